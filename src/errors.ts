@@ -1,13 +1,49 @@
+import type { Frame } from './protocol/frame';
+
 /** Every way the engine can fail. The codes are stable: flows and Catch nodes may depend on them. */
 export type AmiErrorCode =
+  /** Refused, unreachable, DNS, or no connection within the deadline. */
   | 'AMI_ERR_CONNECT'
+  /** TLS handshake or certificate. */
   | 'AMI_ERR_TLS'
+  /** Not an Asterisk manager, or closed before it said so (too many unauthenticated sessions). */
   | 'AMI_ERR_BANNER'
+  /** User, secret or ACL refused; or already logged in elsewhere. */
   | 'AMI_ERR_LOGIN'
+  /** Refused before anything was sent: an option or a header that Asterisk would misread. */
   | 'AMI_ERR_INVALID_ACTION'
+  /** Asterisk answered Error. */
   | 'AMI_ERR_REJECTED'
+  /** No answer within the deadline. */
   | 'AMI_ERR_TIMEOUT'
+  /** The connection ended before the action was written: it did not run. */
   | 'AMI_ERR_NOT_SENT'
+  /** The connection ended after the action was written: whether it ran is unknown. */
   | 'AMI_ERR_OUTCOME_UNKNOWN'
+  /** A bound was passed, or bytes that are no AMI. */
   | 'AMI_ERR_PROTOCOL'
+  /** Used after close, or aborted. */
   | 'AMI_ERR_CLOSED';
+
+export interface AmiErrorDetails {
+  /** The server's answer, where there was one. */
+  response?: Frame;
+  /** What an event list had brought when it failed. */
+  items?: Frame[];
+  cause?: unknown;
+}
+
+/** What every rejection of the engine is. `message` is fit for an operator's eyes and never holds a secret. */
+export class AmiError extends Error {
+  override readonly name = 'AmiError';
+  readonly code: AmiErrorCode;
+  readonly response?: Frame;
+  readonly items?: Frame[];
+
+  constructor(code: AmiErrorCode, message: string, { response, items, cause }: AmiErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    if (response) this.response = response;
+    if (items) this.items = items;
+  }
+}

@@ -1,0 +1,68 @@
+import type { HeaderNames } from './header-names';
+
+export type FrameKind = 'event' | 'response' | 'other';
+export type Header = [name: string, value: string];
+
+/**
+ * One AMI message. Names and values stay apart, because the names of a frame are nearly always those of an
+ * earlier one and then are shared with it.
+ */
+export class Frame {
+  /** Decided by the first header alone: ListCommands answers with headers named `Events` (action_listcommands). */
+  readonly kind: FrameKind;
+  /** The event's name, or the word after `Response:`; '' for any other frame. */
+  readonly name: string;
+  /** Command output of Asterisk <= 13, or text that has no header. */
+  readonly body?: string[];
+  readonly #names: HeaderNames;
+  readonly #values: string[];
+
+  constructor(names: HeaderNames, values: string[], body?: string[]) {
+    this.kind = names.kind;
+    this.name = names.kind === 'other' ? '' : (values[0] as string);
+    if (body) this.body = body;
+    this.#names = names;
+    this.#values = values;
+  }
+
+  /** In arrival order, original spelling, values untouched but for one blank after the colon. */
+  get headers(): Header[] {
+    return this.#names.list.map((name, i) => [name, this.#values[i] as string]);
+  }
+
+  /** First value of that name, in any case. */
+  get(name: string): string | undefined {
+    const index = this.#names.indexes(name)?.[0];
+    return index === undefined ? undefined : this.#values[index];
+  }
+
+  /** All values of that name, in any case, in arrival order. */
+  all(name: string): string[] {
+    return this.#names.indexes(name)?.map((index) => this.#values[index] as string) ?? [];
+  }
+
+  /** A plain object in the original spelling; a header that came more than once is an array. */
+  toObject(): Record<string, string | string[]> {
+    const object: Record<string, string | string[]> = {};
+    const { list, plain } = this.#names;
+    if (plain) {
+      for (let i = 0; i < list.length; i++) object[list[i] as string] = this.#values[i] as string;
+      return object;
+    }
+    for (const [name, value] of this.headers) {
+      const earlier = Object.hasOwn(object, name) ? object[name] : undefined;
+      if (Array.isArray(earlier)) earlier.push(value);
+      else define(object, name, earlier === undefined ? value : [earlier, value]);
+    }
+    return object;
+  }
+
+  toJSON(): Record<string, string | string[]> {
+    return this.toObject();
+  }
+}
+
+/** `object['__proto__'] = …` would change the prototype; a definition makes it an ordinary property. */
+function define(object: object, name: string, value: string | string[]): void {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,28 @@
+/**
+ * What Asterisk accepts from a client. Past these it drops a line or a whole message, or glues two headers
+ * together; so the encoder refuses first.
+ */
+export const CLIENT_LIMITS = {
+  /** Bytes of one line without its CRLF: the server's buffer holds 1,024 (main/manager.c get_input). */
+  lineBytes: 1022,
+  /** Header lines of one message (include/asterisk/manager.h AST_MAX_MANHEADERS). */
+  headers: 128,
+  /** Several handlers print `ActionID: …` into 256 bytes and cut a longer one with its line end. */
+  actionIdLength: 64,
+} as const;
+
+/** What we accept from a server, so that memory is bounded whatever it sends. */
+export interface ServerLimits {
+  /** Bytes of one frame. `Output` of a big site's CLI runs to hundreds of KiB; 16 MiB is no answer. */
+  frameBytes: number;
+  /** Header lines of one frame; one CLI answer can have thousands of `Output` lines. */
+  headers: number;
+}
+
+export const SERVER_LIMITS: Readonly<ServerLimits> = {
+  frameBytes: 16 * 1024 * 1024,
+  headers: 200_000,
+};
+
+/** Bytes of the banner line; `Asterisk Call Manager/11.0.0` has 28. */
+export const BANNER_BYTES = 1024;
