@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { AmiError } from '../errors';
+import { type Action, CLIENT_LIMITS } from '../protocol';
+
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+/** The ActionIDs of one session. */
+export class ActionIds {
+  /** Random, so that no other client's ActionID, in this process or another, can be taken for ours. */
+  readonly #prefix = `ami-${randomBytes(9).toString('base64url')}-`;
+  #last = 0;
+
+  isOurs(actionId: string | undefined): boolean {
+    return actionId?.startsWith(this.#prefix) ?? false;
+  }
+
+  /**
+   * Takes the ActionID out of the action's headers, because it is sent first. One that the caller gave is kept
+   * where it is safe (Asterisk glues headers together behind a long one) and not under way.
+   *
+   * @throws AmiError AMI_ERR_INVALID_ACTION
+   */
+  identify(action: Action, underWay: (actionId: string) => boolean): { actionId: string; headers: Action } {
+    const key = Object.keys(action ?? {}).find((name) => name.toLowerCase() === 'actionid');
+    const given = key === undefined ? undefined : action[key];
+    if (key === undefined || given === undefined) {
+      this.#last += 1;
+      return { actionId: this.#prefix + this.#last.toString(36), headers: action };
+    }
+    const { [key]: _, ...headers } = action;
+    const actionId = String(given);
+    if (!VISIBLE_ASCII.test(actionId) || actionId.length > CLIENT_LIMITS.actionIdLength) {
+      throw refusal(key, `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`);
+    }
+    if (underWay(actionId)) throw refusal(key, 'is that of an action still under way');
+    return { actionId, headers: headers as Action };
+  }
+}
+
+function refusal(header: string, why: string): AmiError {
+  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${JSON.stringify(header)} ${why}`);
+}

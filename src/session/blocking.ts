@@ -1,0 +1,71 @@
+import type { Action } from '../protocol';
+
+/** `Originate` waits this long for an answer when its Timeout is not given (main/manager.c action_originate). */
+const ORIGINATE_TIMEOUT = 30_000;
+/** What a slow CLI command, a reload or an endless WaitEvent is given before silence counts as death. */
+const UNKNOWN_DURATION = 60_000;
+
+/**
+ * How long, in ms, an action may keep a manager session from doing anything else: one session is one server
+ * thread, so while a call is being originated not even a Ping is answered (main/manager.c session_do).
+ */
+function blockingTime(action: Action): number {
+  switch (action.Action.toLowerCase()) {
+    case 'originate':
+      return isTrue(header(action, 'Async'))
+        ? 0
+        : milliseconds(header(action, 'Timeout'), 1, ORIGINATE_TIMEOUT);
+    case 'waitevent':
+      return milliseconds(header(action, 'Timeout'), 1000, UNKNOWN_DURATION);
+    case 'command':
+    case 'reload':
+    case 'moduleload':
+      return UNKNOWN_DURATION;
+    default:
+      return 0;
+  }
+}
+
+function header(action: Action, name: string): string | undefined {
+  const key = Object.keys(action).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const value = key === undefined ? undefined : action[key];
+  return value === undefined ? undefined : String(value);
+}
+
+/** What Asterisk's ast_true takes for true. */
+function isTrue(value: string | undefined): boolean {
+  return /^(yes|true|y|t|1|on)$/i.test(value ?? '');
+}
+
+function milliseconds(value: string | undefined, unit: number, fallback: number): number {
+  const number = Number(value);
+  return value !== undefined && number > 0 && Number.isFinite(number) ? number * unit : fallback;
+}
+
+/** Until when the actions under way may keep the server from answering. They run one after another. */
+export class Blockage {
+  #until = 0;
+  #actions = 0;
+
+  /** performance.now time. */
+  get until(): number {
+    return this.#until;
+  }
+
+  /** ms from now. */
+  get remaining(): number {
+    return Math.max(0, Math.ceil(this.#until - performance.now()));
+  }
+
+  /** @returns what to call when the action was answered */
+  add(action: Action): () => void {
+    const time = blockingTime(action);
+    if (time === 0) return () => {};
+    this.#until = Math.max(this.#until, performance.now()) + time;
+    this.#actions += 1;
+    return () => {
+      this.#actions -= 1;
+      if (this.#actions === 0) this.#until = 0;
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import type { Frame } from '../protocol';
+
+/** Events that repeat an ActionID chosen by any client, to every client: they settle nothing. */
+const BROADCAST = /^(UserEvent.*|OriginateResponse|OriginateSuccess|OriginateFailure)$/i;
+
+/**
+ * Where an event list ends on servers that do not mark it (before 13, and WaitEvent to this day).
+ * Their answer says so in words: `… will follow`, `Waiting for Event completed.`
+ */
+const UNMARKED_END: ReadonlyMap<string, string> = new Map([
+  ['queuestatus', 'QueueStatusComplete'],
+  ['queuesummary', 'QueueSummaryComplete'],
+  ['status', 'StatusComplete'],
+  ['coreshowchannels', 'CoreShowChannelsComplete'],
+  ['coreshowchannelmap', 'CoreShowChannelMapComplete'],
+  ['sippeers', 'PeerlistComplete'],
+  ['iaxpeers', 'PeerlistComplete'],
+  ['sipshowregistry', 'RegistrationsComplete'],
+  ['pjsipshowendpoints', 'EndpointListComplete'],
+  ['pjsipshowendpoint', 'EndpointDetailComplete'],
+  ['pjsipshowcontacts', 'ContactListComplete'],
+  ['pjsipshowaors', 'AorListComplete'],
+  ['pjsipshowauths', 'AuthListComplete'],
+  ['extensionstatelist', 'ExtensionStateListComplete'],
+  ['devicestatelist', 'DeviceStateListComplete'],
+  ['presencestatelist', 'PresenceStateListComplete'],
+  ['confbridgelist', 'ConfbridgeListComplete'],
+  ['confbridgelistrooms', 'ConfbridgeListRoomsComplete'],
+  ['parkedcalls', 'ParkedCallsComplete'],
+  ['bridgelist', 'BridgeListComplete'],
+  ['bridgeinfo', 'BridgeInfoComplete'],
+  ['agents', 'AgentsComplete'],
+  // Before 13 the one item is all there is.
+  ['dbget', 'DBGetResponse'],
+  ['dbgettree', 'DBGetTreeComplete'],
+  ['voicemailuserslist', 'VoicemailUserEntryComplete'],
+  ['waitevent', 'WaitEventComplete'],
+]);
+const LIST_FOLLOWS = /follow|Waiting for Event/i;
+
+export function isBroadcast(event: Frame): boolean {
+  return BROADCAST.test(event.name);
+}
+
+/** How an answer that opens a list says the list will end; undefined for an answer that is all there is. */
+export type ListEnd = { marked: true } | { marked: false; eventName: string };
+
+export function listOpenedBy(action: string, response: Frame): ListEnd | undefined {
+  const mark = response.get('EventList');
+  if (mark !== undefined) return /^start$/i.test(mark) ? { marked: true } : undefined;
+  const eventName = UNMARKED_END.get(action.toLowerCase());
+  if (!eventName || !LIST_FOLLOWS.test(response.get('Message') ?? '')) return undefined;
+  return { marked: false, eventName };
+}
+
+export function endsList(event: Frame, end: ListEnd): 'complete' | 'cancelled' | undefined {
+  const mark = event.get('EventList')?.toLowerCase();
+  if (mark === 'complete' || mark === 'cancelled') return mark;
+  return !end.marked && event.name === end.eventName ? 'complete' : undefined;
+}

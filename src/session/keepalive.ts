@@ -1,0 +1,58 @@
+export interface KeepAliveOptions {
+  /** ms of silence before a Ping. */
+  interval: number;
+  /** ms in which a sign of life must follow it. */
+  deadline: number;
+  ping: () => void;
+  /** Until when (performance.now) an action may keep the server from answering anything. */
+  blockedUntil: () => number;
+  onDead: (silentFor: number) => void;
+}
+
+/**
+ * Tells a quiet server from a dead one. Any byte is a sign of life; only silence is answered with a Ping. The
+ * clock is the monotonic one: a corrected system time is neither silence nor life.
+ */
+export class KeepAlive {
+  readonly #options: KeepAliveOptions;
+  #lastByte = performance.now();
+  #pingedAt: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: KeepAliveOptions) {
+    this.#options = options;
+    this.#checkIn(options.interval);
+  }
+
+  sawBytes(): void {
+    this.#lastByte = performance.now();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #checkIn(delay: number): void {
+    this.#timer = setTimeout(() => this.#check(), Math.max(1, delay));
+  }
+
+  #check(): void {
+    const { interval, deadline, ping, blockedUntil, onDead } = this.#options;
+    const now = performance.now();
+    if (this.#pingedAt !== undefined && this.#lastByte < this.#pingedAt) {
+      const deadAt = Math.max(this.#pingedAt, blockedUntil()) + deadline;
+      if (now >= deadAt) onDead(Math.round(now - this.#lastByte));
+      else this.#checkIn(deadAt - now);
+      return;
+    }
+    this.#pingedAt = undefined;
+    const quietFor = now - this.#lastByte;
+    if (quietFor < interval) {
+      this.#checkIn(interval - quietFor);
+      return;
+    }
+    this.#pingedAt = now;
+    this.#checkIn(deadline);
+    ping();
+  }
+}

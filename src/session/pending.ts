@@ -1,0 +1,167 @@
+import { AmiError } from '../errors';
+import type { Action, Frame } from '../protocol';
+import { endsList, isBroadcast, type ListEnd, listOpenedBy } from './event-lists';
+import { neededWriteClass } from './rights';
+
+export interface SendOptions {
+  /** ms until AMI_ERR_TIMEOUT; the session's actionTimeout, and longer for an action that blocks it. */
+  timeout?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Each item of an event list as it arrives. */
+  onItem?: ((item: Frame) => void) | undefined;
+}
+
+export interface Answer {
+  response: Frame;
+  /** What an event list held; [] otherwise. */
+  items: Frame[];
+  /** An event list's last event. */
+  complete: Frame | undefined;
+  /** A Command's output, from any Asterisk version; [] otherwise. */
+  output: string[];
+}
+
+/** One action that waits for its answer. */
+class PendingAction {
+  readonly items: Frame[] = [];
+  response: Frame | undefined;
+  list: ListEnd | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly onItem: ((item: Frame) => void) | undefined,
+    readonly settle: (outcome: AmiError | Answer) => void,
+  ) {}
+
+  /** ` (3 items so far)` for an error message, where it was a list. */
+  get progress(): string {
+    return this.list ? ` (${this.items.length} items so far)` : '';
+  }
+}
+
+/**
+ * Who waits for which answer. Frames are matched by ActionID alone; an answer without one belongs to nobody
+ * (Asterisk sends such for a message it could not read).
+ */
+export class PendingActions {
+  readonly #byId = new Map<string, PendingAction>();
+  #lists = 0;
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** While a list is open its items must be read, whatever events are wanted. */
+  get expectsItems(): boolean {
+    return this.#lists > 0;
+  }
+
+  has(actionId: string): boolean {
+    return this.#byId.has(actionId);
+  }
+
+  add(
+    actionId: string,
+    action: Action,
+    { timeout, signal, onItem }: SendOptions & { timeout: number },
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const settle = (outcome: AmiError | Answer) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#byId.delete(actionId);
+        if (pending.list) this.#lists -= 1;
+        if (outcome instanceof AmiError) reject(outcome);
+        else resolve(outcome);
+      };
+      const pending = new PendingAction(action.Action, onItem, settle);
+      const timer = setTimeout(() => {
+        const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
+        settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
+      }, timeout);
+      const onAbort = () =>
+        settle(new AmiError('AMI_ERR_CLOSED', `${pending.name} was aborted`, { cause: signal?.reason }));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#byId.set(actionId, pending);
+    });
+  }
+
+  /** True when the frame answered an action or was an item of its list, so that it is no event for others. */
+  take(frame: Frame): boolean {
+    if (frame.kind === 'other') return false;
+    const actionId = frame.get('ActionID');
+    const pending = actionId === undefined ? undefined : this.#byId.get(actionId);
+    if (!pending) return false;
+    if (frame.kind === 'response') {
+      this.#takeResponse(pending, frame);
+      return true;
+    }
+    return this.#takeEvent(pending, frame);
+  }
+
+  /** The session is over: nobody shall wait for ever. */
+  failAll(error: (actionName: string) => AmiError): void {
+    for (const pending of [...this.#byId.values()]) pending.settle(error(pending.name));
+  }
+
+  #takeResponse(pending: PendingAction, response: Frame): void {
+    if (/^error$/i.test(response.name)) {
+      pending.settle(rejection(pending, response));
+    } else if (!pending.response) {
+      pending.response = response;
+      pending.list = listOpenedBy(pending.name, response);
+      if (pending.list) this.#lists += 1;
+      else pending.settle(answer(pending, response, undefined));
+    }
+  }
+
+  #takeEvent(pending: PendingAction, event: Frame): boolean {
+    const { list, response } = pending;
+    if (!list || !response || isBroadcast(event)) return false;
+    const end = endsList(event, list);
+    if (end === 'complete') {
+      // Before 13 DBGet's one item is also its end.
+      if (event.name === 'DBGetResponse') pending.items.push(event);
+      pending.settle(answer(pending, response, event));
+    } else if (end === 'cancelled') {
+      const message = `Asterisk cancelled the list of ${pending.name}${pending.progress}`;
+      pending.settle(new AmiError('AMI_ERR_REJECTED', message, { response, items: pending.items }));
+    } else {
+      pending.items.push(event);
+      this.#handOver(pending, event);
+    }
+    return true;
+  }
+
+  #handOver(pending: PendingAction, item: Frame): void {
+    try {
+      pending.onItem?.(item);
+    } catch (error) {
+      // The fault of one caller's callback is that caller's rejection, not the end of the session.
+      const message = `onItem of ${pending.name} threw`;
+      pending.settle(new AmiError('AMI_ERR_CLOSED', message, { cause: error }));
+    }
+  }
+}
+
+function answer({ items }: PendingAction, response: Frame, complete: Frame | undefined): Answer {
+  return { response, items, complete, output: outputOf(response) };
+}
+
+/** Without any output Asterisk >= 14 still sends one empty `Output` (main/manager.c action_command). */
+function outputOf(response: Frame): string[] {
+  const output = response.body ?? response.all('Output');
+  return output.length === 1 && output[0] === '' ? [] : output;
+}
+
+function rejection(pending: PendingAction, response: Frame): AmiError {
+  const said = response.get('Message')?.trim() || 'Error without a message';
+  const classes = /^permission denied$/i.test(said) ? neededWriteClass(pending.name) : undefined;
+  const missing = classes ? `: the user needs write class ${classes} in manager.conf` : '';
+  // A failed CLI command says why in its output (main/manager.c action_command).
+  const output = response.get('Output') ? `: ${response.get('Output')}` : '';
+  return new AmiError('AMI_ERR_REJECTED', `${pending.name} was refused: ${said}${missing}${output}`, {
+    response,
+    items: pending.items,
+  });
+}

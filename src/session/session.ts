@@ -1,0 +1,317 @@
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { AmiError } from '../errors';
+import { type Action, encodeAction, type Frame, FrameParser } from '../protocol';
+import { ActionIds } from './action-ids';
+import { BannerReader } from './banner';
+import { Blockage } from './blocking';
+import { isBroadcast } from './event-lists';
+import { KeepAlive } from './keepalive';
+import { login } from './login';
+import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
+import { type Answer, PendingActions, type SendOptions } from './pending';
+import { openTransport } from './transport';
+
+/** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
+const CLOSE_TIMEOUT = 800;
+/** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
+const UNWRITTEN_BYTES = 8 * 1024 * 1024;
+
+export interface SessionHooks {
+  /** Aborts the opening; an open session is ended with `close()`. */
+  signal?: AbortSignal | undefined;
+  /** The server has greeted; the login follows. */
+  onBanner?: (() => void) | undefined;
+  /** Which events are worth building; all, if left out. */
+  wants?: ((eventName: string) => boolean) | undefined;
+}
+
+interface SessionEvents {
+  event: [frame: Frame];
+  /** Once, at the end; without an error where `close()` was the reason. */
+  close: [error?: AmiError];
+}
+
+type SessionState = 'greeting' | 'login' | 'ready' | 'closing' | 'ended';
+
+/** One login on one socket. It does not come back: that is what a connection is for. */
+export class AmiSession extends EventEmitter<SessionEvents> {
+  readonly #socket: Socket;
+  readonly #options: ResolvedOptions;
+  readonly #wants: (eventName: string) => boolean;
+  readonly #parser: FrameParser;
+  readonly #pending = new PendingActions();
+  readonly #blockage = new Blockage();
+  readonly #ids = new ActionIds();
+  #state: SessionState = 'greeting';
+  #banner = '';
+  #greeted: { resolve: () => void; reject: (error: AmiError) => void } | undefined;
+  #bannerReader: BannerReader | undefined = new BannerReader();
+  #keepAlive: KeepAlive | undefined;
+  /** Events that came with the login's answer, until whoever awaits `open` can have listened. */
+  #held: Frame[] | undefined = [];
+  #socketError: Error | undefined;
+  #closed: Promise<void> | undefined;
+  #eventsRead = 0;
+  #receivedAt = 0;
+
+  private constructor(socket: Socket, options: ResolvedOptions, wants: SessionHooks['wants']) {
+    super();
+    this.#socket = socket;
+    this.#options = options;
+    this.#wants = wants ?? (() => true);
+    this.#parser = new FrameParser({
+      onFrame: (frame) => this.#onFrame(frame),
+      wants: (eventName) => {
+        this.#eventsRead += 1;
+        return this.#pending.expectsItems || this.#wants(eventName);
+      },
+    });
+    socket.on('data', (chunk) => this.#onData(chunk));
+    socket.on('error', (error) => {
+      this.#socketError = error;
+    });
+    socket.on('end', () => this.#end(this.#lost('Asterisk closed the connection')));
+    socket.on('close', () =>
+      this.#end(this.#lost(this.#socketError?.message ?? 'the connection was closed')),
+    );
+  }
+
+  /**
+   * Connects, reads the banner and logs in, each within `connectionTimeout`.
+   *
+   * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, AMI_ERR_BANNER, AMI_ERR_LOGIN, AMI_ERR_TIMEOUT (no answer to
+   *   the login), AMI_ERR_PROTOCOL, AMI_ERR_CLOSED (aborted), AMI_ERR_INVALID_ACTION (an option)
+   */
+  static async open(
+    options: AmiOptions,
+    { signal, onBanner, wants }: SessionHooks = {},
+  ): Promise<AmiSession> {
+    const resolved = resolveOptions(options);
+    if (resolved.username === '')
+      throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
+    const socket = await openTransport(resolved, signal);
+    const session = new AmiSession(socket, resolved, wants);
+    const onAbort = () => session.#end(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      if (signal?.aborted) onAbort();
+      await session.#readBanner();
+      onBanner?.();
+      await session.#login();
+      return session;
+    } catch (error) {
+      session.#end(error as AmiError);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** The line the server greeted with: `Asterisk Call Manager/11.0.0`. */
+  get banner(): string {
+    return this.#banner;
+  }
+
+  /** `host:port`. */
+  get server(): string {
+    return `${this.#options.host}:${this.#options.port}`;
+  }
+
+  get open(): boolean {
+    return this.#state === 'ready';
+  }
+
+  get inFlight(): number {
+    return this.#pending.size;
+  }
+
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
+  /** Events that arrived, wanted or not. */
+  get eventsRead(): number {
+    return this.#eventsRead;
+  }
+
+  /** When the bytes that are being read arrived, in ms since 1970. */
+  get receivedAt(): number {
+    return this.#receivedAt;
+  }
+
+  /**
+   * @throws AmiError AMI_ERR_INVALID_ACTION, AMI_ERR_REJECTED, AMI_ERR_TIMEOUT, AMI_ERR_NOT_SENT,
+   *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_CLOSED
+   */
+  async send(action: Action, options: SendOptions = {}): Promise<Answer> {
+    if (this.#state !== 'ready') {
+      throw this.#closed
+        ? new AmiError('AMI_ERR_CLOSED', `${action.Action} was not sent: the session is closed`)
+        : new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the connection is lost`);
+    }
+    return this.#write(action, options);
+  }
+
+  /** Logoff, then end, then destroy; within a second, whatever the server does. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #readBanner(): Promise<void> {
+    const { connectionTimeout } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        if (this.#state === 'ended') return reject(new AmiError('AMI_ERR_CLOSED', 'aborted'));
+        this.#greeted = { resolve, reject };
+        timer = setTimeout(() => {
+          const hint = this.#options.tls ? '' : '; does this port expect TLS?';
+          const message = `${this.server} sent no banner within ${connectionTimeout} ms${hint}`;
+          reject(new AmiError('AMI_ERR_BANNER', message));
+        }, connectionTimeout);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #login(): Promise<void> {
+    const deadline = performance.now() + this.#options.connectionTimeout;
+    this.#state = 'login';
+    await login(
+      (action) => this.#write(action, { timeout: Math.max(1, Math.ceil(deadline - performance.now())) }),
+      this.#options,
+    );
+    this.#state = 'ready';
+    setImmediate(() => this.#release());
+    this.#keepAlive = new KeepAlive({
+      interval: this.#options.keepAliveInterval,
+      deadline: this.#options.actionTimeout,
+      ping: () => this.#ping(),
+      blockedUntil: () => this.#blockage.until,
+      onDead: (silentFor) =>
+        this.#end(new AmiError('AMI_ERR_TIMEOUT', `no sign of life from ${this.server} for ${silentFor} ms`)),
+    });
+  }
+
+  async #write(action: Action, options: SendOptions): Promise<Answer> {
+    const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
+    const bytes = encodeAction(headers, actionId);
+    if (this.#socket.writableLength + bytes.length > UNWRITTEN_BYTES) {
+      throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
+    }
+    if (options.signal?.aborted) throw new AmiError('AMI_ERR_CLOSED', `${action.Action} was aborted`);
+    const release = this.#blockage.add(action);
+    const timeout = options.timeout ?? this.#options.actionTimeout + this.#blockage.remaining;
+    const answered = this.#pending.add(actionId, action, { ...options, timeout });
+    this.#socket.write(bytes);
+    try {
+      const answer = await answered;
+      release();
+      return answer;
+    } catch (error) {
+      if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') release();
+      throw error;
+    }
+  }
+
+  #ping(): void {
+    // Whether it is answered is seen by the bytes that come, or do not; its rejection tells nothing more.
+    this.#write({ Action: 'Ping' }, {}).catch(() => {});
+  }
+
+  #onData(chunk: Buffer): void {
+    this.#receivedAt = Date.now();
+    this.#keepAlive?.sawBytes();
+    try {
+      this.#parser.write(this.#bannerReader ? this.#afterBanner(this.#bannerReader, chunk) : chunk);
+    } catch (error) {
+      this.#end(error as AmiError);
+    }
+  }
+
+  /** The bytes behind the banner: none until it is complete. */
+  #afterBanner(reader: BannerReader, chunk: Buffer): Buffer {
+    const read = reader.read(chunk);
+    if (!read) return Buffer.alloc(0);
+    this.#bannerReader = undefined;
+    this.#banner = read.banner;
+    this.#greeted?.resolve();
+    return read.rest;
+  }
+
+  #onFrame(frame: Frame): void {
+    if (this.#pending.take(frame) || frame.kind !== 'event') return;
+    // What is left of a list whose action is settled is news for nobody.
+    if (this.#ids.isOurs(frame.get('ActionID')) && !isBroadcast(frame)) return;
+    if (!this.#wants(frame.name)) return;
+    if (this.#held) this.#held.push(frame);
+    else this.#hand(frame);
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const frame of held) this.#hand(frame);
+  }
+
+  /** A listener's fault must not cost the reader the rest of its bytes; Node reports it as it would any other. */
+  #hand(frame: Frame): void {
+    try {
+      this.emit('event', frame);
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#state === 'ended') return;
+    this.#state = 'closing';
+    this.#keepAlive?.stop();
+    const ended = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    const timer = setTimeout(() => this.#end(undefined), CLOSE_TIMEOUT);
+    try {
+      await this.#write({ Action: 'Logoff' }, { timeout: CLOSE_TIMEOUT });
+      this.#socket.end();
+    } catch {
+      // A server that does not say goodbye is left without one.
+      this.#end(undefined);
+    }
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #lost(why: string): AmiError {
+    if (this.#state === 'greeting') {
+      const hint = 'too many sessions that have not logged in (authlimit), or no AMI port?';
+      return new AmiError('AMI_ERR_BANNER', `${why} before its banner: ${hint}`, {
+        cause: this.#socketError,
+      });
+    }
+    return new AmiError('AMI_ERR_CONNECT', `connection to ${this.server} lost: ${why}`, {
+      cause: this.#socketError,
+    });
+  }
+
+  #end(error: AmiError | undefined): void {
+    if (this.#state === 'ended') return;
+    const during = this.#state;
+    this.#state = 'ended';
+    this.#keepAlive?.stop();
+    this.#parser.end();
+    this.#socket.destroy();
+    if (error) this.#greeted?.reject(error);
+    this.#pending.failAll((actionName) =>
+      during === 'login' && error
+        ? error
+        : new AmiError('AMI_ERR_OUTCOME_UNKNOWN', `the connection ended before ${actionName} was answered`, {
+            cause: error,
+          }),
+    );
+    this.emit('close', during === 'closing' ? undefined : error);
+  }
+}

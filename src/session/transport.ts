@@ -1,0 +1,90 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { AmiError, type AmiErrorCode } from '../errors';
+import type { ResolvedOptions } from './options';
+
+type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
+
+/**
+ * An open socket, encrypted where asked for, each step within the deadline. It has an error listener for life:
+ * what a late error means is said by the `close` that follows it.
+ *
+ * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, or AMI_ERR_CLOSED when aborted
+ */
+export async function openTransport(target: Target, signal?: AbortSignal): Promise<net.Socket> {
+  const { host, port, tls: tlsOptions } = target;
+  const socket = net.connect({ host, port, noDelay: true, keepAlive: true });
+  await opened(socket, 'connect', target, signal);
+  if (!tlsOptions) return socket;
+  const secure = tls.connect({
+    ...(net.isIP(host) ? {} : { servername: host }),
+    host,
+    ...tlsOptions,
+    socket,
+  });
+  await opened(secure, 'secureConnect', target, signal);
+  return secure;
+}
+
+function opened(
+  socket: net.Socket,
+  event: 'connect' | 'secureConnect',
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      settle(failure(event, target, `no answer within ${target.connectionTimeout} ms`));
+    }, target.connectionTimeout);
+    const onError = (error: NodeJS.ErrnoException) => settle(failure(event, target, reason(error), error));
+    const onClose = () => settle(failure(event, target, 'the connection was closed'));
+    const onAbort = () =>
+      settle(new AmiError('AMI_ERR_CLOSED', 'aborted while connecting', { cause: signal?.reason }));
+    const onOpen = () => settle(undefined);
+
+    function settle(error: AmiError | undefined): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      socket.off(event, onOpen).off('error', onError).off('close', onClose);
+      if (error) {
+        socket.destroy();
+        reject(error);
+      } else resolve();
+    }
+
+    socket.on('error', ignoreLate).once(event, onOpen).once('error', onError).once('close', onClose);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+  });
+}
+
+/** Node ends the process for an error nobody listens to; `close` follows every error and is what we act on. */
+function ignoreLate(): void {}
+
+function failure(
+  event: 'connect' | 'secureConnect',
+  { host, port }: Target,
+  why: string,
+  cause?: Error,
+): AmiError {
+  const code: AmiErrorCode = event === 'connect' ? 'AMI_ERR_CONNECT' : 'AMI_ERR_TLS';
+  const what = event === 'connect' ? 'cannot connect to' : 'no TLS with';
+  return new AmiError(code, `${what} ${host}:${port}: ${why}`, { cause });
+}
+
+function reason(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'refused; is Asterisk running, with enabled=yes and this port in manager.conf?';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the name cannot be resolved (${error.code})`;
+    case 'ECONNRESET':
+      return 'the connection was reset';
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+      return 'the port does not speak TLS; 5039 is the usual one that does';
+    default:
+      return error.message || error.code || 'unknown error';
+  }
+}
