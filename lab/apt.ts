@@ -1,0 +1,66 @@
+import { cachePath, withLock } from './cache';
+import { run } from './process';
+
+/** A real part that this machine cannot have. One line: which part, why, and what helps. */
+export class MissingPart extends Error {
+  constructor(part: string, reason: string, remedy: string) {
+    super(`${part} is not to be had here: ${reason.split('\n', 1)[0]}. ${remedy}`);
+    this.name = 'MissingPart';
+  }
+}
+
+/** Installs Debian packages, or says in one line why `part` cannot be had and what helps instead. */
+export async function installPackages(
+  part: string,
+  remedy: string,
+  packages: readonly string[],
+): Promise<void> {
+  const obstacle = await noAptBecause();
+  if (obstacle !== undefined)
+    throw new MissingPart(part, `${obstacle} to install ${packages.join(' ')}`, remedy);
+  announce(`installing ${packages.join(' ')}`);
+  try {
+    await updateLists();
+    await aptGet('install', '-y', '--no-install-recommends', ...packages);
+  } catch (error) {
+    throw new MissingPart(part, (error as Error).message, remedy);
+  }
+}
+
+/** The Debian mirror that this machine's own apt uses. */
+export async function debianMirror(): Promise<string> {
+  await updateLists();
+  const targets = await run('apt-get', ['indextargets', '--format', '$(REPO_URI) $(CODENAME) $(COMPONENT)']);
+  const main = targets.split('\n').find((line) => /^https?:\S+ [a-z]+ main$/.test(line));
+  if (main === undefined) throw new Error('apt names no Debian mirror');
+  return main.split(' ', 1)[0] ?? '';
+}
+
+export const isRoot = () => process.getuid?.() === 0;
+
+export function announce(step: string): void {
+  console.error(`lab: ${step} …`);
+}
+
+async function noAptBecause(): Promise<string | undefined> {
+  if (!isRoot()) return 'it takes root';
+  return run('apt-get', ['--version']).then(
+    () => undefined,
+    () => 'it takes apt-get',
+  );
+}
+
+let listsUpdated: Promise<unknown> | undefined;
+
+function updateLists(): Promise<unknown> {
+  listsUpdated ??= aptGet('update');
+  return listsUpdated;
+}
+
+function aptGet(...args: string[]): Promise<string> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  // apt itself waits for another dpkg, but not for another `apt-get update`.
+  return withLock(cachePath('apt.lock'), () =>
+    run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', ...args], { env }),
+  );
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+
+/**
+ * Starts a program that cannot outlive this process: the kernel sends it `deathSignal` when we end, however we end.
+ * Elsewhere than on Linux it is an ordinary child.
+ */
+export function spawnTied(
+  deathSignal: 'TERM' | 'KILL',
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  const tie = process.platform === 'linux' ? ['setpriv', '--pdeathsig', deathSignal] : [];
+  const [program = command, ...rest] = [...tie, command, ...args];
+  return spawn(program, rest, options);
+}
+
+/** Sends `signal` and waits for the end; after `patience` ms it is SIGKILL. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals, patience: number) {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+  await ended;
+  clearTimeout(impatience);
+}
+
+export const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+/** What a child has printed so far, both streams in order, kept to the last 64 KiB. */
+export function collectOutput(child: ChildProcess): { text: string } {
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      output.text = (output.text + chunk).slice(-65_536);
+    });
+  }
+  return output;
+}
+
+const execFileAsync = promisify(execFile);
+
+/** Runs a program to its end and gives its standard output. A failure's message holds what the program complained of. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  try {
+    const { stdout } = await execFileAsync(command, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+    const complaint = lastLines(stderr.trim() === '' ? stdout : stderr, 15);
+    throw new Error(`${command}: ${complaint === '' ? message : complaint}`, { cause: error });
+  }
+}
+
+export const lastLines = (text: string, count: number) => text.trim().split('\n').slice(-count).join('\n');
+
+/** Asks `probe` until it gives a value. Ends with the reason of the last failure once `limit` ms have passed. */
+export async function until<T>(what: string, limit: number, probe: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + limit;
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (error instanceof GiveUp || Date.now() > deadline) {
+        throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+      }
+      await new Promise((resume) => setTimeout(resume, 50));
+    }
+  }
+}
+
+/** Thrown by a probe of `until` when waiting longer cannot help. */
+export class GiveUp extends Error {}
+
+/** A TCP port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no TCP port to be had');
+  return address.port;
+}
