@@ -47,3 +47,11 @@ export class AmiError extends Error {
     if (items) this.items = items;
   }
 }
+
+/**
+ * A listener's fault must cost neither the other listeners nor the connection anything; nor may it be hidden, or
+ * end the process. Node prints a warning and emits it on `process`.
+ */
+export function warnOfFault(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}

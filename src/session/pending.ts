@@ -79,8 +79,7 @@ export class PendingActions {
         const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
         settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
       }, timeout);
-      const onAbort = () =>
-        settle(new AmiError('AMI_ERR_CLOSED', `${pending.name} was aborted`, { cause: signal?.reason }));
+      const onAbort = () => settle(aborted(action, signal));
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#byId.set(actionId, pending);
     });
@@ -142,6 +141,14 @@ export class PendingActions {
       pending.settle(new AmiError('AMI_ERR_CLOSED', message, { cause: error }));
     }
   }
+}
+
+/** Whoever aborts with an AmiError has said why; anything else is somebody giving up. */
+export function aborted({ Action: name }: Action, signal: AbortSignal | undefined): AmiError {
+  const reason: unknown = signal?.reason;
+  return reason instanceof AmiError
+    ? reason
+    : new AmiError('AMI_ERR_CLOSED', `${name} was aborted`, { cause: reason });
 }
 
 function answer({ items }: PendingAction, response: Frame, complete: Frame | undefined): Answer {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { AmiError } from '../errors';
+import { AmiError, warnOfFault } from '../errors';
 import { type Action, encodeAction, type Frame, FrameParser } from '../protocol';
 import { ActionIds } from './action-ids';
 import { BannerReader } from './banner';
@@ -9,7 +9,7 @@ import { isBroadcast } from './event-lists';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
-import { type Answer, PendingActions, type SendOptions } from './pending';
+import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
 import { openTransport } from './transport';
 
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
@@ -28,8 +28,6 @@ export interface SessionHooks {
 
 interface SessionEvents {
   event: [frame: Frame];
-  /** Once, at the end; without an error where `close()` was the reason. */
-  close: [error?: AmiError];
 }
 
 type SessionState = 'greeting' | 'login' | 'ready' | 'closing' | 'ended';
@@ -52,6 +50,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #held: Frame[] | undefined = [];
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
+  #resolveEnded!: (why: AmiError | undefined) => void;
+  /** Fulfilled at the end of the session: with the reason, or with nothing where that was `close()`. */
+  readonly ended = new Promise<AmiError | undefined>((resolve) => {
+    this.#resolveEnded = resolve;
+  });
   #eventsRead = 0;
   #receivedAt = 0;
 
@@ -184,6 +187,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       (action) => this.#write(action, { timeout: Math.max(1, Math.ceil(deadline - performance.now())) }),
       this.#options,
     );
+    // What came right behind the answer may have ended the session already.
+    if (this.#state !== 'login') throw (await this.ended) ?? new AmiError('AMI_ERR_CLOSED', 'aborted');
     this.#state = 'ready';
     setImmediate(() => this.#release());
     this.#keepAlive = new KeepAlive({
@@ -202,7 +207,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     if (this.#socket.writableLength + bytes.length > UNWRITTEN_BYTES) {
       throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
     }
-    if (options.signal?.aborted) throw new AmiError('AMI_ERR_CLOSED', `${action.Action} was aborted`);
+    if (options.signal?.aborted) throw aborted(action, options.signal);
     const release = this.#blockage.add(action);
     const timeout = options.timeout ?? this.#options.actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, { ...options, timeout });
@@ -257,14 +262,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     for (const frame of held) this.#hand(frame);
   }
 
-  /** A listener's fault must not cost the reader the rest of its bytes; Node reports it as it would any other. */
   #hand(frame: Frame): void {
     try {
       this.emit('event', frame);
     } catch (error) {
-      setImmediate(() => {
-        throw error;
-      });
+      warnOfFault(error);
     }
   }
 
@@ -312,6 +314,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
             cause: error,
           }),
     );
-    this.emit('close', during === 'closing' ? undefined : error);
+    this.#resolveEnded(during === 'closing' ? undefined : error);
   }
 }

@@ -1,0 +1,243 @@
+import { EventEmitter } from 'node:events';
+import { AmiError, warnOfFault } from '../errors';
+import type { Action } from '../protocol';
+import {
+  type AmiOptions,
+  AmiSession,
+  type Answer,
+  asteriskVersion,
+  type ResolvedOptions,
+  resolveOptions,
+  type SendOptions,
+} from '../session';
+import { Backoff } from './backoff';
+import type { EventHandler } from './event-queue';
+import { EventRate } from './metrics';
+import { Subscriptions } from './subscriptions';
+
+/** How long a session must have lasted for the next loss to count as the first. */
+const STABLE_AFTER = 30_000;
+/** A refused login is tried again no sooner: operators run fail2ban. */
+const REFUSED_DELAY = 60_000;
+/** How often a connection that has given up looks again. */
+const FAILED_DELAY = 300_000;
+
+export type ConnectionState = 'idle' | 'connecting' | 'login' | 'ready' | 'waiting' | 'failed' | 'closed';
+
+export interface ConnectionSnapshot {
+  state: ConnectionState;
+  /** ISO time of the last change of state. */
+  since: string;
+  /** `host:port`. */
+  server: string;
+  /** As the server last greeted: `Asterisk Call Manager/11.0.0`. */
+  banner: string | undefined;
+  /** The Asterisk release that the banner stands for: `22`. */
+  version: string | undefined;
+  /** Attempts since the connection was last stable. */
+  attempts: number;
+  /** Logins that succeeded, so far. */
+  connects: number;
+  /** From opening the socket to the login's answer, in ms. */
+  lastConnectMs: number | undefined;
+  /** Over the last five seconds. */
+  eventsPerSecond: number;
+  /** Events that arrived so far, wanted or not. */
+  events: number;
+  /** Bytes that arrived so far. */
+  bytes: number;
+  /** Actions that wait for their answer. */
+  inFlight: number;
+  /** Attempts that failed and sessions that were lost, so far. */
+  errors: number;
+  /** Events dropped so far because a subscriber was too slow. */
+  drops: number;
+}
+
+interface ConnectionEvents {
+  /** `why` is the reason for `waiting` and `failed`. */
+  state: [state: ConnectionState, why?: AmiError];
+}
+
+/** A session that comes back. */
+export class AmiConnection extends EventEmitter<ConnectionEvents> {
+  readonly #options: ResolvedOptions;
+  readonly #subscriptions = new Subscriptions();
+  readonly #backoff: Backoff;
+  readonly #rate = new EventRate();
+  #state: ConnectionState = 'idle';
+  #since = new Date();
+  #why: AmiError | undefined;
+  #session: AmiSession | undefined;
+  #stop: AbortController | undefined;
+  #wake: (() => void) | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #banner: string | undefined;
+  #connects = 0;
+  #lastConnectMs: number | undefined;
+  #errors = 0;
+  #eventsBefore = 0;
+  #bytesBefore = 0;
+
+  /** @throws AmiError AMI_ERR_INVALID_ACTION naming the option */
+  constructor(options: AmiOptions) {
+    super();
+    this.setMaxListeners(0);
+    this.#options = resolveOptions(options);
+    this.#backoff = new Backoff(this.#options.reconnectDelay);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Why the connection is `waiting` or `failed`. */
+  get why(): AmiError | undefined {
+    return this.#why;
+  }
+
+  /** `host:port`. */
+  get server(): string {
+    return `${this.#options.host}:${this.#options.port}`;
+  }
+
+  /** Connects, and from then on again whenever the connection is lost, until `close()`. */
+  open(): void {
+    if (this.#stop) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#backoff.reset();
+    // One socket at a time: a session that is still saying goodbye is waited for.
+    this.#ended = this.#ended.then(() => this.#stayConnected(stop.signal));
+  }
+
+  /** Ends the session and every attempt; within a second. `open()` begins anew. */
+  async close(): Promise<void> {
+    this.#stop?.abort();
+    this.#stop = undefined;
+    this.#wake?.();
+    await this.#session?.close();
+    await this.#ended;
+    if (!this.#stop) this.#setState('closed');
+  }
+
+  /** Ends the session and connects at once. */
+  reconnect(): void {
+    this.#backoff.reset();
+    this.open();
+    this.#wake?.();
+    void this.#session?.close();
+  }
+
+  /** @returns what ends the subscription. Subscribers outlive the sessions. */
+  subscribe(names: readonly string[], handler: EventHandler): () => void {
+    return this.#subscriptions.add(names, handler);
+  }
+
+  /** As on a session; AMI_ERR_NOT_SENT while there is none, AMI_ERR_CLOSED after close. */
+  async send(action: Action, options?: SendOptions): Promise<Answer> {
+    if (this.#session) return this.#session.send(action, options);
+    const code = this.#stop ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
+    throw new AmiError(
+      code,
+      `${action?.Action} was not sent: the connection to ${this.server} is ${this.#state}`,
+    );
+  }
+
+  snapshot(): ConnectionSnapshot {
+    return {
+      state: this.#state,
+      since: this.#since.toISOString(),
+      server: this.server,
+      banner: this.#banner,
+      version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
+      attempts: this.#backoff.attempts,
+      connects: this.#connects,
+      lastConnectMs: this.#lastConnectMs,
+      eventsPerSecond: this.#rate.perSecond(Date.now()),
+      events: this.#eventsBefore + (this.#session?.eventsRead ?? 0),
+      bytes: this.#bytesBefore + (this.#session?.bytesRead ?? 0),
+      inFlight: this.#session?.inFlight ?? 0,
+      errors: this.#errors,
+      drops: this.#subscriptions.drops,
+    };
+  }
+
+  async #stayConnected(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const why = await this.#runSession(signal);
+      if (signal.aborted) return;
+      // Without a reason it was reconnect() that ended the session.
+      if (!why) continue;
+      this.#errors += 1;
+      const delay = this.#backoff.next();
+      const { maxReconnectAttempts } = this.#options;
+      if (maxReconnectAttempts > 0 && this.#backoff.attempts > maxReconnectAttempts) {
+        this.#setState('failed', why);
+        await this.#sleep(FAILED_DELAY);
+      } else {
+        this.#setState('waiting', why);
+        await this.#sleep(why.code === 'AMI_ERR_LOGIN' ? Math.max(delay, REFUSED_DELAY) : delay);
+      }
+    }
+  }
+
+  /** @returns why there was no session, or why it ended; undefined where we ended it ourselves */
+  async #runSession(signal: AbortSignal): Promise<AmiError | undefined> {
+    const startedAt = performance.now();
+    this.#setState('connecting');
+    try {
+      const session = await AmiSession.open(this.#options, {
+        signal,
+        onBanner: () => this.#setState('login'),
+        wants: (eventName) => {
+          this.#rate.add(1, Date.now());
+          return this.#subscriptions.wants(eventName);
+        },
+      });
+      this.#lastConnectMs = Math.round(performance.now() - startedAt);
+      return await this.#whileReady(session);
+    } catch (error) {
+      return error as AmiError;
+    }
+  }
+
+  async #whileReady(session: AmiSession): Promise<AmiError | undefined> {
+    const readyAt = performance.now();
+    session.on('event', (event) => this.#subscriptions.publish(event, session.receivedAt));
+    this.#session = session;
+    this.#banner = session.banner;
+    this.#connects += 1;
+    this.#setState('ready');
+    const why = await session.ended;
+    this.#session = undefined;
+    this.#eventsBefore += session.eventsRead;
+    this.#bytesBefore += session.bytesRead;
+    if (performance.now() - readyAt >= STABLE_AFTER) this.#backoff.reset();
+    return why;
+  }
+
+  #sleep(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(wake, delay);
+      this.#wake = wake;
+    });
+  }
+
+  #setState(state: ConnectionState, why?: AmiError): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#since = new Date();
+    this.#why = why;
+    try {
+      this.emit('state', state, why);
+    } catch (error) {
+      warnOfFault(error);
+    }
+  }
+}

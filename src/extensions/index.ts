@@ -1,0 +1,10 @@
+export { RefreshDesk, type RefreshStatus } from './desk';
+export { type RefreshRequest, type RefreshState, type RefreshSummary, refreshExtensions } from './refresh';
+export {
+  type ExtensionFailure,
+  type ExtensionResult,
+  type ExtensionState,
+  type ExtensionStatus,
+  extensionState,
+  extensionStatus,
+} from './state';

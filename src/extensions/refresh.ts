@@ -1,0 +1,171 @@
+import { randomInt } from 'node:crypto';
+import { AmiError, warnOfFault } from '../errors';
+import { type AmiOptions, AmiSession, resolveOptions } from '../session';
+import { queryAllHints, queryExtensions } from './query';
+import { extensionRequests } from './requests';
+import type { ExtensionResult } from './state';
+
+const DEFAULT_TIMEOUT = 30_000;
+
+export interface RefreshRequest {
+  /** Numbers as text or numbers, or rows with `extension` and perhaps `context`; left out: all hints. */
+  extensions?: readonly unknown[] | undefined;
+  /** For extensions without one of their own (else `default`); without extensions: only this context's hints. */
+  context?: string | undefined;
+  /** Each result as it comes; `index` is its place among `count` results. */
+  onResult?: ((result: ExtensionResult, index: number, count: number) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  /** ms for one extension's answer, or for the list of all; the actionTimeout, if left out. */
+  queryTimeout?: number | undefined;
+  /** ms for the whole, connecting included; 30,000, if left out. */
+  timeout?: number | undefined;
+}
+
+export interface RefreshSummary {
+  connectionId: string;
+  extensionsChecked: number;
+  /** ISO time. */
+  lastQueryTime: string;
+  statistics: {
+    successfulQueries: number;
+    failedQueries: number;
+    /** ms from opening the socket to the login's answer. */
+    connectMs: number;
+    /** ms from then to the last answer. */
+    queryMs: number;
+  };
+  /** In the order asked for. */
+  results: ExtensionResult[];
+}
+
+/**
+ * The states of extensions, asked on a session of their own that is closed whatever happens.
+ *
+ * @throws AmiError as `AmiSession.open`; AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when aborted. One extension's failure is a
+ *   result, not a rejection.
+ */
+export function refreshExtensions(
+  options: AmiOptions,
+  request: RefreshRequest = {},
+): Promise<RefreshSummary> {
+  return new Refresh(options, request).run();
+}
+
+export type RefreshState = 'connecting' | 'connected' | 'closed';
+
+/** One refresh under way. */
+export class Refresh {
+  readonly connectionId = `separate-${Date.now()}-${randomInt(36 ** 9)
+    .toString(36)
+    .padStart(9, '0')}`;
+  readonly createdAt = new Date();
+  readonly #options: AmiOptions;
+  readonly #request: RefreshRequest;
+  readonly #stop = new AbortController();
+  #lastUsed = this.createdAt;
+  #state: RefreshState = 'connecting';
+  #stoppedBy: AmiError | undefined;
+
+  constructor(options: AmiOptions, request: RefreshRequest) {
+    this.#options = options;
+    this.#request = request;
+  }
+
+  get lastUsed(): Date {
+    return this.#lastUsed;
+  }
+
+  get state(): RefreshState {
+    return this.#state;
+  }
+
+  /** Ends it with AMI_ERR_CLOSED. */
+  close(): void {
+    this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was closed'));
+  }
+
+  async run(): Promise<RefreshSummary> {
+    const { extensions, signal, timeout = DEFAULT_TIMEOUT } = this.#request;
+    const onAbort = () => this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was aborted'));
+    const timer = setTimeout(() => {
+      this.#abort(new AmiError('AMI_ERR_TIMEOUT', `the refresh took over ${timeout} ms`));
+    }, timeout);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    try {
+      // Nothing asked, nothing done; a SELECT without rows must not become a query for everything.
+      if (extensions?.length === 0) return this.#summary([], 0, 0);
+      const summary = await this.#connectAndQuery();
+      if (this.#closed) throw this.#stoppedBy;
+      return summary;
+    } catch (error) {
+      throw this.#stoppedBy ?? error;
+    } finally {
+      this.#state = 'closed';
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #connectAndQuery(): Promise<RefreshSummary> {
+    const startedAt = performance.now();
+    const session = await AmiSession.open({ ...this.#options, events: 'off' }, { signal: this.#stop.signal });
+    const connectedAt = performance.now();
+    this.#state = 'connected';
+    this.#lastUsed = new Date();
+    try {
+      const results = await this.#query(session);
+      return this.#summary(results, connectedAt - startedAt, performance.now() - connectedAt);
+    } finally {
+      await session.close();
+    }
+  }
+
+  #query(session: AmiSession): Promise<ExtensionResult[]> {
+    const { extensions, context, queryTimeout = resolveOptions(this.#options).actionTimeout } = this.#request;
+    const options = {
+      queryTimeout,
+      signal: this.#stop.signal,
+      onResult: (result: ExtensionResult, index: number, count: number) =>
+        this.#onResult(result, index, count),
+    };
+    if (extensions) return queryExtensions(session, extensionRequests(extensions, context), options);
+    return queryAllHints(session, context, options);
+  }
+
+  #onResult(result: ExtensionResult, index: number, count: number): void {
+    if (this.#closed) return;
+    this.#lastUsed = new Date();
+    try {
+      this.#request.onResult?.(result, index, count);
+    } catch (error) {
+      warnOfFault(error);
+    }
+  }
+
+  #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {
+    const successfulQueries = results.filter(({ ok }) => ok).length;
+    return {
+      connectionId: this.connectionId,
+      extensionsChecked: results.length,
+      lastQueryTime: new Date().toISOString(),
+      statistics: {
+        successfulQueries,
+        failedQueries: results.length - successfulQueries,
+        connectMs: Math.round(connectMs),
+        queryMs: Math.round(queryMs),
+      },
+      results,
+    };
+  }
+
+  /** Whoever closed it wants no more of it; past its deadline it still says what it knows. */
+  get #closed(): boolean {
+    return this.#stoppedBy?.code === 'AMI_ERR_CLOSED';
+  }
+
+  #abort(why: AmiError): void {
+    this.#stoppedBy ??= why;
+    this.#stop.abort(this.#stoppedBy);
+  }
+}

@@ -1,0 +1,102 @@
+import type { AmiErrorCode } from '../errors';
+import type { Frame } from '../protocol';
+
+export type ExtensionState =
+  | 'idle'
+  | 'inUse'
+  | 'busy'
+  | 'unavailable'
+  | 'ringing'
+  | 'inUseRinging'
+  | 'onHold'
+  | 'inUseOnHold'
+  | 'unknown'
+  | 'removed';
+
+export interface ExtensionStatus {
+  extension: string;
+  context: string;
+  ok: true;
+  /** As Asterisk gives it: -2 removed, -1 no hint, otherwise a sum of the bits below (include/asterisk/pbx.h). */
+  code: number;
+  state: ExtensionState;
+  /** Asterisk's word for it: `Idle`, `InUse&Ringing`. */
+  text: string;
+  /** Whether a device of the extension can be reached. */
+  online: boolean;
+  /** As in the dialplan: `PJSIP/1001&PJSIP/1002,CustomPresence:1001`; '' without a hint. */
+  hint: string;
+  devices: string[];
+  /** ISO time. */
+  checkedAt: string;
+}
+
+export interface ExtensionFailure {
+  extension: string;
+  context: string;
+  ok: false;
+  error: { code: AmiErrorCode; message: string };
+  /** ISO time. */
+  checkedAt: string;
+}
+
+export type ExtensionResult = ExtensionStatus | ExtensionFailure;
+
+const IN_USE = 1;
+const BUSY = 2;
+const UNAVAILABLE = 4;
+const RINGING = 8;
+const ON_HOLD = 16;
+
+/** What Asterisk < 13 does not say itself (main/pbx.c extension_states). */
+const TEXT: Record<ExtensionState, string> = {
+  idle: 'Idle',
+  inUse: 'InUse',
+  busy: 'Busy',
+  unavailable: 'Unavailable',
+  ringing: 'Ringing',
+  inUseRinging: 'InUse&Ringing',
+  onHold: 'Hold',
+  inUseOnHold: 'InUse&Hold',
+  unknown: 'Unknown',
+  removed: 'Unknown',
+};
+
+/** Reads the bits, so that a sum no release has sent yet still means something. */
+export function extensionState(code: number): ExtensionState {
+  if (code < 0) return code === -2 ? 'removed' : 'unknown';
+  if (code & RINGING) return code & (IN_USE | BUSY | ON_HOLD) ? 'inUseRinging' : 'ringing';
+  if (code & ON_HOLD) return code & IN_USE ? 'inUseOnHold' : 'onHold';
+  if (code & BUSY) return 'busy';
+  if (code & IN_USE) return 'inUse';
+  return code & UNAVAILABLE ? 'unavailable' : 'idle';
+}
+
+/**
+ * From the answer to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the
+ * same headers. Undefined where there is no status code in it.
+ */
+export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
+  const code = Number(frame.get('Status') || Number.NaN);
+  if (!Number.isInteger(code)) return undefined;
+  const state = extensionState(code);
+  const hint = frame.get('Hint') ?? '';
+  return {
+    extension: frame.get('Exten') ?? '',
+    context: frame.get('Context') ?? '',
+    ok: true,
+    code,
+    state,
+    text: frame.get('StatusText') ?? TEXT[state],
+    online: code >= 0 && (code & UNAVAILABLE) === 0,
+    hint,
+    devices: hintDevices(hint),
+    checkedAt: new Date().toISOString(),
+  };
+}
+
+/** The devices stand before the comma, the presence provider behind it (main/pbx.c ast_str_get_hint). */
+function hintDevices(hint: string): string[] {
+  const devices = hint.split(',', 1)[0] as string;
+  return devices.split('&').filter((device) => device !== '');
+}

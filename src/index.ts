@@ -1,0 +1,21 @@
+export * from './connection';
+export { AmiError, type AmiErrorCode } from './errors';
+export * from './extensions';
+export {
+  type Action,
+  encodeAction,
+  Frame,
+  type FrameKind,
+  FrameParser,
+  type FrameParserOptions,
+  type Header,
+} from './protocol';
+export {
+  type AmiOptions,
+  AmiSession,
+  type Answer,
+  type LoginMethod,
+  resolveOptions,
+  type SendOptions,
+  type SessionHooks,
+} from './session';
