@@ -1,0 +1,61 @@
+// Runs one of the project's TypeScript programs on a clone as it comes: node lab/run.mjs <file.ts> [arguments]
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const project = resolve(import.meta.dirname, '..');
+const [program, ...rest] = process.argv.slice(2);
+
+if (!(await isInstalled())) await install();
+// From here on TypeScript can be imported. One process runs it all, so signals, streams and exit code need no passing on.
+await import('tsx');
+try {
+  const { ensureBuilt } = await import('./build.ts');
+  await ensureBuilt();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+process.argv = [process.argv[0], resolve(program), ...rest];
+await import(pathToFileURL(resolve(program)));
+
+/** Whether node_modules holds just what the lock file says, whoever put it there. */
+async function isInstalled() {
+  const wanted = await packages('package-lock.json');
+  const found = await packages('node_modules/.package-lock.json').catch(() => undefined);
+  if (found === undefined) return false;
+  return Object.entries(wanted).every(
+    ([path, { version, integrity, optional }]) =>
+      path === '' ||
+      (path in found
+        ? found[path].version === version && found[path].integrity === integrity
+        : optional === true),
+  );
+}
+
+async function packages(file) {
+  return JSON.parse(await readFile(join(project, file), 'utf8')).packages;
+}
+
+async function install() {
+  console.error('lab: installing dependencies with npm ci; this takes about a minute …');
+  // Whatever npm's own configuration says of production, scripts or audits.
+  const flags = [
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts=false',
+    '--global=false',
+    '--dry-run=false',
+  ];
+  const npm = process.env.npm_execpath?.endsWith('.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm'];
+  const [command, ...args] = [...npm, 'ci', ...flags, '--no-audit', '--no-fund', '--loglevel=error'];
+  const child = spawn(command, args, { cwd: project, stdio: ['ignore', 2, 2] });
+  const code = await new Promise((settle) => child.on('error', settle).on('exit', settle));
+  if (code !== 0) {
+    console.error(`lab: npm ci failed (${code instanceof Error ? code.message : code})`);
+    process.exit(1);
+  }
+}
