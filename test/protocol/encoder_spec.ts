@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import should from 'should';
+import { AmiError } from '../../src/errors';
+import { type Action, encodeAction } from '../../src/protocol';
+
+/** What a refusal looks like that names this header. */
+const refusedNaming = (header: string) => ({
+  code: 'AMI_ERR_INVALID_ACTION',
+  message: (message: string) => should(message).startWith(`header ${JSON.stringify(header)} `),
+});
+const untyped = (action: unknown) => action as Action;
+
+describe('encodeAction', () => {
+  it('writes the ActionID first, then the headers in their order, an array as a line each (AMI 22, 90)', () => {
+    const action = {
+      Action: 'Originate',
+      Channel: 'Local/1',
+      Async: true,
+      Priority: 1,
+      Variable: ['A=1', 'B=2'],
+    };
+    should(encodeAction(action, 'id-1').toString()).equal(
+      'ActionID: id-1\r\nAction: Originate\r\nChannel: Local/1\r\nAsync: true\r\nPriority: 1\r\nVariable: A=1\r\nVariable: B=2\r\n\r\n',
+    );
+  });
+
+  it('leaves out what is undefined', () => {
+    should(encodeAction({ Action: 'Ping', X: undefined }).toString()).equal('Action: Ping\r\n\r\n');
+  });
+
+  it('writes UTF-8', () => {
+    should(encodeAction({ Action: 'X', Name: 'Jürgen' }).includes(Buffer.from('Name: Jürgen\r\n'))).be.true();
+  });
+
+  for (const [what, char] of [
+    ['CR', '\r'],
+    ['LF', '\n'],
+    ['NUL', '\0'],
+  ] as const) {
+    it(`refuses ${what} in a value or a name, naming the header (AMI 24, 28)`, () => {
+      should(() => encodeAction({ Action: 'X', Exten: `1${char}Action: Y` })).throw(refusedNaming('Exten'));
+      should(() => encodeAction({ Action: 'X', List: ['ok', `1${char}`] })).throw(refusedNaming('List'));
+      should(() => encodeAction({ Action: 'X', [`Ex${char}`]: 'v' })).throw(refusedNaming(`Ex${char}`));
+      should(() => encodeAction({ Action: `X${char}` })).throw(refusedNaming('Action'));
+      should(() => encodeAction({ Action: 'X' }, `id${char}`)).throw(refusedNaming('ActionID'));
+    });
+  }
+
+  it('refuses a colon in a name, and a header without one', () => {
+    should(() => encodeAction({ Action: 'X', 'A:B': 'v' })).throw(refusedNaming('A:B'));
+    should(() => encodeAction({ Action: 'X', '': 'v' })).throw(refusedNaming(''));
+  });
+
+  it('takes a line of 1,022 bytes and refuses one more, counted in bytes (AMI 22)', () => {
+    const fits = 'x'.repeat(1022 - 'Value: '.length);
+    should(encodeAction({ Action: 'X', Value: fits }).length).be.above(1022);
+    should(() => encodeAction({ Action: 'X', Value: `${fits}x` })).throw(refusedNaming('Value'));
+    should(() => encodeAction({ Action: 'X', Value: `${fits.slice(1)}ü` })).throw(refusedNaming('Value'));
+  });
+
+  it('takes 128 headers, ActionID and repeated ones included, and refuses one more (AMI 23)', () => {
+    const values = (count: number) => Array.from({ length: count }, (_, i) => `v${i}`);
+    should(() => encodeAction({ Action: 'X', V: values(126) }, 'id')).not.throw();
+    should(() => encodeAction({ Action: 'X', V: values(127) }, 'id')).throw(refusedNaming('V'));
+  });
+
+  it('refuses what is no text, number or boolean, and an action without its name', () => {
+    for (const value of [
+      null,
+      {},
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      () => 1,
+      Symbol.iterator,
+      [null],
+      [['x']],
+    ]) {
+      should(() => encodeAction(untyped({ Action: 'X', V: value }))).throw(refusedNaming('V'));
+    }
+    for (const action of [{}, { Action: '' }, { Action: ' ' }, { Action: 5 }, null, undefined]) {
+      should(() => encodeAction(untyped(action))).throw(refusedNaming('Action'));
+    }
+  });
+
+  it('whatever it accepts has one line a header, and no empty line but the last', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    fc.assert(
+      fc.property(
+        fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text, { maxLength: 4 })), { maxKeys: 6 }),
+        (headers) => {
+          const action: Action = { ...headers, Action: 'X' };
+          let wire: string;
+          try {
+            wire = encodeAction(action, 'id').toString();
+          } catch (error) {
+            return error instanceof AmiError && error.code === 'AMI_ERR_INVALID_ACTION';
+          }
+          const expected = ['ActionID: id'];
+          for (const [name, value] of Object.entries(action)) {
+            for (const one of Array.isArray(value) ? value : [value]) expected.push(`${name}: ${one}`);
+          }
+          return (
+            wire === Buffer.from(`${expected.join('\r\n')}\r\n\r\n`).toString() && !/\n\r?\n./.test(wire)
+          );
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import should from 'should';
+import { type Frame, FrameParser } from '../../src/protocol';
+import { contents, parse } from '../support/frames';
+
+const CRLF = '\r\n';
+
+describe('FrameParser', () => {
+  describe('whatever the cuts and the line ends', () => {
+    const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ()/_-]{0,12}$/);
+    const value = fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.replace(/[\r\n]/g, '.'));
+    const lineEnd = fc.constantFrom('\r\n', '\n');
+    const blankLines = fc.constantFrom('', '\r\n', '\n', '\r\n\r\n', '\n\r\n');
+    const header = fc.record({ name, value, lineEnd, blank: fc.constantFrom(' ', '') });
+    const frame = fc.record({
+      first: fc.constantFrom('Event', 'Response'),
+      word: fc.stringMatching(/^[A-Z][a-zA-Z]{1,10}$/).filter((word) => word !== 'Follows'),
+      headers: fc.array(header, { maxLength: 8 }),
+      lineEnd,
+      end: lineEnd,
+      after: blankLines,
+    });
+    const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 });
+
+    it('any frames come out as they went in (AMI 21, 42-48)', () => {
+      fc.assert(
+        fc.property(fc.array(frame, { maxLength: 6 }), cuts, (frames, sizes) => {
+          const bytes = Buffer.from(frames.map(toWire).join(''));
+          const expected = frames.map(({ first, word, headers }) => [
+            [first, word],
+            ...headers.map((h) => [h.name, h.blank === '' ? h.value.replace(/^ /, '') : h.value]),
+          ]);
+          should(inPieces(bytes, sizes).map(({ headers }) => headers)).deepEqual(expected);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    function toWire({ first, word, headers, lineEnd, end, after }: ReturnType<typeof frameOf>): string {
+      const lines = headers.map((h) => `${h.name}:${h.blank}${h.value}${h.lineEnd}`);
+      return `${first}: ${word}${lineEnd}${lines.join('')}${end}${after}`;
+    }
+    type FrameOf = typeof frame extends fc.Arbitrary<infer T> ? T : never;
+    declare function frameOf(): FrameOf;
+
+    function inPieces(bytes: Buffer, sizes: number[]): Frame[] {
+      const frames: Frame[] = [];
+      const parser = new FrameParser({ onFrame: (f) => frames.push(f) });
+      for (let at = 0, i = 0; at < bytes.length; i++) {
+        const size = sizes[i % sizes.length] as number;
+        parser.write(bytes.subarray(at, at + size));
+        at += size;
+      }
+      return frames;
+    }
+  });
+
+  it('any bytes at all throw nothing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 }), (chunks) => {
+        const parser = new FrameParser({
+          onFrame: (frame) => void [frame.headers, frame.toObject(), frame.get('x')],
+        });
+        for (const chunk of chunks) parser.write(Buffer.from(chunk));
+        parser.end();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('a mix of line breaks and colons throws nothing, and byte by byte gives the same frames', () => {
+    const piece = fc.constantFrom(
+      '\r',
+      '\n',
+      '\r\n',
+      ':',
+      ': ',
+      'Event',
+      'Response: Follows',
+      '--END COMMAND--',
+      'x',
+      'é',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (parts) => {
+        const bytes = Buffer.from(parts.join(''));
+        should(parse(bytes, { chunk: 1 }).map(contents)).deepEqual(parse(bytes).map(contents));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  describe('headers', () => {
+    const [frame] = parse(
+      'Event: X\r\nA: 1: 2\r\nB:  two blanks \r\nC:none\r\nD:\r\nE: \r\nOutput:    indented\r\n\r\n',
+    );
+
+    it('split at the first colon, and lose exactly one blank behind it (AMI 47)', () => {
+      should(frame?.headers).deepEqual([
+        ['Event', 'X'],
+        ['A', '1: 2'],
+        ['B', ' two blanks '],
+        ['C', 'none'],
+        ['D', ''],
+        ['E', ''],
+        ['Output', '   indented'],
+      ]);
+    });
+
+    it('may have blanks, parentheses, slashes and digits in their names (AMI 48)', () => {
+      const names = ['System uptime', 'ChanVariable(SIP/1-00)', 'a/b(0)', '(null)'];
+      const [odd] = parse(`Event: X\r\n${names.map((n) => `${n}: v\r\n`).join('')}\r\n`);
+      should(odd?.headers.slice(1).map(([n]) => n)).deepEqual(names);
+    });
+
+    it('do not go on in the next line, whatever it begins with (AMI 46)', () => {
+      should(parse('Event: X\r\nA: 1\r\n B: 2\r\n\r\n')[0]?.headers[2]).deepEqual([' B', '2']);
+    });
+
+    it('repeat in their order (AMI 84)', () => {
+      const [repeated] = parse('Event: X\r\nChanVariable: a=1\r\nOther: -\r\nChanVariable: b=\r\n\r\n');
+      should(repeated?.all('ChanVariable')).deepEqual(['a=1', 'b=']);
+    });
+
+    it('of a frame like the last one but for one name, one more or one less, are its own', () => {
+      const shapes = [
+        'A: 1\r\nB: 2\r\n',
+        'A: 3\r\nC: 4\r\n',
+        'A: 5\r\n',
+        'A: 6\r\nC: 7\r\nD: 8\r\n',
+        '',
+        'AB: 9\r\n',
+      ];
+      const frames = parse(
+        shapes
+          .map((s) => `Event: X\r\n${s}\r\n`)
+          .join('')
+          .repeat(2),
+      );
+      const expected = shapes.map((s) =>
+        s
+          .split(CRLF)
+          .slice(0, -1)
+          .map((line) => line.split(': ')),
+      );
+      should(frames.map((f) => f.headers.slice(1))).deepEqual([...expected, ...expected]);
+    });
+  });
+
+  describe('kinds', () => {
+    it('come from the first header alone (AMI 41, 79)', () => {
+      const [list, originate] = parse(
+        'Response: Success\r\nEvent: Control (Priv: none)\r\nPing: Keepalive\r\n\r\n' +
+          'Event: OriginateResponse\r\nResponse: Failure\r\n\r\n',
+      );
+      should([list?.kind, list?.name]).deepEqual(['response', 'Success']);
+      should([originate?.kind, originate?.name]).deepEqual(['event', 'OriginateResponse']);
+    });
+
+    it('are told in any case, and unknown response words are data (AMI 37)', () => {
+      should(parse('event: x\r\n\r\nRESPONSE: Events On\r\n\r\n').map((f) => [f.kind, f.name])).deepEqual([
+        ['event', 'x'],
+        ['response', 'Events On'],
+      ]);
+    });
+
+    it('are other for text without a header, which is its body (AMI 50)', () => {
+      const [plain] = parse('No queues.\nreally\r\n\r\n');
+      should(plain && contents(plain)).deepEqual({
+        kind: 'other',
+        name: '',
+        headers: [],
+        body: ['No queues.', 'really'],
+      });
+    });
+  });
+
+  describe('between frames', () => {
+    it('skips empty lines, however many (AMI 42, 45)', () => {
+      should(parse('\r\n\n\r\nEvent: A\r\n\r\n\r\n\r\n\nEvent: B\r\n\r\n').map((f) => f.name)).deepEqual([
+        'A',
+        'B',
+      ]);
+    });
+
+    it('takes CRLF LF for an end (AMI 44)', () => {
+      should(
+        parse('Event: CoreShowChannelMap\r\nA: 1\r\n\nEvent: B\r\n\r\n').map((f) => f.headers),
+      ).deepEqual([
+        [
+          ['Event', 'CoreShowChannelMap'],
+          ['A', '1'],
+        ],
+        [['Event', 'B']],
+      ]);
+    });
+
+    it('survives a Message that ends in a bare LF (AMI 43)', () => {
+      const frames = parse(
+        'Response: Error\r\nMessage: No Contacts found\n\r\n\r\nResponse: Success\r\n\r\n',
+      );
+      should(frames.map((f) => f.headers)).deepEqual([
+        [
+          ['Response', 'Error'],
+          ['Message', 'No Contacts found'],
+        ],
+        [['Response', 'Success']],
+      ]);
+    });
+
+    it('finds its way back at the next empty line after text that is no AMI (AMI 51)', () => {
+      const frames = parse('Event: SMS\r\nText\r\n--END SMS EVENT--\r\n\r\n\r\nEvent: B\r\n\r\n');
+      should(frames.map((f) => f.name)).deepEqual(['SMS', 'B']);
+      should(frames[0]?.body).deepEqual(['Text', '--END SMS EVENT--']);
+    });
+  });
+
+  describe('Command output of Asterisk <= 13', () => {
+    const follows = (text: string) =>
+      `Response: Follows\r\nPrivilege: Command\r\nActionID: 7\r\n${text}--END COMMAND--\r\n\r\n`;
+
+    it('is raw text up to the marker, whatever it holds (AMI 52, 53)', () => {
+      const text = 'Name: x\n\nEvent: Fake\n\r\n\r\nResponse: Error\n--END COMMAND--\nlast\n';
+      const [frame, next] = parse(`${follows(text)}Event: B\r\n\r\n`);
+      should(frame?.headers).deepEqual([
+        ['Response', 'Follows'],
+        ['Privilege', 'Command'],
+        ['ActionID', '7'],
+      ]);
+      should(frame?.body).deepEqual([
+        'Name: x',
+        '',
+        'Event: Fake',
+        '',
+        '',
+        'Response: Error',
+        '--END COMMAND--',
+        'last',
+      ]);
+      should(next?.name).equal('B');
+    });
+
+    it('may lack its last line end (AMI 53)', () => {
+      should(parse(follows('one\ntwo'))[0]?.body).deepEqual(['one', 'two']);
+    });
+
+    it('may be nothing', () => {
+      should(parse(follows(''))[0]?.body).deepEqual([]);
+    });
+
+    it('may come without Privilege and ActionID (AMI 52)', () => {
+      const [frame] = parse('Response: Follows\r\nuptime: 5\n--END COMMAND--\r\n\r\n');
+      should(frame?.headers).deepEqual([['Response', 'Follows']]);
+      should(frame?.body).deepEqual(['uptime: 5']);
+    });
+
+    it('is the same byte by byte', () => {
+      const wire = `${follows('a: 1\n\nb')}${follows('c\r\n')}Event: B\r\n\r\n`;
+      should(parse(wire, { chunk: 1 }).map(contents)).deepEqual(parse(wire).map(contents));
+    });
+
+    it('has a marker that means nothing elsewhere (AMI 54)', () => {
+      const [frame] = parse('Response: Success\r\nMessage: --END COMMAND--\r\nA: 1\r\n\r\n');
+      should(frame?.get('A')).equal('1');
+    });
+  });
+
+  describe('text', () => {
+    it('is UTF-8, also where a character is cut in two', () => {
+      const wire = Buffer.from('Event: X\r\nName: Jürgen Ω 😀\r\n\r\n');
+      for (const chunk of [1, 2, 3, 5, wire.length])
+        should(parse(wire, { chunk })[0]?.get('Name')).equal('Jürgen Ω 😀');
+    });
+
+    it('that is no UTF-8 is read as Latin-1, and the frame survives (AMI 85)', () => {
+      const wire = Buffer.from('Event: X\r\nName: Jürgen\r\nÄ: 1\r\nNext: ok\r\n\r\n', 'latin1');
+      should(parse(wire)[0]?.headers.slice(1)).deepEqual([
+        ['Name', 'Jürgen'],
+        ['Ä', '1'],
+        ['Next', 'ok'],
+      ]);
+    });
+  });
+
+  describe('wants', () => {
+    it('is asked once for each event by name, and what it refuses is not built', () => {
+      const asked: string[] = [];
+      const wire = 'Event: A\r\nX: 1\r\n\r\nEvent: B\r\n\r\nResponse: Success\r\n\r\nEvent: A\r\n\r\n';
+      const wants = (name: string) => asked.push(name) > 0 && name === 'B';
+      should(parse(wire, { wants, chunk: 3 }).map((f) => f.name)).deepEqual(['B', 'Success']);
+      should(asked).deepEqual(['A', 'B', 'A']);
+    });
+  });
+
+  describe('bounds', () => {
+    const limits = { frameBytes: 1000, headers: 10 };
+    const protocolError = { name: 'AmiError', code: 'AMI_ERR_PROTOCOL' };
+
+    for (const chunk of [1, 64, 5000]) {
+      it(`end a line, a frame or a command's output without end, in chunks of ${chunk}`, () => {
+        for (const endless of [
+          'x'.repeat(5000),
+          `Event: X\r\n${'A: 1\r\n'.repeat(900)}`,
+          `Response: Follows\r\n${'y\n'.repeat(3000)}`,
+        ]) {
+          should(() => parse(endless, { limits, chunk })).throw(protocolError);
+        }
+      });
+    }
+
+    it('end an event that nobody wants, too', () => {
+      should(() =>
+        parse(`Event: X\r\nA: ${'1'.repeat(2000)}`, { limits, chunk: 100, wants: () => false }),
+      ).throw(protocolError);
+    });
+
+    it('end a frame of too many headers', () => {
+      should(() => parse(`Event: X\r\n${'A: 1\r\n'.repeat(11)}\r\n`, { limits })).throw(protocolError);
+    });
+
+    it('leave a parser that refuses everything from then on', () => {
+      const parser = new FrameParser({ onFrame: () => {}, limits });
+      should(() => parser.write(Buffer.alloc(2000, 'x'))).throw(protocolError);
+      should(() => parser.write(Buffer.from('Event: A\r\n\r\n'))).throw(protocolError);
+    });
+
+    it('let an answer of thousands of Output lines through (AMI 59)', () => {
+      const [frame] = parse(
+        `Response: Success\r\n${'Output: 1001/sip:1001@10.0.0.1\r\n'.repeat(50_000)}\r\n`,
+        { chunk: 65_536 },
+      );
+      should(frame?.all('Output').length).equal(50_000);
+    });
+  });
+
+  it('drops the frame that the end of the stream cut off', () => {
+    const frames: Frame[] = [];
+    const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });
+    parser.write(Buffer.from('Event: A\r\n\r\nEvent: B\r\nX: 1\r\n'));
+    parser.end();
+    parser.write(Buffer.from('\r\n'));
+    should(frames.map((frame) => frame.name)).deepEqual(['A']);
+  });
+});
