@@ -7,19 +7,34 @@ import { BANNER_BYTES } from '../protocol';
  */
 export class BannerReader {
   #text = '';
+  #complete = false;
+  #resolve!: (banner: string) => void;
+  #reject!: (error: AmiError) => void;
+  /** The complete line; rejected by `fail`. */
+  readonly banner = new Promise<string>((resolve, reject) => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  });
 
   /**
-   * @returns the line and the bytes behind it, or undefined while it is incomplete
+   * @returns what of these bytes is behind the banner; undefined while that is incomplete
    * @throws AmiError AMI_ERR_BANNER
    */
-  read(chunk: Buffer): { banner: string; rest: Buffer } | undefined {
+  read(chunk: Buffer): Buffer | undefined {
+    if (this.#complete) return chunk;
     const lineFeed = chunk.indexOf(10);
     this.#text += chunk.toString('latin1', 0, lineFeed === -1 ? undefined : lineFeed);
     if (this.#text.length > BANNER_BYTES) throw this.#notAManager();
     if (lineFeed === -1) return undefined;
     const banner = this.#text.trim();
     if (!/call manager/i.test(banner)) throw this.#notAManager();
-    return { banner, rest: chunk.subarray(lineFeed + 1) };
+    this.#complete = true;
+    this.#resolve(banner);
+    return chunk.subarray(lineFeed + 1);
+  }
+
+  fail(error: AmiError): void {
+    this.#reject(error);
   }
 
   #notAManager(): AmiError {

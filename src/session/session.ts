@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { AmiError, warnOfFault } from '../errors';
+import { AmiError } from '../errors';
 import { type Action, encodeAction, type Frame, FrameParser } from '../protocol';
 import { ActionIds } from './action-ids';
 import { BannerReader } from './banner';
 import { Blockage } from './blocking';
+import { EventGate } from './event-gate';
 import { isBroadcast } from './event-lists';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
@@ -43,11 +44,9 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #ids = new ActionIds();
   #state: SessionState = 'greeting';
   #banner = '';
-  #greeted: { resolve: () => void; reject: (error: AmiError) => void } | undefined;
-  #bannerReader: BannerReader | undefined = new BannerReader();
+  readonly #bannerReader = new BannerReader();
   #keepAlive: KeepAlive | undefined;
-  /** Events that came with the login's answer, until whoever awaits `open` can have listened. */
-  #held: Frame[] | undefined = [];
+  readonly #gate = new EventGate((event) => this.emit('event', event));
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
   #resolveEnded!: (why: AmiError | undefined) => void;
@@ -163,18 +162,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   async #readBanner(): Promise<void> {
-    const { connectionTimeout } = this.#options;
-    let timer: NodeJS.Timeout | undefined;
+    const { connectionTimeout, tls } = this.#options;
+    const timer = setTimeout(() => {
+      const hint = tls ? '' : '; does this port expect TLS?';
+      const message = `${this.server} sent no banner within ${connectionTimeout} ms${hint}`;
+      this.#end(new AmiError('AMI_ERR_BANNER', message));
+    }, connectionTimeout);
     try {
-      await new Promise<void>((resolve, reject) => {
-        if (this.#state === 'ended') return reject(new AmiError('AMI_ERR_CLOSED', 'aborted'));
-        this.#greeted = { resolve, reject };
-        timer = setTimeout(() => {
-          const hint = this.#options.tls ? '' : '; does this port expect TLS?';
-          const message = `${this.server} sent no banner within ${connectionTimeout} ms${hint}`;
-          reject(new AmiError('AMI_ERR_BANNER', message));
-        }, connectionTimeout);
-      });
+      this.#banner = await this.#bannerReader.banner;
     } finally {
       clearTimeout(timer);
     }
@@ -190,7 +185,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     // What came right behind the answer may have ended the session already.
     if (this.#state !== 'login') throw (await this.ended) ?? new AmiError('AMI_ERR_CLOSED', 'aborted');
     this.#state = 'ready';
-    setImmediate(() => this.#release());
+    setImmediate(() => this.#gate.open());
     this.#keepAlive = new KeepAlive({
       interval: this.#options.keepAliveInterval,
       deadline: this.#options.actionTimeout,
@@ -231,20 +226,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#receivedAt = Date.now();
     this.#keepAlive?.sawBytes();
     try {
-      this.#parser.write(this.#bannerReader ? this.#afterBanner(this.#bannerReader, chunk) : chunk);
+      const bytes = this.#bannerReader.read(chunk);
+      if (bytes) this.#parser.write(bytes);
     } catch (error) {
       this.#end(error as AmiError);
     }
-  }
-
-  /** The bytes behind the banner: none until it is complete. */
-  #afterBanner(reader: BannerReader, chunk: Buffer): Buffer {
-    const read = reader.read(chunk);
-    if (!read) return Buffer.alloc(0);
-    this.#bannerReader = undefined;
-    this.#banner = read.banner;
-    this.#greeted?.resolve();
-    return read.rest;
   }
 
   #onFrame(frame: Frame): void {
@@ -252,22 +238,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     // What is left of a list whose action is settled is news for nobody.
     if (this.#ids.isOurs(frame.get('ActionID')) && !isBroadcast(frame)) return;
     if (!this.#wants(frame.name)) return;
-    if (this.#held) this.#held.push(frame);
-    else this.#hand(frame);
-  }
-
-  #release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const frame of held) this.#hand(frame);
-  }
-
-  #hand(frame: Frame): void {
-    try {
-      this.emit('event', frame);
-    } catch (error) {
-      warnOfFault(error);
-    }
+    this.#gate.push(frame);
   }
 
   async #close(): Promise<void> {
@@ -306,7 +277,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#keepAlive?.stop();
     this.#parser.end();
     this.#socket.destroy();
-    if (error) this.#greeted?.reject(error);
+    this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
     this.#pending.failAll((actionName) =>
       during === 'login' && error
         ? error

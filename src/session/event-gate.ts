@@ -1,0 +1,34 @@
+import { warnOfFault } from '../errors';
+import type { Frame } from '../protocol';
+
+/**
+ * Holds events back until whoever awaits the session can have listened: the first may come in the same segment
+ * as the login's answer.
+ */
+export class EventGate {
+  readonly #deliver: (event: Frame) => void;
+  #held: Frame[] | undefined = [];
+
+  constructor(deliver: (event: Frame) => void) {
+    this.#deliver = deliver;
+  }
+
+  push(event: Frame): void {
+    if (this.#held) this.#held.push(event);
+    else this.#pass(event);
+  }
+
+  open(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const event of held) this.#pass(event);
+  }
+
+  #pass(event: Frame): void {
+    try {
+      this.#deliver(event);
+    } catch (error) {
+      warnOfFault(error);
+    }
+  }
+}
