@@ -1,0 +1,106 @@
+/** One action as Asterisk understood it: lines split at the first colon, leading blanks of the value skipped. */
+export interface ReceivedAction {
+  /** Which session sent it, as in `pbx.sessions[n].id`. */
+  readonly session: number;
+  readonly name: string;
+  readonly actionId: string | undefined;
+  /** As sent, in order. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** First value of a header, its name in any case; '' where it is absent, as Asterisk sees it. */
+  get(header: string): string;
+  all(header: string): string[];
+}
+
+/** What lies between two empty lines: an action, or what Asterisk says of a message it could not take. */
+export type Message = { lines: readonly string[]; problem?: string };
+
+/** main/manager.c: `char inbuf[1025]`, the line and its end; include/asterisk/manager.h AST_MAX_MANHEADERS. */
+const LONGEST_LINE = 1024;
+const MOST_LINES = 128;
+const CR = 13;
+const LF = 10;
+
+/**
+ * Bytes to messages, the way main/manager.c get_input and do_message read them: a line that does not end within
+ * 1,024 bytes is thrown away in pieces of that size, and what is left of it counts as a line of its own.
+ */
+export class ActionReader {
+  readonly #onMessage: (message: Message) => void;
+  #pending: Buffer = Buffer.alloc(0);
+  #lines: string[] = [];
+  #tooMany = false;
+  #tooLong = false;
+
+  constructor(onMessage: (message: Message) => void) {
+    this.#onMessage = onMessage;
+  }
+
+  write(chunk: Buffer): void {
+    const bytes = this.#pending.length ? Buffer.concat([this.#pending, chunk]) : chunk;
+    let start = 0;
+    for (;;) {
+      const end = bytes.indexOf(LF, start);
+      const length = (end < 0 ? bytes.length : end + 1) - start;
+      if (length > LONGEST_LINE || (end < 0 && length === LONGEST_LINE)) {
+        this.#tooLong = true;
+        start += LONGEST_LINE;
+      } else if (end < 0) {
+        break;
+      } else {
+        this.#takeLine(bytes.subarray(start, bytes[end - 1] === CR && end > start ? end - 1 : end));
+        start = end + 1;
+      }
+    }
+    this.#pending = bytes.subarray(start);
+  }
+
+  #takeLine(bytes: Buffer): void {
+    const nul = bytes.indexOf(0);
+    const line = (nul < 0 ? bytes : bytes.subarray(0, nul)).toString('utf8');
+    if (line === '') this.#endMessage();
+    else if (this.#lines.length < MOST_LINES) this.#lines.push(line);
+    else this.#tooMany = true;
+  }
+
+  #endMessage(): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    if (this.#tooMany) {
+      this.#tooMany = false;
+      this.#onMessage({ lines, problem: 'Too many lines in message or allocation failure' });
+    } else if (this.#tooLong) {
+      this.#tooLong = false;
+      this.#onMessage({ lines, problem: 'Failed to parse message: line too long' });
+    } else {
+      this.#onMessage({ lines });
+    }
+  }
+}
+
+export function toAction(session: number, lines: readonly string[]): ReceivedAction {
+  const headers = lines.map((line): readonly [string, string] => {
+    const colon = line.indexOf(':');
+    return colon < 0 ? [line, ''] : [line.slice(0, colon), skipBlanks(line.slice(colon + 1))];
+  });
+  const all = (header: string) => {
+    const name = header.toLowerCase();
+    return headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
+  };
+  const actionId = all('ActionID')[0];
+  return {
+    session,
+    // The first one that is not empty, cut to Asterisk's buffer (process_message, `char action[80]`).
+    name: (all('Action').find((value) => value !== '') ?? '').slice(0, 79),
+    actionId: actionId === '' ? undefined : actionId,
+    headers,
+    get: (header) => all(header)[0] ?? '',
+    all,
+  };
+}
+
+/** ast_skip_blanks: everything up to and including the space. */
+function skipBlanks(text: string): string {
+  let start = 0;
+  while (start < text.length && text.charCodeAt(start) <= 32) start++;
+  return text.slice(start);
+}

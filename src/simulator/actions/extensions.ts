@@ -1,0 +1,54 @@
+import { DEFAULT_CONTEXT } from '../extensions';
+import type { Request } from '../request';
+import type { ActionSpec } from './spec';
+
+const CLASSES = ['call', 'reporting'] as const;
+
+export const extensionActions: readonly ActionSpec[] = [
+  { name: 'ExtensionState', classes: CLASSES, synopsis: 'Check Extension Status.', run: extensionState },
+  {
+    name: 'ExtensionStateList',
+    classes: CLASSES,
+    synopsis: 'List the current known extension states.',
+    since: 13,
+    run: extensionStateList,
+  },
+  {
+    name: 'DeviceStateList',
+    classes: CLASSES,
+    synopsis: 'List the current known device states.',
+    since: 13,
+    run: deviceStateList,
+  },
+];
+
+/** A number without a hint is no error: it has the status -1. */
+function extensionState(request: Request) {
+  const extension = request.get('Exten');
+  if (extension === '') return request.error('Extension not specified');
+  const context = request.get('Context') || DEFAULT_CONTEXT;
+  request.success([['Message', 'Extension Status'], ...request.pbx.extensions.statusOf(extension, context)]);
+}
+
+function extensionStateList(request: Request) {
+  const { extensions } = request.pbx;
+  request.list({
+    message: 'Extension Statuses will follow',
+    items: extensions
+      .all()
+      .map(
+        ({ extension, context }) => ['ExtensionStatus', ...extensions.statusOf(extension, context)] as const,
+      ),
+    complete: 'ExtensionStateListComplete',
+  });
+}
+
+function deviceStateList(request: Request) {
+  request.list({
+    message: 'Device State Changes will follow',
+    items: request.pbx.extensions
+      .devices()
+      .map(([device, state]) => ['DeviceStateChange', ['Device', device], ['State', state]] as const),
+    complete: 'DeviceStateListComplete',
+  });
+}

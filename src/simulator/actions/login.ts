@@ -1,0 +1,76 @@
+import { randomInt } from 'node:crypto';
+import type { Request } from '../request';
+import { ALL, bit, bitsToText, maskToBits } from '../rights';
+import type { ActionSpec } from './spec';
+
+/** What a refused client waits for its answer, in ms (main/manager.c: sleep(1)). */
+const REFUSAL_DELAY = 1000;
+
+export const loginActions: readonly ActionSpec[] = [
+  { name: 'Challenge', classes: [], synopsis: 'Generate Challenge for MD5 Auth.', run: challenge },
+  { name: 'Login', classes: [], synopsis: 'Login Manager.', run: login },
+  { name: 'Logoff', classes: [], synopsis: 'Logoff Manager.', run: logoff },
+];
+
+function challenge(request: Request) {
+  if (isInUse(request)) return refuse(request, 'Login Already In Use');
+  if (request.get('AuthType').toLowerCase() !== 'md5') return request.error('Must specify AuthType');
+  // Once per session: asked again, the same digits.
+  request.session.challenge ??= String(randomInt(1, 999_999_999));
+  request.success([['Challenge', request.session.challenge]]);
+}
+
+function login(request: Request) {
+  const { pbx, session } = request;
+  if (session.login) return request.ack('Already authenticated');
+  if (isInUse(request)) return refuse(request, 'Login Already In Use');
+  const user = pbx.users.find(request.get('Username'));
+  if (!user || !hasProof(request, user.username)) return refuse(request, 'Authentication failed');
+  session.login = user;
+  session.mask = maskToBits(request.get('Events')) ?? ALL;
+  request.ack('Authentication accepted');
+  if (session.sees(bit('system'))) greet(request);
+}
+
+function logoff(request: Request) {
+  request.answer('Goodbye', [['Message', 'Thanks for all the fish.']]);
+  request.session.close();
+}
+
+function hasProof(request: Request, username: string): boolean {
+  const { pbx, session } = request;
+  if (request.get('AuthType').toLowerCase() !== 'md5')
+    return pbx.users.acceptsSecret(username, request.get('Secret'));
+  return (
+    session.challenge !== undefined && pbx.users.acceptsKey(username, session.challenge, request.get('Key'))
+  );
+}
+
+function isInUse(request: Request): boolean {
+  const { pbx, session } = request;
+  if (pbx.allowMultipleLogin || session.login) return false;
+  const username = request.get('Username').toLowerCase();
+  return pbx.sessions.some((other) => other !== session && other.username?.toLowerCase() === username);
+}
+
+async function refuse(request: Request, message: string): Promise<void> {
+  await request.pause(REFUSAL_DELAY);
+  request.error(message);
+  request.session.close();
+}
+
+/** Straight after the answer, before any other event, and without ActionID. */
+function greet({ pbx, session }: Request) {
+  const uptime = Math.floor((pbx.now() - pbx.startedAt) / 1000);
+  session.writeFrame([
+    ['Event', 'FullyBooted'],
+    ['Privilege', bitsToText(bit('system'))],
+    ...(pbx.profile.bootTimes
+      ? ([
+          ['Uptime', uptime],
+          ['LastReload', uptime],
+        ] as const)
+      : []),
+    ['Status', 'Fully Booted'],
+  ]);
+}

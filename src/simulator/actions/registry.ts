@@ -1,0 +1,15 @@
+import type { AsteriskVersion } from '../profiles';
+import { extensionActions } from './extensions';
+import { loginActions } from './login';
+import { sessionActions } from './session';
+import type { ActionSpec } from './spec';
+import { variableActions } from './variables';
+
+const EVERY_ACTION = [...loginActions, ...sessionActions, ...extensionActions, ...variableActions];
+
+/** The actions of a version, by name in lower case, in the order of ListCommands. */
+export function actionsOf(version: AsteriskVersion): ReadonlyMap<string, ActionSpec> {
+  const known = EVERY_ACTION.filter(({ since = 0 }) => version >= since);
+  known.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(known.map((spec) => [spec.name.toLowerCase(), spec]));
+}

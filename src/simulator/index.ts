@@ -1,0 +1,11 @@
+export type { ReceivedAction } from './action-reader';
+export { type Clock, ManualClock } from './clock';
+export type { EmittedEvent } from './emitted-event';
+export type { ExtensionOptions } from './extensions';
+export { SimulatorError } from './fail';
+export type { AsteriskVersion } from './profiles';
+export type { ManagerClass, Rights } from './rights';
+export type { Session as SimulatedSession } from './session';
+export { Simulator, type SimulatorOptions } from './simulator';
+export type { DevicePhase, ExtensionPhase } from './states';
+export { DEFAULT_USER, type UserOptions } from './users';

@@ -1,0 +1,48 @@
+import { fail } from './fail';
+
+/** What differs between the Asterisk versions the simulator plays. */
+export interface Profile {
+  readonly version: AsteriskVersion;
+  /** Asterisk's own version, as CoreSettings and `core show version` tell it. */
+  readonly release: string;
+  /** The AMI version in the banner: not Asterisk's own (include/asterisk/manager.h AMI_VERSION). */
+  readonly banner: string;
+  /** Lists marked with EventList headers and counted with ListItems. */
+  readonly marksLists: boolean;
+  /** Command answers with Output headers; before 14 with raw text up to `--END COMMAND--`. */
+  readonly commandAsHeaders: boolean;
+  /** StatusText beside an extension's Status. */
+  readonly statusText: boolean;
+  /** Caller names, variables and presence messages escaped as in C (since 13.5). */
+  readonly escapes: boolean;
+  /** Uptime and LastReload in FullyBooted. */
+  readonly bootTimes: boolean;
+  /** CoreShowChannelMap events end with CRLF LF (18.19 to 18.23). */
+  readonly crookedChannelMap: boolean;
+}
+
+const PROFILES = {
+  11: { release: '11.25.3', banner: '1.3' },
+  13: { release: '13.38.3', banner: '2.10.6' },
+  16: { release: '16.28.0', banner: '5.0.4' },
+  18: { release: '18.20.0', banner: '7.0.3' },
+  20: { release: '20.20.0', banner: '9.0.0' },
+  22: { release: '22.10.1', banner: '11.0.0' },
+} as const;
+
+export type AsteriskVersion = keyof typeof PROFILES;
+
+export function profileOf(version: AsteriskVersion): Profile {
+  const known = PROFILES[version];
+  if (!known) fail(`unknown version ${version}; allowed: ${Object.keys(PROFILES).join(', ')}`);
+  return {
+    version,
+    ...known,
+    marksLists: version >= 13,
+    commandAsHeaders: version >= 14,
+    statusText: version >= 13,
+    escapes: version >= 13,
+    bootTimes: version >= 14,
+    crookedChannelMap: version === 18,
+  };
+}

@@ -1,0 +1,70 @@
+import { fail } from './fail';
+
+/** The manager classes and their bits (include/asterisk/manager.h, EVENT_FLAG_*), in the order Asterisk names them. */
+const BITS = {
+  system: 1 << 0,
+  call: 1 << 1,
+  log: 1 << 2,
+  verbose: 1 << 3,
+  command: 1 << 4,
+  agent: 1 << 5,
+  user: 1 << 6,
+  config: 1 << 7,
+  dtmf: 1 << 8,
+  reporting: 1 << 9,
+  cdr: 1 << 10,
+  dialplan: 1 << 11,
+  originate: 1 << 12,
+  agi: 1 << 13,
+  cc: 1 << 15,
+  aoc: 1 << 16,
+  test: 1 << 17,
+  security: 1 << 18,
+  message: 1 << 30,
+} as const;
+
+export type ManagerClass = keyof typeof BITS;
+/** What a manager.conf `read=` or `write=` line can say. */
+export type Rights = 'all' | 'none' | readonly ManagerClass[];
+
+export const ALL = 0x7fffffff;
+const CLASSES = Object.keys(BITS) as ManagerClass[];
+
+export function bit(name: ManagerClass): number {
+  return BITS[name];
+}
+
+export function bits(names: readonly ManagerClass[]): number {
+  return names.reduce((mask, name) => mask | BITS[name], 0);
+}
+
+/** The bits of configured rights; refuses a class Asterisk does not know. */
+export function rightsToBits(rights: Rights): number {
+  if (rights === 'all') return ALL;
+  if (rights === 'none') return 0;
+  const unknown = rights.find((name) => !(name in BITS));
+  if (unknown !== undefined) fail(`unknown manager class '${unknown}'; allowed: ${CLASSES.join(', ')}`);
+  return bits(rights);
+}
+
+/** As in a Privilege header or beside an action in ListCommands (main/manager.c authority_to_str). */
+export function bitsToText(mask: number): string {
+  const names: string[] = CLASSES.filter((name) => mask & BITS[name]);
+  return names.length ? [...names, 'all'].join(',') : '<none>';
+}
+
+/** The classes of a Privilege header or a mask; words that are no class count for nothing. */
+export function classesIn(text: string): ManagerClass[] {
+  const words = text.split(',').map((word) => word.trim());
+  return CLASSES.filter((name) => words.includes(name));
+}
+
+/** An event mask as a client sends it; undefined where Asterisk leaves the mask alone (strings_to_mask). */
+export function maskToBits(mask: string): number | undefined {
+  if (mask === '') return undefined;
+  if (/^\d+$/.test(mask)) return Math.min(Number(mask), ALL);
+  if (/^(no|false|n|f|off)$/i.test(mask)) return 0;
+  if (/^(yes|true|y|t|on)$/i.test(mask)) return ALL;
+  if (mask.split(',').includes('all')) return ALL;
+  return bits(classesIn(mask));
+}

@@ -1,0 +1,173 @@
+import { Simulator } from '../../src/simulator';
+import 'should';
+import { RawClient, wire } from './raw-client';
+
+describe('Simulator: reading actions', () => {
+  let pbx: Simulator;
+  let client: RawClient;
+
+  beforeEach(async () => {
+    pbx = await Simulator.listen({
+      extensions: 1,
+      users: [
+        { username: 'admin', secret: 'secret', read: ['call'] },
+        { username: 'viewer', secret: 'secret', read: ['call'], write: ['reporting'] },
+      ],
+    });
+    client = await RawClient.loggedIn(pbx.port);
+  });
+  afterEach(() => pbx.close());
+
+  const pong = /^Response: Success\r\nPing: Pong\r\nTimestamp: \d+\.\d{6}\r\n\r\n$/;
+
+  it('takes CRLF and LF as line ends, and names in any case (AMI 21, 27)', async () => {
+    client.socket.write('action:ping\nACTIONID:    a b \n\r\n');
+    (await client.frame()).should.startWith('Response: Success\r\nActionID: a b \r\nPing: Pong\r\n');
+  });
+
+  it('reads an action cut anywhere', async () => {
+    for (const byte of wire('Action: Ping', 'ActionID: cut')) client.socket.write(byte);
+    (await client.frame()).should.startWith('Response: Success\r\nActionID: cut\r\n');
+  });
+
+  it('takes a line of 1,024 bytes with its end, not one of 1,025 (AMI 22)', async () => {
+    (await client.ask('Action: Ping', `X: ${'x'.repeat(1022 - 3)}`)).should.match(pong);
+    (await client.ask('Action: Ping', 'ActionID: 7', `X: ${'x'.repeat(2000)}`)).should.equal(
+      wire('Response: Error', 'ActionID: 7', 'Message: Failed to parse message: line too long'),
+    );
+    (await client.ask('Action: Ping')).should.match(pong);
+  });
+
+  it('reads what is left of a line one byte too long as the empty line that ends the message (AMI 22)', async () => {
+    client.send('Action: Ping', `X: ${'x'.repeat(1023 - 3)}`, 'Y: 1');
+    (await client.frames(2)).should.equal(
+      wire('Response: Error', 'Message: Failed to parse message: line too long') +
+        wire('Response: Error', 'Message: Missing action in request'),
+    );
+  });
+
+  it('takes 128 header lines, not 129, and runs nothing then (AMI 23)', async () => {
+    const headers = Array.from({ length: 128 }, (_, n) => `X: ${n}`);
+    (await client.ask('Action: Ping', ...headers.slice(1))).should.match(pong);
+    (await client.ask('Action: Logoff', ...headers)).should.equal(
+      wire('Response: Error', 'Message: Too many lines in message or allocation failure'),
+    );
+    (await client.ask('Action: Ping')).should.match(pong);
+  });
+
+  it('cuts a line at NUL (AMI 24)', async () => {
+    client.send('Action: Ping\0pong', 'ActionID: 1\0 2');
+    (await client.frame()).should.startWith('Response: Success\r\nActionID: 1\r\nPing: Pong\r\n');
+  });
+
+  it('answers an empty message without ActionID (AMI 25, 26)', async () => {
+    (await client.ask('')).should.equal(wire('Response: Error', 'Message: Missing action in request'));
+    (await client.frame()).should.equal(wire('Response: Error', 'Message: Missing action in request'));
+    (await client.ask('\uFEFFAction: Ping')).should.equal(
+      wire('Response: Error', 'Message: Missing action in request'),
+    );
+  });
+
+  it('says what it does not know, and denies what it may not do (AMI 29, 105)', async () => {
+    (await client.ask('Action: Nonsense', 'ActionID: 1')).should.equal(
+      wire(
+        'Response: Error',
+        'ActionID: 1',
+        'Message: Invalid/unknown command: Nonsense. Use Action: ListCommands to show available commands.',
+      ),
+    );
+    const viewer = await RawClient.loggedIn(pbx.port, { username: 'viewer' });
+    (await viewer.ask('Action: UserEvent', 'UserEvent: X')).should.equal(
+      wire('Response: Error', 'Message: Permission denied'),
+    );
+  });
+
+  it('lists the commands this session may run, each with its classes (AMI 41, 106)', async () => {
+    const viewer = await RawClient.loggedIn(pbx.port, { username: 'viewer' });
+    const commands = (await viewer.ask('Action: ListCommands', 'ActionID: 1')).split('\r\n');
+    commands.should.containDeep([
+      'Response: Success',
+      'ActionID: 1',
+      'ExtensionState: Check Extension Status.  (Priv: call,reporting,all)',
+      'Ping: Keepalive command.  (Priv: <none>)',
+    ]);
+    commands.join().should.not.match(/UserEvent|Setvar/);
+  });
+
+  it('keeps what it received, header by header', async () => {
+    await client.ask('Action: Ping', 'ActionID: 9', 'Variable: A=1', 'Variable: B=2');
+    const [login, ping] = pbx.received;
+    login?.name.should.equal('Login');
+    ping?.headers.should.deepEqual([
+      ['Action', 'Ping'],
+      ['ActionID', '9'],
+      ['Variable', 'A=1'],
+      ['Variable', 'B=2'],
+    ]);
+    ping?.all('variable').should.deepEqual(['A=1', 'B=2']);
+    ping?.actionId?.should.equal('9');
+    ping?.session.should.equal(pbx.sessions[0]?.id);
+  });
+
+  it('answers Events with what is on now, and without Message (AMI 39, 75)', async () => {
+    for (const [mask, answer] of [
+      ['off', 'Events: Off'],
+      ['on', 'Events: On'],
+      ['nonsense', 'Events: Off'],
+      ['call,system', 'Events: On'],
+      ['0', 'Events: Off'],
+      ['2', 'Events: On'],
+    ]) {
+      (await client.ask('Action: Events', `EventMask: ${mask}`)).should.equal(
+        wire('Response: Success', `${answer}`),
+      );
+    }
+    (await client.ask('Action: Events')).should.equal(wire('Response: Error', 'Message: Invalid event mask'));
+  });
+
+  it('delivers an event only where its class is both read and asked for (AMI 74, 76)', async () => {
+    const listener = await RawClient.loggedIn(pbx.port, { events: 'system,call' });
+    pbx.emit({ Event: 'PeerStatus', Peer: 'PJSIP/1001' });
+    pbx.emit({
+      Event: 'Hangup',
+      Channel: 'PJSIP/1001-00000001',
+      Cause: 16,
+      Extra: ['a', 'b'],
+      Left: undefined,
+    });
+    (await listener.frame()).should.equal(
+      wire(
+        'Event: Hangup',
+        'Privilege: call,all',
+        'Channel: PJSIP/1001-00000001',
+        'Cause: 16',
+        'Extra: a',
+        'Extra: b',
+      ),
+    );
+    pbx.emit({ Event: 'Anything', Privilege: 'call,reporting,all' });
+    pbx.emit({ Event: 'Anything', Privilege: 'call,all', X: '' });
+    (await listener.frame()).should.equal(wire('Event: Anything', 'Privilege: call,all', 'X: '));
+    client.text.should.equal('');
+  });
+
+  it('gives a UserEvent to all who may see it, the sender’s ActionID in it (AMI 78)', async () => {
+    const open = await Simulator.listen();
+    const listener = await RawClient.loggedIn(open.port, { events: 'user' });
+    const sender = await RawClient.loggedIn(open.port);
+    (
+      await sender.ask('Action: UserEvent', 'ActionID: mine', 'UserEvent: Hi', 'Name: a: b', 'Empty:')
+    ).should.equal(wire('Response: Success', 'ActionID: mine', 'Message: Event Sent'));
+    (await listener.frame()).should.equal(
+      wire(
+        'Event: UserEvent',
+        'Privilege: user,all',
+        'UserEvent: Hi',
+        'ActionID: mine',
+        'Name: a: b',
+        'Empty: ',
+      ),
+    );
+    await open.close();
+  });
+});

@@ -1,0 +1,161 @@
+import { Simulator } from '../../src/simulator';
+import 'should';
+import { RawClient, wire } from './raw-client';
+
+describe('Simulator: extension states', () => {
+  let pbx: Simulator;
+  let client: RawClient;
+
+  beforeEach(async () => {
+    pbx = await Simulator.listen({
+      extensions: [
+        '1001',
+        { extension: '1002', state: 'unavailable' },
+        { extension: '2001', context: 'desk', hint: 'Custom:2001&PJSIP/1002,CustomPresence:2001' },
+      ],
+    });
+    client = await RawClient.loggedIn(pbx.port, { events: 'call' });
+  });
+  afterEach(() => pbx.close());
+
+  function status(exten: string, context: string, hint: string, code: number, text: string): string[] {
+    return [
+      `Exten: ${exten}`,
+      `Context: ${context}`,
+      `Hint: ${hint}`,
+      `Status: ${code}`,
+      `StatusText: ${text}`,
+    ];
+  }
+
+  it('answers ExtensionState with hint, code and words, from the default context (AMI 92, 93)', async () => {
+    (await client.ask('Action: ExtensionState', 'ActionID: 1', 'Exten: 1001')).should.equal(
+      wire(
+        'Response: Success',
+        'ActionID: 1',
+        'Message: Extension Status',
+        ...status('1001', 'default', 'PJSIP/1001', 0, 'Idle'),
+      ),
+    );
+    (await client.ask('Action: ExtensionState')).should.equal(
+      wire('Response: Error', 'Message: Extension not specified'),
+    );
+  });
+
+  it('answers -1 and no hint, as a success, for a number that is not there (AMI 94)', async () => {
+    (await client.ask('Action: ExtensionState', 'Exten: 9', 'Context: x')).should.equal(
+      wire('Response: Success', 'Message: Extension Status', ...status('9', 'x', '', -1, 'Unknown')),
+    );
+  });
+
+  it('tells every state by its code and words (AMI 93, 98)', async () => {
+    for (const [state, code, text] of [
+      ['inUse', 1, 'InUse'],
+      ['busy', 2, 'Busy'],
+      ['unavailable', 4, 'Unavailable'],
+      ['ringing', 8, 'Ringing'],
+      ['inUseRinging', 9, 'InUse&Ringing'],
+      ['onHold', 16, 'Hold'],
+      ['idle', 0, 'Idle'],
+    ] as const) {
+      pbx.setState('1001', state);
+      (await client.frames(2)).should.startWith(
+        wire(
+          'Event: ExtensionStatus',
+          'Privilege: call,all',
+          ...status('1001', 'default', 'PJSIP/1001', code, text),
+        ),
+      );
+    }
+  });
+
+  it('raises ExtensionStatus and DeviceStateChange once per change (AMI 99, 102)', async () => {
+    pbx.setState('1001', 'ringing');
+    pbx.setState('1001', 'ringing');
+    pbx.setState('1001', 'removed');
+    (await client.frames(3)).should.equal(
+      wire(
+        'Event: ExtensionStatus',
+        'Privilege: call,all',
+        ...status('1001', 'default', 'PJSIP/1001', 8, 'Ringing'),
+      ) +
+        wire('Event: DeviceStateChange', 'Privilege: call,all', 'Device: PJSIP/1001', 'State: RINGING') +
+        wire(
+          'Event: ExtensionStatus',
+          'Privilege: call,all',
+          ...status('1001', 'default', 'PJSIP/1001', -2, 'Unknown'),
+        ),
+    );
+    (await client.ask('Action: ExtensionState', 'Exten: 1001')).should.containEql('Status: -1\r\n');
+  });
+
+  it('adds the devices of one hint up as Asterisk does (AMI 98)', async () => {
+    const hint = 'Custom:2001&PJSIP/1002,CustomPresence:2001';
+    const quiet = await RawClient.loggedIn(pbx.port);
+    for (const [first, second, code, text] of [
+      ['UNAVAILABLE', 'idle', 0, 'Idle'],
+      ['UNAVAILABLE', 'unavailable', 4, 'Unavailable'],
+      ['RINGING', 'inUse', 9, 'InUse&Ringing'],
+      ['ONHOLD', 'ringing', 9, 'InUse&Ringing'],
+      ['ONHOLD', 'inUse', 1, 'InUse'],
+      ['BUSY', 'idle', 2, 'Busy'],
+    ] as const) {
+      pbx.setState('1002', second);
+      await quiet.ask('Action: Setvar', 'Variable: DEVICE_STATE(Custom:2001)', `Value: ${first}`);
+      (await quiet.ask('Action: ExtensionState', 'Exten: 2001', 'Context: desk')).should.equal(
+        wire('Response: Success', 'Message: Extension Status', ...status('2001', 'desk', hint, code, text)),
+      );
+    }
+  });
+
+  it('lists all hints between start and Complete, to a session without events too (AMI 60, 65, 66, 67)', async () => {
+    const quiet = await RawClient.loggedIn(pbx.port);
+    pbx.setState('1001', 'inUse');
+    quiet.send('Action: ExtensionStateList', 'ActionID: l');
+    (await quiet.frames(5)).should.equal(
+      wire(
+        'Response: Success',
+        'ActionID: l',
+        'EventList: start',
+        'Message: Extension Statuses will follow',
+      ) +
+        wire(
+          'Event: ExtensionStatus',
+          'ActionID: l',
+          ...status('1001', 'default', 'PJSIP/1001', 1, 'InUse'),
+        ) +
+        wire(
+          'Event: ExtensionStatus',
+          'ActionID: l',
+          ...status('1002', 'default', 'PJSIP/1002', 4, 'Unavailable'),
+        ) +
+        wire(
+          'Event: ExtensionStatus',
+          'ActionID: l',
+          ...status('2001', 'desk', 'Custom:2001&PJSIP/1002,CustomPresence:2001', 0, 'Idle'),
+        ) +
+        wire('Event: ExtensionStateListComplete', 'ActionID: l', 'EventList: Complete', 'ListItems: 3'),
+    );
+  });
+
+  it('sets a custom device state by Setvar, and no other device (AMI 92)', async () => {
+    const setvar = (variable: string, value: string) =>
+      client.ask('Action: Setvar', `Variable: ${variable}`, `Value: ${value}`);
+    (await setvar('DEVICE_STATE(Custom:2001)', 'INUSE')).should.equal(
+      wire('Response: Success', 'Message: Variable Set'),
+    );
+    (await client.frames(2)).should.equal(
+      wire(
+        'Event: ExtensionStatus',
+        'Privilege: call,all',
+        ...status('2001', 'desk', 'Custom:2001&PJSIP/1002,CustomPresence:2001', 1, 'InUse'),
+      ) + wire('Event: DeviceStateChange', 'Privilege: call,all', 'Device: Custom:2001', 'State: INUSE'),
+    );
+    for (const [variable, value] of [
+      ['DEVICE_STATE(Custom:2001)', 'NONSENSE'],
+      ['DEVICE_STATE(PJSIP/1001)', 'INUSE'],
+    ] as const) {
+      (await setvar(variable, value)).should.equal(wire('Response: Error', 'Message: Variable not set'));
+    }
+  });
+});

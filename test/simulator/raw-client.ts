@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/**
+ * A client that knows nothing of AMI but its empty line: so that what the simulator says is judged by its bytes
+ * and not by the reading of the project's own client.
+ */
+export class RawClient {
+  readonly socket: Socket;
+  /** All that came, line ends and all. */
+  text = '';
+  ended = false;
+  #changed = () => {};
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (chunk) => {
+      this.text += chunk.toString('utf8');
+      this.#changed();
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.ended = true;
+      this.#changed();
+    });
+  }
+
+  static async connect(port: number): Promise<RawClient> {
+    const client = new RawClient(connect(port, '127.0.0.1'));
+    await once(client.socket, 'connect');
+    return client;
+  }
+
+  /** Connected, with the banner read and forgotten. */
+  static async greeted(port: number): Promise<RawClient> {
+    const client = await RawClient.connect(port);
+    await client.read((text) => text.endsWith('\r\n'));
+    return client;
+  }
+
+  /** Logged in by plain secret, its answer read and forgotten. */
+  static async loggedIn(port: number, { username = 'admin', secret = 'secret', events = 'off' } = {}) {
+    const client = await RawClient.greeted(port);
+    const answer = await client.ask(
+      `Action: Login`,
+      `Username: ${username}`,
+      `Secret: ${secret}`,
+      `Events: ${events}`,
+    );
+    if (!answer.startsWith('Response: Success')) throw new Error(answer);
+    return client;
+  }
+
+  send(...lines: string[]): void {
+    this.socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  }
+
+  /** Sends an action; resolves to all that came until `enough`, one frame where left out. */
+  ask(...lines: string[]): Promise<string> {
+    this.send(...lines);
+    return this.frame();
+  }
+
+  frame(): Promise<string> {
+    return this.frames(1);
+  }
+
+  async frames(count: number): Promise<string> {
+    const end = (text: string) => {
+      let at = 0;
+      for (let n = 0; n < count; n++) {
+        const found = text.indexOf('\r\n\r\n', at);
+        if (found < 0) return -1;
+        at = found + 4;
+      }
+      return at;
+    };
+    await this.until((text) => end(text) >= 0);
+    return this.#cut(end(this.text));
+  }
+
+  /** What came up to the moment `enough` held; it is forgotten then. */
+  async read(enough: (text: string) => boolean): Promise<string> {
+    await this.until(enough);
+    return this.#cut(this.text.length);
+  }
+
+  async closed(): Promise<string> {
+    while (!this.ended) await new Promise<void>((resolve) => (this.#changed = resolve));
+    return this.#cut(this.text.length);
+  }
+
+  async until(enough: (text: string) => boolean): Promise<void> {
+    while (!enough(this.text)) {
+      if (this.ended) throw new Error(`the connection ended after ${JSON.stringify(this.text)}`);
+      await new Promise<void>((resolve) => (this.#changed = resolve));
+    }
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  #cut(length: number): string {
+    const taken = this.text.slice(0, length);
+    this.text = this.text.slice(length);
+    return taken;
+  }
+}
+
+/** Header lines as one frame on the wire. */
+export function wire(...lines: string[]): string {
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
