@@ -1,12 +1,14 @@
 import { cachePath, withLock } from './cache';
 import { run } from './process';
 
-/** A real part that this machine cannot have. One line: which part, why, and what helps. */
+/** A real part that this machine cannot have. */
 export class MissingPart extends Error {
-  constructor(part: string, reason: string, remedy: string) {
-    super(`${part} is not to be had here: ${reason.split('\n', 1)[0]}. ${remedy}`);
-    this.name = 'MissingPart';
-  }
+  override name = 'MissingPart';
+}
+
+/** In one line: which part, why, and what helps. */
+export function missingPart(part: string, reason: string, remedy: string): MissingPart {
+  return new MissingPart(`${part} is not to be had here: ${reason.split('\n', 1)[0]}. ${remedy}`);
 }
 
 /** Installs Debian packages, or says in one line why `part` cannot be had and what helps instead. */
@@ -16,14 +18,13 @@ export async function installPackages(
   packages: readonly string[],
 ): Promise<void> {
   const obstacle = await noAptBecause();
-  if (obstacle !== undefined)
-    throw new MissingPart(part, `${obstacle} to install ${packages.join(' ')}`, remedy);
+  if (obstacle !== undefined) throw missingPart(part, `${obstacle} to install ${packages.join(' ')}`, remedy);
   announce(`installing ${packages.join(' ')}`);
   try {
     await updateLists();
     await aptGet('install', '-y', '--no-install-recommends', ...packages);
   } catch (error) {
-    throw new MissingPart(part, (error as Error).message, remedy);
+    throw missingPart(part, (error as Error).message, remedy);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { announce, debianMirror, installPackages, isRoot, MissingPart } from './apt';
+import { announce, debianMirror, installPackages, isRoot, missingPart } from './apt';
 import { asteriskConfig } from './asterisk-config';
 import { cached, exists, isAlive, processIdentity } from './cache';
 import {
@@ -142,7 +142,7 @@ exit $?
 async function install(version: AsteriskVersion): Promise<string> {
   const part = `Asterisk ${version}`;
   const remedy = 'It is for the tests alone, which run without it.';
-  if (!isRoot()) throw new MissingPart(part, 'it takes root', remedy);
+  if (!isRoot()) throw missingPart(part, 'it takes root', remedy);
   return cached(`asterisk-${version}`, async (folder) => {
     if (!(await exists('/usr/sbin/debootstrap'))) await installPackages(part, remedy, ['debootstrap']);
     const mirror = await debianMirror();
@@ -165,7 +165,7 @@ async function install(version: AsteriskVersion): Promise<string> {
         failures.push((error as Error).message);
       }
     }
-    throw new MissingPart(part, failures.join('; '), remedy);
+    throw missingPart(part, failures.join('; '), remedy);
   });
 }
 

@@ -1,4 +1,4 @@
-import { installPackages, MissingPart } from './apt';
+import { installPackages, missingPart } from './apt';
 import { exists } from './cache';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -19,7 +19,7 @@ async function chromiumPath(): Promise<string> {
   const own = process.env.CHROME_PATH;
   if (own) {
     if (await exists(own)) return own;
-    throw new MissingPart('Chromium', `there is no ${own}`, remedy);
+    throw missingPart('Chromium', `there is no ${own}`, remedy);
   }
   if (!(await exists(CHROMIUM))) await installPackages('Chromium', remedy, ['chromium']);
   return CHROMIUM;

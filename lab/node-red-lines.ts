@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { announce, MissingPart } from './apt';
+import { announce, missingPart } from './apt';
 import { cached, exists } from './cache';
 import { projectPath } from './paths';
 import { run } from './process';
@@ -38,7 +38,7 @@ async function node24(home: string): Promise<string> {
   const packaged = join(home, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin/node');
   if (await exists(packaged)) return packaged;
   if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
-  throw new MissingPart(
+  throw missingPart(
     'Node-RED 5',
     `no Node 24 for ${process.platform} on ${process.arch}`,
     'Run this with Node 24.',

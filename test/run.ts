@@ -1,0 +1,128 @@
+// `npm test [-- --line 4|5] [-- arguments of mocha]`: all tests, on both lines of Node-RED, with the real parts.
+import { announce, MissingPart } from '../lab/apt';
+import { type Line, type NodeRedLine, nodeRedLine } from '../lab/node-red-lines';
+import { deliver, deliverFailure, PARTS } from '../lab/parts';
+import { projectPath } from '../lab/paths';
+import { run } from '../lab/process';
+import { type Counts, runMocha, sum } from './support/mocha';
+
+type Stop = () => Promise<void>;
+
+const inCI = Boolean(process.env.CI);
+const nothing: Counts = { passed: 0, failed: 0, skipped: 0 };
+const stops: Stop[] = [];
+
+main().catch(async (error) => {
+  console.error(error);
+  await putAway();
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const { lines, mochaArguments } = readArguments(process.argv.slice(2));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void putAway().then(() => process.exit(130)));
+  }
+  const [checks, delivered, legs] = await Promise.all([
+    sumOf([check('typecheck'), check('lint')]),
+    startParts(),
+    Promise.all(lines.map(findLine)),
+  ]);
+
+  const totals: [string, Counts][] = [['Checks', checks]];
+  for (const { name, leg } of legs) {
+    if (!('node' in leg)) {
+      totals.push([name, leg]);
+      continue;
+    }
+    console.log(`\n=== ${name} ===`);
+    const env = {
+      ...cleanEnvironment(),
+      ...delivered,
+      LAB_LINE: String(leg.line),
+      LAB_NODE_RED_HOME: leg.home,
+    };
+    totals.push([name, await runMocha(leg.node, mochaArguments, env)]);
+  }
+  await putAway();
+
+  for (const [name, counts] of totals) console.log(`${name}: ${inWords(counts)}`);
+  const total = sum(totals.map(([, counts]) => counts));
+  // A test that CI skips is one that nobody runs.
+  if (total.failed > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
+  console.log(inWords(total));
+}
+
+function readArguments(given: string[]): { lines: Line[]; mochaArguments: string[] } {
+  const at = given.indexOf('--line');
+  if (at === -1) return { lines: [4, 5], mochaArguments: given };
+  const line = given[at + 1];
+  if (line !== '4' && line !== '5') {
+    console.error(`--line takes 4 or 5, not ${line ?? 'nothing'}`);
+    process.exit(1);
+  }
+  return { lines: [line === '4' ? 4 : 5], mochaArguments: given.toSpliced(at, 2) };
+}
+
+/** Runs one of package.json's scripts as a test. */
+async function check(script: string): Promise<Counts> {
+  try {
+    await run('npm', ['run', '--silent', script], { cwd: projectPath() });
+    return { ...nothing, passed: 1 };
+  } catch (error) {
+    const { stdout = '', stderr = '' } = (error as Error).cause as { stdout?: string; stderr?: string };
+    console.error(`${stdout}${stderr}\nnpm run ${script} failed`);
+    return { ...nothing, failed: 1 };
+  }
+}
+
+/** Starts every part at once and gives the variables that hand them, or the reason for their absence, to the tests. */
+async function startParts(): Promise<Record<string, string>> {
+  announce('starting Asterisk 22 and 16, MariaDB and Chromium');
+  const delivered = Object.values(PARTS).map(async ({ variable, start }) => {
+    try {
+      const part = await start();
+      if ('stop' in part && part.stop !== undefined) stops.push(part.stop);
+      return [variable, deliver(part)] as const;
+    } catch (error) {
+      sayWhatIsMissing(error as Error);
+      return [variable, deliverFailure(error as Error)] as const;
+    }
+  });
+  return Object.fromEntries(await Promise.all(delivered));
+}
+
+async function findLine(line: Line): Promise<{ name: string; leg: NodeRedLine | Counts }> {
+  try {
+    const leg = await nodeRedLine(line);
+    const version = await run(leg.node, ['--version']);
+    return { name: `Node-RED ${line}, Node ${version.trim()}`, leg };
+  } catch (error) {
+    sayWhatIsMissing(error as Error);
+    const excused = error instanceof MissingPart && !inCI;
+    return { name: `Node-RED ${line}`, leg: { ...nothing, ...(excused ? { skipped: 1 } : { failed: 1 }) } };
+  }
+}
+
+function sayWhatIsMissing(error: Error): void {
+  const consequence = error instanceof MissingPart && !inCI ? ' Its tests are skipped.' : '';
+  console.error(`lab: ${error.message}${consequence}`);
+}
+
+/** Without what points the palette at somebody's own servers: the tests say themselves where theirs are. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(([name]) => !/^(AMI_|MYSQL_|PORT$)/.test(name));
+  return Object.fromEntries(entries);
+}
+
+async function putAway(): Promise<void> {
+  await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+}
+
+async function sumOf(counts: Promise<Counts>[]): Promise<Counts> {
+  return sum(await Promise.all(counts));
+}
+
+function inWords({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

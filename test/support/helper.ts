@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import helper from 'node-red-node-test-helper';
+import { PROJECT } from '../../lab/paths';
+
+// The folder that holds the line of Node-RED under test; `npm test` sets it.
+const home = createRequire(join(process.env.LAB_NODE_RED_HOME || PROJECT, 'package.json'));
+
+helper.init(home.resolve('node-red'));
+
+/** One of Node-RED's own nodes of that line, to load beside ours: `coreNode('common/20-inject')`. */
+export function coreNode(path: string) {
+  return home(`@node-red/nodes/core/${path}`);
+}
+
+/** node-red-node-test-helper on the line of Node-RED under test. */
+export { helper };

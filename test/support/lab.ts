@@ -1,0 +1,71 @@
+import { MissingPart } from '../../lab/apt';
+import type { Line } from '../../lab/node-red-lines';
+import { PARTS, type Part, receive } from '../../lab/parts';
+
+/**
+ * The real parts, for tests. Called in a `describe`, each makes sure that its part is there before that suite's tests, and
+ * gives a function that returns it:
+ *
+ *     const asterisk = lab.asterisk22();
+ *     it('…', () => asterisk().cli('core show hints'));
+ *
+ * `npm test` starts the parts and hands them over; without it they are started on first use and stopped at the end.
+ * Where a part cannot be had, the suite's tests are skipped; not so in CI, where all are to run.
+ */
+export const lab = {
+  asterisk22: () => ask(PARTS.asterisk22),
+  asterisk16: () => ask(PARTS.asterisk16),
+  mariadb: () => ask(PARTS.mariadb),
+  chromium: () => ask(PARTS.chromium),
+  /** The line of Node-RED under test, for `startNodeRed`. */
+  line: lineUnderTest(),
+};
+
+const LONGEST_INSTALLATION = 600_000;
+const startedHere: (() => Promise<void>)[] = [];
+const found = new Map<unknown, Promise<unknown>>();
+
+after('put the lab away', async function () {
+  this.timeout(60_000);
+  for (const stop of startedHere) await stop();
+});
+
+function lineUnderTest(): Line {
+  return process.env.LAB_LINE === '5' ? 5 : 4;
+}
+
+function ask<T>(part: Part<T>): () => T {
+  let present: { part: T } | undefined;
+  before(`ask the lab: ${part.variable}`, async function () {
+    this.timeout(LONGEST_INSTALLATION);
+    try {
+      present = { part: await find(part) };
+    } catch (error) {
+      if (!(error instanceof MissingPart) || process.env.CI) throw error;
+      this.skip();
+    }
+  });
+  return () => {
+    if (present === undefined) throw new Error('the parts of the lab are there in hooks and tests only');
+    return present.part;
+  };
+}
+
+function find<T>(part: Part<T>): Promise<T> {
+  const known = found.get(part) ?? begin(part);
+  found.set(part, known);
+  return known as Promise<T>;
+}
+
+async function begin<T>(part: Part<T>): Promise<T> {
+  const delivered = process.env[part.variable];
+  if (delivered) return receive(part, delivered);
+  try {
+    const started = await part.start();
+    if (started.stop !== undefined) startedHere.push(() => started.stop?.() ?? Promise.resolve());
+    return started;
+  } catch (error) {
+    if (error instanceof MissingPart) console.error(`lab: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectPath } from '../../lab/paths';
+import { spawnTied } from '../../lab/process';
+
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export const sum = (all: readonly Counts[]) =>
+  all.reduce((a, b) => ({
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  }));
+
+/** Runs the tests in a mocha of its own on the given Node and counts them. */
+export async function runMocha(node: string, given: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-mocha-'));
+  const countsFile = join(folder, 'counts.json');
+  const specs = given.some((argument) => argument.endsWith('_spec.ts')) ? [] : ['test/**/*_spec.ts'];
+  const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `counts=${countsFile}`];
+  const program = projectPath('node_modules/mocha/bin/mocha.js');
+  try {
+    const mocha = spawnTied('TERM', node, [program, ...reporter, ...given, ...specs], {
+      cwd: projectPath(),
+      env,
+      stdio: 'inherit',
+    });
+    const [code] = await once(mocha, 'exit');
+    const counts = await readCounts(countsFile);
+    // Its exit code is the number of failures; any other is a failure past the last test.
+    const proper = code === Math.min(counts.failed, 255);
+    return proper ? counts : { ...counts, failed: counts.failed + 1 };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readCounts(file: string): Promise<Counts> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    console.error('mocha ended before it had run the tests');
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
