@@ -42,7 +42,8 @@ export class KeepAlive {
     if (this.#pingedAt !== undefined && this.#lastByte < this.#pingedAt) {
       const deadAt = Math.max(this.#pingedAt, blockedUntil()) + deadline;
       if (now >= deadAt) onDead(Math.round(now - this.#lastByte));
-      else this.#checkIn(deadAt - now);
+      // Looked at again in between: the answer that ends a blockage may come long before its time is up.
+      else this.#checkIn(Math.min(deadAt - now, deadline));
       return;
     }
     this.#pingedAt = undefined;

@@ -1,0 +1,105 @@
+import type { AddressInfo } from 'node:net';
+import net from 'node:net';
+import tls from 'node:tls';
+import { afterThisTest } from './teardown';
+
+/** An action as the server reads it: names in lower case, the last of a repeated one. */
+export type Received = Record<string, string>;
+/** Writes the answer to one action, or does not. */
+export type Answerer = (action: Received, client: Client) => void;
+
+export interface Client {
+  socket: net.Socket;
+  /** Writes lines, each with its CRLF, and the empty line that ends a frame. */
+  frame(...lines: string[]): void;
+  /** As `frame`, with the action's own ActionID behind the first line. */
+  answer(action: Received, first: string, ...lines: string[]): void;
+}
+
+export interface Script {
+  banner?: string;
+  onConnection?: (socket: net.Socket) => void;
+  tls?: tls.TlsOptions;
+  /** By action name in lower case; what is left out is answered as Asterisk would. */
+  answers?: Record<string, Answerer>;
+}
+
+const SALT = '123456789';
+
+const ordinary: Record<string, Answerer> = {
+  challenge: (action, client) => client.answer(action, 'Response: Success', `Challenge: ${SALT}`),
+  login: (action, client) => client.answer(action, 'Response: Success', 'Message: Authentication accepted'),
+  ping: (action, client) => client.answer(action, 'Response: Success', 'Ping: Pong'),
+  logoff: (action, client) => {
+    client.answer(action, 'Response: Goodbye', 'Message: Thanks for all the fish.');
+    client.socket.end();
+  },
+};
+
+/**
+ * A manager port that says exactly what a test wants it to say. For how Asterisk behaves there is the simulator;
+ * this is for what a server says wrongly, late, or in an order that one cannot have on demand.
+ */
+export async function scriptedServer({ banner, onConnection, tls: tlsOptions, answers = {} }: Script = {}) {
+  const received: Received[] = [];
+  const clients = new Set<Client>();
+  const accept = (socket: net.Socket) => {
+    const client = clientOn(socket);
+    clients.add(client);
+    socket.setNoDelay();
+    socket.on('error', () => {}).on('close', () => clients.delete(client));
+    onConnection?.(socket);
+    if (banner !== '') socket.write(banner ?? 'Asterisk Call Manager/11.0.0\r\n');
+    readActions(socket, (action) => {
+      received.push(action);
+      const name = action.action?.toLowerCase() ?? '';
+      (answers[name] ?? ordinary[name])?.(action, client);
+    });
+  };
+  const server = tlsOptions ? tls.createServer(tlsOptions, accept) : net.createServer(accept);
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const { socket } of clients) socket.destroy();
+    await closed;
+  };
+  afterThisTest(close);
+  return {
+    port,
+    received,
+    clients,
+    close,
+    options: { host: '127.0.0.1', port, username: 'ami', secret: 'sesame' },
+    names: () => received.map((action) => action.action),
+  };
+}
+
+function clientOn(socket: net.Socket): Client {
+  const frame = (...lines: string[]) => socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  return {
+    socket,
+    frame,
+    answer: (action, first, ...lines) => frame(first, `ActionID: ${action.actionid}`, ...lines),
+  };
+}
+
+function readActions(socket: net.Socket, onAction: (action: Received) => void): void {
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString();
+    for (let end = text.indexOf('\r\n\r\n'); end !== -1; end = text.indexOf('\r\n\r\n')) {
+      const lines = text.slice(0, end).split('\r\n');
+      text = text.slice(end + 4);
+      onAction(
+        Object.fromEntries(
+          lines.map((line) => {
+            const colon = line.indexOf(': ');
+            return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)];
+          }),
+        ),
+      );
+    }
+  });
+}
