@@ -87,13 +87,13 @@ async function prepare(home: string, installer: string): Promise<string> {
   if (!(await exists(passwordFile))) {
     const password = randomBytes(12).toString('hex');
     await rm(join(home, 'data'), { recursive: true, force: true });
-    await run(installer, [
-      ...identity(),
-      `--datadir=${join(home, 'data')}`,
+    const rootBySocket = [
       '--auth-root-authentication-method=socket',
       '--skip-test-db',
       '--skip-name-resolve',
-    ]);
+    ];
+    // Named from where it runs: the installer is a shell script that stumbles over blanks in a path.
+    await run(installer, [...identity(), '--datadir=./data', ...rootBySocket], { cwd: home });
     await writeFile(join(home, 'init.sql'), initialStatements(password), { mode: 0o600 });
     // Last, because it says that all the rest is there.
     await writeFile(passwordFile, password, { mode: 0o600 });

@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import 'should';
+import { ensureBuilt } from '../lab/build';
+import { type NodeRed, startNodeRed } from '../lab/node-red';
+import { projectPath } from '../lab/paths';
+import { run } from '../lab/process';
+import { lab } from './support/lab';
+
+const PACKAGE = '@hybrid-ami/node-red-ami';
+const TYPES = ['ami-config', 'ami-events', 'ami-refresh'];
+
+describe('the package as it is published', function () {
+  this.timeout(120_000);
+  let scratch: string;
+  let userDir: string;
+
+  before(async () => {
+    await ensureBuilt();
+    scratch = await mkdtemp(join(tmpdir(), 'hybrid-ami-package-'));
+    userDir = join(scratch, 'user');
+    await mkdir(userDir);
+    await writeFile(join(userDir, 'package.json'), '{ "name": "user", "private": true }');
+    await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', scratch], {
+      cwd: projectPath(),
+    });
+    const [tarball = ''] = (await readdir(scratch)).filter((name) => name.endsWith('.tgz'));
+    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(scratch, tarball)], {
+      cwd: userDir,
+    });
+  });
+
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  it('installs without a network, and brings no other package with it', async () => {
+    const installed = await readdir(join(userDir, 'node_modules'));
+    installed.filter((name) => !name.startsWith('.')).should.eql(['@hybrid-ami']);
+  });
+
+  it('gives the engine and the simulator to who requires them', async () => {
+    const program = `
+      const engine = require('${PACKAGE}');
+      const { Simulator } = require('${PACKAGE}/simulator');
+      console.log(typeof engine.AmiConnection, typeof engine.refreshExtensions, typeof Simulator.listen);
+    `;
+    (await run(process.execPath, ['-e', program], { cwd: userDir }))
+      .trim()
+      .should.equal('function function function');
+  });
+
+  for (const resolution of ['bundler', 'nodenext']) {
+    it(`has types that TypeScript finds with module resolution "${resolution}"`, async () => {
+      await writeFile(join(userDir, 'user.ts'), typedProgram);
+      await writeFile(join(userDir, 'tsconfig.json'), typeScriptSettings(resolution));
+      await run(process.execPath, [projectPath('node_modules/typescript/bin/tsc'), '-p', userDir]);
+    });
+  }
+
+  describe(`in Node-RED ${lab.line}`, () => {
+    let nodeRed: NodeRed;
+
+    before(async () => {
+      nodeRed = await startNodeRed({ line: lab.line, userDir, palette: false });
+    });
+
+    after(() => nodeRed.stop());
+
+    it('registers its three nodes, without an error', async () => {
+      const sets = ((await getJson('/nodes')) as NodeSet[]).filter((set) => set.module === PACKAGE);
+      sets.map((set) => set.types).should.eql(TYPES.map((type) => [type]));
+      sets.map((set) => set.err).should.eql([undefined, undefined, undefined]);
+      nodeRed.log().should.not.match(/\[error\]/);
+    });
+
+    it('has an icon and words for its nodes, and examples to import', async () => {
+      const icons = await getJson('/icons');
+      icons[PACKAGE].should.eql(['ami-events.svg', 'ami-refresh.svg']);
+      for (const type of TYPES) {
+        const words = await getJson(`/locales/${PACKAGE}/${type}?lng=en-US`);
+        Object.keys(words).should.not.be.empty();
+      }
+      const examples = await getJson('/library/examples/flows/');
+      const files: string[] = examples.d['@hybrid-ami'].d['node-red-ami'].f;
+      files.should.containEql('Extension board (MySQL and dashboard)');
+    });
+
+    async function getJson(path: string) {
+      const response = await fetch(nodeRed.url + path, { headers: { Accept: 'application/json' } });
+      response.status.should.equal(200);
+      return response.json();
+    }
+  });
+});
+
+interface NodeSet {
+  module: string;
+  types: string[];
+  err?: string;
+}
+
+const typedProgram = `
+import { AmiConnection, AmiError, type AmiOptions } from '${PACKAGE}';
+import { Simulator } from '${PACKAGE}/simulator';
+
+export async function main(options: AmiOptions): Promise<number> {
+  const pbx = await Simulator.listen({ extensions: 1 });
+  const connection = new AmiConnection({ ...options, port: pbx.port });
+  connection.on('state', (state, why) => {
+    const known: 'ready' extends typeof state ? true : never = true;
+    if (known && why instanceof AmiError) console.log(why.code);
+  });
+  return pbx.port;
+}
+`;
+
+const typeScriptSettings = (resolution: string) =>
+  JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      target: 'ES2022',
+      module: resolution === 'nodenext' ? 'nodenext' : 'preserve',
+      moduleResolution: resolution,
+      types: ['node'],
+      typeRoots: [projectPath('node_modules/@types')],
+    },
+    files: ['user.ts'],
+  });
