@@ -1,0 +1,100 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { AmiConnection, AmiError, type AmiOptions } from '../../src/index';
+import { finish, oncePerOutage, tellUsers, toAmiError } from '../common/errors';
+import {
+  type AmiCredentials,
+  type ConnectionFields,
+  connectionOptions,
+  type TlsConfigNode,
+} from '../common/options';
+import { connectionStatus, errorStatus } from '../common/status';
+
+interface AmiConfigDef extends NodeDef, ConnectionFields {
+  /** The id of a tls-config node. */
+  tls?: string;
+}
+
+/** What the other nodes see of the node that they name in `connection`. */
+export interface AmiConfigNode extends Node<AmiCredentials> {
+  /** Who shares the connection, by id. A plain object: Node-RED walks it to find the Catch nodes of an error. */
+  users: Record<string, Node>;
+  /** For sessions of one's own. */
+  options: AmiOptions;
+  /** The shared one, open while it has users; undefined where a setting is wrong. */
+  connection: AmiConnection | undefined;
+  /** The setting that is wrong. */
+  problem: AmiError | undefined;
+  /** The node's name, else `host:port`. */
+  server: string;
+  /** From now on the connection's state is the user's status. */
+  register(user: Node): void;
+  /** @param removed as the user's close handler was told; only then may the last user's leaving end the connection */
+  deregister(user: Node, removed: boolean): Promise<void>;
+}
+
+export default function amiConfig(RED: NodeAPI): void {
+  function AmiConfig(this: AmiConfigNode, def: AmiConfigDef): void {
+    RED.nodes.createNode(this, def);
+    this.users = {};
+    this.options = {};
+    try {
+      this.options = connectionOptions(def, this.credentials, tlsNode(def));
+      this.connection = new AmiConnection(this.options);
+    } catch (error) {
+      this.problem = toAmiError(error);
+    }
+    this.server = this.name || this.connection?.server || '';
+
+    const status = () =>
+      this.connection
+        ? connectionStatus(this.connection.state, this.connection.why, RED._)
+        : errorStatus(this.problem as AmiError, RED._);
+    const hasUsers = () => Object.keys(this.users).length > 0;
+
+    /** Not before, lest the first events find nobody and the first error no Catch node. */
+    const onFlowsStarted = () => {
+      if (!this.connection) tellUsers(RED, this, this.problem as AmiError);
+      else if (hasUsers()) this.connection.open();
+      else finish(this, this.connection.close(), () => {});
+    };
+    const decideWhenFlowsStarted = () => {
+      RED.events.off('flows:started', onFlowsStarted);
+      RED.events.once('flows:started', onFlowsStarted);
+    };
+
+    this.connection?.on('state', () => {
+      for (const user of Object.values(this.users)) user.status(status());
+    });
+    this.connection?.on(
+      'state',
+      oncePerOutage((why) => tellUsers(RED, this, why)),
+    );
+
+    this.register = (user) => {
+      this.users[user.id] = user;
+      user.status(status());
+      decideWhenFlowsStarted();
+    };
+    this.deregister = async (user, removed) => {
+      delete this.users[user.id];
+      // A user that is only restarted, or now names another connection, leaves before the flows start again.
+      decideWhenFlowsStarted();
+      if (removed && !hasUsers()) await this.connection?.close();
+    };
+    this.on('close', (_removed: boolean, done: () => void) => {
+      RED.events.off('flows:started', onFlowsStarted);
+      finish(this, Promise.resolve(this.connection?.close()), done);
+    });
+  }
+
+  function tlsNode({ usetls, tls }: AmiConfigDef): TlsConfigNode | undefined {
+    if (!usetls || !tls) return undefined;
+    const node = RED.nodes.getNode(tls) as (Node & TlsConfigNode) | null;
+    if (node) return node;
+    throw new AmiError('AMI_ERR_INVALID_ACTION', `tls: there is no TLS configuration ${tls}`);
+  }
+
+  RED.nodes.registerType<AmiConfigNode, AmiConfigDef, object, AmiCredentials>('ami-config', AmiConfig, {
+    credentials: { username: { type: 'text' }, secret: { type: 'password' } },
+  });
+}

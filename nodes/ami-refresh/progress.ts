@@ -1,0 +1,91 @@
+import type { Node, NodeStatus } from 'node-red';
+import type { AmiError, RefreshSummary } from '../../src/index';
+import { errorStatus, type Translate } from '../common/status';
+
+/** Each status goes to every open editor. */
+const SHORTEST_INTERVAL = 250;
+
+interface Run {
+  answered: number;
+  count: number;
+}
+
+/** The node's status over all of its refreshes: how far they are, and then how the last one ended. */
+export class Progress {
+  readonly #node: Node;
+  readonly #translate: Translate;
+  readonly #runs = new Set<Run>();
+  #shownAt = 0;
+  #closed = false;
+
+  /** @param atFirst what to show before the first refresh, where that is not that there was none */
+  constructor(node: Node, translate: Translate, atFirst?: NodeStatus) {
+    this.#node = node;
+    this.#translate = translate;
+    this.#show(atFirst ?? { fill: 'grey', shape: 'ring', text: translate('ami-refresh.status.idle') });
+  }
+
+  /** From now on it says nothing. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  begin(): {
+    answered(count: number): void;
+    done(summary: RefreshSummary): void;
+    failed(error: AmiError): void;
+  } {
+    const run: Run = { answered: 0, count: 0 };
+    this.#runs.add(run);
+    this.#showRunning();
+    return {
+      answered: (count) => {
+        run.answered += 1;
+        run.count = count;
+        if (Date.now() - this.#shownAt >= SHORTEST_INTERVAL) this.#showRunning();
+      },
+      done: (summary) => this.#end(run, this.#outcome(summary)),
+      failed: (error) => this.#end(run, errorStatus(error, this.#translate)),
+    };
+  }
+
+  #end(run: Run, outcome: NodeStatus): void {
+    this.#runs.delete(run);
+    if (this.#runs.size > 0) this.#showRunning();
+    else this.#show(outcome);
+  }
+
+  #showRunning(): void {
+    this.#shownAt = Date.now();
+    let answered = 0;
+    let count = 0;
+    for (const run of this.#runs) {
+      answered += run.answered;
+      count += run.count;
+    }
+    const text =
+      count > 0
+        ? this.#translate('ami-refresh.status.refreshingSome', { answered, count })
+        : this.#translate('ami-refresh.status.refreshing');
+    this.#show({ fill: 'blue', shape: 'dot', text });
+  }
+
+  #outcome({ extensionsChecked: count, statistics: { failedQueries: failed } }: RefreshSummary): NodeStatus {
+    if (failed === 0) {
+      return {
+        fill: 'green',
+        shape: 'dot',
+        text: this.#translate('ami-refresh.status.refreshed', { count }),
+      };
+    }
+    return {
+      fill: 'yellow',
+      shape: 'dot',
+      text: this.#translate('ami-refresh.status.failed', { failed, count }),
+    };
+  }
+
+  #show(status: NodeStatus): void {
+    if (!this.#closed) this.#node.status(status);
+  }
+}

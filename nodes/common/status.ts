@@ -1,0 +1,42 @@
+import type { NodeStatus } from 'node-red';
+import type { AmiError, AmiErrorCode, ConnectionState } from '../../src/index';
+
+export type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+/** The one catalogue for what several nodes say; a catalogue belongs to one node. */
+const SHARED = '@hybrid-ami/node-red-ami/ami-config:ami-config.status';
+
+/** What no further attempt mends unless somebody acts: worth more than the word "disconnected". */
+const NEEDS_SOMEBODY: readonly AmiErrorCode[] = ['AMI_ERR_LOGIN', 'AMI_ERR_TLS', 'AMI_ERR_BANNER'];
+
+/** Core's own words where it has them, so that they come in the editor's language; colours as in its mqtt nodes. */
+export function connectionStatus(
+  state: ConnectionState,
+  why: AmiError | undefined,
+  translate: Translate,
+): NodeStatus {
+  switch (state) {
+    case 'idle':
+    case 'closed':
+      return { fill: 'grey', shape: 'ring', text: 'node-red:common.status.not-connected' };
+    case 'connecting':
+    case 'login':
+      return { fill: 'yellow', shape: 'ring', text: 'node-red:common.status.connecting' };
+    case 'ready':
+      return { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' };
+    case 'waiting':
+      if (why && NEEDS_SOMEBODY.includes(why.code)) return errorStatus(why, translate);
+      return { fill: 'red', shape: 'ring', text: 'node-red:common.status.disconnected' };
+    case 'failed':
+      if (why) return errorStatus(why, translate);
+      return { fill: 'red', shape: 'ring', text: 'node-red:common.status.disconnected' };
+  }
+}
+
+export function errorStatus({ code }: AmiError, translate: Translate): NodeStatus {
+  return { fill: 'red', shape: 'ring', text: translate(`${SHARED}.${code}`) };
+}
+
+export function missingConnection(translate: Translate): NodeStatus {
+  return { fill: 'red', shape: 'ring', text: translate(`${SHARED}.missing`) };
+}
