@@ -1,24 +1,24 @@
 // Runs one of the project's TypeScript programs on a clone as it comes: node lab/run.mjs <file.ts> [arguments]
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const project = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
 const [program, ...rest] = process.argv.slice(2);
 
 if (!(await isInstalled())) await install();
 // From here on TypeScript can be imported. One process runs it all, so signals, streams and exit code need no passing on.
 await import('tsx');
 try {
-  const { ensureBuilt } = await import('./build.ts');
-  await ensureBuilt();
+  await require('./build.ts').ensureBuilt();
 } catch (error) {
   console.error(error.message);
   process.exit(1);
 }
 process.argv = [process.argv[0], resolve(program), ...rest];
-await import(pathToFileURL(resolve(program)));
+require(process.argv[1]);
 
 /** Whether node_modules holds just what the lock file says, whoever put it there. */
 async function isInstalled() {

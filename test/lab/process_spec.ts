@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import 'should';
-import { processIdentity } from '../../lab/cache';
 import { projectPath } from '../../lab/paths';
 import { endProcess, freePort, GiveUp, run, spawnTied, until } from '../../lab/process';
 
@@ -85,7 +85,8 @@ async function firstOutput(child: ChildProcess): Promise<string> {
   return String(chunk);
 }
 
-/** Zombies that nobody collects count as gone: their identity has no command any more. */
+/** Whether it runs; one that has ended and that nobody has collected yet does not. */
 async function isRunning(pid: number): Promise<boolean> {
-  return (await processIdentity(pid)) !== `${pid} `;
+  const stats = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return stats !== undefined && !/\) Z /.test(stats);
 }
