@@ -73,16 +73,19 @@ describe('the package as it is published', function () {
       nodeRed.log().should.not.match(/\[error\]/);
     });
 
-    it('has an icon and words for its nodes, and examples to import', async () => {
+    it('has an icon and words for its nodes', async () => {
       const icons = await getJson('/icons');
       icons[PACKAGE].should.eql(['ami-events.svg', 'ami-refresh.svg']);
       for (const type of TYPES) {
         const words = await getJson(`/locales/${PACKAGE}/${type}?lng=en-US`);
         Object.keys(words).should.not.be.empty();
       }
-      const examples = await getJson('/library/examples/flows/');
-      const files: string[] = examples.d['@hybrid-ami'].d['node-red-ami'].f;
-      files.should.containEql('Extension board (MySQL and dashboard)');
+    });
+
+    it('has its examples to import', async () => {
+      const examples: { fn: string }[] = await getJson(`/library/examples/flows/${PACKAGE}/`);
+      const published = await readdir(projectPath('examples'));
+      examples.map(({ fn }) => `${fn}.json`).should.eql(published.sort());
     });
 
     async function getJson(path: string) {
