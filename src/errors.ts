@@ -37,8 +37,8 @@ export interface AmiErrorDetails {
 export class AmiError extends Error {
   override readonly name = 'AmiError';
   readonly code: AmiErrorCode;
-  readonly response?: Frame;
-  readonly items?: Frame[];
+  declare readonly response?: Frame;
+  declare readonly items?: Frame[];
 
   constructor(code: AmiErrorCode, message: string, { response, items, cause }: AmiErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });

@@ -107,6 +107,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const stop = new AbortController();
     this.#stop = stop;
     this.#backoff.reset();
+    this.#setState('connecting');
     // One socket at a time: a session that is still saying goodbye is waited for.
     this.#ended = this.#ended.then(() => this.#stayConnected(stop.signal));
   }
@@ -203,17 +204,17 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   }
 
   async #whileReady(session: AmiSession): Promise<AmiError | undefined> {
-    const readyAt = performance.now();
     session.on('event', (event) => this.#subscriptions.publish(event, session.receivedAt));
     this.#session = session;
     this.#banner = session.banner;
     this.#connects += 1;
     this.#setState('ready');
+    const stable = setTimeout(() => this.#backoff.reset(), STABLE_AFTER);
     const why = await session.ended;
+    clearTimeout(stable);
     this.#session = undefined;
     this.#eventsBefore += session.eventsRead;
     this.#bytesBefore += session.bytesRead;
-    if (performance.now() - readyAt >= STABLE_AFTER) this.#backoff.reset();
     return why;
   }
 

@@ -7,7 +7,7 @@ export type EventHandler = (event: Frame, receivedAt: string) => void;
 /** Events that may wait for one subscriber: about 10 MB of them. */
 const CAPACITY = 10_000;
 const LARGEST_BATCH = 1024;
-/** Longer than this from one batch to the next means that the subscriber's work fills the event loop. */
+/** Longer than this from one batch to the next means that the subscriber's work fills the event loop. No batch is longer. */
 const BUSY_MS = 20;
 
 /**
@@ -20,9 +20,8 @@ export class EventQueue {
   readonly #waiting: { event: Frame; receivedAt: number }[] = [];
   #batch = 64;
   #timer: NodeJS.Immediate | undefined;
-  #scheduledAt = 0;
+  #lastRunAt = 0;
   #drops = 0;
-  #closed = false;
 
   constructor(handler: EventHandler) {
     this.#handler = handler;
@@ -38,29 +37,27 @@ export class EventQueue {
       this.#drops += 1;
     }
     this.#waiting.push({ event, receivedAt });
-    if (!this.#timer) this.#schedule();
+    if (this.#timer) return;
+    this.#lastRunAt = performance.now();
+    this.#timer = setImmediate(() => this.#run());
   }
 
   close(): void {
-    this.#closed = true;
     clearImmediate(this.#timer);
     this.#waiting.length = 0;
   }
 
-  #schedule(): void {
-    this.#scheduledAt = performance.now();
-    this.#timer = setImmediate(() => this.#run());
-  }
-
   #run(): void {
-    const busy = performance.now() - this.#scheduledAt > BUSY_MS;
+    const startedAt = performance.now();
+    const busy = startedAt - this.#lastRunAt > BUSY_MS;
+    this.#lastRunAt = startedAt;
     this.#batch = busy ? Math.max(1, this.#batch >> 1) : Math.min(LARGEST_BATCH, this.#batch * 2);
-    for (const { event, receivedAt } of this.#waiting.splice(0, this.#batch)) {
-      if (this.#closed) return;
-      this.#hand(event, receivedAt);
+    for (let left = this.#batch; left > 0 && performance.now() - startedAt < BUSY_MS; left--) {
+      const next = this.#waiting.shift();
+      if (!next) break;
+      this.#hand(next.event, next.receivedAt);
     }
-    this.#timer = undefined;
-    if (this.#waiting.length > 0) this.#schedule();
+    this.#timer = this.#waiting.length > 0 ? setImmediate(() => this.#run()) : undefined;
   }
 
   #hand(event: Frame, receivedAt: number): void {

@@ -36,12 +36,11 @@ describe('FrameParser', () => {
       );
     });
 
-    function toWire({ first, word, headers, lineEnd, end, after }: ReturnType<typeof frameOf>): string {
+    type FrameOf = typeof frame extends fc.Arbitrary<infer T> ? T : never;
+    function toWire({ first, word, headers, lineEnd, end, after }: FrameOf): string {
       const lines = headers.map((h) => `${h.name}:${h.blank}${h.value}${h.lineEnd}`);
       return `${first}: ${word}${lineEnd}${lines.join('')}${end}${after}`;
     }
-    type FrameOf = typeof frame extends fc.Arbitrary<infer T> ? T : never;
-    declare function frameOf(): FrameOf;
 
     function inPieces(bytes: Buffer, sizes: number[]): Frame[] {
       const frames: Frame[] = [];

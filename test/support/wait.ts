@@ -1,3 +1,6 @@
+/** The real one, also while a test runs on a clock of its own. */
+const { setTimeout } = globalThis;
+
 /** Waits for a condition; the time limit is for hangs alone. */
 export async function until(condition: () => unknown, what = 'the condition', limit = 15_000): Promise<void> {
   const deadline = performance.now() + limit;

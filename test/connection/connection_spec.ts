@@ -1,0 +1,278 @@
+import { mock } from 'node:test';
+import should from 'should';
+import { AmiConnection, type ConnectionState } from '../../src/connection';
+import type { AmiError } from '../../src/errors';
+import type { Frame } from '../../src/protocol';
+import type { AmiOptions } from '../../src/session';
+import { type Script, scriptedServer } from '../support/scripted-server';
+import { afterThisTest } from '../support/teardown';
+import { rejection, until } from '../support/wait';
+
+type Server = Awaited<ReturnType<typeof scriptedServer>>;
+
+const refuseLogin: Script = {
+  answers: {
+    login: (action, client) => {
+      client.answer(action, 'Response: Error', 'Message: Authentication failed');
+      client.socket.end();
+    },
+  },
+};
+
+function connectTo(server: Server, options: AmiOptions = {}) {
+  const connection = new AmiConnection({ ...server.options, reconnectDelay: 20, ...options });
+  const states: ConnectionState[] = [];
+  const reasons: (AmiError | undefined)[] = [];
+  connection.on('state', (state, why) => {
+    states.push(state);
+    reasons.push(why);
+  });
+  afterThisTest(() => connection.close());
+  connection.open();
+  return { connection, states, reasons };
+}
+
+const logins = (server: Server) => server.names().filter((name) => name === 'Login').length;
+const ready = (connection: AmiConnection) => until(() => connection.state === 'ready', 'ready');
+
+function dropClients(server: Server): void {
+  for (const { socket } of server.clients) socket.destroy();
+}
+
+describe('AmiConnection', () => {
+  it('goes from idle through connecting and login to ready, and to closed', async () => {
+    const server = await scriptedServer();
+    const { connection, states } = connectTo(server);
+    await ready(connection);
+    await connection.close();
+    should(states).deepEqual(['connecting', 'login', 'ready', 'closed']);
+    should(server.names().at(-1)).equal('Logoff');
+  });
+
+  it('opens one connection however often it is told to', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server);
+    connection.open();
+    await ready(connection);
+    connection.open();
+    await connection.send({ Action: 'Ping' });
+    should(logins(server)).equal(1);
+  });
+
+  it('comes back after a loss, with its event mask, and its subscribers lose nothing of it', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server, { events: 'call' });
+    const events: Frame[] = [];
+    connection.subscribe(['Hangup'], (event) => events.push(event));
+    for (let round = 1; round <= 5; round++) {
+      await until(() => connection.state === 'ready' && logins(server) === round, `login ${round}`);
+      for (const client of server.clients) client.frame('Event: Hangup', `Round: ${round}`);
+      await until(() => events.length === round, `event ${round}`);
+      if (round < 5) dropClients(server);
+    }
+    should(
+      server.received.filter(({ action }) => action === 'Login').map(({ events: mask }) => mask),
+    ).deepEqual(Array(5).fill('call'));
+    should(server.clients.size).equal(1);
+    should(connection.snapshot()).match({ connects: 5, errors: 4, events: 5 });
+  });
+
+  it('waits longer each time, until a session was stable for a while', async () => {
+    const server = await scriptedServer(refuseLogin);
+    await server.close();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    afterThisTest(() => mock.timers.reset());
+    const { connection, states } = connectTo(server, { reconnectDelay: 1000, maxReconnectAttempts: 0 });
+    for (const delay of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
+      await until(() => states.at(-1) === 'waiting', 'waiting');
+      states.length = 0;
+      mock.timers.tick(delay * 0.75 - 2);
+      await new Promise(setImmediate);
+      should(states).be.empty();
+      mock.timers.tick(delay * 0.25 + 3);
+    }
+    should(connection.snapshot().attempts).be.aboveOrEqual(8);
+  }).timeout(20_000);
+
+  it('counts a login that does not last as one more failed attempt, and one that lasts as a new start', async () => {
+    const server = await scriptedServer();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    afterThisTest(() => mock.timers.reset());
+    const { connection } = connectTo(server);
+    for (let attempts = 1; attempts <= 3; attempts++) {
+      await ready(connection);
+      dropClients(server);
+      await until(() => connection.state === 'waiting', 'waiting');
+      should(connection.snapshot().attempts).equal(attempts);
+      mock.timers.tick(10_000);
+    }
+    await ready(connection);
+    mock.timers.tick(30_000);
+    should(connection.snapshot().attempts).equal(0);
+  });
+
+  it('does not hammer a refused login', async () => {
+    const server = await scriptedServer(refuseLogin);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    afterThisTest(() => mock.timers.reset());
+    const { connection } = connectTo(server);
+    await until(() => connection.state === 'waiting', 'waiting');
+    should(connection.why).match({ code: 'AMI_ERR_LOGIN', message: /"ami"/ });
+    mock.timers.tick(59_000);
+    await new Promise(setImmediate);
+    should(connection.state).equal('waiting');
+    mock.timers.tick(1_000);
+    await until(() => logins(server) === 2, 'the second attempt');
+  });
+
+  it('has failed after maxReconnectAttempts, and says so once', async () => {
+    const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
+    const { connection, states, reasons } = connectTo(server, { reconnectDelay: 1, maxReconnectAttempts: 2 });
+    await until(() => connection.state === 'failed', 'failed');
+    should(states).deepEqual(['connecting', 'waiting', 'connecting', 'waiting', 'connecting', 'failed']);
+    should(reasons.at(-1)).match({ code: 'AMI_ERR_BANNER' });
+  });
+
+  it('looks again every five minutes once it has failed', async () => {
+    const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    afterThisTest(() => mock.timers.reset());
+    const { connection, states } = connectTo(server, { maxReconnectAttempts: 1 });
+    await until(() => connection.state === 'waiting', 'waiting');
+    mock.timers.tick(20);
+    for (let look = 1; look <= 2; look++) {
+      await until(() => connection.state === 'failed', 'failed');
+      states.length = 0;
+      mock.timers.tick(299_000);
+      await new Promise(setImmediate);
+      should(states).be.empty();
+      mock.timers.tick(1_000);
+      await until(() => states[0] === 'connecting', 'another look');
+    }
+  });
+
+  it('reconnects at once when told to: from ready, from waiting, and from closed', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server, { reconnectDelay: 600_000 });
+    await ready(connection);
+    connection.reconnect();
+    await until(() => logins(server) === 2 && connection.state === 'ready', 'the second login');
+    dropClients(server);
+    await until(() => connection.state === 'waiting', 'waiting');
+    connection.reconnect();
+    await until(() => logins(server) === 3 && connection.state === 'ready', 'the third login');
+    await connection.close();
+    connection.reconnect();
+    await until(() => logins(server) === 4 && connection.state === 'ready', 'the fourth login');
+    should(server.clients.size).equal(1);
+  });
+
+  it('closes within a second and for good, at every stage', async () => {
+    const stages: [Script, ConnectionState][] = [
+      [{ banner: '' }, 'connecting'],
+      [{ answers: { login: () => {} } }, 'login'],
+      [{ answers: { logoff: () => {} } }, 'ready'],
+      [{ banner: 'SSH-2.0\r\n' }, 'waiting'],
+    ];
+    for (const [script, stage] of stages) {
+      const server = await scriptedServer(script);
+      const { connection, states } = connectTo(server, { reconnectDelay: 5_000 });
+      await until(() => connection.state === stage, stage);
+      const startedAt = performance.now();
+      await connection.close();
+      should(performance.now() - startedAt).be.below(1000);
+      should(states.at(-1)).equal('closed');
+      await until(() => server.clients.size === 0, 'no client');
+    }
+  });
+
+  it('opens again after close, and never has two sockets', async () => {
+    let most = 0;
+    const server = await scriptedServer({
+      onConnection: () => {
+        most = Math.max(most, server.clients.size);
+      },
+    });
+    const { connection } = connectTo(server);
+    await ready(connection);
+    for (let i = 0; i < 5; i++) {
+      void connection.close();
+      connection.open();
+      await until(() => logins(server) === i + 2 && connection.state === 'ready', 'the next login');
+    }
+    should(most).equal(1);
+  });
+
+  it('answers actions while ready, and says why not otherwise', async () => {
+    const server = await scriptedServer();
+    const idle = new AmiConnection(server.options);
+    should(await rejection(idle.send({ Action: 'Ping' }))).match({ code: 'AMI_ERR_CLOSED', message: /idle/ });
+    const { connection } = connectTo(server, { reconnectDelay: 600_000 });
+    should(await rejection(connection.send({ Action: 'Ping' }))).match({
+      code: 'AMI_ERR_NOT_SENT',
+      message: /connecting/,
+    });
+    await ready(connection);
+    should((await connection.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
+    await connection.close();
+    should(await rejection(connection.send({ Action: 'Ping' }))).match({
+      code: 'AMI_ERR_CLOSED',
+      message: /closed/,
+    });
+  });
+
+  it('tells its own life in a snapshot, without the secret', async () => {
+    const server = await scriptedServer({ answers: { slow: () => {} } });
+    const { connection } = connectTo(server);
+    should(connection.snapshot()).match({
+      state: 'connecting',
+      banner: undefined,
+      connects: 0,
+      events: 0,
+      bytes: 0,
+    });
+    await ready(connection);
+    const slow = rejection(connection.send({ Action: 'Slow' }));
+    for (const client of server.clients) client.frame('Event: X');
+    await until(() => connection.snapshot().events === 1, 'the event');
+    const snapshot = connection.snapshot();
+    should(snapshot).match({
+      state: 'ready',
+      server: `127.0.0.1:${server.port}`,
+      banner: 'Asterisk Call Manager/11.0.0',
+      version: '22',
+      attempts: 0,
+      connects: 1,
+      inFlight: 1,
+      errors: 0,
+      drops: 0,
+    });
+    should(Date.parse(snapshot.since)).be.belowOrEqual(Date.now());
+    should(snapshot.lastConnectMs).be.aboveOrEqual(0);
+    should(snapshot.bytes).be.above(100);
+    should(JSON.stringify(snapshot)).not.match(/sesame/);
+    should((await import('node:util')).inspect(connection, { depth: 9, showHidden: true })).not.match(
+      /sesame/,
+    );
+    await connection.close();
+    await slow;
+  });
+
+  it('survives a listener that throws', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server);
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    connection.on('state', () => {
+      throw new Error('fault of a state listener');
+    });
+    await ready(connection);
+    should(await warned).match({ message: 'fault of a state listener' });
+  });
+
+  it('names the option that is bad', () => {
+    should(() => new AmiConnection({ port: 'abc' })).throw({
+      code: 'AMI_ERR_INVALID_ACTION',
+      message: /port/,
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import should from 'should';
+import { Subscriptions } from '../../src/connection/subscriptions';
+import { parseOne } from '../support/frames';
+import { until } from '../support/wait';
+
+const event = (name: string, more = '') => parseOne(`Event: ${name}\r\n${more}\r\n`);
+
+function recorder() {
+  const names: string[] = [];
+  return { names, handler: ({ name }: { name: string }) => void names.push(name) };
+}
+
+describe('Subscriptions', () => {
+  for (const [names, wanted, unwanted] of [
+    [['Hangup'], ['Hangup', 'hangup'], ['HangupRequest', 'Newchannel']],
+    [['Queue*'], ['QueueMemberStatus', 'Queue'], ['xQueue']],
+    [['*State*'], ['DeviceStateChange'], ['DeviceChange']],
+    [['*'], ['Anything', ''], []],
+    [[], ['Anything', ''], []],
+    [[' Hangup ', 'Dial.egin'], ['Hangup', 'Dial.egin'], ['DialBegin']],
+  ] as const) {
+    it(`to [${names}] want ${wanted.join(', ')} and not ${unwanted.join(', ') || '(nothing)'}`, () => {
+      const subscriptions = new Subscriptions();
+      subscriptions.add(names, () => {});
+      for (const name of wanted) should(subscriptions.wants(name)).be.true();
+      for (const name of unwanted) should(subscriptions.wants(name)).be.false();
+    });
+  }
+
+  it('want nothing where there are none, and follow who comes and goes', () => {
+    const subscriptions = new Subscriptions();
+    should(subscriptions.wants('Hangup')).be.false();
+    const leave = subscriptions.add(['Hangup'], () => {});
+    should(subscriptions.wants('Hangup')).be.true();
+    leave();
+    leave();
+    should(subscriptions.wants('Hangup')).be.false();
+  });
+
+  it('hand each event to everyone who wants it, in order, with the time it was received', async () => {
+    const subscriptions = new Subscriptions();
+    const all = recorder();
+    const hangups = recorder();
+    const times: string[] = [];
+    subscriptions.add([], (frame, receivedAt) => {
+      all.handler(frame);
+      times.push(receivedAt);
+    });
+    subscriptions.add(['Hangup'], hangups.handler);
+    for (const name of ['Newchannel', 'Hangup', 'Newexten', 'Hangup'])
+      subscriptions.publish(event(name), 1_700_000_000_000);
+    await until(() => all.names.length === 4 && hangups.names.length === 2, 'all events');
+    should(all.names).deepEqual(['Newchannel', 'Hangup', 'Newexten', 'Hangup']);
+    should(new Set(times)).deepEqual(new Set(['2023-11-14T22:13:20.000Z']));
+  });
+
+  it('hand nothing to one that has left, even what waited for it', async () => {
+    const subscriptions = new Subscriptions();
+    const gone = recorder();
+    const there = recorder();
+    const leave = subscriptions.add([], gone.handler);
+    subscriptions.add([], there.handler);
+    subscriptions.publish(event('A'), 0);
+    leave();
+    await until(() => there.names.length === 1, 'the other one’s event');
+    should(gone.names).be.empty();
+  });
+
+  it('drop the oldest for one that is too slow, count it, and keep the newest', async () => {
+    const subscriptions = new Subscriptions();
+    const seen: string[] = [];
+    subscriptions.add([], (frame) => seen.push(frame.get('N') as string));
+    for (let n = 0; n < 10_500; n++) subscriptions.publish(event('X', `N: ${n}\r\n`), 0);
+    await until(() => seen.at(-1) === '10499', 'the newest');
+    should(seen.length).equal(10_000);
+    should(seen[0]).equal('500');
+    should(subscriptions.drops).equal(500);
+  });
+
+  it('leave the event loop to others while a subscriber is slow', async () => {
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () => {
+      handled += 1;
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+    });
+    for (let n = 0; n < 300; n++) subscriptions.publish(event('X'), 0);
+    let turns = 0;
+    while (handled < 300) {
+      await new Promise(setImmediate);
+      turns += 1;
+    }
+    should(turns).be.above(10);
+  });
+
+  it('spare the others the fault of one, which is a warning', async () => {
+    const subscriptions = new Subscriptions();
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    const other = recorder();
+    subscriptions.add([], () => {
+      throw new Error('fault of a subscriber');
+    });
+    subscriptions.add([], other.handler);
+    subscriptions.publish(event('A'), 0);
+    subscriptions.publish(event('B'), 0);
+    await until(() => other.names.length === 2, 'both events');
+    should(await warned).match({ message: 'fault of a subscriber' });
+  });
+
+  it('stay bounded by a server that invents names', () => {
+    const subscriptions = new Subscriptions();
+    subscriptions.add(['Hangup'], () => {});
+    for (let n = 0; n < 5000; n++) should(subscriptions.wants(`Invented${n}`)).be.false();
+    should(subscriptions.wants('Hangup')).be.true();
+  });
+});
