@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { AmiError, warnOfFault } from '../errors';
 import { type AmiOptions, AmiSession, resolveOptions } from '../session';
 import { queryAllHints, queryExtensions } from './query';
@@ -69,6 +70,8 @@ export class Refresh {
   constructor(options: AmiOptions, request: RefreshRequest) {
     this.#options = options;
     this.#request = request;
+    // Each query in flight listens to it.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   get lastUsed(): Date {

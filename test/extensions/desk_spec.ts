@@ -1,0 +1,72 @@
+import should from 'should';
+import { RefreshDesk } from '../../src/extensions';
+import { type Client, type Received, scriptedServer } from '../support/scripted-server';
+import { rejection, until } from '../support/wait';
+
+/** A server whose answers wait until they are let go. */
+async function holding() {
+  const held: (() => void)[] = [];
+  let most = 0;
+  const server = await scriptedServer({
+    answers: {
+      extensionstate: (action: Received, client: Client) => {
+        most = Math.max(most, server.clients.size);
+        held.push(() => client.answer(action, 'Response: Success', 'Status: 0'));
+      },
+    },
+  });
+  return { ...server, held, most: () => most };
+}
+
+const one = { extensions: ['1'] };
+
+describe('RefreshDesk', () => {
+  it('runs so many at once, the others wait in line and all are answered', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 3 });
+    const refreshes = Promise.all(Array.from({ length: 10 }, () => desk.refresh(server.options, one)));
+    for (let answered = 0; answered < 10; answered++) {
+      await until(() => server.held.length > 0, 'a query');
+      server.held.shift()?.();
+    }
+    should((await refreshes).map(({ extensionsChecked }) => extensionsChecked)).deepEqual(Array(10).fill(1));
+    should(server.most()).equal(3);
+    should(desk.status()).deepEqual([]);
+  });
+
+  it('gives a seat back when a refresh fails', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 1 });
+    const failing = Array.from({ length: 5 }, () =>
+      rejection(desk.refresh({ ...server.options, port: 0 }, one)),
+    );
+    for (const failure of failing) should(await failure).match({ code: 'AMI_ERR_INVALID_ACTION' });
+    const last = desk.refresh(server.options, one);
+    await until(() => server.held.length === 1, 'the query');
+    server.held[0]?.();
+    await last;
+  });
+
+  it('tells which are under way', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 2 });
+    const refresh = desk.refresh(server.options, one);
+    await until(() => server.held.length === 1, 'the query');
+    const [status] = desk.status();
+    should(status).match({ connectionId: /^separate-/, isHealthy: true, connectionState: 'connected' });
+    should(Date.parse(status?.createdAt ?? '')).be.belowOrEqual(Date.parse(status?.lastUsed ?? ''));
+    server.held[0]?.();
+    should((await refresh).connectionId).equal(status?.connectionId);
+  });
+
+  it('closes all: those under way with their connections, and those in line', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 2 });
+    const refreshes = Array.from({ length: 5 }, () => rejection(desk.refresh(server.options, one)));
+    await until(() => server.held.length === 2, 'two queries');
+    should(desk.closeAll()).equal(2);
+    for (const refresh of refreshes) should(await refresh).match({ code: 'AMI_ERR_CLOSED' });
+    await until(() => server.clients.size === 0, 'no connection');
+    should(desk.closeAll()).equal(0);
+  });
+});

@@ -1,0 +1,80 @@
+import net, { type AddressInfo } from 'node:net';
+import should from 'should';
+import type { AmiError } from '../../src/errors';
+import { type AmiOptions, AmiSession } from '../../src/session';
+import { type Certificate, certificate } from '../support/certificate';
+import { scriptedServer } from '../support/scripted-server';
+import { afterThisTest } from '../support/teardown';
+import { rejection } from '../support/wait';
+
+describe('openTransport over TLS', () => {
+  let pair: Certificate;
+
+  before(async () => {
+    pair = await certificate();
+  });
+
+  async function open(options: AmiOptions) {
+    const server = await scriptedServer({ tls: pair });
+    return AmiSession.open({ ...server.options, host: 'localhost', ...options });
+  }
+
+  it('logs in where the certificate is known', async () => {
+    const session = await open({ tls: { ca: pair.cert } });
+    should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
+    await session.close();
+  });
+
+  it('verifies by default', async () => {
+    should(await rejection(open({ tls: true }))).match({ code: 'AMI_ERR_TLS', message: /self.signed/ });
+  });
+
+  it('takes an unknown certificate where verifying is turned off', async () => {
+    await (await open({ tls: { rejectUnauthorized: false } })).close();
+  });
+
+  it('refuses a certificate for another name', async () => {
+    should(await rejection(open({ tls: { ca: pair.cert }, host: '127.0.0.1' }))).match({
+      code: 'AMI_ERR_TLS',
+      message: /127\.0\.0\.1/,
+    });
+  });
+
+  it('refuses an expired certificate', async () => {
+    const expired = await certificate({ notAfterDate: new Date(Date.now() - 86_400_000) });
+    const server = await scriptedServer({ tls: expired });
+    const opening = AmiSession.open({ ...server.options, host: 'localhost', tls: { ca: expired.cert } });
+    should(await rejection(opening)).match({ code: 'AMI_ERR_TLS', message: /expired/ });
+  });
+
+  it('says so where the port does not speak TLS (AMI 110)', async () => {
+    const server = await scriptedServer();
+    should(await rejection(AmiSession.open({ ...server.options, tls: true }))).match({
+      code: 'AMI_ERR_TLS',
+      message: /does not speak TLS/,
+    });
+  });
+
+  it('says so where the port expects TLS and we do not speak it (AMI 110)', async () => {
+    const error = await rejection<AmiError>(open({ connectionTimeout: 100 }));
+    should(error).match({ code: 'AMI_ERR_BANNER', message: /TLS/ });
+  });
+});
+
+describe('openTransport', () => {
+  it('has a deadline for a TLS handshake that never comes', async () => {
+    const server = net.createServer((socket) => afterThisTest(() => socket.destroy()));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    afterThisTest(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const opening = AmiSession.open({
+      host: '127.0.0.1',
+      port,
+      username: 'a',
+      secret: 'b',
+      tls: true,
+      connectionTimeout: 60,
+    });
+    should(await rejection(opening)).match({ code: 'AMI_ERR_TLS', message: /within 60 ms/ });
+  });
+});

@@ -1,0 +1,23 @@
+import { generate, type SelfsignedOptions } from 'selfsigned';
+
+export interface Certificate {
+  key: string;
+  cert: string;
+}
+
+/** A key and a certificate that has signed itself, for `localhost`, valid now unless told otherwise. */
+export async function certificate(options: SelfsignedOptions = {}): Promise<Certificate> {
+  const attributes = [{ name: 'commonName', value: 'localhost' }];
+  const notBeforeDate = new Date(Date.now() - 7 * 86_400_000);
+  const extensions = [
+    { name: 'subjectAltName' as const, altNames: [{ type: 2 as const, value: 'localhost' }] },
+  ];
+  const made = await generate(attributes, {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate,
+    extensions,
+    ...options,
+  });
+  return { key: made.private, cert: made.cert };
+}
