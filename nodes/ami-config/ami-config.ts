@@ -28,7 +28,7 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   server: string;
   /** From now on the connection's state is the user's status. */
   register(user: Node): void;
-  /** @param removed as the user's close handler was told; only then may the last user's leaving end the connection */
+  /** @param removed as the user's close handler was told: whether it is gone for good, or only restarts */
   deregister(user: Node, removed: boolean): Promise<void>;
 }
 
@@ -51,8 +51,11 @@ export default function amiConfig(RED: NodeAPI): void {
         : errorStatus(this.problem as AmiError, RED._);
     const hasUsers = () => Object.keys(this.users).length > 0;
 
+    let somebodyRestarts = false;
+
     /** Not before, lest the first events find nobody and the first error no Catch node. */
     const onFlowsStarted = () => {
+      somebodyRestarts = false;
       if (!this.connection) tellUsers(RED, this, this.problem as AmiError);
       else if (hasUsers()) this.connection.open();
       else finish(this, this.connection.close(), () => {});
@@ -77,9 +80,10 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     this.deregister = async (user, removed) => {
       delete this.users[user.id];
-      // A user that is only restarted, or now names another connection, leaves before the flows start again.
+      // Whether it comes back, or now names another connection, shows when the flows have started again.
+      if (!removed) somebodyRestarts = true;
       decideWhenFlowsStarted();
-      if (removed && !hasUsers()) await this.connection?.close();
+      if (!hasUsers() && !somebodyRestarts) await this.connection?.close();
     };
     this.on('close', (_removed: boolean, done: () => void) => {
       RED.events.off('flows:started', onFlowsStarted);

@@ -1,8 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
-import { finish } from '../common/errors';
+import { finish, toAmiError } from '../common/errors';
 import { listOf } from '../common/lists';
-import { missingConnection } from '../common/status';
+import { refuseUnsetVariable } from '../common/options';
+import { errorStatus, missingConnection } from '../common/status';
 
 interface AmiEventsDef extends NodeDef {
   /** The id of an ami-config node. */
@@ -19,7 +21,13 @@ export default function amiEvents(RED: NodeAPI): void {
       this.status(missingConnection(RED._));
       return;
     }
-    const unsubscribe = config.connection?.subscribe(eventNames(def.events), (event, receivedAt) => {
+    const names = eventNames(def.events);
+    if (names instanceof AmiError) {
+      this.status(errorStatus(names, RED._));
+      this.error(names);
+      return;
+    }
+    const unsubscribe = config.connection?.subscribe(names, (event, receivedAt) => {
       this.send({ topic: event.name, payload: event.toObject(), ami: { server: config.server, receivedAt } });
     });
     config.register(this);
@@ -32,6 +40,14 @@ export default function amiEvents(RED: NodeAPI): void {
   RED.nodes.registerType('ami-events', AmiEvents);
 }
 
-function eventNames(events: unknown): string[] {
-  return listOf(events).map((name) => String(name).trim());
+/** @returns the error, where a variable is missing: without its names the node would wait for nothing */
+function eventNames(events: unknown): string[] | AmiError {
+  try {
+    return listOf(events).map((name) => {
+      refuseUnsetVariable('events', name);
+      return String(name).trim();
+    });
+  } catch (error) {
+    return toAmiError(error);
+  }
 }

@@ -1,0 +1,169 @@
+import 'should';
+import { until } from '../../support/wait';
+import {
+  config,
+  configNode,
+  end,
+  events,
+  helper,
+  lastStatus,
+  node,
+  received,
+  simulator,
+  start,
+  statuses,
+  tab,
+} from '../flow';
+
+interface EventMessage {
+  topic: string;
+  payload: Record<string, unknown>;
+  ami: { server: string; receivedAt: string };
+}
+
+describe('ami-events', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('sends an event as a message: its name, its headers, its server and its time', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx, { name: 'Head office' }), events({ events: ['Newchannel'] }), end('out1')]);
+    const messages = received<EventMessage>('out1');
+    await until(() => configNode().connection?.state === 'ready');
+    const before = Date.now();
+    pbx.emit({ Event: 'Newchannel', Channel: 'PJSIP/1001-1', ChanVariable: ['a=1', 'b=2'], Exten: '' });
+    await until(() => messages.length === 1);
+    const [message] = messages as [EventMessage];
+    message.topic.should.equal('Newchannel');
+    message.payload.should.containDeep({ Event: 'Newchannel', Channel: 'PJSIP/1001-1', Exten: '' });
+    (message.payload.ChanVariable as string[]).should.deepEqual(['a=1', 'b=2']);
+    message.ami.server.should.equal('Head office');
+    new Date(message.ami.receivedAt).toISOString().should.equal(message.ami.receivedAt);
+    Date.parse(message.ami.receivedAt).should.be.within(before, Date.now());
+  });
+
+  it('names the server by host and port where the connection has no name', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), events(), end('out1')]);
+    const messages = received<EventMessage>('out1');
+    await until(() => configNode().connection?.state === 'ready');
+    pbx.emit({ Event: 'Hangup' });
+    await until(() => messages.some(({ topic }) => topic === 'Hangup'));
+    messages.forEach(({ ami }) => {
+      ami.server.should.equal(`127.0.0.1:${pbx.port}`);
+    });
+  });
+
+  const wanted: [title: string, events: unknown, gets: string[]][] = [
+    ['exact names', ['Hangup', 'QueueCallerJoin'], ['QueueCallerJoin', 'Hangup']],
+    ['names in any case', ['hANGUP'], ['Hangup']],
+    ['patterns', ['Queue*'], ['QueueCallerJoin', 'QueueCallerLeave']],
+    ['all, for an empty list', [], ['Newchannel', 'QueueCallerJoin', 'QueueCallerLeave', 'Hangup']],
+    ['all, for *', ['*'], ['Newchannel', 'QueueCallerJoin', 'QueueCallerLeave', 'Hangup']],
+    [
+      'all, where the property is missing',
+      undefined,
+      ['Newchannel', 'QueueCallerJoin', 'QueueCallerLeave', 'Hangup'],
+    ],
+    ['text with commas, as an environment variable gives it', 'Hangup, Newchannel', ['Newchannel', 'Hangup']],
+    ['text with commas within the list', ['Hangup,Newchannel'], ['Newchannel', 'Hangup']],
+  ];
+  for (const [title, names, gets] of wanted) {
+    it(`sends the events wanted: ${title}`, async () => {
+      const pbx = await simulator();
+      const all = events({ id: 'ev2', events: ['UserEvent'], wires: [['out2']] });
+      await start([tab, config(pbx), events({ events: names }), end('out1'), all, end('out2')]);
+      const messages = received<EventMessage>('out1');
+      const last = received('out2');
+      await until(() => configNode().connection?.state === 'ready');
+      for (const Event of ['Newchannel', 'QueueCallerJoin', 'QueueCallerLeave', 'Hangup', 'UserEvent']) {
+        pbx.emit({ Event });
+      }
+      await until(() => last.length === 1);
+      const ours = messages
+        .map(({ topic }) => topic)
+        .filter((name) => !/^(FullyBooted|UserEvent|SuccessfulAuth)$/.test(name));
+      ours.should.deepEqual(gets);
+    });
+  }
+
+  it('shows the state at once, and each change of it, in the words of Node-RED', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx, { reconnectDelay: '60000' }), events(), end('out1')]);
+    const shown = statuses('ev1');
+    shown()[0]?.should.deepEqual({
+      fill: 'grey',
+      shape: 'ring',
+      text: 'node-red:common.status.not-connected',
+    });
+    await until(() => configNode().connection?.state === 'ready');
+    pbx.drop();
+    await until(() => configNode().connection?.state === 'waiting');
+    const changes = shown().map(({ fill, shape, text }) => `${fill} ${shape} ${text}`);
+    changes
+      .filter((change, i) => change !== changes[i - 1])
+      .should.deepEqual([
+        'grey ring node-red:common.status.not-connected',
+        'yellow ring node-red:common.status.connecting',
+        'green dot node-red:common.status.connected',
+        'red ring node-red:common.status.disconnected',
+      ]);
+  });
+
+  it('says on its face that no connection is set', async () => {
+    await start([tab, events({ connection: '' }), end('out1')], {});
+    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection set' });
+  });
+
+  it('tells an environment variable that is not set, and stays alive', async () => {
+    const pbx = await simulator();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
+    await start([tab, config(pbx), events({ events: ['${NO_SUCH_EVENTS}'] }), end('out1')]);
+    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+  });
+
+  it('takes its names from an environment variable', async () => {
+    process.env.AMI_TEST_EVENTS = 'Hangup,Newchannel';
+    try {
+      const pbx = await simulator();
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
+      await start([tab, config(pbx), events({ events: ['${AMI_TEST_EVENTS}'] }), end('out1')]);
+      const messages = received<EventMessage>('out1');
+      await until(() => configNode().connection?.state === 'ready');
+      for (const Event of ['QueueCallerJoin', 'Newchannel', 'Hangup']) pbx.emit({ Event });
+      await until(() => messages.length === 2);
+      messages.map(({ topic }) => topic).should.deepEqual(['Newchannel', 'Hangup']);
+    } finally {
+      delete process.env.AMI_TEST_EVENTS;
+    }
+  });
+
+  it('gets the events of the next session too', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1')]);
+    const messages = received('out1');
+    await until(() => configNode().connection?.state === 'ready');
+    pbx.drop();
+    await until(() => configNode().connection?.snapshot().connects === 2);
+    pbx.emit({ Event: 'Hangup' });
+    await until(() => messages.length === 1);
+  });
+
+  it('sends nothing after it was closed', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1')]);
+    const messages = received('out1');
+    await until(() => configNode().connection?.state === 'ready');
+    const ours = node('ev1') as unknown as { send: { callCount: number } };
+    const { connection } = configNode();
+    let seen = 0;
+    connection?.subscribe(['Hangup'], () => {
+      seen += 1;
+    });
+    await node('ev1').close(false);
+    pbx.emit({ Event: 'Hangup' });
+    await until(() => seen === 1);
+    messages.should.be.empty();
+    ours.send.callCount.should.equal(0);
+  });
+});

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
+import type { TestFlows } from 'node-red-node-test-helper';
+import { projectPath } from '../../lab/paths';
+import amiConfig, { type AmiConfigNode } from '../../nodes/ami-config/ami-config';
+import amiEvents from '../../nodes/ami-events/ami-events';
+import amiRefresh from '../../nodes/ami-refresh/ami-refresh';
+import { Simulator, type SimulatorOptions } from '../../src/simulator';
+import { helper } from '../support/helper';
+import { afterThisTest } from '../support/teardown';
+
+export { helper };
+
+export interface FlowNode {
+  id: string;
+  type: string;
+  [property: string]: unknown;
+}
+
+/** Credentials by node id. */
+export type Credentials = Record<string, Record<string, string>>;
+type Deploy = 'full' | 'flows' | 'nodes';
+
+export const ADMIN = { username: 'admin', secret: 'secret' };
+/** Without a place on the tab Node-RED takes a node for a config node. */
+export const PLACE = { x: 100, y: 100 };
+
+export const tab: FlowNode = { id: 'tab1', type: 'tab', label: 'one' };
+
+export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const pbx = await Simulator.listen(options);
+  afterThisTest(() => pbx.close());
+  return pbx;
+}
+
+/** An ami-config with id `pbx1`. Its reconnects are fast; all else is the default. */
+export function config(server: { port: number }, more: object = {}): FlowNode {
+  return {
+    id: 'pbx1',
+    type: 'ami-config',
+    host: '127.0.0.1',
+    port: server.port,
+    reconnectDelay: '20',
+    ...more,
+  };
+}
+
+/** An ami-events with id `ev1`, whose messages go to `out1`. */
+export function events(more: object = {}): FlowNode {
+  return {
+    id: 'ev1',
+    type: 'ami-events',
+    ...PLACE,
+    z: 'tab1',
+    connection: 'pbx1',
+    events: [],
+    wires: [['out1']],
+    ...more,
+  };
+}
+
+/** An ami-refresh with id `rf1`, whose messages go to `each1` and `sum1`. */
+export function refresh(more: object = {}): FlowNode {
+  const wires = [['each1'], ['sum1']];
+  return {
+    id: 'rf1',
+    type: 'ami-refresh',
+    ...PLACE,
+    z: 'tab1',
+    connection: 'pbx1',
+    extensions: [],
+    wires,
+    ...more,
+  };
+}
+
+/** What ends a flow in a test: `received` says what came. */
+export function end(id: string, z = 'tab1'): FlowNode {
+  return { id, type: 'helper', ...PLACE, z };
+}
+
+export function catcher(id = 'catch1', more: object = {}): FlowNode {
+  return {
+    id,
+    type: 'catch',
+    ...PLACE,
+    z: 'tab1',
+    scope: null,
+    uncaught: false,
+    wires: [[`${id}-out`]],
+    ...more,
+  };
+}
+
+/** Starts these nodes, and ends them after the test. */
+export async function start(
+  flow: FlowNode[],
+  credentials: Credentials = { pbx1: ADMIN },
+  more: NodeInitializer[] = [],
+): Promise<void> {
+  afterThisTest(() => helper.unload());
+  const nodes = [amiConfig, amiEvents, amiRefresh].map(withWords);
+  // The helper loads a core node's type once for each such node in the flow, of which the second fails.
+  const oneOfEachType = flow.filter(({ type }, i) => flow.findIndex((other) => other.type === type) === i);
+  await helper.load([...nodes, ...more], oneOfEachType as TestFlows, credentials as never);
+  if (oneOfEachType.length < flow.length) await deploy(flow, 'full', credentials);
+}
+
+export async function deploy(flow: FlowNode[], type: Deploy, credentials: Credentials = { pbx1: ADMIN }) {
+  await helper.setFlows(flow as TestFlows, type, credentials as never);
+}
+
+export function node(id: string): Node {
+  return helper.getNode(id);
+}
+
+export function configNode(id = 'pbx1'): AmiConfigNode {
+  return helper.getNode(id) as AmiConfigNode;
+}
+
+/** What reaches a node from now on. */
+export function received<Message = NodeMessage>(id: string): Message[] {
+  const messages: Message[] = [];
+  node(id).on('input', (message, _send, done) => {
+    messages.push(message as Message);
+    done();
+  });
+  return messages;
+}
+
+/** The statuses that this node has shown so far, and those to come. */
+export function statuses(id: string): () => NodeStatus[] {
+  const spy = (node(id) as unknown as { status: { getCalls(): { thisValue: Node; args: NodeStatus[] }[] } })
+    .status;
+  return () =>
+    spy
+      .getCalls()
+      .filter((call) => call.thisValue.id === id)
+      .map((call) => call.args[0] as NodeStatus);
+}
+
+export function lastStatus(id: string): NodeStatus | undefined {
+  return statuses(id)().at(-1);
+}
+
+/** The test helper's own RED._ says keys; this one says what users read. */
+function withWords(initialise: NodeInitializer): NodeInitializer {
+  return (RED) => initialise(Object.create(RED, { _: { value: translate } }) as NodeAPI);
+}
+
+function translate(key: string, values: Record<string, unknown> = {}): string {
+  const path = key.split(':').at(-1)?.split('.') ?? [];
+  const catalogue = `nodes/${path[0]}/locales/en-US/${path[0]}.json`;
+  let word: unknown = JSON.parse(readFileSync(projectPath(catalogue), 'utf8'));
+  for (const name of path) word = (word as Record<string, unknown>)[name];
+  if (typeof word !== 'string') throw new Error(`no word for ${key}`);
+  return word.replace(/__(\w+)__/g, (_, name) => String(values[name]));
+}
