@@ -1,4 +1,5 @@
 export type { ReceivedAction } from './action-reader';
+export type { Call, CallOptions, CallOutcome, CallState } from './call';
 export { type Clock, ManualClock } from './clock';
 export type { EmittedEvent } from './emitted-event';
 export type { ExtensionOptions } from './extensions';

@@ -1,4 +1,5 @@
 import type { ReceivedAction } from './action-reader';
+import type { Exchange } from './exchange';
 import { frame, type Headers } from './frame-writer';
 import type { Session } from './session';
 import type { Simulator } from './simulator';
@@ -10,6 +11,10 @@ export class Request {
     readonly session: Session,
     readonly action: ReceivedAction,
   ) {}
+
+  get exchange(): Exchange {
+    return this.pbx.exchange;
+  }
 
   get(header: string): string {
     return this.action.get(header);

@@ -3,13 +3,17 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import type { ActionSpec } from './actions/spec';
+import type { Call, CallOptions } from './call';
 import { type Clock, systemClock, Timers } from './clock';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
-import { type ExtensionOptions, Extensions } from './extensions';
+import { Exchange } from './exchange';
+import type { ExtensionOptions } from './extensions';
 import { fail, SimulatorError } from './fail';
 import { frame, type Headers } from './frame-writer';
+import { Life } from './life';
 import { type AsteriskVersion, type Profile, profileOf } from './profiles';
+import { Random } from './random';
 import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
 import type { ExtensionPhase } from './states';
@@ -34,6 +38,10 @@ export interface SimulatorOptions {
   authTimeout?: number;
   /** Whether one user may be logged in more than once; true where left out. */
   allowMultipleLogin?: boolean;
+  /** Calls that go on by themselves at any time, among phones that come and go; none where left out. */
+  calls?: number;
+  /** The same seed gives the same calls, names and numbers; 1 where left out. */
+  seed?: number;
   /** The machine's own where left out. */
   clock?: Clock;
 }
@@ -47,16 +55,16 @@ export class Simulator {
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     const pbx = new Simulator(options);
     await pbx.#listen(options);
+    if (options.calls) new Life(pbx.exchange, options.calls).begin();
     return pbx;
   }
 
   readonly host: string;
   readonly profile: Profile;
   readonly users: Users;
-  readonly extensions: Extensions;
+  /** What is switched here: phones, channels, calls. */
+  readonly exchange: Exchange;
   readonly allowMultipleLogin: boolean;
-  /** Global variables, as `Setvar` without a channel sets them. */
-  readonly variables = new Map<string, string>();
   /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions. */
   readonly received: ReceivedAction[] = [];
   readonly startedAt: number;
@@ -82,11 +90,13 @@ export class Simulator {
     this.#timers = new Timers(this.#clock);
     this.startedAt = this.#clock.now();
     this.#actions = actionsOf(this.profile.version);
-    this.extensions = new Extensions(
-      (event, headers) => this.raise(event, headers, 'call'),
-      this.profile.statusText,
-    );
-    for (const extension of extensionsFrom(options.extensions ?? 25)) this.extensions.add(extension);
+    this.exchange = new Exchange({
+      profile: this.profile,
+      raise: (event, headers, ...classes) => this.raise(event, headers, ...classes),
+      timers: this.#timers,
+      random: new Random(options.seed ?? 1),
+    });
+    for (const extension of extensionsFrom(options.extensions ?? 25)) this.exchange.extensions.add(extension);
     const onConnection = (socket: Socket) => this.#accept(socket);
     this.#server = options.tls ? createTlsServer(options.tls, onConnection) : createServer(onConnection);
     // With TLS these are the sockets below it, which may be there without a session.
@@ -114,7 +124,22 @@ export class Simulator {
 
   /** Puts the extension's first device into a state, or takes the hint away; raises what Asterisk raises. */
   setState(extension: string, state: ExtensionPhase, context?: string): void {
-    this.extensions.setState(extension, state, context);
+    this.exchange.extensions.setState(extension, state, context);
+  }
+
+  /** One extension calls another: it rings until `answer()`, and they talk until `hangup()`. */
+  call(from: string, to: string, options?: CallOptions): Call {
+    return this.exchange.call(from, to, options);
+  }
+
+  /** The extension's phone registers. */
+  register(extension: string, context?: string): void {
+    this.exchange.register(extension, context);
+  }
+
+  /** The extension's phone is gone. */
+  unregister(extension: string, context?: string): void {
+    this.exchange.unregister(extension, context);
   }
 
   /**

@@ -27,11 +27,14 @@ function extensionState(request: Request) {
   const extension = request.get('Exten');
   if (extension === '') return request.error('Extension not specified');
   const context = request.get('Context') || DEFAULT_CONTEXT;
-  request.success([['Message', 'Extension Status'], ...request.pbx.extensions.statusOf(extension, context)]);
+  request.success([
+    ['Message', 'Extension Status'],
+    ...request.exchange.extensions.statusOf(extension, context),
+  ]);
 }
 
 function extensionStateList(request: Request) {
-  const { extensions } = request.pbx;
+  const { extensions } = request.exchange;
   request.list({
     message: 'Extension Statuses will follow',
     items: extensions
@@ -46,7 +49,7 @@ function extensionStateList(request: Request) {
 function deviceStateList(request: Request) {
   request.list({
     message: 'Device State Changes will follow',
-    items: request.pbx.extensions
+    items: request.exchange.extensions
       .devices()
       .map(([device, state]) => ['DeviceStateChange', ['Device', device], ['State', state]] as const),
     complete: 'DeviceStateListComplete',

@@ -24,9 +24,9 @@ function setvar(request: Request) {
   if (device !== undefined) {
     const state = value.toUpperCase();
     if (!device.startsWith('Custom:') || !isDeviceState(state)) return request.error('Variable not set');
-    pbx.extensions.setDevice(device, state);
+    request.exchange.extensions.setDevice(device, state);
   } else {
-    pbx.variables.set(variable, value);
+    request.exchange.variables.set(variable, value);
     pbx.raise(
       'VarSet',
       [
@@ -42,12 +42,14 @@ function setvar(request: Request) {
 }
 
 function getvar(request: Request) {
-  const { pbx } = request;
   const variable = request.get('Variable');
   if (variable === '') return request.error('No variable specified');
   if (request.get('Channel') !== '') return request.error('No such channel');
   const device = DEVICE_STATE.exec(variable)?.[1];
-  const value = device === undefined ? pbx.variables.get(variable) : pbx.extensions.device(device);
+  const value =
+    device === undefined
+      ? request.exchange.variables.get(variable)
+      : request.exchange.extensions.device(device);
   request.success([
     ['Variable', variable],
     ['Value', value ?? ''],

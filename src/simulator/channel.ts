@@ -1,0 +1,112 @@
+import type { Headers } from './frame-writer';
+
+/** The channel states that occur here, by number (include/asterisk/channelstate.h). */
+const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6 } as const;
+export type ChannelState = keyof typeof STATES;
+
+export interface Party {
+  readonly number: string;
+  readonly name: string;
+}
+
+export interface ChannelOptions {
+  name: string;
+  /** What the channel is a use of, such as `PJSIP/1001`. */
+  device: string;
+  uniqueId: string;
+  linkedId: string;
+  state: ChannelState;
+  caller: Party;
+  context: string;
+  exten: string;
+  createdAt: number;
+  escapes: boolean;
+}
+
+/** One leg of a call, as Asterisk describes it in every event about it. */
+export class Channel {
+  readonly name: string;
+  readonly device: string;
+  readonly uniqueId: string;
+  readonly linkedId: string;
+  readonly createdAt: number;
+  readonly variables = new Map<string, string>();
+  state: ChannelState;
+  caller: Party;
+  connected: Party | undefined;
+  context: string;
+  exten: string;
+  priority = 1;
+  application = '';
+  data = '';
+  held = false;
+  bridgeId = '';
+  readonly #escapes: boolean;
+
+  constructor({
+    name,
+    device,
+    uniqueId,
+    linkedId,
+    state,
+    caller,
+    context,
+    exten,
+    createdAt,
+    escapes,
+  }: ChannelOptions) {
+    this.name = name;
+    this.device = device;
+    this.uniqueId = uniqueId;
+    this.linkedId = linkedId;
+    this.state = state;
+    this.caller = caller;
+    this.context = context;
+    this.exten = exten;
+    this.createdAt = createdAt;
+    this.#escapes = escapes;
+  }
+
+  /** The headers of a channel snapshot (main/manager_channels.c), each name behind the prefix. */
+  snapshot(prefix = ''): Headers {
+    return [
+      [`${prefix}Channel`, this.name],
+      [`${prefix}ChannelState`, STATES[this.state]],
+      [`${prefix}ChannelStateDesc`, this.state],
+      [`${prefix}CallerIDNum`, this.caller.number],
+      [`${prefix}CallerIDName`, this.escaped(this.caller.name)],
+      [`${prefix}ConnectedLineNum`, this.connected?.number ?? '<unknown>'],
+      [`${prefix}ConnectedLineName`, this.escaped(this.connected?.name ?? '<unknown>')],
+      [`${prefix}Language`, 'en'],
+      [`${prefix}AccountCode`, ''],
+      [`${prefix}Context`, this.context],
+      [`${prefix}Exten`, this.exten],
+      [`${prefix}Priority`, this.priority],
+      [`${prefix}Uniqueid`, this.uniqueId],
+      [`${prefix}Linkedid`, this.linkedId],
+    ];
+  }
+
+  escaped(text: string): string {
+    return this.#escapes ? escapeC(text) : text;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '?': '\\?',
+};
+
+/** ast_escape_c (main/utils.c). */
+export function escapeC(text: string): string {
+  return [...text].map((char) => ESCAPES[char] ?? char).join('');
+}

@@ -1,0 +1,89 @@
+import { Bridge } from './bridge';
+import type { Channel } from './channel';
+import type { Exchange } from './exchange';
+import { qualityOf, RTCP_INTERVAL, rtcpReport } from './rtp';
+
+/** Two channels in one bridge: from the answer until one of them hangs up (main/bridge.c). */
+export class Conversation {
+  readonly #exchange: Exchange;
+  readonly #caller: Channel;
+  readonly #callee: Channel;
+  readonly #dialledAt: number;
+  readonly #answeredAt: number;
+  readonly #bridge: Bridge;
+  #stopReports: () => void;
+
+  constructor(exchange: Exchange, caller: Channel, callee: Channel, dialledAt: number) {
+    this.#exchange = exchange;
+    this.#caller = caller;
+    this.#callee = callee;
+    this.#dialledAt = dialledAt;
+    this.#answeredAt = exchange.now();
+    this.#bridge = new Bridge(exchange.random.uuid());
+    this.#stopReports = exchange.timers.every(RTCP_INTERVAL, () => this.#report());
+  }
+
+  begin(): void {
+    this.#raise('BridgeCreate');
+    this.#exchange.execute(this.#callee, 'AppDial', '(Outgoing Line)');
+    for (const channel of [this.#callee, this.#caller]) {
+      this.#bridge.channels.push(channel);
+      channel.bridgeId = this.#bridge.id;
+      this.#raise('BridgeEnter', channel);
+    }
+    this.#introduce(this.#caller, this.#callee.name, this.#exchange.random.uuid());
+    this.#introduce(this.#callee, this.#caller.name, this.#exchange.random.uuid());
+  }
+
+  /** The first hangs up, the second is left alone; both channels stay for the caller of this to end. */
+  end(first: Channel, second: Channel): void {
+    this.#stopReports();
+    this.#quality(first, second);
+    this.#exchange.about(first, 'HangupRequest', [['Cause', 16]]);
+    for (const channel of [first, second]) this.#introduce(channel, '', '');
+    this.#leave(first);
+    const now = this.#exchange.now();
+    this.#time('ANSWEREDTIME', now - this.#answeredAt);
+    this.#time('DIALEDTIME', now - this.#dialledAt);
+    this.#leave(second);
+    this.#raise('BridgeDestroy');
+    this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
+    this.#quality(second);
+  }
+
+  #introduce(channel: Channel, peer: string, callId: string): void {
+    this.#exchange.setVariable(channel, 'BRIDGEPEER', peer);
+    this.#exchange.setVariable(channel, 'BRIDGEPVTCALLID', callId);
+  }
+
+  #time(variable: string, ms: number): void {
+    this.#exchange.setVariable(this.#caller, variable, Math.floor(ms / 1000));
+    this.#exchange.setVariable(this.#caller, `${variable}_MS`, ms);
+  }
+
+  #leave(channel: Channel): void {
+    this.#bridge.channels.splice(this.#bridge.channels.indexOf(channel), 1);
+    channel.bridgeId = '';
+    this.#raise('BridgeLeave', channel);
+  }
+
+  #report(): void {
+    const now = this.#exchange.now();
+    for (const channel of [this.#caller, this.#callee]) {
+      const report = rtcpReport(channel, now, (now - this.#answeredAt) / 1000);
+      this.#exchange.about(channel, 'RTCPSent', report, 'reporting');
+    }
+  }
+
+  #quality(channel: Channel, bridged?: Channel): void {
+    for (const [name, value] of qualityOf(channel)) {
+      this.#exchange.setVariable(channel, name, value);
+      if (bridged) this.#exchange.setVariable(bridged, name.concat('BRIDGED'), value);
+    }
+  }
+
+  #raise(event: string, channel?: Channel): void {
+    this.#exchange.raise(event, [...this.#bridge.snapshot(), ...(channel?.snapshot() ?? [])], 'call');
+  }
+}

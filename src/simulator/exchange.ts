@@ -1,0 +1,196 @@
+import { Call, type CallOptions } from './call';
+import { Channel, type ChannelOptions } from './channel';
+import type { Timers } from './clock';
+import { type Extension, Extensions } from './extensions';
+import { fail } from './fail';
+import type { Headers } from './frame-writer';
+import type { Profile } from './profiles';
+import type { Random } from './random';
+import type { ManagerClass } from './rights';
+import type { DeviceState } from './states';
+
+export type RaiseEvent = (event: string, headers: Headers, ...classes: ManagerClass[]) => void;
+
+export interface ExchangeOptions {
+  profile: Profile;
+  raise: RaiseEvent;
+  timers: Timers;
+  random: Random;
+}
+
+/** What is switched: phones, channels and calls. It raises what Asterisk raises and knows nothing of clients. */
+export class Exchange {
+  readonly profile: Profile;
+  readonly raise: RaiseEvent;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly extensions: Extensions;
+  readonly channels = new Map<string, Channel>();
+  readonly calls = new Set<Call>();
+  /** Global variables. */
+  readonly variables = new Map<string, string>();
+  #channelsSoFar = 0;
+  #uniqueIds = 1;
+
+  constructor({ profile, raise, timers, random }: ExchangeOptions) {
+    this.profile = profile;
+    this.raise = raise;
+    this.timers = timers;
+    this.random = random;
+    this.extensions = new Extensions(
+      (event, headers) => this.raise(event, headers, 'call'),
+      profile.statusText,
+    );
+  }
+
+  now(): number {
+    return this.timers.clock.now();
+  }
+
+  /** One extension rings another one up, as phones do: the caller's dialplan is `Dial(PJSIP/<to>,20)`. */
+  call(from: string, to: string, options: CallOptions = {}): Call {
+    const context = options.context ?? 'default';
+    const [caller, callee] = [from, to].map((extension) => {
+      const found = this.extensions.find(extension, context);
+      if (!found) fail(`no extension '${extension}' in context '${context}'`);
+      return found;
+    }) as [Extension, Extension];
+    const call = new Call(this, caller, callee, options);
+    this.calls.add(call);
+    void call.ended.then(() => this.calls.delete(call));
+    call.start();
+    return call;
+  }
+
+  /** A phone comes: Asterisk learns where it is. */
+  register(extension: string, context?: string): void {
+    this.#reach(extension, context, 'NOT_INUSE', 'Reachable', 'NonQualified');
+  }
+
+  /** A phone goes away. */
+  unregister(extension: string, context?: string): void {
+    this.#reach(extension, context, 'UNAVAILABLE', 'Unreachable', 'Removed');
+  }
+
+  addChannel(
+    options: Omit<ChannelOptions, 'name' | 'uniqueId' | 'linkedId' | 'createdAt' | 'escapes'> & {
+      linkedId?: string;
+    },
+  ): Channel {
+    const number = (this.#channelsSoFar++).toString(16).padStart(8, '0');
+    const uniqueId = `${Math.floor(this.now() / 1000)}.${this.#uniqueIds++}`;
+    const channel = new Channel({
+      ...options,
+      name: `${options.device}-${number}`,
+      uniqueId,
+      linkedId: options.linkedId ?? uniqueId,
+      createdAt: this.now(),
+      escapes: this.profile.escapes,
+    });
+    this.channels.set(channel.name, channel);
+    return channel;
+  }
+
+  /** An event about a channel: its snapshot, then what the event adds. */
+  about(channel: Channel, event: string, extra: Headers = [], ...classes: ManagerClass[]): void {
+    this.raise(event, [...channel.snapshot(), ...extra], ...(classes.length ? classes : (['call'] as const)));
+  }
+
+  setVariable(channel: Channel, name: string, value: string | number): void {
+    channel.variables.set(name, String(value));
+    const extra: Headers = [
+      ['Variable', name],
+      ['Value', channel.escaped(String(value))],
+    ];
+    this.about(channel, 'VarSet', extra, 'dialplan');
+  }
+
+  /** The channel enters a step of the dialplan. */
+  execute(channel: Channel, application: string, data: string): void {
+    channel.application = application;
+    channel.data = data;
+    const extra: Headers = [
+      ['Extension', channel.exten],
+      ['Application', application],
+      ['AppData', data],
+    ];
+    this.about(channel, 'Newexten', extra, 'dialplan');
+  }
+
+  /** The channel is gone; the device it was a use of may be free now. */
+  hangUp(channel: Channel, cause: Cause): void {
+    this.channels.delete(channel.name);
+    const technical = cause.sip && this.profile.version >= 20 ? ([['TechCause', cause.sip]] as const) : [];
+    this.about(channel, 'Hangup', [['Cause', cause.code], ['Cause-txt', cause.text], ...technical]);
+    this.refreshDevice(channel.device);
+  }
+
+  /** A device is what the channels of it add up to; one without channels is idle. */
+  refreshDevice(device: string): void {
+    const states = [...this.channels.values()]
+      .filter((channel) => channel.device === device)
+      .map(deviceState);
+    const ringing = states.includes('RINGING');
+    const used = states.some((state) => state === 'INUSE' || state === 'ONHOLD');
+    const held = used && states.every((state) => state !== 'INUSE');
+    this.extensions.setDevice(
+      device,
+      ringing && used ? 'RINGINUSE' : ringing ? 'RINGING' : held ? 'ONHOLD' : used ? 'INUSE' : 'NOT_INUSE',
+    );
+  }
+
+  #reach(
+    extension: string,
+    context: string | undefined,
+    state: DeviceState,
+    peerStatus: string,
+    contactStatus: string,
+  ): void {
+    const found = this.extensions.find(extension, context);
+    if (!found) fail(`no extension '${extension}' in context '${context ?? 'default'}'`);
+    const device = `PJSIP/${extension}`;
+    this.raise(
+      'PeerStatus',
+      [
+        ['ChannelType', 'PJSIP'],
+        ['Peer', device],
+        ['PeerStatus', peerStatus],
+      ],
+      'system',
+    );
+    this.extensions.setDevice(device, state);
+    this.raise('ContactStatus', contact(extension, contactStatus), 'system');
+  }
+}
+
+/** Why a channel ended (include/asterisk/causes.h), and what SIP called it. */
+export interface Cause {
+  readonly code: number;
+  readonly text: string;
+  readonly sip?: number;
+}
+
+export const CAUSES = {
+  none: { code: 0, text: 'Unknown' },
+  noRoute: { code: 3, text: 'No route to destination', sip: 404 },
+  normal: { code: 16, text: 'Normal Clearing' },
+  busy: { code: 17, text: 'User busy', sip: 486 },
+  noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
+  interworking: { code: 127, text: 'Interworking, unspecified' },
+} as const satisfies Record<string, Cause>;
+
+function deviceState(channel: Channel): DeviceState {
+  if (channel.state === 'Ringing') return 'RINGING';
+  if (channel.state === 'Down') return 'NOT_INUSE';
+  return channel.held ? 'ONHOLD' : 'INUSE';
+}
+
+function contact(extension: string, status: string): Headers {
+  return [
+    ['URI', `sip:${extension}@127.0.0.1:${5060 + (Number(extension) % 10_000 || 0)}`],
+    ['ContactStatus', status],
+    ['AOR', extension],
+    ['EndpointName', extension],
+    ['RoundtripUsec', 0],
+  ];
+}

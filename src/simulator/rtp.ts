@@ -1,0 +1,48 @@
+import type { Channel } from './channel';
+import type { Headers } from './frame-writer';
+
+/** How often Asterisk reports on a stream (rtp.conf rtcpinterval), in ms. */
+export const RTCP_INTERVAL = 5000;
+const PACKETS_A_SECOND = 50;
+const OCTETS_A_PACKET = 160;
+
+/** What RTCPSent says after the channel: `seconds` of speech so far (res/res_rtp_asterisk.c). */
+export function rtcpReport(channel: Channel, now: number, seconds: number): Headers {
+  const packets = Math.round(seconds * PACKETS_A_SECOND);
+  const port = 10_000 + 2 * (source(channel) % 5000);
+  return [
+    ['To', `127.0.0.1:${port + 20_001}`],
+    ['From', `127.0.0.1:${port + 1}`],
+    ['MES', '87.7'],
+    ['SSRC', `0x${source(channel).toString(16).padStart(8, '0')}`],
+    ['PT', '200(SR)'],
+    ['ReportCount', 0],
+    ['SentNTP', (now / 1000).toFixed(6)],
+    ['SentRTP', packets * OCTETS_A_PACKET],
+    ['SentPackets', packets],
+    ['SentOctets', packets * OCTETS_A_PACKET],
+  ];
+}
+
+/** The variables in which a channel leaves the quality of its stream, in the order it sets them. */
+export function qualityOf(channel: Channel): [name: string, value: string][] {
+  const spread = (blank: string, ...names: string[]) =>
+    names.map((name) => `${blank}${name}=000.000000;`).join('');
+  const both = (what: string) =>
+    ['rx', 'tx'].flatMap((side) => ['min', 'max', 'avg', 'stdev'].map((each) => `${each}${side}${what}`));
+  return [
+    [
+      'RTPAUDIOQOS',
+      `ssrc=${source(channel)};themssrc=0;lp=0;rxjitter=0.000000;rxcount=0;txjitter=0.000000;txcount=0;rlp=0;rtt=0.000000;rxmes=0.000000;txmes=0.000000`,
+    ],
+    ['RTPAUDIOQOSJITTER', spread('', ...both('jitter'))],
+    ['RTPAUDIOQOSLOSS', spread('  ', ...both('lost'))],
+    ['RTPAUDIOQOSRTT', spread('     ', 'minrtt', 'maxrtt', 'avgrtt', 'stdevrtt')],
+    ['RTPAUDIOQOSMES', spread('   ', ...both('mes'))],
+  ];
+}
+
+/** A synchronisation source of the channel's own, the same whenever it is asked for. */
+function source(channel: Channel): number {
+  return [...channel.name].reduce((hash, char) => (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0, 7);
+}
