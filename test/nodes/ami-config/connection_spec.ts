@@ -1,0 +1,199 @@
+import 'should';
+import { scriptedServer } from '../../support/scripted-server';
+import { afterThisTest } from '../../support/teardown';
+import { until } from '../../support/wait';
+import {
+  ADMIN,
+  config,
+  configNode,
+  deploy,
+  end,
+  events,
+  type FlowNode,
+  helper,
+  lastStatus,
+  node,
+  refresh,
+  simulator,
+  start,
+  tab,
+} from '../flow';
+
+const isReady = () => configNode().connection?.state === 'ready';
+const refreshFlow = [refresh(), end('each1'), end('sum1')];
+
+describe('ami-config: the shared connection', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('is not opened without users', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), ...refreshFlow]);
+    await new Promise(setImmediate);
+    configNode().connection?.state.should.not.equal('connecting');
+    pbx.sessions.should.be.empty();
+    pbx.received.should.be.empty();
+  });
+
+  it('is one for all its users', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), events(), events({ id: 'ev2' }), events({ id: 'ev3' }), end('out1')]);
+    await until(isReady);
+    pbx.sessions.length.should.equal(1);
+    Object.keys(configNode().users).should.deepEqual(['ev1', 'ev2', 'ev3']);
+    Object.getPrototypeOf(configNode().users).should.equal(Object.prototype);
+  });
+
+  it('goes on through a deploy of its users, of other nodes and of their flows', async () => {
+    const pbx = await simulator();
+    const flow = (change: number) => [
+      tab,
+      config(pbx),
+      events({ name: `n${change}` }),
+      ...refreshFlow,
+      end('out1'),
+    ];
+    await start(flow(0));
+    await until(isReady);
+    const [session] = pbx.sessions;
+    await deploy(flow(1), 'nodes');
+    await deploy([...flow(1), events({ id: 'ev2' })], 'flows');
+    await deploy([...flow(2), events({ id: 'ev2' })], 'flows');
+    await deploy(flow(3), 'nodes');
+    pbx.sessions.should.deepEqual([session]);
+    configNode().connection?.snapshot().connects.should.equal(1);
+    lastStatus('ev1')?.text?.should.equal('node-red:common.status.connected');
+  });
+
+  it('goes on when one user is deleted while the only other one restarts', async () => {
+    const pbx = await simulator();
+    const flow = (change: number) => [tab, config(pbx), events({ name: `n${change}` }), end('out1')];
+    await start([...flow(0), events({ id: 'ev2' })]);
+    await until(isReady);
+    await deploy(flow(1), 'nodes');
+    isReady().should.be.true();
+    configNode().connection?.snapshot().connects.should.equal(1);
+    Object.keys(configNode().users).should.deepEqual(['ev1']);
+  });
+
+  it('is replaced, never doubled, by a full deploy or one that changes it', async () => {
+    const pbx = await simulator();
+    let most = 0;
+    const count = () => {
+      most = Math.max(most, pbx.sessions.length);
+    };
+    const watch = setInterval(count, 1);
+    afterThisTest(() => clearInterval(watch));
+    const flow = (change: number) => [tab, config(pbx, { name: `n${change}` }), events(), end('out1')];
+    await start(flow(0));
+    await until(isReady);
+    for (const type of ['full', 'nodes', 'flows', 'full'] as const) {
+      await deploy(flow(type === 'full' ? 0 : Math.random()), type);
+      await until(isReady, `ready after ${type}`);
+      count();
+    }
+    most.should.equal(1);
+  });
+
+  it('leaves no second session behind when it is deployed while it waits to reconnect', async () => {
+    const pbx = await simulator();
+    const flow = (change: number) => [
+      tab,
+      config(pbx, { reconnectDelay: 50, name: `n${change}` }),
+      events(),
+      end('out1'),
+    ];
+    await start(flow(0));
+    await until(isReady);
+    const before = configNode().connection;
+    pbx.drop();
+    await until(() => before?.state === 'waiting');
+    await deploy(flow(1), 'nodes');
+    await until(isReady);
+    const logins = () => pbx.received.filter(({ name }) => /^login$/i.test(name)).length;
+    // Longer than the wait that the deploy has cut short: it would be over by now.
+    const patience = performance.now() + 200;
+    await until(() => performance.now() > patience);
+    logins().should.equal(2);
+    pbx.sessions.length.should.equal(1);
+    before?.state.should.equal('closed');
+    configNode().connection?.should.not.equal(before);
+  });
+
+  it('is closed when its last user is gone, and opened for the next', async () => {
+    const pbx = await simulator();
+    const without: FlowNode[] = [tab, config(pbx), end('out1')];
+    await start([...without, events(), events({ id: 'ev2' })]);
+    await until(isReady);
+    await deploy([...without, events()], 'nodes');
+    isReady().should.be.true();
+    await deploy(without, 'nodes');
+    await until(() => pbx.sessions.length === 0);
+    configNode().connection?.state.should.equal('closed');
+    await deploy([...without, events()], 'nodes');
+    await until(isReady);
+    pbx.sessions.length.should.equal(1);
+  });
+
+  it('is closed when its last user now names another connection', async () => {
+    const pbx = await simulator();
+    const other = await simulator();
+    const both = [tab, config(pbx), config(other, { id: 'pbx2' }), end('out1')];
+    const credentials = { pbx1: ADMIN, pbx2: ADMIN };
+    await start([...both, events()], credentials);
+    await until(isReady);
+    await deploy([...both, events({ connection: 'pbx2' })], 'nodes', credentials);
+    await until(() => configNode('pbx2').connection?.state === 'ready');
+    await until(() => pbx.sessions.length === 0);
+    configNode().connection?.state.should.equal('closed');
+  });
+
+  it('leaves no listeners behind, however often its users are deployed', async () => {
+    const pbx = await simulator();
+    const flow = (change: number) => [tab, config(pbx), events({ name: `n${change}` }), end('out1')];
+    await start(flow(0));
+    await until(isReady);
+    const { connection } = configNode();
+    const listeners = () => connection?.listenerCount('state') ?? 0;
+    const before = listeners();
+    for (let change = 1; change <= 20; change++) await deploy(flow(change), 'nodes');
+    configNode().connection?.should.equal(connection);
+    listeners().should.equal(before);
+    Object.keys(configNode().users).should.deepEqual(['ev1']);
+  });
+
+  it('closes within a second from a server that never answers', async () => {
+    const server = await scriptedServer({ answers: { logoff: () => {} } });
+    await start([tab, config(server), events(), end('out1')]);
+    await until(isReady);
+    const startedAt = performance.now();
+    await helper.clearFlows();
+    const took = performance.now() - startedAt;
+    took.should.be.below(1500);
+    server.names().should.containEql('Logoff');
+  });
+
+  it('closes at once from a server that never greeted', async () => {
+    const server = await scriptedServer({ banner: '' });
+    await start([tab, config(server), events(), end('out1')]);
+    await until(() => server.clients.size === 1);
+    const startedAt = performance.now();
+    await helper.clearFlows();
+    (performance.now() - startedAt).should.be.below(1500);
+    await until(() => server.clients.size === 0);
+  });
+
+  it('shows a user that comes later the state of now', async () => {
+    const pbx = await simulator();
+    const flow = [tab, config(pbx), events(), end('out1')];
+    await start(flow);
+    await until(isReady);
+    await deploy([...flow, events({ id: 'ev2' })], 'nodes');
+    lastStatus('ev2')?.should.deepEqual({
+      fill: 'green',
+      shape: 'dot',
+      text: 'node-red:common.status.connected',
+    });
+    node('ev2').should.be.ok();
+  });
+});

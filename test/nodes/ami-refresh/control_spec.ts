@@ -1,0 +1,100 @@
+import should from 'should';
+import type { RefreshStatus } from '../../../src/index';
+import { until } from '../../support/wait';
+import { config, deploy, end, helper, node, received, refresh, statuses, tab } from '../flow';
+import { onServer, slowServer } from './bench';
+
+describe('ami-refresh: control', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('waits in line while as many as allowed are running, four where nothing is set', async () => {
+    const server = await slowServer();
+    const { summaries, ask } = await onServer(server);
+    for (let i = 0; i < 6; i++) ask({ payload: '1001' });
+    await until(() => server.held.length === 4);
+    server.clients.size.should.equal(4);
+    ask({ action: 'status' });
+    await until(() => summaries.length === 1);
+    summaries[0]?.payload.activeConnections?.should.equal(4);
+    for (let done = 1; done <= 6; done++) {
+      await until(() => server.held.length > 0);
+      server.clients.size.should.be.belowOrEqual(4);
+      server.release(1);
+      await until(() => summaries.length === done + 1);
+    }
+  });
+
+  it('asks how many refreshes run: msg.action status', async () => {
+    const server = await slowServer();
+    const { each, summaries, completed, ask } = await onServer(server);
+    ask({ action: 'status' });
+    await until(() => summaries.length === 1);
+    summaries[0]?.payload.should.deepEqual({ activeConnections: 0, connections: [] });
+    ask({ payload: '1001' });
+    await until(() => server.held.length === 1);
+    ask({ action: 'status', topic: 'mine' });
+    await until(() => summaries.length === 2);
+    const { activeConnections, connections } = (summaries[1] as { payload: object }).payload as {
+      activeConnections: number;
+      connections: RefreshStatus[];
+    };
+    activeConnections.should.equal(1);
+    connections[0]?.should.containDeep({ isHealthy: true, connectionState: 'connected' });
+    connections[0]?.connectionId.should.match(/^separate-/);
+    each.should.be.empty();
+    completed.length.should.equal(2);
+    should(summaries[1]).containEql({ topic: 'mine' });
+  });
+
+  it('ends the refreshes that run and those in line: msg.action close', async () => {
+    const server = await slowServer();
+    const { each, summaries, caught, ask } = await onServer(server, { limit: '1' });
+    ask({ payload: '1001' });
+    ask({ payload: '1002' });
+    await until(() => server.held.length === 1);
+    ask({ action: 'close' });
+    await until(() => summaries.length === 1 && caught.length === 2);
+    summaries[0]?.payload.should.deepEqual({ closedConnections: 1 });
+    caught.map(({ error }) => error.code).should.deepEqual(['AMI_ERR_CLOSED', 'AMI_ERR_CLOSED']);
+    await until(() => server.clients.size === 0);
+    each.should.be.empty();
+    ask({ payload: '1003' });
+    await until(() => server.held.length === 2);
+    server.release();
+    await until(() => summaries.length === 2);
+  });
+
+  it('says nothing more once the node is closed, and is done without an error', async () => {
+    const server = await slowServer({ logoff: () => {} });
+    const { each, summaries, caught, completed, ask } = await onServer(server, { limit: '2' });
+    for (const payload of ['1001', '1002', '1003']) ask({ payload });
+    await until(() => server.held.length === 2);
+    const shown = statuses('rf1');
+    const startedAt = performance.now();
+    const closed = node('rf1').close(false);
+    const before = shown().length;
+    server.release();
+    await closed;
+    (performance.now() - startedAt).should.be.below(1500);
+    await until(() => server.clients.size === 0);
+    await until(() => completed.length === 3);
+    [each, summaries, caught].should.deepEqual([[], [], []]);
+    shown().length.should.equal(before);
+  });
+
+  it('ends when its node is deployed anew, which then works', async () => {
+    const server = await slowServer();
+    const { ask } = await onServer(server);
+    ask({ payload: '1001' });
+    await until(() => server.held.length === 1);
+    const flow = [tab, config(server), refresh({ name: 'new' }), end('each1'), end('sum1')];
+    await deploy(flow, 'nodes');
+    await until(() => server.clients.size === 0);
+    const summaries = received('sum1');
+    node('rf1').receive({ payload: '1002' });
+    await until(() => server.held.length === 2);
+    server.release();
+    await until(() => summaries.length === 1);
+  });
+});

@@ -1,0 +1,190 @@
+import should from 'should';
+import type { ExtensionResult } from '../../../src/index';
+import { until } from '../../support/wait';
+import { helper } from '../flow';
+import { type Each, onSimulator } from './bench';
+
+const numbers = (each: Each[]) => each.map(({ topic }) => topic);
+
+describe('ami-refresh: messages', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('sends a message for each extension, then a summary of them all', async () => {
+    const { pbx, each, ask } = await onSimulator();
+    pbx.setState('1002', 'inUse');
+    pbx.setState('1003', 'ringing');
+    const { payload } = await ask({ payload: ['1001', '1002', '1003'] });
+    each
+      .map(({ topic, payload: result }) => [topic, result.ok && result.state])
+      .should.deepEqual([
+        ['1001', 'idle'],
+        ['1002', 'inUse'],
+        ['1003', 'ringing'],
+      ]);
+    each[0]?.payload.should.containDeep({
+      extension: '1001',
+      context: 'default',
+      ok: true,
+      code: 0,
+      text: 'Idle',
+    });
+    each[0]?.payload.should.containDeep({ online: true, hint: 'PJSIP/1001', devices: ['PJSIP/1001'] });
+    payload.extensionsChecked.should.equal(3);
+    payload.statistics.should.containEql({ successfulQueries: 3, failedQueries: 0 });
+    payload.statistics.should.have.properties(['connectMs', 'queryMs']);
+    payload.connectionId.should.match(/^separate-\d+-[a-z0-9]{9}$/);
+    new Date(payload.lastQueryTime).toISOString().should.equal(payload.lastQueryTime);
+    payload.results.should.deepEqual(each.map((message) => message.payload));
+  });
+
+  it('asks on a session of its own, without events, and closes it', async () => {
+    const { pbx, ask } = await onSimulator();
+    await ask({});
+    await until(() => pbx.sessions.length === 0);
+    pbx.received
+      .find(({ name }) => /^login$/i.test(name))
+      ?.get('Events')
+      .should.equal('off');
+    pbx.received.at(-1)?.name.should.equal('Logoff');
+  });
+
+  const allHints: [title: string, message: object][] = [
+    ['no payload', {}],
+    ['undefined', { payload: undefined }],
+    ['null', { payload: null }],
+    ['empty text', { payload: '' }],
+    ['blank text', { payload: '  ' }],
+    ['an empty object', { payload: {} }],
+    ['true', { payload: true }],
+    ['the time, as an Inject node sends it', { payload: Date.now() }],
+  ];
+  for (const [title, message] of allHints) {
+    it(`asks for all hints where the message names none and the node neither: ${title}`, async () => {
+      const { each, ask } = await onSimulator();
+      const { payload } = await ask({ ...message });
+      numbers(each).sort().should.deepEqual(['1001', '1002', '1003', '1004', '1005']);
+      payload.extensionsChecked.should.equal(5);
+    });
+
+    it(`asks for the node's own extensions where the message names none: ${title}`, async () => {
+      const { each, ask } = await onSimulator({
+        extensions: ['1002', { extension: '1004', context: 'default' }],
+      });
+      await ask({ ...message });
+      numbers(each).should.deepEqual(['1002', '1004']);
+    });
+  }
+
+  const lists: [title: string, payload: unknown, asks: string[]][] = [
+    ['an array of text', ['1003', '1001'], ['1003', '1001']],
+    ['an array of numbers', [1003, 1001], ['1003', '1001']],
+    [
+      'rows',
+      [
+        { extension: '1003', name: 'x' },
+        { extension: 1001, context: 'default' },
+      ],
+      ['1003', '1001'],
+    ],
+    ['text with commas', '1003, 1001,', ['1003', '1001']],
+    ['one text', '1003', ['1003']],
+    ['one number', 1003, ['1003']],
+    ['one row', { extension: '1003' }, ['1003']],
+    ['duplicates, asked once', ['1003', '1001', 1003, ' 1001 '], ['1003', '1001']],
+    ['blanks around', ['  1003', '1001\t'], ['1003', '1001']],
+  ];
+  for (const [title, payload, asks] of lists) {
+    it(`asks for what the message names, not for the node's own: ${title}`, async () => {
+      const { each, ask } = await onSimulator({ extensions: ['1005'] });
+      const summary = await ask({ payload });
+      numbers(each).should.deepEqual(asks);
+      summary.payload.results.map(({ extension }) => extension).should.deepEqual(asks);
+      each.every(({ payload: { ok } }) => ok).should.be.true();
+    });
+  }
+
+  it('takes the rows of a database, which are of a class of their own', async () => {
+    class TextRow {
+      constructor(readonly extension: string) {}
+    }
+    const { each, ask } = await onSimulator();
+    await ask({ payload: new TextRow('1002') });
+    await ask({ payload: [new TextRow('1001')] });
+    numbers(each).should.deepEqual(['1002', '1001']);
+  });
+
+  for (const payload of [[], ',', ' , ,']) {
+    it(`asks nothing, and opens nothing, for an empty list: ${JSON.stringify(payload)}`, async () => {
+      const { pbx, each, ask } = await onSimulator({ extensions: ['1001'] });
+      const summary = await ask({ payload });
+      summary.payload.extensionsChecked.should.equal(0);
+      summary.payload.results.should.be.empty();
+      each.should.be.empty();
+      pbx.received.should.be.empty();
+    });
+  }
+
+  const badEntries: [title: string, entry: unknown, says: RegExp][] = [
+    ['CR/LF', '1001\r\nAction: Reboot', /^msg\.payload\[1\].*CR, LF/],
+    ['empty text', '', /^msg\.payload\[1\].*empty/],
+    ['an object without extension', { number: 1 }, /^msg\.payload\[1\] has no extension/],
+    ['null', null, /^msg\.payload\[1\] has no extension/],
+    ['a fraction', 1.5, /^msg\.payload\[1\]/],
+    ['a context that is no text', { extension: '1001', context: 7 }, /^msg\.payload\[1\]\.context/],
+    ['an array', ['1001'], /^msg\.payload\[1\]/],
+    ['false', false, /^msg\.payload\[1\]/],
+  ];
+  for (const [title, entry, says] of badEntries) {
+    it(`answers the others when one entry is bad, and says which: ${title}`, async () => {
+      const { each, ask } = await onSimulator();
+      const { payload } = await ask({ payload: ['1001', entry, '1003'] });
+      payload.statistics.should.containEql({ successfulQueries: 2, failedQueries: 1 });
+      const bad = payload.results[1] as ExtensionResult;
+      bad.ok.should.be.false();
+      if (!bad.ok) {
+        bad.error.code.should.equal('AMI_ERR_INVALID_ACTION');
+        bad.error.message.should.match(says);
+      }
+      each.length.should.equal(3);
+      each
+        .map(({ payload: { ok } }) => ok)
+        .sort()
+        .should.deepEqual([false, true, true]);
+      (each.find((message) => !message.payload.ok) as Each).payload.should.deepEqual(bad);
+    });
+  }
+
+  it('names msg.payload itself where that was the bad entry', async () => {
+    const { ask } = await onSimulator();
+    for (const payload of ['10\r\n01', { extension: '' }, -5]) {
+      const [bad] = (await ask({ payload })).payload.results;
+      should(bad?.ok).be.false();
+      if (bad && !bad.ok) bad.error.message.should.match(/^msg\.payload[. ]/);
+    }
+  });
+
+  it('says unknown of an extension without a hint', async () => {
+    const { ask } = await onSimulator();
+    const [result] = (await ask({ payload: '9999' })).payload.results;
+    should(result).containDeep({ extension: '9999', ok: true, code: -1, state: 'unknown', online: false });
+  });
+
+  it('looks in the context of the row, else in that of the node', async () => {
+    const extensions = [
+      { extension: '100', context: 'sales', state: 'inUse' as const },
+      { extension: '100', context: 'support', state: 'ringing' as const },
+    ];
+    const { each, ask } = await onSimulator({ context: 'sales' }, { extensions });
+    await ask({ payload: ['100', { extension: '100', context: 'support' }] });
+    each
+      .map(({ payload }) => [payload.context, payload.ok && payload.state])
+      .should.deepEqual([
+        ['sales', 'inUse'],
+        ['support', 'ringing'],
+      ]);
+    each.length = 0;
+    await ask({});
+    each.map(({ payload }) => payload.context).should.deepEqual(['sales']);
+  });
+});
