@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { announce, debianMirror, installPackages, isRoot, missingPart } from './apt';
 import { asteriskConfig } from './asterisk-config';
-import { cached, exists, isAlive, processIdentity } from './cache';
+import { type AsteriskVersion, installAsterisk } from './asterisk-install';
+import { isAlive, processIdentity } from './cache';
 import {
   collectOutput,
-  endProcess,
+  endWithin,
   freePort,
   GiveUp,
   hasEnded,
@@ -16,8 +16,6 @@ import {
   spawnTied,
   until,
 } from './process';
-
-export type AsteriskVersion = 22 | 16;
 
 /** Where a running Asterisk is and who may log in; plain data, so that another process can use it. */
 export interface AsteriskEndpoint {
@@ -56,8 +54,6 @@ export interface RunningAsterisk extends Asterisk {
   stop(): Promise<void>;
 }
 
-// Debian's releases carry one Asterisk each; unstable moves, and testing has what it had shortly before.
-const DEBIAN_SUITES: Record<AsteriskVersion, readonly string[]> = { 22: ['sid', 'forky'], 16: ['bullseye'] };
 const INSTANCES = '/srv';
 
 /**
@@ -65,29 +61,26 @@ const INSTANCES = '/srv';
  * side. It runs in namespaces of its own: when this process ends, however it ends, Asterisk and its mounts are gone.
  */
 export async function startAsterisk({ version }: { version: AsteriskVersion }): Promise<RunningAsterisk> {
-  const root = await install(version);
+  const root = await installAsterisk(version);
   await removeDeadInstances(root);
   const folder = `${INSTANCES}/${await instanceName()}`;
   const ports = { ami: await freePort(), amiTls: await freePort(), sip: await freePort() };
   const secrets = { admin: secret(), readOnly: secret(), noRights: secret(), sip: secret() };
   await writeInstance(root, folder, asteriskConfig({ folder, ports, secrets }));
 
-  const asterisk = spawnTied(
-    'KILL',
-    'unshare',
-    [
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      'sh',
-      '-c',
-      IN_ITS_ROOT,
-      root,
-      `${folder}/etc/asterisk.conf`,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const configFile = `${folder}/etc/asterisk.conf`;
+  const inNamespaces = [
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    'sh',
+    '-c',
+    IN_ITS_ROOT,
+    root,
+    configFile,
+  ];
+  const asterisk = spawnTied('KILL', 'unshare', inNamespaces, { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collectOutput(asterisk);
   const running: Asterisk = attachAsterisk({
     version,
@@ -102,12 +95,11 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
     },
     sip: { port: ports.sip, secret: secrets.sip },
     root,
-    configFile: `${folder}/etc/asterisk.conf`,
+    configFile,
   });
   const stop = async () => {
     if (!hasEnded(asterisk)) await running.cli('core stop now').catch(() => asterisk.kill('SIGKILL'));
-    // The signal is for an Asterisk that hangs; one that stops is given the time to.
-    await endProcess(asterisk, 'SIGCONT', 5_000);
+    await endWithin(5_000, asterisk);
     await rm(join(root, folder), { recursive: true, force: true });
   };
   try {
@@ -138,45 +130,6 @@ mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" || exit
 chroot "$0" asterisk -f -U asterisk -G asterisk -C "$1"
 exit $?
 `;
-
-async function install(version: AsteriskVersion): Promise<string> {
-  const part = `Asterisk ${version}`;
-  const remedy = 'It is for the tests alone, which run without it.';
-  if (!isRoot()) throw missingPart(part, 'it takes root', remedy);
-  return cached(`asterisk-${version}`, async (folder) => {
-    if (!(await exists('/usr/sbin/debootstrap'))) await installPackages(part, remedy, ['debootstrap']);
-    const mirror = await debianMirror();
-    const failures: string[] = [];
-    for (const suite of DEBIAN_SUITES[version]) {
-      announce(
-        `installing ${part} into a folder of its own, from Debian ${suite}; this takes a minute or two`,
-      );
-      await rm(folder, { recursive: true, force: true });
-      try {
-        await debootstrap(suite, folder, mirror);
-        const installed = await run('chroot', [folder, 'asterisk', '-V']);
-        if (installed.startsWith(`Asterisk ${version}.`)) {
-          // A telephone system for tests has nobody to ask for names.
-          await writeFile(join(folder, 'etc/resolv.conf'), '');
-          return;
-        }
-        failures.push(`Debian ${suite} has ${installed.trim()}`);
-      } catch (error) {
-        failures.push((error as Error).message);
-      }
-    }
-    throw missingPart(part, failures.join('; '), remedy);
-  });
-}
-
-async function debootstrap(suite: string, folder: string, mirror: string): Promise<void> {
-  // An older debootstrap does not know the newer names, but all of them are made alike.
-  const script = '/usr/share/debootstrap/scripts/sid';
-  const options = ['--variant=minbase', '--include=asterisk,ca-certificates'];
-  // Its mounts are to vanish with it.
-  await run('unshare', ['--mount', 'debootstrap', ...options, suite, folder, mirror, script]);
-  await rm(join(folder, 'var/cache/apt/archives'), { recursive: true, force: true });
-}
 
 async function writeInstance(root: string, folder: string, files: Record<string, string>): Promise<void> {
   for (const name of ['etc', 'db', 'spool', 'run', 'log', 'tls']) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 /**
@@ -19,12 +19,16 @@ export function spawnTied(
 }
 
 /** Sends `signal` and waits for the end; after `patience` ms it is SIGKILL. */
-export async function endProcess(child: ChildProcess, signal: NodeJS.Signals, patience: number) {
+export function endProcess(child: ChildProcess, signal: NodeJS.Signals, patience: number): Promise<void> {
+  if (!hasEnded(child)) child.kill(signal);
+  return endWithin(patience, child);
+}
+
+/** Waits for the end, but kills after `patience` ms. */
+export async function endWithin(patience: number, child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
   const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
-  await ended;
+  await once(child, 'exit');
   clearTimeout(impatience);
 }
 
@@ -79,13 +83,18 @@ export async function until<T>(what: string, limit: number, probe: () => Promise
 /** Thrown by a probe of `until` when waiting longer cannot help. */
 export class GiveUp extends Error {}
 
-/** A TCP port of 127.0.0.1 that nobody listens on. */
+const portsGiven = new Set<number>();
+
+/** A TCP port of 127.0.0.1 that nobody listens on, and that this process has not been given before. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no TCP port to be had');
-  return address.port;
+  for (;;) {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    if (portsGiven.has(port)) continue;
+    portsGiven.add(port);
+    return port;
+  }
 }
