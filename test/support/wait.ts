@@ -1,10 +1,10 @@
 /** The real one, also while a test runs on a clock of its own. */
 const { setTimeout } = globalThis;
 
-/** Waits for a condition; the time limit is for hangs alone. */
+/** Waits for a condition, which may itself be waited for; the time limit is for hangs alone. */
 export async function until(condition: () => unknown, what = 'the condition', limit = 15_000): Promise<void> {
   const deadline = performance.now() + limit;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited ${limit} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
