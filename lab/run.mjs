@@ -39,8 +39,9 @@ async function packages(file) {
 }
 
 async function install() {
-  console.error('lab: installing dependencies with npm ci; this takes about a minute …');
-  // Whatever npm's own configuration says of production, scripts or audits.
+  console.error('lab: installing dependencies; this takes about a minute …');
+  // `npm ci` refuses a lock file that lacks what other platforms would install, and some registries do not have all of
+  // that. This installs just what the lock file says too, whatever npm's configuration says of production or scripts.
   const flags = [
     '--include=dev',
     '--include=optional',
@@ -51,11 +52,19 @@ async function install() {
   const npm = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
-  const [command, ...args] = [...npm, 'ci', ...flags, '--no-audit', '--no-fund', '--loglevel=error'];
+  const [command, ...args] = [
+    ...npm,
+    'install',
+    '--no-save',
+    ...flags,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const child = spawn(command, args, { cwd: project, stdio: ['ignore', 2, 2] });
   const code = await new Promise((settle) => child.on('error', settle).on('exit', settle));
   if (code !== 0) {
-    console.error(`lab: npm ci failed (${code instanceof Error ? code.message : code})`);
+    console.error(`lab: npm install failed (${code instanceof Error ? code.message : code})`);
     process.exit(1);
   }
 }
