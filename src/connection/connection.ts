@@ -197,6 +197,11 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
         },
       });
       this.#lastConnectMs = Math.round(performance.now() - startedAt);
+      // Closed in the moment between the login's answer and this line.
+      if (signal.aborted) {
+        await session.close();
+        return undefined;
+      }
       return await this.#whileReady(session);
     } catch (error) {
       return error as AmiError;
