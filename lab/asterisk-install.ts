@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce, debianMirror, installPackages, isRoot, missingPart } from './apt';
-import { cached, exists } from './cache';
+import { cached, cachePath, exists, withLock } from './cache';
 import { run } from './process';
 
 export type AsteriskVersion = 22 | 16;
@@ -15,7 +15,9 @@ export async function installAsterisk(version: AsteriskVersion): Promise<string>
   const remedy = 'It is for the tests alone, which run without it.';
   if (!isRoot()) throw missingPart(part, 'it takes root', remedy);
   return cached(`asterisk-${version}`, async (folder) => {
-    if (!(await exists('/usr/sbin/debootstrap'))) await installPackages(part, remedy, ['debootstrap']);
+    await withLock(cachePath('debootstrap.lock'), async () => {
+      if (!(await exists('/usr/sbin/debootstrap'))) await installPackages(part, remedy, ['debootstrap']);
+    });
     const mirror = await debianMirror();
     const failures: string[] = [];
     for (const suite of DEBIAN_SUITES[version]) {

@@ -87,19 +87,23 @@ async function prepare(home: string, installer: string): Promise<string> {
   if (!(await exists(passwordFile))) {
     const password = randomBytes(12).toString('hex');
     await rm(join(home, 'data'), { recursive: true, force: true });
-    const rootBySocket = [
-      '--auth-root-authentication-method=socket',
-      '--skip-test-db',
-      '--skip-name-resolve',
-    ];
-    // Named from where it runs: the installer is a shell script that stumbles over blanks in a path.
-    await run(installer, [...identity(), '--datadir=./data', ...rootBySocket], { cwd: home });
+    await run(installer, [...identity(), ...INSTALLATION], { cwd: home });
     await writeFile(join(home, 'init.sql'), initialStatements(password), { mode: 0o600 });
     // Last, because it says that all the rest is there.
     await writeFile(passwordFile, password, { mode: 0o600 });
   }
   return readFile(passwordFile, 'utf8');
 }
+
+const INSTALLATION = [
+  // Named from where it runs: the installer is a shell script that stumbles over blanks in a path.
+  '--datadir=./data',
+  '--auth-root-authentication-method=socket',
+  '--skip-test-db',
+  '--skip-name-resolve',
+  // Where the machine's own name leads nowhere, go on: nobody will ask for it.
+  '--force',
+];
 
 // Without names, because the server is told not to resolve any.
 const initialStatements = (password: string) => `
