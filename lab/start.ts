@@ -1,0 +1,144 @@
+// `npm start`: the extension board, with all it needs, on this machine.
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { createConnection } from 'mysql2/promise';
+import { AmiSession, resolveOptions } from '../src';
+import type { ResolvedOptions } from '../src/session';
+import { DEFAULT_USER, Simulator } from '../src/simulator';
+import { announce } from './apt';
+import { cachePath } from './cache';
+import { type Database, databaseFromEnvironment, databaseUrl, startMariaDB } from './mariadb';
+import { type FlowNode, startNodeRed } from './node-red';
+import { projectPath } from './paths';
+import { until } from './process';
+
+const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json');
+const PHONES = 25;
+const CALLS_AT_A_TIME = 3;
+const DEFAULT_PORT = 1880;
+
+type Login = Pick<ResolvedOptions, 'host' | 'port' | 'username' | 'secret'>;
+
+/** What was begun here, to be ended in the reverse order. */
+const begun: Promise<{ stop(): Promise<void> }>[] = [];
+let stopping: Promise<never> | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+main().catch((error: Error) => {
+  if (stopping) return;
+  console.error(`npm start: ${error.message}`);
+  void end(1);
+});
+
+async function main(): Promise<void> {
+  const port = await portForNodeRed();
+  const [database, ami] = await Promise.all([provideDatabase(), provideAsterisk()]);
+  announce('starting Node-RED');
+  const { url } = await begin(
+    startNodeRed({
+      line: 4,
+      port,
+      flow: await boardFlow(database),
+      userDir: cachePath('start', 'node-red'),
+      env: environment(database, ami),
+    }),
+  );
+  const dashboard = `${url}/dashboard`;
+  await until('the dashboard does not answer', 30_000, async () => {
+    const { status } = await fetch(dashboard);
+    if (status !== 200) throw new Error(`it answers ${status}`);
+  });
+  console.log(`Editor     ${url}/`);
+  console.log(`Dashboard  ${dashboard}`);
+  console.log(`MySQL      ${databaseUrl(database)}`);
+  console.log(`AMI        tcp://${ami.host}:${ami.port}`);
+}
+
+function begin<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  begun.push(starting);
+  return starting;
+}
+
+function end(code: number): Promise<never> {
+  stopping ??= (async () => {
+    for (const starting of begun.reverse()) {
+      // What is only just starting is waited for, and ended; what failed to start has ended itself.
+      const [outcome] = await Promise.allSettled([starting]);
+      if (outcome.status === 'fulfilled') await outcome.value.stop();
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+async function portForNodeRed(): Promise<number> {
+  const given = process.env.PORT || String(DEFAULT_PORT);
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`PORT must be a number from 1 to 65535, not "${given}"`);
+  }
+  const probe = createServer().listen(port, '127.0.0.1');
+  await once(probe, 'listening').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be had (${error.code})`;
+    throw new Error(`port ${port} ${why}; set PORT to another one`);
+  });
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** The user's own, or one of ours whose data stay from start to start. */
+async function provideDatabase(): Promise<Database> {
+  const own = databaseFromEnvironment();
+  if (!own) {
+    announce('starting MariaDB');
+    return begin(startMariaDB({ dataDir: cachePath('start', 'mariadb') }));
+  }
+  try {
+    await (await createConnection(own)).end();
+  } catch (error) {
+    throw new Error(`MySQL at ${own.host}:${own.port} (MYSQL_HOST): ${(error as Error).message}`);
+  }
+  return own;
+}
+
+/** The user's own, or a simulated one whose phones register, ring and talk. */
+async function provideAsterisk(): Promise<Login> {
+  if (process.env.AMI_HOST) {
+    const own = resolveOptions({});
+    const session = await AmiSession.open({ ...own, events: 'off' });
+    await session.close();
+    return own;
+  }
+  announce(`starting a simulated Asterisk with ${PHONES} extensions`);
+  const { host, port } = await begin(simulatedAsterisk());
+  return { host, port, ...DEFAULT_USER };
+}
+
+async function simulatedAsterisk() {
+  const pbx = await Simulator.listen({ extensions: PHONES, calls: CALLS_AT_A_TIME });
+  return { host: pbx.host, port: pbx.port, stop: () => pbx.close() };
+}
+
+/** The example as it stands, with the one thing that a flow's file never holds. */
+async function boardFlow({ user, password }: Database): Promise<FlowNode[]> {
+  const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
+  return flow.map((node) =>
+    node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
+  );
+}
+
+function environment(database: Database, ami: Login) {
+  return {
+    AMI_HOST: ami.host,
+    AMI_PORT: String(ami.port),
+    AMI_USERNAME: ami.username,
+    AMI_PASSWORD: ami.secret,
+    MYSQL_HOST: database.host,
+    MYSQL_PORT: String(database.port),
+    MYSQL_USER: database.user,
+    MYSQL_PASSWORD: database.password,
+    MYSQL_DATABASE: database.database,
+  };
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import should from 'should';
+import { projectPath } from '../lab/paths';
+import { freePort } from '../lab/process';
+import { AmiSession } from '../src';
+import { lab } from './support/lab';
+import { until } from './support/wait';
+
+describe('npm start', function () {
+  this.timeout(120_000);
+  // MariaDB is installed by whoever starts it first.
+  lab.mariadb();
+  let cache: string;
+
+  before(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'hybrid-ami-start-'));
+  });
+  after(() => rm(cache, { recursive: true, force: true }));
+
+  function start(env: NodeJS.ProcessEnv) {
+    const output = { text: '' };
+    const child = spawn(process.execPath, [projectPath('lab/run.mjs'), projectPath('lab/start.ts')], {
+      env: { ...process.env, HYBRID_AMI_CACHE: cache, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output.text += text;
+      });
+    }
+    return { child, output };
+  }
+
+  async function ended(child: ChildProcess): Promise<number | null> {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode;
+  }
+
+  it('says where editor, dashboard, database and AMI are once all four answer, twice in a row, and Ctrl-C ends all', async () => {
+    for (const round of ['first', 'second']) {
+      const { child, output } = start({ PORT: String(await freePort()) });
+      try {
+        await until(
+          () => /^AMI .*\n/m.test(output.text) || child.exitCode !== null,
+          `the four lines (${round})`,
+          100_000,
+        );
+        const { Editor, Dashboard, MySQL, AMI } = Object.fromEntries(
+          output.text.split('\n').map((line) => line.split(/\s+/) as [string, string]),
+        );
+        should(await (await fetch(Editor as string)).text()).match(/Node-RED/);
+        should((await fetch(Dashboard as string)).status).equal(200);
+        const database = await createConnection(MySQL as string);
+        await until(async () => {
+          const [rows] = await database.query("SHOW TABLES LIKE 'extension_status'");
+          return (rows as unknown[]).length === 1;
+        }, 'the tables');
+        await until(async () => {
+          const [[row]] = (await database.query(
+            'SELECT COUNT(*) AS rows_there FROM extension_status',
+          )) as unknown as [[{ rows_there: number }]];
+          return row.rows_there === 25;
+        }, '25 extensions in the database');
+        await database.end();
+        const { hostname: host, port } = new URL(AMI as string);
+        await (await AmiSession.open({ host, port, username: 'admin', secret: 'secret' })).close();
+        child.kill('SIGINT');
+        should(await ended(child)).equal(0);
+        should(await processesNaming(cache)).deepEqual([]);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    }
+  });
+
+  it('says in one line that its port is in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as import('node:net').AddressInfo;
+    const { child, output } = start({ PORT: String(port) });
+    should(await ended(child)).equal(1);
+    server.close();
+    should(output.text).equal(`npm start: port ${port} is in use; set PORT to another one\n`);
+  });
+
+  it('says in one line that the database it was pointed at cannot be had, or the Asterisk', async () => {
+    const port = String(await freePort());
+    const nowhere = String(await freePort());
+    const database = start({ PORT: port, MYSQL_HOST: '127.0.0.1', MYSQL_PORT: nowhere });
+    should(await ended(database.child)).equal(1);
+    should(lastLine(database.output.text)).match(
+      /^npm start: MySQL at 127\.0\.0\.1:\d+ \(MYSQL_HOST\): .*ECONNREFUSED/,
+    );
+    const asterisk = start({
+      PORT: port,
+      AMI_HOST: '127.0.0.1',
+      AMI_PORT: nowhere,
+      AMI_USERNAME: 'a',
+      AMI_PASSWORD: 'b',
+    });
+    should(await ended(asterisk.child)).equal(1);
+    should(lastLine(asterisk.output.text)).match(/^npm start: cannot connect to 127\.0\.0\.1:\d+: refused/);
+    should(await processesNaming(cache)).deepEqual([]);
+  });
+});
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+
+/** Command lines that hold this text: what a run left behind would have the run's folder in it. */
+async function processesNaming(text: string): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return lines.filter((line) => line.includes(text));
+}
