@@ -1,0 +1,188 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import should from 'should';
+import { type NodeRed, startNodeRed } from '../../lab/node-red';
+import { projectPath } from '../../lab/paths';
+import { lab } from '../support/lab';
+import { ADMIN, config, events, refresh, tab } from './flow';
+
+const ICON = /^<svg [^>]*width="40" height="60"/;
+
+/** As the editor itself saves a node that nobody changed. */
+const blank = {
+  name: '',
+  usetls: false,
+  tls: '',
+  login: 'auto',
+  events: '',
+  connectionTimeout: '',
+  actionTimeout: '',
+  keepAliveInterval: '',
+  reconnectDelay: '',
+  maxReconnectAttempts: '',
+};
+const settings = { name: '', context: '', queryTimeout: '', timeout: '', limit: '' };
+
+describe('the nodes in the editor', function () {
+  this.timeout(60_000);
+  const browserAtHand = lab.chromium();
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+
+  before(async function () {
+    this.timeout(120_000);
+    const flow = [
+      tab,
+      config({ port: 1 }, { ...blank, port: '1', credentials: ADMIN }),
+      events({ name: '', events: ['Hangup'], wires: [[]] }),
+      refresh({ ...settings, wires: [[], []] }),
+      refresh({ ...settings, id: 'rf2', queryTimeout: 'soon', wires: [[], []] }),
+    ];
+    nodeRed = await startNodeRed({ line: lab.line, flow });
+    browser = await chromium.launch(browserAtHand());
+    page = await browser.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(nodeRed.url);
+    await page.waitForFunction(
+      'window.RED && RED.nodes && RED.nodes.node("rf1") && RED.nodes.getType("ami-refresh")',
+    );
+  });
+  after(async () => {
+    await browser?.close();
+    await nodeRed?.stop();
+  });
+  afterEach(() => faults.should.be.empty());
+
+  const inEditor = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
+  const open = async (id: string) => {
+    await inEditor(
+      id === 'pbx1'
+        ? `RED.editor.editConfig("", "ami-config", "${id}")`
+        : `RED.editor.edit(RED.nodes.node("${id}"))`,
+    );
+    await page.locator(id === 'pbx1' ? '#node-config-dialog-ok' : '#node-dialog-ok').waitFor();
+  };
+  const done = async (id: string) => {
+    const button = page.locator(id === 'pbx1' ? '#node-config-dialog-ok' : '#node-dialog-ok');
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+  };
+
+  it('are in a group of their own, under their own names', async () => {
+    const labels = page.locator('#red-ui-palette-Asterisk .red-ui-palette-label');
+    await labels.first().waitFor();
+    (await labels.allTextContents())
+      .map((label) => label.replace(/\s+/g, ' ').trim())
+      .should.deepEqual(['ami events', 'ami refresh']);
+  });
+
+  it('have icons of the right shape', async () => {
+    for (const icon of readdirSync(projectPath('icons'))) {
+      readFileSync(projectPath('icons', icon), 'utf8').should.match(ICON);
+      const response = await fetch(`${nodeRed.url}/icons/@hybrid-ami/node-red-ami/${icon}`);
+      response.status.should.equal(200);
+      (await response.text()).should.match(ICON);
+    }
+  });
+
+  it('have help, and a word for every label', async () => {
+    for (const type of ['ami-config', 'ami-events', 'ami-refresh']) {
+      const help = await inEditor<string>(`RED.nodes.getNodeHelp("${type}")`);
+      help.should.match(/<h3/);
+      // What the editor's Markdown cannot read as a list of properties it shows as it was written.
+      help.replace(/<[^>]+>/g, '').should.not.match(/^\s*: /m);
+      help.should.not.match(/<\/dt><dd><\/dd>/);
+    }
+    for (const id of ['pbx1', 'ev1', 'rf1']) {
+      await open(id);
+      const words = await page.locator('.red-ui-tray-body').last().textContent();
+      (words ?? '').should.not.match(/ami-\w+\.\w+/);
+      (words ?? '').should.match(/Name/);
+      await done(id);
+    }
+  });
+
+  it('are valid as they come, and say what is not', async () => {
+    const invalid = await inEditor(
+      '(() => { const found = {}; const look = (n) => { if (!n.valid) found[n.id] = n.validationErrors; };' +
+        ' RED.nodes.eachNode(look); RED.nodes.eachConfig(look); return found; })()',
+    );
+    should(invalid).deepEqual({ rf2: ['must be a whole number from 1 to 2147483647, or ${NAME}'] });
+  });
+
+  it('are unchanged by a look into their dialogs', async () => {
+    for (const id of ['pbx1', 'ev1', 'rf1']) {
+      await open(id);
+      await done(id);
+      should(await inEditor(`!!RED.nodes.node("${id}").changed`)).be.false();
+    }
+  });
+
+  it('show the state of the connection in the language of the editor', async () => {
+    await page.waitForFunction(
+      '/^disconnected$/.test(document.querySelector("#ev1 .red-ui-flow-node-status-label")?.textContent)',
+    );
+    await page.waitForFunction(
+      'document.querySelector("#rf1 .red-ui-flow-node-status-label")?.textContent === "idle"',
+    );
+    await page.waitForFunction(
+      'document.querySelector("#rf2 .red-ui-flow-node-status-label")?.textContent === "bad setting"',
+    );
+  });
+
+  it('keep a list of events as a list, also a pasted one', async () => {
+    await open('ev1');
+    await page.locator('.node-input-ami-events-row .red-ui-editableList-addButton').click();
+    await page.keyboard.insertText('Queue*, DialBegin');
+    await done('ev1');
+    should(await inEditor('RED.nodes.node("ev1").events')).deepEqual(['Hangup', 'Queue*', 'DialBegin']);
+    should(await inEditor('RED.nodes.node("ev1").valid')).be.true();
+  });
+
+  it('tell a name that no event can have', async () => {
+    await open('ev1');
+    await page.locator('.node-input-ami-events-row .red-ui-editableList-addButton').click();
+    await page.keyboard.insertText('no-event');
+    await done('ev1');
+    should(await inEditor('RED.nodes.node("ev1").validationErrors')).deepEqual([
+      '"no-event" is no event name: letters, digits, _ and * only',
+    ]);
+  });
+
+  it('keep extensions as text, and with their context where they have one', async () => {
+    await open('rf1');
+    const add = page.locator('.node-input-ami-extensions-row .red-ui-editableList-addButton');
+    await add.click();
+    await page.keyboard.insertText('1001 1002');
+    await add.click();
+    await page.keyboard.insertText('1003');
+    await page.keyboard.press('Tab');
+    await page.keyboard.insertText('sales');
+    await done('rf1');
+    const stored = ['1001', '1002', { extension: '1003', context: 'sales' }];
+    should(await inEditor('RED.nodes.node("rf1").extensions')).deepEqual(stored);
+    await open('rf1');
+    await done('rf1');
+    should(await inEditor('RED.nodes.node("rf1").extensions')).deepEqual(stored);
+  });
+
+  it('fold away what is seldom needed, and accept ${NAME} in it', async () => {
+    await open('pbx1');
+    const field = page.locator('#node-config-input-keepAliveInterval');
+    (await field.isVisible()).should.be.false();
+    await page.locator('#node-config-ami-more').click();
+    await field.fill('${PING_AFTER}');
+    (await page.locator('#node-config-input-port').getAttribute('placeholder'))?.should.equal('5038');
+    await page.locator('#node-config-input-usetls').check();
+    (await page.locator('#node-config-input-port').getAttribute('placeholder'))?.should.equal('5039');
+    await done('pbx1');
+    should(await inEditor('RED.nodes.node("pbx1").keepAliveInterval')).equal('${PING_AFTER}');
+    should(await inEditor('RED.nodes.node("pbx1").valid')).be.true();
+    await open('pbx1');
+    (await field.isVisible()).should.be.true();
+    await done('pbx1');
+  });
+});
