@@ -1,6 +1,8 @@
+import { CAUSES, type Cause } from './causes';
 import type { Channel } from './channel';
 import { Conversation } from './conversation';
-import { CAUSES, type Exchange } from './exchange';
+import { dialEvent, dialPhone, liftPhone, startDial } from './dialling';
+import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 import type { Headers } from './frame-writer';
 
@@ -19,20 +21,6 @@ export type CallOutcome = 'answered' | 'busy' | 'unavailable' | 'unanswered' | '
 /** How long `Dial(…,20)` lets the other side ring, in ms. */
 const DIAL_TIMEOUT = 20_000;
 
-const UNSET_BY_DIAL = [
-  'DIALSTATUS',
-  'DIALEDPEERNUMBER',
-  'DIALEDPEERNAME',
-  'ANSWEREDTIME',
-  'ANSWEREDTIME_MS',
-  'DIALEDTIME',
-  'DIALEDTIME_MS',
-  'RINGTIME',
-  'RINGTIME_MS',
-  'PROGRESSTIME',
-  'PROGRESSTIME_MS',
-];
-
 /** One phone calls another: the events of app_dial and its bridge, in the order Asterisk 22 raised them. */
 export class Call {
   readonly from: Extension;
@@ -49,7 +37,8 @@ export class Call {
   #cancels: (() => void)[] = [];
   #settle: (outcome: CallOutcome) => void = () => {};
 
-  constructor(exchange: Exchange, from: Extension, to: Extension, options: CallOptions) {
+  /** `channel` is the caller's where there is one already, answered; it then goes on to this extension. */
+  constructor(exchange: Exchange, from: Extension, to: Extension, options: CallOptions, channel?: Channel) {
     this.#exchange = exchange;
     this.from = from;
     this.to = to;
@@ -58,13 +47,10 @@ export class Call {
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#caller = exchange.addChannel({
-      device: `PJSIP/${from.extension}`,
-      state: 'Ring',
-      caller: { number: from.extension, name: from.name },
-      context: from.context,
-      exten: to.extension,
-    });
+    this.#caller = channel ?? liftPhone(exchange, from, to);
+    this.#caller.context = to.context;
+    this.#caller.exten = to.extension;
+    this.#caller.hangUp = () => this.hangup('caller');
   }
 
   get state(): CallState {
@@ -74,16 +60,15 @@ export class Call {
   /** Called once, by the exchange that made it. */
   start(): void {
     const caller = this.#caller;
-    this.#about(caller, 'Newchannel');
-    this.#set(caller, 'SIPDOMAIN', '127.0.0.1');
-    this.#exchange.execute(caller, 'Dial', `PJSIP/${this.to.extension},${DIAL_TIMEOUT / 1000}`);
-    for (const variable of UNSET_BY_DIAL) this.#set(caller, variable, '');
+    startDial(this.#exchange, caller, this.to, DIAL_TIMEOUT);
     const device = this.#exchange.extensions.device(`PJSIP/${this.to.extension}`);
     if (device === 'UNAVAILABLE') {
       this.#giveUp('CHANUNAVAIL', 'unavailable', CAUSES.noRoute);
       return;
     }
-    const callee = this.#dial();
+    const callee = dialPhone(this.#exchange, caller, this.to);
+    this.#callee = callee;
+    callee.hangUp = () => this.hangup('callee');
     if (device === 'BUSY') {
       this.#refuse(callee);
       return;
@@ -107,9 +92,11 @@ export class Call {
     this.#set(caller, 'DIALEDPEERNUMBER', this.to.extension);
     this.#exchange.refreshDevice(callee.device);
     callee.exten = '';
-    this.#dialEvent('DialEnd', callee, [['DialStatus', 'ANSWER']]);
-    caller.state = 'Up';
-    this.#about(caller, 'Newstate');
+    this.#dialled('DialEnd', 'ANSWER');
+    if (caller.state === 'Ring') {
+      caller.state = 'Up';
+      this.#about(caller, 'Newstate');
+    }
     this.#conversation = new Conversation(this.#exchange, caller, callee, this.#startedAt);
     this.#conversation.begin();
     if (this.#options.talkFor !== undefined) this.#after(this.#options.talkFor, () => this.hangup());
@@ -150,25 +137,21 @@ export class Call {
     this.#settle('answered');
   }
 
-  #dial(): Channel {
-    const caller = this.#caller;
-    const callee = this.#exchange.addChannel({
-      device: `PJSIP/${this.to.extension}`,
-      linkedId: caller.linkedId,
-      state: 'Down',
-      caller: { number: this.to.extension, name: this.to.name },
-      context: this.to.context,
-      exten: 's',
-    });
-    this.#callee = callee;
-    this.#about(callee, 'Newchannel');
-    this.#set(callee, 'DIALEDPEERNUMBER', this.to.extension);
-    callee.connected = caller.caller;
-    callee.exten = caller.exten;
-    this.#exchange.execute(callee, 'AppDial', '(Outgoing Line)');
-    this.#about(callee, 'NewConnectedLine');
-    this.#dialEvent('DialBegin', callee, [['DialString', this.to.extension]]);
-    return callee;
+  has(channel: Channel): boolean {
+    return channel === this.#caller || channel === this.#callee;
+  }
+
+  /** Lets one channel of a conversation go, up and alone, and ends the other; undefined where they do not talk. */
+  release(channel: Channel): Extension | undefined {
+    const { caller, callee } = { caller: this.#caller, callee: this.#callee };
+    if (this.#state === 'ringing' || this.#state === 'ended' || !callee) return undefined;
+    const other = channel === caller ? callee : caller;
+    this.#stopTimers();
+    this.#state = 'ended';
+    this.#conversation?.end(channel, other);
+    this.#exchange.hangUp(other, CAUSES.normal);
+    this.#settle('answered');
+    return channel === caller ? this.from : this.to;
   }
 
   #ring(callee: Channel): void {
@@ -179,7 +162,7 @@ export class Call {
     this.#set(this.#caller, 'RINGTIME', 0);
     this.#set(this.#caller, 'RINGTIME_MS', 1);
     this.#exchange.refreshDevice(this.#caller.device);
-    this.#dialEvent('DialState', callee, [['DialStatus', 'RINGING']]);
+    this.#dialled('DialState', 'RINGING');
   }
 
   #refuse(callee: Channel): void {
@@ -187,14 +170,14 @@ export class Call {
     const { code, sip } = CAUSES.busy;
     const technical = this.#exchange.profile.version >= 20 ? ([['TechCause', sip]] as const) : [];
     this.#about(callee, 'HangupRequest', [['Cause', code], ...technical]);
-    this.#dialEvent('DialEnd', callee, [['DialStatus', 'BUSY']]);
+    this.#dialled('DialEnd', 'BUSY');
     this.#exchange.hangUp(callee, CAUSES.busy);
     this.#giveUp('BUSY', 'busy', CAUSES.busy);
   }
 
   #stopRinging(status: 'NOANSWER' | 'CANCEL'): void {
     if (!this.#callee) return;
-    this.#dialEvent('DialEnd', this.#callee, [['DialStatus', status]]);
+    this.#dialled('DialEnd', status);
     this.#exchange.hangUp(this.#callee, CAUSES.none);
     if (status === 'NOANSWER') this.#giveUp(status, 'unanswered', CAUSES.normal);
   }
@@ -211,7 +194,7 @@ export class Call {
   }
 
   /** Nobody was reached: the caller's dialplan goes on to its `Hangup()`. */
-  #giveUp(status: string, outcome: CallOutcome, cause: (typeof CAUSES)[keyof typeof CAUSES]): void {
+  #giveUp(status: string, outcome: CallOutcome, cause: Cause): void {
     this.#stopTimers();
     this.#state = 'ended';
     const caller = this.#caller;
@@ -228,8 +211,8 @@ export class Call {
     this.#about(this.#caller, 'NewConnectedLine');
   }
 
-  #dialEvent(event: string, callee: Channel, extra: Headers): void {
-    this.#about(this.#caller, event, [...callee.snapshot('Dest'), ...extra]);
+  #dialled(event: string, status: string): void {
+    if (this.#callee) dialEvent(this.#exchange, this.#caller, this.#callee, event, ['DialStatus', status]);
   }
 
   #about(channel: Channel, event: string, extra: Headers = []): void {

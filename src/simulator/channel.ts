@@ -41,6 +41,8 @@ export class Channel {
   data = '';
   held = false;
   bridgeId = '';
+  /** Ends the channel and what it is part of; whoever made it says how. */
+  hangUp: () => void = () => {};
   readonly #escapes: boolean;
 
   constructor({

@@ -52,6 +52,11 @@ export class Conversation {
     this.#quality(second);
   }
 
+  /** Mean opinion scores came with 20. */
+  get #measuresOpinion(): boolean {
+    return this.#exchange.profile.version >= 20;
+  }
+
   #introduce(channel: Channel, peer: string, callId: string): void {
     this.#exchange.setVariable(channel, 'BRIDGEPEER', peer);
     this.#exchange.setVariable(channel, 'BRIDGEPVTCALLID', callId);
@@ -71,13 +76,13 @@ export class Conversation {
   #report(): void {
     const now = this.#exchange.now();
     for (const channel of [this.#caller, this.#callee]) {
-      const report = rtcpReport(channel, now, (now - this.#answeredAt) / 1000);
+      const report = rtcpReport(channel, now, (now - this.#answeredAt) / 1000, this.#measuresOpinion);
       this.#exchange.about(channel, 'RTCPSent', report, 'reporting');
     }
   }
 
   #quality(channel: Channel, bridged?: Channel): void {
-    for (const [name, value] of qualityOf(channel)) {
+    for (const [name, value] of qualityOf(channel, this.#measuresOpinion)) {
       this.#exchange.setVariable(channel, name, value);
       if (bridged) this.#exchange.setVariable(bridged, name.concat('BRIDGED'), value);
     }

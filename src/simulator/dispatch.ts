@@ -2,6 +2,7 @@ import { type Message, toAction } from './action-reader';
 import type { ActionSpec } from './actions/spec';
 import { Request } from './request';
 import { bits } from './rights';
+import { raiseBadFormat, raiseSecurity } from './security';
 import type { Session } from './session';
 import type { Simulator } from './simulator';
 
@@ -17,16 +18,29 @@ export function dispatch(
   const request = new Request(pbx, session, toAction(session.id, lines));
   const { name } = request.action;
   if (problem !== undefined) return void request.error(problem);
-  if (name === '') return void request.error('Missing action in request');
+  if (name === '') {
+    request.error('Missing action in request');
+    raiseBadFormat(pbx, session, 'NONE');
+    return undefined;
+  }
   pbx.record(request.action);
+  if (pbx.isShuttingDown) return void request.error('Asterisk is shutting down');
   const wanted = name.toLowerCase();
-  if (!session.login && !BEFORE_LOGIN.has(wanted)) return void request.error('Permission denied');
+  if (!session.login && !BEFORE_LOGIN.has(wanted)) return deny(request);
   const action = actions.get(wanted);
   if (!action) {
-    return void request.error(
-      `Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`,
-    );
+    request.error(`Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`);
+    raiseBadFormat(pbx, session, name);
+    return undefined;
   }
-  if (!session.mayWrite(bits(action.classes))) return void request.error('Permission denied');
+  if (!session.mayWrite(bits(action.classes))) return deny(request);
   return action.run(request) ?? undefined;
+}
+
+function deny(request: Request): undefined {
+  const { pbx, session, action } = request;
+  request.error('Permission denied');
+  raiseSecurity(pbx, session, 'RequestNotAllowed', session.username ?? '', [
+    ['RequestType', `Action: ${action.name}`],
+  ]);
 }

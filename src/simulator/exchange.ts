@@ -1,10 +1,12 @@
 import { Call, type CallOptions } from './call';
-import { Channel, type ChannelOptions } from './channel';
+import type { Cause } from './causes';
+import { Channel, type ChannelOptions, escapeC } from './channel';
 import type { Timers } from './clock';
 import { type Extension, Extensions } from './extensions';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
 import type { Profile } from './profiles';
+import { Queues } from './queues';
 import type { Random } from './random';
 import type { ManagerClass } from './rights';
 import type { DeviceState } from './states';
@@ -18,6 +20,9 @@ export interface ExchangeOptions {
   random: Random;
 }
 
+type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &
+  Partial<Pick<ChannelOptions, 'uniqueId' | 'linkedId'>>;
+
 /** What is switched: phones, channels and calls. It raises what Asterisk raises and knows nothing of clients. */
 export class Exchange {
   readonly profile: Profile;
@@ -29,6 +34,10 @@ export class Exchange {
   readonly calls = new Set<Call>();
   /** Global variables. */
   readonly variables = new Map<string, string>();
+  /** The internal database, by `/family/key`. */
+  readonly database = new Map<string, string>();
+  readonly queues = new Queues(this);
+  callsSoFar = 0;
   #channelsSoFar = 0;
   #uniqueIds = 1;
 
@@ -39,6 +48,7 @@ export class Exchange {
     this.random = random;
     this.extensions = new Extensions(
       (event, headers) => this.raise(event, headers, 'call'),
+      (device) => this.queues.deviceChanged(device),
       profile.statusText,
     );
   }
@@ -55,11 +65,31 @@ export class Exchange {
       if (!found) fail(`no extension '${extension}' in context '${context}'`);
       return found;
     }) as [Extension, Extension];
-    const call = new Call(this, caller, callee, options);
-    this.calls.add(call);
-    void call.ended.then(() => this.calls.delete(call));
-    call.start();
-    return call;
+    return this.#begin(new Call(this, caller, callee, options));
+  }
+
+  /** A channel that is up calls somebody: what its dialplan does after an Originate or a Redirect. */
+  callFrom(channel: Channel, from: Extension, to: Extension, options: CallOptions): Call {
+    return this.#begin(new Call(this, from, to, options, channel));
+  }
+
+  /** Takes a channel out of its call and to another extension; false for a channel that is in no call. */
+  redirect(channel: Channel, to: Extension): boolean {
+    const call = [...this.calls].find((each) => each.has(channel));
+    const from = call?.release(channel);
+    if (!from) return false;
+    this.callFrom(channel, from, to, { context: to.context });
+    return true;
+  }
+
+  /** Extensions with a phone of their own: what else a hint can watch rings nobody. */
+  phones(): Extension[] {
+    return this.extensions.all().filter(({ extension, hint }) => hint === `PJSIP/${extension}`);
+  }
+
+  /** Where an extension's phone says it is. */
+  contactUri(extension: string): string {
+    return `sip:${extension}@127.0.0.1:${5060 + (Number(extension) % 10_000 || 0)}`;
   }
 
   /** A phone comes: Asterisk learns where it is. */
@@ -72,13 +102,9 @@ export class Exchange {
     this.#reach(extension, context, 'UNAVAILABLE', 'Unreachable', 'Removed');
   }
 
-  addChannel(
-    options: Omit<ChannelOptions, 'name' | 'uniqueId' | 'linkedId' | 'createdAt' | 'escapes'> & {
-      linkedId?: string;
-    },
-  ): Channel {
+  addChannel(options: NewChannel): Channel {
     const number = (this.#channelsSoFar++).toString(16).padStart(8, '0');
-    const uniqueId = `${Math.floor(this.now() / 1000)}.${this.#uniqueIds++}`;
+    const uniqueId = options.uniqueId ?? `${Math.floor(this.now() / 1000)}.${this.#uniqueIds++}`;
     const channel = new Channel({
       ...options,
       name: `${options.device}-${number}`,
@@ -103,6 +129,17 @@ export class Exchange {
       ['Value', channel.escaped(String(value))],
     ];
     this.about(channel, 'VarSet', extra, 'dialplan');
+  }
+
+  setGlobal(name: string, value: string): void {
+    this.variables.set(name, value);
+    const headers: Headers = [
+      ['Channel', 'none'],
+      ['Uniqueid', 'none'],
+      ['Variable', name],
+      ['Value', this.profile.escapes ? escapeC(value) : value],
+    ];
+    this.raise('VarSet', headers, 'dialplan');
   }
 
   /** The channel enters a step of the dialplan. */
@@ -139,6 +176,14 @@ export class Exchange {
     );
   }
 
+  #begin(call: Call): Call {
+    this.callsSoFar++;
+    this.calls.add(call);
+    void call.ended.then(() => this.calls.delete(call));
+    call.start();
+    return call;
+  }
+
   #reach(
     extension: string,
     context: string | undefined,
@@ -159,38 +204,19 @@ export class Exchange {
       'system',
     );
     this.extensions.setDevice(device, state);
-    this.raise('ContactStatus', contact(extension, contactStatus), 'system');
+    const contact: Headers = [
+      ['URI', this.contactUri(extension)],
+      ['ContactStatus', contactStatus],
+      ['AOR', extension],
+      ['EndpointName', extension],
+      ['RoundtripUsec', 0],
+    ];
+    this.raise('ContactStatus', contact, 'system');
   }
 }
-
-/** Why a channel ended (include/asterisk/causes.h), and what SIP called it. */
-export interface Cause {
-  readonly code: number;
-  readonly text: string;
-  readonly sip?: number;
-}
-
-export const CAUSES = {
-  none: { code: 0, text: 'Unknown' },
-  noRoute: { code: 3, text: 'No route to destination', sip: 404 },
-  normal: { code: 16, text: 'Normal Clearing' },
-  busy: { code: 17, text: 'User busy', sip: 486 },
-  noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
-  interworking: { code: 127, text: 'Interworking, unspecified' },
-} as const satisfies Record<string, Cause>;
 
 function deviceState(channel: Channel): DeviceState {
   if (channel.state === 'Ringing') return 'RINGING';
   if (channel.state === 'Down') return 'NOT_INUSE';
   return channel.held ? 'ONHOLD' : 'INUSE';
-}
-
-function contact(extension: string, status: string): Headers {
-  return [
-    ['URI', `sip:${extension}@127.0.0.1:${5060 + (Number(extension) % 10_000 || 0)}`],
-    ['ContactStatus', status],
-    ['AOR', extension],
-    ['EndpointName', extension],
-    ['RoundtripUsec', 0],
-  ];
 }

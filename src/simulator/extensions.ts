@@ -36,12 +36,14 @@ export const DEFAULT_CONTEXT = 'default';
 /** Hints and the devices they watch: the state of an extension is what its devices add up to. */
 export class Extensions {
   readonly #raise: Raise;
+  readonly #onDevice: (device: string) => void;
   readonly #withText: boolean;
   readonly #hints = new Map<string, Extension & { code: number }>();
   readonly #devices = new Map<string, DeviceState>();
 
-  constructor(raise: Raise, withText: boolean) {
+  constructor(raise: Raise, onDevice: (device: string) => void, withText: boolean) {
     this.#raise = raise;
+    this.#onDevice = onDevice;
     this.#withText = withText;
   }
 
@@ -106,12 +108,22 @@ export class Extensions {
       ['Device', name],
       ['State', state],
     ]);
+    this.#onDevice(name);
+  }
+
+  /** A dialplan read anew says every hint's state again. */
+  announceAll(): void {
+    for (const hint of this.#hints.values()) this.#raise('ExtensionStatus', this.#status(hint, hint.code));
   }
 
   /** What ExtensionState answers after its Message: -1 and no hint for whatever is not there. */
   statusOf(extension: string, context: string): Headers {
     const hint = this.#hints.get(key(extension, context));
     return this.#status(hint ?? { extension, context, hint: '' }, hint?.code ?? -1);
+  }
+
+  textOf(extension: string, context: string): string {
+    return extensionText(this.#hints.get(key(extension, context))?.code ?? -1);
   }
 
   #status(of: Pick<Extension, 'extension' | 'context' | 'hint'>, code: number): Headers {

@@ -25,7 +25,7 @@ export class Life {
 
   begin(): void {
     const { extensions, random, timers } = this.#exchange;
-    for (const { hint } of phonesOf(this.#exchange)) {
+    for (const { hint } of this.#exchange.phones()) {
       if (random.chance(AWAY_AT_FIRST)) extensions.setDevice(hint, 'UNAVAILABLE');
     }
     timers.every(BEAT, () => this.#beat());
@@ -77,15 +77,10 @@ export class Life {
   }
 
   #phones(state: string): Extension[] {
-    return phonesOf(this.#exchange).filter(({ hint }) => this.#exchange.extensions.device(hint) === state);
+    return this.#exchange.phones().filter(({ hint }) => this.#exchange.extensions.device(hint) === state);
   }
 
   #later(ms: number, action: () => void): void {
     this.#exchange.timers.after(ms, action);
   }
-}
-
-/** Extensions with a phone of their own: what else a hint can watch has no life. */
-function phonesOf(exchange: Exchange): Extension[] {
-  return exchange.extensions.all().filter(({ extension, hint }) => hint === `PJSIP/${extension}`);
 }

@@ -1,6 +1,6 @@
 import type { ReceivedAction } from './action-reader';
 import type { Exchange } from './exchange';
-import { frame, type Headers } from './frame-writer';
+import { frame, type Headers, lines } from './frame-writer';
 import type { Session } from './session';
 import type { Simulator } from './simulator';
 
@@ -22,7 +22,7 @@ export class Request {
 
   /** `Response: <word>`, the ActionID as it came, then the headers. */
   answer(word: string, headers: Headers = []): void {
-    this.session.write(frame([['Response', word], ...this.#id(), ...headers]));
+    this.session.write(frame([['Response', word], ...this.#id(), ...headers]), 'answer');
   }
 
   success(headers: Headers = []): void {
@@ -38,14 +38,24 @@ export class Request {
   }
 
   /** The answer that opens a list, its items, and the event that ends it. */
-  list({ message, items, complete, listItems = items.length }: EventList): void {
+  list({ message, items, complete, idLast, cutsId, crooked, ends = true, after = [] }: EventList): void {
     const marks = this.pbx.profile.marksLists;
     this.success([...mark(marks, 'start'), ['Message', message]]);
+    const id = idLast || cutsId ? lines(this.#id()).slice(0, ID_BUFFER) : lines(this.#id());
+    const end = crooked ? '\n' : '\r\n';
     for (const [name, ...headers] of items) {
-      this.session.write(frame([['Event', name], ...this.#id(), ...headers]));
+      const rest = lines(headers);
+      this.session.write(`Event: ${name}\r\n${idLast ? `${rest}${id}` : `${id}${rest}`}${end}`, 'item');
     }
-    const count = marks ? ([['ListItems', listItems]] as const) : [];
-    this.session.write(frame([['Event', complete], ...this.#id(), ...mark(marks, 'Complete'), ...count]));
+    if (!ends) return;
+    const count: Headers = marks ? [['ListItems', items.length]] : [];
+    const complement = lines([...mark(marks, 'Complete'), ...count, ...after]);
+    this.session.write(`Event: ${complete}\r\n${id}${complement}\r\n`, 'complete');
+  }
+
+  /** An event that belongs to the answer. */
+  event(name: string): void {
+    this.session.write(frame([['Event', name], ...this.#id()]), 'complete');
   }
 
   /** Holds this session up, as Asterisk's own sleep does; never settles where the session ends meanwhile. */
@@ -60,12 +70,23 @@ export class Request {
 
 export type ListItem = readonly [event: string, ...headers: Headers];
 
+/** main/manager.c, apps/app_queue.c: `char id_text[256]`, cut with the line end that does not fit. */
+const ID_BUFFER = 255;
+
 interface EventList {
   message: string;
   items: readonly ListItem[];
   complete: string;
-  /** Where the server counts otherwise than one by one. */
-  listItems?: number;
+  /** The ActionID stands at the end of each item, and passes through Asterisk's buffer on its way. */
+  idLast?: boolean;
+  /** The ActionID passes through that buffer. */
+  cutsId?: boolean;
+  /** The empty line after an item lacks its CR. */
+  crooked?: boolean;
+  /** False where no event says that the list is over. */
+  ends?: boolean;
+  /** What else the last event says. */
+  after?: Headers;
 }
 
 function mark(marks: boolean, word: 'start' | 'Complete'): Headers {

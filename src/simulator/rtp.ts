@@ -7,13 +7,18 @@ const PACKETS_A_SECOND = 50;
 const OCTETS_A_PACKET = 160;
 
 /** What RTCPSent says after the channel: `seconds` of speech so far (res/res_rtp_asterisk.c). */
-export function rtcpReport(channel: Channel, now: number, seconds: number): Headers {
+export function rtcpReport(
+  channel: Channel,
+  now: number,
+  seconds: number,
+  measuresOpinion: boolean,
+): Headers {
   const packets = Math.round(seconds * PACKETS_A_SECOND);
   const port = 10_000 + 2 * (source(channel) % 5000);
   return [
     ['To', `127.0.0.1:${port + 20_001}`],
     ['From', `127.0.0.1:${port + 1}`],
-    ['MES', '87.7'],
+    ...(measuresOpinion ? ([['MES', '87.7']] as const) : []),
     ['SSRC', `0x${source(channel).toString(16).padStart(8, '0')}`],
     ['PT', '200(SR)'],
     ['ReportCount', 0],
@@ -24,8 +29,8 @@ export function rtcpReport(channel: Channel, now: number, seconds: number): Head
   ];
 }
 
-/** The variables in which a channel leaves the quality of its stream, in the order it sets them. */
-export function qualityOf(channel: Channel): [name: string, value: string][] {
+/** The variables in which a channel leaves the quality of its stream, in order; `MES`, a mean opinion score, is new. */
+export function qualityOf(channel: Channel, measuresOpinion: boolean): [name: string, value: string][] {
   const spread = (blank: string, ...names: string[]) =>
     names.map((name) => `${blank}${name}=000.000000;`).join('');
   const both = (what: string) =>
@@ -33,12 +38,12 @@ export function qualityOf(channel: Channel): [name: string, value: string][] {
   return [
     [
       'RTPAUDIOQOS',
-      `ssrc=${source(channel)};themssrc=0;lp=0;rxjitter=0.000000;rxcount=0;txjitter=0.000000;txcount=0;rlp=0;rtt=0.000000;rxmes=0.000000;txmes=0.000000`,
+      `ssrc=${source(channel)};themssrc=0;lp=0;rxjitter=0.000000;rxcount=0;txjitter=0.000000;txcount=0;rlp=0;rtt=0.000000${measuresOpinion ? ';rxmes=0.000000;txmes=0.000000' : ''}`,
     ],
     ['RTPAUDIOQOSJITTER', spread('', ...both('jitter'))],
     ['RTPAUDIOQOSLOSS', spread('  ', ...both('lost'))],
     ['RTPAUDIOQOSRTT', spread('     ', 'minrtt', 'maxrtt', 'avgrtt', 'stdevrtt')],
-    ['RTPAUDIOQOSMES', spread('   ', ...both('mes'))],
+    ...(measuresOpinion ? [['RTPAUDIOQOSMES', spread('   ', ...both('mes'))] as [string, string]] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { ActionReader, type Message } from './action-reader';
 import { type Clock, Timers } from './clock';
-import { frame, type Headers } from './frame-writer';
+import type { Fault, Piece, PieceKind } from './faults/spec';
+import { Outlet } from './outlet';
 
 export interface Login {
   readonly username: string;
@@ -14,6 +15,8 @@ interface SessionOptions {
   id: number;
   socket: Socket;
   clock: Clock;
+  /** How long the client may let its output wait, in ms; 0 for ever. */
+  writeTimeout: number;
   /** One message at a time: the next waits until the promise, if there is one, has settled. */
   onMessage(session: Session, message: Message): Promise<void> | undefined;
   onEnd(session: Session): void;
@@ -26,26 +29,31 @@ export class Session {
   readonly remotePort: number;
   /** Called off with the session. */
   readonly timers: Timers;
-  readonly startedAt: number;
   login: Login | undefined;
+  loggedInAt = 0;
   /** Event classes the client asked for; it gets those that it may also read. */
   mask = 0;
   challenge: string | undefined;
+  /** Patterns of which an event must fit one, where there are any; and of which it may fit none. */
+  readonly showing: RegExp[] = [];
+  readonly hiding: RegExp[] = [];
 
   readonly #socket: Socket;
+  readonly #outlet: Outlet;
   readonly #onMessage: SessionOptions['onMessage'];
   readonly #waiting: Message[] = [];
   #state: 'idle' | 'running' | 'ended' = 'idle';
   #heldEvents: string[] = [];
-  #out = '';
+  #onHeldEvent = () => {};
+  #faults: Fault[] = [];
 
-  constructor({ id, socket, clock, onMessage, onEnd }: SessionOptions) {
+  constructor({ id, socket, clock, writeTimeout, onMessage, onEnd }: SessionOptions) {
     this.id = id;
     this.remoteAddress = socket.remoteAddress ?? '';
     this.remotePort = socket.remotePort ?? 0;
     this.timers = new Timers(clock);
-    this.startedAt = clock.now();
     this.#socket = socket;
+    this.#outlet = new Outlet(socket, this.timers, writeTimeout);
     this.#onMessage = onMessage;
     const reader = new ActionReader((message) => this.#take(message));
     socket.setNoDelay(true);
@@ -63,6 +71,11 @@ export class Session {
     return this.login?.username;
   }
 
+  /** Bytes the client has not taken yet. */
+  get backlog(): number {
+    return this.#socket.writableLength;
+  }
+
   mayWrite(classes: number): boolean {
     return classes === 0 || ((this.login?.write ?? 0) & classes) !== 0;
   }
@@ -75,33 +88,51 @@ export class Session {
 
   /** Events wait while an action runs: its answer and list come whole. */
   deliver(event: string): void {
-    if (this.#state === 'running') this.#heldEvents.push(event);
-    else this.write(event);
-  }
-
-  /** Text or bytes as they are, past every rule. */
-  write(data: string | Buffer): void {
-    if (this.#state === 'ended') return;
-    if (typeof data !== 'string') {
-      this.#flush();
-      this.#socket.write(data);
-      return;
+    if (!this.#wants(event)) return;
+    if (this.#state === 'running') {
+      this.#heldEvents.push(event);
+      this.#onHeldEvent();
+    } else {
+      this.write(event, 'event');
     }
-    // One write a turn, however many answers and events it brings.
-    if (this.#out === '') process.nextTick(() => this.#flush());
-    this.#out += data;
   }
 
-  writeFrame(headers: Headers): void {
-    this.write(frame(headers));
+  /** Settles with the next event, at once where one waits already, or after so many ms. */
+  eventOrTimeout(ms: number): Promise<void> {
+    if (this.#heldEvents.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onHeldEvent = resolve;
+      if (Number.isFinite(ms)) this.timers.after(ms, resolve);
+    });
+  }
+
+  releaseEvents(): void {
+    this.#onHeldEvent = () => {};
+    for (const event of this.#heldEvents.splice(0)) this.write(event, 'event');
+  }
+
+  /** Text or bytes, as they are unless a fault is switched on. */
+  write(data: string | Buffer, kind: PieceKind = 'raw'): void {
+    if (this.#state === 'ended') return;
+    if (this.#faults.length === 0) this.#outlet.write(data);
+    else this.#through(0, { kind, data });
+  }
+
+  addFault(fault: Fault): void {
+    this.#faults.push(fault);
+    if (fault.reads === false) this.#socket.pause();
+  }
+
+  removeFault(fault: Fault): void {
+    this.#faults = this.#faults.filter((other) => other !== fault);
+    if (this.#faults.every(({ reads }) => reads !== false)) this.#socket.resume();
   }
 
   /** Ends after what was written, as `Logoff` or a kick does. */
   close(): void {
     if (this.#state === 'ended') return;
-    this.#flush();
+    this.#outlet.flush();
     this.#end();
-    this.#socket.end();
     this.#socket.destroySoon();
   }
 
@@ -109,6 +140,24 @@ export class Session {
   drop(): void {
     this.#end();
     this.#socket.destroy();
+  }
+
+  /** Cuts it so that the client's system calls it a reset. */
+  reset(): void {
+    this.#end();
+    this.#socket.resetAndDestroy();
+  }
+
+  #wants(event: string): boolean {
+    const shown = this.showing.length === 0 || this.showing.some((pattern) => pattern.test(event));
+    return shown && !this.hiding.some((pattern) => pattern.test(event));
+  }
+
+  #through(index: number, piece: Piece): void {
+    const fault = this.#faults[index];
+    if (!fault) this.#outlet.write(piece.data, piece.kind === 'raw');
+    else if (fault.write) fault.write(piece, (passed) => this.#through(index + 1, passed));
+    else this.#through(index + 1, piece);
   }
 
   #take(message: Message): void {
@@ -122,20 +171,14 @@ export class Session {
     for (let message = this.#waiting.shift(); message; message = this.#waiting.shift()) {
       const underWay = this.#onMessage(this, message);
       if (underWay) await underWay;
-      if (this.#isEnded()) return;
-      for (const event of this.#heldEvents.splice(0)) this.write(event);
+      if (this.#hasEnded()) return;
+      this.releaseEvents();
     }
     this.#state = 'idle';
   }
 
-  #isEnded(): boolean {
+  #hasEnded(): boolean {
     return this.#state === 'ended';
-  }
-
-  #flush(): void {
-    const text = this.#out;
-    this.#out = '';
-    if (text !== '' && !this.#socket.destroyed) this.#socket.write(text);
   }
 
   #end(): void {

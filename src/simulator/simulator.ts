@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
@@ -8,43 +8,17 @@ import { type Clock, systemClock, Timers } from './clock';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
 import { Exchange } from './exchange';
-import type { ExtensionOptions } from './extensions';
-import { fail, SimulatorError } from './fail';
+import { type FaultOptions, Faults } from './faults';
 import { frame, type Headers } from './frame-writer';
 import { Life } from './life';
-import { type AsteriskVersion, type Profile, profileOf } from './profiles';
+import { generateLoad, type LoadOptions } from './load';
+import { cannotListen, extensionsFrom, type SimulatorOptions } from './options';
+import { type Profile, profileOf } from './profiles';
 import { Random } from './random';
 import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
 import type { ExtensionPhase } from './states';
-import { DEFAULT_USER, type UserOptions, Users } from './users';
-
-export interface SimulatorOptions {
-  /** `127.0.0.1` where left out. */
-  host?: string;
-  /** Any free port where left out or 0. */
-  port?: number;
-  /** 22 where left out. */
-  version?: AsteriskVersion;
-  /** How many, from 1001 on in context `default`; or which. 25 where left out. */
-  extensions?: number | readonly (string | ExtensionOptions)[];
-  /** `admin` with the secret `secret` and all rights where left out. */
-  users?: readonly UserOptions[];
-  /** Key and certificate in PEM: then the port speaks TLS. */
-  tls?: { key: string | Buffer; cert: string | Buffer };
-  /** Sessions that may be connected without being logged in; 50 where left out. */
-  authLimit?: number;
-  /** How long a session may take to log in, in ms; 30,000 where left out. */
-  authTimeout?: number;
-  /** Whether one user may be logged in more than once; true where left out. */
-  allowMultipleLogin?: boolean;
-  /** Calls that go on by themselves at any time, among phones that come and go; none where left out. */
-  calls?: number;
-  /** The same seed gives the same calls, names and numbers; 1 where left out. */
-  seed?: number;
-  /** The machine's own where left out. */
-  clock?: Clock;
-}
+import { DEFAULT_USER, Users } from './users';
 
 /** How many actions `received` holds at most: the last ones. */
 const MOST_RECEIVED = 10_000;
@@ -54,7 +28,7 @@ export class Simulator {
   /** Starts one; rejects with one clear line where an option or the port cannot be had. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     const pbx = new Simulator(options);
-    await pbx.#listen(options);
+    await pbx.#listen(options.port ?? 0);
     if (options.calls) new Life(pbx.exchange, options.calls).begin();
     return pbx;
   }
@@ -68,6 +42,7 @@ export class Simulator {
   /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions. */
   readonly received: ReceivedAction[] = [];
   readonly startedAt: number;
+  reloadedAt: number;
 
   readonly #clock: Clock;
   readonly #timers: Timers;
@@ -77,6 +52,10 @@ export class Simulator {
   readonly #actions: ReadonlyMap<string, ActionSpec>;
   readonly #authLimit: number;
   readonly #authTimeout: number;
+  readonly #writeTimeout: number;
+  readonly #faults = new Faults(this);
+  #port = 0;
+  #isShuttingDown = false;
   #nextSession = 1;
 
   private constructor(options: SimulatorOptions) {
@@ -86,9 +65,11 @@ export class Simulator {
     this.allowMultipleLogin = options.allowMultipleLogin ?? true;
     this.#authLimit = options.authLimit ?? 50;
     this.#authTimeout = options.authTimeout ?? 30_000;
+    this.#writeTimeout = options.writeTimeout ?? 100;
     this.#clock = options.clock ?? systemClock;
     this.#timers = new Timers(this.#clock);
     this.startedAt = this.#clock.now();
+    this.reloadedAt = this.startedAt;
     this.#actions = actionsOf(this.profile.version);
     this.exchange = new Exchange({
       profile: this.profile,
@@ -97,6 +78,7 @@ export class Simulator {
       random: new Random(options.seed ?? 1),
     });
     for (const extension of extensionsFrom(options.extensions ?? 25)) this.exchange.extensions.add(extension);
+    for (const queue of options.queues ?? []) this.exchange.queues.add(queue);
     const onConnection = (socket: Socket) => this.#accept(socket);
     this.#server = options.tls ? createTlsServer(options.tls, onConnection) : createServer(onConnection);
     // With TLS these are the sockets below it, which may be there without a session.
@@ -104,9 +86,11 @@ export class Simulator {
   }
 
   get port(): number {
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') return fail('not listening');
-    return address.port;
+    return this.#port;
+  }
+
+  get isShuttingDown(): boolean {
+    return this.#isShuttingDown;
   }
 
   /** Who is connected, in order of arrival. */
@@ -168,6 +152,48 @@ export class Simulator {
     if (this.received.length > MOST_RECEIVED) this.received.shift();
   }
 
+  /** Switches a fault on: for all sessions there are and will be, or for one. Their names are in FAULTS. */
+  fault(name: string, options: FaultOptions = {}): void {
+    this.#faults.begin(name, options);
+  }
+
+  /** Switches a fault off again, or all of them. */
+  heal(name?: string, session?: Session): Promise<void> {
+    return this.#faults.end(name, session);
+  }
+
+  /** Raises events at a rate until the function returned is called. */
+  load(options: LoadOptions): () => void {
+    return generateLoad(
+      this.#timers,
+      (event, headers, ...classes) => this.raise(event, headers, ...classes),
+      options,
+    );
+  }
+
+  /** Says `Shutdown`, closes every session and refuses connections until `listenAgain`. */
+  shutDown({ restart = false } = {}): void {
+    const headers: Headers = [
+      ['Shutdown', 'Cleanly'],
+      ['Restart', restart ? 'True' : 'False'],
+    ];
+    this.raise('Shutdown', headers, 'system');
+    this.#isShuttingDown = true;
+    this.stopListening();
+    for (const session of this.#sessions) session.close();
+  }
+
+  /** Refuses new connections; who is connected stays. */
+  stopListening(): void {
+    this.#server.close();
+  }
+
+  /** Takes connections again, on the same port, as a server that was started anew. */
+  async listenAgain(): Promise<void> {
+    this.#isShuttingDown = false;
+    if (!this.#server.listening) await this.#listen(this.#port);
+  }
+
   /** Cuts every connection; new ones are welcome. */
   drop(): void {
     for (const session of this.#sessions) session.drop();
@@ -182,12 +208,15 @@ export class Simulator {
     await closed;
   }
 
-  #listen({ port = 0 }: SimulatorOptions): Promise<void> {
+  #listen(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(cannotListen(error, this.host, port)),
-      );
-      this.#server.listen(port, this.host, resolve);
+      const onError = (error: NodeJS.ErrnoException) => reject(cannotListen(error, this.host, port));
+      this.#server.once('error', onError);
+      this.#server.listen(port, this.host, () => {
+        this.#server.off('error', onError);
+        this.#port = (this.#server.address() as AddressInfo).port;
+        resolve();
+      });
     });
   }
 
@@ -204,30 +233,20 @@ export class Simulator {
       id: this.#nextSession++,
       socket,
       clock: this.#clock,
+      writeTimeout: this.#writeTimeout,
       onMessage: (sender, message) => dispatch(this, this.#actions, sender, message),
-      onEnd: (ended) => this.#sessions.delete(ended),
+      onEnd: (ended) => this.#forget(ended),
     });
     this.#sessions.add(session);
     session.timers.after(this.#authTimeout, () => {
       if (!session.login) session.close();
     });
-    session.write(`Asterisk Call Manager/${this.profile.banner}\r\n`);
+    this.#faults.greet(session);
+    session.write(`Asterisk Call Manager/${this.profile.banner}\r\n`, 'banner');
   }
-}
 
-function extensionsFrom(wanted: number | readonly (string | ExtensionOptions)[]): ExtensionOptions[] {
-  if (typeof wanted !== 'number') {
-    return wanted.map((each) => (typeof each === 'string' ? { extension: each } : each));
+  #forget(session: Session): void {
+    this.#sessions.delete(session);
+    this.#faults.forget(session);
   }
-  if (!Number.isInteger(wanted) || wanted < 0)
-    fail(`extensions must be a whole number from 0 on, not ${wanted}`);
-  return Array.from({ length: wanted }, (_, index) => ({ extension: String(1001 + index) }));
-}
-
-function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const why =
-    error.code === 'EADDRINUSE'
-      ? 'is in use; choose another port, or 0 for any that is free'
-      : `cannot be had: ${error.message}`;
-  return new SimulatorError(`simulator: port ${port} on ${host} ${why}`);
 }

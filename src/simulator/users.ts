@@ -44,8 +44,11 @@ export class Users {
 
   /** The key is lower-case hexadecimal: strcmp in main/manager.c authenticate(). */
   acceptsKey(username: string, challenge: string, key: string): boolean {
-    const user = this.#users.get(username.toLowerCase());
-    if (!user) return false;
-    return createHash('md5').update(`${challenge}${user.secret}`).digest('hex') === key;
+    return this.keyOf(username, challenge) === key;
+  }
+
+  keyOf(username: string, challenge: string): string {
+    const secret = this.#users.get(username.toLowerCase())?.secret ?? '';
+    return createHash('md5').update(`${challenge}${secret}`).digest('hex');
   }
 }

@@ -146,7 +146,7 @@ describe('Simulator: calls', () => {
   async function day(seed: number): Promise<{ text: string; busiest: number }> {
     const time = new ManualClock();
     const office = await Simulator.listen({ clock: time, extensions: 10, calls: 3, seed });
-    const listener = await RawClient.loggedIn(office.port, { events: 'on' });
+    const listener = await RawClient.loggedIn(office.port, { events: 'system,call,dialplan,reporting,user' });
     let busiest = 0;
     for (let beat = 0; beat < 600; beat++) {
       await time.advance(500);

@@ -20,6 +20,14 @@ export const extensionActions: readonly ActionSpec[] = [
     since: 13,
     run: deviceStateList,
   },
+  { name: 'PresenceState', classes: CLASSES, synopsis: 'Check Presence State', run: presenceState },
+  {
+    name: 'PresenceStateList',
+    classes: CLASSES,
+    synopsis: 'List the current known presence states.',
+    since: 13,
+    run: presenceStateList,
+  },
 ];
 
 /** A number without a hint is no error: it has the status -1. */
@@ -53,5 +61,26 @@ function deviceStateList(request: Request) {
       .devices()
       .map(([device, state]) => ['DeviceStateChange', ['Device', device], ['State', state]] as const),
     complete: 'DeviceStateListComplete',
+  });
+}
+
+/** Nobody has set a presence here. */
+function presenceState(request: Request) {
+  const provider = request.get('Provider');
+  if (provider === '') return request.error('No provider specified');
+  if (!provider.startsWith('CustomPresence:')) {
+    return request.error(`Invalid provider ${provider} or provider in invalid state`);
+  }
+  request.success([
+    ['Message', 'Presence State'],
+    ['State', 'not_set'],
+  ]);
+}
+
+function presenceStateList(request: Request) {
+  request.list({
+    message: 'Presence State Changes will follow',
+    items: [],
+    complete: 'PresenceStateListComplete',
   });
 }

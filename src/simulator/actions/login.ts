@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { frame, type Headers } from '../frame-writer';
 import type { Request } from '../request';
 import { ALL, bit, bitsToText, maskToBits } from '../rights';
+import { raiseSecurity } from '../security';
 import type { ActionSpec } from './spec';
 
 /** What a refused client waits for its answer, in ms (main/manager.c: sleep(1)). */
@@ -25,11 +27,16 @@ function login(request: Request) {
   if (session.login) return request.ack('Already authenticated');
   if (isInUse(request)) return refuse(request, 'Login Already In Use');
   const user = pbx.users.find(request.get('Username'));
-  if (!user || !hasProof(request, user.username)) return refuse(request, 'Authentication failed');
+  if (!user || !hasProof(request, user.username)) {
+    report(request, user !== undefined);
+    return refuse(request, 'Authentication failed');
+  }
   session.login = user;
+  session.loggedInAt = pbx.now();
   session.mask = maskToBits(request.get('Events')) ?? ALL;
   request.ack('Authentication accepted');
   if (session.sees(bit('system'))) greet(request);
+  raiseSecurity(pbx, session, 'SuccessfulAuth', user.username, [['UsingPassword', 0]]);
 }
 
 function logoff(request: Request) {
@@ -53,6 +60,21 @@ function isInUse(request: Request): boolean {
   return pbx.sessions.some((other) => other !== session && other.username?.toLowerCase() === username);
 }
 
+/** Why it was refused: other clients may see it, the refused one may not. */
+function report(request: Request, isUser: boolean) {
+  const { pbx, session } = request;
+  const username = request.get('Username');
+  if (!isUser) return raiseSecurity(pbx, session, 'InvalidAccountID', username);
+  const key = request.get('Key');
+  if (session.challenge === undefined || key === '')
+    return raiseSecurity(pbx, session, 'InvalidPassword', username);
+  return raiseSecurity(pbx, session, 'ChallengeResponseFailed', '', [
+    ['Challenge', session.challenge],
+    ['Response', key],
+    ['ExpectedResponse', pbx.users.keyOf(username, session.challenge)],
+  ]);
+}
+
 async function refuse(request: Request, message: string): Promise<void> {
   await request.pause(REFUSAL_DELAY);
   request.error(message);
@@ -62,7 +84,7 @@ async function refuse(request: Request, message: string): Promise<void> {
 /** Straight after the answer, before any other event, and without ActionID. */
 function greet({ pbx, session }: Request) {
   const uptime = Math.floor((pbx.now() - pbx.startedAt) / 1000);
-  session.writeFrame([
+  const booted: Headers = [
     ['Event', 'FullyBooted'],
     ['Privilege', bitsToText(bit('system'))],
     ...(pbx.profile.bootTimes
@@ -72,5 +94,6 @@ function greet({ pbx, session }: Request) {
         ] as const)
       : []),
     ['Status', 'Fully Booted'],
-  ]);
+  ];
+  session.write(frame(booted), 'event');
 }

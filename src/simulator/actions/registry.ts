@@ -1,11 +1,30 @@
 import type { AsteriskVersion } from '../profiles';
+import { channelActions } from './channels';
+import { commandActions } from './command';
+import { coreActions } from './core';
+import { databaseActions } from './database';
 import { extensionActions } from './extensions';
 import { loginActions } from './login';
+import { originateActions } from './originate';
+import { pjsipActions } from './pjsip';
+import { queueActions } from './queues';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
 import { variableActions } from './variables';
 
-const EVERY_ACTION = [...loginActions, ...sessionActions, ...extensionActions, ...variableActions];
+const EVERY_ACTION = [
+  ...loginActions,
+  ...sessionActions,
+  ...extensionActions,
+  ...variableActions,
+  ...channelActions,
+  ...originateActions,
+  ...queueActions,
+  ...coreActions,
+  ...pjsipActions,
+  ...databaseActions,
+  ...commandActions,
+];
 
 /** The actions of a version, by name in lower case, in the order of ListCommands. */
 export function actionsOf(version: AsteriskVersion): ReadonlyMap<string, ActionSpec> {

@@ -7,6 +7,13 @@ export const sessionActions: readonly ActionSpec[] = [
   { name: 'Ping', classes: [], synopsis: 'Keepalive command.', run: ping },
   { name: 'Events', classes: [], synopsis: 'Control Event Flow.', run: events },
   { name: 'ListCommands', classes: [], synopsis: 'List available manager commands.', run: listCommands },
+  { name: 'WaitEvent', classes: [], synopsis: 'Wait for an event to occur.', run: waitEvent },
+  {
+    name: 'Filter',
+    classes: ['system'],
+    synopsis: 'Dynamically add filters for the current manager session.',
+    run: addFilter,
+  },
   { name: 'UserEvent', classes: ['user'], synopsis: 'Send an arbitrary event.', run: userEvent },
 ];
 
@@ -38,4 +45,34 @@ function userEvent(request: Request) {
   const rest = request.action.headers.filter(([name]) => !/^(Action|UserEvent)$/i.test(name));
   request.pbx.raise('UserEvent', [['UserEvent', request.get('UserEvent')], ...rest], 'user');
   request.ack('Event Sent');
+}
+
+/** Holds this session up until an event is there for it, or the seconds of `Timeout` are over. */
+async function waitEvent(request: Request): Promise<void> {
+  const seconds = Number(request.get('Timeout') || -1);
+  await request.session.eventOrTimeout(seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000);
+  request.ack('Waiting for Event completed.');
+  request.session.releaseEvents();
+  request.event('WaitEventComplete');
+}
+
+/** A regular expression over the whole event; with `!` before it, what fits is held back. */
+function addFilter(request: Request) {
+  if (request.get('Operation').toLowerCase() !== 'add') return request.error('Unknown operation');
+  const filter = request.get('Filter');
+  const pattern = toPattern(filter.replace(/^!/, ''));
+  if (!pattern || (filter === '' && request.pbx.profile.version >= 18)) {
+    return request.error('Filter was formatted incorrectly.  Check the syntax of the filter given.');
+  }
+  if (filter.startsWith('!')) request.session.hiding.push(pattern);
+  else request.session.showing.push(pattern);
+  request.ack('Success');
+}
+
+function toPattern(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source);
+  } catch {
+    return undefined;
+  }
 }

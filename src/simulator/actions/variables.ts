@@ -1,3 +1,5 @@
+import type { Channel } from '../channel';
+import type { Exchange } from '../exchange';
 import type { Request } from '../request';
 import { isDeviceState } from '../states';
 import type { ActionSpec } from './spec';
@@ -15,28 +17,21 @@ export const variableActions: readonly ActionSpec[] = [
 const DEVICE_STATE = /^DEVICE_STATE\((.+)\)$/;
 
 function setvar(request: Request) {
-  const { pbx } = request;
   const variable = request.get('Variable');
   if (variable === '') return request.error('No variable specified');
-  if (request.get('Channel') !== '') return request.error('No such channel');
+  const name = request.get('Channel');
+  const channel = request.exchange.channels.get(name);
+  if (name !== '' && !channel) return request.error('No such channel');
   const value = request.get('Value');
   const device = DEVICE_STATE.exec(variable)?.[1];
   if (device !== undefined) {
     const state = value.toUpperCase();
     if (!device.startsWith('Custom:') || !isDeviceState(state)) return request.error('Variable not set');
     request.exchange.extensions.setDevice(device, state);
+  } else if (channel) {
+    request.exchange.setVariable(channel, variable, value);
   } else {
-    request.exchange.variables.set(variable, value);
-    pbx.raise(
-      'VarSet',
-      [
-        ['Channel', 'none'],
-        ['Uniqueid', 'none'],
-        ['Variable', variable],
-        ['Value', value],
-      ],
-      'dialplan',
-    );
+    request.exchange.setGlobal(variable, value);
   }
   request.ack('Variable Set');
 }
@@ -44,14 +39,18 @@ function setvar(request: Request) {
 function getvar(request: Request) {
   const variable = request.get('Variable');
   if (variable === '') return request.error('No variable specified');
-  if (request.get('Channel') !== '') return request.error('No such channel');
-  const device = DEVICE_STATE.exec(variable)?.[1];
-  const value =
-    device === undefined
-      ? request.exchange.variables.get(variable)
-      : request.exchange.extensions.device(device);
+  const name = request.get('Channel');
+  const channel = request.exchange.channels.get(name);
+  if (name !== '' && !channel) return request.error('No such channel');
   request.success([
     ['Variable', variable],
-    ['Value', value ?? ''],
+    ['Value', lookUp(request.exchange, variable, channel) ?? ''],
   ]);
+}
+
+function lookUp(exchange: Exchange, variable: string, channel: Channel | undefined): string | undefined {
+  const device = DEVICE_STATE.exec(variable)?.[1];
+  if (device !== undefined) return exchange.extensions.device(device);
+  if (variable === 'CHANNEL(name)') return channel?.name;
+  return channel?.variables.get(variable) ?? exchange.variables.get(variable);
 }

@@ -1,0 +1,149 @@
+import type { Channel } from '../channel';
+import type { Headers } from '../frame-writer';
+import type { ListItem, Request } from '../request';
+import type { ActionSpec } from './spec';
+
+export const channelActions: readonly ActionSpec[] = [
+  {
+    name: 'CoreShowChannels',
+    classes: ['system', 'reporting'],
+    synopsis: 'List currently active channels.',
+    run: coreShowChannels,
+  },
+  {
+    name: 'CoreShowChannelMap',
+    classes: ['system', 'reporting'],
+    synopsis: 'List all channels connected to the specified channel.',
+    since: 18,
+    run: coreShowChannelMap,
+  },
+  { name: 'Status', classes: ['system', 'call', 'reporting'], synopsis: 'List channel status.', run: status },
+  { name: 'Hangup', classes: ['system', 'call'], synopsis: 'Hangup channel.', run: hangup },
+  { name: 'Redirect', classes: ['call'], synopsis: 'Redirect (transfer) a call.', run: redirect },
+];
+
+/** The newest first, as the real server's container happens to have them. */
+function channelsOf(request: Request): Channel[] {
+  return [...request.exchange.channels.values()].reverse();
+}
+
+function coreShowChannels(request: Request) {
+  request.list({
+    message: 'Channels will follow',
+    items: channelsOf(request).map(
+      (channel): ListItem => [
+        'CoreShowChannel',
+        ...channel.snapshot(),
+        ['Application', channel.application],
+        ['ApplicationData', channel.data],
+        ['Duration', clockTime(seconds(request, channel))],
+        ['BridgeId', channel.bridgeId],
+      ],
+    ),
+    complete: 'CoreShowChannelsComplete',
+    cutsId: true,
+  });
+}
+
+function coreShowChannelMap(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('CoreShowChannelMap requires a channel.\r\n');
+  const channel = request.exchange.channels.get(name);
+  if (!channel) return request.error('Could not find channel');
+  const connected = channelsOf(request).filter(
+    (other) => other !== channel && other.bridgeId !== '' && other.bridgeId === channel.bridgeId,
+  );
+  request.list({
+    message: 'Channel map will follow',
+    items: connected.map(
+      (other): ListItem => ['CoreShowChannelMap', ['Channel', name], ['ConnectedChannel', other.name]],
+    ),
+    complete: 'CoreShowChannelMapComplete',
+    crooked: request.pbx.profile.crookedChannelMap,
+  });
+}
+
+function status(request: Request) {
+  const name = request.get('Channel');
+  const channels = channelsOf(request).filter((channel) => name === '' || channel.name === name);
+  if (name !== '' && channels.length === 0) return request.error('No such channel');
+  const variables = request.get('Variables').split(',').filter(Boolean);
+  request.list({
+    message: 'Channel status will follow',
+    items: channels.map((channel): ListItem => statusOf(request, channel, variables)),
+    complete: 'StatusComplete',
+    idLast: true,
+    after: [['Items', channels.length]],
+  });
+}
+
+function statusOf(request: Request, channel: Channel, variables: readonly string[]): ListItem {
+  const values: Headers = variables.map(
+    (name) => ['Variable', `${name}=${channel.variables.get(name) ?? '(null)'}`] as const,
+  );
+  return [
+    'Status',
+    ['Privilege', 'Call'],
+    ...channel.snapshot(),
+    ['Type', channel.device.split('/')[0] ?? ''],
+    ['DNID', channel.application === 'AppDial' ? '' : channel.exten],
+    ['EffectiveConnectedLineNum', channel.connected?.number ?? '<unknown>'],
+    ['EffectiveConnectedLineName', channel.connected?.name ?? '<unknown>'],
+    ['TimeToHangup', 0],
+    ['BridgeID', channel.bridgeId],
+    ['Application', channel.application],
+    ['Data', channel.data],
+    ['Nativeformats', '(ulaw)'],
+    ['Readformat', 'ulaw'],
+    ['Readtrans', ''],
+    ['Writeformat', 'ulaw'],
+    ['Writetrans', ''],
+    ['Callgroup', 0],
+    ['Pickupgroup', 0],
+    ['Seconds', seconds(request, channel)],
+    ...values,
+  ];
+}
+
+/** One channel, or between slashes a pattern for many: then a list says which were hung up. */
+function hangup(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel specified');
+  const pattern = /^\/(.*)\/$/.exec(name)?.[1];
+  if (pattern === undefined) {
+    const channel = request.exchange.channels.get(name);
+    if (!channel) return request.error('No such channel');
+    request.ack('Channel Hungup');
+    return channel.hangUp();
+  }
+  const matching = channelsOf(request).filter((channel) => new RegExp(pattern).test(channel.name));
+  request.list({
+    message: 'Channels hung up will follow',
+    items: matching.map((channel): ListItem => ['ChannelHungup', ['Channel', channel.name]]),
+    complete: 'ChannelsHungupListComplete',
+    idLast: true,
+  });
+  for (const channel of matching) channel.hangUp();
+}
+
+function redirect(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('Channel not specified');
+  const { exchange } = request;
+  const channel = exchange.channels.get(name);
+  const [exten, context] = [request.get('Exten'), request.get('Context')];
+  if (!/^\d+$/.test(request.get('Priority'))) return request.error('Invalid priority');
+  if (!channel) return request.error(`Channel does not exist: ${name}`);
+  const target = exchange.extensions.find(exten, context);
+  if (!target || !exchange.redirect(channel, target)) return request.error('Redirect failed');
+  request.ack('Redirect successful');
+}
+
+function seconds(request: Request, channel: Channel): number {
+  return Math.floor((request.pbx.now() - channel.createdAt) / 1000);
+}
+
+function clockTime(total: number): string {
+  const parts = [total / 3600, (total / 60) % 60, total % 60];
+  return parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+}

@@ -1,0 +1,78 @@
+import type { Headers } from '../frame-writer';
+import type { Request } from '../request';
+import type { ActionSpec } from './spec';
+
+export const coreActions: readonly ActionSpec[] = [
+  {
+    name: 'CoreStatus',
+    classes: ['system', 'reporting'],
+    synopsis: 'Show PBX core status variables.',
+    run: coreStatus,
+  },
+  {
+    name: 'CoreSettings',
+    classes: ['system', 'reporting'],
+    synopsis: 'Show PBX core settings (version etc).',
+    run: coreSettings,
+  },
+  { name: 'Reload', classes: ['system', 'config'], synopsis: 'Send a reload event.', run: reload },
+];
+
+function coreStatus(request: Request) {
+  const { pbx, exchange } = request;
+  const started = dateAndTime(pbx.startedAt);
+  const reloaded = dateAndTime(pbx.reloadedAt);
+  const processed = pbx.profile.version >= 20 ? ([['CoreProcessedCalls', exchange.callsSoFar]] as const) : [];
+  request.success([
+    ['CoreStartupDate', started.date],
+    ['CoreStartupTime', started.time],
+    ['CoreReloadDate', reloaded.date],
+    ['CoreReloadTime', reloaded.time],
+    ['CoreCurrentCalls', exchange.channels.size],
+    ...processed,
+  ]);
+}
+
+function coreSettings(request: Request) {
+  const { version, banner, release } = request.pbx.profile;
+  const settings: Headers = [
+    ['AMIversion', banner],
+    ['AsteriskVersion', release],
+    ['SystemName', ''],
+    ['CoreMaxCalls', 0],
+    ['CoreMaxLoadAvg', '0.000000'],
+    ['CoreRunUser', ''],
+    ['CoreRunGroup', ''],
+    ['CoreMaxFilehandles', 0],
+    ['CoreRealTimeEnabled', 'No'],
+    ['CoreCDRenabled', 'Yes'],
+    ['CoreHTTPenabled', 'No'],
+    ...(version >= 20 ? ([['SoundsSearchCustomDir', 'No']] as const) : []),
+  ];
+  request.success(settings);
+}
+
+/** The module is one that could be loaded, by its name or in full: then all hints are read anew with the dialplan. */
+function reload(request: Request) {
+  const { pbx, exchange } = request;
+  const module = request.get('Module');
+  if (
+    module !== '' &&
+    !/^(pbx_config|res_pjsip|app_queue|manager|extconfig|cdr|features|http|dnsmgr)(\.so)?$/.test(module)
+  ) {
+    return request.error('No such module');
+  }
+  pbx.reloadedAt = pbx.now();
+  const reloaded: Headers = [
+    ['Module', module === '' ? 'All' : module],
+    ['Status', 0],
+  ];
+  pbx.raise('Reload', reloaded, 'system');
+  if (module === '' || module.startsWith('pbx_config')) exchange.extensions.announceAll();
+  request.ack('Module Reloaded');
+}
+
+function dateAndTime(ms: number): { date: string; time: string } {
+  const [date = '', time = ''] = new Date(ms).toISOString().split('T');
+  return { date, time: time.slice(0, 8) };
+}

@@ -1,0 +1,127 @@
+import type { Channel, Party } from '../channel';
+import { DEFAULT_CONTEXT } from '../extensions';
+import type { Headers } from '../frame-writer';
+import { type OriginateOrder, originate } from '../originate';
+import type { Request } from '../request';
+import type { ActionSpec } from './spec';
+
+export const originateActions: readonly ActionSpec[] = [
+  { name: 'Originate', classes: ['originate'], synopsis: 'Originate a call.', run: runOriginate },
+];
+
+const QUEUED = 'Originate successfully queued';
+
+/** Applications that could run a program of the caller's choice (main/manager.c, app_blacklist). */
+const SYSTEM_APPLICATIONS =
+  /^(system|trysystem|exec|execif|execiftime|agi|eagi|deadagi|fastagi|externalivr|originate|mixmonitor|dbdeltree|db|reload)/i;
+
+async function runOriginate(request: Request): Promise<void> {
+  const problem = problemOf(request);
+  if (problem !== undefined) {
+    request.error(problem);
+    return;
+  }
+  const order = orderOf(request);
+  if (/^(yes|true|y|t|1|on)$/i.test(request.get('Async'))) {
+    request.ack(QUEUED);
+    if (!order) respond(request, 0, undefined);
+    // Runs on after the answer: only then is the session free for what comes next.
+    else void callOut(request, order);
+    return;
+  }
+  const result = order && (await originate(request.exchange, order, () => {}));
+  if (result?.channel) request.ack(QUEUED);
+  else request.error('Originate failed');
+}
+
+async function callOut(request: Request, order: OriginateOrder): Promise<void> {
+  const { reason, channel } = await originate(request.exchange, order, (answered) =>
+    respond(request, 4, answered),
+  );
+  if (!channel) respond(request, reason, undefined);
+}
+
+function problemOf(request: Request): string | undefined {
+  const exten = request.get('Exten');
+  const context = request.get('Context');
+  const priority = request.get('Priority');
+  if (request.get('Channel') === '') return 'Channel not specified';
+  if (exten !== '' && (context === '' || priority === '')) {
+    return "Originate with 'Exten' requires 'Context' and 'Priority'";
+  }
+  if (priority !== '' && !/^\d+$/.test(priority)) return 'Invalid priority';
+  if (!/^\d*$/.test(request.get('Timeout'))) return 'Invalid timeout';
+  if (!request.get('Channel').includes('/')) return 'Invalid channel';
+  if (SYSTEM_APPLICATIONS.test(request.get('Application')) && !request.session.mayWrite(1)) {
+    return 'Originate Access Forbidden: app or data blacklisted';
+  }
+  if (request.get('ChannelId').length > 149) return 'Uniqueid length exceeds maximum of 149\n';
+  if (
+    request.get('Application') === '' &&
+    !request.exchange.extensions.find(exten, context || DEFAULT_CONTEXT)
+  ) {
+    return 'Extension does not exist.';
+  }
+  return undefined;
+}
+
+/** Undefined where the channel is none that this exchange has: only PJSIP phones can be called. */
+function orderOf(request: Request): OriginateOrder | undefined {
+  const { extensions } = request.exchange;
+  const number = /^PJSIP\/([^/@]+)$/.exec(request.get('Channel'))?.[1] ?? '';
+  const phone = request.exchange.phones().find(({ extension }) => extension === number);
+  const application = request.get('Application');
+  const extension = extensions.find(request.get('Exten'), request.get('Context') || DEFAULT_CONTEXT);
+  if (!phone) return undefined;
+  if (application === '' && !extension) return undefined;
+  return {
+    phone,
+    callerId: partyOf(request.get('CallerID')),
+    channelId: request.get('ChannelId') || undefined,
+    variables: request.action.all('Variable').flatMap(assignments),
+    timeout: Number(request.get('Timeout')) || 30_000,
+    next: extension && application === '' ? { extension } : { application, data: request.get('Data') },
+  };
+}
+
+/** Split at commas, then at the first `=` (main/manager.c man_do_variable_value). */
+function assignments(header: string): [string, string][] {
+  return header.split(',').map((part) => {
+    const equals = part.indexOf('=');
+    return equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+  });
+}
+
+function partyOf(callerId: string): Party | undefined {
+  if (callerId === '') return undefined;
+  const both = /^\s*"?(.*?)"?\s*<([^>]*)>\s*$/.exec(callerId);
+  return both ? { name: both[1] ?? '', number: both[2] ?? '' } : { name: '', number: callerId };
+}
+
+/** To everybody with call rights; it carries the sender's ActionID. */
+function respond(request: Request, reason: number, channel: Channel | undefined): void {
+  const { actionId } = request.action;
+  const party = partyOf(request.get('CallerID'));
+  const application = request.get('Application');
+  const destination: Headers =
+    application === ''
+      ? [
+          ['Context', request.get('Context')],
+          ['Exten', request.get('Exten')],
+        ]
+      : [
+          ['Application', application],
+          ['Data', request.get('Data')],
+        ];
+  const headers: Headers = [
+    ...(actionId === undefined ? [] : ([['ActionID', actionId]] as const)),
+    ['Response', channel ? 'Success' : 'Failure'],
+    ['Channel', channel?.name ?? request.get('Channel')],
+    ...destination,
+    ['Reason', reason],
+    ['Uniqueid', channel?.uniqueId ?? (request.get('ChannelId') || '<unknown>')],
+    ['CallerIDNum', party?.number || '<unknown>'],
+    ['CallerIDName', party?.name || '<unknown>'],
+  ];
+  request.pbx.raise('OriginateResponse', headers, 'call');
+}

@@ -1,0 +1,92 @@
+import type { Extension } from '../extensions';
+import type { ListItem, Request } from '../request';
+import { spokenState } from '../states';
+import type { ActionSpec } from './spec';
+
+export const pjsipActions: readonly ActionSpec[] = [
+  {
+    name: 'PJSIPShowEndpoints',
+    classes: ['system'],
+    synopsis: 'Lists PJSIP endpoints.',
+    since: 13,
+    run: showEndpoints,
+  },
+  {
+    name: 'PJSIPShowContacts',
+    classes: ['system'],
+    synopsis: 'Lists PJSIP Contacts.',
+    since: 16,
+    run: showContacts,
+  },
+];
+
+/** Where there is nothing to list, the message ends with a line feed of its own (res/res_pjsip). */
+function showEndpoints(request: Request) {
+  const phones = request.exchange.phones();
+  if (phones.length === 0) return request.error('No endpoints found\n');
+  request.list({
+    message: 'A listing of Endpoints follows, presented as EndpointList events',
+    items: phones.map((phone): ListItem => endpoint(request, phone)),
+    complete: 'EndpointListComplete',
+  });
+}
+
+function showContacts(request: Request) {
+  const registered = request.exchange.phones().filter((phone) => isRegistered(request, phone));
+  if (registered.length === 0) return request.error('No Contacts found\n');
+  request.list({
+    message: 'A listing of Contacts follows, presented as ContactList events',
+    items: registered.map((phone): ListItem => contact(request, phone)),
+    complete: 'ContactListComplete',
+  });
+}
+
+function endpoint(request: Request, { extension }: Extension): ListItem {
+  const { exchange } = request;
+  const device = `PJSIP/${extension}`;
+  const state = exchange.extensions.device(device) ?? 'INVALID';
+  const channels = [...exchange.channels.values()].filter((channel) => channel.device === device).length;
+  const none = request.pbx.profile.version >= 20 ? 0 : '';
+  return [
+    'EndpointList',
+    ['ObjectType', 'endpoint'],
+    ['ObjectName', extension],
+    ['Transport', ''],
+    ['Aor', extension],
+    ['Auths', extension],
+    ['OutboundAuths', ''],
+    ['Contacts', state === 'UNAVAILABLE' ? '' : `${extension}/${exchange.contactUri(extension)},`],
+    ['DeviceState', spokenState(state)],
+    ['ActiveChannels', channels || none],
+  ];
+}
+
+function contact(request: Request, { extension }: Extension): ListItem {
+  const uri = request.exchange.contactUri(extension);
+  return [
+    'ContactList',
+    ['ObjectType', 'contact'],
+    ['ObjectName', `${extension};@${Buffer.from(uri).toString('hex').slice(0, 32)}`],
+    ['ViaAddr', '127.0.0.1'],
+    ['QualifyTimeout', '3.000000'],
+    ...(request.pbx.profile.version >= 20 ? ([['Qualify2xxOnly', 'false']] as const) : []),
+    ['CallId', `${extension}@127.0.0.1`],
+    ['RegServer', ''],
+    ['PruneOnBoot', 'no'],
+    ['Path', ''],
+    ['Endpoint', extension],
+    ['ViaPort', uri.slice(uri.lastIndexOf(':') + 1)],
+    ['AuthenticateQualify', 'no'],
+    ['Uri', uri],
+    ['QualifyFrequency', 0],
+    ['UserAgent', 'Simulated phone'],
+    ['ExpirationTime', Math.floor(request.pbx.now() / 1000) + 3600],
+    ['OutboundProxy', ''],
+    ['Status', 'NonQualified'],
+    ['RoundtripUsec', 'N/A'],
+  ];
+}
+
+function isRegistered(request: Request, { extension }: Extension): boolean {
+  return request.exchange.extensions.device(`PJSIP/${extension}`) !== 'UNAVAILABLE';
+}

@@ -1,0 +1,15 @@
+/** Why a channel ended (include/asterisk/causes.h), and what SIP called it. */
+export interface Cause {
+  readonly code: number;
+  readonly text: string;
+  readonly sip?: number;
+}
+
+export const CAUSES = {
+  none: { code: 0, text: 'Unknown' },
+  noRoute: { code: 3, text: 'No route to destination', sip: 404 },
+  normal: { code: 16, text: 'Normal Clearing' },
+  busy: { code: 17, text: 'User busy', sip: 486 },
+  noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
+  interworking: { code: 127, text: 'Interworking, unspecified' },
+} as const satisfies Record<string, Cause>;

@@ -1,0 +1,71 @@
+import { Random } from '../random';
+import type { Session } from '../session';
+import type { Fault, FaultSpec, Piece } from './spec';
+
+/** How much of a stream without end is written at a time, and how often it is looked whether there is room. */
+const CHUNK = 64 * 1024;
+const BEAT = 5;
+
+export const byteFaults: Readonly<Record<string, FaultSpec>> = {
+  cut: {
+    what: 'sends everything in pieces of so many bytes',
+    value: { what: 'bytes', default: 1 },
+    onSession: (_session, value) => ({
+      write(piece, next) {
+        const bytes = Buffer.from(piece.data);
+        const size = Math.max(1, Number(value));
+        for (let at = 0; at < bytes.length; at += size) {
+          next({ kind: 'raw', data: bytes.subarray(at, at + size) });
+        }
+      },
+    }),
+  },
+  'lf-only': {
+    what: 'ends lines with LF alone',
+    onSession: () => ({
+      write: (piece, next) => next({ ...piece, data: String(piece.data).replaceAll('\r\n', '\n') }),
+    }),
+  },
+  garbage: {
+    what: 'sends bytes that are no AMI before every frame',
+    onSession() {
+      const random = new Random(1);
+      return {
+        write(piece, next) {
+          if (piece.kind !== 'banner') next({ kind: 'raw', data: noise(random) });
+          next(piece);
+        },
+      };
+    },
+  },
+  'endless-line': {
+    what: 'answers with a line that never ends',
+    onSession: (session) => flowing(session, `Response: Success\r\nMessage: `, 'x'.repeat(CHUNK)),
+  },
+  'endless-frame': {
+    what: 'answers with headers that never end',
+    onSession: (session) => flowing(session, `Response: Success\r\n`, 'Header: value\r\n'.repeat(CHUNK / 16)),
+  },
+};
+
+/** Not a line end among them, and then an empty line, so that a client may find its way back. */
+function noise(random: Random): Buffer {
+  const bytes = Array.from({ length: 64 }, () => random.between(14, 255));
+  return Buffer.concat([Buffer.from(bytes), Buffer.from('\r\n\r\n')]);
+}
+
+/** The first answer begins a stream that goes on as long as the client reads. */
+function flowing(session: Session, head: string, more: string): Fault {
+  let stop: (() => void) | undefined;
+  return {
+    write(piece: Piece, next: (piece: Piece) => void) {
+      if (stop) return;
+      if (piece.kind !== 'answer') return next(piece);
+      next({ kind: 'raw', data: head });
+      stop = session.timers.every(BEAT, () => {
+        if (session.backlog < CHUNK) next({ kind: 'raw', data: more });
+      });
+    },
+    end: () => stop?.(),
+  };
+}

@@ -1,0 +1,98 @@
+import { fail } from '../fail';
+import type { Session } from '../session';
+import type { Simulator } from '../simulator';
+import { answerFaults } from './answers';
+import { bannerFaults } from './banner';
+import { byteFaults } from './bytes';
+import { connectionFaults } from './connections';
+import { listFaults } from './lists';
+import type { Fault, FaultSpec } from './spec';
+
+export const FAULTS: Readonly<Record<string, FaultSpec>> = {
+  ...connectionFaults,
+  ...bannerFaults,
+  ...answerFaults,
+  ...listFaults,
+  ...byteFaults,
+};
+
+export interface FaultOptions {
+  /** How much of it; each fault has a default. */
+  value?: string | number;
+  /** The one session it is for; all that are and will be there where left out. */
+  session?: Session;
+}
+
+interface Active {
+  readonly name: string;
+  readonly spec: FaultSpec;
+  readonly value: string | number;
+  readonly session: Session | undefined;
+  readonly onSessions: Map<Session, Fault>;
+  onServer?: { end?(): Promise<void> | void };
+}
+
+/** Which faults are switched on, and for whom. */
+export class Faults {
+  readonly #pbx: Simulator;
+  #active: Active[] = [];
+
+  constructor(pbx: Simulator) {
+    this.#pbx = pbx;
+  }
+
+  begin(name: string, { value, session }: FaultOptions): void {
+    const spec = faultNamed(name);
+    const active: Active = {
+      name,
+      spec,
+      value: value ?? spec.value?.default ?? '',
+      session,
+      onSessions: new Map(),
+    };
+    if (spec.value && typeof spec.value.default === 'number' && !(Number(active.value) >= 0)) {
+      fail(`fault '${name}' takes ${spec.value.what} as a number, not '${active.value}'`);
+    }
+    if (!spec.once) this.#active.push(active);
+    if (spec.onServer) active.onServer = spec.onServer(this.#pbx, active.value);
+    for (const each of this.#pbx.sessions) this.#apply(active, each);
+  }
+
+  /** Switches off what has this name, or everything; for one session or for all. */
+  async end(name?: string, session?: Session): Promise<void> {
+    if (name !== undefined) faultNamed(name);
+    const ended = this.#active.filter(
+      (each) => (name === undefined || each.name === name) && (!session || each.session === session),
+    );
+    this.#active = this.#active.filter((each) => !ended.includes(each));
+    for (const each of ended) {
+      for (const [on, fault] of each.onSessions) {
+        fault.end?.();
+        on.removeFault(fault);
+      }
+      await each.onServer?.end?.();
+    }
+  }
+
+  /** A session has begun: what is switched on for all concerns it too. */
+  greet(session: Session): void {
+    for (const active of this.#active) this.#apply(active, session);
+  }
+
+  forget(session: Session): void {
+    for (const active of this.#active) active.onSessions.delete(session);
+  }
+
+  #apply(active: Active, session: Session): void {
+    if (active.session && active.session !== session) return;
+    const fault = active.spec.onSession?.(session, active.value);
+    if (!fault) return;
+    active.onSessions.set(session, fault);
+    session.addFault(fault);
+  }
+}
+
+export function faultNamed(name: string): FaultSpec {
+  const known = Object.hasOwn(FAULTS, name) ? FAULTS[name] : undefined;
+  return known ?? fail(`unknown fault '${name}'; allowed: ${Object.keys(FAULTS).join(', ')}`);
+}

@@ -1,0 +1,211 @@
+import type { Exchange } from './exchange';
+import { fail } from './fail';
+import type { Headers } from './frame-writer';
+import type { DeviceState } from './states';
+
+export interface QueueOptions {
+  name: string;
+  /** `ringall` where left out. */
+  strategy?: string;
+  /** Extensions whose phones are members. */
+  members?: readonly string[];
+}
+
+interface Member {
+  readonly name: string;
+  readonly interface: string;
+  readonly membership: 'static' | 'dynamic';
+  readonly penalty: number;
+  readonly loginTime: number;
+  lastPause: number;
+  paused: boolean;
+  pausedReason: string;
+}
+
+interface Queue {
+  readonly name: string;
+  readonly strategy: string;
+  readonly members: Member[];
+}
+
+/** Device states as app_queue counts them (include/asterisk/devicestate.h). */
+const NUMBER_OF: Readonly<Record<DeviceState, number>> = {
+  UNKNOWN: 0,
+  NOT_INUSE: 1,
+  INUSE: 2,
+  BUSY: 3,
+  INVALID: 4,
+  UNAVAILABLE: 5,
+  RINGING: 6,
+  RINGINUSE: 7,
+  ONHOLD: 8,
+};
+
+/** Queues and their members, whose states follow their devices (apps/app_queue.c). */
+export class Queues {
+  readonly #exchange: Exchange;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  add({ name, strategy = 'ringall', members = [] }: QueueOptions): void {
+    if (!name) fail('a queue needs a name');
+    const queue: Queue = { name, strategy, members: [] };
+    this.#queues.set(name, queue);
+    for (const extension of members) {
+      const found =
+        this.#exchange.extensions.find(extension) ?? fail(`no extension '${extension}' for queue '${name}'`);
+      queue.members.push(this.#member(`PJSIP/${extension}`, found.name, 'static', 0));
+    }
+  }
+
+  /** The queues a client asks for: all, one, or none of an unknown name. */
+  named(name: string): Queue[] {
+    if (name === '') return [...this.#queues.values()];
+    const queue = this.#queues.get(name);
+    return queue ? [queue] : [];
+  }
+
+  join(
+    queueName: string,
+    device: string,
+    memberName: string,
+    penalty: number,
+  ): 'joined' | 'there' | 'noQueue' {
+    const queue = this.#queues.get(queueName);
+    if (!queue) return 'noQueue';
+    if (queue.members.some((member) => member.interface === device)) return 'there';
+    const member = this.#member(device, memberName || device, 'dynamic', penalty);
+    queue.members.push(member);
+    this.#raise('QueueMemberAdded', queue, member);
+    return 'joined';
+  }
+
+  leave(queueName: string, device: string): 'left' | 'notThere' | 'noQueue' {
+    const queue = this.#queues.get(queueName);
+    if (!queue) return 'noQueue';
+    const index = queue.members.findIndex((member) => member.interface === device);
+    const [member] = index < 0 ? [] : queue.members.splice(index, 1);
+    if (!member) return 'notThere';
+    this.#raise('QueueMemberRemoved', queue, member);
+    return 'left';
+  }
+
+  /** False where no such member is in the queues asked for. */
+  pause(queueName: string, device: string, paused: boolean, reason: string): boolean {
+    let found = false;
+    for (const queue of this.named(queueName)) {
+      for (const member of queue.members.filter((each) => each.interface === device)) {
+        found = true;
+        member.paused = paused;
+        member.pausedReason = paused ? reason : '';
+        if (paused) member.lastPause = this.#now();
+        this.#raise('QueueMemberPause', queue, member);
+      }
+    }
+    return found;
+  }
+
+  deviceChanged(device: string): void {
+    for (const queue of this.#queues.values()) {
+      for (const member of queue.members) {
+        if (member.interface === device) this.#raise('QueueMemberStatus', queue, member);
+      }
+    }
+  }
+
+  params(queue: Queue): Headers {
+    return [
+      ['Queue', queue.name],
+      ['Max', 0],
+      ['Strategy', queue.strategy],
+      ['Calls', 0],
+      ['Holdtime', 0],
+      ['TalkTime', 0],
+      ['Completed', 0],
+      ['Abandoned', 0],
+      ['ServiceLevel', 0],
+      ['ServicelevelPerf', '0.0'],
+      ['ServicelevelPerf2', '0.0'],
+      ['Weight', 0],
+    ];
+  }
+
+  /** A member as QueueStatus lists it. */
+  listed(queue: Queue, member: Member): Headers {
+    return [
+      ['Queue', queue.name],
+      ['Name', member.name],
+      ['Location', member.interface],
+      ...this.#state(member).filter(([name]) => name !== 'Ringinuse'),
+    ];
+  }
+
+  summary(queue: Queue): Headers {
+    const states = queue.members.map((member) => this.#deviceState(member));
+    const present = states.filter((state) => state !== 'UNAVAILABLE' && state !== 'INVALID');
+    const available = queue.members.filter(
+      (member) => !member.paused && this.#deviceState(member) === 'NOT_INUSE',
+    );
+    return [
+      ['Queue', queue.name],
+      ['LoggedIn', present.length],
+      ['Available', available.length],
+      ['Callers', 0],
+      ['HoldTime', 0],
+      ['TalkTime', 0],
+      ['LongestHoldTime', 0],
+    ];
+  }
+
+  #member(device: string, name: string, membership: Member['membership'], penalty: number): Member {
+    const loginTime = this.#now();
+    return {
+      name,
+      interface: device,
+      membership,
+      penalty,
+      loginTime,
+      lastPause: 0,
+      paused: false,
+      pausedReason: '',
+    };
+  }
+
+  #raise(event: string, queue: Queue, member: Member): void {
+    const identity: Headers = [
+      ['Queue', queue.name],
+      ['MemberName', member.name],
+      ['Interface', member.interface],
+    ];
+    this.#exchange.raise(event, [...identity, ...this.#state(member)], 'agent');
+  }
+
+  #state(member: Member): Headers {
+    return [
+      ['StateInterface', member.interface],
+      ['Membership', member.membership],
+      ['Penalty', member.penalty],
+      ['CallsTaken', 0],
+      ['LastCall', 0],
+      ['LastPause', member.lastPause],
+      ['LoginTime', member.loginTime],
+      ['InCall', 0],
+      ['Status', NUMBER_OF[this.#deviceState(member)]],
+      ['Paused', member.paused ? 1 : 0],
+      ['PausedReason', member.pausedReason],
+      ['Ringinuse', 1],
+      ['Wrapuptime', 0],
+    ];
+  }
+
+  #deviceState(member: Member): DeviceState {
+    return this.#exchange.extensions.device(member.interface) ?? 'INVALID';
+  }
+
+  #now(): number {
+    return Math.floor(this.#exchange.now() / 1000);
+  }
+}
