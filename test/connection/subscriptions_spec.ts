@@ -77,7 +77,7 @@ describe('Subscriptions', () => {
     should(subscriptions.drops).equal(500);
   });
 
-  it('leave the event loop to others while a subscriber is slow', async () => {
+  it('leave the event loop to others while a subscriber is slow, so that the socket is always read (AMI 35)', async () => {
     const subscriptions = new Subscriptions();
     let handled = 0;
     subscriptions.add([], () => {

@@ -38,7 +38,7 @@ describe('extensionState', () => {
 });
 
 describe('extensionStatus', () => {
-  it('holds what DESIGN promises', () => {
+  it('tells extension, state, text, hint and each of its devices (AMI 92, 95)', () => {
     const status = extensionStatus(
       answer(
         'Exten: 1001',

@@ -6,7 +6,7 @@ describe('Frame', () => {
     'Event: VarSet\r\nExten: 1001\r\nVariable: a=1\r\nvariable: b=2\r\nVariable: c=3\r\n\r\n',
   );
 
-  it('finds a header in any case, the first of several', () => {
+  it('finds a header in any case, the first of several (AMI 27, 40)', () => {
     should([frame.get('exten'), frame.get('VARIABLE'), frame.get('missing')]).deepEqual([
       '1001',
       'a=1',

@@ -116,6 +116,21 @@ describe('FrameParser', () => {
       should(parse('Event: X\r\nA: 1\r\n B: 2\r\n\r\n')[0]?.headers[2]).deepEqual([' B', '2']);
     });
 
+    it('that any event may have besides are there like its own (AMI 73)', () => {
+      const besides = [
+        'Privilege: call,all',
+        'Timestamp: 1.5',
+        'SequenceNumber: 7',
+        'File: a.c',
+        'Line: 3',
+        'Func: f',
+        'SystemName: s',
+      ];
+      const [full] = parse(`Event: Hangup\r\n${besides.join(CRLF)}\r\nCause: 16\r\n\r\n`);
+      should(full?.headers.slice(1, -1).map((header) => header.join(': '))).deepEqual(besides);
+      should(full?.get('Cause')).equal('16');
+    });
+
     it('repeat in their order (AMI 84)', () => {
       const [repeated] = parse('Event: X\r\nChanVariable: a=1\r\nOther: -\r\nChanVariable: b=\r\n\r\n');
       should(repeated?.all('ChanVariable')).deepEqual(['a=1', 'b=']);
@@ -321,6 +336,13 @@ describe('FrameParser', () => {
       const parser = new FrameParser({ onFrame: () => {}, limits });
       should(() => parser.write(Buffer.alloc(2000, 'x'))).throw(protocolError);
       should(() => parser.write(Buffer.from('Event: A\r\n\r\n'))).throw(protocolError);
+    });
+
+    it('let a value of a hundred KiB through (AMI 49)', () => {
+      const value = 'x'.repeat(100_000);
+      should(parse(`Event: VarSet\r\nValue: ${value}\r\n\r\n`, { chunk: 1460 })[0]?.get('Value')).equal(
+        value,
+      );
     });
 
     it('let an answer of thousands of Output lines through (AMI 59)', () => {

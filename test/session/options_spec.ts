@@ -2,7 +2,7 @@ import should from 'should';
 import { resolveOptions } from '../../src/session';
 
 describe('resolveOptions', () => {
-  it('gives the promised defaults', () => {
+  it('gives the promised defaults (AMI 3)', () => {
     should(resolveOptions({}, {})).deepEqual({
       host: 'localhost',
       port: 5038,

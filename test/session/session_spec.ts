@@ -171,7 +171,7 @@ describe('AmiSession.open', () => {
 });
 
 describe('AmiSession.send', () => {
-  it('gives each action its own answer, in whatever order they come', async () => {
+  it('gives each action its own answer, in whatever order they come (AMI 32)', async () => {
     const waiting: (() => void)[] = [];
     const { session } = await opened({
       answers: {
@@ -242,7 +242,57 @@ describe('AmiSession.send', () => {
     should(error.response?.get('Message')).equal('Extension does not exist.');
   });
 
-  it('names the write class that is missing (AMI 105)', async () => {
+  it('rejects with the words of a server that is shutting down, or has not loaded a module (AMI 20, 29, 101)', async () => {
+    const words = [
+      'Asterisk is shutting down',
+      'Invalid/unknown command: X. Use Action: ListCommands to show available commands.',
+    ];
+    for (const message of words) {
+      const { session } = await opened({
+        answers: { x: (action, client) => client.answer(action, 'Response: Error', `Message: ${message}`) },
+      });
+      should(await rejection(session.send({ Action: 'X' }))).match({
+        code: 'AMI_ERR_REJECTED',
+        message: `X was refused: ${message}`,
+      });
+    }
+  });
+
+  it('takes an answer without a Message, and a word it does not know, for an answer (AMI 37, 38, 39)', async () => {
+    const { session } = await opened({
+      answers: { events: (action, client) => client.answer(action, 'Response: Events Off') },
+    });
+    should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
+    should((await session.send({ Action: 'Events' })).response.name).equal('Events Off');
+  });
+
+  it('gives a call that is awaited the time it may ring, and what waits behind it too (AMI 31, 87)', async () => {
+    const { session } = await opened(
+      {
+        answers: {
+          originate: (action, client) => {
+            setTimeout(
+              () => client.answer(action, 'Response: Success', 'Message: Originate successfully queued'),
+              120,
+            );
+          },
+          getvar: (action, client) => {
+            setTimeout(() => client.answer(action, 'Response: Success', 'Value: 1'), 125);
+          },
+        },
+      },
+      { actionTimeout: 40 },
+    );
+    const call = session.send({ Action: 'Originate', Async: 'false', Timeout: 5000 });
+    const behind = session.send({ Action: 'Getvar' });
+    should((await call).response.name).equal('Success');
+    should((await behind).response.get('Value')).equal('1');
+    should(await rejection(session.send({ Action: 'Originate', Async: true, Timeout: 5000 }))).match({
+      code: 'AMI_ERR_TIMEOUT',
+    });
+  });
+
+  it('names the write class that is missing (AMI 104, 105)', async () => {
     const denied: Script['answers'] = {
       command: (action, client) => client.answer(action, 'Response: Error', 'Message: Permission denied'),
     };
@@ -306,7 +356,7 @@ describe('AmiSession.send', () => {
     should(session.inFlight).equal(0);
   });
 
-  it('tells what was not sent from what may have run, when the connection ends', async () => {
+  it('tells what was not sent from what may have run, when the connection ends (AMI 91)', async () => {
     const { session } = await opened({
       answers: { originate: (_, client) => client.socket.resetAndDestroy() },
     });
@@ -342,6 +392,16 @@ describe('AmiSession.send', () => {
       should((await session.send({ Action: 'Command', Command })).output).deepEqual(['a: 1', '', 'b']);
     }
     should((await session.send({ Action: 'Command', Command: 'nothing' })).output).deepEqual([]);
+  });
+
+  it('reads a Command without output, in trouble or not, as none (AMI 56)', async () => {
+    const { session } = await opened({
+      answers: {
+        command: (action, client) =>
+          client.answer(action, 'Response: Success', 'Message: Failed to allocate'),
+      },
+    });
+    should((await session.send({ Action: 'Command', Command: 'x' })).output).deepEqual([]);
   });
 
   it('says what a failing Command put out (AMI 55)', async () => {
@@ -398,16 +458,15 @@ describe('AmiSession: event lists', () => {
     should((await session.send({ Action: 'List' })).items).deepEqual([]);
   });
 
-  it('end by name on servers that do not mark them (AMI 63)', async () => {
+  it('hold all kinds of items, and end by name on servers that do not mark them (AMI 63, 72)', async () => {
+    const kinds = ['QueueParams', 'QueueMember', 'QueueEntry'];
     const { session } = await opened(
-      list(
-        ['Message: Queue status will follow'],
-        ['Event: QueueParams', 'Queue: a'],
-        ['Event: QueueStatusComplete'],
-      ),
+      list(['Message: Queue status will follow'], ...kinds.map((kind) => [`Event: ${kind}`, 'Queue: a']), [
+        'Event: QueueStatusComplete',
+      ]),
     );
     const answer = await session.send({ Action: 'QueueStatus' });
-    should(answer.items.map((item) => item.get('Queue'))).deepEqual(['a']);
+    should(answer.items.map((item) => item.name)).deepEqual(kinds);
     should(answer.complete?.name).equal('QueueStatusComplete');
   });
 
@@ -494,6 +553,23 @@ describe('AmiSession: event lists', () => {
     should(events.map((event) => event.name)).deepEqual(['UserEvent', 'UserEvent', 'OriginateResponse']);
   });
 
+  it('of WaitEvent end by name to this day, and its events are for everyone (AMI 64)', async () => {
+    const { session } = await opened({
+      answers: {
+        waitevent: (action, client) => {
+          client.answer(action, 'Response: Success', 'Message: Waiting for Event completed.');
+          client.frame('Event: Hangup', 'Privilege: call,all');
+          client.answer(action, 'Event: WaitEventComplete');
+        },
+      },
+    });
+    const events: Frame[] = [];
+    session.on('event', (event) => events.push(event));
+    const { complete, items } = await session.send({ Action: 'WaitEvent', Timeout: 1 });
+    should([complete?.name, items.length]).deepEqual(['WaitEventComplete', 0]);
+    should(events.map((event) => event.name)).deepEqual(['Hangup']);
+  });
+
   it('of DBGet end with the one item before 13, and with DBGetComplete since', async () => {
     const { session } = await opened({
       answers: {
@@ -536,7 +612,7 @@ describe('AmiSession: event lists', () => {
 });
 
 describe('AmiSession: the end', () => {
-  it('says Logoff and is gone', async () => {
+  it('says Logoff, takes Goodbye for a success, and is gone (AMI 17)', async () => {
     const { server, session } = await opened();
     await session.close();
     should(server.names().at(-1)).equal('Logoff');
@@ -554,7 +630,7 @@ describe('AmiSession: the end', () => {
     await until(() => server.clients.size === 0, 'the end of the connection');
   });
 
-  it('comes with the reason when bytes are no AMI, when Asterisk closes, when the connection is reset', async () => {
+  it('comes with the reason when bytes are no AMI, when Asterisk closes, when the connection is reset (AMI 18, 81)', async () => {
     const ends: [(socket: import('node:net').Socket) => void, string][] = [
       [(socket) => socket.write('x'.repeat(17 * 1024 * 1024)), 'AMI_ERR_PROTOCOL'],
       [(socket) => socket.end(), 'AMI_ERR_CONNECT'],
