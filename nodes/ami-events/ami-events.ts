@@ -19,6 +19,7 @@ export default function amiEvents(RED: NodeAPI): void {
     const config = RED.nodes.getNode(def.connection) as AmiConfigNode | null;
     if (!config) {
       this.status(missingConnection(RED._));
+      this.error('connection: no AMI connection is set');
       return;
     }
     const names = eventNames(def.events);

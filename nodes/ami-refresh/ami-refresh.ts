@@ -46,6 +46,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       RED._,
       wrong && (config ? errorStatus(wrong, RED._) : missingConnection(RED._)),
     );
+    if (wrong) this.error(wrong);
     const desk = new RefreshDesk({ limit: settings instanceof AmiError ? DEFAULT_LIMIT : settings.limit });
     const underWay = new Set<Promise<void>>();
     let closing = false;
@@ -67,7 +68,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         run.done(summary);
         return summaryInWordsOfMessage(summary, place);
       } catch (error) {
-        run.failed(toAmiError(error));
+        run.failed(error);
         throw error;
       }
     };
@@ -96,12 +97,14 @@ export default function amiRefresh(RED: NodeAPI): void {
         done();
       } catch (error) {
         if (closing) done();
-        else done(toAmiError(error));
+        else done(error as Error);
       }
     };
 
     this.on('input', (message, send, done) => {
-      const work = handle(message, send as Send, done).finally(() => underWay.delete(work));
+      const work = handle(message, send as Send, done)
+        .catch((error) => this.error(error))
+        .finally(() => underWay.delete(work));
       underWay.add(work);
     });
     this.on('close', (_removed: boolean, done: () => void) => {

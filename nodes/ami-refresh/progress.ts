@@ -1,5 +1,5 @@
 import type { Node, NodeStatus } from 'node-red';
-import type { AmiError, RefreshSummary } from '../../src/index';
+import type { RefreshSummary } from '../../src/index';
 import { errorStatus, type Translate } from '../common/status';
 
 /** Each status goes to every open editor. */
@@ -33,7 +33,7 @@ export class Progress {
   begin(): {
     answered(count: number): void;
     done(summary: RefreshSummary): void;
-    failed(error: AmiError): void;
+    failed(error: unknown): void;
   } {
     const run: Run = { answered: 0, count: 0 };
     this.#runs.add(run);

@@ -49,8 +49,8 @@ export function tellUsers(
 function chooseSpeakers(RED: NodeAPI, users: readonly Node[]): Node[] {
   const namedByCatch = new Set<string>();
   let catchesGroups = false;
-  RED.nodes.eachNode((def: NodeDef & { scope?: unknown }) => {
-    if (def.type !== 'catch') return;
+  RED.nodes.eachNode((def: NodeDef & { scope?: unknown; d?: boolean }) => {
+    if (def.type !== 'catch' || def.d) return;
     if (Array.isArray(def.scope)) for (const id of def.scope) namedByCatch.add(id);
     if (def.scope === 'group') catchesGroups = true;
   });

@@ -1,5 +1,5 @@
 import type { NodeStatus } from 'node-red';
-import type { AmiError, AmiErrorCode, ConnectionState } from '../../src/index';
+import { AmiError, type AmiErrorCode, type ConnectionState } from '../../src/index';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
@@ -33,8 +33,10 @@ export function connectionStatus(
   }
 }
 
-export function errorStatus({ code }: AmiError, translate: Translate): NodeStatus {
-  return { fill: 'red', shape: 'ring', text: translate(`${SHARED}.${code}`) };
+export function errorStatus(error: unknown, translate: Translate): NodeStatus {
+  const known = error instanceof AmiError;
+  const text = known ? translate(`${SHARED}.${error.code}`) : 'node-red:common.status.error';
+  return { fill: 'red', shape: 'ring', text };
 }
 
 export function missingConnection(translate: Translate): NodeStatus {

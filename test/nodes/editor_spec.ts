@@ -169,6 +169,21 @@ describe('the nodes in the editor', function () {
     should(await inEditor('RED.nodes.node("rf1").extensions')).deepEqual(stored);
   });
 
+  it('keep a long list within its frame, whatever is folded open below it', async () => {
+    await open('rf1');
+    await page.locator('#node-input-ami-more').click();
+    await page.locator('#node-input-limit').waitFor();
+    const add = page.locator('.node-input-ami-extensions-row .red-ui-editableList-addButton');
+    for (let i = 0; i < 12; i++) {
+      await add.click();
+      await page.keyboard.insertText(String(2000 + i));
+    }
+    await page.locator('#node-input-limit').fill('8');
+    await done('rf1');
+    should(await inEditor('RED.nodes.node("rf1").extensions.length')).equal(15);
+    should(await inEditor('RED.nodes.node("rf1").limit')).equal('8');
+  });
+
   it('fold away what is seldom needed, and accept ${NAME} in it', async () => {
     await open('pbx1');
     const field = page.locator('#node-config-input-keepAliveInterval');

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import 'should';
+import { projectPath } from '../../../lab/paths';
+import { connectionStatus, errorStatus } from '../../../nodes/common/status';
+import { AmiError, type AmiErrorCode, type ConnectionState } from '../../../src/index';
+
+const translate = (key: string) => key.replace(/^.*:/, '');
+const why = (code: AmiErrorCode) => new AmiError(code, 'why');
+const shown = (state: ConnectionState, code?: AmiErrorCode) => {
+  const { fill, shape, text } = connectionStatus(state, code && why(code), translate);
+  return `${fill} ${shape} ${text}`;
+};
+
+describe('the status of a connection', () => {
+  const plain: [state: ConnectionState, shows: string][] = [
+    ['idle', 'grey ring node-red:common.status.not-connected'],
+    ['connecting', 'yellow ring node-red:common.status.connecting'],
+    ['login', 'yellow ring node-red:common.status.connecting'],
+    ['ready', 'green dot node-red:common.status.connected'],
+    ['waiting', 'red ring node-red:common.status.disconnected'],
+    ['failed', 'red ring node-red:common.status.disconnected'],
+    ['closed', 'grey ring node-red:common.status.not-connected'],
+  ];
+  for (const [state, shows] of plain) {
+    it(`${state} is ${shows}`, () => {
+      shown(state).should.equal(shows);
+    });
+  }
+
+  for (const code of ['AMI_ERR_LOGIN', 'AMI_ERR_TLS', 'AMI_ERR_BANNER'] as const) {
+    it(`says while waiting what waiting will not mend: ${code}`, () => {
+      shown('waiting', code).should.equal(`red ring ami-config.status.${code}`);
+    });
+  }
+
+  for (const code of ['AMI_ERR_CONNECT', 'AMI_ERR_TIMEOUT', 'AMI_ERR_OUTCOME_UNKNOWN'] as const) {
+    it(`is disconnected while waiting may mend it, and says why when it is given up: ${code}`, () => {
+      shown('waiting', code).should.equal('red ring node-red:common.status.disconnected');
+      shown('failed', code).should.equal(`red ring ami-config.status.${code}`);
+    });
+  }
+
+  it('has a short word for every code', () => {
+    const source = readFileSync(projectPath('src/errors.ts'), 'utf8');
+    const codes = new Set(source.match(/AMI_ERR_\w+/g));
+    codes.size.should.be.aboveOrEqual(11);
+    const catalogue = projectPath('nodes/ami-config/locales/en-US/ami-config.json');
+    const words = JSON.parse(readFileSync(catalogue, 'utf8'))['ami-config'].status;
+    for (const code of codes) (words[code] as string).length.should.be.within(1, 20);
+  });
+
+  it('is a plain error for what is none of ours', () => {
+    errorStatus(new TypeError('oops'), translate).text?.should.equal('node-red:common.status.error');
+  });
+});
