@@ -1,23 +1,18 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { AmiError } from '../errors';
-import { type Action, encodeAction, type Frame, FrameParser } from '../protocol';
-import { ActionIds } from './action-ids';
+import { type Action, type Frame, FrameParser } from '../protocol';
 import { BannerReader } from './banner';
-import { Blockage } from './blocking';
 import { EventGate } from './event-gate';
-import { isBroadcast } from './event-lists';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
-import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
+import { Outbox } from './outbox';
+import type { Answer, SendOptions } from './pending';
 import { openTransport } from './transport';
 
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
 const CLOSE_TIMEOUT = 800;
-/** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
-const UNWRITTEN_BYTES = 8 * 1024 * 1024;
-
 export interface SessionHooks {
   /** Aborts the opening; an open session is ended with `close()`. */
   signal?: AbortSignal | undefined;
@@ -39,9 +34,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedOptions;
   readonly #wants: (eventName: string) => boolean;
   readonly #parser: FrameParser;
-  readonly #pending = new PendingActions();
-  readonly #blockage = new Blockage();
-  readonly #ids = new ActionIds();
+  readonly #outbox: Outbox;
   #state: SessionState = 'greeting';
   #banner = '';
   readonly #bannerReader = new BannerReader();
@@ -62,11 +55,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#socket = socket;
     this.#options = options;
     this.#wants = wants ?? (() => true);
+    this.#outbox = new Outbox(socket, options.actionTimeout);
     this.#parser = new FrameParser({
       onFrame: (frame) => this.#onFrame(frame),
       wants: (eventName) => {
         this.#eventsRead += 1;
-        return this.#pending.expectsItems || this.#wants(eventName);
+        return this.#outbox.expectsItems || this.#wants(eventName);
       },
     });
     socket.on('data', (chunk) => this.#onData(chunk));
@@ -125,7 +119,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   get inFlight(): number {
-    return this.#pending.size;
+    return this.#outbox.size;
   }
 
   get bytesRead(): number {
@@ -152,7 +146,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
         ? new AmiError('AMI_ERR_CLOSED', `${action.Action} was not sent: the session is closed`)
         : new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the connection is lost`);
     }
-    return this.#write(action, options);
+    return this.#outbox.send(action, options);
   }
 
   /** Logoff, then end, then destroy; within a second, whatever the server does. */
@@ -179,7 +173,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const deadline = performance.now() + this.#options.connectionTimeout;
     this.#state = 'login';
     await login(
-      (action) => this.#write(action, { timeout: Math.max(1, Math.ceil(deadline - performance.now())) }),
+      (action) =>
+        this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(deadline - performance.now())) }),
       this.#options,
     );
     // What came right behind the answer may have ended the session already.
@@ -190,36 +185,15 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       interval: this.#options.keepAliveInterval,
       deadline: this.#options.actionTimeout,
       ping: () => this.#ping(),
-      blockedUntil: () => this.#blockage.until,
+      blockedUntil: () => this.#outbox.blockedUntil,
       onDead: (silentFor) =>
         this.#end(new AmiError('AMI_ERR_TIMEOUT', `no sign of life from ${this.server} for ${silentFor} ms`)),
     });
   }
 
-  async #write(action: Action, options: SendOptions): Promise<Answer> {
-    const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
-    const bytes = encodeAction(headers, actionId);
-    if (this.#socket.writableLength + bytes.length > UNWRITTEN_BYTES) {
-      throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
-    }
-    if (options.signal?.aborted) throw aborted(action, options.signal);
-    const release = this.#blockage.add(action);
-    const timeout = options.timeout ?? this.#options.actionTimeout + this.#blockage.remaining;
-    const answered = this.#pending.add(actionId, action, { ...options, timeout });
-    this.#socket.write(bytes);
-    try {
-      const answer = await answered;
-      release();
-      return answer;
-    } catch (error) {
-      if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') release();
-      throw error;
-    }
-  }
-
   #ping(): void {
     // Whether it is answered is seen by the bytes that come, or do not; its rejection tells nothing more.
-    this.#write({ Action: 'Ping' }, {}).catch(() => {});
+    this.#outbox.send({ Action: 'Ping' }, {}).catch(() => {});
   }
 
   #onData(chunk: Buffer): void {
@@ -234,11 +208,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #onFrame(frame: Frame): void {
-    if (this.#pending.take(frame) || frame.kind !== 'event') return;
-    // What is left of a list whose action is settled is news for nobody.
-    if (this.#ids.isOurs(frame.get('ActionID')) && !isBroadcast(frame)) return;
-    if (!this.#wants(frame.name)) return;
-    this.#gate.push(frame);
+    if (!this.#outbox.take(frame) && this.#wants(frame.name)) this.#gate.push(frame);
   }
 
   async #close(): Promise<void> {
@@ -248,7 +218,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const ended = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     const timer = setTimeout(() => this.#end(undefined), CLOSE_TIMEOUT);
     try {
-      await this.#write({ Action: 'Logoff' }, { timeout: CLOSE_TIMEOUT });
+      await this.#outbox.send({ Action: 'Logoff' }, { timeout: CLOSE_TIMEOUT });
       this.#socket.end();
     } catch {
       // A server that does not say goodbye is left without one.
@@ -278,7 +248,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#parser.end();
     this.#socket.destroy();
     this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
-    this.#pending.failAll((actionName) =>
+    this.#outbox.failAll((actionName) =>
       during === 'login' && error
         ? error
         : new AmiError('AMI_ERR_OUTCOME_UNKNOWN', `the connection ended before ${actionName} was answered`, {

@@ -1,0 +1,71 @@
+import type { Writable } from 'node:stream';
+import { AmiError } from '../errors';
+import { type Action, encodeAction, type Frame } from '../protocol';
+import { ActionIds } from './action-ids';
+import { Blockage } from './blocking';
+import { isBroadcast } from './event-lists';
+import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
+
+/** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
+const UNWRITTEN_BYTES = 8 * 1024 * 1024;
+
+/** Actions out, and answers back to whoever sent them. */
+export class Outbox {
+  readonly #socket: Writable;
+  readonly #actionTimeout: number;
+  readonly #pending = new PendingActions();
+  readonly #blockage = new Blockage();
+  readonly #ids = new ActionIds();
+
+  constructor(socket: Writable, actionTimeout: number) {
+    this.#socket = socket;
+    this.#actionTimeout = actionTimeout;
+  }
+
+  /** Actions that wait for their answer. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** While a list is open its items must be read, whatever events are wanted. */
+  get expectsItems(): boolean {
+    return this.#pending.expectsItems;
+  }
+
+  /** Until when (performance.now) the actions under way may keep the server from answering. */
+  get blockedUntil(): number {
+    return this.#blockage.until;
+  }
+
+  async send(action: Action, options: SendOptions): Promise<Answer> {
+    const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
+    const bytes = encodeAction(headers, actionId);
+    if (this.#socket.writableLength + bytes.length > UNWRITTEN_BYTES) {
+      throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
+    }
+    if (options.signal?.aborted) throw aborted(action, options.signal);
+    const unblock = this.#blockage.add(action);
+    const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
+    const answered = this.#pending.add(actionId, action, { ...options, timeout });
+    this.#socket.write(bytes);
+    try {
+      const answer = await answered;
+      unblock();
+      return answer;
+    } catch (error) {
+      if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') unblock();
+      throw error;
+    }
+  }
+
+  /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */
+  take(frame: Frame): boolean {
+    if (this.#pending.take(frame) || frame.kind !== 'event') return true;
+    return this.#ids.isOurs(frame.get('ActionID')) && !isBroadcast(frame);
+  }
+
+  /** The session is over: nobody shall wait for ever. */
+  failAll(error: (actionName: string) => AmiError): void {
+    this.#pending.failAll(error);
+  }
+}
