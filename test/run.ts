@@ -15,6 +15,7 @@ const stops: Stop[] = [];
 main().catch(async (error) => {
   console.error(error);
   await putAway();
+  console.log(inWords({ ...nothing, failed: 1 }));
   process.exit(1);
 });
 
