@@ -145,6 +145,8 @@ export class Session {
   /** Cuts it so that the client's system calls it a reset. */
   reset(): void {
     this.#end();
+    // Otherwise Node says a polite goodbye before the reset, and the client sees only that.
+    this.#socket.destroySoon = () => this.#socket.destroy();
     this.#socket.resetAndDestroy();
   }
 

@@ -49,6 +49,7 @@ export class Simulator {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<Session>();
+  readonly #awaitingLogin: (() => void)[] = [];
   readonly #actions: ReadonlyMap<string, ActionSpec>;
   readonly #authLimit: number;
   readonly #authTimeout: number;
@@ -147,6 +148,16 @@ export class Simulator {
     }
   }
 
+  /** Fulfilled once a client is logged in; at once where one is. */
+  async loggedIn(): Promise<void> {
+    if (this.sessions.some(({ login }) => login)) return;
+    await new Promise<void>((resolve) => this.#awaitingLogin.push(resolve));
+  }
+
+  noteLogin(): void {
+    for (const resolve of this.#awaitingLogin.splice(0)) resolve();
+  }
+
   record(action: ReceivedAction): void {
     this.received.push(action);
     if (this.received.length > MOST_RECEIVED) this.received.shift();
@@ -171,16 +182,14 @@ export class Simulator {
     );
   }
 
-  /** Says `Shutdown`, closes every session and refuses connections until `listenAgain`. */
-  shutDown({ restart = false } = {}): void {
-    const headers: Headers = [
-      ['Shutdown', 'Cleanly'],
-      ['Restart', restart ? 'True' : 'False'],
-    ];
-    this.raise('Shutdown', headers, 'system');
+  /**
+   * Shuts down: at once, or after so many ms in which every action is refused, as `core stop gracefully` does.
+   * Then it says `Shutdown`, closes every session and refuses connections until `listenAgain`.
+   */
+  shutDown({ restart = false, after = 0 } = {}): void {
     this.#isShuttingDown = true;
-    this.stopListening();
-    for (const session of this.#sessions) session.close();
+    if (after > 0) this.#timers.after(after, () => this.#goDown(restart));
+    else this.#goDown(restart);
   }
 
   /** Refuses new connections; who is connected stays. */
@@ -218,6 +227,16 @@ export class Simulator {
         resolve();
       });
     });
+  }
+
+  #goDown(restart: boolean): void {
+    const headers: Headers = [
+      ['Shutdown', 'Cleanly'],
+      ['Restart', restart ? 'True' : 'False'],
+    ];
+    this.raise('Shutdown', headers, 'system');
+    this.stopListening();
+    for (const session of this.#sessions) session.close();
   }
 
   #own(socket: Socket): void {

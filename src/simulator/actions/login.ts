@@ -32,6 +32,7 @@ function login(request: Request) {
     return refuse(request, 'Authentication failed');
   }
   session.login = user;
+  pbx.noteLogin();
   session.loggedInAt = pbx.now();
   session.mask = maskToBits(request.get('Events')) ?? ALL;
   request.ack('Authentication accepted');
