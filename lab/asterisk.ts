@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { asteriskConfig } from './asterisk-config';
 import { type AsteriskVersion, installAsterisk } from './asterisk-install';
-import { isAlive, processIdentity } from './cache';
 import {
   collectOutput,
   endWithin,
@@ -16,6 +15,7 @@ import {
   spawnTied,
   until,
 } from './process';
+import { scratchFolder } from './scratch';
 
 /** Where a running Asterisk is and who may log in; plain data, so that another process can use it. */
 export interface AsteriskEndpoint {
@@ -62,8 +62,8 @@ const INSTANCES = '/srv';
  */
 export async function startAsterisk({ version }: { version: AsteriskVersion }): Promise<RunningAsterisk> {
   const root = await installAsterisk(version);
-  await removeDeadInstances(root);
-  const folder = `${INSTANCES}/${await instanceName()}`;
+  const folderHere = await scratchFolder(join(root, INSTANCES), 'lab');
+  const folder = join(INSTANCES, basename(folderHere));
   const ports = { ami: await freePort(), amiTls: await freePort(), sip: await freePort() };
   const secrets = { admin: secret(), readOnly: secret(), noRights: secret(), sip: secret() };
   await writeInstance(root, folder, asteriskConfig({ folder, ports, secrets }));
@@ -87,7 +87,7 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
     host: '127.0.0.1',
     port: ports.ami,
     tlsPort: ports.amiTls,
-    ca: join(root, folder, 'tls/ca.pem'),
+    ca: join(folderHere, 'tls/ca.pem'),
     users: {
       admin: { username: 'admin', secret: secrets.admin },
       readOnly: { username: 'reader', secret: secrets.readOnly },
@@ -100,7 +100,7 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
   const stop = async () => {
     if (!hasEnded(asterisk)) await running.cli('core stop now').catch(() => asterisk.kill('SIGKILL'));
     await endWithin(5_000, asterisk);
-    await rm(join(root, folder), { recursive: true, force: true });
+    await rm(folderHere, { recursive: true, force: true });
   };
   try {
     await until(`Asterisk ${version} does not start`, 60_000, async () => {
@@ -151,19 +151,6 @@ openssl req $new_key -keyout server.key -out server.csr -subj /CN=localhost
 openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 1 -days 3650 -extfile names -out server.crt
 cat server.key server.crt > server.pem
 `;
-
-async function instanceName(): Promise<string> {
-  const identity = await processIdentity(process.pid);
-  return `lab_${identity.replace(' ', '_')}_${randomBytes(3).toString('hex')}`;
-}
-
-async function removeDeadInstances(root: string): Promise<void> {
-  for (const name of await readdir(join(root, INSTANCES))) {
-    const [, pid, startTime] = /^lab_(\d+)_(\d*)_/.exec(name) ?? [];
-    if (pid === undefined || (await isAlive(`${pid} ${startTime}`))) continue;
-    await rm(join(root, INSTANCES, name), { recursive: true, force: true });
-  }
-}
 
 function readBanner(port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -17,6 +17,7 @@ import {
   spawnTied,
   until,
 } from './process';
+import { scratchFolder } from './scratch';
 
 /** A database and its user, who may also make databases whose names start with that of the given one. */
 export interface Database {
@@ -56,14 +57,14 @@ export function databaseUrl({ host, port, user, password, database }: Database):
  */
 export async function startMariaDB(options: { dataDir?: string; port?: number } = {}): Promise<MariaDB> {
   const programs = await findPrograms();
-  const home = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'hybrid-ami-mariadb-')));
-  const release = await tryLock(`${home}.lock`);
+  const home = options.dataDir ?? (await scratchFolder(tmpdir(), 'hybrid-ami-mariadb'));
+  const release = await tryLock(join(home, 'lock'));
   if (typeof release === 'number') throw new Error(`MariaDB: process ${release} is using ${home}`);
   let server: ChildProcess | undefined;
   const stop = async () => {
     if (server !== undefined) await endProcess(server, 'SIGTERM', 30_000);
-    if (options.dataDir === undefined) await rm(home, { recursive: true, force: true });
     await release();
+    if (options.dataDir === undefined) await rm(home, { recursive: true, force: true });
   };
   try {
     const password = await prepare(home, programs.install);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build';
@@ -14,6 +14,7 @@ import {
   spawnTied,
   until,
 } from './process';
+import { scratchFolder } from './scratch';
 
 export interface FlowNode {
   id: string;
@@ -52,7 +53,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const palette = options.palette ?? true;
   if (palette) await ensureBuilt();
   const { node, home } = await nodeRedLine(options.line);
-  const userDir = options.userDir ?? (await mkdtemp(join(tmpdir(), 'hybrid-ami-node-red-')));
+  const userDir = options.userDir ?? (await scratchFolder(tmpdir(), 'hybrid-ami-node-red'));
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   await mkdir(userDir, { recursive: true });

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAlive, processIdentity } from './cache';
+
+/**
+ * A new folder of this process's own in `parent`. What processes that were killed left there of the same kind is removed.
+ */
+export async function scratchFolder(parent: string, kind: string): Promise<string> {
+  for (const name of await readdir(parent)) {
+    const [, owner, pid, startTime] = /^(.+)_(\d+)_(\d*)_[0-9a-f]{6}$/.exec(name) ?? [];
+    if (owner !== kind || (await isAlive(`${pid} ${startTime}`))) continue;
+    await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const identity = (await processIdentity(process.pid)).replace(' ', '_');
+  const folder = join(parent, `${kind}_${identity}_${randomBytes(3).toString('hex')}`);
+  await mkdir(folder);
+  return folder;
+}
