@@ -16,6 +16,8 @@ export default defineConfig({
   outExtension: () => ({ js: '.js' }),
   // One chunk for the engine, so that `instanceof AmiError` holds from node to node.
   splitting: true,
+  // `require` of a node gives its function, which is what the test helper and older loaders take.
+  cjsInterop: true,
   clean: true,
   dts: { entry: { index: 'src/index.ts', simulator: 'src/simulator/index.ts' } },
   async onSuccess() {
