@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { readSlowly, type SlowFrame } from '../support/slow-reader';
+
+/** A socket to a manager port, read whole and slowly: no part of the project's own client is in it. */
+export class Conversation {
+  /** All bytes that came, the banner first. */
+  received = Buffer.alloc(0);
+  #closed = false;
+  readonly #socket: Socket;
+  #wake = () => {};
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk) => {
+      this.received = Buffer.concat([this.received, chunk]);
+      this.#wake();
+    });
+    // A server that ends a session may do so by a reset; 'close' follows.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#wake();
+    });
+  }
+
+  /** Connected, and greeted by a banner. */
+  static async open({ host, port }: { host: string; port: number }): Promise<Conversation> {
+    const socket = createConnection({ host, port });
+    await once(socket, 'connect');
+    const conversation = new Conversation(socket);
+    await conversation.until(() => conversation.banner !== '', 'the banner');
+    return conversation;
+  }
+
+  get banner(): string {
+    return this.received.toString('latin1', 0, this.received.indexOf('\n') + 1);
+  }
+
+  /** What came after the banner. */
+  get bytes(): Buffer {
+    return this.received.subarray(this.received.indexOf('\n') + 1);
+  }
+
+  get frames(): SlowFrame[] {
+    return readSlowly(this.bytes);
+  }
+
+  send(...texts: string[]): void {
+    this.#socket.write(texts.join(''), 'latin1');
+  }
+
+  /** Sends one action and waits for the answer, which is found by its ActionID. */
+  async ask(action: string, headers: Record<string, string> = {}): Promise<SlowFrame> {
+    const id = `ask-${Math.random()}`;
+    this.send(message({ Action: action, ActionID: id, ...headers }));
+    const answer = () =>
+      this.frames.find((frame) => frame.kind === 'response' && header(frame, 'ActionID') === id);
+    await this.until(answer, `the answer to ${action}`);
+    return answer() as SlowFrame;
+  }
+
+  /** Waits for a condition, until the server closes or 10 s have passed; says whether it came to hold. */
+  async reaches(condition: () => unknown): Promise<boolean> {
+    let overdue = false;
+    const limit = setTimeout(() => {
+      overdue = true;
+      this.#wake();
+    }, 10_000);
+    try {
+      while (!condition() && !this.#closed && !overdue) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+      return Boolean(condition());
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  async until(condition: () => unknown, what: string): Promise<void> {
+    if (await this.reaches(condition)) return;
+    this.destroy();
+    throw new Error(`${what} did not come; this did:\n${this.received.toString('latin1')}`);
+  }
+
+  closed(): Promise<void> {
+    return this.until(() => this.#closed, 'the end of the connection');
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** A message as it goes over the wire. */
+export function message(headers: Record<string, string>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${lines.join('')}\r\n`;
+}
+
+export function header(frame: SlowFrame, name: string): string | undefined {
+  return frame.headers.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
+}
