@@ -87,21 +87,20 @@ export default function amiRefresh(RED: NodeAPI): void {
     };
 
     const handle = async (message: NodeMessageInFlow, send: Send, done: (error?: Error) => void) => {
-      // Whoever is closed says nothing more; what it was asked is over all the same.
-      const sendWhileOpen: Send = (messages) => {
-        if (!closing) send(messages);
-      };
       try {
-        message.payload = await answer(message, sendWhileOpen);
-        sendWhileOpen([null, message]);
+        message.payload = await answer(message, send);
+        send([null, message]);
         done();
       } catch (error) {
+        // What the node's own end cut short is nobody's error.
         if (closing) done();
         else done(error as Error);
       }
     };
 
     this.on('input', (message, send, done) => {
+      // Until it is closed, a node still gets what was on its way.
+      if (closing) return done();
       const work = handle(message, send as Send, done)
         .catch((error) => this.error(error))
         .finally(() => underWay.delete(work));

@@ -170,7 +170,8 @@ describe('ami-config: errors for Catch', () => {
     await start([
       tab,
       { id: 'sf1', type: 'subflow', name: 'sub', in: [], out: [{ wires: [{ id: 'sfcatch', port: 0 }] }] },
-      { ...events({ id: 'sfev' }), z: 'sf1', wires: [[]] },
+      events({ id: 'sfev0', z: 'sf1', wires: [[]] }),
+      events({ id: 'sfev', z: 'sf1', wires: [[]] }),
       catcher('sfcatch', { z: 'sf1', scope: ['sfev'], wires: [[]] }),
       { id: 'inst1', type: 'subflow:sf1', ...PLACE, z: 'tab1', wires: [['out1']] },
       config({ port: 1 }),

@@ -83,6 +83,22 @@ describe('ami-refresh: control', () => {
     shown().length.should.equal(before);
   });
 
+  it('opens nothing for a message that comes while the node is being closed', async () => {
+    const server = await slowServer({ logoff: () => {} });
+    const { completed, caught, ask } = await onServer(server);
+    ask({ payload: '1001' });
+    await until(() => server.held.length === 1);
+    const closed = node('rf1').close(false);
+    ask({ payload: '1002' });
+    await closed;
+    await until(() => completed.length === 2);
+    server
+      .names()
+      .filter((name) => name === 'Login')
+      .length.should.equal(1);
+    caught.should.be.empty();
+  });
+
   it('ends when its node is deployed anew, which then works', async () => {
     const server = await slowServer();
     const { ask } = await onServer(server);
