@@ -49,7 +49,7 @@ export class Exchange {
     this.extensions = new Extensions(
       (event, headers) => this.raise(event, headers, 'call'),
       (device) => this.queues.deviceChanged(device),
-      profile.statusText,
+      profile,
     );
   }
 

@@ -1,5 +1,6 @@
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
+import type { Profile } from './profiles';
 import {
   aggregate,
   type DevicePhase,
@@ -11,6 +12,7 @@ import {
 } from './states';
 
 export interface ExtensionOptions {
+  /** A number, or a pattern such as `_1XX`, whose hint may hold `${EXTEN}`. */
   extension: string;
   /** `default` where left out. */
   context?: string;
@@ -29,6 +31,8 @@ export interface Extension {
   readonly name: string;
 }
 
+type Hint = Extension & { code: number };
+
 export type Raise = (event: 'ExtensionStatus' | 'DeviceStateChange', headers: Headers) => void;
 
 export const DEFAULT_CONTEXT = 'default';
@@ -37,14 +41,14 @@ export const DEFAULT_CONTEXT = 'default';
 export class Extensions {
   readonly #raise: Raise;
   readonly #onDevice: (device: string) => void;
-  readonly #withText: boolean;
-  readonly #hints = new Map<string, Extension & { code: number }>();
+  readonly #profile: Profile;
+  readonly #hints = new Map<string, Hint>();
   readonly #devices = new Map<string, DeviceState>();
 
-  constructor(raise: Raise, onDevice: (device: string) => void, withText: boolean) {
+  constructor(raise: Raise, onDevice: (device: string) => void, profile: Profile) {
     this.#raise = raise;
     this.#onDevice = onDevice;
-    this.#withText = withText;
+    this.#profile = profile;
   }
 
   add({ extension, context = DEFAULT_CONTEXT, hint, name, state }: ExtensionOptions): void {
@@ -54,7 +58,7 @@ export class Extensions {
     const added = {
       extension,
       context,
-      hint: hint ?? `PJSIP/${extension}`,
+      hint: hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`),
       name: name ?? `Phone ${extension}`,
       code: 0,
     };
@@ -69,8 +73,9 @@ export class Extensions {
     return this.#hints.get(key(extension, context));
   }
 
+  /** Those that are numbers: a pattern is none. */
   all(): Extension[] {
-    return [...this.#hints.values()];
+    return [...this.#hints.values()].filter(({ extension }) => !isPattern(extension));
   }
 
   devices(): [name: string, state: DeviceState][] {
@@ -104,10 +109,12 @@ export class Extensions {
       hint.code = code;
       this.#raise('ExtensionStatus', this.#status(hint, code));
     }
-    this.#raise('DeviceStateChange', [
-      ['Device', name],
-      ['State', state],
-    ]);
+    if (this.#profile.deviceEvents) {
+      this.#raise('DeviceStateChange', [
+        ['Device', name],
+        ['State', state],
+      ]);
+    }
     this.#onDevice(name);
   }
 
@@ -118,8 +125,18 @@ export class Extensions {
 
   /** What ExtensionState answers after its Message: -1 and no hint for whatever is not there. */
   statusOf(extension: string, context: string): Headers {
-    const hint = this.#hints.get(key(extension, context));
+    const hint = this.#hints.get(key(extension, context)) ?? this.#fromPattern(extension, context);
     return this.#status(hint ?? { extension, context, hint: '' }, hint?.code ?? -1);
+  }
+
+  /** Asked for a number that fits a pattern, Asterisk makes a hint of its own for it (main/pbx.c). */
+  #fromPattern(extension: string, context: string): Hint | undefined {
+    const pattern = [...this.#hints.values()].find(
+      (hint) => hint.context === context && isPattern(hint.extension) && fits(extension, hint.extension),
+    );
+    if (!pattern) return undefined;
+    this.add({ extension, context, hint: pattern.hint.replace(/\$\{EXTEN\}/g, extension) });
+    return this.#hints.get(key(extension, context));
   }
 
   textOf(extension: string, context: string): string {
@@ -132,7 +149,7 @@ export class Extensions {
       ['Context', of.context],
       ['Hint', of.hint],
       ['Status', code],
-      ...(this.#withText ? ([['StatusText', extensionText(code)]] as const) : []),
+      ...(this.#profile.statusText ? ([['StatusText', extensionText(code)]] as const) : []),
     ];
   }
 
@@ -145,6 +162,27 @@ export class Extensions {
 function devicesOf(hint: string): string[] {
   return (hint.split(',')[0] ?? '').split('&').filter((device) => device !== '');
 }
+
+function isPattern(extension: string): boolean {
+  return extension.startsWith('_');
+}
+
+/** X any digit, Z from 1, N from 2, a set in brackets, `.` and `!` for what follows. */
+function fits(extension: string, pattern: string): boolean {
+  const source = pattern
+    .slice(1)
+    .replace(/[*+?^$(){}|\\]/g, '\\$&')
+    .replace(/[XZN.!]/gi, (sign) => PATTERN_SIGNS[sign.toUpperCase()] ?? sign);
+  return new RegExp(`^${source}$`).test(extension);
+}
+
+const PATTERN_SIGNS: Readonly<Record<string, string>> = {
+  X: '\\d',
+  Z: '[1-9]',
+  N: '[2-9]',
+  '.': '.+',
+  '!': '.*',
+};
 
 function key(extension: string, context: string): string {
   return `${extension}@${context}`;

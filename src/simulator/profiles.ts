@@ -13,6 +13,8 @@ export interface Profile {
   readonly commandAsHeaders: boolean;
   /** StatusText beside an extension's Status. */
   readonly statusText: boolean;
+  /** DeviceStateChange events. */
+  readonly deviceEvents: boolean;
   /** Caller names, variables and presence messages escaped as in C (since 13.5). */
   readonly escapes: boolean;
   /** Uptime and LastReload in FullyBooted. */
@@ -41,6 +43,7 @@ export function profileOf(version: AsteriskVersion): Profile {
     marksLists: version >= 13,
     commandAsHeaders: version >= 14,
     statusText: version >= 13,
+    deviceEvents: version >= 13,
     escapes: version >= 13,
     bootTimes: version >= 14,
     crookedChannelMap: version === 18,

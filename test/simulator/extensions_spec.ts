@@ -158,4 +158,42 @@ describe('Simulator: extension states', () => {
       (await setvar(variable, value)).should.equal(wire('Response: Error', 'Message: Variable not set'));
     }
   });
+
+  it('answers for a number that fits a pattern, and lists it from then on (AMI 96)', async () => {
+    const patterns = await Simulator.listen({
+      extensions: [
+        { extension: '_1ZX', hint: `Custom:\${EXTEN}` },
+        { extension: '_9[0-2]N.' },
+        { extension: '_+49X' },
+      ],
+    });
+    const asking = await RawClient.loggedIn(patterns.port);
+    const complete = (items: number) => `EventList: Complete\r\nListItems: ${items}\r\n\r\n`;
+    asking.send('Action: ExtensionStateList');
+    (await asking.frames(2)).should.endWith(complete(0));
+    for (const [number, hint] of [
+      ['110', 'Custom:110'],
+      ['9023', 'PJSIP/9023'],
+      ['100', ''],
+      ['1100', ''],
+      ['+491', 'PJSIP/+491'],
+    ]) {
+      (await asking.ask('Action: ExtensionState', `Exten: ${number}`)).should.containEql(`Hint: ${hint}\r\n`);
+    }
+    asking.send('Action: ExtensionStateList');
+    (await asking.frames(5)).should.endWith(complete(3));
+    await patterns.close();
+  });
+
+  it('cuts a long hint at 255 bytes in its answer, not in its list (AMI 95)', async () => {
+    const hint = Array.from({ length: 30 }, (_, n) => `Custom:phone${n}`).join('&');
+    const long = await Simulator.listen({ extensions: [{ extension: '1', hint }] });
+    const asking = await RawClient.loggedIn(long.port);
+    (await asking.ask('Action: ExtensionState', 'Exten: 1')).should.containEql(
+      `Hint: ${hint.slice(0, 255)}\r\n`,
+    );
+    asking.send('Action: ExtensionStateList');
+    (await asking.frames(3)).should.containEql(`Hint: ${hint}\r\n`);
+    await long.close();
+  });
 });

@@ -1,4 +1,4 @@
-import { runCommand } from '../cli-commands';
+import { runCommand } from '../console';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 

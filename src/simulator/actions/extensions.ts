@@ -2,6 +2,9 @@ import { DEFAULT_CONTEXT } from '../extensions';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 
+/** main/manager.c action_extensionstate: `char hint[256]`. */
+const HINT_BUFFER = 255;
+
 const CLASSES = ['call', 'reporting'] as const;
 
 export const extensionActions: readonly ActionSpec[] = [
@@ -35,9 +38,12 @@ function extensionState(request: Request) {
   const extension = request.get('Exten');
   if (extension === '') return request.error('Extension not specified');
   const context = request.get('Context') || DEFAULT_CONTEXT;
+  const status = request.exchange.extensions.statusOf(extension, context);
   request.success([
     ['Message', 'Extension Status'],
-    ...request.exchange.extensions.statusOf(extension, context),
+    ...status.map(
+      ([name, value]) => [name, name === 'Hint' ? String(value).slice(0, HINT_BUFFER) : value] as const,
+    ),
   ]);
 }
 

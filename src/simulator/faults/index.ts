@@ -42,7 +42,7 @@ export class Faults {
   }
 
   begin(name: string, { value, session }: FaultOptions): void {
-    const spec = faultNamed(name);
+    const spec = checkFault(name, value);
     const active: Active = {
       name,
       spec,
@@ -50,9 +50,6 @@ export class Faults {
       session,
       onSessions: new Map(),
     };
-    if (spec.value && typeof spec.value.default === 'number' && !(Number(active.value) >= 0)) {
-      fail(`fault '${name}' takes ${spec.value.what} as a number, not '${active.value}'`);
-    }
     if (!spec.once) this.#active.push(active);
     if (spec.onServer) active.onServer = spec.onServer(this.#pbx, active.value);
     for (const each of this.#pbx.sessions) this.#apply(active, each);
@@ -92,7 +89,19 @@ export class Faults {
   }
 }
 
-export function faultNamed(name: string): FaultSpec {
+/** The fault of this name; fails with one line where there is none, or where it takes another value. */
+export function checkFault(name: string, value?: string | number): FaultSpec {
+  const spec = faultNamed(name);
+  const wanted = spec.value;
+  if (value === undefined) return spec;
+  if (!wanted) return fail(`fault '${name}' takes no value`);
+  if (typeof wanted.default === 'number' && !(Number(value) >= 0)) {
+    fail(`fault '${name}' takes ${wanted.what} as a number, not '${value}'`);
+  }
+  return spec;
+}
+
+function faultNamed(name: string): FaultSpec {
   const known = Object.hasOwn(FAULTS, name) ? FAULTS[name] : undefined;
   return known ?? fail(`unknown fault '${name}'; allowed: ${Object.keys(FAULTS).join(', ')}`);
 }

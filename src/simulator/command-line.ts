@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import { fail } from './fail';
+import { checkFault, FAULTS } from './faults';
+import type { SimulatorOptions } from './options';
+import type { AsteriskVersion } from './profiles';
+import { DEFAULT_USER } from './users';
+
+/** A fault and when, in ms from the start: `half-open@30s`, `slow-answers=500@10s-20s`. */
+export interface FaultPlan {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+export type CommandLine =
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'run';
+      readonly options: SimulatorOptions;
+      readonly faults: readonly FaultPlan[];
+      /** Events a second of load; none where undefined. */
+      readonly rate: number | undefined;
+    };
+
+const OPTIONS = {
+  host: { type: 'string', default: '127.0.0.1' },
+  port: { type: 'string', default: '5038' },
+  version: { type: 'string', default: '22' },
+  extensions: { type: 'string', default: '25' },
+  calls: { type: 'string', default: '0' },
+  seed: { type: 'string', default: '1' },
+  rate: { type: 'string' },
+  username: { type: 'string', default: DEFAULT_USER.username },
+  fault: { type: 'string', multiple: true, default: [] as string[] },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const longest = Math.max(...Object.keys(FAULTS).map(({ length }) => length));
+const faultLines = Object.entries(FAULTS).map(([name, { what, value }]) => {
+  const amount = value ? ` (=${value.what}, ${value.default} where left out)` : '';
+  return `  ${name.padEnd(longest)}  ${what}${amount}`;
+});
+
+export const HELP = `Usage: node-red-ami simulator [options]
+
+A simulated Asterisk: it speaks AMI as the real one does, and misbehaves on demand.
+
+  --port <n>        port to listen on; 0 for any that is free (5038)
+  --host <address>  address to listen on (127.0.0.1)
+  --version <n>     Asterisk version: 11, 13, 16, 18, 20 or 22 (22)
+  --extensions <n>  how many, from 1001 on (25)
+  --calls <n>       how many calls go on at any time (0)
+  --seed <n>        the same seed gives the same calls (1)
+  --rate <n>        raise so many events a second beside them
+  --username <name> who may log in (${DEFAULT_USER.username}); the secret is taken from AMI_PASSWORD (${DEFAULT_USER.secret})
+  --fault <fault>   may be given more than once, see below
+  -h, --help        this text
+
+A fault is <name>[=<value>][@<begin>[-<end>]], with times such as 500ms, 30s or 2m after the start:
+  --fault half-open@30s --fault slow-answers=500@1m-2m
+
+${faultLines.join('\n')}
+`;
+
+/** Reads the words after the command's name; fails with one line that names what is allowed. */
+export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+  const { values, positionals } = parse(words);
+  if (values.help || words.length === 0) return { kind: 'help' };
+  if (positionals.length !== 1 || positionals[0] !== 'simulator') {
+    fail(`unknown command '${positionals.join(' ')}'; allowed: simulator`);
+  }
+  return {
+    kind: 'run',
+    options: {
+      host: values.host,
+      port: wholeNumber('port', values.port, 65_535),
+      // Which versions there are is the simulator's to say.
+      version: wholeNumber('version', values.version) as AsteriskVersion,
+      extensions: wholeNumber('extensions', values.extensions, 100_000),
+      calls: wholeNumber('calls', values.calls),
+      seed: wholeNumber('seed', values.seed),
+      users: [{ username: values.username, secret: env.AMI_PASSWORD || DEFAULT_USER.secret }],
+    },
+    faults: values.fault.map(readFault),
+    rate: values.rate === undefined ? undefined : wholeNumber('rate', values.rate),
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    const [why = ''] = (error as Error).message.split(/[.\n]/);
+    const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
+    return fail(`${why}; allowed: ${allowed.join(', ')}`);
+  }
+}
+
+function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= most) return value;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? 'from 0 on' : `from 0 to ${most}`;
+  return fail(`--${option} takes a whole number ${upTo}, not '${text}'`);
+}
+
+function readFault(text: string): FaultPlan {
+  const {
+    name = '',
+    value,
+    from,
+    to,
+  } = /^(?<name>[^=@]+)(=(?<value>.*?))?(@(?<from>[^-]+)(-(?<to>.+))?)?$/.exec(text)?.groups ?? {};
+  checkFault(name || text, value);
+  const begin = from === undefined ? 0 : milliseconds(from);
+  const end = to === undefined ? undefined : milliseconds(to);
+  if (end !== undefined && end <= begin) fail(`fault '${text}' ends before it begins`);
+  return { name, value, from: begin, to: end };
+}
+
+function milliseconds(text: string): number {
+  const { amount, unit } = /^(?<amount>\d+(\.\d+)?)(?<unit>ms|s|m)$/.exec(text)?.groups ?? {};
+  if (amount === undefined)
+    return fail(`'${text}' is no time; allowed: a number with ms, s or m, such as 30s`);
+  return Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import 'should';
+import { FAULTS, Simulator } from '../../src/simulator';
+import { readCommandLine } from '../../src/simulator/command-line';
+import { RawClient } from './raw-client';
+
+const CLI = join(__dirname, '../../src/simulator/cli.ts');
+
+describe('Simulator: the command', () => {
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  afterEach(async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  });
+
+  it('runs a simulator as told, with its faults in time, and ends with Ctrl-C', async () => {
+    start(
+      'simulator',
+      '--port',
+      '0',
+      '--version',
+      '16',
+      '--extensions',
+      '3',
+      '--fault',
+      'no-answers@100ms-200ms',
+    );
+    await says(
+      /Simulated Asterisk 16 \(AMI 5\.0\.4\) on 127\.0\.0\.1:\d+, extensions 1001 to 1003\. Ctrl-C ends it\.\n/,
+    );
+    const port = Number(/127\.0\.0\.1:(\d+)/.exec(output)?.[1]);
+    await says(/no-answers begins\nno-answers ends\n/);
+    const client = await RawClient.loggedIn(port);
+    (await client.ask('Action: ExtensionState', 'Exten: 1003')).should.containEql(
+      'Hint: PJSIP/1003\r\nStatus: 0\r\n',
+    );
+    const exit = once(child as ChildProcess, 'exit');
+    child?.kill('SIGINT');
+    (await exit).should.deepEqual([0, null]);
+    await client.closed();
+  });
+
+  it('explains itself, with every fault, when asked or called without a word', async () => {
+    for (const words of [['--help'], ['simulator', '-h'], []]) {
+      start(...words);
+      const [code] = await once(child as ChildProcess, 'close');
+      Number(code).should.equal(0);
+      output.should.startWith('Usage: node-red-ami simulator [options]\n');
+      for (const fault of Object.keys(FAULTS)) output.should.match(new RegExp(`^  ${fault} `, 'm'));
+    }
+  });
+
+  it('says in one line what is wrong, naming what is allowed, and fails', async () => {
+    const taken = await Simulator.listen();
+    for (const [words, line] of [
+      [['simulator', '--version', '12'], 'simulator: unknown version 12; allowed: 11, 13, 16, 18, 20, 22'],
+      [
+        ['simulator', '--port', String(taken.port)],
+        `simulator: port ${taken.port} on 127.0.0.1 is in use; choose another port, or 0 for any that is free`,
+      ],
+    ] as const) {
+      start(...words);
+      const [code] = await once(child as ChildProcess, 'close');
+      Number(code).should.equal(1);
+      output.should.equal(`${line}\n`);
+    }
+    await taken.close();
+  });
+
+  it('reads its words, and the secret from the environment alone', () => {
+    readCommandLine(
+      [
+        'simulator',
+        '--port',
+        '5039',
+        '--calls',
+        '5',
+        '--seed',
+        '9',
+        '--rate',
+        '100',
+        '--fault',
+        'cut=3@1.5s-2m',
+      ],
+      { AMI_PASSWORD: 'hidden' },
+    ).should.deepEqual({
+      kind: 'run',
+      options: {
+        host: '127.0.0.1',
+        port: 5039,
+        version: 22,
+        extensions: 25,
+        calls: 5,
+        seed: 9,
+        users: [{ username: 'admin', secret: 'hidden' }],
+      },
+      faults: [{ name: 'cut', value: '3', from: 1500, to: 120_000 }],
+      rate: 100,
+    });
+    for (const [words, message] of [
+      [['simulate'], "simulator: unknown command 'simulate'; allowed: simulator"],
+      [
+        ['simulator', '--port', '-1'],
+        /^simulator: Option '--port' argument is ambiguous; allowed: --host, --port/,
+      ],
+      [
+        ['simulator', '--port', '70000'],
+        "simulator: --port takes a whole number from 0 to 65535, not '70000'",
+      ],
+      [['simulator', '--calls', 'many'], "simulator: --calls takes a whole number from 0 on, not 'many'"],
+      [
+        ['simulator', '--nonsense'],
+        /^simulator: Unknown option '--nonsense'; allowed: --host, --port, --version/,
+      ],
+      [
+        ['simulator', '--fault', 'half-closed'],
+        /^simulator: unknown fault 'half-closed'; allowed: silent, half-open/,
+      ],
+      [
+        ['simulator', '--fault', 'kick@soon'],
+        /^simulator: 'soon' is no time; allowed: a number with ms, s or m/,
+      ],
+      [['simulator', '--fault', 'kick@2s-1s'], "simulator: fault 'kick@2s-1s' ends before it begins"],
+    ] as const) {
+      (() => readCommandLine(words, {})).should.throw(message);
+    }
+  });
+
+  function start(...words: string[]): void {
+    output = '';
+    child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
+  }
+
+  async function says(pattern: RegExp): Promise<void> {
+    while (!pattern.test(output)) {
+      if (child?.exitCode !== null) throw new Error(output);
+      await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'exit')]);
+    }
+  }
+});
