@@ -152,6 +152,7 @@ const pjsipPhone = (phone: string) => `
 [${phone}](phone)
 auth=${phone}
 aors=${phone}
+callerid=Phone ${phone} <${phone}>
 
 [${phone}](login)
 username=${phone}
