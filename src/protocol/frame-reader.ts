@@ -100,9 +100,9 @@ export class FrameReader {
 }
 
 const COMMAND_HEADERS = [
-  /^(Response): ?(.*?)\r?\n/i,
-  /^(Privilege): ?(.*?)\r?\n/i,
-  /^(ActionID): ?(.*?)\r?\n/i,
+  /^(Response): ?([^\n]*?)\r?\n/i,
+  /^(Privilege): ?([^\n]*?)\r?\n/i,
+  /^(ActionID): ?([^\n]*?)\r?\n/i,
 ];
 
 /** Where a line's text ends: before its LF, and before a CR in front of that. */

@@ -167,6 +167,30 @@ describe('AmiConnection', () => {
     should(server.clients.size).equal(1);
   });
 
+  it('has the rights that a user was given meanwhile once it has reconnected (AMI 111)', async () => {
+    let logins = 0;
+    const server = await scriptedServer({
+      onConnection: () => {
+        logins += 1;
+      },
+      answers: {
+        command: (action, client) =>
+          client.answer(
+            action,
+            ...(logins > 1
+              ? (['Response: Success'] as const)
+              : (['Response: Error', 'Message: Permission denied'] as const)),
+          ),
+      },
+    });
+    const { connection } = connectTo(server);
+    await ready(connection);
+    should(await rejection(connection.send({ Action: 'Command' }))).match({ code: 'AMI_ERR_REJECTED' });
+    connection.reconnect();
+    await until(() => logins === 2 && connection.state === 'ready', 'the second login');
+    should((await connection.send({ Action: 'Command' })).response.name).equal('Success');
+  });
+
   it('closes within a second and for good, at every stage', async () => {
     const stages: [Script, ConnectionState][] = [
       [{ banner: '' }, 'connecting'],

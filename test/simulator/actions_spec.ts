@@ -125,7 +125,7 @@ describe('Simulator: reading actions', () => {
     (await client.ask('Action: Events')).should.equal(wire('Response: Error', 'Message: Invalid event mask'));
   });
 
-  it('delivers an event only where its class is both read and asked for (AMI 74, 76)', async () => {
+  it('delivers an event only where its class is both read and asked for (AMI 74, 76, 108)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'system,call' });
     pbx.emit({ Event: 'PeerStatus', Peer: 'PJSIP/1001' });
     pbx.emit({

@@ -107,6 +107,12 @@ describe('Simulator: connection and login', () => {
     (await client.closed()).should.equal('');
   });
 
+  it('knows a user by the name in any case (AMI 10)', async () => {
+    const client = await RawClient.greeted(pbx.port);
+    client.send('Action: Login', 'Username: ADMIN', 'Secret: secret', 'Events: off');
+    (await client.frames(1)).should.containEql('Authentication accepted');
+  });
+
   it('answers a second login with Already authenticated (AMI 9)', async () => {
     const client = await RawClient.loggedIn(pbx.port, { username: 'viewer' });
     (await client.ask('Action: Login', 'Username: admin', 'Secret: wrong')).should.equal(
