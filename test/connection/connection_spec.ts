@@ -174,13 +174,10 @@ describe('AmiConnection', () => {
         logins += 1;
       },
       answers: {
-        command: (action, client) =>
-          client.answer(
-            action,
-            ...(logins > 1
-              ? (['Response: Success'] as const)
-              : (['Response: Error', 'Message: Permission denied'] as const)),
-          ),
+        command: (action, client) => {
+          if (logins > 1) client.answer(action, 'Response: Success');
+          else client.answer(action, 'Response: Error', 'Message: Permission denied');
+        },
       },
     });
     const { connection } = connectTo(server);
