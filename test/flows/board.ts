@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Database } from '../../lab/mariadb';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { projectPath } from '../../lab/paths';
+import { Simulator, type SimulatorOptions } from '../../src/simulator';
+import { lab } from '../support/lab';
+import { Relay } from '../support/relay';
+import { until } from '../support/wait';
+
+const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json');
+
+export const boardFlow: readonly FlowNode[] = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
+
+/** The example, on a real Node-RED, between a simulated Asterisk and an empty database of its own. */
+export interface Board {
+  pbx: Simulator;
+  /** Stands between Node-RED and the database. */
+  relay: Relay;
+  nodeRed: NodeRed;
+  rows<Row extends object = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>;
+  /** What the flow has in its context under this name. */
+  remembered(name: string): Promise<unknown>;
+  /** Presses the button of an inject node. */
+  press(inject: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BoardOptions {
+  pbx?: SimulatorOptions;
+  /** What is to be so before Node-RED starts. */
+  prepare?(board: Pick<Board, 'pbx' | 'relay'>): unknown;
+}
+
+let count = 0;
+
+export async function startBoard(
+  mariadb: Database,
+  { pbx: options, prepare }: BoardOptions = {},
+): Promise<Board> {
+  const ends: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const pbx = await Simulator.listen(options);
+    ends.push(() => pbx.close());
+    const relay = await Relay.to(mariadb);
+    ends.push(() => relay.cut());
+    const { host, port, user, password } = mariadb;
+    const database = `ami_board_${process.pid}_${++count}`;
+    const sql = await createConnection({ host, port, user, password, timezone: 'Z' });
+    ends.push(() => sql.end());
+    await sql.query(`CREATE DATABASE ${database}`);
+    await sql.query(`USE ${database}`);
+    ends.push(() => sql.query(`DROP DATABASE ${database}`));
+    await prepare?.({ pbx, relay });
+
+    const nodeRed = await startNodeRed({
+      line: lab.line,
+      flow: boardFlow.map((node) =>
+        node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
+      ),
+      env: {
+        AMI_HOST: pbx.host,
+        AMI_PORT: String(pbx.port),
+        AMI_USERNAME: 'admin',
+        AMI_PASSWORD: 'secret',
+        AMI_RECONNECT_DELAY: '50',
+        MYSQL_HOST: relay.host,
+        MYSQL_PORT: String(relay.port),
+        MYSQL_DATABASE: database,
+      },
+    });
+    ends.push(() => nodeRed.stop());
+    return {
+      pbx,
+      relay,
+      nodeRed,
+      rows: rowsOf(sql),
+      remembered: contextOf(nodeRed),
+      press: pressOn(nodeRed),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const rowsOf =
+  (sql: Connection) =>
+  async <Row extends object>(statement: string, ...values: unknown[]): Promise<Row[]> => {
+    const [rows] = await sql.query<RowDataPacket[]>(statement, values);
+    return rows as unknown as Row[];
+  };
+
+const contextOf = (nodeRed: NodeRed) => async (name: string) => {
+  const tab = boardFlow.find(({ type }) => type === 'tab');
+  const answer = await fetch(`${nodeRed.url}/context/flow/${tab?.id}/${name}`);
+  const { msg } = (await answer.json()) as { msg: string };
+  return JSON.parse(msg);
+};
+
+const pressOn = (nodeRed: NodeRed) => async (name: string) => {
+  const inject = boardFlow.find((node) => node.type === 'inject' && node.name === name);
+  const { status } = await fetch(`${nodeRed.url}/inject/${inject?.id}`, { method: 'POST' });
+  if (status !== 200) throw new Error(`inject "${name}": ${status}`);
+};
+
+/** Waits until the board has brought its database up and written the states of so many extensions. */
+export function filled({ rows }: Board, extensions: number): Promise<void> {
+  return until(
+    async () => {
+      const there = await rows("SHOW TABLES LIKE 'extension_status'");
+      if (there.length === 0) return false;
+      const [counted] = await rows<{ n: number }>('SELECT COUNT(*) AS n FROM extension_status');
+      return counted?.n === extensions;
+    },
+    `${extensions} rows in extension_status`,
+    60_000,
+  );
+}

@@ -1,0 +1,217 @@
+import should from 'should';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+import { type Board, filled, startBoard } from './board';
+
+interface StatusRow {
+  extension: string;
+  context: string;
+  code: number;
+  state: string;
+  text: string;
+  online: number;
+  hint: string;
+  checked_at: Date;
+  changed_at: Date;
+}
+
+describe('the extension board in MySQL', function () {
+  this.timeout(60_000);
+  const mariadb = lab.mariadb();
+  let board: Board;
+
+  before(async function () {
+    this.timeout(120_000);
+    board = await startBoard(mariadb(), {
+      pbx: { extensions: 25 },
+      prepare({ pbx }) {
+        pbx.setState('1002', 'ringing');
+        pbx.setState('1003', 'inUse');
+        pbx.setState('1004', 'unavailable');
+      },
+    });
+    await filled(board, 25);
+  });
+  after(() => board?.stop());
+
+  async function status(extension: string): Promise<StatusRow> {
+    const [row] = await board.rows<StatusRow>(
+      'SELECT * FROM extension_status WHERE extension = ?',
+      extension,
+    );
+    if (!row) throw new Error(`no row for ${extension}`);
+    return row;
+  }
+  const becomes = (extension: string, state: string) =>
+    until(
+      async () => (await status(extension)).state === state,
+      `${extension} to be ${state} in the database`,
+    );
+
+  it('fills the tables on its first start, with what Asterisk says', async () => {
+    const extensions = await board.rows('SELECT extension, context, name, active FROM extensions');
+    extensions.should.deepEqual(
+      Array.from({ length: 25 }, (_, i) => ({
+        extension: String(1001 + i),
+        context: 'default',
+        name: '',
+        active: 1,
+      })),
+    );
+    const { checked_at, changed_at, ...ringing } = await status('1002');
+    ringing.should.deepEqual({
+      extension: '1002',
+      context: 'default',
+      code: 8,
+      state: 'ringing',
+      text: 'Ringing',
+      online: 1,
+      hint: 'PJSIP/1002',
+    });
+    changed_at.should.deepEqual(checked_at);
+    (Date.now() - checked_at.getTime()).should.be.within(0, 120_000);
+    should((await status('1001')).state).equal('idle');
+    should((await status('1003')).state).equal('inUse');
+    const { state, online } = await status('1004');
+    should({ state, online }).deepEqual({ state: 'unavailable', online: 0 });
+  });
+
+  it('writes what a refresh found, whatever stood there, for the active extensions alone', async () => {
+    await board.rows("UPDATE extensions SET active = 0 WHERE extension = '1025'");
+    await board.rows("INSERT INTO extensions (extension, context) VALUES ('9999', 'default')");
+    const inactive = await status('1025');
+    await board.rows(
+      "UPDATE extension_status SET code = 2, state = 'busy' WHERE extension IN ('1001', '1025')",
+    );
+    await board.press('Refresh');
+    await becomes('1001', 'idle');
+    await until(
+      async () => (await board.rows("SELECT 1 FROM extension_status WHERE extension = '9999'")).length,
+    );
+    should((await status('9999')).state).equal('unknown');
+    should(await status('1025')).deepEqual({ ...inactive, code: 2, state: 'busy' });
+  });
+
+  it('finds extensions that came to Asterisk later, and keeps what stands in the table', async () => {
+    await board.rows("UPDATE extensions SET name = 'Reception' WHERE extension = '1006'");
+    await board.rows("DELETE FROM extensions WHERE extension = '1007'");
+    await board.press('Find new extensions');
+    await until(async () => (await board.rows("SELECT 1 FROM extensions WHERE extension = '1007'")).length);
+    const names = await board.rows(
+      "SELECT extension, name FROM extensions WHERE extension IN ('1006', '1007')",
+    );
+    names.should.deepEqual([
+      { extension: '1006', name: 'Reception' },
+      { extension: '1007', name: '' },
+    ]);
+  });
+
+  it('writes each state as it comes, and since when it is so', async () => {
+    const before = await status('1005');
+    board.pbx.setState('1005', 'inUse');
+    await becomes('1005', 'inUse');
+    const changed = await status('1005');
+    changed.changed_at.getTime().should.be.above(before.changed_at.getTime());
+    await board.press('Refresh');
+    await until(async () => (await status('1005')).checked_at > changed.checked_at, 'a refresh');
+    (await status('1005')).changed_at.should.deepEqual(changed.changed_at);
+  });
+
+  it('logs what happened: states, calls, phones', async () => {
+    const call = board.pbx.call('1008', '1009');
+    call.answer();
+    call.hangup('caller');
+    board.pbx.unregister('1010');
+    const logged = () =>
+      board.rows<{ event: string; extension: string; text: string }>(
+        "SELECT event, extension, JSON_VALUE(data, '$.StatusText') AS text FROM ami_events ORDER BY id",
+      );
+    const seen = async (event: string, extension: string) =>
+      (await logged()).some((row) => row.event === event && row.extension === extension);
+    for (const [event, extension] of [
+      ['ExtensionStatus', '1009'],
+      ['DialBegin', '1008'],
+      ['DialEnd', '1008'],
+      ['Hangup', '1008'],
+      ['PeerStatus', '1010'],
+      ['ExtensionStatus', '1010'],
+    ] as const) {
+      await until(() => seen(event, extension), `${event} of ${extension} in the log`);
+    }
+    (await logged())
+      .some(({ extension, text }) => extension === '1009' && text === 'Ringing')
+      .should.be.true();
+  });
+
+  it('asks anew when Asterisk is back: no event told what happened meanwhile', async () => {
+    board.pbx.stopListening();
+    board.pbx.drop();
+    board.pbx.setState('1011', 'busy');
+    await board.pbx.listenAgain();
+    await becomes('1011', 'busy');
+  });
+
+  it('loses nothing while the database is away', async () => {
+    const events = async () =>
+      board.rows<{ StatusText: string }>(
+        "SELECT JSON_VALUE(data, '$.StatusText') AS StatusText FROM ami_events WHERE extension = '1012' ORDER BY id",
+      );
+    await board.relay.cut();
+    const told: string[] = [];
+    for (let i = 0; i < 30; i++) {
+      board.pbx.setState('1012', i % 2 === 0 ? 'busy' : 'ringing');
+      told.push(i % 2 === 0 ? 'Busy' : 'Ringing');
+    }
+    await until(
+      async () => ((await board.remembered('database')) as { ok?: boolean }).ok === false,
+      'a failed write',
+    );
+    should(await events()).deepEqual([]);
+    await board.relay.mend();
+    await becomes('1012', 'ringing');
+    await until(async () => (await events()).length >= told.length, 'the events that waited');
+    (await events()).map(({ StatusText }) => StatusText).should.deepEqual(told);
+  });
+});
+
+describe('the extension board on a start without its database', function () {
+  // The MySQL node tries again after 20 s.
+  this.timeout(90_000);
+  const mariadb = lab.mariadb();
+  let board: Board;
+
+  before(async () => {
+    board = await startBoard(mariadb(), { prepare: ({ relay }) => relay.cut() });
+  });
+  after(() => board?.stop());
+
+  it('asks Asterisk all the same, and fills the tables once it is there', async () => {
+    await until(() => board.pbx.received.some(({ name }) => name === 'ExtensionStateList'), 'a refresh');
+    board.pbx.setState('1001', 'busy');
+    await board.relay.mend();
+    await filled(board, 25);
+    const [row] = await board.rows("SELECT state FROM extension_status WHERE extension = '1001'");
+    should(row).deepEqual({ state: 'busy' });
+    await until(async () => (await board.rows('SELECT 1 FROM extensions')).length === 25, 'all extensions');
+  });
+});
+
+describe('the extension board with 1,000 extensions', function () {
+  this.timeout(120_000);
+  const mariadb = lab.mariadb();
+  let board: Board;
+
+  before(async () => {
+    board = await startBoard(mariadb(), { pbx: { extensions: 1000 } });
+  });
+  after(() => board?.stop());
+
+  it('writes all of them', async () => {
+    await filled(board, 1000);
+    for (let i = 1001; i <= 2000; i++) board.pbx.setState(String(i), 'inUse');
+    const counted = async () =>
+      (await board.rows<{ n: number }>("SELECT COUNT(*) AS n FROM extension_status WHERE state = 'inUse'"))[0]
+        ?.n;
+    await until(async () => (await counted()) === 1000, '1,000 states');
+  });
+});

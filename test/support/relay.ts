@@ -1,0 +1,49 @@
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands before a server on TCP, so that a test can take that server away and bring it back. */
+export class Relay {
+  static async to(target: { host: string; port: number }): Promise<Relay> {
+    const relay = new Relay(target);
+    await relay.mend();
+    return relay;
+  }
+
+  readonly host = '127.0.0.1';
+  port = 0;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(target: { host: string; port: number }) {
+    this.#server = createServer((client) => {
+      const server = connect(target.port, target.host);
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        this.#sockets.add(from);
+        from.on('error', () => {});
+        from.on('close', () => {
+          this.#sockets.delete(from);
+          to.destroy();
+        });
+        from.pipe(to);
+      }
+    });
+  }
+
+  /** Ends all connections and refuses new ones. */
+  async cut(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  /** Takes connections, on the same port as ever. */
+  async mend(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(this.port, this.host, resolve);
+    });
+    this.port = (this.#server.address() as AddressInfo).port;
+  }
+}
