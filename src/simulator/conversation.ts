@@ -10,14 +10,22 @@ export class Conversation {
   readonly #callee: Channel;
   readonly #dialledAt: number;
   readonly #answeredAt: number;
+  readonly #application: 'Dial' | 'Queue';
   readonly #bridge: Bridge;
   #stopReports: () => void;
 
-  constructor(exchange: Exchange, caller: Channel, callee: Channel, dialledAt: number) {
+  constructor(
+    exchange: Exchange,
+    caller: Channel,
+    callee: Channel,
+    dialledAt: number,
+    application: 'Dial' | 'Queue' = 'Dial',
+  ) {
     this.#exchange = exchange;
     this.#caller = caller;
     this.#callee = callee;
     this.#dialledAt = dialledAt;
+    this.#application = application;
     this.#answeredAt = exchange.now();
     this.#bridge = new Bridge(exchange.random.uuid());
     this.#stopReports = exchange.timers.every(RTCP_INTERVAL, () => this.#report());
@@ -25,7 +33,7 @@ export class Conversation {
 
   begin(): void {
     this.#raise('BridgeCreate');
-    this.#exchange.execute(this.#callee, 'AppDial', '(Outgoing Line)');
+    if (this.#application === 'Dial') this.#exchange.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     for (const channel of [this.#callee, this.#caller]) {
       this.#bridge.channels.push(channel);
       channel.bridgeId = this.#bridge.id;
@@ -35,11 +43,12 @@ export class Conversation {
     this.#introduce(this.#callee, this.#caller.name, this.#exchange.random.uuid());
   }
 
-  /** The first hangs up, the second is left alone; both channels stay for the caller of this to end. */
-  end(first: Channel, second: Channel): void {
+  /** The first hangs up, the second is left alone; both channels stay for the owner to end. `onRequest` runs once it is said who hung up. */
+  end(first: Channel, second: Channel, onRequest: () => void = () => {}): void {
     this.#stopReports();
     this.#quality(first, second);
     this.#exchange.about(first, 'HangupRequest', [['Cause', 16]]);
+    onRequest();
     for (const channel of [first, second]) this.#introduce(channel, '', '');
     this.#leave(first);
     const now = this.#exchange.now();
@@ -47,7 +56,7 @@ export class Conversation {
     this.#time('DIALEDTIME', now - this.#dialledAt);
     this.#leave(second);
     this.#raise('BridgeDestroy');
-    this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    if (this.#application === 'Dial') this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
     this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
     this.#quality(second);
   }

@@ -6,6 +6,7 @@ import { type Extension, Extensions } from './extensions';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
 import type { Profile } from './profiles';
+import { QueueCall } from './queue-call';
 import { Queues } from './queues';
 import type { Random } from './random';
 import type { ManagerClass } from './rights';
@@ -66,6 +67,19 @@ export class Exchange {
       return found;
     }) as [Extension, Extension];
     return this.#begin(new Call(this, caller, callee, options));
+  }
+
+  /** One extension calls a queue and waits for a member. */
+  callQueue(from: string, queueName: string, options: CallOptions): QueueCall {
+    const context = options.context ?? 'default';
+    const caller =
+      this.extensions.find(from, context) ?? fail(`no extension '${from}' in context '${context}'`);
+    const [queue] = queueName === '' ? [] : this.queues.named(queueName);
+    if (!queue) return fail(`no queue '${queueName}'`);
+    this.callsSoFar++;
+    const call = new QueueCall(this, caller, queue, options);
+    call.start();
+    return call;
   }
 
   /** A channel that is up calls somebody: what its dialplan does after an Originate or a Redirect. */

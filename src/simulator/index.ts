@@ -8,6 +8,7 @@ export { FAULTS, type FaultOptions } from './faults';
 export type { LoadOptions } from './load';
 export type { SimulatorOptions } from './options';
 export type { AsteriskVersion } from './profiles';
+export type { QueueCall, QueueCallOutcome } from './queue-call';
 export type { QueueOptions } from './queues';
 export type { ManagerClass, Rights } from './rights';
 export type { Session as SimulatedSession } from './session';

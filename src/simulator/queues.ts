@@ -1,3 +1,4 @@
+import type { Channel } from './channel';
 import type { Exchange } from './exchange';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
@@ -7,25 +8,35 @@ export interface QueueOptions {
   name: string;
   /** `ringall` where left out. */
   strategy?: string;
+  /** The number that leads into it; 700 where left out. */
+  extension?: string;
   /** Extensions whose phones are members. */
   members?: readonly string[];
 }
 
-interface Member {
+export interface Member {
   readonly name: string;
   readonly interface: string;
   readonly membership: 'static' | 'dynamic';
   readonly penalty: number;
   readonly loginTime: number;
   lastPause: number;
+  callsTaken: number;
+  lastCall: number;
   paused: boolean;
   pausedReason: string;
 }
 
-interface Queue {
+export interface Queue {
   readonly name: string;
   readonly strategy: string;
+  /** The number that leads into it. */
+  readonly extension: string;
   readonly members: Member[];
+  readonly callers: { readonly channel: Channel; readonly since: number }[];
+  completed: number;
+  abandoned: number;
+  talkTime: number;
 }
 
 /** Device states as app_queue counts them (include/asterisk/devicestate.h). */
@@ -50,14 +61,23 @@ export class Queues {
     this.#exchange = exchange;
   }
 
-  add({ name, strategy = 'ringall', members = [] }: QueueOptions): void {
+  add({ name, strategy = 'ringall', extension = '700', members = [] }: QueueOptions): void {
     if (!name) fail('a queue needs a name');
-    const queue: Queue = { name, strategy, members: [] };
+    const queue: Queue = {
+      name,
+      strategy,
+      extension,
+      members: [],
+      callers: [],
+      completed: 0,
+      abandoned: 0,
+      talkTime: 0,
+    };
     this.#queues.set(name, queue);
-    for (const extension of members) {
+    for (const number of members) {
       const found =
-        this.#exchange.extensions.find(extension) ?? fail(`no extension '${extension}' for queue '${name}'`);
-      queue.members.push(this.#member(`PJSIP/${extension}`, found.name, 'static', 0));
+        this.#exchange.extensions.find(number) ?? fail(`no extension '${number}' for queue '${name}'`);
+      queue.members.push(this.#member(`PJSIP/${number}`, found.name, 'static', 0));
     }
   }
 
@@ -108,6 +128,19 @@ export class Queues {
     return found;
   }
 
+  /** A member whose phone can be rung now. */
+  free(queue: Queue): Member | undefined {
+    return queue.members.find((member) => !member.paused && this.#deviceState(member) === 'NOT_INUSE');
+  }
+
+  /** A caller was served, who talked for so many seconds. */
+  served(queue: Queue, member: Member, talkTime: number): void {
+    queue.completed++;
+    queue.talkTime = talkTime;
+    member.callsTaken++;
+    member.lastCall = this.#now();
+  }
+
   deviceChanged(device: string): void {
     for (const queue of this.#queues.values()) {
       for (const member of queue.members) {
@@ -121,11 +154,11 @@ export class Queues {
       ['Queue', queue.name],
       ['Max', 0],
       ['Strategy', queue.strategy],
-      ['Calls', 0],
+      ['Calls', queue.callers.length],
       ['Holdtime', 0],
-      ['TalkTime', 0],
-      ['Completed', 0],
-      ['Abandoned', 0],
+      ['TalkTime', queue.talkTime],
+      ['Completed', queue.completed],
+      ['Abandoned', queue.abandoned],
       ['ServiceLevel', 0],
       ['ServicelevelPerf', '0.0'],
       ['ServicelevelPerf2', '0.0'],
@@ -143,6 +176,22 @@ export class Queues {
     ];
   }
 
+  /** Who waits, as QueueStatus lists them. */
+  waiting(queue: Queue): Headers[] {
+    return queue.callers.map(({ channel, since }, index) => [
+      ['Queue', queue.name],
+      ['Position', index + 1],
+      ['Channel', channel.name],
+      ['Uniqueid', channel.uniqueId],
+      ['CallerIDNum', channel.caller.number],
+      ['CallerIDName', channel.caller.name],
+      ['ConnectedLineNum', channel.connected?.number ?? 'unknown'],
+      ['ConnectedLineName', channel.connected?.name ?? 'unknown'],
+      ['Wait', this.#waited(since)],
+      ['Priority', 0],
+    ]);
+  }
+
   summary(queue: Queue): Headers {
     const states = queue.members.map((member) => this.#deviceState(member));
     const present = states.filter((state) => state !== 'UNAVAILABLE' && state !== 'INVALID');
@@ -153,10 +202,10 @@ export class Queues {
       ['Queue', queue.name],
       ['LoggedIn', present.length],
       ['Available', available.length],
-      ['Callers', 0],
+      ['Callers', queue.callers.length],
       ['HoldTime', 0],
-      ['TalkTime', 0],
-      ['LongestHoldTime', 0],
+      ['TalkTime', queue.talkTime],
+      ['LongestHoldTime', this.#waited(queue.callers[0]?.since)],
     ];
   }
 
@@ -169,6 +218,8 @@ export class Queues {
       penalty,
       loginTime,
       lastPause: 0,
+      callsTaken: 0,
+      lastCall: 0,
       paused: false,
       pausedReason: '',
     };
@@ -188,8 +239,8 @@ export class Queues {
       ['StateInterface', member.interface],
       ['Membership', member.membership],
       ['Penalty', member.penalty],
-      ['CallsTaken', 0],
-      ['LastCall', 0],
+      ['CallsTaken', member.callsTaken],
+      ['LastCall', member.lastCall],
       ['LastPause', member.lastPause],
       ['LoginTime', member.loginTime],
       ['InCall', 0],
@@ -203,6 +254,10 @@ export class Queues {
 
   #deviceState(member: Member): DeviceState {
     return this.#exchange.extensions.device(member.interface) ?? 'INVALID';
+  }
+
+  #waited(since = this.#exchange.now()): number {
+    return Math.floor((this.#exchange.now() - since) / 1000);
   }
 
   #now(): number {

@@ -14,6 +14,7 @@ import { Life } from './life';
 import { generateLoad, type LoadOptions } from './load';
 import { cannotListen, extensionsFrom, type SimulatorOptions } from './options';
 import { type Profile, profileOf } from './profiles';
+import type { QueueCall } from './queue-call';
 import { Random } from './random';
 import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
@@ -115,6 +116,11 @@ export class Simulator {
   /** One extension calls another: it rings until `answer()`, and they talk until `hangup()`. */
   call(from: string, to: string, options?: CallOptions): Call {
     return this.exchange.call(from, to, options);
+  }
+
+  /** One extension calls a queue: a free member's phone rings until `answer()`, and they talk until `hangup()`. */
+  callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
+    return this.exchange.callQueue(from, queue, options);
   }
 
   /** The extension's phone registers. */

@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ManualClock, Simulator } from '../../src/simulator';
 import 'should';
 import { RawClient } from './raw-client';
-
-/** Headers of one event, in order. */
-type Event = [name: string, value: string][];
+import { byName, channelEvents, type Event, header, names, once, read, recording } from './recording';
 
 describe('Simulator: calls', () => {
   const clock = new ManualClock();
@@ -26,7 +22,7 @@ describe('Simulator: calls', () => {
     call.hangup();
     const ours = await events();
     // A bridge that changes its technology introduces its channels anew each time.
-    const real = once(read(readFileSync(join(__dirname, 'asterisk-22-call.txt'), 'utf8')));
+    const real = once(recording('asterisk-22-call.txt'));
     real.length.should.equal(79);
     channelEvents(ours).should.deepEqual(channelEvents(real));
     byName(ours).should.deepEqual(byName(real));
@@ -104,6 +100,50 @@ describe('Simulator: calls', () => {
     );
   });
 
+  it('raises for a call to a queue what Asterisk 22 raised (AMI 72)', async () => {
+    const office = await Simulator.listen({
+      clock,
+      extensions: ['1001', '1002'],
+      queues: [{ name: 'support', members: ['1002'] }],
+    });
+    const listener = await RawClient.loggedIn(office.port, { events: 'call,dialplan,agent' });
+    const call = office.callQueue('1001', 'support', { ringFor: 2000, talkFor: 5000 });
+    await clock.advance(1000);
+    listener.send('Action: QueueStatus');
+    const waiting = await listener.read((text) => text.includes('QueueStatusComplete'));
+    waiting.should.match(/Calls: 1\r\n[\s\S]*Event: QueueEntry\r\nQueue: support\r\nPosition: 1\r\n/);
+    await clock.advance(6000);
+    (await call.ended).should.equal('answered');
+    office.emit({ Event: 'End', Privilege: 'call,all' });
+    const rest = await listener.read((text) => text.includes('Event: End'));
+    const ours = read(`${waiting}${rest}`.replaceAll('\r\n', '\n'));
+    shapes(ours).should.deepEqual(shapes(once(recording('asterisk-22-queue.txt'))));
+    await office.close();
+  });
+
+  it('counts a caller who gives up, and rings the member who is free again', async () => {
+    const office = await Simulator.listen({
+      clock,
+      extensions: ['1001', '1002', '1003'],
+      queues: [{ name: 'support', members: ['1002'] }],
+    });
+    const busy = office.call('1003', '1002');
+    const first = office.callQueue('1001', 'support');
+    first.state.should.equal('waiting');
+    busy.hangup();
+    await clock.advance(5000);
+    first.state.should.equal('ringing');
+    first.hangup();
+    (await first.ended).should.equal('abandoned');
+    const asking = await RawClient.loggedIn(office.port);
+    asking.send('Action: QueueStatus');
+    (await asking.frames(4)).should.containEql(
+      'Calls: 0\r\nHoldtime: 0\r\nTalkTime: 0\r\nCompleted: 0\r\nAbandoned: 1\r\n',
+    );
+    (() => office.callQueue('1001', 'sales')).should.throw("simulator: no queue 'sales'");
+    await office.close();
+  });
+
   it('escapes a caller’s name as in C, from 13.5 on (AMI 82)', async () => {
     for (const [version, name] of [
       [22, String.raw`O\'Brien \"\\\?`],
@@ -172,65 +212,17 @@ describe('Simulator: calls', () => {
   }
 });
 
-function read(text: string): Event[] {
-  return text
-    .split('\n\n')
-    .filter((block) => block !== '')
-    .map((block) =>
-      block
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line): [string, string] => [
-          line.slice(0, line.indexOf(':')),
-          line.slice(line.indexOf(':') + 2),
-        ]),
+/**
+ * Which queue events came, in order, and with which headers. Left out: what the real server's other threads put in
+ * any place (device states, a hangup request), and what belongs to its streams.
+ */
+function shapes(events: Event[]): string[] {
+  const elsewhere = /^(ExtensionStatus|DeviceStateChange|QueueMemberStatus|SoftHangupRequest|HangupRequest)$/;
+  return channelEvents(events)
+    .filter((event) => !elsewhere.test(header(event, 'Event') ?? ''))
+    .filter((event) => header(event, 'Privilege') !== undefined && header(event, 'Event') !== 'End')
+    .filter((event) => !/^RTPAUDIO/.test(header(event, 'Variable') ?? ''))
+    .map((event) =>
+      [header(event, 'Event'), header(event, 'Variable'), ...event.map(([name]) => name)].join(' '),
     );
-}
-
-function header(event: Event, wanted: string): string | undefined {
-  return event.find(([name]) => name === wanted)?.[1];
-}
-
-function names(events: Event[], wanted: string): string[] {
-  return events.flatMap((event) => header(event, wanted) ?? []);
-}
-
-/** Without the repetitions of BRIDGEPEER and BRIDGEPVTCALLID that are equal to what was set before. */
-function once(events: Event[]): Event[] {
-  const seen = new Set<string>();
-  return events.filter((event) => {
-    if (!/^BRIDGE(PEER|PVTCALLID)$/.test(header(event, 'Variable') ?? '')) return true;
-    const line = JSON.stringify(event);
-    return !seen.has(line) && Boolean(seen.add(line));
-  });
-}
-
-/** What differs from one call to the next, told apart by nothing but its place. */
-const VOLATILE = /^(BridgeUniqueid|Uniqueid|Linkedid|DestUniqueid|DestLinkedid)$/;
-const MEASURED = /(TIME(_MS)?|PVTCALLID|RTPAUDIOQOS(BRIDGED)?)$/;
-
-/** The events about channels and bridges, whole: device states come from another thread, in any place. */
-function channelEvents(events: Event[]): Event[] {
-  return events
-    .filter((event) => !/^(ExtensionStatus|DeviceStateChange)$/.test(header(event, 'Event') ?? ''))
-    .map((event) => {
-      const measured = MEASURED.test(header(event, 'Variable') ?? '') && header(event, 'Value') !== '';
-      return event.map(([name, value]): [string, string] => {
-        if (VOLATILE.test(name) || (measured && name === 'Value')) return [name, '*'];
-        // The real bridge had changed its technology once both were in it.
-        return name === 'BridgeTechnology'
-          ? [name, value.replace('native_rtp', 'simple_bridge')]
-          : [name, value];
-      });
-    });
-}
-
-/** How often each event came, and with which headers. */
-function byName(events: Event[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const event of events) {
-    const shape = [header(event, 'Event'), ...event.map(([name]) => name)].join(' ');
-    counts[shape] = (counts[shape] ?? 0) + 1;
-  }
-  return counts;
 }

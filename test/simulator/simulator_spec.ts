@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { connect as connectTls } from 'node:tls';
 import should from 'should';
 import { Simulator } from '../../src/simulator';
+import { certificate } from '../support/certificate';
 import { RawClient, wire } from './raw-client';
 
 describe('Simulator', () => {
@@ -104,5 +106,19 @@ describe('Simulator', () => {
     pbx.emit({ Event: 'Anything' });
     while (pbx.sessions.length) await new Promise((resolve) => setImmediate(resolve));
     await pbx.close();
+  });
+
+  it('speaks TLS with the key it is given, and survives who does not (AMI 110)', async () => {
+    const own = await certificate();
+    const pbx = await Simulator.listen({ tls: own });
+    const plain = await RawClient.connect(pbx.port);
+    plain.send('Action: Ping');
+    await plain.closed();
+    const socket = connectTls({ port: pbx.port, host: '127.0.0.1', ca: own.cert, servername: 'localhost' });
+    const [banner] = await once(socket, 'data');
+    String(banner).should.equal('Asterisk Call Manager/11.0.0\r\n');
+    pbx.sessions.length.should.equal(1);
+    await pbx.close();
+    socket.destroy();
   });
 });

@@ -24,6 +24,7 @@ function queueStatus(request: Request) {
       ...queue.members
         .filter((member) => wanted === '' || member.interface === wanted)
         .map((member): ListItem => ['QueueMember', ...queues.listed(queue, member)]),
+      ...queues.waiting(queue).map((caller): ListItem => ['QueueEntry', ...caller]),
     ]);
   request.list({ message: 'Queue status will follow', items, complete: 'QueueStatusComplete', idLast: true });
 }

@@ -1,0 +1,230 @@
+import type { CallOptions, CallState } from './call';
+import { CAUSES } from './causes';
+import type { Channel } from './channel';
+import { Conversation } from './conversation';
+import { dialEvent, liftPhone } from './dialling';
+import type { Exchange } from './exchange';
+import type { Extension } from './extensions';
+import type { Headers } from './frame-writer';
+import type { Member, Queue } from './queues';
+
+/** How long a caller waits before a free member is looked for again (queues.conf retry), in ms. */
+const RETRY = 5000;
+
+export type QueueCallOutcome = 'answered' | 'abandoned';
+
+/** A caller in a queue: the events of app_queue, in the order Asterisk 22 raised them. */
+export class QueueCall {
+  readonly ended: Promise<QueueCallOutcome>;
+  readonly #exchange: Exchange;
+  readonly #queue: Queue;
+  readonly #options: CallOptions;
+  readonly #caller: Channel;
+  readonly #joinedAt: number;
+  #agent: { member: Member; channel: Channel; calledAt: number } | undefined;
+  #conversation: Conversation | undefined;
+  #answeredAt = 0;
+  #holdTime = 0;
+  #state: CallState | 'waiting' = 'waiting';
+  #cancels: (() => void)[] = [];
+  #settle: (outcome: QueueCallOutcome) => void = () => {};
+
+  constructor(exchange: Exchange, from: Extension, queue: Queue, options: CallOptions) {
+    this.#exchange = exchange;
+    this.#queue = queue;
+    this.#options = options;
+    this.#joinedAt = exchange.now();
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#caller = liftPhone(exchange, from, { ...from, extension: queue.extension });
+    this.#caller.hangUp = () => this.hangup('caller');
+  }
+
+  get state(): CallState | 'waiting' {
+    return this.#state;
+  }
+
+  /** Called once, by the exchange that made it. */
+  start(): void {
+    const caller = this.#caller;
+    this.#exchange.about(caller, 'Newchannel');
+    this.#set('SIPDOMAIN', '127.0.0.1');
+    this.#exchange.execute(caller, 'Answer', '');
+    caller.state = 'Up';
+    this.#exchange.about(caller, 'Newstate');
+    this.#exchange.refreshDevice(caller.device);
+    caller.priority = 2;
+    this.#exchange.execute(caller, 'Queue', this.#queue.name);
+    for (const name of [
+      'ANSWEREDTIME',
+      'ANSWEREDTIME_MS',
+      'DIALEDTIME',
+      'DIALEDTIME_MS',
+      'QUEUEWAIT',
+      'QUEUEWAIT_MS',
+    ]) {
+      this.#set(name, '');
+    }
+    this.#queue.callers.push({ channel: caller, since: this.#joinedAt });
+    this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
+    this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
+    this.#callMember();
+  }
+
+  /** The member who is rung picks up. */
+  answer(): void {
+    const agent = this.#agent;
+    if (this.#state !== 'ringing' || !agent) return;
+    this.#state = 'talking';
+    this.#stopTimers();
+    const { channel } = agent;
+    channel.state = 'Up';
+    this.#exchange.about(channel, 'Newstate');
+    dialEvent(this.#exchange, this.#caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
+    this.#exchange.refreshDevice(channel.device);
+    this.#caller.connected = channel.caller;
+    this.#exchange.about(this.#caller, 'NewConnectedLine');
+    this.#answeredAt = this.#exchange.now();
+    const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
+    this.#leave();
+    this.#aboutAgent('AgentConnect', [
+      ['HoldTime', this.#holdTime],
+      ['RingTime', ringTime],
+    ]);
+    this.#conversation = new Conversation(this.#exchange, this.#caller, channel, this.#joinedAt, 'Queue');
+    this.#conversation.begin();
+    if (this.#options.talkFor !== undefined) this.#after(this.#options.talkFor, () => this.hangup());
+  }
+
+  /** While waiting the caller gives up; talking, one of the two hangs up. */
+  hangup(by: 'caller' | 'agent' = 'caller'): void {
+    if (this.#state === 'ended') return;
+    const talking = this.#state === 'talking' && this.#conversation !== undefined;
+    this.#stopTimers();
+    this.#state = 'ended';
+    if (talking) this.#complete(by);
+    else this.#abandon();
+    this.#exchange.hangUp(this.#caller, CAUSES.normal);
+    this.#settle(talking ? 'answered' : 'abandoned');
+  }
+
+  #callMember(): void {
+    const member = this.#exchange.queues.free(this.#queue);
+    if (!member) {
+      this.#after(RETRY, () => this.#callMember());
+      return;
+    }
+    this.#state = 'ringing';
+    this.#ring(member);
+    if (this.#options.ringFor !== undefined) this.#after(this.#options.ringFor, () => this.answer());
+  }
+
+  #ring(member: Member): void {
+    const number = member.interface.slice(member.interface.indexOf('/') + 1);
+    const channel = this.#exchange.addChannel({
+      device: member.interface,
+      linkedId: this.#caller.linkedId,
+      state: 'Down',
+      caller: { number, name: this.#exchange.extensions.find(number)?.name ?? '' },
+      context: this.#caller.context,
+      exten: 's',
+    });
+    channel.hangUp = () => this.hangup('agent');
+    this.#agent = { member, channel, calledAt: this.#exchange.now() };
+    this.#exchange.about(channel, 'Newchannel');
+    this.#exchange.setVariable(channel, 'DIALEDPEERNUMBER', number);
+    const asDialled = channel.snapshot('Dest');
+    channel.connected = this.#caller.caller;
+    channel.exten = this.#caller.exten;
+    this.#aboutAgent('AgentCalled');
+    this.#exchange.about(this.#caller, 'DialBegin', [...asDialled, ['DialString', member.interface]]);
+    dialEvent(this.#exchange, this.#caller, channel, 'DialState', ['DialStatus', 'RINGING']);
+    channel.state = 'Ringing';
+    this.#exchange.about(channel, 'Newstate');
+    this.#exchange.execute(channel, 'AppQueue', '(Outgoing Line)');
+    this.#exchange.about(channel, 'NewConnectedLine');
+    this.#exchange.refreshDevice(channel.device);
+  }
+
+  #complete(by: 'caller' | 'agent'): void {
+    const agent = this.#agent;
+    if (!agent) return;
+    const talkTime = Math.floor((this.#exchange.now() - this.#answeredAt) / 1000);
+    const [first, second] = by === 'caller' ? [this.#caller, agent.channel] : [agent.channel, this.#caller];
+    this.#conversation?.end(first, second, () =>
+      this.#aboutAgent('AgentComplete', [
+        ['HoldTime', this.#holdTime],
+        ['TalkTime', talkTime],
+        ['Reason', by],
+      ]),
+    );
+    this.#exchange.queues.served(this.#queue, agent.member, talkTime);
+    this.#exchange.hangUp(agent.channel, CAUSES.normal);
+  }
+
+  #abandon(): void {
+    if (this.#agent) {
+      dialEvent(this.#exchange, this.#caller, this.#agent.channel, 'DialEnd', ['DialStatus', 'CANCEL']);
+      this.#exchange.hangUp(this.#agent.channel, CAUSES.none);
+    }
+    this.#set('ABANDONED', 'TRUE');
+    this.#queue.abandoned++;
+    this.#about('QueueCallerAbandon', [
+      ['Position', this.#position()],
+      ['OriginalPosition', this.#position()],
+      ['HoldTime', Math.floor((this.#exchange.now() - this.#joinedAt) / 1000)],
+    ]);
+    this.#leave();
+    this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+  }
+
+  #leave(): void {
+    const position = this.#position();
+    const waited = this.#exchange.now() - this.#joinedAt;
+    this.#holdTime = Math.floor(waited / 1000);
+    this.#queue.callers.splice(position - 1, 1);
+    if (this.#queue.callers.length === 0) {
+      this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'NOT_INUSE');
+    }
+    this.#about('QueueCallerLeave', [['Position', position], ...this.#count()]);
+    this.#set('QUEUEPOSITION', position);
+    this.#set('QUEUEWAIT', this.#holdTime);
+    this.#set('QUEUEWAIT_MS', waited);
+  }
+
+  #position(): number {
+    return this.#queue.callers.findIndex(({ channel }) => channel === this.#caller) + 1;
+  }
+
+  #count(): Headers {
+    return [['Count', this.#queue.callers.length]];
+  }
+
+  #about(event: string, extra: Headers): void {
+    this.#exchange.about(this.#caller, event, [['Queue', this.#queue.name], ...extra], 'agent');
+  }
+
+  #aboutAgent(event: string, extra: Headers = []): void {
+    if (!this.#agent) return;
+    const { member, channel } = this.#agent;
+    const identity: Headers = [
+      ['Queue', this.#queue.name],
+      ['Interface', member.interface],
+      ['MemberName', member.name],
+    ];
+    this.#exchange.about(this.#caller, event, [...channel.snapshot('Dest'), ...identity, ...extra], 'agent');
+  }
+
+  #set(name: string, value: string | number): void {
+    this.#exchange.setVariable(this.#caller, name, value);
+  }
+
+  #after(ms: number, action: () => void): void {
+    this.#cancels.push(this.#exchange.timers.after(ms, action));
+  }
+
+  #stopTimers(): void {
+    for (const cancel of this.#cancels.splice(0)) cancel();
+  }
+}
