@@ -7,6 +7,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     simulator: 'src/simulator/index.ts',
+    'simulator-cli': 'src/simulator/cli.ts',
     ...Object.fromEntries(nodes.map((type) => [`nodes/${type}`, `nodes/${type}/${type}.ts`])),
   },
   format: 'cjs',

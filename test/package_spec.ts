@@ -49,6 +49,14 @@ describe('the package as it is published', function () {
       .should.equal('function function function');
   });
 
+  it('brings the simulated Asterisk as a command', async () => {
+    const command = join(userDir, 'node_modules/.bin/node-red-ami');
+    (await run(command, ['simulator', '--help'])).should.startWith('Usage: node-red-ami simulator');
+    await run(command, ['simulator', '--version', '5']).should.be.rejectedWith(
+      /unknown version 5; allowed: 11, 13/,
+    );
+  });
+
   for (const resolution of ['bundler', 'nodenext']) {
     it(`has types that TypeScript finds with module resolution "${resolution}"`, async () => {
       await writeFile(join(userDir, 'user.ts'), typedProgram);
