@@ -86,14 +86,17 @@ export function toAction(session: number, lines: readonly string[]): ReceivedAct
     const name = header.toLowerCase();
     return headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
   };
-  const actionId = all('ActionID')[0];
+  const get = (header: string) => {
+    const name = header.toLowerCase();
+    return headers.find(([other]) => other.toLowerCase() === name)?.[1] ?? '';
+  };
   return {
     session,
     // The first one that is not empty, cut to Asterisk's buffer (process_message, `char action[80]`).
     name: (all('Action').find((value) => value !== '') ?? '').slice(0, 79),
-    actionId: actionId === '' ? undefined : actionId,
+    actionId: get('ActionID') || undefined,
     headers,
-    get: (header) => all(header)[0] ?? '',
+    get,
     all,
   };
 }
