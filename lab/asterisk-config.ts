@@ -16,6 +16,8 @@ function numbers(first: number, last: number): string[] {
 }
 
 const MODULES_NOT_LOADED = [
+  // With it a bridge changes its technology as the media come, and tells of its channels anew each time.
+  'bridge_native_rtp',
   'app_voicemail_imap',
   'app_voicemail_odbc',
   'cdr_adaptive_odbc',
@@ -117,6 +119,7 @@ password=${secrets.sip}
 [contacts](!)
 type=aor
 max_contacts=2
+remove_existing=yes
 ${PHONES.map(pjsipPhone).join('')}`,
     'queues.conf': `
 [support]
@@ -127,7 +130,7 @@ member => PJSIP/1002
 `,
     'extensions.conf': `
 [home]
-${PHONES.map((phone) => `exten => ${phone},hint,PJSIP/${phone}\n same => 1,Dial(PJSIP/${phone},30)\n`).join('')}
+${PHONES.map((phone) => `exten => ${phone},hint,PJSIP/${phone}\n same => 1,Dial(PJSIP/${phone},30)\n same => n,Hangup()\n`).join('')}
 ${CUSTOM_HINTS.map((extension) => `exten => ${extension},hint,Custom:${extension}\n`).join('')}
 exten => 600,1,Answer()
  same => n,Echo()

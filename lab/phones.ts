@@ -11,7 +11,7 @@ import { projectPath } from './paths';
 import { collectOutput, endProcess, hasEnded, lastLines, spawnTied } from './process';
 
 /** What a phone does when it is called; each is a scenario of lab/sipp. */
-export type Manner = 'answer' | 'answer-and-leave' | 'busy' | 'ring';
+export type Manner = 'answer' | 'answer-and-leave' | 'refuse' | 'ring';
 /** What a caller does; each is a scenario of lab/sipp, which says which manner of being called goes with it. */
 export type Errand = 'call' | 'hold' | 'left' | 'give-up' | 'refused';
 
@@ -32,7 +32,7 @@ export interface Phones {
 /** How long a phone rings before it answers, in ms; and for `answer-and-leave`, how long it talks. */
 const PATIENCE = 300;
 /** A call that has not ended as planned by then, in ms, has failed. */
-const LONGEST_CALL = 30_000;
+const LONGEST_CALL = 5_000;
 
 /** Real SIP phones at an Asterisk of the lab, on 127.0.0.1. */
 export async function startPhones(
@@ -46,14 +46,13 @@ export async function startPhones(
   let runs = 0;
 
   const start = async (scenario: string, port: number, options: readonly string[]) => {
-    const media = await freeUdpPort();
     const child = spawnTied(
       'KILL',
       sipp,
       [
         `${asterisk.host}:${asterisk.sip.port}`,
         ...['-sf', projectPath('lab/sipp', `${scenario}.xml`)],
-        ...['-i', '127.0.0.1', '-p', String(port), '-mp', String(media)],
+        ...['-i', '127.0.0.1', '-p', String(port)],
         ...['-nostdin', '-skip_rlimit', ...options],
       ],
       { cwd: folder, env: { ...process.env, TERM: 'dumb' }, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -78,7 +77,7 @@ export async function startPhones(
     const { child, output } = await start(scenario, await freeUdpPort(), [
       // Its calls begin with the second period of its rate.
       ...['-inf', list, '-m', count, '-l', count, '-r', '1000', '-rp', '100'],
-      ...['-recv_timeout', String(LONGEST_CALL), ...options],
+      ...['-recv_timeout', String(LONGEST_CALL), '-cid_str', '%p%u', ...options],
     ]);
     if (!hasEnded(child)) await once(child, 'exit');
     if (child.exitCode !== 0) {

@@ -1,0 +1,156 @@
+import 'should';
+import type { Asterisk } from '../../lab/asterisk';
+import { type Errand, type Manner, startPhones } from '../../lab/phones';
+import type { Simulator } from '../../src/simulator';
+import { lab } from '../support/lab';
+import type { SlowFrame } from '../support/slow-reader';
+import { afterThisTest } from '../support/teardown';
+import { type Conversation, header } from './conversation';
+import { loggedIn, loggedOff, simulated } from './servers';
+import { compareThreads } from './threads';
+
+/** Phone 1001 calls 1002: what real phones do, and the same told to a simulator. */
+interface Scenario {
+  promise: string;
+  manner?: Manner;
+  errand: Errand;
+  ours(pbx: Simulator): Promise<void> | void;
+}
+
+const begin = (pbx: Simulator) => pbx.call('1001', '1002', { context: 'home' });
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    promise: 'a call that is answered and ended by the caller',
+    manner: 'answer',
+    errand: 'call',
+    ours(pbx) {
+      const call = begin(pbx);
+      call.answer();
+      call.hangup();
+    },
+  },
+  {
+    promise: 'a call that is answered and ended by the callee',
+    manner: 'answer-and-leave',
+    errand: 'left',
+    ours(pbx) {
+      const call = begin(pbx);
+      call.answer();
+      call.hangup('callee');
+    },
+  },
+  {
+    promise: 'a call that is held and taken back',
+    manner: 'answer',
+    errand: 'hold',
+    ours(pbx) {
+      const call = begin(pbx);
+      call.answer();
+      call.hold();
+      call.unhold();
+      call.hangup();
+    },
+  },
+  {
+    promise: 'a call that the caller gives up',
+    manner: 'ring',
+    errand: 'give-up',
+    ours: (pbx) => begin(pbx).hangup(),
+  },
+  {
+    promise: 'a call that is refused',
+    manner: 'refuse',
+    errand: 'refused',
+    ours: (pbx) => begin(pbx).hangup('callee'),
+  },
+  {
+    promise: 'a call to a phone that is away',
+    errand: 'refused',
+    ours: (pbx) => void begin(pbx),
+  },
+];
+
+const EVENTS = 'call,dialplan';
+
+for (const [version, asked] of [
+  [22, lab.asterisk22],
+  [16, lab.asterisk16],
+] as const) {
+  describe(`what a simulated Asterisk ${version} raises, as a real one with real phones does`, () => {
+    const asterisk = asked();
+
+    for (const scenario of SCENARIOS) {
+      it(scenario.promise, async () => {
+        const [real, ours] = await Promise.all([
+          seenOfPhones(asterisk(), scenario),
+          seenOfSimulator(version, scenario),
+        ]);
+        const found = compareThreads(real, ours);
+        if (found.length > 0) throw new Error(found.join('\n'));
+      });
+    }
+  });
+}
+
+async function seenOfPhones(asterisk: Asterisk, { manner, errand }: Scenario): Promise<SlowFrame[]> {
+  const phones = await startPhones(asterisk);
+  afterThisTest(() => phones.stop());
+  const registering = await loggedIn(asterisk, 'admin', 'call');
+  await phones.register(['1001']);
+  if (manner) await phones.register(['1002'], manner);
+  const numbers = manner ? ['1001', '1002'] : ['1001'];
+  await registering.until(
+    () => numbers.every((number) => isTold(registering, number, 0)),
+    'the phones to be there',
+  );
+  await loggedOff(registering);
+
+  const watcher = await loggedIn(asterisk, 'admin', EVENTS);
+  await phones.call([['1001', '1002']], errand);
+  await watcher.until(() => isOver(watcher.frames), 'the end of the call');
+  return eventsOf(watcher);
+}
+
+async function seenOfSimulator(version: 16 | 22, { manner, ours }: Scenario): Promise<SlowFrame[]> {
+  const server = await simulated(version);
+  server.pbx.register('1001', 'home');
+  if (manner) server.pbx.register('1002', 'home');
+  const watcher = await loggedIn(server, 'admin', EVENTS);
+  await ours(server.pbx);
+  return eventsOf(watcher);
+}
+
+async function eventsOf(watcher: Conversation): Promise<SlowFrame[]> {
+  await loggedOff(watcher);
+  return watcher.frames.filter(({ kind, name }) => kind === 'event' && name !== 'TestEvent');
+}
+
+/** Whether the hint and the device of a phone have been told to be idle, each as the last of its news. */
+function isTold(watcher: Conversation, number: string, since: number): boolean {
+  const frames = watcher.frames.slice(since);
+  const last = (name: string, value: string) =>
+    frames.filter((frame) => header(frame, name) === value).at(-1);
+  const hint = last('Hint', `PJSIP/${number}`);
+  const device = last('Device', `PJSIP/${number}`);
+  return (
+    hint !== undefined &&
+    header(hint, 'Status') === '0' &&
+    device !== undefined &&
+    header(device, 'State') === 'NOT_INUSE'
+  );
+}
+
+/** Every channel has hung up, and every device and hint that was told to be used is told to be idle. */
+function isOver(frames: readonly SlowFrame[]): boolean {
+  const count = (name: string) => frames.filter((frame) => frame.name === name).length;
+  const last = new Map<string, SlowFrame>();
+  for (const frame of frames) {
+    const subject = header(frame, 'Device') ?? header(frame, 'Hint');
+    if (subject !== undefined) last.set(`${frame.name} ${subject}`, frame);
+  }
+  const idle = [...last.values()].every(
+    (frame) => header(frame, 'State') === 'NOT_INUSE' || header(frame, 'Status') === '0',
+  );
+  return count('Newchannel') > 0 && count('Newchannel') === count('Hangup') && idle;
+}
