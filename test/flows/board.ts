@@ -23,6 +23,8 @@ export interface Board {
   remembered(name: string): Promise<unknown>;
   /** Presses the button of an inject node. */
   press(inject: string): Promise<void>;
+  /** Ends Node-RED and starts it again. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,32 +58,38 @@ export async function startBoard(
     ends.push(() => sql.query(`DROP DATABASE ${database}`));
     await prepare?.({ pbx, relay });
 
-    const nodeRed = await startNodeRed({
-      line: lab.line,
-      flow: boardFlow.map((node) =>
-        node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
-      ),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: 'admin',
-        AMI_PASSWORD: 'secret',
-        AMI_RECONNECT_DELAY: '50',
-        MYSQL_HOST: relay.host,
-        MYSQL_PORT: String(relay.port),
-        MYSQL_DATABASE: database,
-      },
-    });
-    ends.push(() => nodeRed.stop());
-    return {
+    const launch = () =>
+      startNodeRed({
+        line: lab.line,
+        flow: boardFlow.map((node) =>
+          node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
+        ),
+        env: {
+          AMI_HOST: pbx.host,
+          AMI_PORT: String(pbx.port),
+          AMI_USERNAME: 'admin',
+          AMI_PASSWORD: 'secret',
+          AMI_RECONNECT_DELAY: '50',
+          MYSQL_HOST: relay.host,
+          MYSQL_PORT: String(relay.port),
+          MYSQL_DATABASE: database,
+        },
+      });
+    const board: Board = {
       pbx,
       relay,
-      nodeRed,
+      nodeRed: await launch(),
       rows: rowsOf(sql),
-      remembered: contextOf(nodeRed),
-      press: pressOn(nodeRed),
+      remembered: (name) => inContext(board.nodeRed, name),
+      press: (inject) => press(board.nodeRed, inject),
+      async restart() {
+        await board.nodeRed.stop();
+        board.nodeRed = await launch();
+      },
       stop,
     };
+    ends.push(() => board.nodeRed.stop());
+    return board;
   } catch (error) {
     await stop();
     throw error;
@@ -95,18 +103,18 @@ const rowsOf =
     return rows as unknown as Row[];
   };
 
-const contextOf = (nodeRed: NodeRed) => async (name: string) => {
+async function inContext(nodeRed: NodeRed, name: string): Promise<unknown> {
   const tab = boardFlow.find(({ type }) => type === 'tab');
   const answer = await fetch(`${nodeRed.url}/context/flow/${tab?.id}/${name}`);
   const { msg } = (await answer.json()) as { msg: string };
   return JSON.parse(msg);
-};
+}
 
-const pressOn = (nodeRed: NodeRed) => async (name: string) => {
+async function press(nodeRed: NodeRed, name: string): Promise<void> {
   const inject = boardFlow.find((node) => node.type === 'inject' && node.name === name);
   const { status } = await fetch(`${nodeRed.url}/inject/${inject?.id}`, { method: 'POST' });
   if (status !== 200) throw new Error(`inject "${name}": ${status}`);
-};
+}
 
 /** Waits until the board has brought its database up and written the states of so many extensions. */
 export function filled({ rows }: Board, extensions: number): Promise<void> {

@@ -1,0 +1,210 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import should from 'should';
+import { type Board, filled, startBoard } from '../flows/board';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+/** Sees states when it asks, and none by itself. */
+const BLIND = { username: 'admin', secret: 'secret', read: ['system'] } as const;
+
+describe('the extension board in a browser', function () {
+  this.timeout(60_000);
+  const mariadb = lab.mariadb();
+  const chromiumAtHand = lab.chromium();
+  let board: Board;
+  let browser: Browser;
+  const pages: Page[] = [];
+  const faults: string[] = [];
+
+  before(async function () {
+    this.timeout(120_000);
+    browser = await chromium.launch(chromiumAtHand());
+  });
+  after(async () => {
+    await browser?.close();
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+    faults.splice(0).should.be.empty();
+  });
+
+  async function look(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await (await browser.newContext({ viewport: DESKTOP, ...options })).newPage();
+    pages.push(page);
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(`${board.nodeRed.url}/dashboard/extensions`);
+    await row(page, '1001').waitFor();
+    return page;
+  }
+  const row = (page: Page, extension: string) =>
+    page.locator('.board-table tbody tr', { has: page.getByText(extension, { exact: true }) });
+  const shows = (page: Page, extension: string, text: string) =>
+    row(page, extension).getByText(text, { exact: true }).waitFor();
+  const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh' }).click();
+  const word = (page: Page, text: string | RegExp) => page.getByText(text).first();
+
+  describe('that hears from Asterisk', () => {
+    before(async function () {
+      this.timeout(120_000);
+      board = await startBoard(mariadb(), { pbx: { extensions: 25 } });
+      await filled(board, 25);
+    });
+    after(() => board?.stop());
+
+    it('shows lamps, counts and every extension, and what the last refresh did', async () => {
+      board.pbx.setState('1002', 'ringing');
+      board.pbx.setState('1003', 'inUse');
+      const page = await look();
+      await shows(page, '1002', 'Ringing');
+      await shows(page, '1003', 'In use');
+      await shows(page, '1001', 'Idle');
+      await word(page, 'Asterisk: connected').waitFor();
+      await word(page, 'History: written').waitFor();
+      await word(page, '1 Ringing').waitFor();
+      await word(page, /25 extensions checked: 25 succeeded, 0 failed, in [\d.]+ s, at /).waitFor();
+    });
+
+    it('shows each change in every browser, in the table, the counts and the events', async () => {
+      const [here, there] = await Promise.all([look(), look()]);
+      board.pbx.setState('1004', 'busy');
+      for (const page of [here, there]) {
+        await shows(page, '1004', 'Busy');
+        await word(page, '1 Busy').waitFor();
+        await page.locator('.board-events div', { hasText: '1004 is Busy' }).waitFor();
+      }
+    });
+
+    it('finds extensions by number, name and state', async () => {
+      await board.rows("UPDATE extensions SET name = 'Workshop' WHERE extension = '1006'");
+      board.pbx.setState('1007', 'onHold');
+      const page = await look();
+      await refresh(page);
+      await shows(page, '1006', 'Workshop');
+      const search = page.getByRole('textbox');
+      for (const [text, extension] of [
+        ['1005', '1005'],
+        ['worksh', '1006'],
+        ['on hold', '1007'],
+      ] as const) {
+        await search.fill(text);
+        await row(page, extension).waitFor();
+        await until(async () => (await page.locator('.board-table tbody tr strong').count()) === 1, text);
+      }
+      await search.fill('nobody');
+      await word(page, 'None matches').waitFor();
+    });
+
+    it('shows how far a refresh is, and lets nobody press twice', async () => {
+      const page = await look();
+      board.pbx.fault('slow-answers', { value: 1500 });
+      await refresh(page);
+      await page.locator('.board-head .v-progress-linear').waitFor();
+      await until(() => page.getByRole('button', { name: 'Refreshing' }).isDisabled(), 'a button out of use');
+      await board.pbx.heal();
+      await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
+      await until(async () => (await page.locator('.board-head .v-progress-linear').count()) === 0);
+    });
+
+    it('fits the width of a phone', async () => {
+      const page = await look({ viewport: PHONE, isMobile: true });
+      const wide = await page.evaluate(
+        'Array.from(document.querySelectorAll("body *"))' +
+          '.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className)',
+      );
+      should(wide).deepEqual([]);
+      should(await page.evaluate('document.documentElement.scrollWidth')).equal(PHONE.width);
+      await page.getByRole('button', { name: 'Refresh' }).waitFor();
+    });
+
+    it('says in plain words that Asterisk is away, and how old the states are; not so when it is back', async () => {
+      board.pbx.setState('1008', 'inUse');
+      const page = await look();
+      await shows(page, '1008', 'In use');
+      board.pbx.stopListening();
+      board.pbx.drop();
+      await word(page, 'Asterisk: disconnected').waitFor();
+      await refresh(page);
+      await word(
+        page,
+        /Asterisk cannot be reached \(.+\)\. These are the states last known, \d+ s old\./,
+      ).waitFor();
+      await shows(page, '1008', 'In use');
+      await board.pbx.listenAgain();
+      await word(page, 'Asterisk: connected').waitFor();
+      await word(page, /Asterisk cannot be reached/).waitFor({ state: 'detached' });
+    });
+
+    it('goes on without its database, says what is not written, and writes it when the database is back', async () => {
+      const page = await look();
+      await board.relay.cut();
+      board.pbx.setState('1009', 'inUse');
+      await shows(page, '1009', 'In use');
+      await word(page, 'History: not written').waitFor();
+      await word(page, /so history is\s+not being written. \d+ entries wait for it./).waitFor();
+      await refresh(page);
+      await word(page, /25 extensions checked/).waitFor();
+      await board.relay.mend();
+      await word(page, 'History: written').waitFor();
+      await until(
+        async () =>
+          (await board.rows("SELECT 1 FROM extension_status WHERE extension = '1009' AND state = 'inUse'"))
+            .length === 1,
+        'the row',
+      );
+    });
+  });
+
+  describe('that hears nothing by itself', () => {
+    before(async function () {
+      this.timeout(120_000);
+      board = await startBoard(mariadb(), { pbx: { extensions: 25, users: [BLIND] } });
+      await filled(board, 25);
+    });
+    after(() => board?.stop());
+
+    it('shows what a press on Refresh finds, in every browser', async () => {
+      const [here, there] = await Promise.all([look(), look()]);
+      await shows(here, '1005', 'Idle');
+      board.pbx.setState('1005', 'ringing');
+      await refresh(here);
+      await shows(here, '1005', 'Ringing');
+      await shows(there, '1005', 'Ringing');
+    });
+
+    it('starts with what the database last knew, where Asterisk is away', async () => {
+      board.pbx.stopListening();
+      board.pbx.drop();
+      await board.rows('UPDATE extension_status SET checked_at = checked_at - INTERVAL 2 HOUR');
+      await board.restart();
+      const page = await look();
+      await shows(page, '1001', 'Idle');
+      await word(page, /These are the states last known, 2 h old\./).waitFor();
+    });
+  });
+
+  describe('with 1,000 extensions', () => {
+    before(async function () {
+      this.timeout(120_000);
+      board = await startBoard(mariadb(), { pbx: { extensions: 1000 } });
+      await filled(board, 1000);
+    });
+    after(() => board?.stop());
+
+    it('draws twice a second at most, whatever goes on', async () => {
+      const page = await look();
+      await page.evaluate(
+        'window.drawn = 0; new MutationObserver(() => window.drawn++)' +
+          '.observe(document.querySelector(".board-line:nth-of-type(2)"), { childList: true, subtree: true, characterData: true })',
+      );
+      const begun = performance.now();
+      for (let i = 1001; i <= 2000; i++) board.pbx.setState(String(i), 'inUse');
+      await word(page, '1000 In use').waitFor();
+      const drawn = Number(await page.evaluate('window.drawn'));
+      drawn.should.be.within(1, Math.ceil((performance.now() - begun) / 500) + 1);
+      await page.getByRole('textbox').fill('1999');
+      await shows(page, '1999', 'In use');
+    });
+  });
+});
