@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { ExtensionOptions } from './extensions';
-import { fail, SimulatorError } from './fail';
+import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
 import type { QueueOptions } from './queues';
 import type { UserOptions } from './users';
@@ -43,13 +43,4 @@ export function extensionsFrom(wanted: number | readonly (string | ExtensionOpti
   if (!Number.isInteger(wanted) || wanted < 0)
     fail(`extensions must be a whole number from 0 on, not ${wanted}`);
   return Array.from({ length: wanted }, (_, index) => ({ extension: String(1001 + index) }));
-}
-
-/** Why a port cannot be had, in one line. */
-export function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const why =
-    error.code === 'EADDRINUSE'
-      ? 'is in use; choose another port, or 0 for any that is free'
-      : `cannot be had: ${error.message}`;
-  return new SimulatorError(`simulator: port ${port} on ${host} ${why}`);
 }

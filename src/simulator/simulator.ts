@@ -1,18 +1,18 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import type { ActionSpec } from './actions/spec';
 import type { Call, CallOptions } from './call';
 import { type Clock, systemClock, Timers } from './clock';
 import { dispatch } from './dispatch';
+import { Doorway } from './doorway';
 import { type EmittedEvent, toHeaders } from './emitted-event';
 import { Exchange } from './exchange';
 import { type FaultOptions, Faults } from './faults';
 import { frame, type Headers } from './frame-writer';
 import { Life } from './life';
 import { generateLoad, type LoadOptions } from './load';
-import { cannotListen, extensionsFrom, type SimulatorOptions } from './options';
+import { extensionsFrom, type SimulatorOptions } from './options';
 import { type Profile, profileOf } from './profiles';
 import type { QueueCall } from './queue-call';
 import { Random } from './random';
@@ -21,34 +21,32 @@ import { Session } from './session';
 import type { ExtensionPhase } from './states';
 import { DEFAULT_USER, Users } from './users';
 
-/** How many actions `received` holds at most: the last ones. */
-const MOST_RECEIVED = 10_000;
+/** How many actions `received` holds at least; it is cut to as many when it has grown to twice that. */
+const LEAST_RECEIVED = 10_000;
 
 /** A simulated Asterisk on a TCP port, for clients to be tested with. */
 export class Simulator {
   /** Starts one; rejects with one clear line where an option or the port cannot be had. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     const pbx = new Simulator(options);
-    await pbx.#listen(options.port ?? 0);
+    await pbx.#door.open(options.port ?? 0);
     if (options.calls) new Life(pbx.exchange, options.calls).begin();
     return pbx;
   }
 
-  readonly host: string;
   readonly profile: Profile;
   readonly users: Users;
   /** What is switched here: phones, channels, calls. */
   readonly exchange: Exchange;
   readonly allowMultipleLogin: boolean;
-  /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions. */
+  /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions at least. */
   readonly received: ReceivedAction[] = [];
   readonly startedAt: number;
   reloadedAt: number;
 
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #door: Doorway;
   readonly #sessions = new Set<Session>();
   readonly #awaitingLogin: (() => void)[] = [];
   readonly #actions: ReadonlyMap<string, ActionSpec>;
@@ -56,12 +54,11 @@ export class Simulator {
   readonly #authTimeout: number;
   readonly #writeTimeout: number;
   readonly #faults = new Faults(this);
-  #port = 0;
   #isShuttingDown = false;
   #nextSession = 1;
 
   private constructor(options: SimulatorOptions) {
-    this.host = options.host ?? '127.0.0.1';
+    this.#door = new Doorway(options.host ?? '127.0.0.1', options.tls, (socket) => this.#accept(socket));
     this.profile = profileOf(options.version ?? 22);
     this.users = new Users(options.users ?? [DEFAULT_USER]);
     this.allowMultipleLogin = options.allowMultipleLogin ?? true;
@@ -81,14 +78,14 @@ export class Simulator {
     });
     for (const extension of extensionsFrom(options.extensions ?? 25)) this.exchange.extensions.add(extension);
     for (const queue of options.queues ?? []) this.exchange.queues.add(queue);
-    const onConnection = (socket: Socket) => this.#accept(socket);
-    this.#server = options.tls ? createTlsServer(options.tls, onConnection) : createServer(onConnection);
-    // With TLS these are the sockets below it, which may be there without a session.
-    this.#server.on('connection', (socket: Socket) => this.#own(socket));
+  }
+
+  get host(): string {
+    return this.#door.host;
   }
 
   get port(): number {
-    return this.#port;
+    return this.#door.port;
   }
 
   get isShuttingDown(): boolean {
@@ -166,7 +163,7 @@ export class Simulator {
 
   record(action: ReceivedAction): void {
     this.received.push(action);
-    if (this.received.length > MOST_RECEIVED) this.received.shift();
+    if (this.received.length >= 2 * LEAST_RECEIVED) this.received.splice(0, LEAST_RECEIVED);
   }
 
   /** Switches a fault on: for all sessions there are and will be, or for one. Their names are in FAULTS. */
@@ -200,39 +197,27 @@ export class Simulator {
 
   /** Refuses new connections; who is connected stays. */
   stopListening(): void {
-    this.#server.close();
+    void this.#door.close();
   }
 
   /** Takes connections again, on the same port, as a server that was started anew. */
   async listenAgain(): Promise<void> {
     this.#isShuttingDown = false;
-    if (!this.#server.listening) await this.#listen(this.#port);
+    await this.#door.open();
   }
 
   /** Cuts every connection; new ones are welcome. */
   drop(): void {
     for (const session of this.#sessions) session.drop();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#door.empty();
   }
 
   /** Ends everything at once. */
   async close(): Promise<void> {
     this.#timers.stop();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const closed = this.#door.close();
     this.drop();
     await closed;
-  }
-
-  #listen(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException) => reject(cannotListen(error, this.host, port));
-      this.#server.once('error', onError);
-      this.#server.listen(port, this.host, () => {
-        this.#server.off('error', onError);
-        this.#port = (this.#server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
   }
 
   #goDown(restart: boolean): void {
@@ -243,12 +228,6 @@ export class Simulator {
     this.raise('Shutdown', headers, 'system');
     this.stopListening();
     for (const session of this.#sessions) session.close();
-  }
-
-  #own(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => this.#sockets.delete(socket));
   }
 
   #accept(socket: Socket): void {
