@@ -74,7 +74,10 @@ export class Call {
       return;
     }
     this.#ring(callee);
-    this.#after(DIAL_TIMEOUT, () => this.#stopRinging('NOANSWER'));
+    this.#after(DIAL_TIMEOUT, () => {
+      this.#stopRinging('NOANSWER', CAUSES.none);
+      this.#giveUp('NOANSWER', 'unanswered', CAUSES.normal);
+    });
     if (this.#options.ringFor !== undefined) this.#after(this.#options.ringFor, () => this.answer());
   }
 
@@ -107,6 +110,7 @@ export class Call {
     if (this.#state !== 'talking' || !this.#callee) return;
     this.#state = 'held';
     this.#about(this.#caller, 'Hold', [['MusicClass', 'default']]);
+    this.#conversation?.introduce();
     this.#callee.held = true;
     this.#exchange.refreshDevice(this.#callee.device);
   }
@@ -115,6 +119,7 @@ export class Call {
     if (this.#state !== 'held' || !this.#callee) return;
     this.#state = 'talking';
     this.#about(this.#caller, 'Unhold');
+    this.#conversation?.introduce();
     this.#callee.held = false;
     this.#exchange.refreshDevice(this.#callee.device);
   }
@@ -167,28 +172,26 @@ export class Call {
 
   #refuse(callee: Channel): void {
     if (this.#caller.connected === undefined) this.#learnCallee(callee);
-    const { code, sip } = CAUSES.busy;
-    const technical = this.#exchange.profile.version >= 20 ? ([['TechCause', sip]] as const) : [];
-    this.#about(callee, 'HangupRequest', [['Cause', code], ...technical]);
+    const technical = this.#exchange.techCause(CAUSES.busy);
+    this.#about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
     this.#dialled('DialEnd', 'BUSY');
     this.#exchange.hangUp(callee, CAUSES.busy);
     this.#giveUp('BUSY', 'busy', CAUSES.busy);
   }
 
-  #stopRinging(status: 'NOANSWER' | 'CANCEL'): void {
-    if (!this.#callee) return;
+  #stopRinging(status: 'NOANSWER' | 'CANCEL', cause: Cause): void {
     this.#dialled('DialEnd', status);
-    this.#exchange.hangUp(this.#callee, CAUSES.none);
-    if (status === 'NOANSWER') this.#giveUp(status, 'unanswered', CAUSES.normal);
+    if (this.#callee) this.#exchange.hangUp(this.#callee, cause);
   }
 
   #cancel(): void {
-    this.#about(this.#caller, 'HangupRequest', [['Cause', CAUSES.interworking.code]]);
-    this.#stopRinging('CANCEL');
+    const technical = this.#exchange.techCause(CAUSES.interworking);
+    this.#about(this.#caller, 'HangupRequest', [['Cause', CAUSES.interworking.code], ...technical]);
     this.#stopTimers();
     this.#state = 'ended';
+    this.#stopRinging('CANCEL', CAUSES.interworking);
     this.#set(this.#caller, 'DIALSTATUS', 'CANCEL');
-    this.#about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.interworking.code]]);
+    this.#about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code], ...technical]);
     this.#exchange.hangUp(this.#caller, CAUSES.interworking);
     this.#settle('cancelled');
   }

@@ -11,5 +11,5 @@ export const CAUSES = {
   normal: { code: 16, text: 'Normal Clearing' },
   busy: { code: 17, text: 'User busy', sip: 486 },
   noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
-  interworking: { code: 127, text: 'Interworking, unspecified' },
+  interworking: { code: 127, text: 'Interworking, unspecified', sip: 487 },
 } as const satisfies Record<string, Cause>;

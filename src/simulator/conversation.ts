@@ -12,6 +12,8 @@ export class Conversation {
   readonly #answeredAt: number;
   readonly #application: 'Dial' | 'Queue';
   readonly #bridge: Bridge;
+  readonly #callIds: readonly [ofCaller: string, ofCallee: string];
+  #reports = 0;
   #stopReports: () => void;
 
   constructor(
@@ -28,6 +30,7 @@ export class Conversation {
     this.#application = application;
     this.#answeredAt = exchange.now();
     this.#bridge = new Bridge(exchange.random.uuid());
+    this.#callIds = [exchange.random.uuid(), exchange.random.uuid()];
     this.#stopReports = exchange.timers.every(RTCP_INTERVAL, () => this.#report());
   }
 
@@ -39,23 +42,29 @@ export class Conversation {
       channel.bridgeId = this.#bridge.id;
       this.#raise('BridgeEnter', channel);
     }
-    this.#introduce(this.#caller, this.#callee.name, this.#exchange.random.uuid());
-    this.#introduce(this.#callee, this.#caller.name, this.#exchange.random.uuid());
+    this.introduce();
+  }
+
+  /** Each learns who the other is: at first, and again whenever the bridge changes how it works, as for a hold. */
+  introduce(): void {
+    const [ofCaller, ofCallee] = this.#callIds;
+    this.#introduce(this.#caller, this.#callee.name, ofCallee);
+    this.#introduce(this.#callee, this.#caller.name, ofCaller);
   }
 
   /** The first hangs up, the second is left alone; both channels stay for the owner to end. `onRequest` runs once it is said who hung up. */
   end(first: Channel, second: Channel, onRequest: () => void = () => {}): void {
     this.#stopReports();
     this.#quality(first, second);
-    this.#exchange.about(first, 'HangupRequest', [['Cause', 16]]);
+    const cause = this.#exchange.profile.version >= 20 ? ([['Cause', 16]] as const) : [];
+    this.#exchange.about(first, 'HangupRequest', cause);
     onRequest();
     for (const channel of [first, second]) this.#introduce(channel, '', '');
     this.#leave(first);
-    const now = this.#exchange.now();
-    this.#time('ANSWEREDTIME', now - this.#answeredAt);
-    this.#time('DIALEDTIME', now - this.#dialledAt);
+    if (first === this.#caller) this.#measure();
     this.#leave(second);
     this.#raise('BridgeDestroy');
+    if (second === this.#caller) this.#measure();
     if (this.#application === 'Dial') this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
     this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
     this.#quality(second);
@@ -71,6 +80,13 @@ export class Conversation {
     this.#exchange.setVariable(channel, 'BRIDGEPVTCALLID', callId);
   }
 
+  /** The caller's dialplan goes on, and knows how long it took. */
+  #measure(): void {
+    const now = this.#exchange.now();
+    this.#time('ANSWEREDTIME', now - this.#answeredAt);
+    this.#time('DIALEDTIME', now - this.#dialledAt);
+  }
+
   #time(variable: string, ms: number): void {
     this.#exchange.setVariable(this.#caller, variable, Math.floor(ms / 1000));
     this.#exchange.setVariable(this.#caller, `${variable}_MS`, ms);
@@ -83,6 +99,7 @@ export class Conversation {
   }
 
   #report(): void {
+    this.#reports++;
     const now = this.#exchange.now();
     for (const channel of [this.#caller, this.#callee]) {
       const report = rtcpReport(channel, now, (now - this.#answeredAt) / 1000, this.#measuresOpinion);
@@ -91,6 +108,8 @@ export class Conversation {
   }
 
   #quality(channel: Channel, bridged?: Channel): void {
+    // Before 20, a stream on which nothing was measured leaves nothing.
+    if (this.#exchange.profile.version < 20 && this.#reports === 0) return;
     for (const [name, value] of qualityOf(channel, this.#measuresOpinion)) {
       this.#exchange.setVariable(channel, name, value);
       if (bridged) this.#exchange.setVariable(bridged, name.concat('BRIDGED'), value);

@@ -168,11 +168,19 @@ export class Exchange {
     this.about(channel, 'Newexten', extra, 'dialplan');
   }
 
+  /** SIP's own word for a cause, since 20. */
+  techCause({ sip }: Cause): Headers {
+    return sip !== undefined && this.profile.version >= 20 ? [['TechCause', sip]] : [];
+  }
+
   /** The channel is gone; the device it was a use of may be free now. */
   hangUp(channel: Channel, cause: Cause): void {
     this.channels.delete(channel.name);
-    const technical = cause.sip && this.profile.version >= 20 ? ([['TechCause', cause.sip]] as const) : [];
-    this.about(channel, 'Hangup', [['Cause', cause.code], ['Cause-txt', cause.text], ...technical]);
+    this.about(channel, 'Hangup', [
+      ['Cause', cause.code],
+      ['Cause-txt', cause.text],
+      ...this.techCause(cause),
+    ]);
     this.refreshDevice(channel.device);
   }
 
