@@ -6,7 +6,8 @@ import { lab } from '../support/lab';
 import type { SlowFrame } from '../support/slow-reader';
 import { afterThisTest } from '../support/teardown';
 import { type Conversation, header } from './conversation';
-import { loggedIn, loggedOff, simulated } from './servers';
+import { loggedIn, loggedOff } from './servers';
+import { simulated } from './simulated';
 import { compareThreads } from './threads';
 
 /** Phone 1001 calls 1002: what real phones do, and the same told to a simulator. */

@@ -3,7 +3,7 @@ import { lab } from '../support/lab';
 import { play } from './case';
 import { CASES } from './cases';
 import { differences } from './compare';
-import { simulated } from './servers';
+import { simulated } from './simulated';
 import { TOLERANCES } from './tolerances';
 
 describe('conformance', () => {

@@ -28,6 +28,8 @@ export class Conversation {
   static async open({ host, port }: { host: string; port: number }): Promise<Conversation> {
     const socket = createConnection({ host, port });
     await once(socket, 'connect');
+    // Every wait here has a limit that keeps the process; a test that failed leaves nothing that does.
+    socket.unref();
     const conversation = new Conversation(socket);
     await conversation.until(() => conversation.banner !== '', 'the banner');
     return conversation;

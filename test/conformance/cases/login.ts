@@ -1,3 +1,4 @@
+import 'should';
 import { createHash } from 'node:crypto';
 import type { Case } from '../case';
 import { header, message } from '../conversation';

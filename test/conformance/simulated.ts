@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { CUSTOM_HINTS, PHONES } from '../../lab/asterisk-config';
+import { type AsteriskVersion, Simulator } from '../../src/simulator';
+import { afterThisTest } from '../support/teardown';
+import type { Server } from './servers';
+
+/** A simulated Asterisk with what the lab's real ones are configured with; it ends with the test. */
+export async function simulated(version: AsteriskVersion): Promise<Server & { pbx: Simulator }> {
+  const secret = () => randomBytes(12).toString('hex');
+  const users = {
+    admin: { username: 'admin', secret: secret() },
+    readOnly: { username: 'reader', secret: secret() },
+    noRights: { username: 'nobody', secret: secret() },
+  };
+  const pbx = await Simulator.listen({
+    version,
+    users: [
+      users.admin,
+      { ...users.readOnly, read: ['call', 'reporting'], write: ['reporting'] },
+      { ...users.noRights, read: 'none', write: 'none' },
+    ],
+    extensions: [
+      ...PHONES.map((extension) => ({ extension, context: 'home', state: 'unavailable' as const })),
+      ...CUSTOM_HINTS.map((extension) => ({ extension, context: 'home', hint: `Custom:${extension}` })),
+      { extension: '2001', context: 'office', hint: 'Custom:office-2001' },
+    ],
+    queues: [{ name: 'support' }],
+  });
+  afterThisTest(() => pbx.close());
+  return { version, host: pbx.host, port: pbx.port, users, pbx };
+}

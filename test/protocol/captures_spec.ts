@@ -1,0 +1,103 @@
+import { deepStrictEqual } from 'node:assert';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import should from 'should';
+import { FrameParser } from '../../src/protocol';
+import { contents } from '../support/frames';
+import { readSlowly, type SlowFrame } from '../support/slow-reader';
+
+const FOLDER = join(__dirname, '../captures');
+
+describe('FrameParser on what real Asterisks said', () => {
+  const captures = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.gz'))
+    .map((name) => ({ name, bytes: gunzipSync(readFileSync(join(FOLDER, name))) }));
+
+  it('has two servers’ answers and events to read', () => {
+    should(captures.map(({ name }) => name)).deepEqual([
+      'asterisk-16-answers.gz',
+      'asterisk-16-events.gz',
+      'asterisk-22-answers.gz',
+      'asterisk-22-events.gz',
+    ]);
+  });
+
+  for (const { name, bytes } of captures) {
+    describe(name, () => {
+      // From its middle: the beginning of a session is quieter than the rest.
+      const part = bytes.subarray(frameStart(bytes, bytes.length >> 1)).subarray(0, 4_000);
+      const longPart = bytes.subarray(0, 100_000);
+
+      it('holds whole frames, of every kind the slow reader knows by its first line', () => {
+        const frames = readSlowly(bytes);
+        should(frames.length).be.above(500);
+        should(frames.filter(({ kind }) => kind === 'other')).deepEqual([]);
+      });
+
+      it('is read as the slow reader reads it, in one piece', () => {
+        sameAs(readSlowly(bytes))(read([bytes]));
+      });
+
+      it('is read the same whichever two pieces a part of it comes in', () => {
+        const check = sameAs(readSlowly(part));
+        for (let cut = 0; cut <= part.length; cut++) {
+          check(read([part.subarray(0, cut), part.subarray(cut)]), `cut at ${cut}`);
+        }
+      });
+
+      it('is read the same in pieces of every size from 1 to 64', () => {
+        const check = sameAs(readSlowly(longPart));
+        for (let size = 1; size <= 64; size++) {
+          check(read(pieces(longPart, () => size)), `pieces of ${size}`);
+        }
+      });
+
+      it('is read the same in pieces of any sizes', () => {
+        const check = sameAs(readSlowly(bytes));
+        const sizes = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 50 });
+        fc.assert(
+          fc.property(sizes, (some) => {
+            let next = 0;
+            check(read(pieces(bytes, () => some[next++ % some.length] as number)));
+          }),
+          { numRuns: 8 },
+        );
+      });
+    });
+  }
+});
+
+/** Where the next frame begins. */
+function frameStart(bytes: Buffer, from: number): number {
+  return bytes.indexOf('\r\n\r\n', from) + 4;
+}
+
+function pieces(bytes: Buffer, size: () => number): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + size();
+    found.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return found;
+}
+
+function read(chunks: readonly Buffer[]): SlowFrame[] {
+  const frames: SlowFrame[] = [];
+  const parser = new FrameParser({ onFrame: (frame) => frames.push(contents(frame)) });
+  for (const chunk of chunks) parser.write(chunk);
+  return frames;
+}
+
+/** A check that frames are just these; fast where they are, and exact about the first that is not. */
+function sameAs(expected: readonly SlowFrame[]): (frames: readonly SlowFrame[], where?: string) => void {
+  const text = JSON.stringify(expected);
+  return (frames, where = '') => {
+    if (JSON.stringify(frames) === text) return;
+    const at = expected.findIndex((frame, index) => JSON.stringify(frame) !== JSON.stringify(frames[index]));
+    deepStrictEqual({ where, at, frame: frames[at] }, { where, at, frame: expected[at] });
+    deepStrictEqual({ where, count: frames.length }, { where, count: expected.length });
+  };
+}
