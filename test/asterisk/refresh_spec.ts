@@ -1,6 +1,7 @@
 import should from 'should';
 import type { Asterisk } from '../../lab/asterisk';
-import { AmiSession, type ExtensionResult, refreshExtensions } from '../../src';
+import { AmiSession, refreshExtensions } from '../../src';
+import { answers, shownHints } from '../support/hints';
 import { lab } from '../support/lab';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
@@ -18,20 +19,6 @@ const STATES = [
 ] as const;
 
 const asAdmin = ({ host, port, users }: Asterisk) => ({ host, port, ...users.admin });
-
-/** What `core show hints` says: extension@context to the word for its state. */
-async function shownHints(asterisk: Asterisk): Promise<Record<string, string>> {
-  const lines = (await asterisk.cli('core show hints')).split('\n');
-  return Object.fromEntries(
-    lines.flatMap((line) => {
-      const [, name, state] = /^\s*([^\s_]\S*@\S+?)\s*:.*State:(\S+)/.exec(line) ?? [];
-      return name && state ? [[name, state]] : [];
-    }),
-  );
-}
-
-const answers = (results: ExtensionResult[]) =>
-  Object.fromEntries(results.map((r) => [`${r.extension}@${r.context}`, r.ok ? r.text : r.error.code]));
 
 /** Sets the state of custom devices over AMI, and waits until Asterisk itself shows them. */
 async function setStates(asterisk: Asterisk, states: Record<string, (typeof STATES)[number]>): Promise<void> {

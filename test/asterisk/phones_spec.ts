@@ -1,0 +1,91 @@
+import should from 'should';
+import type { Asterisk } from '../../lab/asterisk';
+import { type Phones, startPhones } from '../../lab/phones';
+import { refreshExtensions } from '../../src';
+import { answers, shownHints } from '../support/hints';
+import { lab } from '../support/lab';
+import { afterThisTest } from '../support/teardown';
+
+const numbers = (first: number) => Array.from({ length: 10 }, (_, index) => String(first + index));
+
+const TALKING = numbers(1001);
+const TALKED_TO = numbers(1011);
+const GIVING_UP = numbers(1021);
+const RINGING = numbers(1031);
+const COMING_AND_GOING = numbers(1041);
+
+const ROUNDS = 20;
+const MOST_ROUNDS = 100;
+const EVERY_STATE = ['Hold', 'Idle', 'InUse', 'Ringing', 'Unavailable'];
+/** How often a refresh may fall upon a change before it counts as wrong. */
+const MOST_TRIES = 30;
+/** How long calls ring, talk, are held: longer than it takes to ask the console twice, in ms. */
+const STEP = 1500;
+
+for (const [version, asked] of [
+  [22, lab.asterisk22],
+  [16, lab.asterisk16],
+] as const) {
+  describe(`refreshExtensions beside the console of a real Asterisk ${version}`, function () {
+    this.timeout(120_000);
+    const asterisk = asked();
+
+    it('says the same of 350 hints, twenty times in a row, while phones come, ring, talk, hold and go', async () => {
+      const phones = await startPhones(asterisk(), { numbers: [...TALKING, ...TALKED_TO, ...GIVING_UP] });
+      afterThisTest(() => phones.stop());
+      await phones.register(RINGING, 'ring');
+      const calls = keepCalling(phones);
+      const seen = new Set<string>();
+      try {
+        const isEnough = (round: number) => round > ROUNDS && EVERY_STATE.every((state) => seen.has(state));
+        for (let round = 1; !isEnough(round) && round <= MOST_ROUNDS; round++) {
+          if (round % 2 === 1) await phones.register(COMING_AND_GOING);
+          else await phones.unregister(COMING_AND_GOING);
+          const agreed = await agreement(asterisk());
+          should(Object.keys(agreed).length).be.aboveOrEqual(350);
+          for (const state of Object.values(agreed)) seen.add(state);
+        }
+      } finally {
+        await calls.end();
+      }
+      should([...seen].sort()).containDeep(EVERY_STATE);
+    });
+  });
+}
+
+/** What a refresh and the console say alike; a change in between is no disagreement, and it is asked anew. */
+async function agreement(asterisk: Asterisk): Promise<Record<string, string>> {
+  const { host, port, users } = asterisk;
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    const before = await shownHints(asterisk);
+    const { results } = await refreshExtensions({ host, port, ...users.admin });
+    const after = await shownHints(asterisk);
+    if (!isSame(before, after)) continue;
+    should(answers(results)).deepEqual(before);
+    return before;
+  }
+  throw new Error(`hints did not stand still in ${MOST_TRIES} tries`);
+}
+
+const isSame = (a: Record<string, string>, b: Record<string, string>) =>
+  Object.entries(a).every(([hint, state]) => b[hint] === state);
+
+/** Calls that talk and hold, and calls that nobody takes, one after the other. */
+function keepCalling(phones: Phones): { end(): Promise<void> } {
+  let ending = false;
+  const again = async (task: () => Promise<void>) => {
+    while (!ending) await task();
+  };
+  const pairs = (from: string[], to: string[]) =>
+    from.map((number, index) => [number, to[index] ?? ''] as const);
+  const ended = Promise.allSettled([
+    again(() => phones.call(pairs(TALKING, TALKED_TO), 'hold', STEP)),
+    again(() => phones.call(pairs(GIVING_UP, RINGING), 'give-up', STEP)),
+  ]);
+  return {
+    async end() {
+      ending = true;
+      for (const outcome of await ended) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+  };
+}
