@@ -108,7 +108,10 @@ describe('the extension board in a browser', function () {
     });
 
     it('fits the width of a phone', async () => {
+      await board.rows("UPDATE extensions SET name = 'Reception and deliveries' WHERE extension = '1002'");
       const page = await look({ viewport: PHONE, isMobile: true });
+      await refresh(page);
+      await shows(page, '1002', 'Reception and deliveries');
       const wide = await page.evaluate(
         'Array.from(document.querySelectorAll("body *"))' +
           '.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className)',
@@ -153,6 +156,24 @@ describe('the extension board in a browser', function () {
             .length === 1,
         'the row',
       );
+    });
+
+    it('counts what it had to drop, where more waits for the database than it keeps', async () => {
+      const page = await look();
+      await board.relay.cut();
+      for (let i = 0; i < 10_050; i++) board.pbx.emit({ Event: 'Hangup', CallerIDNum: '1001', Cause: '16' });
+      await word(
+        page,
+        /\d+ events were lost to the history: more than 10,000 waited for the database./,
+      ).waitFor();
+      await board.relay.mend();
+      await word(page, 'History: written').waitFor();
+      await until(async () => {
+        const [logged] = await board.rows<{ n: number }>(
+          "SELECT COUNT(*) AS n FROM ami_events WHERE event = 'Hangup'",
+        );
+        return logged?.n === 10_000;
+      }, '10,000 events in the database');
     });
   });
 
