@@ -1,20 +1,12 @@
 import { deepStrictEqual } from 'node:assert';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import should from 'should';
 import { FrameParser } from '../../src/protocol';
+import { captures } from '../support/captures';
 import { contents } from '../support/frames';
 import { readSlowly, type SlowFrame } from '../support/slow-reader';
 
-const FOLDER = join(__dirname, '../captures');
-
 describe('FrameParser on what real Asterisks said', () => {
-  const captures = readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.gz'))
-    .map((name) => ({ name, bytes: gunzipSync(readFileSync(join(FOLDER, name))) }));
-
   it('has two servers’ answers and events to read', () => {
     should(captures.map(({ name }) => name)).deepEqual([
       'asterisk-16-answers.gz',

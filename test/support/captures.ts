@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const FOLDER = join(__dirname, '../captures');
+
+/** What real Asterisks said, by the name of its file. */
+export const captures = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.gz'))
+  .map((name) => ({ name, bytes: gunzipSync(readFileSync(join(FOLDER, name))) }));
