@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import should from 'should';
+import { Simulator, type UserOptions } from '../../src/simulator';
 import { type Board, filled, startBoard } from '../flows/board';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
@@ -7,12 +8,13 @@ import { until } from '../support/wait';
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** Sees states when it asks, and none by itself. */
-const BLIND = { username: 'admin', secret: 'secret', read: ['system'] } as const;
+const BLIND = { username: 'admin', secret: 'secret', read: ['system'] } satisfies UserOptions;
 
 describe('the extension board in a browser', function () {
   this.timeout(60_000);
   const mariadb = lab.mariadb();
   const chromiumAtHand = lab.chromium();
+  let pbx: Simulator;
   let board: Board;
   let browser: Browser;
   const pages: Page[] = [];
@@ -30,6 +32,15 @@ describe('the extension board in a browser', function () {
     faults.splice(0).should.be.empty();
   });
 
+  async function start(options: { extensions: number; users?: UserOptions[] }): Promise<void> {
+    pbx = await Simulator.listen(options);
+    board = await startBoard(mariadb(), pbx);
+    await filled(board, options.extensions);
+  }
+  async function stop(): Promise<void> {
+    await board?.stop();
+    await pbx?.close();
+  }
   async function look(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await browser.newContext({ viewport: DESKTOP, ...options })).newPage();
     pages.push(page);
@@ -48,14 +59,13 @@ describe('the extension board in a browser', function () {
   describe('that hears from Asterisk', () => {
     before(async function () {
       this.timeout(120_000);
-      board = await startBoard(mariadb(), { pbx: { extensions: 25 } });
-      await filled(board, 25);
+      await start({ extensions: 25 });
     });
-    after(() => board?.stop());
+    after(stop);
 
     it('shows lamps, counts and every extension, and what the last refresh did', async () => {
-      board.pbx.setState('1002', 'ringing');
-      board.pbx.setState('1003', 'inUse');
+      pbx.setState('1002', 'ringing');
+      pbx.setState('1003', 'inUse');
       const page = await look();
       await shows(page, '1002', 'Ringing');
       await shows(page, '1003', 'In use');
@@ -68,7 +78,7 @@ describe('the extension board in a browser', function () {
 
     it('shows each change in every browser, in the table, the counts and the events', async () => {
       const [here, there] = await Promise.all([look(), look()]);
-      board.pbx.setState('1004', 'busy');
+      pbx.setState('1004', 'busy');
       for (const page of [here, there]) {
         await shows(page, '1004', 'Busy');
         await word(page, '1 Busy').waitFor();
@@ -78,7 +88,7 @@ describe('the extension board in a browser', function () {
 
     it('finds extensions by number, name and state', async () => {
       await board.rows("UPDATE extensions SET name = 'Workshop' WHERE extension = '1006'");
-      board.pbx.setState('1007', 'onHold');
+      pbx.setState('1007', 'onHold');
       const page = await look();
       await refresh(page);
       await shows(page, '1006', 'Workshop');
@@ -98,11 +108,11 @@ describe('the extension board in a browser', function () {
 
     it('shows how far a refresh is, and lets nobody press twice', async () => {
       const page = await look();
-      board.pbx.fault('slow-answers', { value: 1500 });
+      pbx.fault('slow-answers', { value: 1500 });
       await refresh(page);
       await page.locator('.board-head .v-progress-linear').waitFor();
       await until(() => page.getByRole('button', { name: 'Refreshing' }).isDisabled(), 'a button out of use');
-      await board.pbx.heal();
+      await pbx.heal();
       await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
       await until(async () => (await page.locator('.board-head .v-progress-linear').count()) === 0);
     });
@@ -122,11 +132,11 @@ describe('the extension board in a browser', function () {
     });
 
     it('says in plain words that Asterisk is away, and how old the states are; not so when it is back', async () => {
-      board.pbx.setState('1008', 'inUse');
+      pbx.setState('1008', 'inUse');
       const page = await look();
       await shows(page, '1008', 'In use');
-      board.pbx.stopListening();
-      board.pbx.drop();
+      pbx.stopListening();
+      pbx.drop();
       await word(page, 'Asterisk: disconnected').waitFor();
       await refresh(page);
       await word(
@@ -134,7 +144,7 @@ describe('the extension board in a browser', function () {
         /Asterisk cannot be reached \(.+\)\. These are the states last known, \d+ s old\./,
       ).waitFor();
       await shows(page, '1008', 'In use');
-      await board.pbx.listenAgain();
+      await pbx.listenAgain();
       await word(page, 'Asterisk: connected').waitFor();
       await word(page, /Asterisk cannot be reached/).waitFor({ state: 'detached' });
     });
@@ -142,7 +152,7 @@ describe('the extension board in a browser', function () {
     it('goes on without its database, says what is not written, and writes it when the database is back', async () => {
       const page = await look();
       await board.relay.cut();
-      board.pbx.setState('1009', 'inUse');
+      pbx.setState('1009', 'inUse');
       await shows(page, '1009', 'In use');
       await word(page, 'History: not written').waitFor();
       await word(page, /so history is\s+not being written. \d+ entries wait for it./).waitFor();
@@ -161,7 +171,7 @@ describe('the extension board in a browser', function () {
     it('counts what it had to drop, where more waits for the database than it keeps', async () => {
       const page = await look();
       await board.relay.cut();
-      for (let i = 0; i < 10_050; i++) board.pbx.emit({ Event: 'Hangup', CallerIDNum: '1001', Cause: '16' });
+      for (let i = 0; i < 10_050; i++) pbx.emit({ Event: 'Hangup', CallerIDNum: '1001', Cause: '16' });
       await word(
         page,
         /\d+ events were lost to the history: more than 10,000 waited for the database./,
@@ -180,23 +190,22 @@ describe('the extension board in a browser', function () {
   describe('that hears nothing by itself', () => {
     before(async function () {
       this.timeout(120_000);
-      board = await startBoard(mariadb(), { pbx: { extensions: 25, users: [BLIND] } });
-      await filled(board, 25);
+      await start({ extensions: 25, users: [BLIND] });
     });
-    after(() => board?.stop());
+    after(stop);
 
     it('shows what a press on Refresh finds, in every browser', async () => {
       const [here, there] = await Promise.all([look(), look()]);
       await shows(here, '1005', 'Idle');
-      board.pbx.setState('1005', 'ringing');
+      pbx.setState('1005', 'ringing');
       await refresh(here);
       await shows(here, '1005', 'Ringing');
       await shows(there, '1005', 'Ringing');
     });
 
     it('starts with what the database last knew, where Asterisk is away', async () => {
-      board.pbx.stopListening();
-      board.pbx.drop();
+      pbx.stopListening();
+      pbx.drop();
       await board.rows('UPDATE extension_status SET checked_at = checked_at - INTERVAL 2 HOUR');
       await board.restart();
       const page = await look();
@@ -208,10 +217,9 @@ describe('the extension board in a browser', function () {
   describe('with 1,000 extensions', () => {
     before(async function () {
       this.timeout(120_000);
-      board = await startBoard(mariadb(), { pbx: { extensions: 1000 } });
-      await filled(board, 1000);
+      await start({ extensions: 1000 });
     });
-    after(() => board?.stop());
+    after(stop);
 
     it('draws twice a second at most, whatever goes on', async () => {
       const page = await look();
@@ -220,7 +228,7 @@ describe('the extension board in a browser', function () {
           '.observe(document.querySelector(".board-line:nth-of-type(2)"), { childList: true, subtree: true, characterData: true })',
       );
       const begun = performance.now();
-      for (let i = 1001; i <= 2000; i++) board.pbx.setState(String(i), 'inUse');
+      for (let i = 1001; i <= 2000; i++) pbx.setState(String(i), 'inUse');
       await word(page, '1000 In use').waitFor();
       const drawn = Number(await page.evaluate('window.drawn'));
       drawn.should.be.within(1, Math.ceil((performance.now() - begun) / 500) + 1);

@@ -3,7 +3,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import type { Database } from '../../lab/mariadb';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
 import { projectPath } from '../../lab/paths';
-import { Simulator, type SimulatorOptions } from '../../src/simulator';
+import { DEFAULT_USER } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { Relay } from '../support/relay';
 import { until } from '../support/wait';
@@ -12,9 +12,8 @@ const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json
 
 export const boardFlow: readonly FlowNode[] = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
 
-/** The example, on a real Node-RED, between a simulated Asterisk and an empty database of its own. */
+/** The example, on a real Node-RED, between an Asterisk and an empty database of its own. */
 export interface Board {
-  pbx: Simulator;
   /** Stands between Node-RED and the database. */
   relay: Relay;
   nodeRed: NodeRed;
@@ -28,25 +27,25 @@ export interface Board {
   stop(): Promise<void>;
 }
 
-export interface BoardOptions {
-  pbx?: SimulatorOptions;
-  /** What is to be so before Node-RED starts. */
-  prepare?(board: Pick<Board, 'pbx' | 'relay'>): unknown;
+/** A simulator, or any other with the user to log in as. */
+export interface Pbx {
+  host: string;
+  port: number;
+  user?: { username: string; secret: string };
 }
 
 let count = 0;
 
 export async function startBoard(
   mariadb: Database,
-  { pbx: options, prepare }: BoardOptions = {},
+  pbx: Pbx,
+  { withoutDatabase = false } = {},
 ): Promise<Board> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const pbx = await Simulator.listen(options);
-    ends.push(() => pbx.close());
     const relay = await Relay.to(mariadb);
     ends.push(() => relay.cut());
     const { host, port, user, password } = mariadb;
@@ -56,7 +55,8 @@ export async function startBoard(
     await sql.query(`CREATE DATABASE ${database}`);
     await sql.query(`USE ${database}`);
     ends.push(() => sql.query(`DROP DATABASE ${database}`));
-    await prepare?.({ pbx, relay });
+    if (withoutDatabase) await relay.cut();
+    const { username, secret } = pbx.user ?? DEFAULT_USER;
 
     const launch = () =>
       startNodeRed({
@@ -67,8 +67,8 @@ export async function startBoard(
         env: {
           AMI_HOST: pbx.host,
           AMI_PORT: String(pbx.port),
-          AMI_USERNAME: 'admin',
-          AMI_PASSWORD: 'secret',
+          AMI_USERNAME: username,
+          AMI_PASSWORD: secret,
           AMI_RECONNECT_DELAY: '50',
           MYSQL_HOST: relay.host,
           MYSQL_PORT: String(relay.port),
@@ -76,7 +76,6 @@ export async function startBoard(
         },
       });
     const board: Board = {
-      pbx,
       relay,
       nodeRed: await launch(),
       rows: rowsOf(sql),

@@ -1,4 +1,5 @@
 import should from 'should';
+import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { type Board, filled, startBoard } from './board';
@@ -18,21 +19,22 @@ interface StatusRow {
 describe('the extension board in MySQL', function () {
   this.timeout(60_000);
   const mariadb = lab.mariadb();
+  let pbx: Simulator;
   let board: Board;
 
   before(async function () {
     this.timeout(120_000);
-    board = await startBoard(mariadb(), {
-      pbx: { extensions: 25 },
-      prepare({ pbx }) {
-        pbx.setState('1002', 'ringing');
-        pbx.setState('1003', 'inUse');
-        pbx.setState('1004', 'unavailable');
-      },
-    });
+    pbx = await Simulator.listen({ extensions: 25 });
+    pbx.setState('1002', 'ringing');
+    pbx.setState('1003', 'inUse');
+    pbx.setState('1004', 'unavailable');
+    board = await startBoard(mariadb(), pbx);
     await filled(board, 25);
   });
-  after(() => board?.stop());
+  after(async () => {
+    await board?.stop();
+    await pbx?.close();
+  });
 
   async function status(extension: string): Promise<StatusRow> {
     const [row] = await board.rows<StatusRow>(
@@ -108,7 +110,7 @@ describe('the extension board in MySQL', function () {
 
   it('writes each state as it comes, and since when it is so', async () => {
     const before = await status('1005');
-    board.pbx.setState('1005', 'inUse');
+    pbx.setState('1005', 'inUse');
     await becomes('1005', 'inUse');
     const changed = await status('1005');
     changed.changed_at.getTime().should.be.above(before.changed_at.getTime());
@@ -118,10 +120,10 @@ describe('the extension board in MySQL', function () {
   });
 
   it('logs what happened: states, calls, phones', async () => {
-    const call = board.pbx.call('1008', '1009');
+    const call = pbx.call('1008', '1009');
     call.answer();
     call.hangup('caller');
-    board.pbx.unregister('1010');
+    pbx.unregister('1010');
     const logged = () =>
       board.rows<{ event: string; extension: string; text: string }>(
         "SELECT event, extension, JSON_VALUE(data, '$.StatusText') AS text FROM ami_events ORDER BY id",
@@ -144,10 +146,10 @@ describe('the extension board in MySQL', function () {
   });
 
   it('asks anew when Asterisk is back: no event told what happened meanwhile', async () => {
-    board.pbx.stopListening();
-    board.pbx.drop();
-    board.pbx.setState('1011', 'busy');
-    await board.pbx.listenAgain();
+    pbx.stopListening();
+    pbx.drop();
+    pbx.setState('1011', 'busy');
+    await pbx.listenAgain();
     await becomes('1011', 'busy');
   });
 
@@ -159,7 +161,7 @@ describe('the extension board in MySQL', function () {
     await board.relay.cut();
     const told: string[] = [];
     for (let i = 0; i < 30; i++) {
-      board.pbx.setState('1012', i % 2 === 0 ? 'busy' : 'ringing');
+      pbx.setState('1012', i % 2 === 0 ? 'busy' : 'ringing');
       told.push(i % 2 === 0 ? 'Busy' : 'Ringing');
     }
     await until(
@@ -178,16 +180,21 @@ describe('the extension board on a start without its database', function () {
   // The MySQL node tries again after 20 s.
   this.timeout(90_000);
   const mariadb = lab.mariadb();
+  let pbx: Simulator;
   let board: Board;
 
   before(async () => {
-    board = await startBoard(mariadb(), { prepare: ({ relay }) => relay.cut() });
+    pbx = await Simulator.listen({ extensions: 25 });
+    board = await startBoard(mariadb(), pbx, { withoutDatabase: true });
   });
-  after(() => board?.stop());
+  after(async () => {
+    await board?.stop();
+    await pbx?.close();
+  });
 
   it('asks Asterisk all the same, and fills the tables once it is there', async () => {
-    await until(() => board.pbx.received.some(({ name }) => name === 'ExtensionStateList'), 'a refresh');
-    board.pbx.setState('1001', 'busy');
+    await until(() => pbx.received.some(({ name }) => name === 'ExtensionStateList'), 'a refresh');
+    pbx.setState('1001', 'busy');
     await board.relay.mend();
     await filled(board, 25);
     const [row] = await board.rows("SELECT state FROM extension_status WHERE extension = '1001'");
@@ -199,16 +206,21 @@ describe('the extension board on a start without its database', function () {
 describe('the extension board with 1,000 extensions', function () {
   this.timeout(120_000);
   const mariadb = lab.mariadb();
+  let pbx: Simulator;
   let board: Board;
 
   before(async () => {
-    board = await startBoard(mariadb(), { pbx: { extensions: 1000 } });
+    pbx = await Simulator.listen({ extensions: 1000 });
+    board = await startBoard(mariadb(), pbx);
   });
-  after(() => board?.stop());
+  after(async () => {
+    await board?.stop();
+    await pbx?.close();
+  });
 
   it('writes all of them', async () => {
     await filled(board, 1000);
-    for (let i = 1001; i <= 2000; i++) board.pbx.setState(String(i), 'inUse');
+    for (let i = 1001; i <= 2000; i++) pbx.setState(String(i), 'inUse');
     const counted = async () =>
       (await board.rows<{ n: number }>("SELECT COUNT(*) AS n FROM extension_status WHERE state = 'inUse'"))[0]
         ?.n;
