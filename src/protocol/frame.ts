@@ -1,6 +1,5 @@
-import type { HeaderNames } from './header-names';
+import type { FrameKind, HeaderNames } from './header-names';
 
-export type FrameKind = 'event' | 'response' | 'other';
 export type Header = [name: string, value: string];
 
 /**

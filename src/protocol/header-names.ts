@@ -1,4 +1,4 @@
-import type { FrameKind } from './frame';
+export type FrameKind = 'event' | 'response' | 'other';
 
 /**
  * The sequence of header names of a frame. Real streams repeat a few dozen such sequences, so frames share
