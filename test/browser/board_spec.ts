@@ -141,8 +141,9 @@ describe('the extension board in a browser', function () {
       await refresh(page);
       await word(
         page,
-        /Asterisk cannot be reached \(.+\)\. These are the states last known, \d+ s old\./,
+        /Asterisk cannot be reached\.\s+These are the states last known, \d+ s old\./,
       ).waitFor();
+      await page.locator('.board-why', { hasText: /^cannot connect to 127.0.0.1:/ }).waitFor();
       await shows(page, '1008', 'In use');
       await pbx.listenAgain();
       await word(page, 'Asterisk: connected').waitFor();
@@ -155,7 +156,7 @@ describe('the extension board in a browser', function () {
       pbx.setState('1009', 'inUse');
       await shows(page, '1009', 'In use');
       await word(page, 'History: not written').waitFor();
-      await word(page, /so history is\s+not being written. \d+ entries wait for it./).waitFor();
+      await word(page, /history is not being written\.\s+\d+ entries wait for it\./).waitFor();
       await refresh(page);
       await word(page, /25 extensions checked/).waitFor();
       await board.relay.mend();
@@ -201,6 +202,15 @@ describe('the extension board in a browser', function () {
       await refresh(here);
       await shows(here, '1005', 'Ringing');
       await shows(there, '1005', 'Ringing');
+    });
+
+    it('notices that the database is away also where there is nothing to write', async () => {
+      const page = await look();
+      await word(page, 'History: written').waitFor();
+      await board.relay.cut();
+      await word(page, 'History: not written').waitFor();
+      await board.relay.mend();
+      await word(page, 'History: written').waitFor();
     });
 
     it('starts with what the database last knew, where Asterisk is away', async () => {
