@@ -4,7 +4,9 @@ export interface ReceivedAction {
   readonly session: number;
   readonly name: string;
   readonly actionId: string | undefined;
-  /** As sent, in order. */
+  /** The lines as they came. */
+  readonly lines: readonly string[];
+  /** In order; a value without the blanks before it. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** First value of a header, its name in any case; '' where it is absent, as Asterisk sees it. */
   get(header: string): string;
@@ -95,6 +97,7 @@ export function toAction(session: number, lines: readonly string[]): ReceivedAct
     // The first one that is not empty, cut to Asterisk's buffer (process_message, `char action[80]`).
     name: (all('Action').find((value) => value !== '') ?? '').slice(0, 79),
     actionId: get('ActionID') || undefined,
+    lines,
     headers,
     get,
     all,

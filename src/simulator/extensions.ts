@@ -124,9 +124,10 @@ export class Extensions {
   }
 
   /** What ExtensionState answers after its Message: -1 and no hint for whatever is not there. */
-  statusOf(extension: string, context: string): Headers {
+  statusOf(extension: string, context: string, longestHint = Number.POSITIVE_INFINITY): Headers {
     const hint = this.#hints.get(key(extension, context)) ?? this.#fromPattern(extension, context);
-    return this.#status(hint ?? { extension, context, hint: '' }, hint?.code ?? -1);
+    const told = { extension, context, hint: hint?.hint.slice(0, longestHint) ?? '' };
+    return this.#status(told, hint?.code ?? -1);
   }
 
   /** Asked for a number that fits a pattern, Asterisk makes a hint of its own for it (main/pbx.c). */

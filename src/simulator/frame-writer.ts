@@ -1,5 +1,7 @@
 export type HeaderValue = string | number;
-export type Headers = readonly (readonly [name: string, value: HeaderValue])[];
+/** One header, or a line that goes out as it is. */
+export type Header = readonly [name: string, value: HeaderValue] | readonly [line: string];
+export type Headers = readonly Header[];
 
 /** A frame's text on the wire, its empty line included. */
 export function frame(headers: Headers): string {
@@ -9,6 +11,6 @@ export function frame(headers: Headers): string {
 /** Header lines without the empty line that ends a frame. */
 export function lines(headers: Headers): string {
   let text = '';
-  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
+  for (const [name, value] of headers) text += value === undefined ? `${name}\r\n` : `${name}: ${value}\r\n`;
   return text;
 }

@@ -10,7 +10,7 @@ export interface QueueOptions {
   strategy?: string;
   /** The number that leads into it; 700 where left out. */
   extension?: string;
-  /** Extensions whose phones are members. */
+  /** Extensions, of any context, whose phones are members. */
   members?: readonly string[];
 }
 
@@ -76,7 +76,8 @@ export class Queues {
     this.#queues.set(name, queue);
     for (const number of members) {
       const found =
-        this.#exchange.extensions.find(number) ?? fail(`no extension '${number}' for queue '${name}'`);
+        this.#exchange.phones().find(({ extension: phone }) => phone === number) ??
+        fail(`no extension '${number}' for queue '${name}'`);
       queue.members.push(this.#member(`PJSIP/${number}`, found.name, 'static', 0));
     }
   }
@@ -122,7 +123,9 @@ export class Queues {
         member.paused = paused;
         member.pausedReason = paused ? reason : '';
         if (paused) member.lastPause = this.#now();
-        this.#raise('QueueMemberPause', queue, member);
+        // Up to 17 the reason is told twice.
+        const twice = this.#exchange.profile.version < 18 && member.pausedReason !== '';
+        this.#raise('QueueMemberPause', queue, member, twice ? [['Reason', member.pausedReason]] : []);
       }
     }
     return found;
@@ -225,13 +228,13 @@ export class Queues {
     };
   }
 
-  #raise(event: string, queue: Queue, member: Member): void {
+  #raise(event: string, queue: Queue, member: Member, extra: Headers = []): void {
     const identity: Headers = [
       ['Queue', queue.name],
       ['MemberName', member.name],
       ['Interface', member.interface],
     ];
-    this.#exchange.raise(event, [...identity, ...this.#state(member)], 'agent');
+    this.#exchange.raise(event, [...identity, ...this.#state(member), ...extra], 'agent');
   }
 
   #state(member: Member): Headers {

@@ -151,7 +151,7 @@ describe('Simulator: reading actions', () => {
     client.text.should.equal('');
   });
 
-  it('gives a UserEvent to all who may see it, the sender’s ActionID in it (AMI 78)', async () => {
+  it('gives a UserEvent to all who may see it, each line as its sender wrote it, ActionID too (AMI 78)', async () => {
     const open = await Simulator.listen();
     const listener = await RawClient.loggedIn(open.port, { events: 'user' });
     const sender = await RawClient.loggedIn(open.port);
@@ -165,7 +165,7 @@ describe('Simulator: reading actions', () => {
         'UserEvent: Hi',
         'ActionID: mine',
         'Name: a: b',
-        'Empty: ',
+        'Empty:',
       ),
     );
     await open.close();

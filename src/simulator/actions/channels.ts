@@ -49,7 +49,7 @@ function coreShowChannelMap(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('CoreShowChannelMap requires a channel.\r\n');
   const channel = request.exchange.channels.get(name);
-  if (!channel) return request.error('Could not find channel');
+  if (!channel) return request.error('Could not get channel snapshot');
   const connected = channelsOf(request).filter(
     (other) => other !== channel && other.bridgeId !== '' && other.bridgeId === channel.bridgeId,
   );
@@ -132,7 +132,7 @@ function redirect(request: Request) {
   const { exchange } = request;
   const channel = exchange.channels.get(name);
   const [exten, context] = [request.get('Exten'), request.get('Context')];
-  if (!/^\d+$/.test(request.get('Priority'))) return request.error('Invalid priority');
+  if (!/^\d*$/.test(request.get('Priority'))) return request.error('Priority is invalid');
   if (!channel) return request.error(`Channel does not exist: ${name}`);
   const target = exchange.extensions.find(exten, context);
   if (!target || !exchange.redirect(channel, target)) return request.error('Redirect failed');

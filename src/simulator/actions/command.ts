@@ -7,7 +7,7 @@ export const commandActions: readonly ActionSpec[] = [
 ];
 
 /** main/manager.c, command_blacklist. */
-const BLACKLIST = /^\s*(module load|module unload|restart gracefully)/;
+const BLACKLIST = /^\s*(module\s+load|module\s+unload|restart\s+gracefully)/;
 
 function command(request: Request) {
   const line = request.get('Command');

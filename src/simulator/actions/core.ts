@@ -52,22 +52,26 @@ function coreSettings(request: Request) {
   request.success(settings);
 }
 
-/** The module is one that could be loaded, by its name or in full: then all hints are read anew with the dialplan. */
+/** Modules that read their configuration anew, and the look of those that do not. */
+const RELOADABLE = /^(pbx_config|res_pjsip|app_queue|manager|extconfig|cdr|features|http|dnsmgr)(\.so)?$/;
+const MODULE = /^(app|bridge|cdr|cel|chan|codec|format|func|pbx|res)_\w+(\.so)?$/;
+/** include/asterisk/module.h, enum ast_module_reload_result. */
+const RELOADED = 0;
+const NOT_IMPLEMENTED = 6;
+
+/** Without a module everything is read anew; with the dialplan, every hint says its state again. */
 function reload(request: Request) {
   const { pbx, exchange } = request;
   const module = request.get('Module');
-  if (
-    module !== '' &&
-    !/^(pbx_config|res_pjsip|app_queue|manager|extconfig|cdr|features|http|dnsmgr)(\.so)?$/.test(module)
-  ) {
-    return request.error('No such module');
-  }
-  pbx.reloadedAt = pbx.now();
+  const reloads = module === '' || RELOADABLE.test(module);
+  if (!reloads && !MODULE.test(module)) return request.error('No such module');
   const reloaded: Headers = [
     ['Module', module === '' ? 'All' : module],
-    ['Status', 0],
+    ['Status', reloads ? RELOADED : NOT_IMPLEMENTED],
   ];
   pbx.raise('Reload', reloaded, 'system');
+  if (!reloads) return request.error('Module does not support reload');
+  pbx.reloadedAt = pbx.now();
   if (module === '' || module.startsWith('pbx_config')) exchange.extensions.announceAll();
   request.ack('Module Reloaded');
 }

@@ -38,12 +38,9 @@ function extensionState(request: Request) {
   const extension = request.get('Exten');
   if (extension === '') return request.error('Extension not specified');
   const context = request.get('Context') || DEFAULT_CONTEXT;
-  const status = request.exchange.extensions.statusOf(extension, context);
   request.success([
     ['Message', 'Extension Status'],
-    ...status.map(
-      ([name, value]) => [name, name === 'Hint' ? String(value).slice(0, HINT_BUFFER) : value] as const,
-    ),
+    ...request.exchange.extensions.statusOf(extension, context, HINT_BUFFER),
   ]);
 }
 

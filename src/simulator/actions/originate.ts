@@ -46,9 +46,6 @@ function problemOf(request: Request): string | undefined {
   const context = request.get('Context');
   const priority = request.get('Priority');
   if (request.get('Channel') === '') return 'Channel not specified';
-  if (exten !== '' && (context === '' || priority === '')) {
-    return "Originate with 'Exten' requires 'Context' and 'Priority'";
-  }
   if (priority !== '' && !/^\d+$/.test(priority)) return 'Invalid priority';
   if (!/^\d*$/.test(request.get('Timeout'))) return 'Invalid timeout';
   if (!request.get('Channel').includes('/')) return 'Invalid channel';
@@ -56,12 +53,9 @@ function problemOf(request: Request): string | undefined {
     return 'Originate Access Forbidden: app or data blacklisted';
   }
   if (request.get('ChannelId').length > 149) return 'Uniqueid length exceeds maximum of 149\n';
-  if (
-    request.get('Application') === '' &&
-    !request.exchange.extensions.find(exten, context || DEFAULT_CONTEXT)
-  ) {
-    return 'Extension does not exist.';
-  }
+  if (request.get('Application') !== '') return undefined;
+  if (priority === '') return "Originate with 'Exten' requires 'Context' and 'Priority'";
+  if (!request.exchange.extensions.find(exten, context)) return 'Extension does not exist.';
   return undefined;
 }
 

@@ -29,6 +29,6 @@ const EVERY_ACTION = [
 /** The actions of a version, by name in lower case, in the order of ListCommands. */
 export function actionsOf(version: AsteriskVersion): ReadonlyMap<string, ActionSpec> {
   const known = EVERY_ACTION.filter(({ since = 0 }) => version >= since);
-  known.sort((a, b) => (a.name < b.name ? -1 : 1));
+  known.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
   return new Map(known.map((spec) => [spec.name.toLowerCase(), spec]));
 }

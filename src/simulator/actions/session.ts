@@ -40,9 +40,11 @@ function listCommands(request: Request) {
   request.success(commands);
 }
 
-/** To everybody who may see it, with every header of the sender's, its ActionID too. */
+/** To everybody who may see it, with every line of the sender's as it came, its ActionID too. */
 function userEvent(request: Request) {
-  const rest = request.action.headers.filter(([name]) => !/^(Action|UserEvent)$/i.test(name));
+  const rest = request.action.lines
+    .filter((line) => !/^(Action|UserEvent):/i.test(line))
+    .map((line) => [line] as const);
   request.pbx.raise('UserEvent', [['UserEvent', request.get('UserEvent')], ...rest], 'user');
   request.ack('Event Sent');
 }
@@ -60,10 +62,11 @@ async function waitEvent(request: Request): Promise<void> {
 function addFilter(request: Request) {
   if (request.get('Operation').toLowerCase() !== 'add') return request.error('Unknown operation');
   const filter = request.get('Filter');
-  const pattern = toPattern(filter.replace(/^!/, ''));
-  if (!pattern || (filter === '' && request.pbx.profile.version >= 18)) {
+  if (filter === '' && request.pbx.profile.version >= 18) {
     return request.error('Filter was formatted incorrectly.  Check the syntax of the filter given.');
   }
+  const pattern = toPattern(filter.replace(/^!/, ''));
+  if (!pattern) return request.error('Filter did not compile.  Check the syntax of the filter given.');
   if (filter.startsWith('!')) request.session.hiding.push(pattern);
   else request.session.showing.push(pattern);
   request.ack('Success');

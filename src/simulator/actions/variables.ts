@@ -14,7 +14,7 @@ export const variableActions: readonly ActionSpec[] = [
   },
 ];
 
-const DEVICE_STATE = /^DEVICE_STATE\((.+)\)$/;
+const DEVICE_STATE = /^DEVICE_STATE\((.*)\)$/;
 
 function setvar(request: Request) {
   const variable = request.get('Variable');
@@ -26,7 +26,8 @@ function setvar(request: Request) {
   const device = DEVICE_STATE.exec(variable)?.[1];
   if (device !== undefined) {
     const state = value.toUpperCase();
-    if (!device.startsWith('Custom:') || !isDeviceState(state)) return request.error('Variable not set');
+    if (!device.startsWith('Custom:') || !isDeviceState(state) || state === 'UNKNOWN')
+      return request.error('Variable not set');
     request.exchange.extensions.setDevice(device, state);
   } else if (channel) {
     request.exchange.setVariable(channel, variable, value);
@@ -50,7 +51,9 @@ function getvar(request: Request) {
 
 function lookUp(exchange: Exchange, variable: string, channel: Channel | undefined): string | undefined {
   const device = DEVICE_STATE.exec(variable)?.[1];
-  if (device !== undefined) return exchange.extensions.device(device);
+  if (device !== undefined) {
+    return exchange.extensions.device(device) ?? (device.startsWith('Custom:') ? 'UNKNOWN' : 'INVALID');
+  }
   if (variable === 'CHANNEL(name)') return channel?.name;
   return channel?.variables.get(variable) ?? exchange.variables.get(variable);
 }
