@@ -90,10 +90,15 @@ function valuesOf(stanza: Stanza, name: string): string[] {
 const bodies = (stanza: Stanza) => stanza.flatMap(({ body }) => body ?? []).map(normal);
 
 const VALUE = 'value of ';
+/** How Asterisk names a contact: its AOR and a hash of its address. */
+const CONTACT_HASH = /(?<=;@)[0-9a-f]{32}/;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 function normal(value: string): string {
-  return value.replace(UUID, '#').replace(/\b0x[0-9a-f]+|(?<=-)[0-9a-f]{8}\b|\d+/g, '#');
+  return value
+    .replace(UUID, '#')
+    .replace(CONTACT_HASH, '#')
+    .replace(/\b0x[0-9a-f]+|(?<=-)[0-9a-f]{8}\b|\d+/g, '#');
 }
 
 /** Lines that do not end in CRLF, and empty lines that end no frame. */

@@ -46,7 +46,6 @@ function endpoint(request: Request, { extension }: Extension): ListItem {
   const device = `PJSIP/${extension}`;
   const state = exchange.extensions.device(device) ?? 'INVALID';
   const channels = [...exchange.channels.values()].filter((channel) => channel.device === device).length;
-  const none = request.pbx.profile.version >= 20 ? 0 : '';
   return [
     'EndpointList',
     ['ObjectType', 'endpoint'],
@@ -57,7 +56,8 @@ function endpoint(request: Request, { extension }: Extension): ListItem {
     ['OutboundAuths', ''],
     ['Contacts', state === 'UNAVAILABLE' ? '' : `${extension}/${exchange.contactUri(extension)},`],
     ['DeviceState', spokenState(state)],
-    ['ActiveChannels', channels || none],
+    // Counted since 20 only.
+    ['ActiveChannels', request.pbx.profile.version >= 20 ? channels : ''],
   ];
 }
 

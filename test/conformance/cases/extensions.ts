@@ -1,5 +1,6 @@
 import type { Case } from '../case';
 import { message } from '../conversation';
+import { STATE_CHANGE } from './state-change';
 
 const ask = (headers: Record<string, string>) =>
   message({ Action: 'ExtensionState', ActionID: 'e', ...headers });
@@ -41,7 +42,7 @@ export const extensionCases: readonly Case[] = [
       idle: ['2291'],
       send: [set(state)],
       answers: ['Success Variable Set'],
-      watch: { as: 'readOnly', events: 'call', sees: ['ExtensionStatus', 'DeviceStateChange'] },
+      watch: { as: 'readOnly', events: 'call', sees: STATE_CHANGE },
     }),
   ),
   {
@@ -50,7 +51,7 @@ export const extensionCases: readonly Case[] = [
     idle: ['2291'],
     send: [set('NOT_INUSE'), set('not_inuse'), set('Inuse')],
     answers: Array(3).fill('Success Variable Set'),
-    watch: { events: 'call', sees: ['ExtensionStatus', 'DeviceStateChange'] },
+    watch: { events: 'call', sees: STATE_CHANGE },
   },
   {
     promise: 'only a custom device takes a state, and only one there is',

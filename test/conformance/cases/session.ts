@@ -1,5 +1,6 @@
 import type { Case } from '../case';
 import { message } from '../conversation';
+import { STATE_CHANGE } from './state-change';
 
 const mask = (EventMask: string) => message({ Action: 'Events', ActionID: 'm', EventMask });
 const filter = (Filter: string, more = {}) =>
@@ -74,7 +75,7 @@ export const sessionCases: readonly Case[] = [
     idle: ['2290'],
     send: [userEvent('Hidden'), setState('INUSE')],
     answers: ['Success Event Sent', 'Success Variable Set'],
-    watch: { as: 'readOnly', events: 'on', sees: ['ExtensionStatus', 'DeviceStateChange'] },
+    watch: { as: 'readOnly', events: 'on', sees: STATE_CHANGE },
   },
   {
     promise: 'a filter lets pass what it matches (AMI 80)',

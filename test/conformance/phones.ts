@@ -1,0 +1,36 @@
+import type { Asterisk } from '../../lab/asterisk';
+import { type Manner, type Phones, startPhones } from '../../lab/phones';
+import { afterThisTest } from '../support/teardown';
+import { type Conversation, header } from './conversation';
+import { loggedIn, loggedOff } from './servers';
+
+/** Real phones, registered and known to be there; they go with the test. */
+export async function phonesAt(
+  asterisk: Asterisk,
+  numbers: readonly string[],
+  others?: { manner: Manner; numbers: readonly string[] },
+): Promise<Phones> {
+  const watcher = await loggedIn(asterisk, 'admin', 'call');
+  const phones = await startPhones(asterisk);
+  afterThisTest(() => phones.stop());
+  await phones.register(numbers);
+  if (others) await phones.register(others.numbers, others.manner);
+  const all = [...numbers, ...(others?.numbers ?? [])];
+  await watcher.until(() => all.every((number) => isTold(watcher, number)), 'the phones to be there');
+  await loggedOff(watcher);
+  return phones;
+}
+
+/** Whether the hint and the device of a phone have been told to be idle, each as the last of its news. */
+function isTold({ frames }: Conversation, number: string): boolean {
+  const last = (name: string, value: string) =>
+    frames.filter((frame) => header(frame, name) === value).at(-1);
+  const hint = last('Hint', `PJSIP/${number}`);
+  const device = last('Device', `PJSIP/${number}`);
+  return (
+    hint !== undefined &&
+    header(hint, 'Status') === '0' &&
+    device !== undefined &&
+    header(device, 'State') === 'NOT_INUSE'
+  );
+}
