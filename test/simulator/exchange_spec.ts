@@ -76,6 +76,15 @@ describe('Simulator: actions on calls, queues and the core', () => {
     }
   });
 
+  it('refuses a map with a line feed of its own in the message (AMI 43)', async () => {
+    (await client.ask('Action: CoreShowChannelMap')).should.equal(
+      error('CoreShowChannelMap requires a channel.\n'),
+    );
+    (await client.ask('Action: CoreShowChannelMap', 'Channel: PJSIP/x')).should.equal(
+      error('Could not get channel snapshot\n'),
+    );
+  });
+
   it('hangs up one channel, or all that fit a pattern, and with them their calls', async () => {
     const first = pbx.call('1001', '1002');
     (await client.ask('Action: Hangup', 'Channel: PJSIP/1001-00000000')).should.equal(

@@ -47,9 +47,9 @@ function coreShowChannels(request: Request) {
 
 function coreShowChannelMap(request: Request) {
   const name = request.get('Channel');
-  if (name === '') return request.error('CoreShowChannelMap requires a channel.\r\n');
+  if (name === '') return request.error('CoreShowChannelMap requires a channel.\n');
   const channel = request.exchange.channels.get(name);
-  if (!channel) return request.error('Could not get channel snapshot');
+  if (!channel) return request.error('Could not get channel snapshot\n');
   const connected = channelsOf(request).filter(
     (other) => other !== channel && other.bridgeId !== '' && other.bridgeId === channel.bridgeId,
   );
