@@ -125,8 +125,8 @@ ${PHONES.map(pjsipPhone).join('')}`,
 [support]
 strategy=ringall
 timeout=5
-member => PJSIP/1001
-member => PJSIP/1002
+member => PJSIP/1001,0,Phone 1001
+member => PJSIP/1002,0,Phone 1002
 `,
     'extensions.conf': `
 [home]

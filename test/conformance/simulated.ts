@@ -24,7 +24,7 @@ export async function simulated(version: AsteriskVersion): Promise<Server & { pb
       ...CUSTOM_HINTS.map((extension) => ({ extension, context: 'home', hint: `Custom:${extension}` })),
       { extension: '2001', context: 'office', hint: 'Custom:office-2001' },
     ],
-    queues: [{ name: 'support' }],
+    queues: [{ name: 'support', members: ['1001', '1002'] }],
   });
   afterThisTest(() => pbx.close());
   return { version, host: pbx.host, port: pbx.port, users, pbx };

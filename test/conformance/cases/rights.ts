@@ -33,14 +33,13 @@ const OPEN_TO_READER = [
   'Status',
 ];
 
-const OPEN_TO_ALL = ['Challenge', 'Events', 'ListCommands', 'Login', 'Ping', 'QueueStatus', 'QueueSummary'];
+const OPEN_TO_ALL = ['Challenge', 'Events', 'Login', 'Ping', 'QueueStatus', 'QueueSummary'];
 
 const all = (actions: readonly string[]) => actions.map((Action) => message({ Action, ActionID: Action }));
 
 const ANSWERS_TO_ALL = [
   'Error Must specify AuthType',
   'Error Invalid event mask',
-  'Success',
   'Success Already authenticated',
   'Success',
   'Success Queue status will follow',
