@@ -1,12 +1,13 @@
 import 'should';
 import type { Asterisk } from '../../lab/asterisk';
-import type { Errand, Manner } from '../../lab/phones';
+import { type Errand, type Manner, type Phones, startPhones } from '../../lab/phones';
 import type { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import type { SlowFrame } from '../support/slow-reader';
+import { afterThisTest } from '../support/teardown';
 import { type Conversation, header } from './conversation';
 import { phonesAt } from './phones';
-import { loggedIn, loggedOff } from './servers';
+import { loggedIn, loggedOff, type Server } from './servers';
 import { simulated } from './simulated';
 import { compareThreads } from './threads';
 import { judge } from './tolerances';
@@ -74,6 +75,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 const EVENTS = 'call,dialplan';
+const COMING_AND_GOING = 'a phone that registers and goes away';
 
 for (const [version, asked] of [
   [22, lab.asterisk22],
@@ -91,6 +93,14 @@ for (const [version, asked] of [
         judge(scenario.promise, compareThreads(real, ours));
       });
     }
+
+    it(COMING_AND_GOING, async () => {
+      const [real, ours] = await Promise.all([
+        seenOfComing(asterisk(), () => startPhones(asterisk())),
+        simulated(version).then((server) => seenOfComing(server, () => simulatedPhones(server.pbx))),
+      ]);
+      judge(COMING_AND_GOING, compareThreads(real, ours));
+    });
   });
 }
 
@@ -99,6 +109,32 @@ async function seenOfPhones(asterisk: Asterisk, { manner, errand }: Scenario): P
   const watcher = await loggedIn(asterisk, 'admin', EVENTS);
   await phones.call([['1001', '1002']], errand);
   await watcher.until(() => isOver(watcher.frames), 'the end of the call');
+  return eventsOf(watcher);
+}
+
+/** Something to register phones with, real or not. */
+type Registrar = Pick<Phones, 'register' | 'unregister' | 'stop'>;
+
+const simulatedPhones = async (pbx: Simulator): Promise<Registrar> => ({
+  register: async (numbers) => numbers.forEach((number) => void pbx.register(number, 'home')),
+  unregister: async (numbers) => numbers.forEach((number) => void pbx.unregister(number, 'home')),
+  stop: async () => {},
+});
+
+async function seenOfComing(server: Server, begin: () => Promise<Registrar>): Promise<SlowFrame[]> {
+  const phones = await begin();
+  afterThisTest(() => phones.stop());
+  const watcher = await loggedIn(server, 'admin');
+  await watcher.ask('Events', { EventMask: 'call,system' });
+  const count = (name: string) => watcher.frames.filter((frame) => frame.name === name).length;
+  const toldTimes = (times: number) => () =>
+    ['PeerStatus', 'ContactStatus', 'ExtensionStatus', 'DeviceStateChange'].every(
+      (name) => count(name) === times,
+    );
+  await phones.register(['1003']);
+  await watcher.until(toldTimes(1), 'the phone to be there');
+  await phones.unregister(['1003']);
+  await watcher.until(toldTimes(2), 'the phone to be gone');
   return eventsOf(watcher);
 }
 
