@@ -1,4 +1,4 @@
-import type { Headers } from './frame-writer';
+import type { Header, Headers } from './frame-writer';
 
 /** The channel states that occur here, by number (include/asterisk/channelstate.h). */
 const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6 } as const;
@@ -21,6 +21,9 @@ export interface ChannelOptions {
   exten: string;
   createdAt: number;
   escapes: boolean;
+  /** manager.conf `channelvars`: variables that every event about the channel tells. */
+  shownVariables: readonly string[];
+  version: number;
 }
 
 /** One leg of a call, as Asterisk describes it in every event about it. */
@@ -44,6 +47,8 @@ export class Channel {
   /** Ends the channel and what it is part of; whoever made it says how. */
   hangUp: () => void = () => {};
   readonly #escapes: boolean;
+  readonly #shownVariables: readonly string[];
+  readonly #version: number;
 
   constructor({
     name,
@@ -56,6 +61,8 @@ export class Channel {
     exten,
     createdAt,
     escapes,
+    shownVariables,
+    version,
   }: ChannelOptions) {
     this.name = name;
     this.device = device;
@@ -67,6 +74,8 @@ export class Channel {
     this.exten = exten;
     this.createdAt = createdAt;
     this.#escapes = escapes;
+    this.#shownVariables = shownVariables;
+    this.#version = version;
   }
 
   /** The headers of a channel snapshot (main/manager_channels.c), each name behind the prefix. */
@@ -86,6 +95,12 @@ export class Channel {
       [`${prefix}Priority`, this.priority],
       [`${prefix}Uniqueid`, this.uniqueId],
       [`${prefix}Linkedid`, this.linkedId],
+      ...this.#shownVariables.map((name): Header => {
+        const value = this.escaped(this.variables.get(name) ?? '');
+        // Before 12 the channel's name stands in the header's.
+        const header = this.#version < 12 ? `ChanVariable(${this.name})` : `${prefix}ChanVariable`;
+        return [header, `${name}=${value}`];
+      }),
     ];
   }
 

@@ -19,6 +19,7 @@ export interface ExchangeOptions {
   raise: RaiseEvent;
   timers: Timers;
   random: Random;
+  channelVariables: readonly string[];
 }
 
 type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &
@@ -39,11 +40,13 @@ export class Exchange {
   readonly database = new Map<string, string>();
   readonly queues = new Queues(this);
   callsSoFar = 0;
+  readonly #channelVariables: readonly string[];
   #channelsSoFar = 0;
   #uniqueIds = 1;
 
-  constructor({ profile, raise, timers, random }: ExchangeOptions) {
+  constructor({ profile, raise, timers, random, channelVariables }: ExchangeOptions) {
     this.profile = profile;
+    this.#channelVariables = channelVariables;
     this.raise = raise;
     this.timers = timers;
     this.random = random;
@@ -126,6 +129,8 @@ export class Exchange {
       linkedId: options.linkedId ?? uniqueId,
       createdAt: this.now(),
       escapes: this.profile.escapes,
+      shownVariables: this.#channelVariables,
+      version: this.profile.version,
     });
     this.channels.set(channel.name, channel);
     return channel;

@@ -26,6 +26,10 @@ export interface SimulatorOptions {
   writeTimeout?: number;
   /** Whether one user may be logged in more than once; true where left out. */
   allowMultipleLogin?: boolean;
+  /** manager.conf `channelvars`: every event about a channel tells these; none where left out. */
+  channelVariables?: readonly string[];
+  /** manager.conf `brokeneventsaction`: no answer to an Events action that asks for all; false where left out. */
+  brokenEventsAction?: boolean;
   /** Queues with phones as members; none where left out. */
   queues?: readonly QueueOptions[];
   /** Calls that go on by themselves at any time, among phones that come and go; none where left out. */

@@ -2,6 +2,7 @@ import { CAUSES, type Cause } from './causes';
 import type { Channel, Party } from './channel';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
+import { qualityOf } from './rtp';
 
 export interface OriginateOrder {
   /** Whose phone rings first. */
@@ -54,8 +55,7 @@ export function originate(
       exchange.timers.after(order.timeout, () => giveUp(CAUSES.noAnswer)),
       exchange.timers.after(PICK_UP, () => {
         stop();
-        onAnswer(channel);
-        answer(exchange, channel, order);
+        answer(exchange, channel, order, onAnswer);
         resolve({ reason: REASON.answered, channel });
       }),
     ];
@@ -89,17 +89,33 @@ function ring(exchange: Exchange, order: OriginateOrder, device: string): Channe
   return channel;
 }
 
-function answer(exchange: Exchange, channel: Channel, { next, phone }: OriginateOrder): void {
+function answer(
+  exchange: Exchange,
+  channel: Channel,
+  { next, phone }: OriginateOrder,
+  onAnswer: (channel: Channel) => void,
+): void {
   channel.state = 'Up';
   exchange.about(channel, 'Newstate');
+  onAnswer(channel);
   dialEvent(exchange, channel, 'DialEnd', 'DialStatus', 'ANSWER');
   exchange.refreshDevice(channel.device);
   if ('extension' in next) {
     exchange.callFrom(channel, phone, next.extension, { context: next.extension.context, ringFor: PICK_UP });
   } else {
-    channel.hangUp = () => exchange.hangUp(channel, CAUSES.normal);
-    exchange.execute(channel, next.application, next.data);
+    // An application that is run without a dialplan is no step of one, and no event.
+    channel.application = next.application;
+    channel.data = next.data;
+    channel.hangUp = () => leave(exchange, channel);
   }
+}
+
+/** Since 20 a channel leaves the quality of its stream behind, measured or not, and a cause where none was given. */
+function leave(exchange: Exchange, channel: Channel): void {
+  const isNew = exchange.profile.version >= 20;
+  for (const [name, value] of isNew ? qualityOf(channel, true) : [])
+    exchange.setVariable(channel, name, value);
+  exchange.hangUp(channel, isNew ? CAUSES.normal : CAUSES.none);
 }
 
 /** There is no caller yet: only the side that is rung is described. */

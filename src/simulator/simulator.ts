@@ -39,6 +39,7 @@ export class Simulator {
   /** What is switched here: phones, channels, calls. */
   readonly exchange: Exchange;
   readonly allowMultipleLogin: boolean;
+  readonly brokenEventsAction: boolean;
   /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions at least. */
   readonly received: ReceivedAction[] = [];
   readonly startedAt: number;
@@ -62,6 +63,7 @@ export class Simulator {
     this.profile = profileOf(options.version ?? 22);
     this.users = new Users(options.users ?? [DEFAULT_USER]);
     this.allowMultipleLogin = options.allowMultipleLogin ?? true;
+    this.brokenEventsAction = options.brokenEventsAction ?? false;
     this.#authLimit = options.authLimit ?? 50;
     this.#authTimeout = options.authTimeout ?? 30_000;
     this.#writeTimeout = options.writeTimeout ?? 100;
@@ -75,6 +77,7 @@ export class Simulator {
       raise: (event, headers, ...classes) => this.raise(event, headers, ...classes),
       timers: this.#timers,
       random: new Random(options.seed ?? 1),
+      channelVariables: options.channelVariables ?? [],
     });
     for (const extension of extensionsFrom(options.extensions ?? 25)) this.exchange.extensions.add(extension);
     for (const queue of options.queues ?? []) this.exchange.queues.add(queue);

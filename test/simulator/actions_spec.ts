@@ -125,6 +125,18 @@ describe('Simulator: reading actions', () => {
     (await client.ask('Action: Events')).should.equal(wire('Response: Error', 'Message: Invalid event mask'));
   });
 
+  it('says nothing to Events for all where brokeneventsaction is on, and sets it all the same (AMI 75)', async () => {
+    const broken = await Simulator.listen({ brokenEventsAction: true });
+    const other = await RawClient.loggedIn(broken.port, { events: 'off' });
+    other.send('Action: Events', 'ActionID: 1', 'EventMask: on');
+    other.send('Action: Events', 'ActionID: 2', 'EventMask:');
+    other.send('Action: Ping', 'ActionID: 3');
+    (await other.frames(1)).should.containEql('ActionID: 3');
+    broken.emit({ Event: 'UserEvent', UserEvent: 'seen' });
+    (await other.frames(1)).should.containEql('UserEvent: seen');
+    await broken.close();
+  });
+
   it('delivers an event only where its class is both read and asked for (AMI 74, 76, 108)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'system,call' });
     pbx.emit({ Event: 'PeerStatus', Peer: 'PJSIP/1001' });

@@ -14,6 +14,23 @@ describe('Simulator: calls', () => {
   });
   afterEach(() => pbx.close());
 
+  it('tells the variables of channelvars in every event about a channel, repeated, empty or not (AMI 84)', async () => {
+    for (const [version, headers] of [
+      [22, ['ChanVariable: LINE=', "ChanVariable: NAME=O\\'Brien"]],
+      [11, ['ChanVariable(PJSIP/1001-00000000): LINE=', "ChanVariable(PJSIP/1001-00000000): NAME=O'Brien"]],
+    ] as const) {
+      const other = await Simulator.listen({ version, clock, channelVariables: ['LINE', 'NAME'] });
+      const listener = await RawClient.loggedIn(other.port, { events: 'call' });
+      other.call('1001', '1002');
+      const [channel] = other.exchange.channels.values();
+      if (!channel) throw new Error('the call has no channel');
+      channel.variables.set('NAME', "O'Brien");
+      other.exchange.about(channel, 'Newstate');
+      (await listener.read((text) => text.includes(headers[1]))).should.containEql(headers.join('\r\n'));
+      await other.close();
+    }
+  });
+
   it('raises for a call what Asterisk 22 raised: the same events, headers and order (AMI 77, 82, 83, 84)', async () => {
     const call = pbx.call('1001', '1002');
     await clock.advance(1500);

@@ -1,6 +1,6 @@
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
-import { bits, bitsToText, maskToBits } from '../rights';
+import { ALL, bits, bitsToText, maskToBits } from '../rights';
 import type { ActionSpec } from './spec';
 
 export const sessionActions: readonly ActionSpec[] = [
@@ -25,9 +25,11 @@ function ping(request: Request) {
 }
 
 function events(request: Request) {
-  const mask = maskToBits(request.get('EventMask'));
+  const wanted = request.get('EventMask');
+  const mask = maskToBits(wanted);
+  if (mask !== undefined) request.session.mask = mask;
+  if (request.pbx.brokenEventsAction && (wanted === '' || mask === ALL)) return;
   if (mask === undefined) return request.error('Invalid event mask');
-  request.session.mask = mask;
   request.success([['Events', mask > 0 ? 'On' : 'Off']]);
 }
 
