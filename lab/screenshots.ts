@@ -1,4 +1,4 @@
-// `npx tsx lab/screenshots.ts http://127.0.0.1:1880`, while `npm start` runs there: the pictures in docs/.
+// `npm run screenshots -- http://127.0.0.1:1880`, while `npm start` runs there: the pictures in docs/.
 import { mkdir } from 'node:fs/promises';
 import { chromium, type Page } from 'playwright-core';
 import { findChromium } from './chromium';
