@@ -110,12 +110,12 @@ function answer(
   }
 }
 
-/** Since 20 a channel leaves the quality of its stream behind, measured or not, and a cause where none was given. */
+/** Hung up without a reason. Since 20 a channel leaves the quality of its stream behind, measured or not. */
 function leave(exchange: Exchange, channel: Channel): void {
-  const isNew = exchange.profile.version >= 20;
-  for (const [name, value] of isNew ? qualityOf(channel, true) : [])
-    exchange.setVariable(channel, name, value);
-  exchange.hangUp(channel, isNew ? CAUSES.normal : CAUSES.none);
+  if (exchange.profile.version >= 20) {
+    for (const [name, value] of qualityOf(channel, true)) exchange.setVariable(channel, name, value);
+  }
+  exchange.hangUp(channel, CAUSES.none);
 }
 
 /** There is no caller yet: only the side that is rung is described. */

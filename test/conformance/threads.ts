@@ -46,6 +46,8 @@ function threads(frames: readonly SlowFrame[]): Map<string, SlowFrame[]> {
 
 /** What a frame is about; channels by the order in which they came up. */
 function subject(frame: SlowFrame, channels: string[]): string {
+  // Told by the thread that waited, not by the channel's own.
+  if (frame.name === 'OriginateResponse') return frame.name;
   const channel = header(frame, 'Channel');
   if (channel !== undefined) {
     if (!channels.includes(channel)) channels.push(channel);
