@@ -113,6 +113,16 @@ export const sessionCases: readonly Case[] = [
     ],
   },
   {
+    promise:
+      'waiting for an event that does not come ends with the time given, and holds up what follows (AMI 31, 64)',
+    as: 'noRights',
+    send: [
+      message({ Action: 'WaitEvent', ActionID: 'w', Timeout: '1' }),
+      message({ Action: 'Ping', ActionID: 'after' }),
+    ],
+    answers: ['Success Waiting for Event completed.', 'WaitEventComplete', 'Success'],
+  },
+  {
     promise: 'the commands listed are those one may use (AMI 41, 106)',
     as: 'admin',
     send: [message({ Action: 'ListCommands', ActionID: 'l' })],
