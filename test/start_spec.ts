@@ -9,13 +9,15 @@ import should from 'should';
 import { projectPath } from '../lab/paths';
 import { freePort } from '../lab/process';
 import { AmiSession } from '../src';
+import { Simulator } from '../src/simulator';
 import { lab } from './support/lab';
+import { afterThisTest } from './support/teardown';
 import { until } from './support/wait';
 
 describe('npm start', function () {
   this.timeout(120_000);
   // MariaDB is installed by whoever starts it first.
-  lab.mariadb();
+  const mariadb = lab.mariadb();
   let cache: string;
 
   before(async () => {
@@ -76,6 +78,40 @@ describe('npm start', function () {
       } finally {
         child.kill('SIGKILL');
       }
+    }
+  });
+
+  it('shows the Asterisk and writes to the database that it is pointed at', async () => {
+    const pbx = await Simulator.listen({ extensions: ['3001', '3002', '3003'] });
+    afterThisTest(() => pbx.close());
+    const { host, port, user, password } = mariadb();
+    const own = await createConnection({ host, port, user, password });
+    afterThisTest(() => own.end());
+    const name = `ami_start_${process.pid}`;
+    await own.query(`CREATE DATABASE ${name}`);
+    afterThisTest(() => own.query(`DROP DATABASE ${name}`));
+    const { child, output } = start({
+      PORT: String(await freePort()),
+      ...{ AMI_HOST: pbx.host, AMI_PORT: String(pbx.port), AMI_USERNAME: 'admin', AMI_PASSWORD: 'secret' },
+      ...{ MYSQL_HOST: host, MYSQL_PORT: String(port), MYSQL_USER: user, MYSQL_PASSWORD: password },
+      MYSQL_DATABASE: name,
+    });
+    try {
+      await until(() => /^AMI .*\n/m.test(output.text) || child.exitCode !== null, 'the four lines', 100_000);
+      should(output.text).containEql(`MySQL      mysql://${user}:${password}@${host}:${port}/${name}\n`);
+      should(output.text).containEql(`AMI        tcp://${pbx.host}:${pbx.port}\n`);
+      await until(async () => {
+        const [rows] = await own
+          .query(`SELECT extension FROM ${name}.extension_status ORDER BY extension`)
+          .catch(() => [[]]);
+        return (
+          (rows as { extension: string }[]).map(({ extension }) => extension).join() === '3001,3002,3003'
+        );
+      }, 'its extensions in that database');
+      child.kill('SIGTERM');
+      should(await ended(child)).equal(0);
+    } finally {
+      child.kill('SIGKILL');
     }
   });
 
