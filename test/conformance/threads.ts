@@ -19,6 +19,8 @@ export function compareThreads(real: readonly SlowFrame[], simulated: readonly S
 function withoutChance(frames: readonly SlowFrame[]): SlowFrame[] {
   const introduced = new Map<string, string | undefined>();
   return frames.flatMap((frame) => {
+    // Told when the queue gets round to it: what an earlier call changed may come amid this one.
+    if (header(frame, 'Device')?.startsWith('Queue:')) return [];
     const variable = header(frame, 'Variable');
     if (variable === 'BRIDGEPEER' || variable === 'BRIDGEPVTCALLID') {
       const key = `${header(frame, 'Channel')} ${variable}`;
