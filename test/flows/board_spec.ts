@@ -174,6 +174,25 @@ describe('the extension board in MySQL', function () {
     await until(async () => (await events()).length >= told.length, 'the events that waited');
     (await events()).map(({ StatusText }) => StatusText).should.deepEqual(told);
   });
+
+  it('keeps what an event told, where the answer to an earlier question is read only after it', async () => {
+    const pressedAt = Date.now();
+    pbx.fault('slow-answers', { value: 300 });
+    const asked = () =>
+      pbx.received.filter(({ name, get }) => name === 'ExtensionState' && get('Exten') === '1006').length;
+    const before = asked();
+    await board.press('Refresh');
+    await until(() => asked() > before, 'the question');
+    pbx.setState('1006', 'busy');
+    await until(
+      async () => (await status('1007')).checked_at.getTime() > pressedAt,
+      'the answers in the database',
+    );
+    await pbx.heal('slow-answers');
+    should((await status('1006')).state).equal('busy');
+    pbx.setState('1006', 'idle');
+    await becomes('1006', 'idle');
+  });
 });
 
 describe('the extension board on a start without its database', function () {
