@@ -6,7 +6,7 @@ import { listOf } from '../common/lists';
 import { refuseUnsetVariable, wholeNumber } from '../common/options';
 import { errorStatus, missingConnection } from '../common/status';
 import { Progress } from './progress';
-import { requestedAction, requestedExtensions } from './request';
+import { requestedAction, requestedContext, requestedExtensions } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 
 interface AmiRefreshDef extends NodeDef {
@@ -54,12 +54,14 @@ export default function amiRefresh(RED: NodeAPI): void {
     const refresh = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
       if (settings instanceof AmiError) throw settings;
       const { entries = settings.request.extensions, place } = requestedExtensions(message.payload);
+      const context = requestedContext(message.context) ?? settings.request.context;
       const sequence = new ResultSequence(RED, message, place, (result) => send([result, null]));
       const run = progress.begin();
       try {
         const summary = await desk.refresh(settings.server, {
           ...settings.request,
           extensions: entries,
+          context,
           onResult: (result, index, count) => {
             run.answered(count);
             sequence.add(result, index, count);

@@ -38,6 +38,17 @@ export function requestedExtensions(payload: unknown): RequestedExtensions {
   );
 }
 
+/**
+ * @returns the context that the message names; undefined where it names none
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.context`
+ */
+export function requestedContext(context: unknown): string | undefined {
+  if (context === undefined || context === null) return undefined;
+  if (typeof context !== 'string') throw invalid(`msg.context must be text, not ${shown(context)}`);
+  if (/[\r\n\0]/.test(context)) throw invalid('msg.context holds CR, LF or NUL');
+  return context.trim() || undefined;
+}
+
 function namesNone(payload: unknown): boolean {
   if (payload === undefined || payload === null || payload === true) return true;
   if (typeof payload === 'string') return payload.trim() === '';

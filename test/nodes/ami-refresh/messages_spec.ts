@@ -187,4 +187,22 @@ describe('ami-refresh: messages', () => {
     await ask({});
     each.map(({ payload }) => payload.context).should.deepEqual(['sales']);
   });
+
+  it('looks in msg.context rather than in that of the node, for this message alone', async () => {
+    const extensions = [
+      { extension: '100', context: 'sales', state: 'inUse' as const },
+      { extension: '100', context: 'support', state: 'ringing' as const },
+    ];
+    const { each, ask } = await onSimulator({ context: 'sales' }, { extensions });
+    await ask({ payload: ['100'], context: 'support' });
+    await ask({ context: ' support ' });
+    await ask({ payload: ['100'], context: '' });
+    each
+      .map(({ payload }) => [payload.context, payload.ok && payload.state])
+      .should.deepEqual([
+        ['support', 'ringing'],
+        ['support', 'ringing'],
+        ['sales', 'inUse'],
+      ]);
+  });
 });
