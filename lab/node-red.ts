@@ -34,6 +34,8 @@ export interface NodeRedOptions {
   env?: NodeJS.ProcessEnv;
   /** Whether to load this checkout's nodes; default true. */
   palette?: boolean;
+  /** What settings.js has besides, or instead. */
+  settings?: object;
 }
 
 export interface NodeRed {
@@ -57,7 +59,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   await mkdir(userDir, { recursive: true });
-  await writeFile(join(userDir, 'settings.js'), settings(port, palette));
+  await writeFile(join(userDir, 'settings.js'), settings(port, palette, options.settings));
   if (options.flow !== undefined) await writeFlow(userDir, options.flow);
 
   const program = join(home, 'node_modules/node-red/red.js');
@@ -89,7 +91,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
 
 const BAD_SIGN = /Waiting for missing types to be registered|Unable to listen on \S+/;
 
-const settings = (port: number, palette: boolean) => `module.exports = ${JSON.stringify(
+const settings = (port: number, palette: boolean, more: object = {}) => `module.exports = ${JSON.stringify(
   {
     uiHost: '127.0.0.1',
     uiPort: port,
@@ -102,6 +104,7 @@ const settings = (port: number, palette: boolean) => `module.exports = ${JSON.st
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false, palette: { catalogues: [] } },
     diagnostics: { enabled: false, ui: false },
+    ...more,
   },
   undefined,
   2,
