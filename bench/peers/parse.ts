@@ -1,0 +1,44 @@
+// The peers on a stream of given bytes, in pieces of a given size, without a network.
+import { readFile } from 'node:fs/promises';
+import { type Contenders, timed } from '../harness/contender';
+import { Checksum } from '../stream/checksum';
+import { PEERS, type Peer } from './clients';
+import { playSockets } from './played-socket';
+
+export interface ParseInput {
+  /** The file with the stream. */
+  file: string;
+  /** Bytes that come at a time. */
+  chunk: number;
+  /** Events in the stream. */
+  count: number;
+  /** Whether to make a checksum of what comes, which costs more than any client. */
+  check: boolean;
+}
+
+export const contenders: Contenders<ParseInput> = Object.fromEntries(
+  Object.entries(PEERS).map(([name, peer]) => [name, (input: ParseInput) => parse(peer, input)]),
+);
+
+async function parse(peer: Peer, { file, chunk, check }: ParseInput) {
+  const bytes = await readFile(file);
+  const playedSocket = playSockets();
+  const checksum = new Checksum();
+  let count = 0;
+  const onEvent = check
+    ? (event: object) => {
+        count += 1;
+        checksum.add(peer.headers(event));
+      }
+    : () => {
+        count += 1;
+      };
+  // Not awaited: one of them never says that it is connected when the answer to its login comes alone.
+  void peer.connect({ host: '127.0.0.1', port: 5038 }, { onEvent });
+  const socket = await playedSocket;
+  await socket.loggedIn;
+  return timed(async () => {
+    for (let at = 0; at < bytes.length; at += chunk) await socket.play(bytes.subarray(at, at + chunk));
+    return { count, ...(check && { checksum: checksum.toString() }) };
+  });
+}
