@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { announce, missingPart } from './apt';
-import { cached, exists } from './cache';
+import { missingPart } from './apt';
+import { exists } from './cache';
+import { npmFolder } from './npm-folder';
 import { projectPath } from './paths';
-import { run } from './process';
 
 /** Node-RED 4 on the Node at hand, or Node-RED 5 on Node 24. */
 export type Line = 4 | 5;
@@ -17,20 +15,10 @@ export interface NodeRedLine {
   home: string;
 }
 
-const DEFINITION = projectPath('lab/node-red-5');
-
 /** Finds a line of Node-RED, and installs it if need be. */
 export async function nodeRedLine(line: Line): Promise<NodeRedLine> {
   if (line === 4) return { line, node: process.execPath, home: projectPath() };
-  const lock = await readFile(join(DEFINITION, 'package-lock.json'));
-  const name = `node-red-5-${createHash('sha256').update(lock).digest('hex').slice(0, 8)}`;
-  const home = await cached(name, async (folder) => {
-    announce('installing Node-RED 5 and Node 24; this takes about half a minute');
-    for (const file of ['package.json', 'package-lock.json'])
-      await copyFile(join(DEFINITION, file), join(folder, file));
-    const flags = ['--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    await run('npm', ['ci', ...flags], { cwd: folder });
-  });
+  const home = await npmFolder('node-red-5', 'Node-RED 5 and Node 24');
   return { line, node: await node24(home), home };
 }
 

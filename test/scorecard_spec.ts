@@ -1,0 +1,25 @@
+import should from 'should';
+import { type Scorecard, scorecard } from '../lab/scorecard';
+import manifest from '../package.json';
+
+describe("Node-RED's own check of the package", function () {
+  this.timeout(300_000);
+  let card: Scorecard;
+
+  before(async () => {
+    card = await scorecard();
+  });
+
+  for (const check of 'P01 P03 P04 P05 P06 P07 P08 N01 N02 D01 D02 D03'.split(' ')) {
+    it(`is green: ${check}`, () => {
+      should(card[check]).be.ok();
+      card[check]?.test.should.be.true(JSON.stringify(card[check]));
+    });
+  }
+
+  it('found all our types that stand in a flow, each in an example', () => {
+    const types = Object.keys(manifest['node-red'].nodes).filter((type) => type !== 'ami-config');
+    const { nodes } = card.N02 as { nodes?: string[] };
+    should(nodes?.sort()).deepEqual(types.sort());
+  });
+});
