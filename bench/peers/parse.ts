@@ -1,20 +1,10 @@
 // The peers on a stream of given bytes, in pieces of a given size, without a network.
 import { readFile } from 'node:fs/promises';
 import { type Contenders, timed } from '../harness/contender';
+import type { ParseInput } from '../parse/input';
 import { Checksum } from '../stream/checksum';
 import { PEERS, type Peer } from './clients';
 import { playSockets } from './played-socket';
-
-export interface ParseInput {
-  /** The file with the stream. */
-  file: string;
-  /** Bytes that come at a time. */
-  chunk: number;
-  /** Events in the stream. */
-  count: number;
-  /** Whether to make a checksum of what comes, which costs more than any client. */
-  check: boolean;
-}
 
 export const contenders: Contenders<ParseInput> = Object.fromEntries(
   Object.entries(PEERS).map(([name, peer]) => [name, (input: ParseInput) => parse(peer, input)]),

@@ -1,0 +1,129 @@
+import { projectPath } from '../../lab/paths';
+import type { Group, Setting, StreamFile } from '../harness/group';
+import { cpuMicroseconds, figures, median, perSecond, ratio, times, whole } from '../harness/numbers';
+import { type Entry, type Result, race } from '../harness/race';
+import type { Claim, Report, Table } from '../harness/report';
+import type { ParseInput } from '../parse/input';
+import { PEERS } from '../peers/clients';
+
+const OURS = 'ours';
+const NOT_WANTED = 'ours, not wanted';
+const JSON_PARSE = 'JSON.parse of ready-split lines';
+const SCAN = 'scan for frame ends';
+const FAST_PEERS = ['asterisk.io', 'yana', 'ami'];
+/** As a socket gives them, and as a network does. */
+const CHUNK = 65_536;
+const SEGMENT = 1460;
+
+/** Bytes to objects, without a network. */
+export const parse: Group = async (setting) => {
+  const checks = await check(setting);
+  if (setting.quick) return { tables: [checks.table], claims: [], faults: checks.faults };
+  const { node, rounds, stream, sample } = setting;
+  const slowPeers = Object.keys(PEERS).filter((name) => !FAST_PEERS.includes(name));
+  const chunks = await race(
+    node,
+    [
+      ...[OURS, NOT_WANTED, JSON_PARSE, SCAN].map((name) => own(name, stream, CHUNK)),
+      ...FAST_PEERS.map((name) => peer(name, stream, CHUNK)),
+      // They would take minutes for the whole of it.
+      ...slowPeers.map((name) => peer(name, sample, CHUNK)),
+    ],
+    rounds,
+  );
+  const segments = await race(
+    node,
+    [own(OURS, stream, SEGMENT), ...FAST_PEERS.map((name) => peer(name, stream, SEGMENT))],
+    rounds,
+  );
+  return {
+    tables: [
+      checks.table,
+      speeds('Parse: every event built into an object, 64 KiB at a time', chunks),
+      speeds('The same, 1,460 bytes at a time', segments),
+    ],
+    claims: [
+      claim('parse, 64 KiB, times asterisk.io', chunks, OURS, 'asterisk.io', 3.5, 5),
+      claim('parse, 64 KiB, times ami', chunks, OURS, 'ami', 5.5, 8),
+      claim('parse, 64 KiB, times JSON.parse of ready-split lines', chunks, OURS, JSON_PARSE, 1, 1.3),
+      claim('parse, 1,460 bytes, times asterisk.io', segments, OURS, 'asterisk.io', 2.5, 3),
+      claim('parse, 1,460 bytes, times ami', segments, OURS, 'ami', 4.5, 5.5),
+      claim('parse, nobody wants the event, times asterisk.io', chunks, NOT_WANTED, 'asterisk.io', 15),
+      claim('parse, nobody wants the event, times the bare scan', chunks, NOT_WANTED, SCAN, 0.5),
+    ],
+    faults: checks.faults,
+  };
+};
+
+/** Whether each finds all headers, however the bytes are cut. */
+async function check({ node, sample }: Setting): Promise<{ table: Table; faults: string[] }> {
+  const cuts = [CHUNK, SEGMENT, 61, 7, 1];
+  const rows = new Map<string, string[]>();
+  const faults: string[] = [];
+  for (const cut of cuts) {
+    const entries = [
+      own(OURS, sample, cut, true),
+      ...Object.keys(PEERS).map((name) => peer(name, sample, cut, true)),
+    ];
+    for (const [name, result] of await race(node, entries, 1)) {
+      const verdict = verdictOn(result, sample);
+      rows.set(name, [...(rows.get(name) ?? []), verdict]);
+      if (name === OURS && verdict !== 'right') faults.push(`parse, ${cut} bytes at a time: ${verdict}`);
+    }
+  }
+  const columns = ['', ...cuts.map((cut) => `${whole(cut)} bytes`)];
+  const title = `All headers of ${whole(sample.count)} events, by bytes at a time`;
+  return { table: { title, columns, rows: [...rows].map(([name, cells]) => [name, ...cells]) }, faults };
+}
+
+function verdictOn(result: Result, { count, checksum }: StreamFile): string {
+  if ('failure' in result) return `failed: ${result.failure}`;
+  const [measured] = result.measured;
+  if (measured?.count !== count) return `lost ${whole(count - (measured?.count ?? 0))} events`;
+  return measured.checksum === checksum ? 'right' : 'wrong headers';
+}
+
+const own = (name: string, stream: StreamFile, chunk: number, check = false): Entry => ({
+  name,
+  module: projectPath('bench/parse/contenders.ts'),
+  input: { file: stream.file, count: stream.count, chunk, check } satisfies ParseInput,
+});
+
+const peer = (name: string, stream: StreamFile, chunk: number, check = false): Entry => ({
+  ...own(name, stream, chunk, check),
+  module: projectPath('bench/peers/parse.ts'),
+});
+
+function speeds(title: string, results: ReadonlyMap<string, Result>): Table {
+  const ours = results.get(OURS);
+  return {
+    title,
+    columns: ['', 'events/s', 'CPU µs/event', 'of ours'],
+    rows: [...results].map(([name, result]) => [
+      name,
+      'failure' in result ? `failed: ${result.failure}` : whole(median(figures(result, perSecond))),
+      median(figures(result, cpuMicroseconds)).toFixed(2),
+      times(ratio(result, ours, perSecond)),
+    ]),
+  };
+}
+
+function claim(
+  what: string,
+  results: ReadonlyMap<string, Result>,
+  one: string,
+  other: string,
+  atLeast: number,
+  aim?: number,
+): Claim {
+  const measured = ratio(results.get(one), results.get(other), perSecond);
+  // The other way round: less CPU time is better.
+  const byCpu = ratio(results.get(other), results.get(one), cpuMicroseconds);
+  return {
+    what,
+    atLeast: `${atLeast} x`,
+    ...(aim === undefined ? {} : { aim: `${aim} x` }),
+    measured: `${times(measured)} (CPU ${times(byCpu)})`,
+    reached: measured >= atLeast,
+  };
+}

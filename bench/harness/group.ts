@@ -1,0 +1,25 @@
+import type { Report } from './report';
+
+/** A stream of events in a file. */
+export interface StreamFile {
+  file: string;
+  count: number;
+  checksum: string;
+}
+
+export interface Setting {
+  /** Of Node-RED, and with it of Node. */
+  line: 4 | 5;
+  /** Path of the Node that contenders run on. */
+  node: string;
+  /** How often each contender runs. */
+  rounds: number;
+  /** Only whether each does its work rightly, on little of it. */
+  quick: boolean;
+  stream: StreamFile;
+  /** The beginning of the same stream: for checks, and for those who would take minutes. */
+  sample: StreamFile;
+}
+
+/** A group of rows, measured on one Node at a time. */
+export type Group = (setting: Setting) => Promise<Report>;

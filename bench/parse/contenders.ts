@@ -1,0 +1,83 @@
+// Our parser, and what it could at best be, on a stream of given bytes in pieces of a given size.
+import { readFile } from 'node:fs/promises';
+import { type Contenders, type Measured, timed } from '../harness/contender';
+import { engine } from '../harness/ours';
+import { Checksum } from '../stream/checksum';
+import type { ParseInput } from './input';
+
+export const contenders: Contenders<ParseInput> = {
+  async ours({ file, chunk, check }) {
+    const checksum = new Checksum();
+    return readThrough(file, chunk, (onEvent) => {
+      const parser = new (engine().FrameParser)({
+        onFrame: check
+          ? (frame) => {
+              onEvent();
+              checksum.add(Object.entries(frame.toObject()));
+            }
+          : (frame) => {
+              frame.toObject();
+              onEvent();
+            },
+      });
+      return { write: (piece) => parser.write(piece), ...(check && { checksum: () => checksum.toString() }) };
+    });
+  },
+
+  async 'ours, not wanted'({ file, chunk }) {
+    return readThrough(file, chunk, (onEvent) => {
+      const parser = new (engine().FrameParser)({
+        onFrame: () => {},
+        wants: () => {
+          onEvent();
+          return false;
+        },
+      });
+      return { write: (piece) => parser.write(piece) };
+    });
+  },
+
+  /** The least that an object for each event costs: found, split and escaped beforehand. */
+  async 'JSON.parse of ready-split lines'({ file }) {
+    const lines: string[] = [];
+    const parser = new (engine().FrameParser)({ onFrame: (frame) => lines.push(JSON.stringify(frame)) });
+    parser.write(await readFile(file));
+    return timed(async () => {
+      let count = 0;
+      for (const line of lines) if (JSON.parse(line)) count += 1;
+      return { count };
+    });
+  },
+
+  /** The least that reading costs: to look where each message ends. */
+  async 'scan for frame ends'({ file, chunk }) {
+    return readThrough(file, chunk, (onEvent) => ({
+      write(piece) {
+        for (let at = piece.indexOf(FRAME_END); at !== -1; at = piece.indexOf(FRAME_END, at + 4)) onEvent();
+      },
+    }));
+  },
+};
+
+const FRAME_END = '\r\n\r\n';
+
+interface Reader {
+  write(piece: Buffer): void;
+  checksum?: () => string;
+}
+
+async function readThrough(
+  file: string,
+  chunk: number,
+  reader: (onEvent: () => void) => Reader,
+): Promise<Measured> {
+  const bytes = await readFile(file);
+  let count = 0;
+  const { write, checksum } = reader(() => {
+    count += 1;
+  });
+  return timed(async () => {
+    for (let at = 0; at < bytes.length; at += chunk) write(bytes.subarray(at, at + chunk));
+    return { count, checksum: checksum?.() };
+  });
+}
