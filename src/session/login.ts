@@ -9,20 +9,20 @@ type Credentials = Pick<ResolvedOptions, 'username' | 'secret' | 'login' | 'even
 /**
  * Logs in: by MD5 challenge where the server offers one, else plainly; or as forced.
  *
- * @throws AmiError AMI_ERR_LOGIN when refused, or what `send` rejects with
+ * @throws AmiError AMI_ERR_LOGIN when refused, AMI_ERR_CONNECT by a server that is shutting down, or what `send` rejects with
  */
 export async function login(
   send: (action: Action) => Promise<Answer>,
   { username, secret, login: method, events }: Credentials,
 ): Promise<void> {
-  const challenge = method === 'plain' ? undefined : await requestChallenge(send, method);
-  const proof =
-    challenge === undefined
-      ? { Secret: secret }
-      : { AuthType: 'MD5', Key: createHash('md5').update(challenge).update(secret).digest('hex') };
   // Without an Events header a session gets all that the user may read (main/manager.c authenticate).
   const mask = events === 'on' ? {} : { Events: events };
   try {
+    const challenge = method === 'plain' ? undefined : await requestChallenge(send, method);
+    const proof =
+      challenge === undefined
+        ? { Secret: secret }
+        : { AuthType: 'MD5', Key: createHash('md5').update(challenge).update(secret).digest('hex') };
     await send({ Action: 'Login', Username: username, ...proof, ...mask });
   } catch (error) {
     throw isRejection(error) ? refused(username, error) : error;
@@ -38,7 +38,8 @@ async function requestChallenge(
     const challenge = response.get('Challenge');
     if (challenge) return challenge;
   } catch (error) {
-    if (!isRejection(error)) throw error;
+    // A server that is going down refuses everything: no reason to send it the secret in plain text.
+    if (!isRejection(error) || isGoingDown(error)) throw error;
   }
   if (method === 'auto') return undefined;
   throw new AmiError('AMI_ERR_LOGIN', 'the server offers no MD5 challenge, and login is set to md5');
@@ -48,13 +49,20 @@ function isRejection(error: unknown): error is AmiError {
   return error instanceof AmiError && error.code === 'AMI_ERR_REJECTED';
 }
 
+/** Every action is refused then (main/manager.c process_message), whoever the user is. */
+function isGoingDown({ response }: AmiError): boolean {
+  return /shutting down/i.test(response?.get('Message') ?? '');
+}
+
 /** A wrong user, a wrong secret and an ACL look the same on the wire (main/manager.c action_login). */
 function refused(username: string, error: AmiError): AmiError {
+  const details = error.response ? { response: error.response } : {};
+  if (isGoingDown(error)) {
+    return new AmiError('AMI_ERR_CONNECT', 'Asterisk is shutting down, and lets nobody in', details);
+  }
   const said = error.response?.get('Message') ?? '';
   const why = /already in use/i.test(said)
     ? `is logged in elsewhere, and allowmultiplelogin is off in manager.conf`
     : `was refused; Asterisk does not say why: check username, secret and permit/deny in manager.conf`;
-  return new AmiError('AMI_ERR_LOGIN', `login of user "${username}" ${why}`, {
-    ...(error.response ? { response: error.response } : {}),
-  });
+  return new AmiError('AMI_ERR_LOGIN', `login of user "${username}" ${why}`, details);
 }

@@ -112,6 +112,19 @@ describe('AmiSession.open', () => {
     should(error).match({ code: 'AMI_ERR_LOGIN', message: /elsewhere.*allowmultiplelogin/ });
   });
 
+  it('takes a server that is shutting down for one that is gone, and tells it no secret in plain text (AMI 20)', async () => {
+    const said: string[] = [];
+    const error = await openFailure({
+      answers: {
+        challenge: (action, client) =>
+          client.answer(action, 'Response: Error', 'Message: Asterisk is shutting down'),
+        login: (action) => said.push(JSON.stringify(action)),
+      },
+    });
+    should(error).match({ code: 'AMI_ERR_CONNECT', message: /shutting down/ });
+    should(said).be.empty();
+  });
+
   it('fails at once when the connection ends during the login', async () => {
     should((await openFailure({ answers: { login: (_, client) => client.socket.destroy() } })).code).equal(
       'AMI_ERR_CONNECT',
