@@ -6,6 +6,7 @@ import { nodeRedLine } from '../lab/node-red-lines';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
 import { GROUPS } from './groups';
+import { buildContenders } from './harness/build';
 import type { Setting, StreamFile } from './harness/group';
 import { describeMachine } from './harness/machine';
 import { keepPackage } from './harness/ours';
@@ -25,8 +26,9 @@ main().catch((error) => {
 async function main(): Promise<void> {
   const { quick, names } = readArguments(process.argv.slice(2));
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-bench-'));
-  const dropPackage = await keepPackage();
   try {
+    await keepPackage(join(folder, 'package'));
+    await buildContenders(join(folder, 'contenders'));
     await installPeers();
     const stream = await streamFile(folder, quick ? 2_000 : EVENTS);
     const sample = quick ? stream : await streamFile(folder, EVENTS / 10);
@@ -57,7 +59,6 @@ async function main(): Promise<void> {
     for (const fault of faults) console.error(`WRONG: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
   } finally {
-    await dropPackage();
     await rm(folder, { recursive: true, force: true });
   }
 }

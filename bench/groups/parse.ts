@@ -1,8 +1,7 @@
-import { projectPath } from '../../lab/paths';
 import type { Group, Setting, StreamFile } from '../harness/group';
 import { cpuMicroseconds, figures, median, perSecond, ratio, times, whole } from '../harness/numbers';
 import { type Entry, type Result, race } from '../harness/race';
-import type { Claim, Report, Table } from '../harness/report';
+import type { Claim, Table } from '../harness/report';
 import type { ParseInput } from '../parse/input';
 import { PEERS } from '../peers/clients';
 
@@ -56,8 +55,8 @@ export const parse: Group = async (setting) => {
 };
 
 /** Whether each finds all headers, however the bytes are cut. */
-async function check({ node, sample }: Setting): Promise<{ table: Table; faults: string[] }> {
-  const cuts = [CHUNK, SEGMENT, 61, 7, 1];
+async function check({ node, quick, sample }: Setting): Promise<{ table: Table; faults: string[] }> {
+  const cuts = quick ? [CHUNK, 7] : [CHUNK, SEGMENT, 61, 7, 1];
   const rows = new Map<string, string[]>();
   const faults: string[] = [];
   for (const cut of cuts) {
@@ -85,13 +84,13 @@ function verdictOn(result: Result, { count, checksum }: StreamFile): string {
 
 const own = (name: string, stream: StreamFile, chunk: number, check = false): Entry => ({
   name,
-  module: projectPath('bench/parse/contenders.ts'),
+  module: 'parse/contenders',
   input: { file: stream.file, count: stream.count, chunk, check } satisfies ParseInput,
 });
 
 const peer = (name: string, stream: StreamFile, chunk: number, check = false): Entry => ({
   ...own(name, stream, chunk, check),
-  module: projectPath('bench/peers/parse.ts'),
+  module: 'peers/contenders',
 });
 
 function speeds(title: string, results: ReadonlyMap<string, Result>): Table {

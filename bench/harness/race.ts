@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { projectPath } from '../../lab/paths';
 import { endProcess, spawnTied } from '../../lab/process';
+import { built } from './build';
 import type { Outcome } from './child';
 import type { Measured } from './contender';
 
 /** A contender, and what it is to do. */
 export interface Entry {
   name: string;
-  /** The file that exports it among its `contenders`. */
+  /** The module of `bench/` that exports it among its `contenders`: `parse/contenders`. */
   module: string;
   /** Its key there; the name, if left out. */
   contender?: string;
@@ -18,7 +17,6 @@ export interface Entry {
 /** What became of a contender in each round, or why it came to nothing. */
 export type Result = { measured: Measured[] } | { failure: string };
 
-const CHILD = join(__dirname, 'child.ts');
 /** For a contender that waits for ever for what it has lost. */
 const PATIENCE = 600_000;
 
@@ -46,14 +44,7 @@ export async function runContender<T>(
   node: string,
   { module, contender, name, input }: Entry,
 ): Promise<Outcome<T>> {
-  const args = [
-    '--require',
-    projectPath('node_modules/tsx/dist/cjs/index.cjs'),
-    CHILD,
-    module,
-    contender ?? name,
-    JSON.stringify(input),
-  ];
+  const args = [built('harness/child'), built(module), contender ?? name, JSON.stringify(input)];
   const child = spawnTied('KILL', node, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

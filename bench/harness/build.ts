@@ -1,0 +1,35 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'tsup';
+import { projectPath } from '../../lab/paths';
+
+const VARIABLE = 'BENCH_CONTENDERS';
+/** Files that run in the processes of contenders, or hold what runs there. */
+const ENTRY = /(^|\/)(child|contenders)\.ts$/;
+
+/**
+ * Makes plain JavaScript of all that runs in processes of its own: a compiler there would be in every figure of memory
+ * and time.
+ */
+export async function buildContenders(folder: string): Promise<void> {
+  const files = await readdir(projectPath('bench'), { recursive: true });
+  const entries = files.filter((file) => ENTRY.test(file) && !file.includes('node_modules'));
+  await build({
+    entry: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), projectPath('bench', file)])),
+    outDir: folder,
+    config: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    splitting: false,
+    silent: true,
+  });
+  process.env[VARIABLE] = folder;
+}
+
+/** The built `child` or a module of contenders, such as `parse/contenders`. */
+export function built(module: string): string {
+  const folder = process.env[VARIABLE];
+  if (folder === undefined) throw new Error(`${VARIABLE} does not say where the contenders are`);
+  return join(folder, `${module}.js`);
+}
