@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { cachePath, withLock } from './cache';
 import { run } from './process';
 
@@ -22,7 +24,28 @@ export async function installPackages(
   announce(`installing ${packages.join(' ')}`);
   try {
     await updateLists();
-    await aptGet('install', '-y', '--no-install-recommends', ...packages);
+    await aptGet(['install', '-y', '--no-install-recommends', ...packages]);
+  } catch (error) {
+    throw missingPart(part, (error as Error).message, remedy);
+  }
+}
+
+/** Unpacks a Debian package into `folder`, without installing it; or says in one line why `part` cannot be had. */
+export async function unpackPackage(
+  part: string,
+  remedy: string,
+  name: string,
+  folder: string,
+): Promise<void> {
+  const obstacle = await noAptBecause();
+  if (obstacle !== undefined) throw missingPart(part, `${obstacle} to download ${name}`, remedy);
+  announce(`downloading ${name}`);
+  try {
+    await updateLists();
+    await aptGet(['download', name], { cwd: folder });
+    const archive = (await readdir(folder)).find((file) => file.endsWith('.deb')) ?? '';
+    await run('dpkg-deb', ['--extract', join(folder, archive), folder]);
+    await rm(join(folder, archive));
   } catch (error) {
     throw missingPart(part, (error as Error).message, remedy);
   }
@@ -54,14 +77,17 @@ async function noAptBecause(): Promise<string | undefined> {
 let listsUpdated: Promise<unknown> | undefined;
 
 function updateLists(): Promise<unknown> {
-  listsUpdated ??= aptGet('update');
+  listsUpdated ??= aptGet(['update']);
   return listsUpdated;
 }
 
-function aptGet(...args: string[]): Promise<string> {
+function aptGet(args: readonly string[], options: { cwd?: string } = {}): Promise<string> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   // apt itself waits for another dpkg, but not for another `apt-get update`.
   return withLock(cachePath('apt.lock'), () =>
-    run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', ...args], { env }),
+    run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', ...args], {
+      ...options,
+      env,
+    }),
   );
 }

@@ -1,7 +1,10 @@
 import { MissingPart } from './apt';
 import { type Asterisk, attachAsterisk, startAsterisk } from './asterisk';
 import { type Browser, findChromium } from './chromium';
-import { type Database, databaseFromEnvironment, startMariaDB } from './mariadb';
+import { type Database, databaseFromEnvironment } from './database';
+import { startMariaDB } from './mariadb';
+import { startMySQL } from './mysql';
+import { findPromtool, type Promtool } from './promtool';
 
 /** A real part as the tests use it, and how it comes from one process to another: as JSON in an environment variable. */
 export interface Part<T> {
@@ -16,6 +19,12 @@ export const PARTS = {
   asterisk16: part<Asterisk>('LAB_ASTERISK_16', () => startAsterisk({ version: 16 }), attachAsterisk),
   mariadb: part<Database>('LAB_MARIADB', async () => databaseFromEnvironment() ?? startMariaDB()),
   chromium: part<Browser>('LAB_CHROMIUM', findChromium),
+};
+
+/** Those that few tests ask for: not started before. */
+export const ON_DEMAND = {
+  mysql: part<Database>('LAB_MYSQL', startMySQL),
+  promtool: part<Promtool>('LAB_PROMTOOL', findPromtool),
 };
 
 function part<T>(variable: string, start: Part<T>['start'], attach = (plain: T) => plain): Part<T> {

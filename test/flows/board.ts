@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Database } from '../../lab/mariadb';
+import type { Database } from '../../lab/database';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
 import { projectPath } from '../../lab/paths';
 import { DEFAULT_USER } from '../../src/simulator';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import 'should';
-import { type Database, databaseFromEnvironment, databaseUrl, startMariaDB } from '../../lab/mariadb';
+import { type Database, databaseFromEnvironment, databaseUrl } from '../../lab/database';
+import { startMariaDB } from '../../lab/mariadb';
 import { lab } from '../support/lab';
 
 describe("the lab's MariaDB", () => {

@@ -1,6 +1,6 @@
 import { MissingPart } from '../../lab/apt';
 import type { Line } from '../../lab/node-red-lines';
-import { PARTS, type Part, receive } from '../../lab/parts';
+import { ON_DEMAND, PARTS, type Part, receive } from '../../lab/parts';
 
 /**
  * The real parts, for tests. Called in a `describe`, each makes sure that its part is there before that suite's tests, and
@@ -17,6 +17,8 @@ export const lab = {
   asterisk16: () => ask(PARTS.asterisk16),
   mariadb: () => ask(PARTS.mariadb),
   chromium: () => ask(PARTS.chromium),
+  mysql: () => ask(ON_DEMAND.mysql),
+  promtool: () => ask(ON_DEMAND.promtool),
   /** The line of Node-RED under test, for `startNodeRed`. */
   line: lineUnderTest(),
 };

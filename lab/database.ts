@@ -1,0 +1,27 @@
+/** A database and its user, who may also make databases whose names start with that of the given one. */
+export interface Database {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/**
+ * The database that `MYSQL_HOST`, `MYSQL_PORT`, `MYSQL_USER`, `MYSQL_PASSWORD` and `MYSQL_DATABASE` name; undefined
+ * without `MYSQL_HOST`.
+ */
+export function databaseFromEnvironment(env: NodeJS.ProcessEnv = process.env): Database | undefined {
+  if (!env.MYSQL_HOST) return undefined;
+  return {
+    host: env.MYSQL_HOST,
+    port: Number(env.MYSQL_PORT || 3306),
+    user: env.MYSQL_USER || 'ami',
+    password: env.MYSQL_PASSWORD ?? '',
+    database: env.MYSQL_DATABASE || 'ami',
+  };
+}
+
+export function databaseUrl({ host, port, user, password, database }: Database): string {
+  return `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
