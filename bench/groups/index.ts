@@ -1,4 +1,5 @@
 import type { Group } from '../harness/group';
+import { loopback } from './loopback';
 import { parse } from './parse';
 
-export const GROUPS: Record<string, Group> = { parse };
+export const GROUPS: Record<string, Group> = { parse, loopback };

@@ -2,6 +2,7 @@ import type { Group, Setting, StreamFile } from '../harness/group';
 import { cpuMicroseconds, figures, median, perSecond, ratio, times, whole } from '../harness/numbers';
 import { type Entry, type Result, race } from '../harness/race';
 import type { Claim, Table } from '../harness/report';
+import { verdictOn } from '../harness/verdict';
 import type { ParseInput } from '../parse/input';
 import { PEERS } from '../peers/clients';
 
@@ -73,13 +74,6 @@ async function check({ node, quick, sample }: Setting): Promise<{ table: Table; 
   const columns = ['', ...cuts.map((cut) => `${whole(cut)} bytes`)];
   const title = `All headers of ${whole(sample.count)} events, by bytes at a time`;
   return { table: { title, columns, rows: [...rows].map(([name, cells]) => [name, ...cells]) }, faults };
-}
-
-function verdictOn(result: Result, { count, checksum }: StreamFile): string {
-  if ('failure' in result) return `failed: ${result.failure}`;
-  const [measured] = result.measured;
-  if (measured?.count !== count) return `lost ${whole(count - (measured?.count ?? 0))} events`;
-  return measured.checksum === checksum ? 'right' : 'wrong headers';
 }
 
 const own = (name: string, stream: StreamFile, chunk: number, check = false): Entry => ({

@@ -17,6 +17,8 @@ let onMade: (socket: PlayedSocket) => void = () => {};
 
 /** From now on every socket that this process makes is a played one. Fulfilled with the first. */
 export function playSockets(): Promise<PlayedSocket> {
+  // Made on first use, they would be taken for the client's.
+  void [process.stdout, process.stderr];
   Object.assign(net, { Socket: PlayedSocketClass, connect: makeConnected, createConnection: makeConnected });
   syncBuiltinESMExports();
   return new Promise((resolve) => {

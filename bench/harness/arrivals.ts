@@ -1,0 +1,39 @@
+import { Checksum, type Headers } from '../stream/checksum';
+
+/** Nothing for so long, in ms, and the rest is lost. */
+const QUIET = 3000;
+
+/** Counts what a client hands over until it is all there, or no more comes. */
+export class Arrivals {
+  /** How many came, and their checksum if that is wanted. */
+  readonly all: Promise<{ count: number; checksum: string | undefined }>;
+  readonly #expected: number;
+  readonly #headers: ((event: object) => Headers) | undefined;
+  readonly #checksum = new Checksum();
+  #count = 0;
+  #finish!: () => void;
+
+  /** @param headers what is in an event of the client, for a checksum */
+  constructor(expected: number, headers?: (event: object) => Headers) {
+    this.#expected = expected;
+    this.#headers = headers;
+    const finished = new Promise<void>((resolve) => {
+      this.#finish = resolve;
+    });
+    let before = 0;
+    const watch = setInterval(() => {
+      if (this.#count > 0 && this.#count === before) this.#finish();
+      before = this.#count;
+    }, QUIET);
+    this.all = finished.then(() => {
+      clearInterval(watch);
+      return { count: this.#count, checksum: headers ? this.#checksum.toString() : undefined };
+    });
+  }
+
+  add(event: object): void {
+    this.#count += 1;
+    if (this.#headers) this.#checksum.add(this.#headers(event));
+    if (this.#count === this.#expected) this.#finish();
+  }
+}
