@@ -1,7 +1,21 @@
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 
 const nodes = ['ami-config', 'ami-events', 'ami-refresh'];
+
+/** Node-RED takes one html file a node, and the config node's first: it brings what all dialogs share. */
+async function editorOf(type: string): Promise<string> {
+  const folders = type === 'ami-config' ? ['nodes/common', `nodes/${type}`] : [`nodes/${type}`];
+  const parts = [];
+  for (const folder of folders) {
+    const files = (await readdir(folder)).filter(
+      (file) => file.startsWith('editor') && file.endsWith('.html'),
+    );
+    for (const file of files.sort()) parts.push(await readFile(`${folder}/${file}`, 'utf8'));
+  }
+  parts.push(await readFile(`nodes/${type}/${type}.html`, 'utf8'));
+  return parts.join('');
+}
 
 export default defineConfig({
   entry: {
@@ -24,7 +38,7 @@ export default defineConfig({
   async onSuccess() {
     // Node-RED looks for these beside the runtime file, nowhere else.
     for (const type of nodes) {
-      await cp(`nodes/${type}/${type}.html`, `dist/nodes/${type}.html`);
+      await writeFile(`dist/nodes/${type}.html`, await editorOf(type));
       for (const language of await readdir(`nodes/${type}/locales`)) {
         await cp(`nodes/${type}/locales/${language}`, `dist/nodes/locales/${language}`, { recursive: true });
       }

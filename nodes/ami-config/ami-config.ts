@@ -1,11 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, AmiError, type AmiOptions } from '../../src/index';
+import { AmiConnection, type AmiError, type AmiOptions } from '../../src/index';
+import { serveDialogs } from '../common/admin-connection';
 import { finish, oncePerOutage, tellUsers, toAmiError } from '../common/errors';
 import {
   type AmiCredentials,
   type ConnectionFields,
   connectionOptions,
-  type TlsConfigNode,
+  tlsConfigNode,
 } from '../common/options';
 import { connectionStatus, errorStatus } from '../common/status';
 
@@ -33,12 +34,15 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
 }
 
 export default function amiConfig(RED: NodeAPI): void {
+  serveDialogs(RED);
+
   function AmiConfig(this: AmiConfigNode, def: AmiConfigDef): void {
     RED.nodes.createNode(this, def);
     this.users = {};
     this.options = {};
     try {
-      this.options = connectionOptions(def, this.credentials, tlsNode(def));
+      const tls = def.usetls ? tlsConfigNode(RED, def.tls) : undefined;
+      this.options = connectionOptions(def, this.credentials, tls);
       this.connection = new AmiConnection(this.options);
     } catch (error) {
       this.problem = toAmiError(error);
@@ -89,13 +93,6 @@ export default function amiConfig(RED: NodeAPI): void {
       RED.events.off('flows:started', onFlowsStarted);
       finish(this, Promise.resolve(this.connection?.close()), done);
     });
-  }
-
-  function tlsNode({ usetls, tls }: AmiConfigDef): TlsConfigNode | undefined {
-    if (!usetls || !tls) return undefined;
-    const node = RED.nodes.getNode(tls) as (Node & TlsConfigNode) | null;
-    if (node) return node;
-    throw new AmiError('AMI_ERR_INVALID_ACTION', `tls: there is no TLS configuration ${tls}`);
   }
 
   RED.nodes.registerType<AmiConfigNode, AmiConfigDef, object, AmiCredentials>('ami-config', AmiConfig, {

@@ -1,3 +1,4 @@
+import type { Node, NodeAPI } from 'node-red';
 import { AmiError, type AmiOptions, type LoginMethod } from '../../src/index';
 
 /** The fields of ami-config as its flow JSON holds them. Node-RED has replaced each `${NAME}` it knew; always by text. */
@@ -22,6 +23,18 @@ export interface AmiCredentials {
 /** What Node-RED's own tls-config node does for those that refer to it. */
 export interface TlsConfigNode {
   addTLSOptions(options: object): object;
+}
+
+/**
+ * The tls-config node of this id; undefined where none is chosen.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION where it is not there, or not deployed
+ */
+export function tlsConfigNode(RED: NodeAPI, id: string | undefined): TlsConfigNode | undefined {
+  if (!id) return undefined;
+  const node = RED.nodes.getNode(id) as (Node & TlsConfigNode) | null;
+  if (node) return node;
+  throw invalid(`tls: there is no TLS configuration ${id}, or it is not deployed`);
 }
 
 /** setTimeout takes no more; it would fire at once. */

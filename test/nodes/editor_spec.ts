@@ -1,88 +1,54 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import should from 'should';
-import { type NodeRed, startNodeRed } from '../../lab/node-red';
 import { projectPath } from '../../lab/paths';
+import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from '../editor/editor';
 import { lab } from '../support/lab';
 import { ADMIN, config, events, refresh, tab } from './flow';
 
 const ICON = /^<svg [^>]*width="40" height="60"/;
 
-/** As the editor itself saves a node that nobody changed. */
-const blank = {
-  name: '',
-  usetls: false,
-  tls: '',
-  login: 'auto',
-  events: '',
-  connectionTimeout: '',
-  actionTimeout: '',
-  keepAliveInterval: '',
-  reconnectDelay: '',
-  maxReconnectAttempts: '',
-};
-const settings = { name: '', context: '', queryTimeout: '', timeout: '', limit: '' };
-
 describe('the nodes in the editor', function () {
   this.timeout(60_000);
   const browserAtHand = lab.chromium();
-  let nodeRed: NodeRed;
-  let browser: Browser;
+  let editor: Editor;
   let page: Page;
-  const faults: string[] = [];
 
   before(async function () {
     this.timeout(120_000);
-    const flow = [
-      tab,
-      config({ port: 1 }, { ...blank, port: '1', credentials: ADMIN }),
-      events({ name: '', events: ['Hangup'], wires: [[]] }),
-      refresh({ ...settings, wires: [[], []] }),
-      refresh({ ...settings, id: 'rf2', queryTimeout: 'soon', wires: [[], []] }),
-    ];
-    nodeRed = await startNodeRed({ line: lab.line, flow });
-    browser = await chromium.launch(browserAtHand());
-    page = await browser.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(nodeRed.url);
-    await page.waitForFunction(
-      'window.RED && RED.nodes && RED.nodes.node("rf1") && RED.nodes.getType("ami-refresh")',
-    );
+    editor = await startEditor({
+      browser: browserAtHand(),
+      flow: [
+        tab,
+        config({ port: 1 }, { ...untouchedConfig, port: '1', credentials: ADMIN }),
+        events({ name: '', events: ['Hangup'], wires: [[]] }),
+        refresh({ ...untouchedRefresh, wires: [[], []] }),
+        refresh({ ...untouchedRefresh, id: 'rf2', queryTimeout: 'soon', wires: [[], []] }),
+      ],
+    });
+    page = editor.page;
   });
-  after(async () => {
-    await browser?.close();
-    await nodeRed?.stop();
-  });
-  afterEach(() => faults.should.be.empty());
+  after(() => editor?.stop());
+  afterEach(() => editor.faults.should.be.empty());
 
-  const inEditor = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
-  const open = async (id: string) => {
-    await inEditor(
-      id === 'pbx1'
-        ? `RED.editor.editConfig("", "ami-config", "${id}")`
-        : `RED.editor.edit(RED.nodes.node("${id}"))`,
-    );
-    await page.locator(id === 'pbx1' ? '#node-config-dialog-ok' : '#node-dialog-ok').waitFor();
-  };
-  const done = async (id: string) => {
-    const button = page.locator(id === 'pbx1' ? '#node-config-dialog-ok' : '#node-dialog-ok');
-    await button.click();
-    await button.waitFor({ state: 'detached' });
-  };
+  const inEditor = <T>(expression: string) => editor.evaluate<T>(expression);
+  const open = (id: string) => editor.open(id);
+  const done = (id: string) => editor.done(id);
 
   it('are in a group of their own, under their own names', async () => {
     const labels = page.locator('#red-ui-palette-Asterisk .red-ui-palette-label');
     await labels.first().waitFor();
     (await labels.allTextContents())
       .map((label) => label.replace(/\s+/g, ' ').trim())
-      .should.deepEqual(['ami events', 'ami refresh']);
+      .sort()
+      .should.deepEqual(['ami control', 'ami events', 'ami refresh']);
   });
 
   it('have icons of the right shape', async () => {
     for (const icon of readdirSync(projectPath('icons'))) {
       readFileSync(projectPath('icons', icon), 'utf8').should.match(ICON);
-      const response = await fetch(`${nodeRed.url}/icons/@hybrid-ami/node-red-ami/${icon}`);
+      const response = await fetch(`${editor.nodeRed.url}/icons/@hybrid-ami/node-red-ami/${icon}`);
       response.status.should.equal(200);
       (await response.text()).should.match(ICON);
     }
@@ -191,6 +157,7 @@ describe('the nodes in the editor', function () {
     await page.locator('#node-config-ami-more').click();
     await field.fill('${PING_AFTER}');
     (await page.locator('#node-config-input-port').getAttribute('placeholder'))?.should.equal('5038');
+    await page.locator('#node-config-ami-security').click();
     await page.locator('#node-config-input-usetls').check();
     (await page.locator('#node-config-input-port').getAttribute('placeholder'))?.should.equal('5039');
     await done('pbx1');

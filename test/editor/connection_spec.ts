@@ -1,0 +1,117 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import type { Locator } from 'playwright-core';
+import should from 'should';
+import { Simulator } from '../../src/simulator';
+import { ADMIN, config } from '../nodes/flow';
+import { lab } from '../support/lab';
+import { type Editor, startEditor, untouchedConfig } from './editor';
+
+describe('the dialog of ami-config', function () {
+  this.timeout(60_000);
+  const browser = lab.chromium();
+  let pbx: Simulator;
+  let editor: Editor;
+
+  before(async () => {
+    pbx = await Simulator.listen({
+      users: [
+        { ...ADMIN, read: 'all', write: 'all' },
+        { username: 'guest', secret: 'guest-secret', read: 'none', write: 'none' },
+      ],
+    });
+    editor = await startEditor({
+      browser: browser(),
+      flow: [config(pbx, { ...untouchedConfig, port: String(pbx.port), credentials: ADMIN })],
+      env: { AMI_HOST: '127.0.0.1', AMI_PASSWORD: 'from-the-environment', PBX_PORT: String(pbx.port) },
+    });
+  });
+  after(async () => {
+    await editor?.stop();
+    await pbx?.close();
+  });
+  beforeEach(() => editor.open('pbx1'));
+  afterEach(async () => {
+    await editor.page.locator('#node-config-dialog-cancel').click();
+    await editor.page.locator('#node-config-dialog-cancel').waitFor({ state: 'detached' });
+    editor.faults.should.be.empty();
+  });
+
+  const text = async (place: Locator) => (await place.textContent()) ?? '';
+  const field = (name: string) => editor.page.locator(`#node-config-input-${name}`);
+  const fault = (name: string) => editor.page.locator(`#node-config-input-${name}-fault`);
+  const hint = (name: string) =>
+    editor.page
+      .locator('.form-row', { has: field(name) })
+      .locator('.ami-hint')
+      .first();
+  const test = async () => {
+    await editor.page.locator('#node-config-ami-test').click();
+    const report = editor.page.locator('#node-config-ami-report');
+    await report.locator('p').first().waitFor();
+    return (await text(report)).replace(/\s+/g, ' ');
+  };
+
+  it('tests what is there, with the stored secret, which the page never sees', async () => {
+    (await field('secret').inputValue()).should.equal('__PWRD__');
+    const report = await test();
+    report.should.match(/Logged in to Asterisk 22\.\S+ at 127\.0\.0\.1:\d+ in \d+ ms/);
+    report.should.match(/may ask for extensions, and for all of them/);
+  });
+
+  it('tests what is typed in and not saved, and gives the lines for what is missing', async () => {
+    await field('username').fill('guest');
+    await field('secret').fill('guest-secret');
+    const report = await test();
+    report.should.match(/may not ask for extensions/);
+    report.should.match(/\[guest\] write = call,reporting/);
+    should(await editor.evaluate('RED.nodes.node("pbx1").changed')).not.be.ok();
+  });
+
+  it('says in words that a login is refused, and what would let it in', async () => {
+    await field('secret').fill('wrong');
+    const report = await test();
+    report.should.match(/login refused/);
+    report.should.match(/\[admin\] secret = <secret> deny/);
+    report.should.not.match(/wrong/);
+  });
+
+  it('forgets an answer when what was asked changes', async () => {
+    await test();
+    await field('username').fill('other');
+    (await text(editor.page.locator('#node-config-ami-report'))).should.equal('');
+  });
+
+  it('takes ${NAME} from the environment of the server', async () => {
+    await field('port').fill('${PBX_PORT}');
+    (await test()).should.match(/Logged in/);
+    await field('port').fill('${NOT_THERE}');
+    (await test()).should.match(/the environment variable NOT_THERE is not set/);
+  });
+
+  it('says below a field what is wrong with it, at once', async () => {
+    await field('port').fill('70000');
+    await field('host').fill('http://pbx:5038');
+    (await text(fault('port'))).should.equal('Port: must be a whole number from 1 to 65535, or ${NAME}');
+    (await text(fault('host'))).should.match(/^Server: must be a host name or an address alone/);
+    await field('port').fill('${PORT}');
+    await field('host').fill('fe80::1');
+    (await text(fault('port'))).should.equal('');
+    (await text(fault('host'))).should.equal('');
+  });
+
+  it('says what the environment fills a blank field with, but never a secret', async () => {
+    await field('host').fill('');
+    await field('secret').fill('');
+    (await text(hint('host'))).should.equal('taken from AMI_HOST: 127.0.0.1');
+    (await text(hint('secret'))).should.equal('taken from AMI_PASSWORD');
+    await field('host').fill('pbx');
+    (await text(hint('host'))).should.equal('');
+  });
+
+  it('keeps TLS and login folded away until they are wanted', async () => {
+    (await field('usetls').isVisible()).should.be.false();
+    await editor.page.locator('#node-config-ami-security').click();
+    (await field('usetls').isVisible()).should.be.true();
+    (await field('login').isVisible()).should.be.true();
+  });
+});

@@ -1,0 +1,99 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { FlowNode, NodeRed } from '../../lab/node-red';
+import { startNodeRed } from '../../lab/node-red';
+import { lab } from '../support/lab';
+
+/** Node-RED's editor in a browser, with the dialogs of this palette. */
+export interface Editor {
+  nodeRed: NodeRed;
+  page: Page;
+  /** What went wrong in the page so far. */
+  faults: string[];
+  /** The value of an expression in the page. */
+  evaluate<T>(expression: string): Promise<T>;
+  /** Opens the dialog of a node, and `done` closes it as its user does. */
+  open(id: string): Promise<void>;
+  done(id: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface EditorOptions {
+  browser: { executablePath: string; args: string[] };
+  flow: readonly FlowNode[];
+  env?: NodeJS.ProcessEnv;
+  settings?: object;
+  /** `de`, or another that the editor is to speak. */
+  language?: string;
+  theme?: 'light' | 'dark';
+}
+
+/** As the editor itself saves an ami-config, an ami-refresh that nobody changed. */
+export const untouchedConfig = {
+  version: 1,
+  name: '',
+  usetls: false,
+  tls: '',
+  login: 'auto',
+  events: '',
+  connectionTimeout: '',
+  actionTimeout: '',
+  keepAliveInterval: '',
+  reconnectDelay: '',
+  maxReconnectAttempts: '',
+};
+export const untouchedRefresh = {
+  version: 1,
+  name: '',
+  context: '',
+  queryTimeout: '',
+  timeout: '',
+  limit: '',
+};
+
+export async function startEditor(options: EditorOptions): Promise<Editor> {
+  const { flow, env = {}, settings = {}, language = 'en-US', theme = 'light' } = options;
+  const nodeRed = await startNodeRed({ line: lab.line, flow, env, settings });
+  let browser: Browser | undefined;
+  const stop = async () => {
+    await browser?.close();
+    await nodeRed.stop();
+  };
+  try {
+    browser = await chromium.launch(options.browser);
+    const page = await browser.newPage({ colorScheme: theme, locale: language });
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(nodeRed.url);
+    const ids = flow.filter(({ type }) => type !== 'tab').map(({ id }) => id);
+    await page.waitForFunction(
+      `window.RED && RED.nodes && RED.nodes.getType("ami-refresh") && ${JSON.stringify(ids)}.every((id) => RED.nodes.node(id))`,
+    );
+    const evaluate = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
+    const isConfig = (id: string) => flow.find((node) => node.id === id)?.type === 'ami-config';
+    const button = (id: string) => page.locator(isConfig(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
+    return {
+      nodeRed,
+      page,
+      faults,
+      evaluate,
+      async open(id) {
+        await evaluate(
+          isConfig(id)
+            ? `RED.editor.editConfig("", "ami-config", "${id}")`
+            : `RED.editor.edit(RED.nodes.node("${id}"))`,
+        );
+        await button(id).waitFor();
+        // It slides in, and what moves cannot be looked at.
+        await page.waitForFunction('$(".red-ui-tray").last().is(":not(:animated)")');
+      },
+      async done(id) {
+        await button(id).click();
+        await button(id).waitFor({ state: 'detached' });
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
