@@ -1,0 +1,111 @@
+const v8 = require('node:v8');
+const vm = require('node:vm');
+const { AmiConnection, AmiSession } = require('../../../dist/index.js');
+
+/** For hangs alone. */
+const PATIENCE = 15_000;
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc');
+
+/**
+ * What tests see of a Node-RED from within: a node `probe` that keeps what reaches it, and routes under /probe that
+ * tell what the process holds.
+ */
+module.exports = (RED) => {
+  /** By node id; it outlives the nodes. */
+  const received = new Map();
+  const keptBy = (id) => received.get(id) ?? received.set(id, []).get(id);
+  const stops = [];
+  let stoppingAt = 0;
+  RED.events.on('flows:stopping', () => {
+    stoppingAt = performance.now();
+  });
+  RED.events.on('flows:stopped', () => stops.push(performance.now() - stoppingAt));
+  let started = Promise.resolve();
+  let onStarted;
+  RED.events.on('flows:stopped', () => {
+    started = new Promise((resolve) => {
+      onStarted = resolve;
+    });
+  });
+  RED.events.on('flows:started', () => onStarted?.());
+
+  const count = (type) => v8.queryObjects(type, { format: 'count' });
+  const vitals = () => ({
+    connections: count(AmiConnection),
+    sessions: count(AmiSession),
+    nodes: count(Object.getPrototypeOf(Probe.prototype).constructor),
+    ...heap(),
+    resources: countEach(process.getActiveResourcesInfo()),
+    listeners: Object.fromEntries(
+      RED.events.eventNames().map((name) => [name, RED.events.listenerCount(name)]),
+    ),
+  });
+
+  function Probe(def) {
+    RED.nodes.createNode(this, def);
+    const kept = keptBy(this.id);
+    const keep = def.keep === 'runs' ? keepRun : keepMessage;
+    this.on('input', (message, _send, done) => {
+      keep(kept, message);
+      done();
+    });
+  }
+  RED.nodes.registerType('probe', Probe);
+
+  RED.httpAdmin.get('/probe/vitals', (_request, response) => response.json(vitals()));
+  // Node-RED answers a deploy before it has started what was deployed.
+  RED.httpAdmin.get('/probe/started', async (_request, response) => {
+    await started;
+    response.json({});
+  });
+  RED.httpAdmin.get('/probe/reached/:id/:state', async ({ params }, response) => {
+    const deadline = performance.now() + PATIENCE;
+    const state = () => RED.nodes.getNode(params.id)?.connection?.state;
+    while (state() !== params.state && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    response.status(state() === params.state ? 200 : 504).json(state() ?? null);
+  });
+  RED.httpAdmin.get('/probe/heap', (_request, response) => response.json(heap()));
+  RED.httpAdmin.get('/probe/stops', (_request, response) => response.json(stops.splice(0)));
+  RED.httpAdmin.get('/probe/received/:id', (request, response) =>
+    response.json(keptBy(request.params.id).splice(0)),
+  );
+  RED.httpAdmin.get('/probe/state/:id', (request, response) => {
+    const connection = RED.nodes.getNode(request.params.id)?.connection;
+    response.json(
+      connection ? { ...connection.snapshot(), listeners: connection.listenerCount('state') } : null,
+    );
+  });
+  RED.httpAdmin.post('/probe/send/:id', (request, response) => {
+    RED.nodes.getNode(request.params.id).receive(request.body);
+    response.json({});
+  });
+};
+
+function keepMessage(kept, { _msgid, ...message }) {
+  kept.push(message);
+}
+
+/** Of messages that count in `payload.N`, the first and the last of each unbroken run; and every gap between. */
+function keepRun(kept, { topic, payload }) {
+  if (topic === 'gap') return void kept.push({ gap: payload });
+  const n = Number(payload.N);
+  const last = kept.at(-1);
+  if (last?.to === n - 1) last.to = n;
+  else kept.push({ from: n, to: n });
+}
+
+function heap() {
+  collectGarbage();
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heapUsed, rss };
+}
+
+function countEach(names) {
+  const counts = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
