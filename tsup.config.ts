@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 
-const nodes = ['ami-config', 'ami-events', 'ami-refresh'];
+const nodes = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
 /** Node-RED takes one html file a node, and the config node's first: it brings what all dialogs share. */
 async function editorOf(type: string): Promise<string> {

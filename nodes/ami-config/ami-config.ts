@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, type AmiError, type AmiOptions } from '../../src/index';
+import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk } from '../../src/index';
 import { serveDialogs } from '../common/admin-connection';
 import { finish, oncePerOutage, tellUsers, toAmiError } from '../common/errors';
 import {
@@ -27,10 +27,16 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   problem: AmiError | undefined;
   /** The node's name, else `host:port`. */
   server: string;
+  /** Of the nodes that refresh with these settings. */
+  desks: Set<RefreshDesk>;
   /** From now on the connection's state is the user's status. */
   register(user: Node): void;
   /** @param removed as the user's close handler was told: whether it is gone for good, or only restarts */
   deregister(user: Node, removed: boolean): Promise<void>;
+  connect(): void;
+  /** From now on it stays closed, whatever else is deployed, until `connect` or `reconnect`. */
+  disconnect(): Promise<void>;
+  reconnect(): void;
 }
 
 export default function amiConfig(RED: NodeAPI): void {
@@ -39,6 +45,7 @@ export default function amiConfig(RED: NodeAPI): void {
   function AmiConfig(this: AmiConfigNode, def: AmiConfigDef): void {
     RED.nodes.createNode(this, def);
     this.users = {};
+    this.desks = new Set();
     this.options = {};
     try {
       const tls = def.usetls ? tlsConfigNode(RED, def.tls) : undefined;
@@ -56,13 +63,14 @@ export default function amiConfig(RED: NodeAPI): void {
     const hasUsers = () => Object.keys(this.users).length > 0;
 
     let somebodyRestarts = false;
+    let heldClosed = false;
 
     /** Not before, lest the first events find nobody and the first error no Catch node. */
     const onFlowsStarted = () => {
       somebodyRestarts = false;
       if (!this.connection) tellUsers(RED, this, this.problem as AmiError);
-      else if (hasUsers()) this.connection.open();
-      else finish(this, this.connection.close(), () => {});
+      else if (!hasUsers()) finish(this, this.connection.close(), () => {});
+      else if (!heldClosed) this.connection.open();
     };
     const decideWhenFlowsStarted = () => {
       RED.events.off('flows:started', onFlowsStarted);
@@ -88,6 +96,18 @@ export default function amiConfig(RED: NodeAPI): void {
       if (!removed) somebodyRestarts = true;
       decideWhenFlowsStarted();
       if (!hasUsers() && !somebodyRestarts) await this.connection?.close();
+    };
+    this.connect = () => {
+      heldClosed = false;
+      this.connection?.open();
+    };
+    this.disconnect = async () => {
+      heldClosed = true;
+      await this.connection?.close();
+    };
+    this.reconnect = () => {
+      heldClosed = false;
+      this.connection?.reconnect();
     };
     this.on('close', (_removed: boolean, done: () => void) => {
       RED.events.off('flows:started', onFlowsStarted);

@@ -28,9 +28,16 @@ export default function amiEvents(RED: NodeAPI): void {
       this.error(names);
       return;
     }
-    const unsubscribe = config.connection?.subscribe(names, (event, receivedAt) => {
-      this.send({ topic: event.name, payload: event.toObject(), ami: { server: config.server, receivedAt } });
-    });
+    const { server } = config;
+    const unsubscribe = config.connection?.subscribe(
+      names,
+      (event, receivedAt) =>
+        this.send({ topic: event.name, payload: event.toObject(), ami: { server, receivedAt } }),
+      {
+        onGap: (gap) => this.send({ topic: 'gap', payload: gap, ami: { server, receivedAt: gap.to } }),
+        onOverload: () => this.warn(RED._('ami-events.error.overload')),
+      },
+    );
     config.register(this);
     this.on('close', (removed: boolean, done: () => void) => {
       unsubscribe?.();

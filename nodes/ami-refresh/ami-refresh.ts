@@ -3,10 +3,11 @@ import { AmiError, type AmiOptions, RefreshDesk, type RefreshRequest } from '../
 import type { AmiConfigNode } from '../ami-config/ami-config';
 import { finish, toAmiError } from '../common/errors';
 import { listOf } from '../common/lists';
+import { requestedAction } from '../common/message';
 import { refuseUnsetVariable, wholeNumber } from '../common/options';
 import { errorStatus, missingConnection } from '../common/status';
 import { Progress } from './progress';
-import { requestedAction, requestedContext, requestedExtensions } from './request';
+import { requestedContext, requestedExtensions } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 
 interface AmiRefreshDef extends NodeDef {
@@ -32,6 +33,9 @@ interface Settings {
 /** Takes the message of one output, or several by output. */
 type Send = (message: NodeMessage | (NodeMessage | null)[]) => void;
 
+/** Of `msg.action`, the default first. */
+const ACTIONS = ['refresh', 'status', 'close'] as const;
+
 const DEFAULT_LIMIT = 4;
 const HIGHEST_LIMIT = 1000;
 
@@ -48,6 +52,7 @@ export default function amiRefresh(RED: NodeAPI): void {
     );
     if (wrong) this.error(wrong);
     const desk = new RefreshDesk({ limit: settings instanceof AmiError ? DEFAULT_LIMIT : settings.limit });
+    config?.desks.add(desk);
     const underWay = new Set<Promise<void>>();
     let closing = false;
 
@@ -76,7 +81,7 @@ export default function amiRefresh(RED: NodeAPI): void {
     };
 
     const answer = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
-      switch (requestedAction(message.action)) {
+      switch (requestedAction(message.action, ACTIONS)) {
         case 'refresh':
           return refresh(message, send);
         case 'status': {
@@ -111,6 +116,7 @@ export default function amiRefresh(RED: NodeAPI): void {
     this.on('close', (_removed: boolean, done: () => void) => {
       closing = true;
       progress.close();
+      config?.desks.delete(desk);
       desk.closeAll();
       finish(this, Promise.allSettled(underWay), done);
     });

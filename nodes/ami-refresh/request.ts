@@ -1,8 +1,6 @@
 import { AmiError } from '../../src/index';
 import { listOf } from '../common/lists';
-
-const ACTIONS = ['refresh', 'status', 'close'] as const;
-export type RefreshAction = (typeof ACTIONS)[number];
+import { isPlainObject, shown } from '../common/message';
 
 /** An Inject node sends the time in ms where nothing else was set; no extension has so many digits. */
 const TIMESTAMPS_FROM = 1e12;
@@ -12,14 +10,6 @@ export interface RequestedExtensions {
   entries: readonly unknown[] | undefined;
   /** What to call the entry at this index, in words of the message. */
   place: (index: number) => string;
-}
-
-/** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.action` */
-export function requestedAction(action: unknown): RefreshAction {
-  if (action === undefined || action === null || action === '') return 'refresh';
-  const known = ACTIONS.find((name) => name === action);
-  if (known) return known;
-  throw invalid(`msg.action must be refresh, status or close, not ${shown(action)}`);
 }
 
 /** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`, where it is nothing that could hold extensions */
@@ -59,21 +49,6 @@ function namesNone(payload: unknown): boolean {
 /** A database's rows are of classes of their own. */
 function isRow(payload: unknown): payload is { extension: unknown } {
   return typeof payload === 'object' && payload !== null && 'extension' in payload;
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
-}
-
-/** Short, and harmless whatever it is. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  if (typeof value === 'object' && value !== null) {
-    return isPlainObject(value) ? 'an object without extension' : `a ${Object(value).constructor.name}`;
-  }
-  return typeof value === 'function' ? 'a function' : String(value);
 }
 
 function invalid(message: string): AmiError {

@@ -11,8 +11,9 @@ import {
   type SendOptions,
 } from '../session';
 import { Backoff } from './backoff';
-import type { EventHandler } from './event-queue';
-import { EventRate } from './metrics';
+import type { EventHandler, SubscriptionHooks } from './event-queue';
+import { Metrics } from './metrics';
+import type { ConnectionSnapshot, ConnectionState } from './snapshot';
 import { Subscriptions } from './subscriptions';
 
 /** How long a session must have lasted for the next loss to count as the first. */
@@ -21,38 +22,6 @@ const STABLE_AFTER = 30_000;
 const REFUSED_DELAY = 60_000;
 /** How often a connection that has given up looks again. */
 const FAILED_DELAY = 300_000;
-
-export type ConnectionState = 'idle' | 'connecting' | 'login' | 'ready' | 'waiting' | 'failed' | 'closed';
-
-export interface ConnectionSnapshot {
-  state: ConnectionState;
-  /** ISO time of the last change of state. */
-  since: string;
-  /** `host:port`. */
-  server: string;
-  /** As the server last greeted: `Asterisk Call Manager/11.0.0`. */
-  banner: string | undefined;
-  /** The Asterisk release that the banner stands for: `22`. */
-  version: string | undefined;
-  /** Attempts since the connection was last stable. */
-  attempts: number;
-  /** Logins that succeeded, so far. */
-  connects: number;
-  /** From opening the socket to the login's answer, in ms. */
-  lastConnectMs: number | undefined;
-  /** Over the last five seconds. */
-  eventsPerSecond: number;
-  /** Events that arrived so far, wanted or not. */
-  events: number;
-  /** Bytes that arrived so far. */
-  bytes: number;
-  /** Actions that wait for their answer. */
-  inFlight: number;
-  /** Attempts that failed and sessions that were lost, so far. */
-  errors: number;
-  /** Events dropped so far because a subscriber was too slow. */
-  drops: number;
-}
 
 interface ConnectionEvents {
   /** `why` is the reason for `waiting` and `failed`. */
@@ -64,7 +33,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #options: ResolvedOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #backoff: Backoff;
-  readonly #rate = new EventRate();
+  readonly #metrics = new Metrics();
   #state: ConnectionState = 'idle';
   #since = new Date();
   #why: AmiError | undefined;
@@ -73,11 +42,8 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #wake: (() => void) | undefined;
   #ended: Promise<void> = Promise.resolve();
   #banner: string | undefined;
-  #connects = 0;
-  #lastConnectMs: number | undefined;
-  #errors = 0;
-  #eventsBefore = 0;
-  #bytesBefore = 0;
+  /** When the last session ended, in ms since 1970. */
+  #lostAt: number | undefined;
 
   /** @throws AmiError AMI_ERR_INVALID_ACTION naming the option */
   constructor(options: AmiOptions) {
@@ -127,12 +93,14 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#backoff.reset();
     this.open();
     this.#wake?.();
-    void this.#session?.close();
+    if (!this.#session) return;
+    this.#setState('connecting');
+    void this.#session.close();
   }
 
   /** @returns what ends the subscription. Subscribers outlive the sessions. */
-  subscribe(names: readonly string[], handler: EventHandler): () => void {
-    return this.#subscriptions.add(names, handler);
+  subscribe(names: readonly string[], handler: EventHandler, hooks?: SubscriptionHooks): () => void {
+    return this.#subscriptions.add(names, handler, hooks);
   }
 
   /** As on a session; AMI_ERR_NOT_SENT while there is none, AMI_ERR_CLOSED after close. */
@@ -147,19 +115,16 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
 
   snapshot(): ConnectionSnapshot {
     return {
+      running: this.#stop !== undefined,
       state: this.#state,
       since: this.#since.toISOString(),
       server: this.server,
       banner: this.#banner,
       version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
       attempts: this.#backoff.attempts,
-      connects: this.#connects,
-      lastConnectMs: this.#lastConnectMs,
-      eventsPerSecond: this.#rate.perSecond(Date.now()),
-      events: this.#eventsBefore + (this.#session?.eventsRead ?? 0),
-      bytes: this.#bytesBefore + (this.#session?.bytesRead ?? 0),
+      maxAttempts: this.#options.maxReconnectAttempts,
+      ...this.#metrics.figures(),
       inFlight: this.#session?.inFlight ?? 0,
-      errors: this.#errors,
       drops: this.#subscriptions.drops,
     };
   }
@@ -170,7 +135,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       if (signal.aborted) return;
       // Without a reason it was reconnect() that ended the session.
       if (!why) continue;
-      this.#errors += 1;
+      this.#metrics.failed(why.code);
       const delay = this.#backoff.next();
       const { maxReconnectAttempts } = this.#options;
       if (maxReconnectAttempts > 0 && this.#backoff.attempts > maxReconnectAttempts) {
@@ -191,17 +156,16 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       const session = await AmiSession.open(this.#options, {
         signal,
         onBanner: () => this.#setState('login'),
-        wants: (eventName) => {
-          this.#rate.add(1, Date.now());
-          return this.#subscriptions.wants(eventName);
-        },
+        wants: (eventName) => this.#subscriptions.wants(eventName),
+        onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
-      this.#lastConnectMs = Math.round(performance.now() - startedAt);
+      const took = performance.now() - startedAt;
       // Closed in the moment between the login's answer and this line.
       if (signal.aborted) {
         await session.close();
         return undefined;
       }
+      this.#metrics.connected(took);
       return await this.#whileReady(session);
     } catch (error) {
       return error as AmiError;
@@ -212,15 +176,22 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     session.on('event', (event) => this.#subscriptions.publish(event, session.receivedAt));
     this.#session = session;
     this.#banner = session.banner;
-    this.#connects += 1;
+    this.#tellGap();
     this.#setState('ready');
     const stable = setTimeout(() => this.#backoff.reset(), STABLE_AFTER);
     const why = await session.ended;
     clearTimeout(stable);
     this.#session = undefined;
-    this.#eventsBefore += session.eventsRead;
-    this.#bytesBefore += session.bytesRead;
+    // Of a server that fell silent nothing was heard since.
+    this.#lostAt = why?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
     return why;
+  }
+
+  /** Before the session has delivered its first event. */
+  #tellGap(): void {
+    if (this.#lostAt === undefined) return;
+    const from = new Date(this.#lostAt).toISOString();
+    this.#subscriptions.publishGap({ from, to: new Date().toISOString() });
   }
 
   #sleep(delay: number): Promise<void> {

@@ -1,11 +1,17 @@
 import { warnOfFault } from '../errors';
 import type { Frame } from '../protocol';
+import { type Gap, type Waiting, WaitingRoom } from './waiting-room';
 
 /** @param receivedAt ISO time at which the event's bytes were read */
 export type EventHandler = (event: Frame, receivedAt: string) => void;
 
-/** Events that may wait for one subscriber: about 10 MB of them. */
-const CAPACITY = 10_000;
+export interface SubscriptionHooks {
+  /** After the last event of the session before the gap, before the first of the one behind it. */
+  onGap?: ((gap: Gap) => void) | undefined;
+  /** Events are being dropped; told again only after all that waited has been handed over. */
+  onOverload?: (() => void) | undefined;
+}
+
 const LARGEST_BATCH = 1024;
 /** Longer than this from one batch to the next means that the subscriber's work fills the event loop. No batch is longer. */
 const BUSY_MS = 20;
@@ -13,38 +19,49 @@ const BUSY_MS = 20;
 /**
  * Between the socket, which must always be read (Asterisk ends a session that leaves its socket full for 100 ms,
  * manager.conf writetimeout), and one subscriber, which may be slow. Events wait here in order and are handed
- * over in batches, with the event loop's other work in between. When too many wait, the oldest are dropped.
+ * over in batches, with the event loop's other work in between.
  */
 export class EventQueue {
   readonly #handler: EventHandler;
-  readonly #waiting: { event: Frame; receivedAt: number }[] = [];
+  readonly #hooks: SubscriptionHooks;
+  readonly #waiting = new WaitingRoom();
   #batch = 64;
   #timer: NodeJS.Immediate | undefined;
   #lastRunAt = 0;
-  #drops = 0;
+  #overloaded = false;
 
-  constructor(handler: EventHandler) {
+  constructor(handler: EventHandler, hooks: SubscriptionHooks = {}) {
     this.#handler = handler;
+    this.#hooks = hooks;
   }
 
   get drops(): number {
-    return this.#drops;
+    return this.#waiting.drops;
   }
 
   push(event: Frame, receivedAt: number): void {
-    if (this.#waiting.length >= CAPACITY) {
-      this.#waiting.shift();
-      this.#drops += 1;
-    }
-    this.#waiting.push({ event, receivedAt });
-    if (this.#timer) return;
-    this.#lastRunAt = performance.now();
-    this.#timer = setImmediate(() => this.#run());
+    this.#push({ event, receivedAt, bytes: event.size });
+  }
+
+  pushGap(gap: Gap): void {
+    if (this.#hooks.onGap) this.#push({ gap, bytes: 0 });
   }
 
   close(): void {
     clearImmediate(this.#timer);
-    this.#waiting.length = 0;
+    this.#waiting.clear();
+  }
+
+  #push(item: Waiting): void {
+    const { drops } = this;
+    this.#waiting.push(item);
+    if (!this.#overloaded && this.drops > drops) {
+      this.#overloaded = true;
+      unharmed(() => this.#hooks.onOverload?.());
+    }
+    if (this.#timer) return;
+    this.#lastRunAt = performance.now();
+    this.#timer = setImmediate(() => this.#run());
   }
 
   #run(): void {
@@ -55,17 +72,24 @@ export class EventQueue {
     for (let left = this.#batch; left > 0 && performance.now() - startedAt < BUSY_MS; left--) {
       const next = this.#waiting.shift();
       if (!next) break;
-      this.#hand(next.event, next.receivedAt);
+      unharmed(() => this.#hand(next));
     }
+    if (this.#waiting.length === 0) this.#overloaded = false;
     this.#timer = this.#waiting.length > 0 ? setImmediate(() => this.#run()) : undefined;
   }
 
-  #hand(event: Frame, receivedAt: number): void {
-    try {
-      this.#handler(event, isoTime(receivedAt));
-    } catch (error) {
-      warnOfFault(error);
-    }
+  #hand({ event, receivedAt, gap }: Waiting): void {
+    if (gap) this.#hooks.onGap?.(gap);
+    else this.#handler(event, isoTime(receivedAt));
+  }
+}
+
+/** The fault of one subscriber must cost the others nothing. */
+function unharmed(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    warnOfFault(error);
   }
 }
 

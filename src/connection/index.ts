@@ -1,2 +1,4 @@
-export { AmiConnection, type ConnectionSnapshot, type ConnectionState } from './connection';
-export type { EventHandler } from './event-queue';
+export { AmiConnection } from './connection';
+export type { EventHandler, SubscriptionHooks } from './event-queue';
+export type { ConnectionSnapshot, ConnectionState } from './snapshot';
+export type { Gap } from './waiting-room';

@@ -1,16 +1,18 @@
-/** How many seconds the event rate is averaged over. */
+import type { AmiErrorCode } from '../errors';
+
+/** How many seconds a rate is averaged over. */
 const WINDOW = 5;
 
-/** Events per second over the last seconds, in constant memory and next to no time. */
-export class EventRate {
+/** So much per second over the last seconds, in constant memory and next to no time. */
+export class Rate {
   readonly #counts = new Array<number>(WINDOW + 1).fill(0);
   #second = 0;
 
-  /** @param now ms since 1970 */
-  add(events: number, now: number): void {
+  /** @param now ms of a clock that never goes back */
+  add(count: number, now: number): void {
     this.#forgetUntil(Math.floor(now / 1000));
     this.#counts[this.#second % this.#counts.length] =
-      (this.#counts[this.#second % this.#counts.length] ?? 0) + events;
+      (this.#counts[this.#second % this.#counts.length] ?? 0) + count;
   }
 
   /** The full seconds before this one. */
@@ -22,9 +24,52 @@ export class EventRate {
 
   #forgetUntil(second: number): void {
     const { length } = this.#counts;
-    // A clock that was set back starts the window anew, as one that jumped ahead does.
-    if (second < this.#second || second - this.#second >= length) this.#counts.fill(0);
+    if (second - this.#second >= length) this.#counts.fill(0);
     else for (let s = this.#second + 1; s <= second; s++) this.#counts[s % length] = 0;
     this.#second = second;
+  }
+}
+
+/** What a connection has been through, over all of its sessions. */
+export class Metrics {
+  readonly #eventRate = new Rate();
+  readonly #byteRate = new Rate();
+  readonly #failures: Partial<Record<AmiErrorCode, number>> = {};
+  #events = 0;
+  #bytes = 0;
+  #connects = 0;
+  #lastConnectMs: number | undefined;
+  #errors = 0;
+
+  read(bytes: number, events: number): void {
+    const now = performance.now();
+    this.#bytes += bytes;
+    this.#byteRate.add(bytes, now);
+    this.#events += events;
+    this.#eventRate.add(events, now);
+  }
+
+  connected(took: number): void {
+    this.#connects += 1;
+    this.#lastConnectMs = Math.round(took);
+  }
+
+  failed(code: AmiErrorCode): void {
+    this.#errors += 1;
+    this.#failures[code] = (this.#failures[code] ?? 0) + 1;
+  }
+
+  figures() {
+    const now = performance.now();
+    return {
+      connects: this.#connects,
+      lastConnectMs: this.#lastConnectMs,
+      eventsPerSecond: this.#eventRate.perSecond(now),
+      bytesPerSecond: this.#byteRate.perSecond(now),
+      events: this.#events,
+      bytes: this.#bytes,
+      errors: this.#errors,
+      failures: { ...this.#failures },
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../protocol';
-import { type EventHandler, EventQueue } from './event-queue';
+import { type EventHandler, EventQueue, type SubscriptionHooks } from './event-queue';
+import type { Gap } from './waiting-room';
 
 /** How many event names are remembered with their subscribers; a server that invents names only costs time. */
 const REMEMBERED_NAMES = 1000;
@@ -11,8 +12,8 @@ export class Subscriptions {
   #dropsOfPast = 0;
 
   /** @returns what ends the subscription; events still queued for it are forgotten */
-  add(names: readonly string[], handler: EventHandler): () => void {
-    const queue = new EventQueue(handler);
+  add(names: readonly string[], handler: EventHandler, hooks?: SubscriptionHooks): () => void {
+    const queue = new EventQueue(handler, hooks);
     this.#queues.set(queue, nameMatcher(names));
     this.#byName.clear();
     return () => {
@@ -29,6 +30,10 @@ export class Subscriptions {
 
   publish(event: Frame, receivedAt: number): void {
     for (const queue of this.#queuesFor(event.name)) queue.push(event, receivedAt);
+  }
+
+  publishGap(gap: Gap): void {
+    for (const queue of this.#queues.keys()) queue.pushGap(gap);
   }
 
   /** Events that a subscriber was too slow for, so far. */

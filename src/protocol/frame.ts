@@ -1,5 +1,8 @@
 import type { FrameKind, HeaderNames } from './header-names';
 
+/** What V8 adds to the text of a value: its string, and the place in its array. */
+const HEADER_COST = 40;
+
 export type Header = [name: string, value: string];
 
 /**
@@ -27,6 +30,14 @@ export class Frame {
   /** In arrival order, original spelling, values untouched but for one blank after the colon. */
   get headers(): Header[] {
     return this.#names.list.map((name, i) => [name, this.#values[i] as string]);
+  }
+
+  /** About what it costs to keep the frame, in bytes. */
+  get size(): number {
+    let size = 0;
+    for (const value of this.#values) size += HEADER_COST + value.length;
+    for (const line of this.body ?? []) size += HEADER_COST + line.length;
+    return size;
   }
 
   /** First value of that name, in any case. */

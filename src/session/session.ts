@@ -20,6 +20,8 @@ export interface SessionHooks {
   onBanner?: (() => void) | undefined;
   /** Which events are worth building; all, if left out. */
   wants?: ((eventName: string) => boolean) | undefined;
+  /** Told after each piece that was read: its length, and how many events began in it, wanted or not. */
+  onRead?: ((bytes: number, events: number) => void) | undefined;
 }
 
 interface SessionEvents {
@@ -33,6 +35,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #socket: Socket;
   readonly #options: ResolvedOptions;
   readonly #wants: (eventName: string) => boolean;
+  readonly #onRead: SessionHooks['onRead'];
   readonly #parser: FrameParser;
   readonly #outbox: Outbox;
   #state: SessionState = 'greeting';
@@ -50,11 +53,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #eventsRead = 0;
   #receivedAt = 0;
 
-  private constructor(socket: Socket, options: ResolvedOptions, wants: SessionHooks['wants']) {
+  private constructor(socket: Socket, options: ResolvedOptions, { wants, onRead }: SessionHooks) {
     super();
     this.#socket = socket;
     this.#options = options;
     this.#wants = wants ?? (() => true);
+    this.#onRead = onRead;
     this.#outbox = new Outbox(socket, options.actionTimeout);
     this.#parser = new FrameParser({
       onFrame: (frame) => this.#onFrame(frame),
@@ -79,15 +83,13 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, AMI_ERR_BANNER, AMI_ERR_LOGIN, AMI_ERR_TIMEOUT (no answer to
    *   the login), AMI_ERR_PROTOCOL, AMI_ERR_CLOSED (aborted), AMI_ERR_INVALID_ACTION (an option)
    */
-  static async open(
-    options: AmiOptions,
-    { signal, onBanner, wants }: SessionHooks = {},
-  ): Promise<AmiSession> {
+  static async open(options: AmiOptions, hooks: SessionHooks = {}): Promise<AmiSession> {
+    const { signal, onBanner } = hooks;
     const resolved = resolveOptions(options);
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
     const socket = await openTransport(resolved, signal);
-    const session = new AmiSession(socket, resolved, wants);
+    const session = new AmiSession(socket, resolved, hooks);
     const onAbort = () => session.#end(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -120,15 +122,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   get inFlight(): number {
     return this.#outbox.size;
-  }
-
-  get bytesRead(): number {
-    return this.#socket.bytesRead;
-  }
-
-  /** Events that arrived, wanted or not. */
-  get eventsRead(): number {
-    return this.#eventsRead;
   }
 
   /** When the bytes that are being read arrived, in ms since 1970. */
@@ -199,12 +192,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #onData(chunk: Buffer): void {
     this.#receivedAt = Date.now();
     this.#keepAlive?.sawBytes();
+    this.#eventsRead = 0;
     try {
       const bytes = this.#bannerReader.read(chunk);
       if (bytes) this.#parser.write(bytes);
     } catch (error) {
       this.#end(error as AmiError);
     }
+    this.#onRead?.(chunk.length, this.#eventsRead);
   }
 
   #onFrame(frame: Frame): void {

@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { AmiConnection, type ConnectionState } from '../../src/connection';
+import { AmiConnection, type ConnectionState, type Gap } from '../../src/connection';
 import type { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
 import type { AmiOptions } from '../../src/session';
@@ -75,6 +75,44 @@ describe('AmiConnection', () => {
     ).deepEqual(Array(5).fill('call'));
     should(server.clients.size).equal(1);
     should(connection.snapshot()).match({ connects: 5, errors: 4, events: 5 });
+  });
+
+  it('tells subscribers of a gap behind the last event before it and ahead of the first one after it', async () => {
+    const server = await scriptedServer({
+      answers: {
+        login: (action, client) => {
+          const answer = `Response: Success\r\nActionID: ${action.actionid}\r\n\r\n`;
+          client.socket.write(`${answer}Event: First\r\n\r\n`);
+        },
+      },
+    });
+    const { connection } = connectTo(server);
+    const seen: string[] = [];
+    const subscribe = () =>
+      connection.subscribe([], (event) => seen.push(event.name), {
+        onGap: ({ from, to }) => seen.push(from <= to ? 'gap' : 'nonsense'),
+      });
+    subscribe();
+    await until(() => seen.length === 1, 'the first event');
+    for (const client of server.clients) client.frame('Event: Last');
+    await connection.send({ Action: 'Ping' });
+    dropClients(server);
+    await until(() => seen.length === 4, 'the first event of the second session');
+    should(seen).deepEqual(['First', 'Last', 'gap', 'First']);
+  });
+
+  it('reckons a gap from the last sign of life of a server that fell silent', async () => {
+    const server = await scriptedServer({ answers: { ping: () => {} } });
+    const { connection } = connectTo(server, { keepAliveInterval: 100, actionTimeout: 100 });
+    const gaps: Gap[] = [];
+    connection.subscribe([], () => {}, { onGap: (gap) => gaps.push(gap) });
+    await ready(connection);
+    for (const client of server.clients) client.frame('Event: Last');
+    await until(() => connection.snapshot().events === 1, 'the last event');
+    const lastSign = Date.now();
+    await until(() => gaps.length === 1, 'the gap');
+    should(Date.parse(gaps[0]?.from ?? '')).be.belowOrEqual(lastSign);
+    should(Date.parse(gaps[0]?.to ?? '') - lastSign).be.aboveOrEqual(150);
   });
 
   it('waits longer each time, until a session was stable for a while', async () => {
@@ -264,8 +302,11 @@ describe('AmiConnection', () => {
       version: '22',
       attempts: 0,
       connects: 1,
+      running: true,
+      maxAttempts: 10,
       inFlight: 1,
       errors: 0,
+      failures: {},
       drops: 0,
     });
     should(Date.parse(snapshot.since)).be.belowOrEqual(Date.now());
@@ -277,6 +318,24 @@ describe('AmiConnection', () => {
     );
     await connection.close();
     await slow;
+    should(connection.snapshot()).match({ running: false, state: 'closed' });
+  });
+
+  it('counts failures by their code, and bytes and events by the second', async () => {
+    const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
+    const { connection } = connectTo(server, { reconnectDelay: 1, maxReconnectAttempts: 2 });
+    await until(() => connection.state === 'failed', 'failed');
+    await server.close();
+    connection.reconnect();
+    await until(() => connection.snapshot().errors === 6, 'three more');
+    should(connection.snapshot().failures).deepEqual({ AMI_ERR_BANNER: 3, AMI_ERR_CONNECT: 3 });
+
+    const chatty = await scriptedServer();
+    const rated = connectTo(chatty).connection;
+    await ready(rated);
+    for (const client of chatty.clients) client.frame('Event: X', `Data: ${'x'.repeat(10_000)}`);
+    await until(() => rated.snapshot().bytesPerSecond > 2_000, 'the next second');
+    should(rated.snapshot().eventsPerSecond).equal(1 / 5);
   });
 
   it('survives a listener that throws', async () => {

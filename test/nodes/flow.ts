@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'no
 import type { TestFlows } from 'node-red-node-test-helper';
 import { projectPath } from '../../lab/paths';
 import amiConfig, { type AmiConfigNode } from '../../nodes/ami-config/ami-config';
+import amiControl from '../../nodes/ami-control/ami-control';
 import amiEvents from '../../nodes/ami-events/ami-events';
 import amiRefresh from '../../nodes/ami-refresh/ami-refresh';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
@@ -59,6 +60,19 @@ export function events(more: object = {}): FlowNode {
   };
 }
 
+/** An ami-control with id `ct1`, whose messages go to `told1`. */
+export function control(more: object = {}): FlowNode {
+  return {
+    id: 'ct1',
+    type: 'ami-control',
+    ...PLACE,
+    z: 'tab1',
+    connection: 'pbx1',
+    wires: [['told1']],
+    ...more,
+  };
+}
+
 /** An ami-refresh with id `rf1`, whose messages go to `each1` and `sum1`. */
 export function refresh(more: object = {}): FlowNode {
   const wires = [['each1'], ['sum1']];
@@ -99,7 +113,7 @@ export async function start(
   more: NodeInitializer[] = [],
 ): Promise<void> {
   afterThisTest(() => helper.unload());
-  const nodes = [amiConfig, amiEvents, amiRefresh].map(withWords);
+  const nodes = [amiConfig, amiEvents, amiRefresh, amiControl].map(withWords);
   // The helper loads a core node's type once for each such node in the flow, of which the second fails.
   const oneOfEachType = flow.filter(({ type }, i) => flow.findIndex((other) => other.type === type) === i);
   await helper.load([...nodes, ...more], oneOfEachType as TestFlows, credentials as never);

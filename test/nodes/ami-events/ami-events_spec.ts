@@ -1,4 +1,5 @@
 import 'should';
+import { scriptedServer } from '../../support/scripted-server';
 import { until } from '../../support/wait';
 import {
   config,
@@ -165,5 +166,90 @@ describe('ami-events', () => {
     await until(() => seen === 1);
     messages.should.be.empty();
     ours.send.callCount.should.equal(0);
+  });
+
+  describe('after a gap', () => {
+    interface GapMessage {
+      topic: 'gap';
+      payload: { from: string; to: string };
+      ami: { server: string; receivedAt: string };
+    }
+    const connects = () =>
+      configNode().connection?.state === 'ready' ? configNode().connection?.snapshot().connects : 0;
+    /** Each login is followed at once by an event, in the same segment. */
+    const chatty = () =>
+      scriptedServer({
+        answers: {
+          login: (action, client) => {
+            const login = `Response: Success\r\nActionID: ${action.actionid}\r\nMessage: Authentication accepted\r\n\r\n`;
+            client.socket.write(`${login}Event: FullyBooted\r\n\r\n`);
+          },
+        },
+      });
+
+    it('says so first, before any event of the new session, and not at the first connect', async () => {
+      const server = await chatty();
+      await start([tab, config(server, { name: 'Head office' }), events(), end('out1')]);
+      const messages = received<EventMessage | GapMessage>('out1');
+      await until(() => messages.length === 1);
+      const before = Date.now();
+      for (const { socket } of server.clients) socket.destroy();
+      await until(() => messages.length === 3);
+      messages.map(({ topic }) => topic).should.deepEqual(['FullyBooted', 'gap', 'FullyBooted']);
+      const { payload, ami } = messages[1] as GapMessage;
+      for (const time of [payload.from, payload.to]) new Date(time).toISOString().should.equal(time);
+      Date.parse(payload.from).should.be.within(before, Date.parse(payload.to));
+      Date.parse(payload.to).should.be.belowOrEqual(Date.now());
+      ami.should.deepEqual({ server: 'Head office', receivedAt: payload.to });
+    });
+
+    it('says so whatever events it wants, and each node for itself', async () => {
+      const server = await chatty();
+      const other = events({ id: 'ev2', events: ['Hangup'], wires: [['out2']] });
+      await start([tab, config(server), events({ events: ['Newchannel'] }), end('out1'), other, end('out2')]);
+      const [first, second] = [received('out1'), received('out2')];
+      await until(() => connects() === 1);
+      for (const { socket } of server.clients) socket.destroy();
+      await until(() => first.length === 1 && second.length === 1);
+      first.should.deepEqual([{ ...first[0], topic: 'gap' }]);
+      second.should.deepEqual([{ ...second[0], topic: 'gap' }]);
+    });
+
+    it('says so where the connection was closed or renewed on purpose', async () => {
+      const server = await chatty();
+      await start([tab, config(server), events({ events: ['Hangup'] }), end('out1')]);
+      const messages = received<GapMessage>('out1');
+      await until(() => connects() === 1);
+      configNode().reconnect();
+      await until(() => messages.length === 1);
+      await configNode().disconnect();
+      configNode().connect();
+      await until(() => messages.length === 2);
+      messages.map(({ topic }) => topic).should.deepEqual(['gap', 'gap']);
+    });
+  });
+
+  it('warns once when its flow is too slow, and again when it has caught up and is so anew', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1')]);
+    const drops = () => configNode().connection?.snapshot().drops ?? 0;
+    const messages = received('out1');
+    let slow = false;
+    node('out1').on('input', () => {
+      const until = performance.now() + 5;
+      while (slow && performance.now() < until);
+    });
+    const warnings = () => helper.log().args.filter(([{ level, id }]) => level === 30 && id === 'ev1');
+    await until(() => configNode().connection?.state === 'ready');
+    for (const episode of [1, 2]) {
+      const before = drops();
+      slow = true;
+      for (let n = 0; n < 15_000; n++) pbx.emit({ Event: 'Hangup' });
+      await until(() => drops() > before, 'drops');
+      slow = false;
+      await until(() => messages.length + drops() === episode * 15_000, 'all to be handed over or dropped');
+      warnings().length.should.equal(episode);
+    }
+    warnings()[0]?.[0].msg.should.match(/too slow/);
   });
 });

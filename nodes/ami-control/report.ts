@@ -1,0 +1,33 @@
+import type { AmiConnection, AmiError, ConnectionSnapshot } from '../../src/index';
+import type { AmiConfigNode } from '../ami-config/ami-config';
+
+/** What `msg.payload` says of a shared connection. */
+export interface ConnectionReport
+  extends Omit<ConnectionSnapshot, 'banner' | 'events' | 'bytes' | 'errors' | 'inFlight'> {
+  service: 'ami';
+  /** Logged in. */
+  healthy: boolean;
+  actionsInFlight: number;
+  /** Under way, of all ami-refresh nodes with the same settings. */
+  refreshes: number;
+  /** Bytes of the whole process (rss). */
+  memory: number;
+  /** While it waits for the next attempt, or has failed. */
+  why?: Pick<AmiError, 'code' | 'message'>;
+}
+
+/** `server` is the config node's name where it has one. */
+export function connectionReport(config: AmiConfigNode, connection: AmiConnection): ConnectionReport {
+  const { banner, events, bytes, errors, inFlight, ...snapshot } = connection.snapshot();
+  const { why } = connection;
+  return {
+    ...snapshot,
+    service: 'ami',
+    server: config.server,
+    healthy: snapshot.state === 'ready',
+    actionsInFlight: inFlight,
+    refreshes: [...config.desks].reduce((sum, desk) => sum + desk.status().length, 0),
+    memory: process.memoryUsage.rss(),
+    ...(why && { why: { code: why.code, message: why.message } }),
+  };
+}

@@ -1,0 +1,34 @@
+/** Empty places at the front that are not worth moving the others for. */
+const FEW = 1024;
+
+/** First in, first out, however many there are: Array's own shift() moves all the others each time. */
+export class Fifo<T> {
+  readonly #items: (T | undefined)[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  shift(): T | undefined {
+    const first = this.#items[this.#head];
+    if (this.length === 0) return undefined;
+    this.#items[this.#head] = undefined;
+    this.#head += 1;
+    // Each item is moved once on average.
+    if (this.length === 0 || (this.#head > FEW && this.#head > this.length)) {
+      this.#items.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return first;
+  }
+
+  clear(): void {
+    this.#items.length = 0;
+    this.#head = 0;
+  }
+}

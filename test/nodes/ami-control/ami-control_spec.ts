@@ -1,0 +1,253 @@
+import type { NodeMessage } from 'node-red';
+import should from 'should';
+import type { ConnectionReport } from '../../../nodes/ami-control/report';
+import { type Client, type Received, scriptedServer } from '../../support/scripted-server';
+import { until } from '../../support/wait';
+import {
+  catcher,
+  config,
+  configNode,
+  control,
+  deploy,
+  end,
+  events,
+  type FlowNode,
+  helper,
+  lastStatus,
+  node,
+  received,
+  refresh,
+  simulator,
+  start,
+  tab,
+} from '../flow';
+
+interface Told extends NodeMessage {
+  topic: string;
+  payload: ConnectionReport;
+}
+
+const state = () => configNode().connection?.state;
+const isReady = () => state() === 'ready';
+
+/** Starts these nodes with an ami-control; `ask` sends it a message and waits for what comes of it. */
+async function controlled(server: { port: number }, more: FlowNode[] = [], fields: object = {}) {
+  await start([tab, config(server, fields), control(), end('told1'), ...more]);
+  const told = received<Told & { request?: number }>('told1');
+  let requests = 0;
+  const ask = async (message: object = {}) => {
+    requests += 1;
+    const request = requests;
+    node('ct1').receive({ ...message, request } as NodeMessage);
+    const answer = () => told.find((other) => other.request === request);
+    await until(answer, 'the answer');
+    return answer() as Told;
+  };
+  return { told, ask };
+}
+
+describe('ami-control', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('is a user like any other: the connection is opened for it alone, and its status shows it', async () => {
+    const pbx = await simulator();
+    await controlled(pbx);
+    await until(isReady);
+    pbx.sessions.length.should.equal(1);
+    lastStatus('ct1')?.should.deepEqual({
+      fill: 'green',
+      shape: 'dot',
+      text: 'node-red:common.status.connected',
+    });
+  });
+
+  it('tells each change of state without being asked, and nothing in between', async () => {
+    const pbx = await simulator();
+    const { told } = await controlled(pbx, [], { reconnectDelay: '60000' });
+    await until(isReady);
+    pbx.drop();
+    await until(() => state() === 'waiting');
+    await until(() => told.length === 4);
+    told.map(({ topic }) => topic).should.deepEqual(['connecting', 'login', 'ready', 'waiting']);
+    told.map(({ payload }) => payload.healthy).should.deepEqual([false, false, true, false]);
+    told.at(-1)?.payload.why?.code.should.equal('AMI_ERR_CONNECT');
+    told.at(-1)?.payload.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
+  });
+
+  it('answers with all that is known of the connection, and the message’s other properties', async () => {
+    const pbx = await simulator();
+    const { ask } = await controlled(pbx, [], { name: 'Head office', maxReconnectAttempts: '7' });
+    await until(isReady);
+    const { topic, payload, ...rest } = await ask({ payload: 'x', res: 'of HTTP In' });
+    rest.should.containEql({ res: 'of HTTP In' });
+    topic.should.equal('ready');
+    const { since, lastConnectMs, memory, bytesPerSecond, eventsPerSecond, ...known } = payload;
+    known.should.deepEqual({
+      service: 'ami',
+      server: 'Head office',
+      version: '22',
+      running: true,
+      state: 'ready',
+      healthy: true,
+      attempts: 0,
+      maxAttempts: 7,
+      connects: 1,
+      failures: {},
+      actionsInFlight: 0,
+      refreshes: 0,
+      drops: 0,
+    });
+    new Date(since).toISOString().should.equal(since);
+    should(lastConnectMs).be.aboveOrEqual(0);
+    memory.should.be.above(10_000_000);
+    bytesPerSecond.should.be.aboveOrEqual(0);
+    eventsPerSecond.should.be.aboveOrEqual(0);
+  });
+
+  it('counts the refreshes with the same settings, and the actions in flight', async () => {
+    const held: (() => void)[] = [];
+    const server = await scriptedServer({
+      answers: {
+        extensionstate: (action: Received, client: Client) =>
+          held.push(() => client.answer(action, 'Response: Success', 'Status: 0')),
+        slow: () => {},
+      },
+    });
+    const { ask } = await controlled(server, [refresh({ extensions: ['1'] }), end('each1'), end('sum1')]);
+    const summaries = received('sum1');
+    await until(isReady);
+    const slow = configNode().connection?.send({ Action: 'Slow' }, { timeout: 1_000 });
+    slow?.catch(() => {});
+    node('rf1').receive({});
+    node('rf1').receive({});
+    await until(() => held.length === 2);
+    (await ask()).payload.should.containEql({ refreshes: 2, actionsInFlight: 1 });
+    for (const answer of held) answer();
+    await until(() => summaries.length === 2);
+    (await ask()).payload.refreshes.should.equal(0);
+  });
+
+  it('never tells the secret', async () => {
+    const pbx = await simulator();
+    const { told, ask } = await controlled(pbx);
+    await until(isReady);
+    await ask();
+    JSON.stringify(told).should.not.match(/"secret"/);
+  });
+
+  it('disconnects, and holds the connection closed through deploys of other nodes, until told to connect', async () => {
+    const pbx = await simulator();
+    const { ask } = await controlled(pbx, [events(), end('out1')]);
+    await until(isReady);
+    (await ask({ action: 'disconnect' })).payload.should.containEql({
+      state: 'closed',
+      running: false,
+      healthy: false,
+    });
+    pbx.sessions.should.be.empty();
+    const grey = { fill: 'grey', shape: 'ring', text: 'node-red:common.status.not-connected' };
+    lastStatus('ct1')?.should.deepEqual(grey);
+    lastStatus('ev1')?.should.deepEqual(grey);
+
+    const flow = [tab, config(pbx), control(), end('told1'), events({ name: 'changed' }), end('out1')];
+    await deploy(flow, 'nodes');
+    await deploy([...flow, events({ id: 'ev2' })], 'flows');
+    await new Promise(setImmediate);
+    state()?.should.equal('closed');
+
+    node('ct1').receive({ action: 'connect' } as NodeMessage);
+    await until(isReady);
+    pbx.sessions.length.should.equal(1);
+  });
+
+  it('forgets that it holds the connection closed when the connection itself is deployed', async () => {
+    const pbx = await simulator();
+    const { ask } = await controlled(pbx);
+    await until(isReady);
+    await ask({ action: 'disconnect' });
+    await deploy([tab, config(pbx, { name: 'changed' }), control(), end('told1')], 'nodes');
+    await until(isReady);
+  });
+
+  it('leaves an open connection alone when told to connect', async () => {
+    const pbx = await simulator();
+    const { ask } = await controlled(pbx);
+    await until(isReady);
+    (await ask({ action: 'connect' })).payload.should.containEql({ state: 'ready', connects: 1 });
+  });
+
+  it('reconnects: from ready with a new session, from waiting at once, and from closed', async () => {
+    const pbx = await simulator();
+    const { ask } = await controlled(pbx, [], { reconnectDelay: '60000' });
+    const connects = () => (isReady() ? configNode().connection?.snapshot().connects : 0);
+    await until(isReady);
+    (await ask({ action: 'reconnect' })).payload.should.containEql({ state: 'connecting', healthy: false });
+    await until(() => connects() === 2);
+    pbx.drop();
+    await until(() => state() === 'waiting');
+    await ask({ action: 'reconnect' });
+    await until(() => connects() === 3);
+    await ask({ action: 'disconnect' });
+    await ask({ action: 'reconnect' });
+    await until(() => connects() === 4);
+    pbx.sessions.length.should.equal(1);
+  });
+
+  it('may stand beside others on one connection, each told of every change', async () => {
+    const pbx = await simulator();
+    const second = control({ id: 'ct2', wires: [['told2']] });
+    const { ask } = await controlled(pbx, [second, end('told2')]);
+    const told2 = received<Told>('told2');
+    await until(isReady);
+    await ask({ action: 'disconnect' });
+    await until(() => told2.at(-1)?.topic === 'closed');
+    node('ct2').receive({ action: 'connect' } as NodeMessage);
+    await until(isReady);
+    pbx.sessions.length.should.equal(1);
+  });
+
+  for (const action of ['restart', 'Connect', 1, true, {}, ['connect'], '__proto__']) {
+    it(`refuses msg.action ${JSON.stringify(action)} by its name, and leaves the connection alone`, async () => {
+      const pbx = await simulator();
+      const { told } = await controlled(pbx, [catcher(), end('catch1-out')]);
+      const caught = received<{ error: { message: string; code: string } }>('catch1-out');
+      await until(isReady);
+      const before = told.length;
+      node('ct1').receive({ action } as unknown as NodeMessage);
+      await until(() => caught.length === 1);
+      caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
+      caught[0]?.error.message.should.match(
+        /^AmiError: msg\.action must be status, connect, disconnect or reconnect, not /,
+      );
+      told.length.should.equal(before);
+      state()?.should.equal('ready');
+    });
+  }
+
+  it('says what is wrong where there is no connection, or a setting of it is bad', async () => {
+    const wrong = [control({ connection: '' }), control({ id: 'ct2' })];
+    await start([tab, config({ port: 0 }), ...wrong, end('told1'), catcher(), end('catch1-out')]);
+    const caught = received<{ error: { message: string } }>('catch1-out');
+    lastStatus('ct1')?.text?.should.equal('no connection set');
+    lastStatus('ct2')?.text?.should.equal('bad setting');
+    node('ct1').receive({});
+    await until(() => caught.some(({ error }) => /no AMI connection is set/.test(error.message)));
+    node('ct2').receive({ action: 'connect' } as NodeMessage);
+    await until(() => caught.filter(({ error }) => /port must be/.test(error.message)).length >= 1);
+  });
+
+  it('leaves nothing behind when it is deployed again', async () => {
+    const pbx = await simulator();
+    const flow = (change: number) => [tab, config(pbx), control({ name: `n${change}` }), end('told1')];
+    await start(flow(0));
+    await until(isReady);
+    const { connection } = configNode();
+    const listeners = () => connection?.listenerCount('state') ?? 0;
+    const before = listeners();
+    for (let change = 1; change <= 10; change++) await deploy(flow(change), 'nodes');
+    configNode().connection?.should.equal(connection);
+    listeners().should.equal(before);
+    connection?.snapshot().connects.should.equal(1);
+  });
+});
