@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What a contender did with its input, in a process of its own. */
 export interface Measured {
   /** What the row counts: events, extensions, answers. */
@@ -27,7 +29,16 @@ export async function timed(
   const { count, checksum } = await work();
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
-  const peakMb = process.resourceUsage().maxRSS / 1024;
-  const measured = { count, wallMs, userMs: user / 1000, systemMs: system / 1000, peakMb };
+  const measured = { count, wallMs, userMs: user / 1000, systemMs: system / 1000, peakMb: peakMb() };
   return checksum === undefined ? measured : { ...measured, checksum };
+}
+
+/** Not of `resourceUsage`: on Linux a process inherits that from the one that started it. */
+function peakMb(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    return Number(kilobytes) / 1024;
+  } catch {
+    return process.resourceUsage().maxRSS / 1024;
+  }
 }
