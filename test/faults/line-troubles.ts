@@ -1,0 +1,121 @@
+import dns from 'node:dns';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { mock } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import type { AmiError } from '../../src/index';
+import { afterThisTest } from '../support/teardown';
+import { rejection, until } from '../support/wait';
+import { expectCode, type Trouble } from './trouble';
+import { ACCEPT, type Ending, type Place } from './wire';
+
+/** Places in a conversation, for `cutAt` and `silenceAt`. */
+export const PLACES = {
+  accept: ACCEPT,
+  banner: { side: 'server', after: /^Asterisk C/ },
+  challenge: { side: 'client', after: /Action: Challenge/ },
+  login: { side: 'client', after: /Action: Login/ },
+  loginAnswer: { side: 'server', after: /Authentication acc/ },
+  handshake: { side: 'client', after: /^./s },
+  frame: { side: 'server', after: /Event: UserEvent\r\nPriv/ },
+  list: { side: 'server', after: /Event: ExtensionStatus\r\n.*Exten: 1003/s },
+  logoff: { side: 'client', after: /Action: Logoff/ },
+  goodbye: { side: 'server', after: /Response: Good/ },
+} as const satisfies Record<string, Place>;
+
+export const refused: Trouble = ({ wire }) => {
+  wire.refuse();
+  return () => wire.accept();
+};
+
+/** The server is gone: at once, with this word to who is connected. */
+export const gone =
+  (ending: Ending): Trouble =>
+  ({ wire }) => {
+    wire.cut(ending);
+    return () => wire.accept();
+  };
+
+/** Each attempt ends there. */
+export const cutAt =
+  (place: Place, ending: Ending): Trouble =>
+  ({ wire }) => {
+    wire.cutAt(place, ending);
+    return () => wire.accept();
+  };
+
+/** The server goes in the middle of an event. */
+export const cutAmidEvent =
+  (ending: Ending): Trouble =>
+  ({ wire, pbx }) => {
+    wire.cutAt(PLACES.frame, ending, { forGood: true });
+    pbx.emit({ Event: 'UserEvent', UserEvent: 'cut' });
+    return () => wire.accept();
+  };
+
+/** The server goes in the middle of a list that somebody waits for, who is told that nobody knows how far it came. */
+export const cutAmidList =
+  (ending: Ending): Trouble =>
+  async ({ wire, connection }) => {
+    wire.cutAt(PLACES.list, ending, { forGood: true });
+    const listed = rejection<AmiError>(connection.send({ Action: 'ExtensionStateList' }));
+    return async () => {
+      expectCode(await listed, ending === 'silence' ? 'AMI_ERR_TIMEOUT' : 'AMI_ERR_OUTCOME_UNKNOWN');
+      await wire.accept();
+    };
+  };
+
+/** The server goes while we say goodbye. */
+export const cutAmidLogoff =
+  (place: Place, ending: Ending): Trouble =>
+  async (scene) => {
+    scene.wire.cutAt(place, ending);
+    await scene.ask('reconnect');
+  };
+
+/** What the resolver makes of the server's name, until it finds it. */
+export const named =
+  (answer: readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'silence'): Trouble =>
+  () => {
+    let now: typeof answer = answer;
+    type Callback = (error: Error | null, addresses?: { address: string; family: number }[]) => void;
+    const lookup = (_name: string, _options: unknown, callback: Callback) => {
+      if (now === 'silence') return;
+      const error =
+        typeof now === 'string' ? Object.assign(new Error(`getaddrinfo ${now}`), { code: now }) : null;
+      const addresses = typeof now === 'string' ? [] : now.map((address) => ({ address, family: 4 }));
+      setImmediate(() => callback(error, addresses));
+    };
+    const mocked = mock.method(dns, 'lookup', lookup as never);
+    afterThisTest(() => mocked.mock.restore());
+    return () => {
+      now = ['127.0.0.1'];
+    };
+  };
+
+/** A port whose backlog is full: the system takes no notice of who knocks, as a firewall that drops. */
+export const blackHole: Trouble = async (scene) => {
+  scene.wire.refuse();
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(
+    `const { parentPort, workerData: { gate, port } } = require('node:worker_threads');
+     const server = require('node:net').createServer((socket) => socket.destroy());
+     server.listen({ host: '127.0.0.1', port, backlog: 1 }, () => {
+       parentPort.postMessage('listening');
+       setImmediate(() => { Atomics.wait(gate, 0, 0); server.close(); });
+     });`,
+    { eval: true, workerData: { gate, port: scene.wire.port } },
+  );
+  afterThisTest(() => worker.terminate());
+  await once(worker, 'message');
+  const knocking = [1, 2, 3].map(() => connect(scene.wire.port, scene.wire.host).on('error', () => {}));
+  // The last of them knocks in vain.
+  await until(() => knocking.filter(({ pending }) => !pending).length === 2, 'a full backlog');
+  return async () => {
+    for (const client of knocking) client.destroy();
+    Atomics.store(gate, 0, 1);
+    Atomics.notify(gate, 0);
+    await once(worker, 'exit');
+    await scene.wire.accept();
+  };
+};

@@ -1,0 +1,184 @@
+import type { NodeStatus } from 'node-red';
+import type { ConnectionReport } from '../../nodes/ami-control/report';
+import { type Clock, type SimulatedSession, Simulator, type SimulatorOptions } from '../../src/simulator';
+import {
+  ADMIN,
+  catcher,
+  config,
+  configNode,
+  end,
+  events,
+  lastStatus,
+  node,
+  PLACE,
+  received,
+  start,
+  tab,
+} from '../nodes/flow';
+import { coreNode } from '../support/helper';
+import { afterThisTest } from '../support/teardown';
+import { until } from '../support/wait';
+import type { Certificates } from './certificates';
+import { Wire } from './wire';
+
+/** What ami-control says. */
+export interface Control {
+  topic: string;
+  payload: ConnectionReport;
+}
+
+interface EventMessage {
+  topic: string;
+  payload: Record<string, string>;
+}
+
+export interface Caught {
+  error: { code: string; message: string };
+}
+
+/** ami-events nodes: one for all events, one for those that the probe sends, and one whose messages end in a fault. */
+export const SUBSCRIBERS = ['ev1', 'ev2', 'ev3'] as const;
+/** As on a bad day: not all classes, so that a mask that is lost is seen. */
+export const MASK = 'call,user,system,dialplan';
+const TLS_NODE = {
+  id: 'tls1',
+  type: 'tls-config',
+  cert: '',
+  key: '',
+  ca: '',
+  servername: 'localhost',
+  verifyservercert: true,
+};
+
+/** The second that a server waits before it refuses a login, which here is over in a moment. */
+const REFUSAL = 1000;
+const HASTY: Clock = {
+  now: () => Date.now(),
+  schedule(ms, action) {
+    const timer = setTimeout(action, ms === REFUSAL ? 20 : ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A simulated Asterisk behind a wire, and a flow in Node-RED that is connected to it. */
+export class Scene {
+  static async prepare(certificates: Certificates, server: SimulatorOptions): Promise<Scene> {
+    const pbx = await serve(server);
+    const wire = await Wire.to(pbx.port);
+    const scene = new Scene(wire, pbx, certificates, server);
+    afterThisTest(() => scene.#pbx.close());
+    afterThisTest(() => wire.close());
+    return scene;
+  }
+
+  readonly wire: Wire;
+  readonly certificates: Certificates;
+  /** As the server should be. */
+  readonly server: SimulatorOptions;
+  #pbx: Simulator;
+  #probes = 0;
+  readonly #messages: Record<string, EventMessage[]> = {};
+  caught: Caught[] = [];
+  control: Control[] = [];
+
+  private constructor(wire: Wire, pbx: Simulator, certificates: Certificates, server: SimulatorOptions) {
+    this.server = server;
+    this.wire = wire;
+    this.certificates = certificates;
+    this.#pbx = pbx;
+  }
+
+  get pbx(): Simulator {
+    return this.#pbx;
+  }
+
+  /** The session of the shared connection, as the server has it. */
+  get session(): SimulatedSession | undefined {
+    return this.#pbx.sessions.find(({ login }) => login);
+  }
+
+  get connection() {
+    return configNode().connection as NonNullable<ReturnType<typeof configNode>['connection']>;
+  }
+
+  /** Another Asterisk in the old one's place. Whoever was connected to that one is cut. */
+  async replace(options: SimulatorOptions): Promise<void> {
+    const old = this.#pbx;
+    this.#pbx = await serve(options);
+    this.wire.target = this.#pbx.port;
+    await old.close();
+  }
+
+  /** @param fields of ami-config */
+  async start(fields: object = {}): Promise<void> {
+    const wired = { host: this.wire.host, reconnectDelay: '20', events: MASK, ...fields };
+    const flow = [
+      tab,
+      TLS_NODE,
+      config(this.wire, wired),
+      events(),
+      events({ id: 'ev2', events: ['UserEvent'], wires: [['out2']] }),
+      events({ id: 'ev3', events: ['User*'], wires: [['out3']] }),
+      { id: 'control1', type: 'ami-control', ...PLACE, z: 'tab1', connection: 'pbx1', wires: [['said1']] },
+      catcher(),
+      ...['out1', 'out2', 'out3', 'said1', 'catch1-out'].map((id) => end(id)),
+    ];
+    const credentials = { pbx1: ADMIN, tls1: { cadata: this.certificates.authority.cert } };
+    await start(flow, credentials, [coreNode('network/05-tls')]);
+    this.caught = received<Caught>('catch1-out');
+    this.control = received<Control>('said1');
+    SUBSCRIBERS.forEach((id, i) => {
+      this.#messages[id] = received<EventMessage>(`out${i + 1}`);
+    });
+  }
+
+  /** What the nodes show: all of them the same. */
+  get status(): NodeStatus | undefined {
+    const [first, ...others] = SUBSCRIBERS.map((id) => lastStatus(id));
+    return others.every((other) => other?.text === first?.text) ? first : undefined;
+  }
+
+  async ask(action: string): Promise<Control['payload']> {
+    const before = this.control.length;
+    const answer = () => this.control.slice(before).find((said) => 'asked' in said);
+    node('control1').receive({ action, asked: true } as never);
+    await until(answer, `an answer to ${action}`);
+    return (answer() as Control).payload;
+  }
+
+  /** Fulfilled when an event that is raised now, or again once the connection is back, has reached every subscriber. */
+  async eventsFlow(): Promise<void> {
+    await until(() => this.session !== undefined, 'a session');
+    const probe = `probe-${++this.#probes}`;
+    this.#pbx.emit({ Event: 'UserEvent', UserEvent: probe });
+    for (const id of SUBSCRIBERS) {
+      const came = () => this.#messages[id]?.filter(({ payload }) => payload.UserEvent === probe).length;
+      await until(came, `${probe} at ${id}`);
+      if (came() !== 1) throw new Error(`${probe} came ${came()} times to ${id}`);
+    }
+  }
+
+  /** What each subscriber was told of gaps. */
+  gaps(): { from: string; to: string }[][] {
+    return SUBSCRIBERS.map((id) =>
+      (this.#messages[id] ?? []).flatMap(({ topic, payload }) =>
+        topic === 'gap' ? [payload as { from: string; to: string }] : [],
+      ),
+    );
+  }
+
+  /** The topics of what the subscriber to every event was sent. */
+  topics(): string[] {
+    return (this.#messages.ev1 ?? []).map(({ topic }) => topic);
+  }
+
+  /** The event mask that the last login asked for. */
+  get mask(): string | undefined {
+    return this.#pbx.received.findLast(({ name }) => name === 'Login')?.get('Events');
+  }
+}
+
+function serve(options: SimulatorOptions): Promise<Simulator> {
+  const patient = { writeTimeout: 0, authTimeout: 3_600_000 };
+  return Simulator.listen({ clock: HASTY, ...patient, ...options });
+}
