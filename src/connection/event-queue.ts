@@ -13,13 +13,17 @@ export interface SubscriptionHooks {
 }
 
 const LARGEST_BATCH = 1024;
-/** Longer than this from one batch to the next means that the subscriber's work fills the event loop. No batch is longer. */
+/** Longer than this from one batch to the next means that the event loop is full. No batch takes longer. */
 const BUSY_MS = 20;
+
+/** When a subscriber last was what filled the event loop. */
+let culpritFoundAt = 0;
 
 /**
  * Between the socket, which must always be read (Asterisk ends a session that leaves its socket full for 100 ms,
  * manager.conf writetimeout), and one subscriber, which may be slow. Events wait here in order and are handed
- * over in batches, with the event loop's other work in between.
+ * over in batches, with the event loop's other work in between. In a full event loop the batches become smaller: those
+ * of the subscriber whose work fills it, or all where that cannot be seen.
  */
 export class EventQueue {
   readonly #handler: EventHandler;
@@ -28,6 +32,10 @@ export class EventQueue {
   #batch = 64;
   #timer: NodeJS.Immediate | undefined;
   #lastRunAt = 0;
+  /** ms that the last batch took while it was handed over. */
+  #handing = 0;
+  /** When what the last batch had put off until the event loop's next turn began: Node-RED's messages are so. */
+  #workBeganAt = 0;
   #overloaded = false;
 
   constructor(handler: EventHandler, hooks: SubscriptionHooks = {}) {
@@ -60,22 +68,36 @@ export class EventQueue {
       unharmed(() => this.#hooks.onOverload?.());
     }
     if (this.#timer) return;
-    this.#lastRunAt = performance.now();
+    this.#lastRunAt = this.#workBeganAt = performance.now();
+    this.#handing = 0;
     this.#timer = setImmediate(() => this.#run());
   }
 
   #run(): void {
     const startedAt = performance.now();
-    const busy = startedAt - this.#lastRunAt > BUSY_MS;
+    this.#adaptBatch(startedAt);
     this.#lastRunAt = startedAt;
-    this.#batch = busy ? Math.max(1, this.#batch >> 1) : Math.min(LARGEST_BATCH, this.#batch * 2);
+    setImmediate(() => {
+      this.#workBeganAt = performance.now();
+    });
     for (let left = this.#batch; left > 0 && performance.now() - startedAt < BUSY_MS; left--) {
       const next = this.#waiting.shift();
       if (!next) break;
       unharmed(() => this.#hand(next));
     }
+    this.#handing = performance.now() - startedAt;
     if (this.#waiting.length === 0) this.#overloaded = false;
     this.#timer = this.#waiting.length > 0 ? setImmediate(() => this.#run()) : undefined;
+  }
+
+  #adaptBatch(now: number): void {
+    const ownWork = this.#handing + now - this.#workBeganAt;
+    const full = now - this.#lastRunAt > BUSY_MS;
+    const culprit = ownWork > BUSY_MS / 2;
+    if (culprit) culpritFoundAt = now;
+    const spared = culpritFoundAt >= this.#lastRunAt;
+    this.#batch =
+      culprit || (full && !spared) ? Math.max(1, this.#batch >> 1) : Math.min(LARGEST_BATCH, this.#batch * 2);
   }
 
   #hand({ event, receivedAt, gap }: Waiting): void {

@@ -13,9 +13,11 @@ export type Waiting =
   | { gap: Gap; bytes: 0; event?: never; receivedAt?: never };
 
 /** What may wait for one subscriber. */
-const LINE = { count: 10_000, bytes: 16 * 1024 * 1024 };
-/** Last states that may wait besides: of more extensions and devices than one Asterisk has. */
-const LAST_STATES = { count: 100_000, bytes: 64 * 1024 * 1024 };
+const LIMITS = {
+  line: { count: 10_000, bytes: 16 * 1024 * 1024 },
+  /** Besides; of more extensions and devices than one Asterisk has. */
+  lastStates: { count: 100_000, bytes: 64 * 1024 * 1024 },
+};
 
 /**
  * What waits for one subscriber, in the order it came, and bounded. When too much waits, the oldest events are
@@ -23,6 +25,7 @@ const LAST_STATES = { count: 100_000, bytes: 64 * 1024 * 1024 };
  * hold a wrong one until the next change, perhaps for hours. So is word of a gap.
  */
 export class WaitingRoom {
+  readonly #limits: typeof LIMITS;
   readonly #line = new Fifo<Waiting>();
   #lineBytes = 0;
   /** By what they are the last of; all of them older than the line. */
@@ -31,6 +34,10 @@ export class WaitingRoom {
   /** Begun anew only at its end: a Map's holes at the front would be passed again each time. */
   #oldestFirst = this.#lastStates.keys();
   #drops = 0;
+
+  constructor(limits = LIMITS) {
+    this.#limits = limits;
+  }
 
   get length(): number {
     return this.#line.length + this.#lastStates.size;
@@ -44,8 +51,9 @@ export class WaitingRoom {
   push(item: Waiting): void {
     this.#line.push(item);
     this.#lineBytes += item.bytes;
+    const { count, bytes } = this.#limits.line;
     // However big it is, the newest stays.
-    while (this.#line.length > LINE.count || (this.#lineBytes > LINE.bytes && this.#line.length > 1)) {
+    while (this.#line.length > count || (this.#lineBytes > bytes && this.#line.length > 1)) {
       this.#keepOrDrop(this.#shiftLine() as Waiting);
     }
   }
@@ -93,7 +101,8 @@ export class WaitingRoom {
     if (before?.event) this.#drops += 1;
     this.#lastStates.set(key, before?.gap && item.gap ? joined(before.gap, item.gap) : item);
     this.#lastStatesBytes += item.bytes;
-    while (this.#lastStates.size > LAST_STATES.count || this.#lastStatesBytes > LAST_STATES.bytes) {
+    const { count, bytes } = this.#limits.lastStates;
+    while (this.#lastStates.size > count || this.#lastStatesBytes > bytes) {
       if (this.#shiftLastState()?.event) this.#drops += 1;
     }
   }

@@ -94,6 +94,85 @@ describe('Subscriptions', () => {
     should(turns).be.above(10);
   });
 
+  const busy = (ms: number) => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  };
+  for (const [how, work] of [
+    ['at once', (slowly: () => void) => slowly()],
+    ['in the event loop’s next turn, as a Node-RED flow is', (slowly: () => void) => setImmediate(slowly)],
+  ] as const) {
+    it(`let no slow subscriber hold up another: slow ${how}`, async () => {
+      const subscriptions = new Subscriptions();
+      let slow = 0;
+      let fast = 0;
+      let slowWhenFastWasDone: number | undefined;
+      subscriptions.add([], () =>
+        work(() => {
+          slow += 1;
+          busy(1);
+        }),
+      );
+      subscriptions.add([], () => {
+        fast += 1;
+        if (fast === 500) slowWhenFastWasDone = slow;
+      });
+      for (let n = 0; n < 500; n++) subscriptions.publish(event('X'), 0);
+      await until(() => slow === 500, 'the slow one');
+      should(slowWhenFastWasDone).be.below(300);
+    });
+  }
+
+  it('tell an overload once, and again only after all was handed over; a fault in that is a warning', async () => {
+    const subscriptions = new Subscriptions();
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    let overloads = 0;
+    let seen = 0;
+    const flood = () => {
+      for (let n = 0; n < 11_000; n++) subscriptions.publish(event('X'), 0);
+    };
+    const onOverload = () => {
+      overloads += 1;
+      throw new Error('fault in onOverload');
+    };
+    subscriptions.add(
+      [],
+      () => {
+        seen += 1;
+        // Not all is handed over yet: still the same overload.
+        if (seen === 5_000) flood();
+      },
+      { onOverload },
+    );
+    flood();
+    should(overloads).equal(1);
+    await until(() => seen + subscriptions.drops === 22_000, 'all');
+    should(overloads).equal(1);
+    await new Promise(setImmediate);
+    flood();
+    should(overloads).equal(2);
+    should(await warned).match({ message: 'fault in onOverload' });
+  });
+
+  it('drop events, but neither a gap nor the last state of an extension', async () => {
+    const subscriptions = new Subscriptions();
+    const seen: string[] = [];
+    subscriptions.add([], (frame) => seen.push(frame.get('Status') ?? frame.name), {
+      onGap: ({ from, to }) => seen.push(`${from} to ${to}`),
+    });
+    const gapless = recorder();
+    subscriptions.add(['ExtensionStatus'], gapless.handler);
+    for (const status of [1, 8]) {
+      const more = `Exten: 1001\r\nContext: default\r\nStatus: ${status}\r\n`;
+      subscriptions.publish(event('ExtensionStatus', more), 0);
+    }
+    subscriptions.publishGap({ from: 'then', to: 'now' });
+    for (let n = 0; n < 10_000; n++) subscriptions.publish(event('X'), 0);
+    await until(() => seen.length === 10_002 && gapless.names.length === 2, 'all');
+    should(seen.slice(0, 3)).deepEqual(['8', 'then to now', 'X']);
+    should(subscriptions.drops).equal(1);
+  });
+
   it('spare the others the fault of one, which is a warning', async () => {
     const subscriptions = new Subscriptions();
     const warned = new Promise((resolve) => process.once('warning', resolve));
