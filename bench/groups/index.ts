@@ -1,5 +1,7 @@
 import type { Group } from '../harness/group';
+import { answers } from './answers';
 import { loopback } from './loopback';
 import { parse } from './parse';
+import { refresh } from './refresh';
 
-export const GROUPS: Record<string, Group> = { parse, loopback };
+export const GROUPS: Record<string, Group> = { parse, answers, loopback, refresh };

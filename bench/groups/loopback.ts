@@ -3,7 +3,7 @@ import type { Measured } from '../harness/contender';
 import type { Group, Setting, StreamFile } from '../harness/group';
 import { cpuMicroseconds, figures, median, perSecond, ratio, times, whole } from '../harness/numbers';
 import { type Entry, type Result, race } from '../harness/race';
-import type { Claim } from '../harness/report';
+import { atLeast, atMost, type Claim } from '../harness/report';
 import { verdictOn } from '../harness/verdict';
 import type { LoopbackInput } from '../loopback/contenders';
 import { bareServer } from '../loopback/server';
@@ -44,10 +44,10 @@ export const loopback: Group = async (setting) => {
     ]),
   };
   const claims: Claim[] = [
-    faster('end to end, times asterisk.io', ratio(ours, asteriskIo, perSecond), 3, 4),
-    faster('end to end, times ami', ratio(ours, ami, perSecond), 5, 6),
-    lower('end to end, user CPU an event, of asterisk.io', ratio(ours, asteriskIo, cpuMicroseconds), 0.4),
-    lower('end to end, peak memory, of asterisk.io', ratio(ours, asteriskIo, peak), 0.75),
+    atLeast('end to end, times asterisk.io', ratio(ours, asteriskIo, perSecond), 3, 4),
+    atLeast('end to end, times ami', ratio(ours, ami, perSecond), 5, 6),
+    atMost('end to end, user CPU an event, of asterisk.io', ratio(ours, asteriskIo, cpuMicroseconds), 0.4),
+    atMost('end to end, peak memory, of asterisk.io', ratio(ours, asteriskIo, peak), 0.75),
   ];
   return { tables: [verdicts, speeds], claims, faults };
 };
@@ -73,18 +73,4 @@ async function raceOn(
   } finally {
     await server.close();
   }
-}
-
-function faster(what: string, measured: number, atLeast: number, aim: number): Claim {
-  return {
-    what,
-    atLeast: `${atLeast} x`,
-    aim: `${aim} x`,
-    measured: times(measured),
-    reached: measured >= atLeast,
-  };
-}
-
-function lower(what: string, measured: number, atMost: number): Claim {
-  return { what, atLeast: `${atMost} x or less`, measured: times(measured), reached: measured <= atMost };
 }

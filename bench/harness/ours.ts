@@ -22,3 +22,8 @@ export function packageFolder(): string {
 export function engine(): typeof import('../../src/index') {
   return require(join(packageFolder(), 'dist/index.js'));
 }
+
+/** The simulated Asterisk as it is published. */
+export function simulator(): typeof import('../../src/simulator') {
+  return require(join(packageFolder(), 'dist/simulator.js'));
+}

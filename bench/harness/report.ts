@@ -1,3 +1,5 @@
+import { times } from './numbers';
+
 /** What a group of rows found out on one Node. */
 export interface Report {
   tables: Table[];
@@ -19,6 +21,20 @@ export interface Claim {
   aim?: string;
   measured: string;
   reached: boolean;
+}
+
+export function atLeast(what: string, measured: number, limit: number, aim?: number): Claim {
+  return {
+    what,
+    atLeast: `${limit} x`,
+    ...(aim === undefined ? {} : { aim: `${aim} x` }),
+    measured: times(measured),
+    reached: measured >= limit,
+  };
+}
+
+export function atMost(what: string, measured: number, limit: number): Claim {
+  return { what, atLeast: `${limit} x or less`, measured: times(measured), reached: measured <= limit };
 }
 
 /** The claims as one table, a column for each Node. */

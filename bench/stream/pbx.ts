@@ -13,8 +13,33 @@ export interface Channel {
   trunk: string;
 }
 
-const FIRST = ['Anna', 'Jürgen', 'Zoe', 'Peter', 'Maria', 'Tom', 'Sofia', 'Paul', 'Eva', 'Max', 'Lena', 'Ian'];
-const LAST = ['Smith', 'Meyer', 'Łukasik', 'Brown', 'Novak', 'Rossi', 'Jones', 'Weber', 'Martin', 'Silva', 'Berg'];
+const FIRST = [
+  'Anna',
+  'Jürgen',
+  'Zoe',
+  'Peter',
+  'Maria',
+  'Tom',
+  'Sofia',
+  'Paul',
+  'Eva',
+  'Max',
+  'Lena',
+  'Ian',
+];
+const LAST = [
+  'Smith',
+  'Meyer',
+  'Łukasik',
+  'Brown',
+  'Novak',
+  'Rossi',
+  'Jones',
+  'Weber',
+  'Martin',
+  'Silva',
+  'Berg',
+];
 const TRUNKS = ['inbound-carrier-a', 'inbound-carrier-b', 'outbound-sip'];
 const PHONES = 400;
 const CALLS = 60;

@@ -1,0 +1,175 @@
+import type { Measured } from '../harness/contender';
+import type { Group, Setting } from '../harness/group';
+import { figures, median, ratio, whole } from '../harness/numbers';
+import { type Entry, type Result, race } from '../harness/race';
+import { atLeast, atMost, type Claim, type Table } from '../harness/report';
+import type { RefreshInput } from '../refresh/contenders';
+import { farAway } from '../refresh/far-away';
+import { asterisk, type Hints, simulated } from '../refresh/servers';
+
+const OURS = 'ours';
+const BARE = 'bare socket script';
+const ONE_BY_ONE = 'one by one';
+const AFTER_LOGIN = 'ours, after the login';
+
+type Results = ReadonlyMap<string, Result>;
+
+/** The states of all extensions: from connecting to the answer. */
+export const refresh: Group = async (setting) => {
+  const { quick } = setting;
+  const table: Table = { title: 'Refresh', columns: ['', 'extensions', 'who', 'ms', 'MB'], rows: [] };
+  const claims: Claim[] = [];
+  const faults: string[] = [];
+  const note = (what: string, count: number, results: Results, expected = count) => {
+    for (const [who, result] of results) {
+      const told = figures(result, (measured) => measured.count);
+      if (who.startsWith(OURS) && told.some((each) => each !== expected))
+        faults.push(`${what}: ${told} of ${expected}`);
+      const failure = 'failure' in result ? [`failed: ${result.failure}`, ''] : undefined;
+      const figuresNow = [median(figures(result, wall)).toFixed(1), whole(median(figures(result, peak)))];
+      table.rows.push([what, whole(count), who, ...(failure ?? figuresNow)]);
+    }
+  };
+
+  for (const [extensions, times] of quick
+    ? ([[25, 1]] as const)
+    : ([
+        [25, 40],
+        [1_000, 10],
+        [10_000, 4],
+      ] as const)) {
+    await withServer(simulated(extensions), async (hints) => {
+      const results = await racers(setting, hints, [OURS, BARE], { times });
+      note('connect to close', extensions, perRefresh(results, times), extensions);
+      const measured = ratio(results.get(OURS), results.get(BARE), wall);
+      claims.push(atMost(`refresh of ${whole(extensions)}, of the bare script's time`, measured, 1.15));
+    });
+  }
+  if (quick) return { tables: [table], claims, faults };
+
+  await withServer(simulated(10_000), async (hints) => {
+    const results = await racers(setting, hints, [OURS, ONE_BY_ONE]);
+    note('no latency', 10_000, results);
+    const measured = ratio(results.get(ONE_BY_ONE), results.get(OURS), wall);
+    claims.push(atLeast('refresh of 10,000, times as fast as one by one', measured, 40));
+  });
+  claims.push(...(await overDistance(setting, note)), ...(await growth(setting, note)));
+  await withServer(simulated(1_000), async (hints) => {
+    const results = await racers(setting, hints, [OURS, BARE], { times: 3, atOnce: 50 });
+    note('50 at once', 1_000, perRefresh(results, 3), 50_000);
+    const measured = ratio(results.get(BARE), results.get(OURS), wall);
+    claims.push(atLeast("50 refreshes at once of 1,000, of the bare script's throughput", measured, 0.8));
+  });
+  await withServer(asterisk(10_000), async (hints) => {
+    const results = await racers(setting, hints, [OURS, BARE], { times: 3 });
+    note('real Asterisk 22', 10_000, perRefresh(results, 3), 10_000);
+    const measured = ratio(results.get(OURS), results.get(BARE), wall);
+    claims.push(atMost("real Asterisk 22 with 10,000 hints, of the bare script's time", measured, 1.2));
+  });
+  return { tables: [table], claims, faults };
+};
+
+type Note = (what: string, count: number, results: Results, expected?: number) => void;
+
+/** A round trip of 40 ms: one of them for each query, or one for all. */
+async function overDistance(setting: Setting, note: Note): Promise<Claim[]> {
+  const claims: Claim[] = [];
+  for (const [extensions, asked, times] of [
+    [25, 25, 24],
+    [1_000, 1_000, 600],
+    // The rest of 400 seconds would say the same.
+    [10_000, 250, 2_500],
+  ] as const) {
+    await withServer(simulated(extensions), async (hints) => {
+      const line = await farAway(hints.server, 20);
+      const server = { ...hints.server, port: line.port };
+      const all = await racers(setting, { ...hints, server }, [AFTER_LOGIN]);
+      const single = await racers({ ...setting, rounds: 1 }, { ...hints, server, extensions: asked }, [
+        ONE_BY_ONE,
+      ]);
+      line.close();
+      note('40 ms round trip', extensions, all);
+      note('40 ms round trip', asked, single);
+      const listMs = median(figures(all.get(AFTER_LOGIN), wall));
+      const singleMs = (median(figures(single.get(ONE_BY_ONE), wall)) / asked) * extensions;
+      claims.push(
+        atLeast(
+          `40 ms round trip, ${whole(extensions)}: times as fast as one by one`,
+          singleMs / listMs,
+          times,
+        ),
+      );
+      if (extensions === 10_000) {
+        claims.push({
+          what: '40 ms round trip: a list of 10,000, from its request',
+          atLeast: '80 ms or less',
+          measured: `${whole(listMs)} ms`,
+          reached: listMs <= 80,
+        });
+      }
+    });
+  }
+  return claims;
+}
+
+/** Ten times the extensions: ten times the time and memory, and no more. */
+async function growth(setting: Setting, note: Note): Promise<Claim[]> {
+  const sizes = [1_000, 10_000, 100_000];
+  const costs: { ms: number; mb: number }[] = [];
+  for (const extensions of sizes) {
+    await withServer(simulated(extensions), async (hints) => {
+      const times = extensions === 100_000 ? 1 : 5;
+      const few = await racers(setting, { ...hints, extensions: 1 }, [OURS], { times });
+      const results = await racers(setting, hints, [OURS], { times });
+      note('growth', extensions, perRefresh(results, times), extensions);
+      const mb = median(figures(results.get(OURS), peak)) - median(figures(few.get(OURS), peak));
+      costs.push({ ms: median(figures(results.get(OURS), wall)) / times, mb });
+    });
+  }
+  const each = (pick: 'ms' | 'mb') => costs.map((cost, i) => cost[pick] / (sizes[i] as number));
+  const [thousand = 0, tenThousand = 0, hundredThousand = 0] = each('ms');
+  const [, memoryOfTen = 0, memoryOfHundred = 0] = each('mb');
+  return [
+    atMost('from 1,000 to 10,000 extensions: time of each', tenThousand / thousand, 1.1),
+    atMost('from 10,000 to 100,000 extensions: time of each', hundredThousand / tenThousand, 1.1),
+    atMost('from 10,000 to 100,000 extensions: memory of each', memoryOfHundred / memoryOfTen, 1.1),
+  ];
+}
+
+async function withServer(starting: Promise<Hints>, work: (hints: Hints) => Promise<void>): Promise<void> {
+  const hints = await starting;
+  try {
+    await work(hints);
+  } finally {
+    await hints.stop();
+  }
+}
+
+function racers(
+  { node, rounds, quick }: Setting,
+  { server, first, extensions, context }: Hints,
+  names: readonly string[],
+  { times = 1, atOnce = 1 } = {},
+): Promise<Map<string, Result>> {
+  const input: RefreshInput = { server, first, extensions, context, times, atOnce };
+  const entry = (name: string): Entry => ({ name, module: 'refresh/contenders', input });
+  return race(node, names.map(entry), quick ? 1 : rounds);
+}
+
+const wall = ({ wallMs }: Measured) => wallMs;
+const peak = ({ peakMb }: Measured) => peakMb;
+
+/** What one of several in a row took. */
+function perRefresh(results: Results, times: number): Results {
+  const one = (measured: Measured): Measured => ({
+    ...measured,
+    count: measured.count / times,
+    wallMs: measured.wallMs / times,
+  });
+  return new Map(
+    [...results].map(([name, result]) => [
+      name,
+      'failure' in result ? result : { measured: result.measured.map(one) },
+    ]),
+  );
+}

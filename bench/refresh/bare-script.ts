@@ -1,0 +1,40 @@
+import { connect, type Socket } from 'node:net';
+
+export interface Server {
+  host: string;
+  port: number;
+  username: string;
+  secret: string;
+}
+
+/** What a script of a few lines does: connect, log in, ask, read to the end. It understands nothing of what it reads. */
+export async function listWithBareSocket({ host, port, username, secret }: Server): Promise<void> {
+  const socket = connect({ host, port, noDelay: true });
+  await readUntil(socket, '\r\n');
+  socket.write(`Action: Login\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: off\r\n\r\n`);
+  await readUntil(socket, '\r\n\r\n');
+  socket.write('Action: ExtensionStateList\r\n\r\n');
+  await readUntil(socket, 'Event: ExtensionStateListComplete\r\n', '\r\n\r\n');
+  socket.end('Action: Logoff\r\n\r\n');
+  socket.resume();
+}
+
+/** Reads until these texts have come, in their order. */
+function readUntil(socket: Socket, ...texts: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let rest = '';
+    const onData = (chunk: Buffer) => {
+      rest += chunk.toString('latin1');
+      for (let at = rest.indexOf(texts[0] as string); at !== -1; at = rest.indexOf(texts[0] as string)) {
+        rest = rest.slice(at + (texts.shift() as string).length);
+        if (texts.length > 0) continue;
+        socket.off('data', onData).off('close', onClose);
+        resolve();
+        return;
+      }
+      rest = rest.slice(-100);
+    };
+    const onClose = () => reject(new Error('the server closed the connection'));
+    socket.on('data', onData).on('close', onClose).on('error', reject);
+  });
+}

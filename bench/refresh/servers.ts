@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { appendFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { startAsterisk } from '../../lab/asterisk';
+import { endProcess, spawnTied } from '../../lab/process';
+import { built } from '../harness/build';
+import type { Server } from './bare-script';
+import type { RefreshInput } from './contenders';
+
+/** A server with that many extensions, and where they are. */
+export interface Hints extends Pick<RefreshInput, 'first' | 'extensions' | 'context'> {
+  server: Server;
+  stop(): Promise<void>;
+}
+
+export async function simulated(extensions: number): Promise<Hints> {
+  const args = [built('refresh/simulator'), String(extensions)];
+  const child = spawnTied('KILL', process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [port] = (await once(child, 'message')) as [number];
+  return {
+    server: { host: '127.0.0.1', port, username: 'admin', secret: 'secret' },
+    first: 1001,
+    extensions,
+    context: 'default',
+    stop: () => endProcess(child, 'SIGTERM', 1000),
+  };
+}
+
+/** A real Asterisk 22. */
+export async function asterisk(extensions: number): Promise<Hints> {
+  const { host, port, users, root, configFile, cli, stop } = await startAsterisk({ version: 22 });
+  const first = 100_001;
+  const hints = Array.from(
+    { length: extensions },
+    (_, i) => `exten => ${first + i},hint,Custom:${first + i}\n`,
+  );
+  await appendFile(join(root, dirname(configFile), 'extensions.conf'), `\n[bench]\n${hints.join('')}`);
+  await cli('dialplan reload');
+  return { server: { host, port, ...users.admin }, first, extensions, context: 'bench', stop };
+}
