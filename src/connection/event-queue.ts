@@ -32,6 +32,7 @@ export class EventQueue {
   #batch = 64;
   #timer: NodeJS.Immediate | undefined;
   #lastRunAt = 0;
+  #lastPushAt = 0;
   /** ms that the last batch took while it was handed over. */
   #handing = 0;
   /** When what the last batch had put off until the event loop's next turn began: Node-RED's messages are so. */
@@ -62,6 +63,7 @@ export class EventQueue {
 
   #push(item: Waiting): void {
     const { drops } = this;
+    this.#lastPushAt = performance.now();
     this.#waiting.push(item);
     if (!this.#overloaded && this.drops > drops) {
       this.#overloaded = true;
@@ -92,7 +94,8 @@ export class EventQueue {
 
   #adaptBatch(now: number): void {
     const ownWork = this.#handing + now - this.#workBeganAt;
-    const full = now - this.#lastRunAt > BUSY_MS;
+    // Events are pushed while the socket is read: the time that this took is not the subscribers'.
+    const full = now - Math.max(this.#lastRunAt, this.#lastPushAt) > BUSY_MS;
     const culprit = ownWork > BUSY_MS / 2;
     if (culprit) culpritFoundAt = now;
     const spared = culpritFoundAt >= this.#lastRunAt;

@@ -1,0 +1,52 @@
+import should from 'should';
+import { Subscriptions } from '../../src/connection/subscriptions';
+import { parseOne } from '../support/frames';
+
+const block = (ms: number) => {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+};
+
+/** A turn of the event loop in which so much is read, for so long. */
+const reading = (ms: number, read: () => void) =>
+  new Promise<void>((resolve) =>
+    setTimeout(() => {
+      block(ms);
+      read();
+      resolve();
+    }, 0),
+  );
+
+describe('The pace of a subscriber', () => {
+  it('is its own: one that keeps up gets every event, however long reading takes', async () => {
+    const subscriptions = new Subscriptions();
+    let published = 0;
+    let handled = 0;
+    // As Node-RED delivers: not before the next turn.
+    subscriptions.add([], () => setImmediate(() => handled++));
+    for (let turn = 0; turn < 40; turn++) {
+      await reading(30, () => {
+        for (let n = 0; n < 50; n++, published++) subscriptions.publish(parseOne('Event: X\r\n\r\n'), 0);
+      });
+    }
+    should(published - handled).be.below(200);
+  });
+
+  it('falls with work that is put off, so that the socket is read all the same (AMI 35)', async () => {
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () =>
+      setImmediate(() => {
+        block(2);
+        handled++;
+      }),
+    );
+    for (let n = 0; n < 500; n++) subscriptions.publish(parseOne('Event: X\r\n\r\n'), 0);
+    let turns = 0;
+    while (handled < 500) {
+      await reading(0, () => {});
+      turns += 1;
+    }
+    should(turns).be.above(15);
+  });
+});
