@@ -49,9 +49,13 @@ export class AmiError extends Error {
 }
 
 /**
- * A listener's fault must cost neither the other listeners nor the connection anything; nor may it be hidden, or
- * end the process. Node prints a warning and emits it on `process`.
+ * Calls what others have put into our hands. Its fault must cost neither the other listeners nor the connection
+ * anything; nor may it be hidden, or end the process. Node prints a warning and emits it on `process`.
  */
-export function warnOfFault(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
+export function unharmed(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
 }

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk } from '../../src/index';
 import { serveDialogs } from '../common/admin-connection';
-import { finish, oncePerOutage, tellUsers, toAmiError } from '../common/errors';
+import { finish, tellUsers, toAmiError } from '../common/errors';
 import {
   type AmiCredentials,
   type ConnectionFields,
@@ -80,10 +80,7 @@ export default function amiConfig(RED: NodeAPI): void {
     this.connection?.on('state', () => {
       for (const user of Object.values(this.users)) user.status(status());
     });
-    this.connection?.on(
-      'state',
-      oncePerOutage((why) => tellUsers(RED, this, why)),
-    );
+    this.connection?.on('outage', (why) => tellUsers(RED, this, why));
 
     this.register = (user) => {
       this.users[user.id] = user;

@@ -1,23 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiError, type ConnectionState } from '../../src/index';
-
-/** @returns a listener for a connection's states that tells an outage once, and once that it was given up */
-export function oncePerOutage(
-  tell: (why: AmiError) => void,
-): (state: ConnectionState, why?: AmiError) => void {
-  let told: 'nothing' | 'outage' | 'failed' = 'nothing';
-  return (state, why) => {
-    if (state === 'ready' || state === 'closed') {
-      told = 'nothing';
-    } else if (state === 'waiting' && told === 'nothing') {
-      told = 'outage';
-      if (why) tell(why);
-    } else if (state === 'failed' && told !== 'failed') {
-      told = 'failed';
-      if (why) tell(why);
-    }
-  };
-}
+import { AmiError } from '../../src/index';
 
 /**
  * A config node's error, to every Catch node that listens to one of its users, and to the log where none does.

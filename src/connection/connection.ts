@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { AmiError, warnOfFault } from '../errors';
+import { AmiError, unharmed } from '../errors';
 import type { Action } from '../protocol';
 import {
   type AmiOptions,
@@ -26,6 +26,11 @@ const FAILED_DELAY = 300_000;
 interface ConnectionEvents {
   /** `why` is the reason for `waiting` and `failed`. */
   state: [state: ConnectionState, why?: AmiError];
+  /**
+   * An outage has begun, or it was given up; each is told once. It is over when a session has been stable, so that a
+   * server which takes logins and drops them is one outage.
+   */
+  outage: [why: AmiError];
 }
 
 /** A session that comes back. */
@@ -42,6 +47,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #wake: (() => void) | undefined;
   #ended: Promise<void> = Promise.resolve();
   #banner: string | undefined;
+  #toldOfOutage: 'nothing' | 'waiting' | 'failed' = 'nothing';
   /** When the last session ended, in ms since 1970. */
   #lostAt: number | undefined;
 
@@ -85,7 +91,9 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#wake?.();
     await this.#session?.close();
     await this.#ended;
-    if (!this.#stop) this.#setState('closed');
+    if (this.#stop) return;
+    this.#toldOfOutage = 'nothing';
+    this.#setState('closed');
   }
 
   /** Ends the session and connects at once. */
@@ -140,9 +148,11 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       const { maxReconnectAttempts } = this.#options;
       if (maxReconnectAttempts > 0 && this.#backoff.attempts > maxReconnectAttempts) {
         this.#setState('failed', why);
+        this.#tellOutage('failed', why);
         await this.#sleep(FAILED_DELAY);
       } else {
         this.#setState('waiting', why);
+        this.#tellOutage('waiting', why);
         await this.#sleep(why.code === 'AMI_ERR_LOGIN' ? Math.max(delay, REFUSED_DELAY) : delay);
       }
     }
@@ -178,13 +188,22 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#banner = session.banner;
     this.#tellGap();
     this.#setState('ready');
-    const stable = setTimeout(() => this.#backoff.reset(), STABLE_AFTER);
+    const stable = setTimeout(() => {
+      this.#backoff.reset();
+      this.#toldOfOutage = 'nothing';
+    }, STABLE_AFTER);
     const why = await session.ended;
     clearTimeout(stable);
     this.#session = undefined;
     // Of a server that fell silent nothing was heard since.
     this.#lostAt = why?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
     return why;
+  }
+
+  #tellOutage(state: 'waiting' | 'failed', why: AmiError): void {
+    if (this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
+    this.#toldOfOutage = state;
+    unharmed(() => this.emit('outage', why));
   }
 
   /** Before the session has delivered its first event. */
@@ -211,10 +230,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#state = state;
     this.#since = new Date();
     this.#why = why;
-    try {
-      this.emit('state', state, why);
-    } catch (error) {
-      warnOfFault(error);
-    }
+    unharmed(() => this.emit('state', state, why));
   }
 }

@@ -1,4 +1,4 @@
-import { warnOfFault } from '../errors';
+import { unharmed } from '../errors';
 import type { Frame } from '../protocol';
 import { type Gap, type Waiting, WaitingRoom } from './waiting-room';
 
@@ -106,15 +106,6 @@ export class EventQueue {
   #hand({ event, receivedAt, gap }: Waiting): void {
     if (gap) this.#hooks.onGap?.(gap);
     else this.#handler(event, isoTime(receivedAt));
-  }
-}
-
-/** The fault of one subscriber must cost the others nothing. */
-function unharmed(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    warnOfFault(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { AmiError, warnOfFault } from '../errors';
+import { AmiError, unharmed } from '../errors';
 import { type AmiOptions, AmiSession, resolveOptions } from '../session';
 import { queryAllHints, queryExtensions } from './query';
 import { extensionRequests } from './requests';
@@ -139,11 +139,7 @@ export class Refresh {
   #onResult(result: ExtensionResult, index: number, count: number): void {
     if (this.#closed) return;
     this.#lastUsed = new Date();
-    try {
-      this.#request.onResult?.(result, index, count);
-    } catch (error) {
-      warnOfFault(error);
-    }
+    unharmed(() => this.#request.onResult?.(result, index, count));
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {

@@ -1,4 +1,4 @@
-import { warnOfFault } from '../errors';
+import { unharmed } from '../errors';
 import type { Frame } from '../protocol';
 
 /**
@@ -15,20 +15,12 @@ export class EventGate {
 
   push(event: Frame): void {
     if (this.#held) this.#held.push(event);
-    else this.#pass(event);
+    else unharmed(() => this.#deliver(event));
   }
 
   open(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const event of held) this.#pass(event);
-  }
-
-  #pass(event: Frame): void {
-    try {
-      this.#deliver(event);
-    } catch (error) {
-      warnOfFault(error);
-    }
+    for (const event of held) unharmed(() => this.#deliver(event));
   }
 }

@@ -61,8 +61,8 @@ function refused(username: string, error: AmiError): AmiError {
     return new AmiError('AMI_ERR_CONNECT', 'Asterisk is shutting down, and lets nobody in', details);
   }
   const said = error.response?.get('Message') ?? '';
-  const why = /already in use/i.test(said)
-    ? `is logged in elsewhere, and allowmultiplelogin is off in manager.conf`
-    : `was refused; Asterisk does not say why: check username, secret and permit/deny in manager.conf`;
-  return new AmiError('AMI_ERR_LOGIN', `login of user "${username}" ${why}`, details);
+  const message = /already in use/i.test(said)
+    ? `user "${username}" is logged in elsewhere, and allowmultiplelogin is off in manager.conf`
+    : `login of user "${username}" was refused; Asterisk does not say why: check username, secret and permit/deny in manager.conf`;
+  return new AmiError('AMI_ERR_LOGIN', message, details);
 }

@@ -34,7 +34,8 @@ function opened(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      settle(failure(event, target, `no answer within ${target.connectionTimeout} ms`));
+      const hint = event === 'connect' ? 'does a firewall drop it?' : 'does this port speak TLS?';
+      settle(failure(event, target, `no answer within ${target.connectionTimeout} ms; ${hint}`));
     }, target.connectionTimeout);
     const onError = (error: NodeJS.ErrnoException) => settle(failure(event, target, reason(error), error));
     const onClose = () => settle(failure(event, target, 'the connection was closed'));
@@ -78,12 +79,26 @@ function reason(error: NodeJS.ErrnoException): string {
       return 'refused; is Asterisk running, with enabled=yes and this port in manager.conf?';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `the name cannot be resolved (${error.code})`;
+      return `the name cannot be resolved (${error.code}); is it right, and does the name server answer?`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `it cannot be reached (${error.code}); is the address right, and the network up?`;
     case 'ECONNRESET':
       return 'the connection was reset';
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return 'the port does not speak TLS; 5039 is the usual one that does';
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return `${error.message}; if that is not so, one of the two clocks is wrong`;
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `the certificate is for another name: ${error.message}`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return `nobody who is trusted vouches for the certificate (${error.message}); the TLS settings can name its authority`;
     default:
       return error.message || error.code || 'unknown error';
   }

@@ -27,9 +27,11 @@ function connectTo(server: Server, options: AmiOptions = {}) {
     states.push(state);
     reasons.push(why);
   });
+  const outages: AmiError[] = [];
+  connection.on('outage', (why) => outages.push(why));
   afterThisTest(() => connection.close());
   connection.open();
-  return { connection, states, reasons };
+  return { connection, states, reasons, outages };
 }
 
 const logins = (server: Server) => server.names().filter((name) => name === 'Login').length;
@@ -147,6 +149,44 @@ describe('AmiConnection', () => {
     await ready(connection);
     mock.timers.tick(30_000);
     should(connection.snapshot().attempts).equal(0);
+  });
+
+  it('tells an outage once, and once more that it was given up', async () => {
+    const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
+    const { connection, outages } = connectTo(server, { reconnectDelay: 1, maxReconnectAttempts: 2 });
+    await until(() => connection.state === 'failed', 'failed');
+    should(outages).match([{ code: 'AMI_ERR_BANNER' }, { code: 'AMI_ERR_BANNER' }]);
+    for (let look = 1; look <= 2; look++) {
+      const { errors } = connection.snapshot();
+      connection.reconnect();
+      await until(() => connection.snapshot().errors === errors + 3, 'three more');
+    }
+    should(outages.length).equal(2);
+  });
+
+  it('takes logins that do not last for one outage, until one has lasted; closed on purpose is none', async () => {
+    const server = await scriptedServer();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    afterThisTest(() => mock.timers.reset());
+    const { connection, outages } = connectTo(server);
+    const lose = async () => {
+      await ready(connection);
+      dropClients(server);
+      await until(() => connection.state === 'waiting', 'waiting');
+    };
+    for (let login = 1; login <= 3; login++) {
+      await lose();
+      mock.timers.tick(29_000);
+    }
+    should(outages.length).equal(1);
+    await ready(connection);
+    mock.timers.tick(30_000);
+    await lose();
+    should(outages.length).equal(2);
+    await connection.close();
+    connection.open();
+    await lose();
+    should(outages.length).equal(3);
   });
 
   it('does not hammer a refused login', async () => {

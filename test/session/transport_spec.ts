@@ -26,7 +26,10 @@ describe('openTransport over TLS', () => {
   });
 
   it('verifies by default', async () => {
-    should(await rejection(open({ tls: true }))).match({ code: 'AMI_ERR_TLS', message: /self.signed/ });
+    should(await rejection(open({ tls: true }))).match({
+      code: 'AMI_ERR_TLS',
+      message: /nobody who is trusted .*self.signed.*authority/,
+    });
   });
 
   it('takes an unknown certificate where verifying is turned off', async () => {
@@ -36,7 +39,7 @@ describe('openTransport over TLS', () => {
   it('refuses a certificate for another name', async () => {
     should(await rejection(open({ tls: { ca: pair.cert }, host: '127.0.0.1' }))).match({
       code: 'AMI_ERR_TLS',
-      message: /127\.0\.0\.1/,
+      message: /for another name.*127\.0\.0\.1/,
     });
   });
 
@@ -44,7 +47,7 @@ describe('openTransport over TLS', () => {
     const expired = await certificate({ notAfterDate: new Date(Date.now() - 86_400_000) });
     const server = await scriptedServer({ tls: expired });
     const opening = AmiSession.open({ ...server.options, host: 'localhost', tls: { ca: expired.cert } });
-    should(await rejection(opening)).match({ code: 'AMI_ERR_TLS', message: /expired/ });
+    should(await rejection(opening)).match({ code: 'AMI_ERR_TLS', message: /expired.*clocks/ });
   });
 
   it('says so where the port does not speak TLS (AMI 110)', async () => {
@@ -75,6 +78,9 @@ describe('openTransport', () => {
       tls: true,
       connectionTimeout: 60,
     });
-    should(await rejection(opening)).match({ code: 'AMI_ERR_TLS', message: /within 60 ms/ });
+    should(await rejection(opening)).match({
+      code: 'AMI_ERR_TLS',
+      message: /within 60 ms; does this port speak TLS/,
+    });
   });
 });
