@@ -1,7 +1,8 @@
 import type { Group } from '../harness/group';
 import { answers } from './answers';
 import { loopback } from './loopback';
+import { nodeRed } from './node-red';
 import { parse } from './parse';
 import { refresh } from './refresh';
 
-export const GROUPS: Record<string, Group> = { parse, answers, loopback, refresh };
+export const GROUPS: Record<string, Group> = { parse, answers, loopback, refresh, 'node-red': nodeRed };

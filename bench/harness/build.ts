@@ -5,7 +5,7 @@ import { projectPath } from '../../lab/paths';
 
 const VARIABLE = 'BENCH_CONTENDERS';
 /** Files that run in the processes of contenders, or hold what runs there. */
-const ENTRY = /(^|\/)(child|contenders|simulator)\.ts$/;
+const ENTRY = /(^|\/)(child|contenders|simulator|bench-nodes)\.ts$/;
 
 /**
  * Makes plain JavaScript of all that runs in processes of its own: a compiler there would be in every figure of memory

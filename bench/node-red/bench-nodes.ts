@@ -1,0 +1,84 @@
+// Nodes of the benchmark's own: a source that does nothing but send, and a meter.
+import { readFileSync } from 'node:fs';
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { engine } from '../harness/ours';
+
+interface SourceDef extends NodeDef {
+  /** The file with the stream, and how often to send all that is in it. */
+  file: string;
+  times: number;
+}
+
+interface MeterDef extends NodeDef {
+  /** When so many messages have been counted, the figures are there. */
+  count: number;
+}
+
+/** What the meter answers under /bench. */
+export interface Figures {
+  /** Of this process so far. */
+  cpuMs: number;
+  /** When the flows had started: since the process began, and CPU time. */
+  started?: { ms: number; cpuMs: number };
+  counted: number;
+  /** From the first message to the last that was to be counted. */
+  run?: { ms: number; cpuMs: number };
+}
+
+/** So many are sent before the rest of Node-RED has its turn. */
+const BATCH = 64;
+
+export default function benchNodes(RED: NodeAPI): void {
+  const figures: Figures = { cpuMs: 0, counted: 0 };
+  RED.events.once('flows:started', () => {
+    figures.started = { ms: performance.now(), cpuMs: cpuMs() };
+  });
+  RED.httpAdmin.get('/bench', (_request, response) => {
+    response.json({ ...figures, cpuMs: cpuMs() });
+  });
+
+  RED.nodes.registerType('bench-source', function BenchSource(this: Node, def: SourceDef) {
+    RED.nodes.createNode(this, def);
+    const messages = readyMade(def.file);
+    const total = messages.length * def.times;
+    let sent = 0;
+    const send = () => {
+      for (let left = BATCH; left > 0 && sent < total; left--) {
+        this.send({ ...(messages[sent % messages.length] as NodeMessage) });
+        sent += 1;
+      }
+      if (sent < total) setImmediate(send);
+    };
+    RED.events.once('flows:started', () => setTimeout(send, 1000));
+  });
+
+  RED.nodes.registerType('bench-meter', function BenchMeter(this: Node, def: MeterDef) {
+    RED.nodes.createNode(this, def);
+    let began = { ms: 0, cpuMs: 0 };
+    // For a function node: a meter of its own behind that one would be a part of what it measures.
+    this.context().global.set('count', () => {
+      if (figures.counted === 0) began = { ms: performance.now(), cpuMs: cpuMs() };
+      figures.counted += 1;
+      if (figures.counted !== def.count) return;
+      figures.run = { ms: performance.now() - began.ms, cpuMs: cpuMs() - began.cpuMs };
+    });
+  });
+}
+
+/** The very messages that ami-events would send. */
+function readyMade(file: string): NodeMessage[] {
+  const messages: NodeMessage[] = [];
+  const parser = new (engine().FrameParser)({
+    onFrame: (event) => {
+      const ami = { server: 'bench', receivedAt: new Date(0).toISOString() };
+      messages.push({ topic: event.name, payload: event.toObject(), ami } as NodeMessage);
+    },
+  });
+  parser.write(readFileSync(file));
+  return messages;
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

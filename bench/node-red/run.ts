@@ -1,0 +1,72 @@
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { projectPath } from '../../lab/paths';
+import { until } from '../../lab/process';
+import { built } from '../harness/build';
+import type { Setting } from '../harness/group';
+import { packageFolder } from '../harness/ours';
+import type { Figures } from './bench-nodes';
+
+const LONGEST = 120_000;
+
+/** Starts Node-RED with the benchmark's nodes and, unless told otherwise, the package that is measured. */
+export async function startMeasured(
+  { line }: Setting,
+  flow: readonly FlowNode[],
+  { palette = true } = {},
+): Promise<NodeRed> {
+  const benchNodes = built('node-red/bench-nodes');
+  await copyFile(projectPath('bench/node-red/bench-nodes.html'), benchNodes.replace(/js$/, 'html'));
+  const nodesDir = [dirname(benchNodes), ...(palette ? [packageFolder()] : [])];
+  return startNodeRed({ line, flow, palette: false, settings: { nodesDir, logging: QUIET } });
+}
+
+const QUIET = { console: { level: 'info', metrics: false, audit: false } };
+
+export async function figuresOf({ url }: NodeRed): Promise<Figures> {
+  return (await fetch(join(url, 'bench').replace(':/', '://'))).json() as Promise<Figures>;
+}
+
+/** The figures when all messages have been counted. */
+export function whenCounted(nodeRed: NodeRed): Promise<Required<Figures>> {
+  return until('the messages do not arrive', LONGEST, async () => {
+    const figures = await figuresOf(nodeRed);
+    if (!figures.run) throw new Error(`${figures.counted} have come`);
+    return figures as Required<Figures>;
+  });
+}
+
+const PLACE = { z: 'bench', x: 100, y: 100 };
+const counting: FlowNode = {
+  id: 'function',
+  type: 'function',
+  ...PLACE,
+  func: "global.get('count')(); return null;",
+  outputs: 1,
+  wires: [[]],
+};
+
+/** A flow in which these nodes send to a function node that counts. */
+export function flowOf(count: number, ...nodes: FlowNode[]): FlowNode[] {
+  return [
+    { id: 'bench', type: 'tab', label: 'bench' },
+    { id: 'meter', type: 'bench-meter', ...PLACE, count, wires: [] },
+    counting,
+    ...nodes,
+  ];
+}
+
+export function source(file: string, times: number): FlowNode {
+  return { id: 'source', type: 'bench-source', ...PLACE, file, times, wires: [['function']] };
+}
+
+/** An ami-events node for these names, all if there are none, on the connection `pbx`. */
+export function events(id: string, names: readonly string[]): FlowNode {
+  return { id, type: 'ami-events', ...PLACE, connection: 'pbx', events: names, wires: [['function']] };
+}
+
+export function connection(port: number): FlowNode {
+  const credentials = { username: 'admin', secret: 'secret' };
+  return { id: 'pbx', type: 'ami-config', host: '127.0.0.1', port: String(port), credentials };
+}
