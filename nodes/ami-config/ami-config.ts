@@ -9,6 +9,7 @@ import {
   tlsConfigNode,
 } from '../common/options';
 import { connectionStatus, errorStatus } from '../common/status';
+import { upToDate } from '../common/versions';
 
 interface AmiConfigDef extends NodeDef, ConnectionFields {
   /** The id of a tls-config node. */
@@ -47,9 +48,12 @@ export default function amiConfig(RED: NodeAPI): void {
     this.users = {};
     this.desks = new Set();
     this.options = {};
+    // Both hold the secret: nothing for a log or a crash dump that prints this node.
+    for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
     try {
-      const tls = def.usetls ? tlsConfigNode(RED, def.tls) : undefined;
-      this.options = connectionOptions(def, this.credentials, tls);
+      const fields = upToDate(def);
+      const tls = fields.usetls ? tlsConfigNode(RED, fields.tls) : undefined;
+      this.options = connectionOptions(fields, this.credentials, tls);
       this.connection = new AmiConnection(this.options);
     } catch (error) {
       this.problem = toAmiError(error);

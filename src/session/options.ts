@@ -1,4 +1,5 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { inspect } from 'node:util';
 import { AmiError } from '../errors';
 
 export type LoginMethod = 'auto' | 'md5' | 'plain';
@@ -69,7 +70,7 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     const label = fromEnv === undefined ? name : `${name} (from ${variable})`;
     return checkNumber(label, given ?? fromEnv ?? fallback, min, max);
   };
-  return {
+  const resolved: ResolvedOptions = {
     host: text('host', 'AMI_HOST', 'localhost').trim(),
     port: number('port', 'AMI_PORT', tls ? 5039 : 5038, 1, 65535),
     username: text('username', 'AMI_USERNAME', ''),
@@ -83,6 +84,9 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     events: checkText('events', String(filled(options.events) ?? 'on').trim()),
     maxReconnectAttempts: number('maxReconnectAttempts', 'AMI_MAX_RECONNECT_ATTEMPTS', 10, 0, LONGEST_TIMER),
   };
+  // For logs and crash dumps: that there is a secret, and a private key, is all they may show.
+  const shown = { ...resolved, secret: resolved.secret && '…', tls: tls && '…' };
+  return Object.defineProperty(resolved, inspect.custom, { value: () => shown });
 }
 
 type NumberOption =

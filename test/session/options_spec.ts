@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import should from 'should';
 import { resolveOptions } from '../../src/session';
 
@@ -78,5 +79,16 @@ describe('resolveOptions', () => {
           .match(/secret/)
           .not.match(/sesame/),
     });
+  });
+
+  it('shows neither the secret nor a key to what prints them', () => {
+    const tls = { key: 'private-key' };
+    const options = resolveOptions({ host: 'pbx', secret: 'much-too-secret', tls }, {});
+    const shown = inspect({ options }, { depth: 9, showHidden: true });
+    should(shown).match(/host: 'pbx'/);
+    should(shown).match(/secret: '…'/);
+    should(shown).not.match(/much-too|private-key/);
+    should(inspect(resolveOptions({}, {}))).match(/secret: ''/);
+    should(options).match({ secret: 'much-too-secret', tls });
   });
 });

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import { inspect } from 'node:util';
 import should from 'should';
 import { certificate } from '../../support/certificate';
 import { coreNode } from '../../support/helper';
@@ -8,6 +9,7 @@ import {
   ADMIN,
   config,
   configNode,
+  control,
   deploy,
   end,
   events,
@@ -126,6 +128,23 @@ describe('ami-config: settings', () => {
     configNode().problem?.message.should.match(/^secret/);
     configNode().problem?.message.should.not.match(/too/);
     JSON.stringify(helper.log().args).should.not.match(/much-too/);
+  });
+
+  it('are never shown with the secret by what prints a node, as a crash dump does', async () => {
+    const secret = 'much-too-secret';
+    const pbx = await simulator({ users: [{ ...ADMIN, secret }] });
+    await start([tab, config(pbx), events(), end('out1'), ...refreshFlow, control(), end('told1')], {
+      pbx1: { ...ADMIN, secret },
+    });
+    await until(isReady);
+    const summaries = received('sum1');
+    node('rf1').receive({});
+    await until(() => summaries.length === 1);
+    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
+      inspect(node(id), { depth: 12 })
+        .should.match(/type: 'ami-/)
+        .and.not.match(/much-too/);
+    }
   });
 
   it('may be left in a field by ${NAME} only as a whole: a secret that merely looks like one is used as it is', async () => {
