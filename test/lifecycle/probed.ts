@@ -6,18 +6,19 @@ import { DEFAULT_USER } from '../../src/simulator';
 
 export type Deploy = 'full' | 'flows' | 'nodes';
 
-/** Bytes, after a garbage collection. */
-export interface Heap {
+/** What the process holds, after a garbage collection. */
+export interface Holding {
+  /** Bytes. */
   heapUsed: number;
   rss: number;
-}
-
-/** What the process holds. */
-export interface Vitals extends Heap {
   /** What keeps its event loop alive, by kind: timers, sockets. */
   resources: Record<string, number>;
   /** Of Node-RED's own events, by name. */
   listeners: Record<string, number>;
+}
+
+/** To count these holds the process up. */
+export interface Vitals extends Holding {
   /** Connections and sessions that were not collected. */
   connections: number;
   sessions: number;
@@ -39,7 +40,7 @@ export interface Probed {
   state(config: string): Promise<(ConnectionSnapshot & { listeners: number }) | null>;
   /** Waits until it is in this state. */
   reached(config: string, state: ConnectionState): Promise<void>;
-  heap(): Promise<Heap>;
+  holding(): Promise<Holding>;
   vitals(): Promise<Vitals>;
   /** How long it took each time to stop nodes, in ms, since it was last asked. */
   stops(): Promise<number[]>;
@@ -85,7 +86,7 @@ export async function startProbed(line: Line, flow: readonly FlowNode[]): Promis
     received: (probe) => request(`/probe/received/${probe}`),
     state: (config) => request(`/probe/state/${config}`),
     reached: (config, state) => request(`/probe/reached/${config}/${state}`),
-    heap: () => request('/probe/heap'),
+    holding: () => request('/probe/holding'),
     vitals: () => request('/probe/vitals'),
     stops: () => request('/probe/stops'),
     post,

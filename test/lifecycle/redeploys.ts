@@ -121,7 +121,7 @@ export async function redeploy(
     await phase.reached(probed, pbx);
     await until(() => pbx.sessions.length === phase.sockets, `${phase.sockets} sockets at the server`);
     if (phase.hears) await hear(n);
-    if (n % SAMPLE_EVERY === 0) heap.push((await probed.heap()).heapUsed);
+    if (n % SAMPLE_EVERY === 0) heap.push((await probed.holding()).heapUsed);
     if (n === each * DEPLOYS.length) return { before, after: await probed.vitals(), heap, heard };
     const changed = phase.changes[Math.floor(n / DEPLOYS.length) % phase.changes.length];
     await probed.deploy(DEPLOYS[n % DEPLOYS.length] as Deploy, flowNumber(n, pbx, changed));

@@ -31,16 +31,23 @@ module.exports = (RED) => {
   });
   RED.events.on('flows:started', () => onStarted?.());
 
+  const holding = () => {
+    collectGarbage();
+    const { heapUsed, rss } = process.memoryUsage();
+    const listeners = RED.events.eventNames().map((name) => [name, RED.events.listenerCount(name)]);
+    return {
+      heapUsed,
+      rss,
+      resources: countEach(process.getActiveResourcesInfo()),
+      listeners: Object.fromEntries(listeners),
+    };
+  };
   const count = (type) => v8.queryObjects(type, { format: 'count' });
   const vitals = () => ({
     connections: count(AmiConnection),
     sessions: count(AmiSession),
     nodes: count(Object.getPrototypeOf(Probe.prototype).constructor),
-    ...heap(),
-    resources: countEach(process.getActiveResourcesInfo()),
-    listeners: Object.fromEntries(
-      RED.events.eventNames().map((name) => [name, RED.events.listenerCount(name)]),
-    ),
+    ...holding(),
   });
 
   function Probe(def) {
@@ -68,7 +75,7 @@ module.exports = (RED) => {
     }
     response.status(state() === params.state ? 200 : 504).json(state() ?? null);
   });
-  RED.httpAdmin.get('/probe/heap', (_request, response) => response.json(heap()));
+  RED.httpAdmin.get('/probe/holding', (_request, response) => response.json(holding()));
   RED.httpAdmin.get('/probe/stops', (_request, response) => response.json(stops.splice(0)));
   RED.httpAdmin.get('/probe/received/:id', (request, response) =>
     response.json(keptBy(request.params.id).splice(0)),
@@ -96,12 +103,6 @@ function keepRun(kept, { topic, payload }) {
   const last = kept.at(-1);
   if (last?.to === n - 1) last.to = n;
   else kept.push({ from: n, to: n });
-}
-
-function heap() {
-  collectGarbage();
-  const { heapUsed, rss } = process.memoryUsage();
-  return { heapUsed, rss };
 }
 
 function countEach(names) {

@@ -1,0 +1,70 @@
+import { arch, cpus, platform, totalmem } from 'node:os';
+import type { Holding } from '../../lifecycle/probed';
+
+/** What was seen from one blow to the next. */
+export interface Row {
+  /** Seconds since the start. */
+  at: number;
+  blow: string;
+  /** Logins of the shared connection. */
+  logins: number;
+  /** From the end of the fault until the connection was ready, in ms; undefined where it was not. */
+  backMs: number | undefined;
+  raised: number;
+  received: number;
+  lost: number;
+  refreshes: Record<string, number>;
+  holding: Holding;
+}
+
+export interface Verdict {
+  promise: string;
+  /** What was seen against it; none is as it should be. */
+  faults: readonly string[];
+}
+
+export function markdown(
+  title: string,
+  command: string,
+  rows: readonly Row[],
+  promises: readonly Verdict[],
+): string {
+  const kept = promises.every(({ faults }) => faults.length === 0);
+  return [
+    `# ${title}`,
+    '',
+    `\`${command}\` on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}.`,
+    '',
+    `**${kept ? 'All that is promised was kept.' : 'NOT all that is promised was kept.'}**`,
+    '',
+    ...promises.flatMap(({ promise, faults }) => [
+      `- ${faults.length === 0 ? 'kept' : '**broken**'}: ${promise}`,
+      ...faults.slice(0, 20).map((fault) => `  - ${fault}`),
+    ]),
+    '',
+    '| s | fault, for 4 s | logins | back after, ms | raised | received | gone in the outage | refreshes | heap, MB | process, MB | timers | sockets |',
+    '|---|---|---|---|---|---|---|---|---|---|---|---|',
+    ...rows.map(line),
+    '',
+  ].join('\n');
+}
+
+function line({ at, blow, logins, backMs, raised, received, lost, refreshes, holding }: Row): string {
+  const outcomes = Object.entries(refreshes).map(([outcome, count]) => `${count} ${outcome}`);
+  const { heapUsed, rss, resources } = holding;
+  const cells = [
+    at,
+    blow,
+    logins,
+    backMs ?? 'not back',
+    raised,
+    received,
+    lost,
+    outcomes.join(', '),
+    (heapUsed / 1e6).toFixed(1),
+    (rss / 1e6).toFixed(0),
+    resources.Timeout ?? 0,
+    resources.TCPSocketWrap ?? 0,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
