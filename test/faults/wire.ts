@@ -71,6 +71,14 @@ export class Wire {
     for (const link of this.#links) link.said = { client: '', server: '' };
   }
 
+  /** Bytes that passed so far, of each connection that is there. */
+  traffic(): { fromClient: number; toClient: number }[] {
+    return [...this.#links].map(({ client }) => ({
+      fromClient: client.bytesRead,
+      toClient: client.bytesWritten,
+    }));
+  }
+
   async close(): Promise<void> {
     this.refuse();
     for (const link of this.#links) this.#end(link, 'RST');
