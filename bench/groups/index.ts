@@ -1,8 +1,18 @@
 import type { Group } from '../harness/group';
 import { answers } from './answers';
+import { example } from './example';
+import { footprint } from './footprint';
 import { loopback } from './loopback';
 import { nodeRed } from './node-red';
 import { parse } from './parse';
 import { refresh } from './refresh';
 
-export const GROUPS: Record<string, Group> = { parse, answers, loopback, refresh, 'node-red': nodeRed };
+export const GROUPS: Record<string, Group> = {
+  parse,
+  answers,
+  loopback,
+  refresh,
+  'node-red': nodeRed,
+  footprint,
+  example,
+};

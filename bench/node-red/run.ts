@@ -2,13 +2,13 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
 import { projectPath } from '../../lab/paths';
-import { until } from '../../lab/process';
+import { lastLines, until } from '../../lab/process';
 import { built } from '../harness/build';
 import type { Setting } from '../harness/group';
 import { packageFolder } from '../harness/ours';
 import type { Figures } from './bench-nodes';
 
-const LONGEST = 120_000;
+const LONGEST = 60_000;
 
 /** Starts Node-RED with the benchmark's nodes and, unless told otherwise, the package that is measured. */
 export async function startMeasured(
@@ -32,7 +32,7 @@ export async function figuresOf({ url }: NodeRed): Promise<Figures> {
 export function whenCounted(nodeRed: NodeRed): Promise<Required<Figures>> {
   return until('the messages do not arrive', LONGEST, async () => {
     const figures = await figuresOf(nodeRed);
-    if (!figures.run) throw new Error(`${figures.counted} have come`);
+    if (!figures.run) throw new Error(`${figures.counted} have come\n${lastLines(nodeRed.log(), 5)}`);
     return figures as Required<Figures>;
   });
 }

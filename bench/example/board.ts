@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { startMariaDB } from '../../lab/mariadb';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { projectPath } from '../../lab/paths';
+import { until } from '../../lab/process';
+import { Simulator } from '../../src/simulator';
+import { packageFolder } from '../harness/ours';
+
+const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json');
+
+/** The example on a real Node-RED, between a simulated Asterisk and a MariaDB. */
+export interface Board {
+  pbx: Simulator;
+  nodeRed: NodeRed;
+  /** Rows of a table. */
+  rows(table: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Ready when the states of all extensions are in the database. */
+export async function startBoard(line: 4 | 5, extensions: number): Promise<Board> {
+  const ends: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const pbx = await Simulator.listen({ extensions });
+    ends.push(() => pbx.close());
+    const { host, port, user, password, database, stop: stopDatabase } = await startMariaDB();
+    ends.push(stopDatabase);
+    const sql = await createConnection({ host, port, user, password, database });
+    ends.push(() => sql.end());
+    const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
+    const nodeRed = await startNodeRed({
+      line,
+      palette: false,
+      settings: { nodesDir: packageFolder() },
+      flow: flow.map((node) =>
+        node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
+      ),
+      env: {
+        AMI_HOST: pbx.host,
+        AMI_PORT: String(pbx.port),
+        AMI_USERNAME: 'admin',
+        AMI_PASSWORD: 'secret',
+        MYSQL_HOST: host,
+        MYSQL_PORT: String(port),
+        MYSQL_DATABASE: database,
+      },
+    });
+    ends.push(() => nodeRed.stop());
+    const rows = (table: string) => countRows(sql, table);
+    await until('the board does not fill', 120_000, async () => {
+      const filled = await rows('extension_status');
+      if (filled !== extensions) throw new Error(`${filled} of ${extensions} extensions`);
+    });
+    return { pbx, nodeRed, rows, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function countRows(sql: Connection, table: string): Promise<number> {
+  const [rows] = await sql.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM ??', [table]);
+  return rows[0]?.n;
+}

@@ -1,0 +1,45 @@
+import { until } from '../../lab/process';
+import type { Board } from './board';
+
+const BEAT = 5;
+
+export interface Log {
+  sent: number;
+  written: number;
+  /** Events that were sent and not yet in the table, every few seconds. */
+  backlogs: number[];
+}
+
+/** Raises events at a steady rate for so many seconds, and watches how far the example's log is behind. */
+export async function logEvents({ pbx, rows }: Board, rate: number, seconds: number): Promise<Log> {
+  const before = await rows('ami_events');
+  const startedAt = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    for (; sent < ((performance.now() - startedAt) * rate) / 1000; sent++) pbx.emit(hangup(sent));
+  }, BEAT);
+  const backlogs: number[] = [];
+  for (let at = 5; at <= seconds; at += 5) {
+    const wait = startedAt + at * 1000 - performance.now();
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    const asked = sent;
+    backlogs.push(asked - ((await rows('ami_events')) - before));
+  }
+  clearInterval(timer);
+  const written = async () => (await rows('ami_events')) - before;
+  await until('the log does not catch up', 30_000, async () => {
+    const there = await written();
+    if (there < sent) throw new Error(`${there} of ${sent}`);
+  }).catch(() => {});
+  return { sent, written: await written(), backlogs };
+}
+
+const hangup = (serial: number) => ({
+  Event: 'Hangup',
+  Channel: `PJSIP/1001-${serial.toString(16).padStart(8, '0')}`,
+  CallerIDNum: '1001',
+  CallerIDName: 'Extension 1001',
+  Uniqueid: `1795264529.${serial}`,
+  Cause: '16',
+  'Cause-txt': 'Normal Clearing',
+});

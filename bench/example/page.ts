@@ -1,0 +1,59 @@
+import { chromium } from 'playwright-core';
+import { findChromium } from '../../lab/chromium';
+import type { Board } from './board';
+
+export interface PageFigures {
+  /** From the first change to a table that shows them all. */
+  currentMs: number;
+  /** The page's longest task meanwhile, from Chromium's trace. */
+  longestTaskMs: number;
+}
+
+/** Changes the state of every extension, and looks at the page in a real browser. */
+export async function changeAll({ pbx, nodeRed }: Board): Promise<PageFigures> {
+  const browser = await chromium.launch(await findChromium());
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`${nodeRed.url}/dashboard/extensions`);
+    const numbers = pbx.exchange.extensions.all().map(({ extension }) => extension);
+    const allShow = (text: string) =>
+      page.waitForFunction(
+        ([word, count]) => {
+          const rows = [...document.querySelectorAll('.board-table tbody tr')];
+          return rows.filter((row) => row.textContent?.includes(word)).length >= count;
+        },
+        [text, numbers.length] as const,
+        { timeout: 60_000 },
+      );
+    await allShow('Idle');
+    await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+    const startedAt = performance.now();
+    for (const number of numbers) pbx.setState(number, 'ringing');
+    await allShow('Ringing');
+    const currentMs = performance.now() - startedAt;
+    return { currentMs, longestTaskMs: longestTask(await browser.stopTracing()) };
+  } finally {
+    await browser.close();
+  }
+}
+
+interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  /** Microseconds. */
+  dur?: number;
+  args: { name?: string };
+}
+
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const threads = traceEvents.filter(
+    ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
+  );
+  const ofPages = new Set(threads.map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && ofPages.has(`${pid} ${tid}`));
+  if (tasks.length === 0) throw new Error("there is no task of a page in Chromium's trace");
+  return Math.max(...tasks.map(({ dur = 0 }) => dur)) / 1000;
+}
