@@ -18,4 +18,5 @@ export {
   resolveOptions,
   type SendOptions,
   type SessionHooks,
+  type Trace,
 } from './session';

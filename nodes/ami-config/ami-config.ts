@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk } from '../../src/index';
+import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk, type Trace } from '../../src/index';
 import { serveDialogs } from '../common/admin-connection';
 import { finish, tellUsers, toAmiError } from '../common/errors';
+import { showsDebug } from '../common/log';
 import {
   type AmiCredentials,
   type ConnectionFields,
@@ -28,6 +29,8 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   problem: AmiError | undefined;
   /** The node's name, else `host:port`. */
   server: string;
+  /** Each step of the connection and of refreshes, where Node-RED's log shows that. */
+  logStep: Trace | undefined;
   /** Of the nodes that refresh with these settings. */
   desks: Set<RefreshDesk>;
   /** From now on the connection's state is the user's status. */
@@ -47,6 +50,7 @@ export default function amiConfig(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     this.users = {};
     this.desks = new Set();
+    this.logStep = showsDebug(RED) ? (line) => this.debug(line) : undefined;
     this.options = {};
     // Both hold the secret: nothing for a log or a crash dump that prints this node.
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
@@ -54,7 +58,7 @@ export default function amiConfig(RED: NodeAPI): void {
       const fields = upToDate(def);
       const tls = fields.usetls ? tlsConfigNode(RED, fields.tls) : undefined;
       this.options = connectionOptions(fields, this.credentials, tls);
-      this.connection = new AmiConnection(this.options);
+      this.connection = new AmiConnection(this.options, { trace: this.logStep });
     } catch (error) {
       this.problem = toAmiError(error);
     }

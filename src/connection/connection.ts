@@ -9,6 +9,7 @@ import {
   type ResolvedOptions,
   resolveOptions,
   type SendOptions,
+  type Trace,
 } from '../session';
 import { Backoff } from './backoff';
 import type { EventHandler, SubscriptionHooks } from './event-queue';
@@ -38,6 +39,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #options: ResolvedOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #backoff: Backoff;
+  readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
   #state: ConnectionState = 'idle';
   #since = new Date();
@@ -51,9 +53,13 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   /** When the last session ended, in ms since 1970. */
   #lostAt: number | undefined;
 
-  /** @throws AmiError AMI_ERR_INVALID_ACTION naming the option */
-  constructor(options: AmiOptions) {
+  /**
+   * @param trace a line for each step and each action, for a log; without the secret
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming the option
+   */
+  constructor(options: AmiOptions, { trace }: { trace?: Trace | undefined } = {}) {
     super();
+    this.#trace = trace;
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
     this.#backoff = new Backoff(this.#options.reconnectDelay);
@@ -147,15 +153,22 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       const delay = this.#backoff.next();
       const { maxReconnectAttempts } = this.#options;
       if (maxReconnectAttempts > 0 && this.#backoff.attempts > maxReconnectAttempts) {
-        this.#setState('failed', why);
-        this.#tellOutage('failed', why);
-        await this.#sleep(FAILED_DELAY);
+        await this.#pause('failed', FAILED_DELAY, why);
       } else {
-        this.#setState('waiting', why);
-        this.#tellOutage('waiting', why);
-        await this.#sleep(why.code === 'AMI_ERR_LOGIN' ? Math.max(delay, REFUSED_DELAY) : delay);
+        const refused = why.code === 'AMI_ERR_LOGIN';
+        await this.#pause('waiting', refused ? Math.max(delay, REFUSED_DELAY) : delay, why);
       }
     }
+  }
+
+  async #pause(state: 'waiting' | 'failed', delay: number, why: AmiError): Promise<void> {
+    const { attempts } = this.#backoff;
+    this.#trace?.(
+      `${state} after failure ${attempts}, ${why.code}: ${why.message}; tried again in ${(delay / 1000).toFixed(1)} s`,
+    );
+    this.#setState(state, why);
+    this.#tellOutage(state, why);
+    await this.#sleep(delay);
   }
 
   /** @returns why there was no session, or why it ended; undefined where we ended it ourselves */
@@ -165,6 +178,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     try {
       const session = await AmiSession.open(this.#options, {
         signal,
+        trace: this.#trace,
         onBanner: () => this.#setState('login'),
         wants: (eventName) => this.#subscriptions.wants(eventName),
         onRead: (bytes, events) => this.#metrics.read(bytes, events),

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { AmiError, unharmed } from '../errors';
-import { type AmiOptions, AmiSession, resolveOptions } from '../session';
+import { type AmiOptions, AmiSession, resolveOptions, type Trace } from '../session';
 import { queryAllHints, queryExtensions } from './query';
 import { extensionRequests } from './requests';
 import type { ExtensionResult } from './state';
@@ -20,6 +20,8 @@ export interface RefreshRequest {
   queryTimeout?: number | undefined;
   /** ms for the whole, connecting included; 30,000, if left out. */
   timeout?: number | undefined;
+  /** A line for each step and each action, for a log; without the secret. */
+  trace?: Trace | undefined;
 }
 
 export interface RefreshSummary {
@@ -112,7 +114,11 @@ export class Refresh {
 
   async #connectAndQuery(): Promise<RefreshSummary> {
     const startedAt = performance.now();
-    const session = await AmiSession.open({ ...this.#options, events: 'off' }, { signal: this.#stop.signal });
+    const { trace } = this.#request;
+    const session = await AmiSession.open(
+      { ...this.#options, events: 'off' },
+      { signal: this.#stop.signal, trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)) },
+    );
     const connectedAt = performance.now();
     this.#state = 'connected';
     this.#lastUsed = new Date();

@@ -5,6 +5,7 @@ import { ActionIds } from './action-ids';
 import { Blockage } from './blocking';
 import { isBroadcast } from './event-lists';
 import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
+import type { Trace } from './trace';
 
 /** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
 const UNWRITTEN_BYTES = 8 * 1024 * 1024;
@@ -16,10 +17,12 @@ export class Outbox {
   readonly #pending = new PendingActions();
   readonly #blockage = new Blockage();
   readonly #ids = new ActionIds();
+  readonly #trace: Trace | undefined;
 
-  constructor(socket: Writable, actionTimeout: number) {
+  constructor(socket: Writable, actionTimeout: number, trace?: Trace) {
     this.#socket = socket;
     this.#actionTimeout = actionTimeout;
+    this.#trace = trace;
   }
 
   /** Actions that wait for their answer. */
@@ -47,12 +50,15 @@ export class Outbox {
     const unblock = this.#blockage.add(action);
     const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, { ...options, timeout });
+    const sentAt = performance.now();
     this.#socket.write(bytes);
     try {
       const answer = await answered;
+      this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
       unblock();
       return answer;
     } catch (error) {
+      this.#trace?.(outcome(action, actionId, String(error), sentAt));
       if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') unblock();
       throw error;
     }
@@ -68,4 +74,8 @@ export class Outbox {
   failAll(error: (actionName: string) => AmiError): void {
     this.#pending.failAll(error);
   }
+}
+
+function outcome(action: Action, actionId: string, what: string, sentAt: number): string {
+  return `${action.Action} ${actionId}: ${what} after ${Math.round(performance.now() - sentAt)} ms`;
 }

@@ -9,6 +9,7 @@ import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
 import { Outbox } from './outbox';
 import type { Answer, SendOptions } from './pending';
+import type { Trace } from './trace';
 import { openTransport } from './transport';
 
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
@@ -22,6 +23,8 @@ export interface SessionHooks {
   wants?: ((eventName: string) => boolean) | undefined;
   /** Told after each piece that was read: its length, and how many events began in it, wanted or not. */
   onRead?: ((bytes: number, events: number) => void) | undefined;
+  /** A line for each step and each action, for a log; without the secret. */
+  trace?: Trace | undefined;
 }
 
 interface SessionEvents {
@@ -36,6 +39,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedOptions;
   readonly #wants: (eventName: string) => boolean;
   readonly #onRead: SessionHooks['onRead'];
+  readonly #trace: Trace | undefined;
   readonly #parser: FrameParser;
   readonly #outbox: Outbox;
   #state: SessionState = 'greeting';
@@ -53,13 +57,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #eventsRead = 0;
   #receivedAt = 0;
 
-  private constructor(socket: Socket, options: ResolvedOptions, { wants, onRead }: SessionHooks) {
+  private constructor(socket: Socket, options: ResolvedOptions, { wants, onRead, trace }: SessionHooks) {
     super();
     this.#socket = socket;
     this.#options = options;
     this.#wants = wants ?? (() => true);
     this.#onRead = onRead;
-    this.#outbox = new Outbox(socket, options.actionTimeout);
+    this.#trace = trace;
+    this.#outbox = new Outbox(socket, options.actionTimeout, trace);
     this.#parser = new FrameParser({
       onFrame: (frame) => this.#onFrame(frame),
       wants: (eventName) => {
@@ -84,10 +89,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    *   the login), AMI_ERR_PROTOCOL, AMI_ERR_CLOSED (aborted), AMI_ERR_INVALID_ACTION (an option)
    */
   static async open(options: AmiOptions, hooks: SessionHooks = {}): Promise<AmiSession> {
-    const { signal, onBanner } = hooks;
     const resolved = resolveOptions(options);
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
+    const { host, port, tls, username } = resolved;
+    const { signal, onBanner, trace } = hooks;
+    trace?.(`connecting to ${host}:${port}${tls ? ' by TLS' : ''}`);
     const socket = await openTransport(resolved, signal);
     const session = new AmiSession(socket, resolved, hooks);
     const onAbort = () => session.#end(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
@@ -96,7 +103,9 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       if (signal?.aborted) onAbort();
       await session.#readBanner();
       onBanner?.();
+      trace?.(`${session.#banner}; logging in as ${username}`);
       await session.#login();
+      trace?.('logged in');
       return session;
     } catch (error) {
       session.#end(error as AmiError);
@@ -250,6 +259,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
             cause: error,
           }),
     );
+    if (during === 'closing') this.#trace?.('closed');
+    if (during === 'ready' && error) this.#trace?.(error.message);
     this.#resolveEnded(during === 'closing' ? undefined : error);
   }
 }
