@@ -1,0 +1,151 @@
+import should from 'should';
+import type { FlowNode } from '../../lab/node-red';
+import { Simulator } from '../../src/simulator';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+import { config, type Deploy, events, type Probed, probe, refresh, startProbed, tab } from './probed';
+
+const DEPLOYS: readonly Deploy[] = ['full', 'flows', 'nodes'];
+
+describe('What becomes of the connection when', function () {
+  // For hangs alone.
+  this.timeout(120_000);
+  let pbx: Simulator;
+  let probed: Probed;
+
+  before('start Node-RED', async () => {
+    probed = await startProbed(lab.line, [tab]);
+  });
+  after(() => probed?.nodeRed.stop());
+  beforeEach(async () => {
+    pbx = await Simulator.listen({ extensions: 5 });
+  });
+  afterEach(async () => {
+    await probed.deploy('full', [tab]);
+    await until(() => pbx.sessions.length === 0, 'the last session to end');
+    await pbx.close();
+    for (const id of ['seen1', 'seen2']) await probed.received(id);
+  });
+
+  const using = (...nodes: FlowNode[]) => [tab, ...nodes, probe('seen1'), probe('seen2')];
+
+  async function deployed(flow: readonly FlowNode[]): Promise<void> {
+    await probed.deploy('full', flow);
+    await probed.reached('pbx1', 'ready');
+  }
+
+  /** Raises one event and another, and says what came of the first once the other has come. */
+  async function heard(server: Simulator): Promise<string[]> {
+    server.emit({ Event: 'UserEvent', UserEvent: 'Heard', N: 1 });
+    server.emit({ Event: 'UserEvent', UserEvent: 'Heard', N: 'last' });
+    const numbers: string[] = [];
+    await until(async () => {
+      const messages = (await probed.received('seen1')).filter(({ topic }) => topic !== 'gap');
+      numbers.push(...messages.map(({ payload }) => String(payload.N)));
+      return numbers.includes('last');
+    }, 'the event');
+    return numbers;
+  }
+
+  for (const type of DEPLOYS) {
+    it(`its one user is disabled, and enabled again (${type}): it is closed, and comes back`, async () => {
+      await deployed(using(config(pbx), events()));
+      await probed.deploy(type, using(config(pbx), events({ d: true })));
+      await until(() => pbx.sessions.length === 0, 'the end of the session');
+      await probed.deploy(type, using(config(pbx), events()));
+      await probed.reached('pbx1', 'ready');
+      should(await heard(pbx)).deepEqual(['1', 'last']);
+      pbx.sessions.length.should.equal(1);
+    });
+
+    it(`its one user is deleted (${type}): it is closed`, async () => {
+      await deployed(using(config(pbx), events()));
+      await probed.deploy(type, using(config(pbx)));
+      await until(() => pbx.sessions.length === 0, 'the end of the session');
+    });
+
+    it(`its settings change (${type}): it leaves the one server and is at the other`, async () => {
+      const another = await Simulator.listen();
+      await deployed(using(config(pbx), events()));
+      await probed.deploy(type, using(config(another), events()));
+      await probed.reached('pbx1', 'ready');
+      await until(() => pbx.sessions.length === 0, 'the end of the session');
+      should(await heard(another)).deepEqual(['1', 'last']);
+      another.sessions.length.should.equal(1);
+      await probed.deploy('full', [tab]);
+      await another.close();
+    });
+
+    it(`it is deleted, and its user is not (${type}): it is closed, and Node-RED goes on`, async () => {
+      await deployed(using(config(pbx), events()));
+      await probed.deploy(type, using(events()));
+      await until(() => pbx.sessions.length === 0, 'the end of the session');
+      should(await probed.state('pbx1')).be.null();
+      // Node-RED does not restart a node for a connection that came back to it; a full deploy does.
+      await deployed(using(config(pbx), events()));
+      should(await heard(pbx)).deepEqual(['1', 'last']);
+    });
+
+    // A full deploy restarts the connection itself.
+    if (type === 'full') continue;
+    it(`one of its users is deleted (${type}): it stays as it is`, async () => {
+      const other = events({ id: 'ev2', wires: [['seen2']] });
+      // A second tab, which a deploy of flows leaves alone.
+      const flow = [...using(config(pbx), events()), { ...tab, id: 'tab2' }, { ...other, z: 'tab2' }];
+      await deployed(flow);
+      const [session] = pbx.sessions;
+      await probed.deploy(
+        type,
+        flow.filter(({ id }) => id !== 'ev2'),
+      );
+      should(await heard(pbx)).deepEqual(['1', 'last']);
+      pbx.sessions.should.deepEqual([session]);
+    });
+  }
+
+  it('there are two to one server: each has its own session, and its users’ events come once', async () => {
+    const another = config(pbx, { id: 'pbx2' });
+    await deployed(
+      using(config(pbx), another, events(), events({ id: 'ev2', connection: 'pbx2', wires: [['seen2']] })),
+    );
+    await probed.reached('pbx2', 'ready');
+    pbx.sessions.length.should.equal(2);
+    should(await heard(pbx)).deepEqual(['1', 'last']);
+    await until(async () => {
+      const theirs = await probed.received('seen2');
+      if (theirs.length > 0) should(theirs.map(({ payload }) => payload.N)).deepEqual(['1', 'last']);
+      return theirs.length > 0;
+    });
+  });
+
+  it('nobody uses it, or refreshes alone do: it is never opened', async () => {
+    const byNobody = config(pbx, { id: 'pbx2' });
+    const byRefreshes = config(pbx, { id: 'pbx3' });
+    await deployed(
+      using(
+        config(pbx),
+        byNobody,
+        byRefreshes,
+        events(),
+        refresh({ connection: 'pbx3', wires: [[], ['seen2']] }),
+      ),
+    );
+    await probed.send('rf1', {});
+    await until(async () => (await probed.received('seen2')).length === 1, 'the refresh');
+    const states = await Promise.all(['pbx2', 'pbx3'].map(async (id) => (await probed.state(id))?.state));
+    states.should.deepEqual(['idle', 'idle']);
+    await until(() => pbx.sessions.length === 1, 'the end of the refresh’s session');
+  });
+
+  it('the flows are stopped and started: it is closed, and comes back', async () => {
+    await deployed(using(config(pbx), events()));
+    for (let times = 0; times < 3; times++) {
+      await probed.turn('stop');
+      await until(() => pbx.sessions.length === 0, 'the end of the session');
+      await probed.turn('start');
+      await probed.reached('pbx1', 'ready');
+      should(await heard(pbx)).deepEqual(['1', 'last']);
+      pbx.sessions.length.should.equal(1);
+    }
+  });
+});
