@@ -140,13 +140,17 @@ exten => 601,1,Answer()
  same => n,Hangup()
 
 exten => 602,1,Answer()
- same => n,Queue(support,,,,20)
+ same => n,Queue(support)
  same => n,Hangup()
 
 [office]
 exten => 2001,hint,Custom:office-2001
 `,
-    'musiconhold.conf': '',
+    'musiconhold.conf': `
+[default]
+mode=files
+directory=/usr/share/asterisk/sounds/en/silence
+`,
     'rtp.conf': '',
   };
 }

@@ -5,10 +5,12 @@ import { until } from './process';
 
 /** One manager session that hears all that an Asterisk raises. */
 export interface Recording {
-  /** Asks for something in the middle of it all. */
-  ask(action: string): void;
+  /** Asks for something in the middle of it all; its ActionID is its name. */
+  ask(action: string, headers?: Readonly<Record<string, string>>): void;
   /** How many events of this name have been heard. */
   count(event: string): number;
+  /** What the pattern's group held when it last fitted something that was heard; nothing where it never did. */
+  find(pattern: RegExp): string;
   /** Whether all channels that came up have gone. */
   isQuiet(): boolean;
   /** Ends the session and gives what it heard, without the banner. */
@@ -30,8 +32,12 @@ export async function listen({ host, port, users }: Asterisk): Promise<Recording
     if (!text().includes('Status: Fully Booted')) throw new Error(text());
   });
   return {
-    ask: (action) => void socket.write(`Action: ${action}\r\nActionID: ${action}\r\n\r\n`),
+    ask(action, headers = {}) {
+      const lines = Object.entries({ Action: action, ActionID: action, ...headers });
+      socket.write(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    },
     count,
+    find: (pattern) => [...text().matchAll(new RegExp(pattern, 'gm'))].at(-1)?.[1] ?? '',
     isQuiet: () => count('Newchannel') === count('Hangup'),
     async end() {
       socket.write('Action: Logoff\r\n\r\n');
@@ -60,6 +66,26 @@ const ASKED_DURING_A_CALL = [
   'ExtensionStateList',
 ];
 
+/** A Local channel that an action makes, sends to a second phone and hangs up. */
+async function sendAround(recording: Recording): Promise<void> {
+  const bridged = recording.count('BridgeEnter');
+  const heard = (event: string, times: number) =>
+    until(`${event} does not come`, 20_000, async () => {
+      if (recording.count(event) < times) throw new Error(`it came ${recording.count(event)} times`);
+    });
+  const answered = recording.count('OriginateResponse') + 1;
+  recording.ask('Originate', {
+    ...{ Channel: 'Local/1001@home', Application: 'Wait', Data: '30', Async: 'true' },
+    ...{ CallerID: 'Suite <99>', Variable: 'SUITE=one', ChannelId: 'one', OtherChannelId: 'two' },
+  });
+  await heard('OriginateResponse', answered);
+  await heard('BridgeEnter', bridged + 2);
+  const Channel = recording.find(/^Channel: (Local\S*;1)\r$/m);
+  recording.ask('Redirect', { Channel, Context: 'home', Exten: '1002', Priority: '1' });
+  await heard('BridgeEnter', bridged + 4);
+  recording.ask('Hangup', { Channel });
+}
+
 /** Forty phones come, make a hundred calls to each other and one to a queue, and go. */
 export async function makeHundredCalls(asterisk: Asterisk, recording: Recording): Promise<void> {
   const numbers = (first: number) => Array.from({ length: 20 }, (_, index) => String(first + index));
@@ -85,6 +111,8 @@ export async function makeHundredCalls(asterisk: Asterisk, recording: Recording)
     });
     for (const action of ASKED_DURING_A_CALL) recording.ask(action);
     await queued;
+    await silence();
+    await sendAround(recording);
     await silence();
   } finally {
     await phones.stop();

@@ -1,10 +1,11 @@
-import { CAUSES, type Cause } from './causes';
+import { CAUSES, type Cause, type Farewell } from './causes';
 import type { Channel } from './channel';
 import { Conversation } from './conversation';
-import { dialEvent, dialPhone, liftPhone, startDial } from './dialling';
+import { dialEvent, dialPhone, startDial } from './dialling';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 import type { Headers } from './frame-writer';
+import { startMusic, stopMusic } from './music';
 
 export interface CallOptions {
   /** Where both extensions are; `default` where left out. */
@@ -23,7 +24,6 @@ const DIAL_TIMEOUT = 20_000;
 
 /** One phone calls another: the events of app_dial and its bridge, in the order Asterisk 22 raised them. */
 export class Call {
-  readonly from: Extension;
   readonly to: Extension;
   /** Settles when both have hung up. */
   readonly ended: Promise<CallOutcome>;
@@ -37,20 +37,20 @@ export class Call {
   #cancels: (() => void)[] = [];
   #settle: (outcome: CallOutcome) => void = () => {};
 
-  /** `channel` is the caller's where there is one already, answered; it then goes on to this extension. */
-  constructor(exchange: Exchange, from: Extension, to: Extension, options: CallOptions, channel?: Channel) {
+  /** The caller's channel is new, or has been somewhere before and goes on to this extension. */
+  constructor(exchange: Exchange, caller: Channel, to: Extension, options: CallOptions) {
     this.#exchange = exchange;
-    this.from = from;
     this.to = to;
     this.#options = options;
     this.#startedAt = exchange.now();
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#caller = channel ?? liftPhone(exchange, from, to);
-    this.#caller.context = to.context;
-    this.#caller.exten = to.extension;
-    this.#caller.hangUp = () => this.hangup('caller');
+    this.#caller = caller;
+    caller.context = to.context;
+    caller.exten = to.extension;
+    caller.hangUp = (farewell) => this.#end('caller', farewell);
+    caller.release = (next) => this.#release(caller, next);
   }
 
   get state(): CallState {
@@ -68,7 +68,8 @@ export class Call {
     }
     const callee = dialPhone(this.#exchange, caller, this.to);
     this.#callee = callee;
-    callee.hangUp = () => this.hangup('callee');
+    callee.hangUp = (farewell) => this.#end('callee', farewell);
+    callee.release = (next) => this.#release(callee, next);
     if (device === 'BUSY') {
       this.#refuse(callee);
       return;
@@ -102,6 +103,7 @@ export class Call {
     }
     this.#conversation = new Conversation(this.#exchange, caller, callee, this.#startedAt);
     this.#conversation.begin();
+    caller.otherHalf?.answers();
     if (this.#options.talkFor !== undefined) this.#after(this.#options.talkFor, () => this.hangup());
   }
 
@@ -111,6 +113,7 @@ export class Call {
     this.#state = 'held';
     this.#about(this.#caller, 'Hold', [['MusicClass', 'default']]);
     this.#conversation?.introduce();
+    startMusic(this.#exchange, this.#callee);
     this.#callee.held = true;
     this.#exchange.refreshDevice(this.#callee.device);
   }
@@ -120,43 +123,50 @@ export class Call {
     this.#state = 'talking';
     this.#about(this.#caller, 'Unhold');
     this.#conversation?.introduce();
+    stopMusic(this.#exchange, this.#callee);
     this.#callee.held = false;
     this.#exchange.refreshDevice(this.#callee.device);
   }
 
   /** One of the two hangs up: while it rings the caller gives up, or the callee refuses. */
   hangup(by: 'caller' | 'callee' = 'caller'): void {
+    this.#end(by, 'phone');
+  }
+
+  #end(by: 'caller' | 'callee', farewell: Farewell): void {
     const callee = this.#callee;
     if (this.#state === 'ended' || !callee) return;
     if (this.#state === 'ringing') {
-      if (by === 'callee') this.#refuse(callee);
-      else this.#cancel();
+      if (by === 'caller') this.#cancel(farewell);
+      else if (farewell === 'phone') this.#refuse(callee);
+      else this.#loseCallee();
       return;
     }
     const [first, second] = by === 'caller' ? [this.#caller, callee] : [callee, this.#caller];
     this.#stopTimers();
     this.#state = 'ended';
-    this.#conversation?.end(first, second);
+    this.#conversation?.end(first, second, farewell);
     this.#exchange.hangUp(callee, CAUSES.normal);
     this.#exchange.hangUp(this.#caller, CAUSES.normal);
     this.#settle('answered');
   }
 
-  has(channel: Channel): boolean {
-    return channel === this.#caller || channel === this.#callee;
-  }
-
-  /** Lets one channel of a conversation go, up and alone, and ends the other; undefined where they do not talk. */
-  release(channel: Channel): Extension | undefined {
+  /** Lets one channel of a conversation go, up and alone, and ends the other; false where they do not talk. */
+  #release(channel: Channel, to: Extension): boolean {
     const { caller, callee } = { caller: this.#caller, callee: this.#callee };
-    if (this.#state === 'ringing' || this.#state === 'ended' || !callee) return undefined;
+    if (this.#state === 'ringing' || this.#state === 'ended' || !callee) return false;
     const other = channel === caller ? callee : caller;
     this.#stopTimers();
     this.#state = 'ended';
-    this.#conversation?.end(channel, other);
+    this.#conversation?.release(channel, other, () => {
+      channel.context = to.context;
+      channel.exten = to.extension;
+      // It is where it is going, and does what it did.
+      this.#exchange.execute(channel, channel.application, channel.data);
+    });
     this.#exchange.hangUp(other, CAUSES.normal);
     this.#settle('answered');
-    return channel === caller ? this.from : this.to;
+    return true;
   }
 
   #ring(callee: Channel): void {
@@ -164,6 +174,7 @@ export class Call {
     this.#about(callee, 'Newstate');
     this.#exchange.refreshDevice(callee.device);
     this.#learnCallee(callee);
+    this.#caller.otherHalf?.rings(callee.caller);
     this.#set(this.#caller, 'RINGTIME', 0);
     this.#set(this.#caller, 'RINGTIME_MS', 1);
     this.#exchange.refreshDevice(this.#caller.device);
@@ -184,16 +195,31 @@ export class Call {
     if (this.#callee) this.#exchange.hangUp(this.#callee, cause);
   }
 
-  #cancel(): void {
-    const technical = this.#exchange.techCause(CAUSES.interworking);
-    this.#about(this.#caller, 'HangupRequest', [['Cause', CAUSES.interworking.code], ...technical]);
+  #cancel(farewell: Farewell): void {
+    const ofCaller =
+      farewell === 'action' ? CAUSES.none : farewell === 'phone' ? CAUSES.interworking : farewell;
+    const technical = this.#exchange.techCause(ofCaller);
+    if (farewell === 'phone') {
+      this.#about(this.#caller, 'HangupRequest', [['Cause', ofCaller.code], ...technical]);
+    }
     this.#stopTimers();
     this.#state = 'ended';
-    this.#stopRinging('CANCEL', CAUSES.interworking);
+    this.#stopRinging('CANCEL', ofCaller.code === 0 ? CAUSES.normal : ofCaller);
     this.#set(this.#caller, 'DIALSTATUS', 'CANCEL');
-    this.#about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code], ...technical]);
-    this.#exchange.hangUp(this.#caller, CAUSES.interworking);
+    const request: Headers = [['Cause', CAUSES.normal.code]];
+    this.#about(
+      this.#caller,
+      'SoftHangupRequest',
+      farewell === 'phone' ? [...request, ...technical] : request,
+    );
+    this.#exchange.hangUp(this.#caller, ofCaller);
     this.#settle('cancelled');
+  }
+
+  /** The callee's channel is taken away while it rings. */
+  #loseCallee(): void {
+    this.#stopRinging('NOANSWER', CAUSES.none);
+    this.#giveUp('CHANUNAVAIL', 'unavailable', CAUSES.normal);
   }
 
   /** Nobody was reached: the caller's dialplan goes on to its `Hangup()`. */
@@ -212,6 +238,7 @@ export class Call {
   #learnCallee(callee: Channel): void {
     this.#caller.connected = callee.caller;
     this.#about(this.#caller, 'NewConnectedLine');
+    this.#caller.otherHalf?.learns(callee.caller);
   }
 
   #dialled(event: string, status: string): void {

@@ -5,6 +5,9 @@ export interface Cause {
   readonly sip?: number;
 }
 
+/** How a channel comes to its end: its phone hangs up, an action does, or the other half of a Local one ended, and why. */
+export type Farewell = 'phone' | 'action' | Cause;
+
 export const CAUSES = {
   none: { code: 0, text: 'Unknown' },
   noRoute: { code: 3, text: 'No route to destination', sip: 404 },

@@ -1,4 +1,7 @@
+import type { Farewell } from './causes';
+import type { Extension } from './extensions';
 import type { Header, Headers } from './frame-writer';
+import type { OtherHalf } from './local';
 
 /** The channel states that occur here, by number (include/asterisk/channelstate.h). */
 const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6 } as const;
@@ -8,6 +11,9 @@ export interface Party {
   readonly number: string;
   readonly name: string;
 }
+
+/** Who a channel belongs to that nobody has called from. */
+export const NOBODY: Party = { number: '<unknown>', name: '<unknown>' };
 
 export interface ChannelOptions {
   name: string;
@@ -43,9 +49,16 @@ export class Channel {
   application = '';
   data = '';
   held = false;
+  hearsMusic = false;
   bridgeId = '';
-  /** Ends the channel and what it is part of; whoever made it says how. */
-  hangUp: () => void = () => {};
+  /** What a Local channel hands on to. */
+  otherHalf: OtherHalf | undefined;
+  /** The last step of the dialplan that an event told. */
+  toldStep = '';
+  /** Ends the channel and what it is part of; whoever has it says how. */
+  hangUp: (farewell: Farewell) => void = () => {};
+  /** Lets the channel go to another extension, where whoever has it can. */
+  release: (to: Extension) => boolean = () => false;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
   readonly #version: number;
@@ -76,6 +89,11 @@ export class Channel {
     this.#escapes = escapes;
     this.#shownVariables = shownVariables;
     this.#version = version;
+  }
+
+  /** Where it is in the dialplan. */
+  get step(): string {
+    return JSON.stringify([this.context, this.exten, this.priority]);
   }
 
   /** The headers of a channel snapshot (main/manager_channels.c), each name behind the prefix. */

@@ -1,7 +1,9 @@
 import { Bridge } from './bridge';
+import type { Farewell } from './causes';
 import type { Channel } from './channel';
 import type { Exchange } from './exchange';
-import { qualityOf, RTCP_INTERVAL, rtcpReport } from './rtp';
+import { stopMusic } from './music';
+import { leaveQuality, RTCP_INTERVAL, rtcpReport } from './rtp';
 
 /** Two channels in one bridge: from the answer until one of them hangs up (main/bridge.c). */
 export class Conversation {
@@ -53,20 +55,29 @@ export class Conversation {
   }
 
   /** The first hangs up, the second is left alone; both channels stay for the owner to end. `onRequest` runs once it is said who hung up. */
-  end(first: Channel, second: Channel, onRequest: () => void = () => {}): void {
+  end(first: Channel, second: Channel, farewell: Farewell, onRequest: () => void = () => {}): void {
     this.#stopReports();
-    this.#quality(first, second);
-    const cause = this.#exchange.profile.version >= 20 ? ([['Cause', 16]] as const) : [];
-    this.#exchange.about(first, 'HangupRequest', cause);
+    if (farewell === 'phone') {
+      this.#quality(first, second);
+      // Up to some version after 16 app_queue's calls had it, since then app_dial's.
+      const tellsCause = (this.#application === 'Dial') === this.#exchange.profile.version >= 20;
+      this.#exchange.about(first, 'HangupRequest', tellsCause ? [['Cause', 16]] : []);
+    }
     onRequest();
-    for (const channel of [first, second]) this.#introduce(channel, '', '');
-    this.#leave(first);
-    if (first === this.#caller) this.#measure();
-    this.#leave(second);
-    this.#raise('BridgeDestroy');
-    if (second === this.#caller) this.#measure();
-    if (this.#application === 'Dial') this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    this.#introduce(first, '', '');
+    this.#part(first, second, true);
     this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
+    if (farewell !== 'phone') this.#quality(first);
+    this.#quality(second);
+  }
+
+  /** The first goes elsewhere, the second is left alone, for the owner to end. `onMove` runs once the first is on its way. */
+  release(first: Channel, second: Channel, onMove: () => void): void {
+    this.#stopReports();
+    this.#introduce(first, '', '');
+    onMove();
+    this.#part(first, second, second === this.#caller);
+    if (second === this.#caller) this.#exchange.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#quality(second);
   }
 
@@ -75,13 +86,27 @@ export class Conversation {
     return this.#exchange.profile.version >= 20;
   }
 
+  /** A Local channel has no call of its technology's that could be named to its peer. */
   #introduce(channel: Channel, peer: string, callId: string): void {
     this.#exchange.setVariable(channel, 'BRIDGEPEER', peer);
-    this.#exchange.setVariable(channel, 'BRIDGEPVTCALLID', callId);
+    const other = channel === this.#caller ? this.#callee : this.#caller;
+    if (!other.otherHalf) this.#exchange.setVariable(channel, 'BRIDGEPVTCALLID', callId);
+  }
+
+  /** A caller who is sent elsewhere is not told how long it took. */
+  #part(first: Channel, second: Channel, measures: boolean): void {
+    this.#introduce(second, '', '');
+    this.#leave(first);
+    if (measures && first === this.#caller) this.#measure();
+    this.#leave(second);
+    this.#raise('BridgeDestroy');
+    if (measures && second === this.#caller) this.#measure();
+    if (this.#application === 'Dial') this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }
 
   /** The caller's dialplan goes on, and knows how long it took. */
   #measure(): void {
+    if (this.#application === 'Queue' && this.#exchange.profile.version < 20) return;
     const now = this.#exchange.now();
     this.#time('ANSWEREDTIME', now - this.#answeredAt);
     this.#time('DIALEDTIME', now - this.#dialledAt);
@@ -95,25 +120,30 @@ export class Conversation {
   #leave(channel: Channel): void {
     this.#bridge.channels.splice(this.#bridge.channels.indexOf(channel), 1);
     channel.bridgeId = '';
+    channel.otherHalf?.leaves();
     this.#raise('BridgeLeave', channel);
+    channel.held = false;
+    stopMusic(this.#exchange, channel);
   }
 
   #report(): void {
     this.#reports++;
     const now = this.#exchange.now();
-    for (const channel of [this.#caller, this.#callee]) {
+    for (const channel of this.#phones()) {
       const report = rtcpReport(channel, now, (now - this.#answeredAt) / 1000, this.#measuresOpinion);
       this.#exchange.about(channel, 'RTCPSent', report, 'reporting');
     }
   }
 
+  #phones(): Channel[] {
+    return [this.#caller, this.#callee].filter((channel) => !channel.otherHalf);
+  }
+
   #quality(channel: Channel, bridged?: Channel): void {
+    if (channel.otherHalf) return;
     // Before 20, a stream on which nothing was measured leaves nothing.
     if (this.#exchange.profile.version < 20 && this.#reports === 0) return;
-    for (const [name, value] of qualityOf(channel, this.#measuresOpinion)) {
-      this.#exchange.setVariable(channel, name, value);
-      if (bridged) this.#exchange.setVariable(bridged, name.concat('BRIDGED'), value);
-    }
+    leaveQuality(this.#exchange, channel, bridged);
   }
 
   #raise(event: string, channel?: Channel): void {

@@ -1,4 +1,4 @@
-import type { Channel } from './channel';
+import { type Channel, NOBODY } from './channel';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 
@@ -29,7 +29,7 @@ export function liftPhone(exchange: Exchange, from: Extension, to: Extension): C
 
 /** The caller's dialplan comes to its Dial; a channel that has talked before is not new. */
 export function startDial(exchange: Exchange, caller: Channel, to: Extension, timeout: number): void {
-  if (caller.state === 'Ring') {
+  if (caller.state === 'Ring' && !caller.otherHalf) {
     exchange.about(caller, 'Newchannel');
     exchange.setVariable(caller, 'SIPDOMAIN', '127.0.0.1');
   }
@@ -49,10 +49,10 @@ export function dialPhone(exchange: Exchange, caller: Channel, to: Extension): C
   });
   exchange.about(callee, 'Newchannel');
   exchange.setVariable(callee, 'DIALEDPEERNUMBER', to.extension);
-  callee.connected = caller.caller;
+  if (caller.caller !== NOBODY) callee.connected = caller.caller;
   callee.exten = caller.exten;
   exchange.execute(callee, 'AppDial', '(Outgoing Line)');
-  exchange.about(callee, 'NewConnectedLine');
+  if (callee.connected) exchange.about(callee, 'NewConnectedLine');
   dialEvent(exchange, caller, callee, 'DialBegin', ['DialString', to.extension]);
   return callee;
 }

@@ -2,9 +2,11 @@ import { Call, type CallOptions } from './call';
 import type { Cause } from './causes';
 import { Channel, type ChannelOptions, escapeC } from './channel';
 import type { Timers } from './clock';
+import { liftPhone } from './dialling';
 import { type Extension, Extensions } from './extensions';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
+import { PICK_UP } from './originate';
 import type { Profile } from './profiles';
 import { QueueCall } from './queue-call';
 import { Queues } from './queues';
@@ -23,7 +25,7 @@ export interface ExchangeOptions {
 }
 
 type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &
-  Partial<Pick<ChannelOptions, 'uniqueId' | 'linkedId'>>;
+  Partial<Pick<ChannelOptions, 'name' | 'uniqueId' | 'linkedId'>>;
 
 /** What is switched: phones, channels and calls. It raises what Asterisk raises and knows nothing of clients. */
 export class Exchange {
@@ -42,6 +44,7 @@ export class Exchange {
   callsSoFar = 0;
   readonly #channelVariables: readonly string[];
   #channelsSoFar = 0;
+  #localsSoFar = 0;
   #uniqueIds = 1;
 
   constructor({ profile, raise, timers, random, channelVariables }: ExchangeOptions) {
@@ -69,7 +72,7 @@ export class Exchange {
       if (!found) fail(`no extension '${extension}' in context '${context}'`);
       return found;
     }) as [Extension, Extension];
-    return this.#begin(new Call(this, caller, callee, options));
+    return this.#begin(new Call(this, liftPhone(this, caller, callee), callee, options));
   }
 
   /** One extension calls a queue and waits for a member. */
@@ -86,17 +89,26 @@ export class Exchange {
   }
 
   /** A channel that is up calls somebody: what its dialplan does after an Originate or a Redirect. */
-  callFrom(channel: Channel, from: Extension, to: Extension, options: CallOptions): Call {
-    return this.#begin(new Call(this, from, to, options, channel));
+  callFrom(channel: Channel, to: Extension, options: CallOptions): Call {
+    return this.#begin(new Call(this, channel, to, options));
   }
 
-  /** Takes a channel out of its call and to another extension; false for a channel that is in no call. */
+  /** Takes a channel out of what it does and to another extension; false where it cannot go. */
   redirect(channel: Channel, to: Extension): boolean {
-    const call = [...this.calls].find((each) => each.has(channel));
-    const from = call?.release(channel);
-    if (!from) return false;
-    this.callFrom(channel, from, to, { context: to.context });
+    if (!channel.release(to)) return false;
+    this.callFrom(channel, to, { context: to.context, ringFor: PICK_UP });
     return true;
+  }
+
+  /** Who a channel talks to. */
+  peerOf({ bridgeId, name }: Channel): Channel | undefined {
+    const others = [...this.channels.values()].filter((channel) => channel.name !== name);
+    return bridgeId === '' ? undefined : others.find((channel) => channel.bridgeId === bridgeId);
+  }
+
+  /** The name that both halves of a Local channel have, but for the `;1` and `;2` at its end. */
+  nameLocal(device: string): string {
+    return `${device}-${serial(this.#localsSoFar++)}`;
   }
 
   /** Extensions with a phone of their own: what else a hint can watch rings nobody. */
@@ -120,11 +132,10 @@ export class Exchange {
   }
 
   addChannel(options: NewChannel): Channel {
-    const number = (this.#channelsSoFar++).toString(16).padStart(8, '0');
     const uniqueId = options.uniqueId ?? `${Math.floor(this.now() / 1000)}.${this.#uniqueIds++}`;
     const channel = new Channel({
       ...options,
-      name: `${options.device}-${number}`,
+      name: options.name ?? `${options.device}-${serial(this.#channelsSoFar++)}`,
       uniqueId,
       linkedId: options.linkedId ?? uniqueId,
       createdAt: this.now(),
@@ -161,10 +172,12 @@ export class Exchange {
     this.raise('VarSet', headers, 'dialplan');
   }
 
-  /** The channel enters a step of the dialplan. */
+  /** The channel runs an application, which is told once for each step of the dialplan. */
   execute(channel: Channel, application: string, data: string): void {
     channel.application = application;
     channel.data = data;
+    if (channel.toldStep === channel.step) return;
+    channel.toldStep = channel.step;
     const extra: Headers = [
       ['Extension', channel.exten],
       ['Application', application],
@@ -181,16 +194,19 @@ export class Exchange {
   /** The channel is gone; the device it was a use of may be free now. */
   hangUp(channel: Channel, cause: Cause): void {
     this.channels.delete(channel.name);
+    channel.otherHalf?.ended(cause);
     this.about(channel, 'Hangup', [
       ['Cause', cause.code],
       ['Cause-txt', cause.text],
-      ...this.techCause(cause),
+      ...(channel.otherHalf ? [] : this.techCause(cause)),
     ]);
     this.refreshDevice(channel.device);
   }
 
   /** A device is what the channels of it add up to; one without channels is idle. */
   refreshDevice(device: string): void {
+    // A Local channel is no device whose state is kept: its pair tells of it.
+    if (device.startsWith('Local/')) return;
     const states = [...this.channels.values()]
       .filter((channel) => channel.device === device)
       .map(deviceState);
@@ -240,6 +256,10 @@ export class Exchange {
     ];
     this.raise('ContactStatus', contact, 'system');
   }
+}
+
+function serial(number: number): string {
+  return number.toString(16).padStart(8, '0');
 }
 
 function deviceState(channel: Channel): DeviceState {

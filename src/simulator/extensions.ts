@@ -109,13 +109,16 @@ export class Extensions {
       hint.code = code;
       this.#raise('ExtensionStatus', this.#status(hint, code));
     }
-    if (this.#profile.deviceEvents) {
-      this.#raise('DeviceStateChange', [
-        ['Device', name],
-        ['State', state],
-      ]);
-    }
+    this.tellDevice(name, state);
     this.#onDevice(name);
+  }
+
+  tellDevice(name: string, state: DeviceState): void {
+    if (!this.#profile.deviceEvents) return;
+    this.#raise('DeviceStateChange', [
+      ['Device', name],
+      ['State', state],
+    ]);
   }
 
   /** A dialplan read anew says every hint's state again. */

@@ -1,14 +1,17 @@
-import { CAUSES, type Cause } from './causes';
+import { CAUSES, type Cause, type Farewell } from './causes';
 import type { Channel, Party } from './channel';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
-import { qualityOf } from './rtp';
+import { type LocalOptions, LocalPair, PRESENTATION } from './local';
+import { leaveQuality } from './rtp';
 
 export interface OriginateOrder {
-  /** Whose phone rings first. */
-  readonly phone: Extension;
+  /** Whose phone rings first; or an extension, which need not exist, that is called as from within the dialplan. */
+  readonly target: { readonly phone: Extension } | { readonly local: Omit<LocalOptions, 'ids'> };
   readonly callerId: Party | undefined;
   readonly channelId: string | undefined;
+  /** Of the second half of a Local channel. */
+  readonly otherChannelId: string | undefined;
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** How long it may ring, in ms. */
   readonly timeout: number;
@@ -17,7 +20,7 @@ export interface OriginateOrder {
 }
 
 /** Nobody sits at a simulated phone: it is picked up after so many ms. */
-const PICK_UP = 2000;
+export const PICK_UP = 2000;
 
 /** The `Reason` of an OriginateResponse (include/asterisk/frame.h AST_CONTROL_*). */
 const REASON = { none: 0, ringing: 3, answered: 4, busy: 5 } as const;
@@ -27,47 +30,28 @@ export interface OriginateResult {
   readonly channel: Channel | undefined;
 }
 
+type OnAnswer = (channel: Channel) => void;
+
 /** Rings a phone and connects it, as main/dial.c does for the manager; settles when it is answered or given up. */
 export function originate(
   exchange: Exchange,
   order: OriginateOrder,
-  onAnswer: (channel: Channel) => void,
+  onAnswer: OnAnswer,
 ): Promise<OriginateResult> {
-  const device = `PJSIP/${order.phone.extension}`;
-  const state = exchange.extensions.device(device);
-  if (state === 'UNAVAILABLE') return Promise.resolve({ reason: REASON.none, channel: undefined });
-  const channel = ring(exchange, order, device);
-  if (state === 'BUSY') {
-    exchange.hangUp(channel, CAUSES.busy);
-    return Promise.resolve({ reason: REASON.busy, channel: undefined });
-  }
-  channel.state = 'Ringing';
-  exchange.about(channel, 'Newstate');
-  dialEvent(exchange, channel, 'DialState', 'DialStatus', 'RINGING');
-  exchange.refreshDevice(device);
-  return new Promise((resolve) => {
-    const giveUp = (cause: Cause) => {
-      stop();
-      exchange.hangUp(channel, cause);
-      resolve({ reason: REASON.ringing, channel: undefined });
-    };
-    const timers = [
-      exchange.timers.after(order.timeout, () => giveUp(CAUSES.noAnswer)),
-      exchange.timers.after(PICK_UP, () => {
-        stop();
-        answer(exchange, channel, order, onAnswer);
-        resolve({ reason: REASON.answered, channel });
-      }),
-    ];
-    const stop = () => {
-      for (const cancel of timers) cancel();
-    };
-    channel.hangUp = () => giveUp(CAUSES.normal);
-  });
+  return 'local' in order.target
+    ? originateLocal(exchange, order, order.target.local, onAnswer)
+    : originatePhone(exchange, order, order.target.phone, onAnswer);
 }
 
-function ring(exchange: Exchange, order: OriginateOrder, device: string): Channel {
-  const { phone, callerId, variables } = order;
+function originatePhone(
+  exchange: Exchange,
+  order: OriginateOrder,
+  phone: Extension,
+  onAnswer: OnAnswer,
+): Promise<OriginateResult> {
+  const device = `PJSIP/${phone.extension}`;
+  const state = exchange.extensions.device(device);
+  if (state === 'UNAVAILABLE') return Promise.resolve({ reason: REASON.none, channel: undefined });
   const channel = exchange.addChannel({
     device,
     ...(order.channelId === undefined ? {} : { uniqueId: order.channelId }),
@@ -77,45 +61,131 @@ function ring(exchange: Exchange, order: OriginateOrder, device: string): Channe
     exten: 's',
   });
   exchange.about(channel, 'Newchannel');
+  prepare(exchange, channel, order);
+  dialEvent(exchange, channel, 'DialBegin', 'DialString', phone.extension);
+  if (state === 'BUSY') {
+    exchange.hangUp(channel, CAUSES.busy);
+    return Promise.resolve({ reason: REASON.busy, channel: undefined });
+  }
+  channel.state = 'Ringing';
+  exchange.about(channel, 'Newstate');
+  dialEvent(exchange, channel, 'DialState', 'DialStatus', 'RINGING');
+  exchange.refreshDevice(device);
+  const dialled = dial(exchange, channel, order, onAnswer);
+  dialled.later(PICK_UP, () => {
+    channel.state = 'Up';
+    exchange.about(channel, 'Newstate');
+    dialled.answer();
+    exchange.refreshDevice(device);
+    proceed(exchange, channel, order);
+  });
+  return dialled.result;
+}
+
+function originateLocal(
+  exchange: Exchange,
+  order: OriginateOrder,
+  options: Omit<LocalOptions, 'ids'>,
+  onAnswer: OnAnswer,
+): Promise<OriginateResult> {
+  const ids = { one: order.channelId, two: order.otherChannelId };
+  const pair = new LocalPair(
+    exchange,
+    { ...options, ids },
+    {
+      onRing: () => dialEvent(exchange, pair.one, 'DialState', 'DialStatus', 'RINGING'),
+      onAnswer: () => {
+        dialled.answer();
+        proceed(exchange, pair.one, order);
+      },
+    },
+  );
+  prepare(exchange, pair.one, order);
+  const { exten, context } = options;
+  const reached = exchange.phones().find((phone) => phone.extension === exten && phone.context === context);
+  if (!reached) {
+    pair.fail();
+    return Promise.resolve({ reason: REASON.none, channel: undefined });
+  }
+  pair.join();
+  dialEvent(exchange, pair.one, 'DialBegin', 'DialString', options.dialString);
+  const dialled = dial(exchange, pair.one, order, onAnswer);
+  exchange.callFrom(pair.two, reached, { ringFor: PICK_UP });
+  return dialled.result;
+}
+
+/** What is set on a channel before it is dialled. */
+function prepare(exchange: Exchange, channel: Channel, { callerId, variables }: OriginateOrder): void {
   exchange.execute(channel, 'AppDial2', '(Outgoing Line)');
   for (const [name, value] of variables) exchange.setVariable(channel, name, value);
-  if (callerId) {
-    channel.caller = callerId;
-    exchange.about(channel, 'NewCallerid', [['CID-CallingPres', '0 (Presentation Allowed, Not Screened)']]);
-    channel.connected = callerId;
-    exchange.about(channel, 'NewConnectedLine');
-  }
-  dialEvent(exchange, channel, 'DialBegin', 'DialString', phone.extension);
-  return channel;
+  if (!callerId) return;
+  channel.caller = callerId;
+  exchange.about(channel, 'NewCallerid', PRESENTATION);
+  channel.connected = callerId;
+  exchange.about(channel, 'NewConnectedLine');
 }
 
-function answer(
-  exchange: Exchange,
-  channel: Channel,
-  { next, phone }: OriginateOrder,
-  onAnswer: (channel: Channel) => void,
-): void {
-  channel.state = 'Up';
-  exchange.about(channel, 'Newstate');
-  onAnswer(channel);
-  dialEvent(exchange, channel, 'DialEnd', 'DialStatus', 'ANSWER');
-  exchange.refreshDevice(channel.device);
+/** Waits for a channel that rings; whoever answers it says so. */
+function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder, onAnswer: OnAnswer) {
+  const timers: (() => void)[] = [];
+  let settle: (result: OriginateResult) => void = () => {};
+  const end = (result: OriginateResult) => {
+    for (const cancel of timers) cancel();
+    settle(result);
+  };
+  const later = (ms: number, action: () => void) => void timers.push(exchange.timers.after(ms, action));
+  channel.hangUp = (farewell) => {
+    const cause = causeOf(farewell);
+    dialEvent(exchange, channel, 'DialEnd', 'DialStatus', dialStatus(cause));
+    exchange.hangUp(channel, cause);
+    end({ reason: REASON.none, channel: undefined });
+  };
+  later(timeout, () => {
+    // Since some version after 16 it is said why.
+    exchange.hangUp(channel, exchange.profile.version >= 20 ? CAUSES.noAnswer : CAUSES.none);
+    end({ reason: REASON.ringing, channel: undefined });
+  });
+  return {
+    result: new Promise<OriginateResult>((resolve) => {
+      settle = resolve;
+    }),
+    later,
+    answer: () => {
+      onAnswer(channel);
+      dialEvent(exchange, channel, 'DialEnd', 'DialStatus', 'ANSWER');
+      end({ reason: REASON.answered, channel });
+    },
+  };
+}
+
+/** A channel that is answered does what it was called for. */
+function proceed(exchange: Exchange, channel: Channel, { next }: OriginateOrder): void {
   if ('extension' in next) {
-    exchange.callFrom(channel, phone, next.extension, { context: next.extension.context, ringFor: PICK_UP });
-  } else {
-    // An application that is run without a dialplan is no step of one, and no event.
-    channel.application = next.application;
-    channel.data = next.data;
-    channel.hangUp = () => leave(exchange, channel);
+    exchange.callFrom(channel, next.extension, { ringFor: PICK_UP });
+    return;
   }
+  // An application that is run without a dialplan is no step of one, and no event.
+  channel.application = next.application;
+  channel.data = next.data;
+  channel.hangUp = (farewell) => leave(exchange, channel, causeOf(farewell));
+  channel.release = () => true;
 }
 
-/** Hung up without a reason. Since 20 a channel leaves the quality of its stream behind, measured or not. */
-function leave(exchange: Exchange, channel: Channel): void {
-  if (exchange.profile.version >= 20) {
-    for (const [name, value] of qualityOf(channel, true)) exchange.setVariable(channel, name, value);
-  }
-  exchange.hangUp(channel, CAUSES.none);
+/** Since 20 a phone's channel leaves the quality of its stream behind, measured or not. */
+function leave(exchange: Exchange, channel: Channel, cause: Cause): void {
+  if (exchange.profile.version >= 20 && !channel.otherHalf) leaveQuality(exchange, channel);
+  exchange.hangUp(channel, cause);
+}
+
+/** An action hangs up without a reason. */
+function causeOf(farewell: Farewell): Cause {
+  return typeof farewell === 'string' ? CAUSES.none : farewell;
+}
+
+/** main/channel.c ast_hangup_cause_to_dial_status. */
+function dialStatus({ code }: Cause): string {
+  if (code === CAUSES.busy.code) return 'BUSY';
+  return code === CAUSES.noRoute.code ? 'CHANUNAVAIL' : 'NOANSWER';
 }
 
 /** There is no caller yet: only the side that is rung is described. */

@@ -1,15 +1,26 @@
 import type { CallOptions, CallState } from './call';
-import { CAUSES } from './causes';
+import { CAUSES, type Farewell } from './causes';
 import type { Channel } from './channel';
 import { Conversation } from './conversation';
 import { dialEvent, liftPhone } from './dialling';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 import type { Headers } from './frame-writer';
+import { startMusic, stopMusic } from './music';
 import type { Member, Queue } from './queues';
+import { leaveQuality } from './rtp';
 
 /** How long a caller waits before a free member is looked for again (queues.conf retry), in ms. */
 const RETRY = 5000;
+
+const UNSET_BY_QUEUE = [
+  'ANSWEREDTIME',
+  'ANSWEREDTIME_MS',
+  'DIALEDTIME',
+  'DIALEDTIME_MS',
+  'QUEUEWAIT',
+  'QUEUEWAIT_MS',
+];
 
 export type QueueCallOutcome = 'answered' | 'abandoned';
 
@@ -38,7 +49,7 @@ export class QueueCall {
       this.#settle = resolve;
     });
     this.#caller = liftPhone(exchange, from, { ...from, extension: queue.extension });
-    this.#caller.hangUp = () => this.hangup('caller');
+    this.#caller.hangUp = (farewell) => this.#end('caller', farewell);
   }
 
   get state(): CallState | 'waiting' {
@@ -56,19 +67,11 @@ export class QueueCall {
     this.#exchange.refreshDevice(caller.device);
     caller.priority = 2;
     this.#exchange.execute(caller, 'Queue', this.#queue.name);
-    for (const name of [
-      'ANSWEREDTIME',
-      'ANSWEREDTIME_MS',
-      'DIALEDTIME',
-      'DIALEDTIME_MS',
-      'QUEUEWAIT',
-      'QUEUEWAIT_MS',
-    ]) {
-      this.#set(name, '');
-    }
+    for (const name of this.#measures ? UNSET_BY_QUEUE : []) this.#set(name, '');
     this.#queue.callers.push({ channel: caller, since: this.#joinedAt });
     this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
     this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
+    startMusic(this.#exchange, caller);
     this.#callMember();
   }
 
@@ -85,9 +88,11 @@ export class QueueCall {
     this.#exchange.refreshDevice(channel.device);
     this.#caller.connected = channel.caller;
     this.#exchange.about(this.#caller, 'NewConnectedLine');
+    stopMusic(this.#exchange, this.#caller);
     this.#answeredAt = this.#exchange.now();
     const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
     this.#leave();
+    this.#tellWait();
     this.#aboutAgent('AgentConnect', [
       ['HoldTime', this.#holdTime],
       ['RingTime', ringTime],
@@ -99,13 +104,17 @@ export class QueueCall {
 
   /** While waiting the caller gives up; talking, one of the two hangs up. */
   hangup(by: 'caller' | 'agent' = 'caller'): void {
+    this.#end(by, 'phone');
+  }
+
+  #end(by: 'caller' | 'agent', farewell: Farewell): void {
     if (this.#state === 'ended') return;
     const talking = this.#state === 'talking' && this.#conversation !== undefined;
     this.#stopTimers();
     this.#state = 'ended';
-    if (talking) this.#complete(by);
-    else this.#abandon();
-    this.#exchange.hangUp(this.#caller, CAUSES.normal);
+    if (talking) this.#complete(by, farewell);
+    else this.#abandon(farewell);
+    this.#exchange.hangUp(this.#caller, talking || !this.#measures ? CAUSES.normal : CAUSES.none);
     this.#settle(talking ? 'answered' : 'abandoned');
   }
 
@@ -126,11 +135,11 @@ export class QueueCall {
       device: member.interface,
       linkedId: this.#caller.linkedId,
       state: 'Down',
-      caller: { number, name: this.#exchange.extensions.find(number)?.name ?? '' },
+      caller: { number, name: this.#exchange.extensions.find(number, this.#caller.context)?.name ?? '' },
       context: this.#caller.context,
       exten: 's',
     });
-    channel.hangUp = () => this.hangup('agent');
+    channel.hangUp = (farewell) => this.#end('agent', farewell);
     this.#agent = { member, channel, calledAt: this.#exchange.now() };
     this.#exchange.about(channel, 'Newchannel');
     this.#exchange.setVariable(channel, 'DIALEDPEERNUMBER', number);
@@ -147,12 +156,12 @@ export class QueueCall {
     this.#exchange.refreshDevice(channel.device);
   }
 
-  #complete(by: 'caller' | 'agent'): void {
+  #complete(by: 'caller' | 'agent', farewell: Farewell): void {
     const agent = this.#agent;
     if (!agent) return;
     const talkTime = Math.floor((this.#exchange.now() - this.#answeredAt) / 1000);
     const [first, second] = by === 'caller' ? [this.#caller, agent.channel] : [agent.channel, this.#caller];
-    this.#conversation?.end(first, second, () =>
+    this.#conversation?.end(first, second, farewell, () =>
       this.#aboutAgent('AgentComplete', [
         ['HoldTime', this.#holdTime],
         ['TalkTime', talkTime],
@@ -163,11 +172,21 @@ export class QueueCall {
     this.#exchange.hangUp(agent.channel, CAUSES.normal);
   }
 
-  #abandon(): void {
+  #abandon(farewell: Farewell): void {
+    if (farewell === 'phone') {
+      this.#leaveQuality();
+      this.#exchange.about(this.#caller, 'HangupRequest', this.#measures ? [] : [['Cause', 16]]);
+    }
+    stopMusic(this.#exchange, this.#caller);
     if (this.#agent) {
-      dialEvent(this.#exchange, this.#caller, this.#agent.channel, 'DialEnd', ['DialStatus', 'CANCEL']);
+      // Both the waiting and the clearing up say so.
+      for (let times = 0; times < 2; times++) {
+        dialEvent(this.#exchange, this.#caller, this.#agent.channel, 'DialEnd', ['DialStatus', 'CANCEL']);
+      }
       this.#exchange.hangUp(this.#agent.channel, CAUSES.none);
     }
+    this.#tellWait();
+    if (this.#measures) this.#tellNobodyAnswered();
     this.#set('ABANDONED', 'TRUE');
     this.#queue.abandoned++;
     this.#about('QueueCallerAbandon', [
@@ -177,20 +196,43 @@ export class QueueCall {
     ]);
     this.#leave();
     this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (farewell !== 'phone') this.#leaveQuality();
   }
 
   #leave(): void {
     const position = this.#position();
-    const waited = this.#exchange.now() - this.#joinedAt;
-    this.#holdTime = Math.floor(waited / 1000);
+    this.#holdTime = Math.floor((this.#exchange.now() - this.#joinedAt) / 1000);
     this.#queue.callers.splice(position - 1, 1);
     if (this.#queue.callers.length === 0) {
       this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'NOT_INUSE');
     }
     this.#about('QueueCallerLeave', [['Position', position], ...this.#count()]);
     this.#set('QUEUEPOSITION', position);
-    this.#set('QUEUEWAIT', this.#holdTime);
+  }
+
+  #tellWait(): void {
+    if (!this.#measures) return;
+    const waited = this.#exchange.now() - this.#joinedAt;
+    this.#set('QUEUEWAIT', Math.floor(waited / 1000));
     this.#set('QUEUEWAIT_MS', waited);
+  }
+
+  #tellNobodyAnswered(): void {
+    const dialled = this.#exchange.now() - this.#joinedAt;
+    this.#set('DIALEDTIME', Math.floor(dialled / 1000));
+    this.#set('DIALEDTIME_MS', dialled);
+    this.#set('ANSWEREDTIME', 0);
+    this.#set('ANSWEREDTIME_MS', 0);
+  }
+
+  /** Of a stream on which nothing was measured. */
+  #leaveQuality(): void {
+    if (this.#measures) leaveQuality(this.#exchange, this.#caller);
+  }
+
+  /** Whether the times of a call become variables: Asterisk 22 does so, 16 does not. */
+  get #measures(): boolean {
+    return this.#exchange.profile.version >= 20;
   }
 
   #position(): number {

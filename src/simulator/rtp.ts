@@ -1,4 +1,5 @@
 import type { Channel } from './channel';
+import type { Exchange } from './exchange';
 import type { Headers } from './frame-writer';
 
 /** How often Asterisk reports on a stream (rtp.conf rtcpinterval), in ms. */
@@ -30,7 +31,7 @@ export function rtcpReport(
 }
 
 /** The variables in which a channel leaves the quality of its stream, in order; `MES`, a mean opinion score, is new. */
-export function qualityOf(channel: Channel, measuresOpinion: boolean): [name: string, value: string][] {
+function qualityOf(channel: Channel, measuresOpinion: boolean): [name: string, value: string][] {
   const spread = (blank: string, ...names: string[]) =>
     names.map((name) => `${blank}${name}=000.000000;`).join('');
   const both = (what: string) =>
@@ -45,6 +46,14 @@ export function qualityOf(channel: Channel, measuresOpinion: boolean): [name: st
     ['RTPAUDIOQOSRTT', spread('     ', 'minrtt', 'maxrtt', 'avgrtt', 'stdevrtt')],
     ...(measuresOpinion ? [['RTPAUDIOQOSMES', spread('   ', ...both('mes'))] as [string, string]] : []),
   ];
+}
+
+/** Sets those variables; who is in a bridge with the channel has them too, as what it is bridged with. */
+export function leaveQuality(exchange: Exchange, channel: Channel, bridged?: Channel): void {
+  for (const [name, value] of qualityOf(channel, exchange.profile.version >= 20)) {
+    exchange.setVariable(channel, name, value);
+    if (bridged) exchange.setVariable(bridged, name.concat('BRIDGED'), value);
+  }
 }
 
 /** A synchronisation source of the channel's own, the same whenever it is asked for. */

@@ -5,27 +5,35 @@ import type { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import type { SlowFrame } from '../support/slow-reader';
 import { afterThisTest } from '../support/teardown';
-import { type Conversation, header } from './conversation';
-import { phonesAt } from './phones';
+import type { Conversation } from './conversation';
+import { isOver, phonesAt } from './phones';
 import { loggedIn, loggedOff, type Server } from './servers';
 import { simulated } from './simulated';
 import { compareThreads } from './threads';
 import { judge } from './tolerances';
 
-/** Phone 1001 calls 1002: what real phones do, and the same told to a simulator. */
+/** Phone 1003 calls somebody, 1002 where it is not said: what real phones do, and the same told to a simulator. */
 interface Scenario {
   promise: string;
-  manner?: Manner;
+  /** Who may answer, and how; nobody where left out. */
+  called?: { number: string; manner: Manner };
+  to?: string;
   errand: Errand;
+  /** How long each part of it lasts, in ms. */
+  step?: number;
   ours(pbx: Simulator): Promise<void> | void;
 }
 
-const begin = (pbx: Simulator) => pbx.call('1001', '1002', { context: 'home' });
+const begin = (pbx: Simulator) => pbx.call('1003', '1002', { context: 'home' });
+const wait = (pbx: Simulator) => pbx.callQueue('1003', 'support', { context: 'home' });
+
+/** Before it queues a caller the lab answers the phone, and waits half a second for what is said. */
+const IN_THE_QUEUE = 1500;
 
 const SCENARIOS: readonly Scenario[] = [
   {
     promise: 'a call that is answered and ended by the caller',
-    manner: 'answer',
+    called: { number: '1002', manner: 'answer' },
     errand: 'call',
     ours(pbx) {
       const call = begin(pbx);
@@ -35,7 +43,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     promise: 'a call that is answered and ended by the callee',
-    manner: 'answer-and-leave',
+    called: { number: '1002', manner: 'answer-and-leave' },
     errand: 'left',
     ours(pbx) {
       const call = begin(pbx);
@@ -45,7 +53,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     promise: 'a call that is held and taken back',
-    manner: 'answer',
+    called: { number: '1002', manner: 'answer' },
     errand: 'hold',
     ours(pbx) {
       const call = begin(pbx);
@@ -57,13 +65,13 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     promise: 'a call that the caller gives up',
-    manner: 'ring',
+    called: { number: '1002', manner: 'ring' },
     errand: 'give-up',
     ours: (pbx) => begin(pbx).hangup(),
   },
   {
     promise: 'a call that is refused',
-    manner: 'refuse',
+    called: { number: '1002', manner: 'refuse' },
     errand: 'refused',
     ours: (pbx) => begin(pbx).hangup('callee'),
   },
@@ -72,9 +80,47 @@ const SCENARIOS: readonly Scenario[] = [
     errand: 'refused',
     ours: (pbx) => void begin(pbx),
   },
+  {
+    promise: 'a call through a queue that is answered and ended by the caller',
+    called: { number: '1002', manner: 'answer' },
+    to: '602',
+    errand: 'call',
+    step: IN_THE_QUEUE,
+    ours(pbx) {
+      const call = wait(pbx);
+      call.answer();
+      call.hangup();
+    },
+  },
+  {
+    promise: 'a call through a queue that the member ends',
+    called: { number: '1002', manner: 'answer-and-leave' },
+    to: '602',
+    errand: 'left',
+    ours(pbx) {
+      const call = wait(pbx);
+      call.answer();
+      call.hangup('agent');
+    },
+  },
+  {
+    promise: 'a call through a queue that is given up while a member is rung',
+    called: { number: '1002', manner: 'ring' },
+    to: '602',
+    errand: 'call',
+    step: IN_THE_QUEUE,
+    ours: (pbx) => wait(pbx).hangup(),
+  },
+  {
+    promise: 'a call through a queue that is given up where no member is there',
+    to: '602',
+    errand: 'call',
+    step: IN_THE_QUEUE,
+    ours: (pbx) => wait(pbx).hangup(),
+  },
 ];
 
-const EVENTS = 'call,dialplan';
+const EVENTS = 'call,dialplan,agent';
 const COMING_AND_GOING = 'a phone that registers and goes away';
 
 for (const [version, asked] of [
@@ -106,10 +152,14 @@ for (const [version, asked] of [
   });
 }
 
-async function seenOfPhones(asterisk: Asterisk, { manner, errand }: Scenario): Promise<SlowFrame[]> {
-  const phones = await phonesAt(asterisk, ['1001'], manner && { manner, numbers: ['1002'] });
+async function seenOfPhones(
+  asterisk: Asterisk,
+  { called, to = '1002', errand, step }: Scenario,
+): Promise<SlowFrame[]> {
+  const others = called && { manner: called.manner, numbers: [called.number] };
+  const phones = await phonesAt(asterisk, ['1003'], others);
   const watcher = await loggedIn(asterisk, 'admin', EVENTS);
-  await phones.call([['1001', '1002']], errand);
+  await phones.call([['1003', to]], errand, step);
   await watcher.until(() => isOver(watcher.frames), 'the end of the call');
   return eventsOf(watcher);
 }
@@ -133,17 +183,17 @@ async function seenOfComing(server: Server, begin: () => Promise<Registrar>): Pr
     ['PeerStatus', 'ContactStatus', 'ExtensionStatus', 'DeviceStateChange'].every(
       (name) => count(name) === times,
     );
-  await phones.register(['1003']);
+  await phones.register(['1004']);
   await watcher.until(toldTimes(1), 'the phone to be there');
-  await phones.unregister(['1003']);
+  await phones.unregister(['1004']);
   await watcher.until(toldTimes(2), 'the phone to be gone');
   return eventsOf(watcher);
 }
 
-async function seenOfSimulator(version: 16 | 22, { manner, ours }: Scenario): Promise<SlowFrame[]> {
+async function seenOfSimulator(version: 16 | 22, { called, ours }: Scenario): Promise<SlowFrame[]> {
   const server = await simulated(version);
-  server.pbx.register('1001', 'home');
-  if (manner) server.pbx.register('1002', 'home');
+  server.pbx.register('1003', 'home');
+  if (called) server.pbx.register(called.number, 'home');
   const watcher = await loggedIn(server, 'admin', EVENTS);
   await ours(server.pbx);
   return eventsOf(watcher);
@@ -152,18 +202,4 @@ async function seenOfSimulator(version: 16 | 22, { manner, ours }: Scenario): Pr
 async function eventsOf(watcher: Conversation): Promise<SlowFrame[]> {
   await loggedOff(watcher);
   return watcher.frames.filter(({ kind, name }) => kind === 'event' && name !== 'TestEvent');
-}
-
-/** Every channel has hung up, and every device and hint that was told to be used is told to be idle. */
-function isOver(frames: readonly SlowFrame[]): boolean {
-  const count = (name: string) => frames.filter((frame) => frame.name === name).length;
-  const last = new Map<string, SlowFrame>();
-  for (const frame of frames) {
-    const subject = header(frame, 'Device') ?? header(frame, 'Hint');
-    if (subject !== undefined) last.set(`${frame.name} ${subject}`, frame);
-  }
-  const idle = [...last.values()].every(
-    (frame) => header(frame, 'State') === 'NOT_INUSE' || header(frame, 'Status') === '0',
-  );
-  return count('Newchannel') > 0 && count('Newchannel') === count('Hangup') && idle;
 }

@@ -1,5 +1,6 @@
 import type { Asterisk } from '../../lab/asterisk';
 import { type Manner, type Phones, startPhones } from '../../lab/phones';
+import type { SlowFrame } from '../support/slow-reader';
 import { afterThisTest } from '../support/teardown';
 import { type Conversation, header } from './conversation';
 import { loggedIn, loggedOff } from './servers';
@@ -33,4 +34,18 @@ function isTold({ frames }: Conversation, number: string): boolean {
     device !== undefined &&
     header(device, 'State') === 'NOT_INUSE'
   );
+}
+
+/** Every channel has hung up, and every device and hint that was told to be used is told to be idle. */
+export function isOver(frames: readonly SlowFrame[]): boolean {
+  const count = (name: string) => frames.filter((frame) => frame.name === name).length;
+  const last = new Map<string, SlowFrame>();
+  for (const frame of frames) {
+    const subject = header(frame, 'Device') ?? header(frame, 'Hint');
+    if (subject !== undefined) last.set(`${frame.name} ${subject}`, frame);
+  }
+  const idle = [...last.values()].every(
+    (frame) => /^(NOT_INUSE|INVALID)$/.test(header(frame, 'State') ?? '') || header(frame, 'Status') === '0',
+  );
+  return count('Newchannel') > 0 && count('Newchannel') === count('Hangup') && idle;
 }

@@ -4,8 +4,11 @@ import { type AsteriskVersion, Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import type { Server } from './servers';
 
-/** A simulated Asterisk with what the lab's real ones are configured with; it ends with the test. */
-export async function simulated(version: AsteriskVersion): Promise<Server & { pbx: Simulator }> {
+/**
+ * A simulated Asterisk with what the lab's real ones are configured with; it ends with the test. What it does by itself
+ * takes a `haste`th of the time.
+ */
+export async function simulated(version: AsteriskVersion, haste = 1): Promise<Server & { pbx: Simulator }> {
   const secret = () => randomBytes(12).toString('hex');
   const users = {
     admin: { username: 'admin', secret: secret() },
@@ -14,6 +17,13 @@ export async function simulated(version: AsteriskVersion): Promise<Server & { pb
   };
   const pbx = await Simulator.listen({
     version,
+    clock: {
+      now: () => Date.now(),
+      schedule(ms, action) {
+        const timer = setTimeout(action, ms / haste);
+        return () => clearTimeout(timer);
+      },
+    },
     users: [
       users.admin,
       { ...users.readOnly, read: ['call', 'reporting'], write: ['reporting'] },
@@ -24,7 +34,7 @@ export async function simulated(version: AsteriskVersion): Promise<Server & { pb
       ...CUSTOM_HINTS.map((extension) => ({ extension, context: 'home', hint: `Custom:${extension}` })),
       { extension: '2001', context: 'office', hint: 'Custom:office-2001' },
     ],
-    queues: [{ name: 'support', members: ['1001', '1002'] }],
+    queues: [{ name: 'support', extension: '602', members: ['1001', '1002'] }],
   });
   afterThisTest(() => pbx.close());
   return { version, host: pbx.host, port: pbx.port, users, pbx };

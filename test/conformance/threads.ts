@@ -21,6 +21,13 @@ function withoutChance(frames: readonly SlowFrame[]): SlowFrame[] {
   return frames.flatMap((frame) => {
     // Told when the queue gets round to it: what an earlier call changed may come amid this one.
     if (header(frame, 'Device')?.startsWith('Queue:')) return [];
+    // Told at each occasion, changed or not; how many occasions fall together is chance.
+    const device = header(frame, 'Device');
+    if (device?.startsWith('Local/')) {
+      const state = header(frame, 'State');
+      if (introduced.get(device) === state) return [];
+      introduced.set(device, state);
+    }
     const variable = header(frame, 'Variable');
     if (variable === 'BRIDGEPEER' || variable === 'BRIDGEPVTCALLID') {
       const key = `${header(frame, 'Channel')} ${variable}`;
@@ -48,8 +55,8 @@ function threads(frames: readonly SlowFrame[]): Map<string, SlowFrame[]> {
 
 /** What a frame is about; channels by the order in which they came up. */
 function subject(frame: SlowFrame, channels: string[]): string {
-  // Told by the thread that waited, not by the channel's own.
-  if (frame.name === 'OriginateResponse') return frame.name;
+  // Told by the thread that waited or watched, not by the channel's own.
+  if (frame.name === 'OriginateResponse' || frame.name === 'AgentComplete') return frame.name;
   const channel = header(frame, 'Channel');
   if (channel !== undefined) {
     if (!channels.includes(channel)) channels.push(channel);

@@ -231,10 +231,11 @@ describe('Simulator: calls', () => {
 
 /**
  * Which queue events came, in order, and with which headers. Left out: what the real server's other threads put in
- * any place (device states, a hangup request), and what belongs to its streams.
+ * any place (device states, a hangup request), what belongs to its streams, and music, of which it had none.
  */
 function shapes(events: Event[]): string[] {
-  const elsewhere = /^(ExtensionStatus|DeviceStateChange|QueueMemberStatus|SoftHangupRequest|HangupRequest)$/;
+  const elsewhere =
+    /^(ExtensionStatus|DeviceStateChange|QueueMemberStatus|SoftHangupRequest|HangupRequest|MusicOnHold.*)$/;
   return channelEvents(events)
     .filter((event) => !elsewhere.test(header(event, 'Event') ?? ''))
     .filter((event) => header(event, 'Privilege') !== undefined && header(event, 'Event') !== 'End')

@@ -86,22 +86,31 @@ function statusOf(request: Request, channel: Channel, variables: readonly string
     ['Privilege', 'Call'],
     ...channel.snapshot(),
     ['Type', channel.device.split('/')[0] ?? ''],
-    ['DNID', channel.application === 'AppDial' ? '' : channel.exten],
+    ['DNID', channel.otherHalf || channel.application === 'AppDial' ? '' : channel.exten],
     ['EffectiveConnectedLineNum', channel.connected?.number ?? '<unknown>'],
     ['EffectiveConnectedLineName', channel.connected?.name ?? '<unknown>'],
     ['TimeToHangup', 0],
     ['BridgeID', channel.bridgeId],
     ['Application', channel.application],
     ['Data', channel.data],
-    ['Nativeformats', '(ulaw)'],
-    ['Readformat', 'ulaw'],
-    ['Readtrans', ''],
-    ['Writeformat', 'ulaw'],
-    ['Writetrans', ''],
+    ...formats(request, channel),
     ['Callgroup', 0],
     ['Pickupgroup', 0],
     ['Seconds', seconds(request, channel)],
     ...values,
+  ];
+}
+
+/** Phones speak ulaw; a Local channel, which has no stream, slin, and so does who talks to one. */
+function formats(request: Request, channel: Channel): Headers {
+  const translates = !channel.otherHalf && request.exchange.peerOf(channel)?.otherHalf !== undefined;
+  const spoken = translates || channel.otherHalf ? 'slin' : 'ulaw';
+  return [
+    ['Nativeformats', channel.otherHalf ? '(slin)' : '(ulaw)'],
+    ['Readformat', spoken],
+    ['Readtrans', translates ? '(ulaw@8000)->(slin@8000)' : ''],
+    ['Writeformat', spoken],
+    ['Writetrans', translates ? '(slin@8000)->(ulaw@8000)' : ''],
   ];
 }
 
@@ -114,7 +123,7 @@ function hangup(request: Request) {
     const channel = request.exchange.channels.get(name);
     if (!channel) return request.error('No such channel');
     request.ack('Channel Hungup');
-    return channel.hangUp();
+    return channel.hangUp('action');
   }
   const matching = channelsOf(request).filter((channel) => new RegExp(pattern).test(channel.name));
   request.list({
@@ -123,7 +132,7 @@ function hangup(request: Request) {
     complete: 'ChannelsHungupListComplete',
     idLast: true,
   });
-  for (const channel of matching) channel.hangUp();
+  for (const channel of matching) channel.hangUp('action');
 }
 
 function redirect(request: Request) {

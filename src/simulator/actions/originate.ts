@@ -59,23 +59,37 @@ function problemOf(request: Request): string | undefined {
   return undefined;
 }
 
-/** Undefined where the channel is none that this exchange has: only PJSIP phones can be called. */
+/** Undefined where the channel is none that this exchange has: PJSIP phones and Local channels can be called. */
 function orderOf(request: Request): OriginateOrder | undefined {
   const { extensions } = request.exchange;
-  const number = /^PJSIP\/([^/@]+)$/.exec(request.get('Channel'))?.[1] ?? '';
-  const phone = request.exchange.phones().find(({ extension }) => extension === number);
+  const target = targetOf(request);
   const application = request.get('Application');
   const extension = extensions.find(request.get('Exten'), request.get('Context') || DEFAULT_CONTEXT);
-  if (!phone) return undefined;
+  if (!target) return undefined;
   if (application === '' && !extension) return undefined;
   return {
-    phone,
+    target,
     callerId: partyOf(request.get('CallerID')),
     channelId: request.get('ChannelId') || undefined,
+    otherChannelId: request.get('OtherChannelId') || undefined,
     variables: request.action.all('Variable').flatMap(assignments),
     timeout: Number(request.get('Timeout')) || 30_000,
     next: extension && application === '' ? { extension } : { application, data: request.get('Data') },
   };
+}
+
+function targetOf(request: Request): OriginateOrder['target'] | undefined {
+  const channel = request.get('Channel');
+  const local = /^Local\/([^/@]+)(?:@([^/]+))?(?:\/(.*))?$/i.exec(channel);
+  if (local) {
+    const [, exten = '', context = DEFAULT_CONTEXT, flags = ''] = local;
+    const device = `Local/${exten}@${context}`;
+    const dialString = channel.slice('Local/'.length);
+    return { local: { device, exten, context, dialString, optimizes: !flags.includes('n') } };
+  }
+  const number = /^PJSIP\/([^/@]+)$/.exec(channel)?.[1];
+  const phone = request.exchange.phones().find(({ extension }) => extension === number);
+  return phone && { phone };
 }
 
 /** Split at commas, then at the first `=` (main/manager.c man_do_variable_value). */

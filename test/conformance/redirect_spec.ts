@@ -1,0 +1,131 @@
+import 'should';
+import type { Errand } from '../../lab/phones';
+import { lab } from '../support/lab';
+import type { SlowFrame } from '../support/slow-reader';
+import { compare } from './compare';
+import { type Conversation, header } from './conversation';
+import { isOver, phonesAt } from './phones';
+import { loggedIn, loggedOff, type Server } from './servers';
+import { simulated } from './simulated';
+import { compareThreads } from './threads';
+import { judge } from './tolerances';
+
+/** 1001 talks to 1002, and an action sends one of them to 1003 or away. */
+interface Scenario {
+  promise: string;
+  /** What the phone of the caller expects. */
+  errand: Errand;
+  /** `<caller>` and `<callee>` stand for their channels. */
+  actions: readonly Readonly<Record<string, string>>[];
+}
+
+const toThird = (Channel: string) => ({
+  Action: 'Redirect',
+  Channel,
+  Context: 'home',
+  Exten: '1003',
+  Priority: '1',
+});
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    promise: 'a caller who is redirected leaves the one and calls the other',
+    errand: 'call',
+    actions: [toThird('<caller>')],
+  },
+  {
+    promise: 'one who was called and is redirected calls the other, and an action ends it',
+    errand: 'left',
+    actions: [toThird('<callee>'), { Action: 'Hangup', Channel: '<callee>' }],
+  },
+  {
+    promise: 'an action hangs up who called',
+    errand: 'left',
+    actions: [{ Action: 'Hangup', Channel: '<caller>' }],
+  },
+  {
+    promise: 'an action hangs up who was called',
+    errand: 'left',
+    actions: [{ Action: 'Hangup', Channel: '<callee>' }],
+  },
+];
+
+/** How long the phones talk, in ms: long enough for an action in between. */
+const TALK = 2500;
+/** The simulator's phones are picked up sooner. */
+const HASTE = 10;
+
+for (const [version, asked] of [
+  [22, lab.asterisk22],
+  [16, lab.asterisk16],
+] as const) {
+  describe(`what a simulated Asterisk ${version} makes of Redirect and Hangup, as a real one with real phones does`, function () {
+    // Real phones and a real server's threads, on a machine that does much else: a difference that is one shows each time.
+    this.retries(2);
+    const asterisk = asked();
+
+    for (const scenario of SCENARIOS) {
+      it(scenario.promise, async () => {
+        const phones = await phonesAt(asterisk(), ['1001', '1002', '1003']);
+        const server = await simulated(version, HASTE);
+        for (const number of ['1001', '1002', '1003']) server.pbx.register(number, 'home');
+        const [real, ours] = await Promise.all([
+          play(asterisk(), scenario, () => {
+            const call = phones.call([['1001', '1002']], scenario.errand, TALK);
+            return () => call;
+          }),
+          play(server, scenario, () => {
+            server.pbx.call('1001', '1002', { context: 'home' }).answer();
+            return (watcher) => sayGoodbye(server, scenario, watcher);
+          }),
+        ]);
+        judge(scenario.promise, [
+          ...compare('answers', real.answers, ours.answers),
+          ...compareThreads(real.seen, ours.seen),
+        ]);
+      });
+    }
+  });
+}
+
+/** What the phone of the caller does where it is to end the talk: it does so with whoever it got. */
+async function sayGoodbye(
+  { pbx }: Awaited<ReturnType<typeof simulated>>,
+  { errand }: Scenario,
+  watcher: Conversation,
+): Promise<void> {
+  if (errand !== 'call') return;
+  await watcher.until(() => entered(watcher) === 4, 'the talk with the third');
+  for (const call of pbx.exchange.calls) call.hangup();
+}
+
+async function play(
+  server: Server,
+  { actions }: Scenario,
+  begin: () => (watcher: Conversation) => Promise<void>,
+): Promise<{ answers: SlowFrame[]; seen: SlowFrame[] }> {
+  const watcher = await loggedIn(server, 'admin');
+  await watcher.ask('Events', { EventMask: 'call,dialplan' });
+  const before = watcher.frames.length;
+  const conversation = await loggedIn(server, 'admin');
+  const answers: SlowFrame[] = [];
+  const end = begin();
+  for (const [index, { Action = '', ...headers }] of actions.entries()) {
+    await watcher.until(() => entered(watcher) === 2 * (index + 1), 'the talk to begin');
+    const [caller = '', callee = ''] = watcher.frames
+      .filter(({ name }) => name === 'Newchannel')
+      .map((frame) => header(frame, 'Channel') ?? '');
+    const Channel = headers.Channel === '<caller>' ? caller : callee;
+    answers.push(await conversation.ask(Action, { ...headers, Channel }));
+  }
+  await end(watcher);
+  await watcher.until(() => isOver(watcher.frames.slice(before)), 'the end of the calls');
+  await loggedOff(conversation);
+  await loggedOff(watcher);
+  const seen = watcher.frames
+    .slice(before)
+    .filter(({ kind, name }) => kind === 'event' && name !== 'TestEvent');
+  return { answers, seen };
+}
+
+const entered = ({ frames }: Conversation) => frames.filter(({ name }) => name === 'BridgeEnter').length;
