@@ -11,10 +11,8 @@ async function editorOf(type: string): Promise<string> {
   const folders = type === 'ami-config' ? ['nodes/common', `nodes/${type}`] : [`nodes/${type}`];
   const parts = [];
   for (const folder of folders) {
-    const files = (await readdir(folder)).filter(
-      (file) => file.startsWith('editor') && file.endsWith('.html'),
-    );
-    for (const file of files.sort()) parts.push(await readFile(`${folder}/${file}`, 'utf8'));
+    const names = (await readdir(folder)).flatMap((file) => /^(editor.*)\.html$/.exec(file)?.[1] ?? []);
+    for (const name of names.sort()) parts.push(await readFile(`${folder}/${name}.html`, 'utf8'));
   }
   parts.push(await readFile(`nodes/${type}/${type}.html`, 'utf8'));
   return parts.join('');

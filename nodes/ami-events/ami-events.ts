@@ -1,19 +1,31 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiError } from '../../src/index';
+import { AmiError, type Frame } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
 import { finish, toAmiError } from '../common/errors';
 import { listOf } from '../common/lists';
 import { refuseUnsetVariable } from '../common/options';
 import { errorStatus, missingConnection } from '../common/status';
+import { upToDate } from '../common/versions';
+import { serveCatalogue } from './catalogue';
+import { eventTest } from './conditions';
 
 interface AmiEventsDef extends NodeDef {
   /** The id of an ami-config node. */
   connection: string;
   /** Names, exact or with `*`; none = all. */
   events?: unknown;
+  /** What an event's headers must be, all of them; see conditions.ts. */
+  conditions?: unknown;
+}
+
+interface Settings {
+  names: string[];
+  meets: (event: Frame) => boolean;
 }
 
 export default function amiEvents(RED: NodeAPI): void {
+  serveCatalogue(RED);
+
   function AmiEvents(this: Node, def: AmiEventsDef): void {
     RED.nodes.createNode(this, def);
     const config = RED.nodes.getNode(def.connection) as AmiConfigNode | null;
@@ -22,17 +34,20 @@ export default function amiEvents(RED: NodeAPI): void {
       this.error('connection: no AMI connection is set');
       return;
     }
-    const names = eventNames(def.events);
-    if (names instanceof AmiError) {
-      this.status(errorStatus(names, RED._));
-      this.error(names);
+    const settings = readSettings(def);
+    if (settings instanceof AmiError) {
+      this.status(errorStatus(settings, RED._));
+      this.error(settings);
       return;
     }
+    const { names, meets } = settings;
     const { server } = config;
     const unsubscribe = config.connection?.subscribe(
       names,
-      (event, receivedAt) =>
-        this.send({ topic: event.name, payload: event.toObject(), ami: { server, receivedAt } }),
+      (event, receivedAt) => {
+        if (!meets(event)) return;
+        this.send({ topic: event.name, payload: event.toObject(), ami: { server, receivedAt } });
+      },
       {
         onGap: (gap) => this.send({ topic: 'gap', payload: gap, ami: { server, receivedAt: gap.to } }),
         onOverload: () => this.warn(RED._('ami-events.error.overload')),
@@ -48,13 +63,15 @@ export default function amiEvents(RED: NodeAPI): void {
   RED.nodes.registerType('ami-events', AmiEvents);
 }
 
-/** @returns the error, where a variable is missing: without its names the node would wait for nothing */
-function eventNames(events: unknown): string[] | AmiError {
+/** @returns the error, where a field is wrong: without its names the node would wait for nothing */
+function readSettings(def: AmiEventsDef): Settings | AmiError {
   try {
-    return listOf(events).map((name) => {
+    const { events, conditions } = upToDate(def);
+    const names = listOf(events).map((name) => {
       refuseUnsetVariable('events', name);
       return String(name).trim();
     });
+    return { names, meets: eventTest(conditions) };
   } catch (error) {
     return toAmiError(error);
   }

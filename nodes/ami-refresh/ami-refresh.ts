@@ -6,6 +6,7 @@ import { listOf } from '../common/lists';
 import { requestedAction } from '../common/message';
 import { refuseUnsetVariable, wholeNumber } from '../common/options';
 import { errorStatus, missingConnection } from '../common/status';
+import { upToDate } from '../common/versions';
 import { Progress } from './progress';
 import { requestedContext, requestedExtensions } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
@@ -67,7 +68,6 @@ export default function amiRefresh(RED: NodeAPI): void {
           ...settings.request,
           extensions: entries,
           context,
-          trace: config?.logStep,
           onResult: (result, index, count) => {
             run.answered(count);
             sequence.add(result, index, count);
@@ -131,17 +131,18 @@ function readSettings(def: AmiRefreshDef, config: AmiConfigNode | null): Setting
   try {
     if (!config) throw new AmiError('AMI_ERR_INVALID_ACTION', 'connection: no AMI connection is set');
     if (config.problem) throw config.problem;
-    const extensions = listOf(def.extensions);
-    for (const value of [def.context, ...extensions]) refuseUnsetVariable('extensions', value);
+    const fields = upToDate(def);
+    const extensions = listOf(fields.extensions);
+    for (const value of [fields.context, ...extensions]) refuseUnsetVariable('extensions', value);
     return {
       server: config.options,
       request: {
         extensions: extensions.length > 0 ? extensions : undefined,
-        context: def.context?.trim(),
-        queryTimeout: wholeNumber('queryTimeout', def.queryTimeout),
-        timeout: wholeNumber('timeout', def.timeout),
+        context: fields.context?.trim(),
+        queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
+        timeout: wholeNumber('timeout', fields.timeout),
       },
-      limit: wholeNumber('limit', def.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
+      limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
     };
   } catch (error) {
     return toAmiError(error);

@@ -79,7 +79,8 @@ describe('what the dialogs ask of the server', function () {
   // bcrypt of "password"
   const password = '$2b$04$k.WOJJJ86O9hJrG.uP7QmeNfCANS3ngd/MzKSBRpE9r7ZayLeFemW';
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     pbx = await Simulator.listen({ extensions: 3 });
     const flow: FlowNode[] = [tab, config(pbx, { version: 1, credentials: ADMIN }), events({ wires: [[]] })];
     const users = [

@@ -12,7 +12,8 @@ describe('the dialog of ami-config', function () {
   let pbx: Simulator;
   let editor: Editor;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     pbx = await Simulator.listen({
       users: [
         { ...ADMIN, read: 'all', write: 'all' },

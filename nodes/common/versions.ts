@@ -1,0 +1,34 @@
+import type { NodeDef } from 'node-red';
+import { AmiError } from '../../src/index';
+
+/** A node as a flow holds it; `version` since the first release. */
+type Versioned = NodeDef & { version?: unknown };
+type Migration = (def: object) => object;
+
+/**
+ * By node, what makes each version the next: the first step turns version 1 into 2. Whoever adds one raises the
+ * `version` in the node's html with it, and migrates in its `oneditprepare` too.
+ */
+const MIGRATIONS: Readonly<Record<string, readonly Migration[]>> = {
+  'ami-config': [],
+  'ami-events': [],
+  'ami-refresh': [],
+};
+
+/**
+ * A node's settings as its current version names them, whichever version the flow was made with; none is the first.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION where the flow was made by a later release
+ */
+export function upToDate<Def extends Versioned>(def: Def, steps = MIGRATIONS[def.type] ?? []): Def {
+  const version = Number(def.version || 1);
+  const current = steps.length + 1;
+  if (!Number.isInteger(version) || version < 1 || version > current) {
+    throw new AmiError(
+      'AMI_ERR_INVALID_ACTION',
+      `version: the node is of version ${JSON.stringify(def.version)}, and this release knows up to ${current}`,
+    );
+  }
+  const migrated = steps.slice(version - 1).reduce((older: object, step) => step(older), def);
+  return { ...(migrated as Def), version: current };
+}

@@ -1,0 +1,84 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import type { NodeMessage } from 'node-red';
+import 'should';
+import { eventTest } from '../../../nodes/ami-events/conditions';
+import { parseOne } from '../../support/frames';
+import { until } from '../../support/wait';
+import {
+  config,
+  configNode,
+  end,
+  events,
+  helper,
+  lastStatus,
+  received,
+  simulator,
+  start,
+  tab,
+} from '../flow';
+
+const event = parseOne(
+  'Event: Newchannel\r\nChannel: PJSIP/1001-00000001\r\nCallerIDNum: 1001\r\nChanVariable: A=1\r\nChanVariable: B=2\r\n\r\n',
+);
+const meets = (...conditions: [header: string, operator: string, value: string][]) =>
+  eventTest(conditions.map(([header, operator, value]) => ({ header, operator, value })))(event);
+
+describe('ami-events: conditions', () => {
+  it('are met by a value that is, contains or matches', () => {
+    meets(['CallerIDNum', 'is', '1001']).should.be.true();
+    meets(['CallerIDNum', 'is', '100']).should.be.false();
+    meets(['Channel', 'contains', '/1001-']).should.be.true();
+    meets(['Channel', 'contains', '1002']).should.be.false();
+    meets(['Channel', 'matches', '^PJSIP/\\d+-']).should.be.true();
+    meets(['Channel', 'matches', '^SIP']).should.be.false();
+  });
+
+  it('name a header in any case, and look at each of its values', () => {
+    meets(['calleridnum', 'is', '1001']).should.be.true();
+    meets(['ChanVariable', 'is', 'B=2']).should.be.true();
+    meets(['NotThere', 'contains', '']).should.be.false();
+  });
+
+  it('must all be met, and none is met by every event', () => {
+    meets(['CallerIDNum', 'is', '1001'], ['Channel', 'contains', '1002']).should.be.false();
+    eventTest([])(event).should.be.true();
+    eventTest(undefined)(event).should.be.true();
+  });
+
+  it('that are wrong are an error which names the field', () => {
+    (() => meets(['a', 'is', '1'], ['b', 'matches', '('])).should.throw(
+      /^conditions\[1\]\.value: .*Unterminated/,
+    );
+    (() => meets(['a', 'like', '1'])).should.throw(
+      /^conditions\[0\]\.operator: must be is, contains, matches/,
+    );
+    (() => meets([' ', 'is', '1'])).should.throw(/^conditions\[0\]\.header/);
+    (() => meets(['a', 'is', '${GONE}'])).should.throw(/conditions\[0\]\.value: .*GONE is not set/);
+    (() => eventTest('all')).should.throw(/^conditions: must be a list/);
+  });
+
+  describe('in a flow', () => {
+    before(() => helper.startServer());
+    after(() => helper.stopServer());
+    const isReady = () => configNode().connection?.state === 'ready';
+
+    it('are tested before a message is made', async () => {
+      const pbx = await simulator();
+      const conditions = [{ header: 'UserEvent', operator: 'matches', value: '^wanted' }];
+      await start([tab, config(pbx), events({ events: ['UserEvent'], conditions }), end('out1')]);
+      const messages = received<NodeMessage & { payload: { UserEvent: string } }>('out1');
+      await until(isReady);
+      for (const name of ['other', 'wanted-1', 'unwanted', 'wanted-2'])
+        pbx.emit({ Event: 'UserEvent', UserEvent: name });
+      await until(() => messages.length === 2);
+      messages.map(({ payload }) => payload.UserEvent).should.deepEqual(['wanted-1', 'wanted-2']);
+    });
+
+    it('that are wrong are shown at the node, which asks for nothing', async () => {
+      const pbx = await simulator();
+      const conditions = [{ header: 'A', operator: 'matches', value: '(' }];
+      await start([tab, config(pbx), events({ conditions }), end('out1')]);
+      await until(() => lastStatus('ev1')?.text === 'bad setting');
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import 'should';
+import { Pattern } from '../../../nodes/ami-events/pattern';
+
+const ONE = [
+  'a',
+  'b',
+  '1',
+  '-',
+  ' ',
+  '\\d',
+  '\\w',
+  '\\s',
+  '.',
+  '[ab]',
+  '[^a]',
+  '[a-c\\]]',
+  '\\.',
+  '\\x61',
+  '\\u0062',
+  ']',
+  '}',
+];
+const COUNTS = ['', '', '', '*', '+', '?', '{2}', '{1,}', '{0,3}', '*?', '{0}'];
+
+/** Small, lest JavaScript's own search takes for ever with one of them. */
+const expression = fc.letrec<Record<'choice' | 'sequence' | 'part', string>>((tie) => ({
+  choice: fc.array(tie('sequence'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('|')),
+  sequence: fc.array(tie('part'), { maxLength: 3 }).map((parts) => parts.join('')),
+  part: fc.oneof(
+    { maxDepth: 2 },
+    fc.tuple(fc.constantFrom(...ONE), fc.constantFrom(...COUNTS)).map((parts) => parts.join('')),
+    fc.constantFrom('^', '$', '\\b', '\\B'),
+    fc
+      .tuple(fc.constantFrom('(', '(?:'), tie('choice'), fc.constantFrom(')', ')*', ')?', ')+'))
+      .map((parts) => parts.join('')),
+  ),
+})).choice;
+const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', '-', ' ', '.', ']', '}'), maxLength: 6 });
+
+describe('a pattern', function () {
+  this.timeout(30_000);
+
+  it('is found where JavaScript finds it, and nowhere else', () => {
+    fc.assert(
+      fc.property(
+        expression,
+        text,
+        (source, value) => new Pattern(source).test(value) === new RegExp(source).test(value),
+      ),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('takes time in proportion to the text, whatever it is', () => {
+    for (const [source, value] of [
+      ['^(a+)+$', `${'a'.repeat(20_000)}b`],
+      ['^(a|a)*$', `${'a'.repeat(20_000)}b`],
+      ['(x+x+)+y', 'x'.repeat(20_000)],
+    ] as const) {
+      // JavaScript's own would not come back from 40 letters; the time limit of the test is for that.
+      new Pattern(source).test(value).should.be.false();
+    }
+  });
+
+  it('is refused where it is none, or asks for what it does not give', () => {
+    const refused = (source: string, why: RegExp) => (() => new Pattern(source)).should.throw(why);
+    refused('(', /Unterminated group/);
+    refused('(?=a)', /only \(\?: and names are supported/);
+    refused('(?<!a)', /only \(\?: and names are supported/);
+    refused('(a)\\1', /back-references are not supported/);
+    refused('(a{90}){90}', /too long/);
+    new Pattern('(?<who>a+)b').test('xaab').should.be.true();
+  });
+});
