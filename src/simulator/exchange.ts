@@ -1,3 +1,4 @@
+import { Before12 } from './before-12';
 import { Call, type CallOptions } from './call';
 import type { Cause } from './causes';
 import { Channel, type ChannelOptions, escapeC } from './channel';
@@ -50,7 +51,7 @@ export class Exchange {
   constructor({ profile, raise, timers, random, channelVariables }: ExchangeOptions) {
     this.profile = profile;
     this.#channelVariables = channelVariables;
-    this.raise = raise;
+    this.raise = profile.version < 12 ? asBefore12(raise) : raise;
     this.timers = timers;
     this.random = random;
     this.extensions = new Extensions(
@@ -256,6 +257,14 @@ export class Exchange {
     ];
     this.raise('ContactStatus', contact, 'system');
   }
+}
+
+function asBefore12(raise: RaiseEvent): RaiseEvent {
+  const before12 = new Before12();
+  return (event, headers, ...classes) => {
+    const told = before12.translate({ event, headers, classes });
+    if (told) raise(told.event, told.headers, ...told.classes);
+  };
 }
 
 function serial(number: number): string {

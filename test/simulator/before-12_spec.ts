@@ -1,0 +1,80 @@
+import 'should';
+import { ManualClock, Simulator } from '../../src/simulator';
+import { RawClient } from './raw-client';
+import { type Event, header, read } from './recording';
+
+describe('Simulator: calls and queues as Asterisk 11 told them', () => {
+  let pbx: Simulator;
+  let listener: RawClient;
+
+  beforeEach(async () => {
+    pbx = await Simulator.listen({
+      version: 11,
+      clock: new ManualClock(),
+      extensions: ['1001', '1002'],
+      queues: [{ name: 'support', members: ['1002'] }],
+    });
+    listener = await RawClient.loggedIn(pbx.port, { events: 'call,agent' });
+  });
+  afterEach(() => pbx.close());
+
+  it('tells a call by Dial, Bridge and Unlink', async () => {
+    const call = pbx.call('1001', '1002');
+    call.answer();
+    call.hangup();
+    const seen = await events();
+    told(seen).should.deepEqual([
+      'Dial Begin PJSIP/1001-00000000',
+      'Dial End PJSIP/1001-00000000',
+      'Bridge  PJSIP/1001-00000000',
+      'Unlink  PJSIP/1001-00000000',
+      'Hangup  PJSIP/1002-00000001',
+      'Hangup  PJSIP/1001-00000000',
+    ]);
+    shape(seen, 'Dial').should.equal(
+      'Event Privilege SubEvent Channel Destination CallerIDNum CallerIDName ConnectedLineNum ConnectedLineName UniqueID DestUniqueID Dialstring',
+    );
+    const bridge = seen.find((event) => header(event, 'Event') === 'Bridge') ?? [];
+    bridge.slice(2, 6).should.deepEqual([
+      ['Bridgestate', 'Link'],
+      ['Bridgetype', 'core'],
+      ['Channel1', 'PJSIP/1001-00000000'],
+      ['Channel2', 'PJSIP/1002-00000001'],
+    ]);
+    shape(seen, 'Unlink').should.equal(
+      'Event Privilege Channel1 Channel2 Uniqueid1 Uniqueid2 CallerID1 CallerID2',
+    );
+    shape(seen, 'Hangup').should.equal(
+      'Event Privilege Channel Uniqueid CallerIDNum CallerIDName ConnectedLineNum ConnectedLineName AccountCode Cause Cause-txt',
+    );
+  });
+
+  it('tells who waits by Join and Leave', async () => {
+    pbx.callQueue('1001', 'support').hangup();
+    const seen = await events();
+    shape(seen, 'Join').should.equal(
+      'Event Privilege Channel CallerIDNum CallerIDName ConnectedLineNum ConnectedLineName Queue Position Count Uniqueid',
+    );
+    shape(seen, 'QueueCallerAbandon').should.equal(
+      'Event Privilege Queue Uniqueid Position OriginalPosition HoldTime',
+    );
+    shape(seen, 'Leave').should.equal('Event Privilege Channel Queue Count Position Uniqueid');
+  });
+
+  const told = (seen: Event[]) =>
+    seen
+      .filter((event) => /^(Dial|Bridge|Unlink|Hangup$)/.test(header(event, 'Event') ?? ''))
+      .map(
+        (event) =>
+          `${header(event, 'Event')} ${header(event, 'SubEvent') ?? ''} ${header(event, 'Channel') ?? header(event, 'Channel1')}`,
+      );
+
+  const shape = (seen: Event[], name: string) =>
+    (seen.find((event) => header(event, 'Event') === name) ?? []).map(([each]) => each).join(' ');
+
+  async function events(): Promise<Event[]> {
+    pbx.emit({ Event: 'Mark', Privilege: 'call,all' });
+    const text = await listener.read((all) => all.includes('Event: Mark\r\nPrivilege: call,all\r\n\r\n'));
+    return read(text.replaceAll('\r\n', '\n')).slice(0, -1);
+  }
+});
