@@ -6,6 +6,7 @@ import { asteriskConfig } from './asterisk-config';
 import { type AsteriskVersion, installAsterisk } from './asterisk-install';
 import {
   collectOutput,
+  endProcess,
   endWithin,
   freePort,
   GiveUp,
@@ -52,6 +53,10 @@ export interface Asterisk extends AsteriskEndpoint {
 
 export interface RunningAsterisk extends Asterisk {
   stop(): Promise<void>;
+  /** It dies at once, without a word to anybody. */
+  kill(): Promise<void>;
+  /** Starts it again where it has ended: on the same ports, with the same users. */
+  startAgain(): Promise<void>;
 }
 
 const INSTANCES = '/srv';
@@ -80,8 +85,8 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
     root,
     configFile,
   ];
-  const asterisk = spawnTied('KILL', 'unshare', inNamespaces, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = collectOutput(asterisk);
+  const launch = () => spawnTied('KILL', 'unshare', inNamespaces, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let asterisk = launch();
   const running: Asterisk = attachAsterisk({
     version,
     host: '127.0.0.1',
@@ -102,17 +107,26 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
     await endWithin(5_000, asterisk);
     await rm(folderHere, { recursive: true, force: true });
   };
-  try {
+  const booted = async () => {
+    const output = collectOutput(asterisk);
     await until(`Asterisk ${version} does not start`, 60_000, async () => {
       if (hasEnded(asterisk)) throw new GiveUp(`it ended.\n${lastLines(output.text, 15)}`);
       await readBanner(ports.ami);
     });
     await running.cli('core waitfullybooted');
+  };
+  const kill = () => endProcess(asterisk, 'SIGKILL', 5_000);
+  const startAgain = async () => {
+    asterisk = launch();
+    await booted();
+  };
+  try {
+    await booted();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { ...running, stop };
+  return { ...running, stop, kill, startAgain };
 }
 
 /** A running Asterisk of the lab, as described by the process that started it. */

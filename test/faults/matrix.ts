@@ -38,6 +38,8 @@ export interface More {
   holds?: (scene: Scene) => void | Promise<void>;
   /** Messages for Catch; one where left out. */
   warnings?: number;
+  /** Where logins succeed and do not last; else there is one for an outage later, and none at first. */
+  gaps?: 'each login';
 }
 
 export type Row = [
@@ -110,6 +112,7 @@ export const MATRIX: readonly Row[] = [
   ['first', 'FIN amid the answer to the login', line.cutAt(PLACES.loginAnswer, 'FIN'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/],
   ['first', 'RST amid the answer to the login', line.cutAt(PLACES.loginAnswer, 'RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/],
   ['first', 'no answer to the login', line.cutAt(PLACES.login, 'silence'), 'disconnected', 'next', 'AMI_ERR_TIMEOUT', /no answer to Login within/, HASTY],
+  ['first', 'accepts the login, and closes', server.fault('close-after-login'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, { gaps: 'each login' }],
   ['first', 'it is shutting down, and refuses every action (AMI 20)', server.goingDown, 'disconnected', 'next', 'AMI_ERR_CONNECT', /shutting down/],
 
   // The session ends.
@@ -164,7 +167,7 @@ export const MATRIX: readonly Row[] = [
   ['later', 'a frame of too many headers', server.says('Event: X\r\n', 'Y: z\r\n'.repeat(200_001), '\r\n'), 'disconnected', 'next', 'AMI_ERR_PROTOCOL', /over \d+ lines/],
   ['later', 'an event with the names of prototypes', server.says('Event: __proto__\r\nconstructor: x\r\n__proto__: y\r\n', '\r\n'), 'nothing', 'never bad'],
   ['later', 'a million empty lines', server.says('\r\n'.repeat(1_000_000)), 'nothing', 'never bad'],
-  ['later', 'events without pause', and(server.fault('flood', 5000), time.lasts(300)), 'nothing', 'never bad'],
+  ['later', 'events without pause', and(server.fault('flood', 1000), time.lasts(300)), 'nothing', 'never bad'],
 
   // Who and what it is has changed.
   ['later', 'it was started again as another version', and(line.gone('FIN'), server.becomes({ version: 11 })), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, { holds: isVersion11 }],

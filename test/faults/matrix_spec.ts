@@ -55,7 +55,8 @@ describe('the shared connection, whatever happens to it', () => {
     );
     if (seen === 'nothing' && when === 'later') should(scene.session).equal(session, 'the same session');
     should(scene.caught).have.length(code === undefined ? 0 : (more.warnings ?? 1));
-    knowOfGaps(scene, when === 'later' && seen !== 'nothing' ? 1 : 0);
+    const logins = scene.connection.snapshot().connects;
+    knowOfGaps(scene, more.gaps ? logins - 1 : when === 'later' && seen !== 'nothing' ? 1 : 0);
     await more.holds?.(scene);
   }
 });

@@ -1,0 +1,148 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import should from 'should';
+import { MissingPart } from '../../lab/apt';
+import { type RunningAsterisk, startAsterisk } from '../../lab/asterisk';
+import {
+  catcher,
+  config,
+  configNode,
+  end,
+  events,
+  helper,
+  node,
+  PLACE,
+  received,
+  start,
+  tab,
+} from '../nodes/flow';
+import { until } from '../support/wait';
+import type { Caught, Control } from './scene';
+
+/** One of its own: others shall not feel what is done to it. */
+describe('the shared connection to a real Asterisk 22', function () {
+  this.timeout(120_000);
+  let asterisk: RunningAsterisk;
+
+  before(async function () {
+    this.timeout(600_000);
+    try {
+      asterisk = await startAsterisk({ version: 22 });
+    } catch (error) {
+      if (!(error instanceof MissingPart) || process.env.CI) throw error;
+      this.skip();
+    }
+    await helper.startServer();
+  });
+  after(async () => {
+    await asterisk?.stop();
+    await helper.stopServer();
+  });
+
+  async function connected(user = asterisk.users.admin) {
+    const control = {
+      id: 'control1',
+      type: 'ami-control',
+      ...PLACE,
+      z: 'tab1',
+      connection: 'pbx1',
+      wires: [['said1']],
+    };
+    const both = [events(), events({ id: 'ev2', wires: [['out2']] })];
+    const ends = ['out1', 'out2', 'said1', 'catch1-out'].map((id) => end(id));
+    await start([tab, config(asterisk), ...both, control, catcher(), ...ends], { pbx1: { ...user } });
+    const messages = [received<Control>('out1'), received<Control>('out2')];
+    return { messages, caught: received<Caught>('catch1-out'), said: received<Control>('said1') };
+  }
+  const snapshot = () => configNode().connection?.snapshot();
+  const isReady = () => snapshot()?.state === 'ready';
+  const isLost = () => snapshot()?.state === 'waiting';
+
+  /** A hint changes, and every subscriber hears of it. */
+  async function eventsFlow(messages: { topic: string; payload: object }[][]): Promise<void> {
+    const before = messages.map(({ length }) => length);
+    // Whatever it is, and whatever of it a killed Asterisk remembers, one of them is a change.
+    for (const state of ['BUSY', 'NOT_INUSE']) await asterisk.cli(`devstate change Custom:2001 ${state}`);
+    const heard = (to: { topic: string; payload: object }[], from = 0) =>
+      to
+        .slice(from)
+        .some(
+          ({ topic, payload }) => topic === 'ExtensionStatus' && JSON.stringify(payload).includes('2001'),
+        );
+    await until(() => messages.every((to, i) => heard(to, before[i])), 'ExtensionStatus everywhere');
+  }
+
+  async function sessions(): Promise<string[]> {
+    const lines = (await asterisk.cli('manager show connected')).split('\n');
+    return lines.filter((line) => /^\s+(admin|shutout)\s/.test(line));
+  }
+
+  const LOSSES: [what: string, lose: () => Promise<unknown>, back: () => Promise<unknown>][] = [
+    ['killed with -9, and started again', () => asterisk.kill(), () => asterisk.startAgain()],
+    ['stopped, and started again', () => asterisk.cli('core stop gracefully'), () => asterisk.startAgain()],
+    [
+      'restarted',
+      () => asterisk.cli('core restart now'),
+      () => until(() => asterisk.cli('core waitfullybooted').catch(() => '')),
+    ],
+    ['kicked (AMI 18)', kick, async () => {}],
+  ];
+  for (const [what, lose, back] of LOSSES) {
+    it(`is ${what}: told once, and back at the next attempt, for every subscriber, on one session`, async () => {
+      const { messages, caught, said } = await connected();
+      await until(isReady);
+      await eventsFlow(messages);
+      await lose();
+      await until(() => caught.length > 0, 'a message for Catch');
+      should(caught[0]?.error).match({ code: 'AMI_ERR_CONNECT', message: /lost/ });
+      await back();
+      const attempts = snapshot()?.attempts ?? 0;
+      await until(isReady, 'ready', 60_000);
+      should(snapshot()?.attempts).be.belowOrEqual(attempts + 1);
+      await eventsFlow(messages);
+      should(caught).have.length(1);
+      for (const to of messages) should(to.filter(({ topic }) => topic === 'gap')).have.length(1);
+      should(said.some(({ payload }) => payload.state === 'waiting' && !payload.healthy)).be.true();
+      should(await sessions()).have.length(1);
+    });
+  }
+
+  for (const command of ['core reload', 'manager reload']) {
+    it(`goes on through \`${command}\`, unnoticed`, async () => {
+      const { messages, caught } = await connected();
+      await until(isReady);
+      await eventsFlow(messages);
+      await asterisk.cli(command);
+      await eventsFlow(messages);
+      should(snapshot()).match({ connects: 1, errors: 0 });
+      should(caught).be.empty();
+    });
+  }
+
+  it('is refused to an address that its ACL shuts out, in words that name permit and deny; and not once it is let in', async () => {
+    await configureUser('deny = 0.0.0.0/0.0.0.0');
+    const { messages, caught } = await connected({ username: 'shutout', secret: 'sesame' });
+    await until(isLost);
+    should(caught.map(({ error }) => error)).match([
+      { code: 'AMI_ERR_LOGIN', message: /"shutout".*permit\/deny/ },
+    ]);
+    await configureUser('permit = 127.0.0.1/255.255.255.255');
+    node('control1').receive({ action: 'reconnect' } as never);
+    await until(isReady);
+    await eventsFlow(messages);
+    should(await sessions()).have.length(1);
+  });
+
+  async function kick(): Promise<void> {
+    const [session = ''] = await sessions();
+    const descriptor = session.trim().split(/\s+/)[4];
+    await asterisk.cli(`manager kick session ${descriptor}`);
+  }
+
+  async function configureUser(acl: string): Promise<void> {
+    const file = join(asterisk.root, dirname(asterisk.configFile), 'manager.conf');
+    const [others] = (await readFile(file, 'utf8')).split('[shutout]');
+    await writeFile(file, `${others}[shutout]\nsecret = sesame\n${acl}\nread = all\nwrite = all\n`);
+    await asterisk.cli('manager reload');
+  }
+});
