@@ -94,7 +94,7 @@ function knowOfGaps(scene: Scene, count: number): void {
     for (const { from, to } of gaps) should(Date.parse(from)).be.belowOrEqual(Date.parse(to));
   }
   const topics = scene.topics();
-  if (count > 0) should(topics[topics.indexOf('gap') + 1]).equal('FullyBooted');
+  if (count > 0) should(topics[topics.lastIndexOf('gap') + 1]).equal('FullyBooted');
 }
 
 const usesTls = ({ fields }: More) => fields !== undefined && 'usetls' in fields;
