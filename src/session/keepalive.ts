@@ -1,8 +1,10 @@
+import { deadline } from './deadline';
+
 export interface KeepAliveOptions {
   /** ms of silence before a Ping. */
   interval: number;
   /** ms in which a sign of life must follow it. */
-  deadline: number;
+  patience: number;
   ping: () => void;
   /** Until when (performance.now) an action may keep the server from answering anything. */
   blockedUntil: () => number;
@@ -17,11 +19,11 @@ export class KeepAlive {
   readonly #options: KeepAliveOptions;
   #lastByte = performance.now();
   #pingedAt: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelCheck: () => void;
 
   constructor(options: KeepAliveOptions) {
     this.#options = options;
-    this.#checkIn(options.interval);
+    this.#cancelCheck = deadline(options.interval, () => this.#check());
   }
 
   sawBytes(): void {
@@ -29,21 +31,21 @@ export class KeepAlive {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#cancelCheck();
   }
 
   #checkIn(delay: number): void {
-    this.#timer = setTimeout(() => this.#check(), Math.max(1, delay));
+    this.#cancelCheck = deadline(Math.max(1, delay), () => this.#check());
   }
 
   #check(): void {
-    const { interval, deadline, ping, blockedUntil, onDead } = this.#options;
+    const { interval, patience, ping, blockedUntil, onDead } = this.#options;
     const now = performance.now();
     if (this.#pingedAt !== undefined && this.#lastByte < this.#pingedAt) {
-      const deadAt = Math.max(this.#pingedAt, blockedUntil()) + deadline;
+      const deadAt = Math.max(this.#pingedAt, blockedUntil()) + patience;
       if (now >= deadAt) onDead(Math.round(now - this.#lastByte));
       // Looked at again in between: the answer that ends a blockage may come long before its time is up.
-      else this.#checkIn(Math.min(deadAt - now, deadline));
+      else this.#checkIn(Math.min(deadAt - now, patience));
       return;
     }
     this.#pingedAt = undefined;
@@ -53,7 +55,7 @@ export class KeepAlive {
       return;
     }
     this.#pingedAt = now;
-    this.#checkIn(deadline);
+    this.#checkIn(patience);
     ping();
   }
 }

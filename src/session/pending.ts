@@ -1,5 +1,6 @@
 import { AmiError } from '../errors';
 import type { Action, Frame } from '../protocol';
+import { deadline } from './deadline';
 import { endsList, isBroadcast, type ListEnd, listOpenedBy } from './event-lists';
 import { neededWriteClass } from './rights';
 
@@ -67,7 +68,7 @@ export class PendingActions {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: AmiError | Answer) => {
-        clearTimeout(timer);
+        cancelTimeout();
         signal?.removeEventListener('abort', onAbort);
         this.#byId.delete(actionId);
         if (pending.list) this.#lists -= 1;
@@ -75,10 +76,10 @@ export class PendingActions {
         else resolve(outcome);
       };
       const pending = new PendingAction(action.Action, onItem, settle);
-      const timer = setTimeout(() => {
+      const cancelTimeout = deadline(timeout, () => {
         const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
         settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
-      }, timeout);
+      });
       const onAbort = () => settle(aborted(action, signal));
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#byId.set(actionId, pending);

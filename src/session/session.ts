@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { AmiError } from '../errors';
 import { type Action, type Frame, FrameParser } from '../protocol';
 import { BannerReader } from './banner';
+import { deadline } from './deadline';
 import { EventGate } from './event-gate';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
@@ -159,24 +160,23 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   async #readBanner(): Promise<void> {
     const { connectionTimeout, tls } = this.#options;
-    const timer = setTimeout(() => {
+    const cancel = deadline(connectionTimeout, () => {
       const hint = tls ? '' : '; does this port expect TLS?';
       const message = `${this.server} sent no banner within ${connectionTimeout} ms${hint}`;
       this.#end(new AmiError('AMI_ERR_BANNER', message));
-    }, connectionTimeout);
+    });
     try {
       this.#banner = await this.#bannerReader.banner;
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 
   async #login(): Promise<void> {
-    const deadline = performance.now() + this.#options.connectionTimeout;
+    const until = performance.now() + this.#options.connectionTimeout;
     this.#state = 'login';
     await login(
-      (action) =>
-        this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(deadline - performance.now())) }),
+      (action) => this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
       this.#options,
     );
     // What came right behind the answer may have ended the session already.
@@ -185,7 +185,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     setImmediate(() => this.#gate.open());
     this.#keepAlive = new KeepAlive({
       interval: this.#options.keepAliveInterval,
-      deadline: this.#options.actionTimeout,
+      patience: this.#options.actionTimeout,
       ping: () => this.#ping(),
       blockedUntil: () => this.#outbox.blockedUntil,
       onDead: (silentFor) =>

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { AmiError, type AmiErrorCode } from '../errors';
+import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
 
 type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
@@ -33,10 +34,10 @@ function opened(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const cancelTimeout = deadline(target.connectionTimeout, () => {
       const hint = event === 'connect' ? 'does a firewall drop it?' : 'does this port speak TLS?';
       settle(failure(event, target, `no answer within ${target.connectionTimeout} ms; ${hint}`));
-    }, target.connectionTimeout);
+    });
     const onError = (error: NodeJS.ErrnoException) => settle(failure(event, target, reason(error), error));
     const onClose = () => settle(failure(event, target, 'the connection was closed'));
     const onAbort = () =>
@@ -44,7 +45,7 @@ function opened(
     const onOpen = () => settle(undefined);
 
     function settle(error: AmiError | undefined): void {
-      clearTimeout(timer);
+      cancelTimeout();
       signal?.removeEventListener('abort', onAbort);
       socket.off(event, onOpen).off('error', onError).off('close', onClose);
       if (error) {

@@ -1,0 +1,51 @@
+import { mock } from 'node:test';
+import should from 'should';
+import { opened } from '../support/opened-session';
+import type { Client, Received } from '../support/scripted-server';
+import { afterThisTest } from '../support/teardown';
+import { until } from '../support/wait';
+
+function busy(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+/** Answers in time, and then keeps the event loop, which is ours too, from reading that for longer than we wait. */
+const answerAndBlock = (action: Received, client: Client) => {
+  client.answer(action, 'Response: Success');
+  busy(150);
+};
+
+describe('AmiSession in an event loop that was kept busy', () => {
+  it('reads the answer that came meanwhile, before it gives up on it', async () => {
+    const { session } = await opened({ answers: { query: answerAndBlock } });
+    const { response } = await session.send({ Action: 'Query' }, { timeout: 100 });
+    should(response.name).equal('Success');
+  });
+
+  it('takes no server for dead whose sign of life it has not read yet', async () => {
+    const { server, session } = await opened(
+      { answers: { ping: answerAndBlock } },
+      { keepAliveInterval: 20, actionTimeout: 100 },
+    );
+    const pings = () => server.names().filter((name) => name === 'Ping').length;
+    await until(() => pings() === 3, 'three pings');
+    should((await session.send({ Action: 'Challenge', AuthType: 'MD5' })).response.name).equal('Success');
+    should(session.open).be.true();
+  });
+});
+
+describe('AmiSession, when the system’s clock is put right', () => {
+  for (const hours of [5, -5]) {
+    it(`goes on as if nothing had been: by ${hours} hours`, async () => {
+      const { server, session } = await opened({}, { keepAliveInterval: 40, actionTimeout: 200 });
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + hours * 3_600_000 });
+      afterThisTest(() => mock.timers.reset());
+      const pings = () => server.names().filter((name) => name === 'Ping').length;
+      await until(() => pings() === 2, 'two pings');
+      should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
+      should(session.open).be.true();
+      should(Math.abs(session.receivedAt - Date.now())).be.below(60_000);
+    });
+  }
+});
