@@ -19,6 +19,8 @@ export interface Setting {
   stream: StreamFile;
   /** The beginning of the same stream: for checks, and for those who would take minutes. */
   sample: StreamFile;
+  /** Its very beginning: to be read byte by byte. */
+  few: StreamFile;
 }
 
 /** A group of rows, measured on one Node at a time. */

@@ -1,0 +1,68 @@
+import should from 'should';
+import { GROUPS } from '../../bench/groups';
+import type { Setting } from '../../bench/harness/group';
+import { prepare } from '../../bench/harness/prepare';
+import type { Report } from '../../bench/harness/report';
+import { ensureBuilt } from '../../lab/build';
+import { lab } from '../support/lab';
+
+/** `npm run bench -- --quick`, on the line under test: whether each contender does its work, never how fast. */
+describe('the benchmark', function () {
+  this.timeout(120_000);
+  let setting: Setting;
+  let putAway = async () => {};
+
+  before(async () => {
+    await ensureBuilt();
+    const prepared = await prepare(true);
+    putAway = prepared.putAway;
+    setting = await prepared.setting(lab.line);
+  });
+  after(() => putAway());
+
+  const run = async (name: string): Promise<Report> => {
+    const report = await GROUPS[name]?.(setting);
+    if (!report) throw new Error(`there is no group ${name}`);
+    return report;
+  };
+  /** The cells behind a contender's name. */
+  const verdicts = ({ tables: [table] }: Report, contender: string) =>
+    table?.rows.find(([name]) => name === contender)?.slice(1);
+
+  it('finds every header that ours read right, and those that a peer read wrong', async () => {
+    const report = await run('parse');
+    report.faults.should.be.empty();
+    should(verdicts(report, 'ours')).eql(['right', 'right']);
+    should(verdicts(report, 'ami')).eql(['right', 'right']);
+    // Of a header that comes more than once it keeps the last.
+    should(verdicts(report, 'asterisk.io')).eql(['wrong headers', 'wrong headers']);
+    // It decodes each piece by itself, so a letter that is cut in two is lost.
+    should(verdicts(report, 'yana')).eql(['right', 'wrong headers']);
+  });
+
+  it('counts the events that arrive end to end, and those that a peer loses behind its login', async () => {
+    const report = await run('loopback');
+    report.faults.should.be.empty();
+    should(verdicts(report, 'ours')).eql(['right']);
+    should(verdicts(report, 'asterisk-ami-client')?.[0]).match(/^lost \d+ events$/);
+  });
+
+  it('counts the answers that reach who asked, and those that a peer gives to another', async () => {
+    const report = await run('answers');
+    report.faults.should.be.empty();
+    should(verdicts(report, 'ours')).eql(['1,000']);
+    Number(verdicts(report, 'asterisk-ami-client')?.[0]).should.be.below(1000);
+  });
+
+  it('refreshes, as a bare script does', async () => {
+    const report = await run('refresh');
+    report.faults.should.be.empty();
+    (report.tables[0]?.rows ?? []).should.have.length(2);
+    JSON.stringify(report).should.not.containEql('failed');
+  });
+
+  it('goes through a real Node-RED to the last message', async () => {
+    const report = await run('node-red');
+    (report.tables[0]?.rows ?? []).should.have.length(3);
+  });
+});
