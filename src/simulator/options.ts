@@ -40,6 +40,11 @@ export interface SimulatorOptions {
   clock?: Clock;
 }
 
+export function portFrom(wanted = 0): number {
+  if (Number.isInteger(wanted) && wanted >= 0 && wanted <= 65_535) return wanted;
+  return fail(`port must be a whole number from 0 to 65535, not ${wanted}`);
+}
+
 export function extensionsFrom(wanted: number | readonly (string | ExtensionOptions)[]): ExtensionOptions[] {
   if (typeof wanted !== 'number') {
     return wanted.map((each) => (typeof each === 'string' ? { extension: each } : each));

@@ -35,7 +35,7 @@ const PROFILES = {
 export type AsteriskVersion = keyof typeof PROFILES;
 
 export function profileOf(version: AsteriskVersion): Profile {
-  const known = PROFILES[version];
+  const known = Object.hasOwn(PROFILES, version) ? PROFILES[version] : undefined;
   if (!known) fail(`unknown version ${version}; allowed: ${Object.keys(PROFILES).join(', ')}`);
   return {
     version,

@@ -12,7 +12,7 @@ import { type FaultOptions, Faults } from './faults';
 import { frame, type Headers } from './frame-writer';
 import { Life } from './life';
 import { generateLoad, type LoadOptions } from './load';
-import { extensionsFrom, type SimulatorOptions } from './options';
+import { extensionsFrom, portFrom, type SimulatorOptions } from './options';
 import { type Profile, profileOf } from './profiles';
 import type { QueueCall } from './queue-call';
 import { Random } from './random';
@@ -29,7 +29,7 @@ export class Simulator {
   /** Starts one; rejects with one clear line where an option or the port cannot be had. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     const pbx = new Simulator(options);
-    await pbx.#door.open(options.port ?? 0);
+    await pbx.#door.open(portFrom(options.port));
     if (options.calls) new Life(pbx.exchange, options.calls).begin();
     return pbx;
   }
