@@ -81,6 +81,12 @@ describe('Simulator', () => {
     (await refusal({ version: 12 })).should.equal(
       'simulator: unknown version 12; allowed: 11, 13, 16, 18, 20, 22',
     );
+    (await refusal({ version: 'toString' })).should.startWith(
+      'simulator: unknown version toString; allowed: 11,',
+    );
+    (await refusal({ port: 70_000 })).should.equal(
+      'simulator: port must be a whole number from 0 to 65535, not 70000',
+    );
     (await refusal({ extensions: -1 })).should.equal(
       'simulator: extensions must be a whole number from 0 on, not -1',
     );
