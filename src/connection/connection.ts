@@ -95,8 +95,10 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#stop?.abort();
     this.#stop = undefined;
     this.#wake?.();
+    // What is opened again meanwhile goes on.
+    const ended = this.#ended;
     await this.#session?.close();
-    await this.#ended;
+    await ended;
     if (this.#stop) return;
     this.#toldOfOutage = 'nothing';
     this.#setState('closed');
