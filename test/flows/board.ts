@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import type { Database } from '../../lab/database';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
 import { projectPath } from '../../lab/paths';
@@ -16,6 +16,8 @@ export const boardFlow: readonly FlowNode[] = JSON.parse(readFileSync(EXAMPLE, '
 export interface Board {
   /** Stands between Node-RED and the database. */
   relay: Relay;
+  /** The name of its database. */
+  database: string;
   nodeRed: NodeRed;
   rows<Row extends object = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>;
   /** What the flow has in its context under this name. */
@@ -39,7 +41,7 @@ let count = 0;
 export async function startBoard(
   mariadb: Database,
   pbx: Pbx,
-  { withoutDatabase = false } = {},
+  { withoutDatabase = false, eventsKept = 50_000 } = {},
 ): Promise<Board> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -50,20 +52,21 @@ export async function startBoard(
     ends.push(() => relay.cut());
     const { host, port, user, password } = mariadb;
     const database = `ami_board_${process.pid}_${++count}`;
-    const sql = await createConnection({ host, port, user, password, timezone: 'Z' });
+    // One connection at a time, made anew where it was lost.
+    const access = { host, port, user, password, timezone: 'Z', connectionLimit: 1 };
+    const server = createPool(access);
+    ends.push(() => server.end());
+    await server.query(`CREATE DATABASE ${database}`);
+    ends.push(() => server.query(`DROP DATABASE ${database}`));
+    const sql = createPool({ ...access, database });
     ends.push(() => sql.end());
-    await sql.query(`CREATE DATABASE ${database}`);
-    await sql.query(`USE ${database}`);
-    ends.push(() => sql.query(`DROP DATABASE ${database}`));
     if (withoutDatabase) await relay.cut();
     const { username, secret } = pbx.user ?? DEFAULT_USER;
 
     const launch = () =>
       startNodeRed({
         line: lab.line,
-        flow: boardFlow.map((node) =>
-          node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
-        ),
+        flow: boardFlow.map((node) => setUp(node, { user, password, eventsKept })),
         env: {
           AMI_HOST: pbx.host,
           AMI_PORT: String(pbx.port),
@@ -77,6 +80,7 @@ export async function startBoard(
       });
     const board: Board = {
       relay,
+      database,
       nodeRed: await launch(),
       rows: rowsOf(sql),
       remembered: (name) => inContext(board.nodeRed, name),
@@ -95,8 +99,16 @@ export async function startBoard(
   }
 }
 
+/** What is set in the flow by hand. */
+function setUp(node: FlowNode, by: { user: string; password: string; eventsKept: number }): FlowNode {
+  const { eventsKept, ...credentials } = by;
+  if (node.type === 'MySQLdatabase') return { ...node, credentials };
+  if (node.type !== 'tab') return node;
+  return { ...node, env: [{ name: 'EVENTS_KEPT', value: String(eventsKept), type: 'num' }] };
+}
+
 const rowsOf =
-  (sql: Connection) =>
+  (sql: Pool) =>
   async <Row extends object>(statement: string, ...values: unknown[]): Promise<Row[]> => {
     const [rows] = await sql.query<RowDataPacket[]>(statement, values);
     return rows as unknown as Row[];

@@ -145,12 +145,32 @@ describe('the extension board in MySQL', function () {
       .should.be.true();
   });
 
-  it('asks anew when Asterisk is back: no event told what happened meanwhile', async () => {
+  it('asks anew, once, when Asterisk is back, and logs the gap: no event told what happened meanwhile', async () => {
+    const asked = () =>
+      pbx.received.filter(({ name, get }) => name === 'ExtensionState' && get('Exten') === '1011').length;
+    const before = asked();
     pbx.stopListening();
     pbx.drop();
     pbx.setState('1011', 'busy');
     await pbx.listenAgain();
     await becomes('1011', 'busy');
+    const gaps = () => board.rows<{ event: string }>("SELECT event FROM ami_events WHERE event = 'gap'");
+    await until(async () => (await gaps()).length === 1, 'the gap in the log');
+    asked().should.equal(before + 1);
+  });
+
+  it('takes in an extension that it hears of for the first time', async () => {
+    pbx.emit({
+      Event: 'ExtensionStatus',
+      ...{ Exten: '1099', Context: 'default', Hint: 'PJSIP/1099', Status: '8', StatusText: 'Ringing' },
+    });
+    await until(
+      async () => (await board.rows("SELECT 1 FROM extension_status WHERE extension = '1099'")).length,
+    );
+    (await board.rows("SELECT name, active FROM extensions WHERE extension = '1099'")).should.deepEqual([
+      { name: '', active: 1 },
+    ]);
+    await board.rows("DELETE FROM extensions WHERE extension = '1099'");
   });
 
   it('loses nothing while the database is away', async () => {
