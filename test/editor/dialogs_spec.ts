@@ -1,0 +1,163 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import should from 'should';
+import { Simulator } from '../../src/simulator';
+import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
+
+describe('the dialogs of the nodes', function () {
+  this.timeout(60_000);
+  const browser = lab.chromium();
+  let pbx: Simulator;
+  let editor: Editor;
+
+  before(async function () {
+    this.timeout(180_000);
+    pbx = await Simulator.listen({ extensions: ['1001', '1002', { extension: '200', context: 'sales' }] });
+    const port = String(pbx.port);
+    editor = await startEditor({
+      browser: browser(),
+      theme: 'dark',
+      flow: [
+        tab,
+        config(pbx, { ...untouchedConfig, port, events: 'call,user', credentials: ADMIN }),
+        events({ version: 1, name: '', events: ['Hangup'], conditions: [], wires: [[]] }),
+        refresh({ ...untouchedRefresh, extensions: ['1001'], wires: [[], []] }),
+        control({ version: 1, name: '', wires: [[]] }),
+      ],
+    });
+  });
+  after(async () => {
+    await editor?.stop();
+    await pbx?.close();
+  });
+  afterEach(() => editor.faults.should.be.empty());
+
+  const place = (selector: string) => editor.page.locator(selector);
+  const openTab = (name: string) => place('#node-input-ami-tabs a').filter({ hasText: name }).click();
+
+  describe('ami-events', () => {
+    beforeEach(() => editor.open('ev1'));
+
+    const names = () => editor.evaluate<string[]>('RED.nodes.node("ev1").events');
+    const search = (text: string) => place('#node-input-ami-events-picker input[type=text]').fill(text);
+    const tick = (name: string) => place(`#node-input-ami-events-picker input[value="${name}"]`);
+    const row = (index: number) => place('.node-input-ami-events-row li').nth(index);
+    const addName = async (name: string) => {
+      await place('.node-input-ami-events-row .red-ui-editableList-addButton').click();
+      await editor.page.keyboard.insertText(name);
+    };
+
+    it('lets names be searched, by class and header too, and ticked', async () => {
+      (await tick('Hangup').isChecked()).should.be.true();
+      await search('talktime');
+      await tick('AgentComplete').check();
+      await search('Newchannel');
+      await tick('Newchannel').check();
+      await search('Hangup');
+      await tick('Hangup').uncheck();
+      await editor.done('ev1');
+      (await names()).should.deepEqual(['AgentComplete', 'Newchannel']);
+    });
+
+    it('warns of a name that will not come: not asked for, or not known; not of others', async () => {
+      await addName('Nevchannel');
+      await addName('ExtensionStatus');
+      await addName('Conf*');
+      const hint = async (index: number) => (await row(index).locator('.ami-hint').textContent()) ?? '';
+      (await hint(0)).should.match(/Events leaves out agent/);
+      (await hint(1)).should.equal('');
+      (await hint(2)).should.match(/documents no event Nevchannel/);
+      (await hint(3)).should.equal('');
+      (await hint(4)).should.equal('');
+      await editor.done('ev1');
+      should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.true();
+    });
+
+    it('shows what arrives right now, to be chosen by a click, and stops when it is closed', async () => {
+      const others = pbx.sessions.length;
+      await openTab('Listen');
+      await place('#node-input-ami-listen').click();
+      await place('#node-input-ami-heard p').waitFor();
+      pbx.emit({ Event: 'UserEvent', UserEvent: 'Lab<b>', Colour: 'red' });
+      const heard = place('#node-input-ami-heard details').filter({ hasText: 'UserEvent' });
+      await heard.locator('summary > span').click();
+      (await heard.textContent())?.should.match(/Lab<b>/);
+      await heard.locator('summary button').click();
+      await heard.locator('dl > dd button').nth(1).click();
+      await editor.done('ev1');
+      (await names()).should.containEql('UserEvent');
+      should(await editor.evaluate('RED.nodes.node("ev1").conditions')).deepEqual([
+        { header: 'Colour', operator: 'is', value: 'red' },
+      ]);
+      await until(() => pbx.sessions.length === others, 'the end of its session');
+    });
+
+    it('answers a wrong condition below it', async () => {
+      await openTab('Conditions');
+      await place('.node-input-ami-conditions-row .red-ui-editableList-addButton').click();
+      await editor.page.keyboard.insertText('Channel');
+      const condition = place('.node-input-ami-conditions-row li').last();
+      await condition.locator('select').selectOption('matches');
+      await condition.locator('.ami-condition-value').fill('(1001');
+      await editor.page.keyboard.press('Tab');
+      ((await condition.locator('.ami-fault').textContent()) ?? '').should.match(/Unterminated group/);
+      await condition.locator('.ami-condition-value').fill('1001');
+      await editor.page.keyboard.press('Tab');
+      ((await condition.locator('.ami-fault').textContent()) ?? '').should.equal('');
+      await editor.done('ev1');
+      should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.true();
+    });
+  });
+
+  describe('ami-refresh', () => {
+    beforeEach(() => editor.open('rf1'));
+
+    const hint = (value: string) => place(`#node-input-ami-picker input[value="${value}"]`);
+    const sample = async () =>
+      JSON.parse((await place('#node-input-ami-sample pre').first().textContent()) ?? '');
+
+    it('offers the extensions that the server has, in their contexts', async () => {
+      await place('#node-input-ami-hints').click();
+      (await hint('1001@default').isChecked()).should.be.true();
+      await hint('1002@default').check();
+      await hint('200@sales').check();
+      await hint('1001@default').uncheck();
+      await editor.done('rf1');
+      should(await editor.evaluate('RED.nodes.node("rf1").extensions')).deepEqual([
+        '1002',
+        { extension: '200', context: 'sales' },
+      ]);
+    });
+
+    it('shows what each output sends, and once asked, what it would send now', async () => {
+      await openTab('What it sends');
+      (await sample()).should.containDeep({
+        topic: '1001',
+        payload: { state: 'idle' },
+      });
+      await openTab('Extensions');
+      pbx.setState('1001', 'ringing');
+      await place('#node-input-ami-hints').click();
+      await hint('1002@default').waitFor();
+      await openTab('What it sends');
+      (await sample()).should.containDeep({
+        topic: '1001',
+        payload: { state: 'ringing' },
+        parts: { count: 3 },
+      });
+      await editor.done('rf1');
+    });
+
+    it('answers a wrong number below its field', async () => {
+      await place('#node-input-ami-more').click();
+      await place('#node-input-limit').fill('0');
+      ((await place('#node-input-limit-fault').textContent()) ?? '').should.equal(
+        'At once: must be a whole number from 1 to 1000, or ${NAME}',
+      );
+      await place('#node-input-limit').fill('');
+      await editor.done('rf1');
+    });
+  });
+});
