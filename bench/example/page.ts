@@ -1,4 +1,4 @@
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../lab/chromium';
 import type { Board } from './board';
 
@@ -16,25 +16,30 @@ export async function changeAll({ pbx, nodeRed }: Board): Promise<PageFigures> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(`${nodeRed.url}/dashboard/extensions`);
     const numbers = pbx.exchange.extensions.all().map(({ extension }) => extension);
-    const allShow = (text: string) =>
-      page.waitForFunction(
-        ([word, count]) => {
-          const rows = [...document.querySelectorAll('.board-table tbody tr')];
-          return rows.filter((row) => row.textContent?.includes(word)).length >= count;
-        },
-        [text, numbers.length] as const,
-        { timeout: 60_000 },
-      );
-    await allShow('Idle');
+    await allShow(page, numbers.length, 'Idle');
     await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
     const startedAt = performance.now();
     for (const number of numbers) pbx.setState(number, 'ringing');
-    await allShow('Ringing');
+    await allShow(page, numbers.length, 'Ringing');
     const currentMs = performance.now() - startedAt;
     return { currentMs, longestTaskMs: longestTask(await browser.stopTracing()) };
   } finally {
     await browser.close();
   }
+}
+
+/** That many are counted to be in this state, and no row of those in view says otherwise. */
+async function allShow(page: Page, count: number, state: string): Promise<void> {
+  await page.waitForFunction(
+    ([number, word]) => {
+      const counted = document.body.textContent?.replace(/\s+/g, ' ').includes(`${number} ${word}`);
+      const rows = [...document.querySelectorAll('.board-table tbody tr')];
+      const told = rows.map((row) => row.textContent ?? '').filter((text) => /\d{4}/.test(text));
+      return counted && told.length > 0 && told.every((text) => text.includes(word));
+    },
+    [count, state] as const,
+    { timeout: 60_000 },
+  );
 }
 
 interface TraceEvent {
