@@ -183,6 +183,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
         trace: this.#trace,
         onBanner: () => this.#setState('login'),
         wants: (eventName) => this.#subscriptions.wants(eventName),
+        behind: () => this.#subscriptions.behind,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
       const took = performance.now() - startedAt;

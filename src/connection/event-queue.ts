@@ -44,6 +44,10 @@ export class EventQueue {
     this.#hooks = hooks;
   }
 
+  get length(): number {
+    return this.#waiting.length;
+  }
+
   get drops(): number {
     return this.#waiting.drops;
   }

@@ -4,6 +4,8 @@ import type { Gap } from './waiting-room';
 
 /** How many event names are remembered with their subscribers; a server that invents names only costs time. */
 const REMEMBERED_NAMES = 1000;
+/** A tenth of what may wait, and the largest batch. */
+const BEHIND = 1000;
 
 /** Who gets which events: by exact name, by pattern (`Queue*`), or all (`*`, or no name); in any case. */
 export class Subscriptions {
@@ -34,6 +36,12 @@ export class Subscriptions {
 
   publishGap(gap: Gap): void {
     for (const queue of this.#queues.keys()) queue.pushGap(gap);
+  }
+
+  /** Whether so much waits for one of them that reading on would only make it wait too. */
+  get behind(): boolean {
+    for (const queue of this.#queues.keys()) if (queue.length > BEHIND) return true;
+    return false;
   }
 
   /** Events that a subscriber was too slow for, so far. */

@@ -9,6 +9,7 @@ import { KeepAlive } from './keepalive';
 import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
 import { Outbox } from './outbox';
+import { Pace } from './pace';
 import type { Answer, SendOptions } from './pending';
 import type { Trace } from './trace';
 import { openTransport } from './transport';
@@ -24,6 +25,8 @@ export interface SessionHooks {
   wants?: ((eventName: string) => boolean) | undefined;
   /** Told after each piece that was read: its length, and how many events began in it, wanted or not. */
   onRead?: ((bytes: number, events: number) => void) | undefined;
+  /** Whether who takes the events is behind; then the next piece may wait a moment. */
+  behind?: (() => boolean) | undefined;
   /** A line for each step and each action, for a log; without the secret. */
   trace?: Trace | undefined;
 }
@@ -40,6 +43,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedOptions;
   readonly #wants: (eventName: string) => boolean;
   readonly #onRead: SessionHooks['onRead'];
+  readonly #pace: Pace | undefined;
   readonly #trace: Trace | undefined;
   readonly #parser: FrameParser;
   readonly #outbox: Outbox;
@@ -58,12 +62,17 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #eventsRead = 0;
   #receivedAt = 0;
 
-  private constructor(socket: Socket, options: ResolvedOptions, { wants, onRead, trace }: SessionHooks) {
+  private constructor(
+    socket: Socket,
+    options: ResolvedOptions,
+    { wants, onRead, behind, trace }: SessionHooks,
+  ) {
     super();
     this.#socket = socket;
     this.#options = options;
     this.#wants = wants ?? (() => true);
     this.#onRead = onRead;
+    this.#pace = behind && new Pace(socket, behind);
     this.#trace = trace;
     this.#outbox = new Outbox(socket, options.actionTimeout, trace);
     this.#parser = new FrameParser({
@@ -209,6 +218,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       this.#end(error as AmiError);
     }
     this.#onRead?.(chunk.length, this.#eventsRead);
+    this.#pace?.wasRead(chunk.length);
   }
 
   #onFrame(frame: Frame): void {

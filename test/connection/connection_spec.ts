@@ -189,6 +189,45 @@ describe('AmiConnection', () => {
     should(outages.length).equal(3);
   });
 
+  const flood = (server: Server, count: number) => {
+    const text = Array.from(
+      { length: count },
+      (_, n) => `Event: Newchannel\r\nN: ${n}\r\nData: ${'x'.repeat(400)}\r\n\r\n`,
+    );
+    for (const { socket } of server.clients) socket.write(text.join(''));
+  };
+
+  it('loses nothing of a burst that a subscriber could take, however fast it comes', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server);
+    let seen = 0;
+    connection.subscribe([], (event) => {
+      event.toObject();
+      seen += 1;
+    });
+    await ready(connection);
+    flood(server, 30_000);
+    await until(() => seen + connection.snapshot().drops === 30_000, 'all');
+    should(connection.snapshot().drops).equal(0);
+  });
+
+  it('goes on reading while a subscriber is slow, and what waits for it is bounded', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server);
+    let seen = 0;
+    const unsubscribe = connection.subscribe([], () => {
+      seen += 1;
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+    });
+    await ready(connection);
+    flood(server, 25_000);
+    await until(() => connection.snapshot().events === 25_000, 'all to be read');
+    should(seen).be.below(10_000);
+    should(connection.snapshot().drops).be.aboveOrEqual(5_000);
+    unsubscribe();
+  });
+
   it('does not hammer a refused login', async () => {
     const server = await scriptedServer(refuseLogin);
     mock.timers.enable({ apis: ['setTimeout'] });
