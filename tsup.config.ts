@@ -1,8 +1,5 @@
-import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { defineConfig, type Options } from 'tsup';
-
-type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { defineConfig } from 'tsup';
 
 const nodes = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
@@ -18,20 +15,6 @@ async function editorOf(type: string): Promise<string> {
   return parts.join('');
 }
 
-/** Imports of a module become imports of what is built from it. */
-function once(module: string, built: string): Plugin {
-  return {
-    name: `once: ${module}`,
-    setup({ onResolve }) {
-      onResolve({ filter: /\/index$/ }, ({ path, resolveDir, importer }) => {
-        if (resolve(resolveDir, path) !== resolve(module)) return undefined;
-        const folder = importer.includes('/nodes/') ? '..' : '.';
-        return { path: `${folder}/${built}`, external: true };
-      });
-    },
-  };
-}
-
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
@@ -44,16 +27,14 @@ export default defineConfig({
   target: 'node20',
   outDir: 'dist',
   outExtension: () => ({ js: '.js' }),
-  // The engine and the simulator are there once each: `instanceof AmiError` holds from node to node. tsup's own splitting would
-  // do as much, but rewrites CommonJS for engines long gone, and class fields in another order than they stand.
-  splitting: false,
-  esbuildPlugins: [once('src/index', 'index.js'), once('src/simulator/index', 'simulator.js')],
+  // One chunk for the engine, so that `instanceof AmiError` holds from node to node.
+  splitting: true,
+  // By rollup, which also gives a node's function to whoever requires it. Without it tsup rewrites the chunks for engines long
+  // gone: class fields in another order than they stand, and helpers for every `?.`.
+  treeshake: true,
   clean: true,
   dts: { entry: { index: 'src/index.ts', simulator: 'src/simulator/index.ts' } },
   async onSuccess() {
-    // `require` of a node gives its function, which is what the test helper and older loaders take.
-    for (const type of nodes)
-      await appendFile(`dist/nodes/${type}.js`, 'module.exports = module.exports.default;\n');
     // Node-RED looks for these beside the runtime file, nowhere else.
     for (const type of nodes) {
       await writeFile(`dist/nodes/${type}.html`, await editorOf(type));

@@ -1,5 +1,51 @@
 #!/usr/bin/env node
-// A file of its own, because the command must not hold the simulator a second time.
-import { runSimulator } from './index';
+import { type FaultPlan, HELP, readCommandLine } from './command-line';
+import { SimulatorError } from './fail';
+import { Simulator } from './simulator';
 
-void runSimulator();
+async function main(): Promise<void> {
+  const line = readCommandLine(process.argv.slice(2), process.env);
+  if (line.kind === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const pbx = await Simulator.listen(line.options);
+  const timers = line.faults.flatMap((plan) => schedule(pbx, plan));
+  if (line.rate) pbx.load({ rate: line.rate });
+  process.stdout.write(`${describe(pbx)}\n`);
+  const stop = () => {
+    for (const timer of timers) clearTimeout(timer);
+    void pbx.close();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+function schedule(pbx: Simulator, { name, value, from, to }: FaultPlan): NodeJS.Timeout[] {
+  const begin = () => {
+    pbx.fault(name, value === undefined ? {} : { value });
+    process.stdout.write(`${name} begins\n`);
+  };
+  const end = () => {
+    process.stdout.write(`${name} ends\n`);
+    pbx.heal(name).catch(give);
+  };
+  return [setTimeout(begin, from), ...(to === undefined ? [] : [setTimeout(end, to)])];
+}
+
+function describe(pbx: Simulator): string {
+  const extensions = pbx.exchange.extensions.all();
+  const [first, last] = [extensions[0]?.extension, extensions.at(-1)?.extension];
+  const range = first === undefined ? 'no extensions' : `extensions ${first} to ${last}`;
+  return `Simulated Asterisk ${pbx.profile.version} (AMI ${pbx.profile.banner}) on ${pbx.host}:${pbx.port}, ${range}. Ctrl-C ends it.`;
+}
+
+/** One line for whoever typed it; anything but a mistake of theirs is ours, with its stack. */
+function give(error: unknown): void {
+  process.stderr.write(
+    `${error instanceof SimulatorError ? error.message : String((error as Error).stack)}\n`,
+  );
+  process.exitCode = 1;
+}
+
+main().catch(give);

@@ -11,7 +11,6 @@ export type { AsteriskVersion } from './profiles';
 export type { QueueCall, QueueCallOutcome } from './queue-call';
 export type { QueueOptions } from './queues';
 export type { ManagerClass, Rights } from './rights';
-export { runSimulator } from './run';
 export type { Session as SimulatedSession } from './session';
 export { Simulator } from './simulator';
 export type { DevicePhase, ExtensionPhase } from './states';
