@@ -1,4 +1,5 @@
 import type { FrameKind, HeaderNames } from './header-names';
+import type { Template } from './template';
 
 /** What V8 adds to the text of a value: its string, and the place in its array. */
 const HEADER_COST = 40;
@@ -16,28 +17,32 @@ export class Frame {
   readonly name: string;
   /** Command output of Asterisk <= 13, or text that has no header. */
   readonly body?: string[];
+  /** About what it costs to keep the frame, in bytes. */
+  readonly size: number;
   readonly #names: HeaderNames;
-  readonly #values: string[];
+  readonly #values: readonly string[];
+  readonly #template: Template | undefined;
 
-  constructor(names: HeaderNames, values: string[], body?: string[]) {
+  /** @param bytes how many there were of it on the wire */
+  constructor(
+    names: HeaderNames,
+    values: readonly string[],
+    bytes: number,
+    body?: string[],
+    template?: Template,
+  ) {
     this.kind = names.kind;
     this.name = names.kind === 'other' ? '' : (values[0] as string);
+    this.size = bytes + HEADER_COST * (values.length + (body?.length ?? 0));
     if (body) this.body = body;
     this.#names = names;
     this.#values = values;
+    this.#template = template;
   }
 
   /** In arrival order, original spelling, values untouched but for one blank after the colon. */
   get headers(): Header[] {
     return this.#names.list.map((name, i) => [name, this.#values[i] as string]);
-  }
-
-  /** About what it costs to keep the frame, in bytes. */
-  get size(): number {
-    let size = 0;
-    for (const value of this.#values) size += HEADER_COST + value.length;
-    for (const line of this.body ?? []) size += HEADER_COST + line.length;
-    return size;
   }
 
   /** First value of that name, in any case. */
@@ -53,12 +58,8 @@ export class Frame {
 
   /** A plain object in the original spelling; a header that came more than once is an array. */
   toObject(): Record<string, string | string[]> {
+    if (this.#template) return this.#template.toObject(this.#values);
     const object: Record<string, string | string[]> = {};
-    const { list, plain } = this.#names;
-    if (plain) {
-      for (let i = 0; i < list.length; i++) object[list[i] as string] = this.#values[i] as string;
-      return object;
-    }
     for (const [name, value] of this.headers) {
       const earlier = Object.hasOwn(object, name) ? object[name] : undefined;
       if (Array.isArray(earlier)) earlier.push(value);
