@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk, type Trace } from '../../src/index';
 import { serveDialogs } from '../common/admin-connection';
 import { finish, tellUsers, toAmiError } from '../common/errors';
+import { FlowsStarted } from '../common/flows-started';
 import { showsDebug } from '../common/log';
 import {
   type AmiCredentials,
@@ -45,6 +46,7 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
 
 export default function amiConfig(RED: NodeAPI): void {
   serveDialogs(RED);
+  const flowsStarted = new FlowsStarted(RED);
 
   function AmiConfig(this: AmiConfigNode, def: AmiConfigDef): void {
     RED.nodes.createNode(this, def);
@@ -80,10 +82,7 @@ export default function amiConfig(RED: NodeAPI): void {
       else if (!hasUsers()) finish(this, this.connection.close(), () => {});
       else if (!heldClosed) this.connection.open();
     };
-    const decideWhenFlowsStarted = () => {
-      RED.events.off('flows:started', onFlowsStarted);
-      RED.events.once('flows:started', onFlowsStarted);
-    };
+    const decideWhenFlowsStarted = () => flowsStarted.awaitedBy(onFlowsStarted);
 
     this.connection?.on('state', () => {
       for (const user of Object.values(this.users)) user.status(status());
@@ -115,7 +114,7 @@ export default function amiConfig(RED: NodeAPI): void {
       this.connection?.reconnect();
     };
     this.on('close', (_removed: boolean, done: () => void) => {
-      RED.events.off('flows:started', onFlowsStarted);
+      flowsStarted.forget(onFlowsStarted);
       finish(this, Promise.resolve(this.connection?.close()), done);
     });
   }
