@@ -1,4 +1,5 @@
 import { unharmed } from '../errors';
+import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import { type Gap, type Waiting, WaitingRoom } from './waiting-room';
 
@@ -111,16 +112,4 @@ export class EventQueue {
     if (gap) this.#hooks.onGap?.(gap);
     else this.#handler(event, isoTime(receivedAt));
   }
-}
-
-let lastTime = 0;
-let lastIsoTime = new Date(0).toISOString();
-
-/** Events come in bursts: most share their millisecond with the one before. */
-function isoTime(time: number): string {
-  if (time !== lastTime) {
-    lastTime = time;
-    lastIsoTime = new Date(time).toISOString();
-  }
-  return lastIsoTime;
 }

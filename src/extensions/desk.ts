@@ -39,7 +39,7 @@ export class RefreshDesk {
     return [...this.#underWay].map(({ connectionId, createdAt, lastUsed, state }) => ({
       connectionId,
       createdAt: createdAt.toISOString(),
-      lastUsed: lastUsed.toISOString(),
+      lastUsed: new Date(lastUsed).toISOString(),
       isHealthy: state === 'connected',
       connectionState: state,
     }));

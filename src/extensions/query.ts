@@ -1,4 +1,5 @@
 import { AmiError } from '../errors';
+import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import type { AmiSession } from '../session';
 import { listHints } from './hints';
@@ -124,7 +125,7 @@ async function queryOne(
 }
 
 function failure({ extension, context }: ExtensionRequest, { code, message }: AmiError): ExtensionResult {
-  return { extension, context, ok: false, error: { code, message }, checkedAt: new Date().toISOString() };
+  return { extension, context, ok: false, error: { code, message }, checkedAt: isoTime(Date.now()) };
 }
 
 function isUnknownAction({ code, response }: AmiError): boolean {

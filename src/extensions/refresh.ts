@@ -65,7 +65,7 @@ export class Refresh {
   readonly #options: AmiOptions;
   readonly #request: RefreshRequest;
   readonly #stop = new AbortController();
-  #lastUsed = this.createdAt;
+  #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
 
@@ -76,7 +76,8 @@ export class Refresh {
     setMaxListeners(0, this.#stop.signal);
   }
 
-  get lastUsed(): Date {
+  /** ms since 1970. */
+  get lastUsed(): number {
     return this.#lastUsed;
   }
 
@@ -121,7 +122,7 @@ export class Refresh {
     );
     const connectedAt = performance.now();
     this.#state = 'connected';
-    this.#lastUsed = new Date();
+    this.#lastUsed = Date.now();
     try {
       const results = await this.#query(session);
       return this.#summary(results, connectedAt - startedAt, performance.now() - connectedAt);
@@ -144,7 +145,7 @@ export class Refresh {
 
   #onResult(result: ExtensionResult, index: number, count: number): void {
     if (this.#closed) return;
-    this.#lastUsed = new Date();
+    this.#lastUsed = Date.now();
     unharmed(() => this.#request.onResult?.(result, index, count));
   }
 

@@ -1,4 +1,5 @@
 import type { AmiErrorCode } from '../errors';
+import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 
 export type ExtensionState =
@@ -91,7 +92,7 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
     online: code >= 0 && (code & UNAVAILABLE) === 0,
     hint,
     devices: hintDevices(hint),
-    checkedAt: new Date().toISOString(),
+    checkedAt: isoTime(Date.now()),
   };
 }
 
