@@ -1,6 +1,7 @@
 const v8 = require('node:v8');
 const vm = require('node:vm');
 const { AmiConnection, AmiSession } = require('../../../dist/index.js');
+const { sendInputs } = require('./inputs.js');
 
 /** For hangs alone. */
 const PATIENCE = 15_000;
@@ -53,7 +54,7 @@ module.exports = (RED) => {
   function Probe(def) {
     RED.nodes.createNode(this, def);
     const kept = keptBy(this.id);
-    const keep = def.keep === 'runs' ? keepRun : keepMessage;
+    const keep = { runs: keepRun, nothing: () => {} }[def.keep] ?? keepMessage;
     this.on('input', (message, _send, done) => {
       keep(kept, message);
       done();
@@ -89,6 +90,9 @@ module.exports = (RED) => {
   RED.httpAdmin.post('/probe/send/:id', (request, response) => {
     RED.nodes.getNode(request.params.id).receive(request.body);
     response.json({});
+  });
+  RED.httpAdmin.post('/probe/inputs/:id', async ({ params, body }, response) => {
+    response.json(await sendInputs(RED, params.id, body));
   });
 };
 

@@ -1,0 +1,60 @@
+import should from 'should';
+import { Simulator } from '../../src/simulator';
+import { lab } from '../support/lab';
+import { config, events, type Probed, probe, refresh, startProbed, tab } from './probed';
+
+const MESSAGES = 300;
+/** What the nodes know of these fields; the rest is anything. */
+const FIELDS = {
+  'ami-refresh': {
+    payload: [['1001', '1002'], '1001,1002', [{ extension: '1001', context: 'default' }]],
+    action: ['refresh', 'status', 'close'],
+    context: ['default'],
+  },
+  'ami-control': { payload: [1], action: ['status', 'connect', 'disconnect', 'reconnect'] },
+};
+
+describe('No message ends Node-RED, and each is done once', function () {
+  // For hangs alone.
+  this.timeout(180_000);
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  let pbx: Simulator;
+  let probed: Probed;
+
+  before('start Node-RED', async () => {
+    pbx = await Simulator.listen({ extensions: 5 });
+    probed = await startProbed(lab.line, [
+      tab,
+      config(pbx),
+      events(),
+      refresh({ timeout: '5000', limit: '20' }),
+      refresh({ id: 'co1', type: 'ami-control', wires: [['seen1']] }),
+      { ...probe('catch1'), type: 'catch', scope: null, wires: [['caught1']] },
+      ...['seen1', 'each1', 'sum1', 'caught1'].map((id) => probe(id, { keep: 'nothing' })),
+    ]);
+    await probed.reached('pbx1', 'ready');
+  });
+  after(async () => {
+    await probed?.nodeRed.stop();
+    await pbx?.close();
+  });
+
+  for (const [id, type] of [
+    ['rf1', 'ami-refresh'],
+    ['co1', 'ami-control'],
+  ] as const) {
+    it(`${type}: ${MESSAGES} messages of everything that JavaScript can hold (seed ${seed})`, async () => {
+      const wrong = await probed.post<string[]>(`/probe/inputs/${id}`, {
+        seed,
+        count: MESSAGES,
+        fields: FIELDS[type],
+      });
+      should(wrong).deepEqual([], `seed ${seed}`);
+      probed.nodeRed.log().should.not.match(/uncaught|unhandled/i);
+      // It still does what it is there for.
+      await probed.send('co1', { action: 'connect' });
+      await probed.reached('pbx1', 'ready');
+      should(await probed.post(`/probe/inputs/${id}`, { seed, count: 1, fields: {} })).deepEqual([]);
+    });
+  }
+});
