@@ -13,6 +13,8 @@ export interface SubscriptionHooks {
   onOverload?: (() => void) | undefined;
 }
 
+/** Of what may wait: about the largest batch. */
+const BEHIND = 0.1;
 const LARGEST_BATCH = 1024;
 /** Longer than this from one batch to the next means that the event loop is full. No batch takes longer. */
 const BUSY_MS = 20;
@@ -45,8 +47,9 @@ export class EventQueue {
     this.#hooks = hooks;
   }
 
-  get length(): number {
-    return this.#waiting.length;
+  /** Whether so much waits that reading on would only make it wait too. */
+  get behind(): boolean {
+    return this.#waiting.fullness > BEHIND;
   }
 
   get drops(): number {

@@ -4,8 +4,6 @@ import type { Gap } from './waiting-room';
 
 /** How many event names are remembered with their subscribers; a server that invents names only costs time. */
 const REMEMBERED_NAMES = 1000;
-/** A tenth of what may wait, and the largest batch. */
-const BEHIND = 1000;
 
 /** Who gets which events: by exact name, by pattern (`Queue*`), or all (`*`, or no name); in any case. */
 export class Subscriptions {
@@ -40,7 +38,7 @@ export class Subscriptions {
 
   /** Whether so much waits for one of them that reading on would only make it wait too. */
   get behind(): boolean {
-    for (const queue of this.#queues.keys()) if (queue.length > BEHIND) return true;
+    for (const queue of this.#queues.keys()) if (queue.behind) return true;
     return false;
   }
 

@@ -43,6 +43,12 @@ export class WaitingRoom {
     return this.#line.length + this.#lastStates.size;
   }
 
+  /** From 0 to 1, where the oldest have to go; of number or bytes, whichever is more. */
+  get fullness(): number {
+    const { count, bytes } = this.#limits.line;
+    return Math.max(this.#line.length / count, this.#lineBytes / bytes);
+  }
+
   /** Events that were dropped, so far. */
   get drops(): number {
     return this.#drops;

@@ -1,5 +1,6 @@
 export { asteriskVersion } from './banner';
+export type { SessionHooks } from './hooks';
 export { type AmiOptions, type LoginMethod, type ResolvedOptions, resolveOptions } from './options';
 export type { Answer, SendOptions } from './pending';
-export { AmiSession, type SessionHooks } from './session';
+export { AmiSession } from './session';
 export type { Trace } from './trace';

@@ -21,23 +21,26 @@ export class Pace {
   }
 
   wasRead(bytes: number): void {
-    if (bytes < FULL_PIECE && !this.#shouldWait()) return;
+    const behindFor = this.#behindFor();
+    if (behindFor >= LONGEST_PAUSE || (behindFor === 0 && bytes < FULL_PIECE)) return;
     this.#socket.pause();
     setImmediate(() => this.#goOn());
   }
 
   #goOn(): void {
-    if (this.#shouldWait()) setImmediate(() => this.#goOn());
+    const behindFor = this.#behindFor();
+    if (behindFor > 0 && behindFor < LONGEST_PAUSE) setImmediate(() => this.#goOn());
     else this.#socket.resume();
   }
 
-  #shouldWait(): boolean {
+  /** ms; 0 for who is not behind. */
+  #behindFor(): number {
     if (!this.#behind()) {
       this.#behindSince = undefined;
-      return false;
+      return 0;
     }
     const now = performance.now();
     this.#behindSince ??= now;
-    return now - this.#behindSince < LONGEST_PAUSE;
+    return Math.max(1, now - this.#behindSince);
   }
 }

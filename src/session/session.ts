@@ -5,6 +5,7 @@ import { type Action, type Frame, FrameParser } from '../protocol';
 import { BannerReader } from './banner';
 import { deadline } from './deadline';
 import { EventGate } from './event-gate';
+import type { SessionHooks } from './hooks';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
@@ -16,20 +17,6 @@ import { openTransport } from './transport';
 
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
 const CLOSE_TIMEOUT = 800;
-export interface SessionHooks {
-  /** Aborts the opening; an open session is ended with `close()`. */
-  signal?: AbortSignal | undefined;
-  /** The server has greeted; the login follows. */
-  onBanner?: (() => void) | undefined;
-  /** Which events are worth building; all, if left out. */
-  wants?: ((eventName: string) => boolean) | undefined;
-  /** Told after each piece that was read: its length, and how many events began in it, wanted or not. */
-  onRead?: ((bytes: number, events: number) => void) | undefined;
-  /** Whether who takes the events is behind; then the next piece may wait a moment. */
-  behind?: (() => boolean) | undefined;
-  /** A line for each step and each action, for a log; without the secret. */
-  trace?: Trace | undefined;
-}
 
 interface SessionEvents {
   event: [frame: Frame];
