@@ -62,6 +62,8 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     browser = await chromium.launch(options.browser);
     const page = await browser.newPage({ colorScheme: theme, locale: language });
     const faults: string[] = [];
+    // Node-RED 5 keeps it as a setting of the browser's.
+    await page.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(nodeRed.url);
     const ids = flow.filter(({ type }) => type !== 'tab').map(({ id }) => id);

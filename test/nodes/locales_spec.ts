@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import 'should';
+import { projectPath } from '../../lab/paths';
+
+const NODES = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
+const LANGUAGES = ['de', 'en-US', 'es-ES', 'fr', 'ja', 'pt-BR', 'zh-CN'];
+
+type Words = { [key: string]: string | Words };
+
+const read = (...path: string[]) => readFileSync(projectPath('nodes', ...path), 'utf8');
+const file = (node: string, language: string, ending: string) =>
+  read(node, 'locales', language, `${node}.${ending}`);
+
+/** `label.server` and its word. */
+function wordsOf(node: string, language: string): Map<string, string> {
+  const flat = (words: Words, prefix: string): [string, string][] =>
+    Object.entries(words).flatMap(([key, word]) =>
+      typeof word === 'string' ? [[prefix + key, word] as [string, string]] : flat(word, `${prefix}${key}.`),
+    );
+  const { [node]: words, ...others } = JSON.parse(file(node, language, 'json')) as Words;
+  Object.keys(others).should.be.empty();
+  return new Map(flat(words as Words, ''));
+}
+
+/** What a translator keeps: names of values, fields and files. The words of the dialog itself are not among them. */
+function marksIn(node: string, language: string): string[] {
+  const help = file(node, language, 'html').replace(/```[\s\S]*?```/g, '');
+  const own = node === 'ami-events' ? ['is', 'contains', 'matches'] : [];
+  const translated = own.map((name) => wordsOf(node, language).get(`condition.${name}`));
+  const marks = [...help.matchAll(/`([^`]+)`/g)].map(([, mark = '']) => mark);
+  return [...new Set(marks)].filter((mark) => !translated.includes(mark)).sort();
+}
+
+const shapeOf = (help: string) =>
+  help
+    .split('\n')
+    .map((line) => /^(#+ |: |\d\. |- |```|<\/?script)/.exec(line)?.[1] ?? (line === '' ? '' : 'text'))
+    .join('\n');
+
+describe('the languages', () => {
+  for (const node of NODES) {
+    describe(`of ${node}`, () => {
+      it('are all there', () => {
+        readdirSync(projectPath('nodes', node, 'locales'))
+          .sort()
+          .should.deepEqual(LANGUAGES);
+      });
+
+      for (const language of LANGUAGES.filter((each) => each !== 'en-US')) {
+        it(`have the same words in ${language}, with the same places for values`, () => {
+          const words = wordsOf(node, language);
+          const english = wordsOf(node, 'en-US');
+          [...words.keys()].should.deepEqual([...english.keys()]);
+          const places = (text = '') => (text.match(/__\w+__|\$\{\w+\}/g) ?? []).sort();
+          for (const [key, word] of english) {
+            (words.get(key) ?? '').trim().should.not.be.empty();
+            places(words.get(key)).should.deepEqual(places(word), `${language} ${key}`);
+          }
+        });
+
+        it(`have the same help in ${language}: the same parts in the same order, and the same names`, () => {
+          shapeOf(file(node, language, 'html')).should.equal(shapeOf(file(node, 'en-US', 'html')));
+          marksIn(node, language).should.deepEqual(marksIn(node, 'en-US'));
+        });
+      }
+
+      it('have no word that nothing says', () => {
+        const sources = NODES.concat('common').flatMap((folder) =>
+          readdirSync(projectPath('nodes', folder))
+            .filter((name) => /\.(ts|html)$/.test(name))
+            .map((name) => read(folder, name)),
+        );
+        const text = sources.join('\n');
+        const isSaid = (key: string) => {
+          const group = key.slice(0, key.lastIndexOf('.') + 1);
+          const asSuch = text.includes(`${node}.${key}`) || new RegExp(`['"]${key}['"]`).test(text);
+          // A key that is put together: 'class.' + name, `${SHARED}.${code}`.
+          return (
+            asSuch || (group !== '' && new RegExp(`['.]${group.slice(0, -1)}\\.(' \\+|'$)`, 'm').test(text))
+          );
+        };
+        const composed = node === 'ami-config' ? /^status\.AMI_ERR_/ : /^$/;
+        [...wordsOf(node, 'en-US').keys()]
+          .filter((key) => !composed.test(key) && !isSaid(key))
+          .should.be.empty();
+      });
+    });
+  }
+});
