@@ -16,7 +16,7 @@ import {
   start,
   tab,
 } from '../nodes/flow';
-import { until } from '../support/wait';
+import { rejection, until } from '../support/wait';
 import type { Caught, Control } from './scene';
 
 /** One of its own: others shall not feel what is done to it. */
@@ -131,6 +131,20 @@ describe('the shared connection to a real Asterisk 22', function () {
     await until(isReady);
     await eventsFlow(messages);
     should(await sessions()).have.length(1);
+  });
+
+  it('is there for a user without rights, who hears nothing, and is told which class an action needs (AMI 104)', async () => {
+    const { messages, caught } = await connected(asterisk.users.noRights);
+    await until(isReady);
+    await asterisk.cli('devstate change Custom:2002 BUSY');
+    await asterisk.cli('devstate change Custom:2002 NOT_INUSE');
+    const asked = configNode().connection?.send({ Action: 'ExtensionState', Exten: '2002', Context: 'home' });
+    should(await rejection(asked as Promise<unknown>)).match({
+      code: 'AMI_ERR_REJECTED',
+      message: /write class call or reporting/,
+    });
+    should([messages, caught]).deepEqual([[[], []], []]);
+    should(isReady()).be.true();
   });
 
   async function kick(): Promise<void> {

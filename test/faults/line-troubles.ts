@@ -9,7 +9,7 @@ import { rejection, until } from '../support/wait';
 import { expectCode, type Trouble } from './trouble';
 import { ACCEPT, type Ending, type Place } from './wire';
 
-/** Places in a conversation, for `cutAt` and `silenceAt`. */
+/** Places in a conversation. */
 export const PLACES = {
   accept: ACCEPT,
   banner: { side: 'server', after: /^Asterisk C/ },

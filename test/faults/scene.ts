@@ -1,4 +1,3 @@
-import type { NodeStatus } from 'node-red';
 import type { ConnectionReport } from '../../nodes/ami-control/report';
 import { type Clock, type SimulatedSession, Simulator, type SimulatorOptions } from '../../src/simulator';
 import {
@@ -8,7 +7,6 @@ import {
   configNode,
   end,
   events,
-  lastStatus,
   node,
   PLACE,
   received,
@@ -36,9 +34,9 @@ export interface Caught {
   error: { code: string; message: string };
 }
 
-/** ami-events nodes: one for all events, one for those that the probe sends, and one whose messages end in a fault. */
+/** The ami-events nodes: one for all events, and two for those of a probe, by name and by pattern. */
 export const SUBSCRIBERS = ['ev1', 'ev2', 'ev3'] as const;
-/** As on a bad day: not all classes, so that a mask that is lost is seen. */
+/** Not all classes, so that it is seen where the mask is lost. */
 export const MASK = 'call,user,system,dialplan';
 const TLS_NODE = {
   id: 'tls1',
@@ -132,12 +130,7 @@ export class Scene {
     });
   }
 
-  /** What the nodes show: all of them the same. */
-  get status(): NodeStatus | undefined {
-    const [first, ...others] = SUBSCRIBERS.map((id) => lastStatus(id));
-    return others.every((other) => other?.text === first?.text) ? first : undefined;
-  }
-
+  /** What ami-control answers to `msg.action`. */
   async ask(action: string): Promise<Control['payload']> {
     const before = this.control.length;
     const answer = () => this.control.slice(before).find((said) => 'asked' in said);
@@ -146,7 +139,7 @@ export class Scene {
     return (answer() as Control).payload;
   }
 
-  /** Fulfilled when an event that is raised now, or again once the connection is back, has reached every subscriber. */
+  /** Fulfilled when an event that is raised now has reached every subscriber; rejected where it came more than once. */
   async eventsFlow(): Promise<void> {
     await until(() => this.session !== undefined, 'a session');
     const probe = `probe-${++this.#probes}`;
