@@ -3,7 +3,7 @@ export type FrameKind = 'event' | 'response' | 'other';
 /** The sequence of header names of a frame. Frames with the same sequence share it: look-ups are prepared once. */
 export class HeaderNames {
   readonly kind: FrameKind;
-  #indexes: Map<string, number[]> | undefined;
+  #indexes: ReadonlyMap<string, readonly number[]> | undefined;
 
   constructor(readonly list: readonly string[]) {
     this.kind = kindOf(list[0]);
@@ -11,8 +11,15 @@ export class HeaderNames {
 
   /** Where a name (in any case) stands in the frame. */
   indexes(name: string): readonly number[] | undefined {
-    this.#indexes ??= indexesBy(this.list, (each) => each.toLowerCase());
+    this.#indexes ??= this.#collect();
     return this.#indexes.get(name) ?? this.#indexes.get(name.toLowerCase());
+  }
+
+  /** In lower case, and as they are spelled: so most ask for them. */
+  #collect(): Map<string, readonly number[]> {
+    const indexes = new Map<string, readonly number[]>(indexesBy(this.list, (name) => name.toLowerCase()));
+    for (const name of this.list) indexes.set(name, indexes.get(name.toLowerCase()) as readonly number[]);
+    return indexes;
   }
 }
 

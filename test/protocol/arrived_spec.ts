@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import should from 'should';
+import { Arrived } from '../../src/protocol/arrived';
+
+describe('Arrived', () => {
+  const arrivedOf = (...chunks: Buffer[]) => {
+    const arrived = new Arrived();
+    for (const chunk of chunks) arrived.append(chunk, 0, chunk.length);
+    return arrived;
+  };
+
+  it('is what came, less what was let go, whatever the sizes', () => {
+    const step = fc.record({
+      bytes: fc.uint8Array({ maxLength: 40_000, size: 'max' }),
+      from: fc.integer({ min: 0, max: 10 }),
+      discard: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const arrived = new Arrived();
+        let expected = Buffer.alloc(0);
+        for (const { bytes, from, discard } of steps) {
+          const chunk = Buffer.from(bytes);
+          const start = Math.min(from, chunk.length);
+          arrived.append(chunk, start, chunk.length);
+          expected = Buffer.concat([expected, chunk.subarray(start)]);
+          should(arrived.text === expected.toString('latin1')).be.true();
+          const count = Math.floor(discard * expected.length);
+          arrived.discard(count);
+          expected = expected.subarray(count);
+          should(arrived.length).equal(expected.length);
+          should(arrived.text === expected.toString('latin1')).be.true();
+          // Whoever compares four bytes at a time reads a little further.
+          const { view, length } = arrived;
+          should(Buffer.from(view.buffer, view.byteOffset, length).equals(expected)).be.true();
+          arrived.view.getInt32(expected.length + 18);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('lets a buffer go that one big frame needed', () => {
+    const arrived = arrivedOf(Buffer.alloc(3_000_000, 'x'));
+    should(arrived.view.byteLength).be.aboveOrEqual(3_000_000);
+    arrived.discard(2_700_000);
+    should(arrived.length).equal(300_000);
+    arrived.discard(299_000);
+    should(arrived.view.byteLength).be.belowOrEqual(256 * 1024);
+    should(arrived.text).equal('x'.repeat(1000));
+  });
+
+  it('grows by doubling, so that what comes byte by byte is copied a few times only', () => {
+    const arrived = new Arrived();
+    const buffers = new Set<ArrayBufferLike>();
+    const piece = Buffer.alloc(100, 'x');
+    for (let i = 0; i < 20_000; i++) {
+      arrived.append(piece, 0, piece.length);
+      buffers.add(arrived.view.buffer);
+    }
+    should(buffers.size).be.belowOrEqual(10);
+  });
+
+  it('knows the next byte that is no ASCII, wherever it is asked for, also back again', () => {
+    const bytes = fc.array(
+      fc.oneof(
+        { weight: 40, arbitrary: fc.integer({ min: 0, max: 127 }) },
+        fc.integer({ min: 128, max: 255 }),
+      ),
+      {
+        maxLength: 200,
+      },
+    );
+    fc.assert(
+      fc.property(bytes, fc.array(fc.nat(200), { maxLength: 20 }), (array, places) => {
+        const arrived = arrivedOf(Buffer.from(array));
+        for (const place of places.map((each) => Math.min(each, array.length))) {
+          const found = array.findIndex((byte, at) => at >= place && byte > 127);
+          should(arrived.highByteFrom(place)).equal(found === -1 ? array.length : found);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('forgets where bytes were no ASCII when others have come, or are let go', () => {
+    const arrived = arrivedOf(Buffer.from('abcd'));
+    should(arrived.highByteFrom(0)).equal(4);
+    arrived.append(Buffer.from('é'), 0, 2);
+    should(arrived.highByteFrom(0)).equal(4);
+    should(arrived.highByteFrom(6)).equal(6);
+    should(arrived.highByteFrom(0)).equal(4);
+    arrived.discard(2);
+    should(arrived.highByteFrom(0)).equal(2);
+  });
+
+  it('decodes a part as UTF-8, and as Latin-1 where it is none', () => {
+    const arrived = arrivedOf(Buffer.from('Jürgen\ufffd'), Buffer.from('Jürgen', 'latin1'));
+    should(arrived.decoded(0, 10)).equal('Jürgen\ufffd');
+    should(arrived.decoded(10, 16)).equal('Jürgen');
+  });
+
+  it('finds text only in what has arrived, from where it is asked for', () => {
+    const arrived = arrivedOf(Buffer.from('ab--ab--'));
+    should(arrived.indexOf('ab', 1)).equal(4);
+    should(arrived.indexOf('ab', 5)).equal(-1);
+    arrived.discard(4);
+    should(arrived.indexOf('ab', 0)).equal(0);
+    should(arrived.indexOf('ab', 1)).equal(-1);
+  });
+});

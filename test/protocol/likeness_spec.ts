@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import should from 'should';
+import { type Frame, FrameParser } from '../../src/protocol';
+import { contents, parse, parseOne } from '../support/frames';
+import { readSlowly } from '../support/slow-reader';
+
+/** Frames of a few kinds, most of them like the last of their kind: what the parser remembers. */
+const kinds = [
+  ['Event: VarSet', 'Privilege', 'Channel', 'Variable', 'Value'],
+  ['Event: VarSet', 'Privilege', 'Channel', 'Uniqueid', 'Variable', 'Value'],
+  ['Event: Newchannel', 'Privilege', 'Channel', 'CallerIDName', 'ChanVariable', 'ChanVariable', 'Linkedid'],
+  ['Response: Success', 'ActionID', 'Message'],
+  ['Event: Hangup', 'Privilege', 'Cause-txt', 'Ä', 'Exten'],
+  ['Event: Odd', 'X', 'x', '__proto__', 'X'],
+] as const;
+const value = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      '',
+      '1',
+      'call,all',
+      'PJSIP/1001-00000001',
+      'a: b',
+      ' ',
+      'x\r',
+      'x'.repeat(70),
+    ),
+  },
+  { weight: 2, arbitrary: fc.constantFrom('Jürgen Meyer', 'ÄÖÜ', 'J\ufffdrgen', '\ufeffB', '😀') },
+  fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replace(/[\n]/g, '.')),
+);
+const lineEnd = fc.oneof({ weight: 30, arbitrary: fc.constant('\r\n') }, fc.constant('\n'));
+const colon = fc.oneof({ weight: 30, arbitrary: fc.constant(': ') }, fc.constant(':'));
+const extra = fc.oneof(
+  { weight: 30, arbitrary: fc.constant('') },
+  fc.constantFrom('\r\n', '\n', 'no header\r\n', ' B: 1\r\n'),
+);
+const encoding = fc.oneof(
+  { weight: 10, arbitrary: fc.constant('utf8' as const) },
+  fc.constant('latin1' as const),
+);
+const frame = fc
+  .record({
+    kind: fc.constantFrom(...kinds),
+    values: fc.array(value, { minLength: 6, maxLength: 6 }),
+    lineEnd,
+    colon,
+    extra,
+    encoding,
+  })
+  .map(({ kind: [first, ...names], values, lineEnd, colon, extra, encoding }) =>
+    Buffer.from(
+      `${first}${lineEnd}${names.map((name, i) => `${name}${colon}${values[i]}${lineEnd}`).join('')}${extra}${lineEnd}`,
+      encoding,
+    ),
+  );
+const stream = fc.array(frame, { minLength: 1, maxLength: 80 }).map((frames) => Buffer.concat(frames));
+const cuts = fc.array(fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 20_000 })), {
+  minLength: 1,
+  maxLength: 20,
+});
+
+function read(bytes: Buffer, sizes: readonly number[]): Frame[] {
+  const frames: Frame[] = [];
+  const parser = new FrameParser({ onFrame: (each) => frames.push(each) });
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const size = sizes[i % sizes.length] as number;
+    parser.write(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return frames;
+}
+
+/** The object that these headers make, by the plainest means. */
+function plainly({ headers }: Frame): Record<string, string | string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, each] of headers) values.set(name, [...(values.get(name) ?? []), each]);
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] as string) : all]),
+  );
+}
+
+describe('Frames like those before', () => {
+  it('are read as the slow reader reads them, however they differ and are cut', () => {
+    fc.assert(
+      fc.property(stream, cuts, (bytes, sizes) => {
+        should(read(bytes, sizes).map(contents)).deepEqual(readSlowly(bytes));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('become the objects that their headers make', () => {
+    fc.assert(
+      fc.property(stream, cuts, (bytes, sizes) => {
+        for (const each of read(bytes, sizes)) {
+          const object = each.toObject();
+          const expected = plainly(each);
+          should(object).deepEqual(expected);
+          should(Object.keys(object)).deepEqual(Object.keys(expected));
+          should(Object.getPrototypeOf(object)).equal(Object.prototype);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('become objects of their own: what a flow does to one is not in another', () => {
+    const wire = 'Event: X\r\nSame: 1\r\nV: a\r\nV: b\r\nOther: 1\r\n\r\n';
+    const frames = parse(wire + wire + wire.replace('Other: 1', 'Other: 2') + wire);
+    const expected = frames.map(plainly);
+    for (const each of frames) {
+      const object = each.toObject();
+      object.Same = 'changed';
+      object.new = 'x';
+      (object.V as string[]).push('c');
+      delete object.Other;
+    }
+    should(frames.map((each) => each.toObject())).deepEqual(expected);
+  });
+
+  it('are told apart where one has a header more, one less, or the same in another order', () => {
+    const wire = (names: string) =>
+      `Event: X\r\n${[...names].map((name, i) => `${name}: ${i}\r\n`).join('')}\r\n`;
+    const sequences = ['abc', 'abcd', 'ab', 'acb', 'abc', '', 'a', 'ABC', 'abd', 'bc', 'abce', 'abc', 'xyz'];
+    const frames = parse([...sequences, ...sequences].map(wire).join(''));
+    should(
+      frames.map(({ headers }) =>
+        headers
+          .slice(1)
+          .map(([name]) => name)
+          .join(''),
+      ),
+    ).deepEqual([...sequences, ...sequences]);
+  });
+
+  it('are read rightly when there are more kinds of them than are remembered', () => {
+    const wires = Array.from({ length: 700 }, (_, i) => `Event: E${i}\r\nH${i}: ${i}\r\nSame: x\r\n\r\n`);
+    const bytes = Buffer.from([...wires, ...wires, ...wires.reverse()].join(''));
+    const frames = read(bytes, [1460]);
+    should(frames.map(contents)).deepEqual(readSlowly(bytes));
+    should(frames.map((each) => each.toObject())).deepEqual(frames.map(plainly));
+  });
+
+  for (const length of [4000, 4096, 4100, 8150, 8192, 8200, 16_384, 40_000]) {
+    it(`are found with others around them when they have ${length} bytes`, () => {
+      const small = 'Event: Small\r\nA: 1\r\n\r\n';
+      const big = `Event: Big\r\nA: ${'x'.repeat(length - 19)}\r\n\r\n`;
+      should(big.length).equal(length);
+      const bytes = Buffer.from((small + big).repeat(5) + small.repeat(600) + (big + small).repeat(3));
+      for (const size of [1000, 8191, 8192, 8193, 65_536, bytes.length]) {
+        should(read(bytes, [size]).map(contents)).deepEqual(readSlowly(bytes));
+      }
+    });
+  }
+
+  it('may be long and come byte by byte: what has been searched is not searched again', () => {
+    const value = 'x'.repeat(300 * 1024);
+    for (const wire of [
+      `Event: X\r\nA: ${value}\r\n\r\n`,
+      `Response: Follows\r\n${value}\n--END COMMAND--\r\n\r\n`,
+      `${value}: 1\r\n\r\n`,
+    ]) {
+      should(parse(wire, { chunk: 1 }).length).equal(1);
+    }
+  });
+
+  it('tell what they cost to keep: their bytes, and something for each header', () => {
+    const [one, two] = parse('Event: X\r\nA: 1\r\n\r\n'.repeat(2)) as [Frame, Frame];
+    should(two.size).equal(one.size);
+    should(one.size).be.within(18 + 2 * 20, 18 + 2 * 100);
+    should(parseOne(`Event: X\r\nA: ${'1'.repeat(1001)}\r\n\r\n`).size).equal(one.size + 1000);
+    should(parseOne('Event: X\r\nA: 1\r\nno header\r\n\r\n').size).be.above(one.size + 11);
+  });
+});

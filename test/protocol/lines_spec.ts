@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import should from 'should';
+import { blankLineEnd, skipBlankLines } from '../../src/protocol/lines';
+import { Literal } from '../../src/protocol/literal';
+
+/** With bytes behind it that would be found, if they were looked at. */
+function searched(text: string) {
+  const buffer = Buffer.from(`${text}\n\r\n\n\r\n\n`, 'latin1');
+  return { view: new DataView(buffer.buffer, buffer.byteOffset, buffer.length), length: text.length };
+}
+
+const piece = fc.constantFrom(
+  '\r',
+  '\n',
+  '\r\n',
+  'x',
+  'A: 1',
+  'Name: long value',
+  '\x8a',
+  '\x0b',
+  '\x09',
+  '\x8d',
+);
+const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
+
+describe('blankLineEnd', () => {
+  it('is where the first empty line ends, CR or not, from any place on', () => {
+    fc.assert(
+      fc.property(text, fc.nat(10), (whole, from) => {
+        const rest = whole.slice(from);
+        const found = /\n\r?\n/.exec(rest);
+        const expected = found ? from + found.index + found[0].length : -1;
+        should(blankLineEnd(searched(whole), from)).equal(expected);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe('skipBlankLines', () => {
+  it('stops at what is no line end, and at a CR whose LF has not come', () => {
+    fc.assert(
+      fc.property(text, fc.nat(10), (whole, from) => {
+        const start = Math.min(from, whole.length);
+        const [blank] = /^(\r?\n)*/.exec(whole.slice(start)) as RegExpExecArray;
+        should(skipBlankLines(searched(whole), start)).equal(start + blank.length);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe('Literal', () => {
+  it('stands where its bytes are, and nowhere else', () => {
+    const bytes = fc
+      .array(fc.constantFrom('a', 'b', '\xff'), { minLength: 4, maxLength: 14 })
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(
+        bytes,
+        fc.nat(5),
+        fc.nat(13),
+        fc.constantFrom('a', 'b', '\xff'),
+        (expected, before, place, other) => {
+          const at = place % expected.length;
+          const changed = expected.slice(0, at) + other + expected.slice(at + 1);
+          const literal = new Literal(expected);
+          should(literal.length).equal(expected.length);
+          const { view } = searched(`${'b'.repeat(before)}${changed}bbbb`);
+          should(literal.standsAt(view, before)).equal(changed === expected);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+});
