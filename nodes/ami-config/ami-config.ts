@@ -10,6 +10,7 @@ import {
   connectionOptions,
   tlsConfigNode,
 } from '../common/options';
+import { RateWatch } from '../common/rate';
 import { connectionStatus, errorStatus } from '../common/status';
 import { upToDate } from '../common/versions';
 
@@ -68,8 +69,12 @@ export default function amiConfig(RED: NodeAPI): void {
 
     const status = () =>
       this.connection
-        ? connectionStatus(this.connection.state, this.connection.why, RED._)
+        ? connectionStatus(this.connection.state, this.connection.why, RED._, rate.shown)
         : errorStatus(this.problem as AmiError, RED._);
+    const showStatus = () => {
+      for (const user of Object.values(this.users)) user.status(status());
+    };
+    const rate = new RateWatch(() => this.connection?.snapshot().eventsPerSecond ?? 0, showStatus);
     const hasUsers = () => Object.keys(this.users).length > 0;
 
     let somebodyRestarts = false;
@@ -84,8 +89,10 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     const decideWhenFlowsStarted = () => flowsStarted.awaitedBy(onFlowsStarted);
 
-    this.connection?.on('state', () => {
-      for (const user of Object.values(this.users)) user.status(status());
+    this.connection?.on('state', (state) => {
+      if (state === 'ready') rate.start();
+      else rate.stop();
+      showStatus();
     });
     this.connection?.on('outage', (why) => tellUsers(RED, this, why));
 
@@ -115,6 +122,7 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     this.on('close', (_removed: boolean, done: () => void) => {
       flowsStarted.forget(onFlowsStarted);
+      rate.stop();
       finish(this, Promise.resolve(this.connection?.close()), done);
     });
   }

@@ -9,11 +9,16 @@ const SHARED = '@hybrid-ami/node-red-ami/ami-config:ami-config.status';
 /** What no further attempt mends unless somebody acts: worth more than the word "disconnected". */
 const NEEDS_SOMEBODY: readonly AmiErrorCode[] = ['AMI_ERR_LOGIN', 'AMI_ERR_TLS', 'AMI_ERR_BANNER'];
 
-/** Core's own words where it has them, so that they come in the editor's language; colours as in its mqtt nodes. */
+/**
+ * Core's own words where it has them, so that they come in the editor's language; colours as in its mqtt nodes.
+ *
+ * @param rate events a second, shown where there are any
+ */
 export function connectionStatus(
   state: ConnectionState,
   why: AmiError | undefined,
   translate: Translate,
+  rate = 0,
 ): NodeStatus {
   switch (state) {
     case 'idle':
@@ -23,12 +28,16 @@ export function connectionStatus(
     case 'login':
       return { fill: 'yellow', shape: 'ring', text: 'node-red:common.status.connecting' };
     case 'ready':
+      if (rate > 0) return { fill: 'green', shape: 'dot', text: translate(`${SHARED}.rate`, { rate }) };
       return { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' };
     case 'waiting':
       if (why && NEEDS_SOMEBODY.includes(why.code)) return errorStatus(why, translate);
       return { fill: 'red', shape: 'ring', text: 'node-red:common.status.disconnected' };
     case 'failed':
-      if (why) return errorStatus(why, translate);
+      if (why) {
+        const text = translate(`${SHARED}.failed`, { why: translate(`${SHARED}.${why.code}`) });
+        return { fill: 'red', shape: 'ring', text };
+      }
       return { fill: 'red', shape: 'ring', text: 'node-red:common.status.disconnected' };
   }
 }

@@ -20,7 +20,7 @@ export type Seen =
   | 'nothing'
   | 'a gap'
   | 'disconnected'
-  | 'not reachable'
+  | 'failed: not reachable'
   | 'no Asterisk there'
   | 'login refused'
   | 'TLS failed';
@@ -74,7 +74,7 @@ async function isVersion11(scene: Scene): Promise<void> {
 export const MATRIX: readonly Row[] = [
   // The server cannot be reached.
   ['first', 'nobody listens', line.refused, 'disconnected', 'next', 'AMI_ERR_CONNECT', /refused; is Asterisk running/],
-  ['first', 'nobody listens for long, and it gives up', line.refused, 'not reachable', 'by hand', 'AMI_ERR_CONNECT', /refused/, GIVES_UP],
+  ['first', 'nobody listens for long, and it gives up', line.refused, 'failed: not reachable', 'by hand', 'AMI_ERR_CONNECT', /refused/, GIVES_UP],
   ['first', 'no route to it', line.named(['127.255.255.255']), 'disconnected', 'next', 'AMI_ERR_CONNECT', /ENETUNREACH|unreachable/, NAMED],
   ['first', 'its name is unknown', line.named('ENOTFOUND'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /name cannot be resolved \(ENOTFOUND\)/, NAMED],
   ['first', 'no name server answers', line.named('EAI_AGAIN'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /name cannot be resolved/, NAMED],

@@ -4,7 +4,8 @@ import { projectPath } from '../../../lab/paths';
 import { connectionStatus, errorStatus } from '../../../nodes/common/status';
 import { AmiError, type AmiErrorCode, type ConnectionState } from '../../../src/index';
 
-const translate = (key: string) => key.replace(/^.*:/, '');
+const translate = (key: string, values: object = {}) =>
+  [key.replace(/^.*:/, ''), ...Object.values(values)].join(' ');
 const why = (code: AmiErrorCode) => new AmiError(code, 'why');
 const shown = (state: ConnectionState, code?: AmiErrorCode) => {
   const { fill, shape, text } = connectionStatus(state, code && why(code), translate);
@@ -36,9 +37,16 @@ describe('the status of a connection', () => {
   for (const code of ['AMI_ERR_CONNECT', 'AMI_ERR_TIMEOUT', 'AMI_ERR_OUTCOME_UNKNOWN'] as const) {
     it(`is disconnected while waiting may mend it, and says why when it is given up: ${code}`, () => {
       shown('waiting', code).should.equal('red ring node-red:common.status.disconnected');
-      shown('failed', code).should.equal(`red ring ami-config.status.${code}`);
+      shown('failed', code).should.equal(`red ring ami-config.status.failed ami-config.status.${code}`);
     });
   }
+
+  it('shows how many events come, where any do', () => {
+    connectionStatus('ready', undefined, translate, 12).text?.should.equal('ami-config.status.rate 12');
+    connectionStatus('closed', undefined, translate, 12).text?.should.equal(
+      'node-red:common.status.not-connected',
+    );
+  });
 
   it('has a short word for every code', () => {
     const source = readFileSync(projectPath('src/errors.ts'), 'utf8');
