@@ -98,7 +98,11 @@ function knowOfGaps(scene: Scene, count: number): void {
 }
 
 const usesTls = ({ fields }: More) => fields !== undefined && 'usetls' in fields;
-const shown = () => SUBSCRIBERS.map((id) => statuses(id)().map(({ text }) => text));
+/** The texts so far, subscriber by subscriber; how many events there are a second is none of this table's. */
+const shown = () =>
+  SUBSCRIBERS.map((id) =>
+    statuses(id)().map(({ text }) => text?.replace(/^connected · \d+ ev\/s$/, CORE_WORDS.connected)),
+  );
 
 function word(seen: string): string {
   return CORE_WORDS[seen as keyof typeof CORE_WORDS] ?? seen;
