@@ -59,8 +59,10 @@ export async function startProbed(line: Line, flow: readonly FlowNode[]): Promis
     },
   });
   let deployed = new Set(flow.map(({ id }) => id));
-  const request = async <Answer>(path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${nodeRed.url}${path}`, init);
+  const request = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+    // On a connection of its own: one kept from before may be closed by the server just as it is used.
+    const headers = { ...init.headers, connection: 'close' };
+    const response = await fetch(`${nodeRed.url}${path}`, { ...init, headers });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     const text = await response.text();
     return (text === '' ? undefined : JSON.parse(text)) as Answer;

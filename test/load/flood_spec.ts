@@ -1,0 +1,105 @@
+import should from 'should';
+import { Simulator } from '../../src/simulator';
+import { config, events, type Probed, probe, startProbed, tab } from '../lifecycle/probed';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+import { failing, slowFor } from './flow';
+import { CountedEvents, type Kept, Ledger } from './soak/events';
+
+/** `FLOOD_SECONDS=60` for as long as issue reports speak of. */
+const SECONDS = Number(process.env.FLOOD_SECONDS ?? 10);
+const PER_SECOND = 5000;
+const EXTENSIONS = 25;
+/** What may wait for one subscriber besides last states (src/connection/waiting-room.ts), and what else the process needs for a flood. */
+const MEMORY_BOUND = 16 * 2 ** 20 + 100_000_000;
+
+interface Status {
+  topic: string;
+  payload: { Exten: string; Status: string };
+}
+
+describe(`A flood of events, ${PER_SECOND} a second for ${SECONDS} s, before a flow that takes a millisecond for each`, function () {
+  // For hangs alone.
+  this.timeout((SECONDS + 180) * 1000);
+  let pbx: Simulator;
+  let probed: Probed;
+
+  before('start Node-RED', async () => {
+    // Cuts off who leaves its socket full for 100 ms, as Asterisk does.
+    pbx = await Simulator.listen({ extensions: EXTENSIONS });
+    probed = await startProbed(lab.line, [
+      tab,
+      config(pbx),
+      events({ id: 'slow1', events: ['VarSet', 'ExtensionStatus'], wires: [['slow2']] }),
+      slowFor('VarSet', 'slow2', 'states1'),
+      probe('states1'),
+      events({ id: 'fault1', wires: [['fault2']] }),
+      failing('fault2'),
+      { ...probe('catch1'), type: 'catch', scope: ['fault2'], wires: [['caught1']] },
+      probe('caught1', { keep: 'nothing' }),
+      events(),
+      probe('seen1', { keep: 'runs' }),
+    ]);
+    await probed.reached('pbx1', 'ready');
+  });
+  after(async () => {
+    await probed?.nodeRed.stop();
+    await pbx?.close();
+  });
+
+  it('is read all the time, costs only who is slow, in bounded memory, and leaves the last states right', async () => {
+    const [session] = pbx.sessions;
+    const { rss } = await probed.holding();
+    const counted = new CountedEvents(pbx, 50);
+    const ledger = new Ledger(counted);
+    const last = new Map<string, string>();
+    const collect = async () => {
+      ledger.add(await probed.received<Kept>('seen1'));
+      for (const { topic, payload } of await probed.received<Status>('states1')) {
+        if (topic === 'ExtensionStatus') last.set(payload.Exten, payload.Status);
+      }
+    };
+
+    const stop = pbx.load({ rate: PER_SECOND });
+    const end = Date.now() + SECONDS * 1000;
+    let most = 0;
+    for (let turn = 0; Date.now() < end; turn++) {
+      const extension = String(1001 + (turn % EXTENSIONS));
+      pbx.setState(extension, turn % 3 === 0 ? 'busy' : 'ringing');
+      await collect();
+      if (turn % 20 === 0) most = Math.max(most, (await probed.holding()).rss);
+    }
+    for (let n = 0; n < EXTENSIONS; n++) pbx.setState(String(1001 + n), n % 2 === 0 ? 'busy' : 'inUse');
+    stop();
+    counted.stop();
+
+    // Slow as they are, they catch up with what was kept.
+    await until(
+      async () => {
+        await collect();
+        return (
+          last.size === EXTENSIONS && [...last].every(([extension, code]) => code === expectedCode(extension))
+        );
+      },
+      'the last state of each extension',
+      150_000,
+    );
+    await until(
+      async () => (await collect()) === undefined && ledger.received === counted.raised,
+      'the last event',
+    );
+
+    const state = await probed.state('pbx1');
+    // Never cut off: still the first session.
+    pbx.sessions.should.deepEqual([session]);
+    should(state?.connects).equal(1);
+    // Whoever keeps up has them all, once and in order.
+    ledger.faults.should.be.empty();
+    ledger.lost.should.equal(0);
+    should(state?.drops).be.above(0);
+    (most - rss).should.be.below(MEMORY_BOUND);
+    should(probed.nodeRed.log().match(/too slow for the events/g)).have.length(1);
+  });
+});
+
+const expectedCode = (extension: string) => (Number(extension) % 2 === 1 ? '2' : '1');
