@@ -51,8 +51,7 @@ describe('the extension board in a browser', function () {
     await row(page, '1001').waitFor();
     return page;
   }
-  const row = (page: Page, extension: string) =>
-    page.locator('.board-table tbody tr', { has: page.getByText(extension, { exact: true }) });
+  const row = (page: Page, extension: string) => page.locator(`[data-extension="${extension}"]`);
   const shows = (page: Page, extension: string, text: string) =>
     row(page, extension).getByText(text, { exact: true }).waitFor();
   const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh' }).click();
@@ -102,10 +101,58 @@ describe('the extension board in a browser', function () {
       ] as const) {
         await search.fill(text);
         await row(page, extension).waitFor();
-        await until(async () => (await page.locator('.board-table tbody tr strong').count()) === 1, text);
+        await until(async () => (await page.locator('[data-extension]').count()) === 1, text);
       }
       await search.fill('nobody');
       await word(page, 'None matches').waitFor();
+    });
+
+    it('groups the extensions by state, those that ring first and large, and shows one state alone', async () => {
+      pbx.setState('1015', 'ringing');
+      pbx.setState('1016', 'onHold');
+      const page = await look();
+      await shows(page, '1015', 'Ringing');
+      await shows(page, '1016', 'On hold');
+      const headings = page.locator('.board-tiles h3');
+      should((await headings.first().textContent())?.trim()).equal('Ringing');
+      should((await headings.last().textContent())?.trim()).equal('Idle');
+      const height = async (extension: string) =>
+        (await row(page, extension).locator('strong').boundingBox())?.height ?? 0;
+      (await height('1015')).should.be.above(2 * (await height('1001')));
+      await page.getByRole('button', { name: /^\d+ On hold$/ }).press('Enter');
+      await row(page, '1001').waitFor({ state: 'detached' });
+      await shows(page, '1016', 'On hold');
+      await page.getByRole('button', { name: /^\d+ On hold$/ }).press('Enter');
+      await row(page, '1001').waitFor();
+      pbx.setState('1015', 'idle');
+      pbx.setState('1016', 'idle');
+    });
+
+    it('says who calls whom, who talks to whom, and for how long', async () => {
+      await board.rows("UPDATE extensions SET name = 'Sales' WHERE extension = '1018'");
+      const page = await look();
+      await refresh(page);
+      await shows(page, '1018', 'Sales');
+      const call = pbx.call('1017', '1018');
+      await row(page, '1018').getByText('called by 1017').waitFor();
+      await row(page, '1017').getByText('calls 1018 Sales').waitFor();
+      call.answer();
+      await row(page, '1018').getByText('with 1017').waitFor();
+      await row(page, '1017').getByText('with 1018 Sales').waitFor();
+      await row(page, '1017')
+        .locator('time', { hasText: /^0:\d\d$/ })
+        .waitFor();
+      call.hangup('caller');
+      await row(page, '1017').getByText('with 1018').waitFor({ state: 'detached' });
+      await shows(page, '1017', 'Idle');
+    });
+
+    it('shows a table instead where one wants it', async () => {
+      const page = await look();
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.locator('.board-table tr[data-extension="1001"]').waitFor();
+      await page.getByRole('button', { name: 'Tiles' }).click();
+      await page.locator('.board-tiles li[data-extension="1001"]').waitFor();
     });
 
     it('shows how far a refresh is, and lets nobody press twice', async () => {
@@ -186,7 +233,7 @@ describe('the extension board in a browser', function () {
         /While the database was away 50 events were dropped .*: no more than 1000 wait\./,
       ).waitFor();
       const [logged] = await board.rows<{ n: number }>(
-        "SELECT COUNT(*) AS n FROM ami_events WHERE event = 'Hangup'",
+        "SELECT COUNT(*) AS n FROM ami_events WHERE event = 'Hangup' AND extension = '1001'",
       );
       should(logged?.n).equal(KEPT);
     });
