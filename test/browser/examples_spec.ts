@@ -1,0 +1,74 @@
+import { type Browser, chromium } from 'playwright-core';
+import should from 'should';
+import { startNodeRed } from '../../lab/node-red';
+import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { EXAMPLES, example } from '../examples/all';
+import { lab } from '../support/lab';
+import { afterThisTest } from '../support/teardown';
+
+describe('the examples in a browser', function () {
+  this.timeout(120_000);
+  const chromiumAtHand = lab.chromium();
+  let browser: Browser;
+
+  before(async () => {
+    browser = await chromium.launch(chromiumAtHand());
+  });
+  after(() => browser?.close());
+
+  it('show no node in the editor that is not valid, and are as they were when nobody changed them', async () => {
+    // Of global-config, which names the palettes to install, a set of flows has but one.
+    const flow = EXAMPLES.flatMap((each) => each.flow).filter(({ type }) => type !== 'global-config');
+    const nodeRed = await startNodeRed({ line: lab.line, flow });
+    afterThisTest(() => nodeRed.stop());
+    const page = await browser.newPage();
+    await page.goto(nodeRed.url);
+    await page.waitForFunction(
+      'window.RED && RED.nodes && RED.nodes.getType("ui-template") && RED.nodes.dirty',
+    );
+    await page.locator('.red-ui-flow-node-group').first().waitFor();
+    const found = await page.evaluate(
+      '(() => { const found = []; const look = (n) => (n.valid && !n.changed) || found.push([n.type, n.name, n.validationErrors]);' +
+        ' RED.nodes.eachNode(look); RED.nodes.eachConfig(look); return found; })()',
+    );
+    should(found).deepEqual([]);
+    should(await page.evaluate('RED.nodes.dirty()')).be.false();
+  });
+
+  it('Queue wallboard: shows who waits, who talks and who gave up', async () => {
+    const pbx = await Simulator.listen({
+      extensions: 5,
+      queues: [{ name: 'support', members: ['1002'] }],
+    });
+    afterThisTest(() => pbx.close());
+    const nodeRed = await startNodeRed({
+      line: lab.line,
+      flow: example('Queue wallboard (dashboard)').flow,
+      env: {
+        AMI_HOST: pbx.host,
+        AMI_PORT: String(pbx.port),
+        AMI_USERNAME: DEFAULT_USER.username,
+        AMI_PASSWORD: DEFAULT_USER.secret,
+      },
+    });
+    afterThisTest(() => nodeRed.stop());
+    await pbx.loggedIn();
+    const page = await browser.newPage({ viewport: { width: 1000, height: 600 } });
+    await page.goto(`${nodeRed.url}/dashboard/queues`);
+    await page.getByText('No queue has told anything yet').waitFor();
+    const queue = page.locator('.wallboard section', { hasText: 'support' });
+
+    const first = pbx.callQueue('1001', 'support');
+    await queue.getByText(/^1\s*waits, 0:0\d$/).waitFor();
+    await queue.getByText('ringing').waitFor();
+    first.answer();
+    await queue.getByText('1 answered, 0 gave up').waitFor();
+    const second = pbx.callQueue('1003', 'support');
+    await queue.getByText(/^1\s*waits/).waitFor();
+    second.hangup();
+    await queue.getByText('1 answered, 1 gave up').waitFor();
+    first.hangup();
+    await first.ended;
+    await queue.getByText(/^0\s*wait$/).waitFor();
+  });
+});
