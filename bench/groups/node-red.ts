@@ -5,6 +5,7 @@ import type { Group, Setting } from '../harness/group';
 import { median, whole } from '../harness/numbers';
 import { atLeast, atMost, type Claim, type Table } from '../harness/report';
 import { type BareServer, bareServer } from '../loopback/server';
+import { regulated } from '../node-red/regulated';
 import { connection, events, figuresOf, flowOf, source, startMeasured, whenCounted } from '../node-red/run';
 import { generateStream } from '../stream/generate';
 
@@ -25,12 +26,12 @@ export const nodeRed: Group = async (setting) => {
   const runs = new Map<string, Run[]>(WAYS.map(({ name }) => [name, []]));
   for (let round = 0; round < (quick ? 1 : rounds); round++) {
     for (const { name, nodes } of WAYS) {
-      const server = await bareServer((client) => client.write(repeated(bytes, times)));
+      const { server, meterPort, close } = await regulated(bytes, times);
       try {
-        const run = await measure(setting, flowOf(count, ...nodes(server, sample.file, times)));
-        runs.get(name)?.push(run(count));
+        const flow = flowOf(count, meterPort, ...nodes(server, sample.file, times));
+        runs.get(name)?.push(await measure(setting, flow, count));
       } finally {
-        await server.close();
+        await close();
       }
     }
   }
@@ -89,11 +90,11 @@ function quarters(): string[][] {
   return parts.map((part) => part.names);
 }
 
-async function measure(setting: Setting, flow: FlowNode[]): Promise<(count: number) => Run> {
+async function measure(setting: Setting, flow: FlowNode[], count: number): Promise<Run> {
   const nodeRed = await startMeasured(setting, flow);
   try {
     const { run } = await whenCounted(nodeRed);
-    return (count) => ({ perSecond: (count / run.ms) * 1000, cpuMicroseconds: (run.cpuMs / count) * 1000 });
+    return { perSecond: (count / run.ms) * 1000, cpuMicroseconds: (run.cpuMs / count) * 1000 };
   } finally {
     await nodeRed.stop();
   }
@@ -105,7 +106,7 @@ const SECONDS = 10;
 async function unwantedEvents(setting: Setting): Promise<number> {
   const { bytes } = generateStream({ seed: 1, events: 100 });
   const server = await bareServer((client) => paced(client, bytes));
-  const flow = flowOf(1, connection(server.port), events('none', ['NeverHeardOf']));
+  const flow = flowOf(1, undefined, connection(server.port), events('none', ['NeverHeardOf']));
   const nodeRed = await startMeasured(setting, flow);
   try {
     await seconds(3);
@@ -129,5 +130,3 @@ function paced(client: Socket, hundred: Buffer): void {
 }
 
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
-
-const repeated = (bytes: Buffer, times: number) => Buffer.concat(Array.from({ length: times }, () => bytes));

@@ -1,7 +1,9 @@
 // Nodes of the benchmark's own: a source that does nothing but send, and a meter.
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { engine } from '../harness/ours';
+import { STEP } from './regulated';
 
 interface SourceDef extends NodeDef {
   /** The file with the stream, and how often to send all that is in it. */
@@ -12,6 +14,8 @@ interface SourceDef extends NodeDef {
 interface MeterDef extends NodeDef {
   /** When so many messages have been counted, the figures are there. */
   count: number;
+  /** Whom to tell of each STEP of them. */
+  port?: number;
 }
 
 /** What the meter answers under /bench. */
@@ -55,10 +59,14 @@ export default function benchNodes(RED: NodeAPI): void {
   RED.nodes.registerType('bench-meter', function BenchMeter(this: Node, def: MeterDef) {
     RED.nodes.createNode(this, def);
     let began = { ms: 0, cpuMs: 0 };
+    const listener =
+      def.port === undefined ? undefined : connect(def.port, '127.0.0.1').on('error', () => {});
+    this.on('close', () => listener?.destroy());
     // For a function node: a meter of its own behind that one would be a part of what it measures.
     this.context().global.set('count', () => {
       if (figures.counted === 0) began = { ms: performance.now(), cpuMs: cpuMs() };
       figures.counted += 1;
+      if (figures.counted % STEP === 0) listener?.write('.');
       if (figures.counted !== def.count) return;
       figures.run = { ms: performance.now() - began.ms, cpuMs: cpuMs() - began.cpuMs };
     });

@@ -48,10 +48,10 @@ const counting: FlowNode = {
 };
 
 /** A flow in which these nodes send to a function node that counts. */
-export function flowOf(count: number, ...nodes: FlowNode[]): FlowNode[] {
+export function flowOf(count: number, port: number | undefined, ...nodes: FlowNode[]): FlowNode[] {
   return [
     { id: 'bench', type: 'tab', label: 'bench' },
-    { id: 'meter', type: 'bench-meter', ...PLACE, count, wires: [] },
+    { id: 'meter', type: 'bench-meter', ...PLACE, count, port, wires: [] },
     counting,
     ...nodes,
   ];

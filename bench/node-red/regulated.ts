@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type BareServer, bareServer } from '../loopback/server';
+
+/** The meter tells of so many messages at a time. */
+export const STEP = 500;
+/** So many steps may be under way; ami-events drops the oldest of 10,000 events that wait. */
+const WINDOW = 10;
+const FRAME_END = Buffer.from('\r\n\r\n');
+
+export interface Regulated {
+  server: BareServer;
+  /** Where the meter says so, with a byte, each time that it has counted another STEP. */
+  meterPort: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Sends a stream, so many times, no faster than it arrives at the other end of a flow: faster than the flow it would be
+ * thinned out, as is promised, and the speed that is looked for is that at which nothing is lost.
+ */
+export async function regulated(bytes: Buffer, times: number): Promise<Regulated> {
+  const steps = Array.from({ length: times }, () => cut(bytes)).flat();
+  let client: Socket | undefined;
+  let allowed = WINDOW;
+  const pump = () => {
+    for (; client && allowed > 0 && steps.length > 0; allowed--) client.write(steps.shift() as Buffer);
+  };
+  const meter = createServer((socket) => {
+    socket
+      .on('error', () => {})
+      .on('data', ({ length }) => {
+        allowed += length;
+        pump();
+      });
+  }).listen(0, '127.0.0.1');
+  await once(meter, 'listening');
+  const server = await bareServer((loggedIn) => {
+    client = loggedIn;
+    pump();
+  });
+  return {
+    server,
+    meterPort: (meter.address() as AddressInfo).port,
+    async close() {
+      meter.close();
+      await server.close();
+    },
+  };
+}
+
+/** Into pieces of STEP events each. */
+function cut(bytes: Buffer): Buffer[] {
+  const pieces: Buffer[] = [];
+  let start = 0;
+  let events = 0;
+  for (let at = bytes.indexOf(FRAME_END); at !== -1; at = bytes.indexOf(FRAME_END, at + FRAME_END.length)) {
+    events += 1;
+    if (events % STEP !== 0) continue;
+    pieces.push(bytes.subarray(start, at + FRAME_END.length));
+    start = at + FRAME_END.length;
+  }
+  return start < bytes.length ? [...pieces, bytes.subarray(start)] : pieces;
+}
