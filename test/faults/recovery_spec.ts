@@ -47,7 +47,7 @@ const LOSSES: [what: string, lose: (wires: Wire[], pbx: Simulator) => void][] = 
 ];
 
 describe('the shared connection, lost again and again', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
@@ -68,6 +68,7 @@ describe('the shared connection, lost again and again', function () {
       await until(
         () => connections().every(({ state }) => state === 'ready'),
         `all back, having been ${what}`,
+        60_000,
       );
       attempts().forEach((made, i) => {
         should(made).be.belowOrEqual((whenMended[i] ?? 0) + 1, `attempts since it was ${what}`);

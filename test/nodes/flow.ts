@@ -1,3 +1,4 @@
+import { type EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows } from 'node-red-node-test-helper';
@@ -121,7 +122,15 @@ export async function start(
 }
 
 export async function deploy(flow: FlowNode[], type: Deploy, credentials: Credentials = { pbx1: ADMIN }) {
-  await helper.setFlows(flow as TestFlows, type, credentials as never);
+  const { _events: runtime } = helper as unknown as { _events: EventEmitter };
+  const started = once(runtime, 'flows:started');
+  try {
+    await helper.setFlows(flow as TestFlows, type, credentials as never);
+  } catch (error) {
+    // The helper waits for 300 ms, which on a busy machine is no time.
+    if ((error as Error).message !== 'timeout waiting event') throw error;
+    await started;
+  }
 }
 
 export function node(id: string): Node {
