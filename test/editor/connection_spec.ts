@@ -2,9 +2,10 @@
 import type { Locator } from 'playwright-core';
 import should from 'should';
 import { Simulator } from '../../src/simulator';
-import { ADMIN, config } from '../nodes/flow';
+import { ADMIN, config, refresh, tab } from '../nodes/flow';
 import { lab } from '../support/lab';
-import { type Editor, startEditor, untouchedConfig } from './editor';
+import { afterThisTest } from '../support/teardown';
+import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
 describe('the dialog of ami-config', function () {
   this.timeout(60_000);
@@ -114,5 +115,35 @@ describe('the dialog of ami-config', function () {
     await editor.page.locator('#node-config-ami-security').click();
     (await field('usetls').isVisible()).should.be.true();
     (await field('login').isVisible()).should.be.true();
+  });
+});
+
+describe('the dialogs in another language', function () {
+  this.timeout(60_000);
+  const browser = lab.chromium();
+
+  it('have no English word of ours left, nor a key without a word', async function () {
+    this.timeout(120_000);
+    const editor = await startEditor({
+      browser: browser(),
+      language: 'de',
+      flow: [
+        tab,
+        config({ port: 1 }, { ...untouchedConfig, port: '1' }),
+        refresh({ ...untouchedRefresh, wires: [[], []] }),
+      ],
+    });
+    afterThisTest(() => editor.stop());
+    await editor.open('pbx1');
+    await editor.page.locator('#node-config-ami-test').click();
+    const report = editor.page.locator('#node-config-ami-report p');
+    await report.first().waitFor();
+    ((await report.first().textContent()) ?? '').should.match(/^Anmeldung abgelehnt: |^nicht erreichbar: /);
+    await editor.page.locator('#node-config-input-port').fill('x');
+    const body = (await editor.page.locator('.red-ui-tray-body').last().textContent()) ?? '';
+    body.should.match(/Verbindung testen/).and.match(/Port: muss eine ganze Zahl von 1 bis 65535 sein/);
+    body.should.not.match(/ami-\w+\.\w+|More settings/);
+    await editor.page.locator('#node-config-dialog-cancel').click();
+    (await editor.evaluate<string>('RED.nodes.getNodeHelp("ami-refresh")')).should.match(/Nebenstellen/);
   });
 });

@@ -1,13 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import should from 'should';
 import { projectPath } from '../../lab/paths';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from '../editor/editor';
 import { lab } from '../support/lab';
-import { ADMIN, config, events, refresh, tab } from './flow';
+import { ADMIN, config, control, events, refresh, tab } from './flow';
 
 const ICON = /^<svg [^>]*width="40" height="60"/;
+
+const TYPES = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
 describe('the nodes in the editor', function () {
   this.timeout(60_000);
@@ -24,6 +27,7 @@ describe('the nodes in the editor', function () {
         config({ port: 1 }, { ...untouchedConfig, port: '1', credentials: ADMIN }),
         events({ name: '', events: ['Hangup'], wires: [[]] }),
         refresh({ ...untouchedRefresh, wires: [[], []] }),
+        control({ version: 1, name: '', wires: [[]] }),
         refresh({ ...untouchedRefresh, id: 'rf2', queryTimeout: 'soon', wires: [[], []] }),
       ],
     });
@@ -55,19 +59,35 @@ describe('the nodes in the editor', function () {
   });
 
   it('have help, and a word for every label', async () => {
-    for (const type of ['ami-config', 'ami-events', 'ami-refresh']) {
+    for (const type of TYPES) {
       const help = await inEditor<string>(`RED.nodes.getNodeHelp("${type}")`);
       help.should.match(/<h3/);
       // What the editor's Markdown cannot read as a list of properties it shows as it was written.
       help.replace(/<[^>]+>/g, '').should.not.match(/^\s*: /m);
       help.should.not.match(/<\/dt><dd><\/dd>/);
     }
-    for (const id of ['pbx1', 'ev1', 'rf1']) {
+    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
       await open(id);
       const words = await page.locator('.red-ui-tray-body').last().textContent();
       (words ?? '').should.not.match(/ami-\w+\.\w+/);
       (words ?? '').should.match(/Name/);
       await done(id);
+    }
+  });
+
+  it('have help in every language that the editor can read as it is meant', async () => {
+    for (const type of TYPES) {
+      const folder = projectPath('nodes', type, 'locales');
+      for (const language of readdirSync(folder)) {
+        const text = readFileSync(join(folder, language, `${type}.html`), 'utf8').replace(
+          /<\/?script[^>]*>/g,
+          '',
+        );
+        const help = await inEditor<string>(`RED.utils.renderMarkdown(${JSON.stringify(text)})`);
+        const said = help.replace(/<[^>]+>/g, '');
+        said.should.not.match(/^\s*: |\*optional\*|`/m, `${type} in ${language}`);
+        help.should.match(/<dl class="message-properties">/);
+      }
     }
   });
 
@@ -80,7 +100,7 @@ describe('the nodes in the editor', function () {
   });
 
   it('are unchanged by a look into their dialogs', async () => {
-    for (const id of ['pbx1', 'ev1', 'rf1']) {
+    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
       await open(id);
       await done(id);
       should(await inEditor(`!!RED.nodes.node("${id}").changed`)).be.false();

@@ -64,6 +64,14 @@ describe('the languages', () => {
         });
       }
 
+      it('describe each property in a line that the editor reads whole: it drops what stands before a third colon', () => {
+        for (const language of LANGUAGES) {
+          const lines = file(node, language, 'html').split('\n');
+          for (const line of lines)
+            if (line.startsWith(': ')) line.should.match(/^: [^:]+\([^:]+\) : [^:]+$/);
+        }
+      });
+
       it('have no word that nothing says', () => {
         const sources = NODES.concat('common').flatMap((folder) =>
           readdirSync(projectPath('nodes', folder))
