@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AmiError } from '../errors';
-import type { Action } from '../protocol';
+import type { Action, Frame } from '../protocol';
 import type { ResolvedOptions } from './options';
 import type { Answer } from './pending';
 
@@ -45,24 +45,26 @@ async function requestChallenge(
   throw new AmiError('AMI_ERR_LOGIN', 'the server offers no MD5 challenge, and login is set to md5');
 }
 
-function isRejection(error: unknown): error is AmiError {
-  return error instanceof AmiError && error.code === 'AMI_ERR_REJECTED';
+/** Asterisk's own Error, with its words. */
+type Rejection = AmiError & { readonly response: Frame };
+
+function isRejection(error: unknown): error is Rejection {
+  return error instanceof AmiError && error.code === 'AMI_ERR_REJECTED' && error.response !== undefined;
 }
 
 /** Every action is refused then (main/manager.c process_message), whoever the user is. */
-function isGoingDown({ response }: AmiError): boolean {
-  return /shutting down/i.test(response?.get('Message') ?? '');
+function isGoingDown({ response }: Rejection): boolean {
+  return /shutting down/i.test(response.get('Message') ?? '');
 }
 
 /** A wrong user, a wrong secret and an ACL look the same on the wire (main/manager.c action_login). */
-function refused(username: string, error: AmiError): AmiError {
-  const details = error.response ? { response: error.response } : {};
+function refused(username: string, error: Rejection): AmiError {
+  const { response } = error;
   if (isGoingDown(error)) {
-    return new AmiError('AMI_ERR_CONNECT', 'Asterisk is shutting down, and lets nobody in', details);
+    return new AmiError('AMI_ERR_CONNECT', 'Asterisk is shutting down, and lets nobody in', { response });
   }
-  const said = error.response?.get('Message') ?? '';
-  const message = /already in use/i.test(said)
+  const message = /already in use/i.test(response.get('Message') ?? '')
     ? `user "${username}" is logged in elsewhere, and allowmultiplelogin is off in manager.conf`
     : `login of user "${username}" was refused; Asterisk does not say why: check username, secret and permit/deny in manager.conf`;
-  return new AmiError('AMI_ERR_LOGIN', message, details);
+  return new AmiError('AMI_ERR_LOGIN', message, { response });
 }

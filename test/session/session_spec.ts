@@ -41,7 +41,19 @@ describe('AmiSession.open', () => {
     const refuse: Script = {
       answers: { challenge: (action, client) => client.answer(action, 'Response: Error') },
     };
-    should((await openFailure(refuse, { login: 'md5' })).code).equal('AMI_ERR_LOGIN');
+    should(await openFailure(refuse, { login: 'md5' })).match({
+      code: 'AMI_ERR_LOGIN',
+      message: /offers no MD5 challenge.*login is set to md5/,
+    });
+  });
+
+  it('logs in plainly where the answer to the challenge holds none', async () => {
+    const { server } = await opened({
+      answers: { challenge: (action, client) => client.answer(action, 'Response: Success') },
+    });
+    should(server.names()).deepEqual(['Challenge', 'Login']);
+    should(server.received[1]).have.property('secret');
+    should(server.received[1]).not.have.property('key');
   });
 
   it('sends the event mask with the login, and none for all (AMI 16)', async () => {
@@ -110,6 +122,7 @@ describe('AmiSession.open', () => {
       },
     });
     should(error).match({ code: 'AMI_ERR_LOGIN', message: /elsewhere.*allowmultiplelogin/ });
+    should(error.response?.get('Message')).equal('Login Already In Use');
   });
 
   it('takes a server that is shutting down for one that is gone, and tells it no secret in plain text (AMI 20)', async () => {
@@ -122,6 +135,7 @@ describe('AmiSession.open', () => {
       },
     });
     should(error).match({ code: 'AMI_ERR_CONNECT', message: /shutting down/ });
+    should(error.response?.get('Message')).equal('Asterisk is shutting down');
     should(said).be.empty();
   });
 
