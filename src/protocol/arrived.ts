@@ -15,7 +15,6 @@ export class Arrived {
   length = 0;
   view = new DataView(new ArrayBuffer(16 * 1024));
   #bytes = Buffer.from(this.view.buffer);
-  #words = new Int32Array(this.view.buffer);
   #text: string | undefined;
   /** What was found to be ASCII: nothing, where the end is before the beginning. */
   #asciiFrom = 0;
@@ -65,26 +64,16 @@ export class Arrived {
   }
 
   #findHighByte(from: number): number {
+    const { view, length } = this;
     let at = from;
-    while (at < this.length && (this.#bytes[at] as number) < 128) {
-      at += 1;
-      if (at % 16 === 0) at = this.#skipAscii(at);
+    // Sixteen at a time, as long as none of them has its highest bit set.
+    for (; at + 16 <= length; at += 16) {
+      const low = view.getInt32(at) | view.getInt32(at + 4);
+      const high = view.getInt32(at + 8) | view.getInt32(at + 12);
+      if (((low | high) & 0x80808080) !== 0) break;
     }
+    while (at < length && view.getUint8(at) < 0x80) at += 1;
     return at;
-  }
-
-  /** Sixteen bytes at a time, from a place that sixteen divides. */
-  #skipAscii(from: number): number {
-    const words = this.#words;
-    const end = this.length / 4 - 4;
-    let i = from / 4;
-    while (i <= end) {
-      const or =
-        (words[i] as number) | (words[i + 1] as number) | (words[i + 2] as number) | (words[i + 3] as number);
-      if ((or & 0x80808080) !== 0) break;
-      i += 4;
-    }
-    return 4 * i;
   }
 
   #forget(): void {
@@ -94,9 +83,8 @@ export class Arrived {
 
   #resize(size: number): void {
     const old = this.#bytes;
-    this.view = new DataView(new ArrayBuffer(Math.ceil(size / 16) * 16));
+    this.view = new DataView(new ArrayBuffer(size));
     this.#bytes = Buffer.from(this.view.buffer);
-    this.#words = new Int32Array(this.view.buffer);
     old.copy(this.#bytes, 0, 0, this.length);
   }
 }
