@@ -48,8 +48,7 @@ export class BannerReader {
  * (include/asterisk/manager.h AMI_VERSION, by tag).
  */
 export function asteriskVersion(banner: string): string | undefined {
-  const [, major, minor] = /\/(\d+)\.(\d+)/.exec(banner) ?? [];
-  if (major === undefined) return undefined;
+  const [, major, minor] = /\/(\d+)\.(\d)/.exec(banner) ?? [];
   const ami = Number(major);
   if (ami >= 5) return String(ami + 11);
   if (ami === 1) return ['1.4', '1.8', '10', '11'][Number(minor)];
