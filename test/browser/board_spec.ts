@@ -155,6 +155,31 @@ describe('the extension board in a browser', function () {
       await page.locator('.board-tiles li[data-extension="1001"]').waitFor();
     });
 
+    it("draws an extension's day from the log, at a press on its number or for any day", async () => {
+      pbx.setState('1019', 'inUse');
+      pbx.setState('1019', 'idle');
+      const logged = "SELECT 1 FROM ami_events WHERE extension = '1019' AND event = 'ExtensionStatus'";
+      await until(async () => (await board.rows(logged)).length === 2, 'the log');
+      await board.rows(
+        "UPDATE ami_events SET received_at = received_at - INTERVAL IF(JSON_VALUE(data, '$.Status') = 1, 25, 24) HOUR WHERE extension = '1019'",
+      );
+      const [here, there] = await Promise.all([look(), look()]);
+      await here.getByRole('button', { name: 'The day of 1019' }).press('Enter');
+      const figure = here.getByRole('figure', { name: 'The day of 1019' });
+      await figure.getByText('Idle').waitFor();
+      should(await figure.locator('svg').count()).equal(1);
+      should(await there.getByRole('figure').count()).equal(0);
+
+      const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString('sv');
+      await here.getByLabel('Day', { exact: true }).fill(yesterday);
+      await here.getByRole('button', { name: 'Show the day' }).click();
+      await figure.getByText('InUse').waitFor();
+      should(await figure.locator('svg').count()).equal(2);
+      await here.getByLabel('Extension', { exact: true }).fill("1019' OR '1'='1");
+      await here.getByRole('button', { name: 'Show the day' }).click();
+      await word(here, /Nothing is known of 1019' OR/).waitFor();
+    });
+
     it('shows how far a refresh is, and lets nobody press twice', async () => {
       const page = await look();
       pbx.fault('slow-answers', { value: 1500 });
