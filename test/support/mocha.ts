@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../lab/paths';
@@ -18,10 +18,16 @@ export const sum = (all: readonly Counts[]) =>
     skipped: a.skipped + b.skipped,
   }));
 
-/** Runs the tests in a mocha of its own on the given Node and counts them. */
-export async function runMocha(node: string, given: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+/** Runs the tests in a mocha of its own on the given Node and counts them. What it prints is shown at once, or given back. */
+export async function runMocha(
+  node: string,
+  given: string[],
+  env: NodeJS.ProcessEnv,
+  shown: boolean,
+): Promise<{ counts: Counts; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-mocha-'));
   const countsFile = join(folder, 'counts.json');
+  const printed = await open(join(folder, 'output'), 'w+');
   const specs = given.some((argument) => argument.endsWith('_spec.ts')) ? [] : ['test/**/*_spec.ts'];
   const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `counts=${countsFile}`];
   const program = projectPath('node_modules/mocha/bin/mocha.js');
@@ -29,13 +35,15 @@ export async function runMocha(node: string, given: string[], env: NodeJS.Proces
     const mocha = spawnTied('TERM', node, [program, ...reporter, ...given, ...specs], {
       cwd: projectPath(),
       env,
-      stdio: 'inherit',
+      stdio: shown ? 'inherit' : ['ignore', printed.fd, printed.fd],
     });
     const [code] = await once(mocha, 'exit');
     const counts = await readCounts(countsFile);
     // An error outside of any test.
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    const output = await readFile(join(folder, 'output'), 'utf8');
+    return { counts: code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts, output };
   } finally {
+    await printed.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
