@@ -1,0 +1,127 @@
+import should from 'should';
+import { Arrived } from '../../src/protocol/arrived';
+import { Opening, Openings } from '../../src/protocol/opening';
+
+function arrivedOf(text: string): Arrived {
+  const arrived = new Arrived();
+  const bytes = Buffer.from(text, 'latin1');
+  arrived.append(bytes, 0, bytes.length);
+  return arrived;
+}
+
+/** Reads these as a parser does, and tells which of them were found to be like an earlier one. */
+function found(opening: Opening, wires: readonly string[]): boolean[] {
+  return wires.map((wire) => {
+    const hit = opening.find(arrivedOf(wire), 0);
+    if (!hit) opening.read(wire, 1000);
+    else should(hit.end).equal(wire.length);
+    return hit !== undefined;
+  });
+}
+
+const wire = (headers: Record<string, string>) =>
+  `Event: X\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}\r\n`;
+
+describe('Opening', () => {
+  it('knows a frame like the last one, and from the second change on any value in its place', () => {
+    const wires = ['a', 'a', 'b', 'c', 'd', ''].map((value) => wire({ Same: '1', Value: value }));
+    should(found(new Opening('Event: X'), wires)).deepEqual([false, true, false, true, true, true]);
+  });
+
+  it('keeps what it has learned of other values when one more changes', () => {
+    const values = [
+      ['a', 'a'],
+      ['b', 'a'],
+      ['a', 'b'],
+      ['c', 'c'],
+      ['d', 'd'],
+    ] as const;
+    const wires = values.map(([one, two]) => wire({ One: one, Two: two, Same: '1' }));
+    should(found(new Opening('Event: X'), wires)).deepEqual([false, false, false, true, true]);
+  });
+
+  it('knows eight sequences of names at a time; one more takes the place of the last', () => {
+    const wires = [...'abcdefghi'].map((name) => wire({ [name]: '1' }));
+    const opening = new Opening('Event: X');
+    found(opening, wires);
+    should(found(opening, wires.slice(0, 7))).deepEqual(Array(7).fill(true));
+    should(found(opening, [wires[8] as string, wires[7] as string])).deepEqual([true, false]);
+  });
+
+  it('learns nothing of frames that cannot be told by names and values alone, or are too big to keep', () => {
+    const many = Object.fromEntries(Array.from({ length: 128 }, (_, i) => [`h${i}`, '1']));
+    for (const odd of [
+      'Event: X\r\nA:1\r\n\r\n',
+      'Event: X\nA: 1\n\n',
+      'Event: X\r\nA: 1\r\nno header\r\n\r\n',
+      'Event: X\r\n\xc4: 1\r\n\r\n',
+      'Event: X\r\n__proto__: 1\r\n\r\n',
+      wire(many),
+      wire({ A: 'x'.repeat(4096) }),
+    ]) {
+      should(found(new Opening('Event: X'), [odd, odd])).deepEqual([false, false]);
+    }
+    const { h0: _, ...fewer } = many;
+    for (const plain of [wire(fewer), wire({ A: 'x'.repeat(4000) })]) {
+      should(found(new Opening('Event: X'), [plain, plain])).deepEqual([false, true]);
+    }
+  });
+
+  it('finds no frame that has not arrived whole', () => {
+    const opening = new Opening('Event: X');
+    const whole = wire({ A: '1', B: '22', C: '3' });
+    found(opening, [whole, wire({ A: '1', B: '33', C: '3' })]);
+    for (let end = 0; end < whole.length; end++) {
+      should(opening.find(arrivedOf(whole.slice(0, end)), 0)).be.undefined();
+    }
+    should(opening.find(arrivedOf(`\r\n${whole}more`), 2)?.end).equal(whole.length + 2);
+  });
+
+  it('tells events, and the command output of Asterisk <= 13, from all else', () => {
+    const known = (line: string) => {
+      const { eventName, isCommandOutput } = new Opening(line);
+      return [eventName, isCommandOutput];
+    };
+    should(known('Event: Hangup')).deepEqual(['Hangup', false]);
+    should(known('event:Hangup')).deepEqual(['Hangup', false]);
+    should(known('Event: J\xc3\xbc')).deepEqual(['Jü', false]);
+    should(known('xEvent: Hangup')).deepEqual([undefined, false]);
+    should(known('Response: Follows')).deepEqual([undefined, true]);
+    should(known('response:follows')).deepEqual([undefined, true]);
+    should(known('Response: Follows me')).deepEqual([undefined, false]);
+    should(known('Old Response: Follows')).deepEqual([undefined, false]);
+  });
+});
+
+describe('Openings', () => {
+  const at = (openings: Openings, line: string) => openings.at(arrivedOf(line), 0);
+
+  it('gives the same for the same line, whatever came between and however it ends', () => {
+    const openings = new Openings();
+    const first = at(openings, 'Event: X\r\n');
+    should(first).be.instanceOf(Opening);
+    for (let i = 0; i < 200; i++) at(openings, `Event: ${i}\r\n`);
+    should(at(openings, 'Event: X\r\nmore')).equal(first);
+    should(at(openings, 'Event: X\n')).equal(first);
+    should(openings.at(arrivedOf('abcEvent: X\r\n'), 3)).equal(first);
+    should(at(openings, 'Event: Xy\r\n')).not.equal(first);
+  });
+
+  it('gives none before the line is whole', () => {
+    const openings = new Openings();
+    at(openings, 'Event: X\r\n');
+    for (const part of ['', 'E', 'Event: X', 'Event: X\r']) should(at(openings, part)).be.undefined();
+    should(at(openings, 'x\n')?.eventName).be.undefined();
+  });
+
+  it('forgets when there are too many, or a line is too long to keep', () => {
+    const openings = new Openings();
+    const first = at(openings, 'Event: first\r\n');
+    for (let i = 0; i < 2000; i++) at(openings, `Event: ${i}\r\n`);
+    should(at(openings, 'Event: first\n')).not.equal(first);
+    const long = `Event: ${'x'.repeat(200)}\n`;
+    should(at(openings, long)).not.equal(at(openings, long));
+  });
+});
