@@ -45,7 +45,7 @@ const ENVIRONMENT = {
 export function serveDialogs(RED: NodeAPI): void {
   const mayConnect = RED.auth.needsPermission(MAY_CONNECT);
 
-  RED.httpAdmin.get('/ami-config/environment', RED.auth.needsPermission('ami-config.read'), (_, response) => {
+  RED.httpAdmin.get('/ami-config/environment', mayConnect, (_, response) => {
     const found = Object.entries(ENVIRONMENT).flatMap(([field, variable]) => {
       const value = process.env[variable]?.trim();
       return value ? [[field, { variable, ...(field !== 'secret' && { value }) }]] : [];
