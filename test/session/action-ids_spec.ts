@@ -1,0 +1,51 @@
+import should from 'should';
+import { CLIENT_LIMITS } from '../../src/protocol';
+import { ActionIds } from '../../src/session/action-ids';
+
+const nobody = () => false;
+const refused = (words: string) => ({
+  code: 'AMI_ERR_INVALID_ACTION',
+  message: `header "actionid" ${words}`,
+});
+
+describe('ActionIDs', () => {
+  it('are new for each action, and known as ours', () => {
+    const ids = new ActionIds();
+    const given = Array.from({ length: 100 }, () => ids.identify({ Action: 'Ping' }, nobody).actionId);
+    new Set(given).size.should.equal(100);
+    given.every((actionId) => ids.isOurs(actionId)).should.be.true();
+    given[0]?.should.endWith('-1');
+    given[99]?.should.endWith('-2s');
+  });
+
+  it('of another session, of nobody and none are not ours', () => {
+    const ids = new ActionIds();
+    const { actionId } = new ActionIds().identify({ Action: 'Ping' }, nobody);
+    for (const other of [actionId, 'x', '', undefined]) ids.isOurs(other).should.be.false();
+  });
+
+  it('that the caller gave are kept, and taken out of the headers', () => {
+    const longest = 'x'.repeat(CLIENT_LIMITS.actionIdLength);
+    const identified = new ActionIds().identify({ Action: 'Ping', actionid: longest, X: 1 }, nobody);
+    identified.should.deepEqual({ actionId: longest, headers: { Action: 'Ping', X: 1 } });
+    should(new ActionIds().identify({ Action: 'Ping', ActionID: 7 }, nobody).actionId).equal('7');
+  });
+
+  it('that the caller left out by undefined are ours', () => {
+    const ids = new ActionIds();
+    ids.isOurs(ids.identify({ Action: 'Ping', ActionID: undefined }, nobody).actionId).should.be.true();
+  });
+
+  const shape = `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`;
+  for (const bad of ['', ' ', 'a b', 'a\n', 'é', 'x'.repeat(CLIENT_LIMITS.actionIdLength + 1)]) {
+    it(`that Asterisk would misread are refused: ${JSON.stringify(bad.slice(0, 8))}`, () => {
+      should(() => new ActionIds().identify({ Action: 'Ping', actionid: bad }, nobody)).throw(refused(shape));
+    });
+  }
+
+  it('that are under way are refused', () => {
+    should(() =>
+      new ActionIds().identify({ Action: 'Ping', actionid: 'mine' }, (actionId) => actionId === 'mine'),
+    ).throw(refused('is that of an action still under way'));
+  });
+});
