@@ -46,8 +46,8 @@ async function main(): Promise<void> {
       LAB_NODE_RED_HOME: leg.home,
     };
     if (i === 0) console.log(`\n=== ${name} ===`);
-    const ignored = i === 0 ? [] : ON_ONE_LINE.flatMap((specs) => ['--ignore', specs]);
-    return runMocha(leg.node, [...mochaArguments, ...ignored], env, i === 0).then((ran) => ({
+    const leaveOut = i === 0 ? [] : ON_ONE_LINE;
+    return runMocha(leg.node, { given: mochaArguments, leaveOut, env, shown: i === 0 }).then((ran) => ({
       name,
       ...ran,
     }));

@@ -18,21 +18,30 @@ export const sum = (all: readonly Counts[]) =>
     skipped: a.skipped + b.skipped,
   }));
 
-/** Runs the tests in a mocha of its own on the given Node and counts them. What it prints is shown at once, or given back. */
+export interface MochaRun {
+  /** Arguments of mocha; without a spec among them all run. */
+  given: readonly string[];
+  /** Patterns of specs that do not. */
+  leaveOut: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Whether what it prints is shown at once; it is given back otherwise. */
+  shown: boolean;
+}
+
+/** Runs the tests in a mocha of its own on the given Node and counts them. */
 export async function runMocha(
   node: string,
-  given: string[],
-  env: NodeJS.ProcessEnv,
-  shown: boolean,
+  { given, leaveOut, env, shown }: MochaRun,
 ): Promise<{ counts: Counts; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-mocha-'));
   const countsFile = join(folder, 'counts.json');
   const printed = await open(join(folder, 'output'), 'w+');
   const specs = given.some((argument) => argument.endsWith('_spec.ts')) ? [] : ['test/**/*_spec.ts'];
+  const ignored = leaveOut.flatMap((pattern) => ['--ignore', pattern]);
   const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `counts=${countsFile}`];
   const program = projectPath('node_modules/mocha/bin/mocha.js');
   try {
-    const mocha = spawnTied('TERM', node, [program, ...reporter, ...given, ...specs], {
+    const mocha = spawnTied('TERM', node, [program, ...reporter, ...ignored, ...given, ...specs], {
       cwd: projectPath(),
       env,
       stdio: shown ? 'inherit' : ['ignore', printed.fd, printed.fd],
