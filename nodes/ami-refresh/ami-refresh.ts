@@ -68,6 +68,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           ...settings.request,
           extensions: entries,
           context,
+          trace: config?.logStep,
           onResult: (result, index, count) => {
             run.answered(count);
             sequence.add(result, index, count);
