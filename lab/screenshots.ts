@@ -24,6 +24,10 @@ async function main(nodeRed: string): Promise<void> {
       await browser.newPage({ viewport: { width: 1800, height: 1400 }, deviceScaleFactor: 0.8 }),
       nodeRed,
     );
+    await testDialog(
+      await browser.newPage({ viewport: { width: 1000, height: 760 }, colorScheme: 'light' }),
+      nodeRed,
+    );
   } finally {
     await browser.close();
   }
@@ -45,6 +49,24 @@ async function flow(page: Page, nodeRed: string): Promise<void> {
   await page.addStyleTag({ content: '.red-ui-workspace-chart-grid { display: none }' });
   await page.screenshot({ path: projectPath('docs/flow.png'), clip: FLOW });
   await showSidebars(page, true);
+}
+
+/** The dialog of the flow's connection, when it has been tested. */
+async function testDialog(page: Page, nodeRed: string): Promise<void> {
+  await page.goto(nodeRed);
+  await page.locator('.red-ui-flow-node-group').first().waitFor();
+  await page.evaluate(
+    '{ let id; RED.nodes.eachConfig((node) => { if (node.type === "ami-config") id = node.id; });' +
+      ' RED.editor.editConfig("", "ami-config", id); }',
+  );
+  await page.locator('#node-config-ami-test').click();
+  await page.locator('#node-config-ami-report p').first().waitFor();
+  await page.waitForFunction('$(".red-ui-tray").last().is(":not(:animated)")');
+  await page
+    .locator('.red-ui-tray')
+    .last()
+    .screenshot({ path: projectPath('docs/test-connection.png') });
+  await page.locator('#node-config-dialog-cancel').click();
 }
 
 async function showSidebars(page: Page, shown: boolean): Promise<void> {
