@@ -93,7 +93,7 @@ describe('the extension board in a browser', function () {
       const page = await look();
       await refresh(page);
       await shows(page, '1006', 'Workshop');
-      const search = page.getByRole('textbox');
+      const search = page.getByRole('textbox', { name: /^Search/ });
       for (const [text, extension] of [
         ['1005', '1005'],
         ['worksh', '1006'],
@@ -318,7 +318,7 @@ describe('the extension board in a browser', function () {
       await word(page, '1000 In use').waitFor();
       const drawn = Number(await page.evaluate('window.drawn'));
       drawn.should.be.within(1, Math.ceil((performance.now() - begun) / 500) + 1);
-      await page.getByRole('textbox').fill('1999');
+      await page.getByRole('textbox', { name: /^Search/ }).fill('1999');
       await shows(page, '1999', 'In use');
     });
   });
