@@ -197,4 +197,28 @@ describe('what the dialogs ask of the server', function () {
     }
     nodeRed.log().should.not.match(/Uncaught|unhandled/i);
   });
+
+  it('sends nothing but what it means to, whatever stands in a field', async () => {
+    const token = await logIn('owner');
+    const before = pbx.received.length;
+    const poison = 'admin\r\n\r\nAction: Reload\r\n\r\n';
+    const settings = [
+      { credentials: { username: poison } },
+      { credentials: { secret: poison } },
+      { events: poison },
+      { login: poison },
+      { host: `127.0.0.1${poison}` },
+      { id: poison },
+    ];
+    for (const path of ['test', 'refresh', 'listen']) {
+      for (const setting of settings) {
+        const answer = await ask(path, { token, body: { ...deployed(), ...setting } });
+        (await answer.text()).should.match(/"ok":false/);
+      }
+    }
+    pbx.received
+      .slice(before)
+      .map(({ name }) => name)
+      .should.be.empty();
+  });
 });

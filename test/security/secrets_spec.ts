@@ -42,6 +42,7 @@ describe('the secret, on a Node-RED that logs all it can', function () {
     pbx.drop();
     await until(() => nodeRed.log().includes('AMI_ERR_CONNECT'), 'the lost connection');
     await pbx.loggedIn();
+    should(nodeRed.log()).match(/\[ami-config:[^\]]*\] Login ami-\S+: Success/);
     should(nodeRed.log()).not.containEql(SECRET);
   });
 

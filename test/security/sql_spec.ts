@@ -1,0 +1,29 @@
+import should from 'should';
+import { EXAMPLES } from '../examples/all';
+
+const STATEMENT =
+  /\b(SELECT|INSERT|UPDATE|DELETE|CREATE|REPLACE|UPSERT|SET)\b[^;]*\b(FROM|INTO|TABLE|SET|VALUES)\b/;
+
+/** The statements of an example: templates, and what functions hold. */
+const statements = EXAMPLES.flatMap(({ title, flow }) =>
+  flow.flatMap(({ type, name, template, syntax, func }) => {
+    if (type === 'template' && STATEMENT.test(String(template)))
+      return [{ place: `${title}: ${name}`, text: String(template), syntax }];
+    if (type === 'function' && STATEMENT.test(String(func)))
+      return [{ place: `${title}: ${name}`, text: String(func), syntax: 'function' }];
+    return [];
+  }),
+);
+
+describe('SQL in the examples', () => {
+  it('is there to be looked at', () => {
+    should(statements.length).be.above(5);
+  });
+
+  for (const { place, text, syntax } of statements) {
+    it(`is fixed text, and values are bound: ${place}`, () => {
+      should(syntax).equal('plain');
+      should(text).not.match(/\{\{|\$\{/);
+    });
+  }
+});
