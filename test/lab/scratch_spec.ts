@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import 'should';
+import { isRoot } from '../../lab/apt';
+import { run } from '../../lab/process';
 import { scratchFolder } from '../../lab/scratch';
 
 describe('a scratch folder', () => {
@@ -26,4 +28,14 @@ describe('a scratch folder', () => {
     const mine = await scratchFolder(parent, 'thing');
     (await readdir(parent)).sort().should.eql([...others, basename(mine)].sort());
   });
+
+  if (isRoot()) {
+    it('also what they left with a disk mounted on it', async () => {
+      const ofTheDead = join(parent, 'thing_4194999_1_abcdef');
+      await mkdir(ofTheDead);
+      await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', ofTheDead]);
+      const mine = await scratchFolder(parent, 'thing');
+      (await readdir(parent)).should.eql([basename(mine)]);
+    });
+  }
 });
