@@ -17,9 +17,10 @@ import { type Board, filled, startBoard } from './board';
 import { OfficeLoad } from './office-load';
 
 const CONNECTIONS = 10;
-const KEPT = 5_000;
 /** `OUTAGE_SECONDS=30` for outages that last; otherwise each ends when the board was seen to live on. */
 const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 0);
+/** More than an outage brings, so that nothing need be dropped. */
+const KEPT = 5_000 + 200 * OUTAGE_SECONDS;
 const MEGABYTE = 1024 * 1024;
 const DISK_MEGABYTES = 512;
 
