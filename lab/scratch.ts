@@ -13,8 +13,8 @@ export async function scratchFolder(parent: string, kind: string): Promise<strin
     const [, owner, pid, startTime] = /^(.+)_(\d+)_(\d*)_[0-9a-f]{6}$/.exec(name) ?? [];
     if (owner !== kind || (await isAlive(`${pid} ${startTime}`))) continue;
     const folder = join(parent, name);
-    // A disk of its own, which its test could not take away.
-    if (mounts.includes(` ${folder} `)) await run('umount', [folder]);
+    // A disk of its own, which its test could not take away; a stopped server may still sit on it.
+    if (mounts.includes(` ${folder} `)) await run('umount', ['-l', folder]);
     await rm(folder, { recursive: true, force: true });
   }
   const identity = (await processIdentity(process.pid)).replace(' ', '_');
