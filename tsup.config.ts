@@ -1,4 +1,5 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { type TransformOptions, transform } from 'esbuild';
 import { defineConfig } from 'tsup';
 
 const nodes = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
@@ -13,6 +14,52 @@ async function editorOf(type: string): Promise<string> {
   }
   parts.push(await readFile(`nodes/${type}/${type}.html`, 'utf8'));
   return parts.join('');
+}
+
+/**
+ * Without a `format` it takes what stands outside of all functions for somebody else's business: classes and functions keep
+ * the names that a stack trace shows. Lines have an end, so that a trace's line number says something, too.
+ */
+async function small(code: string, options: TransformOptions): Promise<string> {
+  const minified = await transform(code, {
+    minify: true,
+    lineLimit: 160,
+    charset: 'utf8',
+    legalComments: 'none',
+    ...options,
+  });
+  return minified.code;
+}
+
+/** The bundler calls a class that refers to itself by two names, of which only the outer one stays. */
+function underOneName(code: string): string {
+  let result = code;
+  for (const [, name] of code.matchAll(/^var (\w+) = class _\1\b/gm)) {
+    result = result
+      .replace(`class _${name}`, 'class')
+      .replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), `${name}`);
+  }
+  return result;
+}
+
+const PIECE = /(<script type="text\/javascript">|<style>)(.*?)(<\/script>|<\/style>)/gs;
+
+/** A line stays a line, because a blank between two inline elements is to be seen. */
+async function smallHtml(html: string): Promise<string> {
+  let result = '';
+  let end = 0;
+  const markup = (text: string) => text.replace(/\s*\n\s*/g, '\n');
+  for (const { 0: whole, 1: opening = '', 2: code = '', 3: closing = '', index } of html.matchAll(PIECE)) {
+    const loader = opening === '<style>' ? 'css' : 'js';
+    result += markup(html.slice(end, index)) + opening;
+    result += (await small(code, { loader, target: 'es2020' })) + closing;
+    end = index + whole.length;
+  }
+  return result + markup(html.slice(end));
+}
+
+async function smallJson(json: string): Promise<string> {
+  return JSON.stringify(JSON.parse(json));
 }
 
 export default defineConfig({
@@ -33,13 +80,28 @@ export default defineConfig({
   // gone: class fields in another order than they stand, and helpers for every `?.`.
   treeshake: true,
   clean: true,
-  dts: { entry: { index: 'src/index.ts', simulator: 'src/simulator/index.ts' } },
+  dts: {
+    entry: { index: 'src/index.ts', simulator: 'src/simulator/index.ts' },
+    compilerOptions: { stripInternal: true },
+  },
   async onSuccess() {
+    for (const file of await readdir('dist', { recursive: true })) {
+      if (!file.endsWith('.js')) continue;
+      const code = await readFile(`dist/${file}`, 'utf8');
+      await writeFile(
+        `dist/${file}`,
+        await small(underOneName(code), { platform: 'node', target: 'node20' }),
+      );
+    }
     // Node-RED looks for these beside the runtime file, nowhere else.
     for (const type of nodes) {
-      await writeFile(`dist/nodes/${type}.html`, await editorOf(type));
+      await writeFile(`dist/nodes/${type}.html`, await smallHtml(await editorOf(type)));
       for (const language of await readdir(`nodes/${type}/locales`)) {
-        await cp(`nodes/${type}/locales/${language}`, `dist/nodes/locales/${language}`, { recursive: true });
+        const from = `nodes/${type}/locales/${language}/${type}`;
+        const to = `dist/nodes/locales/${language}/${type}`;
+        await mkdir(`dist/nodes/locales/${language}`, { recursive: true });
+        await writeFile(`${to}.json`, await smallJson(await readFile(`${from}.json`, 'utf8')));
+        await cp(`${from}.html`, `${to}.html`);
       }
     }
     await cp('icons', 'dist/nodes/icons', { recursive: true });

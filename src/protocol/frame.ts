@@ -23,7 +23,7 @@ export class Frame {
   readonly #values: readonly string[];
   readonly #template: Template | undefined;
 
-  /** @param bytes how many there were of it on the wire */
+  /** @internal @param bytes how many there were of it on the wire */
   constructor(
     names: HeaderNames,
     values: readonly string[],

@@ -37,7 +37,7 @@ export class Call {
   #cancels: (() => void)[] = [];
   #settle: (outcome: CallOutcome) => void = () => {};
 
-  /** The caller's channel is new, or has been somewhere before and goes on to this extension. */
+  /** @internal The caller's channel is new, or has been somewhere before and goes on to this extension. */
   constructor(exchange: Exchange, caller: Channel, to: Extension, options: CallOptions) {
     this.#exchange = exchange;
     this.to = to;
@@ -57,7 +57,7 @@ export class Call {
     return this.#state;
   }
 
-  /** Called once, by the exchange that made it. */
+  /** @internal Called once, by the exchange that made it. */
   start(): void {
     const caller = this.#caller;
     startDial(this.#exchange, caller, this.to, DIAL_TIMEOUT);

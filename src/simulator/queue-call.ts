@@ -40,6 +40,7 @@ export class QueueCall {
   #cancels: (() => void)[] = [];
   #settle: (outcome: QueueCallOutcome) => void = () => {};
 
+  /** @internal */
   constructor(exchange: Exchange, from: Extension, queue: Queue, options: CallOptions) {
     this.#exchange = exchange;
     this.#queue = queue;
@@ -56,7 +57,7 @@ export class QueueCall {
     return this.#state;
   }
 
-  /** Called once, by the exchange that made it. */
+  /** @internal Called once, by the exchange that made it. */
   start(): void {
     const caller = this.#caller;
     this.#exchange.about(caller, 'Newchannel');

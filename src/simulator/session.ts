@@ -27,15 +27,19 @@ export class Session {
   readonly id: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
-  /** Called off with the session. */
+  /** @internal Called off with the session. */
   readonly timers: Timers;
+  /** @internal */
   login: Login | undefined;
+  /** @internal */
   loggedInAt = 0;
-  /** Event classes the client asked for; it gets those that it may also read. */
+  /** @internal Event classes the client asked for; it gets those that it may also read. */
   mask = 0;
+  /** @internal */
   challenge: string | undefined;
-  /** Patterns of which an event must fit one, where there are any; and of which it may fit none. */
+  /** @internal Patterns of which an event must fit one, where there are any; and of which it may fit none. */
   readonly showing: RegExp[] = [];
+  /** @internal */
   readonly hiding: RegExp[] = [];
 
   readonly #socket: Socket;
@@ -47,6 +51,7 @@ export class Session {
   #onHeldEvent = () => {};
   #faults: Fault[] = [];
 
+  /** @internal */
   constructor({ id, socket, clock, writeTimeout, onMessage, onEnd }: SessionOptions) {
     this.id = id;
     this.remoteAddress = socket.remoteAddress ?? '';
@@ -76,17 +81,18 @@ export class Session {
     return this.#socket.writableLength;
   }
 
+  /** @internal */
   mayWrite(classes: number): boolean {
     return classes === 0 || ((this.login?.write ?? 0) & classes) !== 0;
   }
 
-  /** An event reaches a client only if all its classes are in what the client may read and asked for. */
+  /** @internal An event reaches a client only if all its classes are in what the client may read and asked for. */
   sees(classes: number): boolean {
     const seen = (this.login?.read ?? 0) & this.mask;
     return (seen & classes) === classes && this.login !== undefined;
   }
 
-  /** Events wait while an action runs: its answer and list come whole. */
+  /** @internal Events wait while an action runs: its answer and list come whole. */
   deliver(event: string): void {
     if (!this.#wants(event)) return;
     if (this.#state === 'running') {
@@ -97,7 +103,7 @@ export class Session {
     }
   }
 
-  /** Settles with the next event, at once where one waits already, or after so many ms. */
+  /** @internal Settles with the next event, at once where one waits already, or after so many ms. */
   eventOrTimeout(ms: number): Promise<void> {
     if (this.#heldEvents.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -106,6 +112,7 @@ export class Session {
     });
   }
 
+  /** @internal */
   releaseEvents(): void {
     this.#onHeldEvent = () => {};
     for (const event of this.#heldEvents.splice(0)) this.write(event, 'event');
@@ -118,11 +125,13 @@ export class Session {
     else this.#through(0, { kind, data });
   }
 
+  /** @internal */
   addFault(fault: Fault): void {
     this.#faults.push(fault);
     if (fault.reads === false) this.#socket.pause();
   }
 
+  /** @internal */
   removeFault(fault: Fault): void {
     this.#faults = this.#faults.filter((other) => other !== fault);
     if (this.#faults.every(({ reads }) => reads !== false)) this.#socket.resume();

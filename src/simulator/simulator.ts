@@ -34,15 +34,21 @@ export class Simulator {
     return pbx;
   }
 
+  /** @internal */
   readonly profile: Profile;
+  /** @internal */
   readonly users: Users;
-  /** What is switched here: phones, channels, calls. */
+  /** @internal What is switched here: phones, channels, calls. */
   readonly exchange: Exchange;
+  /** @internal */
   readonly allowMultipleLogin: boolean;
+  /** @internal */
   readonly brokenEventsAction: boolean;
   /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions at least. */
   readonly received: ReceivedAction[] = [];
+  /** @internal */
   readonly startedAt: number;
+  /** @internal */
   reloadedAt: number;
 
   readonly #clock: Clock;
@@ -91,6 +97,7 @@ export class Simulator {
     return this.#door.port;
   }
 
+  /** @internal */
   get isShuttingDown(): boolean {
     return this.#isShuttingDown;
   }
@@ -100,10 +107,12 @@ export class Simulator {
     return [...this.#sessions];
   }
 
+  /** @internal */
   get actions(): ActionSpec[] {
     return [...this.#actions.values()];
   }
 
+  /** @internal */
   now(): number {
     return this.#clock.now();
   }
@@ -142,7 +151,7 @@ export class Simulator {
     this.raise(name, headers, ...classes);
   }
 
-  /** An event of certain classes, to every client that may see all of them. */
+  /** @internal An event of certain classes, to every client that may see all of them. */
   raise(event: string, headers: Headers, ...classes: ManagerClass[]): void {
     let mask = 0;
     for (const name of classes) mask |= bit(name);
@@ -160,10 +169,12 @@ export class Simulator {
     await new Promise<void>((resolve) => this.#awaitingLogin.push(resolve));
   }
 
+  /** @internal */
   noteLogin(): void {
     for (const resolve of this.#awaitingLogin.splice(0)) resolve();
   }
 
+  /** @internal */
   record(action: ReceivedAction): void {
     this.received.push(action);
     if (this.received.length >= 2 * LEAST_RECEIVED) this.received.splice(0, LEAST_RECEIVED);

@@ -26,7 +26,8 @@ export interface FaultSpec {
   readonly value?: { readonly what: string; readonly default: string | number };
   /** Over at once: it concerns who is there, and nobody who comes later. */
   readonly once?: true;
-  /** For one session; a fault without it concerns the whole server. */
+  /** @internal For one session; a fault without it concerns the whole server. */
   readonly onSession?: (session: Session, value: string | number) => Fault | undefined;
+  /** @internal */
   readonly onServer?: (pbx: Simulator, value: string | number) => { end?(): Promise<void> | void };
 }
