@@ -1,25 +1,18 @@
 // `npm run release:check`: whether what stands here can be published.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_USER, Simulator } from '../src/simulator';
 import { until } from '../test/support/wait';
-import { ensureBuilt } from './build';
 import { type FlowNode, startNodeRed } from './node-red';
 import type { Line } from './node-red-lines';
+import { MOST_BYTES, pack, type Tarball } from './packed';
 import { projectPath } from './paths';
 import { run } from './process';
 import { scorecard } from './scorecard';
 
 const EXAMPLE = 'Live events';
-const MOST_BYTES = 300_000;
 const MAY_HOLD = /^(dist|examples|icons)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
-
-interface Tarball {
-  path: string;
-  files: string[];
-  unpackedBytes: number;
-}
 
 let failures = 0;
 
@@ -69,18 +62,6 @@ async function check(what: string, look: () => Promise<void>): Promise<void> {
     failures += 1;
     console.log(`✘ ${what}: ${(error as Error).message}`);
   }
-}
-
-async function pack(scratch: string): Promise<Tarball> {
-  await ensureBuilt();
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch];
-  const [packed] = JSON.parse(await run('npm', args, { cwd: projectPath() }));
-  const [name = ''] = (await readdir(scratch)).filter((file) => file.endsWith('.tgz'));
-  return {
-    path: join(scratch, name),
-    files: packed.files.map(({ path }: { path: string }) => path),
-    unpackedBytes: packed.unpackedSize,
-  };
 }
 
 async function tryOut(tarball: Tarball, line: Line, userDir: string): Promise<void> {

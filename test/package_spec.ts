@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'should';
-import { ensureBuilt } from '../lab/build';
 import { type NodeRed, startNodeRed } from '../lab/node-red';
+import { MOST_BYTES, pack, type Tarball } from '../lab/packed';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
 import { lab } from './support/lab';
@@ -15,23 +15,40 @@ describe('the package as it is published', function () {
   this.timeout(120_000);
   let scratch: string;
   let userDir: string;
+  let tarball: Tarball;
 
   before(async () => {
-    await ensureBuilt();
     scratch = await mkdtemp(join(tmpdir(), 'hybrid-ami-package-'));
     userDir = join(scratch, 'user');
     await mkdir(userDir);
     await writeFile(join(userDir, 'package.json'), '{ "name": "user", "private": true }');
-    await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', scratch], {
-      cwd: projectPath(),
-    });
-    const [tarball = ''] = (await readdir(scratch)).filter((name) => name.endsWith('.tgz'));
-    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(scratch, tarball)], {
-      cwd: userDir,
-    });
+    tarball = await pack(scratch);
+    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball.path], { cwd: userDir });
   });
 
   after(() => rm(scratch, { recursive: true, force: true }));
+
+  it('is as small as it can be without taking anything away', () => {
+    tarball.unpackedBytes.should.be.belowOrEqual(MOST_BYTES);
+  });
+
+  it('keeps the names of classes and functions, for stack traces', async () => {
+    const program = `
+      const engine = require('${PACKAGE}');
+      console.log(Object.entries(engine).flatMap(([name, value]) => (value.name === name ? [] : [name])));
+    `;
+    (await run(process.execPath, ['-e', program], { cwd: userDir })).should.equal('[]\n');
+  });
+
+  it('holds each example as the editor exports it compact, a node a line', async () => {
+    const examples = tarball.files.filter((file) => /^examples\/.*\.json$/.test(file));
+    examples.should.not.be.empty();
+    for (const file of examples) {
+      const text = await readFile(projectPath(file), 'utf8');
+      const lines = JSON.parse(text).map((node: object) => JSON.stringify(node));
+      text.should.equal(`[\n${lines.join(',\n')}\n]\n`, file);
+    }
+  });
 
   it('installs without a network, and brings no other package with it', async () => {
     const installed = await readdir(join(userDir, 'node_modules'));
