@@ -16,6 +16,7 @@ export {
   type Answer,
   type LoginMethod,
   resolveOptions,
+  type Send,
   type SendOptions,
   type SessionHooks,
   type Trace,

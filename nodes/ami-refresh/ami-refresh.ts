@@ -120,7 +120,11 @@ export default function amiRefresh(RED: NodeAPI): void {
       progress.close();
       config?.desks.delete(desk);
       desk.closeAll();
-      finish(this, Promise.allSettled(underWay), done);
+      finish(
+        this,
+        Promise.allSettled(underWay).then(() => desk.closed()),
+        done,
+      );
     });
   }
 

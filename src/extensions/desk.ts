@@ -15,6 +15,7 @@ export interface RefreshStatus {
 /** The refreshes under way: so many at once, the others wait in line. */
 export class RefreshDesk {
   readonly #underWay = new Set<Refresh>();
+  readonly #closing = new Set<Promise<void>>();
   readonly #line: { start: () => void; refuse: (error: AmiError) => void }[] = [];
   #seats: number;
 
@@ -31,7 +32,11 @@ export class RefreshDesk {
       return await refresh.run();
     } finally {
       this.#underWay.delete(refresh);
-      this.#next();
+      const closing = refresh.closed.then(() => {
+        this.#closing.delete(closing);
+        this.#next();
+      });
+      this.#closing.add(closing);
     }
   }
 
@@ -52,6 +57,11 @@ export class RefreshDesk {
     }
     for (const refresh of this.#underWay) refresh.close();
     return this.#underWay.size;
+  }
+
+  /** Fulfilled when the refreshes that have ended have closed their connections. */
+  async closed(): Promise<void> {
+    await Promise.all(this.#closing);
   }
 
   async #turn(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AmiSession, SendOptions } from '../session';
+import type { Send, SendOptions } from '../session';
 
 /** `   1001@home                : PJSIP/1001            State:Idle            Watchers  0` (main/pbx.c handle_show_hints). */
 const HINT = /^\s*(\S+)@(\S+?)\s*:\s.*State:/;
@@ -10,10 +10,10 @@ const HINT = /^\s*(\S+)@(\S+?)\s*:\s.*State:/;
  * @throws AmiError AMI_ERR_REJECTED where the user lacks write class command
  */
 export async function listHints(
-  session: AmiSession,
+  send: Send,
   options: SendOptions,
 ): Promise<{ extension: string; context: string }[]> {
-  const { output } = await session.send({ Action: 'Command', Command: 'core show hints' }, options);
+  const { output } = await send({ Action: 'Command', Command: 'core show hints' }, options);
   return output.flatMap((line) => {
     const [, extension, context] = HINT.exec(line) ?? [];
     // A pattern is no extension that could be asked for.

@@ -1,9 +1,9 @@
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
-import type { AmiSession } from '../session';
+import type { Send } from '../session';
 import { listHints } from './hints';
-import { type ExtensionRequest, requestKey } from './requests';
+import { type ExtensionRequest, ExtensionRequests } from './requests';
 import { type ExtensionResult, type ExtensionStatus, extensionStatus } from './state';
 
 /** From so many on, one list of all hints costs less than a query each. */
@@ -24,38 +24,40 @@ export interface QueryOptions {
  * @returns one result each, in their order
  */
 export async function queryExtensions(
-  session: AmiSession,
-  requests: readonly ExtensionRequest[],
+  send: Send,
+  requests: ExtensionRequests,
   { queryTimeout, signal, onResult }: QueryOptions,
 ): Promise<ExtensionResult[]> {
-  const results = new Array<ExtensionResult>(requests.length);
-  const unanswered = new Map<string, number>();
+  const { list } = requests;
+  const results = new Array<ExtensionResult | undefined>(list.length).fill(undefined);
+  let unanswered = list.length;
   const settle = (index: number, result: ExtensionResult) => {
+    if (results[index] !== undefined) return;
     results[index] = result;
-    onResult(result, index, requests.length);
+    unanswered -= 1;
+    onResult(result, index, list.length);
   };
 
-  requests.forEach((request, index) => {
-    if (request.fault === undefined) unanswered.set(requestKey(request), index);
-    else settle(index, failure(request, new AmiError('AMI_ERR_INVALID_ACTION', request.fault)));
+  list.forEach((request, index) => {
+    const { fault } = request;
+    if (fault !== undefined) settle(index, failure(request, new AmiError('AMI_ERR_INVALID_ACTION', fault)));
   });
-  if (unanswered.size >= MANY) {
-    await listStates(session, { queryTimeout, signal }, (status) => {
-      const index = unanswered.get(requestKey(status));
-      if (index === undefined) return;
-      unanswered.delete(requestKey(status));
-      settle(index, status);
+  if (unanswered >= MANY) {
+    await listStates(send, { queryTimeout, signal }, (status) => {
+      const index = requests.indexOf(status.extension, status.context);
+      if (index !== undefined) settle(index, status);
     });
   }
 
-  const queue = unanswered.values();
+  const queue = list.entries();
   const worker = async () => {
-    for (const index of queue) {
-      settle(index, await queryOne(session, requests[index] as ExtensionRequest, { queryTimeout, signal }));
+    for (const [index, request] of queue) {
+      if (results[index] === undefined)
+        settle(index, await queryOne(send, request, { queryTimeout, signal }));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, unanswered.size) }, worker));
-  return results;
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, unanswered) }, worker));
+  return results as ExtensionResult[];
 }
 
 /**
@@ -64,18 +66,18 @@ export async function queryExtensions(
  * @throws AmiError what the list was refused or cut short with: nobody can tell then which hints are missing
  */
 export async function queryAllHints(
-  session: AmiSession,
+  send: Send,
   context: string | undefined,
   options: QueryOptions,
 ): Promise<ExtensionResult[]> {
   const results: ExtensionStatus[] = [];
-  const failed = await listStates(session, options, (status) => {
+  const failed = await listStates(send, options, (status) => {
     if (!context || status.context === context) results.push(status);
   });
   if (failed && isUnknownAction(failed)) {
-    const hints = await listHints(session, { timeout: options.queryTimeout, signal: options.signal });
+    const hints = await listHints(send, { timeout: options.queryTimeout, signal: options.signal });
     const wanted = hints.filter((hint) => !context || hint.context === context);
-    return queryExtensions(session, wanted, options);
+    return queryExtensions(send, new ExtensionRequests(wanted, context), options);
   }
   if (failed && !/no dialplan hints/i.test(failed.message)) throw failed;
   // Only now is their number known, which a Join behind us needs with every one of them.
@@ -87,7 +89,7 @@ export async function queryAllHints(
 
 /** @returns what the list failed with; whatever it had brought by then was handed over */
 async function listStates(
-  session: AmiSession,
+  send: Send,
   { queryTimeout, signal }: Pick<QueryOptions, 'queryTimeout' | 'signal'>,
   onStatus: (status: ExtensionStatus) => void,
 ): Promise<AmiError | undefined> {
@@ -96,7 +98,7 @@ async function listStates(
     if (status) onStatus(status);
   };
   try {
-    await session.send({ Action: 'ExtensionStateList' }, { timeout: queryTimeout, signal, onItem });
+    await send({ Action: 'ExtensionStateList' }, { timeout: queryTimeout, signal, onItem, keepItems: false });
     return undefined;
   } catch (error) {
     if (error instanceof AmiError) return error;
@@ -105,14 +107,14 @@ async function listStates(
 }
 
 async function queryOne(
-  session: AmiSession,
+  send: Send,
   request: ExtensionRequest,
   { queryTimeout, signal }: Pick<QueryOptions, 'queryTimeout' | 'signal'>,
 ): Promise<ExtensionResult> {
   const { extension, context } = request;
   try {
     const action = { Action: 'ExtensionState', Exten: extension, Context: context };
-    const { response } = await session.send(action, { timeout: queryTimeout, signal });
+    const { response } = await send(action, { timeout: queryTimeout, signal });
     const status = extensionStatus(response);
     // Asked and answered under the same name, even where Asterisk leaves it out of its answer.
     if (status) return { ...status, extension, context };

@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { AmiError, unharmed } from '../errors';
-import { type AmiOptions, AmiSession, resolveOptions, type Trace } from '../session';
+import { type AmiOptions, AmiSession, resolveOptions, type Send, type Trace } from '../session';
 import { queryAllHints, queryExtensions } from './query';
-import { extensionRequests } from './requests';
+import { ExtensionRequests } from './requests';
 import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
+
+type OnResult = (result: ExtensionResult, index: number, count: number) => void;
 
 export interface RefreshRequest {
   /** Numbers as text or numbers, or rows with `extension` and perhaps `context`; left out: all hints. */
@@ -14,7 +16,7 @@ export interface RefreshRequest {
   /** For extensions without one of their own (else `default`); without extensions: only this context's hints. */
   context?: string | undefined;
   /** Each result as it comes; `index` is its place among `count` results. */
-  onResult?: ((result: ExtensionResult, index: number, count: number) => void) | undefined;
+  onResult?: OnResult | undefined;
   signal?: AbortSignal | undefined;
   /** ms for one extension's answer, or for the list of all; the actionTimeout, if left out. */
   queryTimeout?: number | undefined;
@@ -42,7 +44,8 @@ export interface RefreshSummary {
 }
 
 /**
- * The states of extensions, asked on a session of their own that is closed whatever happens.
+ * The states of extensions, asked on a session of their own that is closed whatever happens. What it found is not
+ * held back until the server has said goodbye, for which it has a second.
  *
  * @throws AmiError as `AmiSession.open`; AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when aborted. One extension's failure is a
  *   result, not a rejection.
@@ -58,6 +61,8 @@ export type RefreshState = 'connecting' | 'connected' | 'closed';
 
 /** One refresh under way. */
 export class Refresh {
+  /** Fulfilled, once `run` is settled, when its connection is closed. */
+  closed: Promise<void> = Promise.resolve();
   readonly connectionId = `separate-${Date.now()}-${randomInt(36 ** 9)
     .toString(36)
     .padStart(9, '0')}`;
@@ -68,6 +73,8 @@ export class Refresh {
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
+  /** What is told of before the login's answer has been seen, for it may yet be refused. */
+  readonly #early: Parameters<OnResult>[] = [];
 
   constructor(options: AmiOptions, request: RefreshRequest) {
     this.#options = options;
@@ -102,7 +109,7 @@ export class Refresh {
       // Nothing asked, nothing done; a SELECT without rows must not become a query for everything.
       if (extensions?.length === 0) return this.#summary([], 0, 0);
       const summary = await this.#connectAndQuery();
-      if (this.#closed) throw this.#stoppedBy;
+      if (this.#unwanted) throw this.#stoppedBy;
       return summary;
     } catch (error) {
       throw this.#stoppedBy ?? error;
@@ -116,22 +123,30 @@ export class Refresh {
   async #connectAndQuery(): Promise<RefreshSummary> {
     const startedAt = performance.now();
     const { trace } = this.#request;
+    let results: Promise<ExtensionResult[]> = Promise.resolve([]);
     const session = await AmiSession.open(
       { ...this.#options, events: 'off' },
-      { signal: this.#stop.signal, trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)) },
+      {
+        signal: this.#stop.signal,
+        behindLogin: (send) => {
+          results = this.#query(send);
+          // Where the login fails, `open` says so.
+          results.catch(() => {});
+        },
+        trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)),
+      },
     );
     const connectedAt = performance.now();
     this.#state = 'connected';
-    this.#lastUsed = Date.now();
+    for (const early of this.#early.splice(0)) this.#onResult(...early);
     try {
-      const results = await this.#query(session);
-      return this.#summary(results, connectedAt - startedAt, performance.now() - connectedAt);
+      return this.#summary(await results, connectedAt - startedAt, performance.now() - connectedAt);
     } finally {
-      await session.close();
+      this.closed = session.close();
     }
   }
 
-  #query(session: AmiSession): Promise<ExtensionResult[]> {
+  #query(send: Send): Promise<ExtensionResult[]> {
     const { extensions, context, queryTimeout = resolveOptions(this.#options).actionTimeout } = this.#request;
     const options = {
       queryTimeout,
@@ -139,14 +154,16 @@ export class Refresh {
       onResult: (result: ExtensionResult, index: number, count: number) =>
         this.#onResult(result, index, count),
     };
-    if (extensions) return queryExtensions(session, extensionRequests(extensions, context), options);
-    return queryAllHints(session, context, options);
+    if (extensions) return queryExtensions(send, new ExtensionRequests(extensions, context), options);
+    return queryAllHints(send, context, options);
   }
 
   #onResult(result: ExtensionResult, index: number, count: number): void {
-    if (this.#closed) return;
+    if (this.#state === 'connecting') this.#early.push([result, index, count]);
+    if (this.#state !== 'connected' || this.#unwanted) return;
     this.#lastUsed = Date.now();
-    unharmed(() => this.#request.onResult?.(result, index, count));
+    const { onResult } = this.#request;
+    if (onResult) unharmed(() => onResult(result, index, count));
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {
@@ -166,7 +183,7 @@ export class Refresh {
   }
 
   /** Whoever closed it wants no more of it; past its deadline it still says what it knows. */
-  get #closed(): boolean {
+  get #unwanted(): boolean {
     return this.#stoppedBy?.code === 'AMI_ERR_CLOSED';
   }
 

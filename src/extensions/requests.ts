@@ -8,36 +8,56 @@ export interface ExtensionRequest {
   fault?: string;
 }
 
-/**
- * A list as it came from a flow or a database: extensions as text or numbers, or rows with `extension` and
- * perhaps `context`. Each is asked once, however often it is named. A bad entry spoils only itself.
- */
-export function extensionRequests(
-  entries: readonly unknown[],
-  context: string | undefined,
-): ExtensionRequest[] {
-  const requests = new Map<string, ExtensionRequest>();
-  entries.forEach((entry, i) => {
-    const request = extensionRequest(entry, context || DEFAULT_CONTEXT, `extensions[${i}]`);
-    const key = request.fault === undefined ? requestKey(request) : `fault ${i}`;
-    if (!requests.has(key)) requests.set(key, request);
-  });
-  return [...requests.values()];
+/** Extensions to ask for, each once however often it is named, in the order in which they were named first. */
+export class ExtensionRequests {
+  readonly list: ExtensionRequest[] = [];
+  /** Of those without a fault, by context and extension: ten thousand joined names would cost more than their answers. */
+  readonly #indexes = new Map<string, Map<string, number>>();
+
+  /**
+   * @param entries as they came from a flow or a database: extensions as text or numbers, or rows with `extension` and
+   *   perhaps `context`. A bad entry spoils only itself.
+   */
+  constructor(entries: readonly unknown[], context: string | undefined) {
+    const defaultContext = context || DEFAULT_CONTEXT;
+    entries.forEach((entry, i) => {
+      this.#add(extensionRequest(entry, defaultContext, i));
+    });
+  }
+
+  /** The place in the list. */
+  indexOf(extension: string, context: string): number | undefined {
+    return this.#indexes.get(context)?.get(extension);
+  }
+
+  #add(request: ExtensionRequest): void {
+    if (request.fault === undefined) {
+      const { extension, context } = request;
+      const indexes = this.#indexesOf(context);
+      if (indexes.has(extension)) return;
+      indexes.set(extension, this.list.length);
+    }
+    this.list.push(request);
+  }
+
+  #indexesOf(context: string): Map<string, number> {
+    const known = this.#indexes.get(context);
+    if (known) return known;
+    const indexes = new Map<string, number>();
+    this.#indexes.set(context, indexes);
+    return indexes;
+  }
 }
 
-export function requestKey({ extension, context }: { extension: string; context: string }): string {
-  return `${extension}\n${context}`;
-}
-
-function extensionRequest(entry: unknown, defaultContext: string, place: string): ExtensionRequest {
+function extensionRequest(entry: unknown, defaultContext: string, place: number): ExtensionRequest {
   const row: { extension?: unknown; context?: unknown } =
     typeof entry === 'object' && entry !== null ? entry : { extension: entry };
   const extension = header(row.extension);
   const context = header(row.context ?? '') || defaultContext;
   const fault = headerFault(row.extension, extension) ?? contextFault(row.context);
+  if (fault === undefined) return { extension: extension as string, context };
   const name = row.extension === undefined || row.extension === null ? '' : String(row.extension);
-  if (fault) return { extension: name, context, fault: `${place}${fault}` };
-  return { extension: extension as string, context };
+  return { extension: name, context, fault: `extensions[${place}]${fault}` };
 }
 
 /** Text or a number as header text; blanks around it are a database's padding or a comma list's habit. */

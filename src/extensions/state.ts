@@ -98,6 +98,8 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
 
 /** The devices stand before the comma, the presence provider behind it (main/pbx.c ast_str_get_hint). */
 function hintDevices(hint: string): string[] {
+  // One device is the rule.
+  if (hint !== '' && !hint.includes('&') && !hint.includes(',')) return [hint];
   const devices = hint.split(',', 1)[0] as string;
   return devices.split('&').filter((device) => device !== '');
 }

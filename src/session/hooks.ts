@@ -1,10 +1,21 @@
+import type { Action } from '../protocol';
+import type { Answer, SendOptions } from './pending';
 import type { Trace } from './trace';
+
+/** As `AmiSession.send`. */
+export type Send = (action: Action, options?: SendOptions) => Promise<Answer>;
 
 export interface SessionHooks {
   /** Aborts the opening; an open session is ended with `close()`. */
   signal?: AbortSignal | undefined;
   /** The server has greeted; the login follows. */
   onBanner?: (() => void) | undefined;
+  /**
+   * The login was written, and what is sent now goes with it: a session carries its actions out in order, so that the answers come
+   * without a further round trip (main/manager.c session_do). Time for them begins with the login's answer. A login that is refused
+   * rejects them as it rejects `open`.
+   */
+  behindLogin?: ((send: Send) => void) | undefined;
   /** Which events are worth building; all, if left out. */
   wants?: ((eventName: string) => boolean) | undefined;
   /** Told after each piece that was read: its length, and how many events began in it, wanted or not. */

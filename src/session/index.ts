@@ -1,5 +1,5 @@
 export { asteriskVersion } from './banner';
-export type { SessionHooks } from './hooks';
+export type { Send, SessionHooks } from './hooks';
 export { type AmiOptions, type LoginMethod, type ResolvedOptions, resolveOptions } from './options';
 export type { Answer, SendOptions } from './pending';
 export { AmiSession } from './session';

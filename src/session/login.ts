@@ -9,11 +9,13 @@ type Credentials = Pick<ResolvedOptions, 'username' | 'secret' | 'login' | 'even
 /**
  * Logs in: by MD5 challenge where the server offers one, else plainly; or as forced.
  *
+ * @param onSent called once the Login is written, before it is answered
  * @throws AmiError AMI_ERR_LOGIN when refused, AMI_ERR_CONNECT by a server that is shutting down, or what `send` rejects with
  */
 export async function login(
   send: (action: Action) => Promise<Answer>,
   { username, secret, login: method, events }: Credentials,
+  onSent: (answered: Promise<Answer>) => void,
 ): Promise<void> {
   // Without an Events header a session gets all that the user may read (main/manager.c authenticate).
   const mask = events === 'on' ? {} : { Events: events };
@@ -23,7 +25,9 @@ export async function login(
       challenge === undefined
         ? { Secret: secret }
         : { AuthType: 'MD5', Key: createHash('md5').update(challenge).update(secret).digest('hex') };
-    await send({ Action: 'Login', Username: username, ...proof, ...mask });
+    const answered = send({ Action: 'Login', Username: username, ...proof, ...mask });
+    onSent(answered);
+    await answered;
   } catch (error) {
     throw isRejection(error) ? refused(username, error) : error;
   }

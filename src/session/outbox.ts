@@ -4,7 +4,7 @@ import { type Action, encodeAction, type Frame } from '../protocol';
 import { ActionIds } from './action-ids';
 import { Blockage } from './blocking';
 import { isBroadcast } from './event-lists';
-import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
+import { type Answer, aborted, PendingActions, type SendOptions, type Since } from './pending';
 import type { Trace } from './trace';
 
 /** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
@@ -40,7 +40,7 @@ export class Outbox {
     return this.#blockage.until;
   }
 
-  async send(action: Action, options: SendOptions): Promise<Answer> {
+  async send(action: Action, options: SendOptions & Since): Promise<Answer> {
     const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
     const bytes = encodeAction(headers, actionId);
     if (this.#socket.writableLength + bytes.length > UNWRITTEN_BYTES) {
@@ -51,7 +51,7 @@ export class Outbox {
     const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, { ...options, timeout });
     const sentAt = performance.now();
-    this.#socket.write(bytes);
+    this.#write(bytes);
     try {
       const answer = await answered;
       this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
@@ -62,6 +62,16 @@ export class Outbox {
       if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') unblock();
       throw error;
     }
+  }
+
+  /** What is sent in one go, goes out in one piece. */
+  #write(bytes: Buffer): void {
+    const socket = this.#socket;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    socket.write(bytes);
   }
 
   /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */

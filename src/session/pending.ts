@@ -10,6 +10,13 @@ export interface SendOptions {
   signal?: AbortSignal | undefined;
   /** Each item of an event list as it arrives. */
   onItem?: ((item: Frame) => void) | undefined;
+  /** `false`: the items are for `onItem` alone, so that a long list need not be kept. */
+  keepItems?: boolean | undefined;
+}
+
+/** When the time for an answer begins; at once, if left out. */
+export interface Since {
+  since?: Promise<unknown> | undefined;
 }
 
 export interface Answer {
@@ -25,18 +32,25 @@ export interface Answer {
 /** One action that waits for its answer. */
 class PendingAction {
   readonly items: Frame[] = [];
+  #itemsRead = 0;
   response: Frame | undefined;
   list: ListEnd | undefined;
 
   constructor(
     readonly name: string,
-    readonly onItem: ((item: Frame) => void) | undefined,
+    readonly onItem: SendOptions['onItem'],
+    readonly keepItems: boolean,
     readonly settle: (outcome: AmiError | Answer) => void,
   ) {}
 
+  addItem(item: Frame): void {
+    this.#itemsRead += 1;
+    if (this.keepItems) this.items.push(item);
+  }
+
   /** ` (3 items so far)` for an error message, where it was a list. */
   get progress(): string {
-    return this.list ? ` (${this.items.length} items so far)` : '';
+    return this.list ? ` (${this.#itemsRead} items so far)` : '';
   }
 }
 
@@ -64,7 +78,7 @@ export class PendingActions {
   add(
     actionId: string,
     action: Action,
-    { timeout, signal, onItem }: SendOptions & { timeout: number },
+    { timeout, signal, onItem, keepItems = true, since }: SendOptions & Since & { timeout: number },
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: AmiError | Answer) => {
@@ -75,14 +89,21 @@ export class PendingActions {
         if (outcome instanceof AmiError) reject(outcome);
         else resolve(outcome);
       };
-      const pending = new PendingAction(action.Action, onItem, settle);
-      const cancelTimeout = deadline(timeout, () => {
-        const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
-        settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
-      });
+      const pending = new PendingAction(action.Action, onItem, keepItems, settle);
+      let cancelTimeout = () => {};
+      const startTimeout = () => {
+        if (this.#byId.get(actionId) !== pending) return;
+        cancelTimeout = deadline(timeout, () => {
+          const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
+          settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
+        });
+      };
       const onAbort = () => settle(aborted(action, signal));
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#byId.set(actionId, pending);
+      // Where that fails, so does the action.
+      if (since) since.then(startTimeout, () => {});
+      else startTimeout();
     });
   }
 
@@ -121,13 +142,13 @@ export class PendingActions {
     const end = endsList(event, list);
     if (end === 'complete') {
       // Before 13 DBGet's one item is also its end.
-      if (event.name === 'DBGetResponse') pending.items.push(event);
+      if (event.name === 'DBGetResponse') pending.addItem(event);
       pending.settle(answer(pending, response, event));
     } else if (end === 'cancelled') {
       const message = `Asterisk cancelled the list of ${pending.name}${pending.progress}`;
       pending.settle(new AmiError('AMI_ERR_REJECTED', message, { response, items: pending.items }));
     } else {
-      pending.items.push(event);
+      pending.addItem(event);
       this.#handOver(pending, event);
     }
     return true;

@@ -31,12 +31,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #wants: (eventName: string) => boolean;
   readonly #onRead: SessionHooks['onRead'];
   readonly #pace: Pace | undefined;
+  readonly #behindLogin: SessionHooks['behindLogin'];
   readonly #trace: Trace | undefined;
   readonly #parser: FrameParser;
   readonly #outbox: Outbox;
   #state: SessionState = 'greeting';
   #banner = '';
   readonly #bannerReader = new BannerReader();
+  #loggedIn: Promise<unknown> | undefined;
   #keepAlive: KeepAlive | undefined;
   readonly #gate = new EventGate((event) => this.emit('event', event));
   #socketError: Error | undefined;
@@ -52,11 +54,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   private constructor(
     socket: Socket,
     options: ResolvedOptions,
-    { wants, onRead, behind, trace }: SessionHooks,
+    { behindLogin, wants, onRead, behind, trace }: SessionHooks,
   ) {
     super();
     this.#socket = socket;
     this.#options = options;
+    this.#behindLogin = behindLogin;
     this.#wants = wants ?? (() => true);
     this.#onRead = onRead;
     this.#pace = behind && new Pace(socket, behind);
@@ -140,12 +143,13 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_CLOSED
    */
   async send(action: Action, options: SendOptions = {}): Promise<Answer> {
-    if (this.#state !== 'ready') {
+    // Before the login's answer nobody has us but `behindLogin`.
+    if (this.#state !== 'ready' && this.#state !== 'login') {
       throw this.#closed
         ? new AmiError('AMI_ERR_CLOSED', `${action.Action} was not sent: the session is closed`)
         : new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the connection is lost`);
     }
-    return this.#outbox.send(action, options);
+    return this.#outbox.send(action, { ...options, since: this.#loggedIn });
   }
 
   /** Logoff, then end, then destroy; within a second, whatever the server does. */
@@ -174,7 +178,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     await login(
       (action) => this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
       this.#options,
+      (answered) => {
+        this.#loggedIn = answered;
+        this.#behindLogin?.((action, options) => this.send(action, options));
+      },
     );
+    this.#loggedIn = undefined;
     // What came right behind the answer may have ended the session already.
     if (this.#state !== 'login') throw (await this.ended) ?? new AmiError('AMI_ERR_CLOSED', 'aborted');
     this.#state = 'ready';

@@ -4,7 +4,7 @@ import { AmiSession, refreshExtensions } from '../../src';
 import { answers, shownHints } from '../support/hints';
 import { lab } from '../support/lab';
 import { afterThisTest } from '../support/teardown';
-import { until } from '../support/wait';
+import { rejection, until } from '../support/wait';
 
 /** Device states and what a hint of one such device is then called on Asterisk's console. */
 const STATES = [
@@ -83,6 +83,12 @@ for (const [version, asked] of [
         ok: false,
         error: { code: 'AMI_ERR_REJECTED', message: /write class call or reporting/ },
       });
+    });
+
+    it('knows a refused login from a lost connection, though it had asked behind the login', async () => {
+      const extensions = Array.from({ length: 99 }, (_, i) => 2001 + i);
+      const wrong = { ...asAdmin(asterisk()), secret: 'wrong' };
+      should(await rejection(refreshExtensions(wrong, { extensions }))).match({ code: 'AMI_ERR_LOGIN' });
     });
   });
 }

@@ -47,6 +47,34 @@ describe('RefreshDesk', () => {
     await last;
   });
 
+  it('gives a seat on when its connection is closed, and says when all are', async () => {
+    const goodbyes: (() => void)[] = [];
+    const server = await scriptedServer({
+      answers: {
+        extensionstate: (action, client) => client.answer(action, 'Response: Success', 'Status: 0'),
+        logoff: (_action, client) => goodbyes.push(() => client.socket.end()),
+      },
+    });
+    const desk = new RefreshDesk({ limit: 1 });
+    await desk.refresh(server.options, one);
+    should(desk.status()).deepEqual([]);
+    let isClosed = false;
+    const closed = desk.closed().then(() => {
+      isClosed = true;
+    });
+    const second = desk.refresh(server.options, one);
+    await until(() => goodbyes.length === 1, 'the first Logoff');
+    should(isClosed).be.false();
+    should(server.clients.size).equal(1);
+    goodbyes.shift()?.();
+    await closed;
+    await second;
+    await until(() => goodbyes.length === 1, 'the second Logoff');
+    should(server.clients.size).equal(1);
+    goodbyes.shift()?.();
+    await desk.closed();
+  });
+
   it('tells which are under way', async () => {
     const server = await holding();
     const desk = new RefreshDesk({ limit: 2 });

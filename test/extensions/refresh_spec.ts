@@ -39,6 +39,7 @@ describe('refreshExtensions', () => {
     should(summary.statistics.connectMs).be.aboveOrEqual(0);
     should(summary.statistics.queryMs).be.aboveOrEqual(0);
     should(Date.parse(summary.lastQueryTime)).be.belowOrEqual(Date.now());
+    await until(() => pbx.sessions.length === 0, 'the end of the session');
     should(sent()).deepEqual([
       'Challenge',
       'Login',
@@ -48,7 +49,6 @@ describe('refreshExtensions', () => {
       'Logoff',
     ]);
     should(pbx.received[1]?.get('Events')).equal('off');
-    await until(() => pbx.sessions.length === 0, 'the end of the session');
   });
 
   it('takes one list for all hints, or those of one context', async () => {
@@ -289,6 +289,65 @@ describe('refreshExtensions', () => {
       code: 'AMI_ERR_INVALID_ACTION',
       message: /port/,
     });
+  });
+
+  it('asks right behind the login, so that the answers cost no further round trip', async () => {
+    for (const [extensions, action] of [
+      [['1', '2'], 'ExtensionState'],
+      [undefined, 'ExtensionStateList'],
+    ] as const) {
+      let letIn = () => {};
+      const { options, names } = await scriptedServer({
+        answers: {
+          login: (login, client) => {
+            letIn = () => client.answer(login, 'Response: Success');
+          },
+        },
+      });
+      const refresh = refreshExtensions(options, { extensions, queryTimeout: 10 });
+      await until(() => names().includes(action), 'the query, before the login is answered');
+      letIn();
+      await refresh.catch(({ code }) => should(code).equal('AMI_ERR_TIMEOUT'));
+    }
+  });
+
+  it('tells of no extension where the login is refused, though all were asked for already', async () => {
+    const { options, names } = await scriptedServer({
+      answers: {
+        login: (action, client) => {
+          client.answer(action, 'Response: Error', 'Message: Authentication failed');
+          // What was not read is why a server's kernel resets: the refusal comes before, and must be seen.
+          setImmediate(() => client.socket.resetAndDestroy());
+        },
+        extensionstate: () => {},
+      },
+    });
+    for (const extensions of [['1', '2', ''], Array.from({ length: 200 }, (_, i) => i), undefined]) {
+      let told = 0;
+      const refresh = refreshExtensions(options, { extensions, onResult: () => (told += 1) });
+      should(await rejection(refresh)).match({ code: 'AMI_ERR_LOGIN', message: /user "ami" was refused/ });
+      should(told).equal(0);
+    }
+    should(names()).containEql('ExtensionState');
+  });
+
+  it('gives an answer its time from the login’s answer on, however long that took', async () => {
+    const { options } = await scriptedServer({
+      answers: {
+        login: (action, client) => setTimeout(() => client.answer(action, 'Response: Success'), 300),
+        extensionstate: (action, client) => setTimeout(() => idle(action, client), 310),
+      },
+    });
+    const { results } = await refreshExtensions(options, { extensions: ['1'], queryTimeout: 200 });
+    should(states(results)).deepEqual(['1 idle']);
+  });
+
+  it('does not wait for the goodbye', async () => {
+    const server = await scriptedServer({ answers: { extensionstate: idle, logoff: () => {} } });
+    const { results } = await refreshExtensions(server.options, { extensions: ['1'] });
+    should(states(results)).deepEqual(['1 idle']);
+    should(server.clients.size).equal(1);
+    await until(() => server.clients.size === 0, 'the end of the connection');
   });
 
   it('ends when aborted, at whatever stage, without a late result, and its connection with it', async () => {
