@@ -5,6 +5,7 @@ export interface Server {
   port: number;
   username: string;
   secret: string;
+  login?: 'plain';
 }
 
 /** What a script of a few lines does: connect, log in, ask, read to the end. It understands nothing of what it reads. */
