@@ -76,10 +76,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     socket.on('error', (error) => {
       this.#socketError = error;
     });
-    socket.on('end', () => this.#end(this.#lost('Asterisk closed the connection')));
-    socket.on('close', () =>
-      this.#end(this.#lost(this.#socketError?.message ?? 'the connection was closed')),
-    );
+    socket.on('end', () => this.#lose('Asterisk closed the connection'));
+    socket.on('close', () => this.#lose(this.#socketError?.message ?? 'the connection was closed'));
   }
 
   /**
@@ -238,6 +236,10 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     clearTimeout(timer);
   }
 
+  #lose(why: string): void {
+    if (this.#state !== 'ended') this.#end(this.#lost(why));
+  }
+
   #lost(why: string): AmiError {
     if (this.#state === 'greeting') {
       const hint = 'too many sessions that have not logged in (authlimit), or no AMI port?';
@@ -257,7 +259,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#keepAlive?.stop();
     this.#parser.end();
     this.#socket.destroy();
-    this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
+    if (during === 'greeting') this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
     this.#outbox.failAll((actionName) =>
       during === 'login' && error
         ? error
