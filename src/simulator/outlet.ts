@@ -6,7 +6,7 @@ const SLICE = 64 * 1024;
 /** So many looks in a row must find nothing moved: a process that was held up itself looks once, late. */
 const LOOKS = 5;
 
-/** The way out to one client: one write a turn, however many frames it brings. */
+/** The way out to one client: one write a turn, or one a slice where a turn brings many frames, as a long list does. */
 export class Outlet {
   readonly #socket: Socket;
   readonly #timers: Timers;
@@ -30,6 +30,7 @@ export class Outlet {
     }
     if (this.#text === '') process.nextTick(() => this.flush());
     this.#text += data;
+    if (this.#text.length >= SLICE) this.flush();
   }
 
   flush(): void {

@@ -43,12 +43,14 @@ export class Request {
     this.success([...mark(marks, 'start'), ['Message', message]]);
     const id = idLast || cutsId ? lines(this.#id()).slice(0, ID_BUFFER) : lines(this.#id());
     const end = crooked ? '\n' : '\r\n';
+    let sent = 0;
     for (const [name, ...headers] of items) {
+      sent += 1;
       const rest = lines(headers);
       this.session.write(`Event: ${name}\r\n${idLast ? `${rest}${id}` : `${id}${rest}`}${end}`, 'item');
     }
     if (!ends) return;
-    const count: Headers = marks ? [['ListItems', items.length]] : [];
+    const count: Headers = marks ? [['ListItems', sent]] : [];
     const complement = lines([...mark(marks, 'Complete'), ...count, ...after]);
     this.session.write(`Event: ${complete}\r\n${id}${complement}\r\n`, 'complete');
   }
@@ -75,7 +77,7 @@ const ID_BUFFER = 255;
 
 interface EventList {
   message: string;
-  items: readonly ListItem[];
+  items: Iterable<ListItem>;
   complete: string;
   /** The ActionID stands at the end of each item, and passes through Asterisk's buffer on its way. */
   idLast?: boolean;

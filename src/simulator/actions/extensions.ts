@@ -1,5 +1,5 @@
-import { DEFAULT_CONTEXT } from '../extensions';
-import type { Request } from '../request';
+import { DEFAULT_CONTEXT, type Extensions } from '../extensions';
+import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
 /** main/manager.c action_extensionstate: `char hint[256]`. */
@@ -48,13 +48,15 @@ function extensionStateList(request: Request) {
   const { extensions } = request.exchange;
   request.list({
     message: 'Extension Statuses will follow',
-    items: extensions
-      .all()
-      .map(
-        ({ extension, context }) => ['ExtensionStatus', ...extensions.statusOf(extension, context)] as const,
-      ),
+    items: statuses(extensions),
     complete: 'ExtensionStateListComplete',
   });
+}
+
+/** One at a time, so that a long list is on its way while the rest of it is made. */
+function* statuses(extensions: Extensions): Generator<ListItem> {
+  for (const { extension, context } of extensions.all())
+    yield ['ExtensionStatus', ...extensions.statusOf(extension, context)];
 }
 
 function deviceStateList(request: Request) {
