@@ -1,6 +1,8 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { FlowNode, NodeRed } from '../../lab/node-red';
 import { startNodeRed } from '../../lab/node-red';
+import { npmFolder } from '../../lab/npm-folder';
+import { PROJECT } from '../../lab/paths';
 import { lab } from '../support/lab';
 
 /** Node-RED's editor in a browser, with the dialogs of this palette. */
@@ -14,6 +16,10 @@ export interface Editor {
   /** Opens the dialog of a node, and `done` closes it as its user does. */
   open(id: string): Promise<void>;
   done(id: string): Promise<void>;
+  /** Closes the dialog that is open, if any, and keeps nothing of it. */
+  cancel(): Promise<void>;
+  /** Loads the editor anew, in this language. */
+  speak(language: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,7 +58,8 @@ export const untouchedRefresh = {
 
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const { flow, env = {}, settings = {}, language = 'en-US', theme = 'light' } = options;
-  const nodeRed = await startNodeRed({ line: lab.line, flow, env, settings });
+  const looks = theme === 'dark' && lab.line === 4 ? await darkTheme() : {};
+  const nodeRed = await startNodeRed({ line: lab.line, flow, env, settings: { ...looks, ...settings } });
   let browser: Browser | undefined;
   const stop = async () => {
     await browser?.close();
@@ -65,11 +72,15 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     // Node-RED 5 keeps it as a setting of the browser's.
     await page.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
     page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(nodeRed.url);
+    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
     const ids = flow.filter(({ type }) => type !== 'tab').map(({ id }) => id);
-    await page.waitForFunction(
-      `window.RED && RED.nodes && RED.nodes.getType("ami-refresh") && ${JSON.stringify(ids)}.every((id) => RED.nodes.node(id))`,
-    );
+    const load = async () => {
+      await page.goto(nodeRed.url);
+      await page.waitForFunction(
+        `window.RED && RED.nodes && RED.nodes.getType("ami-refresh") && ${JSON.stringify(ids)}.every((id) => RED.nodes.node(id))`,
+      );
+    };
+    await load();
     const evaluate = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
     const isConfig = (id: string) => flow.find((node) => node.id === id)?.type === 'ami-config';
     const button = (id: string) => page.locator(isConfig(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
@@ -92,10 +103,27 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
         await button(id).click();
         await button(id).waitFor({ state: 'detached' });
       },
+      async speak(language) {
+        await evaluate(`localStorage.setItem("editor-language", "${language}")`);
+        await load();
+      },
+      async cancel() {
+        await evaluate('RED.actions.invoke("core:cancel-edit-tray")');
+        await page.locator('.red-ui-tray').waitFor({ state: 'detached' });
+      },
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Node-RED 5 has a dark theme of its own; for 4 people install one. */
+async function darkTheme(): Promise<object> {
+  const themes = await npmFolder('node-red-themes', 'a dark theme for Node-RED 4');
+  return {
+    nodesDir: [PROJECT, themes],
+    editorTheme: { theme: 'dark', tours: false, palette: { catalogues: [] } },
+  };
 }

@@ -1,0 +1,164 @@
+// Added to the editor's page: looks at a dialog as a person does, and says what is wrong with it.
+{
+  const LEAST_CONTRAST = 4.5;
+  const KEY = /\bami-(config|events|refresh|control)\.\w|node-red:\w|@hybrid-ami\//;
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+  const textOf = (node) => node.textContent.trim().replace(/\s+/g, ' ');
+  const nameOf = (element) => {
+    const id = element.id ? `#${element.id}` : '';
+    return element.tagName.toLowerCase() + (id || [...element.classList].map((name) => `.${name}`).join(''));
+  };
+  const isSeen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+
+  /** [red, green, blue, alpha], of whatever CSS calls a colour. */
+  function colour(css) {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = css;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue, alpha / 255];
+  }
+
+  function over([red, green, blue, alpha], below) {
+    return [red, green, blue].map((part, i) => part * alpha + below[i] * (1 - alpha));
+  }
+
+  function background(element) {
+    if (!element) return [255, 255, 255];
+    const own = colour(getComputedStyle(element).backgroundColor);
+    return own[3] === 1 ? own.slice(0, 3) : over(own, background(element.parentElement));
+  }
+
+  function luminance(rgb) {
+    const [red, green, blue] = rgb.map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
+
+  function contrast(style, element) {
+    const below = background(element);
+    const [one, other] = [luminance(over(colour(style.color), below)), luminance(below)];
+    return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  }
+
+  function widthOf(text, style) {
+    canvas.font = style.font;
+    return canvas.measureText(text).width;
+  }
+
+  /** Every text that is there to be read: [text, element, its boxes]. */
+  function texts(root) {
+    const found = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      const element = node.parentElement;
+      if (textOf(node) === '' || element.closest('style, script, option') || !isSeen(element)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      if (box.width > 0) found.push([textOf(node), element, box]);
+    }
+    return found;
+  }
+
+  /** What hides a part of this box; undefined where nothing does. */
+  function cutter(element, box, root) {
+    for (let place = element; place && place !== root.parentElement; place = place.parentElement) {
+      const style = getComputedStyle(place);
+      if (style.display === 'inline') continue;
+      if (style.textOverflow === 'ellipsis' && place.title) return undefined;
+      const outer = place.getBoundingClientRect();
+      if (box.right > outer.right + 1 || box.left < outer.left - 1) return place;
+      const scrolls = /auto|scroll/.test(style.overflowY);
+      if (style.overflowY === 'hidden' && (box.bottom > outer.bottom + 1 || box.top < outer.top - 1))
+        return place;
+      // What is further down a list is scrolled to.
+      if (scrolls) return undefined;
+    }
+    return undefined;
+  }
+
+  function wrongTexts(root) {
+    return texts(root).flatMap(([text, element, box]) => {
+      const wrong = [];
+      if (KEY.test(text)) wrong.push(`a key is shown: ${text}`);
+      const by = cutter(element, box, root);
+      if (by) wrong.push(`"${text}" is cut off by ${nameOf(by)}`);
+      const ratio = contrast(getComputedStyle(element), element);
+      if (ratio < LEAST_CONTRAST)
+        wrong.push(`"${text}" has a contrast of ${ratio.toFixed(1)} in ${nameOf(element)}`);
+      return wrong;
+    });
+  }
+
+  // What the editor itself makes, and names or not: the buttons beside a connection, and a trap for what fills in passwords.
+  const EDITORS_OWN = '[id*=-btn-], .red-ui-editableList-item-remove, [id^=red-ui-trap]';
+  const seen = (root, selector) =>
+    [...root.querySelectorAll(selector)].filter((e) => isSeen(e) && !e.matches(EDITORS_OWN));
+  const FIELDS = 'input, select, textarea';
+
+  function wrongFields(root) {
+    return seen(root, FIELDS).flatMap((field) => {
+      const wrong = [];
+      const label = field.ariaLabel || [...field.labels].map(textOf).join(' ');
+      if (!label) wrong.push(`${nameOf(field)} has no label`);
+      if (field.type === 'checkbox') return wrong;
+      const style = getComputedStyle(field);
+      const room =
+        field.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+      const select = field.tagName === 'SELECT';
+      const shown = select ? field.selectedOptions[0]?.text : field.value || field.placeholder;
+      if (widthOf(shown, style) > room + 1) wrong.push(`"${shown}" does not fit into ${nameOf(field)}`);
+      if (KEY.test(shown)) wrong.push(`a key is shown: ${shown}`);
+      const blank = !select && field.value === '' && shown !== '';
+      const ratio = contrast(blank ? getComputedStyle(field, '::placeholder') : style, field);
+      if (ratio < LEAST_CONTRAST)
+        wrong.push(`"${shown}" has a contrast of ${ratio.toFixed(1)} in ${nameOf(field)}`);
+      return wrong;
+    });
+  }
+
+  function wrongNames(root) {
+    const buttons = seen(root, 'button, a, summary, [role=button]');
+    const names = [...root.querySelectorAll('[title], [aria-label]')].flatMap((e) => [
+      e.title,
+      e.ariaLabel || '',
+    ]);
+    return [
+      ...buttons
+        .filter((button) => !textOf(button) && !button.ariaLabel && !button.title)
+        .map((button) => `${nameOf(button)} has no name`),
+      ...names.filter((name) => KEY.test(name)).map((name) => `a key is shown: ${name}`),
+    ];
+  }
+
+  function wide(root) {
+    const { right } = root.getBoundingClientRect();
+    return [...root.querySelectorAll('*')]
+      .filter((element) => isSeen(element) && element.getBoundingClientRect().right > right + 1)
+      .map((element) => `${nameOf(element)} is wider than the dialog`);
+  }
+
+  const openForm = () => [...document.querySelectorAll('#dialog-form, #node-config-dialog-edit-form')].at(-1);
+
+  let reached;
+  window.beginToTab = () => {
+    const root = openForm();
+    reached = new Set();
+    root.addEventListener('focusin', ({ target }) => reached.add(target));
+    seen(root, 'input')[0].focus();
+    return root.querySelectorAll('input, select, textarea, button, a, summary').length;
+  };
+  window.unreached = () =>
+    seen(openForm(), `${FIELDS}, button, summary`)
+      .filter((element) => !reached.has(element))
+      .map((element) => `Tab leaves out ${nameOf(element)}`);
+  window.lookAtForm = () => {
+    const root = openForm();
+    return [...wrongTexts(root), ...wrongFields(root), ...wrongNames(root), ...wide(root)];
+  };
+}

@@ -1,0 +1,138 @@
+import should from 'should';
+import { projectPath } from '../../lab/paths';
+import { Simulator } from '../../src/simulator';
+import { config, control, events, refresh, tab } from '../nodes/flow';
+import { lab } from '../support/lab';
+import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
+
+const GUEST = { username: 'guest', secret: 'guest-secret' };
+const TRANSLATIONS = ['de', 'es-ES', 'fr', 'ja', 'pt-BR', 'zh-CN'];
+
+for (const theme of ['light', 'dark'] as const) {
+  describe(`the dialogs in the ${theme} theme`, function () {
+    this.timeout(60_000);
+    const browser = lab.chromium();
+    let pbx: Simulator;
+    let editor: Editor;
+
+    before(async function () {
+      this.timeout(180_000);
+      pbx = await Simulator.listen({
+        extensions: ['1001', '1002', { extension: '200', context: 'sales' }],
+        users: [{ ...GUEST, read: ['call'], write: ['call'] }],
+      });
+      const port = String(pbx.port);
+      editor = await startEditor({
+        browser: browser(),
+        theme,
+        // Of its fields the environment fills one, so that it is shown.
+        env: { AMI_HOST: '127.0.0.1' },
+        flow: [
+          tab,
+          config(pbx, { ...untouchedConfig, host: '', port, events: 'call', credentials: GUEST }),
+          events({
+            version: 1,
+            name: '',
+            events: ['Hangup', 'AgentComplete', 'no/event'],
+            conditions: [{ header: 'Channel', operator: 'matches', value: '(1001' }],
+            wires: [[]],
+          }),
+          refresh({
+            ...untouchedRefresh,
+            extensions: ['1001', { extension: '200', context: 'sales' }],
+            wires: [[], []],
+          }),
+          control({ version: 1, name: '', wires: [[]] }),
+        ],
+      });
+      await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
+      await pbx.loggedIn();
+    });
+    after(async () => {
+      await editor?.stop();
+      await pbx?.close();
+    });
+    afterEach(async () => {
+      await editor.cancel();
+      editor.faults.splice(0).should.be.empty();
+    });
+
+    const place = (selector: string) => editor.page.locator(selector);
+    const press = (selector: string, key: string) => place(selector).press(key);
+    const openTab = (name: string) => press(`#node-input-ami-tabs a:has-text("${name}")`, 'Enter');
+
+    /** Nothing is wrong with what is shown now, and each field is reached by Tab. */
+    async function looksRight(): Promise<void> {
+      should(await editor.evaluate('lookAtForm()')).deepEqual([]);
+      const stops = await editor.evaluate<number>('beginToTab()');
+      for (let i = 0; i < stops; i++) await editor.page.keyboard.press('Tab');
+      should(await editor.evaluate('unreached()')).deepEqual([]);
+    }
+    const wrongEverywhere = async () => {
+      for (const field of await place('form .form-row input[type=text]:visible').all())
+        await field.fill('a b');
+    };
+
+    it('ami-config: as it opens, tested, and with all of it unfolded and wrong', async () => {
+      await editor.open('pbx1');
+      await place('.ami-hint:not(:empty)').waitFor();
+      await looksRight();
+      await press('#node-config-ami-test', 'Enter');
+      await place('#node-config-ami-report p').first().waitFor();
+      await looksRight();
+      for (const button of ['security', 'more']) await press(`#node-config-ami-${button}`, 'Enter');
+      await press('#node-config-input-usetls', ' ');
+      await wrongEverywhere();
+      await looksRight();
+    });
+
+    it('ami-events: names with what is said of them, the picker, conditions, and what arrives', async () => {
+      await editor.open('ev1');
+      await place('#node-input-ami-events-picker input[type=text]').fill('agent');
+      await place('.ami-warning:not(:empty)').waitFor();
+      await looksRight();
+      await openTab('Conditions');
+      await place('.node-input-ami-conditions-row .ami-fault:not(:empty)').waitFor();
+      await looksRight();
+      await openTab('Listen');
+      await press('#node-input-ami-listen', 'Enter');
+      await place('#node-input-ami-heard p').waitFor();
+      pbx.setState('1001', 'ringing');
+      await press('#node-input-ami-heard summary >> nth=0', 'Enter');
+      await looksRight();
+    });
+
+    it('ami-refresh: extensions, the picker, wrong settings, and a sample of what it sends', async () => {
+      await editor.open('rf1');
+      await press('#node-input-ami-hints', 'Enter');
+      await place('#node-input-ami-picker label').first().waitFor();
+      await press('#node-input-ami-more', 'Enter');
+      await looksRight();
+      await wrongEverywhere();
+      await looksRight();
+      await openTab('What it sends');
+      await looksRight();
+    });
+
+    it('ami-control', async () => {
+      await editor.open('ct1');
+      await looksRight();
+    });
+
+    // A line more would say nothing more of them.
+    if (theme === 'light' && lab.line === 4) {
+      for (const language of TRANSLATIONS) {
+        it(`have room for the words of ${language}`, async () => {
+          await editor.speak(language);
+          await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
+          for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
+            await editor.open(id);
+            await editor.evaluate('$(".ami-fold").each((_, button) => button.click())');
+            should(await editor.evaluate('lookAtForm()')).deepEqual([]);
+            await editor.cancel();
+          }
+        });
+      }
+    }
+  });
+}
