@@ -1,5 +1,5 @@
 import type { AmiErrorCode } from '../errors';
-import { isoTime } from '../iso-time';
+import { isoTime, timeOfTurn } from '../iso-time';
 import type { Frame } from '../protocol';
 
 export type ExtensionState =
@@ -92,7 +92,7 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
     online: code >= 0 && (code & UNAVAILABLE) === 0,
     hint,
     devices: hintDevices(hint),
-    checkedAt: isoTime(Date.now()),
+    checkedAt: isoTime(timeOfTurn()),
   };
 }
 
