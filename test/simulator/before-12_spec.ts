@@ -14,7 +14,7 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
       extensions: ['1001', '1002'],
       queues: [{ name: 'support', members: ['1002'] }],
     });
-    listener = await RawClient.loggedIn(pbx.port, { events: 'call,agent' });
+    listener = await RawClient.loggedIn(pbx.port, { events: 'call,agent,dialplan' });
   });
   afterEach(() => pbx.close());
 
@@ -47,6 +47,51 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
     shape(seen, 'Hangup').should.equal(
       'Event Privilege Channel Uniqueid CallerIDNum CallerIDName ConnectedLineNum ConnectedLineName AccountCode Cause Cause-txt',
     );
+  });
+
+  it('tells less of a channel than later, and of its connected line only in passing', async () => {
+    pbx.call('1001', '1002').hangup();
+    const seen = await events();
+    const promised = {
+      Newchannel:
+        'Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName AccountCode Exten Context Uniqueid',
+      Newstate:
+        'Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName ConnectedLineNum ConnectedLineName Uniqueid',
+      Newexten: 'Channel Context Extension Priority Application AppData Uniqueid',
+      VarSet: 'Channel Variable Value Uniqueid',
+    };
+    for (const [name, headers] of Object.entries(promised))
+      shape(seen, name).should.equal(`Event Privilege ${headers}`);
+    seen.map((event) => header(event, 'Event')).should.not.containEql('NewConnectedLine');
+    const newexten = seen.find((event) => header(event, 'Event') === 'Newexten') ?? [];
+    (header(newexten, 'Privilege') ?? '').should.equal('dialplan,all');
+  });
+
+  it('tells both halves of a Local channel, who calls, and the music while one waits', async () => {
+    const action = await RawClient.loggedIn(pbx.port);
+    await action.ask(
+      'Action: Originate',
+      'Channel: Local/1002@default',
+      'CallerID: Suite <99>',
+      'Application: Wait',
+      'Data: 30',
+      'Async: true',
+    );
+    pbx.callQueue('1001', 'support').hangup();
+    const seen = await events();
+    shape(seen, 'LocalBridge').should.equal(
+      'Event Privilege Channel1 Channel2 Uniqueid1 Uniqueid2 Context Exten LocalOptimization',
+    );
+    shape(seen, 'NewCallerid').should.equal(
+      'Event Privilege Channel CallerIDNum CallerIDName Uniqueid CID-CallingPres',
+    );
+    const music = seen.filter((event) => header(event, 'Event') === 'MusicOnHold');
+    music
+      .map((event) => event.map(([name, value]) => (name === 'State' ? value : name)).join(' '))
+      .should.deepEqual([
+        'Event Privilege Start Channel UniqueID Class',
+        'Event Privilege Stop Channel UniqueID',
+      ]);
   });
 
   it('tells who waits by Join and Leave', async () => {
