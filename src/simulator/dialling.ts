@@ -17,7 +17,7 @@ const UNSET_BY_DIAL = [
 ];
 
 /** The caller's phone goes off the hook. */
-export function liftPhone(exchange: Exchange, from: Extension, to: Extension): Channel {
+export function liftPhone(exchange: Exchange, from: Extension, to: { extension: string }): Channel {
   return exchange.addChannel({
     device: `PJSIP/${from.extension}`,
     state: 'Ring',

@@ -10,7 +10,7 @@ import type { Headers } from './frame-writer';
 import { PICK_UP } from './originate';
 import type { Profile } from './profiles';
 import { QueueCall } from './queue-call';
-import { Queues } from './queues';
+import { type Queue, Queues } from './queues';
 import type { Random } from './random';
 import type { ManagerClass } from './rights';
 import type { DeviceState } from './states';
@@ -83,10 +83,15 @@ export class Exchange {
       this.extensions.find(from, context) ?? fail(`no extension '${from}' in context '${context}'`);
     const [queue] = queueName === '' ? [] : this.queues.named(queueName);
     if (!queue) return fail(`no queue '${queueName}'`);
-    this.callsSoFar++;
-    const call = new QueueCall(this, caller, queue, options);
-    call.start();
-    return call;
+    return this.#queueUp(liftPhone(this, caller, queue), queue, options);
+  }
+
+  /** A channel that is up waits in a queue: what its dialplan does after an Originate. */
+  queueFrom(channel: Channel, queue: Queue, context: string): QueueCall {
+    channel.context = context;
+    channel.exten = queue.extension;
+    channel.priority = 1;
+    return this.#queueUp(channel, queue, { context, ringFor: PICK_UP });
   }
 
   /** A channel that is up calls somebody: what its dialplan does after an Originate or a Redirect. */
@@ -218,6 +223,13 @@ export class Exchange {
       device,
       ringing && used ? 'RINGINUSE' : ringing ? 'RINGING' : held ? 'ONHOLD' : used ? 'INUSE' : 'NOT_INUSE',
     );
+  }
+
+  #queueUp(caller: Channel, queue: Queue, options: CallOptions): QueueCall {
+    this.callsSoFar++;
+    const call = new QueueCall(this, caller, queue, options);
+    call.start();
+    return call;
   }
 
   #begin(call: Call): Call {

@@ -3,6 +3,7 @@ import type { Channel, Party } from './channel';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 import { type LocalOptions, LocalPair, PRESENTATION } from './local';
+import type { Queue } from './queues';
 import { leaveQuality } from './rtp';
 
 export interface OriginateOrder {
@@ -15,8 +16,11 @@ export interface OriginateOrder {
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** How long it may ring, in ms. */
   readonly timeout: number;
-  /** What the channel does once it is answered: call somebody, or run an application. */
-  readonly next: { readonly extension: Extension } | { readonly application: string; readonly data: string };
+  /** What the channel does once it is answered: call somebody, wait in a queue, or run an application. */
+  readonly next:
+    | { readonly extension: Extension }
+    | { readonly queue: Queue; readonly context: string }
+    | { readonly application: string; readonly data: string };
 }
 
 /** Nobody sits at a simulated phone: it is picked up after so many ms. */
@@ -162,6 +166,10 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
 function proceed(exchange: Exchange, channel: Channel, { next }: OriginateOrder): void {
   if ('extension' in next) {
     exchange.callFrom(channel, next.extension, { ringFor: PICK_UP });
+    return;
+  }
+  if ('queue' in next) {
+    exchange.queueFrom(channel, next.queue, next.context);
     return;
   }
   // An application that is run without a dialplan is no step of one, and no event.

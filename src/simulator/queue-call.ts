@@ -2,9 +2,8 @@ import type { CallOptions, CallState } from './call';
 import { CAUSES, type Farewell } from './causes';
 import type { Channel } from './channel';
 import { Conversation } from './conversation';
-import { dialEvent, liftPhone } from './dialling';
+import { dialEvent } from './dialling';
 import type { Exchange } from './exchange';
-import type { Extension } from './extensions';
 import type { Headers } from './frame-writer';
 import { startMusic, stopMusic } from './music';
 import type { Member, Queue } from './queues';
@@ -41,7 +40,7 @@ export class QueueCall {
   #settle: (outcome: QueueCallOutcome) => void = () => {};
 
   /** @internal */
-  constructor(exchange: Exchange, from: Extension, queue: Queue, options: CallOptions) {
+  constructor(exchange: Exchange, caller: Channel, queue: Queue, options: CallOptions) {
     this.#exchange = exchange;
     this.#queue = queue;
     this.#options = options;
@@ -49,7 +48,7 @@ export class QueueCall {
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#caller = liftPhone(exchange, from, { ...from, extension: queue.extension });
+    this.#caller = caller;
     this.#caller.hangUp = (farewell) => this.#end('caller', farewell);
   }
 
@@ -60,12 +59,17 @@ export class QueueCall {
   /** @internal Called once, by the exchange that made it. */
   start(): void {
     const caller = this.#caller;
-    this.#exchange.about(caller, 'Newchannel');
-    this.#set('SIPDOMAIN', '127.0.0.1');
+    const isNew = caller.state === 'Ring';
+    if (isNew) {
+      this.#exchange.about(caller, 'Newchannel');
+      this.#set('SIPDOMAIN', '127.0.0.1');
+    }
     this.#exchange.execute(caller, 'Answer', '');
-    caller.state = 'Up';
-    this.#exchange.about(caller, 'Newstate');
-    this.#exchange.refreshDevice(caller.device);
+    if (isNew) {
+      caller.state = 'Up';
+      this.#exchange.about(caller, 'Newstate');
+      this.#exchange.refreshDevice(caller.device);
+    }
     caller.priority = 2;
     this.#exchange.execute(caller, 'Queue', this.#queue.name);
     for (const name of this.#measures ? UNSET_BY_QUEUE : []) this.#set(name, '');

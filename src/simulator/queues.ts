@@ -89,6 +89,11 @@ export class Queues {
     return queue ? [queue] : [];
   }
 
+  /** The one that a number leads into. */
+  numbered(extension: string): Queue | undefined {
+    return this.named('').find((queue) => queue.extension === extension);
+  }
+
   join(
     queueName: string,
     device: string,

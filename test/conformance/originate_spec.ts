@@ -104,6 +104,12 @@ const SCENARIOS: readonly Scenario[] = [
     order: { Channel: 'Local/1002@home', ...WAIT, Async: 'true' },
   },
   {
+    promise: 'a phone that answers waits in a queue until a member takes the call',
+    phones: ANSWERING,
+    order: { Channel: 'PJSIP/1003', Context: 'home', Exten: '602', Priority: '1', CallerID: 'Suite <99>' },
+    next: [{ after: { BridgeEnter: 2 }, ask: hangUp('<first>') }],
+  },
+  {
     promise: 'a Local channel that nobody answers is given up in time (AMI 89)',
     phones: { manner: 'ring', numbers: ['1002'] },
     order: { Channel: 'Local/1002@home', ...WAIT, Async: 'true', Timeout: '700' },
@@ -163,7 +169,7 @@ async function play(
   meanwhile: (watcher: Conversation) => Promise<void> = async () => {},
 ): Promise<{ answers: SlowFrame[]; seen: SlowFrame[] }> {
   const watcher = await loggedIn(server, 'admin');
-  await watcher.ask('Events', { EventMask: 'call,dialplan' });
+  await watcher.ask('Events', { EventMask: 'call,dialplan,agent' });
   const before = watcher.frames.length;
   const conversation = await loggedIn(server, 'admin');
   const earlier = conversation.frames.length;

@@ -42,8 +42,6 @@ async function callOut(request: Request, order: OriginateOrder): Promise<void> {
 }
 
 function problemOf(request: Request): string | undefined {
-  const exten = request.get('Exten');
-  const context = request.get('Context');
   const priority = request.get('Priority');
   if (request.get('Channel') === '') return 'Channel not specified';
   if (priority !== '' && !/^\d+$/.test(priority)) return 'Invalid priority';
@@ -55,18 +53,27 @@ function problemOf(request: Request): string | undefined {
   if (request.get('ChannelId').length > 149) return 'Uniqueid length exceeds maximum of 149\n';
   if (request.get('Application') !== '') return undefined;
   if (priority === '') return "Originate with 'Exten' requires 'Context' and 'Priority'";
-  if (!request.exchange.extensions.find(exten, context)) return 'Extension does not exist.';
-  return undefined;
+  return nextOf(request) ? undefined : 'Extension does not exist.';
+}
+
+/** What the channel does once it is answered; undefined where its extension is none. */
+function nextOf(request: Request): OriginateOrder['next'] | undefined {
+  const application = request.get('Application');
+  if (application !== '') return { application, data: request.get('Data') };
+  const { extensions, queues } = request.exchange;
+  const exten = request.get('Exten');
+  const context = request.get('Context') || DEFAULT_CONTEXT;
+  const extension = extensions.find(exten, context);
+  if (extension) return { extension };
+  const queue = queues.numbered(exten);
+  return queue && { queue, context };
 }
 
 /** Undefined where the channel is none that this exchange has: PJSIP phones and Local channels can be called. */
 function orderOf(request: Request): OriginateOrder | undefined {
-  const { extensions } = request.exchange;
   const target = targetOf(request);
-  const application = request.get('Application');
-  const extension = extensions.find(request.get('Exten'), request.get('Context') || DEFAULT_CONTEXT);
-  if (!target) return undefined;
-  if (application === '' && !extension) return undefined;
+  const next = nextOf(request);
+  if (!target || !next) return undefined;
   return {
     target,
     callerId: partyOf(request.get('CallerID')),
@@ -74,7 +81,7 @@ function orderOf(request: Request): OriginateOrder | undefined {
     otherChannelId: request.get('OtherChannelId') || undefined,
     variables: request.action.all('Variable').flatMap(assignments),
     timeout: Number(request.get('Timeout')) || 30_000,
-    next: extension && application === '' ? { extension } : { application, data: request.get('Data') },
+    next,
   };
 }
 
