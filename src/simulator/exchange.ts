@@ -122,21 +122,6 @@ export class Exchange {
     return this.extensions.all().filter(({ extension, hint }) => hint === `PJSIP/${extension}`);
   }
 
-  /** Where an extension's phone says it is. */
-  contactUri(extension: string): string {
-    return `sip:${extension}@127.0.0.1:${5060 + (Number(extension) % 10_000 || 0)}`;
-  }
-
-  /** A phone comes: Asterisk learns where it is. */
-  register(extension: string, context?: string): void {
-    this.#reach(extension, context, 'NOT_INUSE', 'Reachable', 'NonQualified');
-  }
-
-  /** A phone goes away. */
-  unregister(extension: string, context?: string): void {
-    this.#reach(extension, context, 'UNAVAILABLE', 'Unreachable', 'Removed');
-  }
-
   addChannel(options: NewChannel): Channel {
     const uniqueId = options.uniqueId ?? `${Math.floor(this.now() / 1000)}.${this.#uniqueIds++}`;
     const channel = new Channel({
@@ -238,36 +223,6 @@ export class Exchange {
     void call.ended.then(() => this.calls.delete(call));
     call.start();
     return call;
-  }
-
-  #reach(
-    extension: string,
-    context: string | undefined,
-    state: DeviceState,
-    peerStatus: string,
-    contactStatus: string,
-  ): void {
-    const found = this.extensions.find(extension, context);
-    if (!found) fail(`no extension '${extension}' in context '${context ?? 'default'}'`);
-    const device = `PJSIP/${extension}`;
-    this.raise(
-      'PeerStatus',
-      [
-        ['ChannelType', 'PJSIP'],
-        ['Peer', device],
-        ['PeerStatus', peerStatus],
-      ],
-      'system',
-    );
-    this.extensions.setDevice(device, state);
-    const contact: Headers = [
-      ['URI', this.contactUri(extension)],
-      ['ContactStatus', contactStatus],
-      ['AOR', extension],
-      ['EndpointName', extension],
-      ['RoundtripUsec', 0],
-    ];
-    this.raise('ContactStatus', contact, 'system');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Call } from './call';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
+import { register, unregister } from './registration';
 
 /** How often life looks whether calls are missing, in ms. */
 const BEAT = 500;
@@ -69,10 +70,10 @@ export class Life {
     const away = this.#phones('UNAVAILABLE');
     if (away.length > 0 && random.chance(0.6)) {
       const phone = random.pick(away);
-      if (phone) this.#exchange.register(phone.extension, phone.context);
+      if (phone) register(this.#exchange, phone.extension, phone.context);
     } else {
       const phone = random.pick(this.#phones('NOT_INUSE'));
-      if (phone) this.#exchange.unregister(phone.extension, phone.context);
+      if (phone) unregister(this.#exchange, phone.extension, phone.context);
     }
   }
 

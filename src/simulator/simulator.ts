@@ -16,6 +16,7 @@ import { extensionsFrom, portFrom, type SimulatorOptions } from './options';
 import { type Profile, profileOf } from './profiles';
 import type { QueueCall } from './queue-call';
 import { Random } from './random';
+import { register, unregister } from './registration';
 import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
 import type { ExtensionPhase } from './states';
@@ -134,12 +135,12 @@ export class Simulator {
 
   /** The extension's phone registers. */
   register(extension: string, context?: string): void {
-    this.exchange.register(extension, context);
+    register(this.exchange, extension, context);
   }
 
   /** The extension's phone is gone. */
   unregister(extension: string, context?: string): void {
-    this.exchange.unregister(extension, context);
+    unregister(this.exchange, extension, context);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Extension } from '../extensions';
+import { contactUri } from '../registration';
 import type { ListItem, Request } from '../request';
 import { spokenState } from '../states';
 import type { ActionSpec } from './spec';
@@ -54,7 +55,7 @@ function endpoint(request: Request, { extension }: Extension): ListItem {
     ['Aor', extension],
     ['Auths', extension],
     ['OutboundAuths', ''],
-    ['Contacts', state === 'UNAVAILABLE' ? '' : `${extension}/${exchange.contactUri(extension)},`],
+    ['Contacts', state === 'UNAVAILABLE' ? '' : `${extension}/${contactUri(extension)},`],
     ['DeviceState', spokenState(state)],
     // Counted since 20 only.
     ['ActiveChannels', request.pbx.profile.version >= 20 ? channels : ''],
@@ -62,7 +63,7 @@ function endpoint(request: Request, { extension }: Extension): ListItem {
 }
 
 function contact(request: Request, { extension }: Extension): ListItem {
-  const uri = request.exchange.contactUri(extension);
+  const uri = contactUri(extension);
   return [
     'ContactList',
     ['ObjectType', 'contact'],
