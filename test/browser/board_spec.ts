@@ -147,10 +147,16 @@ describe('the extension board in a browser', function () {
       await shows(page, '1017', 'Idle');
     });
 
-    it('shows a table instead where one wants it', async () => {
+    it('shows a table instead where one wants it, those that ring larger', async () => {
+      pbx.setState('1015', 'ringing');
       const page = await look();
       await page.getByRole('button', { name: 'Table' }).click();
       await page.locator('.board-table tr[data-extension="1001"]').waitFor();
+      await shows(page, '1015', 'Ringing');
+      const height = async (extension: string) =>
+        (await row(page, extension).locator('strong').boundingBox())?.height ?? 0;
+      (await height('1015')).should.be.above(1.3 * (await height('1001')));
+      pbx.setState('1015', 'idle');
       await page.getByRole('button', { name: 'Tiles' }).click();
       await page.locator('.board-tiles li[data-extension="1001"]').waitFor();
     });
@@ -173,7 +179,7 @@ describe('the extension board in a browser', function () {
       const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString('sv');
       await here.getByLabel('Day', { exact: true }).fill(yesterday);
       await here.getByRole('button', { name: 'Show the day' }).click();
-      await figure.getByText('InUse').waitFor();
+      await figure.getByText('In use').waitFor();
       should(await figure.locator('svg').count()).equal(2);
       await here.getByLabel('Extension', { exact: true }).fill("1019' OR '1'='1");
       await here.getByRole('button', { name: 'Show the day' }).click();
