@@ -9,16 +9,3 @@ export function isoTime(time: number): string {
   }
   return lastText;
 }
-
-let turn: number | undefined;
-
-/** ms since 1970, looked at once for all that is done in a row: ten thousand looks cost more than to read what they are for. */
-export function timeOfTurn(): number {
-  if (turn === undefined) {
-    turn = Date.now();
-    queueMicrotask(() => {
-      turn = undefined;
-    });
-  }
-  return turn;
-}

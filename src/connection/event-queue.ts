@@ -1,6 +1,7 @@
 import { unharmed } from '../errors';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
+import { TurnClock } from '../turn-clock';
 import { type Gap, type Waiting, WaitingRoom } from './waiting-room';
 
 /** @param receivedAt ISO time at which the event's bytes were read */
@@ -18,6 +19,8 @@ const BEHIND = 0.1;
 const LARGEST_BATCH = 1024;
 /** Longer than this from one batch to the next means that the event loop is full. No batch takes longer. */
 const BUSY_MS = 20;
+
+const clock = new TurnClock(() => performance.now());
 
 /** When a subscriber last was what filled the event loop. */
 let culpritFoundAt = 0;
@@ -71,7 +74,7 @@ export class EventQueue {
 
   #push(item: Waiting): void {
     const { drops } = this;
-    this.#lastPushAt = performance.now();
+    this.#lastPushAt = clock.now();
     this.#waiting.push(item);
     if (!this.#overloaded && this.drops > drops) {
       this.#overloaded = true;

@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import { isoTime, timeOfTurn } from '../iso-time';
+import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import type { Send } from '../session';
 import { listHints } from './hints';
@@ -127,7 +127,7 @@ async function queryOne(
 }
 
 function failure({ extension, context }: ExtensionRequest, { code, message }: AmiError): ExtensionResult {
-  return { extension, context, ok: false, error: { code, message }, checkedAt: isoTime(timeOfTurn()) };
+  return { extension, context, ok: false, error: { code, message }, checkedAt: isoTime(Date.now()) };
 }
 
 function isUnknownAction({ code, response }: AmiError): boolean {

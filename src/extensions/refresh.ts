@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { AmiError, unharmed } from '../errors';
-import { timeOfTurn } from '../iso-time';
 import { type AmiOptions, AmiSession, resolveOptions, type Send, type Trace } from '../session';
+import { wallClock } from '../turn-clock';
 import { queryAllHints, queryExtensions } from './query';
 import { ExtensionRequests } from './requests';
 import type { ExtensionResult } from './state';
@@ -162,7 +162,7 @@ export class Refresh {
   #onResult(result: ExtensionResult, index: number, count: number): void {
     if (this.#state === 'connecting') this.#early.push([result, index, count]);
     if (this.#state !== 'connected' || this.#unwanted) return;
-    this.#lastUsed = timeOfTurn();
+    this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
     if (onResult) unharmed(() => onResult(result, index, count));
   }

@@ -1,6 +1,7 @@
 import type { AmiErrorCode } from '../errors';
-import { isoTime, timeOfTurn } from '../iso-time';
+import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
+import { wallClock } from '../turn-clock';
 
 export type ExtensionState =
   | 'idle'
@@ -92,7 +93,7 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
     online: code >= 0 && (code & UNAVAILABLE) === 0,
     hint,
     devices: hintDevices(hint),
-    checkedAt: isoTime(timeOfTurn()),
+    checkedAt: isoTime(wallClock.now()),
   };
 }
 

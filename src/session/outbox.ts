@@ -76,8 +76,10 @@ export class Outbox {
 
   /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */
   take(frame: Frame): boolean {
+    const actionId = frame.get('ActionID');
+    if (actionId === undefined) return frame.kind !== 'event';
     if (this.#pending.take(frame) || frame.kind !== 'event') return true;
-    return this.#ids.isOurs(frame.get('ActionID')) && !isBroadcast(frame);
+    return this.#ids.isOurs(actionId) && !isBroadcast(frame);
   }
 
   /** The session is over: nobody shall wait for ever. */
