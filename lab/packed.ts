@@ -8,7 +8,7 @@ import { run } from './process';
  * What the package may come to, unpacked. Of it the engine takes 47 kB, the nodes 78, the simulator 87, seven languages 142,
  * the examples 123, types 32, the rest 24: whoever adds to one of them should know.
  */
-export const MOST_BYTES = 545_000;
+export const MOST_BYTES = 548_000;
 
 export interface Tarball {
   path: string;
