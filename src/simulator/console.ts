@@ -1,3 +1,4 @@
+import { ALL, bitsToText } from './rights';
 import type { Simulator } from './simulator';
 
 /** What a line on Asterisk's console prints, in its own words and columns. */
@@ -45,8 +46,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+const SHOW_USER = /^manager show user (?:"([^"]*)"|(\S+))$/i;
+
 export function runCommand(pbx: Simulator, line: string): CommandOutput {
-  const command = COMMANDS[line.trim().replace(/\s+/g, ' ').toLowerCase()];
+  const words = line.trim().replace(/\s+/g, ' ');
+  const [asked, quoted, bare = ''] = SHOW_USER.exec(words) ?? [];
+  const command = asked ? showUser(quoted ?? bare) : COMMANDS[words.toLowerCase()];
   if (command)
     return {
       text: command(pbx)
@@ -58,6 +63,30 @@ export function runCommand(pbx: Simulator, line: string): CommandOutput {
     text: `No such command '${line}' (type 'core show help ${line}' for other possible commands)\n`,
     known: false,
   };
+}
+
+/** main/manager.c handle_showmanager. */
+function showUser(username: string): Command {
+  return ({ users }) => {
+    const user = users.find(username);
+    if (user === undefined) return [`There is no manager called ${username}`];
+    return [
+      '',
+      `          username: ${user.username}`,
+      '            secret: <Set>',
+      '               ACL: no',
+      `         read perm: ${rightsShown(user.read)}`,
+      `        write perm: ${rightsShown(user.write)}`,
+      '   displayconnects: no',
+      'allowmultiplelogin: yes',
+      '         Variables: ',
+    ];
+  };
+}
+
+/** main/manager.c user_authority_to_str: `all` for those who have all, unlike in a Privilege. */
+function rightsShown(mask: number): string {
+  return mask === ALL ? bitsToText(mask) : bitsToText(mask).replace(/,all$/, '');
 }
 
 /** The columns of main/pbx.c handle_show_hints, which grew wider with 18. */

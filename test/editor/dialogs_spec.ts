@@ -6,6 +6,8 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
+const DESK = { username: 'desk', secret: 'desk-secret' };
+
 describe('the dialogs of the nodes', function () {
   this.timeout(60_000);
   const browser = lab.chromium();
@@ -14,7 +16,10 @@ describe('the dialogs of the nodes', function () {
 
   before(async function () {
     this.timeout(180_000);
-    pbx = await Simulator.listen({ extensions: ['1001', '1002', { extension: '200', context: 'sales' }] });
+    pbx = await Simulator.listen({
+      extensions: ['1001', '1002', { extension: '200', context: 'sales' }],
+      users: [ADMIN, { ...DESK, read: ['call'], write: ['call', 'command'] }],
+    });
     const port = String(pbx.port);
     editor = await startEditor({
       browser: browser(),
@@ -25,6 +30,8 @@ describe('the dialogs of the nodes', function () {
         events({ version: 1, name: '', events: ['Hangup'], conditions: [], wires: [[]] }),
         refresh({ ...untouchedRefresh, extensions: ['1001'], wires: [[], []] }),
         control({ version: 1, name: '', wires: [[]] }),
+        config(pbx, { ...untouchedConfig, id: 'pbx2', port, credentials: DESK }),
+        control({ version: 1, name: '', id: 'ct2', connection: 'pbx2', wires: [[]] }),
       ],
     });
   });
@@ -73,6 +80,18 @@ describe('the dialogs of the nodes', function () {
       (await hint(4)).should.equal('');
       await editor.done('ev1');
       should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.true();
+    });
+
+    it("warns of a name that the user's rights keep away; not of others", async () => {
+      await place('#node-input-connection').selectOption('pbx2');
+      const first = await place('.node-input-ami-events-row li').count();
+      await addName('QueueMemberPause');
+      await addName('DialEnd');
+      const said = async (index: number) => (await row(index).locator('.ami-hint').textContent()) ?? '';
+      await until(async () => (await said(first)) !== '', 'the warning');
+      (await said(first)).should.equal('The user desk lacks read = agent, so it does not arrive.');
+      (await said(first + 1)).should.equal('');
+      await editor.cancel();
     });
 
     it('shows what arrives right now, to be chosen by a click, and stops when it is closed', async () => {

@@ -53,6 +53,12 @@ export const coreCases: readonly Case[] = [
     namesOnly: true,
   },
   {
+    promise: 'the rights of a user are shown by a command, its name in any case',
+    as: 'admin',
+    send: ['reader', '"NOBODY"', 'admin', 'stranger'].map((name) => command(`manager show user ${name}`)),
+    answers: (version) => Array(4).fill(version < 14 ? 'Follows' : 'Success Command output follows'),
+  },
+  {
     promise: 'there must be a command, and not every one is let through (AMI 58)',
     as: 'admin',
     send: [
