@@ -5,6 +5,9 @@ import type { Exchange } from './exchange';
 import { stopMusic } from './music';
 import { leaveQuality, RTCP_INTERVAL, rtcpReport } from './rtp';
 
+type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
+const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
+
 /** Two channels in one bridge: from the answer until one of them hangs up (main/bridge.c). */
 export class Conversation {
   readonly #exchange: Exchange;
@@ -65,7 +68,7 @@ export class Conversation {
     }
     onRequest();
     this.#introduce(first, '', '');
-    this.#part(first, second, true);
+    this.#part(first, second, TIMES);
     this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
     if (farewell !== 'phone') this.#quality(first);
     this.#quality(second);
@@ -76,7 +79,7 @@ export class Conversation {
     this.#stopReports();
     this.#introduce(first, '', '');
     onMove();
-    this.#part(first, second, second === this.#caller);
+    this.#part(first, second, second === this.#caller ? TIMES : this.#timesOfWhoIsTaken());
     if (second === this.#caller) this.#exchange.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#quality(second);
   }
@@ -93,28 +96,30 @@ export class Conversation {
     if (!other.otherHalf) this.#exchange.setVariable(channel, 'BRIDGEPVTCALLID', callId);
   }
 
-  /** A caller who is sent elsewhere is not told how long it took. */
-  #part(first: Channel, second: Channel, measures: boolean): void {
+  /** A caller whom an action takes out of a Dial is not told how long it took; who is taken out of a queue, the other way round. */
+  #timesOfWhoIsTaken(): readonly Time[] {
+    return this.#application === 'Queue' ? [...TIMES].reverse() : [];
+  }
+
+  #part(first: Channel, second: Channel, times: readonly Time[]): void {
     this.#introduce(second, '', '');
     this.#leave(first);
-    if (measures && first === this.#caller) this.#measure();
+    if (first === this.#caller) this.#measure(times);
     this.#leave(second);
     this.#raise('BridgeDestroy');
-    if (measures && second === this.#caller) this.#measure();
+    if (second === this.#caller) this.#measure(times);
     if (this.#application === 'Dial') this.#exchange.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }
 
   /** The caller's dialplan goes on, and knows how long it took. */
-  #measure(): void {
+  #measure(times: readonly Time[]): void {
     if (this.#application === 'Queue' && this.#exchange.profile.version < 20) return;
     const now = this.#exchange.now();
-    this.#time('ANSWEREDTIME', now - this.#answeredAt);
-    this.#time('DIALEDTIME', now - this.#dialledAt);
-  }
-
-  #time(variable: string, ms: number): void {
-    this.#exchange.setVariable(this.#caller, variable, Math.floor(ms / 1000));
-    this.#exchange.setVariable(this.#caller, `${variable}_MS`, ms);
+    for (const time of times) {
+      const ms = now - (time === 'ANSWEREDTIME' ? this.#answeredAt : this.#dialledAt);
+      this.#exchange.setVariable(this.#caller, time, Math.floor(ms / 1000));
+      this.#exchange.setVariable(this.#caller, `${time}_MS`, ms);
+    }
   }
 
   #leave(channel: Channel): void {

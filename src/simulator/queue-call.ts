@@ -4,6 +4,7 @@ import type { Channel } from './channel';
 import { Conversation } from './conversation';
 import { dialEvent } from './dialling';
 import type { Exchange } from './exchange';
+import type { Extension } from './extensions';
 import type { Headers } from './frame-writer';
 import { startMusic, stopMusic } from './music';
 import type { Member, Queue } from './queues';
@@ -50,6 +51,7 @@ export class QueueCall {
     });
     this.#caller = caller;
     this.#caller.hangUp = (farewell) => this.#end('caller', farewell);
+    this.#caller.release = (to) => this.#release(this.#caller, to);
   }
 
   get state(): CallState | 'waiting' {
@@ -123,6 +125,25 @@ export class QueueCall {
     this.#settle(talking ? 'answered' : 'abandoned');
   }
 
+  /** Lets one of the two who talk go, up and alone, and ends the other; false where they do not talk. */
+  #release(channel: Channel, to: Extension): boolean {
+    const agent = this.#agent;
+    if (this.#state !== 'talking' || !agent) return false;
+    const other = channel === this.#caller ? agent.channel : this.#caller;
+    this.#stopTimers();
+    this.#state = 'ended';
+    this.#conversation?.release(channel, other, () => {
+      channel.context = to.context;
+      channel.exten = to.extension;
+      this.#exchange.execute(channel, channel.application, channel.data);
+    });
+    // Whoever was taken, it is said that the caller went; and of which member's phone, only while the caller is there to say.
+    this.#tellComplete('caller', agent.member, other === this.#caller ? agent.channel : undefined);
+    this.#exchange.hangUp(other, CAUSES.normal);
+    this.#settle('answered');
+    return true;
+  }
+
   #callMember(): void {
     const member = this.#exchange.queues.free(this.#queue);
     if (!member) {
@@ -145,6 +166,7 @@ export class QueueCall {
       exten: 's',
     });
     channel.hangUp = (farewell) => this.#end('agent', farewell);
+    channel.release = (to) => this.#release(channel, to);
     this.#agent = { member, channel, calledAt: this.#exchange.now() };
     this.#exchange.about(channel, 'Newchannel');
     this.#exchange.setVariable(channel, 'DIALEDPEERNUMBER', number);
@@ -164,17 +186,21 @@ export class QueueCall {
   #complete(by: 'caller' | 'agent', farewell: Farewell): void {
     const agent = this.#agent;
     if (!agent) return;
-    const talkTime = Math.floor((this.#exchange.now() - this.#answeredAt) / 1000);
     const [first, second] = by === 'caller' ? [this.#caller, agent.channel] : [agent.channel, this.#caller];
     this.#conversation?.end(first, second, farewell, () =>
-      this.#aboutAgent('AgentComplete', [
-        ['HoldTime', this.#holdTime],
-        ['TalkTime', talkTime],
-        ['Reason', by],
-      ]),
+      this.#tellComplete(by, agent.member, agent.channel),
     );
-    this.#exchange.queues.served(this.#queue, agent.member, talkTime);
     this.#exchange.hangUp(agent.channel, CAUSES.normal);
+  }
+
+  #tellComplete(by: 'caller' | 'agent', member: Member, phone: Channel | undefined): void {
+    const talkTime = Math.floor((this.#exchange.now() - this.#answeredAt) / 1000);
+    this.#aboutMember('AgentComplete', member, phone, [
+      ['HoldTime', this.#holdTime],
+      ['TalkTime', talkTime],
+      ['Reason', by],
+    ]);
+    this.#exchange.queues.served(this.#queue, member, talkTime);
   }
 
   #abandon(farewell: Farewell): void {
@@ -253,14 +279,17 @@ export class QueueCall {
   }
 
   #aboutAgent(event: string, extra: Headers = []): void {
-    if (!this.#agent) return;
-    const { member, channel } = this.#agent;
+    if (this.#agent) this.#aboutMember(event, this.#agent.member, this.#agent.channel, extra);
+  }
+
+  #aboutMember(event: string, member: Member, phone: Channel | undefined, extra: Headers): void {
     const identity: Headers = [
       ['Queue', this.#queue.name],
       ['Interface', member.interface],
       ['MemberName', member.name],
     ];
-    this.#exchange.about(this.#caller, event, [...channel.snapshot('Dest'), ...identity, ...extra], 'agent');
+    const ofPhone = phone?.snapshot('Dest') ?? [];
+    this.#exchange.about(this.#caller, event, [...ofPhone, ...identity, ...extra], 'agent');
   }
 
   #set(name: string, value: string | number): void {

@@ -13,6 +13,8 @@ import { judge } from './tolerances';
 /** 1001 talks to 1002, and an action sends one of them to 1003 or away. */
 interface Scenario {
   promise: string;
+  /** The call passes through a queue, of which 1002 is a member that can be reached. */
+  queued?: true;
   /** What the phone of the caller expects. */
   errand: Errand;
   /** `<caller>` and `<callee>` stand for their channels. */
@@ -35,6 +37,18 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     promise: 'one who was called and is redirected calls the other, and an action ends it',
+    errand: 'left',
+    actions: [toThird('<callee>'), { Action: 'Hangup', Channel: '<callee>' }],
+  },
+  {
+    promise: 'a caller from a queue who is redirected leaves the member and calls the other',
+    queued: true,
+    errand: 'call',
+    actions: [toThird('<caller>')],
+  },
+  {
+    promise: 'a member of a queue who is redirected leaves the caller and calls the other',
+    queued: true,
     errand: 'left',
     actions: [toThird('<callee>'), { Action: 'Hangup', Channel: '<callee>' }],
   },
@@ -66,16 +80,25 @@ for (const [version, asked] of [
 
     for (const scenario of SCENARIOS) {
       it(scenario.promise, async () => {
-        const phones = await phonesAt(asterisk(), ['1001', '1002', '1003']);
+        const numbers = scenario.queued ? ['1002', '1003', '1004'] : ['1001', '1002', '1003'];
+        const phones = await phonesAt(asterisk(), numbers);
         const server = await simulated(version, HASTE);
-        for (const number of ['1001', '1002', '1003']) server.pbx.register(number, 'home');
+        for (const number of numbers) server.pbx.register(number, 'home');
         const [real, ours] = await Promise.all([
           play(asterisk(), scenario, () => {
-            const call = phones.call([['1001', '1002']], scenario.errand, TALK);
+            const call = phones.call(
+              [scenario.queued ? ['1004', '602'] : ['1001', '1002']],
+              scenario.errand,
+              TALK,
+            );
             return () => call;
           }),
           play(server, scenario, () => {
-            server.pbx.call('1001', '1002', { context: 'home' }).answer();
+            const options = { context: 'home' };
+            (scenario.queued
+              ? server.pbx.callQueue('1004', 'support', options)
+              : server.pbx.call('1001', '1002', options)
+            ).answer();
             return (watcher) => sayGoodbye(server, scenario, watcher);
           }),
         ]);
@@ -105,7 +128,7 @@ async function play(
   begin: () => (watcher: Conversation) => Promise<void>,
 ): Promise<{ answers: SlowFrame[]; seen: SlowFrame[] }> {
   const watcher = await loggedIn(server, 'admin');
-  await watcher.ask('Events', { EventMask: 'call,dialplan' });
+  await watcher.ask('Events', { EventMask: 'call,dialplan,agent' });
   const before = watcher.frames.length;
   const conversation = await loggedIn(server, 'admin');
   const answers: SlowFrame[] = [];
