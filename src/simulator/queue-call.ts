@@ -7,20 +7,11 @@ import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 import type { Headers } from './frame-writer';
 import { startMusic, stopMusic } from './music';
+import { QueuePlace } from './queue-place';
 import type { Member, Queue } from './queues';
-import { leaveQuality } from './rtp';
 
 /** How long a caller waits before a free member is looked for again (queues.conf retry), in ms. */
 const RETRY = 5000;
-
-const UNSET_BY_QUEUE = [
-  'ANSWEREDTIME',
-  'ANSWEREDTIME_MS',
-  'DIALEDTIME',
-  'DIALEDTIME_MS',
-  'QUEUEWAIT',
-  'QUEUEWAIT_MS',
-];
 
 export type QueueCallOutcome = 'answered' | 'abandoned';
 
@@ -31,11 +22,10 @@ export class QueueCall {
   readonly #queue: Queue;
   readonly #options: CallOptions;
   readonly #caller: Channel;
-  readonly #joinedAt: number;
+  readonly #place: QueuePlace;
   #agent: { member: Member; channel: Channel; calledAt: number } | undefined;
   #conversation: Conversation | undefined;
   #answeredAt = 0;
-  #holdTime = 0;
   #state: CallState | 'waiting' = 'waiting';
   #cancels: (() => void)[] = [];
   #settle: (outcome: QueueCallOutcome) => void = () => {};
@@ -45,11 +35,11 @@ export class QueueCall {
     this.#exchange = exchange;
     this.#queue = queue;
     this.#options = options;
-    this.#joinedAt = exchange.now();
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
     this.#caller = caller;
+    this.#place = new QueuePlace(exchange, queue, caller);
     this.#caller.hangUp = (farewell) => this.#end('caller', farewell);
     this.#caller.release = (to) => this.#release(this.#caller, to);
   }
@@ -64,7 +54,7 @@ export class QueueCall {
     const isNew = caller.state === 'Ring';
     if (isNew) {
       this.#exchange.about(caller, 'Newchannel');
-      this.#set('SIPDOMAIN', '127.0.0.1');
+      this.#exchange.setVariable(caller, 'SIPDOMAIN', '127.0.0.1');
     }
     this.#exchange.execute(caller, 'Answer', '');
     if (isNew) {
@@ -74,10 +64,7 @@ export class QueueCall {
     }
     caller.priority = 2;
     this.#exchange.execute(caller, 'Queue', this.#queue.name);
-    for (const name of this.#measures ? UNSET_BY_QUEUE : []) this.#set(name, '');
-    this.#queue.callers.push({ channel: caller, since: this.#joinedAt });
-    this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
-    this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
+    this.#place.take();
     startMusic(this.#exchange, caller);
     this.#callMember();
   }
@@ -98,13 +85,19 @@ export class QueueCall {
     stopMusic(this.#exchange, this.#caller);
     this.#answeredAt = this.#exchange.now();
     const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
-    this.#leave();
-    this.#tellWait();
+    this.#place.leave();
+    this.#place.tellWait();
     this.#aboutAgent('AgentConnect', [
-      ['HoldTime', this.#holdTime],
+      ['HoldTime', this.#place.holdTime],
       ['RingTime', ringTime],
     ]);
-    this.#conversation = new Conversation(this.#exchange, this.#caller, channel, this.#joinedAt, 'Queue');
+    this.#conversation = new Conversation(
+      this.#exchange,
+      this.#caller,
+      channel,
+      this.#place.joinedAt,
+      'Queue',
+    );
     this.#conversation.begin();
     if (this.#options.talkFor !== undefined) this.#after(this.#options.talkFor, () => this.hangup());
   }
@@ -121,7 +114,7 @@ export class QueueCall {
     this.#state = 'ended';
     if (talking) this.#complete(by, farewell);
     else this.#abandon(farewell);
-    this.#exchange.hangUp(this.#caller, talking || !this.#measures ? CAUSES.normal : CAUSES.none);
+    this.#exchange.hangUp(this.#caller, talking || !this.#place.measures ? CAUSES.normal : CAUSES.none);
     this.#settle(talking ? 'answered' : 'abandoned');
   }
 
@@ -195,8 +188,8 @@ export class QueueCall {
 
   #tellComplete(by: 'caller' | 'agent', member: Member, phone: Channel | undefined): void {
     const talkTime = Math.floor((this.#exchange.now() - this.#answeredAt) / 1000);
-    this.#aboutMember('AgentComplete', member, phone, [
-      ['HoldTime', this.#holdTime],
+    this.#place.aboutMember('AgentComplete', member, phone, [
+      ['HoldTime', this.#place.holdTime],
       ['TalkTime', talkTime],
       ['Reason', by],
     ]);
@@ -205,8 +198,8 @@ export class QueueCall {
 
   #abandon(farewell: Farewell): void {
     if (farewell === 'phone') {
-      this.#leaveQuality();
-      this.#exchange.about(this.#caller, 'HangupRequest', this.#measures ? [] : [['Cause', 16]]);
+      this.#place.leaveQuality();
+      this.#exchange.about(this.#caller, 'HangupRequest', this.#place.measures ? [] : [['Cause', 16]]);
     }
     stopMusic(this.#exchange, this.#caller);
     if (this.#agent) {
@@ -216,84 +209,13 @@ export class QueueCall {
       }
       this.#exchange.hangUp(this.#agent.channel, CAUSES.none);
     }
-    this.#tellWait();
-    if (this.#measures) this.#tellNobodyAnswered();
-    this.#set('ABANDONED', 'TRUE');
-    this.#queue.abandoned++;
-    this.#about('QueueCallerAbandon', [
-      ['Position', this.#position()],
-      ['OriginalPosition', this.#position()],
-      ['HoldTime', Math.floor((this.#exchange.now() - this.#joinedAt) / 1000)],
-    ]);
-    this.#leave();
+    this.#place.abandon();
     this.#exchange.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
-    if (farewell !== 'phone') this.#leaveQuality();
-  }
-
-  #leave(): void {
-    const position = this.#position();
-    this.#holdTime = Math.floor((this.#exchange.now() - this.#joinedAt) / 1000);
-    this.#queue.callers.splice(position - 1, 1);
-    if (this.#queue.callers.length === 0) {
-      this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'NOT_INUSE');
-    }
-    this.#about('QueueCallerLeave', [['Position', position], ...this.#count()]);
-    this.#set('QUEUEPOSITION', position);
-  }
-
-  #tellWait(): void {
-    if (!this.#measures) return;
-    const waited = this.#exchange.now() - this.#joinedAt;
-    this.#set('QUEUEWAIT', Math.floor(waited / 1000));
-    this.#set('QUEUEWAIT_MS', waited);
-  }
-
-  #tellNobodyAnswered(): void {
-    const dialled = this.#exchange.now() - this.#joinedAt;
-    this.#set('DIALEDTIME', Math.floor(dialled / 1000));
-    this.#set('DIALEDTIME_MS', dialled);
-    this.#set('ANSWEREDTIME', 0);
-    this.#set('ANSWEREDTIME_MS', 0);
-  }
-
-  /** Of a stream on which nothing was measured. */
-  #leaveQuality(): void {
-    if (this.#measures) leaveQuality(this.#exchange, this.#caller);
-  }
-
-  /** Whether the times of a call become variables: Asterisk 22 does so, 16 does not. */
-  get #measures(): boolean {
-    return this.#exchange.profile.version >= 20;
-  }
-
-  #position(): number {
-    return this.#queue.callers.findIndex(({ channel }) => channel === this.#caller) + 1;
-  }
-
-  #count(): Headers {
-    return [['Count', this.#queue.callers.length]];
-  }
-
-  #about(event: string, extra: Headers): void {
-    this.#exchange.about(this.#caller, event, [['Queue', this.#queue.name], ...extra], 'agent');
+    if (farewell !== 'phone') this.#place.leaveQuality();
   }
 
   #aboutAgent(event: string, extra: Headers = []): void {
-    if (this.#agent) this.#aboutMember(event, this.#agent.member, this.#agent.channel, extra);
-  }
-
-  #aboutMember(event: string, member: Member, phone: Channel | undefined, extra: Headers): void {
-    const identity: Headers = [
-      ['Queue', this.#queue.name],
-      ['Interface', member.interface],
-      ['MemberName', member.name],
-    ];
-    const ofPhone = phone?.snapshot('Dest') ?? [];
-    this.#exchange.about(this.#caller, event, [...ofPhone, ...identity, ...extra], 'agent');
-  }
-
-  #set(name: string, value: string | number): void {
-    this.#exchange.setVariable(this.#caller, name, value);
+    if (this.#agent) this.#place.aboutMember(event, this.#agent.member, this.#agent.channel, extra);
   }
 
   #after(ms: number, action: () => void): void {
