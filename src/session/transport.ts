@@ -4,17 +4,27 @@ import { AmiError, type AmiErrorCode } from '../errors';
 import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
 
+/** As much as Node offers the system for one piece. */
+const PIECE = 64 * 1024;
+
 type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
 
 /**
  * An open socket, encrypted where asked for, each step within the deadline. It has an error listener for life:
- * what a late error means is said by the `close` that follows it.
+ * what a late error means is said by the `close` that follows it. What comes with `data` must not be kept.
  *
  * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, or AMI_ERR_CLOSED when aborted
  */
 export async function openTransport(target: Target, signal?: AbortSignal): Promise<net.Socket> {
   const { host, port, tls: tlsOptions } = target;
-  const socket = net.connect({ host, port, noDelay: true, keepAlive: true });
+  const socket: net.Socket = net.connect({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    // TLS reads from it in its own way.
+    ...(tlsOptions ? {} : { onread: intoOneBuffer((piece) => socket.emit('data', piece)) }),
+  });
   await opened(socket, 'connect', target, signal);
   if (!tlsOptions) return socket;
   const secure = tls.connect({
@@ -25,6 +35,21 @@ export async function openTransport(target: Target, signal?: AbortSignal): Promi
   });
   await opened(secure, 'secureConnect', target, signal);
   return secure;
+}
+
+/**
+ * Reads every piece into the same buffer. A new one for each, as Node otherwise makes, counts as so much garbage that at
+ * 10,000 events a second collecting it takes longer than reading them.
+ */
+function intoOneBuffer(onPiece: (piece: Buffer) => void): net.OnReadOpts {
+  const buffer = Buffer.allocUnsafeSlow(PIECE);
+  return {
+    buffer,
+    callback(length) {
+      onPiece(buffer.subarray(0, length));
+      return true;
+    },
+  };
 }
 
 function opened(

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import should from 'should';
 import type { AmiError } from '../../src/errors';
 import { type AmiOptions, AmiSession } from '../../src/session';
+import { openTransport } from '../../src/session/transport';
 import { type Certificate, certificate } from '../support/certificate';
 import { scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
@@ -82,5 +84,35 @@ describe('openTransport', () => {
       code: 'AMI_ERR_TLS',
       message: /within 60 ms; does this port speak TLS/,
     });
+  });
+
+  it('reads every piece into the same buffer, also after it was paused, and tells the end', async () => {
+    const pieces = ['first', 'second', 'third'];
+    const server = net.createServer((client) => {
+      afterThisTest(() => client.destroy());
+      client.write(pieces[0] as string);
+      client.on('data', (asked) => {
+        const next = pieces[Number(asked)];
+        if (next === undefined) client.end();
+        else client.write(next);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    afterThisTest(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const socket = await openTransport({ host: '127.0.0.1', port, tls: undefined, connectionTimeout: 5000 });
+    afterThisTest(() => socket.destroy());
+    const came: string[] = [];
+    const buffers = new Set<ArrayBufferLike>();
+    const ended = once(socket, 'end');
+    socket.on('data', (piece: Buffer) => {
+      came.push(piece.toString());
+      buffers.add(piece.buffer);
+      socket.pause();
+      setImmediate(() => socket.resume().write(String(came.length)));
+    });
+    await ended;
+    came.should.deepEqual(pieces);
+    buffers.size.should.equal(1);
   });
 });
