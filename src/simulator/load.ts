@@ -1,5 +1,5 @@
 import type { Timers } from './clock';
-import type { RaiseEvent } from './exchange';
+import type { RaiseEvent } from './exchange/exchange';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
 

@@ -1,8 +1,8 @@
 import type { Clock } from './clock';
-import type { ExtensionOptions } from './extensions';
+import type { ExtensionOptions } from './exchange/extensions';
+import type { QueueOptions } from './exchange/queues';
 import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
-import type { QueueOptions } from './queues';
 import type { UserOptions } from './users';
 
 export interface SimulatorOptions {

@@ -1,5 +1,5 @@
 import type { ReceivedAction } from './action-reader';
-import type { Exchange } from './exchange';
+import type { Exchange } from './exchange/exchange';
 import { frame, type Headers, lines } from './frame-writer';
 import type { Session } from './session';
 import type { Simulator } from './simulator';

@@ -1,4 +1,4 @@
-import type { Channel } from '../channel';
+import type { Channel } from '../exchange/channel';
 import type { Headers } from '../frame-writer';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';

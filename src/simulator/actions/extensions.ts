@@ -1,4 +1,4 @@
-import { DEFAULT_CONTEXT, type Extensions } from '../extensions';
+import { DEFAULT_CONTEXT, type Extensions } from '../exchange/extensions';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 

@@ -1,7 +1,7 @@
-import type { Channel, Party } from '../channel';
-import { DEFAULT_CONTEXT } from '../extensions';
+import type { Channel, Party } from '../exchange/channel';
+import { DEFAULT_CONTEXT } from '../exchange/extensions';
+import { type OriginateOrder, originate } from '../exchange/originate';
 import type { Headers } from '../frame-writer';
-import { type OriginateOrder, originate } from '../originate';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 

@@ -1,7 +1,7 @@
-import type { Extension } from '../extensions';
-import { contactUri } from '../registration';
+import type { Extension } from '../exchange/extensions';
+import { contactUri } from '../exchange/registration';
+import { spokenState } from '../exchange/states';
 import type { ListItem, Request } from '../request';
-import { spokenState } from '../states';
 import type { ActionSpec } from './spec';
 
 export const pjsipActions: readonly ActionSpec[] = [

@@ -1,7 +1,7 @@
-import type { Channel } from '../channel';
-import type { Exchange } from '../exchange';
+import type { Channel } from '../exchange/channel';
+import type { Exchange } from '../exchange/exchange';
+import { isDeviceState } from '../exchange/states';
 import type { Request } from '../request';
-import { isDeviceState } from '../states';
 import type { ActionSpec } from './spec';
 
 export const variableActions: readonly ActionSpec[] = [

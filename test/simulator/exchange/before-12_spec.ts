@@ -1,6 +1,6 @@
 import 'should';
-import { ManualClock, Simulator } from '../../src/simulator';
-import { RawClient } from './raw-client';
+import { ManualClock, Simulator } from '../../../src/simulator';
+import { RawClient } from '../raw-client';
 import { type Event, header, read } from './recording';
 
 describe('Simulator: calls and queues as Asterisk 11 told them', () => {

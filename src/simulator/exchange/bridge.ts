@@ -1,5 +1,5 @@
+import type { Headers } from '../frame-writer';
 import type { Channel } from './channel';
-import type { Headers } from './frame-writer';
 
 /** Where the channels of an answered call meet. */
 export class Bridge {

@@ -1,6 +1,6 @@
+import type { Headers } from '../frame-writer';
 import type { Channel } from './channel';
 import type { Exchange } from './exchange';
-import type { Headers } from './frame-writer';
 
 /** How often Asterisk reports on a stream (rtp.conf rtcpinterval), in ms. */
 export const RTCP_INTERVAL = 5000;

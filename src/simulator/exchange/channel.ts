@@ -1,6 +1,6 @@
+import type { Header, Headers } from '../frame-writer';
 import type { Farewell } from './causes';
 import type { Extension } from './extensions';
-import type { Header, Headers } from './frame-writer';
 import type { OtherHalf } from './local';
 
 /** The channel states that occur here, by number (include/asterisk/channelstate.h). */

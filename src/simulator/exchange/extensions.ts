@@ -1,6 +1,6 @@
-import { fail } from './fail';
-import type { Headers } from './frame-writer';
-import type { Profile } from './profiles';
+import { fail } from '../fail';
+import type { Headers } from '../frame-writer';
+import type { Profile } from '../profiles';
 import {
   aggregate,
   type DevicePhase,

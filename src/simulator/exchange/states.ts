@@ -1,4 +1,4 @@
-import { fail } from './fail';
+import { fail } from '../fail';
 
 /** Device states in the order in which one outweighs the other (main/devicestate.c ast_devstate_aggregate_add). */
 const BY_WEIGHT = [

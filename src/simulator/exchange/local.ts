@@ -1,7 +1,7 @@
+import type { Headers } from '../frame-writer';
 import { CAUSES, type Cause } from './causes';
 import { type Channel, NOBODY, type Party } from './channel';
 import type { Exchange } from './exchange';
-import type { Headers } from './frame-writer';
 import type { DeviceState } from './states';
 
 /** What a Local channel hands on to its other half. */

@@ -1,6 +1,6 @@
+import { fail } from '../fail';
+import type { Headers } from '../frame-writer';
 import type { Exchange } from './exchange';
-import { fail } from './fail';
-import type { Headers } from './frame-writer';
 import type { DeviceState } from './states';
 
 /** Where an extension's phone says it is. */

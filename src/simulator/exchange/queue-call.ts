@@ -1,3 +1,4 @@
+import type { Headers } from '../frame-writer';
 import type { CallOptions, CallState } from './call';
 import { CAUSES, type Farewell } from './causes';
 import type { Channel } from './channel';
@@ -5,7 +6,6 @@ import { Conversation } from './conversation';
 import { dialEvent } from './dialling';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
-import type { Headers } from './frame-writer';
 import { startMusic, stopMusic } from './music';
 import { QueuePlace } from './queue-place';
 import type { Member, Queue } from './queues';

@@ -1,5 +1,5 @@
-import type { Header, Headers } from './frame-writer';
-import type { ManagerClass } from './rights';
+import type { Header, Headers } from '../frame-writer';
+import type { ManagerClass } from '../rights';
 
 interface Raised {
   event: string;

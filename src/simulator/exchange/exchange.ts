@@ -1,18 +1,18 @@
+import type { Timers } from '../clock';
+import { fail } from '../fail';
+import type { Headers } from '../frame-writer';
+import type { Profile } from '../profiles';
+import type { Random } from '../random';
+import type { ManagerClass } from '../rights';
 import { Before12 } from './before-12';
 import { Call, type CallOptions } from './call';
 import type { Cause } from './causes';
 import { Channel, type ChannelOptions, escapeC } from './channel';
-import type { Timers } from './clock';
 import { liftPhone } from './dialling';
 import { type Extension, Extensions } from './extensions';
-import { fail } from './fail';
-import type { Headers } from './frame-writer';
 import { PICK_UP } from './originate';
-import type { Profile } from './profiles';
 import { QueueCall } from './queue-call';
 import { type Queue, Queues } from './queues';
-import type { Random } from './random';
-import type { ManagerClass } from './rights';
 import type { DeviceState } from './states';
 
 export type RaiseEvent = (event: string, headers: Headers, ...classes: ManagerClass[]) => void;

@@ -1,10 +1,10 @@
+import type { Headers } from '../frame-writer';
 import { CAUSES, type Cause, type Farewell } from './causes';
 import type { Channel } from './channel';
 import { Conversation } from './conversation';
 import { dialEvent, dialPhone, startDial } from './dialling';
 import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
-import type { Headers } from './frame-writer';
 import { startMusic, stopMusic } from './music';
 
 export interface CallOptions {

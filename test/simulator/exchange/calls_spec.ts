@@ -1,6 +1,6 @@
-import { ManualClock, Simulator } from '../../src/simulator';
+import { ManualClock, Simulator } from '../../../src/simulator';
 import 'should';
-import { RawClient } from './raw-client';
+import { RawClient } from '../raw-client';
 import { byName, channelEvents, type Event, header, names, once, read, recording } from './recording';
 
 describe('Simulator: calls', () => {

@@ -1,6 +1,6 @@
 import 'should';
-import { type AsteriskVersion, ManualClock, Simulator } from '../../src/simulator';
-import { RawClient } from './raw-client';
+import { type AsteriskVersion, ManualClock, Simulator } from '../../../src/simulator';
+import { RawClient } from '../raw-client';
 import { type Event, header, names, read } from './recording';
 
 describe('Simulator: Local channels, and music for who waits', () => {

@@ -1,7 +1,7 @@
+import { fail } from '../fail';
+import type { Headers } from '../frame-writer';
 import type { Channel } from './channel';
 import type { Exchange } from './exchange';
-import { fail } from './fail';
-import type { Headers } from './frame-writer';
 import type { DeviceState } from './states';
 
 export interface QueueOptions {

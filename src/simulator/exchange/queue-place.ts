@@ -1,6 +1,6 @@
+import type { Headers } from '../frame-writer';
 import type { Channel } from './channel';
 import type { Exchange } from './exchange';
-import type { Headers } from './frame-writer';
 import type { Member, Queue } from './queues';
 import { leaveQuality } from './rtp';
 
