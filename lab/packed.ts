@@ -5,10 +5,10 @@ import { projectPath } from './paths';
 import { run } from './process';
 
 /**
- * What the package may come to, unpacked. Of it the engine takes 47 kB, the nodes 78, the simulator 87, seven languages 142,
- * the examples 123, types 32, the rest 24: whoever adds to one of them should know.
+ * What the package may come to, unpacked. Of 547 kB seven languages take 143, the examples 125, the simulator 92, the nodes and
+ * their dialogs 81, the engine 50, types 33, the rest 23: whoever adds to one of them should know.
  */
-export const MOST_BYTES = 548_000;
+export const MOST_BYTES = 560_000;
 
 export interface Tarball {
   path: string;
