@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import should from 'should';
 import { Arrived } from '../../src/protocol/arrived';
+import { runs } from '../support/runs';
 
 describe('Arrived', () => {
   const arrivedOf = (...chunks: Buffer[]) => {
@@ -36,7 +37,7 @@ describe('Arrived', () => {
           arrived.view.getInt32(expected.length + 18);
         }
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -79,7 +80,7 @@ describe('Arrived', () => {
           should(arrived.highByteFrom(place)).equal(found === -1 ? array.length : found);
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 

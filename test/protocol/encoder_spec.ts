@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import should from 'should';
 import { AmiError } from '../../src/errors';
 import { type Action, encodeAction } from '../../src/protocol';
+import { runs } from '../support/runs';
 
 /** What a refusal looks like that names this header. */
 const refusedNaming = (header: string) => ({
@@ -104,7 +105,7 @@ describe('encodeAction', () => {
           );
         },
       ),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

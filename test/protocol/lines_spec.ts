@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import should from 'should';
 import { blankLineEnd, skipBlankLines } from '../../src/protocol/lines';
 import { Literal } from '../../src/protocol/literal';
+import { runs } from '../support/runs';
 
 /** With bytes behind it that would be found, if they were looked at. */
 function searched(text: string) {
@@ -32,7 +33,7 @@ describe('blankLineEnd', () => {
         const expected = found ? from + found.index + found[0].length : -1;
         should(blankLineEnd(searched(whole), from)).equal(expected);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 });
@@ -45,7 +46,7 @@ describe('skipBlankLines', () => {
         const [blank] = /^(\r?\n)*/.exec(whole.slice(start)) as RegExpExecArray;
         should(skipBlankLines(searched(whole), start)).equal(start + blank.length);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 });
@@ -70,7 +71,7 @@ describe('Literal', () => {
           should(literal.standsAt(view, before)).equal(changed === expected);
         },
       ),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 });

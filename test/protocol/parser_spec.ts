@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import should from 'should';
 import { type Frame, FrameParser } from '../../src/protocol';
 import { contents, parse } from '../support/frames';
+import { runs } from '../support/runs';
 
 const CRLF = '\r\n';
 
@@ -32,7 +33,7 @@ describe('FrameParser', () => {
           ]);
           should(inPieces(bytes, sizes).map(({ headers }) => headers)).deepEqual(expected);
         }),
-        { numRuns: 500 },
+        runs(500),
       );
     });
 
@@ -63,7 +64,7 @@ describe('FrameParser', () => {
         for (const chunk of chunks) parser.write(Buffer.from(chunk));
         parser.end();
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -85,7 +86,7 @@ describe('FrameParser', () => {
         const bytes = Buffer.from(parts.join(''));
         should(parse(bytes, { chunk: 1 }).map(contents)).deepEqual(parse(bytes).map(contents));
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 

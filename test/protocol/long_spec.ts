@@ -1,0 +1,15 @@
+import should from 'should';
+import { parse } from '../support/frames';
+
+describe('Long frames', () => {
+  it('may come byte by byte: what has been searched is not searched again', () => {
+    const value = 'x'.repeat(300 * 1024);
+    for (const wire of [
+      `Event: X\r\nA: ${value}\r\n\r\n`,
+      `Response: Follows\r\n${value}\n--END COMMAND--\r\n\r\n`,
+      `${value}: 1\r\n\r\n`,
+    ]) {
+      should(parse(wire, { chunk: 1 }).length).equal(1);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import should from 'should';
+import { KeepAlive } from '../../src/session/keepalive';
+import { stoppedClock } from '../support/stopped-clock';
+
+/** A server that has been silent since now; asked after 1,000 ms, it has 300 to answer. */
+function silence(ping: (steps: string[]) => void = () => {}) {
+  const clock = stoppedClock();
+  const steps: string[] = [];
+  let blockedUntil = 0;
+  const keepAlive = new KeepAlive({
+    interval: 1000,
+    patience: 300,
+    ping: () => {
+      steps.push('ping');
+      ping(steps);
+    },
+    blockedUntil: () => blockedUntil,
+    onDead: (silentFor) => steps.push(`dead after ${silentFor}`),
+  });
+  const block = (ms: number) => {
+    blockedUntil = performance.now() + ms;
+  };
+  return { keepAlive, clock, steps, block };
+}
+
+describe('KeepAlive', () => {
+  it('pings after the interval, and gives the server up when its patience is over, once', () => {
+    const { clock, steps } = silence();
+    clock.pass(998);
+    should(steps).be.empty();
+    clock.pass(4);
+    should(steps).deepEqual(['ping']);
+    clock.pass(296);
+    should(steps).deepEqual(['ping']);
+    clock.pass(10_000);
+    should(steps).have.length(2);
+    should(steps[1]).match(/^dead after 130\d$/);
+  });
+
+  it('counts silence from the last byte, and pings nobody who talks', () => {
+    const { keepAlive, clock, steps } = silence();
+    for (let i = 0; i < 20; i++) {
+      clock.pass(900);
+      keepAlive.sawBytes();
+    }
+    should(steps).be.empty();
+    clock.pass(998);
+    should(steps).be.empty();
+    clock.pass(4);
+    should(steps).deepEqual(['ping']);
+  });
+
+  it('takes any byte after the Ping for life, and then waits a whole interval again', () => {
+    const { keepAlive, clock, steps } = silence();
+    for (let pings = 1; pings <= 3; pings++) {
+      clock.pass(pings === 1 ? 1005 : 905);
+      should(steps).have.length(pings);
+      clock.pass(100);
+      keepAlive.sawBytes();
+      clock.pass(95);
+    }
+    clock.pass(2000);
+    should(steps.slice(0, 4)).deepEqual(['ping', 'ping', 'ping', 'ping']);
+    should(steps[4]).match(/^dead/);
+  });
+
+  it('takes an answer within the very moment of the Ping for life', () => {
+    const { keepAlive, clock, steps } = silence(() => keepAlive.sawBytes());
+    clock.pass(5100);
+    should(steps).deepEqual(Array(5).fill('ping'));
+  });
+
+  it('waits for what blocks the server, and from its end on as long as ever (AMI 31)', () => {
+    const { clock, steps, block } = silence();
+    clock.pass(1100);
+    block(4000);
+    clock.pass(4290);
+    should(steps).deepEqual(['ping']);
+    clock.pass(20);
+    should(steps).have.length(2);
+  });
+
+  it('does not wait for the whole of a blockage that ends early', () => {
+    const { clock, steps, block } = silence();
+    clock.pass(1100);
+    block(60_000);
+    clock.pass(1000);
+    block(-1000);
+    clock.pass(310);
+    should(steps).have.length(2);
+    should(steps[1]).match(/^dead/);
+  });
+
+  it('does nothing more once stopped, whatever it was waiting for', () => {
+    for (const [ms, done] of [
+      [500, []],
+      [1100, ['ping']],
+    ] as const) {
+      const { keepAlive, clock, steps } = silence();
+      clock.pass(ms);
+      keepAlive.stop();
+      clock.pass(5000);
+      should(steps).deepEqual(done);
+    }
+  });
+});

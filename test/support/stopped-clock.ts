@@ -1,0 +1,53 @@
+import { mock } from 'node:test';
+import { afterThisTest } from './teardown';
+
+interface Timer {
+  at: number;
+  callback: () => void;
+}
+
+/**
+ * For the current test: a clock that goes on only when told to, for timers, immediates and performance.now. (Node's own
+ * mock of timers runs one for ever that makes an immediate.)
+ */
+export function stoppedClock() {
+  let now = 1000;
+  const timers = new Set<Timer>();
+  const immediates = new Set<Timer>();
+  const add = (to: Set<Timer>, at: number, callback: () => void) => {
+    const timer = { at, callback };
+    to.add(timer);
+    return timer;
+  };
+  const setTimeout = (callback: () => void, ms: number) => add(timers, now + Math.max(1, ms), callback);
+  const setImmediate = (callback: () => void) => add(immediates, now, callback);
+  const run = (from: Set<Timer>) => {
+    for (const timer of [...from].sort((a, b) => a.at - b.at)) {
+      if (timer.at <= now && from.delete(timer)) timer.callback();
+    }
+  };
+  const mocked = [
+    mock.method(performance, 'now', () => now),
+    mock.method(globalThis, 'setTimeout', setTimeout as never),
+    mock.method(globalThis, 'setImmediate', setImmediate as never),
+    mock.method(globalThis, 'clearTimeout', ((timer: Timer) => timers.delete(timer)) as never),
+    mock.method(globalThis, 'clearImmediate', ((timer: Timer) => immediates.delete(timer)) as never),
+  ];
+  afterThisTest(() => {
+    for (const each of mocked) each.mock.restore();
+  });
+  return {
+    /** So many ms go by, each of them a turn of the event loop. */
+    pass(ms: number): void {
+      for (let i = 0; i < ms; i++) {
+        now += 1;
+        run(timers);
+        run(immediates);
+      }
+    },
+    /** Timers that would keep a process from ending. */
+    get pending(): number {
+      return timers.size + immediates.size;
+    },
+  };
+}
