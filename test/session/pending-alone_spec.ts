@@ -1,0 +1,250 @@
+import { getEventListeners } from 'node:events';
+import should from 'should';
+import { AmiError } from '../../src/errors';
+import { type Answer, PendingActions, type SendOptions } from '../../src/session/pending';
+import { parseOne } from '../support/frames';
+import { stoppedClock } from '../support/stopped-clock';
+import { rejection } from '../support/wait';
+
+/** Actions that wait, and what a server says to them. */
+function waiting() {
+  const clock = stoppedClock();
+  const pending = new PendingActions();
+  const add = (actionId: string, Action = 'Thing', options: Omit<SendOptions, 'timeout'> = {}) =>
+    pending.add(actionId, { Action }, { timeout: 1000, ...options });
+  const say = (actionId: string, ...lines: string[]) =>
+    pending.take(parseOne([...lines, `ActionID: ${actionId}`, '', ''].join('\r\n')));
+  return { clock, pending, add, say };
+}
+const START = ['Response: Success', 'EventList: start'];
+const COMPLETE = ['Event: End', 'EventList: Complete'];
+
+describe('PendingActions', () => {
+  it('know who waits, until he has his answer', async () => {
+    const { pending, add, say } = waiting();
+    const one = add('1');
+    const two = add('2');
+    should([pending.size, pending.has('1'), pending.has('3')]).deepEqual([2, true, false]);
+    should(say('1', 'Response: Success', 'N: 1')).be.true();
+    should([pending.size, pending.has('1'), pending.has('2')]).deepEqual([1, false, true]);
+    should(say('2', 'Response: Success', 'N: 2')).be.true();
+    should([await one, await two].map(({ response }) => response.get('N'))).deepEqual(['1', '2']);
+    should(await one).containEql({ items: [], complete: undefined, output: [] });
+  });
+
+  it('leave to others what is nobody’s answer', () => {
+    const { pending, add, say } = waiting();
+    add('1');
+    should(say('2', 'Response: Success')).be.false();
+    should(say('1', 'Event: X')).be.false();
+    should(say('1', 'Other: X')).be.false();
+    should(pending.take(parseOne('Response: Success\r\n\r\n'))).be.false();
+    should(pending.size).equal(1);
+  });
+
+  it('are settled at their deadline, which tells what a list had brought', async () => {
+    const { clock, pending, add, say } = waiting();
+    const plain = rejection<AmiError>(add('1', 'Ping'));
+    const list = rejection<AmiError>(add('2', 'List'));
+    say('2', ...START);
+    say('2', 'Event: X');
+    clock.pass(998);
+    should(pending.size).equal(2);
+    clock.pass(3);
+    should(pending.size).equal(0);
+    should(await plain).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: 'no answer to Ping within 1000 ms',
+      items: { length: 0 },
+    });
+    should(await list).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: 'no answer to List within 1000 ms (1 items so far)',
+      items: { length: 1 },
+    });
+    should(pending.expectsItems).be.false();
+  });
+
+  it('leave neither a timer nor a listener behind, however they end', async () => {
+    const { clock, pending, add, say } = waiting();
+    const abort = new AbortController();
+    const { signal } = abort;
+    const ends: ((id: string) => void)[] = [
+      (id) => void say(id, 'Response: Success'),
+      (id) => void say(id, 'Response: Error'),
+      () => pending.failAll(() => new AmiError('AMI_ERR_CLOSED', 'over')),
+      () => abort.abort(),
+    ];
+    for (const [i, end] of ends.entries()) {
+      const ended = add(`${i}`, 'Thing', { signal }).catch(() => {});
+      should(getEventListeners(signal, 'abort').length).equal(1);
+      end(`${i}`);
+      await ended;
+      should(clock.pending).equal(0);
+      should(getEventListeners(signal, 'abort')).be.empty();
+    }
+  });
+
+  it('are given up with the reason of who aborts, or as aborted', async () => {
+    const { add } = waiting();
+    for (const [reason, expected] of [
+      [new AmiError('AMI_ERR_TIMEOUT', 'mine'), { code: 'AMI_ERR_TIMEOUT', message: 'mine' }],
+      ['bored', { code: 'AMI_ERR_CLOSED', message: 'Thing was aborted', cause: 'bored' }],
+    ] as const) {
+      const abort = new AbortController();
+      const given = rejection(add('1', 'Thing', { signal: abort.signal }));
+      abort.abort(reason);
+      should(await given).match(expected);
+    }
+  });
+
+  it('expect items as long as any list is open, however it ends', async () => {
+    const { clock, pending, add, say } = waiting();
+    const lists = ['1', '2', '3', '4'].map((id) => add(id, 'List').catch((error: AmiError) => error));
+    const plain = add('5');
+    should(pending.expectsItems).be.false();
+    for (const id of ['1', '2', '3', '4']) say(id, ...START);
+    say('5', 'Response: Success');
+    await plain;
+    for (const end of [
+      () => say('1', ...COMPLETE),
+      () => say('2', 'Event: End', 'EventList: cancelled'),
+      () => say('3', 'Response: Error'),
+      () => clock.pass(1002),
+    ]) {
+      should(pending.expectsItems).be.true();
+      end();
+    }
+    should(pending.expectsItems).be.false();
+    await Promise.all(lists);
+  });
+
+  it('take a list’s items and its end, and keep to the first answer', async () => {
+    const { add, say } = waiting();
+    const seen: (string | undefined)[] = [];
+    const list = add('1', 'List', { onItem: (item) => seen.push(item.get('N')) });
+    say('1', ...START, 'N: first answer');
+    should(say('1', 'Event: X', 'N: 1')).be.true();
+    should(say('1', 'Response: Success', 'N: second answer')).be.true();
+    should(say('1', 'Event: UserEvent', 'EventList: Complete')).be.false();
+    should(say('1', 'Event: X', 'N: 2')).be.true();
+    should(say('1', ...COMPLETE)).be.true();
+    const { response, items, complete } = await list;
+    should(response.get('N')).equal('first answer');
+    should(items.map((item) => item.get('N'))).deepEqual(['1', '2']);
+    should(complete?.name).equal('End');
+    should(seen).deepEqual(['1', '2']);
+  });
+
+  it('tell a cancelled list, a refused one, and a fault of onItem apart, each with what had come', async () => {
+    const { add, say } = waiting();
+    const fault = new Error('mine');
+    const cases: [SendOptions, string[], object][] = [
+      [
+        {},
+        ['Event: End', 'EventList: Cancelled'],
+        { code: 'AMI_ERR_REJECTED', message: 'Asterisk cancelled the list of List (1 items so far)' },
+      ],
+      [
+        {},
+        ['Response: Error', 'Message: too much'],
+        { code: 'AMI_ERR_REJECTED', message: 'List was refused: too much' },
+      ],
+      [
+        {
+          onItem: () => {
+            throw fault;
+          },
+        },
+        [],
+        { code: 'AMI_ERR_CLOSED', message: 'onItem of List threw', cause: fault },
+      ],
+    ];
+    for (const [options, end, expected] of cases) {
+      const failed = rejection<AmiError>(add('1', 'List', options));
+      say('1', ...START);
+      say('1', 'Event: X');
+      if (end.length > 0) should(say('1', ...end)).be.true();
+      const error = await failed;
+      should(error).match(expected);
+      if (error.code === 'AMI_ERR_REJECTED') {
+        should(error.items?.length).equal(1);
+        should(error.response?.kind).equal('response');
+      }
+    }
+  });
+
+  it('are all failed at the end of the session, each by its name', async () => {
+    const { pending, add } = waiting();
+    const failed = ['Ping', 'Status'].map((name) => rejection(add(name, name)));
+    pending.failAll((name) => new AmiError('AMI_ERR_OUTCOME_UNKNOWN', name));
+    should((await Promise.all(failed)).map(({ message }) => message)).deepEqual(['Ping', 'Status']);
+    should(pending.size).equal(0);
+  });
+
+  it('say what Asterisk said, and what it did not say', async () => {
+    const { add, say } = waiting();
+    const refusal = async (action: string, ...lines: string[]) => {
+      const refused = rejection<AmiError>(add('1', action));
+      say('1', ...lines);
+      const { code, message, response } = await refused;
+      should(code).equal('AMI_ERR_REJECTED');
+      should(response?.name.toLowerCase()).equal('error');
+      return message;
+    };
+    should(await refusal('Hangup', 'Response: Error', 'Message:  No such channel ')).equal(
+      'Hangup was refused: No such channel',
+    );
+    should(await refusal('Hangup', 'Response: ERROR')).equal('Hangup was refused: Error without a message');
+    should(await refusal('Hangup', 'Response: Error', 'Message:  ')).equal(
+      'Hangup was refused: Error without a message',
+    );
+    should(await refusal('originate', 'Response: Error', 'Message: Permission Denied')).equal(
+      'originate was refused: Permission Denied: the user needs write class originate in manager.conf',
+    );
+    should(await refusal('Unheard', 'Response: Error', 'Message: Permission denied')).equal(
+      'Unheard was refused: Permission denied',
+    );
+    for (const said of ['No Permission denied', 'Permission denied here']) {
+      should(await refusal('Originate', 'Response: Error', `Message: ${said}`)).equal(
+        `Originate was refused: ${said}`,
+      );
+    }
+    should(await refusal('Command', 'Response: Error', 'Message: failed', 'Output: why', 'Output: x')).equal(
+      'Command was refused: failed: why',
+    );
+  });
+
+  it('take no word but Error for a refusal', async () => {
+    const { add, say } = waiting();
+    for (const word of ['Errors', 'No Error', 'Goodbye']) {
+      const given = add('1');
+      say('1', `Response: ${word}`);
+      should((await given).response.name).equal(word);
+    }
+  });
+
+  it('give a Command’s output, of which one empty line is none', async () => {
+    const { add, pending, say } = waiting();
+    const outputs: [Answer['output'], string[]][] = [
+      [[], ['Output: ']],
+      [['x'], ['Output: x']],
+      [
+        ['', ''],
+        ['Output: ', 'Output: '],
+      ],
+      [
+        ['', 'x'],
+        ['Output: ', 'Output: x'],
+      ],
+    ];
+    for (const [output, lines] of outputs) {
+      const given = add('1', 'Command');
+      say('1', 'Response: Success', ...lines);
+      should((await given).output).deepEqual(output);
+    }
+    const given = add('1', 'Command');
+    pending.take(parseOne('Response: Follows\r\nActionID: 1\r\none\ntwo\n--END COMMAND--\r\n\r\n'));
+    should((await given).output).deepEqual(['one', 'two']);
+  });
+});

@@ -1,0 +1,203 @@
+import { EventEmitter, getEventListeners } from 'node:events';
+import net from 'node:net';
+import { mock } from 'node:test';
+import tls from 'node:tls';
+import should from 'should';
+import type { AmiError } from '../../src/errors';
+import { openTransport } from '../../src/session/transport';
+import { stoppedClock } from '../support/stopped-clock';
+import { afterThisTest } from '../support/teardown';
+import { rejection } from '../support/wait';
+
+/** A socket to which happens what a test says. */
+class FakeSocket extends EventEmitter {
+  destroyed = false;
+  destroy(): void {
+    this.destroyed = true;
+  }
+}
+
+/** Opens a transport on sockets that are none; `happens` is called with each before anything is awaited. */
+function opening(target: { host?: string; tls?: tls.ConnectionOptions } = {}, signal?: AbortSignal) {
+  const clock = stoppedClock();
+  const plain = new FakeSocket();
+  const secure = new FakeSocket();
+  const tcp = mock.method(net, 'connect', (() => plain) as never);
+  const handshake = mock.method(tls, 'connect', (() => secure) as never);
+  afterThisTest(() => tcp.mock.restore());
+  afterThisTest(() => handshake.mock.restore());
+  const opened = openTransport(
+    { host: 'pbx', port: 5038, tls: undefined, connectionTimeout: 1000, ...target },
+    signal,
+  );
+  return { clock, plain, secure, tcp, handshake, opened };
+}
+
+/** The TCP connection stands, and the handshake has begun. */
+async function handshaking(target: { host?: string; tls?: tls.ConnectionOptions } = {}) {
+  const all = opening({ tls: {}, ...target });
+  all.opened.catch(() => {});
+  all.plain.emit('connect');
+  while (all.handshake.mock.callCount() === 0) await Promise.resolve();
+  return all;
+}
+
+const failing = (code: string, message = 'said by Node') => Object.assign(new Error(message), { code });
+
+describe('openTransport, alone', () => {
+  for (const [code, words] of [
+    ['ECONNREFUSED', 'refused; is Asterisk running, with enabled=yes and this port in manager.conf?'],
+    ['ENOTFOUND', /^the name cannot be resolved \(ENOTFOUND\); is it right/],
+    ['EAI_AGAIN', /^the name cannot be resolved \(EAI_AGAIN\); is it right/],
+    ['EHOSTUNREACH', /^it cannot be reached \(EHOSTUNREACH\); is the address right/],
+    ['ENETUNREACH', /^it cannot be reached \(ENETUNREACH\); is the address right/],
+    ['ETIMEDOUT', /^it cannot be reached \(ETIMEDOUT\); is the address right/],
+    ['ECONNRESET', 'the connection was reset'],
+    ['EWHATEVER', 'said by Node'],
+  ] as const) {
+    it(`says what to look at after ${code}, and keeps the cause`, async () => {
+      const { opened, plain } = opening();
+      const error = failing(code);
+      plain.emit('error', error);
+      const failure = await rejection<AmiError>(opened);
+      should(failure).match({ code: 'AMI_ERR_CONNECT', cause: error });
+      const [, said] = /^cannot connect to pbx:5038: (.*)$/.exec(failure.message) ?? [];
+      should(said).match(words);
+      should(plain.destroyed).be.true();
+    });
+  }
+
+  for (const [code, words] of [
+    ['ECONNRESET', 'the connection was reset'],
+    ['EPROTO', 'the port does not speak TLS; 5039 is the usual one that does'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'the port does not speak TLS; 5039 is the usual one that does'],
+    ['CERT_HAS_EXPIRED', 'said by Node; if that is not so, one of the two clocks is wrong'],
+    ['CERT_NOT_YET_VALID', 'said by Node; if that is not so, one of the two clocks is wrong'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate is for another name: said by Node'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /^nobody who is trusted vouches for the certificate \(said by Node\); /],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /^nobody who is trusted vouches for the certificate \(said by Node\); /],
+    [
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      /^nobody who is trusted vouches for the certificate \(said by Node\); /,
+    ],
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      /^nobody who is trusted vouches for the certificate \(said by Node\); /,
+    ],
+  ] as const) {
+    it(`says what to look at when a handshake fails with ${code}`, async () => {
+      const { opened, secure } = await handshaking();
+      secure.emit('error', failing(code));
+      const failure = await rejection<AmiError>(opened);
+      should(failure.code).equal('AMI_ERR_TLS');
+      const [, said] = /^no TLS with pbx:5038: (.*)$/.exec(failure.message) ?? [];
+      should(said).match(words);
+      should(secure.destroyed).be.true();
+    });
+  }
+
+  it('falls back to the code, and then to saying that nothing is known', async () => {
+    for (const [error, said] of [
+      [failing('EODD', ''), 'EODD'],
+      [new Error(''), 'unknown error'],
+    ] as const) {
+      const { opened, plain } = opening();
+      plain.emit('error', error);
+      should((await rejection(opened)).message).equal(`cannot connect to pbx:5038: ${said}`);
+    }
+  });
+
+  it('fails when the connection is closed instead, by TCP or in the handshake', async () => {
+    const { opened, plain } = opening();
+    plain.emit('close');
+    should(await rejection(opened)).match({
+      code: 'AMI_ERR_CONNECT',
+      message: 'cannot connect to pbx:5038: the connection was closed',
+    });
+    const tlsToo = await handshaking();
+    tlsToo.secure.emit('close');
+    should(await rejection(tlsToo.opened)).match({
+      code: 'AMI_ERR_TLS',
+      message: 'no TLS with pbx:5038: the connection was closed',
+    });
+  });
+
+  it('has a deadline for each step, and says which it was', async () => {
+    const { clock, opened, plain } = opening();
+    clock.pass(998);
+    should(plain.destroyed).be.false();
+    clock.pass(3);
+    should(plain.destroyed).be.true();
+    should(await rejection(opened)).match({
+      code: 'AMI_ERR_CONNECT',
+      message: 'cannot connect to pbx:5038: no answer within 1000 ms; does a firewall drop it?',
+    });
+    const tlsToo = await handshaking();
+    tlsToo.clock.pass(1002);
+    should(await rejection(tlsToo.opened)).match({
+      code: 'AMI_ERR_TLS',
+      message: 'no TLS with pbx:5038: no answer within 1000 ms; does this port speak TLS?',
+    });
+  });
+
+  it('asks for a connection that sends at once and notices a dead peer', async () => {
+    const { opened, plain, tcp, handshake } = opening({ host: '10.0.0.1' });
+    plain.emit('connect');
+    should(await opened).equal(plain);
+    should(tcp.mock.calls[0]?.arguments[0]).deepEqual({
+      host: '10.0.0.1',
+      port: 5038,
+      noDelay: true,
+      keepAlive: true,
+    });
+    should(handshake.mock.callCount()).equal(0);
+  });
+
+  it('names the server in the handshake, unless it is an address or the options say otherwise', async () => {
+    for (const [target, expected] of [
+      [{ host: 'pbx' }, { host: 'pbx', servername: 'pbx' }],
+      [{ host: '10.0.0.1' }, { host: '10.0.0.1' }],
+      [{ host: '::1' }, { host: '::1' }],
+      [{ tls: { servername: 'other', ca: 'x' } }, { host: 'pbx', servername: 'other', ca: 'x' }],
+    ] as const) {
+      const { opened, plain, secure, handshake } = await handshaking(target);
+      secure.emit('secureConnect');
+      should(await opened).equal(secure);
+      const [given] = handshake.mock.calls.map(
+        (call) => call.arguments[0] as unknown as tls.ConnectionOptions,
+      );
+      const { socket, ...options } = given ?? {};
+      should(socket).equal(plain);
+      should(options).deepEqual(expected);
+    }
+  });
+
+  it('ends when it is aborted, before or meanwhile, with the reason as cause', async () => {
+    const early = opening({}, AbortSignal.abort('bored'));
+    should(await rejection(early.opened)).match({ code: 'AMI_ERR_CLOSED', cause: 'bored' });
+    should(early.plain.destroyed).be.true();
+    const abort = new AbortController();
+    const { opened, plain } = opening({}, abort.signal);
+    should(plain.destroyed).be.false();
+    abort.abort('bored');
+    should(plain.destroyed).be.true();
+    should(await rejection(opened)).match({
+      code: 'AMI_ERR_CLOSED',
+      message: 'aborted while connecting',
+      cause: 'bored',
+    });
+  });
+
+  it('leaves nothing behind but an ear for late errors', async () => {
+    const { signal } = new AbortController();
+    const { clock, opened, plain } = opening({}, signal);
+    plain.emit('connect');
+    const socket = await opened;
+    should(clock.pending).equal(0);
+    should(getEventListeners(signal, 'abort')).be.empty();
+    should(['connect', 'close'].map((event) => plain.listenerCount(event))).deepEqual([0, 0]);
+    should(plain.listenerCount('error')).equal(1);
+    socket.emit('error', new Error('late'));
+    should(plain.destroyed).be.false();
+  });
+});
