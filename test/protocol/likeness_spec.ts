@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import should from 'should';
 import { type Frame, FrameParser } from '../../src/protocol';
@@ -137,7 +138,7 @@ describe('Frames like those before', () => {
   });
 
   it('are read rightly when there are more kinds of them than are remembered', () => {
-    const wires = Array.from({ length: 700 }, (_, i) => `Event: E${i}\r\nH${i}: ${i}\r\nSame: x\r\n\r\n`);
+    const wires = Array.from({ length: 300 }, (_, i) => `Event: E${i}\r\nH${i}: ${i}\r\nSame: x\r\n\r\n`);
     const bytes = Buffer.from([...wires, ...wires, ...wires.reverse()].join(''));
     const frames = read(bytes, [1460]);
     should(frames.map(contents)).deepEqual(readSlowly(bytes));
@@ -149,9 +150,10 @@ describe('Frames like those before', () => {
       const small = 'Event: Small\r\nA: 1\r\n\r\n';
       const big = `Event: Big\r\nA: ${'x'.repeat(length - 19)}\r\n\r\n`;
       should(big.length).equal(length);
-      const bytes = Buffer.from((small + big).repeat(5) + small.repeat(600) + (big + small).repeat(3));
+      const bytes = Buffer.from((small + big).repeat(5) + small.repeat(400) + (big + small).repeat(3));
+      const expected = readSlowly(bytes);
       for (const size of [1000, 8191, 8192, 8193, 65_536, bytes.length]) {
-        should(read(bytes, [size]).map(contents)).deepEqual(readSlowly(bytes));
+        should(isDeepStrictEqual(read(bytes, [size]).map(contents), expected)).be.true();
       }
     });
   }
