@@ -23,7 +23,7 @@ export class Arrived {
   append(chunk: Buffer, start: number, end: number): void {
     const length = this.length + end - start;
     // By doubling, so that a frame that comes byte by byte is copied a bounded number of times.
-    if (length + SLACK > this.#bytes.length) this.#resize(2 * length + SLACK);
+    if (length + SLACK > this.#bytes.length) this.#resize(2 * length);
     chunk.copy(this.#bytes, this.length, start, end);
     this.length = length;
     this.#forget();
@@ -56,6 +56,7 @@ export class Arrived {
 
   /** Where the first byte that is no ASCII stands, at `from` or behind it; the length where there is none. */
   highByteFrom(from: number): number {
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: searched again, it is found again
     if (from < this.#asciiFrom || from > this.#asciiEnd) {
       this.#asciiFrom = from;
       this.#asciiEnd = this.#findHighByte(from);

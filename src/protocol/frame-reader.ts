@@ -57,8 +57,7 @@ export function readCommandOutput(text: string): Parts {
   }
   let output = text.slice(at, -OUTPUT_END.length);
   if (output.endsWith('\n')) output = output.slice(0, -1);
-  const body =
-    at === text.length - OUTPUT_END.length ? [] : output.split('\n').map((line) => line.replace(/\r$/, ''));
+  const body = at === text.length - OUTPUT_END.length ? [] : output.split('\n').map(withoutCr);
   return { names, values, body };
 }
 

@@ -58,6 +58,7 @@ export class Frame {
 
   /** A plain object in the original spelling; a header that came more than once is an array. */
   toObject(): Record<string, string | string[]> {
+    // Stryker disable next-line ConditionalExpression: the same object, only faster
     if (this.#template) return this.#template.toObject(this.#values);
     const object: Record<string, string | string[]> = {};
     for (const [name, value] of this.headers) {

@@ -12,11 +12,11 @@ const UNKNOWN_DURATION = 60_000;
 function blockingTime(action: Action): number {
   switch (action.Action.toLowerCase()) {
     case 'originate':
-      return isTrue(header(action, 'Async'))
+      return isTrue(header(action, 'async'))
         ? 0
-        : milliseconds(header(action, 'Timeout'), 1, ORIGINATE_TIMEOUT);
+        : milliseconds(header(action, 'timeout'), 1, ORIGINATE_TIMEOUT);
     case 'waitevent':
-      return milliseconds(header(action, 'Timeout'), 1000, UNKNOWN_DURATION);
+      return milliseconds(header(action, 'timeout'), 1000, UNKNOWN_DURATION);
     case 'command':
     case 'reload':
     case 'moduleload':
@@ -26,20 +26,20 @@ function blockingTime(action: Action): number {
   }
 }
 
-function header(action: Action, name: string): string | undefined {
-  const key = Object.keys(action).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  const value = key === undefined ? undefined : action[key];
-  return value === undefined ? undefined : String(value);
+/** As it is sent, by its name in lower case; '' where there is none. */
+function header(action: Action, name: string): string {
+  const [, value] = Object.entries(action).find(([candidate]) => candidate.toLowerCase() === name) ?? [];
+  return String(value ?? '');
 }
 
 /** What Asterisk's ast_true takes for true. */
-function isTrue(value: string | undefined): boolean {
-  return /^(yes|true|y|t|1|on)$/i.test(value ?? '');
+function isTrue(value: string): boolean {
+  return /^(yes|true|y|t|1|on)$/i.test(value);
 }
 
-function milliseconds(value: string | undefined, unit: number, fallback: number): number {
+function milliseconds(value: string, unit: number, fallback: number): number {
   const number = Number(value);
-  return value !== undefined && number > 0 && Number.isFinite(number) ? number * unit : fallback;
+  return number > 0 && Number.isFinite(number) ? number * unit : fallback;
 }
 
 /** Until when the actions under way may keep the server from answering. They run one after another. */

@@ -42,19 +42,22 @@ export function isBroadcast(event: Frame): boolean {
   return BROADCAST.test(event.name);
 }
 
-/** How an answer that opens a list says the list will end; undefined for an answer that is all there is. */
-export type ListEnd = { marked: true } | { marked: false; eventName: string };
-
-export function listOpenedBy(action: string, response: Frame): ListEnd | undefined {
-  const mark = response.get('EventList');
-  if (mark !== undefined) return /^start$/i.test(mark) ? { marked: true } : undefined;
-  const eventName = UNMARKED_END.get(action.toLowerCase());
-  if (!eventName || !LIST_FOLLOWS.test(response.get('Message') ?? '')) return undefined;
-  return { marked: false, eventName };
+/** How an answer that opens a list says the list will end: by an event of that name, or by a mark. */
+export interface ListEnd {
+  eventName: string | undefined;
 }
 
-export function endsList(event: Frame, end: ListEnd): 'complete' | 'cancelled' | undefined {
+/** Undefined for an answer that is all there is. */
+export function listOpenedBy(action: string, response: Frame): ListEnd | undefined {
+  const mark = response.get('EventList');
+  if (mark !== undefined) return /^start$/i.test(mark) ? { eventName: undefined } : undefined;
+  const eventName = UNMARKED_END.get(action.toLowerCase());
+  if (!eventName || !LIST_FOLLOWS.test(response.get('Message') ?? '')) return undefined;
+  return { eventName };
+}
+
+export function endsList(event: Frame, { eventName }: ListEnd): 'complete' | 'cancelled' | undefined {
   const mark = event.get('EventList')?.toLowerCase();
   if (mark === 'complete' || mark === 'cancelled') return mark;
-  return !end.marked && event.name === end.eventName ? 'complete' : undefined;
+  return event.name === eventName ? 'complete' : undefined;
 }

@@ -41,14 +41,18 @@ describe('Arrived', () => {
     );
   });
 
-  it('lets a buffer go that one big frame needed', () => {
-    const arrived = arrivedOf(Buffer.alloc(3_000_000, 'x'));
-    should(arrived.view.byteLength).be.aboveOrEqual(3_000_000);
-    arrived.discard(2_700_000);
-    should(arrived.length).equal(300_000);
-    arrived.discard(299_000);
-    should(arrived.view.byteLength).be.belowOrEqual(256 * 1024);
-    should(arrived.text).equal('x'.repeat(1000));
+  it('lets a buffer go that one big frame needed, once the rest fits into less', () => {
+    const KEPT = 256 * 1024;
+    const big = Buffer.from(Uint16Array.from({ length: 400_000 }, (_, i) => i).buffer);
+    for (const left of [300_000, KEPT + 1, KEPT - 1, 100_000, 1000]) {
+      const arrived = arrivedOf(big);
+      arrived.discard(big.length - 500_000);
+      should(arrived.view.byteLength).be.aboveOrEqual(500_000);
+      arrived.discard(500_000 - left);
+      should(arrived.text === big.toString('latin1', big.length - left)).be.true();
+      arrived.view.getInt32(left + 18);
+      if (left <= 100_000) should(arrived.view.byteLength).be.belowOrEqual(KEPT);
+    }
   });
 
   it('grows by doubling, so that what comes byte by byte is copied a few times only', () => {

@@ -83,6 +83,25 @@ describe('encodeAction', () => {
     }
   });
 
+  it('says what is wrong, and what would be right', () => {
+    const cases: [action: object, message: string][] = [
+      [{}, 'header "Action" is missing: it names what Asterisk shall do'],
+      [{ Action: 'X', '': 1 }, 'header "" has no name'],
+      [{ Action: 'X', 'A:': 1 }, 'header "A:" holds a colon in its name'],
+      [{ Action: 'X', 'A\r': 1 }, 'header "A\\r" holds CR in its name'],
+      [{ Action: 'X', A: '1\n' }, 'header "A" holds LF in its value'],
+      [{ Action: 'X', A: '\0' }, 'header "A" holds NUL in its value'],
+      [{ Action: 'X', A: null }, 'header "A" must be text, a finite number or a boolean, not null'],
+      [{ Action: 'X', A: {} }, 'header "A" must be text, a finite number or a boolean, not object'],
+      [{ Action: 'X', A: Number.NaN }, 'header "A" must be text, a finite number or a boolean, not NaN'],
+      [{ Action: 'X', A: 'x'.repeat(1100) }, 'header "A" makes a line of 1103 bytes: Asterisk takes 1022'],
+      [{ Action: 'X', A: Array(128).fill(1) }, 'header "A" is header 129: Asterisk takes 128'],
+    ];
+    for (const [action, message] of cases) {
+      should(() => encodeAction(untyped(action))).throw({ message });
+    }
+  });
+
   it('whatever it accepts has one line a header, and no empty line but the last', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(

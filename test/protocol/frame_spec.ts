@@ -3,7 +3,7 @@ import { parseOne } from '../support/frames';
 
 describe('Frame', () => {
   const frame = parseOne(
-    'Event: VarSet\r\nExten: 1001\r\nVariable: a=1\r\nvariable: b=2\r\nVariable: c=3\r\n\r\n',
+    'Event: VarSet\r\nExten: 1001\r\nVariable: a=1\r\nvariable: b=2\r\nVariable: c=3\r\nVariable: d=4\r\n\r\n',
   );
 
   it('finds a header in any case, the first of several (AMI 27, 40)', () => {
@@ -15,7 +15,7 @@ describe('Frame', () => {
   });
 
   it('gives all values of a name in arrival order', () => {
-    should(frame.all('variable')).deepEqual(['a=1', 'b=2', 'c=3']);
+    should(frame.all('variable')).deepEqual(['a=1', 'b=2', 'c=3', 'd=4']);
     should(frame.all('missing')).deepEqual([]);
   });
 
@@ -23,7 +23,7 @@ describe('Frame', () => {
     should(frame.toObject()).deepEqual({
       Event: 'VarSet',
       Exten: '1001',
-      Variable: ['a=1', 'c=3'],
+      Variable: ['a=1', 'c=3', 'd=4'],
       variable: 'b=2',
     });
   });

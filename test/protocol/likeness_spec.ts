@@ -158,6 +158,22 @@ describe('Frames like those before', () => {
     });
   }
 
+  for (const chunk of [100, 1000, 8192, 20_000]) {
+    it(`are found in pieces of ${chunk} bytes where a line, a value or an output is many times as long`, () => {
+      const long = 'x'.repeat(30_000);
+      const wires = [
+        `Event: X\r\nA: ${long}\r\nB: 1\r\n\r\n`,
+        `Response: Follows\r\n${long}\n\n${long}\n--END COMMAND--\r\n\r\n`,
+        `${long}: 1\r\nB: 1\r\n\r\n`,
+        `${long}\r\n\r\n`,
+      ];
+      for (const wire of wires) {
+        should(parse(wire, { chunk }).map(contents)).deepEqual(readSlowly(Buffer.from(wire)));
+        should(parse(wire + wires.join(''), { chunk }).length).equal(5);
+      }
+    });
+  }
+
   it('tell what they cost to keep: their bytes, and something for each header', () => {
     const [one, two] = parse('Event: X\r\nA: 1\r\n\r\n'.repeat(2)) as [Frame, Frame];
     should(two.size).equal(one.size);

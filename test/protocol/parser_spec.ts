@@ -259,6 +259,10 @@ describe('FrameParser', () => {
       should(parse(follows('one\ntwo'))[0]?.body).deepEqual(['one', 'two']);
     });
 
+    it('has lines that lose the CR at their end, and no other', () => {
+      should(parse(follows('a\rb\r\nc\r\r\n'))[0]?.body).deepEqual(['a\rb', 'c\r']);
+    });
+
     it('may be nothing', () => {
       should(parse(follows(''))[0]?.body).deepEqual([]);
     });
@@ -330,7 +334,10 @@ describe('FrameParser', () => {
     });
 
     it('end a frame of too many headers', () => {
-      should(() => parse(`Event: X\r\n${'A: 1\r\n'.repeat(11)}\r\n`, { limits })).throw(protocolError);
+      should(() => parse(`Event: X\r\n${'A: 1\r\n'.repeat(11)}\r\n`, { limits })).throw({
+        ...protocolError,
+        message: 'a message of over 10 lines',
+      });
     });
 
     it('leave a parser that refuses everything from then on', () => {
