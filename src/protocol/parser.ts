@@ -98,7 +98,6 @@ export class FrameParser {
       const end = this.#isWanted ? this.#readFrame(opening, start) : this.#end(opening, start);
       if (this.#ended) return;
       if (end === -1) break;
-      this.#checkSize(end - start);
       opening = undefined;
       start = end;
     }
@@ -120,10 +119,7 @@ export class FrameParser {
       return found.end;
     }
     const end = this.#end(opening, start);
-    if (end !== -1) {
-      this.#checkSize(end - start);
-      this.#onFrame(opening.read(arrived.text.slice(start, end), this.#limits.headers));
-    }
+    if (end !== -1) this.#onFrame(opening.read(arrived.text.slice(start, end), this.#limits.headers));
     return end;
   }
 
@@ -137,9 +133,14 @@ export class FrameParser {
     this.#arrived = new Arrived();
   }
 
-  /** Where the frame that `from` lies in ends; -1 if that has not arrived. */
+  /** Where the frame that `from` lies in ends, if it is not too big; -1 if that has not arrived. */
   #end({ isCommandOutput }: Opening, from: number): number {
-    if (!isCommandOutput) return blankLineEnd(this.#arrived, from);
+    const end = isCommandOutput ? this.#outputEnd(from) : blankLineEnd(this.#arrived, from);
+    this.#checkSize(end - from);
+    return end;
+  }
+
+  #outputEnd(from: number): number {
     const marker = this.#arrived.indexOf(OUTPUT_END, from);
     return marker === -1 ? -1 : marker + OUTPUT_END.length;
   }

@@ -116,6 +116,17 @@ describe('Openings', () => {
     should(at(openings, 'x\n')?.eventName).be.undefined();
   });
 
+  it('takes nothing for a line that was there before and has been let go', () => {
+    const openings = new Openings();
+    const arrived = arrivedOf('Event: X\r\nA: 1\r\n\r\n');
+    openings.at(arrived, 0);
+    arrived.discard(arrived.length);
+    arrived.append(Buffer.from('Event: '), 0, 7);
+    should(openings.at(arrived, 0)).be.undefined();
+    arrived.append(Buffer.from('Y\r\n'), 0, 3);
+    should(openings.at(arrived, 0)?.eventName).equal('Y');
+  });
+
   it('forgets when there are too many, or a line is too long to keep', () => {
     const openings = new Openings();
     const first = at(openings, 'Event: first\r\n');

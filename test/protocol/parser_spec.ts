@@ -340,10 +340,51 @@ describe('FrameParser', () => {
       });
     });
 
-    it('leave a parser that refuses everything from then on', () => {
+    it('hold for each frame by itself, however many come at once, be they wanted or not', () => {
+      const one = 'Event: X\r\nA: 1\r\n\r\n';
+      const other = 'Event: X\r\nA:1\r\n\r\n';
+      const tight = { frameBytes: one.length };
+      const frames = parse((one + one + other).repeat(100), { limits: tight });
+      should(frames.length).equal(300);
+      should(parse(one.repeat(100), { limits: tight, wants: () => false })).be.empty();
+      const output = 'Response: Follows\r\n--END COMMAND--\r\n\r\n';
+      should(parse(output.repeat(100), { limits: { frameBytes: output.length } }).length).equal(100);
+    });
+
+    it('are told to the byte, for frames like those before too, and no frame past one is given out', () => {
+      const message = 'a message of over 30 bytes';
+      const fits = `Event: X\r\nA: ${'1'.repeat(13)}\r\n\r\n`;
+      should(fits.length).equal(30);
+      const tooBig = fits.replace('1', '11');
+      for (const before of ['', fits, fits + fits.replace('1', '2'), fits.replace('A: 11', 'A:1')]) {
+        for (const wants of [undefined, () => false]) {
+          const frames: Frame[] = [];
+          const parser = new FrameParser({
+            onFrame: (frame) => frames.push(frame),
+            limits: { frameBytes: 30 },
+            ...(wants && { wants }),
+          });
+          parser.write(Buffer.from(before + fits));
+          const { length } = frames;
+          should(() => parser.write(Buffer.from(`${tooBig}${fits}`))).throw({ ...protocolError, message });
+          should(frames.length).equal(length);
+        }
+      }
+    });
+
+    it('leave a parser that refuses everything from then on, with the same words', () => {
       const parser = new FrameParser({ onFrame: () => {}, limits });
-      should(() => parser.write(Buffer.alloc(2000, 'x'))).throw(protocolError);
-      should(() => parser.write(Buffer.from('Event: A\r\n\r\n'))).throw(protocolError);
+      const failure = (bytes: string) => {
+        try {
+          parser.write(Buffer.from(bytes));
+        } catch (error) {
+          return error;
+        }
+        throw new Error('taken');
+      };
+      const first = failure('x'.repeat(2000));
+      should(first).match(protocolError);
+      should(failure('Event: A\r\n\r\n')).equal(first);
     });
 
     it('let a value of a hundred KiB through (AMI 49)', () => {
@@ -362,12 +403,42 @@ describe('FrameParser', () => {
     });
   });
 
-  it('drops the frame that the end of the stream cut off', () => {
+  it('drops the frame that the end of the stream cut off, and what comes after it', () => {
     const frames: Frame[] = [];
     const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });
     parser.write(Buffer.from('Event: A\r\n\r\nEvent: B\r\nX: 1\r\n'));
     parser.end();
     parser.write(Buffer.from('\r\n'));
+    parser.write(Buffer.from('Event: C\r\n\r\n'));
     should(frames.map((frame) => frame.name)).deepEqual(['A']);
+  });
+
+  for (const wire of ['Event: A\r\n\r\n', 'Event:A\r\n\r\n', 'Event: A\r\nB: 1\r\n\r\n\r\n']) {
+    it(`gives out nothing more once it is ended by who takes a frame: ${JSON.stringify(wire)}`, () => {
+      for (const last of [1, 2, 5]) {
+        let frames = 0;
+        const parser = new FrameParser({
+          onFrame: () => {
+            frames += 1;
+            if (frames === last) parser.end();
+          },
+        });
+        parser.write(Buffer.from(wire.repeat(2000)));
+        should(frames).equal(last);
+      }
+    });
+  }
+
+  it('passes on a fault of who takes a frame, and reads what comes then', () => {
+    const names: string[] = [];
+    const fault = new Error('mine');
+    const parser = new FrameParser({
+      onFrame: ({ name }) => {
+        if (names.push(name) === 1) throw fault;
+      },
+    });
+    should(() => parser.write(Buffer.from('Event: A\r\n\r\n'))).throw(fault);
+    parser.write(Buffer.from('Event: B\r\n\r\n'));
+    should(names.at(-1)).equal('B');
   });
 });
