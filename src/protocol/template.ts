@@ -80,6 +80,7 @@ export class Template {
       // The next literal begins with CRLF: it is not found where the line ends otherwise.
       end = text.indexOf('\n', start) - 1;
       if (end < start) return undefined;
+      // Stryker disable next-line ConditionalExpression,EqualityOperator: ASCII decoded is the same, only later
       values[varying[i] as number] =
         arrived.highByteFrom(start) < end ? arrived.decoded(start, end) : text.slice(start, end);
     }

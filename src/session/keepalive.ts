@@ -18,7 +18,8 @@ export interface KeepAliveOptions {
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
   #lastByte = performance.now();
-  #pingedAt: number | undefined;
+  /** When a Ping was last sent (performance.now). */
+  #pingedAt = 0;
   #cancelCheck: () => void;
 
   constructor(options: KeepAliveOptions) {
@@ -41,14 +42,13 @@ export class KeepAlive {
   #check(): void {
     const { interval, patience, ping, blockedUntil, onDead } = this.#options;
     const now = performance.now();
-    if (this.#pingedAt !== undefined && this.#lastByte < this.#pingedAt) {
+    if (this.#lastByte < this.#pingedAt) {
       const deadAt = Math.max(this.#pingedAt, blockedUntil()) + patience;
       if (now >= deadAt) onDead(Math.round(now - this.#lastByte));
       // Looked at again in between: the answer that ends a blockage may come long before its time is up.
       else this.#checkIn(Math.min(deadAt - now, patience));
       return;
     }
-    this.#pingedAt = undefined;
     const quietFor = now - this.#lastByte;
     if (quietFor < interval) {
       this.#checkIn(interval - quietFor);

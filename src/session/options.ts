@@ -109,8 +109,8 @@ function checkText(name: string, value: string): string {
 }
 
 function checkNumber(label: string, value: unknown, min: number, max: number): number {
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max) {
+  const number = typeof value === 'string' ? Number(value) : (value as number);
+  if (!Number.isInteger(number) || number < min || number > max) {
     throw invalid(`${label} must be a whole number from ${min} to ${max}, not ${JSON.stringify(value)}`);
   }
   return number;

@@ -99,7 +99,7 @@ export class PendingActions {
         });
       };
       const onAbort = () => settle(aborted(action, signal));
-      signal?.addEventListener('abort', onAbort, { once: true });
+      signal?.addEventListener('abort', onAbort);
       this.#byId.set(actionId, pending);
       // Where that fails, so does the action.
       if (since) since.then(startTimeout, () => {});

@@ -80,7 +80,7 @@ function opened(
     }
 
     socket.on('error', ignoreLate).once(event, onOpen).once('error', onError).once('close', onClose);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) onAbort();
   });
 }

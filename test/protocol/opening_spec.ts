@@ -42,6 +42,13 @@ describe('Opening', () => {
     should(found(new Opening('Event: X'), wires)).deepEqual([false, false, false, true, true]);
   });
 
+  it('knows a sequence of names and another that goes on behind it', () => {
+    const wires = [wire({ A: '1' }), wire({ A: '1', B: '2' })];
+    for (const order of [wires, wires.slice().reverse()]) {
+      should(found(new Opening('Event: X'), [...order, ...order])).deepEqual([false, false, true, true]);
+    }
+  });
+
   it('knows eight sequences of names at a time; one more takes the place of the last', () => {
     const wires = [...'abcdefghi'].map((name) => wire({ [name]: '1' }));
     const opening = new Opening('Event: X');

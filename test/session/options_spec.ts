@@ -53,18 +53,26 @@ describe('resolveOptions', () => {
       secret: 's',
     });
     should(resolveOptions({}, { AMI_HOST: ' ' }).host).equal('localhost');
+    // As a flow file may hold it.
+    should(resolveOptions({ host: null as unknown as undefined }, env).host).equal('pbx');
+  });
+
+  it('takes no notice of blanks around a name, but of those in a secret', () => {
+    const options = { host: ' pbx ', events: ' call,user ', secret: ' s ' };
+    should(resolveOptions(options, {})).containEql({ host: 'pbx', events: 'call,user', secret: ' s ' });
   });
 
   it('names the option that is bad, and where it came from', () => {
     const refused = (message: RegExp) => ({ code: 'AMI_ERR_INVALID_ACTION', message });
-    for (const port of ['abc', 0, 65_536, 1.5, Number.NaN, '5038x', '-1']) {
-      should(() => resolveOptions({ port }, {})).throw(
+    for (const port of ['abc', 0, 65_536, 1.5, Number.NaN, '5038x', '-1', true, ['1']]) {
+      should(() => resolveOptions({ port: port as number }, { AMI_PORT: '5040' })).throw(
         refused(/^port must be a whole number from 1 to 65535/),
       );
     }
     should(() => resolveOptions({}, { AMI_RECONNECT_DELAY: 'soon' })).throw(
       refused(/reconnectDelay \(from AMI_RECONNECT_DELAY\).*"soon"/),
     );
+    should(resolveOptions({ port: 65_535, actionTimeout: 2 ** 31 - 1 }, {}).port).equal(65_535);
     should(() => resolveOptions({ actionTimeout: 2 ** 31 }, {})).throw(refused(/actionTimeout/));
     should(() => resolveOptions({ login: 'x' as 'auto' }, {})).throw(
       refused(/login must be auto, md5 or plain/),
@@ -87,8 +95,11 @@ describe('resolveOptions', () => {
     const shown = inspect({ options }, { depth: 9, showHidden: true });
     should(shown).match(/host: 'pbx'/);
     should(shown).match(/secret: '…'/);
+    should(shown).match(/tls: '…'/);
     should(shown).not.match(/much-too|private-key/);
-    should(inspect(resolveOptions({}, {}))).match(/secret: ''/);
+    should(inspect(resolveOptions({}, {})))
+      .match(/secret: ''/)
+      .match(/tls: undefined/);
     should(options).match({ secret: 'much-too-secret', tls });
   });
 });

@@ -51,9 +51,9 @@ describe('Pace', () => {
     const { pace, state, clock } = reading();
     state.behind = true;
     pace.wasRead(10);
-    clock.pass(48);
+    clock.pass(49);
     should(state.paused).be.true();
-    clock.pass(3);
+    clock.pass(1);
     should(state.paused).be.false();
     for (let i = 0; i < 5; i++) {
       pace.wasRead(FULL_PIECE);

@@ -127,6 +127,7 @@ describe('PendingActions', () => {
     should(say('1', 'Event: X', 'N: 1')).be.true();
     should(say('1', 'Response: Success', 'N: second answer')).be.true();
     should(say('1', 'Event: UserEvent', 'EventList: Complete')).be.false();
+    should(say('1', 'Other: X')).be.false();
     should(say('1', 'Event: X', 'N: 2')).be.true();
     should(say('1', ...COMPLETE)).be.true();
     const { response, items, complete } = await list;
