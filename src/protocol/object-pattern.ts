@@ -22,9 +22,12 @@ export class ObjectPattern {
     for (const [name, indexes] of indexesBy(names, (each) => each)) {
       const [first] = indexes as [number];
       model[name] = values[first] as string;
-      if (indexes.length > 1) this.#repeated.push({ name, indexes });
+      if (indexes.length > 1) {
+        this.#repeated.push({ name, indexes });
+        continue;
+      }
       // Stryker disable next-line ConditionalExpression: setting what is set already changes nothing
-      else if (varying.includes(first)) {
+      if (varying.includes(first)) {
         this.#names.push(name);
         this.#indexes.push(first);
       }

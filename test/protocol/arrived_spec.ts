@@ -74,6 +74,7 @@ describe('Arrived', () => {
       ),
       {
         maxLength: 200,
+        size: 'max',
       },
     );
     fc.assert(

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import should from 'should';
+import { AmiError } from '../../src/errors';
 import { Outbox } from '../../src/session/outbox';
 import { parseOne } from '../support/frames';
 import { rejection } from '../support/wait';
@@ -19,6 +20,25 @@ function outbox(writableLength = 0) {
 }
 
 describe('Outbox', () => {
+  it('writes in one piece what is sent in one go, and holds nothing longer than that', async () => {
+    const steps: string[] = [];
+    const socket = {
+      writableLength: 0,
+      writableCorked: 0,
+      cork: () => steps.push(`cork ${socket.writableCorked++}`),
+      uncork: () => steps.push(`uncork ${--socket.writableCorked}`),
+      write: () => steps.push('write'),
+    };
+    const box = new Outbox(socket as unknown as Writable, 60_000);
+    for (let turn = 0; turn < 2; turn++) {
+      const failed = [1, 2, 3].map(() => rejection(box.send({ Action: 'Ping' }, {})));
+      await new Promise(setImmediate);
+      should(steps.splice(0)).deepEqual(['cork 0', 'write', 'write', 'write', 'uncork 0']);
+      box.failAll(() => new AmiError('AMI_ERR_CLOSED', 'over'));
+      await Promise.all(failed);
+    }
+  });
+
   it('refuses what a server that does not read would pile up, before it is written', async () => {
     const { box: full, written } = outbox(MOST_UNWRITTEN);
     const error = await rejection(full.send({ Action: 'Ping' }, {}));

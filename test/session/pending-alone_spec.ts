@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import { type Answer, PendingActions, type SendOptions } from '../../src/session/pending';
+import type { Frame } from '../../src/protocol';
+import { type Answer, PendingActions, type SendOptions, type Since } from '../../src/session/pending';
 import { parseOne } from '../support/frames';
 import { stoppedClock } from '../support/stopped-clock';
 import { rejection } from '../support/wait';
@@ -10,7 +11,7 @@ import { rejection } from '../support/wait';
 function waiting() {
   const clock = stoppedClock();
   const pending = new PendingActions();
-  const add = (actionId: string, Action = 'Thing', options: Omit<SendOptions, 'timeout'> = {}) =>
+  const add = (actionId: string, Action = 'Thing', options: Omit<SendOptions, 'timeout'> & Since = {}) =>
     pending.add(actionId, { Action }, { timeout: 1000, ...options });
   const say = (actionId: string, ...lines: string[]) =>
     pending.take(parseOne([...lines, `ActionID: ${actionId}`, '', ''].join('\r\n')));
@@ -135,6 +136,56 @@ describe('PendingActions', () => {
     should(items.map((item) => item.get('N'))).deepEqual(['1', '2']);
     should(complete?.name).equal('End');
     should(seen).deepEqual(['1', '2']);
+  });
+
+  it('keep no items that nobody wants kept, but hand them over and count them', async () => {
+    const { clock, add, say } = waiting();
+    const seen: (string | undefined)[] = [];
+    const options = { keepItems: false, onItem: (item: Frame) => seen.push(item.get('N')) };
+    const list = add('1', 'List', options);
+    const unending = rejection<AmiError>(add('2', 'List', options));
+    for (const id of ['1', '2']) {
+      say(id, ...START);
+      say(id, 'Event: X', `N: ${id}`);
+    }
+    say('1', ...COMPLETE);
+    should((await list).items).be.empty();
+    should(seen).deepEqual(['1', '2']);
+    clock.pass(1002);
+    const { message, items } = await unending;
+    should(message).match(/\(1 items so far\)$/);
+    should(items).be.empty();
+  });
+
+  it('that wait behind something else have their time from its end on', async () => {
+    const { clock, pending, add } = waiting();
+    let isDone = () => {};
+    const since = new Promise<void>((resolve) => {
+      isDone = resolve;
+    });
+    const waitingLong = rejection(add('1', 'Thing', { since }));
+    const answeredFirst = rejection(add('2', 'Thing', { since }));
+    clock.pass(5000);
+    should(pending.size).equal(2);
+    pending.take(parseOne('Response: Error\r\nActionID: 2\r\n\r\n'));
+    await answeredFirst;
+    isDone();
+    await since;
+    should(clock.pending).equal(1);
+    clock.pass(998);
+    should(pending.size).equal(1);
+    clock.pass(4);
+    should(await waitingLong).match({ code: 'AMI_ERR_TIMEOUT' });
+  });
+
+  it('that wait behind something that fails, wait to be failed with it', async () => {
+    const { clock, pending, add } = waiting();
+    const since = Promise.reject(new Error('refused'));
+    const failed = rejection(add('1', 'Thing', { since }));
+    await rejection(since);
+    should(clock.pending).equal(0);
+    pending.failAll(() => new AmiError('AMI_ERR_LOGIN', 'refused'));
+    should(await failed).match({ code: 'AMI_ERR_LOGIN' });
   });
 
   it('tell a cancelled list, a refused one, and a fault of onItem apart, each with what had come', async () => {

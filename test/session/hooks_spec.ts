@@ -1,0 +1,173 @@
+import should from 'should';
+import type { AmiError } from '../../src/errors';
+import type { Frame } from '../../src/protocol';
+import { type AmiOptions, AmiSession, type Answer, type SessionHooks } from '../../src/session';
+import { type Script, scriptedServer } from '../support/scripted-server';
+import { afterThisTest } from '../support/teardown';
+import { rejection, until } from '../support/wait';
+
+async function opening(script: Script, hooks: SessionHooks, options: AmiOptions = {}) {
+  const server = await scriptedServer(script);
+  const session = AmiSession.open({ ...server.options, ...options }, hooks);
+  afterThisTest(async () => (await session.catch(() => undefined))?.close());
+  return { server, session };
+}
+
+describe('AmiSession: what a log is told', () => {
+  it('is each step from the connection to the end, and never the secret', async () => {
+    const steps: string[] = [];
+    const { server, session } = await opening({}, { trace: (step) => steps.push(step) });
+    await (await session).close();
+    const said = steps.map((step) => step.replace(/ \S+: (\w+) after \d+ ms$/, ' is answered: $1'));
+    should(said).deepEqual([
+      `connecting to 127.0.0.1:${server.port}`,
+      'Asterisk Call Manager/11.0.0; logging in as ami',
+      'Challenge is answered: Success',
+      'Login is answered: Success',
+      'logged in',
+      'Logoff is answered: Goodbye',
+      'closed',
+    ]);
+    should(steps.join()).not.match(/sesame/);
+  });
+
+  it('is why a session was lost, and whether it goes by TLS', async () => {
+    const steps: string[] = [];
+    const { server, session } = await opening({}, { trace: (step) => steps.push(step) });
+    const { ended } = await session;
+    for (const { socket } of server.clients) socket.end();
+    const why = await ended;
+    should(steps.at(-1)).equal(why?.message);
+    const byTls: string[] = [];
+    const refused = await opening({}, { trace: (step) => byTls.push(step) }, { tls: true });
+    await rejection(refused.session);
+    should(byTls).deepEqual([`connecting to 127.0.0.1:${refused.server.port} by TLS`]);
+  });
+});
+
+describe('AmiSession: what is sent behind the login', () => {
+  it('is written before the login is answered, and answered like anything else', async () => {
+    let letIn = () => {};
+    const answers: Promise<Answer>[] = [];
+    const { server, session } = await opening(
+      {
+        answers: {
+          login: (login, client) => {
+            letIn = () => client.answer(login, 'Response: Success');
+          },
+          getvar: (action, client) => client.answer(action, 'Response: Success', `Value: ${action.variable}`),
+        },
+      },
+      {
+        behindLogin: (send) =>
+          answers.push(...['a', 'b'].map((Variable) => send({ Action: 'Getvar', Variable }))),
+      },
+    );
+    await until(() => server.names().length === 4, 'the actions behind the login');
+    should(server.names()).deepEqual(['Challenge', 'Login', 'Getvar', 'Getvar']);
+    letIn();
+    await session;
+    const values = (await Promise.all(answers)).map(({ response }) => response.get('Value'));
+    should(values).deepEqual(['a', 'b']);
+  });
+
+  it('has its time from the answer to the login on', async () => {
+    const sent: Promise<AmiError>[] = [];
+    let letIn = () => {};
+    const { server, session } = await opening(
+      {
+        answers: {
+          login: (login, client) => {
+            letIn = () => client.answer(login, 'Response: Success');
+          },
+          slow: () => {},
+        },
+      },
+      { behindLogin: (send) => sent.push(rejection(send({ Action: 'Slow' }, { timeout: 20 }))) },
+    );
+    await until(() => server.names().includes('Slow'), 'the action behind the login');
+    let isOver = false;
+    sent[0]?.then(() => {
+      isOver = true;
+    });
+    // Three times what it would have had.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    should(isOver).be.false();
+    letIn();
+    await session;
+    should(await sent[0]).match({ code: 'AMI_ERR_TIMEOUT' });
+  });
+
+  it('fails as the login fails', async () => {
+    const sent: Promise<AmiError>[] = [];
+    const { session } = await opening(
+      {
+        answers: {
+          login: (login, client) => client.answer(login, 'Response: Error', 'Message: Authentication failed'),
+          slow: () => {},
+        },
+      },
+      { behindLogin: (send) => sent.push(rejection(send({ Action: 'Slow' }))) },
+    );
+    const refused = await rejection<AmiError>(session);
+    should(refused.code).equal('AMI_ERR_LOGIN');
+    should(await sent[0]).equal(refused);
+  });
+});
+
+describe('AmiSession: what is read', () => {
+  it('is told by its size and how many events began in it; those nobody wants are left out', async () => {
+    const read = { bytes: 0, events: 0 };
+    let greeted = 0;
+    const { server, session } = await opening(
+      {},
+      {
+        onBanner: () => (greeted += 1),
+        onRead: (bytes, events) => {
+          read.bytes += bytes;
+          read.events += events;
+        },
+        wants: (name) => name !== 'Boring',
+      },
+    );
+    const events: Frame[] = [];
+    (await session).on('event', (event) => events.push(event));
+    should(greeted).equal(1);
+    Object.assign(read, { bytes: 0, events: 0 });
+    const before = Date.now();
+    const wire = 'Event: Boring\r\n\r\nEvent: Fine\r\nA: 1\r\n\r\n';
+    for (const { socket } of server.clients) socket.write(wire);
+    await until(() => events.length > 0, 'the event');
+    should(events.map(({ name }) => name)).deepEqual(['Fine']);
+    should(read).deepEqual({ bytes: wire.length, events: 2 });
+    should((await session).receivedAt).be.within(before, Date.now());
+  });
+
+  it('is awaited for who is behind, and then goes on', async () => {
+    let behind = true;
+    const { server, session } = await opening({}, { behind: () => behind });
+    const events: Frame[] = [];
+    (await session).on('event', (event) => events.push(event));
+    for (const { frame } of server.clients) frame('Event: X');
+    await until(() => events.length === 1, 'the event');
+    behind = false;
+    for (const { frame } of server.clients) frame('Event: Y');
+    await until(() => events.length === 2, 'the event behind it');
+  });
+
+  it('includes the items of a list, whatever events are wanted', async () => {
+    const { session } = await opening(
+      {
+        answers: {
+          list: (action, client) => {
+            client.answer(action, 'Response: Success', 'EventList: start');
+            client.answer(action, 'Event: Item');
+            client.answer(action, 'Event: End', 'EventList: Complete');
+          },
+        },
+      },
+      { wants: () => false },
+    );
+    should((await (await session).send({ Action: 'List' })).items.length).equal(1);
+  });
+});
