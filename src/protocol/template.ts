@@ -80,9 +80,9 @@ export class Template {
       // The next literal begins with CRLF: it is not found where the line ends otherwise.
       end = text.indexOf('\n', start) - 1;
       if (end < start) return undefined;
-      // Stryker disable next-line ConditionalExpression,EqualityOperator: ASCII decoded is the same, only later
-      values[varying[i] as number] =
-        arrived.highByteFrom(start) < end ? arrived.decoded(start, end) : text.slice(start, end);
+      // Stryker disable next-line ConditionalExpression,EqualityOperator: ASCII is the same decoded, only later
+      const isAscii = arrived.highByteFrom(start) >= end;
+      values[varying[i] as number] = isAscii ? text.slice(start, end) : arrived.decoded(start, end);
     }
     end = this.#behindLiteral(varying.length, view, end, text.length);
     return end === -1 ? undefined : { frame: new Frame(this.#names, values, end - at, undefined, this), end };

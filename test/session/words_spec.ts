@@ -1,0 +1,88 @@
+import { getEventListeners } from 'node:events';
+import should from 'should';
+import type { AmiError } from '../../src/errors';
+import { type AmiOptions, AmiSession } from '../../src/session';
+import { opened } from '../support/opened-session';
+import { type Script, scriptedServer } from '../support/scripted-server';
+import { rejection, until } from '../support/wait';
+
+async function failure(script: Script, options: AmiOptions = {}) {
+  const server = await scriptedServer(script);
+  const error = await rejection<AmiError>(AmiSession.open({ ...server.options, ...options }));
+  return { error, name: `127.0.0.1:${server.port}` };
+}
+
+describe('AmiSession: what it says', () => {
+  it('of a lost connection, is to which server, how, and what caused it', async () => {
+    for (const [end, how, cause] of [
+      ['end', 'Asterisk closed the connection', undefined],
+      ['resetAndDestroy', 'read ECONNRESET', 'ECONNRESET'],
+    ] as const) {
+      const { server, session } = await opened();
+      should(session.server).equal(`127.0.0.1:${server.port}`);
+      for (const { socket } of server.clients) socket[end]();
+      const why = await session.ended;
+      should(why).match({
+        code: 'AMI_ERR_CONNECT',
+        message: `connection to ${session.server} lost: ${how}`,
+      });
+      should((why?.cause as NodeJS.ErrnoException | undefined)?.code).equal(cause);
+      should(await rejection(session.send({ Action: 'Ping' }))).match({
+        code: 'AMI_ERR_NOT_SENT',
+        message: 'Ping was not sent: the connection is lost',
+      });
+    }
+  });
+
+  it('of an action after the end, is that the session is closed', async () => {
+    const { session } = await opened();
+    await session.close();
+    should(await rejection(session.send({ Action: 'Ping' }))).match({
+      code: 'AMI_ERR_CLOSED',
+      message: 'Ping was not sent: the session is closed',
+    });
+  });
+
+  it('of an action that the end cut off, is that its outcome is unknown, and why', async () => {
+    const { server, session } = await opened({ answers: { slow: () => {} } });
+    const cut = rejection(session.send({ Action: 'Slow' }));
+    await until(() => server.names().includes('Slow'), 'the action');
+    for (const { socket } of server.clients) socket.end();
+    const why = await session.ended;
+    should(await cut).match({
+      code: 'AMI_ERR_OUTCOME_UNKNOWN',
+      message: 'the connection ended before Slow was answered',
+      cause: why,
+    });
+  });
+
+  it('of a server without a banner, is how long it was waited for, and what to look at', async () => {
+    const silent = await failure({ banner: '' }, { connectionTimeout: 40 });
+    should(silent.error).match({
+      code: 'AMI_ERR_BANNER',
+      message: `${silent.name} sent no banner within 40 ms; does this port expect TLS?`,
+    });
+  });
+
+  it('of a missing user, is where one may be set', async () => {
+    const { error } = await failure({}, { username: ' ' });
+    should(error.message).equal('username is missing (or AMI_USERNAME)');
+  });
+
+  it('of an abort, is that it logged in; once open, it hears none', async () => {
+    const server = await scriptedServer({ answers: { login: () => {} } });
+    const abort = new AbortController();
+    const opening = rejection(AmiSession.open(server.options, { signal: abort.signal }));
+    await until(() => server.names().includes('Login'), 'the login');
+    abort.abort();
+    should(await opening).match({ code: 'AMI_ERR_CLOSED', message: 'aborted while logging in' });
+    should(getEventListeners(abort.signal, 'abort')).be.empty();
+
+    const later = new AbortController();
+    const session = await AmiSession.open((await scriptedServer()).options, { signal: later.signal });
+    should(getEventListeners(later.signal, 'abort')).be.empty();
+    later.abort();
+    should((await session.send({ Action: 'Ping' })).response.name).equal('Success');
+    await session.close();
+  });
+});
