@@ -1,6 +1,5 @@
 // `npm run mutation [-- src/protocol/parser.ts …]`: breaks the parser and the session in a thousand small ways, and shows those
 // that no test notices.
-import { Stryker } from '@stryker-mutator/core';
 
 /** Each is tested by its own specs alone: a mutant of the parser that survives is not worth a hundred logins. */
 const PARTS = ['protocol', 'session'];
@@ -31,6 +30,8 @@ async function mutateAll(): Promise<void> {
 }
 
 async function mutate(part: string, files: string[]): Promise<string[]> {
+  // It comes as a module only.
+  const { Stryker } = await import('@stryker-mutator/core');
   const stryker = new Stryker({
     mutate: files,
     mochaOptions: { spec: [`test/${part}/**/*_spec.ts`] },
