@@ -150,6 +150,22 @@ describe('the dialogs of the nodes', function () {
       ]);
     });
 
+    it('answers a context without an extension below it, and takes 1001@sales for both', async () => {
+      const list = '.node-input-ami-extensions-row';
+      await place(`${list} .red-ui-editableList-addButton`).click();
+      await editor.page.keyboard.press('Tab');
+      await editor.page.keyboard.insertText('sales');
+      await editor.page.keyboard.press('Shift+Tab');
+      const fault = place(`${list} li .ami-fault`).last();
+      ((await fault.textContent()) ?? '').should.equal('the extension is missing');
+      await editor.page.keyboard.insertText('1002@support');
+      await editor.page.keyboard.press('Tab');
+      ((await fault.textContent()) ?? '').should.equal('');
+      await editor.done('rf1');
+      const stored = await editor.evaluate<object[]>('RED.nodes.node("rf1").extensions');
+      should(stored.at(-1)).deepEqual({ extension: '1002', context: 'support' });
+    });
+
     it('shows what each output sends', async () => {
       await openTab('What it sends');
       (await sample()).should.containDeep({ topic: '1001', payload: { state: 'idle' }, parts: { count: 1 } });

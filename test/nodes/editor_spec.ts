@@ -119,6 +119,22 @@ describe('the nodes in the editor', function () {
     );
   });
 
+  it('say at their ports what goes in and what comes out', async () => {
+    const labels = async (id: string) => {
+      const found: string[] = [];
+      for (const port of await page.locator(`[id="${id}"] .red-ui-flow-port`).all()) {
+        await port.hover({ force: true });
+        const label = page.locator('.red-ui-flow-port-tooltip');
+        await label.waitFor();
+        found.push((await label.textContent()) ?? '');
+        await page.mouse.move(700, 600);
+        await label.waitFor({ state: 'detached' });
+      }
+      return found;
+    };
+    (await labels('rf2')).should.deepEqual(['refresh, status or close', 'each extension', 'summary']);
+  });
+
   it('keep a list of events as a list, also a pasted one', async () => {
     await open('ev1');
     await page.locator('.node-input-ami-events-row .red-ui-editableList-addButton').click();
