@@ -12,7 +12,7 @@ import { run } from './process';
 import { scorecard } from './scorecard';
 
 const EXAMPLE = 'Live events';
-const MAY_HOLD = /^(dist|examples|icons)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+const MAY_HOLD = /^(dist|examples)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 let failures = 0;
 

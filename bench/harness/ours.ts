@@ -6,7 +6,7 @@ const VARIABLE = 'BENCH_PACKAGE';
 
 /** Keeps the built package for this run: what is measured is what users get, and nobody builds it anew meanwhile. */
 export async function keepPackage(folder: string): Promise<void> {
-  for (const name of ['package.json', 'dist', 'icons', 'examples'])
+  for (const name of ['package.json', 'dist', 'examples'])
     await cp(projectPath(name), join(folder, name), { recursive: true });
   process.env[VARIABLE] = folder;
 }
