@@ -30,7 +30,7 @@ async function log({ line }: Setting, table: Table): Promise<Claim> {
     return {
       what: `example flow: ${whole(RATE)} events/s to MariaDB for a minute`,
       atLeast: 'no growing backlog',
-      measured: `${whole(last)} wait at the end, ${whole(sent - written)} lost`,
+      measured: `${whole(last)} waited towards the end, ${whole(sent - written)} lost`,
       reached: last <= MOST_WAITING && written === sent,
     };
   } finally {

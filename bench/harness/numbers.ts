@@ -29,8 +29,9 @@ export function ratio(
 export const perSecond = ({ count, wallMs }: Measured) => (count / wallMs) * 1000;
 export const cpuMicroseconds = ({ count, userMs }: Measured) => (userMs / count) * 1000;
 
-/** `3.14 x` */
-export const times = (value: number) => (Number.isNaN(value) ? 'failed' : `${value.toPrecision(3)} x`);
+/** `3.14 x`, `5,233 x` */
+export const times = (value: number) =>
+  Number.isNaN(value) ? 'failed' : `${value < 1000 ? value.toPrecision(3) : whole(value)} x`;
 
 /** `12,345` */
 export const whole = (value: number) =>
