@@ -56,8 +56,13 @@ describe('the dialogs of the nodes', function () {
       await editor.page.keyboard.insertText(name);
     };
 
-    it('lets names be searched, by class and header too, and ticked', async () => {
+    it('lets names be searched, by class, meaning and header too, and ticked', async () => {
       (await tick('Hangup').isChecked()).should.be.true();
+      await search('begins to wait');
+      const line = place('#node-input-ami-events-picker label').filter({ hasText: 'QueueCallerJoin' });
+      ((await line.locator('small').textContent()) ?? '').should.startWith(
+        'a caller begins to wait in a queue · ',
+      );
       await search('talktime');
       await tick('AgentComplete').check();
       await search('Newchannel');

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import 'should';
 import { projectPath } from '../../../lab/paths';
 import catalogue from '../../../nodes/ami-events/event-catalogue.json';
+import meanings from '../../../nodes/ami-events/event-meanings.json';
 import { type Frame, FrameParser } from '../../../src/index';
 
 describe('the list of events that the dialog of ami-events offers', () => {
@@ -30,5 +31,13 @@ describe('the list of events that the dialog of ami-events offers', () => {
     const names = catalogue.map(({ name }) => name.toLowerCase());
     names.should.deepEqual([...new Set(names)].sort());
     catalogue.filter(({ classes }) => classes.length === 0).should.be.empty();
+  });
+
+  it('says of each, and of no other, in a short line what it means', () => {
+    Object.keys(meanings)
+      .sort()
+      .should.deepEqual(catalogue.map(({ name }) => name).sort());
+    for (const [name, line] of Object.entries(meanings)) line.length.should.be.within(10, 70, name);
+    new Set(Object.values(meanings)).size.should.equal(catalogue.length);
   });
 });
