@@ -65,8 +65,11 @@ for (const theme of ['light', 'dark'] as const) {
     async function looksRight(): Promise<void> {
       should(await editor.evaluate('lookAtForm()')).deepEqual([]);
       const stops = await editor.evaluate<number>('beginToTab()');
-      for (let i = 0; i < stops; i++) await editor.page.keyboard.press('Tab');
-      should(await editor.evaluate('unreached()')).deepEqual([]);
+      const unreached = () => editor.evaluate<string[]>('unreached()');
+      // On a busy machine a part unfolds, and a fault appears, while it is gone through: then once more.
+      for (let i = 0; i < 2 * stops && (i !== stops || (await unreached()).length > 0); i++)
+        await editor.page.keyboard.press('Tab');
+      should(await unreached()).deepEqual([]);
     }
     const wrongEverywhere = async () => {
       for (const field of await place('form .form-row input[type=text]:visible').all())
