@@ -158,12 +158,7 @@ export class Call {
     const other = channel === caller ? callee : caller;
     this.#stopTimers();
     this.#state = 'ended';
-    this.#conversation?.release(channel, other, () => {
-      channel.context = to.context;
-      channel.exten = to.extension;
-      // It is where it is going, and does what it did.
-      this.#exchange.execute(channel, channel.application, channel.data);
-    });
+    this.#conversation?.release(channel, other, to);
     this.#exchange.hangUp(other, CAUSES.normal);
     this.#settle('answered');
     return true;

@@ -2,6 +2,7 @@ import { Bridge } from './bridge';
 import type { Farewell } from './causes';
 import type { Channel } from './channel';
 import type { Exchange } from './exchange';
+import type { Extension } from './extensions';
 import { stopMusic } from './music';
 import { leaveQuality, RTCP_INTERVAL, rtcpReport } from './rtp';
 
@@ -74,11 +75,14 @@ export class Conversation {
     this.#quality(second);
   }
 
-  /** The first goes elsewhere, the second is left alone, for the owner to end. `onMove` runs once the first is on its way. */
-  release(first: Channel, second: Channel, onMove: () => void): void {
+  /** The first goes to another extension, the second is left alone, for the owner to end. */
+  release(first: Channel, second: Channel, to: Extension): void {
     this.#stopReports();
     this.#introduce(first, '', '');
-    onMove();
+    first.context = to.context;
+    first.exten = to.extension;
+    // It is where it is going, and does what it did.
+    this.#exchange.execute(first, first.application, first.data);
     this.#part(first, second, second === this.#caller ? TIMES : this.#timesOfWhoIsTaken());
     if (second === this.#caller) this.#exchange.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#quality(second);

@@ -125,11 +125,7 @@ export class QueueCall {
     const other = channel === this.#caller ? agent.channel : this.#caller;
     this.#stopTimers();
     this.#state = 'ended';
-    this.#conversation?.release(channel, other, () => {
-      channel.context = to.context;
-      channel.exten = to.extension;
-      this.#exchange.execute(channel, channel.application, channel.data);
-    });
+    this.#conversation?.release(channel, other, to);
     // Whoever was taken, it is said that the caller went; and of which member's phone, only while the caller is there to say.
     this.#tellComplete('caller', agent.member, other === this.#caller ? agent.channel : undefined);
     this.#exchange.hangUp(other, CAUSES.normal);
