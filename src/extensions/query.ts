@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
@@ -12,8 +13,8 @@ const MANY = 100;
 const IN_FLIGHT = 1000;
 
 export interface QueryOptions {
-  /** ms for one extension's answer. */
-  queryTimeout: number;
+  /** ms for one extension's answer, or for the list of all; the session's, if left out. */
+  queryTimeout?: number | undefined;
   signal: AbortSignal;
   onResult: (result: ExtensionResult, index: number, count: number) => void;
 }
@@ -25,39 +26,68 @@ export interface QueryOptions {
  */
 export async function queryExtensions(
   send: Send,
-  requests: ExtensionRequests,
+  entries: readonly unknown[],
+  context: string | undefined,
   { queryTimeout, signal, onResult }: QueryOptions,
 ): Promise<ExtensionResult[]> {
-  const { list } = requests;
-  const results = new Array<ExtensionResult | undefined>(list.length).fill(undefined);
-  let unanswered = list.length;
-  const settle = (index: number, result: ExtensionResult) => {
-    if (results[index] !== undefined) return;
-    results[index] = result;
-    unanswered -= 1;
-    onResult(result, index, list.length);
+  const options = { queryTimeout, signal };
+  let results: Results | undefined;
+  const theirs = () => {
+    results ??= new Results(new ExtensionRequests(entries, context), onResult);
+    return results;
   };
+  if (entries.length >= MANY) {
+    const listed = listStates(send, options, (status) => theirs().take(status));
+    // What is asked for goes out before ten thousand entries are looked at: the server makes its list meanwhile.
+    await setImmediate();
+    theirs();
+    await listed;
+  }
 
-  list.forEach((request, index) => {
-    const { fault } = request;
-    if (fault !== undefined) settle(index, failure(request, new AmiError('AMI_ERR_INVALID_ACTION', fault)));
-  });
-  if (unanswered >= MANY) {
-    await listStates(send, { queryTimeout, signal }, (status) => {
-      const index = requests.indexOf(status.extension, status.context);
-      if (index !== undefined) settle(index, status);
+  const queue = theirs().unanswered();
+  const worker = async () => {
+    for (const [index, request] of queue) theirs().settle(index, await queryOne(send, request, options));
+  };
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, theirs().missing) }, worker));
+  return theirs().list;
+}
+
+/** What is known of the extensions that were asked for. */
+class Results {
+  /** In the order asked for; complete when nothing is missing. */
+  readonly list: ExtensionResult[];
+  missing: number;
+  readonly #requests: ExtensionRequests;
+  readonly #onResult: QueryOptions['onResult'];
+
+  constructor(requests: ExtensionRequests, onResult: QueryOptions['onResult']) {
+    this.#requests = requests;
+    this.#onResult = onResult;
+    this.missing = requests.list.length;
+    this.list = new Array(this.missing).fill(undefined);
+    requests.list.forEach((request, index) => {
+      const { fault } = request;
+      if (fault === undefined) return;
+      this.settle(index, failure(request, new AmiError('AMI_ERR_INVALID_ACTION', fault)));
     });
   }
 
-  const queue = list.entries();
-  const worker = async () => {
-    for (const [index, request] of queue) {
-      if (results[index] === undefined)
-        settle(index, await queryOne(send, request, { queryTimeout, signal }));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, unanswered) }, worker));
-  return results as ExtensionResult[];
+  /** An item of the list of all. */
+  take(status: ExtensionStatus): void {
+    const index = this.#requests.indexOf(status.extension, status.context);
+    if (index !== undefined) this.settle(index, status);
+  }
+
+  settle(index: number, result: ExtensionResult): void {
+    if (this.list[index] !== undefined) return;
+    this.list[index] = result;
+    this.missing -= 1;
+    this.#onResult(result, index, this.list.length);
+  }
+
+  *unanswered(): Generator<[index: number, request: ExtensionRequest]> {
+    for (const entry of this.#requests.list.entries()) if (this.list[entry[0]] === undefined) yield entry;
+  }
 }
 
 /**
@@ -77,7 +107,7 @@ export async function queryAllHints(
   if (failed && isUnknownAction(failed)) {
     const hints = await listHints(send, { timeout: options.queryTimeout, signal: options.signal });
     const wanted = hints.filter((hint) => !context || hint.context === context);
-    return queryExtensions(send, new ExtensionRequests(wanted, context), options);
+    return queryExtensions(send, wanted, context, options);
   }
   if (failed && !/no dialplan hints/i.test(failed.message)) throw failed;
   // Only now is their number known, which a Join behind us needs with every one of them.

@@ -1,10 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import { AmiError, unharmed } from '../errors';
-import { type AmiOptions, AmiSession, resolveOptions, type Send, type Trace } from '../session';
+import { type AmiOptions, AmiSession, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
 import { queryAllHints, queryExtensions } from './query';
-import { ExtensionRequests } from './requests';
 import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -80,8 +78,6 @@ export class Refresh {
   constructor(options: AmiOptions, request: RefreshRequest) {
     this.#options = options;
     this.#request = request;
-    // Each query in flight listens to it.
-    setMaxListeners(0, this.#stop.signal);
   }
 
   /** ms since 1970. */
@@ -148,14 +144,14 @@ export class Refresh {
   }
 
   #query(send: Send): Promise<ExtensionResult[]> {
-    const { extensions, context, queryTimeout = resolveOptions(this.#options).actionTimeout } = this.#request;
+    const { extensions, context, queryTimeout } = this.#request;
     const options = {
       queryTimeout,
       signal: this.#stop.signal,
       onResult: (result: ExtensionResult, index: number, count: number) =>
         this.#onResult(result, index, count),
     };
-    if (extensions) return queryExtensions(send, new ExtensionRequests(extensions, context), options);
+    if (extensions) return queryExtensions(send, extensions, context, options);
     return queryAllHints(send, context, options);
   }
 

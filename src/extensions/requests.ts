@@ -8,6 +8,9 @@ export interface ExtensionRequest {
   fault?: string;
 }
 
+/** Most extensions: nothing about them could be wrong. */
+const VISIBLE_ASCII = /^[!-~]+$/;
+
 /** Extensions to ask for, each once however often it is named, in the order in which they were named first. */
 export class ExtensionRequests {
   readonly list: ExtensionRequest[] = [];
@@ -50,6 +53,9 @@ export class ExtensionRequests {
 }
 
 function extensionRequest(entry: unknown, defaultContext: string, place: number): ExtensionRequest {
+  if (typeof entry === 'string' && VISIBLE_ASCII.test(entry)) {
+    return { extension: entry, context: defaultContext };
+  }
   const row: { extension?: unknown; context?: unknown } =
     typeof entry === 'object' && entry !== null ? entry : { extension: entry };
   const extension = header(row.extension);

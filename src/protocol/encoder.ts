@@ -9,8 +9,9 @@ export interface Action {
   [header: string]: HeaderValue | readonly HeaderValue[] | undefined;
 }
 
-const UNSAFE_IN_VALUE = { '\r': 'CR', '\n': 'LF', '\0': 'NUL' } as const;
-const UNSAFE_IN_NAME = { ...UNSAFE_IN_VALUE, ':': 'a colon' } as const;
+const UNSAFE_IN_VALUE = /[\r\n\0]/;
+const UNSAFE_IN_NAME = /[\r\n\0:]/;
+const CALLED: Record<string, string> = { '\r': 'CR', '\n': 'LF', '\0': 'NUL', ':': 'a colon' };
 
 /**
  * An action as bytes, ActionID first: Asterisk echoes it only if its line was stored, which a fault in a later
@@ -55,10 +56,9 @@ function isHeaderValue(value: unknown): value is HeaderValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-function refuseUnsafe(header: string, part: string, text: string, unsafe: Record<string, string>): void {
-  for (const char of text) {
-    if (Object.hasOwn(unsafe, char)) throw refusal(header, `holds ${unsafe[char]} in its ${part}`);
-  }
+function refuseUnsafe(header: string, part: string, text: string, unsafe: RegExp): void {
+  const found = unsafe.exec(text);
+  if (found) throw refusal(header, `holds ${CALLED[found[0]]} in its ${part}`);
 }
 
 function refusal(header: string, why: string): AmiError {

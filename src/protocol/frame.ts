@@ -47,13 +47,13 @@ export class Frame {
 
   /** First value of that name, in any case. */
   get(name: string): string | undefined {
-    const index = this.#names.indexes(name)?.[0];
+    const index = this.#names.indexes(name)[0];
     return index === undefined ? undefined : this.#values[index];
   }
 
   /** All values of that name, in any case, in arrival order. */
   all(name: string): string[] {
-    return this.#names.indexes(name)?.map((index) => this.#values[index] as string) ?? [];
+    return this.#names.indexes(name).map((index) => this.#values[index] as string);
   }
 
   /** A plain object in the original spelling; a header that came more than once is an array. */

@@ -1,24 +1,28 @@
 export type FrameKind = 'event' | 'response' | 'other';
 
+const NOWHERE: readonly number[] = [];
+/** Who asks for ever other names only loses time. */
+const REMEMBERED_NAMES = 256;
+
 /** The sequence of header names of a frame. Frames with the same sequence share it: look-ups are prepared once. */
 export class HeaderNames {
   readonly kind: FrameKind;
-  #indexes: ReadonlyMap<string, readonly number[]> | undefined;
+  #indexes: Map<string, readonly number[]> | undefined;
 
   constructor(readonly list: readonly string[]) {
     this.kind = kindOf(list[0]);
   }
 
   /** Where a name (in any case) stands in the frame. */
-  indexes(name: string): readonly number[] | undefined {
-    this.#indexes ??= this.#collect();
-    return this.#indexes.get(name) ?? this.#indexes.get(name.toLowerCase());
+  indexes(name: string): readonly number[] {
+    this.#indexes ??= indexesBy(this.list, (each) => each.toLowerCase());
+    return this.#indexes.get(name) ?? this.#find(this.#indexes, name);
   }
 
-  /** In lower case, and as they are spelled: so most ask for them. */
-  #collect(): Map<string, readonly number[]> {
-    const indexes = new Map<string, readonly number[]>(indexesBy(this.list, (name) => name.toLowerCase()));
-    for (const name of this.list) indexes.set(name, indexes.get(name.toLowerCase()) as readonly number[]);
+  /** Spelled as nobody has asked for it yet. That it is not there is remembered, too: most events are asked for what few have. */
+  #find(known: Map<string, readonly number[]>, name: string): readonly number[] {
+    const indexes = known.get(name.toLowerCase()) ?? NOWHERE;
+    if (known.size < REMEMBERED_NAMES) known.set(name, indexes);
     return indexes;
   }
 }

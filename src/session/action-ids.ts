@@ -21,13 +21,12 @@ export class ActionIds {
    * @throws AmiError AMI_ERR_INVALID_ACTION
    */
   identify(action: Action, underWay: (actionId: string) => boolean): { actionId: string; headers: Action } {
-    const given = Object.entries(action ?? {}).find(([name]) => name.toLowerCase() === 'actionid');
-    if (given?.[1] === undefined) {
+    const key = Object.keys(action ?? {}).find((name) => name.toLowerCase() === 'actionid');
+    if (key === undefined || action[key] === undefined) {
       this.#last += 1;
       return { actionId: this.#prefix + this.#last.toString(36), headers: action };
     }
-    const [key, value] = given;
-    const { [key]: _, ...headers } = action;
+    const { [key]: value, ...headers } = action;
     const actionId = String(value);
     if (!VISIBLE_ASCII.test(actionId) || actionId.length > CLIENT_LIMITS.actionIdLength) {
       throw refusal(key, `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`);

@@ -54,7 +54,7 @@ export class Blockage {
 
   /** ms from now. */
   get remaining(): number {
-    return Math.max(0, Math.ceil(this.#until - performance.now()));
+    return this.#until === 0 ? 0 : Math.max(0, Math.ceil(this.#until - performance.now()));
   }
 
   /** @returns what to call when the action was answered */

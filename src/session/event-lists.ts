@@ -2,6 +2,8 @@ import type { Frame } from '../protocol';
 
 /** Events that repeat an ActionID chosen by any client, to every client: they settle nothing. */
 const BROADCAST = /^(UserEvent.*|OriginateResponse|OriginateSuccess|OriginateFailure)$/i;
+/** An expression for every event costs more than a look at its letter. */
+const BROADCAST_INITIALS = 'UuOo';
 
 /**
  * Where an event list ends on servers that do not mark it (before 13, and WaitEvent to this day).
@@ -39,7 +41,7 @@ const UNMARKED_END: ReadonlyMap<string, string> = new Map([
 const LIST_FOLLOWS = /follow|Waiting for Event/i;
 
 export function isBroadcast(event: Frame): boolean {
-  return BROADCAST.test(event.name);
+  return BROADCAST_INITIALS.includes(event.name.charAt(0)) && BROADCAST.test(event.name);
 }
 
 /** How an answer that opens a list says the list will end: by an event of that name, or by a mark. */

@@ -18,6 +18,9 @@ export class Outbox {
   readonly #blockage = new Blockage();
   readonly #ids = new ActionIds();
   readonly #trace: Trace | undefined;
+  /** What was sent in this turn: it goes out in one piece. */
+  #unwritten: Buffer[] = [];
+  #unwrittenBytes = 0;
 
   constructor(socket: Writable, actionTimeout: number, trace?: Trace) {
     this.#socket = socket;
@@ -43,10 +46,10 @@ export class Outbox {
   async send(action: Action, options: SendOptions & Since): Promise<Answer> {
     const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
     const bytes = encodeAction(headers, actionId);
-    if (this.#socket.writableLength + bytes.length > UNWRITTEN_BYTES) {
+    if (this.#socket.writableLength + this.#unwrittenBytes + bytes.length > UNWRITTEN_BYTES) {
       throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
     }
-    if (options.signal?.aborted) throw aborted(action, options.signal);
+    if (options.signal?.aborted) throw aborted(action.Action, options.signal);
     const unblock = this.#blockage.add(action);
     const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, { ...options, timeout });
@@ -64,21 +67,23 @@ export class Outbox {
     }
   }
 
-  /** What is sent in one go, goes out in one piece. */
   #write(bytes: Buffer): void {
-    const socket = this.#socket;
-    if (socket.writableCorked === 0) {
-      socket.cork();
-      process.nextTick(() => socket.uncork());
-    }
-    socket.write(bytes);
+    if (this.#unwritten.length === 0) process.nextTick(() => this.#flush());
+    this.#unwritten.push(bytes);
+    this.#unwrittenBytes += bytes.length;
+  }
+
+  #flush(): void {
+    this.#socket.write(Buffer.concat(this.#unwritten, this.#unwrittenBytes));
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
   }
 
   /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */
   take(frame: Frame): boolean {
     const actionId = frame.get('ActionID');
     if (actionId === undefined) return frame.kind !== 'event';
-    if (this.#pending.take(frame) || frame.kind !== 'event') return true;
+    if (this.#pending.take(frame, actionId) || frame.kind !== 'event') return true;
     return this.#ids.isOurs(actionId) && !isBroadcast(frame);
   }
 

@@ -38,6 +38,7 @@ class PendingAction {
 
   constructor(
     readonly name: string,
+    readonly signal: AbortSignal | undefined,
     readonly onItem: SendOptions['onItem'],
     readonly keepItems: boolean,
     readonly settle: (outcome: AmiError | Answer) => void,
@@ -54,12 +55,40 @@ class PendingAction {
   }
 }
 
+/** Listens once to a signal that any number of actions share: a listener each would be looked through for each that is answered. */
+class Aborts {
+  readonly #users = new Map<AbortSignal, number>();
+  readonly #onAbort: (event: Event) => void;
+
+  constructor(abort: (signal: AbortSignal) => void) {
+    this.#onAbort = ({ target }) => abort(target as AbortSignal);
+  }
+
+  await(signal: AbortSignal | undefined): void {
+    if (!signal) return;
+    const users = this.#users.get(signal) ?? 0;
+    if (users === 0) signal.addEventListener('abort', this.#onAbort);
+    this.#users.set(signal, users + 1);
+  }
+
+  release(signal: AbortSignal | undefined): void {
+    if (!signal) return;
+    const users = (this.#users.get(signal) as number) - 1;
+    if (users > 0) this.#users.set(signal, users);
+    else {
+      this.#users.delete(signal);
+      signal.removeEventListener('abort', this.#onAbort);
+    }
+  }
+}
+
 /**
  * Who waits for which answer. Frames are matched by ActionID alone; an answer without one belongs to nobody
  * (Asterisk sends such for a message it could not read).
  */
 export class PendingActions {
   readonly #byId = new Map<string, PendingAction>();
+  readonly #aborts = new Aborts((signal) => this.#abort(signal));
   #lists = 0;
 
   get size(): number {
@@ -83,13 +112,13 @@ export class PendingActions {
     return new Promise((resolve, reject) => {
       const settle = (outcome: AmiError | Answer) => {
         cancelTimeout();
-        signal?.removeEventListener('abort', onAbort);
+        this.#aborts.release(signal);
         this.#byId.delete(actionId);
         if (pending.list) this.#lists -= 1;
         if (outcome instanceof AmiError) reject(outcome);
         else resolve(outcome);
       };
-      const pending = new PendingAction(action.Action, onItem, keepItems, settle);
+      const pending = new PendingAction(action.Action, signal, onItem, keepItems, settle);
       let cancelTimeout = () => {};
       const startTimeout = () => {
         if (this.#byId.get(actionId) !== pending) return;
@@ -98,8 +127,7 @@ export class PendingActions {
           settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
         });
       };
-      const onAbort = () => settle(aborted(action, signal));
-      signal?.addEventListener('abort', onAbort);
+      this.#aborts.await(signal);
       this.#byId.set(actionId, pending);
       // Where that fails, so does the action.
       if (since) since.then(startTimeout, () => {});
@@ -108,11 +136,9 @@ export class PendingActions {
   }
 
   /** True when the frame answered an action or was an item of its list, so that it is no event for others. */
-  take(frame: Frame): boolean {
-    if (frame.kind === 'other') return false;
-    const actionId = frame.get('ActionID');
-    const pending = actionId === undefined ? undefined : this.#byId.get(actionId);
-    if (!pending) return false;
+  take(frame: Frame, actionId: string): boolean {
+    const pending = this.#byId.get(actionId);
+    if (!pending || frame.kind === 'other') return false;
     if (frame.kind === 'response') {
       this.#takeResponse(pending, frame);
       return true;
@@ -123,6 +149,11 @@ export class PendingActions {
   /** The session is over: nobody shall wait for ever. */
   failAll(error: (actionName: string) => AmiError): void {
     for (const pending of [...this.#byId.values()]) pending.settle(error(pending.name));
+  }
+
+  #abort(signal: AbortSignal): void {
+    for (const pending of [...this.#byId.values()])
+      if (pending.signal === signal) pending.settle(aborted(pending.name, signal));
   }
 
   #takeResponse(pending: PendingAction, response: Frame): void {
@@ -166,8 +197,8 @@ export class PendingActions {
 }
 
 /** Whoever aborts with an AmiError has said why; anything else is somebody giving up. */
-export function aborted({ Action: name }: Action, signal: AbortSignal | undefined): AmiError {
-  const reason: unknown = signal?.reason;
+export function aborted(name: string, signal: AbortSignal): AmiError {
+  const reason: unknown = signal.reason;
   return reason instanceof AmiError
     ? reason
     : new AmiError('AMI_ERR_CLOSED', `${name} was aborted`, { cause: reason });

@@ -140,14 +140,17 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    * @throws AmiError AMI_ERR_INVALID_ACTION, AMI_ERR_REJECTED, AMI_ERR_TIMEOUT, AMI_ERR_NOT_SENT,
    *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_CLOSED
    */
-  async send(action: Action, options: SendOptions = {}): Promise<Answer> {
+  send(action: Action, options: SendOptions = {}): Promise<Answer> {
     // Before the login's answer nobody has us but `behindLogin`.
-    if (this.#state !== 'ready' && this.#state !== 'login') {
-      throw this.#closed
-        ? new AmiError('AMI_ERR_CLOSED', `${action.Action} was not sent: the session is closed`)
-        : new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the connection is lost`);
+    if (this.#state === 'ready' || this.#state === 'login') {
+      return this.#outbox.send(action, { ...options, since: this.#loggedIn });
     }
-    return this.#outbox.send(action, { ...options, since: this.#loggedIn });
+    const notSent = `${action?.Action} was not sent`;
+    return Promise.reject(
+      this.#closed
+        ? new AmiError('AMI_ERR_CLOSED', `${notSent}: the session is closed`)
+        : new AmiError('AMI_ERR_NOT_SENT', `${notSent}: the connection is lost`),
+    );
   }
 
   /** Logoff, then end, then destroy; within a second, whatever the server does. */
@@ -237,7 +240,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #lose(why: string): void {
-    if (this.#state !== 'ended') this.#end(this.#lost(why));
+    if (this.#state === 'closing') this.#end(undefined);
+    else if (this.#state !== 'ended') this.#end(this.#lost(why));
   }
 
   #lost(why: string): AmiError {

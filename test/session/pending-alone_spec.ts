@@ -14,7 +14,7 @@ function waiting() {
   const add = (actionId: string, Action = 'Thing', options: Omit<SendOptions, 'timeout'> & Since = {}) =>
     pending.add(actionId, { Action }, { timeout: 1000, ...options });
   const say = (actionId: string, ...lines: string[]) =>
-    pending.take(parseOne([...lines, `ActionID: ${actionId}`, '', ''].join('\r\n')));
+    pending.take(parseOne([...lines, '', ''].join('\r\n')), actionId);
   return { clock, pending, add, say };
 }
 const START = ['Response: Success', 'EventList: start'];
@@ -39,7 +39,6 @@ describe('PendingActions', () => {
     should(say('2', 'Response: Success')).be.false();
     should(say('1', 'Event: X')).be.false();
     should(say('1', 'Other: X')).be.false();
-    should(pending.take(parseOne('Response: Success\r\n\r\n'))).be.false();
     should(pending.size).equal(1);
   });
 
@@ -84,6 +83,23 @@ describe('PendingActions', () => {
       should(clock.pending).equal(0);
       should(getEventListeners(signal, 'abort')).be.empty();
     }
+  });
+
+  it('that share a signal share its listener, and are given up together', async () => {
+    const { pending, add, say } = waiting();
+    const [shared, other] = [new AbortController(), new AbortController()];
+    const answered = add('1', 'Thing', { signal: shared.signal });
+    const aborted = ['2', '3'].map((id) => rejection(add(id, 'Thing', { signal: shared.signal })));
+    void add('4', 'Thing', { signal: other.signal });
+    void add('5', 'Thing');
+    should(getEventListeners(shared.signal, 'abort').length).equal(1);
+    say('1', 'Response: Success');
+    await answered;
+    shared.abort();
+    await Promise.all(aborted);
+    should(['1', '2', '3', '4', '5'].filter((id) => pending.has(id))).deepEqual(['4', '5']);
+    should(getEventListeners(shared.signal, 'abort')).be.empty();
+    should(getEventListeners(other.signal, 'abort').length).equal(1);
   });
 
   it('are given up with the reason of who aborts, or as aborted', async () => {
@@ -167,7 +183,7 @@ describe('PendingActions', () => {
     const answeredFirst = rejection(add('2', 'Thing', { since }));
     clock.pass(5000);
     should(pending.size).equal(2);
-    pending.take(parseOne('Response: Error\r\nActionID: 2\r\n\r\n'));
+    pending.take(parseOne('Response: Error\r\n\r\n'), '2');
     await answeredFirst;
     isDone();
     await since;
@@ -296,7 +312,7 @@ describe('PendingActions', () => {
       should((await given).output).deepEqual(output);
     }
     const given = add('1', 'Command');
-    pending.take(parseOne('Response: Follows\r\nActionID: 1\r\none\ntwo\n--END COMMAND--\r\n\r\n'));
+    pending.take(parseOne('Response: Follows\r\none\ntwo\n--END COMMAND--\r\n\r\n'), '1');
     should((await given).output).deepEqual(['one', 'two']);
   });
 });
