@@ -52,9 +52,9 @@ export class AmiError extends Error {
  * Calls what others have put into our hands. Its fault must cost neither the other listeners nor the connection
  * anything; nor may it be hidden, or end the process. Node prints a warning and emits it on `process`.
  */
-export function unharmed(call: () => void): void {
+export function unharmed<Given extends unknown[]>(call: (...given: Given) => void, ...given: Given): void {
   try {
-    call();
+    call(...given);
   } catch (error) {
     process.emitWarning(error instanceof Error ? error : String(error));
   }

@@ -15,12 +15,12 @@ export class EventGate {
 
   push(event: Frame): void {
     if (this.#held) this.#held.push(event);
-    else unharmed(() => this.#deliver(event));
+    else unharmed(this.#deliver, event);
   }
 
   open(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const event of held) unharmed(() => this.#deliver(event));
+    for (const event of held) unharmed(this.#deliver, event);
   }
 }
