@@ -119,5 +119,4 @@ export class EventQueue {
     this.#batch =
       culprit || (full && !spared) ? Math.max(1, this.#batch >> 1) : Math.min(LARGEST_BATCH, this.#batch * 2);
   }
-
 }

@@ -31,7 +31,7 @@ export interface Extension {
   readonly name: string;
 }
 
-type Hint = Extension & { code: number };
+type Hint = Extension & { devices: readonly string[]; code: number };
 
 export type Raise = (event: 'ExtensionStatus' | 'DeviceStateChange', headers: Headers) => void;
 
@@ -43,7 +43,10 @@ export class Extensions {
   readonly #onDevice: (device: string) => void;
   readonly #profile: Profile;
   readonly #hints = new Map<string, Hint>();
+  readonly #patterns = new Set<Hint>();
   readonly #devices = new Map<string, DeviceState>();
+  /** The hints that watch a device: one of ten thousand devices must not be looked for in all of them. */
+  readonly #watchers = new Map<string, Set<Hint>>();
 
   constructor(raise: Raise, onDevice: (device: string) => void, profile: Profile) {
     this.#raise = raise;
@@ -55,18 +58,38 @@ export class Extensions {
     if (typeof extension !== 'string' || extension === '') {
       fail(`extension must be a text such as '1001', not ${JSON.stringify(extension)}`);
     }
-    const added = {
-      extension,
-      context,
-      hint: hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`),
-      name: name ?? `Phone ${extension}`,
-      code: 0,
-    };
-    for (const device of devicesOf(added.hint)) {
+    const watched = hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`);
+    const devices = devicesOf(watched);
+    for (const device of devices) {
       if (state || !this.#devices.has(device)) this.#devices.set(device, toDeviceState(state ?? 'idle'));
     }
-    added.code = this.#code(added.hint);
-    this.#hints.set(key(extension, context), added);
+    this.#remove(extension, context);
+    this.#insert({
+      extension,
+      context,
+      hint: watched,
+      name: name ?? `Phone ${extension}`,
+      devices,
+      code: this.#code(devices),
+    });
+  }
+
+  #insert(hint: Hint): void {
+    this.#hints.set(key(hint.extension, hint.context), hint);
+    if (isPattern(hint.extension)) this.#patterns.add(hint);
+    for (const device of hint.devices) {
+      const watchers = this.#watchers.get(device);
+      if (watchers) watchers.add(hint);
+      else this.#watchers.set(device, new Set([hint]));
+    }
+  }
+
+  #remove(extension: string, context: string): void {
+    const hint = this.#hints.get(key(extension, context));
+    if (!hint) return;
+    this.#hints.delete(key(extension, context));
+    this.#patterns.delete(hint);
+    for (const device of hint.devices) this.#watchers.get(device)?.delete(hint);
   }
 
   find(extension: string, context = DEFAULT_CONTEXT): Extension | undefined {
@@ -87,13 +110,13 @@ export class Extensions {
   }
 
   setState(extension: string, state: ExtensionPhase, context = DEFAULT_CONTEXT): void {
-    const found = this.find(extension, context);
+    const found = this.#hints.get(key(extension, context));
     if (!found) fail(`no extension '${extension}' in context '${context}'`);
     if (state === 'removed') {
-      this.#hints.delete(key(extension, context));
+      this.#remove(extension, context);
       this.#raise('ExtensionStatus', this.#status(found, -2));
     } else {
-      const [device] = devicesOf(found.hint);
+      const [device] = found.devices;
       if (device) this.setDevice(device, toDeviceState(state));
     }
   }
@@ -102,9 +125,8 @@ export class Extensions {
   setDevice(name: string, state: DeviceState): void {
     if (this.#devices.get(name) === state) return;
     this.#devices.set(name, state);
-    for (const hint of this.#hints.values()) {
-      if (!devicesOf(hint.hint).includes(name)) continue;
-      const code = this.#code(hint.hint);
+    for (const hint of this.#watchers.get(name) ?? []) {
+      const code = this.#code(hint.devices);
       if (code === hint.code) continue;
       hint.code = code;
       this.#raise('ExtensionStatus', this.#status(hint, code));
@@ -135,12 +157,12 @@ export class Extensions {
 
   /** Asked for a number that fits a pattern, Asterisk makes a hint of its own for it (main/pbx.c). */
   #fromPattern(extension: string, context: string): Hint | undefined {
-    const pattern = [...this.#hints.values()].find(
-      (hint) => hint.context === context && isPattern(hint.extension) && fits(extension, hint.extension),
-    );
-    if (!pattern) return undefined;
-    this.add({ extension, context, hint: pattern.hint.replace(/\$\{EXTEN\}/g, extension) });
-    return this.#hints.get(key(extension, context));
+    for (const pattern of this.#patterns) {
+      if (pattern.context !== context || !fits(extension, pattern.extension)) continue;
+      this.add({ extension, context, hint: pattern.hint.replace(/\$\{EXTEN\}/g, extension) });
+      return this.#hints.get(key(extension, context));
+    }
+    return undefined;
   }
 
   textOf(extension: string, context: string): string {
@@ -157,8 +179,8 @@ export class Extensions {
     ];
   }
 
-  #code(hint: string): number {
-    return extensionCode(aggregate(devicesOf(hint).map((device) => this.#devices.get(device) ?? 'UNKNOWN')));
+  #code(devices: readonly string[]): number {
+    return extensionCode(aggregate(devices.map((device) => this.#devices.get(device) ?? 'UNKNOWN')));
   }
 }
 
