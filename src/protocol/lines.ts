@@ -20,6 +20,19 @@ export function skipBlankLines({ view, length }: Searched, from: number): number
   }
 }
 
+/** Where the first LF stands, at `from` or behind it; -1 where there is none. */
+export function lineFeedFrom({ view, length }: Searched, from: number): number {
+  // Four bytes at a time, as below.
+  for (let at = from; at < length; at += 4) {
+    const word = view.getInt32(at, true) ^ 0x0a0a0a0a;
+    const found = (word - 0x01010101) & ~word & 0x80808080;
+    if (found === 0) continue;
+    const lf = at + ((31 - Math.clz32(found & -found)) >>> 3);
+    return lf < length ? lf : -1;
+  }
+  return -1;
+}
+
 /** Where the first empty line ends of those that begin behind `from`; -1 where there is none. */
 export function blankLineEnd({ view, length }: Searched, from: number): number {
   // Four bytes at a time, for lines are short, and calling into V8 for each takes longer. Of those that are LF, and so zero

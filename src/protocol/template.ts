@@ -1,6 +1,7 @@
 import type { Arrived } from './arrived';
 import { Frame } from './frame';
 import { HeaderNames } from './header-names';
+import { lineFeedFrom } from './lines';
 import { Literal } from './literal';
 import { type FrameObject, ObjectPattern } from './object-pattern';
 import { decodeText, hasHighByte } from './text';
@@ -78,7 +79,7 @@ export class Template {
       const start = this.#behindLiteral(i, view, end, text.length);
       if (start === -1) return undefined;
       // The next literal begins with CRLF: it is not found where the line ends otherwise.
-      end = text.indexOf('\n', start) - 1;
+      end = lineFeedFrom(arrived, start) - 1;
       if (end < start) return undefined;
       // Stryker disable next-line ConditionalExpression,EqualityOperator: ASCII is the same decoded, only later
       const isAscii = arrived.highByteFrom(start) >= end;

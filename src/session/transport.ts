@@ -1,5 +1,4 @@
 import net from 'node:net';
-import tls from 'node:tls';
 import { AmiError, type AmiErrorCode } from '../errors';
 import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
@@ -27,6 +26,8 @@ export async function openTransport(target: Target, signal?: AbortSignal): Promi
   });
   await opened(socket, 'connect', target, signal);
   if (!tlsOptions) return socket;
+  // Who does not ask for it is spared its megabytes.
+  const tls = await import('node:tls');
   const secure = tls.connect({
     ...(net.isIP(host) ? {} : { servername: host }),
     host,

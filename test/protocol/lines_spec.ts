@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import should from 'should';
-import { blankLineEnd, skipBlankLines } from '../../src/protocol/lines';
+import { blankLineEnd, lineFeedFrom, skipBlankLines } from '../../src/protocol/lines';
 import { Literal } from '../../src/protocol/literal';
 import { runs } from '../support/runs';
 
@@ -32,6 +32,17 @@ describe('blankLineEnd', () => {
         const found = /\n\r?\n/.exec(rest);
         const expected = found ? from + found.index + found[0].length : -1;
         should(blankLineEnd(searched(whole), from)).equal(expected);
+      }),
+      runs(3000),
+    );
+  });
+});
+
+describe('lineFeedFrom', () => {
+  it('is where the next LF stands, at that place or behind it', () => {
+    fc.assert(
+      fc.property(text, fc.nat(10), (whole, from) => {
+        should(lineFeedFrom(searched(whole), from)).equal(whole.indexOf('\n', from));
       }),
       runs(3000),
     );
