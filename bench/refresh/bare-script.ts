@@ -9,15 +9,33 @@ export interface Server {
 }
 
 /** What a script of a few lines does: connect, log in, ask, read to the end. It understands nothing of what it reads. */
-export async function listWithBareSocket({ host, port, username, secret }: Server): Promise<void> {
+export async function listWithBareSocket(server: Server, onData = (_: Buffer) => {}): Promise<void> {
+  const { host, port, username, secret } = server;
   const socket = connect({ host, port, noDelay: true });
   await readUntil(socket, '\r\n');
   socket.write(`Action: Login\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: off\r\n\r\n`);
   await readUntil(socket, '\r\n\r\n');
+  socket.on('data', onData);
   socket.write('Action: ExtensionStateList\r\n\r\n');
   await readUntil(socket, 'Event: ExtensionStateListComplete\r\n', '\r\n\r\n');
   socket.end('Action: Logoff\r\n\r\n');
   socket.resume();
+}
+
+/** The same script, if it is to know the states: split into messages, and these into lines. */
+export async function readStatesWithBareSocket(server: Server): Promise<Map<string, Record<string, string>>> {
+  const pieces: Buffer[] = [];
+  await listWithBareSocket(server, (piece) => pieces.push(piece));
+  const states = new Map<string, Record<string, string>>();
+  for (const message of Buffer.concat(pieces).toString().split('\r\n\r\n')) {
+    const headers: Record<string, string> = {};
+    for (const line of message.split('\r\n')) {
+      const [name = '', value = ''] = line.split(': ');
+      headers[name] = value;
+    }
+    if (headers.Event === 'ExtensionStatus' && headers.Exten) states.set(headers.Exten, headers);
+  }
+  return states;
 }
 
 /** Reads until these texts have come, in their order. */

@@ -1,7 +1,7 @@
 // The states of many extensions: as a refresh, as a bare script, and one query after another.
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import { engine } from '../harness/ours';
-import { listWithBareSocket, type Server } from './bare-script';
+import { listWithBareSocket, readStatesWithBareSocket, type Server } from './bare-script';
 
 export interface RefreshInput {
   server: Server;
@@ -53,6 +53,9 @@ export const contenders: Contenders<RefreshInput> = {
       await listWithBareSocket(input.server);
       return input.extensions;
     }),
+
+  'script that splits what it reads': (input) =>
+    repeatedly(input, async () => (await readStatesWithBareSocket(input.server)).size),
 
   async 'one by one'(input) {
     const session = await engine().AmiSession.open(input.server);
