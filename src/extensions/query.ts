@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
@@ -31,25 +31,25 @@ export async function queryExtensions(
   { queryTimeout, signal, onResult }: QueryOptions,
 ): Promise<ExtensionResult[]> {
   const options = { queryTimeout, signal };
-  let results: Results | undefined;
-  const theirs = () => {
-    results ??= new Results(new ExtensionRequests(entries, context), onResult);
-    return results;
+  let known: Results | undefined;
+  const results = () => {
+    known ??= new Results(new ExtensionRequests(entries, context), onResult);
+    return known;
   };
   if (entries.length >= MANY) {
-    const listed = listStates(send, options, (status) => theirs().take(status));
-    // What is asked for goes out before ten thousand entries are looked at: the server makes its list meanwhile.
-    await setImmediate();
-    theirs();
-    await listed;
+    await Promise.all([
+      listStates(send, options, (status) => results().take(status)),
+      // The question goes out before ten thousand entries are looked at: the server makes its list meanwhile.
+      nextTurn().then(results),
+    ]);
   }
 
-  const queue = theirs().unanswered();
+  const queue = results().unanswered();
   const worker = async () => {
-    for (const [index, request] of queue) theirs().settle(index, await queryOne(send, request, options));
+    for (const [index, request] of queue) results().settle(index, await queryOne(send, request, options));
   };
-  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, theirs().missing) }, worker));
-  return theirs().list;
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, results().missing) }, worker));
+  return results().list;
 }
 
 /** What is known of the extensions that were asked for. */

@@ -64,14 +64,14 @@ class Aborts {
     this.#onAbort = ({ target }) => abort(target as AbortSignal);
   }
 
-  await(signal: AbortSignal | undefined): void {
+  join(signal: AbortSignal | undefined): void {
     if (!signal) return;
     const users = this.#users.get(signal) ?? 0;
     if (users === 0) signal.addEventListener('abort', this.#onAbort);
     this.#users.set(signal, users + 1);
   }
 
-  release(signal: AbortSignal | undefined): void {
+  leave(signal: AbortSignal | undefined): void {
     if (!signal) return;
     const users = (this.#users.get(signal) as number) - 1;
     if (users > 0) this.#users.set(signal, users);
@@ -111,9 +111,11 @@ export class PendingActions {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: AmiError | Answer) => {
-        cancelTimeout();
-        this.#aborts.release(signal);
+        // Whoever aborts from within onItem, and then throws, has settled it already.
+        if (this.#byId.get(actionId) !== pending) return;
         this.#byId.delete(actionId);
+        cancelTimeout();
+        this.#aborts.leave(signal);
         if (pending.list) this.#lists -= 1;
         if (outcome instanceof AmiError) reject(outcome);
         else resolve(outcome);
@@ -127,7 +129,7 @@ export class PendingActions {
           settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
         });
       };
-      this.#aborts.await(signal);
+      this.#aborts.join(signal);
       this.#byId.set(actionId, pending);
       // Where that fails, so does the action.
       if (since) since.then(startTimeout, () => {});

@@ -102,6 +102,24 @@ describe('PendingActions', () => {
     should(getEventListeners(other.signal, 'abort').length).equal(1);
   });
 
+  it('are settled once, even where onItem aborts and then throws', async () => {
+    const { pending, add, say } = waiting();
+    const abort = new AbortController();
+    const onItem = () => {
+      abort.abort();
+      throw new Error('fault');
+    };
+    const listed = rejection<AmiError>(add('1', 'List', { signal: abort.signal, onItem }));
+    const other = add('2', 'List');
+    for (const id of ['1', '2']) say(id, ...START);
+    say('1', 'Event: X');
+    should(await listed).match({ message: 'List was aborted' });
+    should(pending.expectsItems).be.true();
+    say('2', ...COMPLETE);
+    await other;
+    should(pending.expectsItems).be.false();
+  });
+
   it('are given up with the reason of who aborts, or as aborted', async () => {
     const { add } = waiting();
     for (const [reason, expected] of [
