@@ -49,21 +49,25 @@ export class Opening {
   read(text: string, maxLines: number): Frame {
     if (this.isCommandOutput) return toFrame(readCommandOutput(text), text.length);
     const parts = readFrame(text, maxLines);
-    this.#learn(parts, text);
-    return toFrame(parts, text.length);
+    return toFrame(parts, text.length, this.#learn(parts, text)?.names);
   }
 
-  #learn({ names, values }: Parts, text: string): void {
-    if (!Template.canLearn(names, values, text)) return;
+  #learn({ names, values }: Parts, text: string): Template | undefined {
+    if (!Template.canLearn(names, values, text)) return undefined;
     const templates = this.#templates;
     const known = templates.findIndex((template) => template.hasNames(names));
-    if (known !== -1) templates[known] = (templates[known] as Template).adapted(values);
-    else templates[Math.min(templates.length, MAX_TEMPLATES - 1)] = Template.of(names, values);
+    const place = known === -1 ? Math.min(templates.length, MAX_TEMPLATES - 1) : known;
+    const template = templates[known]?.adapted(values) ?? Template.of(names, values, text);
+    templates[place] = template;
+    return template;
   }
 }
 
-function toFrame({ names, values, body }: Parts, bytes: number): Frame {
-  const headerNames = new HeaderNames(names.map(decodeText));
+function toFrame(
+  { names, values, body }: Parts,
+  bytes: number,
+  headerNames = new HeaderNames(names.map(decodeText)),
+): Frame {
   return new Frame(headerNames, values.map(decodeText), bytes, body?.map(decodeText));
 }
 

@@ -22,7 +22,9 @@ export interface Found {
  * taken out of it.
  */
 export class Template {
-  readonly #names: HeaderNames;
+  readonly names: HeaderNames;
+  /** The text of the only frame it was learned from: most of those that a short session sees come once. */
+  readonly #only: string | undefined;
   /** The values of the frame it was learned from, a byte a character, and as they were meant. */
   readonly #raw: readonly string[];
   readonly #values: readonly string[];
@@ -32,12 +34,18 @@ export class Template {
   readonly #literals: readonly Literal[];
   #pattern: ObjectPattern | undefined;
 
-  private constructor(names: HeaderNames, raw: readonly string[], varying: readonly number[]) {
-    this.#names = names;
+  private constructor(
+    names: HeaderNames,
+    raw: readonly string[],
+    varying: readonly number[],
+    only: string | undefined,
+  ) {
+    this.names = names;
     this.#raw = raw;
     this.#values = raw.map(decodeText);
     this.#varying = varying;
-    this.#literals = literalsAround(varying, names.list, raw);
+    this.#only = only;
+    this.#literals = only === undefined ? literalsAround(varying, names.list, raw) : [];
   }
 
   /** Only what is spelled as Asterisk does nearly always, so that names and values alone tell the bytes. */
@@ -48,12 +56,12 @@ export class Template {
   }
 
   /** Learned from one frame: as if no value in it could change. */
-  static of(names: readonly string[], values: readonly string[]): Template {
-    return new Template(new HeaderNames(names), values, []);
+  static of(names: readonly string[], values: readonly string[], text: string): Template {
+    return new Template(new HeaderNames(names), values, [], text);
   }
 
   hasNames(names: readonly string[]): boolean {
-    const { list } = this.#names;
+    const { list } = this.names;
     return list.length === names.length && list.every((name, i) => name === names[i]);
   }
 
@@ -61,17 +69,22 @@ export class Template {
   adapted(values: readonly string[]): Template {
     const hasVaried = (_: string, i: number) => this.#varying.includes(i) || values[i] !== this.#raw[i];
     const varying = this.#raw.flatMap((value, i) => (hasVaried(value, i) ? [i] : []));
-    return new Template(this.#names, this.#raw, varying);
+    return new Template(this.names, this.#raw, varying, undefined);
   }
 
   toObject(values: readonly string[]): FrameObject {
-    this.#pattern ??= new ObjectPattern(this.#names.list, this.#values, this.#varying);
+    this.#pattern ??= new ObjectPattern(this.names.list, this.#values, this.#varying);
     return this.#pattern.fill(values);
   }
 
   /** The frame that begins at `at`, if it is such a one and has arrived whole. */
   find(arrived: Arrived, at: number): Found | undefined {
     const { text, view } = arrived;
+    if (this.#only !== undefined) {
+      return text.startsWith(this.#only, at)
+        ? this.#found(this.#values, at, at + this.#only.length)
+        : undefined;
+    }
     const values = this.#values.slice();
     const varying = this.#varying;
     let end = at;
@@ -86,7 +99,11 @@ export class Template {
       values[varying[i] as number] = isAscii ? text.slice(start, end) : arrived.decoded(start, end);
     }
     end = this.#behindLiteral(varying.length, view, end, text.length);
-    return end === -1 ? undefined : { frame: new Frame(this.#names, values, end - at, undefined, this), end };
+    return end === -1 ? undefined : this.#found(values, at, end);
+  }
+
+  #found(values: readonly string[], start: number, end: number): Found {
+    return { frame: new Frame(this.names, values, end - start, undefined, this), end };
   }
 
   #behindLiteral(index: number, view: DataView, at: number, length: number): number {
