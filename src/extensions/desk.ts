@@ -1,5 +1,6 @@
 import { AmiError } from '../errors';
 import type { AmiOptions } from '../session';
+import type { KnownHints } from './query';
 import { Refresh, type RefreshRequest, type RefreshState, type RefreshSummary } from './refresh';
 
 export interface RefreshStatus {
@@ -12,11 +13,13 @@ export interface RefreshStatus {
   connectionState: RefreshState;
 }
 
-/** The refreshes under way: so many at once, the others wait in line. */
+/** The refreshes of one server that are under way: so many at once, the others wait in line. */
 export class RefreshDesk {
   readonly #underWay = new Set<Refresh>();
   readonly #closing = new Set<Promise<void>>();
   readonly #line: { start: () => void; refuse: (error: AmiError) => void }[] = [];
+  /** So that a few hundred of ten thousand extensions need not be looked for in a list of all each time. */
+  readonly #hints: KnownHints = {};
   #seats: number;
 
   constructor({ limit }: { limit: number }) {
@@ -26,7 +29,7 @@ export class RefreshDesk {
   /** As refreshExtensions, when its turn has come; AMI_ERR_CLOSED when `closeAll` came first. */
   async refresh(options: AmiOptions, request: RefreshRequest): Promise<RefreshSummary> {
     await this.#turn();
-    const refresh = new Refresh(options, request);
+    const refresh = new Refresh(options, request, this.#hints);
     this.#underWay.add(refresh);
     try {
       return await refresh.run();

@@ -7,15 +7,23 @@ import { listHints } from './hints';
 import { type ExtensionRequest, ExtensionRequests } from './requests';
 import { type ExtensionResult, type ExtensionStatus, extensionStatus } from './state';
 
-/** From so many on, one list of all hints costs less than a query each. */
+/** From so many on, one list of all hints costs less than a query each, unless it is known to be so many times as long. */
 const MANY = 100;
+const MUCH_LONGER = 3;
 /** Queries that wait for their answer at a time. Asterisk answers thousands in order; this bounds our memory. */
 const IN_FLIGHT = 1000;
+
+/** What is known of a server's list of hints. */
+export interface KnownHints {
+  /** How long it was when it was last asked for. */
+  count?: number;
+}
 
 export interface QueryOptions {
   /** ms for one extension's answer, or for the list of all; the session's, if left out. */
   queryTimeout?: number | undefined;
   signal: AbortSignal;
+  hints: KnownHints;
   onResult: (result: ExtensionResult, index: number, count: number) => void;
 }
 
@@ -28,15 +36,15 @@ export async function queryExtensions(
   send: Send,
   entries: readonly unknown[],
   context: string | undefined,
-  { queryTimeout, signal, onResult }: QueryOptions,
+  options: QueryOptions,
 ): Promise<ExtensionResult[]> {
-  const options = { queryTimeout, signal };
+  const { hints, onResult } = options;
   let known: Results | undefined;
   const results = () => {
     known ??= new Results(new ExtensionRequests(entries, context), onResult);
     return known;
   };
-  if (entries.length >= MANY) {
+  if (entries.length >= MANY && (hints.count ?? 0) <= MUCH_LONGER * entries.length) {
     await Promise.all([
       listStates(send, options, (status) => results().take(status)),
       // The question goes out before ten thousand entries are looked at: the server makes its list meanwhile.
@@ -120,15 +128,18 @@ export async function queryAllHints(
 /** @returns what the list failed with; whatever it had brought by then was handed over */
 async function listStates(
   send: Send,
-  { queryTimeout, signal }: Pick<QueryOptions, 'queryTimeout' | 'signal'>,
+  { queryTimeout, signal, hints }: QueryOptions,
   onStatus: (status: ExtensionStatus) => void,
 ): Promise<AmiError | undefined> {
+  let count = 0;
   const onItem = (item: Frame) => {
+    count += 1;
     const status = extensionStatus(item);
     if (status) onStatus(status);
   };
   try {
     await send({ Action: 'ExtensionStateList' }, { timeout: queryTimeout, signal, onItem, keepItems: false });
+    hints.count = count;
     return undefined;
   } catch (error) {
     if (error instanceof AmiError) return error;
@@ -139,7 +150,7 @@ async function listStates(
 async function queryOne(
   send: Send,
   request: ExtensionRequest,
-  { queryTimeout, signal }: Pick<QueryOptions, 'queryTimeout' | 'signal'>,
+  { queryTimeout, signal }: QueryOptions,
 ): Promise<ExtensionResult> {
   const { extension, context } = request;
   try {

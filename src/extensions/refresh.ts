@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { AmiError, unharmed } from '../errors';
 import { type AmiOptions, AmiSession, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
-import { queryAllHints, queryExtensions } from './query';
+import { type KnownHints, queryAllHints, queryExtensions } from './query';
 import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -68,6 +68,7 @@ export class Refresh {
   readonly createdAt = new Date();
   readonly #options: AmiOptions;
   readonly #request: RefreshRequest;
+  readonly #hints: KnownHints;
   readonly #stop = new AbortController();
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
@@ -75,9 +76,11 @@ export class Refresh {
   /** What is told of before the login's answer has been seen, for it may yet be refused. */
   readonly #early: Parameters<OnResult>[] = [];
 
-  constructor(options: AmiOptions, request: RefreshRequest) {
+  /** @param hints what earlier refreshes learned of the same server; this one adds to it */
+  constructor(options: AmiOptions, request: RefreshRequest, hints: KnownHints = {}) {
     this.#options = options;
     this.#request = request;
+    this.#hints = hints;
   }
 
   /** ms since 1970. */
@@ -148,6 +151,7 @@ export class Refresh {
     const options = {
       queryTimeout,
       signal: this.#stop.signal,
+      hints: this.#hints,
       onResult: (result: ExtensionResult, index: number, count: number) =>
         this.#onResult(result, index, count),
     };

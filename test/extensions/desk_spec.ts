@@ -1,6 +1,8 @@
 import should from 'should';
 import { RefreshDesk } from '../../src/extensions';
+import { Simulator } from '../../src/simulator';
 import { type Client, type Received, scriptedServer } from '../support/scripted-server';
+import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
 /** A server whose answers wait until they are let go. */
@@ -32,6 +34,26 @@ describe('RefreshDesk', () => {
     should((await refreshes).map(({ extensionsChecked }) => extensionsChecked)).deepEqual(Array(10).fill(1));
     should(server.most()).equal(3);
     should(desk.status()).deepEqual([]);
+  });
+
+  it('takes the list of all hints for many, but not again where it was far longer than what is asked for', async () => {
+    const pbx = await Simulator.listen({ extensions: 500 });
+    afterThisTest(() => pbx.close());
+    const server = { host: pbx.host, port: pbx.port, username: 'admin', secret: 'secret' };
+    const desk = new RefreshDesk({ limit: 1 });
+    const ask = async (count: number) => {
+      const before = pbx.received.length;
+      const extensions = Array.from({ length: count }, (_, i) => 1001 + i);
+      const { statistics } = await desk.refresh(server, { extensions });
+      should(statistics.successfulQueries).equal(count);
+      const asked = pbx.received.slice(before).filter(({ name }) => name.startsWith('ExtensionState'));
+      return asked.map(({ name }) => name);
+    };
+    const list = ['ExtensionStateList'];
+    should(await ask(120)).deepEqual(list);
+    should(await ask(120)).deepEqual(Array(120).fill('ExtensionState'));
+    should(await ask(170)).deepEqual(list);
+    should(await ask(99)).deepEqual(Array(99).fill('ExtensionState'));
   });
 
   it('gives a seat back when a refresh fails', async () => {
