@@ -30,7 +30,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedOptions;
   readonly #wants: (eventName: string) => boolean;
   readonly #onRead: SessionHooks['onRead'];
-  readonly #pace: Pace | undefined;
+  readonly #pace: Pace;
   readonly #behindLogin: SessionHooks['behindLogin'];
   readonly #trace: Trace | undefined;
   readonly #parser: FrameParser;
@@ -62,7 +62,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#behindLogin = behindLogin;
     this.#wants = wants ?? (() => true);
     this.#onRead = onRead;
-    this.#pace = behind && new Pace(socket, behind);
+    this.#pace = new Pace(socket, behind);
     this.#trace = trace;
     this.#outbox = new Outbox(socket, options.actionTimeout, trace);
     this.#parser = new FrameParser({
@@ -215,7 +215,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       this.#end(error as AmiError);
     }
     this.#onRead?.(chunk.length, this.#eventsRead);
-    this.#pace?.wasRead(chunk.length);
+    this.#pace.wasRead(chunk.length);
   }
 
   #onFrame(frame: Frame): void {
@@ -262,6 +262,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#state = 'ended';
     this.#keepAlive?.stop();
     this.#parser.end();
+    this.#pace.stop();
     this.#socket.destroy();
     if (during === 'greeting') this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
     this.#outbox.failAll((actionName) =>

@@ -28,6 +28,52 @@ describe('Pace', () => {
     should(state.paused).be.false();
   });
 
+  it('lets a burst of small pieces gather for a millisecond, as long as it goes on', () => {
+    const { pace, state, clock } = reading();
+    clock.pass(1000);
+    for (let piece = 0; piece <= 32; piece++) {
+      should(state.paused).be.false();
+      pace.wasRead(150);
+    }
+    for (const gathered of [9000, 2048, 9000]) {
+      should(state.paused).be.true();
+      clock.pass(1);
+      should(state.paused).be.false();
+      pace.wasRead(gathered);
+    }
+    clock.pass(1);
+    pace.wasRead(2047);
+    should(state.paused).be.false();
+    should(clock.pending).equal(0);
+  });
+
+  it('does not wait for what is no burst: too few pieces, big ones, or some that come at leisure', () => {
+    const { pace, state, clock } = reading();
+    clock.pass(1000);
+    const leisurely = () => clock.pass(1);
+    for (const [pieces, bytes, between] of [
+      [32, 150, undefined],
+      [100, 2048, undefined],
+      [100, 150, leisurely],
+    ] as const) {
+      leisurely();
+      for (let piece = 0; piece < pieces; piece++) {
+        pace.wasRead(bytes);
+        should(state.paused).be.false();
+        between?.();
+      }
+    }
+  });
+
+  it('leaves no timer behind when it is stopped', () => {
+    const { pace, clock } = reading();
+    clock.pass(1000);
+    for (let piece = 0; piece <= 32; piece++) pace.wasRead(150);
+    should(clock.pending).equal(1);
+    pace.stop();
+    should(clock.pending).equal(0);
+  });
+
   it('gives others a turn when more is waiting, and no more than that', () => {
     const { pace, state, clock } = reading();
     pace.wasRead(FULL_PIECE);
