@@ -1,4 +1,5 @@
 import net from 'node:net';
+import tls from 'node:tls';
 import { AmiError, type AmiErrorCode } from '../errors';
 import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
@@ -26,8 +27,6 @@ export async function openTransport(target: Target, signal?: AbortSignal): Promi
   });
   await opened(socket, 'connect', target, signal);
   if (!tlsOptions) return socket;
-  // Who does not ask for it is spared its megabytes.
-  const tls = await import('node:tls');
   const secure = tls.connect({
     ...(net.isIP(host) ? {} : { servername: host }),
     host,
