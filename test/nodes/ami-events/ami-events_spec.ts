@@ -147,7 +147,8 @@ describe('ami-events', () => {
     pbx.drop();
     await until(() => configNode().connection?.snapshot().connects === 2);
     pbx.emit({ Event: 'Hangup' });
-    await until(() => messages.length === 1);
+    await until(() => messages.length === 2);
+    messages.map(({ topic }) => topic).should.deepEqual(['gap', 'Hangup']);
   });
 
   it('sends nothing after it was closed', async () => {
