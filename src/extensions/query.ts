@@ -142,8 +142,10 @@ async function listStates(
     hints.count = count;
     return undefined;
   } catch (error) {
-    if (error instanceof AmiError) return error;
-    throw error;
+    if (!(error instanceof AmiError)) throw error;
+    // Before 13 there is no such list: it need not be asked for again.
+    if (isUnknownAction(error)) hints.count = Number.POSITIVE_INFINITY;
+    return error;
   }
 }
 

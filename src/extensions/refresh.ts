@@ -164,7 +164,7 @@ export class Refresh {
     if (this.#state !== 'connected' || this.#unwanted) return;
     this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
-    if (onResult) unharmed(() => onResult(result, index, count));
+    if (onResult) unharmed(onResult, result, index, count);
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 /** So long a piece means that more is waiting: Node would read up to 32 of them before anybody else has a turn. */
 const FULL_PIECE = 64 * 1024;
-/** So many pieces in a row, each smaller than this and so soon (ms) after the one before, are a burst that was sent line by line. */
+/** So many pieces in a row, each smaller than this and so soon (ms) after the one before, are a burst that was sent event by event. */
 const BURST = { pieces: 32, bytes: 2048, apart: 0.25 };
 /** ms in which a burst may gather in the system's buffer, to be read as one piece. */
 const GATHERING = 1;
@@ -24,8 +24,9 @@ export class Pace {
   readonly #behind: (() => boolean) | undefined;
   #behindSince: number | undefined;
   #readAt = 0;
-  /** Pieces of what may be a burst. */
+  /** How many small pieces have come in a row. */
   #small = 0;
+  /** Set from the pause until the piece behind it. */
   #gathers: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, behind: (() => boolean) | undefined) {

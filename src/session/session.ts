@@ -215,7 +215,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       this.#end(error as AmiError);
     }
     this.#onRead?.(chunk.length, this.#eventsRead);
-    this.#pace.wasRead(chunk.length);
+    if (this.#state !== 'ended') this.#pace.wasRead(chunk.length);
   }
 
   #onFrame(frame: Frame): void {

@@ -181,6 +181,13 @@ describe('refreshExtensions', () => {
     should((await refreshExtensions(options, { extensions: many })).statistics.successfulQueries).equal(200);
   });
 
+  it('asks for a list that the server does not have once, however many hints its console names (AMI 100)', async () => {
+    const { connect, sent } = await simulator({ version: 11, extensions: 150 });
+    should((await refreshExtensions(connect)).statistics.successfulQueries).equal(150);
+    should(sent().filter((name) => name === 'ExtensionStateList').length).equal(1);
+    should(sent().filter((name) => name === 'ExtensionState').length).equal(150);
+  });
+
   it('reads a server without hints as such (AMI 69)', async () => {
     const { options } = await scriptedServer({
       answers: {
