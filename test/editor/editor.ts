@@ -96,8 +96,11 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
             : `RED.editor.edit(RED.nodes.node("${id}"))`,
         );
         await button(id).waitFor();
-        // It slides in, and what moves cannot be looked at.
-        await page.waitForFunction('$(".red-ui-tray").last().is(":not(:animated)")');
+        // Its form is there once the credentials have come; only then does it slide in.
+        await page.waitForFunction(
+          '(() => { const tray = $(".red-ui-tray").last()[0];' +
+            ' return tray.style.right === "0px" && tray.getAnimations().length === 0; })()',
+        );
       },
       async done(id) {
         await button(id).click();
