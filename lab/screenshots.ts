@@ -61,7 +61,6 @@ async function testDialog(page: Page, nodeRed: string): Promise<void> {
   );
   await page.locator('#node-config-ami-test').click();
   await page.locator('#node-config-ami-report p').first().waitFor();
-  await page.waitForFunction('$(".red-ui-tray").last().is(":not(:animated)")');
   await page
     .locator('.red-ui-tray')
     .last()
