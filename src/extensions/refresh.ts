@@ -168,7 +168,8 @@ export class Refresh {
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {
-    const successfulQueries = results.filter(({ ok }) => ok).length;
+    let successfulQueries = 0;
+    for (const { ok } of results) if (ok) successfulQueries += 1;
     return {
       connectionId: this.connectionId,
       extensionsChecked: results.length,

@@ -47,8 +47,8 @@ export class Frame {
 
   /** First value of that name, in any case. */
   get(name: string): string | undefined {
-    const index = this.#names.indexes(name)[0];
-    return index === undefined ? undefined : this.#values[index];
+    const index = this.#names.first(name);
+    return index === -1 ? undefined : this.#values[index];
   }
 
   /** All values of that name, in any case, in arrival order. */
