@@ -11,9 +11,9 @@ export interface SessionHooks {
   /** The server has greeted; the login follows. */
   onBanner?: (() => void) | undefined;
   /**
-   * The login was written, and what is sent now goes with it: a session carries its actions out in order, so that the answers come
-   * without a further round trip (main/manager.c session_do). Time for them begins with the login's answer. A login that is refused
-   * rejects them as it rejects `open`.
+   * The login is under way, and what is sent now goes out with it: a session carries its actions out in order, so that the answers
+   * come without a further round trip (main/manager.c session_do). Time for them begins with the login's answer. A login that is
+   * refused rejects them as it rejects `open`.
    */
   behindLogin?: ((send: Send) => void) | undefined;
   /** Which events are worth building; all, if left out. */

@@ -9,13 +9,13 @@ type Credentials = Pick<ResolvedOptions, 'username' | 'secret' | 'login' | 'even
 /**
  * Logs in: by MD5 challenge where the server offers one, else plainly; or as forced.
  *
- * @param onSent called once the Login is written, before it is answered
+ * @param onSent called in the turn in which the Login is sent
  * @throws AmiError AMI_ERR_LOGIN when refused, AMI_ERR_CONNECT by a server that is shutting down, or what `send` rejects with
  */
 export async function login(
   send: (action: Action) => Promise<Answer>,
   { username, secret, login: method, events }: Credentials,
-  onSent: (answered: Promise<Answer>) => void,
+  onSent: () => void,
 ): Promise<void> {
   // Without an Events header a session gets all that the user may read (main/manager.c authenticate).
   const mask = events === 'on' ? {} : { Events: events };
@@ -26,7 +26,7 @@ export async function login(
         ? { Secret: secret }
         : { AuthType: 'MD5', Key: createHash('md5').update(challenge).update(secret).digest('hex') };
     const answered = send({ Action: 'Login', Username: username, ...proof, ...mask });
-    onSent(answered);
+    onSent();
     await answered;
   } catch (error) {
     throw isRejection(error) ? refused(username, error) : error;

@@ -20,6 +20,9 @@ export class Outbox {
   readonly #trace: Trace | undefined;
   /** What was sent in this turn: it goes out in one piece. */
   #unwritten: Buffer[] = [];
+  /** What follows the login; undefined once that has been sent. */
+  #following: Buffer[] | undefined = [];
+  /** Of both. */
   #unwrittenBytes = 0;
 
   constructor(socket: Writable, actionTimeout: number, trace?: Trace) {
@@ -54,7 +57,7 @@ export class Outbox {
     const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, { ...options, timeout });
     const sentAt = performance.now();
-    this.#write(bytes);
+    this.#write(bytes, options.since !== undefined);
     try {
       const answer = await answered;
       this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
@@ -67,16 +70,27 @@ export class Outbox {
     }
   }
 
-  #write(bytes: Buffer): void {
+  /** To be called in the turn in which the login is sent: what follows it goes out in one piece with it. */
+  loginIsSent(): void {
+    if (this.#following) this.#unwritten.push(...this.#following);
+    this.#following = undefined;
+  }
+
+  #write(bytes: Buffer, followsLogin: boolean): void {
+    this.#unwrittenBytes += bytes.length;
+    if (followsLogin && this.#following) {
+      this.#following.push(bytes);
+      return;
+    }
     if (this.#unwritten.length === 0) process.nextTick(() => this.#flush());
     this.#unwritten.push(bytes);
-    this.#unwrittenBytes += bytes.length;
   }
 
   #flush(): void {
-    this.#socket.write(Buffer.concat(this.#unwritten, this.#unwrittenBytes));
+    const bytes = Buffer.concat(this.#unwritten);
     this.#unwritten = [];
-    this.#unwrittenBytes = 0;
+    this.#unwrittenBytes -= bytes.length;
+    this.#socket.write(bytes);
   }
 
   /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { AmiError } from '../errors';
+import { AmiError, unharmed } from '../errors';
 import { type Action, type Frame, FrameParser } from '../protocol';
 import { BannerReader } from './banner';
 import { deadline } from './deadline';
@@ -176,14 +176,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   async #login(): Promise<void> {
     const until = performance.now() + this.#options.connectionTimeout;
     this.#state = 'login';
-    await login(
+    this.#loggedIn = login(
       (action) => this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
       this.#options,
-      (answered) => {
-        this.#loggedIn = answered;
-        this.#behindLogin?.((action, options) => this.send(action, options));
-      },
+      () => this.#outbox.loginIsSent(),
     );
+    // It is made ready while the challenge is on its way.
+    if (this.#behindLogin) unharmed(this.#behindLogin, (action, options) => this.send(action, options));
+    await this.#loggedIn;
     this.#loggedIn = undefined;
     // What came right behind the answer may have ended the session already.
     if (this.#state !== 'login') throw (await this.ended) ?? new AmiError('AMI_ERR_CLOSED', 'aborted');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import should from 'should';
 import type { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
@@ -69,6 +70,46 @@ describe('AmiSession: what is sent behind the login', () => {
     await session;
     const values = (await Promise.all(answers)).map(({ response }) => response.get('Value'));
     should(values).deepEqual(['a', 'b']);
+  });
+
+  it('is made ready while the challenge is on its way, and goes out in one piece with the login', async () => {
+    const pieces: string[] = [];
+    const answers: Promise<Answer>[] = [];
+    let challenge = () => {};
+    const { server, session } = await opening(
+      {
+        onConnection: (socket) => socket.on('data', (piece) => pieces.push(piece.toString())),
+        answers: {
+          challenge: (action, client) => {
+            challenge = () => client.answer(action, 'Response: Success', 'Challenge: 123');
+          },
+          getvar: (action, client) => client.answer(action, 'Response: Success', `Value: ${action.variable}`),
+        },
+      },
+      { behindLogin: (send) => answers.push(send({ Action: 'Getvar', Variable: 'a' })) },
+    );
+    await until(() => server.names().length > 0, 'the challenge');
+    should(answers.length).equal(1);
+    should(server.names()).deepEqual(['Challenge']);
+    challenge();
+    await session;
+    should((await answers[0])?.response.get('Value')).equal('a');
+    should(pieces.length).equal(2);
+    should(pieces[1]).match(/Action: Login\r\n[\s\S]*Action: Getvar\r\n/);
+  });
+
+  it('costs the session nothing where it throws', async () => {
+    const warned = once(process, 'warning');
+    const { session } = await opening(
+      {},
+      {
+        behindLogin: () => {
+          throw new Error('of the hook');
+        },
+      },
+    );
+    should((await session).open).be.true();
+    should(await warned).match([{ message: 'of the hook' }]);
   });
 
   it('has its time from the answer to the login on', async () => {
