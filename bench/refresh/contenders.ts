@@ -5,6 +5,8 @@ import { listWithBareSocket, readStatesWithBareSocket, type Server } from './bar
 
 export interface RefreshInput {
   server: Server;
+  /** The same server without the long line before it, over which a second is no time to warm up in. */
+  nearby?: Server | undefined;
   /** As the server has them. */
   first: number;
   extensions: number;
@@ -15,7 +17,7 @@ export interface RefreshInput {
   atOnce: number;
 }
 
-/** Node-RED runs for months. On a long line a second is over before the code has run often enough to be compiled. */
+/** Node-RED runs for months: what is measured is code that has been compiled. */
 const WARM_UP = { ms: 1000, runs: 50, longest: 8000 };
 
 export const contenders: Contenders<RefreshInput> = {
@@ -35,17 +37,17 @@ export const contenders: Contenders<RefreshInput> = {
   /** Only what passes from the request, which goes out with the login, to the last answer. */
   'ours, from its request': async (input) => {
     let requestedAt = 0;
-    let wallMs = 0;
+    const took: number[] = [];
     const trace = (line: string) => {
       // The answer to the challenge is what the login and the request wait for.
       if (line.includes('Challenge ')) requestedAt = performance.now();
     };
-    const measured = await repeatedly(input, async () => {
-      const { statistics } = await refresh(input, trace);
-      wallMs = performance.now() - requestedAt;
+    const measured = await repeatedly(input, async (server) => {
+      const { statistics } = await refresh({ ...input, server }, trace);
+      took.push(performance.now() - requestedAt);
       return statistics.successfulQueries;
     });
-    return { ...measured, wallMs };
+    return { ...measured, wallMs: took.slice(-input.times).reduce((sum, ms) => sum + ms, 0) };
   },
 
   'bare socket script': (input) =>
@@ -58,17 +60,25 @@ export const contenders: Contenders<RefreshInput> = {
     repeatedly(input, async () => (await readStatesWithBareSocket(input.server)).size),
 
   async 'one by one'(input) {
-    const session = await engine().AmiSession.open(input.server);
-    return timed(async () => {
-      let count = 0;
-      for (const Exten of numbers(input)) {
-        const { response } = await session.send({ Action: 'ExtensionState', Exten, Context: input.context });
-        if (response.get('Exten') === Exten) count += 1;
-      }
-      return { count };
-    });
+    const until = performance.now() + WARM_UP.ms;
+    while (input.nearby && performance.now() < until) await askOneByOne(input, input.nearby);
+    return askOneByOne(input, input.server);
   },
 };
+
+async function askOneByOne(input: RefreshInput, server: Server): Promise<Measured> {
+  const session = await engine().AmiSession.open(server);
+  const measured = await timed(async () => {
+    let count = 0;
+    for (const Exten of numbers(input)) {
+      const { response } = await session.send({ Action: 'ExtensionState', Exten, Context: input.context });
+      if (response.get('Exten') === Exten) count += 1;
+    }
+    return { count };
+  });
+  await session.close();
+  return measured;
+}
 
 function refresh(input: RefreshInput, trace?: (line: string) => void) {
   return engine().refreshExtensions(input.server, {
@@ -84,20 +94,20 @@ const numbers = ({ first, extensions }: RefreshInput) =>
   Array.from({ length: extensions }, (_, i) => String(first + i));
 
 async function repeatedly(
-  { times, atOnce }: RefreshInput,
-  refreshOnce: () => Promise<number>,
+  { server, nearby = server, times, atOnce }: RefreshInput,
+  refreshOnce: (server: Server) => Promise<number>,
 ): Promise<Measured> {
-  const once = async () => {
-    const counts = await Promise.all(Array.from({ length: atOnce }, refreshOnce));
+  const once = async (at: Server) => {
+    const counts = await Promise.all(Array.from({ length: atOnce }, () => refreshOnce(at)));
     return counts.reduce((sum, count) => sum + count, 0);
   };
   const startedAt = performance.now();
   const passed = () => performance.now() - startedAt;
   for (let run = 0; passed() < WARM_UP.ms || (run < WARM_UP.runs && passed() < WARM_UP.longest); run++)
-    await once();
+    await once(nearby);
   return timed(async () => {
     let count = 0;
-    for (let i = 0; i < times; i++) count += await once();
+    for (let i = 0; i < times; i++) count += await once(server);
     return { count };
   });
 }
