@@ -10,15 +10,15 @@ import type { Figures } from './bench-nodes';
 
 const LONGEST = 60_000;
 
-/** Starts Node-RED with the benchmark's nodes and, unless told otherwise, the package that is measured. */
+/** Starts Node-RED with the benchmark's nodes and these packages. */
 export async function startMeasured(
   { line }: Setting,
   flow: readonly FlowNode[],
-  { palette = true } = {},
+  packages: readonly string[] = [packageFolder()],
 ): Promise<NodeRed> {
   const benchNodes = built('node-red/bench-nodes');
   await copyFile(projectPath('bench/node-red/bench-nodes.html'), benchNodes.replace(/js$/, 'html'));
-  const nodesDir = [dirname(benchNodes), ...(palette ? [packageFolder()] : [])];
+  const nodesDir = [dirname(benchNodes), ...packages];
   return startNodeRed({ line, flow, palette: false, settings: { nodesDir, logging: QUIET } });
 }
 
