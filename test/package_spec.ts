@@ -66,6 +66,23 @@ describe('the package as it is published', function () {
       .should.equal('function function function');
   });
 
+  it('encrypts in a context without import() too, such as Jest makes', async () => {
+    const program = `
+      const [fs, path, vm] = ['fs', 'path', 'vm'].map(require);
+      const load = (file) => {
+        const module = { exports: {} };
+        const wrapped = '(function (exports, require, module) {' + fs.readFileSync(file, 'utf8') + '\\n})';
+        const requireFrom = (id) => (/^[.]/.test(id) ? load(path.resolve(path.dirname(file), id)) : require(id));
+        vm.runInThisContext(wrapped)(module.exports, requireFrom, module);
+        return module.exports;
+      };
+      const { AmiSession } = load(require.resolve('${PACKAGE}'));
+      AmiSession.open({ host: '127.0.0.1', port: 1, username: 'a', secret: 'b', tls: {} })
+        .catch((error) => console.log(error.code));
+    `;
+    (await run(process.execPath, ['-e', program], { cwd: userDir })).should.equal('AMI_ERR_CONNECT\n');
+  });
+
   it('brings the simulated Asterisk as a command', async () => {
     const command = join(userDir, 'node_modules/.bin/node-red-ami');
     (await run(command, ['simulator', '--help'])).should.startWith('Usage: node-red-ami simulator');

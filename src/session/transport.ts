@@ -1,5 +1,4 @@
 import net from 'node:net';
-import tls from 'node:tls';
 import { AmiError, type AmiErrorCode } from '../errors';
 import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
@@ -17,16 +16,18 @@ type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout
  */
 export async function openTransport(target: Target, signal?: AbortSignal): Promise<net.Socket> {
   const { host, port, tls: tlsOptions } = target;
+  // Only who encrypts pays the few MB that it takes; and before there is a socket, which would be nobody's meanwhile.
+  const tls = tlsOptions && (await import('node:tls')).default;
   const socket: net.Socket = net.connect({
     host,
     port,
     noDelay: true,
     keepAlive: true,
     // TLS reads from it in its own way.
-    ...(tlsOptions ? {} : { onread: intoOneBuffer((piece) => socket.emit('data', piece)) }),
+    ...(tls ? {} : { onread: intoOneBuffer((piece) => socket.emit('data', piece)) }),
   });
   await opened(socket, 'connect', target, signal);
-  if (!tlsOptions) return socket;
+  if (!tls) return socket;
   const secure = tls.connect({
     ...(net.isIP(host) ? {} : { servername: host }),
     host,

@@ -1,6 +1,7 @@
 import { EventEmitter, getEventListeners } from 'node:events';
 import net from 'node:net';
 import { mock } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import tls from 'node:tls';
 import should from 'should';
 import type { AmiError } from '../../src/errors';
@@ -37,6 +38,8 @@ function opening(target: { host?: string; tls?: tls.ConnectionOptions } = {}, si
 async function handshaking(target: { host?: string; tls?: tls.ConnectionOptions } = {}) {
   const all = opening({ tls: {}, ...target });
   all.opened.catch(() => {});
+  // TLS is loaded first.
+  while (all.plain.listenerCount('connect') === 0) await nextTurn();
   all.plain.emit('connect');
   while (all.handshake.mock.callCount() === 0) await Promise.resolve();
   return all;
