@@ -71,18 +71,15 @@ class Results {
   constructor(requests: ExtensionRequests, onResult: QueryOptions['onResult']) {
     this.#requests = requests;
     this.#onResult = onResult;
-    this.missing = requests.list.length;
+    this.missing = requests.length;
     this.list = new Array(this.missing).fill(undefined);
-    requests.list.forEach((request, index) => {
-      const { fault } = request;
-      if (fault === undefined) return;
-      this.settle(index, failure(request, new AmiError('AMI_ERR_INVALID_ACTION', fault)));
-    });
+    for (const { place, request, fault } of requests.faulty)
+      this.settle(place, failure(request, new AmiError('AMI_ERR_INVALID_ACTION', fault)));
   }
 
   /** An item of the list of all. */
   take(status: ExtensionStatus): void {
-    const index = this.#requests.indexOf(status.extension, status.context);
+    const index = this.#requests.placeOf(status.extension, status.context);
     if (index !== undefined) this.settle(index, status);
   }
 
@@ -94,7 +91,8 @@ class Results {
   }
 
   *unanswered(): Generator<[index: number, request: ExtensionRequest]> {
-    for (const entry of this.#requests.list.entries()) if (this.list[entry[0]] === undefined) yield entry;
+    for (let index = 0; index < this.list.length; index++)
+      if (this.list[index] === undefined) yield [index, this.#requests.at(index)];
   }
 }
 

@@ -8,12 +8,16 @@ export interface ExtensionRequest {
   fault?: string;
 }
 
-/** Most extensions: nothing about them could be wrong. */
-const VISIBLE_ASCII = /^[!-~]+$/;
+const BLANK = 32;
+const DEL = 127;
 
 /** Extensions to ask for, each once however often it is named, in the order in which they were named first. */
 export class ExtensionRequests {
-  readonly list: ExtensionRequest[] = [];
+  /** Most are a text and no more: ten thousand objects made of them would be in the garbage collector's way. */
+  readonly #list: (string | ExtensionRequest)[] = [];
+  /** Those that cannot be asked for, and their places. */
+  readonly faulty: { place: number; request: ExtensionRequest; fault: string }[] = [];
+  readonly #defaultContext: string;
   /** Of those without a fault, by context: ten thousand names joined with theirs would cost more than the answers. */
   readonly #places = new Map<string, Places>();
 
@@ -22,25 +26,41 @@ export class ExtensionRequests {
    *   perhaps `context`. A bad entry spoils only itself.
    */
   constructor(entries: readonly unknown[], context: string | undefined) {
-    const defaultContext = context || DEFAULT_CONTEXT;
+    this.#defaultContext = context || DEFAULT_CONTEXT;
+    const places = this.#placesIn(this.#defaultContext);
     entries.forEach((entry, i) => {
-      this.#add(extensionRequest(entry, defaultContext, i));
+      if (isPlain(entry)) this.#place(entry, entry, places);
+      else this.#add(extensionRequest(entry, this.#defaultContext, i));
     });
   }
 
-  /** The place in the list. */
-  indexOf(extension: string, context: string): number | undefined {
+  get length(): number {
+    return this.#list.length;
+  }
+
+  at(place: number): ExtensionRequest {
+    const request = this.#list[place] as string | ExtensionRequest;
+    return typeof request === 'string' ? { extension: request, context: this.#defaultContext } : request;
+  }
+
+  placeOf(extension: string, context: string): number | undefined {
     return this.#places.get(context)?.get(extension);
   }
 
   #add(request: ExtensionRequest): void {
-    if (request.fault === undefined) {
-      const { extension, context } = request;
-      const places = this.#placesIn(context);
-      if (places.get(extension) !== undefined) return;
-      places.set(extension, this.list.length);
+    const { extension, context, fault } = request;
+    if (fault === undefined) {
+      this.#place(request, extension, this.#placesIn(context));
+    } else {
+      this.faulty.push({ place: this.#list.length, request, fault });
+      this.#list.push(request);
     }
-    this.list.push(request);
+  }
+
+  #place(request: string | ExtensionRequest, extension: string, places: Places): void {
+    if (places.get(extension) !== undefined) return;
+    places.set(extension, this.#list.length);
+    this.#list.push(request);
   }
 
   #placesIn(context: string): Places {
@@ -70,10 +90,17 @@ class Places {
   }
 }
 
-function extensionRequest(entry: unknown, defaultContext: string, place: number): ExtensionRequest {
-  if (typeof entry === 'string' && VISIBLE_ASCII.test(entry)) {
-    return { extension: entry, context: defaultContext };
+/** Text in which nothing could be wrong: visible ASCII, all of it. */
+function isPlain(entry: unknown): entry is string {
+  if (typeof entry !== 'string') return false;
+  for (let i = 0; i < entry.length; i++) {
+    const char = entry.charCodeAt(i);
+    if (char <= BLANK || char >= DEL) return false;
   }
+  return entry !== '';
+}
+
+function extensionRequest(entry: unknown, defaultContext: string, place: number): ExtensionRequest {
   const row: { extension?: unknown; context?: unknown } =
     typeof entry === 'object' && entry !== null ? entry : { extension: entry };
   const extension = header(row.extension);

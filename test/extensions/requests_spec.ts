@@ -18,9 +18,10 @@ describe('ExtensionRequests', () => {
       fc.property(fc.array(row), (rows) => {
         const requests = new ExtensionRequests(rows, undefined);
         const names = [...new Set(rows.map((each) => `${each.extension}@${each.context}`))];
-        should(requests.list.map((each) => `${each.extension}@${each.context}`)).deepEqual(names);
-        requests.list.forEach((each, i) => {
-          should(requests.indexOf(each.extension, each.context)).equal(i);
+        const list = Array.from({ length: requests.length }, (_, i) => requests.at(i));
+        should(list.map((each) => `${each.extension}@${each.context}`)).deepEqual(names);
+        list.forEach((each, i) => {
+          should(requests.placeOf(each.extension, each.context)).equal(i);
         });
       }),
     );
@@ -29,8 +30,8 @@ describe('ExtensionRequests', () => {
   it('knows no place of what was not asked for', () => {
     const requests = new ExtensionRequests(['1001', '01002', '493012345678', '4711'], 'office');
     for (const other of ['1', '1002', '493012345679', '__proto__', 'valueOf', 'constructor', 'length', ''])
-      should(requests.indexOf(other, 'office')).be.undefined();
+      should(requests.placeOf(other, 'office')).be.undefined();
     for (const context of ['default', '__proto__', 'constructor'])
-      should(requests.indexOf('1001', context)).be.undefined();
+      should(requests.placeOf('1001', context)).be.undefined();
   });
 });
