@@ -1,6 +1,6 @@
 import type { AmiErrorCode } from '../errors';
 import { isoTime } from '../iso-time';
-import type { Frame } from '../protocol';
+import { type Frame, HeaderPlace } from '../protocol';
 import { wallClock } from '../turn-clock';
 
 export type ExtensionState =
@@ -74,22 +74,30 @@ export function extensionState(code: number): ExtensionState {
   return code & UNAVAILABLE ? 'unavailable' : 'idle';
 }
 
+const EXTEN = new HeaderPlace('Exten');
+const CONTEXT = new HeaderPlace('Context');
+const HINT = new HeaderPlace('Hint');
+const STATUS = new HeaderPlace('Status');
+const STATUS_TEXT = new HeaderPlace('StatusText');
+
 /**
  * From the answer to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the
  * same headers. Undefined where there is no status code in it.
  */
 export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
-  const code = Number(frame.get('Status') || Number.NaN);
+  const code = Number(frame.at(STATUS) || Number.NaN);
   if (!Number.isInteger(code)) return undefined;
   const state = extensionState(code);
-  const hint = frame.get('Hint') ?? '';
+  const said = frame.at(STATUS_TEXT);
+  const hint = frame.at(HINT) ?? '';
   return {
-    extension: frame.get('Exten') ?? '',
-    context: frame.get('Context') ?? '',
+    extension: frame.at(EXTEN) ?? '',
+    context: frame.at(CONTEXT) ?? '',
     ok: true,
     code,
     state,
-    text: frame.get('StatusText') ?? TEXT[state],
+    // Where it says what we would, one text serves all.
+    text: said === undefined || said === TEXT[state] ? TEXT[state] : said,
     online: code >= 0 && (code & UNAVAILABLE) === 0,
     hint,
     devices: hintDevices(hint),

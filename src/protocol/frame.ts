@@ -1,4 +1,4 @@
-import type { FrameKind, HeaderNames } from './header-names';
+import type { FrameKind, HeaderNames, HeaderPlace } from './header-names';
 import type { Template } from './template';
 
 /** What V8 adds to the text of a value: its string, and the place in its array. */
@@ -17,13 +17,13 @@ export class Frame {
   readonly name: string;
   /** Command output of Asterisk <= 13, or text that has no header. */
   readonly body?: string[];
-  /** About what it costs to keep the frame, in bytes. */
-  readonly size: number;
+  /** @internal How many there were of it on the wire. */
+  readonly bytes: number;
   readonly #names: HeaderNames;
   readonly #values: readonly string[];
   readonly #template: Template | undefined;
 
-  /** @internal @param bytes how many there were of it on the wire */
+  /** @internal */
   constructor(
     names: HeaderNames,
     values: readonly string[],
@@ -33,11 +33,16 @@ export class Frame {
   ) {
     this.kind = names.kind;
     this.name = names.kind === 'other' ? '' : (values[0] as string);
-    this.size = bytes + HEADER_COST * (values.length + (body?.length ?? 0));
+    this.bytes = bytes;
     if (body) this.body = body;
     this.#names = names;
     this.#values = values;
     this.#template = template;
+  }
+
+  /** About what it costs to keep the frame, in bytes. */
+  get size(): number {
+    return this.bytes + HEADER_COST * (this.#values.length + (this.body?.length ?? 0));
   }
 
   /** In arrival order, original spelling, values untouched but for one blank after the colon. */
@@ -48,6 +53,12 @@ export class Frame {
   /** First value of that name, in any case. */
   get(name: string): string | undefined {
     const index = this.#names.first(name);
+    return index === -1 ? undefined : this.#values[index];
+  }
+
+  /** @internal The same, for who reads it in thousands of frames. */
+  at(place: HeaderPlace): string | undefined {
+    const index = place.in(this.#names);
     return index === -1 ? undefined : this.#values[index];
   }
 

@@ -35,6 +35,26 @@ export class HeaderNames {
   }
 }
 
+/** Where one header stands in frame after frame: looked for once, for as long as their names are the same. */
+export class HeaderPlace {
+  readonly #name: string;
+  #names: HeaderNames | undefined;
+  #index = -1;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** -1 where it does not stand in it. */
+  in(names: HeaderNames): number {
+    if (names !== this.#names) {
+      this.#names = names;
+      this.#index = names.first(this.#name);
+    }
+    return this.#index;
+  }
+}
+
 /** Where each of the names stands, by what `key` makes of it. */
 export function indexesBy(names: readonly string[], key: (name: string) => string): Map<string, number[]> {
   const indexes = new Map<string, number[]>();

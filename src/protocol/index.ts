@@ -1,5 +1,5 @@
 export { type Action, encodeAction, type HeaderValue } from './encoder';
 export { Frame, type Header } from './frame';
-export type { FrameKind } from './header-names';
+export { type FrameKind, HeaderPlace } from './header-names';
 export { BANNER_BYTES, CLIENT_LIMITS, SERVER_LIMITS, type ServerLimits } from './limits';
 export { FrameParser, type FrameParserOptions } from './parser';

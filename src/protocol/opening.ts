@@ -4,7 +4,7 @@ import { type Parts, readCommandOutput, readFrame } from './frame-reader';
 import { HeaderNames } from './header-names';
 import { withoutCr } from './lines';
 import { Literal } from './literal';
-import { type Found, Template } from './template';
+import { Template } from './template';
 import { decodeText } from './text';
 
 const COMMAND_OUTPUT = /^Response: ?Follows$/i;
@@ -37,10 +37,10 @@ export class Opening {
   }
 
   /** The frame that begins at `at`, if it is like an earlier one and has arrived whole. */
-  find(arrived: Arrived, at: number): Found | undefined {
+  find(arrived: Arrived, at: number): Frame | undefined {
     for (const template of this.#templates) {
-      const found = template.find(arrived, at);
-      if (found) return found;
+      const frame = template.find(arrived, at);
+      if (frame) return frame;
     }
     return undefined;
   }

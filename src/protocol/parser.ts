@@ -112,11 +112,11 @@ export class FrameParser {
   /** Returns where the frame ends; -1 if it has not arrived whole. */
   #readFrame(opening: Opening, start: number): number {
     const arrived = this.#arrived;
-    const found = opening.find(arrived, start);
-    if (found) {
-      this.#checkSize(found.end - start);
-      this.#onFrame(found.frame);
-      return found.end;
+    const frame = opening.find(arrived, start);
+    if (frame) {
+      this.#checkSize(frame.bytes);
+      this.#onFrame(frame);
+      return start + frame.bytes;
     }
     const end = this.#end(opening, start);
     if (end !== -1) this.#onFrame(opening.read(arrived.text.slice(start, end), this.#limits.headers));

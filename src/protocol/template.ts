@@ -10,12 +10,6 @@ import { decodeText, hasHighByte } from './text';
 const MAX_NAMES = 128;
 const MAX_LENGTH = 4096;
 
-/** A frame, and where it ended. */
-export interface Found {
-  frame: Frame;
-  end: number;
-}
-
 /**
  * What frames of one sequence of names have in common, learned from those that came. Names and most values hardly ever
  * change: the next frame is compared with what was always the same, in long stretches, and only what lies between is
@@ -78,12 +72,10 @@ export class Template {
   }
 
   /** The frame that begins at `at`, if it is such a one and has arrived whole. */
-  find(arrived: Arrived, at: number): Found | undefined {
+  find(arrived: Arrived, at: number): Frame | undefined {
     const { text, view } = arrived;
     if (this.#only !== undefined) {
-      return text.startsWith(this.#only, at)
-        ? this.#found(this.#values, at, at + this.#only.length)
-        : undefined;
+      return text.startsWith(this.#only, at) ? this.#frame(this.#values, this.#only.length) : undefined;
     }
     const values = this.#values.slice();
     const varying = this.#varying;
@@ -99,11 +91,11 @@ export class Template {
       values[varying[i] as number] = isAscii ? text.slice(start, end) : arrived.decoded(start, end);
     }
     end = this.#behindLiteral(varying.length, view, end, text.length);
-    return end === -1 ? undefined : this.#found(values, at, end);
+    return end === -1 ? undefined : this.#frame(values, end - at);
   }
 
-  #found(values: readonly string[], start: number, end: number): Found {
-    return { frame: new Frame(this.names, values, end - start, undefined, this), end };
+  #frame(values: readonly string[], bytes: number): Frame {
+    return new Frame(this.names, values, bytes, undefined, this);
   }
 
   #behindLiteral(index: number, view: DataView, at: number, length: number): number {

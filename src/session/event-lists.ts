@@ -1,9 +1,11 @@
-import type { Frame } from '../protocol';
+import { type Frame, HeaderPlace } from '../protocol';
 
 /** Events that repeat an ActionID chosen by any client, to every client: they settle nothing. */
 const BROADCAST = /^(UserEvent.*|OriginateResponse|OriginateSuccess|OriginateFailure)$/i;
-/** An expression for every event costs more than a look at its letter. */
-const BROADCAST_INITIALS = 'UuOo';
+/** U and O, small: an expression for every event costs more than a look at its letter. */
+const U = 0x75;
+const O = 0x6f;
+const SMALL = 0x20;
 
 /**
  * Where an event list ends on servers that do not mark it (before 13, and WaitEvent to this day).
@@ -38,10 +40,12 @@ const UNMARKED_END: ReadonlyMap<string, string> = new Map([
   ['voicemailuserslist', 'VoicemailUserEntryComplete'],
   ['waitevent', 'WaitEventComplete'],
 ]);
+const EVENT_LIST = new HeaderPlace('EventList');
 const LIST_FOLLOWS = /follow|Waiting for Event/i;
 
 export function isBroadcast(event: Frame): boolean {
-  return BROADCAST_INITIALS.includes(event.name.charAt(0)) && BROADCAST.test(event.name);
+  const initial = event.name.charCodeAt(0) | SMALL;
+  return (initial === U || initial === O) && BROADCAST.test(event.name);
 }
 
 /** How an answer that opens a list says the list will end: by an event of that name, or by a mark. */
@@ -59,7 +63,7 @@ export function listOpenedBy(action: string, response: Frame): ListEnd | undefin
 }
 
 export function endsList(event: Frame, { eventName }: ListEnd): 'complete' | 'cancelled' | undefined {
-  const mark = event.get('EventList')?.toLowerCase();
+  const mark = event.at(EVENT_LIST)?.toLowerCase();
   if (mark === 'complete' || mark === 'cancelled') return mark;
   return event.name === eventName ? 'complete' : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { AmiError } from '../errors';
-import { type Action, encodeAction, type Frame } from '../protocol';
+import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
 import { ActionIds } from './action-ids';
 import { Blockage } from './blocking';
 import { isBroadcast } from './event-lists';
@@ -9,6 +9,8 @@ import type { Trace } from './trace';
 
 /** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
 const UNWRITTEN_BYTES = 8 * 1024 * 1024;
+
+const ACTION_ID = new HeaderPlace('ActionID');
 
 /** Actions out, and answers back to whoever sent them. */
 export class Outbox {
@@ -95,7 +97,7 @@ export class Outbox {
 
   /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */
   take(frame: Frame): boolean {
-    const actionId = frame.get('ActionID');
+    const actionId = frame.at(ACTION_ID);
     if (actionId === undefined) return frame.kind !== 'event';
     if (this.#pending.take(frame, actionId) || frame.kind !== 'event') return true;
     return this.#ids.isOurs(actionId) && !isBroadcast(frame);

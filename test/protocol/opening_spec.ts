@@ -14,7 +14,7 @@ function found(opening: Opening, wires: readonly string[]): boolean[] {
   return wires.map((wire) => {
     const hit = opening.find(arrivedOf(wire), 0);
     if (!hit) opening.read(wire, 1000);
-    else should(hit.end).equal(wire.length);
+    else should(hit.bytes).equal(wire.length);
     return hit !== undefined;
   });
 }
@@ -83,7 +83,7 @@ describe('Opening', () => {
     for (let end = 0; end < whole.length; end++) {
       should(opening.find(arrivedOf(whole.slice(0, end)), 0)).be.undefined();
     }
-    should(opening.find(arrivedOf(`\r\n${whole}more`), 2)?.end).equal(whole.length + 2);
+    should(opening.find(arrivedOf(`\r\n${whole}more`), 2)?.bytes).equal(whole.length);
   });
 
   it('tells events, and the command output of Asterisk <= 13, from all else', () => {
