@@ -5,8 +5,8 @@ import { projectPath } from './paths';
 import { run } from './process';
 
 /**
- * What the package may come to, unpacked. Of 557 kB seven languages take 143, the examples 125, the simulator 91, the nodes and
- * their dialogs 88, the engine 54, types 33, the rest 23: whoever adds to one of them should know.
+ * What the package may come to, unpacked. Of 559 kB seven languages take 143, the examples 125, the simulator 91, the nodes and
+ * their dialogs 88, the engine 55, types 33, the rest 24: whoever adds to one of them should know.
  */
 export const MOST_BYTES = 560_000;
 
