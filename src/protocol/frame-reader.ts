@@ -55,9 +55,9 @@ export function readCommandOutput(text: string): Parts {
     values.push(match[2] as string);
     at += match[0].length;
   }
-  let output = text.slice(at, -OUTPUT_END.length);
-  if (output.endsWith('\n')) output = output.slice(0, -1);
-  const body = at === text.length - OUTPUT_END.length ? [] : output.split('\n').map(withoutCr);
+  const body = text.slice(at, -OUTPUT_END.length).split('\n').map(withoutCr);
+  // Behind the last line's end nothing stands, or a CR that lost its LF.
+  if (body.at(-1) === '') body.pop();
   return { names, values, body };
 }
 

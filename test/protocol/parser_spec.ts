@@ -263,6 +263,11 @@ describe('FrameParser', () => {
       should(parse(follows('a\rb\r\nc\r\r\n'))[0]?.body).deepEqual(['a\rb', 'c\r']);
     });
 
+    it('keeps its empty lines, but none behind the last line end, not for a CR that stands there alone', () => {
+      should(parse(follows('one\n\n'))[0]?.body).deepEqual(['one', '']);
+      should(parse(follows('one\r\n\r'))[0]?.body).deepEqual(['one']);
+    });
+
     it('may be nothing', () => {
       should(parse(follows(''))[0]?.body).deepEqual([]);
     });
