@@ -4,7 +4,7 @@ import { type Line, type NodeRedLine, nodeRedLine } from '../lab/node-red-lines'
 import { deliver, deliverFailure, PARTS } from '../lab/parts';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
-import { type Counts, runMocha, sum } from './support/mocha';
+import { type Outcome, runMocha, sum } from './support/mocha';
 
 type Stop = () => Promise<void>;
 
@@ -15,13 +15,13 @@ const ON_ONE_LINE = [
 ];
 
 const inCI = Boolean(process.env.CI);
-const nothing: Counts = { passed: 0, failed: 0, skipped: 0 };
+const nothing: Outcome = { passed: 0, failures: [], skipped: 0 };
 const stops: Stop[] = [];
 
 main().catch(async (error) => {
   console.error(error);
   await putAway();
-  console.log(inWords({ ...nothing, failed: 1 }));
+  console.log(inWords({ ...nothing, failures: ['this run'] }));
   process.exit(1);
 });
 
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 
   // At the same time, since tests mostly wait; what the second line says is shown when the first has ended.
   const [first, ...others] = legs.map(({ name, leg }, i) => {
-    if (!('node' in leg)) return Promise.resolve({ name, output: '', counts: leg });
+    if (!('node' in leg)) return Promise.resolve({ name, output: '', outcome: leg });
     const env = {
       ...cleanEnvironment(),
       ...delivered,
@@ -52,19 +52,23 @@ async function main(): Promise<void> {
       ...ran,
     }));
   });
-  const totals: [string, Counts][] = [['Checks', checks]];
+  const totals: [string, Outcome][] = [['Checks', checks]];
   for (const leg of [first, ...others]) {
     if (leg === undefined) continue;
-    const { name, output, counts } = await leg;
+    const { name, output, outcome } = await leg;
     if (leg !== first) console.log(`\n=== ${name} ===\n${output}`);
-    totals.push([name, counts]);
+    totals.push([name, outcome]);
   }
   await putAway();
 
-  for (const [name, counts] of totals) console.log(`${name}: ${inWords(counts)}`);
-  const total = sum(totals.map(([, counts]) => counts));
+  for (const [name, outcome] of totals) {
+    console.log(`${name}: ${inWords(outcome)}`);
+    // Once more, for the lines above may be thousands.
+    for (const failure of outcome.failures) console.log(`  ✗ ${failure}`);
+  }
+  const total = sum(totals.map(([, outcome]) => outcome));
   // A test that CI skips is one that nobody runs.
-  if (total.failed > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
+  if (total.failures.length > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
   console.log(inWords(total));
 }
 
@@ -80,14 +84,14 @@ function readArguments(given: string[]): { lines: Line[]; mochaArguments: string
 }
 
 /** Runs one of package.json's scripts as a test. */
-async function check(script: string): Promise<Counts> {
+async function check(script: string): Promise<Outcome> {
   try {
     await run('npm', ['run', '--silent', script], { cwd: projectPath() });
     return { ...nothing, passed: 1 };
   } catch (error) {
     const { stdout = '', stderr = '' } = (error as Error).cause as { stdout?: string; stderr?: string };
-    console.error(`${stdout}${stderr}\nnpm run ${script} failed`);
-    return { ...nothing, failed: 1 };
+    console.error(`${stdout}${stderr}`);
+    return { ...nothing, failures: [`npm run ${script}`] };
   }
 }
 
@@ -107,7 +111,7 @@ async function startParts(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(delivered));
 }
 
-async function findLine(line: Line): Promise<{ name: string; leg: NodeRedLine | Counts }> {
+async function findLine(line: Line): Promise<{ name: string; leg: NodeRedLine | Outcome }> {
   try {
     const leg = await nodeRedLine(line);
     const version = await run(leg.node, ['--version']);
@@ -115,7 +119,8 @@ async function findLine(line: Line): Promise<{ name: string; leg: NodeRedLine | 
   } catch (error) {
     sayWhatIsMissing(error as Error);
     const excused = error instanceof MissingPart && !inCI;
-    return { name: `Node-RED ${line}`, leg: { ...nothing, ...(excused ? { skipped: 1 } : { failed: 1 }) } };
+    const leg = excused ? { ...nothing, skipped: 1 } : { ...nothing, failures: [(error as Error).message] };
+    return { name: `Node-RED ${line}`, leg };
   }
 }
 
@@ -134,10 +139,10 @@ async function putAway(): Promise<void> {
   await Promise.allSettled(stops.splice(0).map((stop) => stop()));
 }
 
-async function sumOf(counts: Promise<Counts>[]): Promise<Counts> {
-  return sum(await Promise.all(counts));
+async function sumOf(outcomes: Promise<Outcome>[]): Promise<Outcome> {
+  return sum(await Promise.all(outcomes));
 }
 
-function inWords({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function inWords({ passed, failures, skipped }: Outcome): string {
+  return `${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

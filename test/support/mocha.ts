@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { projectPath } from '../../lab/paths';
 import { spawnTied } from '../../lab/process';
 
-export interface Counts {
+/** What became of tests. */
+export interface Outcome {
   passed: number;
-  failed: number;
+  /** A line for each: whose it is, and what was wrong. */
+  failures: readonly string[];
   skipped: number;
 }
 
-export const sum = (all: readonly Counts[]) =>
+export const sum = (all: readonly Outcome[]): Outcome =>
   all.reduce((a, b) => ({
     passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
+    failures: [...a.failures, ...b.failures],
     skipped: a.skipped + b.skipped,
   }));
 
@@ -28,17 +30,17 @@ export interface MochaRun {
   shown: boolean;
 }
 
-/** Runs the tests in a mocha of its own on the given Node and counts them. */
+/** Runs the tests in a mocha of its own on the given Node. */
 export async function runMocha(
   node: string,
   { given, leaveOut, env, shown }: MochaRun,
-): Promise<{ counts: Counts; output: string }> {
+): Promise<{ outcome: Outcome; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-mocha-'));
-  const countsFile = join(folder, 'counts.json');
+  const outcomeFile = join(folder, 'outcome.json');
   const printed = await open(join(folder, 'output'), 'w+');
   const specs = given.some((argument) => argument.endsWith('_spec.ts')) ? [] : ['test/**/*_spec.ts'];
   const ignored = leaveOut.flatMap((pattern) => ['--ignore', pattern]);
-  const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `counts=${countsFile}`];
+  const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `outcome=${outcomeFile}`];
   const program = projectPath('node_modules/mocha/bin/mocha.js');
   try {
     const mocha = spawnTied('TERM', node, [program, ...reporter, ...ignored, ...given, ...specs], {
@@ -47,22 +49,21 @@ export async function runMocha(
       stdio: shown ? 'inherit' : ['ignore', printed.fd, printed.fd],
     });
     const [code] = await once(mocha, 'exit');
-    const counts = await readCounts(countsFile);
-    // An error outside of any test.
+    const outcome = await readOutcome(outcomeFile);
     const output = await readFile(join(folder, 'output'), 'utf8');
-    return { counts: code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts, output };
+    if (code === 0 || outcome.failures.length > 0) return { outcome, output };
+    return { outcome: { ...outcome, failures: [`mocha ended with ${code}, outside of any test`] }, output };
   } finally {
     await printed.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readCounts(file: string): Promise<Counts> {
+async function readOutcome(file: string): Promise<Outcome> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    console.error('mocha ended before it had run the tests');
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failures: ['mocha ended before it had run the tests'], skipped: 0 };
   }
 }

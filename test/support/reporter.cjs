@@ -19,27 +19,34 @@ function timesOfFiles(runner) {
   return seconds;
 }
 
+/** Two lines of it: the first of an assertion may only say that two things differ. */
+function inALine(test) {
+  const reason = String(test.err.message).split('\n').slice(0, 2).join(' ').slice(0, 300);
+  return `${relative(process.cwd(), test.file)} ${test.fullTitle()}: ${reason}`;
+}
+
 /**
- * Mocha's spec reporter, which also says where the time went, writes its counts to the file of the option `counts`, and
+ * Mocha's spec reporter, which also says where the time went, writes the outcome to the file of the option `outcome`, and
  * counts one more failure if the tests leave something running.
  */
-module.exports = class CountingReporter extends reporters.Spec {
+module.exports = class OutcomeReporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const seconds = timesOfFiles(runner);
     runner.once('end', () => {
       const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 12);
       console.log(`  Slowest: ${slowest.map(([file, s]) => `${file} ${s.toFixed(0)} s`).join(', ')}`);
-      const { passes, failures, pending } = this.stats;
-      const report = (failed) => {
-        const counts = { passed: passes, failed, skipped: pending };
-        writeFileSync(options.reporterOptions.counts, JSON.stringify(counts));
+      const { passes, pending } = this.stats;
+      const failures = this.failures.map(inALine);
+      const report = () => {
+        const outcome = { passed: passes, failures, skipped: pending };
+        writeFileSync(options.reporterOptions.outcome, JSON.stringify(outcome));
       };
-      report(failures);
+      report();
       setTimeout(() => {
         const culprits = process.getActiveResourcesInfo().join(', ');
-        console.error(`The tests are done, but these keep the process alive: ${culprits}`);
-        report(failures + 1);
+        failures.push(`the tests are done, but these keep the process alive: ${culprits}`);
+        report();
         process.exit();
       }, PATIENCE).unref();
     });
