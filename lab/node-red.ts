@@ -60,6 +60,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const url = `http://127.0.0.1:${port}`;
   await mkdir(userDir, { recursive: true });
   await writeFile(join(userDir, 'settings.js'), settings(port, palette, options.settings));
+  if (options.userDir === undefined) await hideTips(userDir);
   if (options.flow !== undefined) await writeFlow(userDir, options.flow);
 
   const program = join(home, 'node_modules/node-red/red.js');
@@ -110,6 +111,12 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
   2,
 )};
 `;
+
+/** In a page that takes over a second to load, Node-RED's first tip finds no place yet and throws. */
+async function hideTips(userDir: string): Promise<void> {
+  const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
+  await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));
+}
 
 async function writeFlow(userDir: string, flow: readonly FlowNode[] | string): Promise<void> {
   const nodes: readonly FlowNode[] =

@@ -20,7 +20,7 @@ describe('the flow of the extension board in the editor', function () {
     afterThisTest(() => nodeRed.stop());
     const page = await browser.newPage();
     const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(nodeRed.url);
     await page.waitForFunction(
       'window.RED && RED.nodes && RED.nodes.getType("ui-template") && RED.nodes.dirty',

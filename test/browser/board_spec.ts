@@ -46,7 +46,7 @@ describe('the extension board in a browser', function () {
   async function look(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await browser.newContext({ viewport: DESKTOP, ...options })).newPage();
     pages.push(page);
-    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(`${board.nodeRed.url}/dashboard/extensions`);
     await row(page, '1001').waitFor();
     return page;

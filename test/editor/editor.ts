@@ -71,7 +71,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     const faults: string[] = [];
     // Node-RED 5 keeps it as a setting of the browser's.
     await page.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
-    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
     const ids = flow.filter(({ type }) => type !== 'tab').map(({ id }) => id);
     const load = async () => {

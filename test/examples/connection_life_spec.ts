@@ -32,7 +32,7 @@ describe('the example "Connection life"', function () {
     });
     browser = await chromium.launch(chromiumAtHand());
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(`${nodeRed.url}/dashboard/connection`);
   });
   after(async () => {
