@@ -11,6 +11,8 @@ export interface Action {
 
 const UNSAFE_IN_VALUE = /[\r\n\0]/;
 const UNSAFE_IN_NAME = /[\r\n\0:]/;
+/** The most that a character of JavaScript takes. */
+const UTF8_BYTES = 3;
 const CALLED: Record<string, string> = { '\r': 'CR', '\n': 'LF', '\0': 'NUL', ':': 'a colon' };
 
 /**
@@ -45,6 +47,7 @@ function encodeHeader(name: string, value: unknown): string {
   const text = String(value);
   refuseUnsafe(name, 'value', text, UNSAFE_IN_VALUE);
   const line = `${name}: ${text}`;
+  if (line.length * UTF8_BYTES <= CLIENT_LIMITS.lineBytes) return line;
   const bytes = Buffer.byteLength(line);
   if (bytes > CLIENT_LIMITS.lineBytes) {
     throw refusal(name, `makes a line of ${bytes} bytes: Asterisk takes ${CLIENT_LIMITS.lineBytes}`);

@@ -21,7 +21,7 @@ export class ActionIds {
    * @throws AmiError AMI_ERR_INVALID_ACTION
    */
   identify(action: Action, underWay: (actionId: string) => boolean): { actionId: string; headers: Action } {
-    const key = Object.keys(action ?? {}).find((name) => name.toLowerCase() === 'actionid');
+    const key = Object.keys(action ?? {}).find(isActionId);
     if (key === undefined || action[key] === undefined) {
       this.#last += 1;
       return { actionId: this.#prefix + this.#last.toString(36), headers: action };
@@ -34,6 +34,10 @@ export class ActionIds {
     if (underWay(actionId)) throw refusal(key, 'is that of an action still under way');
     return { actionId, headers: headers as Action };
   }
+}
+
+function isActionId(name: string): boolean {
+  return name.length === 8 && name.toLowerCase() === 'actionid';
 }
 
 function refusal(header: string, why: string): AmiError {

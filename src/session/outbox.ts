@@ -4,7 +4,7 @@ import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol'
 import { ActionIds } from './action-ids';
 import { Blockage } from './blocking';
 import { isBroadcast } from './event-lists';
-import { type Answer, aborted, PendingActions, type SendOptions, type Since } from './pending';
+import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
 import type { Trace } from './trace';
 
 /** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
@@ -48,7 +48,8 @@ export class Outbox {
     return this.#blockage.until;
   }
 
-  async send(action: Action, options: SendOptions & Since): Promise<Answer> {
+  /** @param since the login that it follows, with whose answer its time begins; at once, if left out */
+  async send(action: Action, options: SendOptions, since?: Promise<unknown>): Promise<Answer> {
     const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
     const bytes = encodeAction(headers, actionId);
     if (this.#socket.writableLength + this.#unwrittenBytes + bytes.length > UNWRITTEN_BYTES) {
@@ -57,9 +58,9 @@ export class Outbox {
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
     const unblock = this.#blockage.add(action);
     const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
-    const answered = this.#pending.add(actionId, action, { ...options, timeout });
+    const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();
-    this.#write(bytes, options.since !== undefined);
+    this.#write(bytes, since !== undefined);
     try {
       const answer = await answered;
       this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));

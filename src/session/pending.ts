@@ -14,11 +14,6 @@ export interface SendOptions {
   keepItems?: boolean | undefined;
 }
 
-/** When the time for an answer begins; at once, if left out. */
-export interface Since {
-  since?: Promise<unknown> | undefined;
-}
-
 export interface Answer {
   response: Frame;
   /** What an event list held; [] otherwise. */
@@ -35,18 +30,19 @@ class PendingAction {
   #itemsRead = 0;
   response: Frame | undefined;
   list: ListEnd | undefined;
+  cancelTimeout = nothing;
 
   constructor(
+    readonly id: string,
     readonly name: string,
-    readonly signal: AbortSignal | undefined,
-    readonly onItem: SendOptions['onItem'],
-    readonly keepItems: boolean,
-    readonly settle: (outcome: AmiError | Answer) => void,
+    readonly options: SendOptions,
+    readonly resolve: (answer: Answer) => void,
+    readonly reject: (error: AmiError) => void,
   ) {}
 
   addItem(item: Frame): void {
     this.#itemsRead += 1;
-    if (this.keepItems) this.items.push(item);
+    if (this.options.keepItems !== false) this.items.push(item);
   }
 
   /** ` (3 items so far)` for an error message, where it was a list. */
@@ -54,6 +50,8 @@ class PendingAction {
     return this.list ? ` (${this.#itemsRead} items so far)` : '';
   }
 }
+
+function nothing(): void {}
 
 /** Listens once to a signal that any number of actions share: a listener each would be looked through for each that is answered. */
 class Aborts {
@@ -104,36 +102,24 @@ export class PendingActions {
     return this.#byId.has(actionId);
   }
 
+  /**
+   * @param timeout ms
+   * @param since when they begin; at once, if left out
+   */
   add(
     actionId: string,
     action: Action,
-    { timeout, signal, onItem, keepItems = true, since }: SendOptions & Since & { timeout: number },
+    timeout: number,
+    options: SendOptions,
+    since?: Promise<unknown>,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const settle = (outcome: AmiError | Answer) => {
-        // Whoever aborts from within onItem, and then throws, has settled it already.
-        if (this.#byId.get(actionId) !== pending) return;
-        this.#byId.delete(actionId);
-        cancelTimeout();
-        this.#aborts.leave(signal);
-        if (pending.list) this.#lists -= 1;
-        if (outcome instanceof AmiError) reject(outcome);
-        else resolve(outcome);
-      };
-      const pending = new PendingAction(action.Action, signal, onItem, keepItems, settle);
-      let cancelTimeout = () => {};
-      const startTimeout = () => {
-        if (this.#byId.get(actionId) !== pending) return;
-        cancelTimeout = deadline(timeout, () => {
-          const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
-          settle(new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
-        });
-      };
-      this.#aborts.join(signal);
+      const pending = new PendingAction(actionId, action.Action, options, resolve, reject);
+      this.#aborts.join(options.signal);
       this.#byId.set(actionId, pending);
       // Where that fails, so does the action.
-      if (since) since.then(startTimeout, () => {});
-      else startTimeout();
+      if (since) since.then(() => this.#startTimeout(pending, timeout), nothing);
+      else this.#startTimeout(pending, timeout);
     });
   }
 
@@ -150,22 +136,45 @@ export class PendingActions {
 
   /** The session is over: nobody shall wait for ever. */
   failAll(error: (actionName: string) => AmiError): void {
-    for (const pending of [...this.#byId.values()]) pending.settle(error(pending.name));
+    for (const pending of [...this.#byId.values()]) this.#settle(pending, error(pending.name));
   }
 
   #abort(signal: AbortSignal): void {
     for (const pending of [...this.#byId.values()])
-      if (pending.signal === signal) pending.settle(aborted(pending.name, signal));
+      if (pending.options.signal === signal) this.#settle(pending, aborted(pending.name, signal));
+  }
+
+  #startTimeout(pending: PendingAction, timeout: number): void {
+    if (!this.#isUnderWay(pending)) return;
+    pending.cancelTimeout = deadline(timeout, () => {
+      const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
+      this.#settle(pending, new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
+    });
+  }
+
+  #settle(pending: PendingAction, outcome: AmiError | Answer): void {
+    // Whoever aborts from within onItem, and then throws, has settled it already.
+    if (!this.#isUnderWay(pending)) return;
+    this.#byId.delete(pending.id);
+    pending.cancelTimeout();
+    this.#aborts.leave(pending.options.signal);
+    if (pending.list) this.#lists -= 1;
+    if (outcome instanceof AmiError) pending.reject(outcome);
+    else pending.resolve(outcome);
+  }
+
+  #isUnderWay(pending: PendingAction): boolean {
+    return this.#byId.get(pending.id) === pending;
   }
 
   #takeResponse(pending: PendingAction, response: Frame): void {
     if (/^error$/i.test(response.name)) {
-      pending.settle(rejection(pending, response));
+      this.#settle(pending, rejection(pending, response));
     } else if (!pending.response) {
       pending.response = response;
       pending.list = listOpenedBy(pending.name, response);
       if (pending.list) this.#lists += 1;
-      else pending.settle(answer(pending, response, undefined));
+      else this.#settle(pending, answer(pending, response, undefined));
     }
   }
 
@@ -176,10 +185,10 @@ export class PendingActions {
     if (end === 'complete') {
       // Before 13 DBGet's one item is also its end.
       if (event.name === 'DBGetResponse') pending.addItem(event);
-      pending.settle(answer(pending, response, event));
+      this.#settle(pending, answer(pending, response, event));
     } else if (end === 'cancelled') {
       const message = `Asterisk cancelled the list of ${pending.name}${pending.progress}`;
-      pending.settle(new AmiError('AMI_ERR_REJECTED', message, { response, items: pending.items }));
+      this.#settle(pending, new AmiError('AMI_ERR_REJECTED', message, { response, items: pending.items }));
     } else {
       pending.addItem(event);
       this.#handOver(pending, event);
@@ -189,11 +198,11 @@ export class PendingActions {
 
   #handOver(pending: PendingAction, item: Frame): void {
     try {
-      pending.onItem?.(item);
+      pending.options.onItem?.(item);
     } catch (error) {
       // The fault of one caller's callback is that caller's rejection, not the end of the session.
       const message = `onItem of ${pending.name} threw`;
-      pending.settle(new AmiError('AMI_ERR_CLOSED', message, { cause: error }));
+      this.#settle(pending, new AmiError('AMI_ERR_CLOSED', message, { cause: error }));
     }
   }
 }

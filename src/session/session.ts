@@ -143,7 +143,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   send(action: Action, options: SendOptions = {}): Promise<Answer> {
     // Before the login's answer nobody has us but `behindLogin`.
     if (this.#state === 'ready' || this.#state === 'login') {
-      return this.#outbox.send(action, { ...options, since: this.#loggedIn });
+      return this.#outbox.send(action, options, this.#loggedIn);
     }
     const notSent = `${action?.Action} was not sent`;
     return Promise.reject(

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import should from 'should';
 import { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
-import { type Answer, PendingActions, type SendOptions, type Since } from '../../src/session/pending';
+import { type Answer, PendingActions, type SendOptions } from '../../src/session/pending';
 import { parseOne } from '../support/frames';
 import { stoppedClock } from '../support/stopped-clock';
 import { rejection } from '../support/wait';
@@ -11,8 +11,8 @@ import { rejection } from '../support/wait';
 function waiting() {
   const clock = stoppedClock();
   const pending = new PendingActions();
-  const add = (actionId: string, Action = 'Thing', options: Omit<SendOptions, 'timeout'> & Since = {}) =>
-    pending.add(actionId, { Action }, { timeout: 1000, ...options });
+  const add = (actionId: string, Action = 'Thing', options: SendOptions = {}, since?: Promise<unknown>) =>
+    pending.add(actionId, { Action }, 1000, options, since);
   const say = (actionId: string, ...lines: string[]) =>
     pending.take(parseOne([...lines, '', ''].join('\r\n')), actionId);
   return { clock, pending, add, say };
@@ -197,8 +197,8 @@ describe('PendingActions', () => {
     const since = new Promise<void>((resolve) => {
       isDone = resolve;
     });
-    const waitingLong = rejection(add('1', 'Thing', { since }));
-    const answeredFirst = rejection(add('2', 'Thing', { since }));
+    const waitingLong = rejection(add('1', 'Thing', {}, since));
+    const answeredFirst = rejection(add('2', 'Thing', {}, since));
     clock.pass(5000);
     should(pending.size).equal(2);
     pending.take(parseOne('Response: Error\r\n\r\n'), '2');
@@ -215,7 +215,7 @@ describe('PendingActions', () => {
   it('that wait behind something that fails, wait to be failed with it', async () => {
     const { clock, pending, add } = waiting();
     const since = Promise.reject(new Error('refused'));
-    const failed = rejection(add('1', 'Thing', { since }));
+    const failed = rejection(add('1', 'Thing', {}, since));
     await rejection(since);
     should(clock.pending).equal(0);
     pending.failAll(() => new AmiError('AMI_ERR_LOGIN', 'refused'));
