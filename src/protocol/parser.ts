@@ -11,6 +11,8 @@ export interface FrameParserOptions {
   /** Asked once for each event's name; an event nobody wants is skipped without being built. */
   wants?: (eventName: string) => boolean;
   limits?: Partial<ServerLimits>;
+  /** @internal What is known of how frames look; learned anew, if left out. */
+  openings?: Openings;
 }
 
 /**
@@ -30,7 +32,7 @@ export class FrameParser {
   readonly #onFrame: (frame: Frame) => void;
   readonly #wants: ((eventName: string) => boolean) | undefined;
   readonly #limits: ServerLimits;
-  readonly #openings = new Openings();
+  readonly #openings: Openings;
   #arrived = new Arrived();
   /** Of the frame that is arriving; undefined before its first line is complete. */
   #opening: Opening | undefined;
@@ -40,10 +42,11 @@ export class FrameParser {
   #failure: AmiError | undefined;
   #ended = false;
 
-  constructor({ onFrame, wants, limits }: FrameParserOptions) {
+  constructor({ onFrame, wants, limits, openings = new Openings() }: FrameParserOptions) {
     this.#onFrame = onFrame;
     this.#wants = wants;
     this.#limits = { ...SERVER_LIMITS, ...limits };
+    this.#openings = openings;
   }
 
   write(chunk: Buffer): void {

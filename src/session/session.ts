@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { AmiError, unharmed } from '../errors';
-import { type Action, type Frame, FrameParser } from '../protocol';
+import { type Action, type Frame, FrameParser, Openings } from '../protocol';
 import { BannerReader } from './banner';
 import { deadline } from './deadline';
 import { EventGate } from './event-gate';
@@ -17,6 +17,9 @@ import { openTransport } from './transport';
 
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
 const CLOSE_TIMEOUT = 800;
+
+/** Asterisk's frames look the same to every session: a short one need not learn what the one before it knew. */
+const OPENINGS = new Openings();
 
 interface SessionEvents {
   event: [frame: Frame];
@@ -66,6 +69,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#trace = trace;
     this.#outbox = new Outbox(socket, options.actionTimeout, trace);
     this.#parser = new FrameParser({
+      openings: OPENINGS,
       onFrame: (frame) => this.#onFrame(frame),
       wants: (eventName) => {
         this.#eventsRead += 1;
