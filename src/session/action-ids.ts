@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { AmiError } from '../errors';
 import { type Action, CLIENT_LIMITS } from '../protocol';
 
@@ -7,7 +7,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** The ActionIDs of one session. */
 export class ActionIds {
   /** Random, so that no other client's ActionID, in this process or another, can be taken for ours. */
-  readonly #prefix = `ami-${randomBytes(9).toString('base64url')}-`;
+  readonly #prefix = `ami-${randomDigits()}-`;
   #last = 0;
 
   isOurs(actionId: string | undefined): boolean {
@@ -34,6 +34,11 @@ export class ActionIds {
     if (underWay(actionId)) throw refusal(key, 'is that of an action still under way');
     return { actionId, headers: headers as Action };
   }
+}
+
+/** The last twelve of a UUID are random; Node has the next ones at hand, where `randomBytes` asks OpenSSL each time. */
+function randomDigits(): string {
+  return randomUUID().slice(-12);
 }
 
 function isActionId(name: string): boolean {
