@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Frame, FrameParser } from '../../src/protocol';
+import { type Frame, FrameParser, Openings } from '../../src/protocol';
 import { Random } from '../../src/simulator/random';
 import { contents } from './frames';
 import { readSlowly } from './slow-reader';
@@ -32,17 +32,18 @@ export interface Fuzzing {
 
 /**
  * Parses damaged traffic, cut at random, and compares what comes out with what an independent reader finds in the
- * same bytes. The same seed does the same again.
+ * same bytes. Every other time the parser knows what those before it learned, of whatever had happened to their bytes. The same seed does the same again.
  *
  * @returns how many frames were compared
  * @throws with the seed and the bytes, at the first difference or exception
  */
 export function fuzzParser({ corpus, bytes, seed }: Fuzzing): number {
   const random = new Random(seed);
+  const openings = new Openings();
   let frames = 0;
   for (let done = 0; done < bytes; done += PIECE) {
     const damaged = damage(piece(corpus, random), random);
-    const parsed = parseInPieces(damaged, random);
+    const parsed = parseInPieces(damaged, random, random.chance(0.5) ? openings : undefined);
     const expected = readSlowly(damaged);
     if (!isDeepStrictEqual(parsed, expected)) {
       throw new Error(
@@ -86,9 +87,14 @@ function damage(bytes: Buffer, random: Random): Buffer {
   return Buffer.concat([...parts, bytes.subarray(at)]);
 }
 
-function parseInPieces(bytes: Buffer, random: Random): ReturnType<typeof contents>[] {
+function parseInPieces(
+  bytes: Buffer,
+  random: Random,
+  openings: Openings | undefined,
+): ReturnType<typeof contents>[] {
   const found: Frame[] = [];
-  const parser = new FrameParser({ onFrame: (frame) => found.push(frame) });
+  const onFrame = (frame: Frame) => found.push(frame);
+  const parser = new FrameParser(openings ? { onFrame, openings } : { onFrame });
   const longest = random.pick([4, 100, 3000, PIECE]) as number;
   for (let at = 0; at < bytes.length; ) {
     const end = at + random.between(1, longest);
