@@ -3,6 +3,8 @@ import { message } from '../conversation';
 
 const ask = (Action: string, headers: Record<string, string> = {}) =>
   message({ Action, ActionID: 'core', ...headers });
+/** A busy server tells only now of what happened in the case before. */
+const only = (Filter: string) => ask('Filter', { Operation: 'Add', Filter });
 const command = (Command: string) => ask('Command', { Command });
 
 export const coreCases: readonly Case[] = [
@@ -24,14 +26,14 @@ export const coreCases: readonly Case[] = [
     as: 'admin',
     send: [ask('Reload', { Module: 'app_queue' })],
     answers: ['Success Module Reloaded'],
-    watch: { events: 'system', sees: ['Reload'] },
+    watch: { first: [only('Module: app_queue')], events: 'system', sees: ['Reload'] },
   },
   {
     promise: 'a module that cannot reload says so too',
     as: 'admin',
     send: [ask('Reload', { Module: 'app_echo.so' })],
     answers: ['Error Module does not support reload'],
-    watch: { events: 'system', sees: ['Reload'] },
+    watch: { first: [only('Module: app_echo')], events: 'system', sees: ['Reload'] },
   },
   {
     promise: 'a command prints its lines (AMI 52, 55)',
