@@ -13,6 +13,8 @@ const ONE_BY_ONE = 'one by one';
 const PLAIN = 'ours, plain login';
 const FROM_REQUEST = 'ours, from its request';
 const SPLITTING = 'script that splits what it reads';
+const SIMULATED = 'simulated Asterisk';
+const REAL = 'real Asterisk 22';
 
 type Results = ReadonlyMap<string, Result>;
 
@@ -33,6 +35,23 @@ export const refresh: Group = async (setting) => {
     }
   };
 
+  const connectToClose = async (whose: string, hints: Hints, times: number, most = 1.15) => {
+    const { extensions } = hints;
+    const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING, OURS], { times });
+    note(whose, extensions, perRefresh(results, times), extensions);
+    const measured = ratio(results.get(PLAIN), results.get(BARE), wall);
+    claims.push(
+      atMost(`${whose}, refresh of ${whole(extensions)}: of the bare script's time`, measured, most),
+    );
+  };
+  const manyAtOnce = async (whose: string, hints: Hints) => {
+    const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING], { times: 8, atOnce: 50 });
+    note(`${whose}, 50 at once`, hints.extensions, perRefresh(results, 8), 50 * hints.extensions);
+    const measured = ratio(results.get(BARE), results.get(PLAIN), wall);
+    const what = `${whose}, 50 refreshes at once of ${whole(hints.extensions)}: of the bare script's throughput`;
+    claims.push(atLeast(what, measured, 0.8));
+  };
+
   // Each as often as fills about a second: garbage collections come once in several refreshes.
   for (const [extensions, times] of quick
     ? ([[25, 1]] as const)
@@ -41,12 +60,7 @@ export const refresh: Group = async (setting) => {
         [1_000, 200],
         [10_000, 40],
       ] as const)) {
-    await withServer(simulated(extensions), async (hints) => {
-      const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING, OURS], { times });
-      note('connect to close', extensions, perRefresh(results, times), extensions);
-      const measured = ratio(results.get(PLAIN), results.get(BARE), wall);
-      claims.push(atMost(`refresh of ${whole(extensions)}, of the bare script's time`, measured, 1.15));
-    });
+    await withServer(simulated(extensions), (hints) => connectToClose(SIMULATED, hints, times));
   }
   if (quick) return { tables: [table], claims, faults };
 
@@ -57,18 +71,14 @@ export const refresh: Group = async (setting) => {
     claims.push(atLeast('refresh of 10,000, times as fast as one by one', measured, 40));
   });
   claims.push(...(await overDistance(setting, note)), ...(await growth(setting, note)));
-  await withServer(simulated(1_000), async (hints) => {
-    const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING], { times: 8, atOnce: 50 });
-    note('50 at once', 1_000, perRefresh(results, 8), 50_000);
-    const measured = ratio(results.get(BARE), results.get(PLAIN), wall);
-    claims.push(atLeast("50 refreshes at once of 1,000, of the bare script's throughput", measured, 0.8));
+  await withServer(simulated(1_000), (hints) => manyAtOnce(SIMULATED, hints));
+  await withServer(asterisk(25), (hints) => connectToClose(REAL, hints, 200));
+  await withServer(asterisk(1_000), async (hints) => {
+    await connectToClose(REAL, hints, 50);
+    await connectToClose(`${REAL} with 1,000 hints`, { ...hints, extensions: 25 }, 200);
+    await manyAtOnce(REAL, hints);
   });
-  await withServer(asterisk(10_000), async (hints) => {
-    const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING], { times: 10 });
-    note('real Asterisk 22', 10_000, perRefresh(results, 10), 10_000);
-    const measured = ratio(results.get(PLAIN), results.get(BARE), wall);
-    claims.push(atMost("real Asterisk 22 with 10,000 hints, of the bare script's time", measured, 1.2));
-  });
+  await withServer(asterisk(10_000), (hints) => connectToClose(REAL, hints, 10, 1.2));
   return { tables: [table], claims, faults };
 };
 
@@ -130,11 +140,12 @@ async function growth(setting: Setting, note: Note): Promise<Claim[]> {
     const entries = servers.flatMap((hints, i) => [
       entry(OURS, { ...hints, extensions: 1 }, { name: `1 of ${hints.extensions}`, times: sizes[i]?.times }),
       entry(OURS, hints, { name: `${OURS}, ${hints.extensions}`, times: sizes[i]?.times }),
+      entry(BARE, hints, { name: `${BARE}, ${hints.extensions}`, times: sizes[i]?.times }),
     ]);
     const results = await racing(setting, entries);
     const costs = sizes.map(({ extensions, times }): Cost => {
-      const ours = results.get(`${OURS}, ${extensions}`) as Result;
-      const all = perRefresh(new Map([[OURS, ours]]), times);
+      const named = [OURS, BARE].map((who) => [who, results.get(`${who}, ${extensions}`) as Result] as const);
+      const all = perRefresh(new Map(named), times);
       note('growth', extensions, all, extensions);
       const result = all.get(OURS);
       const base = median(figures(results.get(`1 of ${extensions}`), peak));

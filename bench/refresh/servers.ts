@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { appendFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startAsterisk } from '../../lab/asterisk';
 import { endProcess, spawnTied } from '../../lab/process';
@@ -26,7 +26,7 @@ export async function simulated(extensions: number): Promise<Hints> {
   };
 }
 
-/** A real Asterisk 22. */
+/** A real Asterisk 22, with that many hints and no others. */
 export async function asterisk(extensions: number): Promise<Hints> {
   const { host, port, users, root, configFile, cli, stop } = await startAsterisk({ version: 22 });
   const first = 100_001;
@@ -34,7 +34,7 @@ export async function asterisk(extensions: number): Promise<Hints> {
     { length: extensions },
     (_, i) => `exten => ${first + i},hint,Custom:${first + i}\n`,
   );
-  await appendFile(join(root, dirname(configFile), 'extensions.conf'), `\n[bench]\n${hints.join('')}`);
+  await writeFile(join(root, dirname(configFile), 'extensions.conf'), `[bench]\n${hints.join('')}`);
   await cli('dialplan reload');
   return { server: { host, port, ...users.admin }, first, extensions, context: 'bench', stop };
 }

@@ -42,7 +42,8 @@ export class FrameParser {
   #failure: AmiError | undefined;
   #ended = false;
 
-  constructor({ onFrame, wants, limits, openings = new Openings() }: FrameParserOptions) {
+  constructor(options: FrameParserOptions) {
+    const { onFrame, wants, limits, openings = new Openings() } = options;
     this.#onFrame = onFrame;
     this.#wants = wants;
     this.#limits = { ...SERVER_LIMITS, ...limits };
