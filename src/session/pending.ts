@@ -31,18 +31,26 @@ class PendingAction {
   response: Frame | undefined;
   list: ListEnd | undefined;
   cancelTimeout = nothing;
+  // As they were when it was sent: the options are the caller's, to be used for another action.
+  readonly signal: AbortSignal | undefined;
+  readonly onItem: SendOptions['onItem'];
+  readonly #keepItems: boolean;
 
   constructor(
     readonly id: string,
     readonly name: string,
-    readonly options: SendOptions,
+    { signal, onItem, keepItems = true }: SendOptions,
     readonly resolve: (answer: Answer) => void,
     readonly reject: (error: AmiError) => void,
-  ) {}
+  ) {
+    this.signal = signal;
+    this.onItem = onItem;
+    this.#keepItems = keepItems;
+  }
 
   addItem(item: Frame): void {
     this.#itemsRead += 1;
-    if (this.options.keepItems !== false) this.items.push(item);
+    if (this.#keepItems) this.items.push(item);
   }
 
   /** ` (3 items so far)` for an error message, where it was a list. */
@@ -141,7 +149,7 @@ export class PendingActions {
 
   #abort(signal: AbortSignal): void {
     for (const pending of [...this.#byId.values()])
-      if (pending.options.signal === signal) this.#settle(pending, aborted(pending.name, signal));
+      if (pending.signal === signal) this.#settle(pending, aborted(pending.name, signal));
   }
 
   #startTimeout(pending: PendingAction, timeout: number): void {
@@ -157,7 +165,7 @@ export class PendingActions {
     if (!this.#isUnderWay(pending)) return;
     this.#byId.delete(pending.id);
     pending.cancelTimeout();
-    this.#aborts.leave(pending.options.signal);
+    this.#aborts.leave(pending.signal);
     if (pending.list) this.#lists -= 1;
     if (outcome instanceof AmiError) pending.reject(outcome);
     else pending.resolve(outcome);
@@ -198,7 +206,7 @@ export class PendingActions {
 
   #handOver(pending: PendingAction, item: Frame): void {
     try {
-      pending.options.onItem?.(item);
+      pending.onItem?.(item);
     } catch (error) {
       // The fault of one caller's callback is that caller's rejection, not the end of the session.
       const message = `onItem of ${pending.name} threw`;

@@ -102,6 +102,21 @@ describe('PendingActions', () => {
     should(getEventListeners(other.signal, 'abort').length).equal(1);
   });
 
+  it('keep to what they were sent with, whatever the caller makes of his options then', async () => {
+    const { add, say } = waiting();
+    const { signal } = new AbortController();
+    const items: (string | undefined)[] = [];
+    const options: SendOptions = { signal, onItem: (item) => items.push(item.get('N')), keepItems: false };
+    const listed = add('1', 'List', options);
+    Object.assign(options, { signal: undefined, onItem: undefined, keepItems: true });
+    say('1', ...START);
+    say('1', 'Event: X', 'N: 1');
+    say('1', ...COMPLETE);
+    should((await listed).items).be.empty();
+    should(items).deepEqual(['1']);
+    should(getEventListeners(signal, 'abort')).be.empty();
+  });
+
   it('are settled once, even where onItem aborts and then throws', async () => {
     const { pending, add, say } = waiting();
     const abort = new AbortController();
