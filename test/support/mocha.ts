@@ -43,7 +43,8 @@ export async function runMocha(
   const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `outcome=${outcomeFile}`];
   const program = projectPath('node_modules/mocha/bin/mocha.js');
   try {
-    const mocha = spawnTied('TERM', node, [program, ...reporter, ...ignored, ...given, ...specs], {
+    // Playwright takes a TERM for its browsers' end, and not for ours.
+    const mocha = spawnTied('KILL', node, [program, ...reporter, ...ignored, ...given, ...specs], {
       cwd: projectPath(),
       env,
       stdio: shown ? 'inherit' : ['ignore', printed.fd, printed.fd],
