@@ -43,6 +43,11 @@ export class Arrived {
     return this.#text;
   }
 
+  /** A part of it, a byte a character, that may be kept: a slice of `text` is to V8 a view of all that had arrived. */
+  part(start: number, end: number): string {
+    return this.#bytes.toString('latin1', start, end);
+  }
+
   /** A part of it as it was meant, see `decodeText`. */
   decoded(start: number, end: number): string {
     const text = this.#bytes.toString('utf8', start, end);

@@ -84,7 +84,7 @@ export class Openings {
     if (recent?.standsAt(arrived, at)) return recent;
     const lf = arrived.indexOf('\n', at);
     if (lf === -1) return undefined;
-    const opening = this.#with(withoutCr(arrived.text.slice(at, lf)));
+    const opening = this.#with(withoutCr(arrived.part(at, lf)));
     this.#recent[place] = opening;
     return opening;
   }

@@ -123,7 +123,7 @@ export class FrameParser {
       return start + frame.bytes;
     }
     const end = this.#end(opening, start);
-    if (end !== -1) this.#onFrame(opening.read(arrived.text.slice(start, end), this.#limits.headers));
+    if (end !== -1) this.#onFrame(opening.read(arrived.part(start, end), this.#limits.headers));
     return end;
   }
 

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import should from 'should';
 import type { ExtensionResult, RefreshSummary } from '../../src/index';
 import { onServer, slowServer } from '../nodes/ami-refresh/bench';
@@ -16,6 +14,7 @@ import {
   start,
   tab,
 } from '../nodes/flow';
+import { heapUsed } from '../support/heap';
 import type { Answerer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
@@ -166,13 +165,6 @@ function forget({ each, summaries, completed, caught }: Bench): void {
   for (const name of ['send', 'status', 'error', 'warn', 'log', 'debug', 'trace'])
     spied[name]?.resetHistory();
   (helper.log() as unknown as { resetHistory(): void }).resetHistory();
-}
-
-function heapUsed(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  return process.memoryUsage().heapUsed;
 }
 
 const refuse: Answerer = (action, client) =>

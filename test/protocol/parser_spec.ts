@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import should from 'should';
-import { type Frame, FrameParser } from '../../src/protocol';
+import { type Frame, FrameParser, Openings } from '../../src/protocol';
 import { contents, parse } from '../support/frames';
+import { heapUsed } from '../support/heap';
 import { runs } from '../support/runs';
 
 const CRLF = '\r\n';
@@ -406,6 +407,21 @@ describe('FrameParser', () => {
       );
       should(frame?.all('Output').length).equal(50_000);
     });
+  });
+
+  it('keeps nothing of what came with the frames that it learned from', () => {
+    // V8 has texts of a megabyte outside of its heap.
+    const HALF_A_MEGABYTE = 2 ** 19;
+    const openings = new Openings();
+    const before = heapUsed();
+    for (let i = 0; i < 50; i++) {
+      const big = `Event: Big\r\nValue: ${'x'.repeat(HALF_A_MEGABYTE)}\r\n\r\n`;
+      parse(`${big}Event: Kind of a small one ${i}\r\nValue: as long as a view is ${i}\r\n\r\n`, {
+        openings,
+      });
+    }
+    should(heapUsed() - before).be.below(10 * HALF_A_MEGABYTE);
+    should(openings).be.ok();
   });
 
   it('drops the frame that the end of the stream cut off, and what comes after it', () => {
