@@ -2,6 +2,12 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { type TransformOptions, transform } from 'esbuild';
 import { defineConfig } from 'tsup';
 
+/**
+ * Node.js reads the names that an ES module can import from the text `exports.AmiConnection = …` (cjs-module-lexer).
+ * A minifier renames `exports`, so these files stay as they are. They only re-export: all code is in chunks.
+ */
+const ENTRIES_TO_IMPORT = ['index.js', 'simulator.js'];
+
 const nodes = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
 /** Node-RED takes one html file a node, and the config node's first: it brings what all dialogs share. */
@@ -82,11 +88,12 @@ export default defineConfig({
   clean: true,
   dts: {
     entry: { index: 'src/index.ts', simulator: 'src/simulator/index.ts' },
-    compilerOptions: { stripInternal: true },
+    // tsup sets a `baseUrl` of its own, which TypeScript 6 calls deprecated and ends the build for.
+    compilerOptions: { stripInternal: true, ignoreDeprecations: '6.0' },
   },
   async onSuccess() {
     for (const file of await readdir('dist', { recursive: true })) {
-      if (!file.endsWith('.js')) continue;
+      if (!file.endsWith('.js') || ENTRIES_TO_IMPORT.includes(file)) continue;
       const code = await readFile(`dist/${file}`, 'utf8');
       await writeFile(
         `dist/${file}`,

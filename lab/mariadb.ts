@@ -1,6 +1,6 @@
+import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { installPackages } from './apt';
-import { exists } from './cache';
 import { type DatabaseServer, onItsOwn, type ServerOptions, startServer } from './database-server';
 
 /** Starts a MariaDB server, Debian's, installed if need be. */
@@ -43,7 +43,14 @@ async function findPrograms(): Promise<{ server: string; install: string }> {
 async function findProgram(name: string): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/usr/local/bin'];
   for (const folder of folders) {
-    if (folder !== '' && (await exists(join(folder, name)))) return join(folder, name);
+    if (folder !== '' && (await isProgram(join(folder, name)))) return join(folder, name);
   }
   return undefined;
+}
+
+function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }

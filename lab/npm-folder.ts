@@ -3,8 +3,8 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce } from './apt';
 import { cached } from './cache';
+import { runNpm } from './npm';
 import { projectPath } from './paths';
-import { run } from './process';
 
 /** Programs that are no dependencies of the project: `lab/<name>` says which, its lock file their versions. */
 export async function npmFolder(name: string, what: string): Promise<string> {
@@ -16,6 +16,6 @@ export async function npmFolder(name: string, what: string): Promise<string> {
     for (const file of ['package.json', 'package-lock.json'])
       await copyFile(join(definition, file), join(folder, file));
     const flags = ['--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    await run('npm', ['ci', ...flags], { cwd: folder });
+    await runNpm(['ci', ...flags], { cwd: folder });
   });
 }

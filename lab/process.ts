@@ -1,11 +1,12 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 /**
  * Starts a program that cannot outlive this process: the kernel sends it `deathSignal` when we end, however we end.
- * Elsewhere than on Linux it is an ordinary child.
+ * That takes the `setpriv` of util-linux. Without it (macOS, Windows, Alpine's busybox) we send the signal ourselves, which
+ * a process that is killed cannot do.
  */
 export function spawnTied(
   deathSignal: 'TERM' | 'KILL',
@@ -13,9 +14,19 @@ export function spawnTied(
   args: readonly string[],
   options: SpawnOptions = {},
 ): ChildProcess {
-  const tie = process.platform === 'linux' ? ['setpriv', '--pdeathsig', deathSignal] : [];
-  const [program = command, ...rest] = [...tie, command, ...args];
-  return spawn(program, rest, options);
+  if (canTie()) return spawn('setpriv', ['--pdeathsig', deathSignal, command, ...args], options);
+  const child = spawn(command, args, options);
+  const end = () => child.kill(`SIG${deathSignal}`);
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
+}
+
+let tieable: boolean | undefined;
+
+function canTie(): boolean {
+  tieable ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0;
+  return tieable;
 }
 
 /** Sends `signal` and waits for the end; after `patience` ms it is SIGKILL. */

@@ -1,13 +1,15 @@
 // Runs one of the project's TypeScript programs on a clone as it comes: node lab/run.mjs <file.ts> [arguments]
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const project = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const [program, ...rest] = process.argv.slice(2);
 
+const npm = await npmFile();
+if (npm !== undefined) process.env.npm_execpath = npm;
 if (!(await isInstalled())) await install();
 // From here on TypeScript can be imported. One process runs it all, so signals, streams and exit code need no passing on.
 await import('tsx');
@@ -19,6 +21,17 @@ try {
 }
 process.argv = [process.argv[0], resolve(program), ...rest];
 require(process.argv[1]);
+
+/** npm's own program. Windows has it beside Node.js, where `npm` is a script that cannot be started without a shell. */
+async function npmFile() {
+  const given = process.env.npm_execpath;
+  if (given?.endsWith('npm-cli.js')) return given;
+  const beside = join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js');
+  return access(beside).then(
+    () => beside,
+    () => undefined,
+  );
+}
 
 /** Whether node_modules holds just what the lock file says, whoever put it there. */
 async function isInstalled() {
@@ -49,11 +62,8 @@ async function install() {
     '--global=false',
     '--dry-run=false',
   ];
-  const npm = process.env.npm_execpath?.endsWith('.js')
-    ? [process.execPath, process.env.npm_execpath]
-    : ['npm'];
   const [command, ...args] = [
-    ...npm,
+    ...(npm === undefined ? ['npm'] : [process.execPath, npm]),
     'install',
     '--no-save',
     ...flags,

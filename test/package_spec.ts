@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'should';
 import { type NodeRed, startNodeRed } from '../lab/node-red';
-import { MOST_BYTES, pack, type Tarball } from '../lab/packed';
+import { runNpm } from '../lab/npm';
+import { checkPackage } from '../lab/package-checks';
+import { inWords, MOST_PACKED_BYTES, pack, type Tarball, usersShare } from '../lab/packed';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
 import { lab } from './support/lab';
@@ -23,14 +25,20 @@ describe('the package as it is published', function () {
     await mkdir(userDir);
     await writeFile(join(userDir, 'package.json'), '{ "name": "user", "private": true }');
     tarball = await pack(scratch);
-    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball.path], { cwd: userDir });
+    await runNpm(['install', '--offline', '--no-audit', '--no-fund', tarball.path], { cwd: userDir });
   });
 
   after(() => rm(scratch, { recursive: true, force: true }));
 
-  it('is as small as it can be without taking anything away', () => {
-    tarball.unpackedBytes.should.be.belowOrEqual(MOST_BYTES);
+  it('costs a user at most 150 kB to download, without the simulator and the examples', () => {
+    console.log(`      packed: ${tarball.packedBytes} bytes; ${inWords(tarball)}`);
+    usersShare(tarball).should.be.belowOrEqual(MOST_PACKED_BYTES);
+    // Packed one by one the shares come to a little more or less than the whole.
+    const sum = Object.values(tarball.shares).reduce((a, b) => a + b, 0);
+    (sum / tarball.packedBytes).should.be.within(0.8, 1.2);
   });
+
+  it('has nothing that publint or "Are the types wrong?" object to', () => checkPackage(tarball.path));
 
   it('keeps the names of classes and functions, for stack traces', async () => {
     const program = `
@@ -55,15 +63,45 @@ describe('the package as it is published', function () {
     installed.filter((name) => !name.startsWith('.')).should.eql(['@hybrid-ami']);
   });
 
-  it('gives the engine and the simulator to who requires them', async () => {
+  for (const [kind, file, names] of [
+    ['CommonJS', 'consumer.cjs', (from: string) => `= require('${from}');`],
+    ['ES', 'consumer.mjs', (from: string) => `from '${from}';`],
+  ] as const) {
+    const word = kind === 'ES' ? 'import' : 'const';
+    it(`gives the engine and the simulator by name to ${kind} modules`, async () => {
+      const path = join(userDir, file);
+      await writeFile(
+        path,
+        `
+        ${word} { AmiConnection, AmiError, AmiSession, Frame, FrameParser, RefreshDesk, encodeAction, extensionState,
+          extensionStatus, refreshExtensions, resolveOptions } ${names(PACKAGE)}
+        ${word} { DEFAULT_USER, FAULTS, ManualClock, Simulator, SimulatorError } ${names(`${PACKAGE}/simulator`)}
+        async function main() {
+          const pbx = await Simulator.listen({ extensions: 2 });
+          const { results } = await refreshExtensions({ host: pbx.host, port: pbx.port, ...DEFAULT_USER });
+          await pbx.close();
+          const given = [AmiConnection, AmiError, AmiSession, Frame, FrameParser, RefreshDesk, encodeAction, extensionState,
+            extensionStatus, resolveOptions, FAULTS, ManualClock, SimulatorError];
+          console.log(results.map(({ state }) => state).join(), given.includes(undefined));
+        }
+        main();
+      `,
+      );
+      (await run(process.execPath, [path], { cwd: userDir })).should.equal('idle,idle false\n');
+    });
+  }
+
+  it('exports nothing that its ES modules cannot import by name', async () => {
     const program = `
-      const engine = require('${PACKAGE}');
-      const { Simulator } = require('${PACKAGE}/simulator');
-      console.log(typeof engine.AmiConnection, typeof engine.refreshExtensions, typeof Simulator.listen);
+      const { createRequire } = await import('node:module');
+      const required = createRequire(process.cwd() + '/x');
+      for (const entry of ['${PACKAGE}', '${PACKAGE}/simulator']) {
+        const imported = await import(required.resolve(entry));
+        console.log(Object.keys(required(entry)).filter((name) => !(name in imported)));
+      }
     `;
-    (await run(process.execPath, ['-e', program], { cwd: userDir }))
-      .trim()
-      .should.equal('function function function');
+    const found = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: userDir });
+    found.should.equal('[]\n[]\n');
   });
 
   it('encrypts in a context without import() too, such as Jest makes', async () => {
@@ -86,6 +124,8 @@ describe('the package as it is published', function () {
   it('brings the simulated Asterisk as a command', async () => {
     const command = join(userDir, 'node_modules/.bin/node-red-ami');
     (await run(command, ['simulator', '--help'])).should.startWith('Usage: node-red-ami simulator');
+    const { version } = JSON.parse(await readFile(projectPath('package.json'), 'utf8'));
+    (await run(command, ['--version'])).should.equal(`${version}\n`);
     await run(command, ['simulator', '--version', '5']).should.be.rejectedWith(
       /unknown version 5; allowed: 11, 13/,
     );

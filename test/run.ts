@@ -1,6 +1,7 @@
 // `npm test [-- --line 4|5] [-- arguments of mocha]`: all tests, on both lines of Node-RED, with the real parts.
 import { announce, MissingPart } from '../lab/apt';
 import { type Line, type NodeRedLine, nodeRedLine } from '../lab/node-red-lines';
+import { runNpm } from '../lab/npm';
 import { deliver, deliverFailure, PARTS } from '../lab/parts';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
@@ -86,7 +87,7 @@ function readArguments(given: string[]): { lines: Line[]; mochaArguments: string
 /** Runs one of package.json's scripts as a test. */
 async function check(script: string): Promise<Outcome> {
   try {
-    await run('npm', ['run', '--silent', script], { cwd: projectPath() });
+    await runNpm(['run', '--silent', script], { cwd: projectPath() });
     return { ...nothing, passed: 1 };
   } catch (error) {
     const { stdout = '', stderr = '' } = (error as Error).cause as { stdout?: string; stderr?: string };

@@ -1,8 +1,8 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { NodeRed } from '../../lab/node-red';
+import { runNpm } from '../../lab/npm';
 import { projectPath } from '../../lab/paths';
-import { run } from '../../lab/process';
 import type { Group, Setting } from '../harness/group';
 import { whole } from '../harness/numbers';
 import { packageFolder } from '../harness/ours';
@@ -91,7 +91,7 @@ async function checkLoaded({ url }: NodeRed, palettes: number): Promise<void> {
 async function unpackedSize(): Promise<number> {
   for (const name of ['README.md', 'LICENSE']) await cp(projectPath(name), join(packageFolder(), name));
   const [packed] = JSON.parse(
-    await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: packageFolder() }),
+    await runNpm(['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: packageFolder() }),
   );
   return packed.unpackedSize / 1000;
 }

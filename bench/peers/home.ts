@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { announce } from '../../lab/apt';
 import { cached } from '../../lab/cache';
+import { runNpm } from '../../lab/npm';
 import { projectPath } from '../../lab/paths';
-import { run } from '../../lab/process';
 
 const DEFINITION = projectPath('bench/peers');
 /** Where the processes of the contenders find them. */
@@ -19,7 +19,7 @@ export async function installPeers(): Promise<void> {
     announce('installing the AMI clients to compare with');
     for (const file of ['package.json', 'package-lock.json', '.npmrc'])
       await copyFile(join(DEFINITION, file), join(folder, file));
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: folder,
     });
   });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { version } from '../../package.json';
 import { type FaultPlan, HELP, readCommandLine } from './command-line';
 import { SimulatorError } from './fail';
 import { Simulator } from './simulator';
@@ -7,6 +8,10 @@ async function main(): Promise<void> {
   const line = readCommandLine(process.argv.slice(2), process.env);
   if (line.kind === 'help') {
     process.stdout.write(HELP);
+    return;
+  }
+  if (line.kind === 'version') {
+    process.stdout.write(`${version}\n`);
     return;
   }
   const pbx = await Simulator.listen(line.options);

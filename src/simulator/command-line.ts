@@ -15,6 +15,7 @@ export interface FaultPlan {
 
 export type CommandLine =
   | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
   | {
       readonly kind: 'run';
       readonly options: SimulatorOptions;
@@ -57,6 +58,8 @@ A simulated Asterisk: it speaks AMI as the real one does, and misbehaves on dema
   --fault <fault>   may be given more than once, see below
   -h, --help        this text
 
+'node-red-ami --version' prints the version of this package.
+
 A fault is <name>[=<value>][@<begin>[-<end>]], with times such as 500ms, 30s or 2m after the start:
   --fault half-open@30s --fault slow-answers=500@1m-2m
 
@@ -65,6 +68,7 @@ ${faultLines.join('\n')}
 
 /** Reads the words after the command's name; fails with one line that names what is allowed. */
 export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+  if (words.length === 1 && words[0] === '--version') return { kind: 'version' };
   const { values, positionals } = parse(words);
   if (values.help || words.length === 0) return { kind: 'help' };
   if (positionals.length !== 1 || positionals[0] !== 'simulator') {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { type NodeRed, startNodeRed } from '../../lab/node-red';
+import { runNpm } from '../../lab/npm';
 import { pack } from '../../lab/packed';
-import { run } from '../../lab/process';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 
@@ -135,6 +135,6 @@ async function installed(scratch: string): Promise<string> {
   await mkdir(userDir);
   await writeFile(join(userDir, 'package.json'), '{ "name": "user", "private": true }');
   const { path } = await pack(scratch);
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', path], { cwd: userDir });
+  await runNpm(['install', '--offline', '--no-audit', '--no-fund', path], { cwd: userDir });
   return userDir;
 }

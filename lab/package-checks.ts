@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { npmFolder } from './npm-folder';
+import { projectPath } from './paths';
+import { run } from './process';
+
+/**
+ * What publint and "Are the types wrong?" find in the packed package: whether its entries and types are found by every kind
+ * of consumer.
+ *
+ * @throws Error with their words, where they find something
+ */
+export async function checkPackage(tarball: string): Promise<void> {
+  const home = await npmFolder('package-checks', 'publint and attw');
+  const program = (...path: string[]) => join(home, 'node_modules', ...path);
+  await run(process.execPath, [program('publint/src/cli.js'), tarball, '--strict'], { cwd: projectPath() });
+  // The nodes are for Node-RED alone, which needs no types.
+  const attw = [program('@arethetypeswrong/cli/dist/index.js'), tarball, '--entrypoints', '.', 'simulator'];
+  await run(process.execPath, [...attw, '--no-color', '--no-emoji'], { cwd: projectPath() });
+}
