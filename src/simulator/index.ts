@@ -1,9 +1,10 @@
 export type { ReceivedAction } from './action-reader';
 export { type Clock, ManualClock } from './clock';
 export type { EmittedEvent } from './emitted-event';
-export type { Call, CallOptions, CallOutcome, CallState } from './exchange/call';
+// These three classes are exported as values: the bundled types name them as such, so an ES module may import them.
+export { Call, type CallOptions, type CallOutcome, type CallState } from './exchange/call';
 export type { ExtensionOptions } from './exchange/extensions';
-export type { QueueCall, QueueCallOutcome } from './exchange/queue-call';
+export { QueueCall, type QueueCallOutcome } from './exchange/queue-call';
 export type { QueueOptions } from './exchange/queues';
 export type { DevicePhase, ExtensionPhase } from './exchange/states';
 export { SimulatorError } from './fail';
@@ -12,6 +13,6 @@ export type { LoadOptions } from './load';
 export type { SimulatorOptions } from './options';
 export type { AsteriskVersion } from './profiles';
 export type { ManagerClass, Rights } from './rights';
-export type { Session as SimulatedSession } from './session';
+export { Session as SimulatedSession } from './session';
 export { Simulator } from './simulator';
 export { DEFAULT_USER, type UserOptions } from './users';

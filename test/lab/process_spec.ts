@@ -20,6 +20,18 @@ describe('processes of the lab', () => {
     });
   });
 
+  it('work without setpriv too, and then end with the process that began them unless that is killed', async () => {
+    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT_WITHOUT_SETPRIV], {
+      cwd: projectPath(),
+      env: { ...process.env, PATH: projectPath('icons') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const childPid = Number(await firstOutput(parent));
+    await until('the child is still there', 10_000, async () => {
+      if (await isRunning(childPid)) throw new Error(`process ${childPid}`);
+    });
+  });
+
   it('are killed when they do not heed the signal', async () => {
     const stubborn = spawnTied('KILL', process.execPath, ['-e', STUBBORN], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -90,3 +102,9 @@ async function isRunning(pid: number): Promise<boolean> {
   const stats = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   return stats !== undefined && !/\) Z /.test(stats);
 }
+
+const PARENT_WITHOUT_SETPRIV = `
+const { spawnTied } = require('./lab/process');
+console.log(spawnTied('TERM', process.execPath, ['-e', 'setInterval(() => {}, 1000)']).pid);
+setTimeout(() => process.exit(), 100);
+`;
