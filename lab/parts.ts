@@ -18,12 +18,12 @@ export const PARTS = {
   asterisk22: part<Asterisk>('LAB_ASTERISK_22', () => startAsterisk({ version: 22 }), attachAsterisk),
   asterisk16: part<Asterisk>('LAB_ASTERISK_16', () => startAsterisk({ version: 16 }), attachAsterisk),
   mariadb: part<Database>('LAB_MARIADB', async () => databaseFromEnvironment() ?? startMariaDB()),
+  mysql: part<Database>('LAB_MYSQL', startMySQL),
   chromium: part<Browser>('LAB_CHROMIUM', findChromium),
 };
 
-/** Those that few tests ask for: not started before. */
+/** A program that only one spec asks for: not looked for before. */
 export const ON_DEMAND = {
-  mysql: part<Database>('LAB_MYSQL', startMySQL),
   promtool: part<Promtool>('LAB_PROMTOOL', findPromtool),
 };
 

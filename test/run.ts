@@ -1,22 +1,29 @@
 // `npm test [-- --line 4|5] [-- arguments of mocha]`: all tests, on both lines of Node-RED, with the real parts.
+// `npm test -- --measure` also writes how long each spec file took, by which the next runs deal them.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { announce, MissingPart } from '../lab/apt';
 import { type Line, type NodeRedLine, nodeRedLine } from '../lab/node-red-lines';
 import { runNpm } from '../lab/npm';
 import { deliver, deliverFailure, PARTS } from '../lab/parts';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
+import { deal, type Seconds } from './support/deal';
 import { type Outcome, runMocha, sum } from './support/mocha';
 
 type Stop = () => Promise<void>;
 
 /** What neither Node-RED nor the version of Node changes, and takes long: held on the first line alone. */
-const ON_ONE_LINE = [
-  ...['asterisk', 'bench', 'conformance', 'docs', 'lab'].map((folder) => `test/${folder}/**`),
-  'test/flows/asterisk_spec.ts',
-];
+const ON_ONE_LINE = /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec)/;
+/** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
+const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
+/** Tests mostly wait. Of the two mochas of a line one waits while the other works. */
+const RUNS_PER_LINE = 2;
+const SECONDS = projectPath('test/support/seconds.json');
 
 const inCI = Boolean(process.env.CI);
-const nothing: Outcome = { passed: 0, failures: [], skipped: 0 };
+const nothing: Outcome = { passed: 0, failures: [], skipped: 0, seconds: {} };
+const startedAt = performance.now();
 const stops: Stop[] = [];
 
 main().catch(async (error) => {
@@ -27,7 +34,7 @@ main().catch(async (error) => {
 });
 
 async function main(): Promise<void> {
-  const { lines, mochaArguments } = readArguments(process.argv.slice(2));
+  const { lines, measure, mochaArguments } = readArguments(process.argv.slice(2));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void putAway().then(() => process.exit(130)));
   }
@@ -37,28 +44,33 @@ async function main(): Promise<void> {
     Promise.all(lines.map(findLine)),
   ]);
 
-  // At the same time, since tests mostly wait; what the second line says is shown when the first has ended.
-  const [first, ...others] = legs.map(({ name, leg }, i) => {
-    if (!('node' in leg)) return Promise.resolve({ name, output: '', outcome: leg });
+  const partsTook = performance.now() - startedAt;
+  const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
+  const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
+  const runs = legs.flatMap(({ name, leg }, i) => {
+    if (!('node' in leg)) return [{ name, ran: Promise.resolve({ output: '', outcome: leg }), shown: false }];
     const env = {
       ...cleanEnvironment(),
       ...delivered,
       LAB_LINE: String(leg.line),
       LAB_NODE_RED_HOME: leg.home,
     };
-    if (i === 0) console.log(`\n=== ${name} ===`);
-    const leaveOut = i === 0 ? [] : ON_ONE_LINE;
-    return runMocha(leg.node, { given: mochaArguments, leaveOut, env, shown: i === 0 }).then((ran) => ({
-      name,
-      ...ran,
-    }));
+    const files = specs.filter((file) => i === 0 || !ON_ONE_LINE.test(file));
+    const dealt = deal(files, specs.length === 0 ? 1 : RUNS_PER_LINE, seconds, (file) =>
+      ONE_AFTER_ANOTHER.test(file),
+    );
+    return dealt.map((own, run) => {
+      const shown = i === 0 && run === 0;
+      if (shown) console.log(`\n=== ${name} ===`);
+      return { name, shown, ran: runMocha(leg.node, { given: [...mochaArguments, ...own], env, shown }) };
+    });
   });
-  const totals: [string, Outcome][] = [['Checks', checks]];
-  for (const leg of [first, ...others]) {
-    if (leg === undefined) continue;
-    const { name, output, outcome } = await leg;
-    if (leg !== first) console.log(`\n=== ${name} ===\n${output}`);
-    totals.push([name, outcome]);
+  // All at the same time; what is not shown at once is shown when it has ended.
+  const totals = new Map<string, Outcome>([['Checks', checks]]);
+  for (const { name, shown, ran } of runs) {
+    const { output, outcome } = await ran;
+    if (!shown) console.log(`\n=== ${name} ===\n${output}`);
+    totals.set(name, sum([totals.get(name) ?? nothing, outcome]));
   }
   await putAway();
 
@@ -67,22 +79,42 @@ async function main(): Promise<void> {
     // Once more, for the lines above may be thousands.
     for (const failure of outcome.failures) console.log(`  ✗ ${failure}`);
   }
-  const total = sum(totals.map(([, outcome]) => outcome));
+  const total = sum([...totals.values()]);
+  if (measure) await writeSeconds(total.seconds);
   // A test that CI skips is one that nobody runs.
   if (total.failures.length > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
+  // With a warm cache the parts start within seconds; a cold one installs them first.
+  console.log(
+    `Parts and checks ${minutes(partsTook)}, tests ${minutes(performance.now() - startedAt - partsTook)}`,
+  );
   console.log(inWords(total));
 }
 
-function readArguments(given: string[]): { lines: Line[]; mochaArguments: string[] } {
-  const at = given.indexOf('--line');
-  if (at === -1) return { lines: [4, 5], mochaArguments: given };
-  const line = given[at + 1];
+function readArguments(given: string[]): { lines: Line[]; measure: boolean; mochaArguments: string[] } {
+  const measure = given.includes('--measure');
+  const others = given.filter((argument) => argument !== '--measure');
+  const at = others.indexOf('--line');
+  if (at === -1) return { lines: [4, 5], measure, mochaArguments: others };
+  const line = others[at + 1];
   if (line !== '4' && line !== '5') {
     console.error(`--line takes 4 or 5, not ${line ?? 'nothing'}`);
     process.exit(1);
   }
-  return { lines: [line === '4' ? 4 : 5], mochaArguments: given.toSpliced(at, 2) };
+  return { lines: [line === '4' ? 4 : 5], measure, mochaArguments: others.toSpliced(at, 2) };
 }
+
+async function specFiles(): Promise<string[]> {
+  const names = await readdir(projectPath('test'), { recursive: true });
+  return names.filter((name) => name.endsWith('_spec.ts')).map((name) => `test/${name.replaceAll(sep, '/')}`);
+}
+
+async function writeSeconds(seconds: Seconds): Promise<void> {
+  const sorted = Object.entries(seconds).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rounded = sorted.map(([file, time]) => [file, Math.max(1, Math.round(time))]);
+  await writeFile(SECONDS, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
+}
+
+const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 
 /** Runs one of package.json's scripts as a test. */
 async function check(script: string): Promise<Outcome> {

@@ -17,7 +17,7 @@ export const lab = {
   asterisk16: () => ask(PARTS.asterisk16),
   mariadb: () => ask(PARTS.mariadb),
   chromium: () => ask(PARTS.chromium),
-  mysql: () => ask(ON_DEMAND.mysql),
+  mysql: () => ask(PARTS.mysql),
   promtool: () => ask(ON_DEMAND.promtool),
   /** The line of Node-RED under test, for `startNodeRed`. */
   line: lineUnderTest(),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../lab/paths';
 import { spawnTied } from '../../lab/process';
+import type { Seconds } from './deal';
 
 /** What became of tests. */
 export interface Outcome {
@@ -11,6 +12,8 @@ export interface Outcome {
   /** A line for each: whose it is, and what was wrong. */
   failures: readonly string[];
   skipped: number;
+  /** How long each spec file took. */
+  seconds: Seconds;
 }
 
 export const sum = (all: readonly Outcome[]): Outcome =>
@@ -18,13 +21,12 @@ export const sum = (all: readonly Outcome[]): Outcome =>
     passed: a.passed + b.passed,
     failures: [...a.failures, ...b.failures],
     skipped: a.skipped + b.skipped,
+    seconds: { ...a.seconds, ...b.seconds },
   }));
 
 export interface MochaRun {
-  /** Arguments of mocha; without a spec among them all run. */
+  /** Arguments of mocha, the spec files among them. */
   given: readonly string[];
-  /** Patterns of specs that do not. */
-  leaveOut: readonly string[];
   env: NodeJS.ProcessEnv;
   /** Whether what it prints is shown at once; it is given back otherwise. */
   shown: boolean;
@@ -33,18 +35,16 @@ export interface MochaRun {
 /** Runs the tests in a mocha of its own on the given Node. */
 export async function runMocha(
   node: string,
-  { given, leaveOut, env, shown }: MochaRun,
+  { given, env, shown }: MochaRun,
 ): Promise<{ outcome: Outcome; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-mocha-'));
   const outcomeFile = join(folder, 'outcome.json');
   const printed = await open(join(folder, 'output'), 'w+');
-  const specs = given.some((argument) => argument.endsWith('_spec.ts')) ? [] : ['test/**/*_spec.ts'];
-  const ignored = leaveOut.flatMap((pattern) => ['--ignore', pattern]);
   const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `outcome=${outcomeFile}`];
   const program = projectPath('node_modules/mocha/bin/mocha.js');
   try {
     // Playwright takes a TERM for its browsers' end, and not for ours.
-    const mocha = spawnTied('KILL', node, [program, ...reporter, ...ignored, ...given, ...specs], {
+    const mocha = spawnTied('KILL', node, [program, ...reporter, ...given], {
       cwd: projectPath(),
       env,
       stdio: shown ? 'inherit' : ['ignore', printed.fd, printed.fd],
@@ -65,6 +65,6 @@ async function readOutcome(file: string): Promise<Outcome> {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { passed: 0, failures: ['mocha ended before it had run the tests'], skipped: 0 };
+    return { passed: 0, failures: ['mocha ended before it had run the tests'], skipped: 0, seconds: {} };
   }
 }

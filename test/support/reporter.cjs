@@ -39,7 +39,7 @@ module.exports = class OutcomeReporter extends reporters.Spec {
       const { passes, pending } = this.stats;
       const failures = this.failures.map(inALine);
       const report = () => {
-        const outcome = { passed: passes, failures, skipped: pending };
+        const outcome = { passed: passes, failures, skipped: pending, seconds: Object.fromEntries(seconds) };
         writeFileSync(options.reporterOptions.outcome, JSON.stringify(outcome));
       };
       report();
