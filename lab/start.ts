@@ -52,7 +52,9 @@ async function main(): Promise<void> {
   });
   console.log(`Editor     ${url}/`);
   console.log(`Dashboard  ${dashboard}`);
-  console.log(`MySQL      ${databaseUrl(database)}`);
+  console.log(
+    `MySQL      ${database === undefined ? 'none: the board is live, without history' : databaseUrl(database)}`,
+  );
   console.log(`AMI        tcp://${ami.host}:${ami.port}`);
 }
 
@@ -89,19 +91,38 @@ async function portForNodeRed(): Promise<number> {
   return port;
 }
 
-/** The user's own, or one of ours whose data stay from start to start. */
-async function provideDatabase(): Promise<Database> {
+/**
+ * The user's own, or one of ours whose data stay from start to start; undefined where this machine cannot have one. The board
+ * is worth seeing without its history, so no trouble with the database ends the start.
+ */
+async function provideDatabase(): Promise<Database | undefined> {
   const own = databaseFromEnvironment();
-  if (!own) {
-    announce('starting MariaDB');
-    return begin(startMariaDB({ dataDir: cachePath('start', 'mariadb') }));
+  if (own) {
+    await tryDatabase(own);
+    return own;
   }
+  announce('starting MariaDB');
+  try {
+    return await begin(startMariaDB({ dataDir: cachePath('start', 'mariadb') }));
+  } catch (error) {
+    const reason = (error as Error).message.split('\n', 1)[0]?.replace(/\s*Set MYSQL_HOST.*$/, '');
+    console.error(`npm start: no history: ${reason} ${HOW_TO_GET_HISTORY}`);
+    return undefined;
+  }
+}
+
+const HOW_TO_GET_HISTORY =
+  'To have it, start a database (docker run -d -p 3306:3306 -e MARIADB_DATABASE=ami -e MARIADB_USER=ami ' +
+  '-e MARIADB_PASSWORD=ami -e MARIADB_RANDOM_ROOT_PASSWORD=1 mariadb, or brew install mariadb), and set MYSQL_HOST and MYSQL_PASSWORD.';
+
+/** The board queues what a database cannot take yet. */
+async function tryDatabase(own: Database): Promise<void> {
   try {
     await (await createConnection(own)).end();
   } catch (error) {
-    throw new Error(`MySQL at ${own.host}:${own.port} (MYSQL_HOST): ${(error as Error).message}`);
+    const where = `MySQL at ${own.host}:${own.port} (MYSQL_HOST)`;
+    console.error(`npm start: no history until ${where} answers: ${(error as Error).message}`);
   }
-  return own;
 }
 
 /** The user's own, or a simulated one whose phones register, ring and talk. */
@@ -122,20 +143,40 @@ async function simulatedAsterisk() {
   return { host: pbx.host, port: pbx.port, stop: () => pbx.close() };
 }
 
-/** The example as it stands, with the one thing that a flow's file never holds. */
-async function boardFlow({ user, password }: Database): Promise<FlowNode[]> {
+/** The example as it stands, with the one thing that a flow's file never holds; without a database, its history is off. */
+async function boardFlow(database: Database | undefined): Promise<FlowNode[]> {
   const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
-  return flow.map((node) =>
-    node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node,
-  );
+  return flow.map((node) => {
+    if (node.type === 'MySQLdatabase' && database) {
+      return { ...node, credentials: { user: database.user, password: database.password } };
+    }
+    if (node.type === 'tab' && !database) return { ...node, env: withoutHistory(node.env as TabProperty[]) };
+    return node;
+  });
 }
 
-function environment(database: Database, ami: Login) {
+interface TabProperty {
+  name: string;
+  value: string;
+  type: string;
+}
+
+function withoutHistory(env: TabProperty[]): TabProperty[] {
+  return env.map((property) => (property.name === 'HISTORY' ? { ...property, value: 'false' } : property));
+}
+
+function environment(database: Database | undefined, ami: Login): Record<string, string> {
   return {
     AMI_HOST: ami.host,
     AMI_PORT: String(ami.port),
     AMI_USERNAME: ami.username,
     AMI_PASSWORD: ami.secret,
+    ...(database && databaseVariables(database)),
+  };
+}
+
+function databaseVariables(database: Database) {
+  return {
     MYSQL_HOST: database.host,
     MYSQL_PORT: String(database.port),
     MYSQL_USER: database.user,
