@@ -48,14 +48,10 @@ export class AmiError extends Error {
   }
 }
 
-/**
- * Calls what others have put into our hands. Its fault must cost neither the other listeners nor the connection
- * anything; nor may it be hidden, or end the process. Node prints a warning and emits it on `process`.
- */
-export function unharmed<Given extends unknown[]>(call: (...given: Given) => void, ...given: Given): void {
-  try {
-    call(...given);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
-  }
+/** What was caught, as the AmiError that it is, or as one of this code with the original as its cause. */
+export function toAmiError(error: unknown, code: AmiErrorCode): AmiError {
+  if (error instanceof AmiError) return error;
+  return new AmiError(code, error instanceof Error ? error.message : 'an unexpected failure', {
+    cause: error,
+  });
 }
