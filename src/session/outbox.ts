@@ -3,6 +3,7 @@ import { AmiError } from '../errors';
 import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
 import { ActionIds } from './action-ids';
 import { Blockage } from './blocking';
+import { checkTimeout } from './deadline';
 import { isBroadcast } from './event-lists';
 import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
 import type { Trace } from './trace';
@@ -56,19 +57,20 @@ export class Outbox {
       throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
     }
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
-    const unblock = this.#blockage.add(action);
-    const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
+    const given = options.timeout === undefined ? undefined : checkTimeout('timeout', options.timeout);
+    const settled = this.#blockage.add(action);
+    const timeout = given ?? this.#actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();
     this.#write(bytes, since !== undefined);
     try {
       const answer = await answered;
       this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
-      unblock();
+      settled(true);
       return answer;
     } catch (error) {
       this.#trace?.(outcome(action, actionId, String(error), sentAt));
-      if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') unblock();
+      settled(error instanceof AmiError && error.code === 'AMI_ERR_REJECTED');
       throw error;
     }
   }
