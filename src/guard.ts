@@ -45,27 +45,29 @@ function attempt<Given extends unknown[], Result>(
 ): Result | undefined {
   try {
     const result: Result = Reflect.apply(call, self, given);
-    if (isThenable(result)) result.then(undefined, (fault: unknown) => faultsOf(call).add(fault));
+    if (isThenable(result)) result.then(undefined, (fault: unknown) => tellFault(call, fault));
     return result;
   } catch (fault) {
-    faultsOf(call).add(fault);
+    tellFault(call, fault);
     return undefined;
   }
 }
 
 /** A handler may be async, be it of another realm or by another library. */
-function isThenable(result: unknown): result is PromiseLike<unknown> {
+export function isThenable(result: unknown): result is PromiseLike<unknown> {
   return (
     typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'
   );
 }
 
-function faultsOf(call: object): Faults {
-  const known = faults.get(call);
-  if (known) return known;
-  const first = new Faults();
-  faults.set(call, first);
-  return first;
+/** What a callback failed with, where nobody else is told of it. */
+export function tellFault(call: object, fault: unknown): void {
+  let known = faults.get(call);
+  if (!known) {
+    known = new Faults();
+    faults.set(call, known);
+  }
+  known.add(fault);
 }
 
 /** The faults of one callback. */

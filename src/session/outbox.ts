@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream';
 import { AmiError } from '../errors';
 import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
+import { aborted } from './aborts';
 import { ActionIds } from './action-ids';
+import type { Answer, SendOptions } from './answer';
 import { Blockage } from './blocking';
 import { checkTimeout } from './deadline';
-import { isBroadcast } from './event-lists';
-import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
+import { PendingActions } from './pending';
 import type { Trace } from './trace';
 
 /** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
@@ -98,12 +99,11 @@ export class Outbox {
     this.#socket.write(bytes);
   }
 
-  /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */
+  /** True for an answer, an item of a list, or what comes too late for it: no event for others. */
   take(frame: Frame): boolean {
     const actionId = frame.at(ACTION_ID);
-    if (actionId === undefined) return frame.kind !== 'event';
-    if (this.#pending.take(frame, actionId) || frame.kind !== 'event') return true;
-    return this.#ids.isOurs(actionId) && !isBroadcast(frame);
+    const taken = actionId !== undefined && this.#pending.take(frame, actionId);
+    return taken || frame.kind !== 'event';
   }
 
   /** The session is over: nobody shall wait for ever. */
