@@ -24,5 +24,21 @@ export const SERVER_LIMITS: Readonly<ServerLimits> = {
   headers: 200_000,
 };
 
+/**
+ * What the open event lists of one session may hold together, whether the items are kept here or by whoever is handed them. A
+ * Node-RED with a heap of 256 MB survives that. A hint takes about 450 bytes as `Frame.size` counts them, a PJSIP endpoint about
+ * 800, so that 100,000 of them fit.
+ */
+export const LIST_LIMITS = {
+  items: 150_000,
+  bytes: 96 * 1024 * 1024,
+} as const;
+
+/** What a session may hold of events that come before its login is answered: Asterisk sends none, or FullyBooted. */
+export const EARLY_EVENT_LIMITS = {
+  events: 10_000,
+  bytes: 16 * 1024 * 1024,
+} as const;
+
 /** Bytes of the banner line; `Asterisk Call Manager/11.0.0` has 28. */
 export const BANNER_BYTES = 1024;

@@ -10,10 +10,6 @@ export class ActionIds {
   readonly #prefix = `ami-${randomDigits()}-`;
   #last = 0;
 
-  isOurs(actionId: string | undefined): boolean {
-    return actionId?.startsWith(this.#prefix) ?? false;
-  }
-
   /**
    * Takes the ActionID out of the action's headers, because it is sent first. One that the caller gave is kept
    * where it is safe (Asterisk glues headers together behind a long one) and not under way.

@@ -42,30 +42,59 @@ function milliseconds(value: string, unit: number, fallback: number): number {
   return number > 0 && Number.isFinite(number) ? number * unit : fallback;
 }
 
-/** Until when the actions under way may keep the server from answering. They run one after another. */
+/** An action that may block its session. */
+class Blocker {
+  readonly sentAt = performance.now();
+
+  /** @param time ms */
+  constructor(readonly time: number) {}
+}
+
+/**
+ * Until when actions may keep the server from answering. It runs them one after another, in the order in which they were sent.
+ * One that was answered blocks nothing any more. One that nobody waits for any longer (it timed out, or was aborted) may still
+ * run: for its own time from when it was sent, and nothing is added for it.
+ */
 export class Blockage {
-  #until = 0;
-  #actions = 0;
+  /** In the order in which they were sent. */
+  readonly #underWay = new Set<Blocker>();
+  /** ms that they may take together. */
+  #time = 0;
+  /** When the last of them was answered, so that the next began. */
+  #answeredAt = 0;
+  /** Until when those may run that were given up. */
+  #givenUpUntil = 0;
 
-  /** performance.now time. */
+  /** Until when the one that runs now may keep the server silent, as performance.now time; what waits behind it is not counted. */
   get until(): number {
-    return this.#until;
+    const [running] = this.#underWay;
+    const end = running ? Math.max(running.sentAt, this.#answeredAt) + running.time : 0;
+    return Math.max(end, this.#givenUpUntil);
   }
 
-  /** ms from now. */
+  /** ms from now until an action that is sent now may be answered: all that is under way comes first. */
   get remaining(): number {
-    return this.#until === 0 ? 0 : Math.max(0, Math.ceil(this.#until - performance.now()));
+    const { until } = this;
+    if (until === 0) return 0;
+    const [running] = this.#underWay;
+    const behind = this.#time - (running?.time ?? 0);
+    return Math.ceil(Math.max(0, until - performance.now()) + behind);
   }
 
-  /** @returns what to call when the action was answered */
-  add(action: Action): () => void {
+  /** @returns what to call when the action is settled: by an answer, or without one */
+  add(action: Action): (answered: boolean) => void {
     const time = blockingTime(action);
-    if (time === 0) return () => {};
-    this.#until = Math.max(this.#until, performance.now()) + time;
-    this.#actions += 1;
-    return () => {
-      this.#actions -= 1;
-      if (this.#actions === 0) this.#until = 0;
+    if (time === 0) return nothing;
+    const blocker = new Blocker(time);
+    this.#underWay.add(blocker);
+    this.#time += time;
+    return (answered) => {
+      if (!this.#underWay.delete(blocker)) return;
+      this.#time -= time;
+      if (answered) this.#answeredAt = performance.now();
+      else this.#givenUpUntil = Math.max(this.#givenUpUntil, blocker.sentAt + time);
     };
   }
 }
+
+function nothing(): void {}

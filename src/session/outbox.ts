@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream';
 import { AmiError } from '../errors';
 import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
+import { aborted } from './aborts';
 import { ActionIds } from './action-ids';
+import type { Answer, SendOptions } from './answer';
 import { Blockage } from './blocking';
-import { isBroadcast } from './event-lists';
-import { type Answer, aborted, PendingActions, type SendOptions } from './pending';
+import { checkTimeout } from './deadline';
+import { PendingActions } from './pending';
 import type { Trace } from './trace';
 
 /** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
@@ -56,19 +58,20 @@ export class Outbox {
       throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
     }
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
-    const unblock = this.#blockage.add(action);
-    const timeout = options.timeout ?? this.#actionTimeout + this.#blockage.remaining;
+    const given = options.timeout === undefined ? undefined : checkTimeout('timeout', options.timeout);
+    const settled = this.#blockage.add(action);
+    const timeout = given ?? this.#actionTimeout + this.#blockage.remaining;
     const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();
     this.#write(bytes, since !== undefined);
     try {
       const answer = await answered;
       this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
-      unblock();
+      settled(true);
       return answer;
     } catch (error) {
       this.#trace?.(outcome(action, actionId, String(error), sentAt));
-      if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') unblock();
+      settled(error instanceof AmiError && error.code === 'AMI_ERR_REJECTED');
       throw error;
     }
   }
@@ -96,12 +99,11 @@ export class Outbox {
     this.#socket.write(bytes);
   }
 
-  /** True for an answer, an item of a list, or what is left of a list whose action is settled: no event for others. */
+  /** True for an answer, an item of a list, or what comes too late for it: no event for others. */
   take(frame: Frame): boolean {
     const actionId = frame.at(ACTION_ID);
-    if (actionId === undefined) return frame.kind !== 'event';
-    if (this.#pending.take(frame, actionId) || frame.kind !== 'event') return true;
-    return this.#ids.isOurs(actionId) && !isBroadcast(frame);
+    const taken = actionId !== undefined && this.#pending.take(frame, actionId);
+    return taken || frame.kind !== 'event';
   }
 
   /** The session is over: nobody shall wait for ever. */

@@ -1,101 +1,28 @@
 import { AmiError } from '../errors';
-import type { Action, Frame } from '../protocol';
+import { isThenable, tellFault } from '../guard';
+import { type Action, type Frame, LIST_LIMITS } from '../protocol';
+import { Aborts, aborted } from './aborts';
+import type { Answer, SendOptions } from './answer';
 import { deadline } from './deadline';
-import { endsList, isBroadcast, type ListEnd, listOpenedBy } from './event-lists';
-import { neededWriteClass } from './rights';
+import { endsList, isBroadcast, listOpenedBy } from './event-lists';
+import { PendingAction } from './pending-action';
+import { RecentIds } from './recent-ids';
 
-export interface SendOptions {
-  /** ms until AMI_ERR_TIMEOUT; the session's actionTimeout, and longer for an action that blocks it. */
-  timeout?: number | undefined;
-  signal?: AbortSignal | undefined;
-  /** Each item of an event list as it arrives. */
-  onItem?: ((item: Frame) => void) | undefined;
-  /** `false`: the items are for `onItem` alone, so that a long list need not be kept. */
-  keepItems?: boolean | undefined;
-}
-
-export interface Answer {
-  response: Frame;
-  /** What an event list held; [] otherwise. */
-  items: Frame[];
-  /** An event list's last event. */
-  complete: Frame | undefined;
-  /** A Command's output, from any Asterisk version; [] otherwise. */
-  output: string[];
-}
-
-/** One action that waits for its answer. */
-class PendingAction {
-  readonly items: Frame[] = [];
-  #itemsRead = 0;
-  response: Frame | undefined;
-  list: ListEnd | undefined;
-  cancelTimeout = nothing;
-  // As they were when it was sent: the options are the caller's, to be used for another action.
-  readonly signal: AbortSignal | undefined;
-  readonly onItem: SendOptions['onItem'];
-  readonly #keepItems: boolean;
-
-  constructor(
-    readonly id: string,
-    readonly name: string,
-    { signal, onItem, keepItems = true }: SendOptions,
-    readonly resolve: (answer: Answer) => void,
-    readonly reject: (error: AmiError) => void,
-  ) {
-    this.signal = signal;
-    this.onItem = onItem;
-    this.#keepItems = keepItems;
-  }
-
-  addItem(item: Frame): void {
-    this.#itemsRead += 1;
-    if (this.#keepItems) this.items.push(item);
-  }
-
-  /** ` (3 items so far)` for an error message, where it was a list. */
-  get progress(): string {
-    return this.list ? ` (${this.#itemsRead} items so far)` : '';
-  }
-}
-
-function nothing(): void {}
-
-/** Listens once to a signal that any number of actions share: a listener each would be looked through for each that is answered. */
-class Aborts {
-  readonly #users = new Map<AbortSignal, number>();
-  readonly #onAbort: (event: Event) => void;
-
-  constructor(abort: (signal: AbortSignal) => void) {
-    this.#onAbort = ({ target }) => abort(target as AbortSignal);
-  }
-
-  join(signal: AbortSignal | undefined): void {
-    if (!signal) return;
-    const users = this.#users.get(signal) ?? 0;
-    if (users === 0) signal.addEventListener('abort', this.#onAbort);
-    this.#users.set(signal, users + 1);
-  }
-
-  leave(signal: AbortSignal | undefined): void {
-    if (!signal) return;
-    const users = (this.#users.get(signal) as number) - 1;
-    if (users > 0) this.#users.set(signal, users);
-    else {
-      this.#users.delete(signal);
-      signal.removeEventListener('abort', this.#onAbort);
-    }
-  }
-}
+export type { Answer, SendOptions } from './answer';
 
 /**
- * Who waits for which answer. Frames are matched by ActionID alone; an answer without one belongs to nobody
+ * Which action waits for which answer. Frames are matched by ActionID alone; an answer without one belongs to no action
  * (Asterisk sends such for a message it could not read).
  */
 export class PendingActions {
   readonly #byId = new Map<string, PendingAction>();
   readonly #aborts = new Aborts((signal) => this.#abort(signal));
+  /** Actions of which items may still come: those that were given up, and lists that have ended. */
+  readonly #past = new RecentIds();
   #lists = 0;
+  /** Of all open lists together. */
+  #items = 0;
+  #bytes = 0;
 
   get size(): number {
     return this.#byId.size;
@@ -124,6 +51,7 @@ export class PendingActions {
     return new Promise((resolve, reject) => {
       const pending = new PendingAction(actionId, action.Action, options, resolve, reject);
       this.#aborts.join(options.signal);
+      this.#past.delete(actionId);
       this.#byId.set(actionId, pending);
       // Where that fails, so does the action.
       if (since) since.then(() => this.#startTimeout(pending, timeout), nothing);
@@ -131,10 +59,13 @@ export class PendingActions {
     });
   }
 
-  /** True when the frame answered an action or was an item of its list, so that it is no event for others. */
+  /**
+   * True when the frame answered an action or was an item of its list, or comes too late for it: then it is no event for others.
+   */
   take(frame: Frame, actionId: string): boolean {
+    if (frame.kind === 'other') return false;
     const pending = this.#byId.get(actionId);
-    if (!pending || frame.kind === 'other') return false;
+    if (!pending) return frame.kind === 'event' && this.#past.has(actionId) && !isBroadcast(frame);
     if (frame.kind === 'response') {
       this.#takeResponse(pending, frame);
       return true;
@@ -142,7 +73,7 @@ export class PendingActions {
     return this.#takeEvent(pending, frame);
   }
 
-  /** The session is over: nobody shall wait for ever. */
+  /** The session is over: no action may wait for ever. */
   failAll(error: (actionName: string) => AmiError): void {
     for (const pending of [...this.#byId.values()]) this.#settle(pending, error(pending.name));
   }
@@ -153,20 +84,30 @@ export class PendingActions {
   }
 
   #startTimeout(pending: PendingAction, timeout: number): void {
-    if (!this.#isUnderWay(pending)) return;
-    pending.cancelTimeout = deadline(timeout, () => {
-      const message = `no answer to ${pending.name} within ${timeout} ms${pending.progress}`;
-      this.#settle(pending, new AmiError('AMI_ERR_TIMEOUT', message, { items: pending.items }));
+    if (this.#isUnderWay(pending)) this.#waitFor(pending, timeout, timeout);
+  }
+
+  #waitFor(pending: PendingAction, timeout: number, left: number): void {
+    pending.cancelTimeout = deadline(left, () => {
+      // Whatever it has brought, a list that goes on is not late.
+      const since = pending.list ? performance.now() - pending.heardAt : timeout;
+      if (since < timeout) this.#waitFor(pending, timeout, timeout - since);
+      else this.#settle(pending, pending.timedOut(timeout));
     });
   }
 
   #settle(pending: PendingAction, outcome: AmiError | Answer): void {
-    // Whoever aborts from within onItem, and then throws, has settled it already.
+    // A caller that aborts from within onItem, and then throws, has settled it already.
     if (!this.#isUnderWay(pending)) return;
     this.#byId.delete(pending.id);
     pending.cancelTimeout();
     this.#aborts.leave(pending.signal);
-    if (pending.list) this.#lists -= 1;
+    if (pending.list) {
+      this.#lists -= 1;
+      this.#items -= pending.itemsRead;
+      this.#bytes -= pending.bytes;
+    }
+    if (pending.list || outcome instanceof AmiError) this.#past.add(pending.id);
     if (outcome instanceof AmiError) pending.reject(outcome);
     else pending.resolve(outcome);
   }
@@ -177,12 +118,13 @@ export class PendingActions {
 
   #takeResponse(pending: PendingAction, response: Frame): void {
     if (/^error$/i.test(response.name)) {
-      this.#settle(pending, rejection(pending, response));
+      this.#settle(pending, pending.rejection(response));
     } else if (!pending.response) {
       pending.response = response;
       pending.list = listOpenedBy(pending.name, response);
+      pending.heardAt = performance.now();
       if (pending.list) this.#lists += 1;
-      else this.#settle(pending, answer(pending, response, undefined));
+      else this.#settle(pending, pending.answer(response, undefined));
     }
   }
 
@@ -190,57 +132,46 @@ export class PendingActions {
     const { list, response } = pending;
     if (!list || !response || isBroadcast(event)) return false;
     const end = endsList(event, list);
-    if (end === 'complete') {
-      // Before 13 DBGet's one item is also its end.
-      if (event.name === 'DBGetResponse') pending.addItem(event);
-      this.#settle(pending, answer(pending, response, event));
-    } else if (end === 'cancelled') {
-      const message = `Asterisk cancelled the list of ${pending.name}${pending.progress}`;
-      this.#settle(pending, new AmiError('AMI_ERR_REJECTED', message, { response, items: pending.items }));
+    if (end === 'cancelled') {
+      this.#settle(pending, pending.cancelled());
+    } else if (end === undefined) {
+      this.#addItem(pending, event);
     } else {
-      pending.addItem(event);
-      this.#handOver(pending, event);
+      if (end === 'completeWithItem') this.#addItem(pending, event);
+      this.#settle(pending, pending.answer(response, event));
     }
     return true;
   }
 
+  #addItem(pending: PendingAction, item: Frame): void {
+    const { bytes } = pending;
+    pending.addItem(item);
+    this.#items += 1;
+    this.#bytes += pending.bytes - bytes;
+    this.#handOver(pending, item);
+    if (this.#items > LIST_LIMITS.items) {
+      this.#settle(pending, pending.tooLong(`${LIST_LIMITS.items} items`));
+    } else if (this.#bytes > LIST_LIMITS.bytes) {
+      this.#settle(pending, pending.tooLong(`${LIST_LIMITS.bytes} bytes`));
+    }
+  }
+
   #handOver(pending: PendingAction, item: Frame): void {
+    const { onItem } = pending;
+    if (!onItem) return;
+    // The fault of one caller's callback is that caller's rejection, not the end of the session.
+    const fail = (cause: unknown) => {
+      if (!this.#isUnderWay(pending)) tellFault(onItem, cause);
+      else
+        this.#settle(pending, new AmiError('AMI_ERR_CLOSED', `onItem of ${pending.name} threw`, { cause }));
+    };
     try {
-      pending.onItem?.(item);
+      const returned: unknown = onItem(item);
+      if (isThenable(returned)) returned.then(undefined, fail);
     } catch (error) {
-      // The fault of one caller's callback is that caller's rejection, not the end of the session.
-      const message = `onItem of ${pending.name} threw`;
-      this.#settle(pending, new AmiError('AMI_ERR_CLOSED', message, { cause: error }));
+      fail(error);
     }
   }
 }
 
-/** Whoever aborts with an AmiError has said why; anything else is somebody giving up. */
-export function aborted(name: string, signal: AbortSignal): AmiError {
-  const reason: unknown = signal.reason;
-  return reason instanceof AmiError
-    ? reason
-    : new AmiError('AMI_ERR_CLOSED', `${name} was aborted`, { cause: reason });
-}
-
-function answer({ items }: PendingAction, response: Frame, complete: Frame | undefined): Answer {
-  return { response, items, complete, output: outputOf(response) };
-}
-
-/** Without any output Asterisk >= 14 still sends one empty `Output` (main/manager.c action_command). */
-function outputOf(response: Frame): string[] {
-  const output = response.body ?? response.all('Output');
-  return output.length === 1 && output[0] === '' ? [] : output;
-}
-
-function rejection(pending: PendingAction, response: Frame): AmiError {
-  const said = response.get('Message')?.trim() || 'Error without a message';
-  const classes = /^permission denied$/i.test(said) ? neededWriteClass(pending.name) : undefined;
-  const missing = classes ? `: the user needs write class ${classes} in manager.conf` : '';
-  // A failed CLI command says why in its output (main/manager.c action_command).
-  const output = response.get('Output') ? `: ${response.get('Output')}` : '';
-  return new AmiError('AMI_ERR_REJECTED', `${pending.name} was refused: ${said}${missing}${output}`, {
-    response,
-    items: pending.items,
-  });
-}
+function nothing(): void {}

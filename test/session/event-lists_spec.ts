@@ -15,13 +15,35 @@ describe('What opens an event list', () => {
     }
   });
 
-  it('is the word of an answer without a mark, for an action known to have a list (AMI 63, 64)', () => {
-    should(opens('QueueStatus', 'Message: Queue status will follow')).be.ok();
-    should(opens('queuestatus', 'Message: Queue Status Will Follow')).be.ok();
-    should(opens('WaitEvent', 'Message: Waiting for Event completed.')).be.ok();
+  for (const [action, message] of [
+    ['QueueStatus', 'Queue status will follow'],
+    ['queuestatus', 'Queue Status Will Follow'],
+    ['WaitEvent', 'Waiting for Event completed.'],
+    ['WaitEvent', 'Waiting for Event...'],
+    ['Status', 'Channel status will follow'],
+    ['DAHDIShowChannels', 'DAHDI channel status will follow'],
+    ['ZapShowChannels', 'Zapata channel status will follow'],
+    ['Parkinglots', 'Parking lots will follow'],
+    ['ParkedCalls', 'Parked calls will follow'],
+    ['SIPpeerstatus', 'Peer status will follow'],
+    ['Agents', 'Agents will follow'],
+    ['MeetmeList', 'Meetme user list will follow'],
+    ['VoicemailUsersList', 'Voicemail user list will follow'],
+    ['DBGet', 'Result will follow'],
+    ['Whatever', 'A listing of Endpoints follows, presented as EndpointList events'],
+    ['Whatever', 'Following are Events for each inbound Subscription'],
+  ] as const) {
+    it(`is what the answer to ${action} says without a mark: ${message} (AMI 63, 64)`, () => {
+      should(opens(action, `Message: ${message}`)).equal('inWords');
+    });
+  }
+
+  it('is no other word, nor the answer to a Command, which is its output (AMI 55)', () => {
     should(opens('QueueStatus', 'Message: No queues')).be.undefined();
     should(opens('QueueStatus')).be.undefined();
-    should(opens('Ping', 'Message: more will follow')).be.undefined();
+    should(opens('Followme', 'Message: FollowMe enabled for 1001')).be.undefined();
+    should(opens('command', 'Message: Command output follows', 'Output: x')).be.undefined();
+    should(opens('Command', 'Message: Command output follows')).be.undefined();
   });
 });
 
@@ -37,13 +59,26 @@ describe('What ends an event list', () => {
     }
   });
 
-  it('is the name of an event where the list was opened by words, or a mark there too (AMI 63)', () => {
-    const end = opens('QueueStatus', 'Message: Queue status will follow');
-    if (!end) throw new Error('no list');
-    should(endsList(frame('Event: QueueStatusComplete'), end)).equal('complete');
-    should(endsList(frame('Event: X', 'EventList: Cancelled'), end)).equal('cancelled');
-    should(endsList(frame('Event: QueueEntry'), end)).be.undefined();
-    should(endsList(frame('Event: QueueSummaryComplete'), end)).be.undefined();
+  it('is an event named so where the list was opened by words, or a mark there too (AMI 63)', () => {
+    for (const name of [
+      'QueueStatusComplete',
+      'PeerlistComplete',
+      'VoicemailUserEntryComplete',
+      'DAHDIShowChannelsComplete',
+      'ParkinglotsComplete',
+      'SIPpeerstatusComplete',
+    ]) {
+      should(endsList(frame(`Event: ${name}`), 'inWords')).equal('complete');
+    }
+    should(endsList(frame('Event: X', 'EventList: Complete'), 'inWords')).equal('complete');
+    should(endsList(frame('Event: X', 'EventList: Cancelled'), 'inWords')).equal('cancelled');
+    should(endsList(frame('Event: QueueEntry'), 'inWords')).be.undefined();
+    should(endsList(frame('Event: Completed'), 'inWords')).be.undefined();
+  });
+
+  it('is the one item of DBGet before 13, and no item since', () => {
+    should(endsList(frame('Event: DBGetResponse'), 'inWords')).equal('completeWithItem');
+    should(endsList(frame('Event: DBGetResponse'), 'marked')).be.undefined();
   });
 });
 

@@ -3,6 +3,7 @@ import should from 'should';
 import { AmiError } from '../../src/errors';
 import { Outbox } from '../../src/session/outbox';
 import { parseOne } from '../support/frames';
+import { stoppedClock } from '../support/stopped-clock';
 import { rejection } from '../support/wait';
 
 const MOST_UNWRITTEN = 8 * 1024 * 1024;
@@ -82,6 +83,35 @@ describe('Outbox', () => {
     const error = await rejection(box.send({ Action: 'Originate', Timeout: 20_000 }, { timeout: 1 }));
     should(error).match({ code: 'AMI_ERR_TIMEOUT' });
     should(box.blockedUntil).be.above(performance.now() + 10_000);
+  });
+
+  it('gives an action behind any number of abandoned Commands the time of one of them, not of all', async () => {
+    const clock = stoppedClock();
+    const { box } = outbox();
+    const stop = new AbortController();
+    const abandoned = Array.from({ length: 1000 }, () =>
+      rejection(box.send({ Action: 'Command' }, { signal: stop.signal })),
+    );
+    stop.abort();
+    await Promise.all(abandoned);
+    const pinged = rejection<AmiError>(box.send({ Action: 'Ping' }, {}));
+    clock.pass(119_990);
+    should(box.size).equal(1);
+    clock.pass(20);
+    should((await pinged).message).equal('no answer to Ping within 120000 ms');
+    should(box.blockedUntil).be.below(performance.now());
+  });
+
+  it('refuses a timeout that is no time, before anything is written', async () => {
+    const { box, written } = outbox();
+    for (const timeout of [0, -1, Number.NaN, 'soon' as unknown as number]) {
+      should(await rejection(box.send({ Action: 'Ping' }, { timeout }))).match({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: /^timeout /,
+      });
+    }
+    should(box.size).equal(0);
+    should(written).be.empty();
   });
 
   it('wants events to be read while a list is open', async () => {

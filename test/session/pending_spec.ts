@@ -176,6 +176,87 @@ describe('AmiSession: event lists', () => {
     }
   });
 
+  for (const [action, words, item] of [
+    ['DAHDIShowChannels', 'DAHDI channel status will follow', 'DAHDIShowChannels'],
+    ['Parkinglots', 'Parking lots will follow', 'Parkinglot'],
+    ['SIPpeerstatus', 'Peer status will follow', 'PeerStatus'],
+  ] as const) {
+    it(`of Asterisk 12 and older are told by their words, whatever the action: ${action} (AMI 63)`, async () => {
+      const { session } = await opened({
+        answers: {
+          [action.toLowerCase()]: (asked, client) => {
+            client.answer(asked, 'Response: Success', `Message: ${words}`);
+            for (const N of [1, 2]) client.answer(asked, `Event: ${item}`, `N: ${N}`);
+            client.answer(asked, `Event: ${action}Complete`, 'Items: 2');
+          },
+        },
+      });
+      const events: Frame[] = [];
+      session.on('event', (event) => events.push(event));
+      const { items, complete } = await session.send({ Action: action });
+      should(items.map((each) => each.get('N'))).deepEqual(['1', '2']);
+      should(complete?.get('Items')).equal('2');
+      should(events).be.empty();
+    });
+  }
+
+  it('are not seen in an answer without a word of them: the events behind it reach the listeners', async () => {
+    const { session } = await opened({
+      answers: {
+        sipqualifypeer: (action, client) => {
+          client.answer(action, 'Response: Success', 'Message: SIP peer found - will qualify');
+          client.answer(action, 'Event: SIPQualifyPeerDone', 'Peer: 1001');
+        },
+      },
+    });
+    const events: Frame[] = [];
+    session.on('event', (event) => events.push(event));
+    await session.send({ Action: 'SIPqualifypeer', Peer: '1001' });
+    await session.send({ Action: 'Ping' });
+    should(events.map(({ name }) => name)).deepEqual(['SIPQualifyPeerDone']);
+  });
+
+  it('that were given up bring their late items to nobody, by whatever ActionID they were sent', async () => {
+    for (const ActionID of [undefined, 'mine']) {
+      let late = () => {};
+      const { session } = await opened({
+        answers: {
+          list: (action, client) => {
+            late = () => {
+              client.answer(action, 'Response: Success', ...START);
+              client.answer(action, 'Event: ExtensionStatus', 'Exten: 1001');
+              client.answer(action, 'Event: UserEvent', 'UserEvent: of another client');
+              client.answer(action, 'Event: XComplete', 'EventList: Complete');
+            };
+          },
+        },
+      });
+      const events: Frame[] = [];
+      session.on('event', (event) => events.push(event));
+      should(await rejection(session.send({ Action: 'List', ActionID }, { timeout: 20 }))).match({
+        code: 'AMI_ERR_TIMEOUT',
+      });
+      late();
+      await session.send({ Action: 'Ping' });
+      should(events.map(({ name }) => name)).deepEqual(['UserEvent']);
+      // Its ActionID is free again.
+      const again = session.send({ Action: 'List', ActionID });
+      await session.send({ Action: 'Ping' });
+      late();
+      should((await again).items.length).equal(1);
+    }
+  });
+
+  it('bring a rejection of an async onItem back to the caller, and the session lives', async () => {
+    const { session } = await opened(list(START, ['Event: X']));
+    const fault = new Error('mine');
+    const onItem = async () => {
+      throw fault;
+    };
+    should((await rejection(session.send({ Action: 'List' }, { onItem }))).cause).equal(fault);
+    should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
+  });
+
   it('bring a fault of the caller’s onItem back to the caller, and the session lives', async () => {
     const { session } = await opened(list(START, ['Event: X'], ['Event: XComplete', 'EventList: Complete']));
     const fault = new Error('mine');

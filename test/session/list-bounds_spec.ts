@@ -1,0 +1,155 @@
+import should from 'should';
+import { AmiError } from '../../src/errors';
+import { LIST_LIMITS } from '../../src/protocol';
+import { PendingActions, type SendOptions } from '../../src/session/pending';
+import { RecentIds } from '../../src/session/recent-ids';
+import { parseOne } from '../support/frames';
+import { stoppedClock } from '../support/stopped-clock';
+import { afterThisTest } from '../support/teardown';
+import { rejection } from '../support/wait';
+
+const frame = (...lines: string[]) => parseOne([...lines, '', ''].join('\r\n'));
+const START = frame('Response: Success', 'EventList: start');
+const COMPLETE = frame('Event: End', 'EventList: Complete');
+const ITEM = frame('Event: X', 'N: 1');
+
+/** Lists that were asked for, and opened. */
+function lists(...options: SendOptions[]) {
+  const pending = new PendingActions();
+  afterThisTest(() => pending.failAll(() => new AmiError('AMI_ERR_CLOSED', 'over')));
+  const answers = options.map((option, id) => {
+    const answer = pending.add(`${id}`, { Action: 'List' }, 60_000, option);
+    answer.catch(() => {});
+    pending.take(START, `${id}`);
+    return answer;
+  });
+  return { pending, answers };
+}
+
+describe('An event list', () => {
+  it('has its time from its last item on: over a slow line it takes as long as it goes on', async () => {
+    const clock = stoppedClock();
+    const { pending, answers } = lists({});
+    for (let n = 0; n < 5; n++) {
+      clock.pass(59_000);
+      pending.take(ITEM, '0');
+    }
+    pending.take(COMPLETE, '0');
+    should((await (answers[0] as (typeof answers)[0])).items.length).equal(5);
+    should(clock.pending).equal(0);
+  });
+
+  it('is given up when no item has come for its time, with what had come', async () => {
+    const clock = stoppedClock();
+    const { pending, answers } = lists({});
+    clock.pass(50_000);
+    pending.take(ITEM, '0');
+    clock.pass(59_998);
+    should(pending.size).equal(1);
+    clock.pass(4);
+    should(await rejection(answers[0] as Promise<unknown>)).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: 'no answer to List within 60000 ms (1 items so far)',
+      items: { length: 1 },
+    });
+  });
+
+  it('has no longer time before it is opened, whatever its events', async () => {
+    const clock = stoppedClock();
+    const pending = new PendingActions();
+    const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
+    clock.pass(900);
+    pending.take(ITEM, '0');
+    clock.pass(102);
+    should(await answer).match({ code: 'AMI_ERR_TIMEOUT' });
+  });
+
+  for (const keepItems of [true, false]) {
+    it(`holds so many items and no more, ${keepItems ? 'kept' : 'handed over'}: then it is given up`, async () => {
+      let seen = 0;
+      const { pending, answers } = lists({
+        keepItems,
+        onItem: () => {
+          seen += 1;
+        },
+      });
+      for (let n = 0; n < LIST_LIMITS.items; n++) pending.take(ITEM, '0');
+      should(pending.size).equal(1);
+      should(pending.take(ITEM, '0')).be.true();
+      should(pending.size).equal(0);
+      const error = await rejection<AmiError>(answers[0] as Promise<unknown>);
+      should(error).match({
+        code: 'AMI_ERR_PROTOCOL',
+        message: `the list of List is longer than ${LIST_LIMITS.items} items, and was given up (150001 items so far)`,
+      });
+      should(error.items?.length).equal(keepItems ? LIST_LIMITS.items + 1 : 0);
+      // What still comes of it is no event for others, nor handed over.
+      should(pending.take(ITEM, '0')).be.true();
+      should(seen).equal(LIST_LIMITS.items + 1);
+      should(pending.expectsItems).be.false();
+    });
+
+    it(`holds so many bytes and no more, ${keepItems ? 'kept' : 'handed over'}: then it is given up`, async () => {
+      const big = frame('Event: X', `Data: ${'x'.repeat(1024 * 1024)}`);
+      const { pending, answers } = lists({ keepItems });
+      let count = 0;
+      while (pending.size > 0) {
+        pending.take(big, '0');
+        count += 1;
+      }
+      should(count).equal(Math.floor(LIST_LIMITS.bytes / big.size) + 1);
+      should(await rejection(answers[0] as Promise<unknown>)).match({
+        code: 'AMI_ERR_PROTOCOL',
+        message: /^the list of List is longer than 100663296 bytes/,
+        items: { length: keepItems ? count : 0 },
+      });
+    });
+  }
+
+  it('shares its bounds with the other open lists, and gives its share back at its end', async () => {
+    const { pending, answers } = lists({}, {}, {});
+    const failed = rejection(answers[1] as Promise<unknown>);
+    for (let n = 0; n < LIST_LIMITS.items - 1; n++) pending.take(ITEM, '0');
+    pending.take(ITEM, '1');
+    should(pending.size).equal(3);
+    pending.take(ITEM, '1');
+    should(await failed).match({ code: 'AMI_ERR_PROTOCOL', items: { length: 2 } });
+    pending.take(COMPLETE, '0');
+    should((await (answers[0] as (typeof answers)[0])).items.length).equal(LIST_LIMITS.items - 1);
+    for (let n = 0; n < LIST_LIMITS.items; n++) pending.take(ITEM, '2');
+    should(pending.size).equal(1);
+  });
+});
+
+describe('The ActionIDs that are remembered', () => {
+  it('are the last 5,000 at least, and 10,000 at most', () => {
+    const ids = new RecentIds();
+    for (let n = 1; n <= 25_000; n++) {
+      ids.add(`${n}`);
+      should(ids.has(`${Math.max(1, n - 4999)}`)).be.true();
+      should(ids.has(`${n - 10_000}`)).be.false();
+    }
+    ids.delete('25000');
+    should(ids.has('25000')).be.false();
+  });
+});
+
+describe('A caller’s onItem that fails when its list is over', () => {
+  it('is a warning: it has no rejection left that could tell it', async () => {
+    const messages: string[] = [];
+    const onWarning = ({ message }: Error) => messages.push(message);
+    process.on('warning', onWarning);
+    afterThisTest(() => process.off('warning', onWarning));
+    const { pending, answers } = lists({
+      onItem: async () => {
+        await new Promise(process.nextTick);
+        throw new Error('late fault of onItem');
+      },
+    });
+    pending.take(ITEM, '0');
+    pending.take(COMPLETE, '0');
+    await answers[0];
+    await new Promise<void>((resolve) => process.once('warning', () => resolve()));
+    should(messages).deepEqual(['late fault of onItem']);
+  });
+});
