@@ -68,15 +68,3 @@ export function toAmiError(error: unknown, code: AmiErrorCode): AmiError {
   const message = error instanceof Error ? error.message : String(error);
   return new AmiError(code, shown(message), { cause: error });
 }
-
-/**
- * Calls what others have put into our hands. Its fault must cost neither the other listeners nor the connection
- * anything; nor may it be hidden, or end the process. Node prints a warning and emits it on `process`.
- */
-export function unharmed<Given extends unknown[]>(call: (...given: Given) => void, ...given: Given): void {
-  try {
-    call(...given);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
-  }
-}

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { AmiError, unharmed } from '../errors';
+import { AmiError } from '../errors';
+import { emitUnharmed } from '../guard';
 import type { Action } from '../protocol';
 import {
   type AmiOptions,
@@ -220,7 +221,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #tellOutage(state: 'waiting' | 'failed', why: AmiError): void {
     if (this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
     this.#toldOfOutage = state;
-    unharmed(() => this.emit('outage', why));
+    emitUnharmed(this, 'outage', why);
   }
 
   /** Before the session has delivered its first event. */
@@ -247,6 +248,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#state = state;
     this.#since = new Date();
     this.#why = why;
-    unharmed(() => this.emit('state', state, why));
+    emitUnharmed(this, 'state', state, why);
   }
 }

@@ -1,4 +1,4 @@
-import { unharmed } from '../errors';
+import { unharmed } from '../guard';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import { TurnClock } from '../turn-clock';

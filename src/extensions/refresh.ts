@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { AmiError, unharmed } from '../errors';
+import { AmiError } from '../errors';
+import { unharmed } from '../guard';
 import { type AmiOptions, AmiSession, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
 import { type KnownHints, queryAllHints, queryExtensions } from './query';

@@ -1,4 +1,3 @@
-import { unharmed } from '../errors';
 import type { Frame } from '../protocol';
 
 /**
@@ -6,6 +5,7 @@ import type { Frame } from '../protocol';
  * as the login's answer.
  */
 export class EventGate {
+  /** Must not throw. */
   readonly #deliver: (event: Frame) => void;
   #held: Frame[] | undefined = [];
 
@@ -15,12 +15,12 @@ export class EventGate {
 
   push(event: Frame): void {
     if (this.#held) this.#held.push(event);
-    else unharmed(this.#deliver, event);
+    else this.#deliver(event);
   }
 
   open(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const event of held) unharmed(this.#deliver, event);
+    for (const event of held) this.#deliver(event);
   }
 }

@@ -1,3 +1,4 @@
+import { guarded } from '../guard';
 import type { Action } from '../protocol';
 import type { Answer, SendOptions } from './pending';
 import type { Trace } from './trace';
@@ -24,4 +25,18 @@ export interface SessionHooks {
   behind?: (() => boolean) | undefined;
   /** A line for each step and each action, for a log; without the secret. */
   trace?: Trace | undefined;
+}
+
+/** The same hooks: what they throw, or reject with, does the session no harm. An event whose `wants` fails is delivered. */
+export function guardedHooks(hooks: SessionHooks): SessionHooks {
+  const { signal, onBanner, behindLogin, wants, onRead, behind, trace } = hooks;
+  return {
+    signal,
+    onBanner: onBanner && guarded(onBanner, undefined),
+    behindLogin: behindLogin && guarded(behindLogin, undefined),
+    wants: wants && guarded(wants, true),
+    onRead: onRead && guarded(onRead, undefined),
+    behind: behind && guarded(behind, false),
+    trace: trace && guarded(trace, undefined),
+  };
 }

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { AmiError, unharmed } from '../errors';
+import { AmiError, toAmiError } from '../errors';
+import { emitUnharmed } from '../guard';
 import { type Action, type Frame, FrameParser, Openings } from '../protocol';
 import { BannerReader } from './banner';
 import { deadline } from './deadline';
 import { EventGate } from './event-gate';
-import type { SessionHooks } from './hooks';
+import { guardedHooks, type SessionHooks } from './hooks';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
@@ -43,7 +44,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #bannerReader = new BannerReader();
   #loggedIn: Promise<unknown> | undefined;
   #keepAlive: KeepAlive | undefined;
-  readonly #gate = new EventGate((event) => this.emit('event', event));
+  readonly #gate = new EventGate((event) => emitUnharmed(this, 'event', event));
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
   #resolveEnded!: (why: AmiError | undefined) => void;
@@ -95,10 +96,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
     const { host, port, tls, username } = resolved;
-    const { signal, onBanner, trace } = hooks;
+    const guarded = guardedHooks(hooks);
+    const { signal, onBanner, trace } = guarded;
     trace?.(`connecting to ${host}:${port}${tls ? ' by TLS' : ''}`);
     const socket = await openTransport(resolved, signal);
-    const session = new AmiSession(socket, resolved, hooks);
+    const session = new AmiSession(socket, resolved, guarded);
     const onAbort = () => session.#end(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -110,8 +112,9 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       trace?.('logged in');
       return session;
     } catch (error) {
-      session.#end(error as AmiError);
-      throw error;
+      const failure = toAmiError(error, 'AMI_ERR_CONNECT');
+      session.#end(failure);
+      throw failure;
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -186,7 +189,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       () => this.#outbox.loginIsSent(),
     );
     // It is made ready while the challenge is on its way.
-    if (this.#behindLogin) unharmed(this.#behindLogin, (action, options) => this.send(action, options));
+    this.#behindLogin?.((action, options) => this.send(action, options));
     await this.#loggedIn;
     this.#loggedIn = undefined;
     // What came right behind the answer may have ended the session already.
@@ -216,7 +219,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       const bytes = this.#bannerReader.read(chunk);
       if (bytes) this.#parser.write(bytes);
     } catch (error) {
-      this.#end(error as AmiError);
+      this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
     this.#onRead?.(chunk.length, this.#eventsRead);
     if (this.#state !== 'ended') this.#pace.wasRead(chunk.length);

@@ -17,28 +17,4 @@ describe('EventGate', () => {
     gate.open();
     should(seen).deepEqual(['A', 'B', 'C']);
   });
-
-  it('passes a fault of who takes an event on as a warning, and the events behind it to him', async () => {
-    const seen: string[] = [];
-    const warnings: string[] = [];
-    const warned = new Promise<void>((resolve) => {
-      const onWarning = ({ message }: Error) => {
-        if (warnings.push(message) < 2) return;
-        process.off('warning', onWarning);
-        resolve();
-      };
-      process.on('warning', onWarning);
-    });
-    const gate = new EventGate(({ name }) => {
-      seen.push(name);
-      if (name !== 'B') throw new Error(`fault at ${name}`);
-    });
-    gate.push(event('A'));
-    gate.push(event('B'));
-    gate.open();
-    gate.push(event('C'));
-    await warned;
-    should(seen).deepEqual(['A', 'B', 'C']);
-    should(warnings).deepEqual(['fault at A', 'fault at C']);
-  });
 });

@@ -212,3 +212,54 @@ describe('AmiSession: what is read', () => {
     should((await (await session).send({ Action: 'List' })).items.length).equal(1);
   });
 });
+
+describe('AmiSession: hooks and listeners that fail', () => {
+  /** Its warnings, by their messages. */
+  function warned() {
+    const messages = new Set<string>();
+    const onWarning = ({ message }: Error) => messages.add(message);
+    process.on('warning', onWarning);
+    afterThisTest(() => process.off('warning', onWarning));
+    return messages;
+  }
+  const fail = (what: string) => () => {
+    throw new Error(what);
+  };
+  const reject = (what: string) => async () => {
+    throw new Error(what);
+  };
+
+  for (const [how, fault] of [
+    ['throw', fail],
+    ['reject', reject],
+  ] as const) {
+    it(`cost the session nothing where they ${how}: it opens, answers, hands on events and ends`, async () => {
+      const messages = warned();
+      const { server, session: opened } = await opening(
+        {},
+        {
+          onBanner: fault('onBanner'),
+          behindLogin: fault('behindLogin'),
+          onRead: fault('onRead'),
+          trace: fault('trace'),
+          // A hook that only looks async is one that says yes.
+          wants: fault('wants') as () => never,
+          behind: fault('behind') as () => never,
+        },
+      );
+      const session = await opened;
+      const events: string[] = [];
+      session.on('event', fault('listener'));
+      session.on('event', ({ name }) => events.push(name));
+      for (const { frame } of server.clients) for (const name of ['A', 'B']) frame(`Event: ${name}`);
+      await until(() => events.length === 2, 'both events');
+      should(events).deepEqual(['A', 'B']);
+      should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
+      for (const { socket } of server.clients) socket.end();
+      should(await session.ended).match({ code: 'AMI_ERR_CONNECT' });
+      const all = ['onBanner', 'behindLogin', 'onRead', 'trace', 'wants', 'behind', 'listener'];
+      await until(() => messages.size === all.length, 'a warning of each');
+      should([...messages].sort()).deepEqual(all.sort());
+    });
+  }
+});

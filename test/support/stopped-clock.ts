@@ -15,7 +15,7 @@ export function stoppedClock() {
   const timers = new Set<Timer>();
   const immediates = new Set<Timer>();
   const add = (to: Set<Timer>, at: number, callback: () => void) => {
-    const timer = { at, callback };
+    const timer = { at, callback, unref() {} };
     to.add(timer);
     return timer;
   };

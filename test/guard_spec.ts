@@ -1,0 +1,119 @@
+import { EventEmitter } from 'node:events';
+import vm from 'node:vm';
+import should from 'should';
+import { AmiError, toAmiError } from '../src/errors';
+import { emitUnharmed, guarded, unharmed } from '../src/guard';
+import { stoppedClock } from './support/stopped-clock';
+import { afterThisTest } from './support/teardown';
+import { until } from './support/wait';
+
+/** Texts of the warnings that come from now on. */
+function warnings(): string[] {
+  const texts: string[] = [];
+  const onWarning = ({ message }: Error) => texts.push(message);
+  process.on('warning', onWarning);
+  afterThisTest(() => process.off('warning', onWarning));
+  return texts;
+}
+
+/** What was warned of by now has been told behind this. */
+const told = () => new Promise<void>((resolve) => process.nextTick(resolve));
+
+function failing(message: string) {
+  return () => {
+    throw new Error(message);
+  };
+}
+
+describe('What others have put into our hands', () => {
+  it('may throw: that is a warning, and the fallback is returned', async () => {
+    const seen = warnings();
+    should(unharmed((n: number) => n + 1, 1)).equal(2);
+    should(unharmed(failing('of unharmed'))).be.undefined();
+    should(guarded((n: number) => n > 1, true)(1)).be.false();
+    should(guarded<[], boolean>(failing('of guarded'), true)()).be.true();
+    await told();
+    should(seen).deepEqual(['of unharmed', 'of guarded']);
+  });
+
+  it('may be async and reject, in this realm or another: that is a warning, and does not end the process', async () => {
+    const seen = warnings();
+    const rejections: unknown[] = [];
+    const onRejection = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', onRejection);
+    afterThisTest(() => process.off('unhandledRejection', onRejection));
+    unharmed(async () => {
+      throw new Error('of an async one');
+    });
+    unharmed(vm.runInNewContext("async () => { throw 'of another realm' }"));
+    await until(() => seen.length === 2, 'both warnings');
+    await new Promise(setImmediate);
+    should(seen).deepEqual(['of an async one', 'of another realm']);
+    should(rejections).be.empty();
+  });
+
+  it('may throw what cannot be made a text', async () => {
+    const seen = warnings();
+    unharmed(() => {
+      throw Object.create(null);
+    });
+    await told();
+    should(seen).deepEqual(['a callback threw what is no error']);
+  });
+
+  it('may fail 2,000 times: that is said once a minute, with a count, for each of them', async () => {
+    const clock = stoppedClock();
+    const seen = warnings();
+    const [one, other] = [failing('fault of one'), failing('fault of the other')];
+    for (let n = 0; n < 2000; n++) unharmed(one);
+    unharmed(other);
+    await told();
+    should(seen).deepEqual(['fault of one', 'fault of the other']);
+    clock.pass(60_001);
+    await told();
+    should(seen.slice(2)).deepEqual([
+      'fault of one (the same callback failed 1999 more times within a minute)',
+    ]);
+    unharmed(one);
+    clock.pass(60_001);
+    await told();
+    should(seen.slice(3)).deepEqual(['fault of one (the same callback failed 1 more times within a minute)']);
+    clock.pass(60_001);
+    unharmed(other);
+    await told();
+    should(seen.slice(4)).deepEqual(['fault of the other']);
+    clock.pass(120_000);
+    should(clock.pending).equal(0);
+  });
+
+  it('may be several listeners: one that throws does not keep an event from the others', async () => {
+    const seen = warnings();
+    const emitter = new EventEmitter<{ event: [name: string] }>();
+    const heard: unknown[] = [];
+    emitter.once('event', failing('of the first'));
+    emitter.once('event', (name) => heard.push(`once ${name}`));
+    emitter.on('event', function (this: unknown, name) {
+      heard.push(name, this === emitter);
+    });
+    emitUnharmed(emitter, 'event', 'A');
+    emitUnharmed(emitter, 'event', 'B');
+    await told();
+    should(heard).deepEqual(['once A', 'A', true, 'B', true]);
+    should(seen).deepEqual(['of the first']);
+  });
+});
+
+describe('What was caught', () => {
+  it('is an AmiError as it is, or the cause of one with the code given', () => {
+    const ami = new AmiError('AMI_ERR_LOGIN', 'refused');
+    should(toAmiError(ami, 'AMI_ERR_CONNECT')).equal(ami);
+    const fault = new TypeError('x is not a function');
+    should(toAmiError(fault, 'AMI_ERR_CONNECT')).match({
+      name: 'AmiError',
+      code: 'AMI_ERR_CONNECT',
+      message: 'x is not a function',
+      cause: fault,
+    });
+    should(toAmiError('text', 'AMI_ERR_PROTOCOL')).match({ code: 'AMI_ERR_PROTOCOL', cause: 'text' });
+  });
+});
