@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { AmiError } from '../errors';
-import { emitUnharmed } from '../guard';
+import { AmiError, isPermanent, toAmiError } from '../errors';
+import { emitUnharmed, guarded } from '../guard';
 import type { Action } from '../protocol';
 import {
   type AmiOptions,
@@ -14,13 +14,15 @@ import {
 } from '../session';
 import { Backoff } from './backoff';
 import type { EventHandler, SubscriptionHooks } from './event-queue';
+import { FULLY_BOOTED, GapWatch } from './gap-watch';
+import { type Attempt, isWanted, type Life, leave, type Ready } from './life';
 import { Metrics } from './metrics';
 import type { ConnectionSnapshot, ConnectionState } from './snapshot';
 import { Subscriptions } from './subscriptions';
 
 /** How long a session must have lasted for the next loss to count as the first. */
 const STABLE_AFTER = 30_000;
-/** A refused login is tried again no sooner: operators run fail2ban. */
+/** What cannot succeed by itself (a refused login, a setting) is tried again no sooner: operators run fail2ban. */
 const REFUSED_DELAY = 60_000;
 /** How often a connection that has given up looks again. */
 const FAILED_DELAY = 300_000;
@@ -40,19 +42,21 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #options: ResolvedOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #backoff: Backoff;
+  readonly #gapWatch = new GapWatch(this.#subscriptions);
   readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
-  #state: ConnectionState = 'idle';
-  #since = new Date();
-  #why: AmiError | undefined;
-  #session: AmiSession | undefined;
-  #stop: AbortController | undefined;
-  #wake: (() => void) | undefined;
-  #ended: Promise<void> = Promise.resolve();
+  #life: Life = { state: 'idle' };
+  #told: { state: ConnectionState; since: Date; why: AmiError | undefined } = {
+    state: 'idle',
+    since: new Date(),
+    why: undefined,
+  };
+  /** What listeners are yet to be told, in order: one of them may change the state while it is told of another. */
+  readonly #toTell: (() => void)[] = [];
+  /** Fulfilled when no socket is left of what was before: there is one at a time. */
+  #over: Promise<void> = Promise.resolve();
   #banner: string | undefined;
   #toldOfOutage: 'nothing' | 'waiting' | 'failed' = 'nothing';
-  /** When the last session ended, in ms since 1970. */
-  #lostAt: number | undefined;
 
   /**
    * @param trace a line for each step and each action, for a log; without the secret
@@ -60,19 +64,19 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
    */
   constructor(options: AmiOptions, { trace }: { trace?: Trace | undefined } = {}) {
     super();
-    this.#trace = trace;
+    this.#trace = trace && guarded(trace, undefined);
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
     this.#backoff = new Backoff(this.#options.reconnectDelay);
   }
 
   get state(): ConnectionState {
-    return this.#state;
+    return this.#told.state;
   }
 
   /** Why the connection is `waiting` or `failed`. */
   get why(): AmiError | undefined {
-    return this.#why;
+    return this.#told.why;
   }
 
   /** `host:port`. */
@@ -82,172 +86,162 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
 
   /** Connects, and from then on again whenever the connection is lost, until `close()`. */
   open(): void {
-    if (this.#stop) return;
-    const stop = new AbortController();
-    this.#stop = stop;
+    if (isWanted(this.#life)) return;
     this.#backoff.reset();
-    this.#setState('connecting');
-    // One socket at a time: a session that is still saying goodbye is waited for.
-    this.#ended = this.#ended.then(() => this.#stayConnected(stop.signal));
+    this.#connect();
   }
 
   /** Ends the session and every attempt; within a second. `open()` begins anew. */
   async close(): Promise<void> {
-    this.#stop?.abort();
-    this.#stop = undefined;
-    this.#wake?.();
-    // What is opened again meanwhile goes on.
-    const ended = this.#ended;
-    await this.#session?.close();
-    await ended;
-    if (this.#stop) return;
+    leave(this.#life);
+    const closing: Life = this.#life.state === 'closing' ? this.#life : { state: 'closing' };
+    this.#become(closing);
+    await this.#over;
+    // What was opened again meanwhile goes on.
+    if (this.#life !== closing) return;
     this.#toldOfOutage = 'nothing';
-    this.#setState('closed');
+    this.#become({ state: 'closed' });
   }
 
   /** Ends the session and connects at once. */
   reconnect(): void {
     this.#backoff.reset();
-    this.open();
-    this.#wake?.();
-    if (!this.#session) return;
-    this.#setState('connecting');
-    void this.#session.close();
+    const { state } = this.#life;
+    if (state === 'connecting' || state === 'login') return;
+    leave(this.#life);
+    this.#connect();
   }
 
-  /** @returns what ends the subscription. Subscribers outlive the sessions. */
+  /**
+   * @returns what ends the subscription. Subscribers outlive the sessions.
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming the entry of `names` that is no event's name
+   */
   subscribe(names: readonly string[], handler: EventHandler, hooks?: SubscriptionHooks): () => void {
     return this.#subscriptions.add(names, handler, hooks);
   }
 
   /** As on a session; AMI_ERR_NOT_SENT while there is none, AMI_ERR_CLOSED after close. */
   async send(action: Action, options?: SendOptions): Promise<Answer> {
-    if (this.#session) return this.#session.send(action, options);
-    const code = this.#stop ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
+    if (this.#life.state === 'ready') return this.#life.session.send(action, options);
+    const code = isWanted(this.#life) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
     throw new AmiError(
       code,
-      `${action?.Action} was not sent: the connection to ${this.server} is ${this.#state}`,
+      `${action?.Action} was not sent: the connection to ${this.server} is ${this.#life.state}`,
     );
   }
 
   snapshot(): ConnectionSnapshot {
+    const { state, since } = this.#told;
+    const inFlight = this.#life.state === 'ready' ? this.#life.session.inFlight : 0;
     return {
-      running: this.#stop !== undefined,
-      state: this.#state,
-      since: this.#since.toISOString(),
+      running: isWanted(this.#life),
+      state,
+      since: since.toISOString(),
       server: this.server,
       banner: this.#banner,
       version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
       attempts: this.#backoff.attempts,
       maxAttempts: this.#options.maxReconnectAttempts,
       ...this.#metrics.figures(),
-      inFlight: this.#session?.inFlight ?? 0,
+      inFlight: Math.max(0, inFlight - this.#gapWatch.inFlight),
       drops: this.#subscriptions.drops,
     };
   }
 
-  async #stayConnected(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const why = await this.#runSession(signal);
-      if (signal.aborted) return;
-      // Without a reason it was reconnect() that ended the session.
-      if (!why) continue;
-      this.#metrics.failed(why.code);
-      const delay = this.#backoff.next();
-      const { maxReconnectAttempts } = this.#options;
-      if (maxReconnectAttempts > 0 && this.#backoff.attempts > maxReconnectAttempts) {
-        await this.#pause('failed', FAILED_DELAY, why);
-      } else {
-        const refused = why.code === 'AMI_ERR_LOGIN';
-        await this.#pause('waiting', refused ? Math.max(delay, REFUSED_DELAY) : delay, why);
-      }
-    }
+  #connect(): void {
+    const attempt: Attempt = { state: 'connecting', stop: new AbortController() };
+    this.#over = this.#over.then(() => this.#attempt(attempt));
+    this.#become(attempt);
   }
 
-  async #pause(state: 'waiting' | 'failed', delay: number, why: AmiError): Promise<void> {
-    const { attempts } = this.#backoff;
-    this.#trace?.(
-      `${state} after failure ${attempts}, ${why.code}: ${why.message}; tried again in ${(delay / 1000).toFixed(1)} s`,
-    );
-    this.#setState(state, why);
-    this.#tellOutage(state, why);
-    await this.#sleep(delay);
-  }
-
-  /** @returns why there was no session, or why it ended; undefined where we ended it ourselves */
-  async #runSession(signal: AbortSignal): Promise<AmiError | undefined> {
+  /** One attempt, and the session that comes of it, until its end. Whoever ends it has said what comes next. */
+  async #attempt(attempt: Attempt): Promise<void> {
+    if (this.#life !== attempt) return;
+    const { signal } = attempt.stop;
     const startedAt = performance.now();
-    this.#setState('connecting');
+    let life: Life = attempt;
+    let why: AmiError | undefined;
     try {
       const session = await AmiSession.open(this.#options, {
         signal,
         trace: this.#trace,
-        onBanner: () => this.#setState('login'),
-        wants: (eventName) => this.#subscriptions.wants(eventName),
+        onBanner: () => this.#greeted(attempt),
+        wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
         behind: () => this.#subscriptions.behind,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
-      const took = performance.now() - startedAt;
       // Closed in the moment between the login's answer and this line.
-      if (signal.aborted) {
-        await session.close();
-        return undefined;
-      }
-      this.#metrics.connected(took);
-      return await this.#whileReady(session);
+      if (signal.aborted) return await session.close();
+      this.#metrics.connected(performance.now() - startedAt);
+      life = { state: 'ready', session };
+      why = await this.#whileReady(life);
+      if (!why) await session.close();
     } catch (error) {
-      return error as AmiError;
+      why = toAmiError(error, 'AMI_ERR_CONNECT');
     }
+    if (this.#life === life && why) this.#pause(why);
   }
 
-  async #whileReady(session: AmiSession): Promise<AmiError | undefined> {
-    session.on('event', (event) => this.#subscriptions.publish(event, session.receivedAt));
-    this.#session = session;
+  #greeted(attempt: Attempt): void {
+    if (this.#life !== attempt) return;
+    attempt.state = 'login';
+    this.#become(attempt);
+  }
+
+  async #whileReady(life: Ready): Promise<AmiError | undefined> {
+    const { session } = life;
+    session.on('event', (event) => {
+      if (event.name === FULLY_BOOTED) this.#gapWatch.sawFullyBooted();
+      this.#subscriptions.publish(event, session.receivedAt);
+    });
     this.#banner = session.banner;
-    this.#tellGap();
-    this.#setState('ready');
+    this.#gapWatch.begin(session);
+    this.#become(life);
     const stable = setTimeout(() => {
       this.#backoff.reset();
       this.#toldOfOutage = 'nothing';
     }, STABLE_AFTER);
     const why = await session.ended;
     clearTimeout(stable);
-    this.#session = undefined;
-    // Of a server that fell silent nothing was heard since.
-    this.#lostAt = why?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
+    this.#gapWatch.end(session, why);
     return why;
   }
 
+  #pause(why: AmiError): void {
+    this.#metrics.failed(why.code);
+    const delay = this.#backoff.next();
+    const { attempts } = this.#backoff;
+    const { maxReconnectAttempts } = this.#options;
+    const hasFailed = maxReconnectAttempts > 0 && attempts > maxReconnectAttempts;
+    const state = hasFailed ? 'failed' : 'waiting';
+    const ms = hasFailed ? FAILED_DELAY : Math.max(delay, isPermanent(why) ? REFUSED_DELAY : 0);
+    this.#trace?.(
+      `${state} after failure ${attempts}, ${why.code}: ${why.message}; tried again in ${(ms / 1000).toFixed(1)} s`,
+    );
+    this.#become({ state, timer: setTimeout(() => this.#connect(), ms) }, why);
+    this.#tellOutage(state, why);
+  }
+
   #tellOutage(state: 'waiting' | 'failed', why: AmiError): void {
-    if (this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
+    if (!isWanted(this.#life) || this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
     this.#toldOfOutage = state;
-    emitUnharmed(this, 'outage', why);
+    this.#tell(() => emitUnharmed(this, 'outage', why));
   }
 
-  /** Before the session has delivered its first event. */
-  #tellGap(): void {
-    if (this.#lostAt === undefined) return;
-    const from = new Date(this.#lostAt).toISOString();
-    this.#subscriptions.publishGap({ from, to: new Date().toISOString() });
+  #become(life: Life, why?: AmiError): void {
+    this.#life = life;
+    const { state } = life;
+    if (state === 'closing' || state === this.#told.state) return;
+    this.#told = { state, since: new Date(), why };
+    this.#tell(() => emitUnharmed(this, 'state', state, why));
   }
 
-  #sleep(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(wake, delay);
-      this.#wake = wake;
-    });
-  }
-
-  #setState(state: ConnectionState, why?: AmiError): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#since = new Date();
-    this.#why = why;
-    emitUnharmed(this, 'state', state, why);
+  #tell(news: () => void): void {
+    this.#toTell.push(news);
+    if (this.#toTell.length > 1) return;
+    for (let next = this.#toTell[0]; next; next = this.#toTell[0]) {
+      next();
+      this.#toTell.shift();
+    }
   }
 }

@@ -2,7 +2,7 @@ import { unharmed } from '../guard';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import { TurnClock } from '../turn-clock';
-import { type Gap, type Waiting, WaitingRoom } from './waiting-room';
+import { type Gap, type Hold, type Waiting, WaitingRoom } from './waiting-room';
 
 /** @param receivedAt ISO time at which the event's bytes were read */
 export type EventHandler = (event: Frame, receivedAt: string) => void;
@@ -35,10 +35,6 @@ export class EventQueue {
   readonly #handler: EventHandler;
   readonly #hooks: SubscriptionHooks;
   readonly #waiting = new WaitingRoom();
-  readonly #hand = ({ event, receivedAt, gap }: Waiting) => {
-    if (gap) this.#hooks.onGap?.(gap);
-    else this.#handler(event, isoTime(receivedAt));
-  };
   #batch = 64;
   #timer: NodeJS.Immediate | undefined;
   #lastRunAt = 0;
@@ -56,7 +52,7 @@ export class EventQueue {
 
   /** Whether so much waits that reading on would only make it wait too. */
   get behind(): boolean {
-    return this.#waiting.fullness > BEHIND;
+    return this.#waiting.fullness > BEHIND && !this.#waiting.isHeld;
   }
 
   get drops(): number {
@@ -67,8 +63,13 @@ export class EventQueue {
     this.#push({ event, receivedAt, bytes: event.size });
   }
 
-  pushGap(gap: Gap): void {
-    if (this.#hooks.onGap) this.#push({ gap, bytes: 0 });
+  /** @param hold what keeps it back, and with it all that comes after it; `resume` when that is over */
+  pushGap(gap: Gap, hold?: Hold): void {
+    if (this.#hooks.onGap || hold) this.#push({ gap, hold, bytes: 0 });
+  }
+
+  resume(): void {
+    if (this.#waiting.length > 0) this.#start();
   }
 
   close(): void {
@@ -82,8 +83,12 @@ export class EventQueue {
     this.#waiting.push(item);
     if (!this.#overloaded && this.drops > drops) {
       this.#overloaded = true;
-      unharmed(() => this.#hooks.onOverload?.());
+      if (this.#hooks.onOverload) unharmed(this.#hooks.onOverload);
     }
+    this.#start();
+  }
+
+  #start(): void {
     if (this.#timer) return;
     this.#lastRunAt = this.#workBeganAt = performance.now();
     this.#handing = 0;
@@ -102,11 +107,17 @@ export class EventQueue {
       if (left % 4 === 0 && performance.now() - startedAt >= BUSY_MS) break;
       const next = this.#waiting.shift();
       if (!next) break;
-      unharmed(this.#hand, next);
+      this.#hand(next);
     }
     this.#handing = performance.now() - startedAt;
     if (this.#waiting.length === 0) this.#overloaded = false;
-    this.#timer = this.#waiting.length > 0 ? setImmediate(() => this.#run()) : undefined;
+    const goesOn = this.#waiting.length > 0 && !this.#waiting.isHeld;
+    this.#timer = goesOn ? setImmediate(() => this.#run()) : undefined;
+  }
+
+  #hand({ event, receivedAt, gap }: Waiting): void {
+    if (event) unharmed(this.#handler, event, isoTime(receivedAt));
+    else if (this.#hooks.onGap) unharmed(this.#hooks.onGap, gap);
   }
 
   #adaptBatch(now: number): void {

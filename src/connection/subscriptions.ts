@@ -1,8 +1,9 @@
 import type { Frame } from '../protocol';
+import { eventNameTest, LONGEST_NAME } from './event-names';
 import { type EventHandler, EventQueue, type SubscriptionHooks } from './event-queue';
-import type { Gap } from './waiting-room';
+import type { Gap, Hold } from './waiting-room';
 
-/** How many event names are remembered with their subscribers; a server that invents names only costs time. */
+/** How many event names are remembered with their subscribers. A server that invents names only costs time. */
 const REMEMBERED_NAMES = 1000;
 
 /** Who gets which events: by exact name, by pattern (`Queue*`), or all (`*`, or no name); in any case. */
@@ -11,10 +12,14 @@ export class Subscriptions {
   readonly #byName = new Map<string, readonly EventQueue[]>();
   #dropsOfPast = 0;
 
-  /** @returns what ends the subscription; events still queued for it are forgotten */
+  /**
+   * @returns what ends the subscription; events still queued for it are forgotten
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming the entry that is no event's name
+   */
   add(names: readonly string[], handler: EventHandler, hooks?: SubscriptionHooks): () => void {
+    const matches = eventNameTest(names);
     const queue = new EventQueue(handler, hooks);
-    this.#queues.set(queue, nameMatcher(names));
+    this.#queues.set(queue, matches);
     this.#byName.clear();
     return () => {
       if (!this.#queues.delete(queue)) return;
@@ -32,8 +37,13 @@ export class Subscriptions {
     for (const queue of this.#queuesFor(event.name)) queue.push(event, receivedAt);
   }
 
-  publishGap(gap: Gap): void {
-    for (const queue of this.#queues.keys()) queue.pushGap(gap);
+  /** @param hold what keeps it back, and with it all that comes after it; `resume` when that is over */
+  publishGap(gap: Gap, hold?: Hold): void {
+    for (const queue of this.#queues.keys()) queue.pushGap(gap, hold);
+  }
+
+  resume(): void {
+    for (const queue of this.#queues.keys()) queue.resume();
   }
 
   /** Whether so much waits for one of them that reading on would only make it wait too. */
@@ -53,19 +63,9 @@ export class Subscriptions {
     const known = this.#byName.get(eventName);
     if (known) return known;
     const queues = [...this.#queues].filter(([, matches]) => matches(eventName)).map(([queue]) => queue);
+    if (eventName.length > LONGEST_NAME) return queues;
     if (this.#byName.size >= REMEMBERED_NAMES) this.#byName.clear();
     this.#byName.set(eventName, queues);
     return queues;
   }
-}
-
-function nameMatcher(names: readonly string[]): (eventName: string) => boolean {
-  if (names.length === 0) return () => true;
-  const alternatives = names.map((name) => name.trim().split('*').map(escapeRegExp).join('.*'));
-  const pattern = new RegExp(`^(?:${alternatives.join('|')})$`, 'is');
-  return (eventName) => pattern.test(eventName);
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -10,5 +10,6 @@ export {
 } from './options';
 export type { Answer, SendOptions } from './pending';
 export { AmiSession } from './session';
+export { isStarting, startOf } from './starting';
 export type { Trace } from './trace';
 export { yesOrNo } from './yes-or-no';

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import type { ActionSpec } from './actions/spec';
+import { bootedHeaders } from './booted';
 import { type Clock, systemClock, Timers } from './clock';
 import { dispatch } from './dispatch';
 import { Doorway } from './doorway';
@@ -22,6 +23,11 @@ import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
 import { DEFAULT_USER, Users } from './users';
 
+/**
+ * A new simulator stands for a server that has long loaded its dialplan: CoreStatus says that it was started so many ms before.
+ * Uptimes are counted from `listen`.
+ */
+const UP_BEFORE = 3_600_000;
 /** How many actions `received` holds at least; it is cut to as many when it has grown to twice that. */
 const LEAST_RECEIVED = 10_000;
 
@@ -48,9 +54,13 @@ export class Simulator {
   /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions at least. */
   readonly received: ReceivedAction[] = [];
   /** @internal */
-  readonly startedAt: number;
+  startedAt: number;
+  /** @internal The start that CoreStatus tells. */
+  startupTold: number;
   /** @internal */
   reloadedAt: number;
+  /** @internal Started, and its dialplan is not loaded yet. */
+  isBooting = false;
 
   readonly #clock: Clock;
   readonly #timers: Timers;
@@ -63,6 +73,7 @@ export class Simulator {
   readonly #writeTimeout: number;
   readonly #faults = new Faults(this);
   #isShuttingDown = false;
+  #stopBooting = () => {};
   #nextSession = 1;
 
   private constructor(options: SimulatorOptions) {
@@ -78,6 +89,7 @@ export class Simulator {
     this.#timers = new Timers(this.#clock);
     this.startedAt = this.#clock.now();
     this.reloadedAt = this.startedAt;
+    this.startupTold = this.startedAt - UP_BEFORE;
     this.#actions = actionsOf(this.profile.version);
     this.exchange = new Exchange({
       profile: this.profile,
@@ -215,10 +227,20 @@ export class Simulator {
     void this.#door.close();
   }
 
-  /** Takes connections again, on the same port, as a server that was started anew. */
-  async listenAgain(): Promise<void> {
+  /**
+   * Takes connections again, on the same port. After `shutDown` it is a server that has just started, and for `bootMs` one
+   * without its dialplan: clients may log in, every extension is -1 and there are no hints; then it says FullyBooted.
+   */
+  async listenAgain({ bootMs = 0 } = {}): Promise<void> {
+    if (this.#isShuttingDown) this.#boot(bootMs);
     this.#isShuttingDown = false;
     await this.#door.open();
+  }
+
+  /** Shuts down and starts again at once; see `listenAgain`. */
+  async restart({ bootMs = 0 } = {}): Promise<void> {
+    this.shutDown({ restart: true });
+    await this.listenAgain({ bootMs });
   }
 
   /** Cuts every connection; new ones are welcome. */
@@ -243,6 +265,19 @@ export class Simulator {
     this.raise('Shutdown', headers, 'system');
     this.stopListening();
     for (const session of this.#sessions) session.close();
+  }
+
+  #boot(bootMs: number): void {
+    this.startedAt = this.startupTold = this.reloadedAt = this.now();
+    this.#stopBooting();
+    if (bootMs === 0) return;
+    this.isBooting = true;
+    this.exchange.extensions.areLoaded = false;
+    this.#stopBooting = this.#timers.after(bootMs, () => {
+      this.isBooting = false;
+      this.exchange.extensions.areLoaded = true;
+      this.raise('FullyBooted', bootedHeaders(this), 'system');
+    });
   }
 
   #accept(socket: Socket): void {

@@ -30,6 +30,8 @@ const ordinary: Record<string, Answerer> = {
   challenge: (action, client) => client.answer(action, 'Response: Success', `Challenge: ${SALT}`),
   login: (action, client) => client.answer(action, 'Response: Success', 'Message: Authentication accepted'),
   ping: (action, client) => client.answer(action, 'Response: Success', 'Ping: Pong'),
+  corestatus: (action, client) =>
+    client.answer(action, 'Response: Success', 'CoreStartupDate: 2026-11-21', 'CoreStartupTime: 10:00:00'),
   logoff: (action, client) => {
     client.answer(action, 'Response: Goodbye', 'Message: Thanks for all the fish.');
     client.socket.end();

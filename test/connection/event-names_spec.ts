@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import should from 'should';
+import { eventNameTest } from '../../src/connection/event-names';
+import { Subscriptions } from '../../src/connection/subscriptions';
+
+/** As slow as it is plain. */
+function fitsSlowly(pattern: string, name: string): boolean {
+  if (pattern === '') return name === '';
+  if (pattern[0] === '*') {
+    return fitsSlowly(pattern.slice(1), name) || (name !== '' && fitsSlowly(pattern, name.slice(1)));
+  }
+  return pattern[0] === name[0] && fitsSlowly(pattern.slice(1), name.slice(1));
+}
+
+const text = (letters: string, maxLength: number) =>
+  fc.array(fc.constantFrom(...letters), { maxLength }).map((list) => list.join(''));
+
+describe('the names of events that a subscriber wants', () => {
+  it('fit as their letters and stars say, however many stars there are', () => {
+    fc.assert(
+      fc.property(text('ab*', 8), text('ab', 10), (pattern, name) => {
+        should(eventNameTest([pattern])(name)).equal(fitsSlowly(pattern, name));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('fit in any case, with every other sign standing for itself', () => {
+    const wants = eventNameTest(['Dial.e*(', '[x]*']);
+    for (const name of ['dial.ENd(', '[X]', '[x]yz']) should(wants(name)).be.true();
+    for (const name of ['DialXe(', 'x', 'Dial.e']) should(wants(name)).be.false();
+  });
+
+  it('take no more time for a pattern of many stars than its letters need', () => {
+    // Whatever backtracks is not through with this in a year.
+    const wants = eventNameTest([`${'*a'.repeat(60)}*b`, '*Queue*Member*Added']);
+    should(wants('a'.repeat(16_000))).be.false();
+    should(wants('QueueMember'.repeat(1500))).be.false();
+    should(wants(`${'QueueMember'.repeat(1500)}Added`)).be.true();
+  });
+
+  const long = 'x'.repeat(257);
+  for (const [what, names, message] of [
+    [
+      'over 256 characters',
+      ['Hangup', `*${long}*`],
+      /^events\[1\] has 259 characters; 256 are the most: "\*x+…"$/,
+    ],
+    ['a number', ['Hangup', 7], /^events\[1\] must be an event's name, not number$/],
+    ['null', [null], /^events\[0\] must be an event's name, not null$/],
+    ['a hole', new Array(1), /^events\[0\] must be an event's name, not undefined$/],
+    ['an object', [{}], /^events\[0\] must be an event's name, not object$/],
+    ['a text instead of a list', 'Hangup', /^events must be an array of names, not string$/],
+    ['no list at all', null, /^events must be an array of names, not null$/],
+    ['over 1,000 names', new Array(1001).fill('Hangup'), /^events holds 1001 names; 1000 are the most$/],
+  ] as const) {
+    it(`are refused at once where they are ${what}, and nobody else loses anything`, () => {
+      const subscriptions = new Subscriptions();
+      subscriptions.add(['Hangup'], () => {});
+      const subscribe = () => subscriptions.add(names as string[], () => {});
+      should(subscribe).throw({ code: 'AMI_ERR_INVALID_ACTION', message });
+      should(subscriptions.wants('Hangup')).be.true();
+      should(subscriptions.wants('Dial')).be.false();
+    });
+  }
+
+  it('may have 256 characters, and be 1,000', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `${'x'.repeat(250)}${i}`);
+    should(eventNameTest(names)(`${'X'.repeat(250)}999`)).be.true();
+    should(eventNameTest(['x'.repeat(256)])('x'.repeat(256))).be.true();
+  });
+});
