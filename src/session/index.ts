@@ -4,5 +4,6 @@ export type { Send, SessionHooks } from './hooks';
 export { type AmiOptions, type LoginMethod, type ResolvedOptions, resolveOptions } from './options';
 export type { Answer, SendOptions } from './pending';
 export { AmiSession } from './session';
+export { isStarting } from './starting';
 export type { Trace } from './trace';
 export { yesOrNo } from './yes-or-no';

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import type { ActionSpec } from './actions/spec';
+import { bootedHeaders } from './booted';
 import { type Clock, systemClock, Timers } from './clock';
 import { dispatch } from './dispatch';
 import { Doorway } from './doorway';
@@ -48,9 +49,11 @@ export class Simulator {
   /** What clients sent and Asterisk could read, in order of arrival: the last 10,000 actions at least. */
   readonly received: ReceivedAction[] = [];
   /** @internal */
-  readonly startedAt: number;
+  startedAt: number;
   /** @internal */
   reloadedAt: number;
+  /** @internal Started, and its dialplan is not loaded yet. */
+  isBooting = false;
 
   readonly #clock: Clock;
   readonly #timers: Timers;
@@ -63,6 +66,7 @@ export class Simulator {
   readonly #writeTimeout: number;
   readonly #faults = new Faults(this);
   #isShuttingDown = false;
+  #stopBooting = () => {};
   #nextSession = 1;
 
   private constructor(options: SimulatorOptions) {
@@ -215,10 +219,20 @@ export class Simulator {
     void this.#door.close();
   }
 
-  /** Takes connections again, on the same port, as a server that was started anew. */
-  async listenAgain(): Promise<void> {
+  /**
+   * Takes connections again, on the same port. After `shutDown` it is a server that has just started, and for `bootMs` one
+   * without its dialplan: clients may log in, every extension is -1 and there are no hints; then it says FullyBooted.
+   */
+  async listenAgain({ bootMs = 0 } = {}): Promise<void> {
+    if (this.#isShuttingDown) this.#boot(bootMs);
     this.#isShuttingDown = false;
     await this.#door.open();
+  }
+
+  /** Shuts down and starts again at once; see `listenAgain`. */
+  async restart({ bootMs = 0 } = {}): Promise<void> {
+    this.shutDown({ restart: true });
+    await this.listenAgain({ bootMs });
   }
 
   /** Cuts every connection; new ones are welcome. */
@@ -243,6 +257,19 @@ export class Simulator {
     this.raise('Shutdown', headers, 'system');
     this.stopListening();
     for (const session of this.#sessions) session.close();
+  }
+
+  #boot(bootMs: number): void {
+    this.startedAt = this.reloadedAt = this.now();
+    this.#stopBooting();
+    if (bootMs === 0) return;
+    this.isBooting = true;
+    this.exchange.extensions.areLoaded = false;
+    this.#stopBooting = this.#timers.after(bootMs, () => {
+      this.isBooting = false;
+      this.exchange.extensions.areLoaded = true;
+      this.raise('FullyBooted', bootedHeaders(this), 'system');
+    });
   }
 
   #accept(socket: Socket): void {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { frame, type Headers } from '../frame-writer';
+import { bootedHeaders } from '../booted';
+import { frame } from '../frame-writer';
 import type { Request } from '../request';
 import { ALL, bit, bitsToText, maskToBits } from '../rights';
 import { raiseSecurity } from '../security';
@@ -82,19 +83,9 @@ async function refuse(request: Request, message: string): Promise<void> {
   request.session.close();
 }
 
-/** Straight after the answer, before any other event, and without ActionID. */
+/** Straight after the answer, before any other event, and without ActionID; while it starts, the event comes later. */
 function greet({ pbx, session }: Request) {
-  const uptime = Math.floor((pbx.now() - pbx.startedAt) / 1000);
-  const booted: Headers = [
-    ['Event', 'FullyBooted'],
-    ['Privilege', bitsToText(bit('system'))],
-    ...(pbx.profile.bootTimes
-      ? ([
-          ['Uptime', uptime],
-          ['LastReload', uptime],
-        ] as const)
-      : []),
-    ['Status', 'Fully Booted'],
-  ];
-  session.write(frame(booted), 'event');
+  if (pbx.isBooting) return;
+  const privilege = ['Privilege', bitsToText(bit('system'))] as const;
+  session.write(frame([['Event', 'FullyBooted'], privilege, ...bootedHeaders(pbx)]), 'event');
 }

@@ -14,6 +14,8 @@ export const variableActions: readonly ActionSpec[] = [
   },
 ];
 
+/** The one format that is asked for here, in the zone that CoreStatus tells its times in: the server's own, here UTC. */
+const LOCAL_TIME = 'STRFTIME(,,%Y-%m-%d %H:%M:%S)';
 const DEVICE_STATE = /^DEVICE_STATE\((.*)\)$/;
 
 function setvar(request: Request) {
@@ -43,10 +45,16 @@ function getvar(request: Request) {
   const name = request.get('Channel');
   const channel = request.exchange.channels.get(name);
   if (name !== '' && !channel) return request.error('No such channel');
+  const value = variable === LOCAL_TIME ? localTime(request) : lookUp(request.exchange, variable, channel);
   request.success([
     ['Variable', variable],
-    ['Value', lookUp(request.exchange, variable, channel) ?? ''],
+    ['Value', value ?? ''],
   ]);
+}
+
+/** Its module may be loaded as late as the dialplan (seen on Asterisk 22). */
+function localTime({ pbx }: Request): string {
+  return pbx.isBooting ? '' : new Date(pbx.now()).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function lookUp(exchange: Exchange, variable: string, channel: Channel | undefined): string | undefined {

@@ -39,6 +39,8 @@ export const DEFAULT_CONTEXT = 'default';
 
 /** Hints and the devices they watch: the state of an extension is what its devices add up to. */
 export class Extensions {
+  /** False while the server has not loaded its dialplan: then nobody is told of them. */
+  areLoaded = true;
   readonly #raise: Raise;
   readonly #onDevice: (device: string) => void;
   readonly #profile: Profile;
@@ -98,6 +100,7 @@ export class Extensions {
 
   /** Those that are numbers: a pattern is none. */
   all(): Extension[] {
+    if (!this.areLoaded) return [];
     return [...this.#hints.values()].filter(({ extension }) => !isPattern(extension));
   }
 
@@ -150,7 +153,9 @@ export class Extensions {
 
   /** What ExtensionState answers after its Message: -1 and no hint for whatever is not there. */
   statusOf(extension: string, context: string, longestHint = Number.POSITIVE_INFINITY): Headers {
-    const hint = this.#hints.get(key(extension, context)) ?? this.#fromPattern(extension, context);
+    const hint = this.areLoaded
+      ? (this.#hints.get(key(extension, context)) ?? this.#fromPattern(extension, context))
+      : undefined;
     const told = { extension, context, hint: hint?.hint.slice(0, longestHint) ?? '' };
     return this.#status(told, hint?.code ?? -1);
   }

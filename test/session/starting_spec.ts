@@ -1,0 +1,88 @@
+import should from 'should';
+import { AmiSession, isStarting } from '../../src/session';
+import {
+  type ManagerClass,
+  ManualClock,
+  Simulator,
+  type SimulatorOptions,
+  type UserOptions,
+} from '../../src/simulator';
+import { opened } from '../support/opened-session';
+import { afterThisTest } from '../support/teardown';
+import { until } from '../support/wait';
+
+const user = (...write: ManagerClass[]): UserOptions[] => [
+  { username: 'admin', secret: 'secret', read: ['call', 'agent', 'reporting'], write },
+];
+const MINUTE = 60_000;
+
+async function served(options: SimulatorOptions = {}) {
+  const pbx = await Simulator.listen({ users: user('reporting'), extensions: ['1001', '1002'], ...options });
+  afterThisTest(() => pbx.close());
+  const open = async () => {
+    const session = await AmiSession.open({
+      host: pbx.host,
+      port: pbx.port,
+      username: 'admin',
+      secret: 'secret',
+    });
+    afterThisTest(() => session.close());
+    return session;
+  };
+  return { pbx, open };
+}
+
+const asks = (session: AmiSession, signal?: AbortSignal) =>
+  isStarting((action, options) => session.send(action, options), signal);
+const lists = (pbx: Simulator) => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
+
+describe('isStarting', () => {
+  it('is true until the dialplan is loaded, with the recommended rights, and false then', async () => {
+    const { pbx, open } = await served();
+    await pbx.restart({ bootMs: 1500 });
+    const session = await open();
+    should(await asks(session)).be.true();
+    await until(() => !pbx.isBooting, 'the dialplan');
+    should(await asks(session)).be.false();
+  });
+
+  it('is true while hints are still being added', async () => {
+    const { pbx, open } = await served();
+    const session = await open();
+    const answer = asks(session);
+    await until(() => lists(pbx) === 1, 'the first list');
+    pbx.exchange.extensions.add({ extension: '1003' });
+    should(await answer).be.true();
+  });
+
+  it('is false at once where Asterisk has been up for a minute, even without a hint', async () => {
+    const clock = new ManualClock();
+    const { pbx, open } = await served({ clock, extensions: 0 });
+    await clock.advance(MINUTE);
+    should(await asks(await open())).be.false();
+    should(lists(pbx)).equal(0);
+  });
+
+  it('is true where a server that was just started has no hint: perhaps it has not loaded them', async () => {
+    const { open } = await served({ extensions: 0 });
+    should(await asks(await open())).be.true();
+  });
+
+  it('compares two lists where the user may not ask for the time of the start, empty ones too', async () => {
+    const { pbx, open } = await served({ users: user('call'), extensions: 0 });
+    should(await asks(await open())).be.false();
+    should(lists(pbx)).equal(2);
+  });
+
+  it('is unknown where the user may ask nothing, where nothing is answered, and where nobody waits any more', async () => {
+    const { open } = await served({ users: user() });
+    should(await asks(await open())).be.undefined();
+    const { session } = await opened();
+    should(await asks(session)).be.undefined();
+    const { open: openAgain } = await served();
+    const stop = new AbortController();
+    const answer = asks(await openAgain(), stop.signal);
+    stop.abort();
+    should(await answer).be.undefined();
+  });
+});

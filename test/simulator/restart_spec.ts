@@ -1,0 +1,52 @@
+import should from 'should';
+import { Simulator } from '../../src/simulator';
+import { afterThisTest } from '../support/teardown';
+import { RawClient, wire } from './raw-client';
+
+async function restarted(bootMs: number) {
+  const pbx = await Simulator.listen({ extensions: ['1001'] });
+  afterThisTest(() => pbx.close());
+  const before = await RawClient.loggedIn(pbx.port);
+  await pbx.restart({ bootMs });
+  await before.closed();
+  return pbx;
+}
+
+describe('Simulator: a restart', () => {
+  it('ends every session, and lets clients in before its dialplan is loaded (AMI 114)', async () => {
+    const pbx = await restarted(60_000);
+    const client = await RawClient.loggedIn(pbx.port);
+    should(await client.ask('Action: ExtensionState', 'Exten: 1001')).containEql('Hint: \r\nStatus: -1\r\n');
+    client.send('Action: ExtensionStateList');
+    should(await client.frames(2)).endWith('ListItems: 0\r\n\r\n');
+    const variable = 'Variable: STRFTIME(,,%Y-%m-%d %H:%M:%S)';
+    should(await client.ask('Action: Getvar', variable)).endWith('Value: \r\n\r\n');
+  });
+
+  it('says FullyBooted to the sessions that may see it once its dialplan is there, and greets the later ones with it', async () => {
+    const pbx = await restarted(200);
+    const client = await RawClient.loggedIn(pbx.port, { events: 'system' });
+    const booted = wire(
+      'Event: FullyBooted',
+      'Privilege: system,all',
+      'Uptime: 0',
+      'LastReload: 0',
+      'Status: Fully Booted',
+    );
+    should(await client.frame()).equal(booted);
+    should(await client.ask('Action: ExtensionState', 'Exten: 1001')).containEql('Status: 0\r\n');
+    const later = await RawClient.greeted(pbx.port);
+    later.send('Action: Login', 'Username: admin', 'Secret: secret', 'Events: system');
+    should(await later.frames(2)).endWith(booted);
+  });
+
+  it('is told by CoreStatus, in the same time that STRFTIME has', async () => {
+    const pbx = await restarted(0);
+    const client = await RawClient.loggedIn(pbx.port);
+    const status = await client.ask('Action: CoreStatus');
+    const [, date, time] = /CoreStartupDate: (\S+)\r\nCoreStartupTime: (\S+)/.exec(status) ?? [];
+    const now = await client.ask('Action: Getvar', 'Variable: STRFTIME(,,%Y-%m-%d %H:%M:%S)');
+    const value = /Value: (.*)\r\n/.exec(now)?.[1] ?? '';
+    should(Date.parse(`${value}Z`) - Date.parse(`${date} ${time}Z`)).be.within(0, 10_000);
+  });
+});
