@@ -23,6 +23,11 @@ import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
 import { DEFAULT_USER, Users } from './users';
 
+/**
+ * A new simulator stands for a server that has long loaded its dialplan: CoreStatus says that it was started so many ms before.
+ * Uptimes are counted from `listen`.
+ */
+const UP_BEFORE = 3_600_000;
 /** How many actions `received` holds at least; it is cut to as many when it has grown to twice that. */
 const LEAST_RECEIVED = 10_000;
 
@@ -50,6 +55,8 @@ export class Simulator {
   readonly received: ReceivedAction[] = [];
   /** @internal */
   startedAt: number;
+  /** @internal The start that CoreStatus tells. */
+  startupTold: number;
   /** @internal */
   reloadedAt: number;
   /** @internal Started, and its dialplan is not loaded yet. */
@@ -82,6 +89,7 @@ export class Simulator {
     this.#timers = new Timers(this.#clock);
     this.startedAt = this.#clock.now();
     this.reloadedAt = this.startedAt;
+    this.startupTold = this.startedAt - UP_BEFORE;
     this.#actions = actionsOf(this.profile.version);
     this.exchange = new Exchange({
       profile: this.profile,
@@ -260,7 +268,7 @@ export class Simulator {
   }
 
   #boot(bootMs: number): void {
-    this.startedAt = this.reloadedAt = this.now();
+    this.startedAt = this.startupTold = this.reloadedAt = this.now();
     this.#stopBooting();
     if (bootMs === 0) return;
     this.isBooting = true;

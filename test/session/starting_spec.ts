@@ -48,6 +48,7 @@ describe('isStarting', () => {
 
   it('is true while hints are still being added', async () => {
     const { pbx, open } = await served();
+    await pbx.restart();
     const session = await open();
     const answer = asks(session);
     await until(() => lists(pbx) === 1, 'the first list');
@@ -58,13 +59,16 @@ describe('isStarting', () => {
   it('is false at once where Asterisk has been up for a minute, even without a hint', async () => {
     const clock = new ManualClock();
     const { pbx, open } = await served({ clock, extensions: 0 });
+    await pbx.restart();
     await clock.advance(MINUTE);
     should(await asks(await open())).be.false();
     should(lists(pbx)).equal(0);
   });
 
   it('is true where a server that was just started has no hint: perhaps it has not loaded them', async () => {
-    const { open } = await served({ extensions: 0 });
+    const { pbx, open } = await served({ extensions: 0 });
+    should(await asks(await open())).be.false();
+    await pbx.restart();
     should(await asks(await open())).be.true();
   });
 

@@ -20,7 +20,7 @@ export const coreActions: readonly ActionSpec[] = [
 
 function coreStatus(request: Request) {
   const { pbx, exchange } = request;
-  const started = dateAndTime(pbx.startedAt);
+  const started = dateAndTime(pbx.startupTold);
   const reloaded = dateAndTime(pbx.reloadedAt);
   const processed = pbx.profile.version >= 20 ? ([['CoreProcessedCalls', exchange.callsSoFar]] as const) : [];
   request.success([
