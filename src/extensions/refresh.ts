@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { unharmed } from '../guard';
-import { type AmiOptions, AmiSession, type Send, type Trace } from '../session';
+import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
-import { type KnownHints, queryAllHints, queryExtensions } from './query';
+import type { KnownHints } from './lists';
+import { queryAllHints, queryExtensions } from './query';
+import type { OnResult } from './results';
 import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
-
-type OnResult = (result: ExtensionResult, index: number, count: number) => void;
 
 export interface RefreshRequest {
   /** Numbers as text or numbers, or rows with `extension` and perhaps `context`; left out: all hints. */
@@ -18,9 +18,9 @@ export interface RefreshRequest {
   /** Each result as it comes; `index` is its place among `count` results. */
   onResult?: OnResult | undefined;
   signal?: AbortSignal | undefined;
-  /** ms for one extension's answer, or for the list of all; the actionTimeout, if left out. */
+  /** ms for one extension's answer, or from one item of the list of all to the next; the actionTimeout, if left out. */
   queryTimeout?: number | undefined;
-  /** ms for the whole, connecting included; 30,000, if left out. */
+  /** ms for the whole, connecting and waiting in line included; 30,000, if left out. */
   timeout?: number | undefined;
   /** A line for each step and each action, for a log; without the secret. */
   trace?: Trace | undefined;
@@ -47,15 +47,23 @@ export interface RefreshSummary {
  * The states of extensions, asked on a session of their own that is closed whatever happens. What it found is not
  * held back until the server has said goodbye, for which it has a second.
  *
- * @throws AmiError as `AmiSession.open`; AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when aborted. One extension's failure is a
- *   result, not a rejection.
+ * Called again with the same `options` object, it does not ask again for a list that the server does not have.
+ *
+ * @throws AmiError as `AmiSession.open`; AMI_ERR_CONNECT, too, where Asterisk is still starting and knows no hint yet;
+ *   AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when aborted; AMI_ERR_INVALID_ACTION where the request is wrong, or asks for all hints of a
+ *   context that has none while others have. One extension's failure is a result, not a rejection.
  */
-export function refreshExtensions(
+export async function refreshExtensions(
   options: AmiOptions,
   request: RefreshRequest = {},
 ): Promise<RefreshSummary> {
-  return new Refresh(options, request).run();
+  const known = knownHints.get(options) ?? {};
+  knownHints.set(options, known);
+  return new Refresh(options, request, known).run();
 }
+
+/** By the options that the server was asked with. */
+const knownHints = new WeakMap<AmiOptions, KnownHints>();
 
 export type RefreshState = 'connecting' | 'connected' | 'closed';
 
@@ -74,11 +82,12 @@ export class Refresh {
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
+  #isInLine = false;
   /** What is told of before the login's answer has been seen, for it may yet be refused. */
   readonly #early: Parameters<OnResult>[] = [];
 
   /** @param hints what earlier refreshes learned of the same server; this one adds to it */
-  constructor(options: AmiOptions, request: RefreshRequest, hints: KnownHints = {}) {
+  constructor(options: AmiOptions, request: RefreshRequest, hints: KnownHints) {
     this.#options = options;
     this.#request = request;
     this.#hints = hints;
@@ -95,20 +104,27 @@ export class Refresh {
 
   /** Ends it with AMI_ERR_CLOSED. */
   close(): void {
-    this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was closed'));
+    const when = this.#isInLine ? ' before it began' : '';
+    this.#abort(new AmiError('AMI_ERR_CLOSED', `the refresh was closed${when}`));
   }
 
-  async run(): Promise<RefreshSummary> {
+  /** @param turn fulfilled when it may begin: its time is running by then; rejected, at the latest, when the signal is aborted */
+  async run(turn?: (signal: AbortSignal) => Promise<void>): Promise<RefreshSummary> {
+    checkRequest(this.#request);
     const { extensions, signal, timeout = DEFAULT_TIMEOUT } = this.#request;
     const onAbort = () => this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was aborted'));
-    const timer = setTimeout(() => {
-      this.#abort(new AmiError('AMI_ERR_TIMEOUT', `the refresh took over ${timeout} ms`));
-    }, timeout);
+    const cancelTimeout = deadline(timeout, () => {
+      const doing = this.#isInLine ? ', waiting in line for others to end' : '';
+      this.#abort(new AmiError('AMI_ERR_TIMEOUT', `the refresh took over ${timeout} ms${doing}`));
+    });
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) onAbort();
     try {
       // Nothing asked, nothing done; a SELECT without rows must not become a query for everything.
       if (extensions?.length === 0) return this.#summary([], 0, 0);
+      this.#isInLine = true;
+      await turn?.(this.#stop.signal);
+      this.#isInLine = false;
       const summary = await this.#connectAndQuery();
       if (this.#unwanted) throw this.#stoppedBy;
       return summary;
@@ -116,7 +132,7 @@ export class Refresh {
       throw this.#stoppedBy ?? error;
     } finally {
       this.#state = 'closed';
-      clearTimeout(timer);
+      cancelTimeout();
       signal?.removeEventListener('abort', onAbort);
     }
   }
@@ -143,6 +159,7 @@ export class Refresh {
     try {
       return this.#summary(await results, connectedAt - startedAt, performance.now() - connectedAt);
     } finally {
+      if (this.#hints.banner !== session.banner) forget(this.#hints, session.banner);
       this.closed = session.close();
     }
   }
@@ -194,4 +211,26 @@ export class Refresh {
     this.#stoppedBy ??= why;
     this.#stop.abort(this.#stoppedBy);
   }
+}
+
+/** @throws AmiError AMI_ERR_INVALID_ACTION naming what is wrong */
+function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshRequest): void {
+  if (timeout !== undefined) checkTimeout('timeout', timeout);
+  if (queryTimeout !== undefined) checkTimeout('queryTimeout', queryTimeout);
+  // What comes from JavaScript may be anything.
+  const list: unknown = extensions ?? [];
+  if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be a list');
+  const name: unknown = context ?? '';
+  if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
+  if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context holds CR, LF or NUL');
+}
+
+/** What greets otherwise than before is another Asterisk: perhaps it has the lists that the one before did not have. */
+function forget(hints: KnownHints, banner: string): void {
+  if (hints.banner !== undefined) {
+    hints.count = undefined;
+    hints.hasNoHintList = undefined;
+    hints.hasNoDeviceList = undefined;
+  }
+  hints.banner = banner;
 }

@@ -8,6 +8,7 @@ export interface ExtensionRequest {
   fault?: string;
 }
 
+const TAB = 9;
 const BLANK = 32;
 const DEL = 127;
 
@@ -28,10 +29,12 @@ export class ExtensionRequests {
   constructor(entries: readonly unknown[], context: string | undefined) {
     this.#defaultContext = context || DEFAULT_CONTEXT;
     const places = this.#placesIn(this.#defaultContext);
-    entries.forEach((entry, i) => {
+    // A list with holes has an entry for each of them.
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entryAt(entries, i);
       if (isPlain(entry)) this.#place(entry, entry, places);
       else this.#add(extensionRequest(entry, this.#defaultContext, i));
-    });
+    }
   }
 
   get length(): number {
@@ -100,21 +103,67 @@ function isPlain(entry: unknown): entry is string {
   return entry !== '';
 }
 
+/** Stands for what cannot even be read. */
+const UNREADABLE = Symbol('unreadable');
+
+/** What throws when it is read is that entry's fault, not that of the list. */
+function entryAt(entries: readonly unknown[], place: number): unknown {
+  try {
+    return entries[place];
+  } catch {
+    return UNREADABLE;
+  }
+}
+
 function extensionRequest(entry: unknown, defaultContext: string, place: number): ExtensionRequest {
-  const row: { extension?: unknown; context?: unknown } =
-    typeof entry === 'object' && entry !== null ? entry : { extension: entry };
+  const row = readRow(entry);
+  if (!row) return { extension: '', context: defaultContext, fault: `extensions[${place}] cannot be read` };
   const extension = header(row.extension);
   const context = header(row.context ?? '') || defaultContext;
   const fault = headerFault(row.extension, extension) ?? contextFault(row.context);
   if (fault === undefined) return { extension: extension as string, context };
-  const name = row.extension === undefined || row.extension === null ? '' : String(row.extension);
-  return { extension: name, context, fault: `extensions[${place}]${fault}` };
+  return { extension: shownName(row.extension), context, fault: `extensions[${place}]${fault}` };
+}
+
+/**
+ * Each property is read once: it may be a getter, or belong to a Proxy.
+ *
+ * @returns undefined where that throws
+ */
+function readRow(entry: unknown): { extension: unknown; context: unknown } | undefined {
+  if (entry === UNREADABLE) return undefined;
+  if (typeof entry !== 'object' || entry === null) return { extension: entry, context: undefined };
+  try {
+    const { extension, context }: { extension?: unknown; context?: unknown } = entry;
+    return { extension, context };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands in the result for an extension that cannot be asked. An object may throw when it is made a text. */
+function shownName(extension: unknown): string {
+  if (extension === undefined || extension === null) return '';
+  return typeof extension === 'object' || typeof extension === 'function' ? '' : String(extension);
 }
 
 /** Text or a number as header text; blanks around it are a database's padding or a comma list's habit. */
 function header(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
-  return typeof value === 'string' ? value.replace(/^[ \t]+|[ \t]+$/g, '') : undefined;
+  return typeof value === 'string' ? trimmed(value) : undefined;
+}
+
+/** In linear time, whatever blanks there are in between. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(char: number): boolean {
+  return char === BLANK || char === TAB;
 }
 
 function headerFault(given: unknown, text: string | undefined): string | undefined {

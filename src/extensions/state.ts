@@ -2,6 +2,7 @@ import type { AmiErrorCode } from '../errors';
 import { isoTime } from '../iso-time';
 import { type Frame, HeaderPlace } from '../protocol';
 import { wallClock } from '../turn-clock';
+import { hintDevices } from './devices';
 
 export type ExtensionState =
   | 'idle'
@@ -24,9 +25,16 @@ export interface ExtensionStatus {
   state: ExtensionState;
   /** Asterisk's word for it: `Idle`, `InUse&Ringing`. */
   text: string;
-  /** Whether a device of the extension can be reached. */
+  /**
+   * Whether one of its devices can be reached. Where the hint watches something else beside a phone
+   * (`PJSIP/1001&Custom:DND1001`), a refresh takes it from the phone's own state, if the server lists device states (from
+   * Asterisk 13). Otherwise it follows from `code`: false for unavailable, unknown and removed.
+   */
   online: boolean;
-  /** As in the dialplan: `PJSIP/1001&PJSIP/1002,CustomPresence:1001`; '' without a hint. */
+  /**
+   * As in the dialplan: `PJSIP/1001&PJSIP/1002,CustomPresence:1001`; '' without a hint. Asterisk cuts the hint of a single
+   * extension after 255 bytes. The rest is taken from the list of all hints; where there is none, the cut device is left out.
+   */
   hint: string;
   devices: string[];
   /** ISO time. */
@@ -74,6 +82,9 @@ export function extensionState(code: number): ExtensionState {
   return code & UNAVAILABLE ? 'unavailable' : 'idle';
 }
 
+/** A line of the dialplan has 8 KiB at most. What is longer is no extension, context, hint or word for a state. */
+const LONGEST_VALUE = 16 * 1024;
+
 const EXTEN = new HeaderPlace('Exten');
 const CONTEXT = new HeaderPlace('Context');
 const HINT = new HeaderPlace('Hint');
@@ -82,7 +93,9 @@ const STATUS_TEXT = new HeaderPlace('StatusText');
 
 /**
  * From the answer to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the
- * same headers. Undefined where there is no status code in it.
+ * same headers. `online` follows from the code.
+ *
+ * @returns undefined where there is no status code in it, or a value is longer than any real one
  */
 export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
   const code = Number(frame.at(STATUS) || Number.NaN);
@@ -90,9 +103,13 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
   const state = extensionState(code);
   const said = frame.at(STATUS_TEXT);
   const hint = frame.at(HINT) ?? '';
+  const extension = frame.at(EXTEN) ?? '';
+  const context = frame.at(CONTEXT) ?? '';
+  const longest = Math.max(hint.length, extension.length, context.length, said?.length ?? 0);
+  if (longest > LONGEST_VALUE) return undefined;
   return {
-    extension: frame.at(EXTEN) ?? '',
-    context: frame.at(CONTEXT) ?? '',
+    extension,
+    context,
     ok: true,
     code,
     state,
@@ -103,12 +120,4 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
     devices: hintDevices(hint),
     checkedAt: isoTime(wallClock.now()),
   };
-}
-
-/** The devices stand before the comma, the presence provider behind it (main/pbx.c ast_str_get_hint). */
-function hintDevices(hint: string): string[] {
-  // One device is the rule.
-  if (hint !== '' && !hint.includes('&') && !hint.includes(',')) return [hint];
-  const devices = hint.split(',', 1)[0] as string;
-  return devices.split('&').filter((device) => device !== '');
 }

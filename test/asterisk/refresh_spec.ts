@@ -1,5 +1,6 @@
 import should from 'should';
 import type { Asterisk } from '../../lab/asterisk';
+import { startPhones } from '../../lab/phones';
 import { AmiSession, refreshExtensions } from '../../src';
 import { answers, shownHints } from '../support/hints';
 import { lab } from '../support/lab';
@@ -35,6 +36,14 @@ async function setStates(asterisk: Asterisk, states: Record<string, (typeof STAT
   }, 'the states on the console');
 }
 
+/** Hints that stand in the context `added` while this test runs. */
+async function addHints(asterisk: Asterisk, hints: Record<string, string>): Promise<void> {
+  for (const [extension, hint] of Object.entries(hints)) {
+    afterThisTest(() => asterisk.cli(`dialplan remove extension ${extension}@added`));
+    await asterisk.cli(`dialplan add extension ${extension},hint,${hint} into added replace`);
+  }
+}
+
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
@@ -68,6 +77,69 @@ for (const [version, asked] of [
         state: 'unknown',
         online: false,
         hint: '',
+      });
+    });
+
+    it('takes online of a hint that watches a phone and do-not-disturb from the phone (AMI 116)', async () => {
+      const hints = { '1001': 'PJSIP/1050&Custom:DND-e', '1002': 'PJSIP/1050' };
+      await addHints(asterisk(), hints);
+      const told = async (extensions?: string[]) => {
+        const request = extensions ? { extensions, context: 'added' } : { context: 'added' };
+        const { results } = await refreshExtensions(asAdmin(asterisk()), request);
+        return Object.fromEntries(results.map((r) => [r.extension, r.ok && `${r.state} ${r.online}`]));
+      };
+      for (const [value, mixed] of [
+        ['INUSE', 'inUse'],
+        ['NOT_INUSE', 'idle'],
+      ] as const) {
+        const session = await AmiSession.open({ ...asAdmin(asterisk()), events: 'off' });
+        await session.send({ Action: 'Setvar', Variable: 'DEVICE_STATE(Custom:DND-e)', Value: value });
+        await session.close();
+        const unregistered = { '1001': `${mixed} false`, '1002': 'unavailable false' };
+        await until(
+          async () => (await told())['1001'] === unregistered['1001'],
+          'the state of the mixed hint',
+        );
+        should(await told(['1001', '1002'])).deepEqual(unregistered);
+        should(await told()).deepEqual(unregistered);
+      }
+      const phones = await startPhones(asterisk(), { numbers: ['1050'] });
+      afterThisTest(() => phones.stop());
+      const registered = { '1001': 'idle true', '1002': 'idle true' };
+      await until(async () => (await told())['1002'] === 'idle true', 'the phone');
+      should(await told(['1001', '1002'])).deepEqual(registered);
+      should(await told()).deepEqual(registered);
+    });
+
+    it('gives the devices of a single hint whole, although Asterisk cuts it at 255 bytes (AMI 115)', async () => {
+      const devices = Array.from({ length: 40 }, (_, i) => `PJSIP/${1001 + i}`);
+      await addHints(asterisk(), { '1001': devices.join('&') });
+      const { results } = await refreshExtensions(asAdmin(asterisk()), {
+        extensions: ['1001'],
+        context: 'added',
+      });
+      should(results[0]).containDeep({ ok: true, hint: devices.join('&'), devices });
+    });
+
+    it('calls an extension that was taken out of the dialplan unknown, and lists it no more (AMI 117)', async () => {
+      await addHints(asterisk(), { '1001': 'PJSIP/1001', '1002': 'PJSIP/1002' });
+      const single = () => refreshExtensions(asAdmin(asterisk()), { extensions: ['1001'], context: 'added' });
+      const all = () => refreshExtensions(asAdmin(asterisk()), { context: 'added' });
+      should((await single()).results[0]).containDeep({ ok: true, state: 'unavailable' });
+      await asterisk().cli('dialplan remove extension 1001@added');
+      should((await single()).results[0]).containDeep({
+        ok: true,
+        code: -1,
+        state: 'unknown',
+        online: false,
+      });
+      should((await all()).results.map(({ extension }) => extension)).deepEqual(['1002']);
+    });
+
+    it('names the contexts that have hints, where the one asked for has none', async () => {
+      should(await rejection(refreshExtensions(asAdmin(asterisk()), { context: 'from-internal' }))).match({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: /^context "from-internal" has no hints .*"home"/,
       });
     });
 

@@ -119,4 +119,99 @@ describe('RefreshDesk', () => {
     await until(() => server.clients.size === 0, 'no connection');
     should(desk.closeAll()).equal(0);
   });
+
+  it('ends who waits in line by the refresh’s own deadline', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 1 });
+    const first = desk.refresh(server.options, one);
+    await until(() => server.held.length === 1, 'the query');
+    should(await rejection(desk.refresh(server.options, { ...one, timeout: 50 }))).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: /50 ms, waiting in line/,
+    });
+    const next = desk.refresh(server.options, one);
+    server.held.shift()?.();
+    await first;
+    await until(() => server.held.length === 1, 'the next query');
+    server.held.shift()?.();
+    await next;
+    should(server.names().filter((name) => name === 'Login').length).equal(2);
+  });
+
+  it('lets those who were aborted leave the line: three thousand are not three thousand logins later', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 1 });
+    const first = desk.refresh(server.options, one);
+    for (let round = 0; round < 6; round++) {
+      const aborts = Array.from({ length: 500 }, () => new AbortController());
+      const abandoned = aborts.map(({ signal }) =>
+        rejection(desk.refresh(server.options, { ...one, signal })),
+      );
+      for (const abort of aborts) abort.abort();
+      for (const each of await Promise.all(abandoned)) should(each).match({ code: 'AMI_ERR_CLOSED' });
+    }
+    const last = desk.refresh(server.options, one);
+    await until(() => server.held.length === 1, 'the query');
+    server.held.shift()?.();
+    await first;
+    await until(() => server.held.length === 1, 'the last query');
+    server.held.shift()?.();
+    await last;
+    should(server.names().filter((name) => name === 'Login').length).equal(2);
+  });
+
+  it('gives the seat on of one that is aborted just when its turn has come', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 1 });
+    const abort = new AbortController();
+    const first = desk.refresh(server.options, { ...one, signal: abort.signal });
+    const second = rejection(desk.refresh(server.options, { ...one, signal: abort.signal }));
+    const third = desk.refresh(server.options, one);
+    abort.abort();
+    should(await rejection(first)).match({ code: 'AMI_ERR_CLOSED' });
+    should(await second).match({ code: 'AMI_ERR_CLOSED' });
+    await until(() => server.held.length === 1, 'the query');
+    server.held.shift()?.();
+    await third;
+  });
+
+  it('refuses the next one where a thousand wait', async () => {
+    const server = await holding();
+    const desk = new RefreshDesk({ limit: 1 });
+    const waiting = Array.from({ length: 1001 }, () => rejection(desk.refresh(server.options, one)));
+    should(await rejection(desk.refresh(server.options, one))).match({
+      code: 'AMI_ERR_NOT_SENT',
+      message: /1000 others wait in line/,
+    });
+    should(desk.closeAll()).equal(1);
+    for (const each of await Promise.all(waiting.slice(1)))
+      should(each).match({ code: 'AMI_ERR_CLOSED', message: /before it began/ });
+    should((await desk.refresh(server.options, { extensions: [] })).results).deepEqual([]);
+  });
+
+  it('refuses a limit that is not a whole number of at least 1, naming it', () => {
+    for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '4' as unknown as number])
+      should(() => new RefreshDesk({ limit })).throw({ code: 'AMI_ERR_INVALID_ACTION', message: /^limit/ });
+  });
+
+  it('asks once for a list that the server does not have (AMI 100)', async () => {
+    const pbx = await Simulator.listen({ version: 11, extensions: 5 });
+    afterThisTest(() => pbx.close());
+    const desk = new RefreshDesk({ limit: 1 });
+    for (let i = 0; i < 3; i++) {
+      const options = { host: pbx.host, port: pbx.port, username: 'admin', secret: 'secret' };
+      should((await desk.refresh(options)).extensionsChecked).equal(5);
+    }
+    should(pbx.received.filter(({ name }) => name === 'ExtensionStateList').length).equal(1);
+  });
+
+  it('remembers of each server what that one has', async () => {
+    const desk = new RefreshDesk({ limit: 1 });
+    for (const version of [11, 22] as const) {
+      const pbx = await Simulator.listen({ version, extensions: 5 });
+      afterThisTest(() => pbx.close());
+      await desk.refresh({ host: pbx.host, port: pbx.port, username: 'admin', secret: 'secret' });
+      should(pbx.received.filter(({ name }) => name === 'ExtensionStateList').length).equal(1);
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import should from 'should';
-import { type ExtensionResult, refreshExtensions } from '../../src/extensions';
+import { type ExtensionResult, type RefreshRequest, refreshExtensions } from '../../src/extensions';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
 import { type Client, type Received, type Script, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
@@ -394,5 +394,48 @@ describe('refreshExtensions', () => {
       (await refreshExtensions(connect, { extensions: ['1001'], onResult: fault })).results.length,
     ).equal(1);
     should(await warned).match({ message: 'fault in onResult' });
+  });
+
+  it('reads what came while the event loop was kept busy, before it gives up', async () => {
+    const { options } = await scriptedServer({
+      answers: {
+        extensionstate: (action, client) => {
+          idle(action, client);
+          const end = performance.now() + 300;
+          while (performance.now() < end);
+        },
+      },
+    });
+    const { results } = await refreshExtensions(options, { extensions: ['1'], timeout: 250 });
+    should(states(results)).deepEqual(['1 idle']);
+  });
+
+  it('takes no timeout for no time, however long it is', async () => {
+    const { connect } = await simulator();
+    for (const timeout of [2 ** 31, 2 ** 40, Number.POSITIVE_INFINITY]) {
+      const request = { extensions: ['1001'], timeout, queryTimeout: timeout };
+      should(states((await refreshExtensions(connect, request)).results)).deepEqual(['1001 idle']);
+    }
+  });
+
+  it('refuses a request that is wrong, naming the field', async () => {
+    const { pbx, connect } = await simulator();
+    for (const [field, value] of [
+      ['timeout', 0],
+      ['timeout', Number.NaN],
+      ['queryTimeout', -1],
+      ['queryTimeout', '10'],
+      ['extensions', '1001'],
+      ['extensions', { length: 1 }],
+      ['context', 7],
+      ['context', 'a\r\nb'],
+    ] as const) {
+      const request = { extensions: ['1001'], [field]: value } as RefreshRequest;
+      should(await rejection(refreshExtensions(connect, request))).match({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: new RegExp(`^${field} `),
+      });
+    }
+    should(pbx.received).be.empty();
   });
 });

@@ -34,4 +34,92 @@ describe('ExtensionRequests', () => {
     for (const context of ['default', '__proto__', 'constructor'])
       should(requests.placeOf('1001', context)).be.undefined();
   });
+
+  it('lets an entry that cannot be read, or is not an extension, fail alone, naming its place', () => {
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    const thrower = {
+      get extension(): string {
+        throw new Error('boom');
+      },
+    };
+    const hostile = {
+      toString() {
+        throw new Error('boom');
+      },
+    };
+    const bad: unknown[] = [
+      Object.create(null),
+      thrower,
+      revoked.proxy,
+      new Proxy({}, { get: () => hostile }),
+      new Proxy([], {
+        get() {
+          throw null;
+        },
+      }),
+      Symbol('1001'),
+      1001n,
+      new Date(),
+      ['1002'],
+      () => '1002',
+      undefined,
+      null,
+      hostile,
+      { extension: Object.create(null) },
+      { extension: hostile },
+      { extension: revoked.proxy },
+      { extension: Symbol('x') },
+      { extension: 7n },
+      { extension: ['1001'] },
+      { extension: '1002', context: hostile },
+      { extension: '1002', context: Symbol('x') },
+      {
+        extension: '1002',
+        get context(): string {
+          throw new Error('boom');
+        },
+      },
+    ];
+    const requests = new ExtensionRequests(['1001', ...bad, '1003'], undefined);
+    should(requests.faulty.map(({ place }) => place)).deepEqual(bad.map((_, i) => i + 1));
+    requests.faulty.forEach(({ fault, request }, i) => {
+      should(fault).startWith(`extensions[${i + 1}]`);
+      should(typeof request.extension).equal('string');
+    });
+    should(requests.placeOf('1003', 'default')).equal(bad.length + 1);
+  });
+
+  it('has an entry for each hole of a list, and for each place that throws', () => {
+    const holes: unknown[] = ['1001'];
+    holes[2] = '1003';
+    const throwing = new Proxy(['1', '2', '3'], {
+      get(list, key, self) {
+        if (key === '1') throw new Error('boom');
+        return Reflect.get(list, key, self);
+      },
+    });
+    for (const list of [holes, throwing])
+      should(new ExtensionRequests(list, undefined).faulty.map(({ place }) => place)).deepEqual([1]);
+  });
+
+  it('reads each property once: a getter cannot say something else the second time', () => {
+    let reads = 0;
+    const row = {
+      get extension() {
+        reads += 1;
+        return reads === 1 ? '1001' : '1\r\nAction: Originate';
+      },
+    };
+    should(new ExtensionRequests([row], undefined).at(0)).deepEqual({
+      extension: '1001',
+      context: 'default',
+    });
+  });
+
+  it('trims blanks in linear time', () => {
+    const inside = `1${' '.repeat(2_000_000)}1`;
+    const [request] = [new ExtensionRequests([` \t${inside}\t `], undefined)];
+    should(request.at(0).extension).equal(inside);
+  });
 });

@@ -1,0 +1,52 @@
+import should from 'should';
+import { type RunningAsterisk, startAsterisk } from '../../lab/asterisk';
+import { type RefreshRequest, refreshExtensions } from '../../src';
+
+const REQUESTS: RefreshRequest[] = [{ extensions: ['1001', '1002'], context: 'home' }, {}];
+const MOST_RESTARTS = 5;
+
+for (const version of [22, 16] as const) {
+  describe(`refreshExtensions, while a real Asterisk ${version} starts (AMI 114)`, function () {
+    this.timeout(180_000);
+    let asterisk: RunningAsterisk;
+
+    before(async () => {
+      asterisk = await startAsterisk({ version });
+    });
+    after(() => asterisk?.stop());
+
+    /** What refreshes came to, one after the other, from the first moment until it has started. */
+    async function outcomesOfRestart(request: RefreshRequest): Promise<string[]> {
+      const { host, port, users } = asterisk;
+      await asterisk.kill();
+      const outcomes: string[] = [];
+      let isStarting = true;
+      const started = asterisk.startAgain().finally(() => {
+        isStarting = false;
+      });
+      while (isStarting) {
+        const refresh = refreshExtensions({ host, port, ...users.admin }, request);
+        outcomes.push(
+          await refresh.then(
+            ({ results }) =>
+              results.length > 1 && results.every((r) => r.ok && r.code >= 0) ? 'right' : 'wrong',
+            (error: Error) => (/still starting/.test(error.message) ? 'starting' : 'not there'),
+          ),
+        );
+      }
+      await started;
+      return outcomes;
+    }
+
+    for (const request of REQUESTS) {
+      const what = request.extensions ? 'extensions' : 'all hints';
+      it(`says so, and never that ${what} are unknown`, async () => {
+        const outcomes: string[] = [];
+        for (let restart = 1; restart <= MOST_RESTARTS && !outcomes.includes('starting'); restart++)
+          outcomes.push(...(await outcomesOfRestart(request)));
+        should(outcomes).containEql('starting');
+        should(outcomes).not.containEql('wrong');
+      });
+    }
+  });
+}

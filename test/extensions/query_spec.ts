@@ -1,0 +1,210 @@
+import should from 'should';
+import { AmiError } from '../../src/errors';
+import { type ExtensionResult, refreshExtensions } from '../../src/extensions';
+import { queryAllHints, queryExtensions } from '../../src/extensions/query';
+import type { Send } from '../../src/session';
+import { Simulator, type SimulatorOptions } from '../../src/simulator';
+import { parseOne } from '../support/frames';
+import { type Client, type Received, scriptedServer } from '../support/scripted-server';
+import { afterThisTest } from '../support/teardown';
+import { rejection, until } from '../support/wait';
+
+async function simulator(options: SimulatorOptions) {
+  const pbx = await Simulator.listen(options);
+  afterThisTest(() => pbx.close());
+  return { pbx, connect: { host: '127.0.0.1', port: pbx.port, username: 'admin', secret: 'secret' } };
+}
+
+const options = () => ({ signal: new AbortController().signal, hints: {}, onResult: () => {} });
+
+const outcomes = (results: ExtensionResult[]) => results.map((r) => (r.ok ? r.state : r.error.code));
+
+describe('A list of hints without end', () => {
+  /** A session that ends every list after sixty items, for it has become too long. */
+  function endless() {
+    const asked: string[] = [];
+    const send: Send = async ({ Action }, { onItem } = {}) => {
+      asked.push(Action);
+      for (let i = 0; i < 60; i++)
+        onItem?.(parseOne(`Event: ExtensionStatus\r\nExten: ${i}\r\nContext: default\r\nStatus: 1\r\n\r\n`));
+      throw new AmiError('AMI_ERR_PROTOCOL', 'the list is too long');
+    };
+    return { send, asked };
+  }
+
+  it('leaves what had come, and fails the others without a question for each', async () => {
+    const { send, asked } = endless();
+    const extensions = Array.from({ length: 120 }, (_, i) => String(i));
+    const results = await queryExtensions(send, extensions, undefined, options());
+    should(outcomes(results)).deepEqual([...Array(60).fill('inUse'), ...Array(60).fill('AMI_ERR_PROTOCOL')]);
+    should(asked).deepEqual(['ExtensionStateList']);
+  });
+
+  it('fails a refresh of all hints: nobody knows what is missing', async () => {
+    const { send } = endless();
+    should(await rejection(queryAllHints(send, undefined, options()))).match({ code: 'AMI_ERR_PROTOCOL' });
+  });
+});
+
+describe('All hints of a context that has none', () => {
+  const extensions = [
+    { extension: '1', context: 'ext-local' },
+    { extension: '2', context: 'a"\u001b[31m' },
+    ...Array.from({ length: 30 }, (_, i) => ({ extension: String(i), context: `more-${i}` })),
+  ];
+
+  it('are an error that names the contexts that have some, cut and quoted', async () => {
+    const { connect } = await simulator({ extensions });
+    const error = await rejection(refreshExtensions(connect, { context: 'from-internal' }));
+    should(error).match({ code: 'AMI_ERR_INVALID_ACTION', message: /^context "from-internal" has no hints/ });
+    should(error.message).match(/"ext-local", "a"\\x1b\[31m", "more-0"/);
+    should(error.message).match(/"more-7" and others$/);
+    should(error.message).not.match(/more-8/);
+    should((await refreshExtensions(connect, { context: 'ext-local' })).results.length).equal(1);
+  });
+
+  it('are an error on Asterisk 12 and older, too', async () => {
+    const { connect } = await simulator({ version: 11, extensions: extensions.slice(0, 1) });
+    should(await rejection(refreshExtensions(connect, { context: 'from-internal' }))).match({
+      code: 'AMI_ERR_INVALID_ACTION',
+      message: /hints stand in: "ext-local"$/,
+    });
+  });
+
+  it('are an empty summary where the server has no hints at all', async () => {
+    for (const version of [11, 22] as const) {
+      const { connect } = await simulator({ version, extensions: 0 });
+      should((await refreshExtensions(connect, { context: 'home' })).results).deepEqual([]);
+    }
+  });
+});
+
+describe('Questions in flight', () => {
+  it('are a thousand at most: each answer lets the next one out', async () => {
+    const held: (() => void)[] = [];
+    let isHolding = true;
+    const server = await scriptedServer({
+      answers: {
+        extensionstatelist: (action: Received, client: Client) =>
+          client.answer(action, 'Response: Error', 'Message: Permission denied'),
+        extensionstate: (action: Received, client: Client) => {
+          const answer = () => client.answer(action, 'Response: Success', 'Hint: X/1', 'Status: 0');
+          if (isHolding) held.push(answer);
+          else answer();
+        },
+      },
+    });
+    const extensions = Array.from({ length: 1500 }, (_, i) => String(i));
+    const refresh = refreshExtensions(server.options, { extensions });
+    await until(() => held.length >= 1000, 'a thousand questions');
+    for (let answered = 0; answered < 20; answered++) {
+      should(held.length).equal(1000 + answered);
+      held[answered]?.();
+      await until(() => held.length > 1000 + answered, 'the next question');
+    }
+    isHolding = false;
+    for (const answer of held.splice(20)) answer();
+    should((await refresh).statistics.successfulQueries).equal(1500);
+  });
+});
+
+describe('A list that the server does not have (AMI 100)', () => {
+  for (const [what, request] of [
+    ['all hints', {}],
+    ['many extensions', { extensions: Array.from({ length: 150 }, (_, i) => 1001 + i) }],
+  ] as const) {
+    it(`is asked for once by refreshes of ${what} with the same options`, async () => {
+      const { pbx, connect } = await simulator({ version: 11, extensions: 150 });
+      for (let i = 0; i < 3; i++)
+        should((await refreshExtensions(connect, request)).statistics.successfulQueries).equal(150);
+      const lists = pbx.received.filter(({ name }) => name === 'ExtensionStateList');
+      should(lists.length).equal(1);
+    });
+  }
+
+  it('is asked for again where another Asterisk greets: it may have been updated', async () => {
+    let banner = 'Asterisk Call Manager/1.3\r\n';
+    const server = await scriptedServer({
+      banner: '',
+      onConnection: (socket) => socket.write(banner),
+      answers: {
+        extensionstatelist: (action, client) =>
+          client.answer(
+            action,
+            'Response: Error',
+            'Message: Invalid/unknown command: ExtensionStateList. Use …',
+          ),
+        command: (action, client) =>
+          client.socket.write(
+            `Response: Follows\r\nActionID: ${action.actionid}\r\n1@a: X  State:Idle\n--END COMMAND--\r\n\r\n`,
+          ),
+        extensionstate: (action, client) =>
+          client.answer(action, 'Response: Success', 'Hint: X/1', 'Status: 0'),
+      },
+    });
+    const lists = () => server.names().filter((name) => name === 'ExtensionStateList').length;
+    for (const [greeting, expected] of [
+      ['1.3', 1],
+      ['1.3', 1],
+      ['11.0.0', 1],
+      ['11.0.0', 2],
+    ] as const) {
+      banner = `Asterisk Call Manager/${greeting}\r\n`;
+      await refreshExtensions(server.options);
+      should(lists()).equal(expected);
+    }
+  });
+});
+
+describe('A list over a slow line', () => {
+  it('has its time from one item to the next, not in all', async () => {
+    const { options: connect } = await scriptedServer({
+      answers: {
+        extensionstatelist: async (action, client) => {
+          client.answer(action, 'Response: Success', 'EventList: start');
+          for (let i = 0; i < 12; i++) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            client.answer(
+              action,
+              'Event: ExtensionStatus',
+              `Exten: ${i}`,
+              'Context: c',
+              'Hint: X/1',
+              'Status: 0',
+            );
+          }
+          client.answer(action, 'Event: ExtensionStateListComplete', 'EventList: Complete', 'ListItems: 12');
+        },
+      },
+    });
+    const { results } = await refreshExtensions(connect, { queryTimeout: 800 });
+    should(outcomes(results)).deepEqual(Array(12).fill('idle'));
+  });
+
+  it('ends by the deadline of the whole refresh', async () => {
+    const { options: connect } = await scriptedServer({
+      answers: {
+        extensionstatelist: (action, client) => {
+          client.answer(action, 'Response: Success', 'EventList: start');
+          const timer = setInterval(
+            () =>
+              client.answer(
+                action,
+                'Event: ExtensionStatus',
+                'Exten: 1',
+                'Context: c',
+                'Hint: X/1',
+                'Status: 0',
+              ),
+            50,
+          );
+          client.socket.on('close', () => clearInterval(timer));
+        },
+      },
+    });
+    should(await rejection(refreshExtensions(connect, { queryTimeout: 5000, timeout: 400 }))).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: /400 ms/,
+    });
+  });
+});
