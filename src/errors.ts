@@ -1,4 +1,5 @@
 import type { Frame } from './protocol/frame';
+import { shown } from './quoted';
 
 /** Every way the engine can fail. The codes are stable: flows and Catch nodes may depend on them. */
 export type AmiErrorCode =
@@ -30,6 +31,8 @@ export interface AmiErrorDetails {
   response?: Frame;
   /** What an event list had brought when it failed. */
   items?: Frame[];
+  /** No further attempt can succeed until somebody changes a setting. */
+  permanent?: boolean;
   cause?: unknown;
 }
 
@@ -39,13 +42,31 @@ export class AmiError extends Error {
   readonly code: AmiErrorCode;
   declare readonly response?: Frame;
   declare readonly items?: Frame[];
+  declare readonly permanent?: true;
 
-  constructor(code: AmiErrorCode, message: string, { response, items, cause }: AmiErrorDetails = {}) {
+  constructor(
+    code: AmiErrorCode,
+    message: string,
+    { response, items, permanent, cause }: AmiErrorDetails = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    if (permanent) this.permanent = true;
     if (response) this.response = response;
     if (items) this.items = items;
   }
+}
+
+/** Whether trying again soon is in vain, and may get us banned (fail2ban): a refused login, a setting that cannot work. */
+export function isPermanent({ code, permanent }: AmiError): boolean {
+  return permanent === true || code === 'AMI_ERR_LOGIN' || code === 'AMI_ERR_INVALID_ACTION';
+}
+
+/** Whatever was thrown, as the kind of error that this engine promises. */
+export function toAmiError(error: unknown, code: AmiErrorCode): AmiError {
+  if (error instanceof AmiError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new AmiError(code, shown(message), { cause: error });
 }
 
 /**

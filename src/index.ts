@@ -10,6 +10,7 @@ export {
   type FrameParserOptions,
   type Header,
 } from './protocol';
+export { shown } from './quoted';
 export {
   type AmiOptions,
   AmiSession,
@@ -20,4 +21,5 @@ export {
   type SendOptions,
   type SessionHooks,
   type Trace,
+  yesOrNo,
 } from './session';
