@@ -29,12 +29,10 @@ const LONGEST_VALUES = 4_000;
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field: `conditions[0].value`
  */
 export function eventTest(conditions: unknown, saved?: unknown): (event: Frame) => boolean {
-  const list = conditions ?? '';
-  if (list === '' || (Array.isArray(list) && list.length === 0)) {
-    refuseEmptied('conditions', saved);
-    return () => true;
-  }
+  const isBlank = typeof conditions === 'string' && conditions.trim() === '';
+  const list = isBlank ? [] : (conditions ?? []);
   if (!Array.isArray(list)) throw fault('conditions', 'must be a list');
+  if (list.length === 0) refuseEmptied('conditions', saved);
   let steps = 0;
   const tests = list.map((condition: Partial<Condition> | null, index) => {
     const name = `conditions[${index}]`;
