@@ -2,15 +2,18 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk, type Trace } from '../../src/index';
 import { serveDialogs } from '../common/admin-connection';
 import { finish, tellUsers, toAmiError } from '../common/errors';
-import { FlowsStarted } from '../common/flows-started';
+import { flowsStarted } from '../common/flows-started';
 import { showsDebug } from '../common/log';
 import {
   type AmiCredentials,
   type ConnectionFields,
   connectionOptions,
+  refuseEmptyVariables,
   tlsConfigNode,
+  usesTls,
 } from '../common/options';
 import { RateWatch } from '../common/rate';
+import { savedSelf } from '../common/saved';
 import { connectionStatus, errorStatus } from '../common/status';
 import { upToDate } from '../common/versions';
 
@@ -21,7 +24,7 @@ interface AmiConfigDef extends NodeDef, ConnectionFields {
 
 /** What the other nodes see of the node that they name in `connection`. */
 export interface AmiConfigNode extends Node<AmiCredentials> {
-  /** Who shares the connection, by id. A plain object: Node-RED walks it to find the Catch nodes of an error. */
+  /** The nodes that share the connection, by id. A plain object: Node-RED walks it to find the Catch nodes of an error. */
   users: Record<string, Node>;
   /** For sessions of one's own. */
   options: AmiOptions;
@@ -47,7 +50,6 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
 
 export default function amiConfig(RED: NodeAPI): void {
   serveDialogs(RED);
-  const flowsStarted = new FlowsStarted(RED);
 
   function AmiConfig(this: AmiConfigNode, def: AmiConfigDef): void {
     RED.nodes.createNode(this, def);
@@ -59,7 +61,8 @@ export default function amiConfig(RED: NodeAPI): void {
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
     try {
       const fields = upToDate(def);
-      const tls = fields.usetls ? tlsConfigNode(RED, fields.tls) : undefined;
+      refuseEmptyVariables(fields, savedSelf(RED, this));
+      const tls = usesTls(fields) ? tlsConfigNode(RED, fields.tls) : undefined;
       this.options = connectionOptions(fields, this.credentials, tls);
       this.connection = new AmiConnection(this.options, { trace: this.logStep });
     } catch (error) {
@@ -79,22 +82,25 @@ export default function amiConfig(RED: NodeAPI): void {
 
     let somebodyRestarts = false;
     let heldClosed = false;
+    let closed = false;
 
     /** Not before, lest the first events find nobody and the first error no Catch node. */
     const onFlowsStarted = () => {
       somebodyRestarts = false;
-      if (!this.connection) tellUsers(RED, this, this.problem as AmiError);
+      if (!this.connection) tellUsers(this, this.problem as AmiError);
       else if (!hasUsers()) finish(this, this.connection.close(), () => {});
       else if (!heldClosed) this.connection.open();
     };
-    const decideWhenFlowsStarted = () => flowsStarted.awaitedBy(onFlowsStarted);
+    const decideWhenFlowsStarted = () => {
+      if (!closed) flowsStarted(RED).once(onFlowsStarted);
+    };
 
     this.connection?.on('state', (state) => {
       if (state === 'ready') rate.start();
       else rate.stop();
       showStatus();
     });
-    this.connection?.on('outage', (why) => tellUsers(RED, this, why));
+    this.connection?.on('outage', (why) => tellUsers(this, why));
 
     this.register = (user) => {
       this.users[user.id] = user;
@@ -110,7 +116,7 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     this.connect = () => {
       heldClosed = false;
-      this.connection?.open();
+      if (!closed) this.connection?.open();
     };
     this.disconnect = async () => {
       heldClosed = true;
@@ -118,10 +124,11 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     this.reconnect = () => {
       heldClosed = false;
-      this.connection?.reconnect();
+      if (!closed) this.connection?.reconnect();
     };
     this.on('close', (_removed: boolean, done: () => void) => {
-      flowsStarted.forget(onFlowsStarted);
+      closed = true;
+      flowsStarted(RED).forget(onFlowsStarted);
       rate.stop();
       finish(this, Promise.resolve(this.connection?.close()), done);
     });

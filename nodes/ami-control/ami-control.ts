@@ -3,7 +3,9 @@ import { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
 import { finish } from '../common/errors';
 import { requestedAction } from '../common/message';
-import { missingConnection } from '../common/status';
+import { errorStatus } from '../common/status';
+import { UsedConnection } from '../common/used-connection';
+import { upToDate } from '../common/versions';
 import { type ConnectionReport, connectionReport } from './report';
 
 interface AmiControlDef extends NodeDef {
@@ -17,16 +19,12 @@ const ACTIONS = ['status', 'connect', 'disconnect', 'reconnect'] as const;
 export default function amiControl(RED: NodeAPI): void {
   function AmiControl(this: Node, def: AmiControlDef): void {
     RED.nodes.createNode(this, def);
-    const config = RED.nodes.getNode(def.connection) as AmiConfigNode | null;
-    const missing = new AmiError('AMI_ERR_INVALID_ACTION', 'connection: no AMI connection is set');
-    if (!config) {
-      this.status(missingConnection(RED._));
-      this.error(missing);
-    }
+    let config: AmiConfigNode | AmiError;
     let closing = false;
 
     const report = (): ConnectionReport => {
-      if (!config?.connection) throw config?.problem ?? missing;
+      if (config instanceof AmiError) throw config;
+      if (!config.connection) throw config.problem;
       return connectionReport(config, config.connection);
     };
     const onState = () => {
@@ -41,7 +39,8 @@ export default function amiControl(RED: NodeAPI): void {
     ) => {
       try {
         const action = requestedAction(message.action, ACTIONS);
-        if (action !== 'status') await config?.[action]();
+        if (config instanceof AmiError) throw config;
+        if (action !== 'status') await config[action]();
         const payload = report();
         if (!closing) send(Object.assign(message, { topic: payload.state, payload }));
         done();
@@ -50,8 +49,25 @@ export default function amiControl(RED: NodeAPI): void {
       }
     };
 
-    config?.connection?.on('state', onState);
-    config?.register(this);
+    const used = new UsedConnection(
+      RED,
+      this,
+      () => upToDate(def).connection,
+      (found) => {
+        config = found;
+        if (found instanceof AmiError) {
+          this.status(errorStatus(found, RED._));
+          this.error(found);
+          return () => {};
+        }
+        found.connection?.on('state', onState);
+        found.register(this);
+        return (removed) => {
+          found.connection?.off('state', onState);
+          return found.deregister(this, removed);
+        };
+      },
+    );
     this.on('input', (message, send, done) => {
       // Until it is closed, a node still gets what was on its way.
       if (closing) return done();
@@ -59,8 +75,7 @@ export default function amiControl(RED: NodeAPI): void {
     });
     this.on('close', (removed: boolean, done: () => void) => {
       closing = true;
-      config?.connection?.off('state', onState);
-      finish(this, Promise.resolve(config?.deregister(this, removed)), done);
+      finish(this, used.close(removed), done);
     });
   }
 

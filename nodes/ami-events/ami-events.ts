@@ -1,10 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiError, type Frame } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
-import { finish, toAmiError } from '../common/errors';
+import { finish, invalid, toAmiError } from '../common/errors';
 import { listOf } from '../common/lists';
-import { refuseUnsetVariable } from '../common/options';
-import { errorStatus, missingConnection } from '../common/status';
+import { shown } from '../common/message';
+import { refuseEmptied, refuseUnsetVariable, type SavedNode, savedSelf } from '../common/saved';
+import { errorStatus } from '../common/status';
+import { UsedConnection } from '../common/used-connection';
 import { upToDate } from '../common/versions';
 import { serveCatalogue } from './catalogue';
 import { eventTest } from './conditions';
@@ -28,51 +30,65 @@ export default function amiEvents(RED: NodeAPI): void {
 
   function AmiEvents(this: Node, def: AmiEventsDef): void {
     RED.nodes.createNode(this, def);
-    const config = RED.nodes.getNode(def.connection) as AmiConfigNode | null;
-    if (!config) {
-      this.status(missingConnection(RED._));
-      this.error('connection: no AMI connection is set');
-      return;
-    }
-    const settings = readSettings(def);
-    if (settings instanceof AmiError) {
-      this.status(errorStatus(settings, RED._));
-      this.error(settings);
-      return;
-    }
-    const { names, meets } = settings;
-    const { server } = config;
-    const unsubscribe = config.connection?.subscribe(
-      names,
-      (event, receivedAt) => {
-        if (!meets(event)) return;
-        this.send({ topic: event.name, payload: event.toObject(), ami: { server, receivedAt } });
-      },
-      {
-        onGap: (gap) => this.send({ topic: 'gap', payload: gap, ami: { server, receivedAt: gap.to } }),
-        onOverload: () => this.warn(RED._('ami-events.error.overload')),
+
+    const subscribe = ({ server, connection }: AmiConfigNode, { names, meets }: Settings) =>
+      connection?.subscribe(
+        names,
+        (event, receivedAt) => {
+          if (!meets(event)) return;
+          this.send({ topic: event.name, payload: event.toObject(), ami: { server, receivedAt } });
+        },
+        {
+          // Each node that is told of a gap gets the same object.
+          onGap: (gap) =>
+            this.send({ topic: 'gap', payload: { ...gap }, ami: { server, receivedAt: gap.to } }),
+          onOverload: () => this.warn(RED._('ami-events.error.overload')),
+        },
+      );
+
+    const used = new UsedConnection(
+      RED,
+      this,
+      () => upToDate(def).connection,
+      (found) => {
+        try {
+          if (found instanceof AmiError) throw found;
+          const unsubscribe = subscribe(found, readSettings(def, savedSelf(RED, this)));
+          found.register(this);
+          return (removed) => {
+            unsubscribe?.();
+            return found.deregister(this, removed);
+          };
+        } catch (error) {
+          const problem = toAmiError(error);
+          this.status(errorStatus(problem, RED._));
+          this.error(problem);
+          return () => {};
+        }
       },
     );
-    config.register(this);
-    this.on('close', (removed: boolean, done: () => void) => {
-      unsubscribe?.();
-      finish(this, config.deregister(this, removed), done);
-    });
+    this.on('close', (removed: boolean, done: () => void) => finish(this, used.close(removed), done));
   }
 
   RED.nodes.registerType('ami-events', AmiEvents);
 }
 
-/** @returns the error, where a field is wrong: without its names the node would wait for nothing */
-function readSettings(def: AmiEventsDef): Settings | AmiError {
-  try {
-    const { events, conditions } = upToDate(def);
-    const names = listOf(events).map((name) => {
-      refuseUnsetVariable('events', name);
-      return String(name).trim();
-    });
-    return { names, meets: eventTest(conditions) };
-  } catch (error) {
-    return toAmiError(error);
-  }
+/**
+ * @param saved the node as the flow file has it
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field: without its names the node would wait for nothing
+ */
+function readSettings(def: AmiEventsDef, saved: SavedNode | undefined): Settings {
+  const { events, conditions } = upToDate(def);
+  return { names: eventNames(events, saved?.events), meets: eventTest(conditions, saved?.conditions) };
+}
+
+function eventNames(events: unknown, saved: unknown): string[] {
+  const names = listOf(events).map((name, index) => {
+    refuseUnsetVariable('events', name);
+    if (typeof name !== 'string')
+      throw invalid(`events[${index}] must be the name of an event, not ${shown(name)}`);
+    return name.trim();
+  });
+  if (names.length === 0) refuseEmptied('events', saved);
+  return names;
 }

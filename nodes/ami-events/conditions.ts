@@ -1,6 +1,8 @@
-import { AmiError, type Frame } from '../../src/index';
-import { refuseUnsetVariable } from '../common/options';
-import { Pattern } from './pattern';
+import type { AmiError, Frame } from '../../src/index';
+import { invalid } from '../common/errors';
+import { shown } from '../common/message';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable } from '../common/saved';
+import { LONGEST_PROGRAM, Pattern } from './pattern';
 
 const OPERATORS = ['is', 'contains', 'matches'] as const;
 
@@ -13,60 +15,90 @@ export interface Condition {
   value: string;
 }
 
-/** Longer than a header that Asterisk would read itself; what lies behind it is not looked at by an expression. */
-const LONGEST_VALUE = 2_000;
+/**
+ * Characters that an expression looks at: of one value, and of all values of a header together. With the bound on the
+ * steps of a node's expressions, an event takes a million steps at most: some milliseconds.
+ */
+const LONGEST_VALUE = 1_000;
+const LONGEST_VALUES = 4_000;
 
 /**
  * All of them must be met.
  *
+ * @param saved the conditions as the flow file has them
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field: `conditions[0].value`
  */
-export function eventTest(conditions: unknown): (event: Frame) => boolean {
-  if (conditions === undefined || conditions === null || conditions === '') return () => true;
-  if (!Array.isArray(conditions)) throw invalid('conditions', 'must be a list');
-  const tests = conditions.map((condition: Partial<Condition> | null, index) =>
-    headerTest(`conditions[${index}]`, condition ?? {}),
-  );
+export function eventTest(conditions: unknown, saved?: unknown): (event: Frame) => boolean {
+  const isBlank = typeof conditions === 'string' && conditions.trim() === '';
+  const list = isBlank ? [] : (conditions ?? []);
+  if (!Array.isArray(list)) throw fault('conditions', 'must be a list');
+  if (list.length === 0) refuseEmptied('conditions', saved);
+  let steps = 0;
+  const tests = list.map((condition: Partial<Condition> | null, index) => {
+    const name = `conditions[${index}]`;
+    const value = Array.isArray(saved) ? saved[index]?.value : undefined;
+    const test = headerTest(name, condition ?? {}, value);
+    steps += test.steps;
+    if (steps > LONGEST_PROGRAM)
+      throw fault(`${name}.value`, `the expressions of a node may have ${LONGEST_PROGRAM} steps together`);
+    return test.meets;
+  });
   return (event) => tests.every((meets) => meets(event));
+}
+
+interface HeaderTest {
+  meets: (event: Frame) => boolean;
+  /** Of its expression. */
+  steps: number;
 }
 
 function headerTest(
   name: string,
   { header, operator, value }: Partial<Condition>,
-): (event: Frame) => boolean {
-  for (const [field, text] of Object.entries({ header, value }))
-    refuseUnsetVariable(`${name}.${field}`, text);
-  if (typeof header !== 'string' || header.trim() === '')
-    throw invalid(`${name}.header`, 'must name a header');
-  const meets = valueTest(name, operator, String(value ?? ''));
+  saved: unknown,
+): HeaderTest {
+  for (const [field, given] of Object.entries({ header, value }))
+    refuseUnsetVariable(`${name}.${field}`, given);
+  // Every value contains an empty text.
+  refuseEmptyVariable(`${name}.value`, saved, value);
+  if (typeof header !== 'string' || header.trim() === '') throw fault(`${name}.header`, 'must name a header');
+  if (typeof value === 'object' && value !== null) throw fault(`${name}.value`, 'must be text');
   const wanted = header.trim();
-  return (event) => event.all(wanted).some(meets);
-}
-
-function valueTest(name: string, operator: unknown, wanted: string): (value: string) => boolean {
+  const text = String(value ?? '');
   switch (operator) {
     case 'is':
-      return (value) => value === wanted;
+      return { meets: (event) => event.all(wanted).some((each) => each === text), steps: 0 };
     case 'contains':
-      return (value) => value.includes(wanted);
+      return { meets: (event) => event.all(wanted).some((each) => each.includes(text)), steps: 0 };
     case 'matches': {
-      const pattern = patternOf(`${name}.value`, wanted);
-      return (value) => pattern.test(value.slice(0, LONGEST_VALUE));
+      const pattern = patternOf(`${name}.value`, text);
+      return { meets: (event) => isFound(pattern, event.all(wanted)), steps: pattern.size };
     }
     default:
-      throw invalid(`${name}.operator`, `must be ${OPERATORS.join(', ')}, not ${JSON.stringify(operator)}`);
+      throw fault(`${name}.operator`, `must be ${OPERATORS.join(', ')}, not ${shown(operator)}`);
   }
+}
+
+function isFound(pattern: Pattern, values: readonly string[]): boolean {
+  let left = LONGEST_VALUES;
+  for (const value of values) {
+    const part = value.slice(0, Math.min(LONGEST_VALUE, left));
+    if (pattern.test(part)) return true;
+    left -= part.length + 1;
+    if (left <= 0) return false;
+  }
+  return false;
 }
 
 function patternOf(name: string, source: string): Pattern {
   try {
     return new Pattern(source);
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalid(name, error.message);
+    if (error instanceof SyntaxError) throw fault(name, error.message);
     throw error;
   }
 }
 
-function invalid(field: string, why: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `${field}: ${why}`);
+function fault(field: string, why: string): AmiError {
+  return invalid(`${field}: ${why}`);
 }

@@ -1,59 +1,117 @@
 /**
- * A regular expression that is looked for in time proportional to the text, whatever the two are: a flow must not
- * stand still because of what a caller chose as a name. V8's own tries one way after the other, and may need longer
- * than anybody lives; this one goes all ways at once (Thompson's construction). It gives up look-around and
- * back-references for that; everything else is as JavaScript has it.
+ * A regular expression that is looked for in time proportional to the text, whatever the two are: a caller who chooses a
+ * name must not stop a flow. V8's own search tries one way after the other, and can take longer than anybody lives; this
+ * one goes all ways at once (Thompson's construction). For that it gives up look-around and back-references; everything
+ * else is as JavaScript has it.
  */
 export class Pattern {
   readonly #program: readonly Instruction[];
+  /** Where the search stands, and where it goes on behind the next character. */
+  #places: Places;
+  #next: Places;
 
-  /** @throws SyntaxError which says what is wrong, or what is not supported */
+  /** @throws SyntaxError which says what is wrong, what is not supported, or that it is too long */
   constructor(source: string) {
+    if (source.length > LONGEST_SOURCE)
+      throw new SyntaxError(`it is longer than ${LONGEST_SOURCE} characters`);
     // JavaScript judges the syntax, so that what follows may rely on it.
     new RegExp(source);
     this.#program = new Compiler(source).compile();
+    this.#places = new Places(this.#program);
+    this.#next = new Places(this.#program);
+  }
+
+  /** How many steps it has: a character of a text takes no more of them. */
+  get size(): number {
+    return this.#program.length;
   }
 
   /** Whether it is found anywhere in the text. */
   test(text: string): boolean {
-    let current = new Set<number>();
+    this.#places.clear();
     for (let at = 0; at <= text.length; at++) {
-      this.#reach(0, at, text, current);
-      if (current.has(this.#program.length)) return true;
-      const next = new Set<number>();
-      for (const place of current) {
-        const instruction = this.#program[place];
-        if (at < text.length && instruction?.kind === 'one' && instruction.is(text.charAt(at))) {
-          this.#reach(place + 1, at + 1, text, next);
-        }
+      const places = this.#places;
+      const next = this.#next;
+      places.reach(0, at, text);
+      if (places.atEnd) return true;
+      if (at === text.length) return false;
+      const code = text.charCodeAt(at);
+      next.clear();
+      for (let i = 0; i < places.count; i++) {
+        const place = places.list[i] as number;
+        const instruction = this.#program[place] as Instruction;
+        if (instruction.kind === 'one' && instruction.is(code)) next.reach(place + 1, at + 1, text);
       }
-      current = next;
-      if (current.has(this.#program.length)) return true;
+      if (next.atEnd) return true;
+      this.#places = next;
+      this.#next = places;
     }
     return false;
   }
+}
+
+/** Places of a program, each once: of those that compare a character, a list. */
+class Places {
+  readonly #program: readonly Instruction[];
+  readonly list: Int32Array;
+  /** In which round each place was added last. */
+  readonly #added: Float64Array;
+  readonly #open: Int32Array;
+  #round = 0;
+  count = 0;
+
+  constructor(program: readonly Instruction[]) {
+    this.#program = program;
+    this.list = new Int32Array(program.length + 1);
+    this.#added = new Float64Array(program.length + 1);
+    // Each place that is added puts two more on it at most.
+    this.#open = new Int32Array(2 * program.length + 3);
+  }
+
+  /** Whether all of the program has been gone through. */
+  get atEnd(): boolean {
+    return this.#added[this.#program.length] === this.#round;
+  }
+
+  clear(): void {
+    this.#round += 1;
+    this.count = 0;
+  }
 
   /** Adds what can be reached from here without a character. */
-  #reach(from: number, at: number, text: string, places: Set<number>): void {
-    const open = [from];
-    for (let place = open.pop(); place !== undefined; place = open.pop()) {
-      if (places.has(place)) continue;
-      places.add(place);
+  reach(from: number, at: number, text: string): void {
+    const open = this.#open;
+    let height = 0;
+    open[height++] = from;
+    while (height > 0) {
+      const place = open[--height] as number;
+      if (this.#added[place] === this.#round) continue;
+      this.#added[place] = this.#round;
       const instruction = this.#program[place];
-      if (instruction?.kind === 'fork') open.push(...instruction.to.map((step) => (place as number) + step));
-      else if (instruction?.kind === 'where' && instruction.holds(text, at)) open.push(place + 1);
+      if (instruction?.kind === 'one') {
+        this.list[this.count++] = place;
+      } else if (instruction?.kind === 'where') {
+        if (instruction.holds(text, at)) open[height++] = place + 1;
+      } else if (instruction) {
+        open[height++] = place + instruction.first;
+        open[height++] = place + instruction.second;
+      }
     }
   }
 }
 
 type Instruction =
-  | { kind: 'one'; is(character: string): boolean }
+  | { kind: 'one'; is(code: number): boolean }
   | { kind: 'where'; holds(text: string, at: number): boolean }
-  /** Goes on at each of these, counted from here. */
-  | { kind: 'fork'; to: readonly number[] };
+  /** Goes on at both, counted from here. */
+  | { kind: 'fork'; first: number; second: number };
 
-/** A counted repetition is written out as often as it says. */
-const LONGEST_PROGRAM = 500;
+/**
+ * Steps, with counted repetitions written out as often as they say. The time for a text is this times its length:
+ * conditions.ts bounds that.
+ */
+export const LONGEST_PROGRAM = 250;
+const LONGEST_SOURCE = 1_000;
 
 class Compiler {
   readonly #source: string;
@@ -71,12 +129,8 @@ class Compiler {
     let program = this.#sequence();
     while (this.#take('|')) {
       const other = this.#sequence();
-      program = [
-        { kind: 'fork', to: [1, program.length + 2] },
-        ...program,
-        { kind: 'fork', to: [other.length + 1] },
-        ...other,
-      ];
+      program = [fork(1, program.length + 2), ...program, fork(other.length + 1), ...other];
+      checkLength(program);
     }
     return program;
   }
@@ -85,8 +139,7 @@ class Compiler {
     const program: Instruction[] = [];
     while (this.#at < this.#source.length && !'|)'.includes(this.#source.charAt(this.#at))) {
       program.push(...this.#repeated(this.#atom()));
-      if (program.length > LONGEST_PROGRAM)
-        throw new SyntaxError('it is too long once its counts are written out');
+      checkLength(program);
     }
     return program;
   }
@@ -121,18 +174,19 @@ class Compiler {
   }
 
   /** A class, an escape, a dot or a character as such: whatever stands for one, JavaScript knows what it is. */
-  #character(): (character: string) => boolean {
+  #character(): (code: number) => boolean {
     const rest = this.#source.slice(this.#at);
     const text =
       /^(?:\[(?:\\[\s\S]|[^\]\\])*\]|\\x[\da-f]{2}|\\u[\da-f]{4}|\\c[a-z]|\\[\s\S])/i.exec(rest)?.[0] ??
       rest.charAt(0);
     if (/^\\[1-9k]/.test(text)) throw new SyntaxError('back-references are not supported');
     this.#at += text.length;
-    const one = new RegExp(/^[{}\]]$/.test(text) ? `^\\${text}$` : `^${text}$`);
-    const known = new Map<string, boolean>();
-    return (character) => {
-      const answer = known.get(character) ?? one.test(character);
-      if (known.size < 256) known.set(character, answer);
+    if (text.length === 1 && text !== '.') return (code) => code === text.charCodeAt(0);
+    const one = new RegExp(`^${text}$`);
+    const known = new Map<number, boolean>();
+    return (code) => {
+      const answer = known.get(code) ?? one.test(String.fromCharCode(code));
+      if (known.size < 256) known.set(code, answer);
       return answer;
     };
   }
@@ -145,22 +199,30 @@ class Compiler {
 }
 
 function repeat(atom: Instruction[], least: number, most: number): Instruction[] {
-  const written = Number.isFinite(most) ? most : least + 1;
-  if (atom.length * written > LONGEST_PROGRAM || written > LONGEST_PROGRAM)
-    throw new SyntaxError('it is too long once its counts are written out');
+  const written = Number.isFinite(most) ? most : Math.max(least, 1);
+  if (atom.length * written > LONGEST_PROGRAM || written > LONGEST_PROGRAM) throw tooLong();
   const program = Array.from({ length: least }, () => atom).flat();
   if (!Number.isFinite(most)) {
-    return [
-      ...program,
-      { kind: 'fork', to: [1, atom.length + 2] },
-      ...atom,
-      { kind: 'fork', to: [-atom.length - 1] },
-    ];
+    // Back to the last one, or past all.
+    if (least > 0) return [...program, fork(-atom.length, 1)];
+    return [fork(1, atom.length + 2), ...atom, fork(-atom.length - 1)];
   }
-  for (let i = least; i < most; i++) program.push({ kind: 'fork', to: [1, atom.length + 1] }, ...atom);
+  for (let i = least; i < most; i++) program.push(fork(1, atom.length + 1), ...atom);
   return program;
+}
+
+function fork(first: number, second = first): Instruction {
+  return { kind: 'fork', first, second };
 }
 
 function isBoundary(text: string, at: number): boolean {
   return /\w/.test(text.charAt(at - 1)) !== /\w/.test(text.charAt(at));
+}
+
+function checkLength(program: readonly Instruction[]): void {
+  if (program.length > LONGEST_PROGRAM) throw tooLong();
+}
+
+function tooLong(): SyntaxError {
+  return new SyntaxError(`it is too long: with its counts written out it has over ${LONGEST_PROGRAM} steps`);
 }

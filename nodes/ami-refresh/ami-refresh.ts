@@ -1,81 +1,68 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { AmiError, type AmiOptions, RefreshDesk, type RefreshRequest } from '../../src/index';
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { AmiError, RefreshDesk } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
 import { finish, toAmiError } from '../common/errors';
-import { listOf } from '../common/lists';
 import { requestedAction } from '../common/message';
-import { refuseUnsetVariable, wholeNumber } from '../common/options';
-import { errorStatus, missingConnection } from '../common/status';
+import { type SavedNode, savedSelf } from '../common/saved';
+import { errorStatus } from '../common/status';
+import { UsedConnection } from '../common/used-connection';
 import { upToDate } from '../common/versions';
 import { Progress } from './progress';
 import { requestedContext, requestedExtensions } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
-
-interface AmiRefreshDef extends NodeDef {
-  /** The id of an ami-config node. */
-  connection: string;
-  /** Numbers as text, or rows with `extension` and perhaps `context`; none = all hints. */
-  extensions?: unknown;
-  context?: string;
-  /** ms for one extension's answer. */
-  queryTimeout?: string | number;
-  /** ms for a whole refresh. */
-  timeout?: string | number;
-  /** Refreshes at once; the others wait in line. */
-  limit?: string | number;
-}
-
-interface Settings {
-  server: AmiOptions;
-  request: RefreshRequest;
-  limit: number;
-}
+import { type AmiRefreshDef, readSettings, type Settings } from './settings';
 
 /** Takes the message of one output, or several by output. */
 type Send = (message: NodeMessage | (NodeMessage | null)[]) => void;
 
 /** Of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
+/** What a Dashboard table sends for a click on a row, on a button in it, or for ticked rows; its payload is those rows. */
+const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multiselect'];
 
-const DEFAULT_LIMIT = 4;
-const HIGHEST_LIMIT = 1000;
+/** Node-RED keeps what each output is wired to up to date. */
+type WiredNode = Node & { wires: string[][] };
+
+/** The connection and the settings to refresh with, until another connection takes its place. */
+interface Place {
+  config: AmiConfigNode;
+  settings: Settings;
+  /** What it learned of the server's hints holds for this server alone. */
+  desk: RefreshDesk;
+}
 
 export default function amiRefresh(RED: NodeAPI): void {
-  function AmiRefresh(this: Node, def: AmiRefreshDef): void {
+  function AmiRefresh(this: WiredNode, def: AmiRefreshDef): void {
     RED.nodes.createNode(this, def);
-    const config = RED.nodes.getNode(def.connection) as AmiConfigNode | null;
-    const settings = readSettings(def, config);
-    const wrong = settings instanceof AmiError ? settings : undefined;
-    const progress = new Progress(
-      this,
-      RED._,
-      wrong && (config ? errorStatus(wrong, RED._) : missingConnection(RED._)),
-    );
-    if (wrong) this.error(wrong);
-    const desk = new RefreshDesk({ limit: settings instanceof AmiError ? DEFAULT_LIMIT : settings.limit });
-    config?.desks.add(desk);
+    const progress = new Progress(this, RED._);
     const underWay = new Set<Promise<void>>();
+    let place: Place | AmiError;
     let closing = false;
 
     const refresh = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
-      if (settings instanceof AmiError) throw settings;
-      const { entries = settings.request.extensions, place } = requestedExtensions(message.payload);
+      if (place instanceof AmiError) throw place;
+      const { config, settings, desk } = place;
+      if (config.problem) throw config.problem;
+      const { entries = settings.request.extensions, place: nameOf } = requestedExtensions(message.payload);
       const context = requestedContext(message.context) ?? settings.request.context;
-      const sequence = new ResultSequence(RED, message, place, (result) => send([result, null]));
+      const isWired = (this.wires[0]?.length ?? 0) > 0;
+      const sequence = isWired
+        ? new ResultSequence(RED, message, nameOf, (result) => send([result, null]))
+        : undefined;
       const run = progress.begin();
       try {
-        const summary = await desk.refresh(settings.server, {
+        const summary = await desk.refresh(config.options, {
           ...settings.request,
           extensions: entries,
           context,
-          trace: config?.logStep,
+          trace: config.logStep,
           onResult: (result, index, count) => {
             run.answered(count);
-            sequence.add(result, index, count);
+            sequence?.add(result, index, count);
           },
         });
         run.done(summary);
-        return summaryInWordsOfMessage(summary, place);
+        return summaryInWordsOfMessage(summary, nameOf);
       } catch (error) {
         run.failed(error);
         throw error;
@@ -83,15 +70,17 @@ export default function amiRefresh(RED: NodeAPI): void {
     };
 
     const answer = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
-      switch (requestedAction(message.action, ACTIONS)) {
+      const action = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
+      const desk = place instanceof AmiError ? undefined : place.desk;
+      switch (requestedAction(action, ACTIONS)) {
         case 'refresh':
           return refresh(message, send);
         case 'status': {
-          const connections = desk.status();
+          const connections = desk?.status() ?? [];
           return { activeConnections: connections.length, connections };
         }
         case 'close':
-          return { closedConnections: desk.closeAll() };
+          return { closedConnections: desk?.closeAll() ?? 0 };
       }
     };
 
@@ -107,6 +96,26 @@ export default function amiRefresh(RED: NodeAPI): void {
       }
     };
 
+    const used = new UsedConnection(
+      RED,
+      this,
+      () => upToDate(def).connection,
+      (found) => {
+        place = placeAt(found, def, savedSelf(RED, this));
+        const problem = place instanceof AmiError ? place : place.config.problem;
+        progress.rest(problem && errorStatus(problem, RED._));
+        if (problem) this.error(problem);
+        if (place instanceof AmiError) return () => {};
+        const { config, desk } = place;
+        config.desks.add(desk);
+        return async () => {
+          config.desks.delete(desk);
+          desk.closeAll();
+          await Promise.allSettled(underWay);
+          await desk.closed();
+        };
+      },
+    );
     this.on('input', (message, send, done) => {
       // Until it is closed, a node still gets what was on its way.
       if (closing) return done();
@@ -115,40 +124,26 @@ export default function amiRefresh(RED: NodeAPI): void {
         .finally(() => underWay.delete(work));
       underWay.add(work);
     });
-    this.on('close', (_removed: boolean, done: () => void) => {
+    this.on('close', (removed: boolean, done: () => void) => {
       closing = true;
       progress.close();
-      config?.desks.delete(desk);
-      desk.closeAll();
-      finish(
-        this,
-        Promise.allSettled(underWay).then(() => desk.closed()),
-        done,
-      );
+      finish(this, used.close(removed), done);
     });
   }
 
-  RED.nodes.registerType('ami-refresh', AmiRefresh);
+  RED.nodes.registerType<WiredNode, AmiRefreshDef, object, object>('ami-refresh', AmiRefresh);
 }
 
 /** @returns the error, where a field is wrong: a node that throws while it is made is no node at all */
-function readSettings(def: AmiRefreshDef, config: AmiConfigNode | null): Settings | AmiError {
+function placeAt(
+  found: AmiConfigNode | AmiError,
+  def: AmiRefreshDef,
+  saved: SavedNode | undefined,
+): Place | AmiError {
+  if (found instanceof AmiError) return found;
   try {
-    if (!config) throw new AmiError('AMI_ERR_INVALID_ACTION', 'connection: no AMI connection is set');
-    if (config.problem) throw config.problem;
-    const fields = upToDate(def);
-    const extensions = listOf(fields.extensions);
-    for (const value of [fields.context, ...extensions]) refuseUnsetVariable('extensions', value);
-    return {
-      server: config.options,
-      request: {
-        extensions: extensions.length > 0 ? extensions : undefined,
-        context: fields.context?.trim(),
-        queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
-        timeout: wholeNumber('timeout', fields.timeout),
-      },
-      limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
-    };
+    const settings = readSettings(def, saved);
+    return { config: found, settings, desk: new RefreshDesk({ limit: settings.limit }) };
   } catch (error) {
     return toAmiError(error);
   }

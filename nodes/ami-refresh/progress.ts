@@ -1,5 +1,5 @@
 import type { Node, NodeStatus } from 'node-red';
-import type { RefreshSummary } from '../../src/index';
+import { AmiError, type RefreshSummary } from '../../src/index';
 import { errorStatus, type Translate } from '../common/status';
 
 /** Each status goes to every open editor. */
@@ -15,14 +15,25 @@ export class Progress {
   readonly #node: Node;
   readonly #translate: Translate;
   readonly #runs = new Set<Run>();
+  /** What is shown while there is no outcome. */
+  #atRest: NodeStatus;
   #shownAt = 0;
   #closed = false;
 
-  /** @param atFirst what to show before the first refresh, where that is not that there was none */
-  constructor(node: Node, translate: Translate, atFirst?: NodeStatus) {
+  constructor(node: Node, translate: Translate) {
     this.#node = node;
     this.#translate = translate;
-    this.#show(atFirst ?? { fill: 'grey', shape: 'ring', text: translate('ami-refresh.status.idle') });
+    this.#atRest = { fill: 'grey', shape: 'ring', text: translate('ami-refresh.status.idle') };
+  }
+
+  /** @param problem what hinders all refreshes: shown until the next one has an outcome */
+  rest(problem?: NodeStatus): void {
+    this.#atRest = problem ?? {
+      fill: 'grey',
+      shape: 'ring',
+      text: this.#translate('ami-refresh.status.idle'),
+    };
+    this.#show(this.#atRest);
   }
 
   /** From now on it says nothing. */
@@ -45,7 +56,7 @@ export class Progress {
         if (Date.now() - this.#shownAt >= SHORTEST_INTERVAL) this.#showRunning();
       },
       done: (summary) => this.#end(run, this.#outcome(summary)),
-      failed: (error) => this.#end(run, errorStatus(error, this.#translate)),
+      failed: (error) => this.#end(run, this.#failure(error)),
     };
   }
 
@@ -83,6 +94,12 @@ export class Progress {
       shape: 'dot',
       text: this.#translate('ami-refresh.status.failed', { failed, count }),
     };
+  }
+
+  #failure(error: unknown): NodeStatus {
+    // It was closed on purpose.
+    const isClosed = error instanceof AmiError && error.code === 'AMI_ERR_CLOSED';
+    return isClosed ? this.#atRest : errorStatus(error, this.#translate);
   }
 
   #show(status: NodeStatus): void {

@@ -1,4 +1,4 @@
-import { AmiError } from '../../src/index';
+import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { isPlainObject, shown } from '../common/message';
 
@@ -6,20 +6,28 @@ import { isPlainObject, shown } from '../common/message';
 const TIMESTAMPS_FROM = 1e12;
 
 export interface RequestedExtensions {
-  /** As they came, good or bad; undefined = the message names none. */
+  /** Good or bad; undefined = the message names none. */
   entries: readonly unknown[] | undefined;
   /** What to call the entry at this index, in words of the message. */
   place: (index: number) => string;
 }
 
+/** A database's rows are of classes of their own. */
+export interface Row {
+  extension: unknown;
+  context?: unknown;
+}
+
 /** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`, where it is nothing that could hold extensions */
 export function requestedExtensions(payload: unknown): RequestedExtensions {
-  if (namesNone(payload)) return { entries: undefined, place: (index) => `extensions[${index}]` };
-  if (Array.isArray(payload)) return { entries: payload, place: (index) => `msg.payload[${index}]` };
-  if (typeof payload === 'number' || isRow(payload))
-    return { entries: [payload], place: () => 'msg.payload' };
-  if (typeof payload === 'string') {
-    const entries = listOf(payload);
+  const given = typeof payload === 'string' ? parsedJson(payload) : payload;
+  if (namesNone(given)) return { entries: undefined, place: (index) => `extensions[${index}]` };
+  if (Array.isArray(given))
+    return { entries: given.map(withContext), place: (index) => `msg.payload[${index}]` };
+  if (typeof given === 'number' || isRow(given))
+    return { entries: [withContext(given)], place: () => 'msg.payload' };
+  if (typeof given === 'string') {
+    const entries = listOf(given).map(withContext);
     return { entries, place: (index) => (entries.length === 1 ? 'msg.payload' : `msg.payload[${index}]`) };
   }
   throw invalid(
@@ -39,18 +47,45 @@ export function requestedContext(context: unknown): string | undefined {
   return context.trim() || undefined;
 }
 
+export function isRow(entry: unknown): entry is Row {
+  return typeof entry === 'object' && entry !== null && 'extension' in entry;
+}
+
+/** `1001@sales` is an extension and its context, as in Asterisk's own list of hints; everything else stays as it is. */
+export function withContext(entry: unknown): unknown {
+  if (isRow(entry) && (entry.context === undefined || entry.context === null || entry.context === ''))
+    return splitAtContext(entry.extension) ?? entry;
+  return splitAtContext(entry) ?? entry;
+}
+
+function splitAtContext(text: unknown): Row | undefined {
+  const [, extension, context] = (typeof text === 'string' && /^([^@]+)@([^@]+)$/.exec(text)) || [];
+  return context === undefined ? undefined : { extension, context };
+}
+
+/** What comes from HTTP, MQTT or a file may be JSON as text. */
+function parsedJson(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // Then it is a list of extensions, in which none can begin so.
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+/** What core nodes send where nobody chose a payload, such as an Inject node's time in each of its three forms. */
 function namesNone(payload: unknown): boolean {
   if (payload === undefined || payload === null || payload === true) return true;
-  if (typeof payload === 'string') return payload.trim() === '';
+  if (typeof payload === 'string') return payload.trim() === '' || isIsoTime(payload.trim());
   if (typeof payload === 'number') return payload >= TIMESTAMPS_FROM;
+  if (Buffer.isBuffer(payload)) return payload.length === 0;
+  // One of a Function node is of another realm.
+  if (Object.prototype.toString.call(payload) === '[object Date]') return true;
   return isPlainObject(payload) && Object.keys(payload).length === 0;
 }
 
-/** A database's rows are of classes of their own. */
-function isRow(payload: unknown): payload is { extension: unknown } {
-  return typeof payload === 'object' && payload !== null && 'extension' in payload;
-}
-
-function invalid(message: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', message);
+function isIsoTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/.test(text);
 }

@@ -1,11 +1,13 @@
 import type { NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { ExtensionResult, RefreshSummary } from '../../src/index';
+import { smallProperties } from './small';
 
 /** Sends each result as a message of its own, as one sequence. */
 export class ResultSequence {
   readonly #RED: NodeAPI;
-  readonly #base: NodeMessage;
-  readonly #parts: object;
+  /** What each message takes along of the one that came in. */
+  readonly #base: NodeMessageInFlow;
+  readonly #parts: { id: string; type: string };
   readonly #send: (message: NodeMessage) => void;
   readonly #place: (index: number) => string;
   #sent = 0;
@@ -18,20 +20,21 @@ export class ResultSequence {
     place: (index: number) => string,
     send: (message: NodeMessage) => void,
   ) {
-    const { payload, parts, ...base } = message;
+    const { payload, ...others } = message;
     this.#RED = RED;
-    this.#base = base;
-    this.#parts = { ...(parts && { parts }), id: RED.util.generateId(), type: 'array' };
+    this.#base = smallProperties(others);
+    this.#parts = { id: RED.util.generateId(), type: 'array' };
     this.#place = place;
     this.#send = send;
   }
 
   add(result: ExtensionResult, index: number, count: number): void {
+    const { parts, ...base } = this.#RED.util.cloneMessage(this.#base);
     const message: NodeMessage = {
-      ...this.#RED.util.cloneMessage(this.#base),
+      ...base,
       topic: result.extension,
-      payload: inWordsOfMessage(result, this.#place),
-      parts: { ...this.#parts, index, count },
+      payload: copyOf(inWordsOfMessage(result, this.#place)),
+      parts: { ...(parts && { parts }), ...this.#parts, index, count },
     };
     // A Batch node takes the last place for the end of the sequence, whatever is still to come.
     if (index === count - 1 && this.#sent < index) {
@@ -44,7 +47,12 @@ export class ResultSequence {
   }
 }
 
-/** The engine calls what it was given `extensions`; whoever sent a message knows `msg.payload`. */
+/** The summary holds the result too: what a flow changes in a message must not change there. */
+function copyOf(result: ExtensionResult): ExtensionResult {
+  return result.ok ? { ...result, devices: [...result.devices] } : { ...result, error: { ...result.error } };
+}
+
+/** The engine calls what it was given `extensions`; the sender of a message knows `msg.payload`. */
 export function inWordsOfMessage(result: ExtensionResult, place: (index: number) => string): ExtensionResult {
   if (result.ok) return result;
   const message = result.error.message.replace(/^extensions\[(\d+)\]/, (_, index) => place(Number(index)));

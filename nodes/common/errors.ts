@@ -1,53 +1,54 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Node, NodeMessage } from 'node-red';
 import { AmiError } from '../../src/index';
 
-/**
- * A config node's error, to every Catch node that listens to one of its users, and to the log where none does.
- *
- * Node-RED hands the error of a global config node to the Catch nodes once for each user, so that an outage would
- * be told as often as a tab has users; and that of a config node which lives on a tab only to the Catch nodes
- * that listen to the whole tab.
- */
-export function tellUsers(
-  RED: NodeAPI,
-  config: Node & { users: Record<string, Node> },
-  error: AmiError,
-): void {
-  const users = config.users;
-  const speakers = chooseSpeakers(RED, Object.values(users));
-  if (config.z && speakers.length > 0) {
-    for (const speaker of speakers) speaker.error(error, {});
-    return;
-  }
-  config.users = Object.fromEntries(speakers.map((speaker) => [speaker.id, speaker]));
-  try {
-    config.error(error, {});
-  } finally {
-    config.users = users;
-  }
+/** What Node-RED keeps of a flow or of a subflow's instance; the same in 4.1 and 5 (runtime/lib/flows/Flow.js). */
+interface RunningFlow {
+  /** Missing in what stands above all flows. */
+  catchNodes?: Node[];
+  parent?: RunningFlow;
+  /** @returns whether a Catch node took it */
+  handleError(source: Node, error: Error, message: object, reporter: Node): boolean;
 }
 
-/** Of each tab one user, and besides all those to whom a Catch node listens in particular. */
-function chooseSpeakers(RED: NodeAPI, users: readonly Node[]): Node[] {
-  const namedByCatch = new Set<string>();
-  let catchesGroups = false;
-  RED.nodes.eachNode((def: NodeDef & { scope?: unknown; d?: boolean }) => {
-    if (def.type !== 'catch' || def.d) return;
-    if (Array.isArray(def.scope)) for (const id of def.scope) namedByCatch.add(id);
-    if (def.scope === 'group') catchesGroups = true;
-  });
-  const speakers = users.filter((user: Node & { g?: string }) => {
-    // Within a subflow's instance a node has an id of its own, and the Catch node names the template's.
-    const heardAlone = namedByCatch.has(user.id) || (user._alias && namedByCatch.has(user._alias));
-    return heardAlone || (catchesGroups && user.g);
-  });
-  const tabs = new Set(speakers.map((speaker) => speaker.z));
-  for (const user of users) {
-    if (tabs.has(user.z)) continue;
-    tabs.add(user.z);
-    speakers.push(user);
+type User = Node & { _flow: RunningFlow };
+
+/**
+ * Sends a config node's error once to each Catch node that listens to any of its users, and to the log where none does.
+ *
+ * Which Catch node listens to which user, Node-RED itself decides: by scope, group, subflow and parent flow. On its own
+ * it would send the error to a Catch node once for each user.
+ */
+export function tellUsers(config: Node & { users: Record<string, Node> }, error: AmiError): void {
+  const users = Object.values(config.users) as User[];
+  if (users.length === 0) {
+    config.error(error, {});
+    return;
   }
-  return speakers;
+  const told = new Set<Node>();
+  const catchNodes = new Map<RunningFlow, Node[]>();
+  for (const { _flow } of users) {
+    for (let flow: RunningFlow | undefined = _flow; flow?.catchNodes; flow = flow.parent)
+      catchNodes.set(flow, flow.catchNodes);
+  }
+  let handled = false;
+  try {
+    for (const [flow, listeners] of catchNodes)
+      flow.catchNodes = listeners.map((listener) => hearingOnce(listener, told));
+    for (const user of users) handled = user._flow.handleError(config, error, {}, user) || handled;
+  } finally {
+    for (const [flow, listeners] of catchNodes) flow.catchNodes = listeners;
+  }
+  if (!handled) config.error(error);
+}
+
+/** Stands for a Catch node while one error is sent. */
+function hearingOnce(listener: Node, told: Set<Node>): Node {
+  const receive = (message: NodeMessage) => {
+    if (told.has(listener)) return;
+    told.add(listener);
+    listener.receive(message);
+  };
+  return Object.create(listener, { receive: { value: receive } });
 }
 
 /** For what should not reject: ends a close handler whatever happens, and hides nothing. */
@@ -58,5 +59,9 @@ export function finish(node: Node, work: Promise<unknown>, done: () => void): vo
 export function toAmiError(error: unknown): AmiError {
   if (error instanceof AmiError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new AmiError('AMI_ERR_INVALID_ACTION', message, { cause: error });
+  return invalid(message, error);
+}
+
+export function invalid(message: string, cause?: unknown): AmiError {
+  return new AmiError('AMI_ERR_INVALID_ACTION', message, { cause });
 }

@@ -1,29 +1,56 @@
 import type { NodeAPI } from 'node-red';
 
-/**
- * Tells each who waits, once, that the flows have started. With one listener for all: Node-RED's emitter takes more
- * than ten for a leak, and says so in the log.
- */
-export class FlowsStarted {
-  readonly #events: NodeAPI['events'];
-  readonly #waiting = new Set<() => void>();
+type Events = NodeAPI['events'];
+
+const known = new WeakMap<Events, FlowsStarted>();
+
+/** One for all nodes of a Node-RED: its emitter takes more than ten listeners for a leak, and says so in the log. */
+export function flowsStarted({ events }: NodeAPI): FlowsStarted {
+  const found = known.get(events) ?? new FlowsStarted(events);
+  known.set(events, found);
+  return found;
+}
+
+/** Calls back when the flows have started: after the start of Node-RED, and after each deploy. */
+class FlowsStarted {
+  readonly #events: Events;
+  readonly #each = new Set<() => void>();
+  readonly #once = new Set<() => void>();
+  #listens = false;
   readonly #onStarted = () => {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const tell of waiting) tell();
+    // What these ask to be called once for is called in the same turn.
+    for (const call of [...this.#each]) call();
+    const once = [...this.#once];
+    this.#once.clear();
+    for (const call of once) call();
+    this.#listen();
   };
 
-  constructor({ events }: NodeAPI) {
+  constructor(events: Events) {
     this.#events = events;
   }
 
-  awaitedBy(tell: () => void): void {
-    if (this.#waiting.size === 0) this.#events.once('flows:started', this.#onStarted);
-    this.#waiting.add(tell);
+  once(call: () => void): void {
+    this.#once.add(call);
+    this.#listen();
   }
 
-  forget(tell: () => void): void {
-    this.#waiting.delete(tell);
-    if (this.#waiting.size === 0) this.#events.off('flows:started', this.#onStarted);
+  each(call: () => void): void {
+    this.#each.add(call);
+    this.#listen();
+  }
+
+  forget(call: () => void): void {
+    this.#each.delete(call);
+    this.#once.delete(call);
+    this.#listen();
+  }
+
+  #listen(): void {
+    const wanted = this.#each.size + this.#once.size > 0;
+    if (wanted === this.#listens) return;
+    this.#listens = wanted;
+    if (wanted) this.#events.on('flows:started', this.#onStarted);
+    else this.#events.off('flows:started', this.#onStarted);
   }
 }

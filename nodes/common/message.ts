@@ -1,4 +1,4 @@
-import { AmiError } from '../../src/index';
+import { AmiError, shown as shownText } from '../../src/index';
 
 /**
  * @param actions the default first
@@ -15,17 +15,21 @@ export function requestedAction<Action extends string>(
   throw new AmiError('AMI_ERR_INVALID_ACTION', `msg.action must be ${allowed}, not ${shown(action)}`);
 }
 
+/**
+ * Whether it is an object as `{}` makes one. One that a Function node made is of another realm: its prototype is not
+ * ours.
+ */
 export function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  if (Object.prototype.toString.call(value) !== '[object Object]') return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Short, and harmless whatever it is. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  if (typeof value === 'object' && value !== null) {
-    return isPlainObject(value) ? 'an object' : `a ${Object(value).constructor.name}`;
-  }
-  return typeof value === 'function' ? 'a function' : String(value);
+  if (typeof value === 'string') return `"${shownText(value, 40)}"`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  return /^[AO]/.test(kind) ? `an ${kind.toLowerCase()}` : `a ${kind}`;
 }

@@ -1,7 +1,14 @@
-import type { Node, NodeAPI } from 'node-red';
-import { AmiError, type AmiOptions, type LoginMethod } from '../../src/index';
+import type { NodeAPI } from 'node-red';
+import { type AmiOptions, type LoginMethod, yesOrNo } from '../../src/index';
+import { deployedNode } from './deployed';
+import { invalid } from './errors';
+import { shown } from './message';
+import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved';
 
-/** The fields of ami-config as its flow JSON holds them. Node-RED has replaced each `${NAME}` it knew; always by text. */
+/**
+ * The fields of ami-config as its flow JSON holds them. Node-RED has put a value in the place of each `${NAME}` that it
+ * knew: text from the environment, anything from a flow or a subflow.
+ */
 export interface ConnectionFields {
   host?: string;
   port?: string | number;
@@ -28,13 +35,11 @@ export interface TlsConfigNode {
 /**
  * The tls-config node of this id; undefined where none is chosen.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION where it is not there, or not deployed
+ * @throws AmiError AMI_ERR_INVALID_ACTION where it is not there, not deployed, disabled, or something else
  */
 export function tlsConfigNode(RED: NodeAPI, id: string | undefined): TlsConfigNode | undefined {
   if (!id) return undefined;
-  const node = RED.nodes.getNode(id) as (Node & TlsConfigNode) | null;
-  if (node) return node;
-  throw invalid(`tls: there is no TLS configuration ${id}, or it is not deployed`);
+  return deployedNode<TlsConfigNode>(RED, 'tls', id, 'tls-config', 'TLS configuration');
 }
 
 /** setTimeout takes no more; it would fire at once. */
@@ -51,13 +56,13 @@ export function connectionOptions(
   tlsNode: TlsConfigNode | undefined,
 ): AmiOptions {
   const options: AmiOptions = {
-    host: fields.host,
+    host: text('host', fields.host),
     port: fields.port,
-    username: credentials.username,
-    secret: credentials.secret,
+    username: text('username', credentials.username),
+    secret: text('secret', credentials.secret),
     // The engine refuses what is none of these.
-    login: fields.login as LoginMethod | undefined,
-    events: fields.events,
+    login: text('login', fields.login) as LoginMethod | undefined,
+    events: eventClasses(fields.events),
     connectionTimeout: fields.connectionTimeout,
     keepAliveInterval: fields.keepAliveInterval,
     reconnectDelay: fields.reconnectDelay,
@@ -65,8 +70,28 @@ export function connectionOptions(
     maxReconnectAttempts: fields.maxReconnectAttempts,
   };
   for (const [name, value] of Object.entries(options)) refuseUnsetVariable(name, value);
-  if (isOn(fields.usetls)) options.tls = tlsNode ? tlsNode.addTLSOptions({}) : true;
+  if (usesTls(fields)) options.tls = tlsNode ? tlsNode.addTLSOptions({}) : true;
   return options;
+}
+
+/**
+ * A checkbox, or what a variable put in its place.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where that is neither yes nor no
+ */
+export function usesTls({ usetls }: ConnectionFields): boolean {
+  refuseUnsetVariable('usetls', usetls);
+  return yesOrNo('usetls', usetls) ?? false;
+}
+
+/**
+ * Blank classes of events mean all of them, and a blank switch means off.
+ *
+ * @param saved the node as the flow file has it
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where only an empty variable made it blank
+ */
+export function refuseEmptyVariables(fields: ConnectionFields, saved: SavedNode | undefined): void {
+  for (const name of ['usetls', 'events'] as const) refuseEmptyVariable(name, saved?.[name], fields[name]);
 }
 
 /**
@@ -75,28 +100,32 @@ export function connectionOptions(
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function wholeNumber(name: string, value: unknown, atMost = LONGEST_TIMER): number | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+  if (value === undefined || value === null) return undefined;
   refuseUnsetVariable(name, value);
-  const number = Number(value);
+  const given = typeof value === 'string' ? value.trim() : value;
+  if (given === '') return undefined;
+  // Number(true) is 1, and Number([5]) is 5.
+  const number = typeof given === 'string' || typeof given === 'number' ? Number(given) : Number.NaN;
   if (Number.isInteger(number) && number >= 1 && number <= atMost) return number;
-  throw invalid(`${name} must be a whole number from 1 to ${atMost}, not ${JSON.stringify(value)}`);
+  throw invalid(`${name} must be a whole number from 1 to ${atMost}, not ${shown(value)}`);
 }
 
 /**
- * Node-RED leaves `${NAME}` as it is where there is no such variable.
+ * Text from a field that may be blank. A variable of a flow may be a number.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field; never with its value, which may be the secret
  */
-export function refuseUnsetVariable(name: string, value: unknown): void {
-  const variable = typeof value === 'string' && /^\$\{([^}]+)\}$/.exec(value)?.[1];
-  if (variable) throw invalid(`${name}: the environment variable ${variable} is not set`);
+export function text(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw invalid(`${name} must be text, not a value of type ${typeof value}`);
 }
 
-/** A checkbox, or the text that an environment variable put in its place. */
-function isOn(value: unknown): boolean {
-  return value === true || value === 'true' || value === '1';
-}
-
-function invalid(message: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', message);
+/** `on`, `off` or classes: as text, and as a flow's variable may have them. */
+function eventClasses(value: unknown): string | undefined {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (!Array.isArray(value)) return text('events', value);
+  if (value.length === 0) throw invalid('events: the list is empty');
+  return value.map((name, index) => text(`events[${index}]`, name) ?? '').join(',');
 }

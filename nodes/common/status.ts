@@ -1,5 +1,6 @@
 import type { NodeStatus } from 'node-red';
 import { AmiError, type AmiErrorCode, type ConnectionState } from '../../src/index';
+import { NotDeployedError } from './deployed';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
@@ -43,11 +44,11 @@ export function connectionStatus(
 }
 
 export function errorStatus(error: unknown, translate: Translate): NodeStatus {
-  const known = error instanceof AmiError;
-  const text = known ? translate(`${SHARED}.${error.code}`) : 'node-red:common.status.error';
-  return { fill: 'red', shape: 'ring', text };
+  return { fill: 'red', shape: 'ring', text: errorWord(error, translate) };
 }
 
-export function missingConnection(translate: Translate): NodeStatus {
-  return { fill: 'red', shape: 'ring', text: translate(`${SHARED}.missing`) };
+function errorWord(error: unknown, translate: Translate): string {
+  if (!(error instanceof AmiError)) return 'node-red:common.status.error';
+  const isMissing = error instanceof NotDeployedError && error.field === 'connection';
+  return translate(`${SHARED}.${isMissing ? error.why : error.code}`);
 }

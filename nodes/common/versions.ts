@@ -11,6 +11,7 @@ type Migration = (def: object) => object;
  */
 const MIGRATIONS: Readonly<Record<string, readonly Migration[]>> = {
   'ami-config': [],
+  'ami-control': [],
   'ami-events': [],
   'ami-refresh': [],
 };

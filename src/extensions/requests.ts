@@ -1,3 +1,5 @@
+import { quoted } from '../quoted';
+
 /** What Asterisk takes where no context is given (main/manager.c action_extensionstate). */
 export const DEFAULT_CONTEXT = 'default';
 
@@ -11,6 +13,9 @@ export interface ExtensionRequest {
 const TAB = 9;
 const BLANK = 32;
 const DEL = 127;
+const QUOTE = 34;
+const SEMICOLON = 59;
+const BRACKET = 91;
 
 /** Extensions to ask for, each once however often it is named, in the order in which they were named first. */
 export class ExtensionRequests {
@@ -93,12 +98,16 @@ class Places {
   }
 }
 
-/** Text in which nothing could be wrong: visible ASCII, all of it. */
+/** Blanks, what a dialplan reads as a comment, a class or a quotation, and control characters: no extension has any. */
+const FORBIDDEN = /[\s;["\p{Cc}]/u;
+
+/** Text in which nothing could be wrong: visible ASCII without what is forbidden. */
 function isPlain(entry: unknown): entry is string {
   if (typeof entry !== 'string') return false;
   for (let i = 0; i < entry.length; i++) {
     const char = entry.charCodeAt(i);
-    if (char <= BLANK || char >= DEL) return false;
+    if (char <= BLANK || char >= DEL || char === QUOTE || char === SEMICOLON || char === BRACKET)
+      return false;
   }
   return entry !== '';
 }
@@ -170,7 +179,12 @@ function headerFault(given: unknown, text: string | undefined): string | undefin
   if (given === undefined || given === null) return ' has no extension';
   if (text === undefined) return '.extension must be text or a whole number';
   if (text === '') return '.extension is empty';
-  return /[\r\n\0]/.test(text) ? '.extension holds CR, LF or NUL' : undefined;
+  if (/[\r\n\0]/.test(text)) return '.extension holds CR, LF or NUL';
+  const [forbidden] = FORBIDDEN.exec(text) ?? [];
+  return (
+    forbidden &&
+    `.extension holds ${/\s/.test(forbidden) ? 'a blank' : quoted(forbidden)}, which no extension has`
+  );
 }
 
 function contextFault(given: unknown): string | undefined {

@@ -7,9 +7,11 @@ import {
   catcher,
   config,
   configNode,
+  control,
   deploy,
   end,
   events,
+  type FlowNode,
   helper,
   PLACE,
   received,
@@ -180,6 +182,156 @@ describe('ami-config: errors for Catch', () => {
     await until(() => errors() >= 3);
     caught.length.should.equal(1);
   });
+
+  const group = (id: string, nodes: string[], more: object = {}) => ({
+    id,
+    type: 'group',
+    z: 'tab1',
+    nodes,
+    ...more,
+  });
+  const subflow = (...nodes: FlowNode[]) => [
+    { id: 'sf1', type: 'subflow', name: 'sub', in: [], out: [] },
+    events({ id: 'sfev', z: 'sf1', wires: [[]] }),
+    ...nodes,
+  ];
+  const instance = (id: string, more: object = {}) => ({
+    id,
+    type: 'subflow:sf1',
+    ...PLACE,
+    z: 'tab1',
+    wires: [],
+    ...more,
+  });
+  const both = [events(), events({ id: 'ev2' })];
+
+  /** What each Catch node is told of one outage; `nobody` where the log has it. */
+  const told: [title: string, flow: FlowNode[], catchNodes: Record<string, number>][] = [
+    [
+      'the instances of a subflow, told to the Catch node of their tab',
+      [...subflow(), instance('i1'), instance('i2'), instance('i3'), ...both, catcher()],
+      { catch1: 1 },
+    ],
+    [
+      'the instances of a subflow that stand in another one',
+      [
+        ...subflow(),
+        { id: 'sf2', type: 'subflow', name: 'outer', in: [], out: [] },
+        instance('inner1', { z: 'sf2' }),
+        instance('inner2', { z: 'sf2' }),
+        instance('i1', { type: 'subflow:sf2' }),
+        instance('i2', { type: 'subflow:sf2' }),
+        catcher(),
+      ],
+      { catch1: 1 },
+    ],
+    [
+      'instances that a Catch node names',
+      [
+        ...subflow(),
+        instance('i1'),
+        instance('i2'),
+        catcher('catch1', { scope: ['i1', 'i2'] }),
+        catcher('catch2'),
+      ],
+      { catch1: 1, catch2: 1 },
+    ],
+    [
+      'several users in the group of a Catch node',
+      [
+        group('group1', ['ev1', 'ev2', 'catch1']),
+        ...both.map((user) => ({ ...user, g: 'group1' })),
+        catcher('catch1', { scope: 'group', g: 'group1' }),
+        catcher('catch2'),
+      ],
+      { catch1: 1, catch2: 1 },
+    ],
+    [
+      'users in a group within the group of a Catch node',
+      [
+        group('group1', ['group2', 'catch1']),
+        group('group2', ['ev1', 'ev2'], { g: 'group1' }),
+        ...both.map((user) => ({ ...user, g: 'group2' })),
+        catcher('catch1', { scope: 'group', g: 'group1' }),
+      ],
+      { catch1: 1 },
+    ],
+    [
+      'several users that one Catch node names, beside one for the whole tab and one for each user',
+      [
+        ...both,
+        catcher('catch1', { scope: ['ev1', 'ev2'] }),
+        catcher('catch2'),
+        catcher('catch3', { scope: ['ev1'] }),
+        catcher('catch4', { scope: ['ev2'] }),
+      ],
+      { catch1: 1, catch2: 1, catch3: 1, catch4: 1 },
+    ],
+    [
+      'a named user, and a Catch node on another tab',
+      [
+        ...both,
+        { id: 'tab2', type: 'tab', label: 'two' },
+        events({ id: 'ev3', z: 'tab2' }),
+        events({ id: 'ev4', z: 'tab2' }),
+        catcher('catch1', { scope: ['ev1'] }),
+        catcher('catch2', { z: 'tab2' }),
+      ],
+      { catch1: 1, catch2: 1 },
+    ],
+    [
+      'a Catch node for errors that no other one takes, where another one takes it',
+      [events(), catcher('catch1'), catcher('catch2', { uncaught: true })],
+      { catch1: 1, catch2: 0 },
+    ],
+    [
+      'a Catch node for errors that no other one takes, and several users',
+      [...both, catcher('catch1', { uncaught: true })],
+      { catch1: 1 },
+    ],
+    [
+      'a disabled Catch node, which listens to nobody',
+      [...both, catcher('catch1', { d: true })],
+      { nobody: 1 },
+    ],
+    [
+      'a disabled Catch node beside one that is not',
+      [...both, catcher('catch1', { d: true, scope: ['ev1'] }), catcher('catch2')],
+      { catch2: 1 },
+    ],
+    [
+      'a Catch node for a node that is no user',
+      [...both, catcher('catch1', { scope: ['out1'] })],
+      { catch1: 0, nobody: 1 },
+    ],
+    [
+      'a Catch node on a tab without users',
+      [...both, { id: 'tab2', type: 'tab', label: 'two' }, catcher('catch1', { z: 'tab2' })],
+      { catch1: 0, nobody: 1 },
+    ],
+    ['users of several types', [...both, control(), end('told1'), catcher()], { catch1: 1 }],
+  ];
+  for (const [title, flow, { nobody = 0, ...catchNodes }] of told) {
+    for (const z of [undefined, 'tab1']) {
+      it(`tells each Catch node once, and the log where there is none: ${title} (connection on ${z ?? 'no tab'})`, async () => {
+        const ends = flow
+          .filter(({ type }) => type === 'catch')
+          .map((each) => end(`${each.id}-out`, String(each.z)));
+        const pbx = await scriptedServer({ banner: 'SSH-2.0-OpenSSH_9\r\n' });
+        const server = config(pbx, { reconnectDelay: '60000', ...(z && { z }) });
+        await start([tab, server, ...flow, ...ends, end('out1')]);
+        const counts = Object.keys(catchNodes).map((id) => [id, received<Caught>(`${id}-out`)] as const);
+        await until(() => errors() === 1);
+        // Messages are delivered behind the error itself.
+        await new Promise(setImmediate);
+        Object.fromEntries(counts.map(([id, caught]) => [id, caught.length])).should.deepEqual(catchNodes);
+        helper
+          .log()
+          .args.filter(([{ level, type }]) => level === 20 && /^ami-/.test(type))
+          .length.should.equal(nobody);
+      });
+    }
+  }
 
   it('tells a refused login with its code', async () => {
     const pbx = await simulator();

@@ -194,6 +194,71 @@ describe('ami-control', () => {
     pbx.sessions.length.should.equal(1);
   });
 
+  it('no longer holds the connection closed once it was told to reconnect', async () => {
+    const pbx = await simulator();
+    const { ask } = await controlled(pbx);
+    await until(isReady);
+    await ask({ action: 'disconnect' });
+    await ask({ action: 'reconnect' });
+    await until(isReady);
+    // Without users it is closed; the next user finds out whether it is still held.
+    await deploy([tab, config(pbx), end('told1')], 'nodes');
+    await until(() => pbx.sessions.length === 0);
+    await deploy([tab, config(pbx), control(), end('told1')], 'nodes');
+    await until(isReady);
+  });
+
+  it('sends nothing of what it was doing once it is being closed', async () => {
+    const held: (() => void)[] = [];
+    const server = await scriptedServer({
+      answers: {
+        logoff: (action: Received, client: Client) =>
+          held.push(() => {
+            client.answer(action, 'Response: Goodbye');
+            client.socket.end();
+          }),
+      },
+    });
+    const { told } = await controlled(server, [catcher(), end('catch1-out')]);
+    const caught = received('catch1-out');
+    await until(isReady);
+    node('ct1').receive({ action: 'disconnect', request: 1 } as unknown as NodeMessage);
+    await until(() => held.length === 1);
+    const sent = told.length;
+    const closed = node('ct1').close(false);
+    for (const goodbye of held) goodbye();
+    await closed;
+    await until(() => server.clients.size === 0);
+    await new Promise(setImmediate);
+    told.length.should.equal(sent);
+    caught.should.be.empty();
+  });
+
+  it('reports in objects of its own: what a flow changes in one shows in no other', async () => {
+    const { ask, told } = await controlled({ port: 1 }, [], { reconnectDelay: '60000' });
+    await until(() => state() === 'waiting');
+    await until(() => told.at(-1)?.topic === 'waiting');
+    const { payload } = await ask();
+    Object.assign(payload.failures, { AMI_ERR_CONNECT: 99, changed: 1 });
+    Object.assign(payload.why ?? {}, { message: 'changed' });
+    const again = (await ask()).payload;
+    again.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
+    should(again.why?.message).not.equal('changed');
+    told[0]?.payload.failures.should.deepEqual({});
+  });
+
+  it('is refused where a later release made it, and says so', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), control({ version: 2 }), end('told1'), catcher(), end('catch1-out')]);
+    const caught = received<{ error: { message: string } }>('catch1-out');
+    lastStatus('ct1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+    node('ct1').receive({});
+    await until(() => caught.length === 1);
+    caught[0]?.error.message.should.match(/^AmiError: version: the node is of version 2/);
+    await new Promise(setImmediate);
+    pbx.sessions.should.be.empty();
+  });
+
   it('may stand beside others on one connection, each told of every change', async () => {
     const pbx = await simulator();
     const second = control({ id: 'ct2', wires: [['told2']] });

@@ -57,6 +57,44 @@ describe('ami-events: conditions', () => {
     (() => eventTest('all')).should.throw(/^conditions: must be a list/);
   });
 
+  it('look with an expression at the first 1,000 characters of a value, and with text at all of it', () => {
+    const long = parseOne(`Event: X\r\nA: ${'-'.repeat(999)}bc\r\n\r\n`);
+    const found = (operator: string, value: string) => eventTest([{ header: 'A', operator, value }])(long);
+    found('matches', '-b').should.be.true();
+    found('matches', 'c').should.be.false();
+    found('matches', '-b$').should.be.true();
+    found('contains', 'bc').should.be.true();
+  });
+
+  it('look with an expression at 4,000 characters of all values of a header', () => {
+    const values = Array.from({ length: 40 }, (_, i) => `A: ${'-'.repeat(197)}${10 + i}`);
+    const many = parseOne(`Event: X\r\n${values.join('\r\n')}\r\n\r\n`);
+    const found = (value: string) => eventTest([{ header: 'A', operator: 'matches', value }])(many);
+    found('^-+29$').should.be.true();
+    found('^-+31$').should.be.false();
+    found('49').should.be.false();
+    const empty = parseOne(`Event: X\r\n${'A:\r\n'.repeat(5_000)}A: x\r\n\r\n`);
+    eventTest([{ header: 'A', operator: 'matches', value: 'x' }])(empty).should.be.false();
+    eventTest([{ header: 'A', operator: 'is', value: 'x' }])(empty).should.be.true();
+  });
+
+  it('have a bound on the steps of one expression, and of all of them together', () => {
+    const tooLong = /^conditions\[0\]\.value: it is (too long|longer)/;
+    const alternatives = Array.from({ length: 2_000 }, (_, i) => i).join('|');
+    for (const source of [
+      'a{0,249}b',
+      'a{600}',
+      alternatives,
+      alternatives.slice(0, 900),
+      `(${alternatives})?`,
+    ])
+      (() => meets(['a', 'matches', source])).should.throw(tooLong);
+    for (const source of ['a{0,120}b', '[abc]{200}', '^(?:1|2|3)\\d{3,15}$']) meets(['a', 'matches', source]);
+    const each = ['a', 'matches', 'x{100}'] as [string, string, string];
+    meets(each, each);
+    (() => meets(each, each, each)).should.throw(/^conditions\[2\]\.value: .* 250 steps together$/);
+  });
+
   describe('in a flow', () => {
     before(() => helper.startServer());
     after(() => helper.stopServer());
@@ -72,6 +110,15 @@ describe('ami-events: conditions', () => {
         pbx.emit({ Event: 'UserEvent', UserEvent: name });
       await until(() => messages.length === 2);
       messages.map(({ payload }) => payload.UserEvent).should.deepEqual(['wanted-1', 'wanted-2']);
+    });
+
+    it('that take too long are shown at the node, which names them', async () => {
+      const pbx = await simulator();
+      const conditions = [{ header: 'A', operator: 'matches', value: 'a{0,249}b' }];
+      await start([tab, config(pbx), events({ conditions }), end('out1')]);
+      lastStatus('ev1')?.text?.should.equal('bad setting');
+      const [logged] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev1');
+      String(logged?.[0].msg).should.match(/conditions\[0\]\.value: it is too long/);
     });
 
     it('that are wrong are shown at the node, which asks for nothing', async () => {

@@ -63,6 +63,16 @@ describe('a pattern', function () {
     }
   });
 
+  it('counts as many steps as it takes, whichever way it repeats', () => {
+    const size = (source: string) => new Pattern(source).size;
+    size('abc').should.equal(3);
+    size('a+').should.equal(2);
+    // Not twice as many with each level.
+    size('((((a+)+)+)+)+').should.equal(6);
+    size('a{0,10}').should.equal(20);
+    size('a|b|c').should.equal(7);
+  });
+
   it('is refused where it is none, or asks for what it does not give', () => {
     const refused = (source: string, why: RegExp) => (() => new Pattern(source)).should.throw(why);
     refused('(', /Unterminated group/);
@@ -70,6 +80,9 @@ describe('a pattern', function () {
     refused('(?<!a)', /only \(\?: and names are supported/);
     refused('(a)\\1', /back-references are not supported/);
     refused('(a{90}){90}', /too long/);
+    refused('a|'.repeat(200), /too long/);
+    refused('(((((a{3}){3}){3}){3}){3}){3}', /too long/);
+    refused('a'.repeat(1_001), /longer than 1000 characters/);
     new Pattern('(?<who>a+)b').test('xaab').should.be.true();
   });
 });

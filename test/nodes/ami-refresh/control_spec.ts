@@ -1,7 +1,20 @@
 import should from 'should';
 import type { RefreshStatus } from '../../../src/index';
 import { until } from '../../support/wait';
-import { config, deploy, end, helper, node, received, refresh, statuses, tab } from '../flow';
+import {
+  config,
+  configNode,
+  deploy,
+  end,
+  helper,
+  lastStatus,
+  node,
+  received,
+  refresh,
+  simulator,
+  statuses,
+  tab,
+} from '../flow';
 import { onServer, slowServer } from './bench';
 
 describe('ami-refresh: control', () => {
@@ -63,6 +76,62 @@ describe('ami-refresh: control', () => {
     await until(() => server.held.length === 2);
     server.release();
     await until(() => summaries.length === 2);
+  });
+
+  it('is idle again, and not in error, after msg.action close', async () => {
+    const server = await slowServer();
+    const { caught, summaries, ask } = await onServer(server);
+    ask({ payload: '1001' });
+    await until(() => server.held.length === 1);
+    ask({ action: 'close' });
+    await until(() => summaries.length === 1 && caught.length === 1);
+    lastStatus('rf1')?.should.deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });
+  });
+
+  it('is closed only when its connections are, which say goodbye', async () => {
+    const saidGoodbye: boolean[] = [];
+    let closed = false;
+    const server = await slowServer({
+      logoff: (action, client) => {
+        saidGoodbye.push(!closed);
+        client.answer(action, 'Response: Goodbye');
+        client.socket.end();
+      },
+    });
+    const { ask } = await onServer(server);
+    ask({ payload: '1001' });
+    ask({ payload: '1002' });
+    await until(() => server.held.length === 2);
+    await node('rf1').close(false);
+    closed = true;
+    await until(() => server.clients.size === 0);
+    saidGoodbye.should.deepEqual([true, true]);
+  });
+
+  it('leaves no desk behind at its connection, however often it is deployed, nor when it is deleted', async () => {
+    const server = await slowServer();
+    await onServer(server);
+    const flow = [tab, config(server), end('each1'), end('sum1')];
+    const { desks } = configNode();
+    desks.size.should.equal(1);
+    for (let change = 1; change <= 5; change++) {
+      await deploy([...flow, refresh({ name: `n${change}` })], 'nodes');
+      configNode().desks.should.equal(desks);
+      desks.size.should.equal(1);
+    }
+    await deploy(flow, 'nodes');
+    desks.size.should.equal(0);
+  });
+
+  it('shows a few steps of a refresh, however many answers come at once', async () => {
+    const pbx = await simulator({ extensions: 2_000 });
+    const { summaries, ask } = await onServer(pbx);
+    const shown = statuses('rf1');
+    const startedAt = performance.now();
+    ask({});
+    await until(() => summaries.length === 1);
+    const steps = shown().filter(({ text }) => text?.startsWith('refreshing'));
+    steps.length.should.be.belowOrEqual(2 + (performance.now() - startedAt) / 250);
   });
 
   it('says nothing more once the node is closed, and is done without an error', async () => {

@@ -32,6 +32,109 @@ describe('ami-refresh: messages as a sequence', () => {
     should(first.parts.parts).deepEqual({ id: 'p', index: 3, count: 9 });
   });
 
+  it('gives each message objects of its own: what a flow changes in one shows in no other, nor in the summary', async () => {
+    const { each, ask } = await onSimulator();
+    const all = [...(await ask({ payload: ['1001', '1002', ''] })).payload.results];
+    const before = structuredClone(all);
+    for (const { payload } of each) {
+      if (payload.ok) payload.devices.push('changed');
+      else payload.error.message = 'changed';
+      Object.assign(payload, { state: 'changed', extension: 'changed' });
+    }
+    all.should.deepEqual(before);
+  });
+
+  it('gives each message a copy of what travels along, the parts of an outer sequence too', async () => {
+    const { each, summaries, ask } = await onSimulator();
+    const { parts } = await ask({
+      payload: ['1001', '1002'],
+      user: { tags: ['a'] },
+      parts: { id: 'outer', index: 0, count: 1, parts: { id: 'outermost' } },
+    });
+    const [first, second] = each as [Each, Each];
+    (first.user as { tags: string[] }).tags.push('changed');
+    Object.assign((first.parts.parts as { parts: object }).parts, { id: 'changed' });
+    should(second.user).deepEqual({ tags: ['a'] });
+    should(second.parts.parts).containDeep({ id: 'outer', parts: { id: 'outermost' } });
+    should(summaries[0]?.user).deepEqual({ tags: ['a'] });
+    should(parts).containDeep({ parts: { id: 'outermost' } });
+  });
+
+  /** Rows that count how often one of them is read, which a copy has to do. */
+  const countedRows = (count: number) => {
+    const reads = { count: 0 };
+    const row = () => ({
+      get extension() {
+        reads.count += 1;
+        return '1001';
+      },
+    });
+    return { reads, rows: Array.from({ length: count }, row) };
+  };
+
+  it('leaves large properties to the summary: the work for them does not grow with the extensions', async () => {
+    const { each, ask } = await onSimulator();
+    const work: number[] = [];
+    for (const count of [1_000, 3_000]) {
+      each.length = 0;
+      const { reads, rows } = countedRows(count);
+      const extensions = Array.from({ length: count }, (_, i) => String(1001 + i));
+      const summary = await ask({ payload: extensions, rows, small: { id: 7 }, text: 'x'.repeat(100_000) });
+      each.length.should.equal(count);
+      should(summary.rows).equal(rows);
+      should(each[0]).have.property('small', { id: 7 });
+      should(each[0]?.text).equal(summary.text);
+      should(each[0]).not.have.property('rows');
+      work.push(reads.count);
+    }
+    const [thousand = 0, threeThousand = 0] = work;
+    // Each is looked at once at most; with a copy for each result it would be 1 : 9.
+    threeThousand.should.be.belowOrEqual(3 * Math.max(thousand, 1_000));
+  });
+
+  it('has room for many small properties, but not for ever so many, and keeps what an answer needs', async () => {
+    const { each, ask } = await onSimulator();
+    const res = { send() {} };
+    const many = Object.fromEntries(
+      Array.from({ length: 50 }, (_, i) => [`p${i}`, Array.from({ length: 90 }, () => i)]),
+    );
+    const needed = { _linkSource: [{ id: 'l1', node: 'n1' }], _session: { type: 'tcp', id: 's1' } };
+    await ask({ payload: '1001', ...many, ...needed, res, req: { url: '/x' } });
+    const [message] = each as [Each];
+    should(message).containDeep(needed);
+    should(message.res).equal(res);
+    should(message.req).deepEqual({ url: '/x' });
+    should(Object.keys(message).filter((name) => /^p\d/.test(name)).length).be.within(5, 20);
+  });
+
+  it('copies what is deep, a cycle or made of bytes only where it is small', async () => {
+    const { each, ask } = await onSimulator();
+    const cycle: Record<string, unknown> = { name: 'x' };
+    cycle.self = cycle;
+    const small = { cycle, bytes: Buffer.alloc(10), map: new Map([['a', 1]]), date: new Date(0) };
+    const large = {
+      manyBytes: Buffer.alloc(100_000),
+      manyKeys: new Map(Array.from({ length: 200 }, (_, i) => [i, i])),
+      nested: { rows: [Array.from({ length: 200 }, () => ({}))] },
+      set: new Set([Array.from({ length: 200 }, (_, i) => i)]),
+    };
+    const summary = await ask({ payload: '1001', ...small, ...large });
+    should(summary).have.properties(Object.keys(large));
+    const [message] = each as [Each];
+    should(message)
+      .have.properties(Object.keys(small))
+      .and.not.have.any.keys(...Object.keys(large));
+    should(message.bytes).not.equal(small.bytes);
+  });
+
+  it('makes and copies nothing for an output that is wired to nothing', async () => {
+    const { ask } = await onSimulator({ wires: [[], ['sum1']] });
+    const { reads, rows } = countedRows(10);
+    const summary = await ask({ payload: ['1001', '1002'], rows });
+    summary.payload.extensionsChecked.should.equal(2);
+    reads.count.should.equal(0);
+  });
+
   it('numbers its messages as one sequence, and each refresh as one of its own', async () => {
     const { each, ask } = await onSimulator();
     await ask({ payload: ['1001', '1002'] });

@@ -20,7 +20,9 @@ describe('a list as people write it', () => {
       ['1001', '1002', '1003'],
     ],
     [[{ extension: '1' }, ''], [{ extension: '1' }]],
-    [{ extension: '1' }, []],
+    [{ extension: '1' }, [{ extension: '1' }]],
+    [1001, [1001]],
+    [false, [false]],
   ];
   for (const [given, means] of cases) {
     it(`${JSON.stringify(given)} is ${JSON.stringify(means)}`, () => {

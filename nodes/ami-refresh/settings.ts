@@ -1,0 +1,66 @@
+import type { NodeDef } from 'node-red';
+import type { RefreshRequest } from '../../src/index';
+import { invalid } from '../common/errors';
+import { listOf } from '../common/lists';
+import { shown } from '../common/message';
+import { text, wholeNumber } from '../common/options';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved';
+import { upToDate } from '../common/versions';
+import { isRow, withContext } from './request';
+
+export interface AmiRefreshDef extends NodeDef {
+  /** The id of an ami-config node. */
+  connection: string;
+  /** Numbers as text, or rows with `extension` and perhaps `context`; none = all hints. */
+  extensions?: unknown;
+  context?: unknown;
+  /** ms for one extension's answer. */
+  queryTimeout?: unknown;
+  /** ms for a whole refresh. */
+  timeout?: unknown;
+  /** Refreshes at once; the others wait in line. */
+  limit?: unknown;
+}
+
+export interface Settings {
+  request: RefreshRequest;
+  limit: number;
+}
+
+export const DEFAULT_LIMIT = 4;
+const HIGHEST_LIMIT = 1000;
+
+/**
+ * @param saved the node as the flow file has it
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
+ */
+export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): Settings {
+  const fields = upToDate(def);
+  const extensions = listOf(fields.extensions);
+  if (extensions.length === 0) refuseEmptied('extensions', saved?.extensions);
+  extensions.forEach(checkExtension);
+  refuseUnsetVariable('context', fields.context);
+  // Without a context all hints are those of every context.
+  refuseEmptyVariable('context', saved?.context, fields.context);
+  return {
+    request: {
+      extensions: extensions.length > 0 ? extensions.map(withContext) : undefined,
+      context: text('context', fields.context)?.trim(),
+      queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
+      timeout: wholeNumber('timeout', fields.timeout),
+    },
+    limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
+  };
+}
+
+/** What could be an extension; the engine judges whether it is one. */
+function checkExtension(entry: unknown, index: number): void {
+  const name = `extensions[${index}]`;
+  refuseUnsetVariable(name, entry);
+  if (isRow(entry)) {
+    refuseUnsetVariable(`${name}.extension`, entry.extension);
+    refuseUnsetVariable(`${name}.context`, entry.context);
+  } else if (typeof entry !== 'string' && typeof entry !== 'number') {
+    throw invalid(`${name} must be text, a number, or a row with extension, not ${shown(entry)}`);
+  }
+}

@@ -1,0 +1,51 @@
+/** Values that a property may hold, itself included, to be copied a thousand times; and all of them together. */
+const LARGEST = 100;
+const LARGEST_TOGETHER = 1_000;
+/** What counts as one more value. */
+const BYTES = 64;
+
+/**
+ * The message without its large properties: what each of its results takes along. A thousand rows that travel beside a
+ * request for a thousand extensions would be copied a thousand times. `req` and `res` cost nothing: Node-RED hands them
+ * on as they are.
+ */
+export function smallProperties<Message extends object>(message: Message): Message {
+  const small = { ...message };
+  const isOfNodeRed = (name: string) => name.startsWith('_');
+  const names = Object.keys(message);
+  let left = LARGEST_TOGETHER;
+  // Where to answer is of Node-RED's own: `_session` of a TCP request, `_linkSource` of a link call.
+  for (const name of [...names.filter(isOfNodeRed), ...names.filter((each) => !isOfNodeRed(each))]) {
+    if (name === 'req' || name === 'res') continue;
+    const size = sizeUpTo(Math.min(LARGEST, left) + 1, Reflect.get(message, name));
+    if (size <= LARGEST && size <= left) left -= size;
+    else Reflect.deleteProperty(small, name);
+  }
+  return small;
+}
+
+/** Counts values, and stops where there are as many as `most`. */
+function sizeUpTo(most: number, value: unknown): number {
+  const seen = new Set<unknown>();
+  const open = [value];
+  let size = 0;
+  while (open.length > 0 && size < most) {
+    const next = open.pop();
+    size += 1;
+    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
+    seen.add(next);
+    if (ArrayBuffer.isView(next) || next instanceof ArrayBuffer) size += Math.ceil(next.byteLength / BYTES);
+    else if (size + lengthOf(next) > most) return most;
+    else open.push(...valuesIn(next));
+  }
+  return size;
+}
+
+function lengthOf(value: object): number {
+  if (Array.isArray(value)) return value.length;
+  return value instanceof Map || value instanceof Set ? value.size : Object.keys(value).length;
+}
+
+function valuesIn(value: object): unknown[] {
+  return value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value);
+}

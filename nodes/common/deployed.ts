@@ -1,0 +1,46 @@
+import type { Node, NodeAPI } from 'node-red';
+import { AmiError } from '../../src/index';
+import { invalid } from './errors';
+import { shown } from './message';
+import { refuseUnsetVariable, savedNode } from './saved';
+
+/** A field names no node that runs. */
+export class NotDeployedError extends AmiError {
+  readonly field: string;
+  readonly why: 'missing' | 'disabled';
+
+  constructor(field: string, why: 'missing' | 'disabled', message: string) {
+    super('AMI_ERR_INVALID_ACTION', `${field}: ${message}`);
+    this.field = field;
+    this.why = why;
+  }
+}
+
+/**
+ * The node that a field names by its id.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where that is something else, disabled, or not there
+ */
+export function deployedNode<Found extends object>(
+  RED: NodeAPI,
+  field: string,
+  id: unknown,
+  type: string,
+  title: string,
+): Node & Found {
+  if (id === undefined || id === null || id === '')
+    throw new NotDeployedError(field, 'missing', `no ${title} is set`);
+  refuseUnsetVariable(field, id);
+  if (typeof id !== 'string') throw invalid(`${field} must be the id of a node, not ${shown(id)}`);
+  const node = RED.nodes.getNode(id);
+  // The type says what the node can do.
+  if (node?.type === type) return node as Node & Found;
+  const saved = savedNode(RED, id);
+  const other = node?.type ?? saved?.type;
+  if (other !== undefined && other !== type)
+    throw invalid(`${field}: the node ${shown(id)} is of type ${shown(other)}, not ${type}`);
+  const tab = saved && savedNode(RED, saved.z ?? '');
+  if (saved?.d || tab?.disabled)
+    throw new NotDeployedError(field, 'disabled', `the ${title} ${shown(id)} is disabled`);
+  throw new NotDeployedError(field, 'missing', `there is no ${title} ${shown(id)}, or it is not deployed`);
+}
