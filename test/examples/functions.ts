@@ -45,7 +45,7 @@ export class Functions {
         sent[output]?.push(...[messages ?? []].flat());
       });
     };
-    send(await this.#call(node.id, node.func, { msg, node: { send, status() {} } }));
+    send(await this.#call(node.id, node.func, { send, status() {} }, msg));
     return sent;
   }
 
@@ -54,7 +54,7 @@ export class Functions {
     const node = this.#node(name);
     if (this.#contexts.has(node.id)) return;
     this.#contexts.set(node.id, new Map());
-    await this.#call(node.id, node.initialize, {});
+    await this.#call(node.id, node.initialize);
   }
 
   #node(name: string) {
@@ -66,20 +66,18 @@ export class Functions {
     return { id, func: String(func), initialize: String(initialize), outputs: Number(outputs) };
   }
 
-  async #call(id: string, text: string, scope: Record<string, unknown>): Promise<Returned> {
-    const context = accessTo(this.#contexts.get(id) ?? new Map());
-    const names = {
-      msg: undefined,
-      node: undefined,
-      context,
+  async #call(id: string, text: string, node?: object, message?: Message): Promise<Returned> {
+    const around = {
+      node,
+      context: accessTo(this.#contexts.get(id) ?? new Map()),
       flow: accessTo(this.flow),
       env: { get: (name: string) => this.#env[name] },
       RED: { util: { generateId: () => String(++this.#ids).padStart(16, '0') } },
       ...this.#modules,
-      ...scope,
     };
-    const made = runInThisContext(`(async (${Object.keys(names).join(', ')}) => {${text}\n})`);
-    return made(...Object.values(names));
+    // What is around it may be hidden by names of its own.
+    const made = runInThisContext(`(${Object.keys(around).join(', ')}) => async (msg) => {${text}\n}`);
+    return made(...Object.values(around))(message);
   }
 }
 
