@@ -4,6 +4,7 @@ import { Simulator, type UserOptions } from '../../src/simulator';
 import { type Board, filled, startBoard } from '../flows/board';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
+import { blankStrips, drawnFor } from './pages';
 
 const DESKTOP = { width: 1280, height: 900 };
 /** So many events wait for the database. */
@@ -165,6 +166,8 @@ describe('the extension board in a browser', function () {
       pbx.setState('1019', 'inUse');
       pbx.setState('1019', 'idle');
       const logged = "SELECT 1 FROM ami_events WHERE extension = '1019' AND event = 'ExtensionStatus'";
+      const found = "DELETE FROM ami_events WHERE extension = '1019' AND event = 'refresh'";
+      await board.rows(found);
       await until(async () => (await board.rows(logged)).length === 2, 'the log');
       await board.rows(
         "UPDATE ami_events SET received_at = received_at - INTERVAL IF(JSON_VALUE(data, '$.Status') = 1, 25, 24) HOUR WHERE extension = '1019'",
@@ -186,6 +189,21 @@ describe('the extension board in a browser', function () {
       await word(here, /Nothing is known of 1019' OR/).waitFor();
     });
 
+    it("begins an extension's day with the state that a refresh found, before its first change", async () => {
+      const hours = (of: string) => `SELECT 1 FROM ami_events WHERE extension = '1020' AND event = '${of}'`;
+      await until(async () => (await board.rows(hours('refresh'))).length === 1, 'what was found');
+      await board.rows(
+        "UPDATE ami_events SET received_at = received_at - INTERVAL 2 DAY WHERE extension = '1020' AND event = 'refresh'",
+      );
+      const page = await look();
+      await page.getByRole('button', { name: 'The day of 1020' }).press('Enter');
+      const lane = page
+        .getByRole('figure', { name: 'The day of 1020' })
+        .locator('.board-lane', { hasText: 'Idle' });
+      // From midnight on.
+      should(await lane.locator('svg rect').nth(1).getAttribute('x')).equal('0');
+    });
+
     it('shows how far a refresh is, and lets nobody press twice', async () => {
       const page = await look();
       pbx.fault('slow-answers', { value: 1500 });
@@ -195,6 +213,21 @@ describe('the extension board in a browser', function () {
       await pbx.heal();
       await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
       await until(async () => (await page.locator('.board-head .v-progress-linear').count()) === 0);
+    });
+
+    it('is light or dark as the browser prefers, also when that changes', async () => {
+      const page = await look({ colorScheme: 'dark' });
+      await drawnFor(page, 'dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+      await drawnFor(page, 'light');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await drawnFor(page, 'dark');
+      await drawnFor(await look({ colorScheme: 'light' }), 'light');
+    });
+
+    it('leaves no strip blank on a tablet', async () => {
+      for (const width of [600, 820, 1000])
+        should(await blankStrips(await look({ viewport: { width, height: 1100 } }))).deepEqual([]);
     });
 
     it('fits the width of a phone', async () => {
@@ -225,8 +258,16 @@ describe('the extension board in a browser', function () {
       ).waitFor();
       await page.locator('.board-why', { hasText: /^cannot connect to 127.0.0.1:/ }).waitFor();
       await shows(page, '1008', 'In use');
+      await page.getByText(/^As of [\d:]+( [AP]M)?\. What has happened since is not known\.$/).waitFor();
+      await page.locator('.board-stale').waitFor();
+      const clock = () => row(page, '1008').locator('time').textContent();
+      const stopped = await clock();
+      // The page is drawn again each second, as the age of what is known grows.
+      await word(page, /These are the states last known, [3-9] seconds old\./).waitFor();
+      should(await clock()).equal(stopped);
       await pbx.listenAgain();
       await word(page, 'Asterisk: connected').waitFor();
+      await page.locator('.board-stale').waitFor({ state: 'detached' });
       await word(page, /Asterisk cannot be reached/).waitFor({ state: 'detached' });
     });
 
@@ -284,6 +325,14 @@ describe('the extension board in a browser', function () {
       await refresh(here);
       await shows(here, '1005', 'Ringing');
       await shows(there, '1005', 'Ringing');
+    });
+
+    it('marks an extension that was removed from the dialplan without a word, and no other', async () => {
+      const page = await look();
+      pbx.setState('1011', 'removed');
+      await board.press('Find new extensions');
+      await shows(page, '1011', 'Removed');
+      await shows(page, '1010', 'Idle');
     });
 
     it('notices that the database is away also where there is nothing to write', async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import client from 'prom-client';
 import should from 'should';
 import { type NodeRed, startNodeRed } from '../../lab/node-red';
 import { projectPath } from '../../lab/paths';
@@ -9,6 +10,53 @@ import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example } from './all';
+import { Functions } from './functions';
+
+describe('the example "Health and metrics": what it makes of a report', () => {
+  const functions = new Functions('Health and metrics', {}, { client });
+  const report = {
+    ...{
+      service: 'ami',
+      server: 'PBX',
+      state: 'ready',
+      running: true,
+      healthy: true,
+      since: '2026-11-28T10:00:00.000Z',
+    },
+    ...{
+      connects: 2,
+      lastConnectMs: 1500,
+      failures: { AMI_ERR_CONNECT: 3 },
+      eventsPerSecond: 7,
+      bytesPerSecond: 900,
+    },
+    ...{ actionsInFlight: 4, refreshes: 5, drops: 6, memory: 123_456_789 },
+  };
+
+  for (const name of ['Healthy?', "In Prometheus' words"]) {
+    it(`answers who asked, and nobody when the state of the connection changes: ${name}`, async () => {
+      const msg = () => ({ topic: 'ready', payload: { ...report } });
+      should((await functions.run(name, msg())).flat()).deepEqual([]);
+      should((await functions.run(name, { ...msg(), res: {} })).flat().length).equal(1);
+    });
+  }
+
+  it('gives each metric in the unit that its name says', async () => {
+    const [[answer] = []] = await functions.run("In Prometheus' words", { payload: report, res: {} });
+    const value = (name: string) =>
+      Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(String(answer?.payload))?.[1]);
+    should(value('ami_connect_duration_seconds')).equal(1.5);
+    should(value('ami_state_since_timestamp_seconds')).equal(Date.parse(report.since) / 1000);
+    should(value('ami_process_resident_memory_bytes')).equal(report.memory);
+    should(value('ami_received_bytes_rate')).equal(900);
+    should(value('ami_events_rate')).equal(7);
+    should(value('ami_connects_total')).equal(2);
+    should(value('ami_failures_total')).equal(3);
+    should(value('ami_dropped_events_total')).equal(6);
+    should(value('ami_actions_in_flight')).equal(4);
+    should(value('ami_refreshes_in_flight')).equal(5);
+  });
+});
 
 describe('the example "Health and metrics"', function () {
   this.timeout(60_000);

@@ -2,7 +2,7 @@ import should from 'should';
 import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
-import { type Board, filled, startBoard } from './board';
+import { type Board, boardFlow, filled, startBoard } from './board';
 
 interface StatusRow {
   extension: string;
@@ -119,7 +119,7 @@ describe('the extension board in MySQL', function () {
     (await status('1005')).changed_at.should.deepEqual(changed.changed_at);
   });
 
-  it('logs what happened: states, calls, phones', async () => {
+  it('logs what happened: states and calls, with the rights that are recommended', async () => {
     const call = pbx.call('1008', '1009');
     call.answer();
     call.hangup('caller');
@@ -135,7 +135,6 @@ describe('the extension board in MySQL', function () {
       ['DialBegin', '1008'],
       ['DialEnd', '1008'],
       ['Hangup', '1008'],
-      ['PeerStatus', '1010'],
       ['ExtensionStatus', '1010'],
     ] as const) {
       await until(() => seen(event, extension), `${event} of ${extension} in the log`);
@@ -176,7 +175,7 @@ describe('the extension board in MySQL', function () {
   it('loses nothing while the database is away', async () => {
     const events = async () =>
       board.rows<{ StatusText: string }>(
-        "SELECT JSON_VALUE(data, '$.StatusText') AS StatusText FROM ami_events WHERE extension = '1012' ORDER BY id",
+        "SELECT JSON_VALUE(data, '$.StatusText') AS StatusText FROM ami_events WHERE extension = '1012' AND event <> 'refresh' ORDER BY id",
       );
     await board.relay.cut();
     const told: string[] = [];
@@ -193,6 +192,66 @@ describe('the extension board in MySQL', function () {
     await becomes('1012', 'ringing');
     await until(async () => (await events()).length >= told.length, 'the events that waited');
     (await events()).map(({ StatusText }) => StatusText).should.deepEqual(told);
+  });
+
+  it('logs what a refresh found and no event told: the first state, so that a day does not begin blank', async () => {
+    const found = await board.rows<{ text: string }>(
+      "SELECT JSON_VALUE(data, '$.StatusText') AS text FROM ami_events WHERE event = 'refresh' AND extension = '1003'",
+    );
+    should(found).deepEqual([{ text: 'InUse' }]);
+  });
+
+  it('takes nothing into the table that is older than what it has', async () => {
+    const [upsert] = boardFlow.filter(({ name }) => name === 'UPSERT states');
+    const write = (code: number, state: string, online: boolean, at: string) => {
+      const row = ['8001', 'default', code, state, state, online, 'PJSIP/8001', new Date(at), new Date(at)];
+      // Of the two statements the first sets the patience of the session.
+      return board.rows(String(upsert?.template).split(';').pop() as string, [row]);
+    };
+    const seen = async () => {
+      const { code, state, online, checked_at, changed_at } = await status('8001');
+      return [
+        code,
+        state,
+        online,
+        checked_at.toISOString().slice(11, 16),
+        changed_at.toISOString().slice(11, 16),
+      ];
+    };
+    await write(8, 'ringing', true, '2026-11-28T10:05:00Z');
+    await write(0, 'idle', true, '2026-11-28T10:03:00Z');
+    should(await seen()).deepEqual([8, 'ringing', 1, '10:05', '10:05']);
+    await write(8, 'ringing', true, '2026-11-28T10:07:00Z');
+    should(await seen()).deepEqual([8, 'ringing', 1, '10:07', '10:05']);
+    await write(8, 'ringing', false, '2026-11-28T10:08:00Z');
+    should(await seen()).deepEqual([8, 'ringing', 0, '10:08', '10:08']);
+    await write(2, 'busy', true, '2026-11-28T10:09:00Z');
+    should(await seen()).deepEqual([2, 'busy', 1, '10:09', '10:09']);
+    await board.rows("DELETE FROM extension_status WHERE extension = '8001'");
+  });
+
+  it('forgets old events at night, but of each extension the last state, with which later days begin', async () => {
+    const old = (extension: string, event: string, days: number) =>
+      board.rows(
+        "INSERT INTO ami_events (uid, received_at, server, event, extension, data) VALUES (LEFT(MD5(UUID()), 16), UTC_TIMESTAMP() - INTERVAL ? DAY, 'PBX', ?, ?, ?)",
+        ...[days, event, extension, JSON.stringify({ Context: 'default', StatusText: `${days} days` })],
+      );
+    const left = async () =>
+      (
+        await board.rows<{ was: string }>(
+          "SELECT CONCAT(extension, ' ', event, ' ', JSON_VALUE(data, '$.StatusText')) AS was FROM ami_events WHERE extension IN ('8002', '8003') ORDER BY id",
+        )
+      ).map(({ was }) => was);
+    await old('8002', 'ExtensionStatus', 50);
+    await old('8002', 'refresh', 40);
+    await old('8002', 'Hangup', 35);
+    await old('8003', 'ExtensionStatus', 45);
+    await old('8003', 'ExtensionStatus', 5);
+    await board.press('Every night');
+    await until(async () => (await left()).length === 3, 'the old ones to be gone');
+    should(await left()).deepEqual([
+      ...['8002 refresh 40 days', '8003 ExtensionStatus 45 days', '8003 ExtensionStatus 5 days'],
+    ]);
   });
 
   it('keeps what an event told, where the answer to an earlier question is read only after it', async () => {

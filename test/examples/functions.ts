@@ -1,0 +1,89 @@
+import { runInThisContext } from 'node:vm';
+import { example } from './all';
+
+export interface Message {
+  topic?: string;
+  payload?: unknown;
+  [property: string]: unknown;
+}
+
+type Returned = Message | (Message | Message[] | null)[] | null | undefined;
+
+/** The function nodes of an example, run one at a time as Node-RED runs them. Their contexts are in memory. */
+export class Functions {
+  /** What `flow.get` gives. */
+  readonly flow = new Map<string, unknown>();
+  readonly #title: string;
+  readonly #env: Record<string, unknown>;
+  readonly #modules: Record<string, unknown>;
+  readonly #contexts = new Map<string, Map<string, unknown>>();
+  #ids = 0;
+
+  /**
+   * @param env properties of the tab, instead of those in the file
+   * @param modules what a function node has by the variable of a module
+   */
+  constructor(title: string, env: Record<string, unknown> = {}, modules: Record<string, unknown> = {}) {
+    this.#title = title;
+    this.#modules = modules;
+    const tab = example(title).flow.find(({ type }) => type === 'tab');
+    const properties = (tab?.env ?? []) as { name: string; value: string; type: string }[];
+    this.#env = Object.fromEntries(
+      properties.map(({ name, value, type }) => [name, type === 'num' ? Number(value) : value]),
+    );
+    Object.assign(this.#env, env);
+  }
+
+  /** @returns for each output of the node what it sends */
+  async run(name: string, msg: Message): Promise<Message[][]> {
+    const node = this.#node(name);
+    await this.begin(name);
+    const sent: Message[][] = Array.from({ length: node.outputs }, () => []);
+    const send = (returned: Returned) => {
+      const outputs = Array.isArray(returned) ? returned : [returned];
+      outputs.forEach((messages, output) => {
+        sent[output]?.push(...[messages ?? []].flat());
+      });
+    };
+    send(await this.#call(node.id, node.func, { send, status() {} }, msg));
+    return sent;
+  }
+
+  /** What the node does at its start, once. */
+  async begin(name: string): Promise<void> {
+    const node = this.#node(name);
+    if (this.#contexts.has(node.id)) return;
+    this.#contexts.set(node.id, new Map());
+    await this.#call(node.id, node.initialize);
+  }
+
+  #node(name: string) {
+    const [node, ...others] = example(this.#title).flow.filter(
+      (each) => each.type === 'function' && each.name === name,
+    );
+    if (node === undefined || others.length > 0) throw new Error(`not one function node is called ${name}`);
+    const { id, func, initialize, outputs } = node;
+    return { id, func: String(func), initialize: String(initialize), outputs: Number(outputs) };
+  }
+
+  async #call(id: string, text: string, node?: object, message?: Message): Promise<Returned> {
+    const around = {
+      node,
+      context: accessTo(this.#contexts.get(id) ?? new Map()),
+      flow: accessTo(this.flow),
+      env: { get: (name: string) => this.#env[name] },
+      RED: { util: { generateId: () => String(++this.#ids).padStart(16, '0') } },
+      ...this.#modules,
+    };
+    // What is around it may be hidden by names of its own.
+    const made = runInThisContext(`(${Object.keys(around).join(', ')}) => async (msg) => {${text}\n}`);
+    return made(...Object.values(around))(message);
+  }
+}
+
+function accessTo(values: Map<string, unknown>) {
+  return {
+    get: (name: string) => values.get(name),
+    set: (name: string, value: unknown) => void values.set(name, value),
+  };
+}

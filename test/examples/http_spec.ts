@@ -1,0 +1,248 @@
+import should from 'should';
+import { type NodeRed, startNodeRed } from '../../lab/node-red';
+import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+import { example } from './all';
+import { Functions, type Message } from './functions';
+
+const TITLE = 'Refresh over HTTP';
+const AT_ONCE = 4;
+/** So many requests may wait. */
+const WAITING = 10;
+
+describe('the example "Refresh over HTTP"', function () {
+  this.timeout(60_000);
+  let pbx: Simulator;
+  let nodeRed: NodeRed;
+
+  before(async function () {
+    this.timeout(120_000);
+    pbx = await Simulator.listen({ extensions: 25 });
+    nodeRed = await startNodeRed({
+      line: lab.line,
+      flow: example(TITLE).flow.map((node) =>
+        node.type === 'tab'
+          ? { ...node, env: [{ name: 'WAITING_AT_MOST', value: String(WAITING), type: 'num' }] }
+          : node,
+      ),
+      env: {
+        AMI_HOST: pbx.host,
+        AMI_PORT: String(pbx.port),
+        AMI_USERNAME: DEFAULT_USER.username,
+        AMI_PASSWORD: DEFAULT_USER.secret,
+      },
+    });
+  });
+  after(async () => {
+    await nodeRed?.stop();
+    await pbx?.close();
+  });
+  afterEach(() => pbx.heal());
+
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${nodeRed.url}/api/extensions/hybrid-refresh${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    return { status: response.status, answer: await response.json() };
+  };
+
+  for (const body of [undefined, {}, { useSeparateConnection: true, timestamp: 1703123456789 }]) {
+    it(`answers with the state of every extension: ${JSON.stringify(body)}`, async () => {
+      const { status, answer } = await ask('POST', '', body);
+      status.should.equal(200);
+      answer.success.should.be.true();
+      answer.message.should.be.a.String();
+      const { data } = answer;
+      data.connectionId.should.match(/^separate-\d{13}-[0-9a-z]{9}$/);
+      data.extensionsChecked.should.equal(25);
+      new Date(data.lastQueryTime).toISOString().should.equal(data.lastQueryTime);
+      data.statistics.should.deepEqual({ successfulQueries: 25, failedQueries: 0 });
+      data.results.length.should.equal(25);
+    });
+  }
+
+  for (const body of [{ useSeparateConnection: false }, { useSeparateConnection: 1 }, { timestamp: 'now' }]) {
+    it(`refuses with 400 and the name of the field: ${JSON.stringify(body)}`, async () => {
+      const { status, answer } = await ask('POST', '', body);
+      status.should.equal(400);
+      answer.success.should.be.false();
+      answer.message.should.containEql(Object.keys(body)[0] as string);
+    });
+  }
+
+  it('says which connections there are, and closes them: the refresh that was cut off is answered with 503', async () => {
+    pbx.fault('no-answers');
+    const cutOff = ask('POST', '');
+    await until(async () => (await ask('GET', '/status')).answer.data.activeConnections === 1, 'the refresh');
+    const { status, answer } = await ask('GET', '/status');
+    status.should.equal(200);
+    answer.success.should.be.true();
+    const [connection] = answer.data.connections;
+    should(connection).have.properties([
+      'connectionId',
+      'createdAt',
+      'lastUsed',
+      'isHealthy',
+      'connectionState',
+    ]);
+    const closed = await ask('POST', '/close');
+    closed.status.should.equal(200);
+    should(closed.answer).containEql({ success: true, closedConnections: 1 });
+    const { status: code, answer: words } = await cutOff;
+    code.should.equal(503);
+    should(words).containDeep({ success: false, error: { code: 'AMI_ERR_CLOSED' } });
+  });
+
+  it('answers with 502 where Asterisk cannot be had', async () => {
+    pbx.fault('refuse');
+    const { status, answer } = await ask('POST', '');
+    status.should.equal(502);
+    should(answer).containDeep({ success: false, error: { code: 'AMI_ERR_CONNECT' } });
+  });
+
+  describe('given a body that is not right', () => {
+    const post = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
+      fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, {
+        method: 'POST',
+        headers: { 'Content-Type': type },
+        body,
+      });
+
+    for (const [title, body, type, says] of [
+      ['broken JSON', '{"timestamp": ', 'application/json', /must be JSON/],
+      ['broken JSON of no stated type', '{nothing}', 'text/plain', /must be JSON/],
+      ['a form', 'timestamp=1', 'application/x-www-form-urlencoded', /must be JSON/],
+      [
+        'bytes that are no text',
+        new Uint8Array([0xff, 0xfe, 0x00]),
+        'application/octet-stream',
+        /must be JSON/,
+      ],
+      ['a list', '[]', 'application/json', /must be a JSON object/],
+      ['a number', '5', 'application/json', /must be a JSON object/],
+      ['null', 'null', 'application/json', /must be a JSON object/],
+      ['a wrong field in text/plain', '{"timestamp":"x"}', 'text/plain', /timestamp must be a number/],
+    ] as const) {
+      it(`answers 400 in JSON, without a stack or a path: ${title}`, async () => {
+        const logins = pbx.received.length;
+        const response = await post(body, type);
+        response.status.should.equal(400);
+        should(response.headers.get('content-type')).match(/^application\/json/);
+        const text = await response.text();
+        should(JSON.parse(text)).containEql({ success: false });
+        should(JSON.parse(text).message).match(says);
+        should(text).not.match(/\n|node_modules|\.js/);
+        should(pbx.received.length).equal(logins);
+      });
+    }
+
+    it('answers 413 where it is longer than any right one', async () => {
+      const response = await post(JSON.stringify({ timestamp: 1, filler: 'x'.repeat(20_000) }));
+      response.status.should.equal(413);
+      should(((await response.json()) as { success: boolean }).success).be.false();
+    });
+  });
+
+  describe('asked by more than can be served', () => {
+    // Each login begins with a Challenge; here it gets no answer.
+    const logins = () => pbx.received.filter(({ name }) => name === 'Challenge').length;
+    const refresh = (signal?: AbortSignal) =>
+      fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, { method: 'POST', ...(signal && { signal }) });
+
+    it('lets so many wait, and answers 503 to the others at once', async () => {
+      pbx.fault('no-answers');
+      const before = logins();
+      const all = Array.from({ length: AT_ONCE + WAITING + 5 }, () => refresh());
+      const statuses: number[] = [];
+      for (const each of all) void each.then(({ status }) => statuses.push(status));
+      await until(() => statuses.length === 5, 'the refusals');
+      should(statuses).deepEqual(Array(5).fill(503));
+      await until(() => logins() - before === AT_ONCE, 'the logins');
+      await pbx.heal();
+      // Those that had begun are not answered any more; those that wait are refused with them.
+      await ask('POST', '/close');
+      for (const { status } of await Promise.all(all)) should(status).equal(503);
+      should(logins() - before).equal(AT_ONCE);
+      should((await refresh()).status).equal(200);
+    });
+
+    it('logs in for none of those whose client has gone before their turn', async () => {
+      pbx.fault('no-answers');
+      const before = logins();
+      const gone = new AbortController();
+      for (let round = 0; round < 10; round++) {
+        const abandon = new AbortController();
+        const signal = round === 0 ? gone.signal : abandon.signal;
+        const asked = Array.from({ length: 30 }, () => refresh(signal).catch(() => undefined));
+        if (round === 0) {
+          await until(() => logins() - before === AT_ONCE, 'the first refreshes');
+        } else {
+          abandon.abort();
+          await Promise.all(asked);
+        }
+      }
+      gone.abort();
+      const waits = refresh();
+      await pbx.heal();
+      // The four that had begun fail; the one whose client is still there is next.
+      pbx.drop();
+      should((await waits).status).equal(200);
+      should(logins() - before).equal(AT_ONCE + 1);
+    });
+  });
+
+  it('answers in the order of asking, and gives each place on', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 3 * AT_ONCE }, async () => (await ask('POST', '')).status),
+    );
+    should(statuses).deepEqual(Array(3 * AT_ONCE).fill(200));
+  });
+});
+
+describe('the example "Refresh over HTTP": who is given a turn', () => {
+  const request = (id: string, response: object = {}) => ({
+    _msgid: id,
+    action: 'refresh',
+    res: { _res: response },
+  });
+  const ids = (messages: Message[] = []) => messages.map(({ _msgid }) => _msgid);
+  const take = async (turns: Functions, message: Message) =>
+    (await turns.run('Take turns', message))[0] ?? [];
+
+  for (const sign of ['writableEnded', 'destroyed', 'closed']) {
+    it(`not one whose client has gone: ${sign}`, async () => {
+      const turns = new Functions(TITLE, { WAITING_AT_MOST: 2 });
+      const passed: Message[] = [];
+      const late = { [sign]: false };
+      for (const id of ['1', '2', '3', '4']) passed.push(...(await take(turns, request(id))));
+      await turns.run('Take turns', request('5', late));
+      await turns.run('Take turns', request('6'));
+      late[sign] = true;
+      // The first was answered.
+      passed.push(...(await take(turns, passed[0] as Message)));
+      should(ids(passed)).deepEqual(['1', '2', '3', '4', '6']);
+    });
+  }
+
+  it('one who waits, in the place of one who has gone, where the line is full', async () => {
+    const turns = new Functions(TITLE, { WAITING_AT_MOST: 2 });
+    for (const id of ['1', '2', '3', '4']) await turns.run('Take turns', request(id));
+    await turns.run('Take turns', request('5', { destroyed: true }));
+    await turns.run('Take turns', request('6'));
+    const [, refused] = await turns.run('Take turns', request('7'));
+    should(refused).deepEqual([]);
+    const [, full] = await turns.run('Take turns', request('8'));
+    should(full?.[0]).containEql({ statusCode: 503 });
+  });
+
+  it('nobody without end, where the property of the tab is missing', async () => {
+    const turns = new Functions(TITLE, { WAITING_AT_MOST: undefined });
+    for (const id of ['1', '2', '3', '4']) await turns.run('Take turns', request(id));
+    const [, refused] = await turns.run('Take turns', request('5'));
+    should(ids(refused)).deepEqual(['5']);
+  });
+});
