@@ -155,7 +155,10 @@ describe('npm start', function () {
       should(output.text).match(
         /^npm start: no history until MySQL at 127\.0\.0\.1:\d+ \(MYSQL_HOST\) answers: .*ECONNREFUSED/m,
       );
-      await until(() => pbx.received.some(({ name }) => name === 'ExtensionStateList'), 'the board asks Asterisk');
+      await until(
+        () => pbx.received.some(({ name }) => name === 'ExtensionStateList'),
+        'the board asks Asterisk',
+      );
     } finally {
       child.kill('SIGINT');
       should(await ended(child)).equal(0);
