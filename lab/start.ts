@@ -146,23 +146,24 @@ async function simulatedAsterisk() {
 /** The example as it stands, with the one thing that a flow's file never holds; without a database, its history is off. */
 async function boardFlow(database: Database | undefined): Promise<FlowNode[]> {
   const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
-  return flow.map((node) => {
-    if (node.type === 'MySQLdatabase' && database) {
-      return { ...node, credentials: { user: database.user, password: database.password } };
-    }
-    if (node.type === 'tab' && !database) return { ...node, env: withoutHistory(node.env as TabProperty[]) };
-    return node;
-  });
+  return flow.map(database === undefined ? withoutHistory : (node) => withCredentials(node, database));
+}
+
+function withCredentials(node: FlowNode, { user, password }: Database): FlowNode {
+  return node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node;
+}
+
+function withoutHistory(node: FlowNode): FlowNode {
+  if (/mysql/i.test(node.type)) return { ...node, d: true };
+  if (node.type !== 'tab') return node;
+  const env = node.env as TabProperty[];
+  return { ...node, env: env.map((each) => (each.name === 'HISTORY' ? { ...each, value: 'false' } : each)) };
 }
 
 interface TabProperty {
   name: string;
   value: string;
   type: string;
-}
-
-function withoutHistory(env: TabProperty[]): TabProperty[] {
-  return env.map((property) => (property.name === 'HISTORY' ? { ...property, value: 'false' } : property));
 }
 
 function environment(database: Database | undefined, ami: Login): Record<string, string> {

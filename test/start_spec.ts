@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { type Page, chromium as playwright } from 'playwright-core';
 import should from 'should';
 import { projectPath } from '../lab/paths';
 import { freePort } from '../lab/process';
@@ -18,6 +19,7 @@ describe('npm start', function () {
   this.timeout(120_000);
   // MariaDB is installed by whoever starts it first.
   const mariadb = lab.mariadb();
+  const chromium = lab.chromium();
   let cache: string;
 
   before(async () => {
@@ -25,9 +27,11 @@ describe('npm start', function () {
   });
   after(() => rm(cache, { recursive: true, force: true }));
 
-  function start(env: NodeJS.ProcessEnv) {
+  function start(env: NodeJS.ProcessEnv, before: readonly string[] = []) {
     const output = { text: '' };
-    const child = spawn(process.execPath, [projectPath('lab/run.mjs'), projectPath('lab/start.ts')], {
+    const command = [...before, process.execPath, projectPath('lab/run.mjs'), projectPath('lab/start.ts')];
+    const [program = '', ...rest] = command;
+    const child = spawn(program, rest, {
       env: { ...process.env, HYBRID_AMI_CACHE: cache, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -125,18 +129,11 @@ describe('npm start', function () {
     should(output.text).equal(`npm start: port ${port} is in use; set PORT to another one\n`);
   });
 
-  it('says in one line that the database it was pointed at cannot be had, or the Asterisk', async () => {
-    const port = String(await freePort());
-    const nowhere = String(await freePort());
-    const database = start({ PORT: port, MYSQL_HOST: '127.0.0.1', MYSQL_PORT: nowhere });
-    should(await ended(database.child)).equal(1);
-    should(lastLine(database.output.text)).match(
-      /^npm start: MySQL at 127\.0\.0\.1:\d+ \(MYSQL_HOST\): .*ECONNREFUSED/,
-    );
+  it('says in one line that the Asterisk it was pointed at cannot be had', async () => {
     const asterisk = start({
-      PORT: port,
+      PORT: String(await freePort()),
       AMI_HOST: '127.0.0.1',
-      AMI_PORT: nowhere,
+      AMI_PORT: String(await freePort()),
       AMI_USERNAME: 'a',
       AMI_PASSWORD: 'b',
     });
@@ -144,7 +141,84 @@ describe('npm start', function () {
     should(lastLine(asterisk.output.text)).match(/^npm start: cannot connect to 127\.0\.0\.1:\d+: refused/);
     should(await processesNaming(cache)).deepEqual([]);
   });
+
+  it('brings the board up all the same where the database it was pointed at does not answer, and says so', async () => {
+    const pbx = await Simulator.listen({ extensions: ['3001'] });
+    afterThisTest(() => pbx.close());
+    const { child, output } = start({
+      PORT: String(await freePort()),
+      ...{ MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(await freePort()) },
+      ...{ AMI_HOST: pbx.host, AMI_PORT: String(pbx.port), AMI_USERNAME: 'admin', AMI_PASSWORD: 'secret' },
+    });
+    try {
+      await until(() => /^AMI .*\n/m.test(output.text) || child.exitCode !== null, 'the four lines', 100_000);
+      should(output.text).match(
+        /^npm start: no history until MySQL at 127\.0\.0\.1:\d+ \(MYSQL_HOST\) answers: .*ECONNREFUSED/m,
+      );
+      await until(
+        () => pbx.received.some(({ name }) => name === 'ExtensionStateList'),
+        'the board asks Asterisk',
+      );
+    } finally {
+      child.kill('SIGINT');
+      should(await ended(child)).equal(0);
+    }
+  });
+
+  it('brings the board up live, with its history off, where no MariaDB, no apt-get, no setpriv and no root are had', async () => {
+    const pbx = await Simulator.listen({ extensions: ['3001', '3002'] });
+    afterThisTest(() => pbx.close());
+    const { child, output } = start(
+      {
+        PORT: String(await freePort()),
+        ...{ AMI_HOST: pbx.host, AMI_PORT: String(pbx.port), AMI_USERNAME: 'admin', AMI_PASSWORD: 'secret' },
+      },
+      hiding('setpriv', 'apt-get', 'mariadbd', 'mariadb-install-db'),
+    );
+    try {
+      await until(() => /^AMI .*\n/m.test(output.text) || child.exitCode !== null, 'the four lines', 100_000);
+      const told = output.text.split('\n').filter((line) => line.startsWith('npm start:'));
+      should(told).have.length(1);
+      should(told[0]).match(
+        /no history: MariaDB is not to be had here: it takes root.*docker run .*brew .*MYSQL_HOST/,
+      );
+      should(output.text).match(/^MySQL {6}none: the board is live, without history$/m);
+      should(output.text).not.match(/^ {4}at /m);
+      const [, url = ''] = /^Dashboard +(\S+)$/m.exec(output.text) ?? [];
+      await page(chromium(), `${url}/extensions`, async (board) => {
+        await board.getByText('History: off').waitFor();
+        await board.getByText('3002').first().waitFor();
+        pbx.setState('3002', 'ringing');
+        await board.getByText('Ringing').first().waitFor();
+      });
+    } finally {
+      child.kill('SIGINT');
+      should(await ended(child)).equal(0);
+    }
+  });
 });
+
+/** A command line that runs what follows it as nobody, where these programs cannot be run. */
+function hiding(...programs: string[]): string[] {
+  const hide = `for name in ${programs.join(' ')}; do for folder in /usr/sbin /usr/bin; do
+    [ ! -e $folder/$name ] || mount --bind /dev/null $folder/$name; done; done; exec unshare --user "$@"`;
+  return ['unshare', '--mount', 'sh', '-c', hide, 'sh'];
+}
+
+async function page(
+  browser: { executablePath: string; args: string[] },
+  url: string,
+  look: (page: Page) => Promise<void>,
+): Promise<void> {
+  const open = await playwright.launch(browser);
+  try {
+    const opened = await open.newPage();
+    await opened.goto(url);
+    await look(opened);
+  } finally {
+    await open.close();
+  }
+}
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 

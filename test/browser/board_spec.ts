@@ -4,6 +4,7 @@ import { Simulator, type UserOptions } from '../../src/simulator';
 import { type Board, filled, startBoard } from '../flows/board';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
+import { blankStrips, drawnFor } from './pages';
 
 const DESKTOP = { width: 1280, height: 900 };
 /** So many events wait for the database. */
@@ -212,6 +213,21 @@ describe('the extension board in a browser', function () {
       await pbx.heal();
       await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
       await until(async () => (await page.locator('.board-head .v-progress-linear').count()) === 0);
+    });
+
+    it('is light or dark as the browser prefers, also when that changes', async () => {
+      const page = await look({ colorScheme: 'dark' });
+      await drawnFor(page, 'dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+      await drawnFor(page, 'light');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await drawnFor(page, 'dark');
+      await drawnFor(await look({ colorScheme: 'light' }), 'light');
+    });
+
+    it('leaves no strip blank on a tablet', async () => {
+      for (const width of [600, 820, 1000])
+        should(await blankStrips(await look({ viewport: { width, height: 1100 } }))).deepEqual([]);
     });
 
     it('fits the width of a phone', async () => {

@@ -5,6 +5,7 @@ import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { EXAMPLES, example } from '../examples/all';
 import { lab } from '../support/lab';
 import { afterThisTest } from '../support/teardown';
+import { drawnFor } from './pages';
 
 describe('the examples in a browser', function () {
   this.timeout(120_000);
@@ -48,6 +49,7 @@ describe('the examples in a browser', function () {
         AMI_PORT: String(pbx.port),
         AMI_USERNAME: DEFAULT_USER.username,
         AMI_PASSWORD: DEFAULT_USER.secret,
+        AMI_RECONNECT_DELAY: '50',
       },
     });
     afterThisTest(() => nodeRed.stop());
@@ -69,5 +71,23 @@ describe('the examples in a browser', function () {
     first.hangup();
     await first.ended;
     await queue.getByText(/^0\s*wait$/).waitFor();
+
+    // It says what it does not know, and what is no longer live.
+    await page
+      .getByText(
+        /^Shown are queues and agents that something has happened to since .*; others are not known yet\.$/,
+      )
+      .waitFor();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await drawnFor(page, 'dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await drawnFor(page, 'light');
+    should(await page.locator('.wallboard-stale').count()).equal(0);
+    pbx.stopListening();
+    pbx.drop();
+    await page.getByText(/^Asterisk cannot be reached\. This is as of \d.*\.$/).waitFor();
+    await page.locator('.wallboard-stale').waitFor();
+    await pbx.listenAgain();
+    await page.locator('.wallboard-stale').waitFor({ state: 'detached' });
   });
 });

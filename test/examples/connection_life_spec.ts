@@ -2,6 +2,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import should from 'should';
 import { type NodeRed, startNodeRed } from '../../lab/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { blankStrips, drawnFor } from '../browser/pages';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
@@ -58,6 +59,16 @@ describe('the example "Connection life"', function () {
     should(await fact('Connects')).equal('1');
     await word('None.');
     await until(async () => (await page.locator('canvas').count()) === 2, 'two charts');
+  });
+
+  it('is light or dark as the browser prefers, and leaves no strip blank on a tablet', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await drawnFor(page, 'dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await drawnFor(page, 'light');
+    await page.setViewportSize({ width: 820, height: 900 });
+    await until(async () => (await blankStrips(page)).length === 0, 'one column');
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 
   it('counts failures by code and tells each change, with its reason', async () => {

@@ -1,0 +1,229 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import should from 'should';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { EXAMPLES, example, nodeId } from '../examples/all';
+import { type Board, filled, startBoard } from '../flows/board';
+import { lab } from '../support/lab';
+import { until } from '../support/wait';
+
+/** Texts that run as a script where they are taken for HTML, for a template or for a property of every object. */
+const HOSTILE = [
+  '<img src=x onerror="window.ran=1">',
+  '"><svg onload="window.ran=1">',
+  "{{constructor.constructor('window.ran=1')()}}",
+  '__proto__',
+  'constructor',
+] as const;
+const [IMG] = HOSTILE;
+
+/** The examples with a page in a browser, all of which are walked here. */
+const WITH_PAGES = [
+  'Connection life (dashboard)',
+  'Extension board (MySQL and dashboard)',
+  'Queue wallboard (dashboard)',
+  'Two PBXs on one board',
+];
+
+describe('texts of a PBX, of a flow and of a database on the pages of the examples', function () {
+  this.timeout(60_000);
+  const mariadb = lab.mariadb();
+  const chromiumAtHand = lab.chromium();
+  const ends: (() => Promise<unknown>)[] = [];
+  let browser: Browser;
+  let pbx: Simulator;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(120_000);
+    browser = await chromium.launch(chromiumAtHand());
+    ends.push(() => browser.close());
+    pbx = await Simulator.listen({
+      extensions: HOSTILE.map((extension, i) => ({ extension, hint: `PJSIP/${i}`, name: extension })),
+    });
+    ends.push(() => pbx.close());
+  });
+  after(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  });
+  afterEach(async () => {
+    // Whatever was to run has run before the last text is there.
+    should(await page.evaluate('window.ran')).be.undefined();
+    should(await page.locator('img[src="x"]').count()).equal(0);
+    should(await page.evaluate('Object.keys(Object.prototype)')).deepEqual([]);
+    await page.close();
+  });
+
+  const launch = async (title: string, setUp: (node: FlowNode) => FlowNode = (node) => node) => {
+    const nodeRed = await startNodeRed({
+      line: lab.line,
+      flow: example(title).flow.map(setUp),
+      env: {
+        AMI_HOST: pbx.host,
+        AMI_PORT: String(pbx.port),
+        AMI_USERNAME: DEFAULT_USER.username,
+        AMI_PASSWORD: DEFAULT_USER.secret,
+      },
+    });
+    ends.push(() => nodeRed.stop());
+    return nodeRed;
+  };
+  const press = (nodeRed: NodeRed, title: string, inject: string) =>
+    fetch(`${nodeRed.url}/inject/${nodeId(example(title), inject)}`, { method: 'POST' });
+  const reads = (text: string, within = 'body') =>
+    page.locator(within).getByText(text, { exact: false }).first().waitFor();
+
+  it('are on the pages of these examples, and of no others', () => {
+    const found = EXAMPLES.filter(({ flow }) =>
+      flow.some(({ type, format }) => /^ui-/.test(type) || format === 'html'),
+    );
+    should(found.map(({ title }) => title)).deepEqual(WITH_PAGES);
+  });
+
+  it('are never handed over as HTML', () => {
+    for (const { title, flow } of EXAMPLES)
+      for (const node of flow) {
+        const texts = [node.format, node.template, node.func].map(String).join('\n');
+        should(texts).not.match(
+          /v-html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\{\{\{|\{\{&/,
+          title,
+        );
+        should(node.raw ?? false).be.false(`${title}: ${node.name}`);
+        // Tables, texts and markdown of the dashboard make HTML of what they get.
+        should(node.type).not.match(/^ui-(table|text|markdown|dropdown|form)$/, title);
+      }
+  });
+
+  describe('of the extension board', () => {
+    let board: Board;
+
+    before(async function () {
+      this.timeout(120_000);
+      board = await startBoard(mariadb(), pbx);
+      ends.push(() => board.stop());
+      await filled(board, HOSTILE.length);
+      for (const [i, text] of HOSTILE.entries())
+        await board.rows('UPDATE extensions SET name = ? WHERE extension = ?', `${text} ${i}`, text);
+      await board.press('Refresh');
+    });
+    beforeEach(async () => {
+      await page.goto(`${board.nodeRed.url}/dashboard/extensions`);
+    });
+
+    for (const view of ['Tiles', 'Table'] as const) {
+      it(`are read as they are: extensions, names, devices: ${view}`, async () => {
+        await page.getByRole('button', { name: view }).click();
+        for (const [i, text] of HOSTILE.entries()) {
+          await reads(text, '.board-extensions strong');
+          await reads(`${text} ${i}`, '.board-extensions');
+        }
+      });
+    }
+
+    it('are read as they are: who calls whom', async () => {
+      for (const [i, text] of HOSTILE.entries()) {
+        const call = { Channel: `PJSIP/${i}-1`, DestChannel: `PJSIP/${text}-2`, Linkedid: String(i) };
+        const parties = { CallerIDNum: text, DestCallerIDNum: text, DialString: text };
+        pbx.emit({ Event: 'DialBegin', ...call, ...parties });
+        await reads(`calls ${text}`, '.board-partner');
+        await reads(`calls ${text}`, '.board-events');
+        pbx.emit({ Event: 'DialEnd', ...call, ...parties, DialStatus: text });
+        await reads(`got ${text} from ${text}`, '.board-events');
+        pbx.emit({
+          Event: 'Hangup',
+          Channel: call.Channel,
+          CallerIDNum: text,
+          Cause: text,
+          'Cause-txt': text,
+        });
+        await reads(`hung up (${text})`, '.board-events');
+      }
+    });
+
+    it('are read as they are: what Asterisk calls a state, its hint, and the day of an extension', async () => {
+      for (const text of HOSTILE) {
+        const status = { Exten: text, Context: text, Hint: text, Status: '2', StatusText: text };
+        pbx.emit({ Event: 'ExtensionStatus', ...status });
+        await reads(`${text} is ${text}`, '.board-events');
+      }
+      await until(
+        async () =>
+          (await board.rows('SELECT 1 FROM ami_events WHERE data LIKE ?', `%"Context": "__proto__"%`))
+            .length ||
+          (await board.rows('SELECT 1 FROM ami_events WHERE data LIKE ?', `%"Context":"__proto__"%`)).length,
+        'the log',
+      );
+      for (const text of HOSTILE) {
+        await page.getByLabel('Extension', { exact: true }).fill(text);
+        await page.getByRole('button', { name: 'Show the day' }).click();
+        await page.locator('.board-lane').getByText(text, { exact: false }).first().waitFor();
+      }
+    });
+
+    it('are read as they are: what a refresh failed with', async () => {
+      for (const context of HOSTILE)
+        await board.rows(
+          "INSERT INTO extensions (extension, context) VALUES ('a\nb', ?)",
+          context.slice(0, 80),
+        );
+      await board.press('Refresh');
+      await page.locator('.board-refresh', { hasText: /, [1-9]\d* failed/ }).waitFor();
+    });
+  });
+
+  it('are read as they are on the queue wallboard', async () => {
+    const nodeRed = await launch('Queue wallboard (dashboard)');
+    await pbx.loggedIn();
+    await page.goto(`${nodeRed.url}/dashboard/queues`);
+    await reads('No queue has told anything yet');
+    for (const text of HOSTILE) {
+      pbx.emit({ Event: 'QueueCallerJoin', Queue: text, Uniqueid: text, CallerIDNum: text });
+      pbx.emit({ Event: 'QueueMemberStatus', Queue: text, MemberName: text, Interface: text, Status: '1' });
+      pbx.emit({ Event: 'AgentConnect', Queue: text });
+    }
+    for (const text of HOSTILE) {
+      const queue = page
+        .locator('.wallboard section')
+        .filter({ has: page.getByRole('heading', { name: text, exact: true }) });
+      await queue.getByText('1 answered, 0 gave up').waitFor();
+      await queue.getByText(`${text}: free`).waitFor();
+      await queue.getByText(/^1\s*waits/).waitFor();
+    }
+  });
+
+  it('are read as they are on the page of two PBXs', async () => {
+    const nodeRed = await launch('Two PBXs on one board', (node) =>
+      node.type === 'ami-config' ? { ...node, name: `${IMG}${node.name}` } : node,
+    );
+    for (const text of HOSTILE)
+      pbx.emit({ Event: 'ExtensionStatus', Exten: text, Context: text, Status: '2', StatusText: text });
+    await until(async () => {
+      for (const text of HOSTILE)
+        pbx.emit({ Event: 'ExtensionStatus', Exten: text, Context: text, Status: '2', StatusText: text });
+      await page.goto(`${nodeRed.url}/two-pbxs`);
+      return (await page.locator('tr').count()) > 4 * HOSTILE.length;
+    }, 'the rows');
+    for (const text of HOSTILE)
+      should(await page.getByRole('cell', { name: text, exact: true }).count()).be.aboveOrEqual(3);
+    await reads(`${IMG}Head office`);
+  });
+
+  it('are read as they are on the page of the connection', async () => {
+    const title = 'Connection life (dashboard)';
+    const nodeRed = await launch(title, (node) =>
+      node.type === 'ami-config' ? { ...node, name: IMG } : node,
+    );
+    await page.goto(`${nodeRed.url}/dashboard/connection`);
+    await reads(`${IMG}: ready`);
+    pbx.fault('wrong-banner', { value: IMG });
+    await press(nodeRed, title, 'Every minute');
+    await page
+      .locator('.life[role=status]')
+      .getByText(/The last refresh failed: /)
+      .waitFor();
+    await pbx.heal();
+  });
+});
