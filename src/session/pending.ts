@@ -1,6 +1,5 @@
 import { AmiError } from '../errors';
 import type { Action, Frame } from '../protocol';
-import { shown } from '../quoted';
 import { deadline } from './deadline';
 import { endsList, isBroadcast, type ListEnd, listOpenedBy } from './event-lists';
 import { neededWriteClass } from './rights';
@@ -235,12 +234,11 @@ function outputOf(response: Frame): string[] {
 }
 
 function rejection(pending: PendingAction, response: Frame): AmiError {
-  const message = response.get('Message')?.trim() ?? '';
-  const said = shown(message) || 'Error without a message';
-  const classes = /^permission denied$/i.test(message) ? neededWriteClass(pending.name) : undefined;
+  const said = response.get('Message')?.trim() || 'Error without a message';
+  const classes = /^permission denied$/i.test(said) ? neededWriteClass(pending.name) : undefined;
   const missing = classes ? `: the user needs write class ${classes} in manager.conf` : '';
   // A failed CLI command says why in its output (main/manager.c action_command).
-  const output = response.get('Output') ? `: ${shown(response.get('Output') ?? '')}` : '';
+  const output = response.get('Output') ? `: ${response.get('Output')}` : '';
   return new AmiError('AMI_ERR_REJECTED', `${pending.name} was refused: ${said}${missing}${output}`, {
     response,
     items: pending.items,
