@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { AmiError } from '../errors';
 import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
+import { shown } from '../quoted';
 import { aborted } from './aborts';
 import { ActionIds } from './action-ids';
 import type { Answer, SendOptions } from './answer';
@@ -13,6 +14,8 @@ import type { Trace } from './trace';
 const UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
 const ACTION_ID = new HeaderPlace('ActionID');
+/** Of a trace line: an error's message has its own bound, a server's answer none. */
+const LONGEST_OUTCOME = 1000;
 
 /** Actions out, and answers back to whoever sent them. */
 export class Outbox {
@@ -113,5 +116,5 @@ export class Outbox {
 }
 
 function outcome(action: Action, actionId: string, what: string, sentAt: number): string {
-  return `${action.Action} ${actionId}: ${what} after ${Math.round(performance.now() - sentAt)} ms`;
+  return `${shown(action.Action)} ${actionId}: ${shown(what, LONGEST_OUTCOME)} after ${Math.round(performance.now() - sentAt)} ms`;
 }
