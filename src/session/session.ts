@@ -206,8 +206,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       patience: this.#options.actionTimeout,
       ping: () => this.#ping(),
       blockedUntil: () => this.#outbox.blockedUntil,
-      onDead: (silentFor) =>
-        this.#end(new AmiError('AMI_ERR_TIMEOUT', `no sign of life from ${this.server} for ${silentFor} ms`)),
+      onDead: (quietFor, isSilent) => {
+        const but = isSilent ? '' : ' but a few bytes of a message that does not end';
+        const message = `no sign of life from ${this.server} for ${quietFor} ms${but}`;
+        this.#end(new AmiError('AMI_ERR_TIMEOUT', message));
+      },
     });
   }
 
@@ -218,14 +221,15 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   #onData(chunk: Buffer): void {
     this.#receivedAt = Date.now();
-    this.#keepAlive?.sawBytes();
     this.#eventsRead = 0;
+    const { frames } = this.#parser;
     try {
       const bytes = this.#bannerReader.read(chunk);
       if (bytes) this.#parser.write(bytes);
     } catch (error) {
       this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
+    this.#keepAlive?.wasRead(chunk.length, this.#parser.frames > frames);
     this.#onRead?.(chunk.length, this.#eventsRead);
     if (this.#state !== 'ended') this.#pace.wasRead(chunk.length);
   }

@@ -231,6 +231,44 @@ describe('AmiSession: the end', () => {
     should(server.names()).containEql('Ping');
   });
 
+  it('comes when all that comes is a byte now and then of a message that does not end', async () => {
+    const { session, server } = await opened(
+      { answers: { ping: () => {} } },
+      { keepAliveInterval: 30, actionTimeout: 60 },
+    );
+    const [client] = server.clients;
+    client?.socket.write('Event: X\r\nData: ');
+    const drip = setInterval(() => client?.socket.write('x'), 5);
+    const why = await session.ended;
+    clearInterval(drip);
+    should(why).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life .* a message that does not end/ });
+    should(server.names()).containEql('Ping');
+  });
+
+  it('does not come while the output of a Command arrives over a slow line', async () => {
+    const { session, server } = await opened(
+      {
+        answers: {
+          ping: () => {},
+          command: (action, client) => {
+            client.socket.write(`Response: Success\r\nActionID: ${action.actionid}\r\n`);
+            let lines = 0;
+            const timer = setInterval(() => {
+              lines += 1;
+              client.socket.write(`Output: ${'x'.repeat(1000)}\r\n`);
+              if (lines < 60) return;
+              clearInterval(timer);
+              client.socket.write('\r\n');
+            }, 5);
+          },
+        },
+      },
+      { keepAliveInterval: 20, actionTimeout: 50 },
+    );
+    should((await session.send({ Action: 'Command' })).output.length).equal(60);
+    should(server.names()).containEql('Ping');
+  });
+
   it('does not come while an action blocks the manager session (AMI 31)', async () => {
     let answer = () => {};
     const { session, server } = await opened(
