@@ -23,7 +23,8 @@ export class Frame {
   /** @internal How many there were of it on the wire. */
   readonly bytes: number;
   readonly #names: HeaderNames;
-  readonly #values: readonly string[];
+  #values: readonly string[];
+  #isDetached = false;
   readonly #template: Template | undefined;
 
   /** @internal */
@@ -46,6 +47,15 @@ export class Frame {
   /** About what it costs to keep the frame, in bytes. */
   get size(): number {
     return this.bytes + HEADER_COST * (this.#values.length + (this.body?.length ?? 0));
+  }
+
+  /** @internal Copies the texts that may be views into what arrived with the frame: who keeps it for long keeps no more than its `size`. */
+  detach(): void {
+    if (this.#isDetached) return;
+    this.#isDetached = true;
+    this.#values = copied(this.#values);
+    // Behind a proxy's headers the name is a view, too.
+    if (this.kind !== 'other') (this as { name: string }).name = this.#values[this.#names.kindAt] as string;
   }
 
   /** In arrival order, original spelling, values untouched but for one blank after the colon. */
@@ -92,6 +102,22 @@ export class Frame {
   toJSON(): Record<string, string | string[]> {
     return this.toObject();
   }
+}
+
+/** V8 makes a view of no shorter slice. */
+const SHORTEST_VIEW = 13;
+/** What is no character of a byte was made by decoding, and is a text of its own. */
+const WIDE = /[^\0-\xff]/;
+
+function copied(values: readonly string[]): string[] {
+  const isView = (value: string) => value.length >= SHORTEST_VIEW && !WIDE.test(value);
+  const text = Buffer.from(values.filter(isView).join(''), 'latin1').toString('latin1');
+  let at = 0;
+  return values.map((value) => {
+    if (!isView(value)) return value;
+    at += value.length;
+    return text.slice(at - value.length, at);
+  });
 }
 
 /** `object['toString']` would be a method of all objects. */

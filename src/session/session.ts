@@ -224,6 +224,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#eventsRead = 0;
     const { frames } = this.#parser;
     try {
+      this.#outbox.wasRead(chunk.length);
       const bytes = this.#bannerReader.read(chunk);
       if (bytes) this.#parser.write(bytes);
     } catch (error) {
@@ -278,6 +279,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#state = 'ended';
     this.#keepAlive?.stop();
     this.#parser.end();
+    this.#gate.close();
     this.#pace.stop();
     this.#socket.destroy();
     if (during === 'greeting') this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));

@@ -3,6 +3,7 @@ import should from 'should';
 import type { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
 import { type AmiOptions, AmiSession } from '../../src/session';
+import { heapUsed } from '../support/heap';
 import { opened } from '../support/opened-session';
 import { type Script, scriptedServer } from '../support/scripted-server';
 import { rejection, until } from '../support/wait';
@@ -11,6 +12,25 @@ const openFailure = async (script: Script, options: AmiOptions = {}) => {
   const server = await scriptedServer(script);
   return rejection<AmiError>(AmiSession.open({ ...server.options, ...options }));
 };
+
+/** What becomes of a login while the server sends the same frame all the time, and by how much the heap grew. */
+async function pouredInto(frame: string, connectionTimeout = 10_000) {
+  const server = await scriptedServer({
+    answers: {
+      login: (_, { socket }) => {
+        const piece = Buffer.from(frame.repeat(500));
+        const pour = () => {
+          while (!socket.destroyed && socket.write(piece));
+          if (!socket.destroyed) socket.once('drain', pour);
+        };
+        pour();
+      },
+    },
+  });
+  const before = heapUsed();
+  const error = await rejection<AmiError>(AmiSession.open({ ...server.options, connectionTimeout }));
+  return { error, heap: heapUsed() - before };
+}
 
 describe('AmiSession.open', () => {
   it('logs in by MD5 challenge where it is offered, without the secret on the wire (AMI 13)', async () => {
@@ -137,6 +157,17 @@ describe('AmiSession.open', () => {
     should(error).match({ code: 'AMI_ERR_CONNECT', message: /shutting down/ });
     should(error.response?.get('Message')).equal('Asterisk is shutting down');
     should(said).be.empty();
+  });
+
+  it('ends a server that sends events without end before the login is done, and holds only so many', async () => {
+    const { error } = await pouredInto('Event: X\r\nData: y\r\n\r\n');
+    should(error).match({ code: 'AMI_ERR_PROTOCOL', message: /before the login was done/ });
+  });
+
+  it('keeps nothing of answers to nobody before the login is answered, and has its deadline', async () => {
+    const { error, heap } = await pouredInto('Response: Success\r\nActionID: x\r\n\r\n', 300);
+    should(error).match({ code: 'AMI_ERR_TIMEOUT' });
+    should(heap).be.below(16 * 1024 * 1024);
   });
 
   it('fails at once when the connection ends during the login', async () => {
