@@ -157,7 +157,7 @@ function checkHost(label: string, host: string): string {
   if (host.includes('://')) {
     throw invalid(`${label} must be a host name or an IP address, not a URL: ${quoted(host)}`);
   }
-  const port = /^(?:[^:]*|\[.*\]):(\d*)$/.exec(host);
+  const port = /^(?:[^:]*|\[.*\]):(\d+)$/.exec(host);
   if (port) {
     throw invalid(`${label} must be without the port: set port to ${port[1]}, not host to ${quoted(host)}`);
   }
