@@ -36,7 +36,10 @@ export interface AmiErrorDetails {
   cause?: unknown;
 }
 
-/** What every rejection of the engine is. `message` is fit for an operator's eyes and never holds a secret. */
+/** A message quotes several texts of others, each cut by itself. */
+const LONGEST_MESSAGE = 1000;
+
+/** What every rejection of the engine is. `message` is one line, fit for an operator's eyes, and never holds a secret. */
 export class AmiError extends Error {
   override readonly name = 'AmiError';
   readonly code: AmiErrorCode;
@@ -49,7 +52,8 @@ export class AmiError extends Error {
     message: string,
     { response, items, permanent, cause }: AmiErrorDetails = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause });
+    // Whatever text of others it holds: no line of a log is longer, ends early, or commands a terminal.
+    super(shown(message, LONGEST_MESSAGE), cause === undefined ? undefined : { cause });
     this.code = code;
     if (permanent) this.permanent = true;
     if (response) this.response = response;
@@ -66,5 +70,5 @@ export function isPermanent({ code, permanent }: AmiError): boolean {
 export function toAmiError(error: unknown, code: AmiErrorCode): AmiError {
   if (error instanceof AmiError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new AmiError(code, shown(message), { cause: error });
+  return new AmiError(code, message, { cause: error });
 }

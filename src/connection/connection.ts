@@ -10,6 +10,7 @@ import {
   type ResolvedOptions,
   resolveOptions,
   type SendOptions,
+  serverName,
   type Trace,
 } from '../session';
 import { Backoff } from './backoff';
@@ -77,7 +78,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
 
   /** `host:port`. */
   get server(): string {
-    return `${this.#options.host}:${this.#options.port}`;
+    return serverName(this.#options.host, this.#options.port);
   }
 
   /** Connects, and from then on again whenever the connection is lost, until `close()`. */

@@ -8,11 +8,11 @@ export interface ConnectionSnapshot {
   state: ConnectionState;
   /** ISO time of the last change of state. */
   since: string;
-  /** `host:port`. */
+  /** `host:port`; an IPv6 address in brackets. */
   server: string;
   /** As the server last greeted: `Asterisk Call Manager/11.0.0`. */
   banner: string | undefined;
-  /** The Asterisk release that the banner stands for: `22`. */
+  /** The Asterisk release that the banner stands for: `22`; undefined where it is not Asterisk's own (a proxy's). */
   version: string | undefined;
   /** Attempts since the connection was last stable. */
   attempts: number;

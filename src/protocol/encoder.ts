@@ -1,4 +1,5 @@
 import { AmiError } from '../errors';
+import { quoted } from '../quoted';
 import { CLIENT_LIMITS } from './limits';
 
 export type HeaderValue = string | number | boolean;
@@ -94,7 +95,7 @@ function refuseUnsafe(header: string, part: string, text: string, unsafe: RegExp
 }
 
 function refusal(header: string, why: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${JSON.stringify(header)} ${why}`);
+  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${why}`);
 }
 
 function describe(value: unknown): string {

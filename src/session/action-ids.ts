@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AmiError } from '../errors';
 import { type Action, CLIENT_LIMITS } from '../protocol';
+import { quoted } from '../quoted';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
@@ -42,5 +43,5 @@ function isActionId(name: string): boolean {
 }
 
 function refusal(header: string, why: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${JSON.stringify(header)} ${why}`);
+  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${why}`);
 }

@@ -14,7 +14,7 @@ export class BannerReader {
   #complete = false;
   #resolve!: (banner: string) => void;
   #reject!: (error: AmiError) => void;
-  /** The complete line; rejected by `fail`. */
+  /** The complete line, fit for a log; rejected by `fail`. */
   readonly banner = new Promise<string>((resolve, reject) => {
     this.#resolve = resolve;
     this.#reject = reject;
@@ -33,7 +33,7 @@ export class BannerReader {
     const banner = this.#text.trim();
     if (!/call manager/i.test(banner)) throw this.#notAManager();
     this.#complete = true;
-    this.#resolve(banner);
+    this.#resolve(shown(banner));
     return chunk.subarray(lineFeed + 1);
   }
 
@@ -63,8 +63,8 @@ const SPEAKERS: readonly [whose: string, greeting: RegExp][] = [
   ['a web server does', /^HTTP\/\d|^<(?:!doctype|html)/i],
   ['an SSH server does', /^SSH-/],
   // The packet's length in three bytes, and its number, which is 0.
-  ['a MySQL or MariaDB server does', /^(?:\\x..|\\.|.){2}\\x00\\x00(?:$|\\n|ÿ)/],
-  ['a server does that expects TLS; switch TLS on', /^\\x1[56]\\x03/],
+  ['a MySQL or MariaDB server does', /^(?:\\u.{4}|\\.|.){2}(?:\\u0000){2}(?:$|\\n|ÿ)/],
+  ['a server does that expects TLS; switch TLS on', /^\\u001[56]\\u0003/],
   ['a SIP server does', /^SIP\/2/],
   ['a mail or FTP server does', /^(?:220[ -]|\* OK|\+OK)/],
 ];

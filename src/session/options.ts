@@ -127,12 +127,14 @@ type NumberOption =
   | 'actionTimeout'
   | 'maxReconnectAttempts';
 
-/** The same properties, of which some are not enumerable: they are read by those alone who ask for them by name. */
+/** The same properties, of which some are not enumerable: only who asks for them by name reads them. */
 function hiding<T extends object>(object: T, names: readonly (keyof T)[]): T {
   const copy = Object.create(Object.getPrototypeOf(object), Object.getOwnPropertyDescriptors(object));
   for (const name of names) {
     if (Object.hasOwn(copy, name)) Object.defineProperty(copy, name, { enumerable: false });
   }
+  // What prints hidden properties too (`%o`) asks this first.
+  if (!(inspect.custom in copy)) Object.defineProperty(copy, inspect.custom, { value: () => ({ ...copy }) });
   return copy;
 }
 

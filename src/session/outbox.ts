@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { AmiError } from '../errors';
 import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
+import { shown } from '../quoted';
 import { aborted } from './aborts';
 import { ActionIds } from './action-ids';
 import type { Answer, SendOptions } from './answer';
@@ -66,7 +67,7 @@ export class Outbox {
     this.#write(bytes, since !== undefined);
     try {
       const answer = await answered;
-      this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
+      this.#trace?.(outcome(action, actionId, shown(answer.response.name), sentAt));
       settled(true);
       return answer;
     } catch (error) {
@@ -118,5 +119,5 @@ export class Outbox {
 }
 
 function outcome(action: Action, actionId: string, what: string, sentAt: number): string {
-  return `${action.Action} ${actionId}: ${what} after ${Math.round(performance.now() - sentAt)} ms`;
+  return `${shown(action.Action)} ${actionId}: ${what} after ${Math.round(performance.now() - sentAt)} ms`;
 }

@@ -69,13 +69,14 @@ export class PendingAction {
   }
 
   rejection(response: Frame): AmiError {
-    const said = response.get('Message')?.trim() || 'Error without a message';
-    const classes = /^permission denied$/i.test(said) ? neededWriteClass(this.name) : undefined;
+    const message = response.get('Message')?.trim() ?? '';
+    const said = shown(message) || 'Error without a message';
+    const classes = /^permission denied$/i.test(message) ? neededWriteClass(this.name) : undefined;
     const missing = classes ? `: the user needs write class ${classes} in manager.conf` : '';
     // A failed CLI command says why in its output (main/manager.c action_command).
-    const output = response.get('Output') ? `: ${response.get('Output')}` : '';
-    const message = `${this.name} was refused: ${shown(said)}${missing}${shown(output)}`;
-    return this.#failure('AMI_ERR_REJECTED', message, response);
+    const output = response.get('Output') ? `: ${shown(response.get('Output') ?? '')}` : '';
+    const refused = `${this.name} was refused: ${said}${missing}${output}`;
+    return this.#failure('AMI_ERR_REJECTED', refused, response);
   }
 
   cancelled(): AmiError {

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { AmiError, toAmiError } from '../errors';
 import { emitUnharmed } from '../guard';
 import { type Action, type Frame, FrameParser, Openings } from '../protocol';
-import { shown } from '../quoted';
 import { BannerReader, lostBeforeBanner, noBanner } from './banner';
 import { deadline } from './deadline';
 import { EventGate } from './event-gate';
@@ -111,7 +110,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       if (signal?.aborted) onAbort();
       await session.#readBanner();
       onBanner?.();
-      trace?.(`${shown(session.#banner)}; logging in as ${shown(username)}`);
+      trace?.(`${session.#banner}; logging in as ${username}`);
       await session.#login();
       trace?.('logged in');
       return session;

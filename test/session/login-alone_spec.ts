@@ -101,7 +101,7 @@ describe('login', () => {
 
   it('shows what the server said of the challenge, quoted', async () => {
     const { done } = loggingIn('md5', ['Response: Error', 'Message: \x1b[31mNo way']);
-    should((await rejection(done)).message).match(/offers no MD5 challenge \(it says "\\x1b\[31mNo way"\)/);
+    should((await rejection(done)).message).match(/offers no MD5 challenge \(it says "\\u001b\[31mNo way"\)/);
   });
 
   it('says of a refused MD5 login alone that the server may know the secret by its hash only', async () => {

@@ -268,7 +268,7 @@ describe('resolveOptions', () => {
       ['admin@pbx', 'host must be a host name or an IP address, not "admin@pbx"'],
       ['pbx/ari', 'host must be a host name or an IP address, not "pbx/ari"'],
       ['two words', 'host must be a host name or an IP address, not "two words"'],
-      ['pbx\x1b[2J', 'host must be a host name or an IP address, not "pbx\\x1b[2J"'],
+      ['pbx\x1b[2J', 'host must be a host name or an IP address, not "pbx\\u001b[2J"'],
       [':::', 'host must be a host name or an IP address, not ":::"'],
     ] as const) {
       should(() => resolveOptions({ host }, {})).throw({ code: 'AMI_ERR_INVALID_ACTION', message: said });
