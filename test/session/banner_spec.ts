@@ -37,7 +37,7 @@ describe('BannerReader', () => {
   it('shows the beginning of what is no banner, quoted, and not more', () => {
     should(() => new BannerReader().read(Buffer.from(`\x1b[2J${'x'.repeat(60)}y\n`))).throw({
       code: 'AMI_ERR_BANNER',
-      message: `there is no Asterisk manager on this port (usually 5038, with TLS 5039): it greets with "\\u001b[2J${'x'.repeat(56)}…"`,
+      message: `there is no Asterisk manager on this port (usually 5038, with TLS 5039): it greets with "\\u001b[2J${'x'.repeat(51)}…"`,
     });
   });
 
