@@ -1,4 +1,7 @@
+import { AmiError } from '../errors';
 import { deadline } from './deadline';
+import { type ResolvedOptions, serverName } from './options';
+import type { Outbox } from './outbox';
 
 export interface KeepAliveOptions {
   /** ms without a whole message before a Ping. */
@@ -84,4 +87,26 @@ export class KeepAlive {
     this.#countedFrom = now;
     this.#bytes = 0;
   }
+}
+
+/** Keeps a session alive by Ping, and tells when its server is dead. */
+export function keepAlive(
+  { host, port, keepAliveInterval, actionTimeout }: ResolvedOptions,
+  outbox: Outbox,
+  onDead: (error: AmiError) => void,
+): KeepAlive {
+  return new KeepAlive({
+    interval: keepAliveInterval,
+    patience: actionTimeout,
+    ping: () => {
+      // Whether it is answered is seen by what comes, or does not; its rejection tells nothing more.
+      outbox.send({ Action: 'Ping' }, {}).catch(() => {});
+    },
+    blockedUntil: () => outbox.blockedUntil,
+    onDead: (quietFor, isSilent) => {
+      const but = isSilent ? '' : ' but a few bytes of a message that does not end';
+      const message = `no sign of life from ${serverName(host, port)} for ${quietFor} ms${but}`;
+      onDead(new AmiError('AMI_ERR_TIMEOUT', message));
+    },
+  });
 }

@@ -262,6 +262,21 @@ describe('AmiSession: the end', () => {
     should(server.names()).containEql('Ping');
   });
 
+  it('comes in time from a dead server, however many actions that may block were given up', async () => {
+    const { session } = await opened(
+      { answers: { ping: () => {}, originate: () => {} } },
+      { keepAliveInterval: 100, actionTimeout: 50 },
+    );
+    const stop = new AbortController();
+    const calls = Array.from({ length: 1000 }, () =>
+      rejection(session.send({ Action: 'Originate', Timeout: 200 }, { signal: stop.signal })),
+    );
+    stop.abort();
+    await Promise.all(calls);
+    // Added up, their times are 200 s.
+    should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life/ });
+  });
+
   it('comes when all that comes is a byte now and then of a message that does not end', async () => {
     const { session, server } = await opened(
       { answers: { ping: () => {} } },
