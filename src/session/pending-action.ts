@@ -88,6 +88,11 @@ export class PendingAction {
     return this.#failure('AMI_ERR_TIMEOUT', `no answer to ${this.name} within ${timeout} ms${this.progress}`);
   }
 
+  endless(longest: number): AmiError {
+    const message = `the list of ${this.name} did not end within ${longest} ms${this.progress}`;
+    return this.#failure('AMI_ERR_TIMEOUT', message);
+  }
+
   tooLong(bound: string): AmiError {
     const message = `the list of ${this.name} is longer than ${bound}, and was given up${this.progress}`;
     return this.#failure('AMI_ERR_PROTOCOL', message, this.response);

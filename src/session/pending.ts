@@ -90,15 +90,25 @@ export class PendingActions {
   }
 
   #startTimeout(pending: PendingAction, timeout: number): void {
-    if (this.#isUnderWay(pending)) this.#waitFor(pending, timeout, timeout);
+    if (!this.#isUnderWay(pending)) return;
+    const longest = timeout * LIST_LIMITS.timeouts;
+    this.#waitFor(pending, timeout, { longest, end: performance.now() + longest }, timeout);
   }
 
-  #waitFor(pending: PendingAction, timeout: number, left: number): void {
-    pending.cancelTimeout = deadline(left, () => {
-      // Whatever it has brought, a list that goes on is not late.
-      const since = pending.list ? performance.now() - pending.heardAt : timeout;
-      if (since < timeout) this.#waitFor(pending, timeout, timeout - since);
-      else this.#settle(pending, pending.timedOut(timeout));
+  /** A list is not late while it goes on; but it has to end. */
+  #waitFor(
+    pending: PendingAction,
+    timeout: number,
+    list: { longest: number; end: number },
+    ms: number,
+  ): void {
+    pending.cancelTimeout = deadline(ms, () => {
+      const now = performance.now();
+      const untilNext = pending.list ? pending.heardAt + timeout - now : 0;
+      const untilEnd = list.end - now;
+      if (untilNext <= 0) this.#settle(pending, pending.timedOut(timeout));
+      else if (untilEnd <= 0) this.#settle(pending, pending.endless(list.longest));
+      else this.#waitFor(pending, timeout, list, Math.min(untilNext, untilEnd));
     });
   }
 

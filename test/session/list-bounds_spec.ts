@@ -55,6 +55,25 @@ describe('An event list', () => {
     });
   });
 
+  it('has ten times its time in all: one that goes on without end is given up', async () => {
+    const clock = stoppedClock();
+    const pending = new PendingActions();
+    const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
+    pending.take(START, '0');
+    for (let n = 0; n < 99; n++) {
+      clock.pass(100);
+      pending.take(ITEM, '0');
+    }
+    should(pending.size).equal(1);
+    clock.pass(102);
+    should(await answer).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: 'the list of List did not end within 10000 ms (99 items so far)',
+      items: { length: 99 },
+    });
+    should(clock.pending).equal(0);
+  });
+
   it('has no longer time before it is opened, whatever its events', async () => {
     const clock = stoppedClock();
     const pending = new PendingActions();
