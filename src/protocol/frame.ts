@@ -53,10 +53,9 @@ export class Frame {
   detach(): void {
     if (this.#isDetached) return;
     this.#isDetached = true;
-    const place = this.#values.indexOf(this.name);
     this.#values = copied(this.#values);
-    // Behind a proxy the name is a value like any other.
-    if (place !== -1) (this as { name: string }).name = this.#values[place] as string;
+    // Behind a proxy's headers the name is a view, too.
+    if (this.kind !== 'other') (this as { name: string }).name = this.#values[this.#names.kindAt] as string;
   }
 
   /** In arrival order, original spelling, values untouched but for one blank after the colon. */
@@ -103,6 +102,22 @@ export class Frame {
   toJSON(): Record<string, string | string[]> {
     return this.toObject();
   }
+}
+
+/** V8 makes a view of no shorter slice. */
+const SHORTEST_VIEW = 13;
+/** What is no character of a byte was made by decoding, and is a text of its own. */
+const WIDE = /[^\0-\xff]/;
+
+function copied(values: readonly string[]): string[] {
+  const isView = (value: string) => value.length >= SHORTEST_VIEW && !WIDE.test(value);
+  const text = Buffer.from(values.filter(isView).join(''), 'latin1').toString('latin1');
+  let at = 0;
+  return values.map((value) => {
+    if (!isView(value)) return value;
+    at += value.length;
+    return text.slice(at - value.length, at);
+  });
 }
 
 /** `object['toString']` would be a method of all objects. */

@@ -32,6 +32,8 @@ export const SERVER_LIMITS: Readonly<ServerLimits> = {
 export const LIST_LIMITS = {
   items: 150_000,
   bytes: 96 * 1024 * 1024,
+  /** The timeout is that of each item; the whole list may take so many. 10 MB of hints at 1 Mbit/s take 80 s of 100. */
+  timeouts: 10,
 } as const;
 
 /** What a session may hold of events that come before its login is answered: Asterisk sends none, or FullyBooted. */

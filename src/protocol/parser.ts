@@ -40,6 +40,7 @@ export class FrameParser {
   #lineAt = 0;
   #isWanted = true;
   #skipped = 0;
+  #frames = 0;
   /** How many of the bytes that arrived are known to hold no end of that frame. */
   #searched = 0;
   #failure: AmiError | undefined;
@@ -56,6 +57,11 @@ export class FrameParser {
   /** Events whose names are longer than any that Asterisk has; of these nothing is made or remembered. */
   get skipped(): number {
     return this.#skipped;
+  }
+
+  /** @internal Frames that have ended, those that nobody wants among them. */
+  get frames(): number {
+    return this.#frames;
   }
 
   write(chunk: Buffer): void {
@@ -110,6 +116,7 @@ export class FrameParser {
       const end = this.#isWanted ? this.#readFrame(opening, start) : this.#end(opening, start);
       if (this.#ended) return;
       if (end === -1) break;
+      this.#frames += 1;
       opening = undefined;
       this.#lineAt = 0;
       start = end;

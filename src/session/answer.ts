@@ -3,7 +3,7 @@ import type { Frame } from '../protocol';
 export interface SendOptions {
   /**
    * ms until AMI_ERR_TIMEOUT; the session's actionTimeout, and longer for an action that blocks it. For an event list it begins
-   * again with each item: a list may take as long as it goes on, up to the bounds on its items.
+   * again with each item, so that a long one can come over a slow line; the whole may take ten times as long.
    */
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;

@@ -69,7 +69,7 @@ export class Outbox {
     this.#write(bytes, since !== undefined);
     try {
       const answer = await answered;
-      this.#trace?.(outcome(action, actionId, answer.response.name, sentAt));
+      this.#trace?.(outcome(action, actionId, shown(answer.response.name), sentAt));
       settled(true);
       return answer;
     } catch (error) {
@@ -100,6 +100,11 @@ export class Outbox {
     this.#unwritten = [];
     this.#unwrittenBytes -= bytes.length;
     this.#socket.write(bytes);
+  }
+
+  /** How much was read from the server, before it is taken. */
+  wasRead(bytes: number): void {
+    this.#pending.wasRead(bytes);
   }
 
   /** True for an answer, an item of a list, or what comes too late for it: no event for others. */

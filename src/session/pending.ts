@@ -20,6 +20,7 @@ export class PendingActions {
   /** Actions of which items may still come: those that were given up, and lists that have ended. */
   readonly #past = new RecentIds();
   #lists = 0;
+  #bytesRead = 0;
   /** Of all open lists together. */
   #items = 0;
   #bytes = 0;
@@ -31,6 +32,11 @@ export class PendingActions {
   /** While a list is open its items must be read, whatever events are wanted. */
   get expectsItems(): boolean {
     return this.#lists > 0;
+  }
+
+  /** How much was read from the server, before it is taken. */
+  wasRead(bytes: number): void {
+    this.#bytesRead += bytes;
   }
 
   has(actionId: string): boolean {
@@ -84,15 +90,25 @@ export class PendingActions {
   }
 
   #startTimeout(pending: PendingAction, timeout: number): void {
-    if (this.#isUnderWay(pending)) this.#waitFor(pending, timeout, timeout);
+    if (!this.#isUnderWay(pending)) return;
+    const longest = timeout * LIST_LIMITS.timeouts;
+    this.#waitFor(pending, timeout, { longest, end: performance.now() + longest }, timeout);
   }
 
-  #waitFor(pending: PendingAction, timeout: number, left: number): void {
-    pending.cancelTimeout = deadline(left, () => {
-      // Whatever it has brought, a list that goes on is not late.
-      const since = pending.list ? performance.now() - pending.heardAt : timeout;
-      if (since < timeout) this.#waitFor(pending, timeout, timeout - since);
-      else this.#settle(pending, pending.timedOut(timeout));
+  /** A list is not late while it goes on; but it has to end. */
+  #waitFor(
+    pending: PendingAction,
+    timeout: number,
+    list: { longest: number; end: number },
+    ms: number,
+  ): void {
+    pending.cancelTimeout = deadline(ms, () => {
+      const now = performance.now();
+      const untilNext = pending.list ? pending.heardAt + timeout - now : 0;
+      const untilEnd = list.end - now;
+      if (untilNext <= 0) this.#settle(pending, pending.timedOut(timeout));
+      else if (untilEnd <= 0) this.#settle(pending, pending.endless(list.longest));
+      else this.#waitFor(pending, timeout, list, Math.min(untilNext, untilEnd));
     });
   }
 
@@ -122,7 +138,7 @@ export class PendingActions {
     } else if (!pending.response) {
       pending.response = response;
       pending.list = listOpenedBy(pending.name, response);
-      pending.heardAt = performance.now();
+      pending.opened(this.#bytesRead);
       if (pending.list) this.#lists += 1;
       else this.#settle(pending, pending.answer(response, undefined));
     }
@@ -145,7 +161,7 @@ export class PendingActions {
 
   #addItem(pending: PendingAction, item: Frame): void {
     const { bytes } = pending;
-    pending.addItem(item);
+    pending.addItem(item, this.#bytesRead);
     this.#items += 1;
     this.#bytes += pending.bytes - bytes;
     this.#handOver(pending, item);

@@ -2,12 +2,11 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { AmiError, toAmiError } from '../errors';
 import { emitUnharmed } from '../guard';
-import { type Action, type Frame, FrameParser, Openings } from '../protocol';
-import { BannerReader, lostBeforeBanner, noBanner } from './banner';
-import { deadline } from './deadline';
-import { EventGate } from './event-gate';
+import type { Action, Frame } from '../protocol';
+import { Greeting } from './greeting';
 import { guardedHooks, type SessionHooks } from './hooks';
-import { KeepAlive } from './keepalive';
+import { Intake } from './intake';
+import { type KeepAlive, keepAlive } from './keepalive';
 import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions, serverName } from './options';
 import { Outbox } from './outbox';
@@ -20,9 +19,6 @@ import { openTransport, privacyOf } from './transport';
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
 const CLOSE_TIMEOUT = 800;
 
-/** Asterisk's frames look the same to every session: a short one need not learn what the one before it knew. */
-const OPENINGS = new Openings();
-
 interface SessionEvents {
   event: [frame: Frame];
 }
@@ -33,19 +29,17 @@ type SessionState = 'greeting' | 'login' | 'ready' | 'closing' | 'ended';
 export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #socket: Socket;
   readonly #options: ResolvedOptions;
-  readonly #wants: (eventName: string) => boolean;
   readonly #onRead: SessionHooks['onRead'];
   readonly #pace: Pace;
   readonly #behindLogin: SessionHooks['behindLogin'];
   readonly #trace: Trace | undefined;
-  readonly #parser: FrameParser;
   readonly #outbox: Outbox;
+  readonly #intake: Intake;
+  readonly #greeting: Greeting;
   #state: SessionState = 'greeting';
   #banner = '';
-  readonly #bannerReader = new BannerReader();
   #loggedIn: Promise<unknown> | undefined;
   #keepAlive: KeepAlive | undefined;
-  readonly #gate = new EventGate((event) => emitUnharmed(this, 'event', event));
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
   #resolveEnded!: (why: AmiError | undefined) => void;
@@ -53,7 +47,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly ended = new Promise<AmiError | undefined>((resolve) => {
     this.#resolveEnded = resolve;
   });
-  #eventsRead = 0;
   #receivedAt = 0;
 
   private constructor(
@@ -65,19 +58,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#socket = socket;
     this.#options = options;
     this.#behindLogin = behindLogin;
-    this.#wants = wants ?? (() => true);
     this.#onRead = onRead;
     this.#pace = new Pace(socket, behind);
     this.#trace = trace;
     this.#outbox = new Outbox(socket, options.actionTimeout, trace);
-    this.#parser = new FrameParser({
-      openings: OPENINGS,
-      onFrame: (frame) => this.#onFrame(frame),
-      wants: (eventName) => {
-        this.#eventsRead += 1;
-        return this.#outbox.expectsItems || this.#wants(eventName);
-      },
-    });
+    this.#intake = new Intake(this.#outbox, wants, (event) => emitUnharmed(this, 'event', event));
+    this.#greeting = new Greeting(options, (error) => this.#end(error));
     socket.on('data', (chunk) => this.#onData(chunk));
     socket.on('error', (error) => {
       this.#socketError = error;
@@ -108,7 +94,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       if (signal?.aborted) onAbort();
-      await session.#readBanner();
+      session.#banner = await session.#greeting.banner();
       onBanner?.();
       trace?.(`${session.#banner}; logging in as ${username}`);
       await session.#login();
@@ -139,7 +125,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   /** Events whose names are longer than any that Asterisk has, and of which nothing was made. */
   get skipped(): number {
-    return this.#parser.skipped;
+    return this.#intake.skipped;
   }
 
   get inFlight(): number {
@@ -174,17 +160,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     return this.#closed;
   }
 
-  async #readBanner(): Promise<void> {
-    const cancel = deadline(this.#options.connectionTimeout, () => {
-      this.#end(this.#bannerReader.unfinished ?? noBanner(this.#options));
-    });
-    try {
-      this.#banner = await this.#bannerReader.banner;
-    } finally {
-      cancel();
-    }
-  }
-
   async #login(): Promise<void> {
     const until = performance.now() + this.#options.connectionTimeout;
     this.#state = 'login';
@@ -201,38 +176,22 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     // What came right behind the answer may have ended the session already.
     if (this.#state !== 'login') throw (await this.ended) ?? new AmiError('AMI_ERR_CLOSED', 'aborted');
     this.#state = 'ready';
-    setImmediate(() => this.#gate.open());
-    this.#keepAlive = new KeepAlive({
-      interval: this.#options.keepAliveInterval,
-      patience: this.#options.actionTimeout,
-      ping: () => this.#ping(),
-      blockedUntil: () => this.#outbox.blockedUntil,
-      onDead: (silentFor) =>
-        this.#end(new AmiError('AMI_ERR_TIMEOUT', `no sign of life from ${this.server} for ${silentFor} ms`)),
-    });
-  }
-
-  #ping(): void {
-    // Whether it is answered is seen by the bytes that come, or do not; its rejection tells nothing more.
-    this.#outbox.send({ Action: 'Ping' }, {}).catch(() => {});
+    setImmediate(() => this.#intake.open());
+    this.#keepAlive = keepAlive(this.#options, this.#outbox, (error) => this.#end(error));
   }
 
   #onData(chunk: Buffer): void {
     this.#receivedAt = Date.now();
-    this.#keepAlive?.sawBytes();
-    this.#eventsRead = 0;
+    const { frames, eventsRead } = this.#intake;
     try {
-      const bytes = this.#bannerReader.read(chunk);
-      if (bytes) this.#parser.write(bytes);
+      const bytes = this.#greeting.read(chunk);
+      if (bytes) this.#intake.read(bytes);
     } catch (error) {
       this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
-    this.#onRead?.(chunk.length, this.#eventsRead);
+    this.#keepAlive?.wasRead(chunk.length, this.#intake.frames > frames);
+    this.#onRead?.(chunk.length, this.#intake.eventsRead - eventsRead);
     if (this.#state !== 'ended') this.#pace.wasRead(chunk.length);
-  }
-
-  #onFrame(frame: Frame): void {
-    if (!this.#outbox.take(frame) && this.#wants(frame.name)) this.#gate.push(frame);
   }
 
   async #close(): Promise<void> {
@@ -258,9 +217,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #lost(why: string): AmiError {
-    if (this.#state === 'greeting') {
-      return this.#bannerReader.unfinished ?? lostBeforeBanner(this.#options, why, this.#socketError);
-    }
+    if (this.#state === 'greeting') return this.#greeting.lost(why, this.#socketError);
     return new AmiError('AMI_ERR_CONNECT', `connection to ${this.server} lost: ${why}`, {
       cause: this.#socketError,
     });
@@ -271,10 +228,10 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const during = this.#state;
     this.#state = 'ended';
     this.#keepAlive?.stop();
-    this.#parser.end();
+    this.#intake.end();
     this.#pace.stop();
     this.#socket.destroy();
-    if (during === 'greeting') this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
+    if (during === 'greeting') this.#greeting.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
     this.#outbox.failAll((actionName) =>
       during === 'login' && error
         ? error

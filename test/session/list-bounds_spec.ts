@@ -1,9 +1,10 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import { LIST_LIMITS } from '../../src/protocol';
+import { FrameParser, LIST_LIMITS } from '../../src/protocol';
 import { PendingActions, type SendOptions } from '../../src/session/pending';
 import { RecentIds } from '../../src/session/recent-ids';
 import { parseOne } from '../support/frames';
+import { heapUsed } from '../support/heap';
 import { stoppedClock } from '../support/stopped-clock';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
@@ -52,6 +53,25 @@ describe('An event list', () => {
       message: 'no answer to List within 60000 ms (1 items so far)',
       items: { length: 1 },
     });
+  });
+
+  it('has ten times its time in all: one that goes on without end is given up', async () => {
+    const clock = stoppedClock();
+    const pending = new PendingActions();
+    const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
+    pending.take(START, '0');
+    for (let n = 0; n < 99; n++) {
+      clock.pass(100);
+      pending.take(ITEM, '0');
+    }
+    should(pending.size).equal(1);
+    clock.pass(102);
+    should(await answer).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: 'the list of List did not end within 10000 ms (99 items so far)',
+      items: { length: 99 },
+    });
+    should(clock.pending).equal(0);
   });
 
   it('has no longer time before it is opened, whatever its events', async () => {
@@ -118,6 +138,23 @@ describe('An event list', () => {
     should((await (answers[0] as (typeof answers)[0])).items.length).equal(LIST_LIMITS.items - 1);
     for (let n = 0; n < LIST_LIMITS.items; n++) pending.take(ITEM, '2');
     should(pending.size).equal(1);
+  });
+});
+
+describe('What is kept of a list', () => {
+  it('is its items, not what the server sends between them', () => {
+    const { pending } = lists({});
+    const parser = new FrameParser({ onFrame: (item) => pending.take(item, item.get('ActionID') ?? '') });
+    const other = `Event: Other\r\nData: ${'x'.repeat(8000)}\r\n\r\n`;
+    const before = heapUsed();
+    for (let n = 0; n < 5000; n++) {
+      const item = `Event: X\r\nActionID: 0\r\nExten: extension number ${n}\r\nContext: from-internal-${n}\r\n\r\n`;
+      const piece = Buffer.from(item + other);
+      pending.wasRead(piece.length);
+      parser.write(piece);
+    }
+    should(pending.size).equal(1);
+    should(heapUsed() - before).be.below(8 * 1024 * 1024);
   });
 });
 

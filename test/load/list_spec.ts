@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import should from 'should';
+import { type Client, scriptedServer } from '../support/scripted-server';
+
+/** What a refresh in a process with a heap of 256 MB comes to, against a server with such items in its list, so many of them. */
+async function refreshed(item: (n: number) => string, count: number): Promise<string> {
+  const server = await scriptedServer({
+    answers: {
+      extensionstatelist: (action, client) => {
+        client.answer(action, 'Response: Success', 'EventList: start');
+        pour(client, item, `ActionID: ${action.actionid}\r\n`, count);
+      },
+    },
+  });
+  const script = path.join(__dirname, 'refresh-once.ts');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--max-old-space-size=256', '--require', 'tsx/cjs', script, String(server.port)],
+    { encoding: 'utf8' },
+  );
+  return stdout.trim();
+}
+
+function pour({ socket }: Client, item: (n: number) => string, actionId: string, count: number): void {
+  let n = 0;
+  const write = () => {
+    while (!socket.destroyed && n < count) {
+      let piece = '';
+      for (let share = 0; share < 200 && n < count; share++, n++) {
+        piece += `Event: ExtensionStatus\r\n${actionId}${item(n)}\r\n`;
+      }
+      if (socket.write(piece)) continue;
+      socket.once('drain', write);
+      return;
+    }
+    socket.write(`Event: ExtensionStateListComplete\r\n${actionId}EventList: Complete\r\n\r\n`);
+  };
+  write();
+}
+
+describe('A refresh in a process with a heap of 256 MB', function () {
+  // For hangs alone.
+  this.timeout(120_000);
+
+  it('has all of 100,000 hints', async () => {
+    const item = (n: number) =>
+      `Exten: ${100_000 + n}\r\nContext: from-internal\r\nHint: PJSIP/${n}&Custom:DND${n}\r\nStatus: 0\r\nStatusText: Idle\r\n`;
+    should(await refreshed(item, 100_000)).equal('100000 results');
+  });
+
+  for (const [what, item] of [
+    ['of small items', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\n`],
+    ['of ever other headers', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`],
+    ['of long names', (n) => `Exten: ${'x'.repeat(3000)}${n}\r\nContext: c\r\nStatus: 0\r\n`],
+    [
+      'with other events between its items',
+      (n) => `Exten: extension number ${n}\r\nStatus: 0\r\n\r\nEvent: Other\r\nData: ${'x'.repeat(1000)}\r\n`,
+    ],
+  ] as const satisfies readonly [string, (n: number) => string][]) {
+    it(`survives a list without end ${what}, and says so`, async () => {
+      should(await refreshed(item, Number.POSITIVE_INFINITY)).equal('AMI_ERR_PROTOCOL');
+    });
+  }
+});
