@@ -134,6 +134,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     return this.#state === 'ready';
   }
 
+  /** Events whose names are longer than any that Asterisk has, and of which nothing was made. */
+  get skipped(): number {
+    return this.#parser.skipped;
+  }
+
   get inFlight(): number {
     return this.#outbox.size;
   }
