@@ -16,7 +16,7 @@ import {
 import { Backoff } from './backoff';
 import type { EventHandler, SubscriptionHooks } from './event-queue';
 import { FULLY_BOOTED, GapWatch } from './gap-watch';
-import { type Attempt, isWanted, type Life, leave, type Ready } from './life';
+import { type Attempt, isWanted, type Life, leave, type Ready, type Told } from './life';
 import { Metrics } from './metrics';
 import type { ConnectionSnapshot, ConnectionState } from './snapshot';
 import { Subscriptions } from './subscriptions';
@@ -47,16 +47,14 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
   #life: Life = { state: 'idle' };
-  #told: { state: ConnectionState; since: Date; why: AmiError | undefined } = {
-    state: 'idle',
-    since: new Date(),
-    why: undefined,
-  };
+  #told: Told = { state: 'idle', since: new Date(), why: undefined };
   /** What listeners are yet to be told, in order: one of them may change the state while it is told of another. */
   readonly #toTell: (() => void)[] = [];
   /** Fulfilled when no socket is left of what was before: there is one at a time. */
   #over: Promise<void> = Promise.resolve();
   #banner: string | undefined;
+  /** By the sessions before. */
+  #skipped = 0;
   #toldOfOutage: 'nothing' | 'waiting' | 'failed' = 'nothing';
 
   /**
@@ -133,7 +131,8 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
 
   snapshot(): ConnectionSnapshot {
     const { state, since } = this.#told;
-    const inFlight = this.#life.state === 'ready' ? this.#life.session.inFlight : 0;
+    const { inFlight, skipped } =
+      this.#life.state === 'ready' ? this.#life.session : { inFlight: 0, skipped: 0 };
     return {
       running: isWanted(this.#life),
       state,
@@ -144,6 +143,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       attempts: this.#backoff.attempts,
       maxAttempts: this.#options.maxReconnectAttempts,
       ...this.#metrics.figures(),
+      skipped: this.#skipped + skipped,
       inFlight: Math.max(0, inFlight - this.#gapWatch.inFlight),
       drops: this.#subscriptions.drops,
     };
@@ -204,6 +204,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     }, STABLE_AFTER);
     const why = await session.ended;
     clearTimeout(stable);
+    this.#skipped += session.skipped;
     this.#gapWatch.end(session, why);
     return why;
   }

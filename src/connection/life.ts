@@ -1,4 +1,6 @@
+import type { AmiError } from '../errors';
 import type { AmiSession } from '../session';
+import type { ConnectionState } from './snapshot';
 
 /** Opened, and not logged in yet. */
 export interface Attempt {
@@ -24,6 +26,14 @@ export type Life =
   | Pause
   /** Nobody wants it connected. While it is `closing`, what it was goes on to be shown. */
   | { state: 'idle' | 'closing' | 'closed' };
+
+/** What listeners and snapshots are told of it. */
+export interface Told {
+  state: ConnectionState;
+  since: Date;
+  /** Where it is `waiting` or `failed`. */
+  why: AmiError | undefined;
+}
 
 /** Ends what there is; what comes next is up to the caller. */
 export function leave(life: Life): void {

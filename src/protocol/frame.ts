@@ -125,22 +125,6 @@ function own<T>(object: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** V8 makes a view of no shorter slice. */
-const SHORTEST_VIEW = 13;
-/** What is no character of a byte was made by decoding, and is a text of its own. */
-const WIDE = /[^\0-\xff]/;
-
-function copied(values: readonly string[]): string[] {
-  const isView = (value: string) => value.length >= SHORTEST_VIEW && !WIDE.test(value);
-  const text = Buffer.from(values.filter(isView).join(''), 'latin1').toString('latin1');
-  let at = 0;
-  return values.map((value) => {
-    if (!isView(value)) return value;
-    at += value.length;
-    return text.slice(at - value.length, at);
-  });
-}
-
 /** `object['__proto__'] = …` would change the prototype; a definition makes it an ordinary property. */
 function define(object: object, name: string, value: string | string[]): void {
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });

@@ -164,6 +164,25 @@ describe('AmiConnection, between two sessions', () => {
     should(await lost(30_000)).equal(1);
   });
 
+  it('counts the events that it skips for their names, over all sessions, and remembers none', async () => {
+    const { server, connection } = await connectionTo({}, { reconnectDelay: 1 });
+    const seen: string[] = [];
+    connection.subscribe([], ({ name }) => seen.push(name));
+    connection.open();
+    for (const session of [1, 2]) {
+      await until(() => connection.state === 'ready' && server.clients.size === 1, `session ${session}`);
+      for (const client of server.clients) {
+        client.frame(`Event: ${'x'.repeat(300)}`);
+        client.frame('Event: Short');
+      }
+      await until(() => seen.length === session, 'the event behind it');
+      should(connection.snapshot().skipped).equal(session);
+      for (const { socket } of server.clients) socket.destroy();
+      await until(() => connection.snapshot().errors === session, 'the loss');
+    }
+    should(seen).deepEqual(['Short', 'Short']);
+  });
+
   it('is closed twice, opened and closed again, and tells each state once', async () => {
     const { connection, states } = await connectionTo({});
     connection.open();

@@ -102,7 +102,9 @@ export const blackHole: Trouble = async (scene) => {
      const server = require('node:net').createServer((socket) => socket.destroy());
      server.listen({ host: '127.0.0.1', port, backlog: 1 }, () => {
        parentPort.postMessage('listening');
-       setImmediate(() => { Atomics.wait(gate, 0, 0); server.close(); });
+       // In the same turn: in the next one it would let in who knocks already, and the backlog would not fill up.
+       Atomics.wait(gate, 0, 0);
+       server.close();
      });`,
     { eval: true, workerData: { gate, port: scene.wire.port } },
   );

@@ -1,0 +1,60 @@
+import should from 'should';
+import { MissingPart } from '../../lab/apt';
+import { type AsteriskUser, type RunningAsterisk, startAsterisk } from '../../lab/asterisk';
+import { CUSTOM_HINTS, PHONES } from '../../lab/asterisk-config';
+import { AmiConnection, refreshExtensions } from '../../src';
+import { afterThisTest } from '../support/teardown';
+import { until } from '../support/wait';
+
+/** One of them stands in a second context. */
+const HINTS = PHONES.length + CUSTOM_HINTS.length + 1;
+
+/** Each has an Asterisk of its own: others shall not feel what is done to it. */
+for (const version of [22, 16] as const) {
+  describe(`a restart of a real Asterisk ${version}`, function () {
+    this.timeout(120_000);
+    let asterisk: RunningAsterisk;
+
+    before(async function () {
+      this.timeout(600_000);
+      try {
+        asterisk = await startAsterisk({ version });
+      } catch (error) {
+        if (!(error instanceof MissingPart) || process.env.CI) throw error;
+        this.skip();
+      }
+    });
+    after(() => asterisk?.stop());
+
+    /** What a refresh finds that is made as soon as word of the gap comes. */
+    function refreshedAtGap(user: AsteriskUser) {
+      const options = { host: asterisk.host, port: asterisk.port, ...user, reconnectDelay: 10 };
+      const connection = new AmiConnection({ ...options, maxReconnectAttempts: 0 });
+      afterThisTest(() => connection.close());
+      const refreshed = new Promise<{ found: number; unknown: number }>((resolve, reject) => {
+        const onGap = () =>
+          refreshExtensions(options).then(({ results }) => {
+            const unknown = results.filter((result) => !result.ok || result.state === 'unknown').length;
+            resolve({ found: results.length, unknown });
+          }, reject);
+        connection.subscribe([], () => {}, { onGap });
+      });
+      // Not a moment later than it can be: the door is open before there is anything behind it.
+      connection.on('state', (state) => {
+        if (state === 'waiting') setTimeout(() => connection.reconnect(), 20);
+      });
+      connection.open();
+      return { connection, refreshed };
+    }
+
+    it('is told as a gap when its hints are there: with the recommended rights, and to who sees FullyBooted (AMI 114, 129)', async () => {
+      const { readOnly, admin } = asterisk.users;
+      const both = [refreshedAtGap(readOnly), refreshedAtGap(admin)];
+      await until(() => both.every(({ connection }) => connection.state === 'ready'), 'both ready');
+      await asterisk.cli('core restart now');
+      for (const { refreshed } of both) {
+        should(await refreshed).deepEqual({ found: HINTS, unknown: 0 });
+      }
+    });
+  });
+}
