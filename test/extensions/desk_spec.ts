@@ -25,7 +25,7 @@ const one = { extensions: ['1'] };
 const patient = { ...one, queryTimeout: 60_000, timeout: 60_000 };
 
 describe('RefreshDesk', () => {
-  it('runs so many at once, the others wait in line and all are answered', async () => {
+  it('runs as many at once as its limit says, the others wait in line and all are answered', async () => {
     const server = await holding();
     const desk = new RefreshDesk({ limit: 3 });
     const refreshes = Promise.all(Array.from({ length: 10 }, () => desk.refresh(server.options, one)));
