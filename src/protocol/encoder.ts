@@ -11,36 +11,65 @@ export interface Action {
 
 const UNSAFE_IN_VALUE = /[\r\n\0]/;
 const UNSAFE_IN_NAME = /[\r\n\0:]/;
-/** The most that a character of JavaScript takes. */
+const BLANK_AT_AN_END = /^\s|\s$/;
+/** The most bytes that a character of JavaScript takes. */
 const UTF8_BYTES = 3;
 const CALLED: Record<string, string> = { '\r': 'CR', '\n': 'LF', '\0': 'NUL', ':': 'a colon' };
+/** Actions that decide who is let in: Asterisk reads each of their headers once. */
+const LOGIN_ACTION = /^(?:Login|Challenge)$/i;
 
 /**
  * An action as bytes, ActionID first: Asterisk echoes it only if its line was stored, which a fault in a later
  * line must not prevent (main/manager.c process_message).
  *
  * There is no escape in AMI: CRLF in a value would begin a new header, CRLFCRLF a new action with the same
- * rights. So whatever Asterisk would misread is refused with AMI_ERR_INVALID_ACTION, which names the header.
+ * rights. Of a header that comes twice Asterisk takes the first, in any case: `action` before `Action` would be another
+ * action than the one that was read here. So whatever Asterisk would misread is refused with AMI_ERR_INVALID_ACTION, which
+ * names the header.
  */
 export function encodeAction(action: Action, actionId?: string): Buffer {
-  if (typeof action?.Action !== 'string' || action.Action.trim() === '') {
+  // What is inherited is not sent.
+  const headers = Object.entries(action ?? {}).filter(([, value]) => value !== undefined);
+  const name = headers.find(([header]) => header === 'Action')?.[1];
+  if (Array.isArray(name)) throw refusal('Action', 'must be one text, not an array');
+  if (typeof name !== 'string' || name.trim() === '') {
     throw refusal('Action', 'is missing: it names what Asterisk shall do');
   }
   const lines = actionId === undefined ? [] : [encodeHeader('ActionID', actionId)];
-  for (const [name, value] of Object.entries(action)) {
-    if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) lines.push(encodeHeader(name, one));
+  const spelled = new Map(actionId === undefined ? [] : [['actionid', 'ActionID']]);
+  for (const [header, value] of headers) {
+    refuseSecond(header, spelled);
+    const values = Array.isArray(value) ? value : [value];
+    if (values.length > 1 && mustBeOne(header, name))
+      throw refusal(header, 'must be one value, not an array');
+    for (const one of values) lines.push(encodeHeader(header, one));
   }
   if (lines.length > CLIENT_LIMITS.headers) {
-    const name = lines[CLIENT_LIMITS.headers]?.split(':', 1)[0] as string;
-    throw refusal(name, `is header ${CLIENT_LIMITS.headers + 1}: Asterisk takes ${CLIENT_LIMITS.headers}`);
+    const header = lines[CLIENT_LIMITS.headers]?.split(':', 1)[0] as string;
+    throw refusal(header, `is header ${CLIENT_LIMITS.headers + 1}: Asterisk takes ${CLIENT_LIMITS.headers}`);
   }
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+}
+
+/** An object can have a header in two spellings, such as one of its own and one from an object spread into it. */
+function refuseSecond(header: string, spelled: Map<string, string>): void {
+  const key = header.toLowerCase();
+  const first = spelled.get(key);
+  if (first !== undefined) {
+    const twice = first === header ? 'is there twice' : `is there as ${JSON.stringify(first)} too`;
+    throw refusal(header, `${twice}: Asterisk would take one of them; an array repeats a header`);
+  }
+  spelled.set(key, header);
+}
+
+function mustBeOne(header: string, actionName: string): boolean {
+  return header.toLowerCase() === 'actionid' || LOGIN_ACTION.test(actionName.trim());
 }
 
 function encodeHeader(name: string, value: unknown): string {
   if (name === '') throw refusal('', 'has no name');
   refuseUnsafe(name, 'name', name, UNSAFE_IN_NAME);
+  if (BLANK_AT_AN_END.test(name)) throw refusal(name, 'has a blank at an end of its name');
   if (!isHeaderValue(value)) {
     throw refusal(name, `must be text, a finite number or a boolean, not ${describe(value)}`);
   }

@@ -10,6 +10,11 @@ export interface Parts {
 
 /** Takes a frame apart line by line, whatever it holds. */
 export function readFrame(text: string, maxLines: number): Parts {
+  const { names, values, body } = readLines(text, maxLines);
+  return body.length > 0 ? { names, values, body } : { names, values };
+}
+
+function readLines(text: string, maxLines: number): Required<Parts> {
   const names: string[] = [];
   const values: string[] = [];
   const body: string[] = [];
@@ -28,37 +33,29 @@ export function readFrame(text: string, maxLines: number): Parts {
     }
     at = lf + 1;
   }
-  return body.length > 0 ? { names, values, body } : { names, values };
+  return { names, values, body };
 }
 
 /** Ends the output of a Command on Asterisk <= 13, and nothing else does (main/manager.c action_command). */
 export const OUTPUT_END = '--END COMMAND--\r\n\r\n';
 
-const COMMAND_HEADERS = [
-  /^(Response): ?([^\n]*?)\r?\n/i,
-  /^(Privilege): ?([^\n]*?)\r?\n/i,
-  /^(ActionID): ?([^\n]*?)\r?\n/i,
-];
+const OUTPUT_HEADERS = [/^Privilege: ?[^\n]*\n/i, /^ActionID: ?[^\n]*\n/i];
 
 /**
  * `Response: Follows` of Asterisk <= 13: `Privilege` and `ActionID`, in that order where they are there, then
- * raw text, which may itself hold lines that look like headers (main/manager.c action_command).
+ * raw text, which may itself hold lines that look like headers (main/manager.c action_command). A proxy puts headers of its
+ * own before it.
+ *
+ * @param follows where the line begins that says so
  */
-export function readCommandOutput(text: string): Parts {
-  const names: string[] = [];
-  const values: string[] = [];
-  let at = 0;
-  for (const header of COMMAND_HEADERS) {
-    const match = header.exec(text.slice(at, at + 512));
-    if (!match) continue;
-    names.push(match[1] as string);
-    values.push(match[2] as string);
-    at += match[0].length;
-  }
-  const body = text.slice(at, -OUTPUT_END.length).split('\n').map(withoutCr);
+export function readCommandOutput(text: string, follows: number, maxLines: number): Parts {
+  let at = text.indexOf('\n', follows) + 1;
+  for (const header of OUTPUT_HEADERS) at += header.exec(text.slice(at, at + 512))?.[0].length ?? 0;
+  const { names, values, body } = readLines(text.slice(0, at), maxLines);
+  const output = text.slice(at, -OUTPUT_END.length).split('\n').map(withoutCr);
   // Behind the last line's end nothing stands, or a CR that lost its LF.
-  if (body.at(-1) === '') body.pop();
-  return { names, values, body };
+  if (output.at(-1) === '') output.pop();
+  return { names, values, body: [...body, ...output] };
 }
 
 const BLANK = 32;

@@ -11,16 +11,20 @@ export type Header = [name: string, value: string];
  * earlier one and then are shared with it.
  */
 export class Frame {
-  /** Decided by the first header alone: ListCommands answers with headers named `Events` (action_listcommands). */
+  /**
+   * Told by the first header named Event or Response: a proxy puts ActionID or Server before it, and ListCommands answers with
+   * headers named `Events` behind it (main/manager.c action_listcommands).
+   */
   readonly kind: FrameKind;
   /** The event's name, or the word after `Response:`; '' for any other frame. */
   readonly name: string;
-  /** Command output of Asterisk <= 13, or text that has no header. */
+  /** Lines without a colon, or the output of a Command on Asterisk <= 13. */
   readonly body?: string[];
   /** @internal How many there were of it on the wire. */
   readonly bytes: number;
   readonly #names: HeaderNames;
-  readonly #values: readonly string[];
+  #values: readonly string[];
+  #isDetached = false;
   readonly #template: Template | undefined;
 
   /** @internal */
@@ -32,7 +36,7 @@ export class Frame {
     template?: Template,
   ) {
     this.kind = names.kind;
-    this.name = names.kind === 'other' ? '' : (values[0] as string);
+    this.name = names.kind === 'other' ? '' : (values[names.kindAt] as string);
     this.bytes = bytes;
     if (body) this.body = body;
     this.#names = names;
@@ -43,6 +47,15 @@ export class Frame {
   /** About what it costs to keep the frame, in bytes. */
   get size(): number {
     return this.bytes + HEADER_COST * (this.#values.length + (this.body?.length ?? 0));
+  }
+
+  /** @internal Copies the texts that may be views into what arrived with the frame: who keeps it for long keeps no more than its `size`. */
+  detach(): void {
+    if (this.#isDetached) return;
+    this.#isDetached = true;
+    this.#values = copied(this.#values);
+    // Behind a proxy's headers the name is a view, too.
+    if (this.kind !== 'other') (this as { name: string }).name = this.#values[this.#names.kindAt] as string;
   }
 
   /** In arrival order, original spelling, values untouched but for one blank after the colon. */
@@ -56,7 +69,7 @@ export class Frame {
     return index === -1 ? undefined : this.#values[index];
   }
 
-  /** @internal The same, for who reads it in thousands of frames. */
+  /** @internal The same, for a caller that reads it in thousands of frames. */
   at(place: HeaderPlace): string | undefined {
     const index = place.in(this.#names);
     return index === -1 ? undefined : this.#values[index];
@@ -67,15 +80,21 @@ export class Frame {
     return this.#names.indexes(name).map((index) => this.#values[index] as string);
   }
 
-  /** A plain object in the original spelling; a header that came more than once is an array. */
+  /**
+   * A plain object in the original spelling; a header that came more than once is an array. Lines without a colon stand in
+   * `body`, an array, behind the values of a header of that very name.
+   */
   toObject(): Record<string, string | string[]> {
     // Stryker disable next-line ConditionalExpression: the same object, only faster
     if (this.#template) return this.#template.toObject(this.#values);
     const object: Record<string, string | string[]> = {};
     for (const [name, value] of this.headers) {
-      const earlier = Object.hasOwn(object, name) ? object[name] : undefined;
+      const earlier = own(object, name);
       if (Array.isArray(earlier)) earlier.push(value);
       else define(object, name, earlier === undefined ? value : [earlier, value]);
+    }
+    if (this.body && this.body.length > 0) {
+      define(object, 'body', [own(object, 'body') ?? [], this.body].flat(2));
     }
     return object;
   }
@@ -83,6 +102,27 @@ export class Frame {
   toJSON(): Record<string, string | string[]> {
     return this.toObject();
   }
+}
+
+/** V8 makes a view of no shorter slice. */
+const SHORTEST_VIEW = 13;
+/** What is no character of a byte was made by decoding, and is a text of its own. */
+const WIDE = /[^\0-\xff]/;
+
+function copied(values: readonly string[]): string[] {
+  const isView = (value: string) => value.length >= SHORTEST_VIEW && !WIDE.test(value);
+  const text = Buffer.from(values.filter(isView).join(''), 'latin1').toString('latin1');
+  let at = 0;
+  return values.map((value) => {
+    if (!isView(value)) return value;
+    at += value.length;
+    return text.slice(at - value.length, at);
+  });
+}
+
+/** `object['toString']` would be a method of all objects. */
+function own<T>(object: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** `object['__proto__'] = …` would change the prototype; a definition makes it an ordinary property. */

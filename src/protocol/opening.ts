@@ -2,32 +2,42 @@ import type { Arrived } from './arrived';
 import { Frame } from './frame';
 import { type Parts, readCommandOutput, readFrame } from './frame-reader';
 import { HeaderNames } from './header-names';
-import { withoutCr } from './lines';
+import { lineFeedFrom, withoutCr } from './lines';
 import { Literal } from './literal';
 import { Template } from './template';
 import { decodeText } from './text';
 
 const COMMAND_OUTPUT = /^Response: ?Follows$/i;
 const EVENT = /^Event: ?/i;
+const KIND = /^(?:Event|Response):/i;
+/** The longest of these. */
+const KIND_LENGTH = 'Response:'.length;
 
 /** What may be remembered: bounds on what a peer can make us keep. */
 const MAX_OPENINGS = 256;
-const MAX_LINE = 128;
 const MAX_TEMPLATES = 8;
+/** Bytes of the line that names an event, without its end. The longest name that Asterisk has makes a line of about 40. */
+const MAX_LINE = 256;
 
-/** What is known of a frame by its first line, and of the frames that began so before. */
+/** What is known of a frame by the line that tells its kind, and of the frames that had this line before. */
 export class Opening {
   readonly isCommandOutput: boolean;
   /** Undefined for what is no event. */
   readonly eventName: string | undefined;
+  /** Whether it is an event with a name so long that no Asterisk has it: no frame is made of it. */
+  readonly isNobodys: boolean;
   /** With its end; undefined where it is too short to be one. */
   readonly #line: Literal | undefined;
   readonly #templates: Template[] = [];
 
+  /** @param line '' for a frame that has no line which tells its kind */
   constructor(line: string) {
-    this.#line = line.length > 1 ? new Literal(`${line}\r\n`) : undefined;
+    const isLong = line.length > MAX_LINE;
+    const isEvent = EVENT.test(line);
+    this.#line = line === '' || isLong ? undefined : new Literal(`${line}\r\n`);
     this.isCommandOutput = COMMAND_OUTPUT.test(line);
-    this.eventName = EVENT.test(line) ? decodeText(line.replace(EVENT, '')) : undefined;
+    this.isNobodys = isEvent && isLong;
+    this.eventName = isEvent && !isLong ? decodeText(line.replace(EVENT, '')) : undefined;
   }
 
   /** Whether this is the line at `at`. */
@@ -45,11 +55,15 @@ export class Opening {
     return undefined;
   }
 
-  /** The frame that this is the whole text of, a byte a character; it is remembered for the next. */
-  read(text: string, maxLines: number): Frame {
-    if (this.isCommandOutput) return toFrame(readCommandOutput(text), text.length);
+  /**
+   * The frame that this is the whole text of, a byte a character; it is remembered for the next.
+   *
+   * @param lineAt where the line stands that tells its kind
+   */
+  read(text: string, lineAt: number, maxLines: number): Frame {
+    if (this.isCommandOutput) return this.#toFrame(readCommandOutput(text, lineAt, maxLines), text.length);
     const parts = readFrame(text, maxLines);
-    return toFrame(parts, text.length, this.#learn(parts, text)?.names);
+    return this.#toFrame(parts, text.length, this.#learn(parts, text)?.names);
   }
 
   #learn({ names, values }: Parts, text: string): Template | undefined {
@@ -61,30 +75,38 @@ export class Opening {
     templates[place] = template;
     return template;
   }
-}
 
-function toFrame(
-  { names, values, body }: Parts,
-  bytes: number,
-  headerNames = new HeaderNames(names.map(decodeText)),
-): Frame {
-  return new Frame(headerNames, values.map(decodeText), bytes, body?.map(decodeText));
+  #toFrame(
+    { names, values, body }: Parts,
+    bytes: number,
+    headerNames = new HeaderNames(names.map(decodeText)),
+  ): Frame {
+    const decoded = values.map(decodeText);
+    // Names are kept by those that count them: as a part of the frame's text, one would keep all of that.
+    if (this.eventName !== undefined) decoded[headerNames.kindAt] = this.eventName;
+    return new Frame(headerNames, decoded, bytes, body?.map(decodeText));
+  }
 }
 
 /** The openings that were met. */
 export class Openings {
+  /** Of all frames that no line tells the kind of. */
+  readonly withoutKind = new Opening('');
   readonly #met = new Map<string, Opening>();
   /** Those met last, each at the place that its first bytes tell: found there without its line being made a text. */
   readonly #recent: (Opening | undefined)[] = Array(256).fill(undefined);
 
-  /** Undefined where there is no whole line at `at`. */
-  at(arrived: Arrived, at: number): Opening | undefined {
+  /** What the line at `at` tells: undefined where it has not arrived whole, null where it does not tell a frame's kind. */
+  at(arrived: Arrived, at: number): Opening | null | undefined {
     const place = placeOf(arrived, at);
     const recent = this.#recent[place];
     if (recent?.standsAt(arrived, at)) return recent;
-    const lf = arrived.indexOf('\n', at);
+    const lf = lineFeedFrom(arrived, at);
     if (lf === -1) return undefined;
-    const opening = this.#with(withoutCr(arrived.part(at, lf)));
+    if (!KIND.test(arrived.part(at, Math.min(lf, at + KIND_LENGTH)))) return null;
+    const line = withoutCr(arrived.part(at, lf));
+    if (line.length > MAX_LINE) return new Opening(line);
+    const opening = this.#with(line);
     this.#recent[place] = opening;
     return opening;
   }
@@ -93,10 +115,8 @@ export class Openings {
     const met = this.#met.get(line);
     if (met) return met;
     const opening = new Opening(line);
-    if (line.length <= MAX_LINE) {
-      if (this.#met.size >= MAX_OPENINGS) this.#met.clear();
-      this.#met.set(line, opening);
-    }
+    if (this.#met.size >= MAX_OPENINGS) this.#met.clear();
+    this.#met.set(line, opening);
     return opening;
   }
 }

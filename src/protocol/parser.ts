@@ -3,21 +3,21 @@ import { Arrived } from './arrived';
 import type { Frame } from './frame';
 import { OUTPUT_END } from './frame-reader';
 import { SERVER_LIMITS, type ServerLimits } from './limits';
-import { blankLineEnd, skipBlankLines } from './lines';
+import { blankLineEnd, lineFeedFrom, skipBlankLines } from './lines';
 import { type Opening, Openings } from './opening';
 
 export interface FrameParserOptions {
   onFrame: (frame: Frame) => void;
-  /** Asked once for each event's name; an event nobody wants is skipped without being built. */
+  /** Asked once for each event's name; an event that nobody wants is not built. */
   wants?: (eventName: string) => boolean;
   limits?: Partial<ServerLimits>;
-  /** @internal What is known of how frames look; learned anew, if left out. */
+  /** @internal What is known of how frames look; learned again, if left out. */
   openings?: Openings;
 }
 
 /**
  * A chunk is looked at in windows of this many bytes. Values of over 12 characters are, in V8, views into the text they were
- * taken from: who keeps one value keeps a window, not a chunk.
+ * taken from: a value that is kept keeps a window, not a chunk.
  */
 const WINDOW = 8192;
 
@@ -34,10 +34,14 @@ export class FrameParser {
   readonly #limits: ServerLimits;
   readonly #openings: Openings;
   #arrived = new Arrived();
-  /** Of the frame that is arriving; undefined before its first line is complete. */
+  /** Of the frame that is arriving; undefined before the line that tells its kind is complete. */
   #opening: Opening | undefined;
+  /** Where that line, or the next that may be it, stands behind the beginning of the frame. */
+  #lineAt = 0;
   #isWanted = true;
-  /** So many of the bytes that arrived hold no end of that frame. */
+  #skipped = 0;
+  #frames = 0;
+  /** How many of the bytes that arrived are known to hold no end of that frame. */
   #searched = 0;
   #failure: AmiError | undefined;
   #ended = false;
@@ -48,6 +52,16 @@ export class FrameParser {
     this.#wants = wants;
     this.#limits = { ...SERVER_LIMITS, ...limits };
     this.#openings = openings;
+  }
+
+  /** Events whose names are longer than any that Asterisk has; of these nothing is made or remembered. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** @internal Frames that have ended, those that nobody wants among them. */
+  get frames(): number {
+    return this.#frames;
   }
 
   write(chunk: Buffer): void {
@@ -94,23 +108,43 @@ export class FrameParser {
     let start = 0;
     for (;;) {
       if (!opening) {
-        start = skipBlankLines(arrived, start);
-        opening = this.#openings.at(arrived, start);
+        if (this.#lineAt === 0) start = skipBlankLines(arrived, start);
+        opening = this.#findOpening(start);
         if (!opening) break;
         this.#isWanted = this.#wantsFrame(opening);
       }
       const end = this.#isWanted ? this.#readFrame(opening, start) : this.#end(opening, start);
       if (this.#ended) return;
       if (end === -1) break;
+      this.#frames += 1;
       opening = undefined;
+      this.#lineAt = 0;
       start = end;
+      // The values of the next frames are views of all that is there: that shall not be a frame of megabytes before them.
+      if (start > WINDOW) {
+        arrived.discard(start);
+        start = 0;
+      }
     }
     this.#opening = opening;
     arrived.discard(start);
   }
 
-  #wantsFrame({ eventName }: Opening): boolean {
-    return eventName === undefined || this.#wants === undefined || this.#wants(eventName);
+  /** By the first line that tells the kind of the frame that begins at `start`; undefined if that has not arrived. */
+  #findOpening(start: number): Opening | undefined {
+    const arrived = this.#arrived;
+    for (;;) {
+      const line = start + this.#lineAt;
+      const opening = this.#openings.at(arrived, line);
+      if (opening !== null) return opening;
+      if (skipBlankLines(arrived, line) !== line) return this.#openings.withoutKind;
+      this.#lineAt = lineFeedFrom(arrived, line) + 1 - start;
+    }
+  }
+
+  #wantsFrame({ eventName, isNobodys }: Opening): boolean {
+    if (isNobodys) this.#skipped += 1;
+    return !isNobodys && (eventName === undefined || this.#wants === undefined || this.#wants(eventName));
   }
 
   /** Returns where the frame ends; -1 if it has not arrived whole. */
@@ -123,7 +157,9 @@ export class FrameParser {
       return start + frame.bytes;
     }
     const end = this.#end(opening, start);
-    if (end !== -1) this.#onFrame(opening.read(arrived.part(start, end), this.#limits.headers));
+    if (end !== -1) {
+      this.#onFrame(opening.read(arrived.part(start, end), this.#lineAt, this.#limits.headers));
+    }
     return end;
   }
 

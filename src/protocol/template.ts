@@ -9,6 +9,8 @@ import { decodeText, hasHighByte } from './text';
 /** What may be remembered: bounds on what a peer can make us keep. */
 const MAX_NAMES = 128;
 const MAX_LENGTH = 4096;
+/** Values are views into texts of at most so many bytes. */
+const LARGEST_VIEWED = 16 * 1024;
 
 /**
  * What frames of one sequence of names have in common, learned from those that came. Names and most values hardly ever
@@ -88,7 +90,7 @@ export class Template {
       if (end < start) return undefined;
       // Stryker disable next-line ConditionalExpression,EqualityOperator: ASCII is the same decoded, only later
       const isAscii = arrived.highByteFrom(start) >= end;
-      values[varying[i] as number] = isAscii ? text.slice(start, end) : arrived.decoded(start, end);
+      values[varying[i] as number] = isAscii ? slice(arrived, start, end) : arrived.decoded(start, end);
     }
     end = this.#behindLiteral(varying.length, view, end, text.length);
     return end === -1 ? undefined : this.#frame(values, end - at);
@@ -103,6 +105,11 @@ export class Template {
     const end = at + literal.length;
     return end <= length && literal.standsAt(view, at) ? end : -1;
   }
+}
+
+/** In V8 a slice is a view that keeps the whole text: what a big frame has made large is not kept for one value. */
+function slice(arrived: Arrived, start: number, end: number): string {
+  return arrived.length > LARGEST_VIEWED ? arrived.part(start, end) : arrived.text.slice(start, end);
 }
 
 function literalsAround(

@@ -17,13 +17,13 @@ export class ActionIds {
    * @throws AmiError AMI_ERR_INVALID_ACTION
    */
   identify(action: Action, underWay: (actionId: string) => boolean): { actionId: string; headers: Action } {
-    const key = Object.keys(action ?? {}).find(isActionId);
-    if (key === undefined || action[key] === undefined) {
+    const key = Object.keys(action ?? {}).find((name) => isActionId(name) && action[name] !== undefined);
+    if (key === undefined) {
       this.#last += 1;
       return { actionId: this.#prefix + this.#last.toString(36), headers: action };
     }
     const { [key]: value, ...headers } = action;
-    const actionId = String(value);
+    const actionId = Array.isArray(value) ? '' : String(value);
     if (!VISIBLE_ASCII.test(actionId) || actionId.length > CLIENT_LIMITS.actionIdLength) {
       throw refusal(key, `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`);
     }

@@ -1,5 +1,9 @@
 import { AmiError } from '../errors';
 import { BANNER_BYTES } from '../protocol';
+import { shown } from '../quoted';
+import { type ResolvedOptions, serverName } from './options';
+import { isOpenSsl, reason } from './socket-words';
+import { noTls } from './transport';
 
 /**
  * The line a server sends before anything else: `Asterisk Call Manager/<version>`. A proxy may word it
@@ -37,18 +41,65 @@ export class BannerReader {
     this.#reject(error);
   }
 
+  /** For a server that said nothing more, or has gone: what its unfinished line tells; undefined for part of a banner. */
+  get unfinished(): AmiError | undefined {
+    return BANNER_BEGINS.startsWith(this.#text.slice(0, BANNER_BEGINS.length))
+      ? undefined
+      : this.#notAManager();
+  }
+
   #notAManager(): AmiError {
-    const shown = JSON.stringify(this.#text.slice(0, 60));
-    return new AmiError('AMI_ERR_BANNER', `this is no Asterisk manager: it greets with ${shown}`);
+    const greeting = shown(this.#text, 60);
+    const whose = SPEAKERS.find(([, pattern]) => pattern.test(greeting))?.[0];
+    return new AmiError(
+      'AMI_ERR_BANNER',
+      `there is no Asterisk manager on this port (usually 5038, with TLS 5039): it greets with "${greeting}"${whose ? `, as ${whose}` : ''}`,
+    );
   }
 }
 
+/** Other servers that speak first, by what `shown` makes of it. */
+const SPEAKERS: readonly [whose: string, greeting: RegExp][] = [
+  ['a web server does', /^HTTP\/\d|^<(?:!doctype|html)/i],
+  ['an SSH server does', /^SSH-/],
+  // The packet's length in three bytes, and its number, which is 0.
+  ['a MySQL or MariaDB server does', /^(?:\\x..|\\.|.){2}\\x00\\x00(?:$|\\n|ÿ)/],
+  ['a server does that expects TLS; switch TLS on', /^\\x1[56]\\x03/],
+  ['a SIP server does', /^SIP\/2/],
+  ['a mail or FTP server does', /^(?:220[ -]|\* OK|\+OK)/],
+];
+
+const BANNER_BEGINS = 'Asterisk Call Manager';
+
+type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
+
+/** The server has said nothing at all. */
+export function noBanner({ host, port, tls, connectionTimeout }: Target): AmiError {
+  const hint = tls
+    ? 'is it the port of a web server, or does Asterisk hang?'
+    : 'does this port expect TLS, or is it the port of a web server?';
+  const message = `${serverName(host, port)} sent no banner within ${connectionTimeout} ms; ${hint}`;
+  return new AmiError('AMI_ERR_BANNER', message);
+}
+
+/** Told by TLS 1.3 only after the handshake: that the server demands a certificate, or does not accept ours. */
+export function lostBeforeBanner(target: Target, why: string, cause: Error | undefined): AmiError {
+  if (cause && isOpenSsl(cause)) return noTls(target, reason(cause), cause);
+  const { tls } = target;
+  const certificate = tls && !tls.cert && !tls.pfx ? 'does the server demand a client certificate, or ' : '';
+  const hint = `${certificate}are there too many sessions that have not logged in (authlimit), or is it another port than AMI's?`;
+  return new AmiError('AMI_ERR_BANNER', `${why} before its banner: ${hint}`, { cause });
+}
+
+/** A proxy's version says nothing about the Asterisk behind it. */
+const OF_ASTERISK = /^Asterisk Call Manager\/(\d+)\.(\d)/;
+
 /**
  * The Asterisk release that a banner stands for: it names the AMI version, from 16 on the release less 11
- * (include/asterisk/manager.h AMI_VERSION, by tag).
+ * (include/asterisk/manager.h AMI_VERSION, by tag). Undefined for a banner that is not Asterisk's own.
  */
 export function asteriskVersion(banner: string): string | undefined {
-  const [, major, minor] = /\/(\d+)\.(\d)/.exec(banner) ?? [];
+  const [, major, minor] = OF_ASTERISK.exec(banner) ?? [];
   const ami = Number(major);
   if (ami >= 5) return String(ami + 11);
   if (ami === 1) return ['1.4', '1.8', '10', '11'][Number(minor)];

@@ -1,7 +1,13 @@
 export { asteriskVersion } from './banner';
 export { checkTimeout, deadline, LONGEST_TIMER } from './deadline';
 export type { Send, SessionHooks } from './hooks';
-export { type AmiOptions, type LoginMethod, type ResolvedOptions, resolveOptions } from './options';
+export {
+  type AmiOptions,
+  type LoginMethod,
+  type ResolvedOptions,
+  resolveOptions,
+  serverName,
+} from './options';
 export type { Answer, SendOptions } from './pending';
 export { AmiSession } from './session';
 export { isStarting } from './starting';

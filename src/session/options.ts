@@ -1,12 +1,16 @@
+import net from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { inspect } from 'node:util';
 import { AmiError } from '../errors';
+import { quoted } from '../quoted';
+import { LONGEST_TIMER } from './deadline';
+import { yesOrNo } from './yes-or-no';
 
 export type LoginMethod = 'auto' | 'md5' | 'plain';
 
 /** Whatever is left out or blank is filled from the environment, then from the default. Times are in ms. */
 export interface AmiOptions {
-  /** `AMI_HOST`, else `localhost`. */
+  /** A name or an IP address. `AMI_HOST`, else `localhost`. */
   host?: string | undefined;
   /** `AMI_PORT`, else 5038, with TLS 5039. */
   port?: number | string | undefined;
@@ -22,9 +26,15 @@ export interface AmiOptions {
   reconnectDelay?: number | string | undefined;
   /** For an action's answer. 10,000. */
   actionTimeout?: number | string | undefined;
-  /** `true`, or Node's own TLS options. Certificates are verified unless these say otherwise. */
+  /**
+   * `true`, or Node's own TLS options. Certificates are verified unless these say otherwise. A switch may come as text:
+   * `yes`, `on`, `true`, `1`, or `no`, `off`, `false`, `0`.
+   */
   tls?: boolean | TlsOptions | undefined;
-  /** `auto` takes the MD5 challenge where the server offers it. */
+  /**
+   * `auto` takes the MD5 challenge where the server offers it. Where it does not, the secret is sent as it is only by TLS with
+   * a verified certificate, or within this machine. `plain` sends it as it is, whoever may read it.
+   */
   login?: LoginMethod | undefined;
   /** `on`, `off`, or classes: `call,system`. */
   events?: string | undefined;
@@ -32,6 +42,7 @@ export interface AmiOptions {
   maxReconnectAttempts?: number | string | undefined;
 }
 
+/** The secret, keys and passphrases can be read, but are not enumerable: nothing that prints or copies this shows them. */
 export interface ResolvedOptions {
   host: string;
   port: number;
@@ -47,17 +58,31 @@ export interface ResolvedOptions {
   maxReconnectAttempts: number;
 }
 
-/** setTimeout takes no more; it would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** The classes of events (include/asterisk/manager.h). Asterisk takes an unknown one for none, without a word. */
+const EVENT_CLASSES =
+  'system call log verbose command agent user config dtmf reporting cdr dialplan originate agi cc aoc test security message all none'.split(
+    ' ',
+  );
+
+/** What nothing that prints TLS options may show. */
+const PRIVATE_TLS = ['key', 'passphrase', 'pfx', 'ticketKeys', 'session'] as const;
 
 /**
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the option (and the environment variable, where the value came
  *   from there).
  */
 export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = process.env): ResolvedOptions {
-  const tls = options.tls === true ? {} : options.tls || undefined;
-  const text = (name: 'host' | 'username' | 'secret', variable: string, fallback: string) =>
-    checkText(name, String(filled(options[name]) ?? filled(env[variable]) ?? fallback));
+  const tls = checkTls(options.tls);
+  /** A variable that is set but blank counts as not set. */
+  const given = (name: keyof AmiOptions, variable?: string): [label: string, value: unknown] => {
+    const value = filled(options[name]);
+    const fromEnv = value === undefined && variable ? filled(env[variable]) : undefined;
+    return fromEnv === undefined ? [name, value] : [`${name} (from ${variable})`, fromEnv];
+  };
+  const text = (name: 'host' | 'username' | 'secret', variable: string, fallback: string) => {
+    const [label, value = fallback] = given(name, variable);
+    return checkText(label, value);
+  };
   const number = (
     name: NumberOption,
     variable: string | undefined,
@@ -65,13 +90,11 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     min: number,
     max: number,
   ) => {
-    const given = filled(options[name]);
-    const fromEnv = given === undefined && variable ? filled(env[variable]) : undefined;
-    const label = fromEnv === undefined ? name : `${name} (from ${variable})`;
-    return checkNumber(label, given ?? fromEnv ?? fallback, min, max);
+    const [label, value = fallback] = given(name, variable);
+    return checkNumber(label, value, min, max);
   };
   const resolved: ResolvedOptions = {
-    host: text('host', 'AMI_HOST', 'localhost').trim(),
+    host: checkHost(given('host', 'AMI_HOST')[0], text('host', 'AMI_HOST', 'localhost').trim()),
     port: number('port', 'AMI_PORT', tls ? 5039 : 5038, 1, 65535),
     username: text('username', 'AMI_USERNAME', ''),
     secret: text('secret', 'AMI_PASSWORD', ''),
@@ -79,14 +102,21 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     keepAliveInterval: number('keepAliveInterval', 'AMI_KEEPALIVE_INTERVAL', 30_000, 1, LONGEST_TIMER),
     reconnectDelay: number('reconnectDelay', 'AMI_RECONNECT_DELAY', 5_000, 1, LONGEST_TIMER),
     actionTimeout: number('actionTimeout', undefined, 10_000, 1, LONGEST_TIMER),
-    tls,
+    tls: tls && hiding(tls, PRIVATE_TLS),
     login: checkLogin(filled(options.login) ?? 'auto'),
-    events: checkText('events', String(filled(options.events) ?? 'on').trim()),
+    events: checkEvents(filled(options.events) ?? 'on'),
     maxReconnectAttempts: number('maxReconnectAttempts', 'AMI_MAX_RECONNECT_ATTEMPTS', 10, 0, LONGEST_TIMER),
   };
   // For logs and crash dumps: that there is a secret, and a private key, is all they may show.
   const shown = { ...resolved, secret: resolved.secret && '…', tls: tls && '…' };
-  return Object.defineProperty(resolved, inspect.custom, { value: () => shown });
+  for (const name of [inspect.custom, 'toJSON'])
+    Object.defineProperty(resolved, name, { value: () => shown });
+  return resolved.secret === '' ? resolved : hiding(resolved, ['secret']);
+}
+
+/** `host:port`, as people write it: an IPv6 address in brackets. */
+export function serverName(host: string, port: number): string {
+  return net.isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 type NumberOption =
@@ -97,28 +127,85 @@ type NumberOption =
   | 'actionTimeout'
   | 'maxReconnectAttempts';
 
+/** The same properties, of which some are not enumerable: they are read by those alone who ask for them by name. */
+function hiding<T extends object>(object: T, names: readonly (keyof T)[]): T {
+  const copy = Object.create(Object.getPrototypeOf(object), Object.getOwnPropertyDescriptors(object));
+  for (const name of names) {
+    if (Object.hasOwn(copy, name)) Object.defineProperty(copy, name, { enumerable: false });
+  }
+  return copy;
+}
+
 function filled<T>(value: T): T | undefined {
   const blank = value === null || (typeof value === 'string' && value.trim() === '');
   return blank ? undefined : value;
 }
 
-function checkText(name: string, value: string): string {
-  // The value is not shown: it may be the secret.
-  if (/[\r\n\0]/.test(value)) throw invalid(`${name} holds CR, LF or NUL`);
-  return value;
+/** The value is never shown: it may be the secret. */
+function checkText(label: string, value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw invalid(`${label} must be text, not a value of type ${typeof value}`);
+  }
+  if (/[\r\n\0]/.test(String(value))) throw invalid(`${label} holds CR, LF or NUL`);
+  return String(value);
+}
+
+/** Whatever is neither a name nor an address would only be asked of a name server. */
+function checkHost(label: string, host: string): string {
+  const address = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
+  if (net.isIP(address) && (address === host || net.isIPv6(address))) return address;
+  if (host.includes('://')) {
+    throw invalid(`${label} must be a host name or an IP address, not a URL: ${quoted(host)}`);
+  }
+  const port = /^(?:[^:]*|\[.*\]):(\d+)$/.exec(host);
+  if (port) {
+    throw invalid(`${label} must be without the port: set port to ${port[1]}, not host to ${quoted(host)}`);
+  }
+  if (host.length > 253 || /[\s\p{C}/\\:@?#[\]"'<>]/u.test(host)) {
+    throw invalid(`${label} must be a host name or an IP address, not ${quoted(host)}`);
+  }
+  return host;
+}
+
+function checkTls(value: unknown): TlsOptions | undefined {
+  const isOptions = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isOptions) return value;
+  return yesOrNo('tls', value) ? {} : undefined;
 }
 
 function checkNumber(label: string, value: unknown, min: number, max: number): number {
-  const number = typeof value === 'string' ? Number(value) : (value as number);
-  if (!Number.isInteger(number) || number < min || number > max) {
-    throw invalid(`${label} must be a whole number from ${min} to ${max}, not ${JSON.stringify(value)}`);
-  }
-  return number;
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
+  throw invalid(`${label} must be a whole number from ${min} to ${max}, not ${described(value)}`);
 }
 
 function checkLogin(value: unknown): LoginMethod {
-  if (value === 'auto' || value === 'md5' || value === 'plain') return value;
-  throw invalid(`login must be auto, md5 or plain, not ${JSON.stringify(value)}`);
+  const method = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (method === 'auto' || method === 'md5' || method === 'plain') return method;
+  throw invalid(`login must be auto, md5 or plain, not ${described(value)}`);
+}
+
+/** In the one spelling that every Asterisk reads: it takes `call, user` for `call` alone. */
+function checkEvents(value: unknown): string {
+  const text = String(typeof value === 'boolean' ? value : checkText('events', value)).trim();
+  if (/^\d+$/.test(text) && text !== '0' && text !== '1') return text;
+  const classes = text
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (classes.length > 0 && classes.every((name) => EVENT_CLASSES.includes(name))) return classes.join(',');
+  const word = classes.length === 1 ? classes[0] : '';
+  if (/^(?:on|yes|true|y|t|1)$/.test(word ?? '')) return 'on';
+  if (/^(?:off|no|false|n|f|0)$/.test(word ?? '')) return 'off';
+  throw invalid(
+    `events must be on, off or classes of events (${EVENT_CLASSES.join(', ')}), not ${quoted(text)}`,
+  );
+}
+
+function described(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  return typeof value === 'number' ? String(value) : `a value of type ${typeof value}`;
 }
 
 function invalid(message: string): AmiError {

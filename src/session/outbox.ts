@@ -99,6 +99,11 @@ export class Outbox {
     this.#socket.write(bytes);
   }
 
+  /** How much was read from the server, before it is taken. */
+  wasRead(bytes: number): void {
+    this.#pending.wasRead(bytes);
+  }
+
   /** True for an answer, an item of a list, or what comes too late for it: no event for others. */
   take(frame: Frame): boolean {
     const actionId = frame.at(ACTION_ID);

@@ -5,6 +5,9 @@ import type { Answer, SendOptions } from './answer';
 import type { ListKind } from './event-lists';
 import { neededWriteClass } from './rights';
 
+/** What may come between the items of a list before they are copied. */
+const OTHER_BYTES = 1024 * 1024;
+
 /** One action that waits for its answer. */
 export class PendingAction {
   readonly items: Frame[] = [];
@@ -21,6 +24,10 @@ export class PendingAction {
   readonly signal: AbortSignal | undefined;
   readonly onItem: SendOptions['onItem'];
   readonly #keepItems: boolean;
+  /** How much had been read from the server when the list was opened. */
+  #openedAt = 0;
+  /** Of the items, as they were read. */
+  #wireBytes = 0;
 
   constructor(
     readonly id: string,
@@ -34,8 +41,19 @@ export class PendingAction {
     this.#keepItems = keepItems;
   }
 
-  addItem(item: Frame): void {
+  /** @param bytesRead from the server so far */
+  opened(bytesRead: number): void {
     this.heardAt = performance.now();
+    this.#openedAt = bytesRead;
+  }
+
+  /** @param bytesRead from the server so far */
+  addItem(item: Frame, bytesRead: number): void {
+    this.heardAt = performance.now();
+    this.#wireBytes += item.bytes;
+    // An item keeps the piece that it was read in. That is full of other items, unless the server sends something else as well.
+    const others = bytesRead - this.#openedAt - this.#wireBytes;
+    if (others > this.#wireBytes + OTHER_BYTES) item.detach();
     this.itemsRead += 1;
     this.bytes += item.size;
     if (this.#keepItems) this.items.push(item);

@@ -20,6 +20,7 @@ export class PendingActions {
   /** Actions of which items may still come: those that were given up, and lists that have ended. */
   readonly #past = new RecentIds();
   #lists = 0;
+  #bytesRead = 0;
   /** Of all open lists together. */
   #items = 0;
   #bytes = 0;
@@ -31,6 +32,11 @@ export class PendingActions {
   /** While a list is open its items must be read, whatever events are wanted. */
   get expectsItems(): boolean {
     return this.#lists > 0;
+  }
+
+  /** How much was read from the server, before it is taken. */
+  wasRead(bytes: number): void {
+    this.#bytesRead += bytes;
   }
 
   has(actionId: string): boolean {
@@ -122,7 +128,7 @@ export class PendingActions {
     } else if (!pending.response) {
       pending.response = response;
       pending.list = listOpenedBy(pending.name, response);
-      pending.heardAt = performance.now();
+      pending.opened(this.#bytesRead);
       if (pending.list) this.#lists += 1;
       else this.#settle(pending, pending.answer(response, undefined));
     }
@@ -145,7 +151,7 @@ export class PendingActions {
 
   #addItem(pending: PendingAction, item: Frame): void {
     const { bytes } = pending;
-    pending.addItem(item);
+    pending.addItem(item, this.#bytesRead);
     this.#items += 1;
     this.#bytes += pending.bytes - bytes;
     this.#handOver(pending, item);

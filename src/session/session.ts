@@ -3,18 +3,20 @@ import type { Socket } from 'node:net';
 import { AmiError, toAmiError } from '../errors';
 import { emitUnharmed } from '../guard';
 import { type Action, type Frame, FrameParser, Openings } from '../protocol';
-import { BannerReader } from './banner';
+import { shown } from '../quoted';
+import { BannerReader, lostBeforeBanner, noBanner } from './banner';
 import { deadline } from './deadline';
 import { EventGate } from './event-gate';
 import { guardedHooks, type SessionHooks } from './hooks';
 import { KeepAlive } from './keepalive';
 import { login } from './login';
-import { type AmiOptions, type ResolvedOptions, resolveOptions } from './options';
+import { type AmiOptions, type ResolvedOptions, resolveOptions, serverName } from './options';
 import { Outbox } from './outbox';
 import { Pace } from './pace';
 import type { Answer, SendOptions } from './pending';
+import { plainMessage } from './socket-words';
 import type { Trace } from './trace';
-import { openTransport } from './transport';
+import { openTransport, privacyOf } from './transport';
 
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
 const CLOSE_TIMEOUT = 800;
@@ -82,7 +84,9 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       this.#socketError = error;
     });
     socket.on('end', () => this.#lose('Asterisk closed the connection'));
-    socket.on('close', () => this.#lose(this.#socketError?.message ?? 'the connection was closed'));
+    socket.on('close', () => {
+      this.#lose(this.#socketError ? plainMessage(this.#socketError) : 'the connection was closed');
+    });
   }
 
   /**
@@ -98,7 +102,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const { host, port, tls, username } = resolved;
     const guarded = guardedHooks(hooks);
     const { signal, onBanner, trace } = guarded;
-    trace?.(`connecting to ${host}:${port}${tls ? ' by TLS' : ''}`);
+    trace?.(`connecting to ${serverName(host, port)}${tls ? ' by TLS' : ''}`);
     const socket = await openTransport(resolved, signal);
     const session = new AmiSession(socket, resolved, guarded);
     const onAbort = () => session.#end(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
@@ -107,7 +111,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       if (signal?.aborted) onAbort();
       await session.#readBanner();
       onBanner?.();
-      trace?.(`${session.#banner}; logging in as ${username}`);
+      trace?.(`${shown(session.#banner)}; logging in as ${shown(username)}`);
       await session.#login();
       trace?.('logged in');
       return session;
@@ -127,11 +131,16 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   /** `host:port`. */
   get server(): string {
-    return `${this.#options.host}:${this.#options.port}`;
+    return serverName(this.#options.host, this.#options.port);
   }
 
   get open(): boolean {
     return this.#state === 'ready';
+  }
+
+  /** Events whose names are longer than any that Asterisk has, and of which nothing was made. */
+  get skipped(): number {
+    return this.#parser.skipped;
   }
 
   get inFlight(): number {
@@ -167,11 +176,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   async #readBanner(): Promise<void> {
-    const { connectionTimeout, tls } = this.#options;
-    const cancel = deadline(connectionTimeout, () => {
-      const hint = tls ? '' : '; does this port expect TLS?';
-      const message = `${this.server} sent no banner within ${connectionTimeout} ms${hint}`;
-      this.#end(new AmiError('AMI_ERR_BANNER', message));
+    const cancel = deadline(this.#options.connectionTimeout, () => {
+      this.#end(this.#bannerReader.unfinished ?? noBanner(this.#options));
     });
     try {
       this.#banner = await this.#bannerReader.banner;
@@ -187,6 +193,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       (action) => this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
       this.#options,
       () => this.#outbox.loginIsSent(),
+      privacyOf(this.#socket),
     );
     // It is made ready while the challenge is on its way.
     this.#behindLogin?.((action, options) => this.send(action, options));
@@ -201,8 +208,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       patience: this.#options.actionTimeout,
       ping: () => this.#ping(),
       blockedUntil: () => this.#outbox.blockedUntil,
-      onDead: (silentFor) =>
-        this.#end(new AmiError('AMI_ERR_TIMEOUT', `no sign of life from ${this.server} for ${silentFor} ms`)),
+      onDead: (quietFor, isSilent) => {
+        const but = isSilent ? '' : ' but a few bytes of a message that does not end';
+        const message = `no sign of life from ${this.server} for ${quietFor} ms${but}`;
+        this.#end(new AmiError('AMI_ERR_TIMEOUT', message));
+      },
     });
   }
 
@@ -213,14 +223,16 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   #onData(chunk: Buffer): void {
     this.#receivedAt = Date.now();
-    this.#keepAlive?.sawBytes();
     this.#eventsRead = 0;
+    const { frames } = this.#parser;
     try {
+      this.#outbox.wasRead(chunk.length);
       const bytes = this.#bannerReader.read(chunk);
       if (bytes) this.#parser.write(bytes);
     } catch (error) {
       this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
+    this.#keepAlive?.wasRead(chunk.length, this.#parser.frames > frames);
     this.#onRead?.(chunk.length, this.#eventsRead);
     if (this.#state !== 'ended') this.#pace.wasRead(chunk.length);
   }
@@ -253,10 +265,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   #lost(why: string): AmiError {
     if (this.#state === 'greeting') {
-      const hint = 'too many sessions that have not logged in (authlimit), or no AMI port?';
-      return new AmiError('AMI_ERR_BANNER', `${why} before its banner: ${hint}`, {
-        cause: this.#socketError,
-      });
+      return this.#bannerReader.unfinished ?? lostBeforeBanner(this.#options, why, this.#socketError);
     }
     return new AmiError('AMI_ERR_CONNECT', `connection to ${this.server} lost: ${why}`, {
       cause: this.#socketError,
@@ -269,6 +278,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#state = 'ended';
     this.#keepAlive?.stop();
     this.#parser.end();
+    this.#gate.close();
     this.#pace.stop();
     this.#socket.destroy();
     if (during === 'greeting') this.#bannerReader.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));

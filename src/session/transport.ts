@@ -1,10 +1,14 @@
 import net from 'node:net';
-import { AmiError, type AmiErrorCode } from '../errors';
+import type { TLSSocket, ConnectionOptions as TlsOptions } from 'node:tls';
+import { AmiError } from '../errors';
 import { deadline } from './deadline';
-import type { ResolvedOptions } from './options';
+import { abortedWhileConnecting, dial, ignoreLate } from './dial';
+import { type ResolvedOptions, serverName } from './options';
+import { secureContext, unusable } from './secure-context';
+import { reason } from './socket-words';
 
-/** As much as Node offers the system for one piece. */
-const PIECE = 64 * 1024;
+/** How much Node offers the system for one read. */
+const READ_BYTES = 64 * 1024;
 
 type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
 
@@ -15,27 +19,66 @@ type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout
  * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, or AMI_ERR_CLOSED when aborted
  */
 export async function openTransport(target: Target, signal?: AbortSignal): Promise<net.Socket> {
-  const { host, port, tls: tlsOptions } = target;
-  // Only who encrypts pays the few MB that it takes; and before there is a socket, which would be nobody's meanwhile.
-  const tls = tlsOptions && (await import('node:tls')).default;
-  const socket: net.Socket = net.connect({
-    host,
-    port,
-    noDelay: true,
-    keepAlive: true,
-    // TLS reads from it in its own way.
-    ...(tls ? {} : { onread: intoOneBuffer((piece) => socket.emit('data', piece)) }),
-  });
-  await opened(socket, 'connect', target, signal);
-  if (!tls) return socket;
-  const secure = tls.connect({
-    ...(net.isIP(host) ? {} : { servername: host }),
-    host,
-    ...tlsOptions,
-    socket,
-  });
-  await opened(secure, 'secureConnect', target, signal);
+  const { host, port, tls: options } = target;
+  const quick = { port, noDelay: true, keepAlive: true };
+  if (!options) {
+    const connectTo = (address: string) => {
+      const onread = intoOneBuffer((piece) => socket.emit('data', piece));
+      const socket: net.Socket = net.connect({ ...quick, host: address, onread });
+      return socket;
+    };
+    return dial(target, connectTo, signal);
+  }
+  // Loaded only when needed (a few MB), and before connecting, so that no socket waits unowned for the import.
+  const tls = (await import('node:tls')).default;
+  const context = secureContext(tls, options);
+  const socket = await dial(target, (address) => net.connect({ ...quick, host: address }), signal);
+  let secure: TLSSocket;
+  try {
+    const name = net.isIP(host) ? {} : { servername: host };
+    const { session } = options;
+    const hidden = { secureContext: context, ...(session && { session }) };
+    secure = tls.connect({ ...name, host, ...options, ...guarded(options), ...hidden, socket });
+  } catch (error) {
+    socket.destroy();
+    throw unusable(error);
+  }
+  await secured(secure, target, signal);
   return secure;
+}
+
+/** Who can read what is sent, an active attacker included. */
+export type Privacy =
+  /** Nobody: TLS with a verified certificate, or a connection that does not leave this machine. */
+  | 'private'
+  /** Whoever puts himself between us and the server: TLS whose certificate is not verified. */
+  | 'unverified'
+  /** Whoever sees the packets. */
+  | 'open';
+
+/** By the address that the socket has reached, not by its name: a name is what a name server says. */
+export function privacyOf(socket: net.Socket): Privacy {
+  if (isLoopback(socket.remoteAddress)) return 'private';
+  if (!('authorized' in socket)) return 'open';
+  return socket.authorized === true ? 'private' : 'unverified';
+}
+
+function isLoopback(address = ''): boolean {
+  return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
+}
+
+/** A check of the caller's own that throws would end the process: here it fails the handshake. */
+function guarded({ checkServerIdentity: check }: TlsOptions): TlsOptions {
+  if (typeof check !== 'function') return {};
+  return {
+    checkServerIdentity(name, certificate) {
+      try {
+        return check(name, certificate);
+      } catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+      }
+    },
+  };
 }
 
 /**
@@ -43,7 +86,7 @@ export async function openTransport(target: Target, signal?: AbortSignal): Promi
  * 10,000 events a second collecting it takes longer than reading them.
  */
 function intoOneBuffer(onPiece: (piece: Buffer) => void): net.OnReadOpts {
-  const buffer = Buffer.allocUnsafeSlow(PIECE);
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   return {
     buffer,
     callback(length) {
@@ -53,80 +96,37 @@ function intoOneBuffer(onPiece: (piece: Buffer) => void): net.OnReadOpts {
   };
 }
 
-function opened(
-  socket: net.Socket,
-  event: 'connect' | 'secureConnect',
-  target: Target,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+function secured(socket: TLSSocket, target: Target, signal: AbortSignal | undefined): Promise<void> {
+  const { connectionTimeout } = target;
   return new Promise((resolve, reject) => {
-    const cancelTimeout = deadline(target.connectionTimeout, () => {
-      const hint = event === 'connect' ? 'does a firewall drop it?' : 'does this port speak TLS?';
-      settle(failure(event, target, `no answer within ${target.connectionTimeout} ms; ${hint}`));
+    const cancelTimeout = deadline(connectionTimeout, () => {
+      settle(noTls(target, `no answer within ${connectionTimeout} ms; does this port speak TLS?`));
     });
-    const onError = (error: NodeJS.ErrnoException) => settle(failure(event, target, reason(error), error));
-    const onClose = () => settle(failure(event, target, 'the connection was closed'));
-    const onAbort = () =>
-      settle(new AmiError('AMI_ERR_CLOSED', 'aborted while connecting', { cause: signal?.reason }));
+    const onError = (error: NodeJS.ErrnoException) => settle(noTls(target, reason(error), error));
+    const onClose = () => settle(noTls(target, 'the connection was closed'));
+    const onAbort = () => settle(abortedWhileConnecting(signal));
     const onOpen = () => settle(undefined);
 
     function settle(error: AmiError | undefined): void {
       cancelTimeout();
       signal?.removeEventListener('abort', onAbort);
-      socket.off(event, onOpen).off('error', onError).off('close', onClose);
+      socket.off('secureConnect', onOpen).off('error', onError).off('close', onClose);
       if (error) {
         socket.destroy();
         reject(error);
       } else resolve();
     }
 
-    socket.on('error', ignoreLate).once(event, onOpen).once('error', onError).once('close', onClose);
+    socket
+      .on('error', ignoreLate)
+      .once('secureConnect', onOpen)
+      .once('error', onError)
+      .once('close', onClose);
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) onAbort();
   });
 }
 
-/** Node ends the process for an error nobody listens to; `close` follows every error and is what we act on. */
-function ignoreLate(): void {}
-
-function failure(
-  event: 'connect' | 'secureConnect',
-  { host, port }: Target,
-  why: string,
-  cause?: Error,
-): AmiError {
-  const code: AmiErrorCode = event === 'connect' ? 'AMI_ERR_CONNECT' : 'AMI_ERR_TLS';
-  const what = event === 'connect' ? 'cannot connect to' : 'no TLS with';
-  return new AmiError(code, `${what} ${host}:${port}: ${why}`, { cause });
-}
-
-function reason(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'refused; is Asterisk running, with enabled=yes and this port in manager.conf?';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the name cannot be resolved (${error.code}); is it right, and does the name server answer?`;
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'ETIMEDOUT':
-      return `it cannot be reached (${error.code}); is the address right, and the network up?`;
-    case 'ECONNRESET':
-      return 'the connection was reset';
-    case 'EPROTO':
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-      return 'the port does not speak TLS; 5039 is the usual one that does';
-    case 'CERT_HAS_EXPIRED':
-    case 'CERT_NOT_YET_VALID':
-      return `${error.message}; if that is not so, one of the two clocks is wrong`;
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `the certificate is for another name: ${error.message}`;
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return `nobody who is trusted vouches for the certificate (${error.message}); the TLS settings can name its authority`;
-    default:
-      return error.message || error.code || 'unknown error';
-  }
+export function noTls({ host, port }: Pick<Target, 'host' | 'port'>, why: string, cause?: Error): AmiError {
+  return new AmiError('AMI_ERR_TLS', `no TLS with ${serverName(host, port)}: ${why}`, { cause });
 }

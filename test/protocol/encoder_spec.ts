@@ -52,6 +52,81 @@ describe('encodeAction', () => {
     should(() => encodeAction({ Action: 'X', '': 'v' })).throw(refusedNaming(''));
   });
 
+  describe('refuses a header in a second spelling, naming both (AMI 27, 118)', () => {
+    const untrusted: Record<string, unknown> = { action: 'CoreStatus' };
+    const cases: [what: string, action: object, named: string, other: string][] = [
+      ['behind the action', { Action: 'Ping', ...untrusted }, 'action', 'Action'],
+      ['before the action', { ...untrusted, Action: 'Ping' }, 'Action', 'action'],
+      ['in capitals', { Action: 'Ping', ACTION: 'CoreStatus' }, 'ACTION', 'Action'],
+      ['as an array', { Action: 'Ping', aCTION: ['CoreStatus'] }, 'aCTION', 'Action'],
+      [
+        'of a name that JSON gave',
+        { Action: 'Ping', ...JSON.parse('{"acTion":"CoreStatus"}') },
+        'acTion',
+        'Action',
+      ],
+      ['of Secret', { Action: 'Login', Secret: 'a', secret: 'b' }, 'secret', 'Secret'],
+      ['of Exten', { Action: 'ExtensionState', exten: '1', Exten: '2' }, 'Exten', 'exten'],
+      ['of Variable', { Action: 'Originate', Variable: 'A=1', variable: ['B=2'] }, 'variable', 'Variable'],
+    ];
+    for (const [what, action, named, other] of cases) {
+      it(what, () => {
+        for (const id of [undefined, 'id']) {
+          should(() => encodeAction(untyped(action), id)).throw(refusedNaming(named));
+          should(() => encodeAction(untyped(action), id)).throw(new RegExp(JSON.stringify(other)));
+        }
+      });
+    }
+
+    it('of ActionID, where the session gives one', () => {
+      for (const name of ['ActionID', 'actionid', 'ACTIONID']) {
+        should(() => encodeAction({ Action: 'Ping', [name]: 'x' }, 'id')).throw(refusedNaming(name));
+      }
+      should(() => encodeAction({ Action: 'Ping', ActionID: 'a', actionId: 'b' })).throw(
+        refusedNaming('actionId'),
+      );
+    });
+
+    it('but not one that is undefined: it is not sent', () => {
+      const action = { Action: 'Ping', action: undefined, ActionID: undefined };
+      should(encodeAction(action, 'id').toString()).equal('ActionID: id\r\nAction: Ping\r\n\r\n');
+    });
+  });
+
+  it('refuses a blank at an end of a name: Asterisk would not find the header', () => {
+    for (const name of ['Action ', ' action', '\tAction', 'Action\u00a0', '\ufeffAction', ' ']) {
+      should(() => encodeAction({ Action: 'Ping', [name]: 'CoreStatus' })).throw(refusedNaming(name));
+    }
+  });
+
+  it('refuses an array where there must be one: the action, its ActionID, and whatever a login says', () => {
+    const two = ['a', 'b'];
+    should(() => encodeAction(untyped({ Action: ['Ping', 'CoreStatus'] }))).throw(refusedNaming('Action'));
+    should(() => encodeAction(untyped({ Action: ['Ping'] }))).throw(refusedNaming('Action'));
+    should(() => encodeAction({ Action: 'Ping', ActionID: two })).throw(refusedNaming('ActionID'));
+    for (const header of ['Username', 'Secret', 'Key', 'AuthType', 'Events']) {
+      should(() => encodeAction({ Action: 'login', [header]: two })).throw(refusedNaming(header));
+    }
+    should(() => encodeAction({ Action: 'UserEvent', Secret: two, Key: two })).not.throw();
+  });
+
+  it('takes no action that is only inherited: it would not be sent', () => {
+    const inherited = Object.assign(Object.create({ Action: 'Ping' }), { action: 'CoreStatus' });
+    const getter = new (class {
+      get Action() {
+        return 'Ping';
+      }
+    })();
+    for (const action of [
+      inherited,
+      getter,
+      { action: 'Ping' },
+      JSON.parse('{"__proto__":{"Action":"Ping"}}'),
+    ]) {
+      should(() => encodeAction(untyped(action))).throw(refusedNaming('Action'));
+    }
+  });
+
   it('takes a line of 1,022 bytes and refuses one more, counted in bytes (AMI 22)', () => {
     const fits = 'x'.repeat(1022 - 'Value: '.length);
     should(encodeAction({ Action: 'X', Value: fits }).length).be.above(1022);
@@ -86,7 +161,14 @@ describe('encodeAction', () => {
   it('says what is wrong, and what would be right', () => {
     const cases: [action: object, message: string][] = [
       [{}, 'header "Action" is missing: it names what Asterisk shall do'],
+      [{ Action: ['X'] }, 'header "Action" must be one text, not an array'],
       [{ Action: 'X', '': 1 }, 'header "" has no name'],
+      [{ Action: 'X', 'A ': 1 }, 'header "A " has a blank at an end of its name'],
+      [
+        { Action: 'X', a: 1, A: 2 },
+        'header "A" is there as "a" too: Asterisk would take one of them; an array repeats a header',
+      ],
+      [{ Action: 'X', ActionID: ['a', 'b'] }, 'header "ActionID" must be one value, not an array'],
       [{ Action: 'X', 'A:': 1 }, 'header "A:" holds a colon in its name'],
       [{ Action: 'X', 'A\r': 1 }, 'header "A\\r" holds CR in its name'],
       [{ Action: 'X', A: '1\n' }, 'header "A" holds LF in its value'],
@@ -106,7 +188,11 @@ describe('encodeAction', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(
       fc.property(
-        fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text, { maxLength: 4 })), { maxKeys: 6 }),
+        fc.dictionary(
+          fc.oneof(text, fc.constantFrom('action', 'ACTION', 'a', 'A', 'b')),
+          fc.oneof(text, fc.integer(), fc.array(text, { maxLength: 4 })),
+          { maxKeys: 6 },
+        ),
         (headers) => {
           const action: Action = { ...headers, Action: 'X' };
           let wire: string;
@@ -119,6 +205,9 @@ describe('encodeAction', () => {
           for (const [name, value] of Object.entries(action)) {
             for (const one of Array.isArray(value) ? value : [value]) expected.push(`${name}: ${one}`);
           }
+          // Whatever is read from it by the first of a header, in any case, is what was given.
+          const names = Object.keys(action).map((each) => each.toLowerCase());
+          if (new Set(names).size < names.length) return false;
           return (
             wire === Buffer.from(`${expected.join('\r\n')}\r\n\r\n`).toString() && !/\n\r?\n./.test(wire)
           );

@@ -1,5 +1,5 @@
 import should from 'should';
-import { parseOne } from '../support/frames';
+import { parse, parseOne } from '../support/frames';
 
 describe('Frame', () => {
   const frame = parseOne(
@@ -52,5 +52,44 @@ describe('Frame', () => {
       'a',
       'b',
     ]);
+  });
+
+  describe('with lines that have no colon', () => {
+    it('becomes an object with these in `body`', () => {
+      const sms = parseOne('Event: NewSMS\r\nFrom: 1001\r\nMessage: first\r\nsecond\r\nthird\r\n\r\n');
+      should(sms.toObject()).deepEqual({
+        Event: 'NewSMS',
+        From: '1001',
+        Message: 'first',
+        body: ['second', 'third'],
+      });
+      should(JSON.parse(JSON.stringify(sms))).deepEqual(sms.toObject());
+    });
+
+    it('keeps the values of headers named body before them', () => {
+      const body = (headers: string) => parseOne(`Event: X\r\n${headers}line\r\n\r\n`).toObject().body;
+      should(body('body: a\r\n')).deepEqual(['a', 'line']);
+      should(body('body: a\r\nbody: b\r\n')).deepEqual(['a', 'b', 'line']);
+      should(body('Body: a\r\n')).deepEqual(['line']);
+    });
+
+    it('has a body whatever frames came before it, and the next has none', () => {
+      const wire = (value: number, line = '') => `Event: X\r\nA: ${value}\r\n${line}\r\n`;
+      const frames = parse(wire(1) + wire(2) + wire(3, 'line\r\n') + wire(4));
+      should(frames.map((each) => each.toObject().body)).deepEqual([
+        undefined,
+        undefined,
+        ['line'],
+        undefined,
+      ]);
+      should(Object.keys(frames.at(-1)?.toObject() ?? {})).deepEqual(['Event', 'A']);
+    });
+
+    it('becomes an object with the output of a Command, and without `body` where there was none', () => {
+      const command = (text: string) =>
+        parseOne(`Response: Follows\r\n${text}--END COMMAND--\r\n\r\n`).toObject();
+      should(command('one\ntwo\n')).deepEqual({ Response: 'Follows', body: ['one', 'two'] });
+      should(command('')).deepEqual({ Response: 'Follows' });
+    });
   });
 });

@@ -6,7 +6,7 @@ import { contents, parse, parseOne } from '../support/frames';
 import { runs } from '../support/runs';
 import { readSlowly } from '../support/slow-reader';
 
-/** Frames of a few kinds, most of them like the last of their kind: what the parser remembers. */
+/** Frames of a few kinds, most of them like the last of their kind: what the parser remembers. What holds a blank is a whole line. */
 const kinds = [
   ['Event: VarSet', 'Privilege', 'Channel', 'Variable', 'Value'],
   ['Event: VarSet', 'Privilege', 'Channel', 'Uniqueid', 'Variable', 'Value'],
@@ -14,6 +14,13 @@ const kinds = [
   ['Response: Success', 'ActionID', 'Message'],
   ['Event: Hangup', 'Privilege', 'Cause-txt', 'Ä', 'Exten'],
   ['Event: Odd', 'X', 'x', '__proto__', 'X'],
+  ['ActionID', 'Event: VarSet', 'Privilege', 'Channel', 'Variable', 'Value'],
+  ['ActionID: 1', 'Server', 'Response: Success', 'Message', 'Event: no event'],
+  ['Server', 'X', 'Context', 'Exten'],
+  ['Event: NewSMS', 'From', 'Message', 'its second line', 'Exten'],
+  [`Event: ${'x'.repeat(249)}`, 'X'],
+  [`Event: ${'x'.repeat(250)}`, 'X'],
+  ['ActionID', `Event: ${'y'.repeat(9000)}`, 'X'],
 ] as const;
 const value = fc.oneof(
   {
@@ -50,13 +57,21 @@ const frame = fc
     colon,
     extra,
     encoding,
+    torn: fc.option(fc.nat(20), { freq: 3, nil: undefined }),
   })
-  .map(({ kind: [first, ...names], values, lineEnd, colon, extra, encoding }) =>
-    Buffer.from(
-      `${first}${lineEnd}${names.map((name, i) => `${name}${colon}${values[i]}${lineEnd}`).join('')}${extra}${lineEnd}`,
-      encoding,
-    ),
-  );
+  .map(({ kind, values, lineEnd, colon, extra, encoding, torn }) => {
+    const lines = kind.map((each, i) => (each.includes(' ') ? each : `${each}${colon}${values[i]}`));
+    const bytes = Buffer.from(`${lines.map((line) => line + lineEnd).join('')}${extra}${lineEnd}`, encoding);
+    return torn === undefined ? bytes : withoutHighByte(bytes, torn);
+  });
+
+/** What is left when a character is torn. */
+function withoutHighByte(bytes: Buffer, which: number): Buffer {
+  const places = [...bytes.keys()].filter((at) => (bytes[at] as number) > 0x7f);
+  const at = places[which % places.length];
+  return at === undefined ? bytes : Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]);
+}
+
 const stream = fc.array(frame, { minLength: 1, maxLength: 80 }).map((frames) => Buffer.concat(frames));
 const cuts = fc.array(fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 20_000 })), {
   minLength: 1,
@@ -75,12 +90,13 @@ function read(bytes: Buffer, sizes: readonly number[]): Frame[] {
 }
 
 /** The object that these headers make, by the plainest means. */
-function plainly({ headers }: Frame): Record<string, string | string[]> {
+function plainly({ headers, body }: Frame): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const [name, each] of headers) values.set(name, [...(values.get(name) ?? []), each]);
-  return Object.fromEntries(
+  const object = Object.fromEntries(
     [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] as string) : all]),
   );
+  return body ? { ...object, body: [...(values.get('body') ?? []), ...body] } : object;
 }
 
 describe('Frames like those before', () => {

@@ -13,7 +13,7 @@ function arrivedOf(text: string): Arrived {
 function found(opening: Opening, wires: readonly string[]): boolean[] {
   return wires.map((wire) => {
     const hit = opening.find(arrivedOf(wire), 0);
-    if (!hit) opening.read(wire, 1000);
+    if (!hit) opening.read(wire, 0, 1000);
     else should(hit.bytes).equal(wire.length);
     return hit !== undefined;
   });
@@ -120,7 +120,6 @@ describe('Openings', () => {
     const openings = new Openings();
     at(openings, 'Event: X\r\n');
     for (const part of ['', 'E', 'Event: X', 'Event: X\r']) should(at(openings, part)).be.undefined();
-    should(at(openings, 'x\n')?.eventName).be.undefined();
   });
 
   it('takes nothing for a line that was there before and has been let go', () => {
@@ -134,12 +133,46 @@ describe('Openings', () => {
     should(openings.at(arrived, 0)?.eventName).equal('Y');
   });
 
-  it('forgets when there are too many, or a line is too long to keep', () => {
+  it('forgets when there are too many, and keeps no line of over 256 bytes', () => {
     const openings = new Openings();
     const first = at(openings, 'Event: first\r\n');
     for (let i = 0; i < 300; i++) at(openings, `Event: ${i}\r\n`);
     should(at(openings, 'Event: first\n')).not.equal(first);
-    const long = `Event: ${'x'.repeat(200)}\n`;
-    should(at(openings, long)).not.equal(at(openings, long));
+    for (const [length, isKept] of [
+      [256, true],
+      [257, false],
+    ] as const) {
+      for (const kind of ['Event: ', 'Response: ']) {
+        const line = `${kind.padEnd(length, 'x')}\n`;
+        const first = at(openings, line);
+        should(at(openings, line) === first).equal(isKept);
+      }
+    }
+  });
+
+  it('knows at a line whether it tells the kind of its frame', () => {
+    const openings = new Openings();
+    for (const line of [
+      'ActionID: 1\r\n',
+      '\r\n',
+      'Events: X\r\n',
+      ' Event: X\r\n',
+      'Event\r\n',
+      ': Event\n',
+    ]) {
+      should(at(openings, line)).be.null();
+    }
+    for (const line of ['Event: X\r\n', 'EVENT:X\n', 'response: X\r\n', 'Event:\n']) {
+      should(at(openings, line)).be.instanceOf(Opening);
+    }
+  });
+
+  it('tells an event whose name is longer than any that Asterisk has', () => {
+    const openings = new Openings();
+    const isNobodys = (line: string) => at(openings, line)?.isNobodys;
+    should(isNobodys(`${'Event: '.padEnd(256, 'x')}\r\n`)).be.false();
+    should(isNobodys(`${'Event: '.padEnd(257, 'x')}\r\n`)).be.true();
+    should(isNobodys(`${'event:'.padEnd(257, 'x')}\n`)).be.true();
+    should(isNobodys(`${'Response: '.padEnd(257, 'x')}\r\n`)).be.false();
   });
 });

@@ -1,5 +1,7 @@
 import type { NodeMessage } from 'node-red';
 import should from 'should';
+import type { Action } from '../../src/protocol';
+import { AmiSession } from '../../src/session';
 import type { Simulator } from '../../src/simulator';
 import {
   ADMIN,
@@ -147,6 +149,38 @@ describe('nothing but the intended action reaches the server', () => {
     await until(() => lastStatus('ev1')?.fill === 'green', 'the login');
     onlyIntended(pbx);
   });
+});
+
+describe('an object of somebody else, spread into an action, adds no other action', () => {
+  const Action = 'Ping';
+  const spreads: Record<string, (untrusted: object) => object> = {
+    'before the action': (untrusted) => ({ ...untrusted, Action }),
+    'behind the action': (untrusted) => ({ Action, ...untrusted }),
+    'and an ActionID': (untrusted) => ({ ...untrusted, Action, ActionID: 'mine' }),
+    'under the action': (untrusted) => Object.assign(Object.create({ Action }), untrusted),
+  };
+  const names = ['action', 'ACTION', ' Action', 'Action ', '\taction', 'actionid', 'ActionId', 'ACTIONID '];
+  for (const [how, spread] of Object.entries(spreads)) {
+    it(how, async () => {
+      const pbx = await simulator({ extensions: 1 });
+      const session = await AmiSession.open({ host: '127.0.0.1', port: pbx.port, ...ADMIN });
+      afterThisTest(() => session.close());
+      const seen = pbx.received.length;
+      for (const name of names) {
+        for (const value of ['CoreStatus', ['CoreStatus', 'Ping']]) {
+          const action = spread({ [name]: value }) as Action;
+          const isOnlyOne = /^actionid$/i.test(name) && typeof value === 'string' && !('ActionID' in action);
+          const sent = session.send(action);
+          if (isOnlyOne && Object.hasOwn(action, 'Action')) await sent;
+          else await sent.should.be.rejectedWith({ code: 'AMI_ERR_INVALID_ACTION' });
+        }
+      }
+      for (const { name, headers } of pbx.received.slice(seen)) {
+        should(name).equal('Ping');
+        should(headers.map(([header]) => header.toLowerCase())).deepEqual(['actionid', 'action']);
+      }
+    });
+  }
 });
 
 /** One ami-refresh; `answers` are its summaries, and what a Catch node gets. */

@@ -15,7 +15,7 @@ function silence(ping: (steps: string[]) => void = () => {}) {
       ping(steps);
     },
     blockedUntil: () => blockedUntil,
-    onDead: (silentFor) => steps.push(`dead after ${silentFor}`),
+    onDead: (quietFor, isSilent) => steps.push(`dead after ${quietFor}${isSilent ? '' : ', unfinished'}`),
   });
   const block = (ms: number) => {
     blockedUntil = performance.now() + ms;
@@ -37,11 +37,11 @@ describe('KeepAlive', () => {
     should(steps[1]).match(/^dead after 130\d$/);
   });
 
-  it('counts silence from the last byte, and pings nobody who talks', () => {
+  it('counts silence from the last message, and pings nobody who talks', () => {
     const { keepAlive, clock, steps } = silence();
     for (let i = 0; i < 20; i++) {
       clock.pass(900);
-      keepAlive.sawBytes();
+      keepAlive.wasRead(100, true);
     }
     should(steps).be.empty();
     clock.pass(998);
@@ -50,13 +50,13 @@ describe('KeepAlive', () => {
     should(steps).deepEqual(['ping']);
   });
 
-  it('takes any byte after the Ping for life, and then waits a whole interval again', () => {
+  it('takes any whole message after the Ping for life, and then waits a whole interval again', () => {
     const { keepAlive, clock, steps } = silence();
     for (let pings = 1; pings <= 3; pings++) {
       clock.pass(pings === 1 ? 1005 : 905);
       should(steps).have.length(pings);
       clock.pass(100);
-      keepAlive.sawBytes();
+      keepAlive.wasRead(100, true);
       clock.pass(95);
     }
     clock.pass(2000);
@@ -65,7 +65,7 @@ describe('KeepAlive', () => {
   });
 
   it('takes an answer within the very moment of the Ping for life', () => {
-    const { keepAlive, clock, steps } = silence(() => keepAlive.sawBytes());
+    const { keepAlive, clock, steps } = silence(() => keepAlive.wasRead(100, true));
     clock.pass(5100);
     should(steps).deepEqual(Array(5).fill('ping'));
   });
@@ -89,6 +89,51 @@ describe('KeepAlive', () => {
     clock.pass(310);
     should(steps).have.length(2);
     should(steps[1]).match(/^dead/);
+  });
+
+  /** A message that goes on for so many ms, with so many bytes in each. */
+  function unfinished(bytesPerMs: number, ms: number) {
+    const server = silence();
+    for (let passed = 0; passed < ms; passed++) {
+      server.clock.pass(1);
+      server.keepAlive.wasRead(bytesPerMs, false);
+    }
+    return server;
+  }
+
+  it('does not take a byte now and then of a message that does not end for life: it is asked for by Ping', () => {
+    should(unfinished(0.9, 998).steps).be.empty();
+    should(unfinished(0.9, 1200).steps).deepEqual(['ping']);
+    const { steps } = unfinished(0.9, 1310);
+    should(steps[1]).match(/^dead after 130\d, unfinished$/);
+  });
+
+  it('lets a long message come over a slow line, for as long as it comes at 1 KiB a second', () => {
+    const { keepAlive, clock, steps } = unfinished(1.1, 20_000);
+    should(steps).deepEqual(['ping']);
+    keepAlive.wasRead(1, true);
+    clock.pass(900);
+    should(steps).deepEqual(['ping']);
+    clock.pass(110);
+    should(steps).deepEqual(['ping', 'ping']);
+  });
+
+  it('gives a long message up whose bytes no longer come', () => {
+    const { clock, steps } = unfinished(1.1, 20_000);
+    clock.pass(700);
+    should(steps[1]).match(/^dead after 20\d\d\d, unfinished$/);
+  });
+
+  it('asks no more of a long message behind what blocked the server than of one without', () => {
+    const server = silence();
+    server.clock.pass(1100);
+    server.block(4000);
+    server.clock.pass(4000);
+    for (let ms = 0; ms < 3000; ms++) {
+      server.clock.pass(1);
+      server.keepAlive.wasRead(1.1, false);
+    }
+    should(server.steps).deepEqual(['ping']);
   });
 
   it('does nothing more once stopped, whatever it was waiting for', () => {

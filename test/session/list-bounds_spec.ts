@@ -1,9 +1,10 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import { LIST_LIMITS } from '../../src/protocol';
+import { FrameParser, LIST_LIMITS } from '../../src/protocol';
 import { PendingActions, type SendOptions } from '../../src/session/pending';
 import { RecentIds } from '../../src/session/recent-ids';
 import { parseOne } from '../support/frames';
+import { heapUsed } from '../support/heap';
 import { stoppedClock } from '../support/stopped-clock';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
@@ -118,6 +119,23 @@ describe('An event list', () => {
     should((await (answers[0] as (typeof answers)[0])).items.length).equal(LIST_LIMITS.items - 1);
     for (let n = 0; n < LIST_LIMITS.items; n++) pending.take(ITEM, '2');
     should(pending.size).equal(1);
+  });
+});
+
+describe('What is kept of a list', () => {
+  it('is its items, not what the server sends between them', () => {
+    const { pending } = lists({});
+    const parser = new FrameParser({ onFrame: (item) => pending.take(item, item.get('ActionID') ?? '') });
+    const other = `Event: Other\r\nData: ${'x'.repeat(8000)}\r\n\r\n`;
+    const before = heapUsed();
+    for (let n = 0; n < 5000; n++) {
+      const item = `Event: X\r\nActionID: 0\r\nExten: extension number ${n}\r\nContext: from-internal-${n}\r\n\r\n`;
+      const piece = Buffer.from(item + other);
+      pending.wasRead(piece.length);
+      parser.write(piece);
+    }
+    should(pending.size).equal(1);
+    should(heapUsed() - before).be.below(8 * 1024 * 1024);
   });
 });
 

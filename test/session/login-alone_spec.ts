@@ -4,6 +4,7 @@ import { AmiError } from '../../src/errors';
 import type { Action } from '../../src/protocol';
 import { login } from '../../src/session/login';
 import type { Answer } from '../../src/session/pending';
+import type { Privacy } from '../../src/session/transport';
 import { parseOne } from '../support/frames';
 import { rejection } from '../support/wait';
 
@@ -13,9 +14,26 @@ type Saying = string[] | Error;
 
 const CHALLENGE = ['Response: Success', 'Challenge: 123'];
 const ACCEPTED = ['Response: Success'];
+/** What a server without a challenge says to the request for one, and whoever wants to be told the secret. */
+const NO_CHALLENGE: string[][] = [
+  ['Response: Success'],
+  ['Response: Success', 'Challenge: '],
+  ['Response: Success', 'Challenge:  \t'],
+  ['Response: Success', 'Message: Authentication accepted'],
+  ['Response: Goodbye'],
+  ['Response: Error'],
+  ['Response: Error', 'Message: Invalid/unknown command'],
+  ['Response: Error', 'Challenge: 123'],
+];
 
 /** Logs in on a server that says this to a Challenge and to a Login. */
-function loggingIn(method: Method, challenge: Saying, answer: Saying = ACCEPTED, events = 'on') {
+function loggingIn(
+  method: Method,
+  challenge: Saying,
+  answer: Saying = ACCEPTED,
+  events = 'on',
+  privacy: Privacy = 'private',
+) {
   const sent: Action[] = [];
   const told: string[] = [];
   const send = async (action: Action): Promise<Answer> => {
@@ -27,14 +45,13 @@ function loggingIn(method: Method, challenge: Saying, answer: Saying = ACCEPTED,
     return { response, items: [], complete: undefined, output: [] };
   };
   const credentials = { username: 'ami', secret: 'sesame', login: method, events };
-  const done = login(send, credentials, () => {
-    told.push(sent.at(-1)?.Action ?? '');
-  });
+  const onSent = () => told.push(sent.at(-1)?.Action ?? '');
+  const done = login(send, credentials, onSent, privacy);
   return { done, sent, told };
 }
 
 describe('login', () => {
-  it('proves that it knows the secret where there is a challenge, and says it where there is none', async () => {
+  it('proves that it knows the secret where there is a challenge, and says it in private where there is none', async () => {
     const Key = createHash('md5').update('123sesame').digest('hex');
     const md5 = loggingIn('auto', CHALLENGE);
     await md5.done;
@@ -42,7 +59,7 @@ describe('login', () => {
       { Action: 'Challenge', AuthType: 'MD5' },
       { Action: 'Login', Username: 'ami', AuthType: 'MD5', Key },
     ]);
-    for (const none of [['Response: Success'], ['Response: Success', 'Challenge: '], ['Response: Error']]) {
+    for (const none of NO_CHALLENGE) {
       const plain = loggingIn('auto', none);
       await plain.done;
       should(plain.sent[1]).deepEqual({ Action: 'Login', Username: 'ami', Secret: 'sesame' });
@@ -50,12 +67,52 @@ describe('login', () => {
   });
 
   it('says the secret to nobody where MD5 is forced and not offered', async () => {
-    for (const none of [['Response: Success'], ['Response: Success', 'Challenge: '], ['Response: Error']]) {
+    for (const none of NO_CHALLENGE) {
       const { done, sent } = loggingIn('md5', none);
       should(await rejection(done)).match({ code: 'AMI_ERR_LOGIN', message: /login is set to md5/ });
       should(sent.length).equal(1);
     }
     await loggingIn('md5', CHALLENGE).done;
+  });
+
+  for (const [privacy, advice] of [
+    ['open', /without TLS .*readable.*; switch TLS on\. Set login to plain only if/],
+    [
+      'unverified',
+      /certificate of the server is not verified; set its authority.*Set login to plain only if/,
+    ],
+  ] as const) {
+    it(`keeps the secret from whoever refuses the challenge where the wire is ${privacy}, and says what to set`, async () => {
+      for (const none of NO_CHALLENGE) {
+        const { done, sent } = loggingIn('auto', none, ACCEPTED, 'on', privacy);
+        const error = await rejection<AmiError>(done);
+        should(error).match({ code: 'AMI_ERR_LOGIN', message: advice });
+        should(error.response).be.ok();
+        should(sent).deepEqual([{ Action: 'Challenge', AuthType: 'MD5' }]);
+      }
+      const chosen = loggingIn('plain', CHALLENGE, ACCEPTED, 'on', privacy);
+      await chosen.done;
+      should(chosen.sent).deepEqual([{ Action: 'Login', Username: 'ami', Secret: 'sesame' }]);
+      const md5 = loggingIn('auto', CHALLENGE, ['Response: Error'], 'on', privacy);
+      await rejection(md5.done);
+      should(md5.sent.map((action) => action.Secret)).deepEqual([undefined, undefined]);
+    });
+  }
+
+  it('shows what the server said of the challenge, quoted', async () => {
+    const { done } = loggingIn('md5', ['Response: Error', 'Message: \x1b[31mNo way']);
+    should((await rejection(done)).message).match(/offers no MD5 challenge \(it says "\\x1b\[31mNo way"\)/);
+  });
+
+  it('says of a refused MD5 login alone that the server may know the secret by its hash only', async () => {
+    const refused = async (method: Method) =>
+      (await rejection(loggingIn(method, CHALLENGE, ['Response: Error']).done)).message;
+    should(await refused('auto')).match(
+      /check username, secret.*stores secrets hashed takes only login plain/,
+    );
+    should(await refused('plain'))
+      .match(/check username, secret/)
+      .not.match(/hashed/);
   });
 
   it('asks for no challenge where plain is forced', async () => {

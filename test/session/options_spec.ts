@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
+import { format, inspect } from 'node:util';
 import should from 'should';
-import { resolveOptions } from '../../src/session';
+import { resolveOptions, serverName } from '../../src/session';
 
 describe('resolveOptions', () => {
   it('gives the promised defaults (AMI 3)', () => {
@@ -101,5 +101,188 @@ describe('resolveOptions', () => {
       .match(/secret: ''/)
       .match(/tls: undefined/);
     should(options).match({ secret: 'much-too-secret', tls });
+  });
+
+  it('keeps the secret and keys from whatever copies or prints the options, and gives them to those who ask', () => {
+    const key = 'private-key';
+    const tls = { key, passphrase: 'open-sesame', pfx: 'bag-of-keys', ca: 'public', servername: 'pbx' };
+    const given = { host: 'pbx', secret: 'much-too-secret', tls };
+    const options = resolveOptions(given, {});
+    const leaks = /much-too|private-key|open-sesame|bag-of/;
+    for (const shown of [
+      JSON.stringify(options),
+      JSON.stringify({ nested: [options] }),
+      JSON.stringify({ ...options }),
+      JSON.stringify(options.tls),
+      JSON.stringify(Object.entries(options)),
+      JSON.stringify(Object.assign({}, options)),
+      JSON.stringify(structuredClone({ ...options })),
+      format('%j %o %O %s', options, options, options, options),
+      inspect({ ...options }, { depth: 9 }),
+      inspect(options.tls, { depth: 9 }),
+      inspect(Object.values(options), { depth: 9 }),
+      String(options),
+    ]) {
+      should(shown).not.match(leaks);
+    }
+    should(JSON.parse(JSON.stringify(options))).containEql({ host: 'pbx', secret: '…', tls: '…' });
+    should(options.secret).equal('much-too-secret');
+    should(options.tls?.key).equal(key);
+    should(options.tls?.passphrase).equal('open-sesame');
+    should({ ...options }.tls).equal(options.tls);
+    // A session resolves again what its connection has resolved.
+    const again = resolveOptions(options, {});
+    should([again.secret, again.tls?.key, again.tls?.pfx]).deepEqual(['much-too-secret', key, 'bag-of-keys']);
+    should(Object.keys(given.tls)).containEql('key');
+  });
+
+  it('takes a switch for TLS as text, and refuses what is neither yes nor no by name', () => {
+    const tlsOf = (tls: unknown) => resolveOptions({ tls: tls as boolean }, {}).tls;
+    for (const yes of [true, 'yes', 'on', 'TRUE', '1', 1, ' Yes ']) should(tlsOf(yes)).deepEqual({});
+    for (const no of [false, 'no', 'off', 'False', '0', 0, undefined, null])
+      should(tlsOf(no)).equal(undefined);
+    for (const odd of ['', ' ', 'enabled', 'tls', 2, [], () => {}]) {
+      should(() => tlsOf(odd)).throw({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: /^tls must be yes or no, not/,
+      });
+    }
+  });
+
+  it('takes the method of login in any case, and no other by name', () => {
+    const loginOf = (login: unknown) => resolveOptions({ login: login as 'md5' }, {}).login;
+    should([loginOf('MD5'), loginOf(' Plain '), loginOf(''), loginOf(null)]).deepEqual([
+      'md5',
+      'plain',
+      'auto',
+      'auto',
+    ]);
+    for (const odd of ['md4', true, 5, ['md5'], {}]) {
+      should(() => loginOf(odd)).throw({ message: /^login must be auto, md5 or plain, not/ });
+    }
+  });
+
+  it('sends classes of events as every Asterisk reads them, and refuses one that it would take for none', () => {
+    const eventsOf = (events: unknown) => resolveOptions({ events: events as string }, {}).events;
+    for (const [given, sent] of [
+      ['call, user', 'call,user'],
+      ['Call,USER,', 'call,user'],
+      ['ON', 'on'],
+      ['yes', 'on'],
+      [true, 'on'],
+      ['Off', 'off'],
+      ['no', 'off'],
+      [false, 'off'],
+      ['all', 'all'],
+      ['127', '127'],
+      [undefined, 'on'],
+    ] as const) {
+      should(eventsOf(given)).equal(sent);
+    }
+    for (const odd of ['cal', 'call,usr', 'call user', 'on,call', ',', 'a\x1b[2J', ['call'], {}]) {
+      should(() => eventsOf(odd)).throw({ code: 'AMI_ERR_INVALID_ACTION', message: /^events must be / });
+    }
+  });
+
+  it('refuses what is no text where text is asked for, by its type alone', () => {
+    for (const name of ['host', 'username', 'secret'] as const) {
+      for (const odd of [{}, [], true, Symbol('sesame'), () => 'sesame', 7n, Object.create(null)]) {
+        should(() => resolveOptions({ [name]: odd as string }, {})).throw({
+          code: 'AMI_ERR_INVALID_ACTION',
+          message: `${name} must be text, not a value of type ${typeof odd}`,
+        });
+      }
+    }
+    should(resolveOptions({ secret: 1234 as unknown as string }, {}).secret).equal('1234');
+  });
+
+  it('refuses any number that it cannot show, too', () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    for (const odd of [
+      5n,
+      Symbol('x'),
+      circle,
+      {},
+      [],
+      Number.POSITIVE_INFINITY,
+      '1e999',
+      '\x1b[2J'.repeat(1e5),
+    ]) {
+      should(() => resolveOptions({ actionTimeout: odd as number }, {})).throw({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: (text: string) =>
+          text.startsWith('actionTimeout must be a whole number') && text.length < 1300,
+      });
+    }
+  });
+
+  const VARIABLES = {
+    AMI_HOST: ['host', 'a b'],
+    AMI_PORT: ['port', '5038x'],
+    AMI_USERNAME: ['username', 'a\nb'],
+    AMI_PASSWORD: ['secret', 'a\nb'],
+    AMI_CONNECTION_TIMEOUT: ['connectionTimeout', 'Infinity'],
+    AMI_KEEPALIVE_INTERVAL: ['keepAliveInterval', '30s'],
+    AMI_RECONNECT_DELAY: ['reconnectDelay', '-1'],
+    AMI_MAX_RECONNECT_ATTEMPTS: ['maxReconnectAttempts', 'never'],
+  } as const;
+  for (const [variable, [field, garbage]] of Object.entries(VARIABLES)) {
+    it(`counts ${variable} as not set where it is blank, and refuses garbage by both names`, () => {
+      for (const blank of ['', ' ', '\t']) {
+        should(resolveOptions({}, { [variable]: blank })[field]).equal(resolveOptions({}, {})[field]);
+      }
+      should(() => resolveOptions({}, { [variable]: garbage })).throw({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: (text: string) => text.startsWith(`${field} (from ${variable}) `),
+      });
+    });
+  }
+
+  it('takes a name or an address for a host, an IPv6 address also in brackets', () => {
+    const hostOf = (host: string) => resolveOptions({ host }, {}).host;
+    for (const host of [
+      'pbx',
+      'pbx.example',
+      'pbx_1',
+      'bücher.example',
+      '10.0.0.1',
+      '::1',
+      'fe80::1%eth0',
+      'pbx.',
+    ]) {
+      should(hostOf(host)).equal(host);
+    }
+    should(hostOf('[::1]')).equal('::1');
+    should(hostOf(' [2001:db8::5] ')).equal('2001:db8::5');
+  });
+
+  it('refuses a host that only a name server would be asked for in vain, and says what to write', () => {
+    for (const [host, said] of [
+      ['pbx:5038', 'host must be without the port: set port to 5038, not host to "pbx:5038"'],
+      ['10.0.0.1:5039', 'host must be without the port: set port to 5039, not host to "10.0.0.1:5039"'],
+      ['[::1]:5038', 'host must be without the port: set port to 5038, not host to "[::1]:5038"'],
+      ['http://pbx:8088/ari', 'host must be a host name or an IP address, not a URL: "http://pbx:8088/ari"'],
+      ['tls://pbx', 'host must be a host name or an IP address, not a URL: "tls://pbx"'],
+      ['[10.0.0.1]', 'host must be a host name or an IP address, not "[10.0.0.1]"'],
+      ['admin@pbx', 'host must be a host name or an IP address, not "admin@pbx"'],
+      ['pbx/ari', 'host must be a host name or an IP address, not "pbx/ari"'],
+      ['two words', 'host must be a host name or an IP address, not "two words"'],
+      ['pbx\x1b[2J', 'host must be a host name or an IP address, not "pbx\\x1b[2J"'],
+      [':::', 'host must be a host name or an IP address, not ":::"'],
+    ] as const) {
+      should(() => resolveOptions({ host }, {})).throw({ code: 'AMI_ERR_INVALID_ACTION', message: said });
+    }
+    should(() => resolveOptions({ host: 'x'.repeat(2_000_000) }, {})).throw({
+      message: (text: string) => text.length < 300,
+    });
+  });
+
+  it('shows an IPv6 server in brackets', () => {
+    should(['::1', '10.0.0.1', 'pbx'].map((host) => serverName(host, 5038))).deepEqual([
+      '[::1]:5038',
+      '10.0.0.1:5038',
+      'pbx:5038',
+    ]);
   });
 });

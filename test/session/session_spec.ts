@@ -3,6 +3,7 @@ import should from 'should';
 import type { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
 import { type AmiOptions, AmiSession } from '../../src/session';
+import { heapUsed } from '../support/heap';
 import { opened } from '../support/opened-session';
 import { type Script, scriptedServer } from '../support/scripted-server';
 import { rejection, until } from '../support/wait';
@@ -11,6 +12,25 @@ const openFailure = async (script: Script, options: AmiOptions = {}) => {
   const server = await scriptedServer(script);
   return rejection<AmiError>(AmiSession.open({ ...server.options, ...options }));
 };
+
+/** What becomes of a login while the server sends the same frame all the time, and by how much the heap grew. */
+async function pouredInto(frame: string, connectionTimeout = 10_000) {
+  const server = await scriptedServer({
+    answers: {
+      login: (_, { socket }) => {
+        const piece = Buffer.from(frame.repeat(500));
+        const pour = () => {
+          while (!socket.destroyed && socket.write(piece));
+          if (!socket.destroyed) socket.once('drain', pour);
+        };
+        pour();
+      },
+    },
+  });
+  const before = heapUsed();
+  const error = await rejection<AmiError>(AmiSession.open({ ...server.options, connectionTimeout }));
+  return { error, heap: heapUsed() - before };
+}
 
 describe('AmiSession.open', () => {
   it('logs in by MD5 challenge where it is offered, without the secret on the wire (AMI 13)', async () => {
@@ -139,6 +159,17 @@ describe('AmiSession.open', () => {
     should(said).be.empty();
   });
 
+  it('ends a server that sends events without end before the login is done, and holds only so many', async () => {
+    const { error } = await pouredInto('Event: X\r\nData: y\r\n\r\n');
+    should(error).match({ code: 'AMI_ERR_PROTOCOL', message: /before the login was done/ });
+  });
+
+  it('keeps nothing of answers to nobody before the login is answered, and has its deadline', async () => {
+    const { error, heap } = await pouredInto('Response: Success\r\nActionID: x\r\n\r\n', 300);
+    should(error).match({ code: 'AMI_ERR_TIMEOUT' });
+    should(heap).be.below(16 * 1024 * 1024);
+  });
+
   it('fails at once when the connection ends during the login', async () => {
     should((await openFailure({ answers: { login: (_, client) => client.socket.destroy() } })).code).equal(
       'AMI_ERR_CONNECT',
@@ -228,6 +259,44 @@ describe('AmiSession: the end', () => {
       { keepAliveInterval: 20, actionTimeout: 40 },
     );
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life/ });
+    should(server.names()).containEql('Ping');
+  });
+
+  it('comes when all that comes is a byte now and then of a message that does not end', async () => {
+    const { session, server } = await opened(
+      { answers: { ping: () => {} } },
+      { keepAliveInterval: 30, actionTimeout: 60 },
+    );
+    const [client] = server.clients;
+    client?.socket.write('Event: X\r\nData: ');
+    const drip = setInterval(() => client?.socket.write('x'), 5);
+    const why = await session.ended;
+    clearInterval(drip);
+    should(why).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life .* a message that does not end/ });
+    should(server.names()).containEql('Ping');
+  });
+
+  it('does not come while the output of a Command arrives over a slow line', async () => {
+    const { session, server } = await opened(
+      {
+        answers: {
+          ping: () => {},
+          command: (action, client) => {
+            client.socket.write(`Response: Success\r\nActionID: ${action.actionid}\r\n`);
+            let lines = 0;
+            const timer = setInterval(() => {
+              lines += 1;
+              client.socket.write(`Output: ${'x'.repeat(1000)}\r\n`);
+              if (lines < 60) return;
+              clearInterval(timer);
+              client.socket.write('\r\n');
+            }, 5);
+          },
+        },
+      },
+      { keepAliveInterval: 20, actionTimeout: 50 },
+    );
+    should((await session.send({ Action: 'Command' })).output.length).equal(60);
     should(server.names()).containEql('Ping');
   });
 

@@ -60,7 +60,7 @@ describe('AmiSession: what it says', () => {
     const silent = await failure({ banner: '' }, { connectionTimeout: 40 });
     should(silent.error).match({
       code: 'AMI_ERR_BANNER',
-      message: `${silent.name} sent no banner within 40 ms; does this port expect TLS?`,
+      message: `${silent.name} sent no banner within 40 ms; does this port expect TLS, or is it the port of a web server?`,
     });
   });
 

@@ -21,6 +21,17 @@ const TROUBLE = [
   'Event: ',
   'Response: Follows\r\n',
   '--END COMMAND--\r\n\r\n',
+  'ActionID: 1\r\nEvent: ',
+  'Server: a\r\n',
+  '\r\n\r\nActionID: 1\r\nResponse: Follows\r\n',
+  '\r\na line without a colon\r\n',
+  `\r\n\r\nEvent: ${'x'.repeat(249)}\r\n`,
+  `\r\n\r\nEvent: ${'x'.repeat(250)}\r\n`,
+  // `ü` as UTF-8 and as Latin-1, and what is left of a character that was cut.
+  '\xc3\xbc',
+  '\xfc',
+  '\xc3',
+  '\xe2\x82',
 ];
 
 export interface Fuzzing {

@@ -23,13 +23,13 @@ export function readSlowly(bytes: Buffer): SlowFrame[] {
     if (text !== '') {
       lines.push(text);
     } else if (lines.length > 0) {
-      frames.push(toFrame(lines));
+      if (!isNobodys(lines)) frames.push(toFrame(lines));
       lines = [];
     }
-    if (lines.length === 1 && /^response: ?follows$/i.test(text)) {
+    if (lines.length > 0 && lines.findIndex(tellsKind) === lines.length - 1 && FOLLOWS.test(text)) {
       const end = rest.indexOf(COMMAND_END);
       if (end === -1) break;
-      frames.push(toCommandOutput(text, rest.slice(0, end)));
+      frames.push(toCommandOutput(lines, rest.slice(0, end)));
       rest = rest.slice(end + COMMAND_END.length);
       lines = [];
     }
@@ -37,16 +37,23 @@ export function readSlowly(bytes: Buffer): SlowFrame[] {
   return frames;
 }
 
+const FOLLOWS = /^response: ?follows$/i;
+const tellsKind = (line: string) => /^(event|response):/i.test(line);
+
+/** An event whose name nobody can have given. */
+function isNobodys(lines: string[]): boolean {
+  const first = lines.find(tellsKind);
+  return first !== undefined && first.length > 256 && first.toLowerCase().startsWith('event:');
+}
+
 function toFrame(lines: string[]): SlowFrame {
   const isHeader = (line: string) => line.indexOf(':') > 0;
   const headers = lines.filter(isHeader).map(toHeader);
   const others = lines.filter((line) => !isHeader(line)).map(decode);
-  const [first = ['', '']] = headers;
-  const word = first[0].toLowerCase();
-  const kind = word === 'event' || word === 'response' ? word : 'other';
+  const [word, name] = headers.find(([each]) => /^(event|response)$/i.test(each)) ?? ['other', ''];
   return {
-    kind,
-    name: kind === 'other' ? '' : first[1],
+    kind: word.toLowerCase() as SlowFrame['kind'],
+    name,
     headers,
     body: others.length > 0 ? others : undefined,
   };
@@ -59,21 +66,62 @@ function toHeader(line: string): [string, string] {
 }
 
 /** Asterisk up to 13: two headers at most, then the text of the command, which may look like anything. */
-function toCommandOutput(first: string, text: string): SlowFrame {
+function toCommandOutput(begin: string[], text: string): SlowFrame {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  const headers = [toHeader(first)];
-  for (const name of ['privilege', 'actionid']) {
-    if (lines[0]?.toLowerCase().startsWith(`${name}:`)) headers.push(toHeader(lines.shift() as string));
+  const { headers, name, body = [] } = toFrame(begin);
+  for (const each of ['privilege', 'actionid']) {
+    if (lines[0]?.toLowerCase().startsWith(`${each}:`)) headers.push(toHeader(lines.shift() as string));
   }
   if (lines.at(-1) === '') lines.pop();
-  return { kind: 'response', name: 'Follows', headers, body: lines.map(decode) };
+  return { kind: 'response', name, headers, body: [...body, ...lines.map(decode)] };
 }
 
-/** UTF-8 where it is UTF-8, else a character a byte. */
+/** Text one byte a character, in its parts: whole characters of UTF-8, what is left of one, other bytes, and ASCII. */
+const PARTS = new RegExp(
+  [
+    '(?<whole>[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]',
+    '|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2})',
+    '|(?<left>\\xe0[\\xa0-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]|\\xed[\\x80-\\x9f]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]?',
+    '|[\\xf1-\\xf3][\\x80-\\xbf]{1,2}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]?)',
+    '|(?<byte>[\\x80-\\xff])|[\\x00-\\x7f]+',
+  ].join(''),
+  'g',
+);
+const LETTER = /[A-Za-z\xc0-\xff]/;
+
+/** UTF-8 where it is UTF-8, or was before characters of it were cut; else a character a byte. */
 function decode(latin1: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(latin1, 'latin1'));
-  } catch {
-    return latin1;
-  }
+  const parts = [...latin1.matchAll(PARTS)].map(({ 0: text, index, groups }) => ({
+    text,
+    index,
+    sort: Object.entries(groups ?? {}).find(([, found]) => found !== undefined)?.[0],
+  }));
+  const of = (sort: string) => parts.filter((part) => part.sort === sort);
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(latin1, 'latin1'));
+  const broken = of('left').length + of('byte').length;
+  if (broken === 0) return utf8;
+  const whole = of('whole');
+  const letters = of('byte').filter(({ index }) => isLatin1Letter(latin1, index));
+  const isSure = whole.some(({ text }) => text.length > 2 || text.startsWith('\xc3'));
+  const last = parts.at(-1)?.text ?? '';
+  const isCut =
+    broken === 1 &&
+    /^[\xc2-\xf4]/.test(last) &&
+    (/[\x80-\x9f]/.test(last) || latin1.length === 79 || latin1.length === 255);
+  if ((letters.length > whole.length && !isSure) || (whole.length === 0 && !isCut)) return latin1;
+  if (letters.length === 0) return utf8;
+  const mixed = parts.map(({ text, sort }) => {
+    if (sort === 'whole') return Buffer.from(text, 'latin1').toString();
+    return sort === 'left' || (sort === 'byte' && text < '\xa0') ? '\ufffd' : text;
+  });
+  return mixed.join('');
+}
+
+function isLatin1Letter(text: string, at: number): boolean {
+  const [before = '', letter = '', behind = ''] = [text[at - 1], text[at], text[at + 1]];
+  if (/[\xc0\xc1\xf5-\xff]/.test(letter)) return true;
+  if (behind === '' || /[\x80-\xbf]/.test(before)) return false;
+  if (/[\xc4-\xf4]/.test(letter) && LETTER.test(behind) && !/[\x80-\xbf]/.test(text[at + 2] ?? ''))
+    return true;
+  return /[\xc6-\xef\xf1-\xf4]/.test(letter) && LETTER.test(before);
 }

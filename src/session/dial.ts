@@ -1,0 +1,178 @@
+import dns, { type LookupAddress } from 'node:dns';
+import net from 'node:net';
+import { AmiError } from '../errors';
+import { shown } from '../quoted';
+import { deadline } from './deadline';
+import { type ResolvedOptions, serverName } from './options';
+import { reason } from './socket-words';
+
+/** ms after which the next address is tried beside one that has not answered: longer than even a satellite link takes. */
+const NEXT_ADDRESS_AFTER = 1000;
+/** These say nothing about the server, only that this machine has no way there. */
+const NO_WAY_THERE = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+export type DialTarget = Pick<ResolvedOptions, 'host' | 'port' | 'connectionTimeout'>;
+
+/**
+ * A TCP connection to one of the host's addresses, within the deadline. The socket has an error listener for life.
+ *
+ * @param connectTo begins a connection to an address
+ * @throws AmiError AMI_ERR_CONNECT, or AMI_ERR_CLOSED when aborted
+ */
+export function dial(
+  target: DialTarget,
+  connectTo: (address: string) => net.Socket,
+  signal?: AbortSignal,
+): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const dialing = new Dialing(target, connectTo, {
+      onOpen: (socket) => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve(socket);
+      },
+      onFailure: (error) => {
+        signal?.removeEventListener('abort', onAbort);
+        reject(error);
+      },
+    });
+    const onAbort = () => dialing.fail(abortedWhileConnecting(signal));
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+    else dialing.start();
+  });
+}
+
+export function abortedWhileConnecting(signal: AbortSignal | undefined): AmiError {
+  return new AmiError('AMI_ERR_CLOSED', 'aborted while connecting', { cause: signal?.reason });
+}
+
+/** Node ends the process for an error that nobody listens to; `close` follows every error and is what we act on. */
+export function ignoreLate(): void {}
+
+interface Outcome {
+  onOpen: (socket: net.Socket) => void;
+  onFailure: (error: AmiError) => void;
+}
+
+/**
+ * An address that fails is followed by the next at once. One that does not answer is followed by the next after its share of
+ * the time, and may answer still. (Node gives each address 250 ms, and the last one the rest.)
+ */
+class Dialing {
+  readonly #target: DialTarget;
+  readonly #connectTo: (address: string) => net.Socket;
+  readonly #outcome: Outcome;
+  readonly #cancelTimeout: () => void;
+  #cancelNext = () => {};
+  #addresses: string[] = [];
+  #untried: string[] = [];
+  /** Connections that have neither come up nor failed, with what stops listening to them. */
+  readonly #begun = new Map<net.Socket, () => void>();
+  readonly #failures: NodeJS.ErrnoException[] = [];
+  #over = false;
+
+  constructor(target: DialTarget, connectTo: (address: string) => net.Socket, outcome: Outcome) {
+    this.#target = target;
+    this.#connectTo = connectTo;
+    this.#outcome = outcome;
+    this.#cancelTimeout = deadline(target.connectionTimeout, () => this.fail(this.#tooLate()));
+  }
+
+  start(): void {
+    const { host } = this.#target;
+    if (net.isIP(host)) this.#try([host]);
+    else {
+      dns.lookup(host, { all: true }, (error, addresses) => {
+        if (this.#over) return;
+        if (error) this.fail(this.#failure(reason(error), error));
+        else this.#try(byTurns(addresses));
+      });
+    }
+  }
+
+  fail(error: AmiError): void {
+    if (this.#over) return;
+    this.#end();
+    this.#outcome.onFailure(error);
+  }
+
+  #try(addresses: string[]): void {
+    this.#addresses = addresses;
+    this.#untried = [...addresses];
+    this.#tryNext();
+  }
+
+  #tryNext(): void {
+    this.#cancelNext();
+    const address = this.#untried.shift();
+    if (address !== undefined) this.#begin(address);
+    else if (this.#begun.size === 0) this.fail(this.#allFailed());
+  }
+
+  #begin(address: string): void {
+    const socket = this.#connectTo(address);
+    const onOpen = () => {
+      this.#leave(socket);
+      this.#end();
+      this.#outcome.onOpen(socket);
+    };
+    const onError = (error: NodeJS.ErrnoException) => {
+      this.#failures.push(error);
+      this.#leave(socket);
+      socket.destroy();
+      this.#tryNext();
+    };
+    const onClose = () => onError(new Error('the connection was closed'));
+    this.#begun.set(socket, () => socket.off('connect', onOpen).off('error', onError).off('close', onClose));
+    socket.on('error', ignoreLate).once('connect', onOpen).once('error', onError).once('close', onClose);
+    if (this.#untried.length === 0) return;
+    const share = this.#target.connectionTimeout / this.#addresses.length;
+    this.#cancelNext = deadline(Math.min(share, NEXT_ADDRESS_AFTER), () => this.#tryNext());
+  }
+
+  #leave(socket: net.Socket): void {
+    this.#begun.get(socket)?.();
+    this.#begun.delete(socket);
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#cancelTimeout();
+    this.#cancelNext();
+    for (const socket of [...this.#begun.keys()]) {
+      this.#leave(socket);
+      socket.destroy();
+    }
+  }
+
+  #allFailed(): AmiError {
+    const telling =
+      this.#failures.find(({ code }) => !NO_WAY_THERE.includes(code ?? '')) ?? this.#failures[0];
+    return this.#failure(telling ? reason(telling) : 'the name has no address', telling);
+  }
+
+  #tooLate(): AmiError {
+    const { connectionTimeout } = this.#target;
+    return this.#failure(
+      this.#addresses.length === 0
+        ? `no answer within ${connectionTimeout} ms from the name server; check the DNS settings of this machine`
+        : `no answer within ${connectionTimeout} ms; does a firewall drop it?`,
+    );
+  }
+
+  #failure(why: string, cause?: Error): AmiError {
+    const { host, port } = this.#target;
+    const tried = this.#addresses.length > 1 ? ` (${shown(this.#addresses.join(', '), 80)})` : '';
+    return new AmiError('AMI_ERR_CONNECT', `cannot connect to ${serverName(host, port)}${tried}: ${why}`, {
+      cause,
+    });
+  }
+}
+
+/** IPv6 and IPv4 by turns, beginning with what the system prefers: a family that does not work costs one share. */
+function byTurns(found: readonly LookupAddress[]): string[] {
+  const preferred = found.filter(({ family }) => family === found[0]?.family);
+  const others = found.filter(({ family }) => family !== found[0]?.family);
+  const pairs = found.map((_, i) => [preferred[i], others[i]]);
+  return pairs.flat().flatMap((each) => (each ? [each.address] : []));
+}

@@ -1,0 +1,93 @@
+import { X509Certificate } from 'node:crypto';
+import type Tls from 'node:tls';
+import type { SecureContext, SecureContextOptions, ConnectionOptions as TlsOptions } from 'node:tls';
+import { AmiError } from '../errors';
+import { plainMessage } from './socket-words';
+
+type Option = keyof SecureContextOptions;
+
+/** Tried one by one, with those that they need, to say which of them it is. */
+const CULPRITS: readonly Option[][] = [
+  ['pfx', 'passphrase'],
+  ['key', 'passphrase'],
+  ['cert'],
+  ['ca'],
+  ['crl'],
+  ['ciphers'],
+  ['ecdhCurve'],
+  ['sigalgs'],
+  ['dhparam'],
+  ['minVersion'],
+  ['maxVersion'],
+  ['secureProtocol'],
+];
+const HINTS: Partial<Record<Option, string>> = {
+  pfx: '; is it a PKCS #12 file, and the passphrase right?',
+  key: '; is it a private key in PEM, and the passphrase right?',
+  cert: '; is it a certificate in PEM?',
+};
+const CERTIFICATE =
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+
+/**
+ * What OpenSSL makes of the TLS options. Made before there is a socket: options that it refuses shall cost none.
+ *
+ * @throws AmiError AMI_ERR_TLS, permanent, naming the option
+ */
+export function secureContext(tls: typeof Tls, options: TlsOptions): SecureContext {
+  if (options.secureContext) return options.secureContext;
+  checkAuthorities(options.ca);
+  try {
+    return tls.createSecureContext(options);
+  } catch (error) {
+    const culprit = culpritIn(tls, options);
+    throw unusable(error, culprit, culprit ? HINTS[culprit] : '; do key and certificate belong together?');
+  }
+}
+
+/** For what `tls.connect` refuses before it begins. */
+export function unusable(error: unknown, option?: Option, hint = ''): AmiError {
+  const field = option ? `tls.${option}` : 'the TLS settings';
+  // Node's words for a value of the wrong type show the value, which may be a passphrase.
+  const showsValue = !(error instanceof Error) || /^ERR_INVALID_ARG|^ERR_INTERNAL/.test(codeOf(error));
+  const why = showsValue ? 'it is of the wrong type' : plainMessage(error);
+  return new AmiError('AMI_ERR_TLS', `${field} cannot be used (${why})${hint}`, {
+    permanent: true,
+    cause: showsValue ? undefined : error,
+  });
+}
+
+function codeOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? '';
+}
+
+function culpritIn(tls: typeof Tls, options: TlsOptions): Option | undefined {
+  return CULPRITS.find((names) => {
+    if (options[names[0] as Option] === undefined) return false;
+    try {
+      tls.createSecureContext(Object.fromEntries(names.map((name) => [name, options[name]])));
+      return false;
+    } catch {
+      return true;
+    }
+  })?.[0];
+}
+
+/** OpenSSL takes no notice of an authority that it cannot read, and then trusts nobody. */
+function checkAuthorities(ca: TlsOptions['ca']): void {
+  for (const one of ca ? [ca].flat() : []) {
+    const found = String(one).match(CERTIFICATE);
+    if (!found) throw unreadable('it holds no certificate in PEM');
+    for (const pem of found) {
+      try {
+        new X509Certificate(pem);
+      } catch (error) {
+        throw unreadable('a certificate in it cannot be read', error);
+      }
+    }
+  }
+}
+
+function unreadable(why: string, cause?: unknown): AmiError {
+  return new AmiError('AMI_ERR_TLS', `tls.ca cannot be used (${why})`, { permanent: true, cause });
+}

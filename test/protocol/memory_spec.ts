@@ -1,0 +1,138 @@
+import should from 'should';
+import { FrameParser, HeaderPlace, Openings } from '../../src/protocol';
+import { parse } from '../support/frames';
+import { heapUsed } from '../support/heap';
+
+/** V8 has texts of a megabyte outside of its heap. */
+const HALF_A_MEGABYTE = 2 ** 19;
+const long = (i: number) => String(i).padEnd(HALF_A_MEGABYTE, 'x');
+
+/** Bytes in use, in V8's heap and in buffers outside of it: these are given back one collection later. */
+function used(): number {
+  heapUsed();
+  return heapUsed() + process.memoryUsage().external;
+}
+
+/** How much more is in use once all of these were read, each by a parser of its own that knows what those before it learned. */
+function keptOf(wires: Iterable<string>, wants?: (name: string) => boolean): number {
+  const openings = new Openings();
+  parse('Event: X\r\n\r\n', { openings });
+  const before = used();
+  for (const wire of wires) parse(wire, { openings, ...(wants && { wants }) });
+  const kept = used() - before;
+  should(openings).be.ok();
+  return kept;
+}
+
+describe('What the parser remembers', () => {
+  const kinds: Record<string, (i: number) => string> = {
+    'an event of a name without end': (i) => `Event: ${long(i)}\r\nA: 1\r\n\r\n`,
+    'an event of such a name behind another header': (i) => `ActionID: 1\r\nEvent: ${long(i)}\r\n\r\n`,
+    'an event behind a header without end': (i) =>
+      `ActionID: ${long(i)}\r\nEvent: Kind of a usual one ${i}\r\n\r\n`,
+    'an answer of a word without end': (i) => `Response: ${long(i)}\r\nA: 1\r\n\r\n`,
+    'a first line without a colon': (i) => `${long(i)}\r\nA: 1\r\n\r\n`,
+    'a header name without end': (i) => `Event: Kind of a usual one ${i}\r\n${long(i)}: 1\r\n\r\n`,
+    'a value without end': (i) => `Event: Kind of a usual one ${i}\r\nA: ${long(i)}\r\n\r\n`,
+    'a line of a body without end': (i) => `Event: Kind of a usual one ${i}\r\n${long(i)}\r\n\r\n`,
+    'a small frame behind a big one': (i) =>
+      `Event: Big\r\nValue: ${long(i)}\r\n\r\nEvent: Kind of a small one ${i}\r\nValue: as long as a view is ${i}\r\n\r\n`,
+  };
+  for (const [what, wire] of Object.entries(kinds)) {
+    it(`is little and the same, for ${what}, be it wanted or not`, () => {
+      const wires = Array.from({ length: 20 }, (_, i) => i);
+      for (const wants of [undefined, () => false]) {
+        const kept = keptOf(
+          (function* () {
+            for (const i of wires) yield wire(i);
+          })(),
+          wants,
+        );
+        should(kept).be.below(4 * HALF_A_MEGABYTE);
+      }
+    });
+  }
+
+  it('is bounded in bytes, whatever frames a server makes up to be remembered', () => {
+    const values = Array.from({ length: 120 }, (_, i) => `Header ${i}: some text ${i}\r\n`).join('');
+    const kept = keptOf(
+      (function* () {
+        for (let event = 0; event < 600; event++) {
+          for (let names = 0; names < 9; names++) {
+            const wire = (i: number) => `Event: Made up ${event}\r\nName ${names}: ${i}\r\n${values}\r\n`;
+            yield wire(1) + wire(2) + wire(2);
+          }
+        }
+      })(),
+    );
+    should(kept).be.below(32 * 2 ** 20);
+  });
+
+  it('is nothing of the frame that a header was last looked for in', () => {
+    const place = new HeaderPlace('ActionID');
+    const before = used();
+    const places = Array.from({ length: 20 }, () => place);
+    for (let i = 0; i < 20; i++) {
+      const [frame] = parse(`Response: Success\r\nA header of many bytes: ${long(i)}\r\n\r\n`);
+      const own = new HeaderPlace('ActionID');
+      places[i] = own;
+      should(frame?.at(own)).be.undefined();
+    }
+    should(used() - before).be.below(4 * HALF_A_MEGABYTE);
+    should(places.length).equal(20);
+  });
+
+  it('lets the name of an event be kept without the frame that told it', () => {
+    const names: string[] = [];
+    const before = used();
+    for (let i = 0; i < 20; i++) {
+      const wire = `Event: An event with a name ${i}\r\nA: ${long(i)}\r\n\r\n`;
+      for (const { name } of parse(wire, { chunk: 65_536 })) names.push(name);
+    }
+    should(used() - before).be.below(4 * HALF_A_MEGABYTE);
+    should(names.length).equal(20);
+  });
+
+  it('lets a value be kept without the big frame that came before its own', () => {
+    const values: unknown[] = [];
+    const before = used();
+    for (let i = 0; i < 20; i++) {
+      const small = (j: number) => `Event: X\r\nValue: as long as a view is ${j}\r\n\r\n`;
+      const wire = `${small(1)}${small(2)}Event: Big\r\nA: ${long(i)}\r\n\r\n${small(i)}`;
+      const frame = parse(wire).at(-1);
+      values.push(frame?.get('Value'));
+    }
+    should(used() - before).be.below(4 * HALF_A_MEGABYTE);
+    should(values.length).equal(20);
+  });
+});
+
+describe('An event whose name is longer than any that Asterisk has', () => {
+  const line = (length: number) => 'Event: '.padEnd(length, 'x');
+
+  for (const before of ['', 'ActionID: 1\r\n', 'Server: a\n']) {
+    for (const lineEnd of ['\r\n', '\n']) {
+      it(`is skipped and counted, and nobody is asked, behind ${JSON.stringify(before + lineEnd)}`, () => {
+        const wire = (length: number) => `${before}${line(length)}${lineEnd}A: 1${lineEnd}${lineEnd}`;
+        const bytes = Buffer.from(wire(257) + wire(256) + wire(5000) + wire(20_000) + wire(256));
+        for (const chunk of [1, 100, bytes.length]) {
+          const names: string[] = [];
+          const asked: string[] = [];
+          const parser = new FrameParser({
+            onFrame: ({ name }) => names.push(name),
+            wants: (name) => asked.push(name) > 0,
+          });
+          for (let at = 0; at < bytes.length; at += chunk) parser.write(bytes.subarray(at, at + chunk));
+          should(names.map(({ length }) => length)).deepEqual([249, 249]);
+          should(asked).deepEqual(names);
+          should(parser.skipped).equal(3);
+        }
+      });
+    }
+  }
+
+  it('does not take an answer with it whose word is as long', () => {
+    const [frame] = parse(`${'Response: '.padEnd(300, 'x')}\r\nA: 1\r\n\r\n`);
+    should([frame?.kind, frame?.name.length, frame?.get('A')]).deepEqual(['response', 290, '1']);
+  });
+});
