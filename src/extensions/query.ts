@@ -8,7 +8,7 @@ import { type ExtensionRequest, ExtensionRequests } from './requests';
 import { askPhones, type OnResult, Results, refuseStarting, Size, tooMuch } from './results';
 import { type ExtensionResult, type ExtensionStatus, extensionStatus } from './state';
 
-/** From so many on, one list of all hints costs less than a query each, unless it is known to be so many times as long. */
+/** For this many extensions one list of all hints costs less than a query each, unless the list is `MUCH_LONGER` times as long. */
 const MANY = 100;
 const MUCH_LONGER = 3;
 /** Queries that wait for their answer at a time. Asterisk answers thousands in order; this bounds our memory. */
@@ -46,7 +46,7 @@ export async function queryExtensions(
       // The question goes out before ten thousand entries are looked at: the server makes its list meanwhile.
       nextTurn().then(results),
     ]);
-    // Whoever sends a list without end is not asked ten thousand questions more.
+    // A server that sends a list without end is not asked ten thousand questions more.
     if (failed?.code === 'AMI_ERR_PROTOCOL')
       for (const [index, request] of results().unanswered()) results().fail(index, request, failed);
   }

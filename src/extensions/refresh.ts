@@ -202,7 +202,7 @@ export class Refresh {
     };
   }
 
-  /** Whoever closed it wants no more of it; past its deadline it still says what it knows. */
+  /** After `close` nothing more is told. After its deadline the refresh still says what it knows. */
   get #unwanted(): boolean {
     return this.#stoppedBy?.code === 'AMI_ERR_CLOSED';
   }

@@ -39,14 +39,14 @@ export class Results {
   /** An item of the list of all. */
   take(status: ExtensionStatus): void {
     const index = this.#requests.placeOf(status.extension, status.context);
-    if (index !== undefined) this.#settle(index, status, mixesKinds(status.devices));
+    if (index !== undefined) this.#settle(index, status, isOpen(status));
   }
 
   /** The answer to a question for this one alone. */
   answer(index: number, status: ExtensionStatus): void {
     const isCut = status.hint !== '' && mayBeCut(status.hint, HINT_BYTES);
     if (isCut) this.#cut.push(status);
-    this.#settle(index, status, isCut || mixesKinds(status.devices));
+    this.#settle(index, status, isCut || isOpen(status));
   }
 
   fail(index: number, request: ExtensionRequest, error: Pick<AmiError, 'code' | 'message'>): void {
@@ -143,8 +143,7 @@ export async function askPhones(
   statuses: readonly ExtensionStatus[],
   options: ListOptions,
 ): Promise<void> {
-  // Where even the sum of all is unavailable, the phone is.
-  const mixed = statuses.filter(({ online, devices }) => online && mixesKinds(devices));
+  const mixed = statuses.filter(isOpen);
   if (mixed.length === 0) return;
   const wanted = new Set(mixed.flatMap(({ devices }) => devices.map(deviceKey)));
   const states = await listDevices(send, options, wanted);
@@ -178,6 +177,11 @@ function failure(
   { code, message }: Pick<AmiError, 'code' | 'message'>,
 ): ExtensionResult {
   return { extension, context, ok: false, error: { code, message }, checkedAt: isoTime(Date.now()) };
+}
+
+/** Whether its code leaves open if a phone can be reached. Where all devices together are unavailable, the phone is, too. */
+function isOpen({ online, devices }: ExtensionStatus): boolean {
+  return online && mixesKinds(devices);
 }
 
 function isUnknown({ code, hint }: ExtensionStatus): boolean {

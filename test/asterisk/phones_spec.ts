@@ -53,7 +53,7 @@ for (const [version, asked] of [
   });
 }
 
-/** What a refresh and the console say alike; a change in between is no disagreement, and it is asked anew. */
+/** What a refresh and the console say alike; a change in between is not a disagreement, and it is asked again. */
 async function agreement(asterisk: Asterisk): Promise<Record<string, string>> {
   const { host, port, users } = asterisk;
   for (let tries = 1; tries <= MOST_TRIES; tries++) {

@@ -40,6 +40,9 @@ const INTENDED: Record<string, string[]> = {
   Login: ['ActionID', 'Action', 'Username', 'AuthType', 'Key', 'Secret', 'Events'],
   ExtensionState: ['ActionID', 'Action', 'Exten', 'Context'],
   ExtensionStateList: ['ActionID', 'Action', 'Context'],
+  // Where no extension that was asked for has a hint: whether Asterisk is still starting.
+  CoreStatus: ['ActionID', 'Action'],
+  Getvar: ['ActionID', 'Action', 'Variable'],
   Ping: ['ActionID', 'Action'],
   Logoff: ['ActionID', 'Action'],
 };
