@@ -94,6 +94,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const resolved = resolveOptions(options);
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
+    if (resolved.secret === '') throw new AmiError('AMI_ERR_LOGIN', 'secret is missing (or AMI_PASSWORD)');
     const { host, port, tls, username } = resolved;
     const { signal, onBanner, trace } = hooks;
     trace?.(`connecting to ${host}:${port}${tls ? ' by TLS' : ''}`);
