@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { type TransformOptions, transform } from 'esbuild';
+import { build, type TransformOptions, transform } from 'esbuild';
 import { defineConfig } from 'tsup';
 
 /**
@@ -19,7 +19,25 @@ async function editorOf(type: string): Promise<string> {
     for (const name of names.sort()) parts.push(await readFile(`${folder}/${name}.html`, 'utf8'));
   }
   parts.push(await readFile(`nodes/${type}/${type}.html`, 'utf8'));
-  return parts.join('');
+  const html = parts.join('');
+  const shared = /<script type="text\/javascript" src="([\w-]+\.ts)"><\/script>/.exec(html);
+  if (!shared) return html;
+  const code = await codeForDialogs(`nodes/${type}/${shared[1]}`);
+  return html.replace(shared[0], () => `<script type="text/javascript">${code}</script>`);
+}
+
+/** What runtime and dialog share is written once: what such a file exports, the dialogs find in `hybridAmi`. */
+async function codeForDialogs(file: string): Promise<string> {
+  const built = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'hybridAmiShared',
+    target: 'es2020',
+    legalComments: 'none',
+  });
+  return `(function () { ${built.outputFiles[0]?.text} Object.assign(window.hybridAmi, hybridAmiShared); })();`;
 }
 
 /**

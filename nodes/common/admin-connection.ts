@@ -9,8 +9,9 @@ import {
 } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
 import { MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './admin';
+import { jsonOnly, sameSiteOnly } from './admin-guard';
 import { streamEvents } from './admin-listen';
-import { learnRights, linesForMissing, type Rights, sectionFor } from './admin-rights';
+import { learnRights, linesForMissing, type Rights, rightsOf, sectionFor } from './admin-rights';
 
 /** What *Test connection* answers. */
 export type ConnectionReport =
@@ -44,6 +45,7 @@ const ENVIRONMENT = {
 /** What the dialogs ask of the server. `POST`s bring a connection's settings as they stand in the editor. */
 export function serveDialogs(RED: NodeAPI): void {
   const mayConnect = RED.auth.needsPermission(MAY_CONNECT);
+  RED.httpAdmin.use('/ami-config', sameSiteOnly);
 
   RED.httpAdmin.get('/ami-config/environment', mayConnect, (_, response) => {
     const found = Object.entries(ENVIRONMENT).flatMap(([field, variable]) => {
@@ -53,15 +55,15 @@ export function serveDialogs(RED: NodeAPI): void {
     response.json(Object.fromEntries(found));
   });
 
-  RED.httpAdmin.post('/ami-config/test', mayConnect, async (request, response) => {
+  RED.httpAdmin.post('/ami-config/test', mayConnect, jsonOnly, async (request, response) => {
     response.json(await testConnection(() => optionsFromEditor(RED, request.body)));
   });
 
-  RED.httpAdmin.post('/ami-config/refresh', mayConnect, async (request, response) => {
+  RED.httpAdmin.post('/ami-config/refresh', mayConnect, jsonOnly, async (request, response) => {
     response.json(await everyHint(() => optionsFromEditor(RED, request.body)));
   });
 
-  RED.httpAdmin.post('/ami-config/listen', mayConnect, (request, response) => {
+  RED.httpAdmin.post('/ami-config/listen', mayConnect, jsonOnly, (request, response) => {
     streamEvents(() => optionsFromEditor(RED, request.body), response);
   });
 
@@ -69,7 +71,8 @@ export function serveDialogs(RED: NodeAPI): void {
     '/ami-config/:id/rights',
     RED.auth.needsPermission('ami-config.read'),
     async (request, response) => {
-      const config = RED.nodes.getNode(String(request.params.id)) as AmiConfigNode | null;
+      const node = RED.nodes.getNode(String(request.params.id));
+      const config = node?.type === 'ami-config' ? (node as AmiConfigNode) : undefined;
       response.json(await rightsOnSharedConnection(config));
     },
   );
@@ -109,13 +112,13 @@ async function everyHint(
 
 /** Without a login of its own, and so only while the nodes are connected. Never rejects. */
 async function rightsOnSharedConnection(
-  config: AmiConfigNode | null,
+  config: AmiConfigNode | undefined,
 ): Promise<{ ok: true; rights: Rights } | Refusal> {
   try {
     const connection = config?.connection;
     if (connection?.state !== 'ready') throw new AmiError('AMI_ERR_CLOSED', 'the connection is not ready');
     const { username } = resolveOptions(config?.options ?? {});
-    return { ok: true, rights: await learnRights(connection.send.bind(connection), username) };
+    return { ok: true, rights: await rightsOf(connection, username) };
   } catch (error) {
     return refusal(error);
   }
@@ -132,7 +135,8 @@ async function versionOf(session: AmiSession): Promise<string | undefined> {
 }
 
 function linesAgainst(error: unknown, options: AmiOptions): string[] {
-  if (!(error instanceof AmiError) || error.code !== 'AMI_ERR_LOGIN') return [];
+  // Where a username or the secret is missing, manager.conf need not change.
+  if (!(error instanceof AmiError) || error.code !== 'AMI_ERR_LOGIN' || !error.response) return [];
   const { username, host } = resolveOptions(options);
   return sectionFor(username, host);
 }

@@ -1,4 +1,4 @@
-import { AmiError, type AmiSession, type Answer } from '../../src/index';
+import { type AmiConnection, AmiError, type AmiSession, type Answer } from '../../src/index';
 
 /** The classes of a manager.conf `read=` or `write=` line, as Asterisk names them; unknown ones are kept. */
 export interface Rights {
@@ -40,6 +40,23 @@ export async function learnRights(send: AmiSession['send'], username: string): P
       all: actions.has('ExtensionStateList') || actions.has('Command'),
     },
   };
+}
+
+/** What was asked on the session that a connection has now. */
+const asked = new WeakMap<AmiConnection, Promise<Rights>>();
+
+/**
+ * As `learnRights`, by one question a session, however often it is called: a session keeps the rights that it logged
+ * in with, and whoever may only read the editor must not decide how busy the shared one is. A failure is kept, too.
+ */
+export function rightsOf(connection: AmiConnection, username: string): Promise<Rights> {
+  let rights = asked.get(connection);
+  if (!rights) {
+    rights = learnRights(connection.send.bind(connection), username);
+    asked.set(connection, rights);
+    connection.once('state', () => asked.delete(connection));
+  }
+  return rights;
 }
 
 /** The lines for manager.conf that bring what is missing, section included; none where nothing is known to be. */

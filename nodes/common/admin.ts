@@ -1,10 +1,22 @@
 import type { NodeAPI } from 'node-red';
 import { AmiError, type AmiErrorCode, type AmiOptions, resolveOptions } from '../../src/index';
+import { type Deployed, keptSecret } from './admin-secret';
+import { type Place, withVariables } from './admin-variables';
 import { toAmiError } from './errors';
-import { type AmiCredentials, type ConnectionFields, connectionOptions, tlsConfigNode } from './options';
+import {
+  type AmiCredentials,
+  type ConnectionFields,
+  connectionOptions,
+  refuseEmptyVariables,
+  text,
+  tlsConfigNode,
+  usesTls,
+} from './options';
+import { type SavedNode, savedNode } from './saved';
+import { upToDate } from './versions';
 
 /** A connection as it stands in the editor: deployed or not, saved or still being typed. */
-export interface EditorSettings extends ConnectionFields {
+export interface EditorSettings extends ConnectionFields, Place {
   /** Of the ami-config node, whose stored credentials fill what is not retyped. */
   id: string;
   /** The id of a tls-config node. */
@@ -32,21 +44,21 @@ const PATIENCE = 5_000;
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
-  const { id, tls, credentials = {}, ...fields } = settingsIn(body);
-  const stored = (RED.nodes.getCredentials(id) ?? {}) as AmiCredentials;
-  const deployed = RED.nodes.getNode(id);
-  const replaced = <T extends object>(values: T): T =>
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => {
-        const variable = typeof value === 'string' && /^\$\{([^}]+)\}$/.exec(value)?.[1];
-        return [name, (variable && RED.util.getSetting(deployed as never, variable)) || value];
-      }),
-    ) as T;
-  const options = connectionOptions(
-    replaced(fields),
-    replaced({ ...stored, ...credentials }),
-    fields.usetls ? tlsConfigNode(RED, tls) : undefined,
-  );
+  const { credentials, ...fields } = settingsIn(body);
+  const stored = (RED.nodes.getCredentials(fields.id) ?? {}) as AmiCredentials;
+  const { username, secret } = { ...stored, ...credentials };
+  // Only an empty field says that the stored one is not meant.
+  const isStored = (credentials?.secret ?? undefined) === undefined;
+  const known = withVariables(RED, fields, { username, secret });
+  const options = readSettings(RED, fields, {
+    username: known.username,
+    secret: isStored ? '' : known.secret,
+  });
+  if (!options.secret?.trim()) {
+    const asked = { ...resolveOptions(options), tlsId: fields.tls };
+    const deployed = deployedSettings(RED, fields.id, stored);
+    options.secret = keptSecret(asked, deployed, isStored ? text('secret', known.secret) : undefined);
+  }
   const { connectionTimeout, actionTimeout } = resolveOptions(options);
   return {
     ...options,
@@ -58,6 +70,30 @@ export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
 export function refusal(error: unknown): Refusal {
   const { code, message } = toAmiError(error);
   return { ok: false, code, message };
+}
+
+function readSettings(
+  RED: NodeAPI,
+  { tls, ...fields }: EditorSettings,
+  credentials: AmiCredentials,
+): AmiOptions {
+  const known = withVariables(RED, fields, fields);
+  refuseEmptyVariables(known, fields);
+  return connectionOptions(known, credentials, usesTls(known) ? tlsConfigNode(RED, tls) : undefined);
+}
+
+/** What the stored secret was given for; undefined where that is not deployed, or is wrong. */
+function deployedSettings(RED: NodeAPI, id: string, { username }: AmiCredentials): Deployed | undefined {
+  const saved = savedNode(RED, id);
+  if (saved?.type !== 'ami-config') return undefined;
+  try {
+    const fields: EditorSettings & SavedNode = upToDate(saved);
+    const options = readSettings(RED, fields, withVariables(RED, fields, { username, secret: '' }));
+    return { ...resolveOptions(options), tlsId: fields.tls };
+  } catch {
+    // Its own status says what is wrong with it, and it has not been connected to.
+    return undefined;
+  }
 }
 
 function settingsIn(body: unknown): EditorSettings {

@@ -23,8 +23,8 @@ export interface ConnectionFields {
 }
 
 export interface AmiCredentials {
-  username?: string;
-  secret?: string;
+  username?: string | undefined;
+  secret?: string | undefined;
 }
 
 /** What Node-RED's own tls-config node does for those that refer to it. */
@@ -90,7 +90,10 @@ export function usesTls({ usetls }: ConnectionFields): boolean {
  * @param saved the node as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where only an empty variable made it blank
  */
-export function refuseEmptyVariables(fields: ConnectionFields, saved: SavedNode | undefined): void {
+export function refuseEmptyVariables(
+  fields: ConnectionFields,
+  saved: ConnectionFields | SavedNode | undefined,
+): void {
   for (const name of ['usetls', 'events'] as const) refuseEmptyVariable(name, saved?.[name], fields[name]);
 }
 

@@ -84,6 +84,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const resolved = resolveOptions(options);
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
+    if (resolved.secret === '') throw new AmiError('AMI_ERR_LOGIN', 'secret is missing (or AMI_PASSWORD)');
     const { host, port, tls, username } = resolved;
     const guarded = guardedHooks(hooks);
     const { signal, onBanner, trace } = guarded;

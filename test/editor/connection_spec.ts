@@ -72,7 +72,8 @@ describe('the dialog of ami-config', function () {
   it('says in words that a login is refused, and what would let it in', async () => {
     await field('secret').fill('wrong');
     const report = await test();
-    report.should.match(/login refused/);
+    report.should.match(/login refused: user "admin": Asterisk does not say why/);
+    report.match(/refused/g)?.length.should.equal(1);
     report.should.match(/\[admin\] secret = <secret> deny/);
     report.should.not.match(/wrong/);
   });

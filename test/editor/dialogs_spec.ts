@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import should from 'should';
+import { eventTest } from '../../nodes/ami-events/conditions';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
 import { lab } from '../support/lab';
@@ -133,6 +134,49 @@ describe('the dialogs of the nodes', function () {
       await editor.done('ev1');
       should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.true();
     });
+  });
+
+  it('judge an expression as the node does, which runs the same code', async () => {
+    const sources = [
+      '\\(?0\\d+\\)?',
+      'a{600}',
+      'a{0,249}b',
+      'a{0,249}',
+      Array.from({ length: 2_000 }, (_, i) => `x${i}`).join('|'),
+      'x'.repeat(5_000),
+      '(?=a)',
+      '(?<!a)b',
+      '(?<name>a)',
+      '(a)\\1',
+      '[a-z]+',
+      '(1001',
+      '[z-a]',
+      '^PJSIP/10\\d\\d-',
+      '',
+    ];
+    const judge = (source: string) => {
+      try {
+        eventTest([{ header: 'Channel', operator: 'matches', value: source }]);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const ofDialog = await editor.evaluate<boolean[]>(
+      `${JSON.stringify(sources)}.map((value) => hybridAmi.eventConditions.validate([{ header: 'Channel', operator: 'matches', value }]))`,
+    );
+    sources
+      .map((source, i) => [source, ofDialog[i]])
+      .should.deepEqual(sources.map((source) => [source, judge(source)]));
+    ofDialog.should.containEql(true).and.containEql(false);
+    const together = (count: number) =>
+      Array.from({ length: count }, () => ({ header: 'Channel', operator: 'matches', value: 'a{100}' }));
+    should(() => eventTest(together(2))).not.throw();
+    should(() => eventTest(together(3))).throw(/together/);
+    const both = [2, 3].map(
+      (count) => `hybridAmi.eventConditions.validate(${JSON.stringify(together(count))})`,
+    );
+    should(await editor.evaluate(`[${both}]`)).deepEqual([true, false]);
   });
 
   describe('ami-refresh', () => {

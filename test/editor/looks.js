@@ -143,6 +143,41 @@
       .map((element) => `${nameOf(element)} is wider than the dialog`);
   }
 
+  /** The part of an element that what scrolls or hides around it lets be seen; undefined where that is nothing. */
+  function seenBox(element) {
+    const own = element.getBoundingClientRect();
+    const box = { left: own.left, top: own.top, right: own.right, bottom: own.bottom };
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      if (getComputedStyle(around).overflow === 'visible') continue;
+      const frame = around.getBoundingClientRect();
+      box.left = Math.max(box.left, frame.left);
+      box.top = Math.max(box.top, frame.top);
+      box.right = Math.min(box.right, frame.right);
+      box.bottom = Math.min(box.bottom, frame.bottom);
+    }
+    return box.right - box.left > 1 && box.bottom - box.top > 1 ? box : undefined;
+  }
+
+  /** Controls, and the boxes that scroll by themselves: of no two may one lie over the other. */
+  function overlaps(root) {
+    const scrolls = [...root.querySelectorAll('*')].filter(
+      (element) => isSeen(element) && /auto|scroll/.test(getComputedStyle(element).overflowY),
+    );
+    const parts = [...new Set([...seen(root, `${FIELDS}, button, a, summary`), ...scrolls])]
+      .map((element) => ({ element, box: seenBox(element) }))
+      .filter(({ box }) => box);
+    const wrong = [];
+    parts.forEach((one, i) => {
+      for (const other of parts.slice(i + 1)) {
+        if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        if (width > 1 && height > 1) wrong.push(`${nameOf(one.element)} overlaps ${nameOf(other.element)}`);
+      }
+    });
+    return wrong;
+  }
+
   const openForm = () => [...document.querySelectorAll('#dialog-form, #node-config-dialog-edit-form')].at(-1);
 
   let reached;
@@ -159,6 +194,6 @@
       .map((element) => `Tab leaves out ${nameOf(element)}`);
   window.lookAtForm = () => {
     const root = openForm();
-    return [...wrongTexts(root), ...wrongFields(root), ...wrongNames(root), ...wide(root)];
+    return [...wrongTexts(root), ...wrongFields(root), ...wrongNames(root), ...wide(root), ...overlaps(root)];
   };
 }

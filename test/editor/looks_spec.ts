@@ -1,12 +1,19 @@
 import should from 'should';
 import { projectPath } from '../../lab/paths';
 import { Simulator } from '../../src/simulator';
-import { config, control, events, refresh, tab } from '../nodes/flow';
+import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
 import { lab } from '../support/lab';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
 const GUEST = { username: 'guest', secret: 'guest-secret' };
 const TRANSLATIONS = ['de', 'es-ES', 'fr', 'ja', 'pt-BR', 'zh-CN'];
+const SIZES = [
+  [1024, 768],
+  [1280, 720],
+  [1440, 900],
+  [1920, 1080],
+] as const;
+const MANY = Array.from({ length: 40 }, (_, i) => String(1000 + i));
 
 for (const theme of ['light', 'dark'] as const) {
   describe(`the dialogs in the ${theme} theme`, function () {
@@ -139,3 +146,90 @@ for (const theme of ['light', 'dark'] as const) {
     }
   });
 }
+
+describe('the dialogs with long lists', function () {
+  this.timeout(60_000);
+  const browser = lab.chromium();
+  let pbx: Simulator;
+  let editor: Editor;
+
+  before(async function () {
+    this.timeout(180_000);
+    pbx = await Simulator.listen({ extensions: [...MANY, { extension: '200', context: 'sales' }] });
+    editor = await startEditor({
+      browser: browser(),
+      flow: [
+        tab,
+        config(pbx, { ...untouchedConfig, port: String(pbx.port), credentials: ADMIN }),
+        events({
+          version: 1,
+          name: '',
+          events: Array.from({ length: 20 }, (_, i) => `Queue${i}`),
+          conditions: MANY.slice(0, 15).map((value) => ({ header: 'Channel', operator: 'is', value })),
+          wires: [[]],
+        }),
+        refresh({ ...untouchedRefresh, extensions: MANY.slice(0, 20), wires: [[], []] }),
+        control({ version: 1, name: '', wires: [[]] }),
+      ],
+    });
+    await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
+  });
+  after(async () => {
+    await editor?.stop();
+    await pbx?.close();
+  });
+  afterEach(async () => {
+    await editor.cancel();
+    editor.faults.splice(0).should.be.empty();
+  });
+
+  const place = (selector: string) => editor.page.locator(selector);
+  const openTab = (name: string) => place(`#node-input-ami-tabs a:has-text("${name}")`).press('Enter');
+  const looksRight = async () => should(await editor.evaluate('lookAtForm()')).deepEqual([]);
+
+  for (const [width, height] of SIZES) {
+    describe(`${width} pixels wide`, () => {
+      before(() => editor.page.setViewportSize({ width, height }));
+
+      it('ami-refresh: no two parts lie over each other, the list of the server least of all', async () => {
+        await editor.open('rf1');
+        await looksRight();
+        await place('#node-input-ami-hints').press('Enter');
+        await place('#node-input-ami-picker label').first().waitFor();
+        await looksRight();
+        await place('#node-input-ami-more').press('Enter');
+        await looksRight();
+        await place('#node-input-ami-more').scrollIntoViewIfNeeded();
+        await looksRight();
+        await openTab('What it sends');
+        await looksRight();
+      });
+
+      it('ami-events: no two parts lie over each other, on any tab', async () => {
+        await editor.open('ev1');
+        await place('#node-input-ami-events-picker label').first().waitFor();
+        await looksRight();
+        await openTab('Conditions');
+        await looksRight();
+        await openTab('Listen');
+        await place('#node-input-ami-listen').press('Enter');
+        await place('#node-input-ami-heard p').waitFor();
+        for (const extension of MANY.slice(0, 15)) pbx.setState(extension, 'ringing');
+        await place('#node-input-ami-heard summary').nth(10).waitFor();
+        for (const extension of MANY.slice(0, 15)) pbx.setState(extension, 'idle');
+        await looksRight();
+      });
+
+      it('ami-config and ami-control: no two parts lie over each other, with all of it unfolded', async () => {
+        await editor.open('pbx1');
+        await place('#node-config-ami-test').press('Enter');
+        await place('#node-config-ami-report p').first().waitFor();
+        for (const button of ['security', 'more']) await place(`#node-config-ami-${button}`).press('Enter');
+        await looksRight();
+        await editor.cancel();
+        await editor.open('ct1');
+        await looksRight();
+      });
+    });
+  }
+});

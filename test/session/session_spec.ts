@@ -192,11 +192,14 @@ describe('AmiSession.open', () => {
     should(error).match({ code: 'AMI_ERR_CONNECT', message: /no-such-host\.invalid/ });
   });
 
-  it('does not even connect without a username', async () => {
+  it('does not even connect without a username, or without a secret', async () => {
     const server = await scriptedServer();
-    should(await rejection(AmiSession.open({ ...server.options, username: '' }))).match({
-      code: 'AMI_ERR_LOGIN',
-    });
+    for (const missing of ['username', 'secret']) {
+      should(await rejection(AmiSession.open({ ...server.options, [missing]: '' }))).match({
+        code: 'AMI_ERR_LOGIN',
+        message: new RegExp(`^${missing} is missing`),
+      });
+    }
     should(server.received).be.empty();
   });
 
