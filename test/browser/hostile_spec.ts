@@ -16,6 +16,8 @@ const HOSTILE = [
   'constructor',
 ] as const;
 const [IMG] = HOSTILE;
+/** An extension with `_` before it is a pattern, which is in no list of states. */
+const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
 /** The examples with a page in a browser, all of which are walked here. */
 const WITH_PAGES = [
@@ -39,7 +41,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     browser = await chromium.launch(chromiumAtHand());
     ends.push(() => browser.close());
     pbx = await Simulator.listen({
-      extensions: HOSTILE.map((extension, i) => ({ extension, hint: `PJSIP/${i}`, name: extension })),
+      extensions: LISTED.map((extension, i) => ({ extension, hint: `PJSIP/${i}`, name: extension })),
     });
     ends.push(() => pbx.close());
   });
@@ -104,8 +106,8 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       this.timeout(120_000);
       board = await startBoard(mariadb(), pbx);
       ends.push(() => board.stop());
-      await filled(board, HOSTILE.length);
-      for (const [i, text] of HOSTILE.entries())
+      await filled(board, LISTED.length);
+      for (const [i, text] of LISTED.entries())
         await board.rows('UPDATE extensions SET name = ? WHERE extension = ?', `${text} ${i}`, text);
       await board.press('Refresh');
     });
@@ -116,7 +118,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     for (const view of ['Tiles', 'Table'] as const) {
       it(`are read as they are: extensions, names, devices: ${view}`, async () => {
         await page.getByRole('button', { name: view }).click();
-        for (const [i, text] of HOSTILE.entries()) {
+        for (const [i, text] of LISTED.entries()) {
           await reads(text, '.board-extensions strong');
           await reads(`${text} ${i}`, '.board-extensions');
         }
@@ -124,7 +126,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     }
 
     it('are read as they are: who calls whom', async () => {
-      for (const [i, text] of HOSTILE.entries()) {
+      for (const [i, text] of LISTED.entries()) {
         const call = { Channel: `PJSIP/${i}-1`, DestChannel: `PJSIP/${text}-2`, Linkedid: String(i) };
         const parties = { CallerIDNum: text, DestCallerIDNum: text, DialString: text };
         pbx.emit({ Event: 'DialBegin', ...call, ...parties });
@@ -204,10 +206,10 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       for (const text of HOSTILE)
         pbx.emit({ Event: 'ExtensionStatus', Exten: text, Context: text, Status: '2', StatusText: text });
       await page.goto(`${nodeRed.url}/two-pbxs`);
-      return (await page.locator('tr').count()) > 4 * HOSTILE.length;
+      return (await page.locator('tr').count()) > 2 * (HOSTILE.length + LISTED.length);
     }, 'the rows');
     for (const text of HOSTILE)
-      should(await page.getByRole('cell', { name: text, exact: true }).count()).be.aboveOrEqual(3);
+      should(await page.getByRole('cell', { name: text, exact: true }).count()).be.aboveOrEqual(2);
     await reads(`${IMG}Head office`);
   });
 
