@@ -101,7 +101,9 @@ describe('ami-refresh: control', () => {
     const { ask } = await onServer(server);
     ask({ payload: '1001' });
     ask({ payload: '1002' });
-    await until(() => server.held.length === 2);
+    const connected = () =>
+      [...configNode().desks].flatMap((desk) => desk.status()).filter((each) => each.isHealthy);
+    await until(() => connected().length === 2);
     await node('rf1').close(false);
     closed = true;
     await until(() => server.clients.size === 0);
