@@ -122,6 +122,20 @@ describe('ami-events', () => {
     lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection set' });
   });
 
+  it('refuses a name that is too long when it is made, by its place, and leaves the shared connection to the others', async () => {
+    const pbx = await simulator();
+    const long = events({ id: 'ev2', events: ['Hangup', `${'*Queue'.repeat(50)}*`], wires: [['out2']] });
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), long, end('out2')]);
+    const messages = received('out1');
+    await until(() => configNode().connection?.state === 'ready');
+    lastStatus('ev2')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+    const [told] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev2');
+    String(told?.[0].msg).should.match(/^AmiError: events\[1\] /);
+    pbx.emit({ Event: 'Hangup' });
+    await until(() => messages.length === 1);
+    configNode().connection?.snapshot().failures.should.deepEqual({});
+  });
+
   it('tells an environment variable that is not set, and stays alive', async () => {
     const pbx = await simulator();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
