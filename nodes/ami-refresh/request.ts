@@ -23,11 +23,11 @@ export function requestedExtensions(payload: unknown): RequestedExtensions {
   const given = typeof payload === 'string' ? parsedJson(payload) : payload;
   if (namesNone(given)) return { entries: undefined, place: (index) => `extensions[${index}]` };
   if (Array.isArray(given))
-    return { entries: given.map(withContext), place: (index) => `msg.payload[${index}]` };
+    return { entries: withContexts(given), place: (index) => `msg.payload[${index}]` };
   if (typeof given === 'number' || isRow(given))
-    return { entries: [withContext(given)], place: () => 'msg.payload' };
+    return { entries: withContexts([given]), place: () => 'msg.payload' };
   if (typeof given === 'string') {
-    const entries = listOf(given).map(withContext);
+    const entries = withContexts(listOf(given));
     return { entries, place: (index) => (entries.length === 1 ? 'msg.payload' : `msg.payload[${index}]`) };
   }
   throw invalid(
@@ -52,10 +52,29 @@ export function isRow(entry: unknown): entry is Row {
 }
 
 /** `1001@sales` is an extension and its context, as in Asterisk's own list of hints; everything else stays as it is. */
-export function withContext(entry: unknown): unknown {
+export function withContexts(entries: readonly unknown[]): unknown[] {
+  return Array.from({ length: entries.length }, (_, index) => {
+    try {
+      return withContext(entries[index]);
+    } catch (error) {
+      return unreadable(error);
+    }
+  });
+}
+
+function withContext(entry: unknown): unknown {
   if (isRow(entry) && (entry.context === undefined || entry.context === null || entry.context === ''))
     return splitAtContext(entry.extension) ?? entry;
   return splitAtContext(entry) ?? entry;
+}
+
+/** A getter of a flow's object may throw. The engine makes a failed result of that, which costs the others nothing. */
+function unreadable(error: unknown): Row {
+  return {
+    get extension(): never {
+      throw error;
+    },
+  };
 }
 
 function splitAtContext(text: unknown): Row | undefined {

@@ -6,7 +6,7 @@ import { shown } from '../common/message';
 import { text, wholeNumber } from '../common/options';
 import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved';
 import { upToDate } from '../common/versions';
-import { isRow, withContext } from './request';
+import { isRow, withContexts } from './request';
 
 export interface AmiRefreshDef extends NodeDef {
   /** The id of an ami-config node. */
@@ -44,7 +44,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
   refuseEmptyVariable('context', saved?.context, fields.context);
   return {
     request: {
-      extensions: extensions.length > 0 ? extensions.map(withContext) : undefined,
+      extensions: extensions.length > 0 ? withContexts(extensions) : undefined,
       context: text('context', fields.context)?.trim(),
       queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
       timeout: wholeNumber('timeout', fields.timeout),

@@ -81,8 +81,9 @@ describe('What becomes of the connection when', function () {
       await probed.deploy(type, using(events()));
       await until(() => pbx.sessions.length === 0, 'the end of the session');
       should(await probed.state('pbx1')).be.null();
-      // Node-RED does not restart a node for a connection that came back to it; a full deploy does.
-      await deployed(using(config(pbx), events()));
+      // Node-RED does not restart a node for a connection that comes back: the node itself looks for it.
+      await probed.deploy(type, using(config(pbx), events()));
+      await probed.reached('pbx1', 'ready');
       should(await heard(pbx)).deepEqual(['1', 'last']);
     });
 

@@ -7,8 +7,14 @@ const MESSAGES = 300;
 /** What the nodes know of these fields; the rest is anything. */
 const FIELDS = {
   'ami-refresh': {
-    payload: [['1001', '1002'], '1001,1002', [{ extension: '1001', context: 'default' }]],
-    action: ['refresh', 'status', 'close'],
+    payload: [
+      ['1001', '1002'],
+      '1001,1002',
+      '1001@default',
+      '["1001"]',
+      [{ extension: '1001', context: 'default' }],
+    ],
+    action: ['refresh', 'status', 'close', 'row_click'],
     context: ['default'],
   },
   'ami-control': { payload: [1], action: ['status', 'connect', 'disconnect', 'reconnect'] },

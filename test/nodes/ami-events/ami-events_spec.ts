@@ -22,6 +22,12 @@ interface EventMessage {
   ami: { server: string; receivedAt: string };
 }
 
+interface GapMessage {
+  topic: 'gap';
+  payload: { from: string; to: string };
+  ami: { server: string; receivedAt: string };
+}
+
 describe('ami-events', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
@@ -116,6 +122,20 @@ describe('ami-events', () => {
     lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection set' });
   });
 
+  it('refuses a name that is too long when it is made, by its place, and leaves the shared connection to the others', async () => {
+    const pbx = await simulator();
+    const long = events({ id: 'ev2', events: ['Hangup', `${'*Queue'.repeat(50)}*`], wires: [['out2']] });
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), long, end('out2')]);
+    const messages = received('out1');
+    await until(() => configNode().connection?.state === 'ready');
+    lastStatus('ev2')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+    const [told] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev2');
+    String(told?.[0].msg).should.match(/^AmiError: events\[1\] /);
+    pbx.emit({ Event: 'Hangup' });
+    await until(() => messages.length === 1);
+    configNode().connection?.snapshot().failures.should.deepEqual({});
+  });
+
   it('tells an environment variable that is not set, and stays alive', async () => {
     const pbx = await simulator();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
@@ -170,11 +190,6 @@ describe('ami-events', () => {
   });
 
   describe('after a gap', () => {
-    interface GapMessage {
-      topic: 'gap';
-      payload: { from: string; to: string };
-      ami: { server: string; receivedAt: string };
-    }
     const connects = () =>
       configNode().connection?.state === 'ready' ? configNode().connection?.snapshot().connects : 0;
     /** Each login is followed at once by an event, in the same segment. */
@@ -234,12 +249,14 @@ describe('ami-events', () => {
     const pbx = await simulator();
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1')]);
     const drops = () => configNode().connection?.snapshot().drops ?? 0;
-    const messages = received('out1');
+    let sent = 0;
     let slow = false;
-    node('out1').on('input', () => {
+    // Stands for all of a flow that does its work at once: ten thousand real messages would take a test seconds.
+    node('ev1').send = () => {
+      sent += 1;
       const until = performance.now() + 5;
       while (slow && performance.now() < until);
-    });
+    };
     const warnings = () => helper.log().args.filter(([{ level, id }]) => level === 30 && id === 'ev1');
     await until(() => configNode().connection?.state === 'ready');
     for (const episode of [1, 2]) {
@@ -248,9 +265,40 @@ describe('ami-events', () => {
       for (let n = 0; n < 11_500; n++) pbx.emit({ Event: 'Hangup' });
       await until(() => drops() > before, 'drops');
       slow = false;
-      await until(() => messages.length + drops() === episode * 11_500, 'all to be handed over or dropped');
+      await until(() => sent + drops() === episode * 11_500, 'all to be handed over or dropped');
       warnings().length.should.equal(episode);
     }
     warnings()[0]?.[0].msg.should.match(/too slow/);
+  });
+
+  it('gives each node a gap of its own: what one flow changes in it shows in no other', async () => {
+    const pbx = await simulator();
+    const other = events({ id: 'ev2', wires: [['out2']] });
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), other, end('out2')]);
+    const [first, second] = [received<GapMessage>('out1'), received<GapMessage>('out2')];
+    await until(() => configNode().connection?.state === 'ready');
+    pbx.drop();
+    const gapIn = (messages: GapMessage[]) => messages.find(({ topic }) => topic === 'gap')?.payload;
+    await until(() => gapIn(first) && gapIn(second));
+    Object.assign(gapIn(first) ?? {}, { from: 'changed' });
+    gapIn(second)?.from.should.not.equal('changed');
+  });
+
+  it('gives each node an event of its own, the values of a repeated header too', async () => {
+    const pbx = await simulator();
+    const other = events({ id: 'ev2', events: ['Hangup'], wires: [['out2']] });
+    await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), other, end('out2')]);
+    const [first, second] = [received<EventMessage>('out1'), received<EventMessage>('out2')];
+    await until(() => configNode().connection?.state === 'ready');
+    for (let n = 0; n < 3; n++) pbx.emit({ Event: 'Hangup', ChanVariable: ['a=1', 'b=2'] });
+    await until(() => first.length === 3 && second.length === 3);
+    for (const { payload, ami } of first) {
+      (payload.ChanVariable as string[]).push('changed');
+      Object.assign(ami, { server: 'changed' });
+    }
+    for (const { payload, ami } of second) {
+      (payload.ChanVariable as string[]).should.deepEqual(['a=1', 'b=2']);
+      ami.server.should.not.equal('changed');
+    }
   });
 });

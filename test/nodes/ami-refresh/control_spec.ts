@@ -78,6 +78,23 @@ describe('ami-refresh: control', () => {
     await until(() => summaries.length === 2);
   });
 
+  it('gives a request in line its own deadline: it opens nothing for a message that was given up', async () => {
+    const server = await slowServer({ logoff: () => {} });
+    const { summaries, caught, ask } = await onServer(server, { limit: '1', timeout: '200' });
+    ask({ payload: '1001' });
+    await until(() => server.held.length === 1);
+    ask({ payload: '1002' });
+    // The first one's connection, to which nobody says goodbye, is still open then.
+    await until(() => caught.length === 1 && summaries.length === 1);
+    caught[0]?.error.code.should.equal('AMI_ERR_TIMEOUT');
+    await until(() => server.clients.size === 0);
+    const logins = server.names().filter((name) => name === 'Login');
+    logins.length.should.equal(1);
+    ask({ action: 'status' });
+    await until(() => summaries.length === 2);
+    summaries[1]?.payload.should.deepEqual({ activeConnections: 0, connections: [] });
+  });
+
   it('is idle again, and not in error, after msg.action close', async () => {
     const server = await slowServer();
     const { caught, summaries, ask } = await onServer(server);
@@ -101,7 +118,9 @@ describe('ami-refresh: control', () => {
     const { ask } = await onServer(server);
     ask({ payload: '1001' });
     ask({ payload: '1002' });
-    await until(() => server.held.length === 2);
+    const connected = () =>
+      [...configNode().desks].flatMap((desk) => desk.status()).filter((each) => each.isHealthy);
+    await until(() => connected().length === 2);
     await node('rf1').close(false);
     closed = true;
     await until(() => server.clients.size === 0);

@@ -106,6 +106,19 @@ describe('ami-refresh: what a payload means', () => {
     });
   }
 
+  it('answers the others where an entry cannot be read', async () => {
+    const { ask } = await onSimulator();
+    const unreadable = {
+      get extension(): string {
+        throw new Error('fault in a getter');
+      },
+    };
+    const { results } = (await ask({ payload: ['1001', unreadable, '1003@default'] })).payload;
+    results.map(({ ok }) => ok).should.deepEqual([true, false, true]);
+    const [, bad] = results;
+    if (bad && !bad.ok) bad.error.message.should.match(/^msg\.payload\[1\] cannot be read/);
+  });
+
   for (const action of ['row_click', 'button_click', 'multiselect']) {
     it(`is what was clicked in a Dashboard table: msg.action ${action}`, async () => {
       const { each, ask } = await onSimulator();
