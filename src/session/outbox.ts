@@ -14,6 +14,8 @@ import type { Trace } from './trace';
 const UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
 const ACTION_ID = new HeaderPlace('ActionID');
+/** Of a trace line: an error's message has its own bound, a server's answer none. */
+const LONGEST_OUTCOME = 1000;
 
 /** Actions out, and answers back to whoever sent them. */
 export class Outbox {
@@ -119,5 +121,5 @@ export class Outbox {
 }
 
 function outcome(action: Action, actionId: string, what: string, sentAt: number): string {
-  return `${shown(action.Action)} ${actionId}: ${what} after ${Math.round(performance.now() - sentAt)} ms`;
+  return `${shown(action.Action)} ${actionId}: ${shown(what, LONGEST_OUTCOME)} after ${Math.round(performance.now() - sentAt)} ms`;
 }

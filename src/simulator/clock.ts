@@ -6,10 +6,13 @@ export interface Clock {
   schedule(ms: number, action: () => void): () => void;
 }
 
+/** `setTimeout` takes no longer time, and would fire after 1 ms: an Originate may ask for more. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(ms, action) {
-    const timer = setTimeout(action, ms);
+    const timer = setTimeout(action, Math.min(ms, LONGEST_TIMER));
     return () => clearTimeout(timer);
   },
 };

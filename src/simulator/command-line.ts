@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { LONGEST_TIMER } from './clock';
 import { fail } from './fail';
 import { checkFault, FAULTS } from './faults';
 import type { SimulatorOptions } from './options';
@@ -122,5 +123,6 @@ function milliseconds(text: string): number {
   const { amount, unit } = /^(?<amount>\d+(\.\d+)?)(?<unit>ms|s|m)$/.exec(text)?.groups ?? {};
   if (amount === undefined)
     return fail(`'${text}' is no time; allowed: a number with ms, s or m, such as 30s`);
-  return Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
+  const ms = Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
+  return ms <= LONGEST_TIMER ? ms : fail(`'${text}' is too long a time; the longest is ${LONGEST_TIMER}ms`);
 }

@@ -1,5 +1,7 @@
+import { mock } from 'node:test';
 import should from 'should';
-import { deadline } from '../../src/session/deadline';
+import { checkTimeout, deadline, LONGEST_TIMER } from '../../src/session/deadline';
+import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
 /** Until every timer of a few ms is due: they are looked at in one turn then. */
@@ -29,4 +31,86 @@ describe('deadline', () => {
     await until(() => steps.length > 0);
     should(steps).deepEqual(['after all']);
   });
+
+  it('keeps to a time that is longer than a timer takes, and can be cancelled in any part of it', () => {
+    const { timers, runOut } = longTimers();
+    const steps: string[] = [];
+    const long = 2 * LONGEST_TIMER + 5;
+    deadline(long, () => steps.push('over'));
+    should(timers).deepEqual([LONGEST_TIMER]);
+    runOut();
+    runOut();
+    should(timers).deepEqual([LONGEST_TIMER, LONGEST_TIMER, 5]);
+    should(steps).be.empty();
+    runOut();
+    should(steps).deepEqual(['over']);
+
+    const cancel = deadline(long, () => steps.push('cancelled'));
+    runOut();
+    cancel();
+    for (let i = 0; i < 3; i++) runOut();
+    should(steps).deepEqual(['over']);
+  });
+
+  it('takes one timer for what fits into one', () => {
+    const { timers } = longTimers();
+    for (const ms of [1, LONGEST_TIMER, LONGEST_TIMER + 1]) deadline(ms, () => {});
+    should(timers).deepEqual([1, LONGEST_TIMER, LONGEST_TIMER]);
+  });
+
+  it('never comes, and keeps no process alive, where the time is Infinity', () => {
+    const { timers } = longTimers();
+    const cancel = deadline(Number.POSITIVE_INFINITY, () => {
+      throw new Error('called back');
+    });
+    should(timers).be.empty();
+    cancel();
+  });
 });
+
+describe('checkTimeout', () => {
+  it('takes any number above 0, and refuses the rest by name', () => {
+    for (const ms of [0.5, 1, LONGEST_TIMER, 2 ** 40, Number.POSITIVE_INFINITY]) {
+      should(checkTimeout('timeout', ms)).equal(ms);
+    }
+    for (const [ms, said] of [
+      [0, '0'],
+      [-1, '-1'],
+      [Number.NaN, 'NaN'],
+      [Number.NEGATIVE_INFINITY, '-Infinity'],
+      ['1000', 'string'],
+      [null, 'object'],
+      [undefined, 'undefined'],
+      [5n, 'bigint'],
+    ] as const) {
+      should(() => checkTimeout('queryTimeout', ms as number)).throw({
+        code: 'AMI_ERR_INVALID_ACTION',
+        message: `queryTimeout must be a number of ms above 0, not ${said}`,
+      });
+    }
+  });
+});
+
+/** For the current test: timers that run out when told to, and immediates that are called at once. */
+function longTimers() {
+  const timers: number[] = [];
+  let pending: (() => void)[] = [];
+  const mocked = [
+    mock.method(globalThis, 'setTimeout', ((callback: () => void, ms: number) => {
+      timers.push(ms);
+      pending.push(callback);
+      return callback;
+    }) as never),
+    mock.method(globalThis, 'setImmediate', ((callback: () => void) => callback()) as never),
+    mock.method(globalThis, 'clearTimeout', ((callback: () => void) => {
+      pending = pending.filter((each) => each !== callback);
+    }) as never),
+  ];
+  afterThisTest(() => {
+    for (const each of mocked) each.mock.restore();
+  });
+  const runOut = () => {
+    for (const callback of pending.splice(0)) callback();
+  };
+  return { timers, runOut };
+}
