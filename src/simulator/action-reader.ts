@@ -1,3 +1,5 @@
+import { cutBytes, fromBytes } from './bytes';
+
 /** One action as Asterisk understood it: lines split at the first colon, leading blanks of the value skipped. */
 export interface ReceivedAction {
   /** Which session sent it, as in `pbx.sessions[n].id`. */
@@ -58,7 +60,7 @@ export class ActionReader {
 
   #takeLine(bytes: Buffer): void {
     const nul = bytes.indexOf(0);
-    const line = (nul < 0 ? bytes : bytes.subarray(0, nul)).toString('utf8');
+    const line = fromBytes(nul < 0 ? bytes : bytes.subarray(0, nul));
     if (line === '') this.#endMessage();
     else if (this.#lines.length < MOST_LINES) this.#lines.push(line);
     else this.#tooMany = true;
@@ -95,7 +97,7 @@ export function toAction(session: number, lines: readonly string[]): ReceivedAct
   return {
     session,
     // The first one that is not empty, cut to Asterisk's buffer (process_message, `char action[80]`).
-    name: (all('Action').find((value) => value !== '') ?? '').slice(0, 79),
+    name: cutBytes(all('Action').find((value) => value !== '') ?? '', 79),
     actionId: get('ActionID') || undefined,
     lines,
     headers,

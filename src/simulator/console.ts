@@ -1,3 +1,4 @@
+import { column } from './bytes';
 import { ALL, bitsToText } from './rights';
 import type { Simulator } from './simulator';
 
@@ -89,15 +90,19 @@ function rightsShown(mask: number): string {
   return mask === ALL ? bitsToText(mask) : bitsToText(mask).replace(/,all$/, '');
 }
 
-/** The columns of main/pbx.c handle_show_hints, which grew wider with 18. */
+/** The columns of main/pbx.c handle_show_hints, by version; names that are wider are cut. */
 function showHints({ exchange, profile }: Simulator): string[] {
   const [left, right] = profile.version >= 18 ? [30, 60] : [20, 20];
+  const presence = profile.version >= 12 ? `Presence:${column('not_set', 15)} ` : '';
   const hints = exchange.extensions.all();
   if (hints.length === 0) return ['There are no registered dialplan hints'];
   const rows = hints.map(({ extension, context, hint }) => {
     const state = exchange.extensions.textOf(extension, context);
-    const name = `${extension}@${context}`.padEnd(left);
-    return `${name}: ${hint.padEnd(right)}  State:${state.padEnd(15)} Presence:${'not_set'.padEnd(15)} Watchers  0`;
+    const states = `State:${column(state, 15)} ${presence}Watchers  0`;
+    if (profile.version < 12) {
+      return `   ${extension.padStart(20)}@${column(context, 20)}: ${column(hint, 20)}  ${states}`;
+    }
+    return `${column(`${extension}@${context}`, left)}: ${column(hint, right)}  ${states}`;
   });
   return [
     '',

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { toBytes } from './bytes';
 import type { Timers } from './clock';
 
 /** The most that is handed to the socket at a time, so that it is seen to move. */
@@ -25,7 +26,7 @@ export class Outlet {
   write(data: string | Buffer, apart = false): void {
     if (apart || typeof data !== 'string') {
       this.flush();
-      this.#put(data);
+      this.#put(typeof data === 'string' ? toBytes(data) : data);
       return;
     }
     if (this.#text === '') process.nextTick(() => this.flush());
@@ -37,11 +38,11 @@ export class Outlet {
     const text = this.#text;
     this.#text = '';
     if (text === '') return;
-    const bytes = Buffer.from(text);
+    const bytes = toBytes(text);
     for (let at = 0; at < bytes.length; at += SLICE) this.#put(bytes.subarray(at, at + SLICE));
   }
 
-  #put(data: string | Buffer): void {
+  #put(data: Buffer): void {
     if (this.#socket.destroyed) return;
     if (!this.#socket.write(data) && this.#timeout > 0 && !this.#watched) this.#watch();
   }

@@ -1,4 +1,5 @@
 import type { ReceivedAction } from './action-reader';
+import { cutBytes } from './bytes';
 import type { Exchange } from './exchange/exchange';
 import { frame, type Headers, lines } from './frame-writer';
 import type { Session } from './session';
@@ -41,7 +42,7 @@ export class Request {
   list({ message, items, complete, idLast, cutsId, crooked, ends = true, after = [] }: EventList): void {
     const marks = this.pbx.profile.marksLists;
     this.success([...mark(marks, 'start'), ['Message', message]]);
-    const id = idLast || cutsId ? lines(this.#id()).slice(0, ID_BUFFER) : lines(this.#id());
+    const id = idLast || cutsId ? cutBytes(lines(this.#id()), ID_BUFFER) : lines(this.#id());
     const end = crooked ? '\n' : '\r\n';
     let sent = 0;
     for (const [name, ...headers] of items) {

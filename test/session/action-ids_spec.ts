@@ -41,6 +41,11 @@ describe('ActionIDs', () => {
     new ActionIds().identify(action, nobody).actionId.should.equal('mine');
   });
 
+  it('that the caller gave are found behind one that is undefined', () => {
+    const action = { Action: 'Ping', ActionID: undefined, actionid: 'mine' };
+    new ActionIds().identify(action, nobody).actionId.should.equal('mine');
+  });
+
   const shape = `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`;
   for (const bad of ['', ' ', 'a b', 'a\n', 'é', 'x'.repeat(CLIENT_LIMITS.actionIdLength + 1)]) {
     it(`that Asterisk would misread are refused: ${JSON.stringify(bad.slice(0, 8))}`, () => {

@@ -30,6 +30,12 @@ describe('Simulator: reading actions', () => {
     (await client.frame()).should.startWith('Response: Success\r\nActionID: cut\r\n');
   });
 
+  it('takes the first of a header that comes twice, in any case (AMI 118)', async () => {
+    (await client.ask('action: Ping', 'Action: CoreStatus', 'ActionID: 1', 'actionid: 2')).should.startWith(
+      'Response: Success\r\nActionID: 1\r\nPing: Pong\r\n',
+    );
+  });
+
   it('takes a line of 1,024 bytes with its end, not one of 1,025 (AMI 22)', async () => {
     (await client.ask('Action: Ping', `X: ${'x'.repeat(1022 - 3)}`)).should.match(pong);
     (await client.ask('Action: Ping', 'ActionID: 7', `X: ${'x'.repeat(2000)}`)).should.equal(

@@ -78,7 +78,7 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [76, 'no event from before the mask'],
   [77, 'OriginateResponse'],
   [78, 'UserEvent repeats any ActionID'],
-  [79, 'event or response by the first header'],
+  [79, 'event or response by the first header that is one of them'],
   [80, 'filters'],
   [81, 'Shutdown, and a session that just ends'],
   [82, 'values that the server escapes'],
@@ -106,6 +106,10 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [110, 'TLS on the wrong port, and the reverse'],
   [111, 'rights change at the next login'],
   [112, 'a banner that a proxy words'],
+  [113, 'other headers before Event or Response'],
+  [115, 'names cut by bytes'],
+  [118, 'of a header that comes twice, the first'],
+  [125, 'a dash in an extension'],
 ]);
 
 /** The facts that no test names. */
@@ -114,13 +118,14 @@ export function factsWithoutTest(testFolder: string): [number, string][] {
   return [...AMI_FACTS].filter(([fact]) => !named.has(fact));
 }
 
-function specs(folder: string): string[] {
+/** The specs in a folder and those below it. */
+export function specs(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => name.endsWith('_spec.ts')).map((name) => join(folder, name));
 }
 
 /** `AMI 22, 30` and `AMI 42-48` in a test's name. */
-function factsNamedIn(text: string): number[] {
+export function factsNamedIn(text: string): number[] {
   return [...text.matchAll(/\bAMI ((?:\d+(?:-\d+)?)(?:, \d+(?:-\d+)?)*)/g)].flatMap(([, list = '']) =>
     list.split(', ').flatMap((part) => {
       const [first = 0, last = first] = part.split('-').map(Number);

@@ -1,3 +1,4 @@
+import { toBytes } from '../bytes';
 import type { Channel, Party } from '../exchange/channel';
 import { DEFAULT_CONTEXT } from '../exchange/extensions';
 import { type OriginateOrder, originate } from '../exchange/originate';
@@ -50,7 +51,7 @@ function problemOf(request: Request): string | undefined {
   if (SYSTEM_APPLICATIONS.test(request.get('Application')) && !request.session.mayWrite(1)) {
     return 'Originate Access Forbidden: app or data blacklisted';
   }
-  if (request.get('ChannelId').length > 149) return 'Uniqueid length exceeds maximum of 149\n';
+  if (toBytes(request.get('ChannelId')).length > 149) return 'Uniqueid length exceeds maximum of 149\n';
   if (request.get('Application') !== '') return undefined;
   if (priority === '') return "Originate with 'Exten' requires 'Context' and 'Priority'";
   return nextOf(request) ? undefined : 'Extension does not exist.';

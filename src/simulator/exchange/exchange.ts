@@ -119,7 +119,13 @@ export class Exchange {
 
   /** Extensions with a phone of their own: what else a hint can watch rings nobody. */
   phones(): Extension[] {
-    return this.extensions.all().filter(({ extension, hint }) => hint === `PJSIP/${extension}`);
+    return this.extensions.all().filter(isPhone);
+  }
+
+  /** The one that is called by this number. */
+  phone(extension: string, context?: string): Extension | undefined {
+    const found = this.extensions.find(extension, context);
+    return found && isPhone(found) ? found : undefined;
   }
 
   addChannel(options: NewChannel): Channel {
@@ -224,6 +230,10 @@ export class Exchange {
     call.start();
     return call;
   }
+}
+
+function isPhone({ extension, hint }: Extension): boolean {
+  return hint === `PJSIP/${extension}`;
 }
 
 function asBefore12(raise: RaiseEvent): RaiseEvent {

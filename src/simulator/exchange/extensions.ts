@@ -1,3 +1,4 @@
+import { cutBytes } from '../bytes';
 import { fail } from '../fail';
 import type { Headers } from '../frame-writer';
 import type { Profile } from '../profiles';
@@ -151,7 +152,7 @@ export class Extensions {
   /** What ExtensionState answers after its Message: -1 and no hint for whatever is not there. */
   statusOf(extension: string, context: string, longestHint = Number.POSITIVE_INFINITY): Headers {
     const hint = this.#hints.get(key(extension, context)) ?? this.#fromPattern(extension, context);
-    const told = { extension, context, hint: hint?.hint.slice(0, longestHint) ?? '' };
+    const told = { extension, context, hint: cutBytes(hint?.hint ?? '', longestHint) };
     return this.#status(told, hint?.code ?? -1);
   }
 
@@ -193,13 +194,20 @@ function isPattern(extension: string): boolean {
   return extension.startsWith('_');
 }
 
+/** How an extension is looked up: a dash in it means nothing, but in a set of a pattern (main/pbx.c ext_strncpy). */
+export function withoutDashes(extension: string): string {
+  return isPattern(extension)
+    ? extension.replace(/\[[^\]]*\]|-/g, (part) => (part === '-' ? '' : part))
+    : extension.replaceAll('-', '');
+}
+
 /** X any digit, Z from 1, N from 2, a set in brackets, `.` and `!` for what follows. */
 function fits(extension: string, pattern: string): boolean {
-  const source = pattern
+  const source = withoutDashes(pattern)
     .slice(1)
     .replace(/[*+?^$(){}|\\]/g, '\\$&')
     .replace(/[XZN.!]/gi, (sign) => PATTERN_SIGNS[sign.toUpperCase()] ?? sign);
-  return new RegExp(`^${source}$`).test(extension);
+  return new RegExp(`^${source}$`).test(withoutDashes(extension));
 }
 
 const PATTERN_SIGNS: Readonly<Record<string, string>> = {
@@ -211,5 +219,5 @@ const PATTERN_SIGNS: Readonly<Record<string, string>> = {
 };
 
 function key(extension: string, context: string): string {
-  return `${extension}@${context}`;
+  return `${withoutDashes(extension)}@${context}`;
 }

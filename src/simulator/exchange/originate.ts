@@ -106,7 +106,7 @@ function originateLocal(
   );
   prepare(exchange, pair.one, order);
   const { exten, context } = options;
-  const reached = exchange.phones().find((phone) => phone.extension === exten && phone.context === context);
+  const reached = exchange.phone(exten, context);
   if (!reached) {
     pair.fail();
     return Promise.resolve({ reason: REASON.none, channel: undefined });

@@ -1,7 +1,9 @@
+import { cutBytes } from '../bytes';
 import { fail } from '../fail';
 import type { Headers } from '../frame-writer';
 import type { Channel } from './channel';
 import type { Exchange } from './exchange';
+import { withoutDashes } from './extensions';
 import type { DeviceState } from './states';
 
 export interface QueueOptions {
@@ -52,6 +54,9 @@ const NUMBER_OF: Readonly<Record<DeviceState, number>> = {
   ONHOLD: 8,
 };
 
+/** apps/app_queue.c struct member: `char interface[80]`, `char membername[80]`, `char reason_paused[80]`. */
+const NAME_BUFFER = 79;
+
 /** Queues and their members, whose states follow their devices (apps/app_queue.c). */
 export class Queues {
   readonly #exchange: Exchange;
@@ -91,7 +96,7 @@ export class Queues {
 
   /** The one that a number leads into. */
   numbered(extension: string): Queue | undefined {
-    return this.named('').find((queue) => queue.extension === extension);
+    return this.named('').find((queue) => withoutDashes(queue.extension) === withoutDashes(extension));
   }
 
   join(
@@ -126,7 +131,7 @@ export class Queues {
       for (const member of queue.members.filter((each) => each.interface === device)) {
         found = true;
         member.paused = paused;
-        member.pausedReason = paused ? reason : '';
+        member.pausedReason = paused ? cutBytes(reason, NAME_BUFFER) : '';
         if (paused) member.lastPause = this.#now();
         // Up to 17 the reason is told twice.
         const twice = this.#exchange.profile.version < 18 && member.pausedReason !== '';
@@ -220,8 +225,8 @@ export class Queues {
   #member(device: string, name: string, membership: Member['membership'], penalty: number): Member {
     const loginTime = this.#now();
     return {
-      name,
-      interface: device,
+      name: cutBytes(name, NAME_BUFFER),
+      interface: cutBytes(device, NAME_BUFFER),
       membership,
       penalty,
       loginTime,

@@ -20,14 +20,15 @@ export function unregister(exchange: Exchange, extension: string, context?: stri
 
 function reach(
   exchange: Exchange,
-  extension: string,
+  wanted: string,
   context: string | undefined,
   state: DeviceState,
   peerStatus: string,
   contactStatus: string,
 ): void {
-  const found = exchange.extensions.find(extension, context);
-  if (!found) fail(`no extension '${extension}' in context '${context ?? 'default'}'`);
+  const found = exchange.extensions.find(wanted, context);
+  if (!found) fail(`no extension '${wanted}' in context '${context ?? 'default'}'`);
+  const { extension } = found;
   const device = `PJSIP/${extension}`;
   exchange.raise(
     'PeerStatus',

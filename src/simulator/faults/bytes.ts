@@ -1,3 +1,4 @@
+import { toBytes } from '../bytes';
 import { Random } from '../random';
 import type { Session } from '../session';
 import type { Fault, FaultSpec, Piece } from './spec';
@@ -12,7 +13,7 @@ export const byteFaults: Readonly<Record<string, FaultSpec>> = {
     value: { what: 'bytes', default: 1 },
     onSession: (_session, value) => ({
       write(piece, next) {
-        const bytes = Buffer.from(piece.data);
+        const bytes = typeof piece.data === 'string' ? toBytes(piece.data) : piece.data;
         const size = Math.max(1, Number(value));
         for (let at = 0; at < bytes.length; at += size) {
           next({ kind: 'raw', data: bytes.subarray(at, at + size) });

@@ -138,7 +138,7 @@ describe('Simulator: calls', () => {
     await office.close();
   });
 
-  it('counts a caller who gives up, and rings the member who is free again', async () => {
+  it('looks for a free member every 5 seconds, and counts a caller who gives up', async () => {
     const office = await Simulator.listen({
       clock,
       extensions: ['1001', '1002', '1003'],
@@ -146,9 +146,11 @@ describe('Simulator: calls', () => {
     });
     const busy = office.call('1003', '1002');
     const first = office.callQueue('1001', 'support');
-    first.state.should.equal('waiting');
-    busy.hangup();
     await clock.advance(5000);
+    busy.hangup();
+    await clock.advance(4999);
+    first.state.should.equal('waiting');
+    await clock.advance(1);
     first.state.should.equal('ringing');
     first.hangup();
     (await first.ended).should.equal('abandoned');
