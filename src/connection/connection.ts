@@ -131,8 +131,8 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
 
   snapshot(): ConnectionSnapshot {
     const { state, since } = this.#told;
-    const { inFlight, skipped } =
-      this.#life.state === 'ready' ? this.#life.session : { inFlight: 0, skipped: 0 };
+    const session = this.#life.state === 'ready' ? this.#life.session : undefined;
+    const skipped = this.#skipped + (session?.skipped ?? 0);
     return {
       running: isWanted(this.#life),
       state,
@@ -143,8 +143,8 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       attempts: this.#backoff.attempts,
       maxAttempts: this.#options.maxReconnectAttempts,
       ...this.#metrics.figures(),
-      skipped: this.#skipped + skipped,
-      inFlight: Math.max(0, inFlight - this.#gapWatch.inFlight),
+      ...(skipped > 0 ? { skipped } : {}),
+      inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapWatch.inFlight),
       drops: this.#subscriptions.drops,
     };
   }

@@ -40,7 +40,7 @@ export class GapWatch {
 
   /** Before the session delivers its first event. */
   begin(session: AmiSession): void {
-    if (this.#lostAt === undefined) return void unharmed(() => this.#meet(session));
+    if (this.#lostAt === undefined || this.#subscriptions.size === 0) return;
     const from = new Date(this.#lostAt).toISOString();
     const hold = { over: false };
     this.#subscriptions.publishGap({ from, to: new Date().toISOString() }, hold);
@@ -55,12 +55,6 @@ export class GapWatch {
   end(session: AmiSession, why: AmiError | undefined): void {
     // Of a server that fell silent nothing was heard since.
     this.#lostAt = why?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
-  }
-
-  /** Of the first session: nobody waits for its dialplan. */
-  async #meet(session: AmiSession): Promise<void> {
-    const start = await this.#startOf(session);
-    if (session.open) this.#loaded = start?.text;
   }
 
   /** Fulfilled as far as can be known; after 30 s at the latest, and at the end of the session. */
@@ -78,6 +72,8 @@ export class GapWatch {
   }
 
   async #settled(session: AmiSession, signal: AbortSignal): Promise<void> {
+    // It comes right behind the login, or as soon as there is a dialplan.
+    if (this.#seesFullyBooted) return aborted(signal);
     const start = await this.#startOf(session);
     // Without an answer nothing can be known.
     if (!start) return;
@@ -88,7 +84,6 @@ export class GapWatch {
 
   async #untilLoaded(session: AmiSession, signal: AbortSignal): Promise<void> {
     const send = this.#sender(session);
-    if (this.#seesFullyBooted) return aborted(signal);
     while (!signal.aborted && (await isStarting(send, signal)));
   }
 

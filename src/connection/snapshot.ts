@@ -28,8 +28,8 @@ export interface ConnectionSnapshot {
   bytesPerSecond: number;
   /** Events that arrived so far, wanted or not. */
   events: number;
-  /** Of them, those whose name is longer than any of Asterisk's: nobody is handed them. */
-  skipped: number;
+  /** Of them, those whose name is longer than any of Asterisk's, where there were such: nobody is handed them. */
+  skipped?: number;
   /** Bytes that arrived so far. */
   bytes: number;
   /** Actions that wait for their answer. */

@@ -29,6 +29,10 @@ export class Subscriptions {
     };
   }
 
+  get size(): number {
+    return this.#queues.size;
+  }
+
   wants(eventName: string): boolean {
     return this.#queuesFor(eventName).length > 0;
   }

@@ -1,6 +1,9 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { Subscriptions } from '../../src/connection/subscriptions';
 import { parseOne } from '../support/frames';
+import { stoppedClock } from '../support/stopped-clock';
+import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
 const event = (name: string, more = '') => parseOne(`Event: ${name}\r\n${more}\r\n`);
@@ -92,6 +95,22 @@ describe('Subscriptions', () => {
       turns += 1;
     }
     should(turns).be.above(10);
+  });
+
+  it('hand over for 20 ms at a time, whatever a batch would hold, and then let others have their turn', () => {
+    const clock = stoppedClock();
+    let now = performance.now();
+    const mocked = mock.method(performance, 'now', () => now);
+    afterThisTest(() => mocked.mock.restore());
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () => {
+      handled += 1;
+      now += 5;
+    });
+    for (let n = 0; n < 64; n++) subscriptions.publish(event('X'), 0);
+    clock.pass(1);
+    should(handled).equal(4);
   });
 
   const busy = (ms: number) => {

@@ -116,6 +116,48 @@ describe('WaitingRoom', () => {
     should(room.drops).equal(1);
   });
 
+  it('hands over nothing from a gap on that is held, dropped to the last states or not, and then all of it', () => {
+    for (const count of [10, 1]) {
+      const room = new WaitingRoom({ line: { count, bytes: MEGABYTE }, lastStates: ample });
+      const hold = { over: false };
+      const before = item('extension 1');
+      const after = item('device 1');
+      room.push(before);
+      room.push({ gap: { from: 'a', to: 'b' }, hold, bytes: 0 });
+      room.push(after);
+      room.push(item('X'));
+      should(room.shift()).equal(before);
+      should([room.shift(), room.isHeld, room.length]).deepEqual([undefined, true, 3]);
+      hold.over = true;
+      should(room.isHeld).be.false();
+      should(all(room).map(({ gap, event }) => (gap ? 'gap' : event?.name))).deepEqual([
+        'gap',
+        'DeviceStateChange',
+        'X',
+      ]);
+    }
+  });
+
+  it('never loses a gap to the bound of the last states: it stays ahead of those behind it', () => {
+    for (const isHeld of [true, false]) {
+      const limits = { line: { count: 1, bytes: MEGABYTE }, lastStates: { count: 3, bytes: MEGABYTE } };
+      const room = new WaitingRoom(limits);
+      const hold = { over: !isHeld };
+      room.push({ gap: { from: 'a', to: 'b' }, hold, bytes: 0 });
+      for (let n = 1; n <= 5; n++) room.push(item(`extension ${n}`));
+      if (isHeld) should(room.shift()).be.undefined();
+      for (let n = 6; n <= 9; n++) room.push(item(`extension ${n}`));
+      hold.over = true;
+      should(all(room).map(({ gap, event }) => (gap ? 'gap' : event?.get('Exten')))).deepEqual([
+        'gap',
+        '7',
+        '8',
+        '9',
+      ]);
+      should(room.drops).equal(6);
+    }
+  });
+
   it('is bounded at 10,000 events and 16 MB by itself, and at 100,000 last states', () => {
     const room = new WaitingRoom();
     const plain = item('X', 1000);
