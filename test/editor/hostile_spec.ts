@@ -211,7 +211,6 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await editor.page.mouse.move(300, 300);
     await editor.open('rf1');
     await isText(place('#node-input-connection option').first());
-    await isText(place('.red-ui-tray-header'));
     for (const field of await place('form .input-error:visible').all()) await field.hover();
   });
 });
