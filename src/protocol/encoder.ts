@@ -57,7 +57,7 @@ function refuseSecond(header: string, spelled: Map<string, string>): void {
   const key = header.toLowerCase();
   const first = spelled.get(key);
   if (first !== undefined) {
-    const twice = first === header ? 'is there twice' : `is there as ${JSON.stringify(first)} too`;
+    const twice = first === header ? 'is there twice' : `is there as ${quoted(first)} too`;
     throw refusal(header, `${twice}: Asterisk would take one of them; an array repeats a header`);
   }
   spelled.set(key, header);
