@@ -23,6 +23,7 @@ export interface QueryOptions extends ListOptions {
 /**
  * Asks for the states of these extensions; each succeeds or fails alone.
  *
+ * @param areFromServer whether the entries are hints that this server listed
  * @returns one result each, in their order
  * @throws AmiError AMI_ERR_CONNECT where the server is starting
  */
@@ -31,11 +32,12 @@ export async function queryExtensions(
   entries: readonly unknown[],
   context: string | undefined,
   options: QueryOptions,
+  areFromServer = false,
 ): Promise<ExtensionResult[]> {
   const { hints, onResult } = options;
   let known: Results | undefined;
   const results = () => {
-    known ??= new Results(new ExtensionRequests(entries, context), onResult);
+    known ??= new Results(new ExtensionRequests(entries, context, areFromServer), onResult);
     return known;
   };
   const isListed =
@@ -112,7 +114,7 @@ async function queryShownHints(
     for (const hint of hints) elsewhere.add(hint.context);
     if (context) elsewhere.refuse(context);
   }
-  return queryExtensions(send, wanted, context, options);
+  return queryExtensions(send, wanted, context, options, true);
 }
 
 /** The contexts that have hints, where the one that was asked for may have none. */

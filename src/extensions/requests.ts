@@ -24,21 +24,25 @@ export class ExtensionRequests {
   /** Those that cannot be asked for, and their places. */
   readonly faulty: { place: number; request: ExtensionRequest; fault: string }[] = [];
   readonly #defaultContext: string;
+  readonly #forbidden: RegExp | undefined;
   /** Of those without a fault, by context: ten thousand names joined with theirs would cost more than the answers. */
   readonly #places = new Map<string, Places>();
 
   /**
    * @param entries as they came from a flow or a database: extensions as text or numbers, or rows with `extension` and
    *   perhaps `context`. A bad entry spoils only itself.
+   * @param areFromServer whether the server itself listed them: then a name is right, whatever it holds. Asterisk 12 and
+   *   older can have blanks in it.
    */
-  constructor(entries: readonly unknown[], context: string | undefined) {
+  constructor(entries: readonly unknown[], context: string | undefined, areFromServer = false) {
+    this.#forbidden = areFromServer ? undefined : FORBIDDEN;
     this.#defaultContext = context || DEFAULT_CONTEXT;
     const places = this.#placesIn(this.#defaultContext);
     // A list with holes has an entry for each of them.
     for (let i = 0; i < entries.length; i++) {
       const entry = entryAt(entries, i);
       if (isPlain(entry)) this.#place(entry, entry, places);
-      else this.#add(extensionRequest(entry, this.#defaultContext, i));
+      else this.#add(extensionRequest(entry, this.#defaultContext, i, this.#forbidden));
     }
   }
 
@@ -124,12 +128,17 @@ function entryAt(entries: readonly unknown[], place: number): unknown {
   }
 }
 
-function extensionRequest(entry: unknown, defaultContext: string, place: number): ExtensionRequest {
+function extensionRequest(
+  entry: unknown,
+  defaultContext: string,
+  place: number,
+  forbidden: RegExp | undefined,
+): ExtensionRequest {
   const row = readRow(entry);
   if (!row) return { extension: '', context: defaultContext, fault: `extensions[${place}] cannot be read` };
   const extension = header(row.extension);
   const context = header(row.context ?? '') || defaultContext;
-  const fault = headerFault(row.extension, extension) ?? contextFault(row.context);
+  const fault = headerFault(row.extension, extension, forbidden) ?? contextFault(row.context);
   if (fault === undefined) return { extension: extension as string, context };
   return { extension: shownName(row.extension), context, fault: `extensions[${place}]${fault}` };
 }
@@ -175,16 +184,17 @@ function isBlank(char: number): boolean {
   return char === BLANK || char === TAB;
 }
 
-function headerFault(given: unknown, text: string | undefined): string | undefined {
+function headerFault(
+  given: unknown,
+  text: string | undefined,
+  forbidden: RegExp | undefined,
+): string | undefined {
   if (given === undefined || given === null) return ' has no extension';
   if (text === undefined) return '.extension must be text or a whole number';
   if (text === '') return '.extension is empty';
   if (/[\r\n\0]/.test(text)) return '.extension holds CR, LF or NUL';
-  const [forbidden] = FORBIDDEN.exec(text) ?? [];
-  return (
-    forbidden &&
-    `.extension holds ${/\s/.test(forbidden) ? 'a blank' : quoted(forbidden)}, which no extension has`
-  );
+  const [found] = forbidden?.exec(text) ?? [];
+  return found && `.extension holds ${/\s/.test(found) ? 'a blank' : quoted(found)}, which no extension has`;
 }
 
 function contextFault(given: unknown): string | undefined {

@@ -57,7 +57,7 @@ describe('All hints of a context that has none', () => {
     const { connect } = await simulator({ extensions });
     const error = await rejection(refreshExtensions(connect, { context: 'from-internal' }));
     should(error).match({ code: 'AMI_ERR_INVALID_ACTION', message: /^context "from-internal" has no hints/ });
-    should(error.message).match(/"ext-local", "a"\\x1b\[31m", "more-0"/);
+    should(error.message).match(/"ext-local", "a"\\u001b\[31m", "more-0"/);
     should(error.message).match(/"more-7" and others$/);
     should(error.message).not.match(/more-8/);
     should((await refreshExtensions(connect, { context: 'ext-local' })).results.length).equal(1);

@@ -5,9 +5,11 @@ import { type Action, encodeAction } from '../../src/protocol';
 import { runs } from '../support/runs';
 
 /** What a refusal looks like that names this header. */
+/** An invisible character is named by its code. */
 const refusedNaming = (header: string) => ({
   code: 'AMI_ERR_INVALID_ACTION',
-  message: (message: string) => should(message).startWith(`header ${JSON.stringify(header)} `),
+  message: (message: string) =>
+    should(message).startWith(`header ${JSON.stringify(header).replace('\ufeff', '\\ufeff')} `),
 });
 const untyped = (action: unknown) => action as Action;
 
