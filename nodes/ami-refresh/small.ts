@@ -17,15 +17,25 @@ export function smallProperties<Message extends object>(message: Message): Messa
   // Where to answer is of Node-RED's own: `_session` of a TCP request, `_linkSource` of a link call.
   for (const name of [...names.filter(isOfNodeRed), ...names.filter((each) => !isOfNodeRed(each))]) {
     if (name === 'req' || name === 'res') continue;
-    const size = sizeUpTo(Math.min(LARGEST, left) + 1, Reflect.get(message, name));
-    if (size <= LARGEST && size <= left) left -= size;
+    const most = Math.min(LARGEST, left);
+    const size = sizeOf(Reflect.get(message, name), most + 1);
+    if (size <= most) left -= size;
     else Reflect.deleteProperty(small, name);
   }
   return small;
 }
 
-/** Counts values, and stops where there are as many as `most`. */
-function sizeUpTo(most: number, value: unknown): number {
+/** What cannot be read, such as a getter that throws, cannot be copied either, and is as large as can be. */
+function sizeOf(value: unknown, most: number): number {
+  try {
+    return countValues(value, most);
+  } catch {
+    return most;
+  }
+}
+
+/** Stops where there are as many as `most`. */
+function countValues(value: unknown, most: number): number {
   const seen = new Set<unknown>();
   const open = [value];
   let size = 0;
