@@ -12,7 +12,6 @@ export interface Action {
 
 const UNSAFE_IN_VALUE = /[\r\n\0]/;
 const UNSAFE_IN_NAME = /[\r\n\0:]/;
-const BLANK_AT_AN_END = /^\s|\s$/;
 /** The most bytes that a character of JavaScript takes. */
 const UTF8_BYTES = 3;
 const CALLED: Record<string, string> = { '\r': 'CR', '\n': 'LF', '\0': 'NUL', ':': 'a colon' };
@@ -30,20 +29,26 @@ const LOGIN_ACTION = /^(?:Login|Challenge)$/i;
  */
 export function encodeAction(action: Action, actionId?: string): Buffer {
   // What is inherited is not sent.
-  const headers = Object.entries(action ?? {}).filter(([, value]) => value !== undefined);
+  const headers = Object.entries(action ?? {});
   const name = headers.find(([header]) => header === 'Action')?.[1];
   if (Array.isArray(name)) throw refusal('Action', 'must be one text, not an array');
   if (typeof name !== 'string' || name.trim() === '') {
     throw refusal('Action', 'is missing: it names what Asterisk shall do');
   }
   const lines = actionId === undefined ? [] : [encodeHeader('ActionID', actionId)];
-  const spelled = new Map(actionId === undefined ? [] : [['actionid', 'ActionID']]);
+  const sent = actionId === undefined ? [] : ['ActionID'];
   for (const [header, value] of headers) {
-    refuseSecond(header, spelled);
-    const values = Array.isArray(value) ? value : [value];
-    if (values.length > 1 && mustBeOne(header, name))
-      throw refusal(header, 'must be one value, not an array');
-    for (const one of values) lines.push(encodeHeader(header, one));
+    if (value === undefined) continue;
+    // Refused below. Each is compared with all before it, so their number is bounded here.
+    if (lines.length > CLIENT_LIMITS.headers) break;
+    refuseSecond(header, sent);
+    sent.push(header);
+    if (!Array.isArray(value)) {
+      lines.push(encodeHeader(header, value));
+      continue;
+    }
+    if (value.length > 1 && mustBeOne(header, name)) throw refusal(header, 'must be one value, not an array');
+    for (const one of value) lines.push(encodeHeader(header, one));
   }
   if (lines.length > CLIENT_LIMITS.headers) {
     const header = lines[CLIENT_LIMITS.headers]?.split(':', 1)[0] as string;
@@ -53,14 +58,16 @@ export function encodeAction(action: Action, actionId?: string): Buffer {
 }
 
 /** An object can have a header in two spellings, such as one of its own and one from an object spread into it. */
-function refuseSecond(header: string, spelled: Map<string, string>): void {
-  const key = header.toLowerCase();
-  const first = spelled.get(key);
-  if (first !== undefined) {
-    const twice = first === header ? 'is there twice' : `is there as ${quoted(first)} too`;
-    throw refusal(header, `${twice}: Asterisk would take one of them; an array repeats a header`);
-  }
-  spelled.set(key, header);
+function refuseSecond(header: string, sent: readonly string[]): void {
+  const first = sent.find((other) => isSame(other, header));
+  if (first === undefined) return;
+  const twice = first === header ? 'is there twice' : `is there as ${quoted(first)} too`;
+  throw refusal(header, `${twice}: Asterisk would take one of them; an array repeats a header`);
+}
+
+/** As Asterisk compares header names. */
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
 }
 
 function mustBeOne(header: string, actionName: string): boolean {
@@ -70,7 +77,7 @@ function mustBeOne(header: string, actionName: string): boolean {
 function encodeHeader(name: string, value: unknown): string {
   if (name === '') throw refusal('', 'has no name');
   refuseUnsafe(name, 'name', name, UNSAFE_IN_NAME);
-  if (BLANK_AT_AN_END.test(name)) throw refusal(name, 'has a blank at an end of its name');
+  if (name.trim() !== name) throw refusal(name, 'has a blank at an end of its name');
   if (!isHeaderValue(value)) {
     throw refusal(name, `must be text, a finite number or a boolean, not ${describe(value)}`);
   }

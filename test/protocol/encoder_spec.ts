@@ -95,6 +95,11 @@ describe('encodeAction', () => {
     });
   });
 
+  it('refuses any number of headers before it has compared them all', () => {
+    const many = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`Header${i}`, 'x']));
+    should(() => encodeAction({ Action: 'Ping', ...many })).throw(refusedNaming('Header127'));
+  });
+
   it('refuses a blank at an end of a name: Asterisk would not find the header', () => {
     for (const name of ['Action ', ' action', '\tAction', 'Action\u00a0', '\ufeffAction', ' ']) {
       should(() => encodeAction({ Action: 'Ping', [name]: 'CoreStatus' })).throw(refusedNaming(name));
