@@ -158,7 +158,8 @@ describe('WaitingRoom', () => {
     }
   });
 
-  it('is bounded at 10,000 events and 16 MB by itself, and at 100,000 last states', () => {
+  it('is bounded at 10,000 events and 16 MB by itself, and at 100,000 last states', function () {
+    this.timeout(60_000);
     const room = new WaitingRoom();
     const plain = item('X', 1000);
     for (let n = 0; n < 10_500; n++) room.push(plain);
