@@ -6,7 +6,9 @@ import { captures } from '../support/captures';
 import { contents } from '../support/frames';
 import { readSlowly, type SlowFrame } from '../support/slow-reader';
 
-describe('FrameParser on what real Asterisks said', () => {
+describe('FrameParser on what real Asterisks said', function () {
+  this.timeout(120_000);
+
   it('has two servers’ answers and events to read', () => {
     should(captures.map(({ name }) => name)).deepEqual([
       'asterisk-16-answers.gz',

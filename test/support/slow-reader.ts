@@ -91,6 +91,7 @@ const LETTER = /[A-Za-z\xc0-\xff]/;
 
 /** UTF-8 where it is UTF-8, or was before characters of it were cut; else a character a byte. */
 function decode(latin1: string): string {
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
   const parts = [...latin1.matchAll(PARTS)].map(({ 0: text, index, groups }) => ({
     text,
     index,
