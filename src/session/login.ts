@@ -97,7 +97,9 @@ function refused(username: string, error: Rejection, byMd5: boolean): AmiError {
     return new AmiError('AMI_ERR_LOGIN', message, { response });
   }
   // Only a server that knows the secret itself can check an MD5 login; Asterisk does, others may have a hash of it.
-  const hashed = byMd5 ? '; a server that stores passwords hashed takes only login plain, which needs TLS' : '';
+  const hashed = byMd5
+    ? '; a server that stores passwords hashed takes only login plain, which needs TLS'
+    : '';
   const message = `login of ${user} was refused; Asterisk does not say why: check username, secret and permit/deny in manager.conf${hashed}`;
   return new AmiError('AMI_ERR_LOGIN', message, { response });
 }
