@@ -62,7 +62,17 @@ async function main(): Promise<void> {
     return dealt.map((own, run) => {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
-      return { name, shown, ran: runMocha(leg.node, { given: [...mochaArguments, ...own], env, shown }) };
+      return {
+        name,
+        shown,
+        ran: runMocha(leg.node, {
+          // In turns from either end, so that not all of them have their browsers at the same time.
+          given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
+          env,
+          shown,
+          yields: dealt.length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
+        }),
+      };
     });
   });
   // All at the same time; what is not shown at once is shown when it has ended.

@@ -103,7 +103,9 @@ describe('nothing but the intended action reaches the server', () => {
     results
       .filter(({ ok }) => ok)
       .map(({ extension }) => extension)
-      .should.deepEqual([poisons.at(-1), '1002']);
+      // What looks like a line end and is none has a blank in it, which no extension has.
+      .should.deepEqual(['1002']);
+    results.length.should.equal(poisons.length + 1);
   });
 
   const fields: Record<string, (poison: string) => { rf1?: object; pbx1?: object; credentials?: object }> = {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../lab/paths';
 import { spawnTied } from '../../lab/process';
@@ -30,12 +30,17 @@ export interface MochaRun {
   env: NodeJS.ProcessEnv;
   /** Whether what it prints is shown at once; it is given back otherwise. */
   shown: boolean;
+  /** Whether it takes the processor only while others leave it: beside tests that compare what happens in time. */
+  yields: boolean;
 }
+
+/** Of a process, from -20 to 19; the others have 0. */
+const YIELDING = 5;
 
 /** Runs the tests in a mocha of its own on the given Node. */
 export async function runMocha(
   node: string,
-  { given, env, shown }: MochaRun,
+  { given, env, shown, yields }: MochaRun,
 ): Promise<{ outcome: Outcome; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-mocha-'));
   const outcomeFile = join(folder, 'outcome.json');
@@ -49,6 +54,7 @@ export async function runMocha(
       env,
       stdio: shown ? 'inherit' : ['ignore', printed.fd, printed.fd],
     });
+    if (yields && mocha.pid !== undefined) setPriority(mocha.pid, YIELDING);
     const [code] = await once(mocha, 'exit');
     const outcome = await readOutcome(outcomeFile);
     const output = await readFile(join(folder, 'output'), 'utf8');
