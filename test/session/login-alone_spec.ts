@@ -108,7 +108,7 @@ describe('login', () => {
     const refused = async (method: Method) =>
       (await rejection(loggingIn(method, CHALLENGE, ['Response: Error']).done)).message;
     should(await refused('auto')).match(
-      /check username, secret.*stores secrets hashed takes only login plain/,
+      /check username, secret.*stores passwords hashed takes only login plain/,
     );
     should(await refused('plain'))
       .match(/check username, secret/)
