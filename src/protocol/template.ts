@@ -9,6 +9,7 @@ import { decodeText, hasHighByte } from './text';
 /** What may be remembered: bounds on what a peer can make us keep. */
 const MAX_NAMES = 128;
 const MAX_LENGTH = 4096;
+const SHORTEST_FIRST_NAME = 2;
 /** Values are views into texts of at most so many bytes. */
 const LARGEST_VIEWED = 16 * 1024;
 
@@ -48,6 +49,8 @@ export class Template {
   static canLearn(names: readonly string[], values: readonly string[], text: string): boolean {
     if (names.length > MAX_NAMES || text.length > MAX_LENGTH) return false;
     if (names.includes('__proto__') || names.some(hasHighByte)) return false;
+    // What stands before the first value is compared four bytes at a time: its name and `: ` have to be as long.
+    if ((names[0]?.length ?? 0) < SHORTEST_FIRST_NAME) return false;
     return text === `${names.map((name, i) => `${name}: ${values[i]}\r\n`).join('')}\r\n`;
   }
 

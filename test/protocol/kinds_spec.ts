@@ -125,6 +125,24 @@ describe('Kinds of frames', () => {
     });
   });
 
+  for (const name of ['X', 'ab', 'abc']) {
+    it(`do not hang on how short the name before them is: ${JSON.stringify(name)}`, () => {
+      const values = ['1', '22', '333', '1'];
+      const wire = values.map((value) => `${name}: ${value}\r\nEvent: E\r\n\r\n`).join('');
+      should(parse(wire).map(contents)).deepEqual(
+        values.map((value) => ({
+          kind: 'event',
+          name: 'E',
+          headers: [
+            [name, value],
+            ['Event', 'E'],
+          ],
+          body: undefined,
+        })),
+      );
+    });
+  }
+
   it('are looked for in a time in proportion to the length of the frame, however it is cut', () => {
     const wire = `${'x: 1\r\n'.repeat(150_000)}Event: X\r\n\r\n`;
     const frames: Frame[] = [];
