@@ -1,6 +1,7 @@
 // `npm test [-- --line 4|5] [-- arguments of mocha]`: all tests, on both lines of Node-RED, with the real parts.
 // `npm test -- --measure` also writes how long each spec file took, by which the next runs deal them.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
 import { announce, MissingPart } from '../lab/apt';
 import { type Line, type NodeRedLine, nodeRedLine } from '../lab/node-red-lines';
@@ -17,8 +18,8 @@ type Stop = () => Promise<void>;
 const ON_ONE_LINE = /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|facts_spec)/;
 /** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
 const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
-/** Tests mostly wait. Of the two mochas of a line one waits while the other works. */
-const RUNS_PER_LINE = 2;
+/** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
+const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
 const SECONDS = projectPath('test/support/seconds.json');
 
 const inCI = Boolean(process.env.CI);
