@@ -1,5 +1,6 @@
-import { runInThisContext } from 'node:vm';
+import type { FlowNode } from '../../lab/node-red';
 import { example } from './all';
+import { load } from './code';
 
 export interface Message {
   topic?: string;
@@ -38,14 +39,14 @@ export class Functions {
   async run(name: string, msg: Message): Promise<Message[][]> {
     const node = this.#node(name);
     await this.begin(name);
-    const sent: Message[][] = Array.from({ length: node.outputs }, () => []);
+    const sent: Message[][] = Array.from({ length: Number(node.outputs) }, () => []);
     const send = (returned: Returned) => {
       const outputs = Array.isArray(returned) ? returned : [returned];
       outputs.forEach((messages, output) => {
         sent[output]?.push(...[messages ?? []].flat());
       });
     };
-    send(await this.#call(node.id, node.func, { send, status() {} }, msg));
+    send(await this.#call(node, 'func', { send, status() {} }, msg));
     return sent;
   }
 
@@ -54,30 +55,33 @@ export class Functions {
     const node = this.#node(name);
     if (this.#contexts.has(node.id)) return;
     this.#contexts.set(node.id, new Map());
-    await this.#call(node.id, node.initialize);
+    if (node.initialize !== '') await this.#call(node, 'initialize');
   }
 
-  #node(name: string) {
+  #node(name: string): FlowNode {
     const [node, ...others] = example(this.#title).flow.filter(
       (each) => each.type === 'function' && each.name === name,
     );
     if (node === undefined || others.length > 0) throw new Error(`not one function node is called ${name}`);
-    const { id, func, initialize, outputs } = node;
-    return { id, func: String(func), initialize: String(initialize), outputs: Number(outputs) };
+    return node;
   }
 
-  async #call(id: string, text: string, node?: object, message?: Message): Promise<Returned> {
-    const around = {
+  async #call(
+    functionNode: FlowNode,
+    property: 'func' | 'initialize',
+    node?: object,
+    message?: Message,
+  ): Promise<Returned> {
+    const make = load(this.#title, functionNode, property);
+    const run = make({
       node,
-      context: accessTo(this.#contexts.get(id) ?? new Map()),
+      context: accessTo(this.#contexts.get(functionNode.id) ?? new Map()),
       flow: accessTo(this.flow),
       env: { get: (name: string) => this.#env[name] },
       RED: { util: { generateId: () => String(++this.#ids).padStart(16, '0') } },
       ...this.#modules,
-    };
-    // What is around it may be hidden by names of its own.
-    const made = runInThisContext(`(${Object.keys(around).join(', ')}) => async (msg) => {${text}\n}`);
-    return made(...Object.values(around))(message);
+    });
+    return run(message) as Promise<Returned>;
   }
 }
 

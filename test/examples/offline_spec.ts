@@ -7,6 +7,8 @@ import { example } from './all';
 import { Functions } from './functions';
 
 const TITLE = 'Extension went offline alert';
+const MIXED = 'PJSIP/1001&Custom:DND1001';
+const ASK = 'ask [{"extension":"1001","context":"home"}]';
 
 describe('the example "Extension went offline alert": what it makes of an event or a result', () => {
   let alert: Functions;
@@ -61,9 +63,7 @@ describe('the example "Extension went offline alert": what it makes of an event 
 
   it('asks where a hint has several phones and the events do not say which of them is there', async () => {
     await result(true, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
-    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual([
-      'ask [{"extension":"1001","context":"home"}]',
-    ]);
+    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual([ASK]);
     should(await device('PJSIP/2001', 'UNAVAILABLE')).deepEqual(['1001@home offline']);
     should(await device('PJSIP/2001', 'RINGING')).deepEqual(['1001@home back']);
   });
@@ -73,7 +73,7 @@ describe('the example "Extension went offline alert": what it makes of an event 
     await status(0, hint);
     await result(true, ['SIP/1001', 'Custom:DND1001']);
     await alert.run('Online?', { topic: 'gap', payload: {} });
-    should(await device('SIP/1001', 'UNKNOWN')).deepEqual(['ask [{"extension":"1001","context":"home"}]']);
+    should(await device('SIP/1001', 'UNKNOWN')).deepEqual([ASK]);
   });
 
   for (const hint of [
@@ -102,6 +102,80 @@ describe('the example "Extension went offline alert": what it makes of an event 
     should(await take('1001', failed)).deepEqual([]);
   });
 
+  it('asks after a gap what two phones of a hint are, though one was said to be away before', async () => {
+    await result(true, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
+    await device('PJSIP/1001', 'UNAVAILABLE');
+    await alert.run('Online?', { topic: 'gap', payload: {} });
+    should(await device('PJSIP/2001', 'UNAVAILABLE')).deepEqual([ASK]);
+  });
+
+  it('asks where a hint that also has do-not-disturb is first heard of', async () => {
+    should(await status(0, MIXED)).deepEqual([ASK]);
+  });
+
+  it('does not ask again what a result has told', async () => {
+    await result(true, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
+    should(await status(1, 'PJSIP/1001&PJSIP/2001&Custom:DND1001')).deepEqual([]);
+  });
+
+  it('knows from a result that all phones of a hint are away', async () => {
+    await result(false, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
+    should(await device('PJSIP/1001', 'NOT_INUSE')).deepEqual(['1001@home back']);
+    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual(['1001@home offline']);
+  });
+
+  it('goes by the state of the extension where its hint has phones alone', async () => {
+    await result(true, ['PJSIP/1001', 'PJSIP/2001']);
+    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual([]);
+  });
+
+  it('takes a phone that Asterisk does not know for offline', async () => {
+    await result(true, ['PJSIP/1001', 'Custom:DND1001']);
+    should(await device('PJSIP/1001', 'INVALID')).deepEqual(['1001@home offline']);
+  });
+
+  it('says nothing of a device that no extension has', async () => {
+    should(await device('PJSIP/9999', 'UNAVAILABLE')).deepEqual([]);
+  });
+
+  it('knows of a phone that two extensions have from either of them', async () => {
+    await result(true, ['PJSIP/1001', 'Custom:DND1001']);
+    should(await status(0, 'PJSIP/1001&Custom:DND1002', '1002')).deepEqual([]);
+  });
+
+  it('goes on with a phone of two extensions where one of these is removed', async () => {
+    await result(true, ['PJSIP/1001', 'Custom:DND1001']);
+    await result(true, ['PJSIP/1001', 'Custom:DND1002'], '1002');
+    await status(-2, '');
+    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual(['1002@home offline']);
+    await status(-2, '', '1002');
+    should(await device('PJSIP/1001', 'NOT_INUSE')).deepEqual([]);
+  });
+
+  it('begins again with an extension whose hint names another phone', async () => {
+    await status(4);
+    should(await status(4, 'PJSIP/2001')).deepEqual(['1001@home offline']);
+  });
+
+  it('keeps what it knows of an extension that could not be asked', async () => {
+    await status(4);
+    await take('1001', { extension: '1001', context: 'home', ok: false, error: {} });
+    should(await status(0)).deepEqual(['1001@home back']);
+  });
+
+  it('has an outage wait as the property of the tab says, and ends the wait when the phone is back or removed', async () => {
+    alert = new Functions(TITLE, { OFFLINE_AFTER_SECONDS: 20 });
+    const send = async (Status: string) =>
+      (
+        await alert.run('Online?', event({ Exten: '1001', Context: 'home', Status, Hint: 'PJSIP/1001' }))
+      ).flat();
+    const event = (payload: object) => ({ topic: 'ExtensionStatus', payload });
+    const [topic, about] = ['1001@home', { extension: '1001', context: 'home' }];
+    should(await send('4')).deepEqual([{ topic, payload: { ...about, online: false }, delay: 20_000 }]);
+    should(await send('0')).deepEqual([{ topic, payload: { ...about, online: true }, reset: true }]);
+    should(await send('-1')).deepEqual([{ topic, payload: about, reset: true }]);
+  });
+
   it('tells of the end only where it told of the beginning', async () => {
     const phones = new Map([['1001@home', { online: false }]]);
     alert.flow.set('phones', phones);
@@ -117,6 +191,8 @@ describe('the example "Extension went offline alert": what it makes of an event 
     phones.set('1001@home', { online: false });
     await tell({ online: false });
     should(await tell({})).deepEqual([]);
+    phones.clear();
+    should(await tell({ online: false })).deepEqual([]);
   });
 });
 

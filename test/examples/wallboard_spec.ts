@@ -12,6 +12,7 @@ interface Drawn {
   }[];
   ok: boolean;
   lostAt?: number;
+  heardSince: number;
 }
 
 const AT = '2026-11-28T10:00:00.000Z';
@@ -73,11 +74,14 @@ describe('the example "Queue wallboard": what it counts', () => {
 
   it('says what an agent does', async () => {
     for (const [Status, more, state] of [
+      ['0', {}, 'unknown'],
       ['1', {}, 'free'],
       ['2', {}, 'talking'],
       ['3', {}, 'busy'],
+      ['4', {}, 'unknown'],
       ['5', {}, 'away'],
       ['6', {}, 'ringing'],
+      ['7', {}, 'talking'],
       ['8', {}, 'on hold'],
       ['1', { Paused: '1' }, 'paused'],
       ['1', { InCall: '1' }, 'talking'],
@@ -112,4 +116,55 @@ describe('the example "Queue wallboard": what it counts', () => {
     await wall.run('Begin again', {});
     should((await queues())?.[0]).containEql({ answered: 0, abandoned: 0 });
   });
+
+  it('draws queues and agents in the order of their names', async () => {
+    await member('support', 'PJSIP/1001', '1', { MemberName: 'Zoe' });
+    await member('support', 'PJSIP/1002', '1', { MemberName: 'Adam' });
+    await member('billing', 'PJSIP/1003', '1', { MemberName: 'Mia' });
+    const drawnQueues = (await queues()) ?? [];
+    should(drawnQueues.map(({ name }) => name)).deepEqual(['billing', 'support']);
+    should(drawnQueues[1]?.agents).deepEqual([
+      { device: 'PJSIP/1002', name: 'Adam', state: 'free' },
+      { device: 'PJSIP/1001', name: 'Zoe', state: 'free' },
+    ]);
+  });
+
+  it('shows the longest wait, whichever event came first', async () => {
+    const ago = (seconds: number) => new Date(Date.now() - 1000 * seconds).toISOString();
+    await joins('support', '1', ago(60));
+    await joins('support', '2', ago(600));
+    await lamp(true);
+    should((await queues())?.[0]?.longest).be.within(600, 620);
+  });
+
+  for (const first of ['Count', 'Lamp']) {
+    it(`starts without queues, away and with the time of its start, whichever node starts first: ${first}`, async () => {
+      await wall.begin(first);
+      const start = await drawn();
+      should(start).containEql({ queues: [], ok: false });
+      should(Date.now() - Number(start?.heardSince)).be.within(0, 10_000);
+    });
+
+    it(`keeps through a deploy what it knows: ${first}`, async () => {
+      const pbx = { ok: true };
+      const known = new Map([
+        ['support', { callers: new Map(), agents: new Map(), answered: 7, abandoned: 1 }],
+      ]);
+      for (const kept of [new Map(), known]) {
+        wall = new Functions('Queue wallboard (dashboard)');
+        for (const [name, value] of Object.entries({ queues: kept, pbx, heardSince: 1 }))
+          wall.flow.set(name, value);
+        await wall.begin(first);
+        should(wall.flow.get('queues')).equal(kept);
+        should(wall.flow.get('pbx')).equal(pbx);
+        should(wall.flow.get('heardSince')).equal(1);
+      }
+    });
+
+    it(`starts its counts again where the context kept them in a file, which has no maps: ${first}`, async () => {
+      wall.flow.set('queues', {});
+      await wall.begin(first);
+      should(await queues()).deepEqual([]);
+    });
+  }
 });

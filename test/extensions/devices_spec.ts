@@ -19,9 +19,19 @@ describe('mixesKinds', () => {
     'MWI:1001@default',
     'Agent/1001',
     'Custom:a/b',
+    'nothing',
+    '/1001',
   ]) {
     it(`sees a phone beside ${other}, which cannot be registered`, () => {
-      for (const phone of ['PJSIP/1001', 'SIP/1001', 'IAX2/1001', 'SCCP/1001', 'DAHDI/1', 'pjsip/1001'])
+      for (const phone of [
+        'PJSIP/1001',
+        'SIP/1001',
+        'IAX2/1001',
+        'SCCP/1001',
+        'DAHDI/1',
+        'pjsip/1001',
+        'X/1',
+      ])
         should(mixesKinds([phone, other])).be.true();
       should(mixesKinds([other])).be.false();
       should(mixesKinds([other, 'Custom:x'])).be.false();
@@ -54,6 +64,10 @@ describe('isReachable', () => {
   it('finds a technology in any case, and a number in its own', () => {
     should(isReachable(['pjsip/off', 'Custom:DND'], states)).be.false();
     should(isReachable(['PJSIP/OFF', 'Custom:DND'], states)).be.undefined();
+  });
+
+  it('leaves a device without a technology as it is', () => {
+    should(deviceKey('Custom:DND')).equal('Custom:DND');
   });
 
   it('does not know where a phone is not listed, unless another can be reached', () => {

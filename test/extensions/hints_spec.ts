@@ -57,6 +57,11 @@ describe('listHints', () => {
       row('front desk', 'home', 'SIP/a@b: c'),
       row('_2XX', 'home'),
       row('an-extension-of-more-than-20', 'home'),
+      row('', 'home'),
+      row('1002', ''),
+      '1003: SIP/1003 State:Idle',
+      '1004@home State:Idle',
+      '1005@home: SIP/1005',
       '----------------',
       '- 4 hints registered: x@y',
     ]);
@@ -87,6 +92,17 @@ describe('listHints', () => {
       '4@home',
     ]);
     should(asked).deepEqual(['core show hints', 'dialplan show']);
+  });
+
+  it('takes the name from an extension that has a hint, not from one of its number that has none', async () => {
+    const { send } = console([row('1', LONG)]);
+    const withoutHint = dialplan({ [LONG]: ['1'], [`${LONG}-2`]: ['1'] }).filter(
+      (line, at, lines) => !(line.includes('hint: SIP') && lines[at - 1]?.includes(`${LONG}-2`)),
+    );
+    withoutHint.push(`  ${"'1' =>".padEnd(17)} 1. Dial(SIP/1)`);
+    const both: Send = async (action, options) =>
+      action.Command === 'dialplan show' ? output(withoutHint) : send(action, options);
+    should(names(await listHints(both, undefined, {}))).deepEqual([`1@${LONG}`]);
   });
 
   it('finds a name that was cut within a character', async () => {

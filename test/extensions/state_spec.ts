@@ -63,18 +63,24 @@ describe('extensionStatus', () => {
   });
 
   it('says itself what Asterisk before 13 leaves unsaid (AMI 92)', () => {
-    should(extensionStatus(answer('Exten: 1', 'Status: 16'))).containEql({
+    should(extensionStatus(answer('Status: 16'))).containEql({
+      extension: '',
+      context: '',
       text: 'Hold',
       hint: '',
       devices: [],
     });
   });
 
+  it('keeps a word for the state that is not ours', () => {
+    should(extensionStatus(answer('Status: 0', 'StatusText: Free'))).containEql({ text: 'Free' });
+  });
+
   it('is offline without a hint, when removed and when unavailable, and online otherwise (AMI 94)', () => {
-    const online = [-2, -1, 0, 1, 2, 4, 5, 8].map(
+    const online = [-5, -2, -1, 0, 1, 2, 4, 5, 8].map(
       (code) => extensionStatus(answer(`Status: ${code}`))?.online,
     );
-    should(online).deepEqual([false, false, true, true, true, false, false, true]);
+    should(online).deepEqual([false, false, false, true, true, true, false, false, true]);
   });
 
   it('is none where there is no code', () => {

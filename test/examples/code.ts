@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { compileFunction } from 'node:vm';
+import type { FlowNode } from '../../lab/node-red';
+import { projectPath } from '../../lab/paths';
+
+/** Where test/mutation.ts writes the functions of the examples: mutants can be made in files of JavaScript alone. */
+export const FUNCTIONS = 'coverage/functions';
+export const PROPERTIES = ['initialize', 'func'] as const;
+type Property = (typeof PROPERTIES)[number];
+/** Whether Stryker runs the specs (test/support/mutants.ts). */
+const HAS_MUTANTS = '__stryker__' in globalThis;
+
+const plain = (name: string) => name.replace(/[^A-Za-z0-9]+/g, '-');
+
+export function directoryOf(title: string): string {
+  return `${FUNCTIONS}/${plain(title)}`;
+}
+
+export function fileOf(title: string, { name }: FlowNode, property: Property): string {
+  return `${directoryOf(title)}/${plain(String(name))}.${property}.js`;
+}
+
+/** The text of a function node as a module. What Node-RED puts around the text may be hidden by names of the text. */
+export function codeOf(node: FlowNode, property: Property): string {
+  const modules = (node.libs ?? []) as { var: string }[];
+  const around = ['node', 'context', 'flow', 'env', 'RED', ...modules.map((each) => each.var)];
+  return `// Stryker disable all
+module.exports = ({ ${around.join(', ')} }) => async (msg) => {
+// Stryker restore all
+${node[property]}
+};
+`;
+}
+
+type Make = (around: object) => (message?: object) => Promise<unknown>;
+const made = new Map<string, Make>();
+
+/** @returns what makes the function, given what is around it */
+export function load(title: string, node: FlowNode, property: Property): Make {
+  const file = fileOf(title, node, property);
+  const before = made.get(file);
+  if (before !== undefined) return before;
+  const code = HAS_MUTANTS ? readFileSync(projectPath(file), 'utf8') : codeOf(node, property);
+  const module: { exports?: Make } = {};
+  compileFunction(code, ['module'], { filename: projectPath(file) })(module);
+  if (module.exports === undefined) throw new Error(`${file} exports nothing`);
+  made.set(file, module.exports);
+  return module.exports;
+}
