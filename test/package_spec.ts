@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import 'should';
 import { type NodeRed, startNodeRed } from '../lab/node-red';
 import { runNpm } from '../lab/npm';
-import { checkPackage } from '../lab/package-checks';
 import { inWords, MOST_PACKED_BYTES, pack, type Tarball, usersShare } from '../lab/packed';
 import { projectPath } from '../lab/paths';
 import { run } from '../lab/process';
@@ -37,8 +36,6 @@ describe('the package as it is published', function () {
     const sum = Object.values(tarball.shares).reduce((a, b) => a + b, 0);
     (sum / tarball.packedBytes).should.be.within(0.8, 1.2);
   });
-
-  it('has nothing that publint or "Are the types wrong?" object to', () => checkPackage(tarball.path));
 
   it('keeps the names of classes and functions, for stack traces', async () => {
     const program = `
@@ -131,14 +128,6 @@ describe('the package as it is published', function () {
     );
   });
 
-  for (const resolution of ['bundler', 'nodenext']) {
-    it(`has types that TypeScript finds with module resolution "${resolution}"`, async () => {
-      await writeFile(join(userDir, 'user.ts'), typedProgram);
-      await writeFile(join(userDir, 'tsconfig.json'), typeScriptSettings(resolution));
-      await run(process.execPath, [projectPath('node_modules/typescript/bin/tsc'), '-p', userDir]);
-    });
-  }
-
   describe(`in Node-RED ${lab.line}`, () => {
     let nodeRed: NodeRed;
 
@@ -185,32 +174,3 @@ interface NodeSet {
   types: string[];
   err?: string;
 }
-
-const typedProgram = `
-import { AmiConnection, AmiError, type AmiOptions } from '${PACKAGE}';
-import { Simulator } from '${PACKAGE}/simulator';
-
-export async function main(options: AmiOptions): Promise<number> {
-  const pbx = await Simulator.listen({ extensions: 1 });
-  const connection = new AmiConnection({ ...options, port: pbx.port });
-  connection.on('state', (state, why) => {
-    const known: 'ready' extends typeof state ? true : never = true;
-    if (known && why instanceof AmiError) console.log(why.code);
-  });
-  return pbx.port;
-}
-`;
-
-const typeScriptSettings = (resolution: string) =>
-  JSON.stringify({
-    compilerOptions: {
-      strict: true,
-      noEmit: true,
-      target: 'ES2022',
-      module: resolution === 'nodenext' ? 'nodenext' : 'preserve',
-      moduleResolution: resolution,
-      types: ['node'],
-      typeRoots: [projectPath('node_modules/@types')],
-    },
-    files: ['user.ts'],
-  });

@@ -15,7 +15,7 @@ import { type Outcome, runMocha, sum } from './support/mocha';
 type Stop = () => Promise<void>;
 
 /** What neither Node-RED nor the version of Node changes, and takes long: held on the first line alone. */
-const ON_ONE_LINE = /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|facts_spec)/;
+const ON_ONE_LINE = /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|types)_spec)/;
 /** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
 const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
 /** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */

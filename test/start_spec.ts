@@ -5,12 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import should from 'should';
 import { projectPath } from '../lab/paths';
 import { freePort } from '../lab/process';
 import { AmiSession } from '../src';
 import { Simulator } from '../src/simulator';
+import { sharedBrowser } from './support/browser';
 import { lab } from './support/lab';
 import { afterThisTest } from './support/teardown';
 import { until } from './support/wait';
@@ -19,7 +20,7 @@ describe('npm start', function () {
   this.timeout(120_000);
   // MariaDB is installed by whoever starts it first.
   const mariadb = lab.mariadb();
-  const chromium = lab.chromium();
+  const chromium = sharedBrowser();
   let cache: string;
 
   before(async () => {
@@ -205,18 +206,13 @@ function hiding(...programs: string[]): string[] {
   return ['unshare', '--mount', 'sh', '-c', hide, 'sh'];
 }
 
-async function page(
-  browser: { executablePath: string; args: string[] },
-  url: string,
-  look: (page: Page) => Promise<void>,
-): Promise<void> {
-  const open = await playwright.launch(browser);
+async function page(browser: Browser, url: string, look: (page: Page) => Promise<void>): Promise<void> {
+  const opened = await browser.newPage();
   try {
-    const opened = await open.newPage();
     await opened.goto(url);
     await look(opened);
   } finally {
-    await open.close();
+    await opened.close();
   }
 }
 

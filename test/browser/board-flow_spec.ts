@@ -1,24 +1,17 @@
-import { type Browser, chromium } from 'playwright-core';
 import should from 'should';
-import { startNodeRed } from '../../lab/node-red';
 import { boardFlow } from '../flows/board';
-import { lab } from '../support/lab';
+import { sharedBrowser } from '../support/browser';
+import { deployed } from '../support/shared-node-red';
 import { afterThisTest } from '../support/teardown';
 
 describe('the flow of the extension board in the editor', function () {
   this.timeout(90_000);
-  const chromiumAtHand = lab.chromium();
-  let browser: Browser;
-
-  before(async () => {
-    browser = await chromium.launch(chromiumAtHand());
-  });
-  after(() => browser?.close());
+  const browser = sharedBrowser();
 
   it('shows no node that is not valid, and is as it was when nobody changed it', async () => {
-    const nodeRed = await startNodeRed({ line: lab.line, flow: boardFlow });
+    const nodeRed = await deployed(boardFlow);
     afterThisTest(() => nodeRed.stop());
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     const faults: string[] = [];
     page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(nodeRed.url);

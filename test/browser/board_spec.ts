@@ -1,7 +1,8 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import should from 'should';
 import { Simulator, type UserOptions } from '../../src/simulator';
 import { type Board, filled, startBoard } from '../flows/board';
+import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { blankStrips, drawnFor } from './pages';
@@ -16,20 +17,12 @@ const BLIND = { username: 'admin', secret: 'secret', read: ['system'] } satisfie
 describe('the extension board in a browser', function () {
   this.timeout(60_000);
   const mariadb = lab.mariadb();
-  const chromiumAtHand = lab.chromium();
+  const browser = sharedBrowser();
   let pbx: Simulator;
   let board: Board;
-  let browser: Browser;
   const pages: Page[] = [];
   const faults: string[] = [];
 
-  before(async function () {
-    this.timeout(120_000);
-    browser = await chromium.launch(chromiumAtHand());
-  });
-  after(async () => {
-    await browser?.close();
-  });
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.context().close();
     faults.splice(0).should.be.empty();
@@ -45,7 +38,7 @@ describe('the extension board in a browser', function () {
     await pbx?.close();
   }
   async function look(options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: DESKTOP, ...options })).newPage();
+    const page = await (await browser().newContext({ viewport: DESKTOP, ...options })).newPage();
     pages.push(page);
     page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(`${board.nodeRed.url}/dashboard/extensions`);

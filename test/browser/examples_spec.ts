@@ -1,28 +1,23 @@
-import { type Browser, chromium } from 'playwright-core';
 import should from 'should';
 import { startNodeRed } from '../../lab/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { EXAMPLES, example } from '../examples/all';
+import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
+import { deployed } from '../support/shared-node-red';
 import { afterThisTest } from '../support/teardown';
 import { drawnFor } from './pages';
 
 describe('the examples in a browser', function () {
   this.timeout(120_000);
-  const chromiumAtHand = lab.chromium();
-  let browser: Browser;
-
-  before(async () => {
-    browser = await chromium.launch(chromiumAtHand());
-  });
-  after(() => browser?.close());
+  const browser = sharedBrowser();
 
   it('show no node in the editor that is not valid, or that the editor itself changes', async () => {
     // Of global-config, which names the palettes to install, a set of flows has but one.
     const flow = EXAMPLES.flatMap((each) => each.flow).filter(({ type }) => type !== 'global-config');
-    const nodeRed = await startNodeRed({ line: lab.line, flow });
+    const nodeRed = await deployed(flow);
     afterThisTest(() => nodeRed.stop());
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.goto(nodeRed.url);
     await page.waitForFunction(
       'window.RED && RED.nodes && RED.nodes.getType("ui-template") && RED.nodes.dirty',
@@ -54,7 +49,7 @@ describe('the examples in a browser', function () {
     });
     afterThisTest(() => nodeRed.stop());
     await pbx.loggedIn();
-    const page = await browser.newPage({ viewport: { width: 1000, height: 600 } });
+    const page = await browser().newPage({ viewport: { width: 1000, height: 600 } });
     await page.goto(`${nodeRed.url}/dashboard/queues`);
     await page.getByText('No queue has told anything yet').waitFor();
     const queue = page.locator('.wallboard section', { hasText: 'support' });

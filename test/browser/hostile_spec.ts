@@ -1,9 +1,10 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import should from 'should';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { EXAMPLES, example, nodeId } from '../examples/all';
 import { type Board, filled, startBoard } from '../flows/board';
+import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
@@ -30,16 +31,13 @@ const WITH_PAGES = [
 describe('texts of a PBX, of a flow and of a database on the pages of the examples', function () {
   this.timeout(60_000);
   const mariadb = lab.mariadb();
-  const chromiumAtHand = lab.chromium();
+  const browser = sharedBrowser();
   const ends: (() => Promise<unknown>)[] = [];
-  let browser: Browser;
   let pbx: Simulator;
   let page: Page;
 
   before(async function () {
     this.timeout(120_000);
-    browser = await chromium.launch(chromiumAtHand());
-    ends.push(() => browser.close());
     pbx = await Simulator.listen({
       extensions: LISTED.map((extension, i) => ({ extension, hint: `PJSIP/${i}`, name: extension })),
     });
@@ -49,7 +47,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     for (const end of ends.reverse()) await end();
   });
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    page = await browser().newPage({ viewport: { width: 1280, height: 1000 } });
   });
   afterEach(async () => {
     // Whatever was to run has run before the last text is there.

@@ -3,13 +3,13 @@ import type { Locator } from 'playwright-core';
 import should from 'should';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, refresh, tab } from '../nodes/flow';
-import { lab } from '../support/lab';
+import { sharedBrowser } from '../support/browser';
 import { afterThisTest } from '../support/teardown';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
 describe('the dialog of ami-config', function () {
   this.timeout(60_000);
-  const browser = lab.chromium();
+  const browser = sharedBrowser();
   let pbx: Simulator;
   let editor: Editor;
 
@@ -121,7 +121,7 @@ describe('the dialog of ami-config', function () {
 
 describe('the dialogs in another language', function () {
   this.timeout(60_000);
-  const browser = lab.chromium();
+  const browser = sharedBrowser();
 
   it('have no English word of ours left, nor a key without a word', async function () {
     this.timeout(120_000);

@@ -3,7 +3,7 @@ import should from 'should';
 import { eventTest } from '../../nodes/ami-events/conditions';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
-import { lab } from '../support/lab';
+import { sharedBrowser } from '../support/browser';
 import { until } from '../support/wait';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
@@ -11,7 +11,7 @@ const DESK = { username: 'desk', secret: 'desk-secret' };
 
 describe('the dialogs of the nodes', function () {
   this.timeout(60_000);
-  const browser = lab.chromium();
+  const browser = sharedBrowser();
   let pbx: Simulator;
   let editor: Editor;
 

@@ -1,9 +1,10 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { FlowNode, NodeRed } from '../../lab/node-red';
 import { startNodeRed } from '../../lab/node-red';
 import { npmFolder } from '../../lab/npm-folder';
 import { PROJECT } from '../../lab/paths';
 import { lab } from '../support/lab';
+import { deployed } from '../support/shared-node-red';
 
 /** Node-RED's editor in a browser, with the dialogs of this palette. */
 export interface Editor {
@@ -24,10 +25,10 @@ export interface Editor {
 }
 
 export interface EditorOptions {
-  browser: { executablePath: string; args: string[] };
+  browser: Browser;
   flow: readonly FlowNode[];
+  /** The Node-RED of a suite that needs some is its own. */
   env?: NodeJS.ProcessEnv;
-  settings?: object;
   /** `de`, or another that the editor is to speak. */
   language?: string;
   theme?: 'light' | 'dark';
@@ -57,36 +58,40 @@ export const untouchedRefresh = {
 };
 
 export async function startEditor(options: EditorOptions): Promise<Editor> {
-  const { flow, env = {}, settings = {}, language = 'en-US', theme = 'light' } = options;
-  const looks = theme === 'dark' && lab.line === 4 ? await darkTheme() : {};
-  const nodeRed = await startNodeRed({ line: lab.line, flow, env, settings: { ...looks, ...settings } });
-  let browser: Browser | undefined;
+  const { browser, flow, env, language = 'en-US', theme = 'light' } = options;
+  const settings = theme === 'dark' && lab.line === 4 ? await darkTheme() : undefined;
+  const nodeRed =
+    env === undefined && settings === undefined
+      ? await deployed(flow)
+      : await startNodeRed({ line: lab.line, flow, env: env ?? {}, settings: settings ?? {} });
+  let page: Page | undefined;
   const stop = async () => {
-    await browser?.close();
+    await page?.close();
     await nodeRed.stop();
   };
   try {
-    browser = await chromium.launch(options.browser);
-    const page = await browser.newPage({ colorScheme: theme, locale: language });
+    const opened = await browser.newPage({ colorScheme: theme, locale: language });
+    page = opened;
     const faults: string[] = [];
     // Node-RED 5 keeps it as a setting of the browser's.
-    await page.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
-    page.on('pageerror', ({ stack }) => faults.push(String(stack)));
-    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
+    await opened.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
+    opened.on('pageerror', ({ stack }) => faults.push(String(stack)));
+    opened.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
     const ids = flow.filter(({ type }) => type !== 'tab').map(({ id }) => id);
     const load = async () => {
-      await page.goto(nodeRed.url);
-      await page.waitForFunction(
+      await opened.goto(nodeRed.url);
+      await opened.waitForFunction(
         `window.RED && RED.nodes && RED.nodes.getType("ami-refresh") && ${JSON.stringify(ids)}.every((id) => RED.nodes.node(id))`,
       );
     };
     await load();
-    const evaluate = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
+    const evaluate = <T>(expression: string) => opened.evaluate(expression) as Promise<T>;
     const isConfig = (id: string) => flow.find((node) => node.id === id)?.type === 'ami-config';
-    const button = (id: string) => page.locator(isConfig(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
+    const button = (id: string) =>
+      opened.locator(isConfig(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
     return {
       nodeRed,
-      page,
+      page: opened,
       faults,
       evaluate,
       async open(id) {
@@ -97,7 +102,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
         );
         await button(id).waitFor();
         // Its form is there once the credentials have come; only then does it slide in.
-        await page.waitForFunction(
+        await opened.waitForFunction(
           '(() => { const tray = $(".red-ui-tray").last()[0];' +
             ' return tray.style.right === "0px" && tray.getAnimations().length === 0; })()',
         );
@@ -112,7 +117,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       },
       async cancel() {
         await evaluate('RED.actions.invoke("core:cancel-edit-tray")');
-        await page.locator('.red-ui-tray').waitFor({ state: 'detached' });
+        await opened.locator('.red-ui-tray').waitFor({ state: 'detached' });
       },
       stop,
     };

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import should from 'should';
 import { config, events, refresh, tab } from '../nodes/flow';
-import { lab } from '../support/lab';
+import { sharedBrowser } from '../support/browser';
 import { until } from '../support/wait';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
@@ -45,7 +45,7 @@ const RESULT = {
 
 describe('hostile names and values of a PBX, a flow and the environment', function () {
   this.timeout(60_000);
-  const browser = lab.chromium();
+  const browser = sharedBrowser();
   let editor: Editor;
 
   before(async function () {

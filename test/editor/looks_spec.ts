@@ -2,6 +2,7 @@ import should from 'should';
 import { projectPath } from '../../lab/paths';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
+import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
@@ -18,7 +19,7 @@ const MANY = Array.from({ length: 40 }, (_, i) => String(1000 + i));
 for (const theme of ['light', 'dark'] as const) {
   describe(`the dialogs in the ${theme} theme`, function () {
     this.timeout(60_000);
-    const browser = lab.chromium();
+    const browser = sharedBrowser();
     let pbx: Simulator;
     let editor: Editor;
 
@@ -149,7 +150,7 @@ for (const theme of ['light', 'dark'] as const) {
 
 describe('the dialogs with long lists', function () {
   this.timeout(60_000);
-  const browser = lab.chromium();
+  const browser = sharedBrowser();
   let pbx: Simulator;
   let editor: Editor;
 

@@ -2,22 +2,22 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { type NodeRed, startNodeRed } from '../../lab/node-red';
 import { runNpm } from '../../lab/npm';
 import { pack } from '../../lab/packed';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 
 describe('a newcomer, with nothing but the dialogs to read', function () {
   this.timeout(120_000);
-  const chromiumAtHand = lab.chromium();
+  const browser = sharedBrowser();
   const mariadb = lab.mariadb();
   const database = `ami_newcomer_${process.pid}`;
   let scratch: string;
   let pbx: Simulator;
   let nodeRed: NodeRed;
-  let browser: Browser;
   let page: Page;
   let sql: Connection;
 
@@ -34,10 +34,8 @@ describe('a newcomer, with nothing but the dialogs to read', function () {
       palette: false,
       flow: [],
     });
-    browser = await chromium.launch(chromiumAtHand());
   });
   after(async () => {
-    await browser?.close();
     await nodeRed?.stop();
     await pbx?.close();
     await sql?.query(`DROP DATABASE ${database}`);
@@ -45,7 +43,7 @@ describe('a newcomer, with nothing but the dialogs to read', function () {
     await rm(scratch, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page = await browser().newPage({ viewport: { width: 1400, height: 900 } });
     await page.goto(nodeRed.url);
     await page.locator('.red-ui-palette-node[data-palette-type="ami-events"]').waitFor({ state: 'attached' });
   });

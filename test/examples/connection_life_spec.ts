@@ -1,20 +1,20 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import should from 'should';
 import { type NodeRed, startNodeRed } from '../../lab/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { blankStrips, drawnFor } from '../browser/pages';
+import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
 
 describe('the example "Connection life"', function () {
   this.timeout(60_000);
-  const chromiumAtHand = lab.chromium();
+  const browser = sharedBrowser();
   const life = example('Connection life (dashboard)');
   const faults: string[] = [];
   let pbx: Simulator;
   let nodeRed: NodeRed;
-  let browser: Browser;
   let page: Page;
 
   before(async function () {
@@ -31,13 +31,12 @@ describe('the example "Connection life"', function () {
         AMI_RECONNECT_DELAY: '50',
       },
     });
-    browser = await chromium.launch(chromiumAtHand());
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await browser().newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(`${nodeRed.url}/dashboard/connection`);
   });
   after(async () => {
-    await browser?.close();
+    await page?.close();
     await nodeRed?.stop();
     await pbx?.close();
     should(faults).deepEqual([]);

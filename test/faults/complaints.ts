@@ -28,7 +28,7 @@ export const OF_NODES: readonly [theme: string, ...Held[]][] = [
   ['several PBXs, and no telling whose event it is', ['nodes/ami-events/ami-events_spec.ts', 'sends an event as a message: its name, its headers, its server and its time'], ['faults/recovery_spec.ts', 'comes back 200 times out of 200']],
   ['nodes that work in tests and not as a package', ['package_spec.ts', 'nodes, without an error']],
   ['tables of the dashboard that grow, or show one browser only', ['browser/board_spec.ts', 'shows each change in every browser, in the table, the counts and the events']],
-  ['types that a build does not find', ['package_spec.ts', 'has types that TypeScript finds with module resolution']],
+  ['types that a build does not find', ['types_spec.ts', 'are found by TypeScript with module resolution']],
 ];
 
 /** The same for clients of AMI, by how often and how badly they failed their users. */

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import should from 'should';
 import { projectPath } from '../../lab/paths';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from '../editor/editor';
-import { lab } from '../support/lab';
+import { sharedBrowser } from '../support/browser';
 import { ADMIN, config, control, events, refresh, tab } from './flow';
 
 const ICON = /^<svg [^>]*width="40" height="60"/;
@@ -14,7 +14,7 @@ const TYPES = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
 describe('the nodes in the editor', function () {
   this.timeout(60_000);
-  const browserAtHand = lab.chromium();
+  const browserAtHand = sharedBrowser();
   let editor: Editor;
   let page: Page;
 

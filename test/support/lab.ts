@@ -32,6 +32,11 @@ after('put the lab away', async function () {
   for (const stop of startedHere) await stop();
 });
 
+/** For what several suites share: it stops when all of them have ended. */
+export function stopAtTheEnd(stop: () => Promise<void>): void {
+  startedHere.push(stop);
+}
+
 function lineUnderTest(): Line {
   return process.env.LAB_LINE === '5' ? 5 : 4;
 }
