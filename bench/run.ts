@@ -1,7 +1,7 @@
 // `npm run bench [-- --quick] [-- groups]`: ours against the npm peers and the physical limits, on Node 20 and 24.
 import { writeFile } from 'node:fs/promises';
-import { projectPath } from '../lab/paths';
-import { run } from '../lab/process';
+import { projectPath } from '../lab/machine/paths';
+import { run } from '../lab/machine/process';
 import { GROUPS } from './groups';
 import type { Setting } from './harness/group';
 import { describeMachine } from './harness/machine';

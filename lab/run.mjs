@@ -14,7 +14,7 @@ if (!(await isInstalled())) await install();
 // From here on TypeScript can be imported. One process runs it all, so signals, streams and exit code need no passing on.
 await import('tsx');
 try {
-  await require('./build.ts').ensureBuilt();
+  await require('./machine/build.ts').ensureBuilt();
 } catch (error) {
   console.error(error.message);
   process.exit(1);

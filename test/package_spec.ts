@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'should';
-import { type NodeRed, startNodeRed } from '../lab/node-red';
-import { runNpm } from '../lab/npm';
-import { inWords, MOST_PACKED_BYTES, pack, type Tarball, usersShare } from '../lab/packed';
-import { projectPath } from '../lab/paths';
-import { run } from '../lab/process';
+import { inWords, MOST_PACKED_BYTES, pack, type Tarball, usersShare } from '../lab/commands/packed';
+import { runNpm } from '../lab/machine/npm';
+import { projectPath } from '../lab/machine/paths';
+import { run } from '../lab/machine/process';
+import { type NodeRed, startNodeRed } from '../lab/parts/node-red';
 import { lab } from './support/lab';
 
 const PACKAGE = '@hybrid-ami/node-red-ami';

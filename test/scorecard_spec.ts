@@ -1,5 +1,5 @@
 import should from 'should';
-import { type Scorecard, scorecard } from '../lab/scorecard';
+import { type Scorecard, scorecard } from '../lab/commands/scorecard';
 import manifest from '../package.json';
 
 describe("Node-RED's own check of the package", function () {

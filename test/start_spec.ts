@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { Browser, Page } from 'playwright-core';
 import should from 'should';
-import { projectPath } from '../lab/paths';
-import { freePort } from '../lab/process';
+import { projectPath } from '../lab/machine/paths';
+import { freePort } from '../lab/machine/process';
 import { AmiSession } from '../src';
 import { Simulator } from '../src/simulator';
 import { sharedBrowser } from './support/browser';
@@ -30,7 +30,12 @@ describe('npm start', function () {
 
   function start(env: NodeJS.ProcessEnv, before: readonly string[] = []) {
     const output = { text: '' };
-    const command = [...before, process.execPath, projectPath('lab/run.mjs'), projectPath('lab/start.ts')];
+    const command = [
+      ...before,
+      process.execPath,
+      projectPath('lab/run.mjs'),
+      projectPath('lab/commands/start.ts'),
+    ];
     const [program = '', ...rest] = command;
     const child = spawn(program, rest, {
       env: { ...process.env, HYBRID_AMI_CACHE: cache, ...env },

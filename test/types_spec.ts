@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runNpm } from '../lab/npm';
-import { checkPackage } from '../lab/package-checks';
-import { pack, type Tarball } from '../lab/packed';
-import { projectPath } from '../lab/paths';
-import { run } from '../lab/process';
+import { checkPackage } from '../lab/commands/package-checks';
+import { pack, type Tarball } from '../lab/commands/packed';
+import { runNpm } from '../lab/machine/npm';
+import { projectPath } from '../lab/machine/paths';
+import { run } from '../lab/machine/process';
 
 const PACKAGE = '@hybrid-ami/node-red-ami';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { startMariaDB } from '../../lab/mariadb';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
-import { projectPath } from '../../lab/paths';
-import { until } from '../../lab/process';
+import { projectPath } from '../../lab/machine/paths';
+import { until } from '../../lab/machine/process';
+import { startMariaDB } from '../../lab/parts/mariadb';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
 import { packageFolder } from '../harness/ours';
 

@@ -1,4 +1,4 @@
-import { until } from '../../lab/process';
+import { until } from '../../lab/machine/process';
 import type { Board } from './board';
 
 const BEAT = 5;

@@ -1,5 +1,5 @@
 import { chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../lab/chromium';
+import { findChromium } from '../../lab/parts/chromium';
 import type { Board } from './board';
 
 export interface PageFigures {

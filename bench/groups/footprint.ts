@@ -1,8 +1,8 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { NodeRed } from '../../lab/node-red';
-import { runNpm } from '../../lab/npm';
-import { projectPath } from '../../lab/paths';
+import { runNpm } from '../../lab/machine/npm';
+import { projectPath } from '../../lab/machine/paths';
+import type { NodeRed } from '../../lab/parts/node-red';
 import type { Group, Setting } from '../harness/group';
 import { whole } from '../harness/numbers';
 import { packageFolder } from '../harness/ours';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import type { FlowNode } from '../../lab/node-red';
+import type { FlowNode } from '../../lab/parts/node-red';
 import type { Group, Setting } from '../harness/group';
 import { median, whole } from '../harness/numbers';
 import { atLeast, atMost, type Claim, type Table } from '../harness/report';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'tsup';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 
 const VARIABLE = 'BENCH_CONTENDERS';
 /** Files that run in the processes of contenders, or hold what runs there. */

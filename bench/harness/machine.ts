@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 
 /** On what and with what the numbers came about: the head of RESULTS.md. */
 export async function describeMachine(): Promise<string> {

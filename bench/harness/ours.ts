@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 
 const VARIABLE = 'BENCH_PACKAGE';
 

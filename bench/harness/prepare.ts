@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Line, nodeRedLine } from '../../lab/node-red-lines';
+import { type Line, nodeRedLine } from '../../lab/parts/node-red-lines';
 import { installPeers } from '../peers/home';
 import { generateStream } from '../stream/generate';
 import { buildContenders } from './build';

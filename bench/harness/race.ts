@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { endProcess, spawnTied } from '../../lab/process';
+import { endProcess, spawnTied } from '../../lab/machine/process';
 import { built } from './build';
 import type { Outcome } from './child';
 import type { Measured } from './contender';

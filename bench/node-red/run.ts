@@ -1,8 +1,8 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
-import { projectPath } from '../../lab/paths';
-import { lastLines, until } from '../../lab/process';
+import { projectPath } from '../../lab/machine/paths';
+import { lastLines, until } from '../../lab/machine/process';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { built } from '../harness/build';
 import type { Setting } from '../harness/group';
 import { packageFolder } from '../harness/ours';

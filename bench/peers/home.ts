@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { copyFile, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { announce } from '../../lab/apt';
-import { cached } from '../../lab/cache';
-import { runNpm } from '../../lab/npm';
-import { projectPath } from '../../lab/paths';
+import { announce } from '../../lab/machine/apt';
+import { cached } from '../../lab/machine/cache';
+import { runNpm } from '../../lab/machine/npm';
+import { projectPath } from '../../lab/machine/paths';
 
 const DEFINITION = projectPath('bench/peers');
 /** Where the processes of the contenders find them. */

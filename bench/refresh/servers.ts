@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startAsterisk } from '../../lab/asterisk';
-import { endProcess, spawnTied } from '../../lab/process';
+import { endProcess, spawnTied } from '../../lab/machine/process';
+import { startAsterisk } from '../../lab/parts/asterisk';
 import { built } from '../harness/build';
 import type { Server } from './bare-script';
 import type { RefreshInput } from './contenders';

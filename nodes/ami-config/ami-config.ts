@@ -1,9 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk, type Trace } from '../../src/index';
-import { serveDialogs } from '../common/admin-connection';
 import { finish, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
-import { showsDebug } from '../common/log';
 import {
   type AmiCredentials,
   type ConnectionFields,
@@ -12,10 +10,12 @@ import {
   tlsConfigNode,
   usesTls,
 } from '../common/options';
-import { RateWatch } from '../common/rate';
 import { savedSelf } from '../common/saved';
 import { connectionStatus, errorStatus } from '../common/status';
 import { upToDate } from '../common/versions';
+import { serveDialogs } from './dialogs/routes';
+import { showsDebug } from './log';
+import { RateWatch } from './rate';
 
 interface AmiConfigDef extends NodeDef, ConnectionFields {
   /** The id of a tls-config node. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import 'should';
-import type { Asterisk, AsteriskUser } from '../../lab/asterisk';
+import type { Asterisk, AsteriskUser } from '../../lab/parts/asterisk';
 import { lab } from '../support/lab';
 
 // With a bare socket, so that these hold whatever becomes of the engine.

@@ -1,6 +1,6 @@
 import should from 'should';
-import type { Asterisk } from '../../lab/asterisk';
-import { type Phones, startPhones } from '../../lab/phones';
+import type { Asterisk } from '../../lab/parts/asterisk';
+import { type Phones, startPhones } from '../../lab/parts/phones';
 import { refreshExtensions } from '../../src';
 import { answers, shownHints } from '../support/hints';
 import { lab } from '../support/lab';

@@ -1,6 +1,6 @@
 import should from 'should';
-import type { Asterisk } from '../../lab/asterisk';
-import { startPhones } from '../../lab/phones';
+import type { Asterisk } from '../../lab/parts/asterisk';
+import { startPhones } from '../../lab/parts/phones';
 import { AmiSession, refreshExtensions } from '../../src';
 import { answers, shownHints } from '../support/hints';
 import { lab } from '../support/lab';

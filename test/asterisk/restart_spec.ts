@@ -1,7 +1,7 @@
 import should from 'should';
-import { MissingPart } from '../../lab/apt';
-import { type AsteriskUser, type RunningAsterisk, startAsterisk } from '../../lab/asterisk';
-import { CUSTOM_HINTS, PHONES } from '../../lab/asterisk-config';
+import { MissingPart } from '../../lab/machine/apt';
+import { type AsteriskUser, type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
+import { CUSTOM_HINTS, PHONES } from '../../lab/parts/asterisk-config';
 import { AmiConnection, refreshExtensions } from '../../src';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';

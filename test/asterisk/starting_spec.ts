@@ -1,5 +1,5 @@
 import should from 'should';
-import { type RunningAsterisk, startAsterisk } from '../../lab/asterisk';
+import { type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
 import { type RefreshRequest, refreshExtensions } from '../../src';
 
 const REQUESTS: RefreshRequest[] = [{ extensions: ['1001', '1002'], context: 'home' }, {}];

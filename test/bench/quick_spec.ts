@@ -3,7 +3,7 @@ import { GROUPS } from '../../bench/groups';
 import type { Setting } from '../../bench/harness/group';
 import { prepare } from '../../bench/harness/prepare';
 import type { Report } from '../../bench/harness/report';
-import { ensureBuilt } from '../../lab/build';
+import { ensureBuilt } from '../../lab/machine/build';
 import { lab } from '../support/lab';
 
 /** `npm run bench -- --quick`, on the line under test: whether each contender does its work, never how fast. */

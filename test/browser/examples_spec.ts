@@ -1,5 +1,5 @@
 import should from 'should';
-import { startNodeRed } from '../../lab/node-red';
+import { startNodeRed } from '../../lab/parts/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { EXAMPLES, example } from '../examples/all';
 import { sharedBrowser } from '../support/browser';

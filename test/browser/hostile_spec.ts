@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import should from 'should';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { EXAMPLES, example, nodeId } from '../examples/all';
 import { type Board, filled, startBoard } from '../flows/board';

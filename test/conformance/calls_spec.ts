@@ -1,6 +1,6 @@
 import 'should';
-import type { Asterisk } from '../../lab/asterisk';
-import { type Errand, type Manner, type Phones, startPhones } from '../../lab/phones';
+import type { Asterisk } from '../../lab/parts/asterisk';
+import { type Errand, type Manner, type Phones, startPhones } from '../../lab/parts/phones';
 import type { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import type { SlowFrame } from '../support/slow-reader';

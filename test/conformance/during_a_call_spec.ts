@@ -1,5 +1,5 @@
 import 'should';
-import type { Asterisk } from '../../lab/asterisk';
+import type { Asterisk } from '../../lab/parts/asterisk';
 import { lab } from '../support/lab';
 import type { SlowFrame } from '../support/slow-reader';
 import { compare } from './compare';

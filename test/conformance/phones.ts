@@ -1,5 +1,5 @@
-import type { Asterisk } from '../../lab/asterisk';
-import { type Manner, type Phones, startPhones } from '../../lab/phones';
+import type { Asterisk } from '../../lab/parts/asterisk';
+import { type Manner, type Phones, startPhones } from '../../lab/parts/phones';
 import type { SlowFrame } from '../support/slow-reader';
 import { afterThisTest } from '../support/teardown';
 import { type Conversation, header } from './conversation';

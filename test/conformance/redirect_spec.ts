@@ -1,5 +1,5 @@
 import 'should';
-import type { Errand } from '../../lab/phones';
+import type { Errand } from '../../lab/parts/phones';
 import { lab } from '../support/lab';
 import type { SlowFrame } from '../support/slow-reader';
 import { compare } from './compare';

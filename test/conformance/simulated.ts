@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CUSTOM_HINTS, PHONES } from '../../lab/asterisk-config';
+import { CUSTOM_HINTS, PHONES } from '../../lab/parts/asterisk-config';
 import { type AsteriskVersion, Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import type { Server } from './servers';

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import should from 'should';
-import { projectPath } from '../../lab/paths';
-import { run } from '../../lab/process';
-import { scratchFolder } from '../../lab/scratch';
+import { projectPath } from '../../lab/machine/paths';
+import { run } from '../../lab/machine/process';
+import { scratchFolder } from '../../lab/machine/scratch';
 
 describe('the reference in docs/api', function () {
   this.timeout(120_000);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt } from '../../lab/build';
-import { PROJECT, projectPath } from '../../lab/paths';
-import { run } from '../../lab/process';
-import { scratchFolder } from '../../lab/scratch';
+import { ensureBuilt } from '../../lab/machine/build';
+import { PROJECT, projectPath } from '../../lab/machine/paths';
+import { run } from '../../lab/machine/process';
+import { scratchFolder } from '../../lab/machine/scratch';
 import { Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import should from 'should';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 
 const PAGES = [
   ...readdirSync(projectPath()).filter((name) => name.endsWith('.md')),

@@ -1,7 +1,7 @@
 import should from 'should';
-import type { FlowNode, NodeRed } from '../../lab/node-red';
-import { startNodeRed } from '../../lab/node-red';
-import { type ConnectionReport, testConnection } from '../../nodes/common/admin-connection';
+import type { FlowNode, NodeRed } from '../../lab/parts/node-red';
+import { startNodeRed } from '../../lab/parts/node-red';
+import { type ConnectionReport, testConnection } from '../../nodes/ami-config/dialogs/routes';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, events, tab } from '../nodes/flow';
 import { lab } from '../support/lab';

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import type { FlowNode, NodeRed } from '../../lab/node-red';
-import { startNodeRed } from '../../lab/node-red';
-import { npmFolder } from '../../lab/npm-folder';
-import { PROJECT } from '../../lab/paths';
+import { npmFolder } from '../../lab/machine/npm-folder';
+import { PROJECT } from '../../lab/machine/paths';
+import type { FlowNode, NodeRed } from '../../lab/parts/node-red';
+import { startNodeRed } from '../../lab/parts/node-red';
 import { lab } from '../support/lab';
 import { deployed } from '../support/shared-node-red';
 

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import { request } from 'node:http';
-import type { FlowNode, NodeRed } from '../../lab/node-red';
-import { startNodeRed } from '../../lab/node-red';
+import type { FlowNode, NodeRed } from '../../lab/parts/node-red';
+import { startNodeRed } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, events, PLACE, tab } from '../nodes/flow';
 import { lab } from '../support/lab';

@@ -1,5 +1,5 @@
 import should from 'should';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
 import { sharedBrowser } from '../support/browser';

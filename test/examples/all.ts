@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { FlowNode } from '../../lab/node-red';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
+import type { FlowNode } from '../../lab/parts/node-red';
 
 export interface Example {
   /** As Import > Examples calls it. */

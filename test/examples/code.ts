@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
-import type { FlowNode } from '../../lab/node-red';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
+import type { FlowNode } from '../../lab/parts/node-red';
 
-/** Where test/mutation.ts writes the functions of the examples: mutants can be made in files of JavaScript alone. */
+/** Where test/programs/mutation.ts writes the functions of the examples: mutants can be made in files of JavaScript alone. */
 export const FUNCTIONS = 'coverage/functions';
 export const PROPERTIES = ['initialize', 'func'] as const;
 type Property = (typeof PROPERTIES)[number];

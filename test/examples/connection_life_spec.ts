@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import should from 'should';
-import { type NodeRed, startNodeRed } from '../../lab/node-red';
+import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { blankStrips, drawnFor } from '../browser/pages';
 import { sharedBrowser } from '../support/browser';

@@ -1,5 +1,5 @@
 import should from 'should';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { DEFAULT_USER, type ReceivedAction, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';

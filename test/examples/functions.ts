@@ -1,4 +1,4 @@
-import type { FlowNode } from '../../lab/node-red';
+import type { FlowNode } from '../../lab/parts/node-red';
 import { example } from './all';
 import { load } from './code';
 

@@ -2,9 +2,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import should from 'should';
-import { ensureBuilt } from '../../lab/build';
-import { projectPath } from '../../lab/paths';
-import { run } from '../../lab/process';
+import { ensureBuilt } from '../../lab/machine/build';
+import { projectPath } from '../../lab/machine/paths';
+import { run } from '../../lab/machine/process';
 
 const nodeRedHome = process.env.LAB_NODE_RED_HOME || projectPath();
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import should from 'should';
-import { MissingPart } from '../../lab/apt';
-import { type RunningAsterisk, startAsterisk } from '../../lab/asterisk';
+import { MissingPart } from '../../lab/machine/apt';
+import { type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
 import {
   catcher,
   config,

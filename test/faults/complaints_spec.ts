@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import should from 'should';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 import { AmiConnection } from '../../src/index';
 import { ADMIN, config, configNode, end, events, helper, simulator, start, tab } from '../nodes/flow';
 import { scriptedServer } from '../support/scripted-server';

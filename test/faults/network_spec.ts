@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import should from 'should';
-import { MissingPart } from '../../lab/apt';
-import { type TwoHosts, twoHosts } from '../../lab/namespaces';
-import { projectPath } from '../../lab/paths';
-import { collectOutput, endProcess, run, spawnTied } from '../../lab/process';
+import { MissingPart } from '../../lab/machine/apt';
+import { type TwoHosts, twoHosts } from '../../lab/machine/namespaces';
+import { projectPath } from '../../lab/machine/paths';
+import { collectOutput, endProcess, run, spawnTied } from '../../lab/machine/process';
 import { until } from '../support/wait';
 
 const PORT = '5038';

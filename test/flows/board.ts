@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
-import type { Database } from '../../lab/database';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
+import type { Database } from '../../lab/parts/database';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { DEFAULT_USER } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { Relay } from '../support/relay';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import 'should';
-import { projectPath } from '../../lab/paths';
-import { run } from '../../lab/process';
+import { projectPath } from '../../lab/machine/paths';
+import { run } from '../../lab/machine/process';
 
 interface Locked {
   integrity?: string;

@@ -1,6 +1,6 @@
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
-import type { Line } from '../../lab/node-red-lines';
-import { PROJECT, projectPath } from '../../lab/paths';
+import { PROJECT, projectPath } from '../../lab/machine/paths';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
+import type { Line } from '../../lab/parts/node-red-lines';
 import type { ConnectionSnapshot, ConnectionState } from '../../src';
 import { DEFAULT_USER } from '../../src/simulator';
 

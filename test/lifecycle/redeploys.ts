@@ -1,4 +1,4 @@
-import type { FlowNode } from '../../lab/node-red';
+import type { FlowNode } from '../../lab/parts/node-red';
 import type { ConnectionState } from '../../src';
 import type { Simulator } from '../../src/simulator';
 import { until } from '../support/wait';

@@ -1,4 +1,4 @@
-import type { FlowNode } from '../../lab/node-red';
+import type { FlowNode } from '../../lab/parts/node-red';
 import { probe } from '../lifecycle/probed';
 
 /** A flow's own node that works a millisecond on each message of this topic, and lets the others pass. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import should from 'should';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from '../editor/editor';
 import { sharedBrowser } from '../support/browser';
 import { ADMIN, config, control, events, refresh, tab } from './flow';

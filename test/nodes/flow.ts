@@ -2,7 +2,7 @@ import { type EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows } from 'node-red-node-test-helper';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 import amiConfig, { type AmiConfigNode } from '../../nodes/ami-config/ami-config';
 import amiControl from '../../nodes/ami-control/ami-control';
 import amiEvents from '../../nodes/ami-events/ami-events';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import 'should';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 
 const NODES = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 const LANGUAGES = ['de', 'en-US', 'es-ES', 'fr', 'ja', 'pt-BR', 'zh-CN'];

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import Mocha from 'mocha';
-import { projectPath } from '../../lab/paths';
+import { projectPath } from '../../lab/machine/paths';
 import { factsNamedIn, specs } from './ami-facts';
 import { FACT_BREAKS, type FactBreak } from './fact-breaks';
 

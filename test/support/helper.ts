@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
-import { PROJECT } from '../../lab/paths';
+import { PROJECT } from '../../lab/machine/paths';
 
 // The folder that holds the line of Node-RED under test; `npm test` sets it.
 const home = createRequire(join(process.env.LAB_NODE_RED_HOME || PROJECT, 'package.json'));

@@ -1,4 +1,4 @@
-import type { Asterisk } from '../../lab/asterisk';
+import type { Asterisk } from '../../lab/parts/asterisk';
 import type { ExtensionResult } from '../../src';
 
 /** What `core show hints` says: extension@context to the word for its state. */

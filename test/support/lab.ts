@@ -1,6 +1,6 @@
-import { MissingPart } from '../../lab/apt';
-import type { Line } from '../../lab/node-red-lines';
-import { ON_DEMAND, PARTS, type Part, receive } from '../../lab/parts';
+import { MissingPart } from '../../lab/machine/apt';
+import type { Line } from '../../lab/parts/node-red-lines';
+import { ON_DEMAND, PARTS, type Part, receive } from '../../lab/parts/parts';
 
 /**
  * The real parts, for tests. Called in a `describe`, each makes sure that its part is there before that suite's tests, and

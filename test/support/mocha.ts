@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectPath } from '../../lab/paths';
-import { spawnTied } from '../../lab/process';
+import { projectPath } from '../../lab/machine/paths';
+import { spawnTied } from '../../lab/machine/process';
 import type { Seconds } from './deal';
 
 /** What became of tests. */

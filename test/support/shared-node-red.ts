@@ -1,4 +1,4 @@
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/node-red';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { lab, stopAtTheEnd } from './lab';
 
 let running: Promise<NodeRed> | undefined;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import 'should';
-import { projectPath } from '../../../lab/paths';
+import { projectPath } from '../../../lab/machine/paths';
 import catalogue from '../../../nodes/ami-events/event-catalogue.json';
 import meanings from '../../../nodes/ami-events/event-meanings.json';
 import { type Frame, FrameParser } from '../../../src/index';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import 'should';
-import { projectPath } from '../../../lab/paths';
+import { projectPath } from '../../../lab/machine/paths';
 import { connectionStatus, errorStatus } from '../../../nodes/common/status';
 import { AmiError, type AmiErrorCode, type ConnectionState } from '../../../src/index';
 

@@ -1,0 +1,73 @@
+// `node lab/run.mjs lab/event-catalogue.ts`, then `npm run format`: writes the list of events that the dialog of ami-events offers, from the
+// documentation that a real Asterisk 22 brings. Names, classes and headers are facts; its prose is left where it is.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectPath } from '../machine/paths';
+import { installAsterisk } from '../parts/asterisk-install';
+
+const DOCUMENTATION = 'usr/share/asterisk/documentation/core-en_US.xml';
+const CATALOGUE = projectPath('nodes/ami-events/event-catalogue.json');
+
+/** Documented as events, and only ever part of an answer: no event node sees them. */
+const ONLY_IN_ANSWERS =
+  /(Complete|Detail)$|^(Agents|AorList|AuthList|ContactList|CoreShowChannel|EndpointList|Status|MWIGet|FAXSession|FAXSessionsEntry|FAXStats|MeetmeList|MeetmeListRooms|ConfbridgeList|ConfbridgeListRooms|BridgeInfoChannel|QueueEntry|QueueParams)$/;
+/** Raised by themselves all the same. */
+const RAISED = ['AgentComplete'];
+/** As the documentation has it, and as the server raises it (main/manager_channels.c). */
+const RESPELLED: Record<string, string> = { NewExten: 'Newexten' };
+const RECLASSED: Record<string, string> = { class: 'call' };
+
+interface DocumentedEvent {
+  name: string;
+  /** Of which a user must have all (main/manager.c, match of send_events). */
+  classes: string[];
+  /** `Channel…` stands for a channel's headers, which many events have. */
+  headers: string[];
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  const xml = await readFile(join(await installAsterisk(22), DOCUMENTATION), 'utf8');
+  await writeFile(CATALOGUE, `${JSON.stringify(documentedEvents(xml), undefined, 2)}\n`);
+}
+
+function documentedEvents(xml: string): DocumentedEvent[] {
+  const bodies = new Map<string, string>();
+  for (const [, name = '', body = ''] of xml.matchAll(
+    /<managerEvent [^>]*name="([^"]+)"[^>]*>(.*?)<\/managerEvent>/gs,
+  )) {
+    bodies.set(name, (bodies.get(name) ?? '') + body);
+  }
+  return [...bodies]
+    .filter(([name]) => RAISED.includes(name) || !ONLY_IN_ANSWERS.test(name))
+    .map(([name, body]) => ({
+      name: RESPELLED[name] ?? name,
+      classes: [
+        ...new Set([...body.matchAll(/class="EVENT_FLAG_(\w+)"/g)].map(([, flag = '']) => className(flag))),
+      ],
+      headers: [...new Set(headersIn(body, bodies))],
+    }))
+    .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+}
+
+function className(flag: string): string {
+  const name = flag.toLowerCase();
+  return RECLASSED[name] ?? name;
+}
+
+/** A parameter of its own, one or all of another event's, or a channel's or a bridge's. */
+const HEADERS =
+  /<parameter name="([^"]+)"|parameter\[@name='([^']+)'\]|@name='([^']+)'\]\/managerEventInstance\/syntax\/parameter\)|<(channel|bridge)_snapshot(?: prefix="(\w+)")?/g;
+
+function headersIn(body: string, bodies: ReadonlyMap<string, string>): string[] {
+  const syntax = [...body.matchAll(/<syntax>(.*?)<\/syntax>/gs)].map(([, text]) => text).join('');
+  return [...syntax.matchAll(HEADERS)].flatMap(([, own, borrowed, whole, snapshot, prefix = '']) => {
+    if (snapshot) return `${prefix}${snapshot === 'channel' ? 'Channel' : 'Bridge'}…`;
+    if (whole) return headersIn(bodies.get(whole) ?? '', bodies);
+    return own ?? borrowed ?? [];
+  });
+}

@@ -1,0 +1,120 @@
+import { createConnection } from 'node:net';
+import { until } from '../machine/process';
+import type { Asterisk } from '../parts/asterisk';
+import { type Errand, type Manner, startPhones } from '../parts/phones';
+
+/** One manager session that hears all that an Asterisk raises. */
+export interface Recording {
+  /** Asks for something in the middle of it all; its ActionID is its name. */
+  ask(action: string, headers?: Readonly<Record<string, string>>): void;
+  /** How many events of this name have been heard. */
+  count(event: string): number;
+  /** What the pattern's group held when it last fitted something that was heard; nothing where it never did. */
+  find(pattern: RegExp): string;
+  /** Whether all channels that came up have gone. */
+  isQuiet(): boolean;
+  /** Ends the session and gives what it heard, without the banner. */
+  end(): Promise<Buffer>;
+}
+
+export async function listen({ host, port, users }: Asterisk): Promise<Recording> {
+  const chunks: Buffer[] = [];
+  const socket = createConnection({ host, port });
+  socket.on('data', (chunk) => chunks.push(chunk));
+  const closed = new Promise<void>((resolve, reject) => {
+    socket.on('close', () => resolve()).on('error', reject);
+  });
+  const text = () => Buffer.concat(chunks).toString('latin1');
+  const count = (event: string) => text().split(`Event: ${event}\r\n`).length - 1;
+  const { username, secret } = users.admin;
+  socket.write(`Action: Login\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: on\r\n\r\n`);
+  await until('no login', 10_000, async () => {
+    if (!text().includes('Status: Fully Booted')) throw new Error(text());
+  });
+  return {
+    ask(action, headers = {}) {
+      const lines = Object.entries({ Action: action, ActionID: action, ...headers });
+      socket.write(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    },
+    count,
+    find: (pattern) => [...text().matchAll(new RegExp(pattern, 'gm'))].at(-1)?.[1] ?? '',
+    isQuiet: () => count('Newchannel') === count('Hangup'),
+    async end() {
+      socket.write('Action: Logoff\r\n\r\n');
+      await closed;
+      const received = Buffer.concat(chunks);
+      return received.subarray(received.indexOf('\n') + 1);
+    },
+  };
+}
+
+/** Which calls are made, how many of each at once: a hundred. */
+const CALLS: readonly [Errand, Manner, number][] = [
+  ['call', 'answer', 20],
+  ['hold', 'answer', 20],
+  ['left', 'answer-and-leave', 20],
+  ['give-up', 'ring', 20],
+  ['refused', 'refuse', 20],
+];
+
+const ASKED_DURING_A_CALL = [
+  'CoreShowChannels',
+  'Status',
+  'QueueStatus',
+  'PJSIPShowContacts',
+  'PJSIPShowEndpoints',
+  'ExtensionStateList',
+];
+
+/** A Local channel that an action makes, sends to a second phone and hangs up. */
+async function sendAround(recording: Recording): Promise<void> {
+  const bridged = recording.count('BridgeEnter');
+  const heard = (event: string, times: number) =>
+    until(`${event} does not come`, 20_000, async () => {
+      if (recording.count(event) < times) throw new Error(`it came ${recording.count(event)} times`);
+    });
+  const answered = recording.count('OriginateResponse') + 1;
+  recording.ask('Originate', {
+    ...{ Channel: 'Local/1001@home', Application: 'Wait', Data: '30', Async: 'true' },
+    ...{ CallerID: 'Suite <99>', Variable: 'SUITE=one', ChannelId: 'one', OtherChannelId: 'two' },
+  });
+  await heard('OriginateResponse', answered);
+  await heard('BridgeEnter', bridged + 2);
+  const Channel = recording.find(/^Channel: (Local\S*;1)\r$/m);
+  recording.ask('Redirect', { Channel, Context: 'home', Exten: '1002', Priority: '1' });
+  await heard('BridgeEnter', bridged + 4);
+  recording.ask('Hangup', { Channel });
+}
+
+/** Forty phones come, make a hundred calls to each other and one to a queue, and go. */
+export async function makeHundredCalls(asterisk: Asterisk, recording: Recording): Promise<void> {
+  const numbers = (first: number) => Array.from({ length: 20 }, (_, index) => String(first + index));
+  const [callers, called] = [numbers(1001), numbers(1021)];
+  const silence = () =>
+    until('calls go on', 20_000, async () => {
+      if (!recording.isQuiet()) throw new Error('not every channel has hung up');
+    });
+  const phones = await startPhones(asterisk, { numbers: callers });
+  try {
+    for (const [errand, manner, calls] of CALLS) {
+      await phones.register(called, manner);
+      await phones.call(
+        callers.slice(0, calls).map((from, index) => [from, called[index] ?? '']),
+        errand,
+      );
+      await silence();
+      await phones.unregister(called);
+    }
+    const queued = phones.call([['1003', '602']], 'call', 1500);
+    await until('nobody takes the queued call', 20_000, async () => {
+      if (recording.count('AgentConnect') === 0) throw new Error('it still rings');
+    });
+    for (const action of ASKED_DURING_A_CALL) recording.ask(action);
+    await queued;
+    await silence();
+    await sendAround(recording);
+    await silence();
+  } finally {
+    await phones.stop();
+  }
+}

@@ -1,0 +1,187 @@
+// `npm start`: the extension board, with all it needs, on this machine.
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { createConnection } from 'mysql2/promise';
+import { AmiSession, resolveOptions } from '../../src';
+import type { ResolvedOptions } from '../../src/session';
+import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { announce } from '../machine/apt';
+import { cachePath } from '../machine/cache';
+import { projectPath } from '../machine/paths';
+import { until } from '../machine/process';
+import { type Database, databaseFromEnvironment, databaseUrl } from '../parts/database';
+import { startMariaDB } from '../parts/mariadb';
+import { type FlowNode, startNodeRed } from '../parts/node-red';
+
+const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json');
+const PHONES = 25;
+const CALLS_AT_A_TIME = 3;
+const DEFAULT_PORT = 1880;
+
+type Login = Pick<ResolvedOptions, 'host' | 'port' | 'username' | 'secret'>;
+
+/** What was begun here, to be ended in the reverse order. */
+const begun: Promise<{ stop(): Promise<void> }>[] = [];
+let stopping: Promise<never> | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+main().catch((error: Error) => {
+  if (stopping) return;
+  console.error(`npm start: ${error.message}`);
+  void end(1);
+});
+
+async function main(): Promise<void> {
+  const port = await portForNodeRed();
+  const [database, ami] = await Promise.all([provideDatabase(), provideAsterisk()]);
+  announce('starting Node-RED');
+  const { url } = await begin(
+    startNodeRed({
+      line: 4,
+      port,
+      flow: await boardFlow(database),
+      userDir: cachePath('start', 'node-red'),
+      env: environment(database, ami),
+    }),
+  );
+  const dashboard = `${url}/dashboard`;
+  await until('the dashboard does not answer', 30_000, async () => {
+    const { status } = await fetch(dashboard);
+    if (status !== 200) throw new Error(`it answers ${status}`);
+  });
+  console.log(`Editor     ${url}/`);
+  console.log(`Dashboard  ${dashboard}`);
+  console.log(
+    `MySQL      ${database === undefined ? 'none: the board is live, without history' : databaseUrl(database)}`,
+  );
+  console.log(`AMI        tcp://${ami.host}:${ami.port}`);
+}
+
+function begin<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  begun.push(starting);
+  return starting;
+}
+
+function end(code: number): Promise<never> {
+  stopping ??= (async () => {
+    for (const starting of begun.reverse()) {
+      // What is only just starting is waited for, and ended; what failed to start has ended itself.
+      const [outcome] = await Promise.allSettled([starting]);
+      if (outcome.status === 'fulfilled') await outcome.value.stop();
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+async function portForNodeRed(): Promise<number> {
+  const given = process.env.PORT || String(DEFAULT_PORT);
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`PORT must be a number from 1 to 65535, not "${given}"`);
+  }
+  const probe = createServer().listen(port, '127.0.0.1');
+  await once(probe, 'listening').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be had (${error.code})`;
+    throw new Error(`port ${port} ${why}; set PORT to another one`);
+  });
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/**
+ * The user's own, or one of ours whose data stay from start to start; undefined where this machine cannot have one. The board
+ * is worth seeing without its history, so no trouble with the database ends the start.
+ */
+async function provideDatabase(): Promise<Database | undefined> {
+  const own = databaseFromEnvironment();
+  if (own) {
+    await tryDatabase(own);
+    return own;
+  }
+  announce('starting MariaDB');
+  try {
+    return await begin(startMariaDB({ dataDir: cachePath('start', 'mariadb') }));
+  } catch (error) {
+    const reason = (error as Error).message.split('\n', 1)[0]?.replace(/\s*Set MYSQL_HOST.*$/, '');
+    console.error(`npm start: no history: ${reason} ${HOW_TO_GET_HISTORY}`);
+    return undefined;
+  }
+}
+
+const HOW_TO_GET_HISTORY =
+  'To have it, start a database (docker run -d -p 3306:3306 -e MARIADB_DATABASE=ami -e MARIADB_USER=ami ' +
+  '-e MARIADB_PASSWORD=ami -e MARIADB_RANDOM_ROOT_PASSWORD=1 mariadb, or brew install mariadb), and set MYSQL_HOST and MYSQL_PASSWORD.';
+
+/** The board queues what a database cannot take yet. */
+async function tryDatabase(own: Database): Promise<void> {
+  try {
+    await (await createConnection(own)).end();
+  } catch (error) {
+    const where = `MySQL at ${own.host}:${own.port} (MYSQL_HOST)`;
+    console.error(`npm start: no history until ${where} answers: ${(error as Error).message}`);
+  }
+}
+
+/** The user's own, or a simulated one whose phones register, ring and talk. */
+async function provideAsterisk(): Promise<Login> {
+  if (process.env.AMI_HOST) {
+    const own = resolveOptions({});
+    const session = await AmiSession.open({ ...own, events: 'off' });
+    await session.close();
+    return own;
+  }
+  announce(`starting a simulated Asterisk with ${PHONES} extensions`);
+  const { host, port } = await begin(simulatedAsterisk());
+  return { host, port, ...DEFAULT_USER };
+}
+
+async function simulatedAsterisk() {
+  const pbx = await Simulator.listen({ extensions: PHONES, calls: CALLS_AT_A_TIME });
+  return { host: pbx.host, port: pbx.port, stop: () => pbx.close() };
+}
+
+/** The example as it stands, with the one thing that a flow's file never holds; without a database, its history is off. */
+async function boardFlow(database: Database | undefined): Promise<FlowNode[]> {
+  const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
+  return flow.map(database === undefined ? withoutHistory : (node) => withCredentials(node, database));
+}
+
+function withCredentials(node: FlowNode, { user, password }: Database): FlowNode {
+  return node.type === 'MySQLdatabase' ? { ...node, credentials: { user, password } } : node;
+}
+
+function withoutHistory(node: FlowNode): FlowNode {
+  if (/mysql/i.test(node.type)) return { ...node, d: true };
+  if (node.type !== 'tab') return node;
+  const env = node.env as TabProperty[];
+  return { ...node, env: env.map((each) => (each.name === 'HISTORY' ? { ...each, value: 'false' } : each)) };
+}
+
+interface TabProperty {
+  name: string;
+  value: string;
+  type: string;
+}
+
+function environment(database: Database | undefined, ami: Login): Record<string, string> {
+  return {
+    AMI_HOST: ami.host,
+    AMI_PORT: String(ami.port),
+    AMI_USERNAME: ami.username,
+    AMI_PASSWORD: ami.secret,
+    ...(database && databaseVariables(database)),
+  };
+}
+
+function databaseVariables(database: Database) {
+  return {
+    MYSQL_HOST: database.host,
+    MYSQL_PORT: String(database.port),
+    MYSQL_USER: database.user,
+    MYSQL_PASSWORD: database.password,
+    MYSQL_DATABASE: database.database,
+  };
+}

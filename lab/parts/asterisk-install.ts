@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { debianWith } from '../machine/debian';
+import { run } from '../machine/process';
+
+export type AsteriskVersion = 22 | 16;
+
+// Debian's releases carry one Asterisk each; unstable moves, and testing has what it had shortly before.
+const DEBIAN_SUITES: Record<AsteriskVersion, readonly string[]> = { 22: ['sid', 'forky'], 16: ['bullseye'] };
+
+/** Gives the folder of a small Debian that has this Asterisk, and makes it if need be. */
+export async function installAsterisk(version: AsteriskVersion): Promise<string> {
+  return debianWith({
+    part: `Asterisk ${version}`,
+    name: `asterisk-${version}`,
+    packages: ['asterisk', 'ca-certificates'],
+    suites: DEBIAN_SUITES[version],
+    async check(root) {
+      const installed = await run('chroot', [root, 'asterisk', '-V']);
+      if (!installed.startsWith(`Asterisk ${version}.`)) return installed.trim();
+      // A telephone system for tests has nobody to ask for names.
+      await writeFile(join(root, 'etc/resolv.conf'), '');
+      return undefined;
+    },
+  });
+}

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { basename, join } from 'node:path';
+import {
+  collectOutput,
+  endProcess,
+  endWithin,
+  freePort,
+  GiveUp,
+  hasEnded,
+  lastLines,
+  run,
+  spawnTied,
+  until,
+} from '../machine/process';
+import { scratchFolder } from '../machine/scratch';
+import { asteriskConfig } from './asterisk-config';
+import { type AsteriskVersion, installAsterisk } from './asterisk-install';
+
+/** Where a running Asterisk is and who may log in; plain data, so that another process can use it. */
+export interface AsteriskEndpoint {
+  version: AsteriskVersion;
+  host: string;
+  port: number;
+  tlsPort: number;
+  /** Path of the certificate (PEM) that vouches for `localhost` and 127.0.0.1 on `tlsPort`. */
+  ca: string;
+  users: {
+    /** All classes. */
+    admin: AsteriskUser;
+    /** `read=call,reporting`, `write=reporting`. */
+    readOnly: AsteriskUser;
+    /** Logs in, and that is all. */
+    noRights: AsteriskUser;
+  };
+  /** Registers any of 1001 to 1050. */
+  sip: { port: number; secret: string };
+  /** The Debian it is installed in, and its configuration file seen from there. */
+  root: string;
+  configFile: string;
+}
+
+export interface AsteriskUser {
+  username: string;
+  secret: string;
+}
+
+export interface Asterisk extends AsteriskEndpoint {
+  /** Runs a command on Asterisk's own console, past the manager interface, and gives what it prints. */
+  cli(command: string): Promise<string>;
+}
+
+export interface RunningAsterisk extends Asterisk {
+  stop(): Promise<void>;
+  /** It dies at once, without a word to anybody. */
+  kill(): Promise<void>;
+  /** Starts it again where it has ended: on the same ports, with the same users. */
+  startAgain(): Promise<void>;
+}
+
+const INSTANCES = '/srv';
+
+/**
+ * Starts a real Asterisk on free ports of 127.0.0.1, configured as `asterisk-config.ts` says. Several may run side by
+ * side. It runs in namespaces of its own: when this process ends, however it ends, Asterisk and its mounts are gone.
+ */
+export async function startAsterisk({ version }: { version: AsteriskVersion }): Promise<RunningAsterisk> {
+  const root = await installAsterisk(version);
+  const folderHere = await scratchFolder(join(root, INSTANCES), 'lab');
+  const folder = join(INSTANCES, basename(folderHere));
+  const ports = { ami: await freePort(), amiTls: await freePort(), sip: await freePort() };
+  const secrets = { admin: secret(), readOnly: secret(), noRights: secret(), sip: secret() };
+  await writeInstance(root, folder, asteriskConfig({ folder, ports, secrets }));
+
+  const configFile = `${folder}/etc/asterisk.conf`;
+  const inNamespaces = [
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    'sh',
+    '-c',
+    IN_ITS_ROOT,
+    root,
+    configFile,
+  ];
+  const launch = () => spawnTied('KILL', 'unshare', inNamespaces, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let asterisk = launch();
+  const running: Asterisk = attachAsterisk({
+    version,
+    host: '127.0.0.1',
+    port: ports.ami,
+    tlsPort: ports.amiTls,
+    ca: join(folderHere, 'tls/ca.pem'),
+    users: {
+      admin: { username: 'admin', secret: secrets.admin },
+      readOnly: { username: 'reader', secret: secrets.readOnly },
+      noRights: { username: 'nobody', secret: secrets.noRights },
+    },
+    sip: { port: ports.sip, secret: secrets.sip },
+    root,
+    configFile,
+  });
+  const stop = async () => {
+    if (!hasEnded(asterisk)) await running.cli('core stop now').catch(() => asterisk.kill('SIGKILL'));
+    await endWithin(5_000, asterisk);
+    await rm(folderHere, { recursive: true, force: true });
+  };
+  const booted = async () => {
+    const output = collectOutput(asterisk);
+    await until(`Asterisk ${version} does not start`, 60_000, async () => {
+      if (hasEnded(asterisk)) throw new GiveUp(`it ended.\n${lastLines(output.text, 15)}`);
+      await readBanner(ports.ami);
+    });
+    await running.cli('core waitfullybooted');
+  };
+  const kill = () => endProcess(asterisk, 'SIGKILL', 5_000);
+  const startAgain = async () => {
+    asterisk = launch();
+    await booted();
+  };
+  try {
+    await booted();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...running, stop, kill, startAgain };
+}
+
+/** A running Asterisk of the lab, as described by the process that started it. */
+export function attachAsterisk(endpoint: AsteriskEndpoint): Asterisk {
+  const { root, configFile } = endpoint;
+  return {
+    ...endpoint,
+    cli: (command) => run('chroot', [root, 'asterisk', '-C', configFile, '-rx', command]),
+  };
+}
+
+// $0 is the root, $1 the configuration. The shell stays: as the first process of its namespace it takes Asterisk with it.
+const IN_ITS_ROOT = `
+mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" || exit
+chroot "$0" asterisk -f -U asterisk -G asterisk -C "$1"
+exit $?
+`;
+
+async function writeInstance(root: string, folder: string, files: Record<string, string>): Promise<void> {
+  for (const name of ['etc', 'db', 'spool', 'run', 'log', 'tls']) {
+    await mkdir(join(root, folder, name), { recursive: true });
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(root, folder, 'etc', name), `${text.trim()}\n`);
+  }
+  await run('chroot', [root, 'sh', '-ec', MAKE_CERTIFICATE, `${folder}/tls`]);
+  await run('chroot', [root, 'chown', '-R', 'asterisk:asterisk', folder]);
+}
+
+const MAKE_CERTIFICATE = `
+cd "$0"
+printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' > names
+new_key='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
+openssl req -x509 $new_key -keyout ca.key -out ca.pem -days 3650 -subj '/CN=hybrid-ami lab'
+openssl req $new_key -keyout server.key -out server.csr -subj /CN=localhost
+openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 1 -days 3650 -extfile names -out server.crt
+cat server.key server.crt > server.pem
+`;
+
+function readBanner(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.setTimeout(5_000, () => socket.destroy(new Error('no banner')));
+    socket.once('data', (chunk) => {
+      socket.destroy();
+      if (chunk.toString('latin1').startsWith('Asterisk Call Manager/')) resolve();
+      else reject(new GiveUp('something else answers on its port'));
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed before its banner')));
+  });
+}
+
+const secret = () => randomBytes(12).toString('hex');

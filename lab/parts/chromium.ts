@@ -1,0 +1,37 @@
+import { installPackages, missingPart } from '../machine/apt';
+import { exists } from '../machine/cache';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** A browser and how to start it, as playwright-core's `chromium.launch` takes it. */
+export interface Browser {
+  executablePath: string;
+  args: string[];
+}
+
+/** The browser that `CHROME_PATH` names, or Debian's Chromium, installed if need be. */
+export async function findChromium(): Promise<Browser> {
+  return { executablePath: await chromiumPath(), args: LAUNCH_ARGUMENTS };
+}
+
+async function chromiumPath(): Promise<string> {
+  const remedy = 'Set CHROME_PATH to a Chromium or Chrome.';
+  const own = process.env.CHROME_PATH;
+  if (own) {
+    if (await exists(own)) return own;
+    throw missingPart('Chromium', `there is no ${own}`, remedy);
+  }
+  if (!(await exists(CHROMIUM))) await installPackages('Chromium', remedy, ['chromium']);
+  return CHROMIUM;
+}
+
+// What a test of local pages needs, and nothing that asks other hosts.
+const LAUNCH_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];

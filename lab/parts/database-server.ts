@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { isRoot } from '../machine/apt';
+import { exists, tryLock } from '../machine/cache';
+import {
+  collectOutput,
+  endProcess,
+  freePort,
+  GiveUp,
+  hasEnded,
+  lastLines,
+  run,
+  spawnTied,
+  until,
+} from '../machine/process';
+import { scratchFolder } from '../machine/scratch';
+import type { Database } from './database';
+
+export interface DatabaseServer extends Database {
+  /** Of the server itself, for a test that stops or kills it. */
+  pid: number;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** What it holds stays there, the password too; without, it starts empty and leaves nothing. */
+  dataDir?: string;
+  /** A free one if not given. */
+  port?: number;
+  /** Further arguments of the server, like `--max-connections=10`. */
+  arguments?: readonly string[];
+}
+
+/** What tells one make of server from another. Commands begin with their program. */
+export interface Make {
+  name: string;
+  /** Fills the folder `data` of the one it is run in, whose path is given. */
+  install(home: string): readonly string[];
+  server: readonly string[];
+}
+
+/** Starts a server on 127.0.0.1, ready when it answers. */
+export async function startServer(make: Make, options: ServerOptions): Promise<DatabaseServer> {
+  const home = options.dataDir ?? (await scratchFolder(tmpdir(), `hybrid-ami-${make.name.toLowerCase()}`));
+  const release = await tryLock(join(home, 'lock'));
+  if (typeof release === 'number') throw new Error(`${make.name}: process ${release} is using ${home}`);
+  let stop = async () => {
+    await release();
+    if (options.dataDir === undefined) await rm(home, { recursive: true, force: true });
+  };
+  try {
+    const password = await prepare(home, make.install);
+    const port = options.port ?? (await freePort());
+    const database = { host: '127.0.0.1', port, user: 'ami', password, database: 'ami' };
+    const [program = '', ...first] = make.server;
+    const given = [...first, ...serverArguments(home, port), ...(options.arguments ?? [])];
+    const server = spawnTied('TERM', program, given, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const leave = stop;
+    stop = async () => {
+      await endProcess(server, 'SIGTERM', 30_000);
+      await leave();
+    };
+    const output = collectOutput(server);
+    await until(`${make.name} does not start`, 60_000, async () => {
+      if (hasEnded(server)) throw new GiveUp(`it ended.\n${lastLines(output.text, 8)}`);
+      const connection = await createConnection(database);
+      await connection.end();
+    });
+    return { ...database, pid: server.pid ?? 0, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Makes the data folder if it is not there, and gives the password of its user. */
+async function prepare(home: string, install: Make['install']): Promise<string> {
+  const passwordFile = join(home, 'password');
+  await mkdir(join(home, 'tmp'), { recursive: true, mode: 0o700 });
+  if (!(await exists(passwordFile))) {
+    const password = randomBytes(12).toString('hex');
+    await rm(join(home, 'data'), { recursive: true, force: true });
+    const [program = '', ...given] = install(home);
+    await run(program, given, { cwd: home });
+    await writeFile(join(home, 'init.sql'), initialStatements(password), { mode: 0o600 });
+    // Last, because it says that all the rest is there.
+    await writeFile(passwordFile, password, { mode: 0o600 });
+  }
+  return readFile(passwordFile, 'utf8');
+}
+
+// Without names, because the server is told not to resolve any.
+const initialStatements = (password: string) => `
+CREATE DATABASE IF NOT EXISTS ami CHARACTER SET utf8mb4;
+CREATE USER IF NOT EXISTS 'ami'@'127.0.0.1' IDENTIFIED BY '${password}';
+GRANT ALL ON \`ami%\`.* TO 'ami'@'127.0.0.1';
+`;
+
+const serverArguments = (home: string, port: number) => [
+  `--datadir=${join(home, 'data')}`,
+  `--socket=${join(home, 'my.sock')}`,
+  `--pid-file=${join(home, 'my.pid')}`,
+  `--tmpdir=${join(home, 'tmp')}`,
+  `--init-file=${join(home, 'init.sql')}`,
+  `--port=${port}`,
+  '--bind-address=127.0.0.1',
+  '--skip-name-resolve',
+  '--innodb-buffer-pool-size=32M',
+  '--performance-schema=OFF',
+  '--skip-log-bin',
+];
+
+/** No configuration of this machine's. Root has to say that it means it; another user could not enter a home folder of root's. */
+export const onItsOwn = () => ['--no-defaults', ...(isRoot() ? ['--user=root'] : [])];

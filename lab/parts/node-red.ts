@@ -1,0 +1,131 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt } from '../machine/build';
+import { PROJECT } from '../machine/paths';
+import {
+  collectOutput,
+  endProcess,
+  freePort,
+  GiveUp,
+  hasEnded,
+  lastLines,
+  spawnTied,
+  until,
+} from '../machine/process';
+import { scratchFolder } from '../machine/scratch';
+import { type Line, nodeRedLine } from './node-red-lines';
+
+export interface FlowNode {
+  id: string;
+  type: string;
+  /** As in a deploy from the editor; kept apart from the flow, as Node-RED does. */
+  credentials?: Record<string, string>;
+  [property: string]: unknown;
+}
+
+export interface NodeRedOptions {
+  line: Line;
+  /** Nodes, or the path of a file of them. Left out, the flows in `userDir` run. */
+  flow?: readonly FlowNode[] | string;
+  /** Kept afterwards if given. */
+  userDir?: string;
+  port?: number;
+  env?: NodeJS.ProcessEnv;
+  /** Whether to load this checkout's nodes; default true. */
+  palette?: boolean;
+  /** What settings.js has besides, or instead. */
+  settings?: object;
+}
+
+export interface NodeRed {
+  /** `http://127.0.0.1:port`, of the editor and of its API. */
+  url: string;
+  userDir: string;
+  /** What Node-RED has printed so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real Node-RED on 127.0.0.1 in a process of its own, with this checkout's palette as it is published (built,
+ * with its examples), the dashboard and the MySQL nodes. Ready when its flows have started and it answers.
+ */
+export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
+  const palette = options.palette ?? true;
+  if (palette) await ensureBuilt();
+  const { node, home } = await nodeRedLine(options.line);
+  const userDir = options.userDir ?? (await scratchFolder(tmpdir(), 'hybrid-ami-node-red'));
+  const port = options.port ?? (await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  await mkdir(userDir, { recursive: true });
+  await writeFile(join(userDir, 'settings.js'), settings(port, palette, options.settings));
+  if (options.userDir === undefined) await hideTips(userDir);
+  if (options.flow !== undefined) await writeFlow(userDir, options.flow);
+
+  const program = join(home, 'node_modules/node-red/red.js');
+  const nodeRed = spawnTied('TERM', node, [program, '-u', userDir, '-s', join(userDir, 'settings.js')], {
+    cwd: userDir,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collectOutput(nodeRed);
+  const stop = async () => {
+    // Node-RED gives a node 15 s to close.
+    await endProcess(nodeRed, 'SIGTERM', 20_000);
+    if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true });
+  };
+  try {
+    await until('Node-RED does not start', 60_000, async () => {
+      const complaint = hasEnded(nodeRed) ? 'it ended' : BAD_SIGN.exec(output.text)?.[0];
+      if (complaint !== undefined) throw new GiveUp(`${complaint}.\n${lastLines(output.text, 10)}`);
+      if (!output.text.includes('Started flows'))
+        throw new Error(`flows not started.\n${lastLines(output.text, 10)}`);
+      await fetch(url);
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, userDir, log: () => output.text, stop };
+}
+
+const BAD_SIGN = /Waiting for missing types to be registered|Unable to listen on \S+/;
+
+const settings = (port: number, palette: boolean, more: object = {}) => `module.exports = ${JSON.stringify(
+  {
+    uiHost: '127.0.0.1',
+    uiPort: port,
+    flowFile: 'flows.json',
+    flowFilePretty: true,
+    // Credentials are written as they are: to folders of the tests, or of the demo on the user's own machine.
+    credentialSecret: false,
+    // A checkout is a package too, so nothing has to be installed.
+    ...(palette ? { nodesDir: PROJECT } : {}),
+    telemetry: { enabled: false, updateNotification: false },
+    editorTheme: { tours: false, palette: { catalogues: [] } },
+    diagnostics: { enabled: false, ui: false },
+    ...more,
+  },
+  undefined,
+  2,
+)};
+`;
+
+/** In a page that takes over a second to load, Node-RED's first tip finds no place yet and throws. */
+async function hideTips(userDir: string): Promise<void> {
+  const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
+  await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));
+}
+
+async function writeFlow(userDir: string, flow: readonly FlowNode[] | string): Promise<void> {
+  const nodes: readonly FlowNode[] =
+    typeof flow === 'string' ? JSON.parse(await readFile(flow, 'utf8')) : flow;
+  const withoutCredentials = nodes.map(({ credentials: _, ...node }) => node);
+  const credentials = nodes.flatMap((node) =>
+    node.credentials ? [[node.id, node.credentials] as const] : [],
+  );
+  await writeFile(join(userDir, 'flows.json'), JSON.stringify(withoutCredentials, undefined, 4));
+  const secret = { mode: 0o600 };
+  await writeFile(join(userDir, 'flows_cred.json'), JSON.stringify(Object.fromEntries(credentials)), secret);
+}

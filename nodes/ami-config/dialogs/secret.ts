@@ -1,0 +1,54 @@
+import { AmiError, type LoginMethod, resolveOptions } from '../../../src';
+
+type Resolved = ReturnType<typeof resolveOptions>;
+type Target = Pick<Resolved, 'host' | 'port' | 'username'>;
+
+/** A connection's settings, and by which tls-config node it is secured. */
+export type Deployed = Pick<Resolved, 'host' | 'port' | 'username' | 'tls' | 'login'> & {
+  tlsId: string | undefined;
+};
+
+/** How little of the secret somebody on the way learns. */
+const CAUTION: readonly LoginMethod[] = ['plain', 'auto', 'md5'];
+
+/**
+ * The secret for a field left blank: the stored one, else that of the environment. It was given for one server and
+ * one user, so it goes to no other, nor less protected than there.
+ *
+ * @returns undefined where there is none
+ * @throws AmiError AMI_ERR_INVALID_ACTION where there is one, but not for what is asked
+ */
+export function keptSecret(
+  asked: Deployed,
+  deployed: Deployed | undefined,
+  stored: string | undefined,
+): string | undefined {
+  const asDeployed = deployed && isSame(asked, deployed) && isAsSafe(asked, deployed);
+  if (stored?.trim()) {
+    if (asDeployed) return stored;
+    throw kept('the stored one is kept for the server, port, user, TLS and login that are deployed');
+  }
+  const ofEnvironment = process.env.AMI_PASSWORD;
+  if (!ofEnvironment?.trim()) return undefined;
+  // TLS decides the default port.
+  if (asDeployed || isSame(asked, resolveOptions({ tls: asked.tls }))) return ofEnvironment;
+  throw kept('AMI_PASSWORD is kept for what is deployed, and for AMI_HOST, AMI_PORT and AMI_USERNAME');
+}
+
+function isSame(one: Target, other: Target): boolean {
+  return (
+    one.host.toLowerCase() === other.host.toLowerCase() &&
+    one.port === other.port &&
+    one.username === other.username
+  );
+}
+
+function isAsSafe(asked: Deployed, deployed: Deployed): boolean {
+  if (CAUTION.indexOf(asked.login) < CAUTION.indexOf(deployed.login)) return false;
+  // Another tls-config node may verify nothing.
+  return !deployed.tls || (asked.tls !== undefined && (asked.tlsId || '') === (deployed.tlsId || ''));
+}
+
+function kept(why: string): AmiError {
+  return new AmiError('AMI_ERR_INVALID_ACTION', `secret: ${why}; type the secret to use it here`);
+}

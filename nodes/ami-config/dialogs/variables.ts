@@ -1,0 +1,62 @@
+import type { Node, NodeAPI } from 'node-red';
+import { invalid } from '../../common/errors';
+import { savedNode, variableIn } from '../../common/saved';
+
+/** Where a node stands, and what the editor knows of the variables there. */
+export interface Place {
+  id: string;
+  /** The id of the tab or subflow whose config node it is; none for that of all flows. */
+  z?: string;
+  /** The names of the variables that the editor shows at this place, deployed or not. */
+  variables?: readonly string[];
+}
+
+/**
+ * Replaces `${NAME}` as Node-RED does for a node at this place once it is deployed: by the variables of its tab, of
+ * the user settings and of the process.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable: not set, or not known before a deploy
+ */
+export function withVariables<Fields extends object>(RED: NodeAPI, place: Place, fields: Fields): Fields {
+  const known = Object.entries(fields).map(([field, value]) => {
+    const variable = variableIn(value);
+    return [field, variable ? resolved(RED, place, field, variable) : value];
+  });
+  return Object.fromEntries(known);
+}
+
+function resolved(RED: NodeAPI, { id, z, variables }: Place, field: string, variable: string): unknown {
+  const tellLater = (when: string) => invalid(`${field}: the value of ${variable} is known only ${when}`);
+  const home = z ? savedNode(RED, z) : undefined;
+  const isSubflow = home?.type === 'subflow';
+  if (isSubflow && names(home.env).includes(variable)) throw tellLater('in each instance of the subflow');
+  const value = getSetting(RED, RED.nodes.getNode(id) ?? neighbour(RED, isSubflow ? undefined : z), variable);
+  if (value !== undefined) return value;
+  if (Array.isArray(variables) && variables.includes(variable)) throw tellLater('after a deploy');
+  throw invalid(`${field}: the environment variable ${variable} is not set`);
+}
+
+function names(env: unknown): unknown[] {
+  return Array.isArray(env) ? env.map((each: { name?: unknown } | null) => each?.name) : [];
+}
+
+/** A running node of the same tab, or of no tab: it sees the same variables. */
+function neighbour(RED: NodeAPI, z: string | undefined): Node | null {
+  let found: Node | null = null;
+  RED.nodes.eachNode((def) => {
+    if ((def.z || undefined) === (z || undefined)) found ??= RED.nodes.getNode(def.id);
+  });
+  return found;
+}
+
+/**
+ * Its types want a node and promise a text. Given the flow alone, it leaves out the variables of the neighbour itself,
+ * and of its group. Without either it reads the environment of the process.
+ */
+function getSetting(RED: NodeAPI, node: Node | null, name: string): unknown {
+  const { _flow: flow } = (node ?? {}) as { _flow?: unknown };
+  const { getSetting: read } = RED.util as unknown as {
+    getSetting(node: null, name: string, flow: unknown): unknown;
+  };
+  return read(null, name, flow);
+}

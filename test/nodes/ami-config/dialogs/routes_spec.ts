@@ -1,0 +1,69 @@
+import 'should';
+import should from 'should';
+import { learnRights } from '../../../../nodes/ami-config/dialogs/rights';
+import { testConnection } from '../../../../nodes/ami-config/dialogs/routes';
+import type { Action, Answer } from '../../../../src';
+import { Simulator, type SimulatorOptions } from '../../../../src/simulator';
+import { scriptedServer } from '../../../support/scripted-server';
+import { afterThisTest } from '../../../support/teardown';
+import { until } from '../../../support/wait';
+
+const ADMIN = { username: 'admin', secret: 'secret' };
+
+describe('Test connection, on the server', () => {
+  const simulator = async (options: SimulatorOptions = {}) => {
+    const pbx = await Simulator.listen(options);
+    afterThisTest(() => pbx.close());
+    return pbx;
+  };
+
+  it('closes its session, whether it learned the rights or not', async () => {
+    const pbx = await simulator();
+    const test = (more: object) =>
+      testConnection(() => ({ host: pbx.host, port: pbx.port, ...ADMIN, ...more }));
+    (await test({})).ok.should.be.true();
+    await until(() => pbx.sessions.length === 0, 'the end of its session');
+    pbx.received.at(-1)?.name.should.equal('Logoff');
+    const server = await scriptedServer({
+      answers: { listcommands: (action, client) => client.answer(action, 'Response: Error', 'Message: no') },
+    });
+    const refused = await testConnection(() => server.options);
+    refused.should.containDeep({ ok: false, code: 'AMI_ERR_REJECTED' });
+    await until(() => server.received.at(-1)?.action === 'Logoff', 'the end of its session');
+  });
+
+  it('says that the secret is missing, and sends no login without one', async () => {
+    const pbx = await simulator();
+    const answer = await testConnection(() => ({ host: pbx.host, port: pbx.port, username: 'admin' }));
+    answer.should.containDeep({
+      ok: false,
+      code: 'AMI_ERR_LOGIN',
+      message: 'secret is missing (or AMI_PASSWORD)',
+    });
+    answer.should.containDeep({ lines: [] });
+    should(pbx.received).be.empty();
+  });
+});
+
+describe('the rights of a user', () => {
+  /** The command by which they are asked for. */
+  const commandFor = async (username: string) => {
+    const sent: Action[] = [];
+    const send = async (action: Action) => {
+      sent.push(action);
+      const response = { headers: [['Command', 'x (Priv: command,all)']] };
+      return { response, items: [], complete: undefined, output: [] } as unknown as Answer;
+    };
+    await learnRights(send, username);
+    return sent.at(-1)?.Command;
+  };
+
+  // main/cli.c parse_args: a backslash takes the next character as it is, and blanks stand within quotes.
+  it('are asked for by a name that the console reads as one word, whatever stands in it', async () => {
+    should(await commandFor('admin')).equal('manager show user "admin"');
+    should(await commandFor('front desk')).equal('manager show user "front desk"');
+    should(await commandFor('a"b')).equal('manager show user "a\\"b"');
+    should(await commandFor('a\\b')).equal('manager show user "a\\\\b"');
+    should(await commandFor('a\\" b')).equal('manager show user "a\\\\\\" b"');
+  });
+});

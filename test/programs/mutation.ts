@@ -1,0 +1,75 @@
+// `npm run mutation [-- src/protocol/parser.ts …]`: breaks the engine, the nodes and the functions of the examples in thousands
+// of small ways, and shows those that no test notices.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { projectPath } from '../../lab/machine/paths';
+import { EXAMPLES, type Example } from '../examples/all';
+import { codeOf, directoryOf, FUNCTIONS, fileOf, PROPERTIES } from '../examples/code';
+
+/** Each is tested by its own specs alone: a mutant of the parser that survives is not worth a hundred logins. */
+const PARTS = ['src/protocol', 'src/session', 'src/connection', 'src/extensions', 'nodes'];
+const CAUGHT = ['Killed', 'Timeout'];
+const SLIPPED_THROUGH = ['Survived', 'NoCoverage'];
+/** The suites that run functions by their text. The others have a Node-RED run them, where no mutant is. */
+const RUNS_FUNCTIONS = '^the (example "[^"]+"|extension board): ';
+
+const given = process.argv.slice(2);
+mutateAll().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function mutateAll(): Promise<void> {
+  const startedAt = performance.now();
+  const statuses: string[] = [];
+  for (const part of PARTS) {
+    const files = given.filter((file) => file.startsWith(`${part}/`));
+    if (given.length === 0) files.push(`${part}/**/*.ts`);
+    if (files.length > 0) statuses.push(...(await mutate(part, files)));
+  }
+  const examples = EXAMPLES.filter(
+    ({ title }) => given.length === 0 || given.some((file) => basename(file) === `${title}.json`),
+  );
+  if (examples.length > 0) statuses.push(...(await mutateFunctions(examples)));
+  const count = (which: readonly string[]) => statuses.filter((status) => which.includes(status)).length;
+  const caught = count(CAUGHT);
+  const all = caught + count(SLIPPED_THROUGH);
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(0);
+  console.log(
+    `${caught} of ${all} mutants caught, ${((100 * caught) / all).toFixed(1)} %, in ${minutes} minutes`,
+  );
+}
+
+async function mutate(part: string, files: string[], grep?: string): Promise<string[]> {
+  // It comes as a module only.
+  const { Stryker } = await import('@stryker-mutator/core');
+  const name = part.replace('src/', '');
+  const stryker = new Stryker({
+    mutate: files,
+    mochaOptions: { spec: [`test/${name}/**/*_spec.ts`], ...(grep && { grep }) },
+    htmlReporter: { fileName: `coverage/mutation-${name}.html` },
+  });
+  return (await stryker.runMutationTest()).map(({ status }) => status);
+}
+
+async function mutateFunctions(examples: readonly Example[]): Promise<string[]> {
+  const remove = () => rm(projectPath(FUNCTIONS), { recursive: true, force: true });
+  // A run that was ended has left them.
+  await remove();
+  try {
+    for (const { title, flow } of EXAMPLES) {
+      for (const node of flow.filter(({ type }) => type === 'function')) {
+        for (const property of PROPERTIES.filter((each) => node[each])) {
+          const file = projectPath(fileOf(title, node, property));
+          await mkdir(dirname(file), { recursive: true });
+          // Two nodes whose files have one name are an error.
+          await writeFile(file, codeOf(node, property), { flag: 'wx' });
+        }
+      }
+    }
+    const files = examples.map(({ title }) => `${directoryOf(title)}/*.js`);
+    return await mutate('examples', files, RUNS_FUNCTIONS);
+  } finally {
+    await remove();
+  }
+}

@@ -1,0 +1,193 @@
+// `npm test [-- --line 4|5] [-- arguments of mocha]`: all tests, on both lines of Node-RED, with the real parts.
+// `npm test -- --measure` also writes how long each spec file took, by which the next runs deal them.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { sep } from 'node:path';
+import { announce, MissingPart } from '../../lab/machine/apt';
+import { runNpm } from '../../lab/machine/npm';
+import { projectPath } from '../../lab/machine/paths';
+import { run } from '../../lab/machine/process';
+import { type Line, type NodeRedLine, nodeRedLine } from '../../lab/parts/node-red-lines';
+import { deliver, deliverFailure, PARTS } from '../../lab/parts/parts';
+import { deal, type Seconds } from '../support/deal';
+import { type Outcome, runMocha, sum } from '../support/mocha';
+
+type Stop = () => Promise<void>;
+
+/** What neither Node-RED nor the version of Node changes, and takes long: held on the first line alone. */
+const ON_ONE_LINE =
+  /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|types)_spec)/;
+/** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
+const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
+/** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
+const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
+const SECONDS = projectPath('test/support/seconds.json');
+
+const inCI = Boolean(process.env.CI);
+const nothing: Outcome = { passed: 0, failures: [], skipped: 0, seconds: {} };
+const startedAt = performance.now();
+const stops: Stop[] = [];
+
+main().catch(async (error) => {
+  console.error(error);
+  await putAway();
+  console.log(inWords({ ...nothing, failures: ['this run'] }));
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const { lines, measure, mochaArguments } = readArguments(process.argv.slice(2));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void putAway().then(() => process.exit(130)));
+  }
+  const [checks, delivered, legs] = await Promise.all([
+    sumOf([check('typecheck'), check('lint')]),
+    startParts(),
+    Promise.all(lines.map(findLine)),
+  ]);
+
+  const partsTook = performance.now() - startedAt;
+  const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
+  const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
+  const runs = legs.flatMap(({ name, leg }, i) => {
+    if (!('node' in leg)) return [{ name, ran: Promise.resolve({ output: '', outcome: leg }), shown: false }];
+    const env = {
+      ...cleanEnvironment(),
+      ...delivered,
+      LAB_LINE: String(leg.line),
+      LAB_NODE_RED_HOME: leg.home,
+    };
+    const files = specs.filter((file) => i === 0 || !ON_ONE_LINE.test(file));
+    const dealt = deal(files, specs.length === 0 ? 1 : RUNS_PER_LINE, seconds, (file) =>
+      ONE_AFTER_ANOTHER.test(file),
+    );
+    return dealt.map((own, run) => {
+      const shown = i === 0 && run === 0;
+      if (shown) console.log(`\n=== ${name} ===`);
+      return {
+        name,
+        shown,
+        ran: runMocha(leg.node, {
+          // In turns from either end, so that not all of them have their browsers at the same time.
+          given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
+          env,
+          shown,
+          yields: dealt.length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
+        }),
+      };
+    });
+  });
+  // All at the same time; what is not shown at once is shown when it has ended.
+  const totals = new Map<string, Outcome>([['Checks', checks]]);
+  for (const { name, shown, ran } of runs) {
+    const { output, outcome } = await ran;
+    if (!shown) console.log(`\n=== ${name} ===\n${output}`);
+    totals.set(name, sum([totals.get(name) ?? nothing, outcome]));
+  }
+  await putAway();
+
+  for (const [name, outcome] of totals) {
+    console.log(`${name}: ${inWords(outcome)}`);
+    // Once more, for the lines above may be thousands.
+    for (const failure of outcome.failures) console.log(`  ✗ ${failure}`);
+  }
+  const total = sum([...totals.values()]);
+  if (measure) await writeSeconds(total.seconds);
+  // A test that CI skips is one that nobody runs.
+  if (total.failures.length > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
+  // With a warm cache the parts start within seconds; a cold one installs them first.
+  console.log(
+    `Parts and checks ${minutes(partsTook)}, tests ${minutes(performance.now() - startedAt - partsTook)}`,
+  );
+  console.log(inWords(total));
+}
+
+function readArguments(given: string[]): { lines: Line[]; measure: boolean; mochaArguments: string[] } {
+  const measure = given.includes('--measure');
+  const others = given.filter((argument) => argument !== '--measure');
+  const at = others.indexOf('--line');
+  if (at === -1) return { lines: [4, 5], measure, mochaArguments: others };
+  const line = others[at + 1];
+  if (line !== '4' && line !== '5') {
+    console.error(`--line takes 4 or 5, not ${line ?? 'nothing'}`);
+    process.exit(1);
+  }
+  return { lines: [line === '4' ? 4 : 5], measure, mochaArguments: others.toSpliced(at, 2) };
+}
+
+async function specFiles(): Promise<string[]> {
+  const names = await readdir(projectPath('test'), { recursive: true });
+  return names.filter((name) => name.endsWith('_spec.ts')).map((name) => `test/${name.replaceAll(sep, '/')}`);
+}
+
+async function writeSeconds(seconds: Seconds): Promise<void> {
+  const sorted = Object.entries(seconds).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rounded = sorted.map(([file, time]) => [file, Math.max(1, Math.round(time))]);
+  await writeFile(SECONDS, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
+}
+
+const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+
+/** Runs one of package.json's scripts as a test. */
+async function check(script: string): Promise<Outcome> {
+  try {
+    await runNpm(['run', '--silent', script], { cwd: projectPath() });
+    return { ...nothing, passed: 1 };
+  } catch (error) {
+    const { stdout = '', stderr = '' } = (error as Error).cause as { stdout?: string; stderr?: string };
+    console.error(`${stdout}${stderr}`);
+    return { ...nothing, failures: [`npm run ${script}`] };
+  }
+}
+
+/** Starts every part at once and gives the variables that hand them, or the reason for their absence, to the tests. */
+async function startParts(): Promise<Record<string, string>> {
+  announce('starting Asterisk 22 and 16, MariaDB and Chromium');
+  const delivered = Object.values(PARTS).map(async ({ variable, start }) => {
+    try {
+      const part = await start();
+      if ('stop' in part && part.stop !== undefined) stops.push(part.stop);
+      return [variable, deliver(part)] as const;
+    } catch (error) {
+      sayWhatIsMissing(error as Error);
+      return [variable, deliverFailure(error as Error)] as const;
+    }
+  });
+  return Object.fromEntries(await Promise.all(delivered));
+}
+
+async function findLine(line: Line): Promise<{ name: string; leg: NodeRedLine | Outcome }> {
+  try {
+    const leg = await nodeRedLine(line);
+    const version = await run(leg.node, ['--version']);
+    return { name: `Node-RED ${line}, Node ${version.trim()}`, leg };
+  } catch (error) {
+    sayWhatIsMissing(error as Error);
+    const excused = error instanceof MissingPart && !inCI;
+    const leg = excused ? { ...nothing, skipped: 1 } : { ...nothing, failures: [(error as Error).message] };
+    return { name: `Node-RED ${line}`, leg };
+  }
+}
+
+function sayWhatIsMissing(error: Error): void {
+  const consequence = error instanceof MissingPart && !inCI ? ' Its tests are skipped.' : '';
+  console.error(`lab: ${error.message}${consequence}`);
+}
+
+/** Without what points the palette at somebody's own servers: the tests say themselves where theirs are. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(([name]) => !/^(AMI_|MYSQL_|PORT$)/.test(name));
+  return Object.fromEntries(entries);
+}
+
+async function putAway(): Promise<void> {
+  await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+}
+
+async function sumOf(outcomes: Promise<Outcome>[]): Promise<Outcome> {
+  return sum(await Promise.all(outcomes));
+}
+
+function inWords({ passed, failures, skipped }: Outcome): string {
+  return `${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

@@ -1,0 +1,213 @@
+// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: events, refreshes and faults without pause, on a real
+// Node-RED. It says what was promised and whether it was kept.
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Line } from '../../lab/parts/node-red-lines';
+import { Simulator } from '../../src/simulator';
+import {
+  config,
+  events,
+  type Probed,
+  probe,
+  refresh,
+  startProbed,
+  tab,
+  type Vitals,
+} from '../lifecycle/probed';
+import { blowNumber } from '../load/soak/blows';
+import { CountedEvents, type Kept, Ledger } from '../load/soak/events';
+import { Refreshes } from '../load/soak/refreshes';
+import { markdown, type Row } from '../load/soak/report';
+import { until } from '../support/wait';
+
+const EVENTS_PER_SECOND = 2000;
+const REFRESH_EVERY = 1000;
+const BLOW_EVERY = 10_000;
+const BLOW_LASTS = 4000;
+/** What V8 holds more or less at one time than at another. */
+const HEAP_NOISE = 3_000_000;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '5' },
+    line: { type: 'string', default: '4' },
+    report: { type: 'string' },
+  },
+});
+const line: Line = values.line === '5' ? 5 : 4;
+
+soak(Number(values.minutes)).then(
+  (kept) => process.exit(kept ? 0 : 1),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
+
+async function soak(minutes: number): Promise<boolean> {
+  const pbx = await Simulator.listen();
+  const probed = await startProbed(line, flow(pbx));
+  try {
+    await probed.reached('pbx1', 'ready');
+    const before = await probed.vitals();
+    const counted = new CountedEvents(pbx, EVENTS_PER_SECOND);
+    const ledger = new Ledger(counted);
+    const refreshes = new Refreshes(probed, REFRESH_EVERY);
+    const rows: Row[] = [];
+    const blows = Math.floor((minutes * 60_000) / BLOW_EVERY);
+    const startedAt = Date.now();
+    for (let n = 0; n < blows; n++) {
+      const row = await oneBlow(n, { pbx, probed, counted, ledger, refreshes });
+      rows.push({ ...row, at: Math.round((Date.now() - startedAt) / 1000) });
+      console.error(`${rows.at(-1)?.at} s: ${row.blow}; ${row.received} of ${row.raised} events`);
+    }
+    refreshes.stop();
+    await until(
+      async () => (await refreshes.take()) && refreshes.underWay === 0,
+      'the last refreshes',
+      60_000,
+    ).catch((error) => refreshes.faults.push(`${refreshes.underWay} never ended: ${error.message}`));
+    counted.stop();
+    return await tell(rows, before, { probed, counted, ledger, refreshes });
+  } finally {
+    await probed.nodeRed.stop();
+    await pbx.close();
+  }
+}
+
+interface Scene {
+  pbx: Simulator;
+  probed: Probed;
+  counted: CountedEvents;
+  ledger: Ledger;
+  refreshes: Refreshes;
+}
+
+async function oneBlow(n: number, { pbx, probed, counted, ledger, refreshes }: Scene): Promise<Row> {
+  const before = { raised: counted.raised, received: ledger.received, lost: ledger.lost };
+  const logins = (await probed.state('pbx1'))?.connects ?? 0;
+  const blow = blowNumber(n);
+  const struckAt = Date.now();
+  ledger.struck();
+  blow.strike(pbx);
+  await pause(BLOW_LASTS);
+  await pbx.heal();
+  const healedAt = Date.now();
+  const backMs = await probed.reached('pbx1', 'ready').then(
+    () => Date.now() - healedAt,
+    () => undefined,
+  );
+  // However long that took: the connection is to have its time to be stable.
+  await pause(struckAt + BLOW_EVERY - Date.now());
+  const holding = await probed.holding();
+  ledger.add(await probed.received<Kept>('seen1'));
+  return {
+    at: 0,
+    blow: blow.name,
+    logins: ((await probed.state('pbx1'))?.connects ?? 0) - logins,
+    backMs,
+    raised: counted.raised - before.raised,
+    received: ledger.received - before.received,
+    lost: ledger.lost - before.lost,
+    refreshes: await refreshes.take(),
+    holding,
+  };
+}
+
+async function tell(
+  rows: readonly Row[],
+  before: Vitals,
+  { probed, counted, ledger, refreshes }: Omit<Scene, 'pbx'>,
+): Promise<boolean> {
+  const arrived = async () => {
+    ledger.add(await probed.received<Kept>('seen1'));
+    return ledger.received + ledger.lost === counted.raised;
+  };
+  await until(arrived, 'the last event').catch((error) => ledger.faults.push(error.message));
+  const state = await probed.state('pbx1');
+  // The last refresh may still be saying goodbye.
+  let leftovers: string[] = [];
+  await until(async () => {
+    leftovers = left(before, await probed.vitals());
+    return leftovers.length === 0;
+  }, 'what is left').catch(() => {});
+  const outages = (state?.connects ?? 0) - 1;
+  const promises = [
+    {
+      promise: `each of ${counted.raised} events that was not raised during an outage came, once and in order: ${ledger.received}, and ${ledger.lost} were gone in ${outages} outages`,
+      faults: ledger.faults,
+    },
+    {
+      promise: `each outage was told as a gap: ${ledger.gaps}`,
+      faults: ledger.gaps === outages ? [] : [`${outages} outages and ${ledger.gaps} gaps`],
+    },
+    {
+      promise: `each of ${refreshes.asked} refreshes ended, once: ${refreshes.answered} with a summary, ${refreshes.failed} in Catch`,
+      faults: refreshes.faults,
+    },
+    {
+      promise: 'the connection was back before the next fault, each time',
+      faults: rows
+        .filter(({ backMs }) => backMs === undefined)
+        .map(({ at, blow }) => `not at ${at} s, after ${blow}`),
+    },
+    {
+      promise: 'nothing grew: heap, timers, sockets, listeners, connections, nodes',
+      faults: [...growth(rows), ...leftovers],
+    },
+    { promise: 'no event was dropped', faults: state?.drops ? [`${state.drops} were`] : [] },
+  ];
+  const text = markdown(
+    'An hour of trouble, compressed',
+    `npm run soak -- --minutes ${values.minutes} --line ${line}`,
+    rows,
+    promises,
+  );
+  console.log(text);
+  if (values.report) await writeFile(values.report, text);
+  return promises.every(({ faults }) => faults.length === 0);
+}
+
+/** The last third beside the first, of which the very first rows are left out: V8 is still compiling. */
+function growth(rows: readonly Row[]): string[] {
+  const settled = rows.slice(3);
+  const third = Math.max(1, Math.floor(settled.length / 3));
+  const measures: [what: string, of: (row: Row) => number, noise: number][] = [
+    ['heap', ({ holding }) => holding.heapUsed, HEAP_NOISE],
+    ['timers', ({ holding }) => holding.resources.Timeout ?? 0, 5],
+    ['sockets', ({ holding }) => holding.resources.TCPSocketWrap ?? 0, 5],
+    ['listeners', ({ holding }) => Object.values(holding.listeners).reduce((a, b) => a + b, 0), 0],
+  ];
+  return measures.flatMap(([what, of, noise]) => {
+    const early = median(settled.slice(0, third).map(of));
+    const late = median(settled.slice(-third).map(of));
+    return late - early > noise ? [`${what}: ${early} at first, ${late} at last`] : [];
+  });
+}
+
+function left(before: Vitals, after: Vitals): string[] {
+  // The last session that ended may be held until the next ends: one, however many there were.
+  const allowed = { ...before, sessions: before.sessions + 1 };
+  return (['connections', 'sessions', 'nodes'] as const).flatMap((what) =>
+    after[what] > allowed[what] ? [`${what}: ${before[what]} before, ${after[what]} after`] : [],
+  );
+}
+
+function flow(pbx: { port: number }) {
+  const impatient = { connectionTimeout: '1000', actionTimeout: '1000', keepAliveInterval: '1000' };
+  return [
+    tab,
+    config(pbx, { reconnectDelay: '100', maxReconnectAttempts: '0', ...impatient }),
+    events(),
+    probe('seen1', { keep: 'runs' }),
+    refresh({ wires: [[], ['sum1']], timeout: '3000' }),
+    probe('sum1'),
+    { ...probe('catch1'), type: 'catch', scope: ['rf1'], wires: [['caught1']] },
+    probe('caught1'),
+  ];
+}
+
+const median = (numbers: readonly number[]) =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
