@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, type AmiError, type AmiOptions, type RefreshDesk, type Trace } from '../../src/index';
+import { AmiConnection, type AmiError, type AmiOptions, type RefreshPool, type Trace } from '../../src/index';
 import { finish, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
 import {
@@ -37,7 +37,7 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   /** Each step of the connection and of refreshes, where Node-RED's log shows that. */
   logStep: Trace | undefined;
   /** Of the nodes that refresh with these settings. */
-  desks: Set<RefreshDesk>;
+  pools: Set<RefreshPool>;
   /** From now on the connection's state is the user's status. */
   register(user: Node): void;
   /** @param removed as the user's close handler was told: whether it is gone for good, or only restarts */
@@ -54,7 +54,7 @@ export default function amiConfig(RED: NodeAPI): void {
   function AmiConfig(this: AmiConfigNode, def: AmiConfigDef): void {
     RED.nodes.createNode(this, def);
     this.users = {};
-    this.desks = new Set();
+    this.pools = new Set();
     this.logStep = showsDebug(RED) ? (line) => this.debug(line) : undefined;
     this.options = {};
     // Both hold the secret: nothing for a log or a crash dump that prints this node.
@@ -72,7 +72,7 @@ export default function amiConfig(RED: NodeAPI): void {
 
     const status = () =>
       this.connection
-        ? connectionStatus(this.connection.state, this.connection.why, RED._, rate.shown)
+        ? connectionStatus(this.connection.state, this.connection.reason, RED._, rate.shown)
         : errorStatus(this.problem as AmiError, RED._);
     const showStatus = () => {
       for (const user of Object.values(this.users)) user.status(status());
@@ -100,7 +100,7 @@ export default function amiConfig(RED: NodeAPI): void {
       else rate.stop();
       showStatus();
     });
-    this.connection?.on('outage', (why) => tellUsers(this, why));
+    this.connection?.on('outage', (reason) => tellUsers(this, reason));
 
     this.register = (user) => {
       this.users[user.id] = user;

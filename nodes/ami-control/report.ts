@@ -13,21 +13,21 @@ export interface ConnectionReport
   /** Bytes of the whole process (rss). */
   memory: number;
   /** While it waits for the next attempt, or has failed. */
-  why?: Pick<AmiError, 'code' | 'message'>;
+  reason?: Pick<AmiError, 'code' | 'message'>;
 }
 
 /** `server` is the config node's name where it has one. */
 export function connectionReport(config: AmiConfigNode, connection: AmiConnection): ConnectionReport {
   const { banner, events, bytes, errors, inFlight, ...snapshot } = connection.snapshot();
-  const { why } = connection;
+  const { reason } = connection;
   return {
     ...snapshot,
     service: 'ami',
     server: config.server,
     healthy: snapshot.state === 'ready',
     actionsInFlight: inFlight,
-    refreshes: [...config.desks].reduce((sum, desk) => sum + desk.status().length, 0),
+    refreshes: [...config.pools].reduce((sum, pool) => sum + pool.status().length, 0),
     memory: process.memoryUsage.rss(),
-    ...(why && { why: { code: why.code, message: why.message } }),
+    ...(reason && { reason: { code: reason.code, message: reason.message } }),
   };
 }

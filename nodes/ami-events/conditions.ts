@@ -99,6 +99,6 @@ function patternOf(name: string, source: string): Pattern {
   }
 }
 
-function fault(field: string, why: string): AmiError {
-  return invalid(`${field}: ${why}`);
+function fault(field: string, reason: string): AmiError {
+  return invalid(`${field}: ${reason}`);
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { AmiError, RefreshDesk } from '../../src/index';
+import { AmiError, RefreshPool } from '../../src/index';
 import type { AmiConfigNode } from '../ami-config/ami-config';
 import { finish, toAmiError } from '../common/errors';
 import { requestedAction } from '../common/message';
@@ -28,7 +28,7 @@ interface Place {
   config: AmiConfigNode;
   settings: Settings;
   /** What it learned of the server's hints holds for this server alone. */
-  desk: RefreshDesk;
+  pool: RefreshPool;
 }
 
 export default function amiRefresh(RED: NodeAPI): void {
@@ -41,7 +41,7 @@ export default function amiRefresh(RED: NodeAPI): void {
 
     const refresh = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
       if (place instanceof AmiError) throw place;
-      const { config, settings, desk } = place;
+      const { config, settings, pool } = place;
       if (config.problem) throw config.problem;
       const { entries = settings.request.extensions, place: nameOf } = requestedExtensions(message.payload);
       const context = requestedContext(message.context) ?? settings.request.context;
@@ -51,7 +51,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         : undefined;
       const run = progress.begin();
       try {
-        const summary = await desk.refresh(config.options, {
+        const summary = await pool.refresh(config.options, {
           ...settings.request,
           extensions: entries,
           context,
@@ -71,16 +71,16 @@ export default function amiRefresh(RED: NodeAPI): void {
 
     const answer = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
       const action = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
-      const desk = place instanceof AmiError ? undefined : place.desk;
+      const pool = place instanceof AmiError ? undefined : place.pool;
       switch (requestedAction(action, ACTIONS)) {
         case 'refresh':
           return refresh(message, send);
         case 'status': {
-          const connections = desk?.status() ?? [];
+          const connections = pool?.status() ?? [];
           return { activeConnections: connections.length, connections };
         }
         case 'close':
-          return { closedConnections: desk?.closeAll() ?? 0 };
+          return { closedConnections: pool?.closeAll() ?? 0 };
       }
     };
 
@@ -106,13 +106,13 @@ export default function amiRefresh(RED: NodeAPI): void {
         progress.rest(problem && errorStatus(problem, RED._));
         if (problem) this.error(problem);
         if (place instanceof AmiError) return () => {};
-        const { config, desk } = place;
-        config.desks.add(desk);
+        const { config, pool } = place;
+        config.pools.add(pool);
         return async () => {
-          config.desks.delete(desk);
-          desk.closeAll();
+          config.pools.delete(pool);
+          pool.closeAll();
           await Promise.allSettled(underWay);
-          await desk.closed();
+          await pool.closed();
         };
       },
     );
@@ -143,7 +143,7 @@ function placeAt(
   if (found instanceof AmiError) return found;
   try {
     const settings = readSettings(def, saved);
-    return { config: found, settings, desk: new RefreshDesk({ limit: settings.limit }) };
+    return { config: found, settings, pool: new RefreshPool({ limit: settings.limit }) };
   } catch (error) {
     return toAmiError(error);
   }

@@ -7,12 +7,12 @@ import { refuseUnsetVariable, savedNode } from './saved';
 /** A field names no node that runs. */
 export class NotDeployedError extends AmiError {
   readonly field: string;
-  readonly why: 'missing' | 'disabled';
+  readonly reason: 'missing' | 'disabled';
 
-  constructor(field: string, why: 'missing' | 'disabled', message: string) {
+  constructor(field: string, reason: 'missing' | 'disabled', message: string) {
     super('AMI_ERR_INVALID_ACTION', `${field}: ${message}`);
     this.field = field;
-    this.why = why;
+    this.reason = reason;
   }
 }
 

@@ -17,7 +17,7 @@ const NEEDS_SOMEBODY: readonly AmiErrorCode[] = ['AMI_ERR_LOGIN', 'AMI_ERR_TLS',
  */
 export function connectionStatus(
   state: ConnectionState,
-  why: AmiError | undefined,
+  reason: AmiError | undefined,
   translate: Translate,
   rate = 0,
 ): NodeStatus {
@@ -32,11 +32,11 @@ export function connectionStatus(
       if (rate > 0) return { fill: 'green', shape: 'dot', text: translate(`${SHARED}.rate`, { rate }) };
       return { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' };
     case 'waiting':
-      if (why && NEEDS_SOMEBODY.includes(why.code)) return errorStatus(why, translate);
+      if (reason && NEEDS_SOMEBODY.includes(reason.code)) return errorStatus(reason, translate);
       return { fill: 'red', shape: 'ring', text: 'node-red:common.status.disconnected' };
     case 'failed':
-      if (why) {
-        const text = translate(`${SHARED}.failed`, { why: translate(`${SHARED}.${why.code}`) });
+      if (reason) {
+        const text = translate(`${SHARED}.failed`, { reason: translate(`${SHARED}.${reason.code}`) });
         return { fill: 'red', shape: 'ring', text };
       }
       return { fill: 'red', shape: 'ring', text: 'node-red:common.status.disconnected' };
@@ -50,5 +50,5 @@ export function errorStatus(error: unknown, translate: Translate): NodeStatus {
 function errorWord(error: unknown, translate: Translate): string {
   if (!(error instanceof AmiError)) return 'node-red:common.status.error';
   const isMissing = error instanceof NotDeployedError && error.field === 'connection';
-  return translate(`${SHARED}.${isMissing ? error.why : error.code}`);
+  return translate(`${SHARED}.${isMissing ? error.reason : error.code}`);
 }

@@ -29,13 +29,13 @@ const REFUSED_DELAY = 60_000;
 const FAILED_DELAY = 300_000;
 
 interface ConnectionEvents {
-  /** `why` is the reason for `waiting` and `failed`. */
-  state: [state: ConnectionState, why?: AmiError];
+  /** `reason` is set for `waiting` and `failed`. */
+  state: [state: ConnectionState, reason?: AmiError];
   /**
    * An outage has begun, or it was given up; each is told once. It is over when a session has been stable, so that a
    * server which takes logins and drops them is one outage.
    */
-  outage: [why: AmiError];
+  outage: [reason: AmiError];
 }
 
 /** A session that comes back. */
@@ -47,7 +47,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
   #life: Life = { state: 'idle' };
-  #told: Told = { state: 'idle', since: new Date(), why: undefined };
+  #told: Told = { state: 'idle', since: new Date(), reason: undefined };
   /** What listeners are yet to be told, in order: one of them may change the state while it is told of another. */
   readonly #toTell: (() => void)[] = [];
   /** Fulfilled when no socket is left of what was before: there is one at a time. */
@@ -74,8 +74,8 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   }
 
   /** Why the connection is `waiting` or `failed`. */
-  get why(): AmiError | undefined {
-    return this.#told.why;
+  get reason(): AmiError | undefined {
+    return this.#told.reason;
   }
 
   /** `host:port`. */
@@ -161,7 +161,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { signal } = attempt.stop;
     const startedAt = performance.now();
     let life: Life = attempt;
-    let why: AmiError | undefined;
+    let reason: AmiError | undefined;
     try {
       const session = await AmiSession.open(this.#options, {
         signal,
@@ -175,12 +175,12 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       if (signal.aborted) return await session.close();
       this.#metrics.connected(performance.now() - startedAt);
       life = { state: 'ready', session };
-      why = await this.#whileReady(life);
-      if (!why) await session.close();
+      reason = await this.#whileReady(life);
+      if (!reason) await session.close();
     } catch (error) {
-      why = toAmiError(error, 'AMI_ERR_CONNECT');
+      reason = toAmiError(error, 'AMI_ERR_CONNECT');
     }
-    if (this.#life === life && why) this.#pause(why);
+    if (this.#life === life && reason) this.#pause(reason);
   }
 
   #greeted(attempt: Attempt): void {
@@ -202,40 +202,40 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       this.#backoff.reset();
       this.#toldOfOutage = 'nothing';
     }, STABLE_AFTER);
-    const why = await session.ended;
+    const reason = await session.ended;
     clearTimeout(stable);
     this.#skipped += session.skipped;
-    this.#gapWatch.end(session, why);
-    return why;
+    this.#gapWatch.end(session, reason);
+    return reason;
   }
 
-  #pause(why: AmiError): void {
-    this.#metrics.failed(why.code);
+  #pause(reason: AmiError): void {
+    this.#metrics.failed(reason.code);
     const delay = this.#backoff.next();
     const { attempts } = this.#backoff;
     const { maxReconnectAttempts } = this.#options;
     const hasFailed = maxReconnectAttempts > 0 && attempts > maxReconnectAttempts;
     const state = hasFailed ? 'failed' : 'waiting';
-    const ms = hasFailed ? FAILED_DELAY : Math.max(delay, isPermanent(why) ? REFUSED_DELAY : 0);
+    const ms = hasFailed ? FAILED_DELAY : Math.max(delay, isPermanent(reason) ? REFUSED_DELAY : 0);
     this.#trace?.(
-      `${state} after failure ${attempts}, ${why.code}: ${why.message}; tried again in ${(ms / 1000).toFixed(1)} s`,
+      `${state} after failure ${attempts}, ${reason.code}: ${reason.message}; tried again in ${(ms / 1000).toFixed(1)} s`,
     );
-    this.#become({ state, timer: setTimeout(() => this.#connect(), ms) }, why);
-    this.#tellOutage(state, why);
+    this.#become({ state, timer: setTimeout(() => this.#connect(), ms) }, reason);
+    this.#tellOutage(state, reason);
   }
 
-  #tellOutage(state: 'waiting' | 'failed', why: AmiError): void {
+  #tellOutage(state: 'waiting' | 'failed', reason: AmiError): void {
     if (!isWanted(this.#life) || this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
     this.#toldOfOutage = state;
-    this.#tell(() => emitUnharmed(this, 'outage', why));
+    this.#tell(() => emitUnharmed(this, 'outage', reason));
   }
 
-  #become(life: Life, why?: AmiError): void {
+  #become(life: Life, reason?: AmiError): void {
     this.#life = life;
     const { state } = life;
     if (state === 'closing' || state === this.#told.state) return;
-    this.#told = { state, since: new Date(), why };
-    this.#tell(() => emitUnharmed(this, 'state', state, why));
+    this.#told = { state, since: new Date(), reason };
+    this.#tell(() => emitUnharmed(this, 'state', state, reason));
   }
 
   #tell(news: () => void): void {

@@ -52,9 +52,9 @@ export class GapWatch {
   }
 
   /** @param why as `session.ended` says */
-  end(session: AmiSession, why: AmiError | undefined): void {
+  end(session: AmiSession, reason: AmiError | undefined): void {
     // Of a server that fell silent nothing was heard since.
-    this.#lostAt = why?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
+    this.#lostAt = reason?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
   }
 
   /** Fulfilled as far as can be known; after 30 s at the latest, and at the end of the session. */
@@ -79,7 +79,7 @@ export class GapWatch {
     if (!start) return;
     const isSame = start.text !== undefined && start.text === this.#loaded;
     if (!isSame) await this.#untilLoaded(session, signal);
-    if (session.open) this.#loaded = start.text;
+    if (session.isOpen) this.#loaded = start.text;
   }
 
   async #untilLoaded(session: AmiSession, signal: AbortSignal): Promise<void> {

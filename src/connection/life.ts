@@ -32,7 +32,7 @@ export interface Told {
   state: ConnectionState;
   since: Date;
   /** Where it is `waiting` or `failed`. */
-  why: AmiError | undefined;
+  reason: AmiError | undefined;
 }
 
 /** Ends what there is; what comes next is up to the caller. */

@@ -1,4 +1,4 @@
-export { RefreshDesk, type RefreshStatus } from './desk';
+export { RefreshPool, type RefreshStatus } from './pool';
 export { type RefreshRequest, type RefreshState, type RefreshSummary, refreshExtensions } from './refresh';
 export {
   type ExtensionFailure,

@@ -207,8 +207,8 @@ export class Refresh {
     return this.#stoppedBy?.code === 'AMI_ERR_CLOSED';
   }
 
-  #abort(why: AmiError): void {
-    this.#stoppedBy ??= why;
+  #abort(reason: AmiError): void {
+    this.#stoppedBy ??= reason;
     this.#stop.abort(this.#stoppedBy);
   }
 }

@@ -101,8 +101,8 @@ function refuseUnsafe(header: string, part: string, text: string, unsafe: RegExp
   if (found) throw refusal(header, `holds ${CALLED[found[0]]} in its ${part}`);
 }
 
-function refusal(header: string, why: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${why}`);
+function refusal(header: string, reason: string): AmiError {
+  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${reason}`);
 }
 
 function describe(value: unknown): string {

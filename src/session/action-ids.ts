@@ -42,6 +42,6 @@ function isActionId(name: string): boolean {
   return name.length === 8 && name.toLowerCase() === 'actionid';
 }
 
-function refusal(header: string, why: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${why}`);
+function refusal(header: string, reason: string): AmiError {
+  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${reason}`);
 }

@@ -2,7 +2,7 @@ import { AmiError } from '../errors';
 import { BANNER_BYTES } from '../protocol';
 import { shown } from '../quoted';
 import { type ResolvedOptions, serverName } from './options';
-import { isOpenSsl, reason } from './socket-words';
+import { isOpenSsl, reasonOf } from './socket-words';
 import { noTls } from './transport';
 
 /**
@@ -83,12 +83,12 @@ export function noBanner({ host, port, tls, connectionTimeout }: Target): AmiErr
 }
 
 /** Told by TLS 1.3 only after the handshake: that the server demands a certificate, or does not accept ours. */
-export function lostBeforeBanner(target: Target, why: string, cause: Error | undefined): AmiError {
-  if (cause && isOpenSsl(cause)) return noTls(target, reason(cause), cause);
+export function lostBeforeBanner(target: Target, reason: string, cause: Error | undefined): AmiError {
+  if (cause && isOpenSsl(cause)) return noTls(target, reasonOf(cause), cause);
   const { tls } = target;
   const certificate = tls && !tls.cert && !tls.pfx ? 'does the server demand a client certificate, or ' : '';
   const hint = `${certificate}are there too many sessions that have not logged in (authlimit), or is it another port than AMI's?`;
-  return new AmiError('AMI_ERR_BANNER', `${why} before its banner: ${hint}`, { cause });
+  return new AmiError('AMI_ERR_BANNER', `${reason} before its banner: ${hint}`, { cause });
 }
 
 /** A proxy's version says nothing about the Asterisk behind it. */

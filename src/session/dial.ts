@@ -4,7 +4,7 @@ import { AmiError } from '../errors';
 import { shown } from '../quoted';
 import { deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
-import { reason } from './socket-words';
+import { reasonOf } from './socket-words';
 
 /** ms after which the next address is tried beside one that has not answered: longer than even a satellite link takes. */
 const NEXT_ADDRESS_AFTER = 1000;
@@ -84,7 +84,7 @@ class Dialing {
     else {
       dns.lookup(host, { all: true }, (error, addresses) => {
         if (this.#over) return;
-        if (error) this.fail(this.#failure(reason(error), error));
+        if (error) this.fail(this.#failure(reasonOf(error), error));
         else this.#try(byTurns(addresses));
       });
     }
@@ -148,7 +148,7 @@ class Dialing {
   #allFailed(): AmiError {
     const telling =
       this.#failures.find(({ code }) => !NO_WAY_THERE.includes(code ?? '')) ?? this.#failures[0];
-    return this.#failure(telling ? reason(telling) : 'the name has no address', telling);
+    return this.#failure(telling ? reasonOf(telling) : 'the name has no address', telling);
   }
 
   #tooLate(): AmiError {
@@ -160,10 +160,10 @@ class Dialing {
     );
   }
 
-  #failure(why: string, cause?: Error): AmiError {
+  #failure(reason: string, cause?: Error): AmiError {
     const { host, port } = this.#target;
     const tried = this.#addresses.length > 1 ? ` (${shown(this.#addresses.join(', '), 80)})` : '';
-    return new AmiError('AMI_ERR_CONNECT', `cannot connect to ${serverName(host, port)}${tried}: ${why}`, {
+    return new AmiError('AMI_ERR_CONNECT', `cannot connect to ${serverName(host, port)}${tried}: ${reason}`, {
       cause,
     });
   }

@@ -35,8 +35,8 @@ export class Greeting {
   }
 
   /** Why there will be no banner: the server has gone. */
-  lost(why: string, cause: Error | undefined): AmiError {
-    return this.#reader.unfinished ?? lostBeforeBanner(this.#options, why, cause);
+  lost(reason: string, cause: Error | undefined): AmiError {
+    return this.#reader.unfinished ?? lostBeforeBanner(this.#options, reason, cause);
   }
 
   fail(error: AmiError): void {

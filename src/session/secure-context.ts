@@ -50,8 +50,8 @@ export function unusable(error: unknown, option?: Option, hint = ''): AmiError {
   const field = option ? `tls.${option}` : 'the TLS settings';
   // Node's words for a value of the wrong type show the value, which may be a passphrase.
   const showsValue = !(error instanceof Error) || /^ERR_INVALID_ARG|^ERR_INTERNAL/.test(codeOf(error));
-  const why = showsValue ? 'it is of the wrong type' : plainMessage(error);
-  return new AmiError('AMI_ERR_TLS', `${field} cannot be used (${why})${hint}`, {
+  const reason = showsValue ? 'it is of the wrong type' : plainMessage(error);
+  return new AmiError('AMI_ERR_TLS', `${field} cannot be used (${reason})${hint}`, {
     permanent: true,
     cause: showsValue ? undefined : error,
   });
@@ -88,6 +88,6 @@ function checkAuthorities(ca: TlsOptions['ca']): void {
   }
 }
 
-function unreadable(why: string, cause?: unknown): AmiError {
-  return new AmiError('AMI_ERR_TLS', `tls.ca cannot be used (${why})`, { permanent: true, cause });
+function unreadable(reason: string, cause?: unknown): AmiError {
+  return new AmiError('AMI_ERR_TLS', `tls.ca cannot be used (${reason})`, { permanent: true, cause });
 }

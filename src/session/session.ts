@@ -42,7 +42,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #keepAlive: KeepAlive | undefined;
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
-  #resolveEnded!: (why: AmiError | undefined) => void;
+  #resolveEnded!: (reason: AmiError | undefined) => void;
   /** Fulfilled at the end of the session: with the reason, or with nothing where that was `close()`. */
   readonly ended = new Promise<AmiError | undefined>((resolve) => {
     this.#resolveEnded = resolve;
@@ -120,7 +120,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     return serverName(this.#options.host, this.#options.port);
   }
 
-  get open(): boolean {
+  get isOpen(): boolean {
     return this.#state === 'ready';
   }
 
@@ -212,14 +212,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     clearTimeout(timer);
   }
 
-  #lose(why: string): void {
+  #lose(reason: string): void {
     if (this.#state === 'closing') this.#end(undefined);
-    else if (this.#state !== 'ended') this.#end(this.#lost(why));
+    else if (this.#state !== 'ended') this.#end(this.#lost(reason));
   }
 
-  #lost(why: string): AmiError {
-    if (this.#state === 'greeting') return this.#greeting.lost(why, this.#socketError);
-    return new AmiError('AMI_ERR_CONNECT', `connection to ${this.server} lost: ${why}`, {
+  #lost(reason: string): AmiError {
+    if (this.#state === 'greeting') return this.#greeting.lost(reason, this.#socketError);
+    return new AmiError('AMI_ERR_CONNECT', `connection to ${this.server} lost: ${reason}`, {
       cause: this.#socketError,
     });
   }

@@ -4,7 +4,7 @@ import { shown } from '../quoted';
 const OPENSSL = /error:[0-9A-F]{8}:[^:]*:[^:]*:([^:\n]*)/i;
 
 /** What an operator can do something with, for an error of a socket or of OpenSSL. */
-export function reason(error: NodeJS.ErrnoException): string {
+export function reasonOf(error: NodeJS.ErrnoException): string {
   const code = error.code ?? '';
   switch (code) {
     case 'ECONNREFUSED':

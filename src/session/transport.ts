@@ -5,7 +5,7 @@ import { deadline } from './deadline';
 import { abortedWhileConnecting, dial, ignoreLate } from './dial';
 import { type ResolvedOptions, serverName } from './options';
 import { secureContext, unusable } from './secure-context';
-import { reason } from './socket-words';
+import { reasonOf } from './socket-words';
 
 /** How much Node offers the system for one read. */
 const READ_BYTES = 64 * 1024;
@@ -102,7 +102,7 @@ function secured(socket: TLSSocket, target: Target, signal: AbortSignal | undefi
     const cancelTimeout = deadline(connectionTimeout, () => {
       settle(noTls(target, `no answer within ${connectionTimeout} ms; does this port speak TLS?`));
     });
-    const onError = (error: NodeJS.ErrnoException) => settle(noTls(target, reason(error), error));
+    const onError = (error: NodeJS.ErrnoException) => settle(noTls(target, reasonOf(error), error));
     const onClose = () => settle(noTls(target, 'the connection was closed'));
     const onAbort = () => settle(abortedWhileConnecting(signal));
     const onOpen = () => settle(undefined);
@@ -127,6 +127,10 @@ function secured(socket: TLSSocket, target: Target, signal: AbortSignal | undefi
   });
 }
 
-export function noTls({ host, port }: Pick<Target, 'host' | 'port'>, why: string, cause?: Error): AmiError {
-  return new AmiError('AMI_ERR_TLS', `no TLS with ${serverName(host, port)}: ${why}`, { cause });
+export function noTls(
+  { host, port }: Pick<Target, 'host' | 'port'>,
+  reason: string,
+  cause?: Error,
+): AmiError {
+  return new AmiError('AMI_ERR_TLS', `no TLS with ${serverName(host, port)}: ${reason}`, { cause });
 }

@@ -96,9 +96,9 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    const [why = ''] = (error as Error).message.split(/[.\n]/);
+    const [reason = ''] = (error as Error).message.split(/[.\n]/);
     const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
-    return fail(`${why}; allowed: ${allowed.join(', ')}`);
+    return fail(`${reason}; allowed: ${allowed.join(', ')}`);
   }
 }
 

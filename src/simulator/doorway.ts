@@ -54,9 +54,9 @@ export class Doorway {
 }
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const why =
+  const reason =
     error.code === 'EADDRINUSE'
       ? 'is in use; choose another port, or 0 for any that is free'
       : `cannot be had: ${error.message}`;
-  return new SimulatorError(`simulator: port ${port} on ${host} ${why}`);
+  return new SimulatorError(`simulator: port ${port} on ${host} ${reason}`);
 }

@@ -23,12 +23,12 @@ function connectTo(server: Server, options: AmiOptions = {}) {
   const connection = new AmiConnection({ ...server.options, reconnectDelay: 20, ...options });
   const states: ConnectionState[] = [];
   const reasons: (AmiError | undefined)[] = [];
-  connection.on('state', (state, why) => {
+  connection.on('state', (state, reason) => {
     states.push(state);
-    reasons.push(why);
+    reasons.push(reason);
   });
   const outages: AmiError[] = [];
-  connection.on('outage', (why) => outages.push(why));
+  connection.on('outage', (reason) => outages.push(reason));
   afterThisTest(() => connection.close());
   connection.open();
   return { connection, states, reasons, outages };
@@ -234,7 +234,7 @@ describe('AmiConnection', () => {
     afterThisTest(() => mock.timers.reset());
     const { connection } = connectTo(server);
     await until(() => connection.state === 'waiting', 'waiting');
-    should(connection.why).match({ code: 'AMI_ERR_LOGIN', message: /"ami"/ });
+    should(connection.reason).match({ code: 'AMI_ERR_LOGIN', message: /"ami"/ });
     mock.timers.tick(59_000);
     await new Promise(setImmediate);
     should(connection.state).equal('waiting');

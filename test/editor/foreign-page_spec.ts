@@ -85,10 +85,10 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
   const deployed = () => ({ id: 'pbx1', host: '127.0.0.1', port: pbx.port });
   const test = async (settings: object) =>
     JSON.parse((await send('test', JSON_TYPE, JSON.stringify(settings))).text);
-  const refused = async (settings: object, why: RegExp) => {
+  const refused = async (settings: object, reason: RegExp) => {
     const answer = await test(settings);
     answer.should.containDeep({ ok: false, code: 'AMI_ERR_INVALID_ACTION' });
-    answer.message.should.match(why);
+    answer.message.should.match(reason);
   };
   const accepted = async (settings: object) => (await test(settings)).should.containDeep({ ok: true });
 

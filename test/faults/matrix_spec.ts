@@ -73,8 +73,8 @@ async function isTold(
   should(scene.caught[0]?.error).match({ code, message: words });
   const isShown = () => shown().every((texts, i) => texts.slice(before.shown[i]).includes(word(seen)));
   await until(isShown, `status ${seen}`);
-  const told = scene.control.slice(before.told).find(({ payload }) => payload.why?.code === code)?.payload;
-  should(told).match({ state: 'waiting', running: true, healthy: false, why: { message: words } });
+  const told = scene.control.slice(before.told).find(({ payload }) => payload.reason?.code === code)?.payload;
+  should(told).match({ state: 'waiting', running: true, healthy: false, reason: { message: words } });
   should(told?.failures).have.property(code).aboveOrEqual(1);
 }
 

@@ -13,8 +13,8 @@ const connection = new AmiConnection({
   connectionTimeout: 500,
   reconnectDelay: 100,
 });
-connection.on('state', (state, why) =>
-  say({ state, code: why?.code, message: why?.message, attempts: connection.snapshot().attempts }),
+connection.on('state', (state, reason) =>
+  say({ state, code: reason?.code, message: reason?.message, attempts: connection.snapshot().attempts }),
 );
 connection.subscribe(['VarSet'], (event) => say({ value: Number(event.get('Value')) }), {
   onGap: () => say({ gap: true }),

@@ -68,8 +68,8 @@ describe('What never ends is ended: the connection says why, and comes back', fu
       lines.should.be.below(10_000_000);
       await until(() => pbx.sessions.length === 1 && pbx.sessions[0] !== session, 'the next session');
       await probed.reached('pbx1', 'ready');
-      const told = await probed.received<{ topic: string; payload: { why?: { code: string } } }>('told1');
-      should(told.find(({ topic }) => topic === 'waiting')?.payload.why?.code).equal('AMI_ERR_PROTOCOL');
+      const told = await probed.received<{ topic: string; payload: { reason?: { code: string } } }>('told1');
+      should(told.find(({ topic }) => topic === 'waiting')?.payload.reason?.code).equal('AMI_ERR_PROTOCOL');
       ((await probed.holding()).rss - rss).should.be.below(MEMORY_BOUND);
       pbx.emit({ Event: 'UserEvent', UserEvent: 'After', N: 1 });
       await until(

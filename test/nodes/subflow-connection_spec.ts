@@ -86,7 +86,7 @@ describe('a connection that is a property of a subflow', () => {
       logins().should.equal(before);
       first.sessions.should.be.empty();
       Object.keys(configNode().users).sort().should.deepEqual(['inst1-ct1', 'inst1-ev1']);
-      configNode().desks.size.should.equal(1);
+      configNode().pools.size.should.equal(1);
       lastStatus('inst1-ev1')?.text?.should.equal('node-red:common.status.connected');
     });
 
@@ -141,7 +141,7 @@ describe('a connection that is a property of a subflow', () => {
       await until(isReady);
     }
     await until(() => pbx.sessions.length === 1);
-    configNode().desks.size.should.equal(1);
+    configNode().pools.size.should.equal(1);
     configNode().connection?.listenerCount('state').should.be.belowOrEqual(2);
     const heard = received('out1');
     pbx.emit({ Event: 'Hangup' });

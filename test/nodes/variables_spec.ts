@@ -82,7 +82,7 @@ describe('a field with a variable', () => {
     it('is understood as a flow has it: a boolean', async () => {
       const pbx = await simulator();
       await start([flowWith('bool', 'true'), config(pbx, { z: 'tab1', usetls: FIELD }), ...flow]);
-      await until(() => configNode().connection?.why?.code === 'AMI_ERR_TLS');
+      await until(() => configNode().connection?.reason?.code === 'AMI_ERR_TLS');
     });
   });
 

@@ -37,8 +37,8 @@ describe('AmiSession: what a log is told', () => {
     const { server, session } = await opening({}, { trace: (step) => steps.push(step) });
     const { ended } = await session;
     for (const { socket } of server.clients) socket.end();
-    const why = await ended;
-    should(steps.at(-1)).equal(why?.message);
+    const reason = await ended;
+    should(steps.at(-1)).equal(reason?.message);
     const byTls: string[] = [];
     const refused = await opening({}, { trace: (step) => byTls.push(step) }, { tls: true });
     await rejection(refused.session);
@@ -108,7 +108,7 @@ describe('AmiSession: what is sent behind the login', () => {
         },
       },
     );
-    should((await session).open).be.true();
+    should((await session).isOpen).be.true();
     should(await warned).match([{ message: 'of the hook' }]);
   });
 

@@ -252,7 +252,7 @@ describe('AmiSession: the end', () => {
       const { server, session } = await opened();
       for (const { socket } of server.clients) end(socket);
       should(await session.ended).match({ code });
-      should(session.open).be.false();
+      should(session.isOpen).be.false();
     }
   });
 
@@ -288,9 +288,12 @@ describe('AmiSession: the end', () => {
     const [client] = server.clients;
     client?.socket.write('Event: X\r\nData: ');
     const drip = setInterval(() => client?.socket.write('x'), 5);
-    const why = await session.ended;
+    const reason = await session.ended;
     clearInterval(drip);
-    should(why).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life .* a message that does not end/ });
+    should(reason).match({
+      code: 'AMI_ERR_TIMEOUT',
+      message: /no sign of life .* a message that does not end/,
+    });
     should(server.names()).containEql('Ping');
   });
 
@@ -335,7 +338,7 @@ describe('AmiSession: the end', () => {
     await until(() => server.names().includes('Ping'), 'a Ping');
     // Three times what an unblocked session would have been given.
     await new Promise((resolve) => setTimeout(resolve, 180));
-    should(session.open).be.true();
+    should(session.isOpen).be.true();
     answer();
     await call;
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT' });

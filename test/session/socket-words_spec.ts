@@ -1,6 +1,6 @@
 import should from 'should';
 import { lostBeforeBanner, noBanner } from '../../src/session/banner';
-import { plainMessage, reason } from '../../src/session/socket-words';
+import { plainMessage, reasonOf } from '../../src/session/socket-words';
 
 /** As OpenSSL puts it, with the file it was built from. */
 const openSsl = (code: string, words: string, more: object = {}) =>
@@ -55,7 +55,7 @@ describe('What is said of a failed socket', () => {
     ['ERR_SSL_DH_KEY_TOO_SMALL', 'dh key too small', /^TLS: dh key too small$/],
   ] as const) {
     it(`is for an operator, without OpenSSL's numbers and files: ${code}, ${words}`, () => {
-      should(reason(openSsl(code, words))).match(said);
+      should(reasonOf(openSsl(code, words))).match(said);
     });
   }
 
@@ -76,14 +76,14 @@ describe('What is said of a failed socket', () => {
       new Error(`a\r\n\x1b[2J${'x'.repeat(1e6)}`),
       openSsl('ERR_SSL_X', `\x1b[2J${'x'.repeat(1e6)}`),
     ]) {
-      should(reason(error).length).be.below(300);
-      should(reason(error)).not.match(/\p{Cc}/u);
+      should(reasonOf(error).length).be.below(300);
+      should(reasonOf(error)).not.match(/\p{Cc}/u);
     }
     const altName = Object.assign(new Error(`altnames: DNS:\x1b[2J${'x'.repeat(1e6)}`), {
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });
-    should(reason(altName)).match(/^the certificate is for another name: altnames: DNS:\\u001b/);
-    should(reason(altName).length).be.below(300);
+    should(reasonOf(altName)).match(/^the certificate is for another name: altnames: DNS:\\u001b/);
+    should(reasonOf(altName).length).be.below(300);
   });
 });
 

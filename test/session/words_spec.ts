@@ -21,12 +21,12 @@ describe('AmiSession: what it says', () => {
       const { server, session } = await opened();
       should(session.server).equal(`127.0.0.1:${server.port}`);
       for (const { socket } of server.clients) socket[end]();
-      const why = await session.ended;
-      should(why).match({
+      const reason = await session.ended;
+      should(reason).match({
         code: 'AMI_ERR_CONNECT',
         message: `connection to ${session.server} lost: ${how}`,
       });
-      should((why?.cause as NodeJS.ErrnoException | undefined)?.code).equal(cause);
+      should((reason?.cause as NodeJS.ErrnoException | undefined)?.code).equal(cause);
       should(await rejection(session.send({ Action: 'Ping' }))).match({
         code: 'AMI_ERR_NOT_SENT',
         message: 'Ping was not sent: the connection is lost',
@@ -48,11 +48,11 @@ describe('AmiSession: what it says', () => {
     const cut = rejection(session.send({ Action: 'Slow' }));
     await until(() => server.names().includes('Slow'), 'the action');
     for (const { socket } of server.clients) socket.end();
-    const why = await session.ended;
+    const reason = await session.ended;
     should(await cut).match({
       code: 'AMI_ERR_OUTCOME_UNKNOWN',
       message: 'the connection ended before Slow was answered',
-      cause: why,
+      cause: reason,
     });
   });
 

@@ -41,8 +41,8 @@ export async function streamEvents(optionsOf: () => AmiOptions, response: Server
       gone.signal.addEventListener('abort', () => resolve(undefined), { once: true });
       if (gone.signal.aborted) resolve(undefined);
     });
-    const why = await Promise.race([session.ended, closed]);
-    if (why) write(refusal(why));
+    const reason = await Promise.race([session.ended, closed]);
+    if (reason) write(refusal(reason));
     await session.close();
   } catch (error) {
     write(refusal(error));

@@ -49,6 +49,6 @@ function isAsSafe(asked: Deployed, deployed: Deployed): boolean {
   return !deployed.tls || (asked.tls !== undefined && (asked.tlsId || '') === (deployed.tlsId || ''));
 }
 
-function kept(why: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `secret: ${why}; type the secret to use it here`);
+function kept(reason: string): AmiError {
+  return new AmiError('AMI_ERR_INVALID_ACTION', `secret: ${reason}; type the secret to use it here`);
 }

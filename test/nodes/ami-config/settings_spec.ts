@@ -199,7 +199,7 @@ describe('ami-config: settings', () => {
       ];
       await start(flow(true), undefined, [tlsNode]);
       await until(() => configNode().connection?.state === 'waiting');
-      configNode().connection?.why?.code.should.equal('AMI_ERR_TLS');
+      configNode().connection?.reason?.code.should.equal('AMI_ERR_TLS');
       lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'TLS failed' });
       await deploy(flow(false), 'full');
       await until(isReady);
@@ -209,7 +209,7 @@ describe('ami-config: settings', () => {
       const pbx = await simulator({ tls: await certificate() });
       await start([tab, config(pbx, { usetls: true, tls: '' }), events(), end('out1')]);
       await until(() => configNode().connection?.state === 'waiting');
-      configNode().connection?.why?.code.should.equal('AMI_ERR_TLS');
+      configNode().connection?.reason?.code.should.equal('AMI_ERR_TLS');
     });
 
     it('are not used where the box is not ticked', async () => {

@@ -71,7 +71,7 @@ describe('ami-control', () => {
     await until(() => told.length === 4);
     told.map(({ topic }) => topic).should.deepEqual(['connecting', 'login', 'ready', 'waiting']);
     told.map(({ payload }) => payload.healthy).should.deepEqual([false, false, true, false]);
-    told.at(-1)?.payload.why?.code.should.equal('AMI_ERR_CONNECT');
+    told.at(-1)?.payload.reason?.code.should.equal('AMI_ERR_CONNECT');
     told.at(-1)?.payload.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
   });
 
@@ -240,10 +240,10 @@ describe('ami-control', () => {
     await until(() => told.at(-1)?.topic === 'waiting');
     const { payload } = await ask();
     Object.assign(payload.failures, { AMI_ERR_CONNECT: 99, changed: 1 });
-    Object.assign(payload.why ?? {}, { message: 'changed' });
+    Object.assign(payload.reason ?? {}, { message: 'changed' });
     const again = (await ask()).payload;
     again.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
-    should(again.why?.message).not.equal('changed');
+    should(again.reason?.message).not.equal('changed');
     told[0]?.payload.failures.should.deepEqual({});
   });
 

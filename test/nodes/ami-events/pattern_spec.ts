@@ -74,7 +74,7 @@ describe('a pattern', function () {
   });
 
   it('is refused where it is none, or asks for what it does not give', () => {
-    const refused = (source: string, why: RegExp) => (() => new Pattern(source)).should.throw(why);
+    const refused = (source: string, reason: RegExp) => (() => new Pattern(source)).should.throw(reason);
     refused('(', /Unterminated group/);
     refused('(?=a)', /only \(\?: and names are supported/);
     refused('(?<!a)', /only \(\?: and names are supported/);

@@ -119,7 +119,7 @@ describe('ami-refresh: control', () => {
     ask({ payload: '1001' });
     ask({ payload: '1002' });
     const connected = () =>
-      [...configNode().desks].flatMap((desk) => desk.status()).filter((each) => each.isHealthy);
+      [...configNode().pools].flatMap((pool) => pool.status()).filter((each) => each.isHealthy);
     await until(() => connected().length === 2);
     await node('rf1').close(false);
     closed = true;
@@ -131,15 +131,15 @@ describe('ami-refresh: control', () => {
     const server = await slowServer();
     await onServer(server);
     const flow = [tab, config(server), end('each1'), end('sum1')];
-    const { desks } = configNode();
-    desks.size.should.equal(1);
+    const { pools } = configNode();
+    pools.size.should.equal(1);
     for (let change = 1; change <= 5; change++) {
       await deploy([...flow, refresh({ name: `n${change}` })], 'nodes');
-      configNode().desks.should.equal(desks);
-      desks.size.should.equal(1);
+      configNode().pools.should.equal(pools);
+      pools.size.should.equal(1);
     }
     await deploy(flow, 'nodes');
-    desks.size.should.equal(0);
+    pools.size.should.equal(0);
   });
 
   it('shows a few steps of a refresh, however many answers come at once', async () => {

@@ -6,9 +6,9 @@ import { AmiError, type AmiErrorCode, type ConnectionState } from '../../../src/
 
 const translate = (key: string, values: object = {}) =>
   [key.replace(/^.*:/, ''), ...Object.values(values)].join(' ');
-const why = (code: AmiErrorCode) => new AmiError(code, 'why');
+const reason = (code: AmiErrorCode) => new AmiError(code, 'why');
 const shown = (state: ConnectionState, code?: AmiErrorCode) => {
-  const { fill, shape, text } = connectionStatus(state, code && why(code), translate);
+  const { fill, shape, text } = connectionStatus(state, code && reason(code), translate);
   return `${fill} ${shape} ${text}`;
 };
 

@@ -5,7 +5,7 @@ import { Refresh, type RefreshRequest, type RefreshState, type RefreshSummary } 
 
 /** Refreshes that may wait in line. With this many before it, the next one would not have its turn in time. */
 const LONGEST_LINE = 1000;
-/** Servers whose lists are remembered: a desk has one, and another after its connection has been changed. */
+/** Servers whose lists are remembered: a pool has one, and another after its connection has been changed. */
 const MOST_SERVERS = 10;
 
 export interface RefreshStatus {
@@ -19,7 +19,7 @@ export interface RefreshStatus {
 }
 
 /** The refreshes of one server that are under way: as many at once as its limit says, the others wait in line. */
-export class RefreshDesk {
+export class RefreshPool {
   readonly #underWay = new Set<Refresh>();
   readonly #waiting = new Set<Refresh>();
   readonly #closing = new Set<Promise<void>>();
