@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { projectPath } from '../../lab/machine/paths';
-import { until } from '../../lab/machine/process';
+import { until } from '../../lab/machine/wait';
 import { startMariaDB } from '../../lab/parts/mariadb';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
@@ -51,10 +51,11 @@ export async function startBoard(line: 4 | 5, extensions: number): Promise<Board
     });
     ends.push(() => nodeRed.stop());
     const rows = (table: string) => countRows(sql, table);
-    await until('the board does not fill', 120_000, async () => {
-      const filled = await rows('extension_status');
-      if (filled !== extensions) throw new Error(`${filled} of ${extensions} extensions`);
-    });
+    await until(
+      async () => (await rows('extension_status')) === extensions,
+      `${extensions} extensions on the board`,
+      120_000,
+    );
     return { pbx, nodeRed, rows, stop };
   } catch (error) {
     await stop();

@@ -1,4 +1,4 @@
-import { until } from '../../lab/machine/process';
+import { until } from '../../lab/machine/wait';
 import type { Board } from './board';
 
 const BEAT = 5;
@@ -27,10 +27,7 @@ export async function logEvents({ pbx, rows }: Board, rate: number, seconds: num
   }
   clearInterval(timer);
   const written = async () => (await rows('ami_events')) - before;
-  await until('the log does not catch up', 30_000, async () => {
-    const there = await written();
-    if (there < sent) throw new Error(`${there} of ${sent}`);
-  }).catch(() => {});
+  await until(async () => (await written()) >= sent, 'the log to catch up', 30_000).catch(() => {});
   return { sent, written: await written(), backlogs };
 }
 

@@ -1,7 +1,8 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { projectPath } from '../../lab/machine/paths';
-import { lastLines, until } from '../../lab/machine/process';
+import { lastLines } from '../../lab/machine/process';
+import { until } from '../../lab/machine/wait';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { built } from '../harness/build';
 import type { Setting } from '../harness/group';
@@ -29,12 +30,17 @@ export async function figuresOf({ url }: NodeRed): Promise<Figures> {
 }
 
 /** The figures when all messages have been counted. */
-export function whenCounted(nodeRed: NodeRed): Promise<Required<Figures>> {
-  return until('the messages do not arrive', LONGEST, async () => {
-    const figures = await figuresOf(nodeRed);
-    if (!figures.run) throw new Error(`${figures.counted} have come\n${lastLines(nodeRed.log(), 5)}`);
-    return figures as Required<Figures>;
-  });
+export async function whenCounted(nodeRed: NodeRed): Promise<Required<Figures>> {
+  let figures = await figuresOf(nodeRed);
+  await until(
+    async () => {
+      figures = await figuresOf(nodeRed);
+      return figures.run;
+    },
+    () => `all messages; ${figures.counted} have come\n${lastLines(nodeRed.log(), 5)}`,
+    LONGEST,
+  );
+  return figures as Required<Figures>;
 }
 
 const PLACE = { z: 'bench', x: 100, y: 100 };

@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { until } from '../machine/process';
+import { until } from '../machine/wait';
 import type { Asterisk } from '../parts/asterisk';
 import { type Errand, type Manner, startPhones } from '../parts/phones';
 
@@ -28,9 +28,7 @@ export async function listen({ host, port, users }: Asterisk): Promise<Recording
   const count = (event: string) => text().split(`Event: ${event}\r\n`).length - 1;
   const { username, secret } = users.admin;
   socket.write(`Action: Login\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: on\r\n\r\n`);
-  await until('no login', 10_000, async () => {
-    if (!text().includes('Status: Fully Booted')) throw new Error(text());
-  });
+  await until(() => text().includes('Status: Fully Booted'), 'the login', 10_000);
   return {
     ask(action, headers = {}) {
       const lines = Object.entries({ Action: action, ActionID: action, ...headers });
@@ -70,9 +68,7 @@ const ASKED_DURING_A_CALL = [
 async function sendAround(recording: Recording): Promise<void> {
   const bridged = recording.count('BridgeEnter');
   const heard = (event: string, times: number) =>
-    until(`${event} does not come`, 20_000, async () => {
-      if (recording.count(event) < times) throw new Error(`it came ${recording.count(event)} times`);
-    });
+    until(() => recording.count(event) >= times, `${times} times ${event}`, 20_000);
   const answered = recording.count('OriginateResponse') + 1;
   recording.ask('Originate', {
     ...{ Channel: 'Local/1001@home', Application: 'Wait', Data: '30', Async: 'true' },
@@ -90,10 +86,7 @@ async function sendAround(recording: Recording): Promise<void> {
 export async function makeHundredCalls(asterisk: Asterisk, recording: Recording): Promise<void> {
   const numbers = (first: number) => Array.from({ length: 20 }, (_, index) => String(first + index));
   const [callers, called] = [numbers(1001), numbers(1021)];
-  const silence = () =>
-    until('calls go on', 20_000, async () => {
-      if (!recording.isQuiet()) throw new Error('not every channel has hung up');
-    });
+  const silence = () => until(() => recording.isQuiet(), 'the end of all calls', 20_000);
   const phones = await startPhones(asterisk, { numbers: callers });
   try {
     for (const [errand, manner, calls] of CALLS) {
@@ -106,9 +99,7 @@ export async function makeHundredCalls(asterisk: Asterisk, recording: Recording)
       await phones.unregister(called);
     }
     const queued = phones.call([['1003', '602']], 'call', 1500);
-    await until('nobody takes the queued call', 20_000, async () => {
-      if (recording.count('AgentConnect') === 0) throw new Error('it still rings');
-    });
+    await until(() => recording.count('AgentConnect') > 0, 'an agent who takes the queued call', 20_000);
     for (const action of ASKED_DURING_A_CALL) recording.ask(action);
     await queued;
     await silence();

@@ -9,7 +9,7 @@ import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { announce } from '../machine/apt';
 import { cachePath } from '../machine/cache';
 import { projectPath } from '../machine/paths';
-import { until } from '../machine/process';
+import { Attempts, until } from '../machine/wait';
 import { type Database, databaseFromEnvironment, databaseUrl } from '../parts/database';
 import { startMariaDB } from '../parts/mariadb';
 import { type FlowNode, startNodeRed } from '../parts/node-red';
@@ -46,10 +46,16 @@ async function main(): Promise<void> {
     }),
   );
   const dashboard = `${url}/dashboard`;
-  await until('the dashboard does not answer', 30_000, async () => {
-    const { status } = await fetch(dashboard);
-    if (status !== 200) throw new Error(`it answers ${status}`);
-  });
+  const attempts = new Attempts();
+  await until(
+    () =>
+      attempts.succeeds(async () => {
+        const { status } = await fetch(dashboard);
+        if (status !== 200) throw new Error(`status ${status}`);
+      }),
+    () => `the dashboard: ${attempts.lastError}`,
+    30_000,
+  );
   console.log(`Editor     ${url}/`);
   console.log(`Dashboard  ${dashboard}`);
   console.log(

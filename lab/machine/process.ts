@@ -76,24 +76,6 @@ export async function run(
 
 export const lastLines = (text: string, count: number) => text.trim().split('\n').slice(-count).join('\n');
 
-/** Asks `probe` until it gives a value. Ends with the reason of the last failure once `limit` ms have passed. */
-export async function until<T>(what: string, limit: number, probe: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + limit;
-  for (;;) {
-    try {
-      return await probe();
-    } catch (error) {
-      if (error instanceof GiveUp || Date.now() > deadline) {
-        throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
-      }
-      await new Promise((resume) => setTimeout(resume, 50));
-    }
-  }
-}
-
-/** Thrown by a probe of `until` when waiting longer cannot help. */
-export class GiveUp extends Error {}
-
 const portsGiven = new Set<number>();
 
 /** A TCP port of 127.0.0.1 that nobody listens on, and that this process has not been given before. */

@@ -7,14 +7,13 @@ import {
   endProcess,
   endWithin,
   freePort,
-  GiveUp,
   hasEnded,
   lastLines,
   run,
   spawnTied,
-  until,
 } from '../machine/process';
 import { scratchFolder } from '../machine/scratch';
+import { Attempts, until } from '../machine/wait';
 import { asteriskConfig } from './asterisk-config';
 import { type AsteriskVersion, installAsterisk } from './asterisk-install';
 
@@ -109,10 +108,15 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
   };
   const booted = async () => {
     const output = collectOutput(asterisk);
-    await until(`Asterisk ${version} does not start`, 60_000, async () => {
-      if (hasEnded(asterisk)) throw new GiveUp(`it ended.\n${lastLines(output.text, 15)}`);
-      await readBanner(ports.ami);
-    });
+    const attempts = new Attempts();
+    await until(
+      () => {
+        if (hasEnded(asterisk)) throw new Error(`Asterisk ${version} ended:\n${lastLines(output.text, 15)}`);
+        return attempts.succeeds(() => readBanner(ports.ami));
+      },
+      () => `Asterisk ${version}: ${attempts.lastError}`,
+      60_000,
+    );
     await running.cli('core waitfullybooted');
   };
   const kill = () => endProcess(asterisk, 'SIGKILL', 5_000);
@@ -173,7 +177,7 @@ function readBanner(port: number): Promise<void> {
     socket.once('data', (chunk) => {
       socket.destroy();
       if (chunk.toString('latin1').startsWith('Asterisk Call Manager/')) resolve();
-      else reject(new GiveUp('something else answers on its port'));
+      else reject(new Error('something else answers on its port'));
     });
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('closed before its banner')));

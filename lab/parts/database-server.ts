@@ -5,18 +5,9 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { isRoot } from '../machine/apt';
 import { exists, tryLock } from '../machine/cache';
-import {
-  collectOutput,
-  endProcess,
-  freePort,
-  GiveUp,
-  hasEnded,
-  lastLines,
-  run,
-  spawnTied,
-  until,
-} from '../machine/process';
+import { collectOutput, endProcess, freePort, hasEnded, lastLines, run, spawnTied } from '../machine/process';
 import { scratchFolder } from '../machine/scratch';
+import { Attempts, until } from '../machine/wait';
 import type { Database } from './database';
 
 export interface DatabaseServer extends Database {
@@ -64,11 +55,18 @@ export async function startServer(make: Make, options: ServerOptions): Promise<D
       await leave();
     };
     const output = collectOutput(server);
-    await until(`${make.name} does not start`, 60_000, async () => {
-      if (hasEnded(server)) throw new GiveUp(`it ended.\n${lastLines(output.text, 8)}`);
-      const connection = await createConnection(database);
-      await connection.end();
-    });
+    const attempts = new Attempts();
+    await until(
+      () => {
+        if (hasEnded(server)) throw new Error(`${make.name} ended:\n${lastLines(output.text, 8)}`);
+        return attempts.succeeds(async () => {
+          const connection = await createConnection(database);
+          await connection.end();
+        });
+      },
+      () => `${make.name}: ${attempts.lastError}`,
+      60_000,
+    );
     return { ...database, pid: server.pid ?? 0, stop };
   } catch (error) {
     await stop();

@@ -3,17 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../machine/build';
 import { PROJECT } from '../machine/paths';
-import {
-  collectOutput,
-  endProcess,
-  freePort,
-  GiveUp,
-  hasEnded,
-  lastLines,
-  spawnTied,
-  until,
-} from '../machine/process';
+import { collectOutput, endProcess, freePort, hasEnded, lastLines, spawnTied } from '../machine/process';
 import { scratchFolder } from '../machine/scratch';
+import { Attempts, until } from '../machine/wait';
 import { type Line, nodeRedLine } from './node-red-lines';
 
 export interface FlowNode {
@@ -76,13 +68,17 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
     if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true });
   };
   try {
-    await until('Node-RED does not start', 60_000, async () => {
-      const complaint = hasEnded(nodeRed) ? 'it ended' : BAD_SIGN.exec(output.text)?.[0];
-      if (complaint !== undefined) throw new GiveUp(`${complaint}.\n${lastLines(output.text, 10)}`);
-      if (!output.text.includes('Started flows'))
-        throw new Error(`flows not started.\n${lastLines(output.text, 10)}`);
-      await fetch(url);
-    });
+    const attempts = new Attempts();
+    await until(
+      () => {
+        const fault = hasEnded(nodeRed) ? 'it ended' : BAD_SIGN.exec(output.text)?.[0];
+        if (fault !== undefined)
+          throw new Error(`Node-RED does not start: ${fault}.\n${lastLines(output.text, 10)}`);
+        return output.text.includes('Started flows') && attempts.succeeds(() => fetch(url));
+      },
+      () => `Node-RED: ${attempts.lastError}.\n${lastLines(output.text, 10)}`,
+      60_000,
+    );
   } catch (error) {
     await stop();
     throw error;

@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 import { until } from '../support/wait';
 
 /** Waits until the page is drawn for this preference of the browser. */
-export function drawnFor(page: Page, scheme: 'light' | 'dark'): Promise<void> {
-  return until(async () => {
+export async function drawnFor(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+  await until(async () => {
     const found = await page.evaluate(
       `(() => {
         const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).every((part) => part > 150);

@@ -128,8 +128,8 @@ async function press(nodeRed: NodeRed, name: string): Promise<void> {
 }
 
 /** Waits until the board has brought its database up and written the states of so many extensions. */
-export function filled({ rows }: Board, extensions: number): Promise<void> {
-  return until(
+export async function filled({ rows }: Board, extensions: number): Promise<void> {
+  await until(
     async () => {
       const there = await rows("SHOW TABLES LIKE 'extension_status'");
       if (there.length === 0) return false;

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import 'should';
 import { projectPath } from '../../../lab/machine/paths';
-import { endProcess, freePort, GiveUp, run, spawnTied, until } from '../../../lab/machine/process';
+import { endProcess, freePort, run, spawnTied } from '../../../lab/machine/process';
+import { until } from '../../../lab/machine/wait';
 
 describe('processes of the lab', () => {
   it('end with the process that began them, even when that is killed', async () => {
@@ -15,9 +16,7 @@ describe('processes of the lab', () => {
     const childPid = Number(await firstOutput(parent));
     (await isRunning(childPid)).should.be.true();
     parent.kill('SIGKILL');
-    await until('the child is still there', 10_000, async () => {
-      if (await isRunning(childPid)) throw new Error(`process ${childPid}`);
-    });
+    await until(async () => !(await isRunning(childPid)), `the end of process ${childPid}`, 10_000);
   });
 
   it('work without setpriv too, and then end with the process that began them unless that is killed', async () => {
@@ -27,9 +26,7 @@ describe('processes of the lab', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const childPid = Number(await firstOutput(parent));
-    await until('the child is still there', 10_000, async () => {
-      if (await isRunning(childPid)) throw new Error(`process ${childPid}`);
-    });
+    await until(async () => !(await isRunning(childPid)), `the end of process ${childPid}`, 10_000);
   });
 
   it('are killed when they do not heed the signal', async () => {
@@ -46,29 +43,6 @@ describe('processes of the lab', () => {
       '-e',
       'console.error("no such thing"); process.exit(3)',
     ]).should.be.rejectedWith(/no such thing$/);
-  });
-});
-
-describe('until', () => {
-  it('gives the first value that comes', async () => {
-    let asked = 0;
-    const value = await until('never', 10_000, async () => {
-      asked += 1;
-      if (asked < 3) throw new Error('not yet');
-      return asked;
-    });
-    value.should.equal(3);
-  });
-
-  it('ends at once when waiting cannot help, saying why', async () => {
-    const probe = () => Promise.reject(new GiveUp('it is gone'));
-    await until('no answer', 60_000, probe).should.be.rejectedWith('no answer: it is gone');
-  });
-
-  it('ends after its limit with the last reason', async () => {
-    await until('no answer', 0, () => Promise.reject(new Error('refused'))).should.be.rejectedWith(
-      'no answer: refused',
-    );
   });
 });
 
