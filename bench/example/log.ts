@@ -6,11 +6,11 @@ const BEAT = 5;
 export interface Log {
   sent: number;
   written: number;
-  /** Events that were sent and not yet in the table, every few seconds. */
+  /** Number of events sent but not in the table, sampled every few seconds. */
   backlogs: number[];
 }
 
-/** Raises events at a steady rate for so many seconds, and watches how far the example's log is behind. */
+/** Raises events at a steady rate for the given seconds, and samples how far the example's log lags. */
 export async function logEvents({ pbx, rows }: Board, rate: number, seconds: number): Promise<Log> {
   const before = await rows('ami_events');
   const startedAt = performance.now();

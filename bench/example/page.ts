@@ -5,7 +5,7 @@ import type { Board } from './board';
 export interface PageFigures {
   /** From the first change to a table that shows them all. */
   currentMs: number;
-  /** The page's longest task meanwhile, from Chromium's trace. */
+  /** The page's longest task during the run, from Chromium's trace. */
   longestTaskMs: number;
 }
 

@@ -9,13 +9,13 @@ import { packageFolder } from '../harness/ours';
 import type { Claim, Table } from '../harness/report';
 import { figuresOf, startMeasured } from '../node-red/run';
 
-/** A start's time scatters by more than one palette costs: so many are installed, and the least of so many starts counts. */
+/** A start's time scatters by more than one palette costs: so these many copies are installed, and the fastest of several starts counts. */
 const COPIES = 20;
 const STARTS = 7;
 const MOST_MS = 30;
 const MOST_KB = 300;
 
-/** What the palette costs those who have it installed, used or not. */
+/** What the installed palette costs, used or not. */
 export const footprint: Group = async (setting) => {
   const kilobytes = await unpackedSize();
   const size: Claim = {
@@ -63,7 +63,7 @@ async function cpuOfStart(setting: Setting, palettes: readonly string[]): Promis
   }
 }
 
-/** The package under other names, with nodes of other types: Node-RED takes each for a palette of its own. */
+/** Copies of the package under other names, with other node types: to Node-RED each is another palette. */
 async function copies(): Promise<string[]> {
   const folders = Array.from({ length: COPIES }, (_, i) => join(dirname(packageFolder()), `copy-${i}`));
   for (const [i, folder] of folders.entries()) {

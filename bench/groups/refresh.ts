@@ -95,7 +95,7 @@ async function overDistance(setting: Setting, note: Note): Promise<Claim[]> {
     await withServer(simulated(extensions), async (hints) => {
       const line = await farAway(hints.server, 20);
       const far = { ...hints, server: { ...hints.server, port: line.port }, nearby: hints.server };
-      // Of so many one by one, one round takes three quarters of a minute.
+      // One round of these, one by one, takes 45 s.
       const rounds = asked > FAR_AWAY_TIMES ? 1 : setting.rounds;
       const results = await racing({ ...setting, rounds }, [
         entry(FROM_REQUEST, far, { times: FAR_AWAY_TIMES }),
@@ -166,7 +166,7 @@ async function growth(setting: Setting, note: Note): Promise<Claim[]> {
   }
 }
 
-/** What it cost to ask for so many extensions. */
+/** The cost of asking for this number of extensions. */
 interface Cost {
   extensions: number;
   result: Result | undefined;
@@ -192,7 +192,7 @@ interface Work {
   atOnce?: number;
 }
 
-/** A contender who asks for these extensions. */
+/** A contender that asks for these extensions. */
 function entry(
   contender: string,
   { server, nearby, first, extensions, context }: Omit<Hints, 'stop'> & Pick<RefreshInput, 'nearby'>,

@@ -3,7 +3,7 @@ import { Checksum, type Headers } from '../stream/checksum';
 /** Nothing for so long, in ms, and the rest is lost. */
 const QUIET = 3000;
 
-/** Counts what a client hands over until it is all there, or no more comes. */
+/** Counts what a client delivers, until all of it has arrived or nothing more comes. */
 export class Arrivals {
   /** How many came, and their checksum if that is wanted. */
   readonly all: Promise<{ count: number; checksum: string | undefined }>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a contender did with its input, in a process of its own. */
+/** What a contender did with its input, in its own process. */
 export interface Measured {
   /** What the row counts: events, extensions, answers. */
   count: number;

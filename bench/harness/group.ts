@@ -17,7 +17,7 @@ export interface Setting {
   /** Only whether each does its work rightly, on little of it. */
   quick: boolean;
   stream: StreamFile;
-  /** The beginning of the same stream: for checks, and for those who would take minutes. */
+  /** The beginning of the same stream: for checks, and for clients that would take minutes. */
   sample: StreamFile;
   /** Its very beginning: to be read byte by byte. */
   few: StreamFile;

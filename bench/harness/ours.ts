@@ -4,7 +4,7 @@ import { projectPath } from '../../lab/machine/paths';
 
 const VARIABLE = 'BENCH_PACKAGE';
 
-/** Keeps the built package for this run: what is measured is what users get, and nobody builds it anew meanwhile. */
+/** Copies the built package for this run: users get these files, and a build during the run cannot change them. */
 export async function keepPackage(folder: string): Promise<void> {
   for (const name of ['package.json', 'dist', 'examples'])
     await cp(projectPath(name), join(folder, name), { recursive: true });

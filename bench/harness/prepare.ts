@@ -13,7 +13,7 @@ const EVENTS = 200_000;
 const FEW_EVENTS = 2_000;
 const ROUNDS = 5;
 
-/** What all groups need, in a folder of its own until it is put away. */
+/** What all groups need, in a scratch folder until the run ends. */
 export async function prepare(quick: boolean): Promise<{
   setting(line: Line): Promise<Setting>;
   putAway(): Promise<void>;

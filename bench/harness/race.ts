@@ -4,7 +4,7 @@ import { built } from './build';
 import type { Outcome } from './child';
 import type { Measured } from './contender';
 
-/** A contender, and what it is to do. */
+/** A contender and its task. */
 export interface Entry {
   name: string;
   /** The module of `bench/` that exports it among its `contenders`: `parse/contenders`. */
@@ -17,7 +17,7 @@ export interface Entry {
 /** What became of a contender in each round, or why it came to nothing. */
 export type Result = { measured: Measured[] } | { failure: string };
 
-/** For a contender that waits for ever for what it has lost. */
+/** ms after which a contender that waits for lost messages is ended. */
 const PATIENCE = 600_000;
 
 /** Runs these contenders one after another, round by round, so that a busy moment of the machine is shared by all. */
@@ -39,7 +39,7 @@ export async function race(
   return results;
 }
 
-/** Runs one contender once, in a process of its own on that Node. */
+/** Runs one contender once, in its own process on that Node.js. */
 export async function runContender<T>(
   node: string,
   { module, contender, name, input }: Entry,

@@ -4,7 +4,7 @@ import { times } from './numbers';
 export interface Report {
   tables: Table[];
   claims: Claim[];
-  /** Where ours did something wrong: whatever its speed, that fails the run. */
+  /** What ours did wrong. It fails the run, however fast ours was. */
   faults: string[];
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** The least of a manager port: it takes every login, and from then on says what it is given to say. */
+/** A minimal manager port: accepts every login and then sends the given bytes. */
 export interface BareServer {
   host: string;
   port: number;

@@ -12,9 +12,9 @@ interface SourceDef extends NodeDef {
 }
 
 interface MeterDef extends NodeDef {
-  /** When so many messages have been counted, the figures are there. */
+  /** Number of messages after which the figures are complete. */
   count: number;
-  /** Whom to tell of each STEP of them. */
+  /** Called after each STEP of them. */
   port?: number;
 }
 
@@ -29,7 +29,7 @@ export interface Figures {
   run?: { ms: number; cpuMs: number };
 }
 
-/** So many are sent before the rest of Node-RED has its turn. */
+/** Number of messages sent before the rest of Node-RED gets a turn. */
 const BATCH = 64;
 
 export default function benchNodes(RED: NodeAPI): void {
@@ -62,7 +62,7 @@ export default function benchNodes(RED: NodeAPI): void {
     const listener =
       def.port === undefined ? undefined : connect(def.port, '127.0.0.1').on('error', () => {});
     this.on('close', () => listener?.destroy());
-    // For a function node: a meter of its own behind that one would be a part of what it measures.
+    // For a function node: a separate meter node behind it would be part of the measured time.
     this.context().global.set('count', () => {
       if (figures.counted === 0) began = { ms: performance.now(), cpuMs: cpuMs() };
       figures.counted += 1;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type BareServer, bareServer } from '../loopback/server';
 
-/** The meter tells of so many messages at a time. */
+/** Number of messages that the meter reports together. */
 export const STEP = 500;
-/** So many steps may be under way; ami-events drops the oldest of 10,000 events that wait. */
+/** Number of steps on their way at most: ami-events drops the oldest beyond 10,000 queued events. */
 const WINDOW = 10;
 const FRAME_END = Buffer.from('\r\n\r\n');
 
@@ -16,7 +16,7 @@ export interface Regulated {
 }
 
 /**
- * Sends a stream, so many times, no faster than it arrives at the other end of a flow: faster than the flow it would be
+ * Sends a stream several times, no faster than it arrives at the other end of a flow: faster than the flow it would be
  * thinned out, as is promised, and the speed that is looked for is that at which nothing is lost.
  */
 export async function regulated(bytes: Buffer, times: number): Promise<Regulated> {

@@ -67,7 +67,7 @@ export function source(file: string, times: number): FlowNode {
   return { id: 'source', type: 'bench-source', ...PLACE, file, times, wires: [['function']] };
 }
 
-/** An ami-events node for these names, all if there are none, on the connection `pbx`. */
+/** An ami-events node for these names on the connection `pbx`; without names for all events. */
 export function events(id: string, names: readonly string[]): FlowNode {
   return { id, type: 'ami-events', ...PLACE, connection: 'pbx', events: names, wires: [['function']] };
 }

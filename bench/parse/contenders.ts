@@ -1,4 +1,4 @@
-// Our parser, and what it could at best be, on a stream of given bytes in pieces of a given size.
+// Our parser and its theoretical best, on a stream of given bytes in pieces of a given size.
 import { readFile } from 'node:fs/promises';
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import { engine } from '../harness/ours';
@@ -37,7 +37,7 @@ export const contenders: Contenders<ParseInput> = {
     });
   },
 
-  /** The least that an object for each event costs: found, split and escaped beforehand. */
+  /** The least that one object per event costs: with everything found, split and escaped beforehand. */
   async 'JSON.parse of ready-split lines'({ file }) {
     const lines: string[] = [];
     const parser = new (engine().FrameParser)({ onFrame: (frame) => lines.push(JSON.stringify(frame)) });

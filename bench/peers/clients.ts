@@ -1,7 +1,7 @@
 import type { Headers } from '../stream/checksum';
 import { loadPeer } from './home';
 
-/** One who is told each event as its client has it, and what headers the client found in it. */
+/** Receives each event as the client delivers it, and the headers that the client found in it. */
 export interface Listener {
   onEvent(event: object): void;
 }
@@ -15,7 +15,7 @@ export interface Client {
 export interface Peer {
   /** As its README says; fulfilled when its user may send actions. */
   connect(server: { host: string; port: number }, listener: Listener): Promise<Client>;
-  /** The headers of one of its events, whatever shape it gives them. */
+  /** The headers of one event, from the client's own shape. */
   headers(event: object): Headers;
 }
 

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 
 /**
  * A socket without a kernel behind it, so that a client reads given bytes in given pieces: it greets, accepts the login,
- * and then says what it is told to. Made as a function, because an old client inherits from `net.Socket` the old way.
+ * and then sends the given bytes. It is a function, because an old client inherits from `net.Socket` without classes.
  */
 export interface PlayedSocket extends Duplex {
   /** Fulfilled when the client has logged in. */
@@ -48,7 +48,7 @@ function PlayedSocketClass(this: PlayedSocket): void {
       wanted = resolve;
     });
     if (!this.push(chunk)) await room;
-    // A client that hands its events on in a later turn of the loop gets that turn.
+    // A client that delivers its events in a later turn of the event loop gets that turn.
     await new Promise<void>((resolve) => process.nextTick(resolve));
   };
   onMade(this);
@@ -75,7 +75,7 @@ function returnThis(this: PlayedSocket): PlayedSocket {
   return this;
 }
 
-/** As `net.connect`, whatever its arguments: only a listener among them matters here. */
+/** As `net.connect`. Of its arguments only a listener matters here. */
 function makeConnected(...args: unknown[]): PlayedSocket {
   const socket: PlayedSocket = Reflect.construct(PlayedSocketClass, []);
   const listener = args.find((arg) => typeof arg === 'function') as (() => void) | undefined;

@@ -8,7 +8,7 @@ export interface Server {
   login?: 'plain';
 }
 
-/** What a script of a few lines does: connect, log in, ask, read to the end. It understands nothing of what it reads. */
+/** What a script of a few lines does: connect, log in, ask, read to the end. It does not parse what it reads. */
 export async function listWithBareSocket(server: Server, onData = (_: Buffer) => {}): Promise<void> {
   const { host, port, username, secret } = server;
   const socket = connect({ host, port, noDelay: true });

@@ -5,15 +5,15 @@ import { listWithBareSocket, readStatesWithBareSocket, type Server } from './bar
 
 export interface RefreshInput {
   server: Server;
-  /** The same server without the long line before it, over which a second is no time to warm up in. */
+  /** The same server without the delay in front of it, for warming up: with the delay a second is too short. */
   nearby?: Server | undefined;
   /** As the server has them. */
   first: number;
   extensions: number;
   context: string;
-  /** So many times one after another, when all is warm. */
+  /** Number of measured runs, one after another, after the warm-up. */
   times: number;
-  /** So many at once, each time. */
+  /** Number of refreshes at the same time. */
   atOnce: number;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Stands before a server as the far end of a long line does: every byte, either way, takes `delay` ms. */
+/** A relay in front of a server that delays every byte by `delay` ms in each direction. */
 export async function farAway(target: { host: string; port: number }, delay: number) {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

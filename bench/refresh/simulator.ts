@@ -1,4 +1,4 @@
-// The simulated Asterisk in a process of its own: node simulator.js <extensions>; tells its parent the port.
+// The simulated Asterisk in its own process: node simulator.js <extensions>; sends its port to the parent.
 import { simulator } from '../harness/ours';
 
 void simulator()

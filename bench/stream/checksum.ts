@@ -2,7 +2,7 @@
 export type Headers = Iterable<readonly [name: string, value: string | readonly string[]]>;
 
 /**
- * Tells whether two readers found the same headers in the same messages. It depends on the order of messages and on that
+ * Shows whether two readers found the same headers in the same messages. It depends on the order of messages and on that
  * of a repeated header's values; not on the order of different headers, nor on the case of their names, in which
  * readers differ and no flow is hurt.
  */

@@ -1,6 +1,6 @@
 import type { Kind } from './kind';
 
-/** Events about what is no channel: devices, queues, records of calls. */
+/** Events that are not about channels: devices, queues, call records. */
 export const DEVICE_EVENTS: Kind[] = [
   {
     name: 'QueueMemberStatus',

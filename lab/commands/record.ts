@@ -1,4 +1,4 @@
-// `npm run record`: writes test/captures anew, from a real Asterisk 22 and 16.
+// `npm run record`: records test/captures again, from a real Asterisk 22 and 16.
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { play } from '../../test/conformance/case';

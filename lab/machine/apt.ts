@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { cachePath, withLock } from './cache';
 import { run } from './process';
 
-/** A real part that this machine cannot have. */
+/** A real part that cannot be installed on this machine. */
 export class MissingPart extends Error {
   override name = 'MissingPart';
 }
 
-/** In one line: which part, why, and what helps. */
+/** One line: which part is missing, the reason, and what to do. */
 export function missingPart(part: string, reason: string, remedy: string): MissingPart {
   return new MissingPart(`${part} is not to be had here: ${reason.split('\n', 1)[0]}. ${remedy}`);
 }
 
-/** Installs Debian packages, or says in one line why `part` cannot be had and what helps instead. */
+/** Installs Debian packages. @throws MissingPart with the reason and the remedy in one line */
 export async function installPackages(
   part: string,
   remedy: string,
@@ -30,7 +30,7 @@ export async function installPackages(
   }
 }
 
-/** Unpacks a Debian package into `folder`, without installing it; or says in one line why `part` cannot be had. */
+/** Unpacks a Debian package into `folder` without installing it. @throws MissingPart with the reason in one line */
 export async function unpackPackage(
   part: string,
   remedy: string,

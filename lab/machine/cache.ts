@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** Where everything large or lasting goes: outside the checkout, so that a fresh clone finds what an earlier one built. */
+/** The folder for everything large or lasting. It is outside the checkout, so that a fresh clone finds what an earlier one built. */
 export function cachePath(...names: string[]): string {
   const own = process.env.HYBRID_AMI_CACHE;
   const base = own
@@ -13,7 +13,7 @@ export function cachePath(...names: string[]): string {
 
 /**
  * The folder `name` of the cache, made by `build` if it is not there. `build` fills a folder beside it that gets its name
- * only when complete, so what was interrupted is begun anew; of several processes one builds and the others wait.
+ * only when complete, so an interrupted build starts again. Of several processes one builds and the others wait.
  */
 export async function cached(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = cachePath(name);
@@ -50,7 +50,7 @@ export async function withLock<T>(path: string, task: () => Promise<T>): Promise
   }
 }
 
-/** Takes the lock and gives its release, or gives the id of the living process that holds it. */
+/** Takes the lock and returns its release, or returns the id of the living process that holds it. */
 export async function tryLock(path: string): Promise<(() => Promise<void>) | number> {
   await mkdir(dirname(path), { recursive: true });
   serial += 1;
@@ -59,7 +59,7 @@ export async function tryLock(path: string): Promise<(() => Promise<void>) | num
   try {
     for (;;) {
       try {
-        // A link appears whole or not at all: nobody can read a lock that does not yet say whose it is.
+        // A link is created in one step: no process can read a lock without its owner.
         await link(mine, path);
         return () => rm(path, { force: true });
       } catch (error) {
@@ -77,7 +77,7 @@ export async function tryLock(path: string): Promise<(() => Promise<void>) | num
 
 let serial = 0;
 
-/** Removes the lock a dead process left; puts it back if somebody living took it in the meantime. */
+/** Removes the lock of a dead process. Puts it back if a living process took it in between. */
 async function bury(path: string, holder: string, grave: string): Promise<void> {
   try {
     await rename(path, grave);
@@ -89,7 +89,7 @@ async function bury(path: string, holder: string, grave: string): Promise<void> 
   await rm(grave, { force: true });
 }
 
-/** A process id and, on Linux, when it started, because ids are used again. */
+/** A process id and, on Linux, its start time, because ids are reused. */
 export async function processIdentity(pid: number): Promise<string> {
   const stats = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const startTime = stats.slice(stats.lastIndexOf(')') + 2).split(' ')[19] ?? '';

@@ -4,7 +4,7 @@ import { announce, debianMirror, installPackages, isRoot, missingPart } from './
 import { cached, cachePath, exists, withLock } from './cache';
 import { run } from './process';
 
-/** A program that this machine's Debian does not have, or not in that version. */
+/** A program that this machine's Debian lacks, or has in another version. */
 export interface FromDebian {
   /** What people call it. */
   part: string;
@@ -13,11 +13,11 @@ export interface FromDebian {
   packages: readonly string[];
   /** Where to look for it, the best first. */
   suites: readonly string[];
-  /** Says what is wrong with what was installed, if anything. */
+  /** Returns what is wrong with the installed program; undefined if nothing. */
   check(root: string): Promise<string | undefined>;
 }
 
-/** Gives the folder of a small Debian that has these packages, and makes it if need be. */
+/** Returns the folder of a small Debian with these packages; creates it at the first call. */
 export async function debianWith({ part, name, packages, suites, check }: FromDebian): Promise<string> {
   const remedy = 'It is for the tests alone, which run without it.';
   if (!isRoot()) throw missingPart(part, 'it takes root', remedy);
@@ -49,7 +49,7 @@ async function debootstrap(suite: string, folder: string, mirror: string, packag
   // An older debootstrap does not know the newer names, but all of them are made alike.
   const script = '/usr/share/debootstrap/scripts/sid';
   const options = ['--variant=minbase', `--include=${packages.join(',')}`];
-  // Its mounts are to vanish with it.
+  // In its own mount namespace, so that its mounts end with it.
   await run('unshare', ['--mount', 'debootstrap', ...options, suite, folder, mirror, script]);
   await rm(join(folder, 'var/cache/apt/archives'), { recursive: true, force: true });
 }

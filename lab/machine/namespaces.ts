@@ -6,7 +6,7 @@ const PART = 'a network of two hosts';
 const REMEDY = 'It is for the tests of a line that is cut, which run without it.';
 const PREFIX = 'hybrid-ami';
 const ADDRESSES = { near: '10.77.0.1', far: '10.77.0.2' } as const;
-/** A link address that nobody has: what is sent there is lost without a word. */
+/** A link address that no host has: packets sent to it are lost silently. */
 const NOBODY = '02:00:00:00:00:77';
 
 export type Side = keyof typeof ADDRESSES;
@@ -16,7 +16,7 @@ export interface TwoHosts {
   address(side: Side): string;
   /** The words that run a program on that host. */
   on(side: Side, ...command: string[]): [program: string, ...rest: string[]];
-  /** From now on every packet is dropped, either way; neither host is told. */
+  /** Drops every packet in both directions from now on. Neither host notices. */
   cut(): Promise<void>;
   mend(): Promise<void>;
   remove(): Promise<void>;

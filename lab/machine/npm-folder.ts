@@ -6,7 +6,7 @@ import { cached } from './cache';
 import { runNpm } from './npm';
 import { projectPath } from './paths';
 
-/** Programs that are no dependencies of the project: `lab/npm-folders/<name>` says which, its lock file their versions. */
+/** Installs programs that are not dependencies of the project, as `lab/npm-folders/<name>` and its lock file list them. */
 export async function npmFolder(name: string, what: string): Promise<string> {
   const definition = projectPath('lab/npm-folders', name);
   const lock = await readFile(join(definition, 'package-lock.json'));

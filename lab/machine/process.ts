@@ -29,7 +29,7 @@ function canTie(): boolean {
   return tieable;
 }
 
-/** Sends `signal` and waits for the end; after `patience` ms it is SIGKILL. */
+/** Sends `signal` and waits for the end; sends SIGKILL after `patience` ms. */
 export function endProcess(child: ChildProcess, signal: NodeJS.Signals, patience: number): Promise<void> {
   if (!hasEnded(child)) child.kill(signal);
   return endWithin(patience, child);
@@ -45,7 +45,7 @@ export async function endWithin(patience: number, child: ChildProcess): Promise<
 
 export const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
-/** What a child has printed so far, both streams in order, kept to the last 64 KiB. */
+/** The last 64 KiB that a child printed, both streams in order. */
 export function collectOutput(child: ChildProcess): { text: string } {
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) {
@@ -58,7 +58,7 @@ export function collectOutput(child: ChildProcess): { text: string } {
 
 const execFileAsync = promisify(execFile);
 
-/** Runs a program to its end and gives its standard output. A failure's message holds what the program complained of. */
+/** Runs a program to its end and returns its standard output. The error of a failure contains what the program printed. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -78,7 +78,7 @@ export const lastLines = (text: string, count: number) => text.trim().split('\n'
 
 const portsGiven = new Set<number>();
 
-/** A TCP port of 127.0.0.1 that nobody listens on, and that this process has not been given before. */
+/** Returns a free TCP port of 127.0.0.1, never the same one twice in this process. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const server = createServer().listen(0, '127.0.0.1');

@@ -16,7 +16,7 @@ function numbers(first: number, last: number): string[] {
 }
 
 const MODULES_NOT_LOADED = [
-  // With it a bridge changes its technology as the media come, and tells of its channels anew each time.
+  // With it a bridge changes its technology when media arrive, and raises its events again each time.
   'bridge_native_rtp',
   'app_voicemail_imap',
   'app_voicemail_odbc',

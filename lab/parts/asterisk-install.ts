@@ -18,7 +18,7 @@ export async function installAsterisk(version: AsteriskVersion): Promise<string>
     async check(root) {
       const installed = await run('chroot', [root, 'asterisk', '-V']);
       if (!installed.startsWith(`Asterisk ${version}.`)) return installed.trim();
-      // A telephone system for tests has nobody to ask for names.
+      // An Asterisk for tests must not resolve names outside.
       await writeFile(join(root, 'etc/resolv.conf'), '');
       return undefined;
     },

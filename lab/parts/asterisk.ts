@@ -17,7 +17,7 @@ import { Attempts, until } from '../machine/wait';
 import { asteriskConfig } from './asterisk-config';
 import { type AsteriskVersion, installAsterisk } from './asterisk-install';
 
-/** Where a running Asterisk is and who may log in; plain data, so that another process can use it. */
+/** Address and users of a running Asterisk, as plain data that another process can use. */
 export interface AsteriskEndpoint {
   version: AsteriskVersion;
   host: string;
@@ -46,15 +46,15 @@ export interface AsteriskUser {
 }
 
 export interface Asterisk extends AsteriskEndpoint {
-  /** Runs a command on Asterisk's own console, past the manager interface, and gives what it prints. */
+  /** Runs a command on Asterisk's console, without the manager interface, and returns what it prints. */
   cli(command: string): Promise<string>;
 }
 
 export interface RunningAsterisk extends Asterisk {
   stop(): Promise<void>;
-  /** It dies at once, without a word to anybody. */
+  /** Kills it: no client gets a goodbye. */
   kill(): Promise<void>;
-  /** Starts it again where it has ended: on the same ports, with the same users. */
+  /** Starts it again after it has ended, with the same ports and users. */
   startAgain(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ const INSTANCES = '/srv';
 
 /**
  * Starts a real Asterisk on free ports of 127.0.0.1, configured as `asterisk-config.ts` says. Several may run side by
- * side. It runs in namespaces of its own: when this process ends, however it ends, Asterisk and its mounts are gone.
+ * side. It runs in its own namespaces: when this process ends or is killed, Asterisk and its mounts end too.
  */
 export async function startAsterisk({ version }: { version: AsteriskVersion }): Promise<RunningAsterisk> {
   const root = await installAsterisk(version);

@@ -9,7 +9,7 @@ export interface Browser {
   args: string[];
 }
 
-/** The browser that `CHROME_PATH` names, or Debian's Chromium, installed if need be. */
+/** The browser in `CHROME_PATH`, or Debian's Chromium, installed if it is missing. */
 export async function findChromium(): Promise<Browser> {
   return { executablePath: await chromiumPath(), args: LAUNCH_ARGUMENTS };
 }
@@ -25,7 +25,7 @@ async function chromiumPath(): Promise<string> {
   return CHROMIUM;
 }
 
-// What a test of local pages needs, and nothing that asks other hosts.
+// What a test of local pages needs, without anything that contacts other hosts.
 const LAUNCH_ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',

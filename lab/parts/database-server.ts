@@ -17,7 +17,7 @@ export interface DatabaseServer extends Database {
 }
 
 export interface ServerOptions {
-  /** What it holds stays there, the password too; without, it starts empty and leaves nothing. */
+  /** Keeps the data and the password there. Without it the server starts empty and leaves nothing behind. */
   dataDir?: string;
   /** A free one if not given. */
   port?: number;
@@ -25,7 +25,7 @@ export interface ServerOptions {
   arguments?: readonly string[];
 }
 
-/** What tells one make of server from another. Commands begin with their program. */
+/** The differences between MariaDB and MySQL. Each command begins with its program. */
 export interface Make {
   name: string;
   /** Fills the folder `data` of the one it is run in, whose path is given. */
@@ -90,7 +90,7 @@ async function prepare(home: string, install: Make['install']): Promise<string> 
   return readFile(passwordFile, 'utf8');
 }
 
-// Without names, because the server is told not to resolve any.
+// Numeric addresses only, because the server is configured not to resolve names.
 const initialStatements = (password: string) => `
 CREATE DATABASE IF NOT EXISTS ami CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS 'ami'@'127.0.0.1' IDENTIFIED BY '${password}';

@@ -1,4 +1,4 @@
-/** A database and its user, who may also make databases whose names start with that of the given one. */
+/** A database and its user, who may also create databases whose names begin with this database's name. */
 export interface Database {
   host: string;
   port: number;

@@ -22,7 +22,7 @@ const INSTALLATION = [
   '--auth-root-authentication-method=socket',
   '--skip-test-db',
   '--skip-name-resolve',
-  // Where the machine's own name leads nowhere, go on: nobody will ask for it.
+  // Continue where the machine's host name does not resolve: no test uses it.
   '--force',
 ];
 

@@ -6,7 +6,7 @@ import { type DatabaseServer, onItsOwn, type ServerOptions, startServer } from '
 
 /**
  * Starts a server of Oracle's MySQL, which of Debian's releases only the unstable one has. It runs with the libraries it
- * came with, without a root of its own: so its data may lie anywhere.
+ * came with, without a chroot: so its data may be anywhere.
  */
 export async function startMySQL(options: ServerOptions = {}): Promise<DatabaseServer> {
   const root = await debianWith({

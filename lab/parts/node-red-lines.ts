@@ -4,7 +4,7 @@ import { exists } from '../machine/cache';
 import { npmFolder } from '../machine/npm-folder';
 import { projectPath } from '../machine/paths';
 
-/** Node-RED 4 on the Node at hand, or Node-RED 5 on Node 24. */
+/** Node-RED 4 on the Node.js that runs this, or Node-RED 5 on Node.js 24. */
 export type Line = 4 | 5;
 
 export interface NodeRedLine {
@@ -15,7 +15,7 @@ export interface NodeRedLine {
   home: string;
 }
 
-/** Finds a line of Node-RED, and installs it if need be. */
+/** Finds a line of Node-RED; installs it if it is missing. */
 export async function nodeRedLine(line: Line): Promise<NodeRedLine> {
   if (line === 4) return { line, node: process.execPath, home: projectPath() };
   const home = await npmFolder('node-red-5', 'Node-RED 5 and Node 24');

@@ -26,7 +26,7 @@ export interface NodeRedOptions {
   env?: NodeJS.ProcessEnv;
   /** Whether to load this checkout's nodes; default true. */
   palette?: boolean;
-  /** What settings.js has besides, or instead. */
+  /** Further entries of settings.js; they replace those of the same name. */
   settings?: object;
 }
 
@@ -63,7 +63,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   });
   const output = collectOutput(nodeRed);
   const stop = async () => {
-    // Node-RED gives a node 15 s to close.
+    // Node-RED waits up to 15 s for a node to close.
     await endProcess(nodeRed, 'SIGTERM', 20_000);
     if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true });
   };
@@ -96,7 +96,7 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
     flowFilePretty: true,
     // Credentials are written as they are: to folders of the tests, or of the demo on the user's own machine.
     credentialSecret: false,
-    // A checkout is a package too, so nothing has to be installed.
+    // The checkout is a package too, so nothing has to be installed.
     ...(palette ? { nodesDir: PROJECT } : {}),
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false, palette: { catalogues: [] } },
@@ -108,7 +108,7 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
 )};
 `;
 
-/** In a page that takes over a second to load, Node-RED's first tip finds no place yet and throws. */
+/** On a page that takes over a second to load, Node-RED's first tip throws: its place does not exist yet. */
 async function hideTips(userDir: string): Promise<void> {
   const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));

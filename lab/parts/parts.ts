@@ -10,7 +10,7 @@ import { findPromtool, type Promtool } from './promtool';
 export interface Part<T> {
   variable: string;
   start(): Promise<T & { stop?(): Promise<void> }>;
-  /** What JSON cannot carry. */
+  /** Adds what JSON cannot hold. */
   attach(plain: T): T;
 }
 
@@ -22,7 +22,7 @@ export const PARTS = {
   chromium: part<Browser>('LAB_CHROMIUM', findChromium),
 };
 
-/** A program that only one spec asks for: not looked for before. */
+/** Programs that only one spec needs: found on demand. */
 export const ON_DEMAND = {
   promtool: part<Promtool>('LAB_PROMTOOL', findPromtool),
 };
@@ -31,10 +31,10 @@ function part<T>(variable: string, start: Part<T>['start'], attach = (plain: T) 
   return { variable, start, attach };
 }
 
-/** What stands in a part's variable. */
+/** The content of a part's environment variable. */
 type Delivery<T> = { part: T } | { failure: string; missing: boolean };
 
-/** The text for a part's variable: the part, or why there is none. */
+/** The text for a part's environment variable: the part, or the reason why it is missing. */
 export const deliver = <T>(part: T) => JSON.stringify({ part } satisfies Delivery<T>);
 
 export function deliverFailure(error: Error): string {
@@ -44,7 +44,7 @@ export function deliverFailure(error: Error): string {
   } satisfies Delivery<never>);
 }
 
-/** The part that the text of its variable holds. Throws what its start threw. */
+/** Returns the part from the text of its environment variable. Throws what starting it threw. */
 export function receive<T>(part: Part<T>, text: string): T {
   const delivery: Delivery<T> = JSON.parse(text);
   if ('part' in delivery) return part.attach(delivery.part);

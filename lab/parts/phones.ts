@@ -10,28 +10,28 @@ import { projectPath } from '../machine/paths';
 import { collectOutput, endProcess, hasEnded, lastLines, spawnTied } from '../machine/process';
 import type { AsteriskEndpoint } from './asterisk';
 
-/** What a phone does when it is called; each is a scenario of lab/parts/sipp. */
+/** What a called phone does; each is a scenario in lab/parts/sipp. */
 export type Manner = 'answer' | 'answer-and-leave' | 'refuse' | 'ring';
-/** What a caller does; each is a scenario of lab/parts/sipp, which says which manner of being called goes with it. */
+/** What a caller does; each is a scenario in lab/parts/sipp, which names the fitting manner of the called phone. */
 export type Errand = 'call' | 'hold' | 'left' | 'give-up' | 'refused';
 
 export interface Phones {
   /** Registers phones, which then behave in this manner. */
   register(numbers: readonly string[], manner?: Manner): Promise<void>;
   unregister(numbers: readonly string[]): Promise<void>;
-  /** All these calls at once; ends when they have ended as planned. `step` is how long each part of a call lasts, in ms. */
+  /** Makes all these calls at once and resolves when they have ended as planned. `step`: length of each part of a call, ms. */
   call(
     pairs: readonly (readonly [from: string, to: string])[],
     errand?: Errand,
     step?: number,
   ): Promise<void>;
-  /** Phones that are still registered go away, and all processes end. */
+  /** Unregisters all phones and ends all processes. */
   stop(): Promise<void>;
 }
 
-/** How long a phone rings before it answers, in ms; and for `answer-and-leave`, how long it talks. */
+/** ms that a phone rings before it answers; with `answer-and-leave` also the ms that it talks. */
 const PATIENCE = 300;
-/** A call that has not ended as planned by then, in ms, has failed. */
+/** ms after which a call that has not ended as planned counts as failed. */
 const LONGEST_CALL = 5_000;
 
 /** Real SIP phones at an Asterisk of the lab, on 127.0.0.1. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unpackPackage } from '../machine/apt';
 import { cached } from '../machine/cache';
 
-/** Prometheus' own checker of metrics, out of Debian's package, which is not installed. */
+/** Prometheus' own checker of metrics, unpacked from Debian's package without installing it. */
 export interface Promtool {
   path: string;
 }

@@ -14,7 +14,7 @@ import { type Outcome, runMocha, sum } from '../support/mocha';
 
 type Stop = () => Promise<void>;
 
-/** What neither Node-RED nor the version of Node changes, and takes long: held on the first line alone. */
+/** Slow specs that do not depend on Node-RED or the version of Node.js: they run on the first line only. */
 const ON_ONE_LINE =
   /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|types)_spec)/;
 /** These change the one real Asterisk of their version and compare what it says: they run one after another. */
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
       if (shown) console.log(`\n=== ${name} ===`);
       const start = () =>
         runMocha(leg.node, {
-          // In turns from either end, so that not all of them have their browsers at the same time.
+          // Alternately from either end, so that not all runs use their browsers at the same time.
           given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
           env,
           shown,
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
       return { name, shown, ran };
     });
   });
-  // All at the same time; what is not shown at once is shown when it has ended.
+  // All run at the same time. Output that is not shown at once is shown when its run has ended.
   const totals = new Map<string, Outcome>([['Checks', checks]]);
   for (const { name, shown, ran } of runs) {
     const { output, outcome } = await ran;
@@ -93,12 +93,12 @@ async function main(): Promise<void> {
 
   for (const [name, outcome] of totals) {
     console.log(`${name}: ${inWords(outcome)}`);
-    // Once more, for the lines above may be thousands.
+    // Repeated here, because thousands of lines may stand above.
     for (const failure of outcome.failures) console.log(`  ✗ ${failure}`);
   }
   const total = sum([...totals.values()]);
   if (measure) await writeSeconds(total.seconds);
-  // A test that CI skips is one that nobody runs.
+  // In CI a skipped test is a failure, because then nobody runs it.
   if (total.failures.length > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
   // With a warm cache the parts start within seconds; a cold one installs them first.
   console.log(
@@ -145,7 +145,7 @@ async function check(script: string): Promise<Outcome> {
   }
 }
 
-/** Starts every part at once and gives the variables that hand them, or the reason for their absence, to the tests. */
+/** Starts all parts at once. Returns the environment variables that give them, or the reason why one is missing, to the tests. */
 async function startParts(): Promise<Record<string, string>> {
   announce('starting Asterisk 22 and 16, MariaDB and Chromium');
   const delivered = Object.values(PARTS).map(async ({ variable, start }) => {
@@ -179,7 +179,7 @@ function sayWhatIsMissing(error: Error): void {
   console.error(`lab: ${error.message}${consequence}`);
 }
 
-/** Without what points the palette at somebody's own servers: the tests say themselves where theirs are. */
+/** Without the variables that point the palette at a user's own servers: the tests set their own. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(AMI_|MYSQL_|PORT$)/.test(name));
   return Object.fromEntries(entries);

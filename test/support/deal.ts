@@ -1,7 +1,7 @@
 /** Seconds that each spec file takes, by its path from the project's folder. */
 export type Seconds = Readonly<Record<string, number>>;
 
-/** What a file that is not known yet is taken for. */
+/** Seconds assumed for a file that was never measured. */
 const UNKNOWN = 5;
 
 /**

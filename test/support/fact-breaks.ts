@@ -1,10 +1,10 @@
 /** A small change in the simulator that makes it do otherwise than Asterisk does. */
 export interface FactBreak {
-  /** What it breaks, by its number in AMI_FACTS. */
+  /** The number of the broken fact in AMI_FACTS. */
   fact: number;
   /** In src/simulator. */
   file: string;
-  /** What stands there once, and what shall stand there instead. */
+  /** Text that occurs once in the file, and its replacement. */
   from: string;
   to: string;
 }

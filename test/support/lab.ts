@@ -9,7 +9,7 @@ import { ON_DEMAND, PARTS, type Part, receive } from '../../lab/parts/parts';
  *     const asterisk = lab.asterisk22();
  *     it('…', () => asterisk().cli('core show hints'));
  *
- * `npm test` starts the parts and hands them over; without it they are started on first use and stopped at the end.
+ * `npm test` starts the parts and passes them on. Without it they start on first use and stop at the end.
  * Where a part cannot be had, the suite's tests are skipped; not so in CI, where all are to run.
  */
 export const lab = {

@@ -28,16 +28,16 @@ export interface MochaRun {
   /** Arguments of mocha, the spec files among them. */
   given: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** Whether what it prints is shown at once; it is given back otherwise. */
+  /** True: its output is shown at once. False: it is returned. */
   shown: boolean;
-  /** Whether it takes the processor only while others leave it: beside tests that compare what happens in time. */
+  /** True: it runs at lower priority, so that tests which compare the order of events are not slowed down. */
   yields: boolean;
 }
 
 /** Of a process, from -20 to 19; the others have 0. */
 const YIELDING = 5;
 
-/** Runs the tests in a mocha of its own on the given Node. */
+/** Runs the tests in their own mocha on the given Node.js. */
 export async function runMocha(
   node: string,
   { given, env, shown, yields }: MochaRun,

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands before a server on TCP, so that a test can take that server away and bring it back. */
+/** A relay in front of a TCP server, so that a test can make that server unavailable and available again. */
 export class Relay {
   static async to(target: { host: string; port: number }): Promise<Relay> {
     const relay = new Relay(target);

@@ -40,7 +40,7 @@ export function readSlowly(bytes: Buffer): SlowFrame[] {
 const FOLLOWS = /^response: ?follows$/i;
 const tellsKind = (line: string) => /^(event|response):/i.test(line);
 
-/** An event whose name nobody can have given. */
+/** An event with a name that no test uses. */
 function isNobodys(lines: string[]): boolean {
   const first = lines.find(tellsKind);
   return first !== undefined && first.length > 256 && first.toLowerCase().startsWith('event:');

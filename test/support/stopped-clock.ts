@@ -7,7 +7,7 @@ interface Timer {
 }
 
 /**
- * For the current test: a clock that goes on only when told to, for timers, immediates and performance.now. (Node's own
+ * For the current test: a clock that a test moves by hand, for timers, immediates and performance.now. (Node's own
  * mock of timers runs one for ever that makes an immediate.)
  */
 export function stoppedClock() {
@@ -37,7 +37,7 @@ export function stoppedClock() {
     for (const each of mocked) each.mock.restore();
   });
   return {
-    /** So many ms go by, each of them a turn of the event loop. */
+    /** Moves the clock by `ms`; each ms is one turn of the event loop. */
     pass(ms: number): void {
       for (let i = 0; i < ms; i++) {
         now += 1;

@@ -1,6 +1,6 @@
 const closers: (() => unknown)[] = [];
 
-/** Runs after the current test, the last one first, whatever became of the test. */
+/** Runs after the current test, passed or failed; the last registered first. */
 export function afterThisTest(close: () => unknown): void {
   closers.push(close);
 }
