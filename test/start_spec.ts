@@ -186,7 +186,7 @@ describe('npm start', function () {
       const told = output.text.split('\n').filter((line) => line.startsWith('npm start:'));
       should(told).have.length(1);
       should(told[0]).match(
-        /no history: MariaDB is not to be had here: it takes root.*docker run .*brew .*MYSQL_HOST/,
+        /no history: MariaDB is not available here: root is needed.*docker run .*brew .*MYSQL_HOST/,
       );
       should(output.text).match(/^MySQL {6}none: the board is live, without history$/m);
       should(output.text).not.match(/^ {4}at /m);

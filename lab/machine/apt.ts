@@ -10,7 +10,7 @@ export class MissingPart extends Error {
 
 /** One line: which part is missing, the reason, and what to do. */
 export function missingPart(part: string, reason: string, remedy: string): MissingPart {
-  return new MissingPart(`${part} is not to be had here: ${reason.split('\n', 1)[0]}. ${remedy}`);
+  return new MissingPart(`${part} is not available here: ${reason.split('\n', 1)[0]}. ${remedy}`);
 }
 
 /** Installs Debian packages. @throws MissingPart with the reason and the remedy in one line */
@@ -67,10 +67,10 @@ export function announce(step: string): void {
 }
 
 async function noAptBecause(): Promise<string | undefined> {
-  if (!isRoot()) return 'it takes root';
+  if (!isRoot()) return 'root is needed';
   return run('apt-get', ['--version']).then(
     () => undefined,
-    () => 'it takes apt-get',
+    () => 'apt-get is needed',
   );
 }
 
