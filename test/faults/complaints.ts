@@ -14,9 +14,9 @@ export const OF_NODES: readonly [theme: string, ...Held[]][] = [
   ['stuck in connecting', ['faults/matrix.ts', 'accepts, and says nothing'], ['faults/matrix.ts', 'no answer to the login'], ['faults/matrix.ts', 'silence in the handshake'], ['faults/matrix.ts', 'a black hole: its system drops who knocks']],
   ['statuses fight, or an old connection speaks after a new one', ['connection/connection_spec.ts', 'opens again after close, and never has two sockets'], ['nodes/ami-config/connection_spec.ts', 'shows a user that comes later the state of now']],
   ['not subscribed again after the server restarted', ['faults/recovery_spec.ts', 'with its mask, to every subscriber'], ['faults/asterisk_spec.ts', 'back at the next attempt, for every subscriber, on one session']],
-  ['tight reconnect loops and huge logs', ['connection/connection_spec.ts', 'waits longer each time, until a session was stable for a while'], ['nodes/ami-config/errors_spec.ts', 'tells an outage once, however many attempts fail in it'], ['faults/matrix.ts', 'accepts the login, and closes']],
+  ['tight reconnect loops and huge logs', ['connection/connection_spec.ts', 'waits longer after each failure'], ['nodes/ami-config/errors_spec.ts', 'tells an outage once, however many attempts fail in it'], ['faults/matrix.ts', 'accepts the login, and closes']],
   ['the backoff grows to a day', ['connection/backoff_spec.ts', 'doubles, up to a minute']],
-  ['a bad password is tried for ever', ['connection/connection_spec.ts', 'does not hammer a refused login'], ['faults/matrix.ts', 'a wrong secret']],
+  ['a bad password is tried for ever', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['faults/matrix.ts', 'a wrong secret']],
   ['a ping before the login', ['faults/complaints_spec.ts', 'asks nothing before it is logged in']],
   ['the reconnect does not come back', ['faults/recovery_spec.ts', 'comes back 200 times out of 200'], ['faults/matrix.ts', 'the server is killed']],
   ['an uncaught ECONNRESET or rejection takes Node-RED down', ['faults/matrix.ts', 'RST before the banner'], ['faults/matrix.ts', 'RST amid a list'], ['faults/matrix.ts', 'RST amid Goodbye'], ['connection/connection_spec.ts', 'survives a listener that throws']],
@@ -34,7 +34,7 @@ export const OF_NODES: readonly [theme: string, ...Held[]][] = [
 /** The same for clients of AMI, by how often and how badly they failed their users. */
 // biome-ignore format: a table is read along its lines
 export const OF_CLIENTS: readonly [theme: string, ...Held[]][] = [
-  ['dead connections, reconnects that do not come, or come too fast', ['faults/network_spec.ts', 'notices a longer one by itself'], ['faults/recovery_spec.ts', 'comes back 200 times out of 200'], ['connection/connection_spec.ts', 'waits longer each time']],
+  ['dead connections, reconnects that do not come, or come too fast', ['faults/network_spec.ts', 'notices a longer one by itself'], ['faults/recovery_spec.ts', 'comes back 200 times out of 200'], ['connection/connection_spec.ts', 'waits longer after each failure']],
   ['the output of a Command since Asterisk 14', ['session/outbox_spec.ts', 'reads the output of a Command from any Asterisk (AMI 52, 55)']],
   ['malformed frames from the server or its modules', ['protocol/parser_spec.ts', 'takes CRLF LF for an end (AMI 44)'], ['protocol/parser_spec.ts', 'skips empty lines, however many (AMI 42, 45)'], ['protocol/parser_spec.ts', 'finds its way back at the next empty line after text that is no AMI (AMI 51)'], ['faults/matrix.ts', 'bytes that are no AMI before every frame']],
   ['repeated headers lost', ['protocol/frame_spec.ts', 'becomes a plain object in the original spelling, repeated headers as arrays']],
@@ -46,8 +46,8 @@ export const OF_CLIENTS: readonly [theme: string, ...Held[]][] = [
   ['TLS', ['session/transport_spec.ts', 'verifies by default'], ['faults/matrix.ts', 'an unknown authority'], ['faults/matrix.ts', 'a certificate that has expired'], ['faults/matrix.ts', 'a client with TLS on a port without']],
   ['no time limits', ['session/session_spec.ts', 'has a deadline for the banner, and one for the login'], ['session/outbox_spec.ts', 'has a deadline for each action']],
   ['states of extensions: negative ones, several devices, words', ['extensions/state_spec.ts', 'tells extension, state, text, hint and each of its devices'], ['extensions/state_spec.ts', 'reads sums that no release sends by their bits']],
-  ['a wrong password tried for ever, a wrong setting told by nobody', ['connection/connection_spec.ts', 'does not hammer a refused login'], ['nodes/ami-config/errors_spec.ts', 'tells a wrong setting once, with its code']],
-  ['memory that grows', ['connection/subscriptions_spec.ts', 'stay bounded by a server that invents names'], ['faults/refresh_spec.ts', 'memory stays flat'], ['faults/matrix.ts', 'a frame without end']],
+  ['a wrong password tried for ever, a wrong setting told by nobody', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['nodes/ami-config/errors_spec.ts', 'tells a wrong setting once, with its code']],
+  ['memory that grows', ['connection/subscriptions_spec.ts', 'limit the memory for a server that invents names'], ['faults/refresh_spec.ts', 'memory stays flat'], ['faults/matrix.ts', 'a frame without end']],
   ['event masks', ['session/session_spec.ts', 'sends the event mask with the login, and none for all (AMI 16)']],
   ['several PBXs in one process', ['faults/recovery_spec.ts', 'comes back 200 times out of 200']],
   ['actions sent again behind the back of who sent them', ['session/outbox_spec.ts', 'tells what was not sent from what may have run, when the connection ends (AMI 91)'], ['faults/complaints_spec.ts', 'sends no action a second time']],
