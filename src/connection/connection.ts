@@ -122,12 +122,11 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   async send(action: Action, options?: SendOptions): Promise<Answer> {
     if (this.#phase.state === 'ready') return this.#phase.session.send(action, options);
     const code = isRunning(this.#phase) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
-    throw new AmiError(
-      code,
-      `${action?.Action} was not sent: the connection to ${this.server} is ${this.#phase.state}`,
-    );
+    const message = `${action?.Action} was not sent: the connection to ${this.server} is ${this.#phase.state}`;
+    throw new AmiError(code, message);
   }
 
+  /** @returns a copy of the state and counts, without the secret */
   snapshot(): ConnectionSnapshot {
     const { state, since } = this.#reported;
     const session = this.#phase.state === 'ready' ? this.#phase.session : undefined;
@@ -167,7 +166,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
         trace: this.#trace,
         onBanner: () => this.#enterLogin(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
-        behind: () => this.#subscriptions.behind,
+        behind: () => this.#subscriptions.isLagging,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
       // close() may have come between the response to the login and this line.

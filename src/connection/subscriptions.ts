@@ -15,7 +15,7 @@ const MAX_CACHED_NAMES = 1000;
 export class Subscriptions {
   readonly #queues = new Map<SubscriberQueue, (eventName: string) => boolean>();
   readonly #byName = new Map<string, readonly SubscriberQueue[]>();
-  #dropsOfPast = 0;
+  #dropsOfEnded = 0;
 
   /**
    * @returns function that ends the subscription and discards its queued events
@@ -30,7 +30,7 @@ export class Subscriptions {
       if (!this.#queues.delete(queue)) return;
       this.#byName.clear();
       queue.close();
-      this.#dropsOfPast += queue.drops;
+      this.#dropsOfEnded += queue.drops;
     };
   }
 
@@ -57,14 +57,14 @@ export class Subscriptions {
   }
 
   /** Whether a subscriber lags so far that reading more would only lengthen its queue. */
-  get behind(): boolean {
-    for (const queue of this.#queues.keys()) if (queue.behind) return true;
+  get isLagging(): boolean {
+    for (const queue of this.#queues.keys()) if (queue.isLagging) return true;
     return false;
   }
 
   /** Events dropped so far because a subscriber was too slow. */
   get drops(): number {
-    let drops = this.#dropsOfPast;
+    let drops = this.#dropsOfEnded;
     for (const queue of this.#queues.keys()) drops += queue.drops;
     return drops;
   }

@@ -50,7 +50,7 @@ export async function queryExtensions(
       // Send the request before reading ten thousand entries: the server builds its list in the meantime.
       nextTurn().then(results),
     ]);
-    // Send no ten thousand queries to a server whose list does not end.
+    // A server with an endless list must not get ten thousand queries.
     if (failed?.code === 'AMI_ERR_PROTOCOL')
       for (const [index, request] of results().unanswered()) results().fail(index, request, failed);
   }

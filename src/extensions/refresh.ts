@@ -67,12 +67,12 @@ export async function refreshExtensions<Entry = ExtensionEntry>(
   options: AmiOptions,
   request: RefreshRequest<NoInfer<Entry>> = {},
 ): Promise<RefreshSummary> {
-  const server = knownServers.get(options) ?? {};
-  knownServers.set(options, server);
+  const server = serversByOptions.get(options) ?? {};
+  serversByOptions.set(options, server);
   return new Refresh(options, request, server).run();
 }
 
-const knownServers = new WeakMap<AmiOptions, KnownServer>();
+const serversByOptions = new WeakMap<AmiOptions, KnownServer>();
 
 export type RefreshState = 'connecting' | 'connected' | 'closed';
 
@@ -227,7 +227,7 @@ function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshReq
   if (queryTimeout !== undefined) checkTimeout('queryTimeout', queryTimeout);
   // JavaScript callers are not type-checked.
   const list: unknown = extensions ?? [];
-  if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be a list');
+  if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be an array');
   const name: unknown = context ?? '';
   if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
   if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context holds CR, LF or NUL');

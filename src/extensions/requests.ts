@@ -29,7 +29,7 @@ export class ExtensionRequests {
   readonly #indexes = new Map<string, Indexes>();
 
   /**
-   * @param entries unchecked: extensions as text or numbers, or rows with `extension` and perhaps `context`. A bad entry does
+   * @param entries unchecked: extensions as text or numbers, or rows with `extension` and an optional `context`. A bad entry does
    *   not affect the others.
    * @param areFromServer whether the server itself listed them. Any name is valid then; on Asterisk 12 and older names
    *   may contain spaces.

@@ -74,9 +74,9 @@ describe('refreshExtensions', () => {
 
   it('requests one list for many extensions, and queries those that it lacks', async () => {
     const { connect, sent } = await simulator({ extensions: 150 });
-    const asked = [...Array.from({ length: 150 }, (_, i) => String(1001 + i)), '4711', '4712'];
-    const { results } = await refreshExtensions(connect, { extensions: asked });
-    should(results.map((r) => r.extension)).deepEqual(asked);
+    const extensions = [...Array.from({ length: 150 }, (_, i) => String(1001 + i)), '4711', '4712'];
+    const { results } = await refreshExtensions(connect, { extensions });
+    should(results.map((r) => r.extension)).deepEqual(extensions);
     should(results.every(({ ok }) => ok)).be.true();
     should(sent().filter((name) => name.startsWith('Extension'))).deepEqual([
       'ExtensionStateList',

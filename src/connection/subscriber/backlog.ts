@@ -81,7 +81,7 @@ export class Backlog {
     this.#queue.push(item);
     this.#queueBytes += item.bytes;
     const { count, bytes } = this.#limits.queue;
-    // The newest item stays, however big it is.
+    // The newest item stays, whatever its size.
     while (this.#queue.length > count || (this.#queueBytes > bytes && this.#queue.length > 1)) {
       this.#keepOrDrop(this.#shiftQueue() as Item);
     }

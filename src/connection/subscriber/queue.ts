@@ -50,8 +50,8 @@ export class SubscriberQueue {
     this.#hooks = hooks;
   }
 
-  /** Whether so much is queued that reading more would only lengthen the queue. */
-  get behind(): boolean {
+  /** Whether reading more would only lengthen the queue. */
+  get isLagging(): boolean {
     return this.#backlog.fullness > LAGGING && !this.#backlog.isHeld;
   }
 
