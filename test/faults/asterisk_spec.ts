@@ -141,8 +141,8 @@ describe('the shared connection to a real Asterisk 22', function () {
     await until(isReady);
     await asterisk.cli('devstate change Custom:2002 BUSY');
     await asterisk.cli('devstate change Custom:2002 NOT_INUSE');
-    const asked = configNode().connection?.send({ Action: 'ExtensionState', Exten: '2002', Context: 'home' });
-    should(await rejection(asked as Promise<unknown>)).match({
+    const sent = configNode().connection?.send({ Action: 'ExtensionState', Exten: '2002', Context: 'home' });
+    should(await rejection(sent as Promise<unknown>)).match({
       code: 'AMI_ERR_REJECTED',
       message: /write class call or reporting/,
     });

@@ -45,7 +45,7 @@ export const cutAt =
   };
 
 /** The connection ends in the middle of an event. */
-export const cutAmidEvent =
+export const cutInEvent =
   (ending: Ending): Fault =>
   ({ wire, pbx }) => {
     wire.cutAt(PLACES.frame, ending, { cutAll: true });
@@ -54,7 +54,7 @@ export const cutAmidEvent =
   };
 
 /** The connection ends in the middle of a requested list, which fails with AMI_ERR_OUTCOME_UNKNOWN or AMI_ERR_TIMEOUT. */
-export const cutAmidList =
+export const cutInList =
   (ending: Ending): Fault =>
   async ({ wire, connection }) => {
     wire.cutAt(PLACES.list, ending, { cutAll: true });
@@ -66,7 +66,7 @@ export const cutAmidList =
   };
 
 /** The connection ends while the client logs off. */
-export const cutAmidLogoff =
+export const cutInLogoff =
   (place: Place, ending: Ending): Fault =>
   async (scene) => {
     scene.wire.cutAt(place, ending);

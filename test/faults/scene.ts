@@ -133,7 +133,7 @@ export class Scene {
   /** @returns ami-control's answer to `msg.action` */
   async ask(action: string): Promise<Control['payload']> {
     const before = this.control.length;
-    const answer = () => this.control.slice(before).find((said) => 'asked' in said);
+    const answer = () => this.control.slice(before).find((message) => 'asked' in message);
     node('control1').receive({ action, asked: true } as never);
     await until(answer, `an answer to ${action}`);
     return (answer() as Control).payload;
