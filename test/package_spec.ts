@@ -70,14 +70,14 @@ describe('the package as it is published', function () {
       await writeFile(
         path,
         `
-        ${word} { AmiConnection, AmiError, AmiSession, Frame, FrameParser, RefreshPool, encodeAction, extensionState,
+        ${word} { AmiConnection, AmiError, AmiSession, Frame, FrameParser, RefreshPool, shown, extensionState,
           extensionStatus, refreshExtensions, resolveOptions } ${names(PACKAGE)}
         ${word} { DEFAULT_USER, FAULTS, ManualClock, Simulator, SimulatorError } ${names(`${PACKAGE}/simulator`)}
         async function main() {
           const pbx = await Simulator.listen({ extensions: 2 });
           const { results } = await refreshExtensions({ host: pbx.host, port: pbx.port, ...DEFAULT_USER });
           await pbx.close();
-          const given = [AmiConnection, AmiError, AmiSession, Frame, FrameParser, RefreshPool, encodeAction, extensionState,
+          const given = [AmiConnection, AmiError, AmiSession, Frame, FrameParser, RefreshPool, shown, extensionState,
             extensionStatus, resolveOptions, FAULTS, ManualClock, SimulatorError];
           console.log(results.map(({ state }) => state).join(), given.includes(undefined));
         }

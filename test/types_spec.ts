@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import should from 'should';
 import { checkPackage } from '../lab/commands/package-checks';
 import { pack, type Tarball } from '../lab/commands/packed';
 import { runNpm } from '../lab/machine/npm';
@@ -9,8 +10,8 @@ import { run } from '../lab/machine/process';
 
 const PACKAGE = '@hybrid-ami/node-red-ami';
 
-// Apart from test/package_spec.ts, because neither the line of Node-RED nor the version of Node changes any of this.
-describe('the types of the package as it is published', function () {
+// Not in test/package_spec.ts, which runs for each version of Node-RED and Node.js: they make no difference here.
+describe('the types of the published package', function () {
   this.timeout(120_000);
   let scratch: string;
   let tarball: Tarball;
@@ -24,10 +25,20 @@ describe('the types of the package as it is published', function () {
 
   after(() => rm(scratch, { recursive: true, force: true }));
 
-  it('are nothing that publint or "Are the types wrong?" object to', () => checkPackage(tarball.path));
+  it('pass publint and "Are the types wrong?"', () => checkPackage(tarball.path));
+
+  it('can all be imported: no public signature names a type that is not exported', async () => {
+    const types = await readFile(join(scratch, 'node_modules', PACKAGE, 'dist/index.d.ts'), 'utf8');
+    const declared = types.matchAll(
+      /^(?:declare )?(?:abstract )?(?:class|const|function|interface|type) (\w+)/gm,
+    );
+    const exported = types.match(/^export \{(.*)\};$/m)?.[1]?.split(',') ?? [];
+    const names = exported.map((name) => name.replace('type ', '').trim());
+    should([...declared].map(([, name]) => name).sort()).deepEqual(names.sort());
+  });
 
   for (const resolution of ['bundler', 'nodenext']) {
-    it(`are found by TypeScript with module resolution "${resolution}"`, async () => {
+    it(`compile with module resolution "${resolution}"`, async () => {
       const folder = join(scratch, resolution);
       await mkdir(folder);
       await writeFile(join(folder, 'user.ts'), typedProgram);
@@ -38,16 +49,22 @@ describe('the types of the package as it is published', function () {
 });
 
 const typedProgram = `
-import { AmiConnection, AmiError, type AmiOptions } from '${PACKAGE}';
+import { AmiConnection, AmiError, type AmiOptions, type ExtensionEntry, RefreshPool } from '${PACKAGE}';
 import { Simulator } from '${PACKAGE}/simulator';
 
 export async function main(options: AmiOptions): Promise<number> {
   const pbx = await Simulator.listen({ extensions: 1 });
   const connection = new AmiConnection({ ...options, port: pbx.port });
-  connection.on('state', (state, why) => {
+  connection.on('state', (state, reason) => {
     const known: 'ready' extends typeof state ? true : never = true;
-    if (known && why instanceof AmiError) console.log(why.code);
+    if (known && reason instanceof AmiError) console.log(reason.code);
   });
+  const pool = new RefreshPool({ limit: 1 });
+  const extensions: ExtensionEntry[] = ['1001', 1002, { extension: '1003', context: null }];
+  await pool.refresh(options, { extensions });
+  // @ts-expect-error
+  await pool.refresh(options, { extensions: [true] });
+  await pool.refresh<unknown>(options, { extensions: [true] });
   return pbx.port;
 }
 `;
@@ -57,7 +74,7 @@ const typeScriptSettings = (resolution: string) =>
     compilerOptions: {
       strict: true,
       noEmit: true,
-      // TypeScript's own library is not what is tested, and checking it takes most of the time.
+      // Checking TypeScript's own library would take most of the time.
       skipDefaultLibCheck: true,
       target: 'ES2022',
       module: resolution === 'nodenext' ? 'nodenext' : 'preserve',

@@ -51,7 +51,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         : undefined;
       const run = progress.begin();
       try {
-        const summary = await pool.refresh(config.options, {
+        const summary = await pool.refresh<unknown>(config.options, {
           ...settings.request,
           extensions: entries,
           context,

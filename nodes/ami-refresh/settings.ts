@@ -18,12 +18,12 @@ export interface AmiRefreshDef extends NodeDef {
   queryTimeout?: unknown;
   /** ms for a whole refresh. */
   timeout?: unknown;
-  /** Refreshes at once; the others wait in line. */
+  /** Refreshes at once; the others are queued. */
   limit?: unknown;
 }
 
 export interface Settings {
-  request: RefreshRequest;
+  request: RefreshRequest<unknown>;
   limit: number;
 }
 

@@ -1,14 +1,15 @@
-/** No wait is longer, however often an attempt failed. */
-const LONGEST_DELAY = 60_000;
+/** ms: limit of the doubled delay, unless the first delay is longer. */
+const MAX_DELAY = 60_000;
 
-/** When to try again: after twice as long each time, jittered so that a thousand clients do not come back at once. */
+/** Delays between attempts: each twice as long as the one before, with jitter, so that a thousand clients do not reconnect at once. */
 export class Backoff {
-  readonly #first: number;
+  readonly #firstDelay: number;
   readonly #random: () => number;
   #attempts = 0;
 
-  constructor(first: number, random: () => number = Math.random) {
-    this.#first = first;
+  /** @param firstDelay ms */
+  constructor(firstDelay: number, random: () => number = Math.random) {
+    this.#firstDelay = firstDelay;
     this.#random = random;
   }
 
@@ -17,9 +18,9 @@ export class Backoff {
     return this.#attempts;
   }
 
-  /** ms until the next attempt: the doubled delay, less up to a quarter of it. */
+  /** @returns ms until the next attempt: the doubled delay, less up to a quarter of it */
   next(): number {
-    const delay = Math.min(this.#first * 2 ** this.#attempts, Math.max(LONGEST_DELAY, this.#first));
+    const delay = Math.min(this.#firstDelay * 2 ** this.#attempts, Math.max(MAX_DELAY, this.#firstDelay));
     this.#attempts += 1;
     return Math.round(delay * (1 - this.#random() / 4));
   }

@@ -14,51 +14,42 @@ import {
   type Trace,
 } from '../session';
 import { Backoff } from './backoff';
-import type { EventHandler, SubscriptionHooks } from './event-queue';
-import { FULLY_BOOTED, GapWatch } from './gap-watch';
-import { type Attempt, isWanted, type Life, leave, type Ready, type Told } from './life';
+import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
-import type { ConnectionSnapshot, ConnectionState } from './snapshot';
+import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
+import type { ConnectionSnapshot } from './snapshot';
+import type { ConnectionEvents, ConnectionState } from './state';
+import type { EventHandler, SubscriptionHooks } from './subscriber';
 import { Subscriptions } from './subscriptions';
 
-/** How long a session must have lasted for the next loss to count as the first. */
+/** ms after which a session counts as stable: the next loss begins a new outage and a new series of delays. */
 const STABLE_AFTER = 30_000;
-/** What cannot succeed by itself (a refused login, a setting) is tried again no sooner: operators run fail2ban. */
-const REFUSED_DELAY = 60_000;
-/** How often a connection that has given up looks again. */
+/** Shortest delay (ms) after an error that only a person can fix (refused login, wrong setting): operators run fail2ban. */
+const PERMANENT_ERROR_DELAY = 60_000;
+/** ms between the attempts of a connection in state `failed`. */
 const FAILED_DELAY = 300_000;
 
-interface ConnectionEvents {
-  /** `reason` is set for `waiting` and `failed`. */
-  state: [state: ConnectionState, reason?: AmiError];
-  /**
-   * An outage has begun, or it was given up; each is told once. It is over when a session has been stable, so that a
-   * server which takes logins and drops them is one outage.
-   */
-  outage: [reason: AmiError];
-}
-
-/** A session that comes back. */
+/** A connection that reconnects: a series of sessions, one at a time. */
 export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #options: ResolvedOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #backoff: Backoff;
-  readonly #gapWatch = new GapWatch(this.#subscriptions);
+  readonly #gapReporter = new GapReporter(this.#subscriptions);
   readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
-  #life: Life = { state: 'idle' };
-  #told: Told = { state: 'idle', since: new Date(), reason: undefined };
-  /** What listeners are yet to be told, in order: one of them may change the state while it is told of another. */
-  readonly #toTell: (() => void)[] = [];
-  /** Fulfilled when no socket is left of what was before: there is one at a time. */
-  #over: Promise<void> = Promise.resolve();
+  #phase: Phase = { state: 'idle' };
+  #reported: Reported = { state: 'idle', since: new Date(), reason: undefined };
+  /** Reports in order: a listener may change the state while other listeners have not been called for the last one. */
+  readonly #reports: (() => void)[] = [];
+  /** Fulfilled when the socket of the last attempt is closed: there is one socket at a time. */
+  #lastAttempt: Promise<void> = Promise.resolve();
   #banner: string | undefined;
-  /** By the sessions before. */
+  /** Events skipped in past sessions. */
   #skipped = 0;
-  #toldOfOutage: 'nothing' | 'waiting' | 'failed' = 'nothing';
+  #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
 
   /**
-   * @param trace a line for each step and each action, for a log; without the secret
+   * @param trace receives a line for each step and each action, for a log; never with the secret
    * @throws AmiError AMI_ERR_INVALID_ACTION naming the option
    */
   constructor(options: AmiOptions, { trace }: { trace?: Trace | undefined } = {}) {
@@ -69,72 +60,79 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#backoff = new Backoff(this.#options.reconnectDelay);
   }
 
+  /** The last state that was emitted. While `close()` runs it is still the state before. */
   get state(): ConnectionState {
-    return this.#told.state;
+    return this.#reported.state;
   }
 
-  /** Why the connection is `waiting` or `failed`. */
+  /** The error that made the connection `waiting` or `failed`; undefined in other states. */
   get reason(): AmiError | undefined {
-    return this.#told.reason;
+    return this.#reported.reason;
   }
 
-  /** `host:port`. */
+  /** `host:port`; an IPv6 address in brackets. */
   get server(): string {
     return serverName(this.#options.host, this.#options.port);
   }
 
-  /** Connects, and from then on again whenever the connection is lost, until `close()`. */
+  /** Connects, and reconnects after each loss until `close()`. Does nothing if it is open. */
   open(): void {
-    if (isWanted(this.#life)) return;
+    if (isRunning(this.#phase)) return;
     this.#backoff.reset();
     this.#connect();
   }
 
-  /** Ends the session and every attempt; within a second. `open()` begins anew. */
+  /** Logs off, or cancels the attempt or retry. Fulfilled within a second. `open()` connects again. */
   async close(): Promise<void> {
-    leave(this.#life);
-    const closing: Life = this.#life.state === 'closing' ? this.#life : { state: 'closing' };
-    this.#become(closing);
-    await this.#over;
-    // What was opened again meanwhile goes on.
-    if (this.#life !== closing) return;
-    this.#toldOfOutage = 'nothing';
-    this.#become({ state: 'closed' });
+    end(this.#phase);
+    const closing: Phase = this.#phase.state === 'closing' ? this.#phase : { state: 'closing' };
+    this.#enter(closing);
+    await this.#lastAttempt;
+    // It may have been opened again in the meantime.
+    if (this.#phase !== closing) return;
+    this.#reportedOutage = 'none';
+    this.#enter({ state: 'closed' });
   }
 
-  /** Ends the session and connects at once. */
+  /** Ends the session and connects at once, from any state. Does nothing during an attempt. */
   reconnect(): void {
     this.#backoff.reset();
-    const { state } = this.#life;
+    const { state } = this.#phase;
     if (state === 'connecting' || state === 'login') return;
-    leave(this.#life);
+    end(this.#phase);
     this.#connect();
   }
 
   /**
-   * @returns what ends the subscription. Subscribers outlive the sessions.
-   * @throws AmiError AMI_ERR_INVALID_ACTION naming the entry of `names` that is no event's name
+   * Calls `handler` for each event that one of `names` matches, in every session, until the subscription is ended.
+   *
+   * @param names event names or patterns (`Queue*`), in any case; `[]` means all events
+   * @returns function that ends the subscription and discards its queued events
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming the entry of `names` that is not an event name
    */
   subscribe(names: readonly string[], handler: EventHandler, hooks?: SubscriptionHooks): () => void {
     return this.#subscriptions.add(names, handler, hooks);
   }
 
-  /** As on a session; AMI_ERR_NOT_SENT while there is none, AMI_ERR_CLOSED after close. */
+  /**
+   * Sends an action in the current session. Actions are never queued for a later session.
+   *
+   * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if the connection is not open
+   */
   async send(action: Action, options?: SendOptions): Promise<Answer> {
-    if (this.#life.state === 'ready') return this.#life.session.send(action, options);
-    const code = isWanted(this.#life) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
-    throw new AmiError(
-      code,
-      `${action?.Action} was not sent: the connection to ${this.server} is ${this.#life.state}`,
-    );
+    if (this.#phase.state === 'ready') return this.#phase.session.send(action, options);
+    const code = isRunning(this.#phase) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
+    const message = `${action?.Action} was not sent: the connection to ${this.server} is ${this.#phase.state}`;
+    throw new AmiError(code, message);
   }
 
+  /** @returns a copy of the state and counts, without the secret */
   snapshot(): ConnectionSnapshot {
-    const { state, since } = this.#told;
-    const session = this.#life.state === 'ready' ? this.#life.session : undefined;
+    const { state, since } = this.#reported;
+    const session = this.#phase.state === 'ready' ? this.#phase.session : undefined;
     const skipped = this.#skipped + (session?.skipped ?? 0);
     return {
-      running: isWanted(this.#life),
+      running: isRunning(this.#phase),
       state,
       since: since.toISOString(),
       server: this.server,
@@ -144,106 +142,109 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       maxAttempts: this.#options.maxReconnectAttempts,
       ...this.#metrics.figures(),
       ...(skipped > 0 ? { skipped } : {}),
-      inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapWatch.inFlight),
+      inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapReporter.inFlight),
       drops: this.#subscriptions.drops,
     };
   }
 
   #connect(): void {
     const attempt: Attempt = { state: 'connecting', stop: new AbortController() };
-    this.#over = this.#over.then(() => this.#attempt(attempt));
-    this.#become(attempt);
+    this.#lastAttempt = this.#lastAttempt.then(() => this.#run(attempt));
+    this.#enter(attempt);
   }
 
-  /** One attempt, and the session that comes of it, until its end. Whoever ends it has said what comes next. */
-  async #attempt(attempt: Attempt): Promise<void> {
-    if (this.#life !== attempt) return;
+  /** Runs one attempt and its session to the end. A caller that ends it early enters the next phase itself. */
+  async #run(attempt: Attempt): Promise<void> {
+    if (this.#phase !== attempt) return;
     const { signal } = attempt.stop;
     const startedAt = performance.now();
-    let life: Life = attempt;
+    let phase: Phase = attempt;
     let reason: AmiError | undefined;
     try {
       const session = await AmiSession.open(this.#options, {
         signal,
         trace: this.#trace,
-        onBanner: () => this.#greeted(attempt),
+        onBanner: () => this.#enterLogin(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
-        behind: () => this.#subscriptions.behind,
+        behind: () => this.#subscriptions.isLagging,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
-      // Closed in the moment between the login's answer and this line.
+      // close() may have come between the response to the login and this line.
       if (signal.aborted) return await session.close();
       this.#metrics.connected(performance.now() - startedAt);
-      life = { state: 'ready', session };
-      reason = await this.#whileReady(life);
+      phase = { state: 'ready', session };
+      reason = await this.#runReady(phase);
       if (!reason) await session.close();
     } catch (error) {
       reason = toAmiError(error, 'AMI_ERR_CONNECT');
     }
-    if (this.#life === life && reason) this.#pause(reason);
+    if (this.#phase === phase && reason) this.#scheduleRetry(reason);
   }
 
-  #greeted(attempt: Attempt): void {
-    if (this.#life !== attempt) return;
+  #enterLogin(attempt: Attempt): void {
+    if (this.#phase !== attempt) return;
     attempt.state = 'login';
-    this.#become(attempt);
+    this.#enter(attempt);
   }
 
-  async #whileReady(life: Ready): Promise<AmiError | undefined> {
-    const { session } = life;
+  /** Fulfilled at the end of the session, as `session.ended`. */
+  async #runReady(phase: Ready): Promise<AmiError | undefined> {
+    const { session } = phase;
     session.on('event', (event) => {
-      if (event.name === FULLY_BOOTED) this.#gapWatch.sawFullyBooted();
+      if (event.name === FULLY_BOOTED) this.#gapReporter.fullyBooted();
       this.#subscriptions.publish(event, session.receivedAt);
     });
     this.#banner = session.banner;
-    this.#gapWatch.begin(session);
-    this.#become(life);
+    this.#gapReporter.sessionStarted(session);
+    this.#enter(phase);
     const stable = setTimeout(() => {
       this.#backoff.reset();
-      this.#toldOfOutage = 'nothing';
+      this.#reportedOutage = 'none';
     }, STABLE_AFTER);
     const reason = await session.ended;
     clearTimeout(stable);
     this.#skipped += session.skipped;
-    this.#gapWatch.end(session, reason);
+    this.#gapReporter.sessionEnded(session, reason);
     return reason;
   }
 
-  #pause(reason: AmiError): void {
+  #scheduleRetry(reason: AmiError): void {
     this.#metrics.failed(reason.code);
     const delay = this.#backoff.next();
     const { attempts } = this.#backoff;
     const { maxReconnectAttempts } = this.#options;
     const hasFailed = maxReconnectAttempts > 0 && attempts > maxReconnectAttempts;
     const state = hasFailed ? 'failed' : 'waiting';
-    const ms = hasFailed ? FAILED_DELAY : Math.max(delay, isPermanent(reason) ? REFUSED_DELAY : 0);
+    const ms = hasFailed ? FAILED_DELAY : Math.max(delay, isPermanent(reason) ? PERMANENT_ERROR_DELAY : 0);
     this.#trace?.(
-      `${state} after failure ${attempts}, ${reason.code}: ${reason.message}; tried again in ${(ms / 1000).toFixed(1)} s`,
+      `${state} after failure ${attempts}, ${reason.code}: ${reason.message}; next attempt in ${(ms / 1000).toFixed(1)} s`,
     );
-    this.#become({ state, timer: setTimeout(() => this.#connect(), ms) }, reason);
-    this.#tellOutage(state, reason);
+    this.#enter({ state, timer: setTimeout(() => this.#connect(), ms) }, reason);
+    this.#reportOutage(state, reason);
   }
 
-  #tellOutage(state: 'waiting' | 'failed', reason: AmiError): void {
-    if (!isWanted(this.#life) || this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
-    this.#toldOfOutage = state;
-    this.#tell(() => emitUnharmed(this, 'outage', reason));
+  #reportOutage(state: 'waiting' | 'failed', reason: AmiError): void {
+    // A listener of `state` may have closed the connection.
+    if (!isRunning(this.#phase) || this.#reportedOutage === state || this.#reportedOutage === 'failed')
+      return;
+    this.#reportedOutage = state;
+    this.#report(() => emitUnharmed(this, 'outage', reason));
   }
 
-  #become(life: Life, reason?: AmiError): void {
-    this.#life = life;
-    const { state } = life;
-    if (state === 'closing' || state === this.#told.state) return;
-    this.#told = { state, since: new Date(), reason };
-    this.#tell(() => emitUnharmed(this, 'state', state, reason));
+  #enter(phase: Phase, reason?: AmiError): void {
+    this.#phase = phase;
+    const { state } = phase;
+    if (state === 'closing' || state === this.#reported.state) return;
+    this.#reported = { state, since: new Date(), reason };
+    this.#report(() => emitUnharmed(this, 'state', state, reason));
   }
 
-  #tell(news: () => void): void {
-    this.#toTell.push(news);
-    if (this.#toTell.length > 1) return;
-    for (let next = this.#toTell[0]; next; next = this.#toTell[0]) {
+  #report(emit: () => void): void {
+    this.#reports.push(emit);
+    if (this.#reports.length > 1) return;
+    for (let next = this.#reports[0]; next; next = this.#reports[0]) {
       next();
-      this.#toTell.shift();
+      this.#reports.shift();
     }
   }
 }

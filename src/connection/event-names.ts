@@ -1,20 +1,20 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 
-/** No event has a longer name. */
-export const LONGEST_NAME = 256;
+/** Longer than any name of an event. */
+export const MAX_NAME_LENGTH = 256;
 /** More than Asterisk has events. */
-const MOST_NAMES = 1000;
+const MAX_NAMES = 1000;
 
 /**
- * What tells the events that a subscriber names: exactly, by pattern (`Queue*`), or all (`*`, or no name); in any case.
- *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the entry that is no name
+ * @param names event names or patterns (`Queue*`), in any case; none means all events
+ * @returns function that returns whether one of them matches an event's name
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the entry that is not an event name
  */
 export function eventNameTest(names: readonly string[]): (eventName: string) => boolean {
   if (!Array.isArray(names)) throw invalid(`events must be an array of names, not ${typeNameOf(names)}`);
-  if (names.length > MOST_NAMES)
-    throw invalid(`events holds ${names.length} names; ${MOST_NAMES} are the most`);
+  if (names.length > MAX_NAMES)
+    throw invalid(`events holds ${names.length} names; the limit is ${MAX_NAMES}`);
   if (names.length === 0) return () => true;
   const exact = new Set<string>();
   const patterns: Pattern[] = [];
@@ -25,23 +25,23 @@ export function eventNameTest(names: readonly string[]): (eventName: string) => 
   }
   return (eventName) => {
     const name = eventName.toLowerCase();
-    return exact.has(name) || patterns.some((pattern) => fits(name, pattern));
+    return exact.has(name) || patterns.some((pattern) => matches(name, pattern));
   };
 }
 
 function checkName(index: number, name: unknown): string {
   const label = `events[${index}]`;
-  if (typeof name !== 'string') throw invalid(`${label} must be an event's name, not ${typeNameOf(name)}`);
+  if (typeof name !== 'string') throw invalid(`${label} must be an event name, not ${typeNameOf(name)}`);
   const wanted = name.trim().toLowerCase();
-  if (wanted.length > LONGEST_NAME) {
+  if (wanted.length > MAX_NAME_LENGTH) {
     throw invalid(
-      `${label} has ${wanted.length} characters; ${LONGEST_NAME} are the most: ${quoted(wanted)}`,
+      `${label} has ${wanted.length} characters; the limit is ${MAX_NAME_LENGTH}: ${quoted(wanted)}`,
     );
   }
   return wanted;
 }
 
-/** The texts between the stars. */
+/** The texts between the asterisks of a pattern. */
 interface Pattern {
   first: string;
   between: readonly string[];
@@ -57,8 +57,8 @@ function patternOf(wanted: string): Pattern {
   };
 }
 
-/** Each piece is looked for behind the one before it: where it stands first there, it leaves the most room for the rest. */
-function fits(name: string, { first, between, last }: Pattern): boolean {
+/** Without backtracking: the first match of each piece after the previous one leaves the most text for the rest. */
+function matches(name: string, { first, between, last }: Pattern): boolean {
   const end = name.length - last.length;
   if (!name.startsWith(first) || !name.endsWith(last)) return false;
   let at = first.length;

@@ -1,4 +1,4 @@
 export { AmiConnection } from './connection';
-export type { EventHandler, SubscriptionHooks } from './event-queue';
-export type { ConnectionSnapshot, ConnectionState } from './snapshot';
-export type { Gap } from './waiting-room';
+export type { ConnectionSnapshot } from './snapshot';
+export type { ConnectionEvents, ConnectionState } from './state';
+export type { EventHandler, Gap, SubscriptionHooks } from './subscriber';

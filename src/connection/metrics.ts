@@ -1,21 +1,21 @@
 import type { AmiErrorCode } from '../errors';
 
-/** How many seconds a rate is averaged over. */
+/** Seconds that a rate is averaged over. */
 const WINDOW = 5;
 
-/** So much per second over the last seconds, in constant memory and next to no time. */
+/** A moving average per second, in constant memory. */
 export class Rate {
   readonly #counts = new Array<number>(WINDOW + 1).fill(0);
   #second = 0;
 
-  /** @param now ms of a clock that never goes back */
+  /** @param now ms of a monotonic clock */
   add(count: number, now: number): void {
     this.#forgetUntil(Math.floor(now / 1000));
     this.#counts[this.#second % this.#counts.length] =
       (this.#counts[this.#second % this.#counts.length] ?? 0) + count;
   }
 
-  /** The full seconds before this one. */
+  /** @returns the average of the five full seconds before `now` */
   perSecond(now: number): number {
     this.#forgetUntil(Math.floor(now / 1000));
     const current = this.#counts[this.#second % this.#counts.length] ?? 0;
@@ -30,7 +30,7 @@ export class Rate {
   }
 }
 
-/** What a connection has been through, over all of its sessions. */
+/** Counts of a connection over all of its sessions. */
 export class Metrics {
   readonly #eventRate = new Rate();
   readonly #byteRate = new Rate();
@@ -49,9 +49,9 @@ export class Metrics {
     this.#eventRate.add(events, now);
   }
 
-  connected(took: number): void {
+  connected(ms: number): void {
     this.#connects += 1;
-    this.#lastConnectMs = Math.round(took);
+    this.#lastConnectMs = Math.round(ms);
   }
 
   failed(code: AmiErrorCode): void {

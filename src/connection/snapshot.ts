@@ -1,42 +1,41 @@
 import type { AmiErrorCode } from '../errors';
-
-export type ConnectionState = 'idle' | 'connecting' | 'login' | 'ready' | 'waiting' | 'failed' | 'closed';
+import type { ConnectionState } from './state';
 
 export interface ConnectionSnapshot {
-  /** Opened, and not closed since: somebody wants it connected. */
+  /** Whether the connection was opened and has not been closed since. */
   running: boolean;
   state: ConnectionState;
   /** ISO time of the last change of state. */
   since: string;
   /** `host:port`; an IPv6 address in brackets. */
   server: string;
-  /** As the server last greeted: `Asterisk Call Manager/11.0.0`. */
+  /** The server's last greeting: `Asterisk Call Manager/11.0.0`. */
   banner: string | undefined;
-  /** The Asterisk release that the banner stands for: `22`; undefined where it is not Asterisk's own (a proxy's). */
+  /** Asterisk release by the banner: `22`; undefined if the banner is not Asterisk's own (a proxy's). */
   version: string | undefined;
-  /** Attempts since the connection was last stable. */
+  /** Failures since the last session that lasted 30 seconds, or since `open()` or `reconnect()`. */
   attempts: number;
-  /** So many, then it has failed; 0 = it never gives up. */
+  /** With more failures than this the connection is `failed`; 0: never. */
   maxAttempts: number;
-  /** Logins that succeeded, so far. */
+  /** Successful logins so far. */
   connects: number;
-  /** From opening the socket to the login's answer, in ms. */
+  /** ms from opening the socket to the response to the last successful login. */
   lastConnectMs: number | undefined;
-  /** Over the last five seconds. */
+  /** Average of the last five seconds. */
   eventsPerSecond: number;
-  /** Over the last five seconds. */
+  /** Average of the last five seconds. */
   bytesPerSecond: number;
-  /** Events that arrived so far, wanted or not. */
+  /** Events received so far, wanted or not. */
   events: number;
-  /** Of them, those whose name is longer than any of Asterisk's, where there were such: nobody is handed them. */
+  /** Events among them that were not delivered because their name is longer than any of Asterisk's. Left out at 0. */
   skipped?: number;
-  /** Bytes that arrived so far. */
+  /** Bytes received so far. */
   bytes: number;
-  /** Actions that wait for their answer. */
+  /** Actions that are waiting for their response. */
   inFlight: number;
-  /** Attempts that failed and sessions that were lost, so far. */
+  /** Failed attempts and lost sessions so far. */
   errors: number;
-  /** The same, by code. */
+  /** `errors` by code. */
   failures: Partial<Record<AmiErrorCode, number>>;
   /** Events dropped so far because a subscriber was too slow. */
   drops: number;

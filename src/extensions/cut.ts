@@ -1,8 +1,8 @@
-/** Stands for bytes that were part of a character. */
+/** U+FFFD: what a decoder makes of a character that was cut in two. */
 export const TORN_CHARACTER = '\uFFFD';
 
-/** Whether Asterisk may have cut this text after so many bytes. A character may have been torn by that. */
+/** Whether Asterisk may have cut this text after `bytes` bytes, possibly within a character. */
 export function mayBeCut(text: string, bytes: number): boolean {
-  // Text that was not UTF-8 has a character for each byte.
+  // Text that is not UTF-8 is decoded to one character per byte.
   return text.length === bytes || text.endsWith(TORN_CHARACTER) || Buffer.byteLength(text) === bytes;
 }

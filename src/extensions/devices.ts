@@ -1,29 +1,29 @@
-/** Technologies of Asterisk's own channels: no phone stands behind them (Local, Agent, those of ConfBridge). */
-const NO_PHONES: ReadonlySet<string> = new Set(['local', 'agent', 'cbann', 'cbrec']);
+/** Technologies of Asterisk's own channels, which are not phones: Local, Agent, and those of ConfBridge. */
+const NOT_PHONES: ReadonlySet<string> = new Set(['local', 'agent', 'cbann', 'cbrec']);
 /** States of a device that cannot be reached (main/devicestate.c). */
 const OFFLINE: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID']);
 
-/** The devices stand before the comma, the presence provider behind it (main/pbx.c ast_str_get_hint). */
+/** @returns the devices of a hint: those before the comma. The presence provider follows it (main/pbx.c ast_str_get_hint). */
 export function hintDevices(hint: string): string[] {
-  // One device is the rule.
+  // Fast path: most hints are a single device.
   if (hint !== '' && !hint.includes('&') && !hint.includes(',')) return [hint];
   const devices = hint.split(',', 1)[0] as string;
   return devices.split('&').filter((device) => device !== '');
 }
 
 /**
- * Whether a hint watches phones and something else: `PJSIP/1001&Custom:DND1001`. Its code then does not tell whether the
- * phone can be reached: the other device alone makes it idle.
+ * Whether a hint watches phones and something else: `PJSIP/1001&Custom:DND1001`. Its status code then does not say whether the
+ * phone can be reached, because the other device alone makes the hint idle.
  */
 export function mixesKinds(devices: readonly string[]): boolean {
   return devices.length > 1 && devices.some(isPhone) && !devices.every(isPhone);
 }
 
 /**
- * Whether one of these phones can be reached.
+ * Whether one of the phones among these devices can be reached.
  *
- * @param states by `deviceKey`, as DeviceStateList tells them
- * @returns undefined where the states do not tell
+ * @param states by `deviceKey`, as in DeviceStateList
+ * @returns undefined if `states` lacks a phone and no other phone can be reached
  */
 export function isReachable(
   devices: readonly string[],
@@ -34,27 +34,27 @@ export function isReachable(
   return known.includes(undefined) ? undefined : false;
 }
 
-/** Asterisk finds a technology in any case: `pjsip/1001` is `PJSIP/1001`. */
+/** @returns the device with its technology in lower case: to Asterisk `pjsip/1001` and `PJSIP/1001` are the same */
 export function deviceKey(device: string): string {
   const slash = device.indexOf('/');
   return slash === -1 ? device : device.slice(0, slash).toLowerCase() + device.slice(slash);
 }
 
 /**
- * A device of a channel driver, which can be registered or not: `PJSIP/1001`, `SIP/…`, `IAX2/…`, `SCCP/…`, `DAHDI/…`. What has a
- * colon is counted by Asterisk itself: `Custom:`, `Queue:`, `confbridge:`, `park:`, `MWI:`.
+ * Whether this is a device of a channel driver, which can be registered: `PJSIP/1001`, `SIP/…`, `IAX2/…`, `SCCP/…`, `DAHDI/…`.
+ * Asterisk itself computes the state of devices with a colon: `Custom:`, `Queue:`, `confbridge:`, `park:`, `MWI:`.
  */
 function isPhone(device: string): boolean {
   const slash = device.indexOf('/');
   if (slash < 1) return false;
   const technology = device.slice(0, slash).toLowerCase();
-  return !technology.includes(':') && !NO_PHONES.has(technology);
+  return !technology.includes(':') && !NOT_PHONES.has(technology);
 }
 
-/** What is whole of a cut hint: all its devices but the last. */
+/** @returns the uncut part of a cut hint: all its devices but the last */
 export function withoutFragment(hint: string): string {
   const comma = hint.indexOf(',');
-  // Only the presence provider is cut then.
+  // After a comma only the presence provider is cut.
   if (comma !== -1) return hint.slice(0, comma);
   return hint.slice(0, Math.max(0, hint.lastIndexOf('&')));
 }

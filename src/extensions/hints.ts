@@ -6,39 +6,39 @@ interface Hint {
   context: string;
 }
 
-/** Bytes of a context's name that the console shows (main/pbx.c handle_show_hints). */
-const SHOWN_BYTES = 20;
+/** Bytes of a context's name that the console prints (main/pbx.c handle_show_hints). */
+const PRINTED_BYTES = 20;
 
 /**
- * The hints of a server that has no ExtensionStateList (before 13), from its console. That one cuts the names of contexts; where
- * it did, the dialplan itself tells them.
+ * Lists hints with console commands, for servers without ExtensionStateList (before 13). `core show hints` cuts the names of
+ * contexts. The whole names then come from `dialplan show`.
  *
- * @param context whose hints are wanted; all, if left out
- * @throws AmiError AMI_ERR_REJECTED where the user lacks write class command
+ * @param context the context whose hints are needed (others may be returned too); undefined: all contexts
+ * @throws AmiError AMI_ERR_REJECTED if the user lacks write class command
  */
 export async function listHints(
   send: Send,
   context: string | undefined,
   options: SendOptions,
 ): Promise<Hint[]> {
-  const ask = async (Command: string) => (await send({ Action: 'Command', Command }, options)).output;
-  const shown = (await ask('core show hints')).flatMap(shownHint);
-  const isCut = (hint: Hint) => mayBeCut(hint.context, SHOWN_BYTES);
-  if (!shown.some(isCut) || (context && Buffer.byteLength(context) < SHOWN_BYTES)) return shown;
-  const whole = dialplanHints(await ask(context ? `dialplan show ${quoted(context)}` : 'dialplan show'));
-  const lines = new Map(shown.map((hint) => [keyOf(hint), hint]));
-  // Where the dialplan names none, it was not cut.
-  return [...lines].flatMap(([key, hint]) => (isCut(hint) && whole.get(key)) || hint);
+  const run = async (Command: string) => (await send({ Action: 'Command', Command }, options)).output;
+  const printed = (await run('core show hints')).flatMap(printedHint);
+  const isCut = (hint: Hint) => mayBeCut(hint.context, PRINTED_BYTES);
+  if (!printed.some(isCut) || (context && Buffer.byteLength(context) < PRINTED_BYTES)) return printed;
+  const whole = dialplanHints(await run(context ? `dialplan show ${quoted(context)}` : 'dialplan show'));
+  const byKey = new Map(printed.map((hint) => [keyOf(hint), hint]));
+  // A name that is not in the dialplan was not cut.
+  return [...byKey].flatMap(([key, hint]) => (isCut(hint) && whole.get(key)) || hint);
 }
 
-/** `   front desk@home                : PJSIP/1001            State:Idle            Watchers  0`: an extension may hold blanks. */
-function shownHint(line: string): Hint[] {
+/** Parses `   front desk@home                : PJSIP/1001            State:Idle            Watchers  0`. An extension may contain spaces. */
+function printedHint(line: string): Hint[] {
   const at = line.indexOf('@');
   const colon = line.indexOf(': ', at);
   if (at === -1 || colon === -1 || !line.includes('State:', colon)) return [];
   const extension = line.slice(0, at).trim();
   const context = line.slice(at + 1, colon).trim();
-  // A pattern is not an extension that could be asked for.
+  // The state of a pattern cannot be queried.
   return extension === '' || context === '' || extension.startsWith('_') ? [] : [{ extension, context }];
 }
 
@@ -48,9 +48,10 @@ const EXTENSION = "  '";
 const EXTENSION_END = "' =>";
 
 /**
- * Contexts stand above their extensions, and a hint beside the name of its extension (main/pbx.c show_dialplan_helper).
+ * Parses `dialplan show`: a context is a line above its extensions, and a hint follows its extension in the same line (main/pbx.c
+ * show_dialplan_helper).
  *
- * @returns the hints by how the console shows them
+ * @returns the hints by `keyOf` the line that `core show hints` prints for them
  */
 function dialplanHints(lines: string[]): Map<string, Hint[]> {
   const hints = new Map<string, Hint[]>();
@@ -59,30 +60,30 @@ function dialplanHints(lines: string[]): Map<string, Hint[]> {
     const end = line.startsWith(EXTENSION) ? line.indexOf(EXTENSION_END) : -1;
     if (line.startsWith(CONTEXT)) {
       context = line.slice(CONTEXT.length, line.lastIndexOf(CONTEXT_END));
-    } else if (end !== -1 && line.startsWith('hint: ', textAfter(line, end + EXTENSION_END.length))) {
+    } else if (end !== -1 && line.startsWith('hint: ', textStart(line, end + EXTENSION_END.length))) {
       const hint = { extension: line.slice(EXTENSION.length, end), context };
-      const key = keyOf({ ...hint, context: Buffer.from(context).toString('utf8', 0, SHOWN_BYTES) });
-      const alike = hints.get(key);
-      if (alike) alike.push(hint);
+      const key = keyOf({ ...hint, context: Buffer.from(context).toString('utf8', 0, PRINTED_BYTES) });
+      const sameKey = hints.get(key);
+      if (sameKey) sameKey.push(hint);
       else hints.set(key, [hint]);
     }
   }
   return hints;
 }
 
-function textAfter(line: string, place: number): number {
-  let at = place;
+function textStart(line: string, from: number): number {
+  let at = from;
   while (line.charAt(at) === ' ') at += 1;
   return at;
 }
 
-/** Of a hint as the console shows it. */
+/** Key of a hint as the console prints it: the context may be cut, possibly within a character. */
 function keyOf({ extension, context }: Hint): string {
   const end = context.indexOf(TORN_CHARACTER);
   return `${extension}@${end === -1 ? context : context.slice(0, end)}`;
 }
 
-/** As one word on the console. */
+/** @returns the word in quotes, so that the console reads it as one word */
 function quoted(word: string): string {
   return `"${word.replace(/["\\]/g, '\\$&')}"`;
 }

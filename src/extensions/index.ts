@@ -1,5 +1,12 @@
 export { RefreshPool, type RefreshStatus } from './pool';
-export { type RefreshRequest, type RefreshState, type RefreshSummary, refreshExtensions } from './refresh';
+export {
+  type ExtensionEntry,
+  type RefreshRequest,
+  type RefreshState,
+  type RefreshSummary,
+  refreshExtensions,
+} from './refresh';
+export type { OnResult } from './results';
 export {
   type ExtensionFailure,
   type ExtensionResult,

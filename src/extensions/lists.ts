@@ -4,32 +4,32 @@ import type { Send } from '../session';
 import { deviceKey } from './devices';
 import { type ExtensionStatus, extensionStatus } from './state';
 
-/** What earlier refreshes learned of a server. */
-export interface KnownHints {
-  /** How long its list of hints was when it was last asked for. */
-  count?: number | undefined;
-  /** It has no such list: that is so before Asterisk 13. */
+/** What earlier refreshes learned about a server. */
+export interface KnownServer {
+  /** Length of its list of hints when it was last requested. */
+  hintCount?: number | undefined;
+  /** It has no ExtensionStateList (Asterisk before 13). */
   hasNoHintList?: boolean | undefined;
-  /** It has no list of devices: before 13, or where res_manager_devicestate is not loaded. */
+  /** It has no DeviceStateList (Asterisk before 13, or res_manager_devicestate is not loaded). */
   hasNoDeviceList?: boolean | undefined;
-  /** What it greeted with. Another banner is another Asterisk, of which nothing is known. */
+  /** A changed banner means another Asterisk, about which nothing is known. */
   banner?: string | undefined;
 }
 
 export interface ListOptions {
-  /** ms for one extension's answer, or for the next item of a list; the session's, if left out. */
+  /** ms for the response to one query, or for the next item of a list; undefined: the session's `actionTimeout`. */
   queryTimeout?: number | undefined;
   signal: AbortSignal;
-  hints: KnownHints;
+  server: KnownServer;
 }
 
 const DEVICE = new HeaderPlace('Device');
 const STATE = new HeaderPlace('State');
 
-/** @returns what the list failed with; whatever it had brought by then was handed over */
+/** @returns the error that ended the list; `onStatus` has been called for the items before it */
 export async function listStates(
   send: Send,
-  { queryTimeout, signal, hints }: ListOptions,
+  { queryTimeout, signal, server }: ListOptions,
   onStatus: (status: ExtensionStatus) => void,
 ): Promise<AmiError | undefined> {
   let count = 0;
@@ -38,24 +38,24 @@ export async function listStates(
     const status = extensionStatus(item);
     if (status) onStatus(status);
   });
-  if (!failed) hints.count = count;
-  else if (isUnknownAction(failed)) hints.hasNoHintList = true;
+  if (!failed) server.hintCount = count;
+  else if (isUnknownAction(failed)) server.hasNoHintList = true;
   return failed;
 }
 
-/** @returns the states of these devices, by `deviceKey`, as far as the server tells them */
+/** @returns the states of these devices by `deviceKey`, as far as the server lists them */
 export async function listDevices(
   send: Send,
-  { queryTimeout, signal, hints }: ListOptions,
+  { queryTimeout, signal, server }: ListOptions,
   wanted: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
-  if (hints.hasNoDeviceList) return states;
+  if (server.hasNoDeviceList) return states;
   const failed = await list(send, 'DeviceStateList', { queryTimeout, signal }, (item) => {
     const key = deviceKey(item.at(DEVICE) ?? '');
     if (wanted.has(key)) states.set(key, item.at(STATE) ?? '');
   });
-  if (failed && isUnknownAction(failed)) hints.hasNoDeviceList = true;
+  if (failed && isUnknownAction(failed)) server.hasNoDeviceList = true;
   return states;
 }
 

@@ -1,38 +1,45 @@
 import { AmiError } from '../errors';
 import type { AmiOptions } from '../session';
-import type { KnownHints } from './lists';
-import { Refresh, type RefreshRequest, type RefreshState, type RefreshSummary } from './refresh';
+import type { KnownServer } from './lists';
+import {
+  type ExtensionEntry,
+  Refresh,
+  type RefreshRequest,
+  type RefreshState,
+  type RefreshSummary,
+} from './refresh';
 
-/** Refreshes that may wait in line. With this many before it, the next one would not have its turn in time. */
-const LONGEST_LINE = 1000;
-/** Servers whose lists are remembered: a pool has one, and another after its connection has been changed. */
-const MOST_SERVERS = 10;
+/** Refreshes that may be queued. Behind this many, the next one would exceed its timeout before it starts. */
+const MAX_QUEUED = 1000;
+/** Servers to remember. A pool has one server, and another one after its connection was changed. */
+const MAX_SERVERS = 10;
 
 export interface RefreshStatus {
   connectionId: string;
   /** ISO time. */
   createdAt: string;
-  /** ISO time of the last answer. */
+  /** ISO time of the last result. */
   lastUsed: string;
+  /** Whether it is logged in. */
   isHealthy: boolean;
   connectionState: RefreshState;
 }
 
-/** The refreshes of one server that are under way: as many at once as its limit says, the others wait in line. */
+/** Runs refreshes, each on a connection of its own: at most `limit` at a time, the others are queued. */
 export class RefreshPool {
-  readonly #underWay = new Set<Refresh>();
+  readonly #running = new Set<Refresh>();
   readonly #waiting = new Set<Refresh>();
   readonly #closing = new Set<Promise<void>>();
-  /** Starts those in line. */
-  readonly #line = new Set<() => void>();
-  /**
-   * By server: a few hundred of ten thousand extensions need not be looked for in a list of all each time, and what a
-   * server does not have is asked for once.
-   */
-  readonly #known = new Map<string, KnownHints>();
-  #seats: number;
+  /** Functions that start the queued refreshes, in order. */
+  readonly #queue = new Set<() => void>();
+  /** By `host:port`. Saves a list of all hints for a few extensions, and requests for lists that the server does not have. */
+  readonly #servers = new Map<string, KnownServer>();
+  #freeSlots: number;
 
-  /** @throws AmiError AMI_ERR_INVALID_ACTION naming `limit`: a whole number, 1 or more */
+  /**
+   * @param limit refreshes, and therefore connections, at the same time: a whole number of at least 1
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming `limit`
+   */
   constructor({ limit }: { limit: number }) {
     if (!Number.isInteger(limit) || limit < 1) {
       const given = typeof limit === 'number' ? String(limit) : typeof limit;
@@ -41,35 +48,39 @@ export class RefreshPool {
         `limit must be a whole number of at least 1, not ${given}`,
       );
     }
-    this.#seats = limit;
+    this.#freeSlots = limit;
   }
 
   /**
-   * As refreshExtensions, when its turn has come. Its time begins with the call, and its signal is heard in line, too.
+   * As `refreshExtensions`, after waiting in the queue for a free slot. `request.timeout` includes the wait, and
+   * `request.signal` also ends the wait.
    *
-   * @throws AmiError AMI_ERR_NOT_SENT where a thousand wait already; AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when it was aborted,
-   *   or `closeAll` came first
+   * @throws AmiError as `refreshExtensions`; AMI_ERR_NOT_SENT if 1,000 refreshes are queued; AMI_ERR_CLOSED after `closeAll`
    */
-  async refresh(options: AmiOptions, request: RefreshRequest = {}): Promise<RefreshSummary> {
-    const refresh = new Refresh(options, request, this.#knownOf(options));
-    let hasSeat = false;
+  async refresh<Entry = ExtensionEntry>(
+    options: AmiOptions,
+    request: RefreshRequest<NoInfer<Entry>> = {},
+  ): Promise<RefreshSummary> {
+    const refresh = new Refresh(options, request, this.#knownServer(options));
+    let hasSlot = false;
     this.#waiting.add(refresh);
     try {
       return await refresh.run(async (signal) => {
-        await this.#turn(signal);
-        hasSeat = true;
+        await this.#slot(signal);
+        hasSlot = true;
         this.#waiting.delete(refresh);
-        this.#underWay.add(refresh);
+        this.#running.add(refresh);
       });
     } finally {
       this.#waiting.delete(refresh);
-      this.#underWay.delete(refresh);
-      if (hasSeat) this.#leave(refresh);
+      this.#running.delete(refresh);
+      if (hasSlot) this.#freeSlotAfter(refresh);
     }
   }
 
+  /** @returns the running refreshes, without those in the queue */
   status(): RefreshStatus[] {
-    return [...this.#underWay].map(({ connectionId, createdAt, lastUsed, state }) => ({
+    return [...this.#running].map(({ connectionId, createdAt, lastUsed, state }) => ({
       connectionId,
       createdAt: createdAt.toISOString(),
       lastUsed: new Date(lastUsed).toISOString(),
@@ -78,25 +89,33 @@ export class RefreshPool {
     }));
   }
 
-  /** @returns how many connections were closed; those in line are ended too */
+  /**
+   * Ends all refreshes, running or queued, with AMI_ERR_CLOSED.
+   *
+   * @returns number of connections that were closed
+   */
   closeAll(): number {
-    for (const refresh of [...this.#waiting, ...this.#underWay]) refresh.close();
-    return this.#underWay.size;
+    for (const refresh of [...this.#waiting, ...this.#running]) refresh.close();
+    return this.#running.size;
   }
 
-  /** Fulfilled when the refreshes that have ended have closed their connections. */
+  /** Fulfilled when the connections of all ended refreshes are closed. */
   async closed(): Promise<void> {
     await Promise.all(this.#closing);
   }
 
-  /** @throws AmiError AMI_ERR_NOT_SENT; what `signal` was aborted with */
-  async #turn(signal: AbortSignal): Promise<void> {
-    if (this.#seats > 0) {
-      this.#seats -= 1;
+  /**
+   * Takes a slot, or waits in the queue for one.
+   *
+   * @throws AmiError AMI_ERR_NOT_SENT if the queue is full; the reason of `signal` when it is aborted
+   */
+  async #slot(signal: AbortSignal): Promise<void> {
+    if (this.#freeSlots > 0) {
+      this.#freeSlots -= 1;
       return;
     }
-    if (this.#line.size >= LONGEST_LINE) {
-      const message = `the refresh was not started: ${LONGEST_LINE} others wait in line already`;
+    if (this.#queue.size >= MAX_QUEUED) {
+      const message = `the refresh was not started: ${MAX_QUEUED} others are queued`;
       throw new AmiError('AMI_ERR_NOT_SENT', message);
     }
     await new Promise<void>((resolve, reject) => {
@@ -105,41 +124,40 @@ export class RefreshPool {
         resolve();
       };
       const leave = () => {
-        this.#line.delete(start);
+        this.#queue.delete(start);
         reject(signal.reason);
       };
-      this.#line.add(start);
+      this.#queue.add(start);
       signal.addEventListener('abort', leave, { once: true });
     });
   }
 
-  /** Its seat becomes free when its connection is closed. */
-  #leave(refresh: Refresh): void {
+  /** A slot becomes free when the connection is closed, so that there are never more connections than slots. */
+  #freeSlotAfter(refresh: Refresh): void {
     const closing = refresh.closed.then(() => {
       this.#closing.delete(closing);
-      this.#next();
+      this.#startNext();
     });
     this.#closing.add(closing);
   }
 
-  /** A seat that becomes free goes to the first in line. */
-  #next(): void {
-    const [start] = this.#line;
+  #startNext(): void {
+    const [start] = this.#queue;
     if (!start) {
-      this.#seats += 1;
+      this.#freeSlots += 1;
       return;
     }
-    this.#line.delete(start);
+    this.#queue.delete(start);
     start();
   }
 
-  #knownOf({ host, port }: AmiOptions): KnownHints {
-    const server = `${host}:${port}`;
-    const known = this.#known.get(server);
+  #knownServer({ host, port }: AmiOptions): KnownServer {
+    const name = `${host}:${port}`;
+    const known = this.#servers.get(name);
     if (known) return known;
-    if (this.#known.size >= MOST_SERVERS) this.#known.clear();
-    const nothing: KnownHints = {};
-    this.#known.set(server, nothing);
-    return nothing;
+    if (this.#servers.size >= MAX_SERVERS) this.#servers.clear();
+    const server: KnownServer = {};
+    this.#servers.set(name, server);
+    return server;
   }
 }

@@ -5,27 +5,27 @@ import type { Send } from '../session';
 import { listHints } from './hints';
 import { type ListOptions, listStates } from './lists';
 import { type ExtensionRequest, ExtensionRequests } from './requests';
-import { askPhones, type OnResult, Results, refuseStarting, Size, tooMuch } from './results';
+import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFromPhones } from './results';
 import { type ExtensionResult, type ExtensionStatus, extensionStatus } from './state';
 
-/** For this many extensions one list of all hints costs less than a query each, unless the list is `MUCH_LONGER` times as long. */
-const MANY = 100;
-const MUCH_LONGER = 3;
-/** Queries that wait for their answer at a time. Asterisk answers thousands in order; this bounds our memory. */
-const IN_FLIGHT = 1000;
+/** From this many extensions on, one list of all hints costs less than a query for each, unless it is over 3 times as long. */
+const LIST_FROM = 100;
+const MAX_LIST_RATIO = 3;
+/** Queries waiting for their response at a time. Asterisk would take more; this limits our memory. */
+const MAX_IN_FLIGHT = 1000;
 /** Contexts that an error names. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 export interface QueryOptions extends ListOptions {
   onResult: OnResult;
 }
 
 /**
- * Asks for the states of these extensions; each succeeds or fails alone.
+ * Queries the states of these extensions. Each succeeds or fails on its own.
  *
  * @param areFromServer whether the entries are hints that this server listed
- * @returns one result each, in their order
- * @throws AmiError AMI_ERR_CONNECT where the server is starting
+ * @returns one result per extension, in the order of the entries
+ * @throws AmiError AMI_ERR_CONNECT if the server is starting
  */
 export async function queryExtensions(
   send: Send,
@@ -34,21 +34,23 @@ export async function queryExtensions(
   options: QueryOptions,
   areFromServer = false,
 ): Promise<ExtensionResult[]> {
-  const { hints, onResult } = options;
-  let known: Results | undefined;
+  const { server, onResult } = options;
+  let made: Results | undefined;
   const results = () => {
-    known ??= new Results(new ExtensionRequests(entries, context, areFromServer), onResult);
-    return known;
+    made ??= new Results(new ExtensionRequests(entries, context, areFromServer), onResult);
+    return made;
   };
   const isListed =
-    entries.length >= MANY && !hints.hasNoHintList && (hints.count ?? 0) <= MUCH_LONGER * entries.length;
+    entries.length >= LIST_FROM &&
+    !server.hasNoHintList &&
+    (server.hintCount ?? 0) <= MAX_LIST_RATIO * entries.length;
   if (isListed) {
     const [failed] = await Promise.all([
-      listStates(send, options, (status) => results().take(status)),
-      // The question goes out before ten thousand entries are looked at: the server makes its list meanwhile.
+      listStates(send, options, (status) => results().addListed(status)),
+      // Send the request before reading ten thousand entries: the server builds its list in the meantime.
       nextTurn().then(results),
     ]);
-    // A server that sends a list without end is not asked ten thousand questions more.
+    // A server with an endless list must not get ten thousand queries.
     if (failed?.code === 'AMI_ERR_PROTOCOL')
       for (const [index, request] of results().unanswered()) results().fail(index, request, failed);
   }
@@ -57,16 +59,17 @@ export async function queryExtensions(
   const worker = async () => {
     for (const [index, request] of queue) await queryOne(send, request, index, results(), options);
   };
-  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, results().missing) }, worker));
+  await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, results().missing) }, worker));
   await results().complete(send, options, isListed);
   return results().list;
 }
 
 /**
- * The states of all hints, of one context or of every one.
+ * Queries the states of all hints.
  *
- * @throws AmiError what the list was refused or cut short with: nobody can tell then which hints are missing;
- *   AMI_ERR_INVALID_ACTION where hints stand in other contexts alone; AMI_ERR_CONNECT where the server is starting
+ * @param context the only context whose hints are returned; undefined: all contexts
+ * @throws AmiError the error that refused or ended the list, because it is unknown which hints are missing;
+ *   AMI_ERR_INVALID_ACTION if only other contexts have hints; AMI_ERR_CONNECT if the server is starting
  */
 export async function queryAllHints(
   send: Send,
@@ -75,32 +78,32 @@ export async function queryAllHints(
 ): Promise<ExtensionResult[]> {
   const statuses: ExtensionStatus[] = [];
   const size = new Size();
-  let isTooMuch = false;
-  const elsewhere = new Elsewhere();
-  const failed = options.hints.hasNoHintList
+  let isTooLarge = false;
+  const otherContexts = new OtherContexts();
+  const failed = options.server.hasNoHintList
     ? undefined
     : await listStates(send, options, (status) => {
-        if (context && status.context !== context) elsewhere.add(status.context);
+        if (context && status.context !== context) otherContexts.add(status.context);
         else if (size.add(status)) statuses.push(status);
-        else isTooMuch = true;
+        else isTooLarge = true;
       });
-  if (options.hints.hasNoHintList) return queryShownHints(send, context, options);
+  if (options.server.hasNoHintList) return queryConsoleHints(send, context, options);
   if (failed && !isWithoutHints(failed)) throw failed;
-  if (isTooMuch) throw tooMuch();
+  if (isTooLarge) throw sizeError();
   if (statuses.length === 0) {
     await refuseStarting(send, options.signal);
-    if (context) elsewhere.refuse(context);
+    if (context) otherContexts.refuse(context);
   }
-  await askPhones(send, statuses, options);
-  // Only now is their number known, which a Join behind us needs with every one of them.
+  await takeOnlineFromPhones(send, statuses, options);
+  // Each result is reported with the total count (for Node-RED's Join node), which is known only now.
   statuses.forEach((status, index) => {
     options.onResult(status, index, statuses.length);
   });
   return statuses;
 }
 
-/** The same on a server without a list of hints: its console names them, and then each is asked for. */
-async function queryShownHints(
+/** As `queryAllHints` for a server without ExtensionStateList: lists the hints with console commands and queries each. */
+async function queryConsoleHints(
   send: Send,
   context: string | undefined,
   options: QueryOptions,
@@ -110,38 +113,38 @@ async function queryShownHints(
   const wanted = hints.filter((hint) => !context || hint.context === context);
   if (wanted.length === 0) {
     await refuseStarting(send, signal);
-    const elsewhere = new Elsewhere();
-    for (const hint of hints) elsewhere.add(hint.context);
-    if (context) elsewhere.refuse(context);
+    const otherContexts = new OtherContexts();
+    for (const hint of hints) otherContexts.add(hint.context);
+    if (context) otherContexts.refuse(context);
   }
   return queryExtensions(send, wanted, context, options, true);
 }
 
-/** The contexts that have hints, where the one that was asked for may have none. */
-class Elsewhere {
+/** Contexts with hints, for the error when the requested context has none. */
+class OtherContexts {
   readonly #names = new Set<string>();
-  #areMore = false;
+  #hasMore = false;
 
   add(context: string): void {
     if (this.#names.has(context)) return;
-    if (this.#names.size < MOST_NAMED) this.#names.add(context);
-    else this.#areMore = true;
+    if (this.#names.size < MAX_NAMED) this.#names.add(context);
+    else this.#hasMore = true;
   }
 
-  /** @throws AmiError AMI_ERR_INVALID_ACTION, unless no context has hints */
+  /** @throws AmiError AMI_ERR_INVALID_ACTION if a context has hints */
   refuse(context: string): void {
     if (this.#names.size === 0) return;
-    const names = [...this.#names].map((name) => quoted(name, LONGEST_NAME)).join(', ');
+    const names = [...this.#names].map((name) => quoted(name, MAX_CONTEXT_LENGTH)).join(', ');
     throw new AmiError(
       'AMI_ERR_INVALID_ACTION',
-      `context ${quoted(context, LONGEST_NAME)} has no hints of its own, and those of contexts that it includes do not count; ` +
-        `hints stand in: ${names}${this.#areMore ? ' and others' : ''}`,
+      `context ${quoted(context, MAX_CONTEXT_LENGTH)} has no hints of its own (hints of included contexts do not count); ` +
+        `contexts with hints: ${names}${this.#hasMore ? ' and others' : ''}`,
     );
   }
 }
 
 /** AST_MAX_CONTEXT is 80 (include/asterisk/channel.h). */
-const LONGEST_NAME = 80;
+const MAX_CONTEXT_LENGTH = 80;
 
 function isWithoutHints({ message }: AmiError): boolean {
   return /no dialplan hints/i.test(message);
@@ -159,10 +162,10 @@ async function queryOne(
     const action = { Action: 'ExtensionState', Exten: extension, Context: context };
     const { response } = await send(action, { timeout: queryTimeout, signal });
     const status = extensionStatus(response);
-    // Asked and answered under the same name, even where Asterisk leaves it out of its answer.
-    if (status) results.answer(index, { ...status, extension, context });
+    // Use the requested name: Asterisk may leave it out of its response.
+    if (status) results.addResponse(index, { ...status, extension, context });
     else {
-      const message = `Asterisk's answer for ${quoted(extension)} holds no status`;
+      const message = `Asterisk's response for extension ${quoted(extension)} has no status`;
       results.fail(index, request, new AmiError('AMI_ERR_PROTOCOL', message));
     }
   } catch (error) {

@@ -3,97 +3,105 @@ import { AmiError } from '../errors';
 import { unharmed } from '../guard';
 import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
-import type { KnownHints } from './lists';
+import type { KnownServer } from './lists';
 import { queryAllHints, queryExtensions } from './query';
 import type { OnResult } from './results';
 import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
 
-export interface RefreshRequest {
-  /** Numbers as text or numbers, or rows with `extension` and perhaps `context`; left out: all hints. */
-  extensions?: readonly unknown[] | undefined;
-  /** For extensions without one of their own (else `default`); without extensions: only this context's hints. */
+/** An extension, or a row that names it. Other properties of a row are ignored. */
+export type ExtensionEntry =
+  | string
+  | number
+  | { readonly extension: string | number; readonly context?: string | null | undefined };
+
+/** `RefreshRequest<unknown>` takes unchecked entries, such as rows of a database: a bad entry becomes a failed result. */
+export interface RefreshRequest<Entry = ExtensionEntry> {
+  /** Undefined: all hints. */
+  extensions?: readonly Entry[] | undefined;
+  /** Context of extensions without one; undefined: `default`. Without `extensions`: the context whose hints are refreshed. */
   context?: string | undefined;
-  /** Each result as it comes; `index` is its place among `count` results. */
+  /** Called with each result as it arrives. */
   onResult?: OnResult | undefined;
+  /** Ends the refresh with AMI_ERR_CLOSED. */
   signal?: AbortSignal | undefined;
-  /** ms for one extension's answer, or from one item of the list of all to the next; the actionTimeout, if left out. */
+  /** ms for the response to one query, or for the next item of a list; undefined: the `actionTimeout`. */
   queryTimeout?: number | undefined;
-  /** ms for the whole, connecting and waiting in line included; 30,000, if left out. */
+  /** ms for the whole refresh, including connecting and waiting in a pool's queue; undefined: 30,000. */
   timeout?: number | undefined;
-  /** A line for each step and each action, for a log; without the secret. */
+  /** Receives a line for each step and each action, for a log; never with the secret. */
   trace?: Trace | undefined;
 }
 
 export interface RefreshSummary {
+  /** Unique name of the refresh: `separate-`, ms since 1970, and nine random characters. Lines of `trace` begin with it. */
   connectionId: string;
+  /** Number of results. */
   extensionsChecked: number;
   /** ISO time. */
   lastQueryTime: string;
   statistics: {
     successfulQueries: number;
     failedQueries: number;
-    /** ms from opening the socket to the login's answer. */
+    /** ms from opening the socket to the response to the login. */
     connectMs: number;
-    /** ms from then to the last answer. */
+    /** ms from then to the last response. */
     queryMs: number;
   };
-  /** In the order asked for. */
+  /** In the order of `extensions`, each extension once; for all hints in the order of the server. */
   results: ExtensionResult[];
 }
 
 /**
- * The states of extensions, asked on a session of their own that is closed whatever happens. What it found is not
- * held back until the server has said goodbye, for which it has a second.
+ * Queries the states of extensions in a session of its own. The promise does not wait for the end of the session, which is
+ * closed within a second in every case. The failure of one extension is a result, not a rejection.
  *
- * Called again with the same `options` object, it does not ask again for a list that the server does not have.
+ * Later calls with the same `options` object do not request lists again that the server does not have.
  *
- * @throws AmiError as `AmiSession.open`; AMI_ERR_CONNECT, too, where Asterisk is still starting and knows no hint yet;
- *   AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when aborted; AMI_ERR_INVALID_ACTION where the request is wrong, or asks for all hints of a
- *   context that has none while others have. One extension's failure is a result, not a rejection.
+ * @throws AmiError as `AmiSession.open`; AMI_ERR_CONNECT also if Asterisk is starting and has not loaded its hints;
+ *   AMI_ERR_TIMEOUT; AMI_ERR_CLOSED after `signal`; AMI_ERR_INVALID_ACTION for an invalid request, or if the requested context
+ *   has no hints but others have
  */
-export async function refreshExtensions(
+export async function refreshExtensions<Entry = ExtensionEntry>(
   options: AmiOptions,
-  request: RefreshRequest = {},
+  request: RefreshRequest<NoInfer<Entry>> = {},
 ): Promise<RefreshSummary> {
-  const known = knownHints.get(options) ?? {};
-  knownHints.set(options, known);
-  return new Refresh(options, request, known).run();
+  const server = serversByOptions.get(options) ?? {};
+  serversByOptions.set(options, server);
+  return new Refresh(options, request, server).run();
 }
 
-/** By the options that the server was asked with. */
-const knownHints = new WeakMap<AmiOptions, KnownHints>();
+const serversByOptions = new WeakMap<AmiOptions, KnownServer>();
 
 export type RefreshState = 'connecting' | 'connected' | 'closed';
 
-/** One refresh under way. */
 export class Refresh {
-  /** Fulfilled, once `run` is settled, when its connection is closed. */
+  /** Fulfilled when the connection is closed. Valid once `run` is settled. */
   closed: Promise<void> = Promise.resolve();
   readonly connectionId = `separate-${Date.now()}-${randomInt(36 ** 9)
     .toString(36)
     .padStart(9, '0')}`;
   readonly createdAt = new Date();
   readonly #options: AmiOptions;
-  readonly #request: RefreshRequest;
-  readonly #hints: KnownHints;
+  readonly #request: RefreshRequest<unknown>;
+  readonly #server: KnownServer;
   readonly #stop = new AbortController();
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
-  #isInLine = false;
-  /** What is told of before the login's answer has been seen, for it may yet be refused. */
+  #isQueued = false;
+  /** Results that arrived before the response to the login, which may still be a refusal. */
   readonly #early: Parameters<OnResult>[] = [];
 
-  /** @param hints what earlier refreshes learned of the same server; this one adds to it */
-  constructor(options: AmiOptions, request: RefreshRequest, hints: KnownHints) {
+  /** @param server what earlier refreshes learned about this server; this one adds to it */
+  constructor(options: AmiOptions, request: RefreshRequest<unknown>, server: KnownServer) {
     this.#options = options;
     this.#request = request;
-    this.#hints = hints;
+    this.#server = server;
   }
 
-  /** ms since 1970. */
+  /** Time of the last result, in ms since 1970. */
   get lastUsed(): number {
     return this.#lastUsed;
   }
@@ -102,31 +110,31 @@ export class Refresh {
     return this.#state;
   }
 
-  /** Ends it with AMI_ERR_CLOSED. */
+  /** Ends the refresh with AMI_ERR_CLOSED. */
   close(): void {
-    const when = this.#isInLine ? ' before it began' : '';
+    const when = this.#isQueued ? ' before it started' : '';
     this.#abort(new AmiError('AMI_ERR_CLOSED', `the refresh was closed${when}`));
   }
 
-  /** @param turn fulfilled when it may begin: its time is running by then; rejected, at the latest, when the signal is aborted */
-  async run(turn?: (signal: AbortSignal) => Promise<void>): Promise<RefreshSummary> {
+  /** @param slot fulfilled when the refresh may connect; must reject when its signal is aborted. `timeout` includes this wait. */
+  async run(slot?: (signal: AbortSignal) => Promise<void>): Promise<RefreshSummary> {
     checkRequest(this.#request);
     const { extensions, signal, timeout = DEFAULT_TIMEOUT } = this.#request;
     const onAbort = () => this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was aborted'));
     const cancelTimeout = deadline(timeout, () => {
-      const doing = this.#isInLine ? ', waiting in line for others to end' : '';
-      this.#abort(new AmiError('AMI_ERR_TIMEOUT', `the refresh took over ${timeout} ms${doing}`));
+      const where = this.#isQueued ? ', all of them in the queue' : '';
+      this.#abort(new AmiError('AMI_ERR_TIMEOUT', `the refresh took over ${timeout} ms${where}`));
     });
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) onAbort();
     try {
-      // Nothing asked, nothing done; a SELECT without rows must not become a query for everything.
+      // An SQL query without rows must not refresh all hints.
       if (extensions?.length === 0) return this.#summary([], 0, 0);
-      this.#isInLine = true;
-      await turn?.(this.#stop.signal);
-      this.#isInLine = false;
+      this.#isQueued = true;
+      await slot?.(this.#stop.signal);
+      this.#isQueued = false;
       const summary = await this.#connectAndQuery();
-      if (this.#unwanted) throw this.#stoppedBy;
+      if (this.#isClosed) throw this.#stoppedBy;
       return summary;
     } catch (error) {
       throw this.#stoppedBy ?? error;
@@ -147,7 +155,7 @@ export class Refresh {
         signal: this.#stop.signal,
         behindLogin: (send) => {
           results = this.#query(send);
-          // Where the login fails, `open` says so.
+          // `open` rejects with the same error.
           results.catch(() => {});
         },
         trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)),
@@ -159,7 +167,7 @@ export class Refresh {
     try {
       return this.#summary(await results, connectedAt - startedAt, performance.now() - connectedAt);
     } finally {
-      if (this.#hints.banner !== session.banner) forget(this.#hints, session.banner);
+      if (this.#server.banner !== session.banner) forget(this.#server, session.banner);
       this.closed = session.close();
     }
   }
@@ -169,7 +177,7 @@ export class Refresh {
     const options = {
       queryTimeout,
       signal: this.#stop.signal,
-      hints: this.#hints,
+      server: this.#server,
       onResult: (result: ExtensionResult, index: number, count: number) =>
         this.#onResult(result, index, count),
     };
@@ -179,7 +187,7 @@ export class Refresh {
 
   #onResult(result: ExtensionResult, index: number, count: number): void {
     if (this.#state === 'connecting') this.#early.push([result, index, count]);
-    if (this.#state !== 'connected' || this.#unwanted) return;
+    if (this.#state !== 'connected' || this.#isClosed) return;
     this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
     if (onResult) unharmed(onResult, result, index, count);
@@ -202,8 +210,8 @@ export class Refresh {
     };
   }
 
-  /** After `close` nothing more is told. After its deadline the refresh still says what it knows. */
-  get #unwanted(): boolean {
+  /** After it was closed or aborted, no more results are reported. After its timeout the refresh still resolves to a summary. */
+  get #isClosed(): boolean {
     return this.#stoppedBy?.code === 'AMI_ERR_CLOSED';
   }
 
@@ -213,24 +221,24 @@ export class Refresh {
   }
 }
 
-/** @throws AmiError AMI_ERR_INVALID_ACTION naming what is wrong */
-function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshRequest): void {
+/** @throws AmiError AMI_ERR_INVALID_ACTION naming the field */
+function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshRequest<unknown>): void {
   if (timeout !== undefined) checkTimeout('timeout', timeout);
   if (queryTimeout !== undefined) checkTimeout('queryTimeout', queryTimeout);
-  // What comes from JavaScript may be anything.
+  // JavaScript callers are not type-checked.
   const list: unknown = extensions ?? [];
-  if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be a list');
+  if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be an array');
   const name: unknown = context ?? '';
   if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
   if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context holds CR, LF or NUL');
 }
 
-/** What greets otherwise than before is another Asterisk: perhaps it has the lists that the one before did not have. */
-function forget(hints: KnownHints, banner: string): void {
-  if (hints.banner !== undefined) {
-    hints.count = undefined;
-    hints.hasNoHintList = undefined;
-    hints.hasNoDeviceList = undefined;
+/** A new banner means another Asterisk, which may have the lists that the last one lacked. */
+function forget(server: KnownServer, banner: string): void {
+  if (server.banner !== undefined) {
+    server.hintCount = undefined;
+    server.hasNoHintList = undefined;
+    server.hasNoDeviceList = undefined;
   }
-  hints.banner = banner;
+  server.banner = banner;
 }

@@ -1,47 +1,47 @@
 import { quoted } from '../quoted';
 
-/** What Asterisk takes where no context is given (main/manager.c action_extensionstate). */
+/** Asterisk's default (main/manager.c action_extensionstate). */
 export const DEFAULT_CONTEXT = 'default';
 
 export interface ExtensionRequest {
   extension: string;
   context: string;
-  /** Why this one cannot be asked; the others are. */
+  /** Why this extension cannot be queried. */
   fault?: string;
 }
 
 const TAB = 9;
-const BLANK = 32;
+const SPACE = 32;
 const DEL = 127;
 const QUOTE = 34;
 const SEMICOLON = 59;
 const BRACKET = 91;
 
-/** Extensions to ask for, each once however often it is named, in the order in which they were named first. */
+/** The extensions to query, without duplicates, in the order of their first occurrence. */
 export class ExtensionRequests {
-  /** Most are a text and no more: ten thousand objects made of them would be in the garbage collector's way. */
+  /** An extension in the default context is a mere string: ten thousand objects would burden the garbage collector. */
   readonly #list: (string | ExtensionRequest)[] = [];
-  /** Those that cannot be asked for, and their places. */
-  readonly faulty: { place: number; request: ExtensionRequest; fault: string }[] = [];
+  /** Extensions that cannot be queried, with their index. */
+  readonly faulty: { index: number; request: ExtensionRequest; fault: string }[] = [];
   readonly #defaultContext: string;
   readonly #forbidden: RegExp | undefined;
-  /** Of those without a fault, by context: ten thousand names joined with theirs would cost more than the answers. */
-  readonly #places = new Map<string, Places>();
+  /** Index of each valid extension, by context. Joining ten thousand names with their contexts would cost more than the responses. */
+  readonly #indexes = new Map<string, Indexes>();
 
   /**
-   * @param entries as they came from a flow or a database: extensions as text or numbers, or rows with `extension` and
-   *   perhaps `context`. A bad entry spoils only itself.
-   * @param areFromServer whether the server itself listed them: then a name is right, whatever it holds. Asterisk 12 and
-   *   older can have blanks in it.
+   * @param entries unchecked: extensions as text or numbers, or rows with `extension` and an optional `context`. A bad entry does
+   *   not affect the others.
+   * @param areFromServer whether the server itself listed them. Any name is valid then; on Asterisk 12 and older names
+   *   may contain spaces.
    */
   constructor(entries: readonly unknown[], context: string | undefined, areFromServer = false) {
     this.#forbidden = areFromServer ? undefined : FORBIDDEN;
     this.#defaultContext = context || DEFAULT_CONTEXT;
-    const places = this.#placesIn(this.#defaultContext);
-    // A list with holes has an entry for each of them.
+    const indexes = this.#indexesIn(this.#defaultContext);
+    // Unlike `forEach`, this visits the holes of a sparse array. Each is a bad entry.
     for (let i = 0; i < entries.length; i++) {
       const entry = entryAt(entries, i);
-      if (isPlain(entry)) this.#place(entry, entry, places);
+      if (isPlain(entry)) this.#append(entry, entry, indexes);
       else this.#add(extensionRequest(entry, this.#defaultContext, i, this.#forbidden));
     }
   }
@@ -50,45 +50,45 @@ export class ExtensionRequests {
     return this.#list.length;
   }
 
-  at(place: number): ExtensionRequest {
-    const request = this.#list[place] as string | ExtensionRequest;
+  at(index: number): ExtensionRequest {
+    const request = this.#list[index] as string | ExtensionRequest;
     return typeof request === 'string' ? { extension: request, context: this.#defaultContext } : request;
   }
 
-  placeOf(extension: string, context: string): number | undefined {
-    return this.#places.get(context)?.get(extension);
+  indexOf(extension: string, context: string): number | undefined {
+    return this.#indexes.get(context)?.get(extension);
   }
 
   #add(request: ExtensionRequest): void {
     const { extension, context, fault } = request;
     if (fault === undefined) {
-      this.#place(request, extension, this.#placesIn(context));
+      this.#append(request, extension, this.#indexesIn(context));
     } else {
-      this.faulty.push({ place: this.#list.length, request, fault });
+      this.faulty.push({ index: this.#list.length, request, fault });
       this.#list.push(request);
     }
   }
 
-  #place(request: string | ExtensionRequest, extension: string, places: Places): void {
-    if (places.get(extension) !== undefined) return;
-    places.set(extension, this.#list.length);
+  #append(request: string | ExtensionRequest, extension: string, indexes: Indexes): void {
+    if (indexes.get(extension) !== undefined) return;
+    indexes.set(extension, this.#list.length);
     this.#list.push(request);
   }
 
-  #placesIn(context: string): Places {
-    const known = this.#places.get(context);
+  #indexesIn(context: string): Indexes {
+    const known = this.#indexes.get(context);
     if (known) return known;
-    const places = new Places();
-    this.#places.set(context, places);
-    return places;
+    const indexes = new Indexes();
+    this.#indexes.set(context, indexes);
+    return indexes;
   }
 }
 
-/** So short a number is to V8 an array's index: set in a quarter of the time that a Map takes, and found in half of it. */
+/** V8 stores numeric keys of up to 7 digits as array indexes: 4 times faster to set than in a Map, 2 times faster to get. */
 const SHORT = 7;
 
-/** Where the extensions of one context stand in a list. */
-class Places {
+/** Maps the extensions of one context to their index. */
+class Indexes {
   readonly #short: Record<string, number | undefined> = Object.create(null);
   readonly #long = new Map<string, number>();
 
@@ -96,33 +96,33 @@ class Places {
     return extension.length <= SHORT ? this.#short[extension] : this.#long.get(extension);
   }
 
-  set(extension: string, place: number): void {
-    if (extension.length <= SHORT) this.#short[extension] = place;
-    else this.#long.set(extension, place);
+  set(extension: string, index: number): void {
+    if (extension.length <= SHORT) this.#short[extension] = index;
+    else this.#long.set(extension, index);
   }
 }
 
-/** Blanks, what a dialplan reads as a comment, a class or a quotation, and control characters: no extension has any. */
+/** Characters that no extension can contain: whitespace, control characters, and those that begin a comment, class or quotation in a dialplan. */
 const FORBIDDEN = /[\s;["\p{Cc}]/u;
 
-/** Text in which nothing could be wrong: visible ASCII without what is forbidden. */
+/** Fast check: visible ASCII without forbidden characters is valid. */
 function isPlain(entry: unknown): entry is string {
   if (typeof entry !== 'string') return false;
   for (let i = 0; i < entry.length; i++) {
     const char = entry.charCodeAt(i);
-    if (char <= BLANK || char >= DEL || char === QUOTE || char === SEMICOLON || char === BRACKET)
+    if (char <= SPACE || char >= DEL || char === QUOTE || char === SEMICOLON || char === BRACKET)
       return false;
   }
   return entry !== '';
 }
 
-/** Stands for what cannot even be read. */
+/** Replaces an entry whose getter throws. */
 const UNREADABLE = Symbol('unreadable');
 
-/** What throws when it is read is that entry's fault, not that of the list. */
-function entryAt(entries: readonly unknown[], place: number): unknown {
+/** An entry whose getter throws must not affect the others. */
+function entryAt(entries: readonly unknown[], index: number): unknown {
   try {
-    return entries[place];
+    return entries[index];
   } catch {
     return UNREADABLE;
   }
@@ -131,22 +131,22 @@ function entryAt(entries: readonly unknown[], place: number): unknown {
 function extensionRequest(
   entry: unknown,
   defaultContext: string,
-  place: number,
+  index: number,
   forbidden: RegExp | undefined,
 ): ExtensionRequest {
   const row = readRow(entry);
-  if (!row) return { extension: '', context: defaultContext, fault: `extensions[${place}] cannot be read` };
+  if (!row) return { extension: '', context: defaultContext, fault: `extensions[${index}] cannot be read` };
   const extension = header(row.extension);
   const context = header(row.context ?? '') || defaultContext;
   const fault = headerFault(row.extension, extension, forbidden) ?? contextFault(row.context);
   if (fault === undefined) return { extension: extension as string, context };
-  return { extension: shownName(row.extension), context, fault: `extensions[${place}]${fault}` };
+  return { extension: shownName(row.extension), context, fault: `extensions[${index}]${fault}` };
 }
 
 /**
- * Each property is read once: it may be a getter, or belong to a Proxy.
+ * Reads each property once: a getter or Proxy could return something else the second time.
  *
- * @returns undefined where that throws
+ * @returns undefined if that throws
  */
 function readRow(entry: unknown): { extension: unknown; context: unknown } | undefined {
   if (entry === UNREADABLE) return undefined;
@@ -159,29 +159,29 @@ function readRow(entry: unknown): { extension: unknown; context: unknown } | und
   }
 }
 
-/** What stands in the result for an extension that cannot be asked. An object may throw when it is made a text. */
+/** @returns the extension's name in its failed result. Objects are left out: their toString may throw. */
 function shownName(extension: unknown): string {
   if (extension === undefined || extension === null) return '';
   return typeof extension === 'object' || typeof extension === 'function' ? '' : String(extension);
 }
 
-/** Text or a number as header text; blanks around it are a database's padding or a comma list's habit. */
+/** @returns a text or number as header value, without padding from a database or a comma-separated list; undefined for other types */
 function header(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
   return typeof value === 'string' ? trimmed(value) : undefined;
 }
 
-/** In linear time, whatever blanks there are in between. */
+/** Trims spaces and tabs in linear time, even with millions of them inside. */
 function trimmed(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  while (start < end && isPadding(text.charCodeAt(start))) start += 1;
+  while (end > start && isPadding(text.charCodeAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 
-function isBlank(char: number): boolean {
-  return char === BLANK || char === TAB;
+function isPadding(char: number): boolean {
+  return char === SPACE || char === TAB;
 }
 
 function headerFault(
@@ -194,7 +194,7 @@ function headerFault(
   if (text === '') return '.extension is empty';
   if (/[\r\n\0]/.test(text)) return '.extension holds CR, LF or NUL';
   const [found] = forbidden?.exec(text) ?? [];
-  return found && `.extension holds ${/\s/.test(found) ? 'a blank' : quoted(found)}, which no extension has`;
+  return found && `.extension holds ${/\s/.test(found) ? 'a space' : quoted(found)}, which no extension has`;
 }
 
 function contextFault(given: unknown): string | undefined {

@@ -7,24 +7,25 @@ import { type ListOptions, listDevices, listStates } from './lists';
 import type { ExtensionRequest, ExtensionRequests } from './requests';
 import type { ExtensionResult, ExtensionStatus } from './state';
 
-/** Bytes of a hint that the answer to ExtensionState holds (main/manager.c action_extensionstate). */
+/** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). */
 const HINT_BYTES = 255;
 
+/** @param index place of the result among `count` results */
 export type OnResult = (result: ExtensionResult, index: number, count: number) => void;
 
-/** What is known of the extensions that were asked for. */
+/** Collects the results of a refresh, and reports each when it is final. */
 export class Results {
-  /** In the order asked for; complete when nothing is missing. */
+  /** In the order of the requests; complete when `missing` is 0. */
   readonly list: ExtensionResult[];
   missing: number;
   readonly #requests: ExtensionRequests;
   readonly #onResult: OnResult;
   readonly #size = new Size();
-  /** The places of those about which more must be asked before they are told. */
+  /** Indexes of results that need another query before they are reported. */
   readonly #unsure: number[] = [];
-  /** Of these, those whose hint was cut. */
+  /** Results in `#unsure` whose hint was cut. */
   readonly #cut: ExtensionStatus[] = [];
-  /** The places of those without a hint, until one has one: a server that is starting says so of all. */
+  /** Indexes of results without a hint, until one has a hint: a starting server reports all extensions without one. */
   #unknown: number[] | undefined = [];
 
   constructor(requests: ExtensionRequests, onResult: OnResult) {
@@ -32,34 +33,34 @@ export class Results {
     this.#onResult = onResult;
     this.missing = requests.length;
     this.list = new Array(this.missing).fill(undefined);
-    for (const { place, request, fault } of requests.faulty)
-      this.fail(place, request, { code: 'AMI_ERR_INVALID_ACTION', message: fault });
+    for (const { index, request, fault } of requests.faulty)
+      this.fail(index, request, { code: 'AMI_ERR_INVALID_ACTION', message: fault });
   }
 
-  /** An item of the list of all. */
-  take(status: ExtensionStatus): void {
-    const index = this.#requests.placeOf(status.extension, status.context);
-    if (index !== undefined) this.#settle(index, status, isOpen(status));
+  /** Adds an item of the list of all hints. */
+  addListed(status: ExtensionStatus): void {
+    const index = this.#requests.indexOf(status.extension, status.context);
+    if (index !== undefined) this.#settle(index, status, needsPhoneState(status));
   }
 
-  /** The answer to a question for this one alone. */
-  answer(index: number, status: ExtensionStatus): void {
+  /** Adds the response to a query for this extension. */
+  addResponse(index: number, status: ExtensionStatus): void {
     const isCut = status.hint !== '' && mayBeCut(status.hint, HINT_BYTES);
     if (isCut) this.#cut.push(status);
-    this.#settle(index, status, isCut || isOpen(status));
+    this.#settle(index, status, isCut || needsPhoneState(status));
   }
 
   fail(index: number, request: ExtensionRequest, error: Pick<AmiError, 'code' | 'message'>): void {
     if (this.list[index] !== undefined) return;
     this.list[index] = failure(request, error);
     this.missing -= 1;
-    this.#tell(index);
+    this.#report(index);
   }
 
   #settle(index: number, status: ExtensionStatus, isUnsure: boolean): void {
     if (this.list[index] !== undefined) return;
     if (!this.#size.add(status)) {
-      this.fail(index, status, tooMuch());
+      this.fail(index, status, sizeError());
       return;
     }
     this.list[index] = status;
@@ -68,9 +69,9 @@ export class Results {
       this.#unknown.push(index);
       return;
     }
-    this.#tellUnknown();
+    this.#reportUnknown();
     if (isUnsure) this.#unsure.push(index);
-    else this.#tell(index);
+    else this.#report(index);
   }
 
   *unanswered(): Generator<[index: number, request: ExtensionRequest]> {
@@ -79,78 +80,78 @@ export class Results {
   }
 
   /**
-   * Asks what the answers left open, and tells what was held back for it.
+   * Queries what the responses left open, and reports the results that depended on it.
    *
-   * @param isListed whether the list of all hints has been asked for
-   * @throws AmiError AMI_ERR_CONNECT where the server is starting
+   * @param isListed whether the list of all hints was requested
+   * @throws AmiError AMI_ERR_CONNECT if the server is starting
    */
   async complete(send: Send, options: ListOptions, isListed: boolean): Promise<void> {
     if (this.#unknown && this.#unknown.length > 0) await refuseStarting(send, options.signal);
-    this.#tellUnknown();
+    this.#reportUnknown();
     if (this.#unsure.length === 0) return;
     const unsure = this.#unsure.map((index) => this.list[index] as ExtensionStatus);
     await completeHints(send, this.#cut, options, isListed);
-    await askPhones(send, unsure, options);
-    for (const index of this.#unsure.splice(0)) this.#tell(index);
+    await takeOnlineFromPhones(send, unsure, options);
+    for (const index of this.#unsure.splice(0)) this.#report(index);
   }
 
-  #tellUnknown(): void {
+  #reportUnknown(): void {
     const unknown = this.#unknown;
     if (!unknown) return;
     this.#unknown = undefined;
-    for (const index of unknown) this.#tell(index);
+    for (const index of unknown) this.#report(index);
   }
 
-  #tell(index: number): void {
+  #report(index: number): void {
     this.#onResult(this.list[index] as ExtensionResult, index, this.list.length);
   }
 }
 
-/** About what a result costs to keep, in bytes: itself, its texts, and each device. */
+/** Approximate memory of a result in bytes, without its texts and devices, and of each device. */
 const RESULT_COST = 300;
 const DEVICE_COST = 40;
-/** Of all results of a refresh: a hundred thousand ordinary ones cost half of it. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Memory of all results of a refresh. A hundred thousand ordinary results take half of it. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
-/** How much memory results take, whatever a server sends. */
+/** Limits the memory of the results of one refresh. */
 export class Size {
   #bytes = 0;
 
-  /** @returns false where it would be too much: then it does not count */
+  /** @returns false, without counting the status, if it would pass the limit */
   add({ extension, context, hint, text, devices }: ExtensionStatus): boolean {
     const characters = extension.length + context.length + 2 * hint.length + text.length;
     const bytes = this.#bytes + RESULT_COST + characters + DEVICE_COST * devices.length;
-    if (bytes > MOST_BYTES) return false;
+    if (bytes > MAX_BYTES) return false;
     this.#bytes = bytes;
     return true;
   }
 }
 
-export function tooMuch(): AmiError {
-  return new AmiError('AMI_ERR_PROTOCOL', `the states are more than ${MOST_BYTES / 1024 / 1024} MB`);
+export function sizeError(): AmiError {
+  return new AmiError('AMI_ERR_PROTOCOL', `the states take more than ${MAX_BYTES / 1024 / 1024} MB`);
 }
 
-/** @throws AmiError AMI_ERR_CONNECT where Asterisk has not loaded its dialplan yet: then it knows no hint at all */
+/** @throws AmiError AMI_ERR_CONNECT if Asterisk has not loaded its dialplan, and with it its hints */
 export async function refuseStarting(send: Send, signal: AbortSignal): Promise<void> {
   if ((await isStarting(send, signal)) !== true) return;
-  const message = 'Asterisk is still starting: it has not loaded its dialplan yet, so that no state is known';
+  const message = 'Asterisk is still starting: it has not loaded its dialplan, so no state is known';
   throw new AmiError('AMI_ERR_CONNECT', message);
 }
 
-/** Takes `online` of hints that mix phones with something else from the phones themselves: one question for all. */
-export async function askPhones(
+/** Sets `online` of hints that mix phones and other devices by the state of the phones, with one list for all. */
+export async function takeOnlineFromPhones(
   send: Send,
   statuses: readonly ExtensionStatus[],
   options: ListOptions,
 ): Promise<void> {
-  const mixed = statuses.filter(isOpen);
+  const mixed = statuses.filter(needsPhoneState);
   if (mixed.length === 0) return;
   const wanted = new Set(mixed.flatMap(({ devices }) => devices.map(deviceKey)));
   const states = await listDevices(send, options, wanted);
   for (const status of mixed) status.online = isReachable(status.devices, states) ?? status.online;
 }
 
-/** Gives those whose hint was cut the whole one, or what is whole of it. */
+/** Replaces cut hints by the whole hint, or by its uncut part if the whole hint is not listed. */
 async function completeHints(
   send: Send,
   statuses: readonly ExtensionStatus[],
@@ -160,7 +161,7 @@ async function completeHints(
   const cut = new Map(statuses.map((status) => [`${status.extension}@${status.context}`, status]));
   if (cut.size === 0) return;
   for (const status of cut.values()) setHint(status, withoutFragment(status.hint));
-  if (isListed || options.hints.hasNoHintList) return;
+  if (isListed || options.server.hasNoHintList) return;
   await listStates(send, options, ({ extension, context, hint }) => {
     const status = cut.get(`${extension}@${context}`);
     if (status) setHint(status, hint);
@@ -179,8 +180,8 @@ function failure(
   return { extension, context, ok: false, error: { code, message }, checkedAt: isoTime(Date.now()) };
 }
 
-/** Whether its code leaves open if a phone can be reached. Where all devices together are unavailable, the phone is, too. */
-function isOpen({ online, devices }: ExtensionStatus): boolean {
+/** Whether the code does not say if the phone can be reached. An unavailable hint does: all its devices are unavailable. */
+function needsPhoneState({ online, devices }: ExtensionStatus): boolean {
   return online && mixesKinds(devices);
 }
 

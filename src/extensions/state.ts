@@ -20,24 +20,26 @@ export interface ExtensionStatus {
   extension: string;
   context: string;
   ok: true;
-  /** As Asterisk gives it: -2 removed, -1 no hint, otherwise a sum of the bits below (include/asterisk/pbx.h). */
+  /** Asterisk's code: -2 removed, -1 no hint, otherwise a sum of bits (include/asterisk/pbx.h). */
   code: number;
   state: ExtensionState;
-  /** Asterisk's word for it: `Idle`, `InUse&Ringing`. */
+  /** Asterisk's word for the state: `Idle`, `InUse&Ringing`. */
   text: string;
   /**
-   * Whether one of its devices can be reached. Where the hint watches something else beside a phone
-   * (`PJSIP/1001&Custom:DND1001`), a refresh takes it from the phone's own state, if the server lists device states (from
-   * Asterisk 13). Otherwise it follows from `code`: false for unavailable, unknown and removed.
+   * Whether one of its devices can be reached. If the hint watches a phone and something else (`PJSIP/1001&Custom:DND1001`), a
+   * refresh uses the state of the phone, provided that the server lists device states (from Asterisk 13). Otherwise it follows
+   * from `code`: false for unavailable, unknown and removed.
    */
   online: boolean;
   /**
    * As in the dialplan: `PJSIP/1001&PJSIP/1002,CustomPresence:1001`; '' without a hint. Asterisk cuts the hint of a single
-   * extension after 255 bytes. The rest is taken from the list of all hints; where there is none, the cut device is left out.
+   * extension after 255 bytes. A refresh takes the whole hint from the list of all hints; without such a list it leaves out the
+   * cut device.
    */
   hint: string;
+  /** Devices of the hint: `['PJSIP/1001', 'PJSIP/1002']`. */
   devices: string[];
-  /** ISO time. */
+  /** ISO time of the response. */
   checkedAt: string;
 }
 
@@ -46,7 +48,7 @@ export interface ExtensionFailure {
   context: string;
   ok: false;
   error: { code: AmiErrorCode; message: string };
-  /** ISO time. */
+  /** ISO time of the failure. */
   checkedAt: string;
 }
 
@@ -58,7 +60,7 @@ const UNAVAILABLE = 4;
 const RINGING = 8;
 const ON_HOLD = 16;
 
-/** What Asterisk < 13 does not say itself (main/pbx.c extension_states). */
+/** `StatusText`, which Asterisk before 13 does not send (main/pbx.c extension_states). */
 const TEXT: Record<ExtensionState, string> = {
   idle: 'Idle',
   inUse: 'InUse',
@@ -72,7 +74,7 @@ const TEXT: Record<ExtensionState, string> = {
   removed: 'Unknown',
 };
 
-/** Reads the bits, so that a sum no release has sent yet still means something. */
+/** @returns the state by the bits of the code, so that sums which no release sends have a meaning, too */
 export function extensionState(code: number): ExtensionState {
   if (code < 0) return code === -2 ? 'removed' : 'unknown';
   if (code & RINGING) return code & (IN_USE | BUSY | ON_HOLD) ? 'inUseRinging' : 'ringing';
@@ -82,8 +84,8 @@ export function extensionState(code: number): ExtensionState {
   return code & UNAVAILABLE ? 'unavailable' : 'idle';
 }
 
-/** A line of the dialplan has 8 KiB at most. What is longer is no extension, context, hint or word for a state. */
-const LONGEST_VALUE = 16 * 1024;
+/** A line of the dialplan has at most 8 KiB, so an extension, context, hint or state text is never longer. */
+const MAX_VALUE_LENGTH = 16 * 1024;
 
 const EXTEN = new HeaderPlace('Exten');
 const CONTEXT = new HeaderPlace('Context');
@@ -92,29 +94,28 @@ const STATUS = new HeaderPlace('Status');
 const STATUS_TEXT = new HeaderPlace('StatusText');
 
 /**
- * From the answer to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the
- * same headers. `online` follows from the code.
+ * Reads the response to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the same headers.
  *
- * @returns undefined where there is no status code in it, or a value is longer than any real one
+ * @returns the status, `online` by its code; undefined without a status code, or if a value is longer than any real one
  */
 export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
   const code = Number(frame.at(STATUS) || Number.NaN);
   if (!Number.isInteger(code)) return undefined;
   const state = extensionState(code);
-  const said = frame.at(STATUS_TEXT);
+  const text = frame.at(STATUS_TEXT);
   const hint = frame.at(HINT) ?? '';
   const extension = frame.at(EXTEN) ?? '';
   const context = frame.at(CONTEXT) ?? '';
-  const longest = Math.max(hint.length, extension.length, context.length, said?.length ?? 0);
-  if (longest > LONGEST_VALUE) return undefined;
+  const longest = Math.max(hint.length, extension.length, context.length, text?.length ?? 0);
+  if (longest > MAX_VALUE_LENGTH) return undefined;
   return {
     extension,
     context,
     ok: true,
     code,
     state,
-    // Where it says what we would, one text serves all.
-    text: said === undefined || said === TEXT[state] ? TEXT[state] : said,
+    // One string shared by all frames with the usual text.
+    text: text === undefined || text === TEXT[state] ? TEXT[state] : text,
     online: code >= 0 && (code & UNAVAILABLE) === 0,
     hint,
     devices: hintDevices(hint),

@@ -9,7 +9,7 @@ export {
   serverName,
 } from './options';
 export type { Answer, SendOptions } from './pending';
-export { AmiSession } from './session';
+export { AmiSession, type SessionEvents } from './session';
 export { isStarting, startOf } from './starting';
 export type { Trace } from './trace';
 export { yesOrNo } from './yes-or-no';

@@ -19,7 +19,7 @@ import { openTransport, privacyOf } from './transport';
 /** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
 const CLOSE_TIMEOUT = 800;
 
-interface SessionEvents {
+export interface SessionEvents {
   event: [frame: Frame];
 }
 

@@ -4,21 +4,21 @@ import { Backoff } from '../../src/connection/backoff';
 const delays = (backoff: Backoff, count: number) => Array.from({ length: count }, () => backoff.next());
 
 describe('Backoff', () => {
-  it('doubles, up to a minute', () => {
+  it('doubles the delay up to a minute', () => {
     should(delays(new Backoff(5000, () => 0), 6)).deepEqual([5000, 10_000, 20_000, 40_000, 60_000, 60_000]);
   });
 
-  it('takes off up to a quarter, by chance', () => {
+  it('shortens the delay by a random part of up to a quarter', () => {
     should(delays(new Backoff(5000, () => 1), 2)).deepEqual([3750, 7500]);
     const first = delays(new Backoff(5000), 1)[0] as number;
     should(first).be.within(3750, 5000);
   });
 
-  it('never waits less than a first delay of over a minute', () => {
+  it('never goes below a first delay of over a minute', () => {
     should(delays(new Backoff(90_000, () => 0), 2)).deepEqual([90_000, 90_000]);
   });
 
-  it('stays finite for ever, and starts again after a reset', () => {
+  it('starts again after a reset, even after thousands of attempts', () => {
     const backoff = new Backoff(1000, () => 0);
     should(delays(backoff, 5000).at(-1)).equal(60_000);
     should(backoff.attempts).equal(5000);

@@ -51,7 +51,7 @@ describe('AmiConnection', () => {
     should(server.names().at(-1)).equal('Logoff');
   });
 
-  it('opens one connection however often it is told to', async () => {
+  it('opens one connection, however often open() is called', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server);
     connection.open();
@@ -61,7 +61,7 @@ describe('AmiConnection', () => {
     should(logins(server)).equal(1);
   });
 
-  it('comes back after a loss, with its event mask, and its subscribers lose nothing of it', async () => {
+  it('reconnects after a loss with its event mask and its subscribers', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server, { events: 'call' });
     const events: Frame[] = [];
@@ -79,7 +79,7 @@ describe('AmiConnection', () => {
     should(connection.snapshot()).match({ connects: 5, errors: 4, events: 5 });
   });
 
-  it('tells subscribers of a gap behind the last event before it and ahead of the first one after it', async () => {
+  it('reports a gap between the last event before it and the first event after it', async () => {
     const server = await scriptedServer({
       answers: {
         login: (action, client) => {
@@ -92,7 +92,7 @@ describe('AmiConnection', () => {
     const seen: string[] = [];
     const subscribe = () =>
       connection.subscribe([], (event) => seen.push(event.name), {
-        onGap: ({ from, to }) => seen.push(from <= to ? 'gap' : 'nonsense'),
+        onGap: ({ from, to }) => seen.push(from <= to ? 'gap' : 'from is after to'),
       });
     subscribe();
     await until(() => seen.length === 1, 'the first event');
@@ -103,7 +103,7 @@ describe('AmiConnection', () => {
     should(seen).deepEqual(['First', 'Last', 'gap', 'First']);
   });
 
-  it('reckons a gap from the last sign of life of a server that fell silent', async () => {
+  it('lets a gap begin with the last bytes of a server that fell silent', async () => {
     const server = await scriptedServer({ answers: { ping: () => {} } });
     const { connection } = connectTo(server, { keepAliveInterval: 100, actionTimeout: 100 });
     const gaps: Gap[] = [];
@@ -111,13 +111,13 @@ describe('AmiConnection', () => {
     await ready(connection);
     for (const client of server.clients) client.frame('Event: Last');
     await until(() => connection.snapshot().events === 1, 'the last event');
-    const lastSign = Date.now();
+    const lastEventAt = Date.now();
     await until(() => gaps.length === 1, 'the gap');
-    should(Date.parse(gaps[0]?.from ?? '')).be.belowOrEqual(lastSign);
-    should(Date.parse(gaps[0]?.to ?? '') - lastSign).be.aboveOrEqual(150);
+    should(Date.parse(gaps[0]?.from ?? '')).be.belowOrEqual(lastEventAt);
+    should(Date.parse(gaps[0]?.to ?? '') - lastEventAt).be.aboveOrEqual(150);
   });
 
-  it('waits longer each time, until a session was stable for a while', async () => {
+  it('waits longer after each failure', async () => {
     const server = await scriptedServer(refuseLogin);
     await server.close();
     mock.timers.enable({ apis: ['setTimeout'] });
@@ -134,7 +134,7 @@ describe('AmiConnection', () => {
     should(connection.snapshot().attempts).be.aboveOrEqual(8);
   }).timeout(20_000);
 
-  it('counts a login that does not last as one more failed attempt, and one that lasts as a new start', async () => {
+  it('resets the attempts after a session of 30 seconds, not after a login', async () => {
     const server = await scriptedServer();
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
@@ -151,12 +151,12 @@ describe('AmiConnection', () => {
     should(connection.snapshot().attempts).equal(0);
   });
 
-  it('tells an outage once, and once more that it was given up', async () => {
+  it('reports an outage once, and once more when it gives up', async () => {
     const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
     const { connection, outages } = connectTo(server, { reconnectDelay: 1, maxReconnectAttempts: 2 });
     await until(() => connection.state === 'failed', 'failed');
     should(outages).match([{ code: 'AMI_ERR_BANNER' }, { code: 'AMI_ERR_BANNER' }]);
-    for (let look = 1; look <= 2; look++) {
+    for (let retry = 1; retry <= 2; retry++) {
       const { errors } = connection.snapshot();
       connection.reconnect();
       await until(() => connection.snapshot().errors === errors + 3, 'three more');
@@ -164,7 +164,7 @@ describe('AmiConnection', () => {
     should(outages.length).equal(2);
   });
 
-  it('takes logins that do not last for one outage, until one has lasted; closed on purpose is none', async () => {
+  it('counts several short sessions as one outage, until one was stable or it was closed', async () => {
     const server = await scriptedServer();
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
@@ -197,7 +197,7 @@ describe('AmiConnection', () => {
     for (const { socket } of server.clients) socket.write(text.join(''));
   };
 
-  it('loses nothing of a burst that a subscriber could take, however fast it comes', async () => {
+  it('loses no event of a burst if the subscriber is fast enough', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server);
     let seen = 0;
@@ -211,7 +211,7 @@ describe('AmiConnection', () => {
     should(connection.snapshot().drops).equal(0);
   });
 
-  it('goes on reading while a subscriber is slow, and what waits for it is bounded', async () => {
+  it('reads on while a subscriber is slow, and drops events beyond its backlog', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server);
     let seen = 0;
@@ -228,7 +228,7 @@ describe('AmiConnection', () => {
     unsubscribe();
   });
 
-  it('does not hammer a refused login', async () => {
+  it('retries a refused login after a minute, not sooner', async () => {
     const server = await scriptedServer(refuseLogin);
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
@@ -242,7 +242,7 @@ describe('AmiConnection', () => {
     await until(() => logins(server) === 2, 'the second attempt');
   });
 
-  it('has failed after maxReconnectAttempts, and says so once', async () => {
+  it('becomes failed after maxReconnectAttempts retries', async () => {
     const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
     const { connection, states, reasons } = connectTo(server, { reconnectDelay: 1, maxReconnectAttempts: 2 });
     await until(() => connection.state === 'failed', 'failed');
@@ -250,25 +250,25 @@ describe('AmiConnection', () => {
     should(reasons.at(-1)).match({ code: 'AMI_ERR_BANNER' });
   });
 
-  it('looks again every five minutes once it has failed', async () => {
+  it('retries every five minutes once it has failed', async () => {
     const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
     const { connection, states } = connectTo(server, { maxReconnectAttempts: 1 });
     await until(() => connection.state === 'waiting', 'waiting');
     mock.timers.tick(20);
-    for (let look = 1; look <= 2; look++) {
+    for (let retry = 1; retry <= 2; retry++) {
       await until(() => connection.state === 'failed', 'failed');
       states.length = 0;
       mock.timers.tick(299_000);
       await new Promise(setImmediate);
       should(states).be.empty();
       mock.timers.tick(1_000);
-      await until(() => states[0] === 'connecting', 'another look');
+      await until(() => states[0] === 'connecting', 'another attempt');
     }
   });
 
-  it('reconnects at once when told to: from ready, from waiting, and from closed', async () => {
+  it('reconnects at once from ready, waiting and closed', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server, { reconnectDelay: 600_000 });
     await ready(connection);
@@ -284,7 +284,7 @@ describe('AmiConnection', () => {
     should(server.clients.size).equal(1);
   });
 
-  it('has the rights that a user was given meanwhile once it has reconnected (AMI 111)', async () => {
+  it('gets changed rights of its user by reconnecting (AMI 111)', async () => {
     let logins = 0;
     const server = await scriptedServer({
       onConnection: () => {
@@ -305,7 +305,7 @@ describe('AmiConnection', () => {
     should((await connection.send({ Action: 'Command' })).response.name).equal('Success');
   });
 
-  it('closes within a second and for good, at every stage', async () => {
+  it('closes within a second in every state', async () => {
     const stages: [Script, ConnectionState][] = [
       [{ banner: '' }, 'connecting'],
       [{ answers: { login: () => {} } }, 'login'],
@@ -341,7 +341,7 @@ describe('AmiConnection', () => {
     should(most).equal(1);
   });
 
-  it('answers actions while ready, and says why not otherwise', async () => {
+  it('rejects an action with its state unless it is ready', async () => {
     const server = await scriptedServer();
     const idle = new AmiConnection(server.options);
     should(await rejection(idle.send({ Action: 'Ping' }))).match({ code: 'AMI_ERR_CLOSED', message: /idle/ });
@@ -359,7 +359,7 @@ describe('AmiConnection', () => {
     });
   });
 
-  it('tells its own life in a snapshot, without the secret', async () => {
+  it('returns its state and counts in a snapshot, without the secret', async () => {
     const server = await scriptedServer({ answers: { slow: () => {} } });
     const { connection } = connectTo(server);
     should(connection.snapshot()).match({
@@ -400,7 +400,7 @@ describe('AmiConnection', () => {
     should(connection.snapshot()).match({ running: false, state: 'closed' });
   });
 
-  it('counts failures by their code, and bytes and events by the second', async () => {
+  it('counts failures by code, and events and bytes per second', async () => {
     const server = await scriptedServer({ banner: 'SSH-2.0\r\n' });
     const { connection } = connectTo(server, { reconnectDelay: 1, maxReconnectAttempts: 2 });
     await until(() => connection.state === 'failed', 'failed');
@@ -428,7 +428,7 @@ describe('AmiConnection', () => {
     should(await warned).match({ message: 'fault of a state listener' });
   });
 
-  it('names the option that is bad', () => {
+  it('names an invalid option', () => {
     should(() => new AmiConnection({ port: 'abc' })).throw({
       code: 'AMI_ERR_INVALID_ACTION',
       message: /port/,

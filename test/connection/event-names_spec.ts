@@ -3,36 +3,36 @@ import should from 'should';
 import { eventNameTest } from '../../src/connection/event-names';
 import { Subscriptions } from '../../src/connection/subscriptions';
 
-/** As slow as it is plain. */
-function fitsSlowly(pattern: string, name: string): boolean {
+/** The reference: simple and slow. */
+function matchesSlowly(pattern: string, name: string): boolean {
   if (pattern === '') return name === '';
   if (pattern[0] === '*') {
-    return fitsSlowly(pattern.slice(1), name) || (name !== '' && fitsSlowly(pattern, name.slice(1)));
+    return matchesSlowly(pattern.slice(1), name) || (name !== '' && matchesSlowly(pattern, name.slice(1)));
   }
-  return pattern[0] === name[0] && fitsSlowly(pattern.slice(1), name.slice(1));
+  return pattern[0] === name[0] && matchesSlowly(pattern.slice(1), name.slice(1));
 }
 
 const text = (letters: string, maxLength: number) =>
   fc.array(fc.constantFrom(...letters), { maxLength }).map((list) => list.join(''));
 
-describe('the names of events that a subscriber wants', () => {
-  it('fit as their letters and stars say, however many stars there are', () => {
+describe('event names of a subscription', () => {
+  it('match like a simple backtracking matcher, with any number of asterisks', () => {
     fc.assert(
       fc.property(text('ab*', 8), text('ab', 10), (pattern, name) => {
-        should(eventNameTest([pattern])(name)).equal(fitsSlowly(pattern, name));
+        should(eventNameTest([pattern])(name)).equal(matchesSlowly(pattern, name));
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('fit in any case, with every other sign standing for itself', () => {
+  it('match in any case, and every character but the asterisk literally', () => {
     const wants = eventNameTest(['Dial.e*(', '[x]*']);
     for (const name of ['dial.ENd(', '[X]', '[x]yz']) should(wants(name)).be.true();
     for (const name of ['DialXe(', 'x', 'Dial.e']) should(wants(name)).be.false();
   });
 
-  it('take no more time for a pattern of many stars than its letters need', () => {
-    // Whatever backtracks is not through with this in a year.
+  it('match a pattern with many asterisks in linear time', () => {
+    // Backtracking would take years.
     const wants = eventNameTest([`${'*a'.repeat(60)}*b`, '*Queue*Member*Added']);
     should(wants('a'.repeat(16_000))).be.false();
     should(wants('QueueMember'.repeat(1500))).be.false();
@@ -44,17 +44,17 @@ describe('the names of events that a subscriber wants', () => {
     [
       'over 256 characters',
       ['Hangup', `*${long}*`],
-      /^events\[1\] has 259 characters; 256 are the most: "\*x+…"$/,
+      /^events\[1\] has 259 characters; the limit is 256: "\*x+…"$/,
     ],
-    ['a number', ['Hangup', 7], /^events\[1\] must be an event's name, not number$/],
-    ['null', [null], /^events\[0\] must be an event's name, not null$/],
-    ['a hole', new Array(1), /^events\[0\] must be an event's name, not undefined$/],
-    ['an object', [{}], /^events\[0\] must be an event's name, not object$/],
+    ['a number', ['Hangup', 7], /^events\[1\] must be an event name, not number$/],
+    ['null', [null], /^events\[0\] must be an event name, not null$/],
+    ['a hole', new Array(1), /^events\[0\] must be an event name, not undefined$/],
+    ['an object', [{}], /^events\[0\] must be an event name, not object$/],
     ['a text instead of a list', 'Hangup', /^events must be an array of names, not string$/],
-    ['no list at all', null, /^events must be an array of names, not null$/],
-    ['over 1,000 names', new Array(1001).fill('Hangup'), /^events holds 1001 names; 1000 are the most$/],
+    ['null instead of a list', null, /^events must be an array of names, not null$/],
+    ['over 1,000 names', new Array(1001).fill('Hangup'), /^events holds 1001 names; the limit is 1000$/],
   ] as const) {
-    it(`are refused at once where they are ${what}, and nobody else loses anything`, () => {
+    it(`are rejected at once if they are ${what}, without harm to other subscriptions`, () => {
       const subscriptions = new Subscriptions();
       subscriptions.add(['Hangup'], () => {});
       const subscribe = () => subscriptions.add(names as string[], () => {});
@@ -64,7 +64,7 @@ describe('the names of events that a subscriber wants', () => {
     });
   }
 
-  it('may have 256 characters, and be 1,000', () => {
+  it('may be 1,000 names of 256 characters', () => {
     const names = Array.from({ length: 1000 }, (_, i) => `${'x'.repeat(250)}${i}`);
     should(eventNameTest(names)(`${'X'.repeat(250)}999`)).be.true();
     should(eventNameTest(['x'.repeat(256)])('x'.repeat(256))).be.true();

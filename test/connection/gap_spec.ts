@@ -13,7 +13,7 @@ const user = (read: ManagerClass[], write: ManagerClass[] = ['reporting']): Simu
 const RECOMMENDED = user(['call', 'agent', 'reporting']);
 const SEES_BOOTED = user(['system', 'call', 'reporting']);
 
-/** A connection that is ready, and what its subscribers were handed: names of events, and gaps. */
+/** @returns a ready connection, and what its subscribers received: names of events, and 'gap' */
 async function scene(settings: SimulatorOptions, prepare = async (_pbx: Simulator) => {}) {
   const pbx = await Simulator.listen({ extensions: ['1001', '1002'], ...settings });
   afterThisTest(() => pbx.close());
@@ -25,9 +25,9 @@ async function scene(settings: SimulatorOptions, prepare = async (_pbx: Simulato
 async function subscribedTo(options: AmiOptions) {
   const connection = new AmiConnection({ reconnectDelay: 10, ...options });
   afterThisTest(() => connection.close());
-  const told: string[] = [];
+  const received: string[] = [];
   const gapless: string[] = [];
-  connection.subscribe([], ({ name }) => told.push(name), { onGap: () => told.push('gap') });
+  connection.subscribe([], ({ name }) => received.push(name), { onGap: () => received.push('gap') });
   connection.subscribe([], ({ name }) => gapless.push(name));
   connection.open();
   const isReady = (connects: number) =>
@@ -36,85 +36,85 @@ async function subscribedTo(options: AmiOptions) {
       `session ${connects}`,
     );
   await isReady(1);
-  return { connection, told, gapless, isReady };
+  return { connection, received, gapless, isReady };
 }
 
 const mark = (pbx: Simulator, name: string) => pbx.emit({ Event: name, Privilege: 'call,all' });
 const lists = (pbx: Simulator) => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
 
-describe('word of a gap', () => {
-  it('comes when the dialplan is loaded, for the recommended rights, and before the first new event', async () => {
-    const { pbx, connection, told, gapless, isReady } = await scene(RECOMMENDED);
+describe('the report of a gap', () => {
+  it('comes when the dialplan is loaded, before the first new event', async () => {
+    const { pbx, connection, received, gapless, isReady } = await scene(RECOMMENDED);
     await pbx.restart({ bootMs: 1500 });
     await isReady(2);
     should(pbx.isBooting).be.true();
     mark(pbx, 'First');
     should((await connection.send({ Action: 'Ping' })).response.name).equal('Success');
     await until(() => connection.snapshot().events > 0, 'the event');
-    await until(() => told.length > 0 || !pbx.isBooting, 'the dialplan');
-    should([told, gapless]).deepEqual([[], []]);
-    await until(() => told.length === 2 && gapless.length === 1, 'the gap and the event');
-    should([told, gapless]).deepEqual([['gap', 'First'], ['First']]);
+    await until(() => received.length > 0 || !pbx.isBooting, 'the dialplan');
+    should([received, gapless]).deepEqual([[], []]);
+    await until(() => received.length === 2 && gapless.length === 1, 'the gap and the event');
+    should([received, gapless]).deepEqual([['gap', 'First'], ['First']]);
     should(connection.snapshot().drops).equal(0);
   });
 
-  it('comes with FullyBooted, and without a list, where the user sees that event', async () => {
-    const { pbx, told, isReady } = await scene(SEES_BOOTED);
-    await until(() => told.length === 1, 'the greeting');
+  it('comes with FullyBooted, without a list of hints, if the user receives that event', async () => {
+    const { pbx, received, isReady } = await scene(SEES_BOOTED);
+    await until(() => received.length === 1, 'the greeting');
     await pbx.restart({ bootMs: 300 });
     await isReady(2);
     mark(pbx, 'First');
-    await until(() => told.includes('gap'), 'the gap');
-    should(told).deepEqual(['FullyBooted', 'Shutdown', 'gap', 'First', 'FullyBooted']);
+    await until(() => received.includes('gap'), 'the gap');
+    should(received).deepEqual(['FullyBooted', 'Shutdown', 'gap', 'First', 'FullyBooted']);
     should(pbx.isBooting).be.false();
     should(lists(pbx)).equal(0);
   });
 
-  it('comes at once after a cut of the line', async () => {
-    const { pbx, told } = await scene(RECOMMENDED);
+  it('comes at once after a lost connection without a restart', async () => {
+    const { pbx, received } = await scene(RECOMMENDED);
     pbx.drop();
-    await until(() => told.length === 1, 'the gap');
+    await until(() => received.length === 1, 'the gap');
     should(lists(pbx)).equal(0);
   });
 
-  it('comes at once after a cut of the line where the same start is known to have been waited for', async () => {
-    const { pbx, told, isReady } = await scene(RECOMMENDED, (server) => server.restart());
+  it('comes at once if the dialplan of the same start is known to be loaded', async () => {
+    const { pbx, received, isReady } = await scene(RECOMMENDED, (server) => server.restart());
     pbx.drop();
-    await until(() => told.length === 1, 'the gap');
+    await until(() => received.length === 1, 'the gap');
     should(lists(pbx)).equal(2);
     pbx.drop();
     await isReady(3);
-    await until(() => told.length === 2, 'the second gap');
+    await until(() => received.length === 2, 'the second gap');
     should(lists(pbx)).equal(2);
   });
 
-  it('comes at once where the server was started again while the line was cut for long', async () => {
-    const { pbx, told, isReady } = await scene({ ...RECOMMENDED, extensions: 0 });
+  it('comes at once if the server restarted long before the reconnect', async () => {
+    const { pbx, received, isReady } = await scene({ ...RECOMMENDED, extensions: 0 });
     const { now } = pbx;
     pbx.shutDown();
     await pbx.listenAgain();
     pbx.startupTold = now.call(pbx) - 3_000_000;
     await isReady(2);
-    await until(() => told.length === 1, 'the gap');
+    await until(() => received.length === 1, 'the gap');
     should(lists(pbx)).equal(0);
   });
 
-  it('waits with the next session where the first one of a server that starts is lost', async () => {
-    const { pbx, told, isReady } = await scene(RECOMMENDED);
+  it('comes again with the next session if the first one is lost while the server starts', async () => {
+    const { pbx, received, isReady } = await scene(RECOMMENDED);
     await pbx.restart({ bootMs: 2500 });
     await isReady(2);
     pbx.drop();
-    // The wait ends with the session.
-    await until(() => told.length === 1, 'the first gap');
+    // The end of the session ends the wait.
+    await until(() => received.length === 1, 'the first gap');
     await isReady(3);
     should(pbx.isBooting).be.true();
-    await until(() => told.length === 2, 'the second gap');
-    should([pbx.isBooting, told]).deepEqual([false, ['gap', 'gap']]);
+    await until(() => received.length === 2, 'the second gap');
+    should([pbx.isBooting, received]).deepEqual([false, ['gap', 'gap']]);
   });
 
-  it('comes after 30 seconds, whatever the server does', async () => {
-    const { pbx, connection, told } = await scene(SEES_BOOTED);
-    await until(() => told.length === 1, 'the greeting');
+  it('comes after 30 seconds at the latest', async () => {
+    const { pbx, connection, received } = await scene(SEES_BOOTED);
+    await until(() => received.length === 1, 'the greeting');
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
     await pbx.restart({ bootMs: 3_600_000 });
@@ -122,29 +122,29 @@ describe('word of a gap', () => {
       mock.timers.tick(1);
       return connection.state === 'ready' && connection.snapshot().connects === 2;
     }, 'the second session');
-    // Its answer comes behind that to the question.
+    // Asterisk responds in order, so CoreStatus has been answered before it.
     await connection.send({ Action: 'Ping' });
     mock.timers.tick(29_900);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    should(told).deepEqual(['FullyBooted', 'Shutdown']);
+    should(received).deepEqual(['FullyBooted', 'Shutdown']);
     mock.timers.tick(100);
-    await until(() => told.length === 3, 'the gap');
-    should([pbx.isBooting, told]).deepEqual([true, ['FullyBooted', 'Shutdown', 'gap']]);
+    await until(() => received.length === 3, 'the gap');
+    should([pbx.isBooting, received]).deepEqual([true, ['FullyBooted', 'Shutdown', 'gap']]);
   });
 
-  it('comes at once where the user may ask nothing', async () => {
-    const { pbx, told } = await scene(user(['call'], []));
+  it('comes at once if the user has no write class', async () => {
+    const { pbx, received } = await scene(user(['call'], []));
     await pbx.restart({ bootMs: 60_000 });
-    await until(() => told.length === 1, 'the gap');
+    await until(() => received.length === 1, 'the gap');
     should(pbx.isBooting).be.true();
   });
 
-  it('does not wait for a server that leaves the question unanswered, which counts as nobody’s action', async () => {
+  it('comes without a response to CoreStatus, which is not counted in inFlight', async () => {
     const server = await scriptedServer({ answers: { corestatus: () => {} } });
-    const { connection, told } = await subscribedTo(server.options);
+    const { connection, received } = await subscribedTo(server.options);
     for (const { socket } of server.clients) socket.destroy();
-    await until(() => server.names().includes('CoreStatus'), 'the question');
+    await until(() => server.names().includes('CoreStatus'), 'CoreStatus');
     should(connection.snapshot().inFlight).equal(0);
-    await until(() => told.length === 1, 'the gap');
+    await until(() => received.length === 1, 'the gap');
   });
 });

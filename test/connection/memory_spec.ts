@@ -5,9 +5,9 @@ import { heapUsed } from '../support/heap';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Bytes that are kept once all chunks were read, for a subscriber to `names` that is handed nothing. */
+/** @returns bytes kept after `count` chunks were read, for a subscriber to `names` that has not received an event */
 async function kept(names: string[], count: number, chunk: (n: number) => string): Promise<number> {
-  // Until the event loop's next turn, the timer of the test before holds what it had.
+  // The timer of the previous test keeps its objects alive until the next turn of the event loop.
   await new Promise(setImmediate);
   const subscriptions = new Subscriptions();
   const leave = subscriptions.add(names, () => {});
@@ -25,19 +25,19 @@ async function kept(names: string[], count: number, chunk: (n: number) => string
 const unwanted = (bytes: number) => `Event: Unwanted\r\nData: ${'x'.repeat(bytes)}\r\n\r\n`;
 const wanted = (n: number) => `Event: Wanted\r\nChannel: PJSIP/trunk-provider-${n}\r\n\r\n`;
 
-describe('what waits for a slow subscriber', function () {
+describe('the backlog of a slow subscriber', function () {
   this.timeout(120_000);
 
-  it('keeps its own texts alone, not the pieces that they were read in', async () => {
-    // 10,000 of them in a piece of 8 KiB each.
+  it('keeps the events, not the chunks that they were read from', async () => {
+    // 10,000 events in a chunk of 8 KiB each.
     should(await kept(['Wanted'], 10_000, (n) => wanted(n) + unwanted(8100))).be.below(16 * MEGABYTE);
   });
 
-  it('keeps nothing of the big frames that it came behind', async () => {
+  it('keeps nothing of big frames before its events', async () => {
     should(await kept(['Wanted'], 200, (n) => unwanted(1_000_000) + wanted(n))).be.below(8 * MEGABYTE);
   });
 
-  it('keeps 16 MB of events and 64 MB of last states, whatever comes', async () => {
+  it('keeps at most 16 MB of events and 64 MB of latest states', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `Header${i}`);
     const newexten = (n: number) =>
       `Event: Newexten\r\n${names.map((name) => `${name}: a value of event ${n}\r\n`).join('')}\r\n`;
@@ -47,12 +47,12 @@ describe('what waits for a slow subscriber', function () {
     should(await kept([], 40_000, state)).be.below(100 * MEGABYTE);
   });
 
-  it('remembers no state under a name that is longer than any of Asterisk', async () => {
+  it('keeps no state whose name is longer than any of Asterisk', async () => {
     const state = (n: number) => `Event: DeviceStateChange\r\nDevice: ${'x'.repeat(2000)}-${n}\r\n\r\n`;
     should(await kept([], 40_000, state)).be.below(32 * MEGABYTE);
   });
 
-  it('is of events that somebody wants: of others not even the names are kept', async () => {
+  it('keeps nothing of events without a subscriber, not even their names', async () => {
     should(await kept(['Wanted'], 100_000, (n) => `Event: ${'x'.repeat(200)}${n}\r\n\r\n`)).be.below(
       4 * MEGABYTE,
     );

@@ -8,7 +8,7 @@ describe('Rate', () => {
     should(rate.perSecond(110_000)).equal((105 + 106 + 107 + 108 + 109) / 5);
   });
 
-  it('falls to nothing when no more events come', () => {
+  it('falls to 0 when no more events arrive', () => {
     const rate = new Rate();
     rate.add(50, 1000);
     should(rate.perSecond(2000)).equal(10);
@@ -16,7 +16,7 @@ describe('Rate', () => {
     should(rate.perSecond(7000)).equal(0);
   });
 
-  it('starts anew after a long silence', () => {
+  it('starts from 0 after a long silence', () => {
     const rate = new Rate();
     rate.add(50, 1_000_000);
     should(rate.perSecond(9_000_000)).equal(0);

@@ -30,7 +30,7 @@ describe('Subscriptions', () => {
     });
   }
 
-  it('want nothing where there are none, and follow who comes and goes', () => {
+  it('want an event only while a subscriber wants it', () => {
     const subscriptions = new Subscriptions();
     should(subscriptions.wants('Hangup')).be.false();
     const leave = subscriptions.add(['Hangup'], () => {});
@@ -40,7 +40,7 @@ describe('Subscriptions', () => {
     should(subscriptions.wants('Hangup')).be.false();
   });
 
-  it('hand each event to everyone who wants it, in order, with the time it was received', async () => {
+  it('deliver each event in order to every subscriber that wants it, with the time of its receipt', async () => {
     const subscriptions = new Subscriptions();
     const all = recorder();
     const hangups = recorder();
@@ -57,19 +57,19 @@ describe('Subscriptions', () => {
     should(new Set(times)).deepEqual(new Set(['2023-11-14T22:13:20.000Z']));
   });
 
-  it('hand nothing to one that has left, even what waited for it', async () => {
+  it('deliver nothing after the end of a subscription, not even queued events', async () => {
     const subscriptions = new Subscriptions();
-    const gone = recorder();
-    const there = recorder();
-    const leave = subscriptions.add([], gone.handler);
-    subscriptions.add([], there.handler);
+    const ended = recorder();
+    const other = recorder();
+    const leave = subscriptions.add([], ended.handler);
+    subscriptions.add([], other.handler);
     subscriptions.publish(event('A'), 0);
     leave();
-    await until(() => there.names.length === 1, 'the other one’s event');
-    should(gone.names).be.empty();
+    await until(() => other.names.length === 1, 'the event of the other subscriber');
+    should(ended.names).be.empty();
   });
 
-  it('drop the oldest for one that is too slow, count it, and keep the newest', async () => {
+  it('drop and count the oldest events of a slow subscriber', async () => {
     const subscriptions = new Subscriptions();
     const seen: string[] = [];
     subscriptions.add([], (frame) => seen.push(frame.get('N') as string));
@@ -80,7 +80,7 @@ describe('Subscriptions', () => {
     should(subscriptions.drops).equal(500);
   });
 
-  it('leave the event loop to others while a subscriber is slow, so that the socket is always read (AMI 35)', async () => {
+  it('leave the event loop free while a subscriber is slow, so that the socket is always read (AMI 35)', async () => {
     const subscriptions = new Subscriptions();
     let handled = 0;
     subscriptions.add([], () => {
@@ -97,7 +97,7 @@ describe('Subscriptions', () => {
     should(turns).be.above(10);
   });
 
-  it('hand over for 20 ms at a time, whatever a batch would hold, and then let others have their turn', () => {
+  it('deliver for at most 20 ms per batch', () => {
     const clock = stoppedClock();
     let now = performance.now();
     const mocked = mock.method(performance, 'now', () => now);
@@ -118,14 +118,14 @@ describe('Subscriptions', () => {
     while (performance.now() < until);
   };
   for (const [how, work] of [
-    ['at once', (slowly: () => void) => slowly()],
-    ['in the event loop’s next turn, as a Node-RED flow is', (slowly: () => void) => setImmediate(slowly)],
+    ['in the handler', (slowly: () => void) => slowly()],
+    ['in the next turn of the event loop, as a Node-RED flow', (slowly: () => void) => setImmediate(slowly)],
   ] as const) {
-    it(`let no slow subscriber hold up another: slow ${how}`, async () => {
+    it(`do not let a slow subscriber delay another: slow ${how}`, async () => {
       const subscriptions = new Subscriptions();
       let slow = 0;
       let fast = 0;
-      let slowWhenFastWasDone: number | undefined;
+      let slowAtFastEnd: number | undefined;
       subscriptions.add([], () =>
         work(() => {
           slow += 1;
@@ -134,15 +134,15 @@ describe('Subscriptions', () => {
       );
       subscriptions.add([], () => {
         fast += 1;
-        if (fast === 500) slowWhenFastWasDone = slow;
+        if (fast === 500) slowAtFastEnd = slow;
       });
       for (let n = 0; n < 500; n++) subscriptions.publish(event('X'), 0);
-      await until(() => slow === 500, 'the slow one');
-      should(slowWhenFastWasDone).be.below(300);
+      await until(() => slow === 500, 'the slow subscriber');
+      should(slowAtFastEnd).be.below(300);
     });
   }
 
-  it('tell an overload once, and again only after all was handed over; a fault in that is a warning', async () => {
+  it('report an overload once until everything was delivered, and warn if onOverload throws', async () => {
     const subscriptions = new Subscriptions();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     let overloads = 0;
@@ -158,7 +158,7 @@ describe('Subscriptions', () => {
       [],
       () => {
         seen += 1;
-        // Not all is handed over yet: still the same overload.
+        // Not everything is delivered: this is still the same overload.
         if (seen === 5_000) flood();
       },
       { onOverload },
@@ -173,7 +173,7 @@ describe('Subscriptions', () => {
     should(await warned).match({ message: 'fault in onOverload' });
   });
 
-  it('drop events, but neither a gap nor the last state of an extension', async () => {
+  it('never drop a gap or the latest state of an extension', async () => {
     const subscriptions = new Subscriptions();
     const seen: string[] = [];
     subscriptions.add([], (frame) => seen.push(frame.get('Status') ?? frame.name), {
@@ -192,7 +192,7 @@ describe('Subscriptions', () => {
     should(subscriptions.drops).equal(1);
   });
 
-  it('spare the others the fault of one, which is a warning', async () => {
+  it('warn if a handler throws, without harm to the others', async () => {
     const subscriptions = new Subscriptions();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     const other = recorder();
@@ -206,7 +206,7 @@ describe('Subscriptions', () => {
     should(await warned).match({ message: 'fault of a subscriber' });
   });
 
-  it('stay bounded by a server that invents names', () => {
+  it('limit the memory for a server that invents names', () => {
     const subscriptions = new Subscriptions();
     subscriptions.add(['Hangup'], () => {});
     for (let n = 0; n < 5000; n++) should(subscriptions.wants(`Invented${n}`)).be.false();

@@ -22,7 +22,7 @@ describe('mixesKinds', () => {
     'nothing',
     '/1001',
   ]) {
-    it(`sees a phone beside ${other}, which cannot be registered`, () => {
+    it(`is true for a phone and ${other}`, () => {
       for (const phone of [
         'PJSIP/1001',
         'SIP/1001',
@@ -38,7 +38,7 @@ describe('mixesKinds', () => {
     });
   }
 
-  it('sees no mixture in phones alone', () => {
+  it('is false for phones alone', () => {
     should(mixesKinds([])).be.false();
     should(mixesKinds(['PJSIP/1001'])).be.false();
     should(mixesKinds(['PJSIP/1001', 'SIP/1002', 'DAHDI/1'])).be.false();
@@ -54,23 +54,23 @@ describe('isReachable', () => {
     ['Custom:DND', 'NOT_INUSE'],
   ]);
 
-  it('says that one of several phones can be reached, or that none can', () => {
+  it('is true if one of several phones can be reached', () => {
     should(isReachable(['PJSIP/off', 'Custom:DND'], states)).be.false();
     should(isReachable(['PJSIP/off', 'PJSIP/gone', 'Custom:DND'], states)).be.false();
     should(isReachable(['PJSIP/off', 'PJSIP/on', 'Custom:DND'], states)).be.true();
     should(isReachable(['PJSIP/odd', 'Custom:DND'], states)).be.true();
   });
 
-  it('finds a technology in any case, and a number in its own', () => {
+  it('ignores the case of the technology only', () => {
     should(isReachable(['pjsip/off', 'Custom:DND'], states)).be.false();
     should(isReachable(['PJSIP/OFF', 'Custom:DND'], states)).be.undefined();
   });
 
-  it('leaves a device without a technology as it is', () => {
+  it('keeps a device without a technology', () => {
     should(deviceKey('Custom:DND')).equal('Custom:DND');
   });
 
-  it('does not know where a phone is not listed, unless another can be reached', () => {
+  it('is undefined for an unlisted phone, unless another can be reached', () => {
     should(isReachable(['PJSIP/new', 'Custom:DND'], states)).be.undefined();
     should(isReachable(['PJSIP/new', 'PJSIP/off'], states)).be.undefined();
     should(isReachable(['PJSIP/new', 'PJSIP/on'], states)).be.true();
@@ -78,19 +78,19 @@ describe('isReachable', () => {
 });
 
 describe('withoutFragment', () => {
-  it('keeps the devices that are whole', () => {
+  it('keeps the uncut devices', () => {
     should(withoutFragment('PJSIP/1&PJSIP/2&PJS')).equal('PJSIP/1&PJSIP/2');
     should(withoutFragment('PJSIP/1&PJSIP/2&')).equal('PJSIP/1&PJSIP/2');
     should(withoutFragment('PJSIP/1')).equal('');
   });
 
-  it('keeps all devices where only the presence provider is cut', () => {
+  it('keeps all devices if only the presence provider is cut', () => {
     should(withoutFragment('PJSIP/1&Custom:DND1,CustomPres')).equal('PJSIP/1&Custom:DND1');
   });
 });
 
 describe('hintDevices', () => {
-  it('reads the devices before the comma', () => {
+  it('returns the devices before the comma', () => {
     should(hintDevices('')).deepEqual([]);
     should(hintDevices('PJSIP/1')).deepEqual(['PJSIP/1']);
     should(hintDevices('PJSIP/1&&Custom:x,CustomPresence:1&2')).deepEqual(['PJSIP/1', 'Custom:x']);

@@ -6,7 +6,7 @@ import type { Send } from '../../src/session';
 import { parseOne } from '../support/frames';
 import { type Client, type Received, scriptedServer } from '../support/scripted-server';
 
-/** As main/pbx.c of Asterisk 11 prints it: `%20s@%-20.20s: %-20.20s`. */
+/** Prints a hint as main/pbx.c of Asterisk 11: `%20s@%-20.20s: %-20.20s`. */
 const row = (extension: string, context: string, device = `SIP/${extension}`) =>
   `   ${extension.padStart(20)}@${cutTo20(context).padEnd(20)}: ${device.slice(0, 20).padEnd(20)}  State:Idle            Watchers  0`;
 
@@ -31,16 +31,16 @@ const output = (lines: string[]) => ({
   output: lines,
 });
 
-/** A console that prints these lines, and is asked for the dialplan only where a test has one. */
+/** A console that prints these hints. `dialplan show` fails the test without `contexts`. */
 function console(hints: string[], contexts?: Record<string, string[]>) {
-  const asked: string[] = [];
+  const commands: string[] = [];
   const send: Send = async ({ Command }) => {
-    asked.push(String(Command));
+    commands.push(String(Command));
     if (Command === 'core show hints') return output(hints);
     should(contexts).not.be.undefined();
     return output(dialplan(contexts as Record<string, string[]>));
   };
-  return { send, asked };
+  return { send, commands };
 }
 
 const names = (hints: { extension: string; context: string }[]) =>
@@ -49,8 +49,8 @@ const names = (hints: { extension: string; context: string }[]) =>
 const LONG = 'from-internal-additional-custom';
 
 describe('listHints', () => {
-  it('reads extensions with blanks, and skips patterns and lines that are no hints', async () => {
-    const { send, asked } = console([
+  it('reads extensions with spaces, and skips patterns and other lines', async () => {
+    const { send, commands } = console([
       '',
       '    -= Registered Asterisk Dial Plan Hints =-',
       row('1001', 'home'),
@@ -70,11 +70,11 @@ describe('listHints', () => {
       'front desk@home',
       'an-extension-of-more-than-20@home',
     ]);
-    should(asked).deepEqual(['core show hints']);
+    should(commands).deepEqual(['core show hints']);
   });
 
-  it('takes the whole name of a context from the dialplan, where the console may have cut it', async () => {
-    const { send, asked } = console(
+  it('takes the whole name of a cut context from the dialplan', async () => {
+    const { send, commands } = console(
       [
         row('1', LONG),
         row('1', `${LONG}-2`),
@@ -91,10 +91,10 @@ describe('listHints', () => {
       `3@${'exactly-20-characters'.slice(0, 20)}`,
       '4@home',
     ]);
-    should(asked).deepEqual(['core show hints', 'dialplan show']);
+    should(commands).deepEqual(['core show hints', 'dialplan show']);
   });
 
-  it('takes the name from an extension that has a hint, not from one of its number that has none', async () => {
+  it('takes the context of the extension with a hint, not of one with the same name without a hint', async () => {
     const { send } = console([row('1', LONG)]);
     const withoutHint = dialplan({ [LONG]: ['1'], [`${LONG}-2`]: ['1'] }).filter(
       (line, at, lines) => !(line.includes('hint: SIP') && lines[at - 1]?.includes(`${LONG}-2`)),
@@ -105,21 +105,21 @@ describe('listHints', () => {
     should(names(await listHints(both, undefined, {}))).deepEqual([`1@${LONG}`]);
   });
 
-  it('finds a name that was cut within a character', async () => {
+  it('finds a context that was cut within a character', async () => {
     const context = 'von-der-Stra-zur-Gaßstraße';
     should(cutTo20(context)).endWith('\uFFFD');
     const { send } = console([row('1', context)], { [context]: ['1'] });
     should(names(await listHints(send, undefined, {}))).deepEqual([`1@${context}`]);
   });
 
-  it('asks for the dialplan of the context that is wanted alone, and only if its name is so long', async () => {
+  it('requests only the dialplan of the given context, and only if its name is cut', async () => {
     const wanted = `${LONG} "x\\`;
     const long = console([row('1', wanted)], { [wanted]: ['1'] });
     should(names(await listHints(long.send, wanted, {}))).deepEqual([`1@${wanted}`]);
-    should(long.asked).deepEqual(['core show hints', `dialplan show "${LONG} \\"x\\\\"`]);
+    should(long.commands).deepEqual(['core show hints', `dialplan show "${LONG} \\"x\\\\"`]);
     const short = console([row('1', LONG), row('1', 'home')]);
     should(names(await listHints(short.send, 'home', {}))).containEql('1@home');
-    should(short.asked).deepEqual(['core show hints']);
+    should(short.commands).deepEqual(['core show hints']);
   });
 
   it('reads long lines in linear time', async () => {
@@ -136,7 +136,7 @@ describe('listHints', () => {
 });
 
 describe('refreshExtensions on Asterisk 12 and older', () => {
-  it('asks for extensions with blanks, and in contexts with long names', async () => {
+  it('queries extensions with spaces, and in contexts with long names', async () => {
     const answer = (action: Received, client: Client, lines: string[]) =>
       client.socket.write(
         `Response: Follows\r\nPrivilege: Command\r\nActionID: ${action.actionid}\r\n${lines.join('\n')}\n--END COMMAND--\r\n\r\n`,

@@ -5,27 +5,27 @@ import { type Client, type Received, scriptedServer } from '../support/scripted-
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
-/** A server whose answers wait until they are let go. */
+/** A server that holds its responses back until a test sends them. */
 async function holding() {
   const held: (() => void)[] = [];
-  let most = 0;
+  let maxClients = 0;
   const server = await scriptedServer({
     answers: {
       extensionstate: (action: Received, client: Client) => {
-        most = Math.max(most, server.clients.size);
+        maxClients = Math.max(maxClients, server.clients.size);
         held.push(() => client.answer(action, 'Response: Success', 'Status: 0'));
       },
     },
   });
-  return { ...server, held, most: () => most };
+  return { ...server, held, maxClients: () => maxClients };
 }
 
 const one = { extensions: ['1'] };
-/** Holds its seat for longer than a test lasts, unless it is answered. */
+/** Without a response it keeps its slot for longer than a test lasts. */
 const patient = { ...one, queryTimeout: 60_000, timeout: 60_000 };
 
 describe('RefreshPool', () => {
-  it('runs as many at once as its limit says, the others wait in line and all are answered', async () => {
+  it('runs as many refreshes at once as its limit allows, and all of them in the end', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 3 });
     const refreshes = Promise.all(Array.from({ length: 10 }, () => pool.refresh(server.options, one)));
@@ -34,31 +34,31 @@ describe('RefreshPool', () => {
       server.held.shift()?.();
     }
     should((await refreshes).map(({ extensionsChecked }) => extensionsChecked)).deepEqual(Array(10).fill(1));
-    should(server.most()).equal(3);
+    should(server.maxClients()).equal(3);
     should(pool.status()).deepEqual([]);
   });
 
-  it('takes the list of all hints for many, but not again where it was far longer than what is asked for', async () => {
+  it('requests the list of all hints for many extensions, unless it is known to be far longer', async () => {
     const pbx = await Simulator.listen({ extensions: 500 });
     afterThisTest(() => pbx.close());
     const server = { host: pbx.host, port: pbx.port, username: 'admin', secret: 'secret' };
     const pool = new RefreshPool({ limit: 1 });
-    const ask = async (count: number) => {
+    const refresh = async (count: number) => {
       const before = pbx.received.length;
       const extensions = Array.from({ length: count }, (_, i) => 1001 + i);
       const { statistics } = await pool.refresh(server, { extensions });
       should(statistics.successfulQueries).equal(count);
-      const asked = pbx.received.slice(before).filter(({ name }) => name.startsWith('ExtensionState'));
-      return asked.map(({ name }) => name);
+      const queries = pbx.received.slice(before).filter(({ name }) => name.startsWith('ExtensionState'));
+      return queries.map(({ name }) => name);
     };
     const list = ['ExtensionStateList'];
-    should(await ask(120)).deepEqual(list);
-    should(await ask(120)).deepEqual(Array(120).fill('ExtensionState'));
-    should(await ask(170)).deepEqual(list);
-    should(await ask(99)).deepEqual(Array(99).fill('ExtensionState'));
+    should(await refresh(120)).deepEqual(list);
+    should(await refresh(120)).deepEqual(Array(120).fill('ExtensionState'));
+    should(await refresh(170)).deepEqual(list);
+    should(await refresh(99)).deepEqual(Array(99).fill('ExtensionState'));
   });
 
-  it('gives a seat back when a refresh fails', async () => {
+  it('frees a slot when a refresh fails', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 1 });
     const failing = Array.from({ length: 5 }, () =>
@@ -71,12 +71,12 @@ describe('RefreshPool', () => {
     await last;
   });
 
-  it('gives a seat on when its connection is closed, and says when all are', async () => {
-    const goodbyes: (() => void)[] = [];
+  it('frees a slot only when its connection is closed', async () => {
+    const logoffs: (() => void)[] = [];
     const server = await scriptedServer({
       answers: {
         extensionstate: (action, client) => client.answer(action, 'Response: Success', 'Status: 0'),
-        logoff: (_action, client) => goodbyes.push(() => client.socket.end()),
+        logoff: (_action, client) => logoffs.push(() => client.socket.end()),
       },
     });
     const pool = new RefreshPool({ limit: 1 });
@@ -87,19 +87,19 @@ describe('RefreshPool', () => {
       isClosed = true;
     });
     const second = pool.refresh(server.options, one);
-    await until(() => goodbyes.length === 1, 'the first Logoff');
+    await until(() => logoffs.length === 1, 'the first Logoff');
     should(isClosed).be.false();
     should(server.clients.size).equal(1);
-    goodbyes.shift()?.();
+    logoffs.shift()?.();
     await closed;
     await second;
-    await until(() => goodbyes.length === 1, 'the second Logoff');
+    await until(() => logoffs.length === 1, 'the second Logoff');
     should(server.clients.size).equal(1);
-    goodbyes.shift()?.();
+    logoffs.shift()?.();
     await pool.closed();
   });
 
-  it('tells which are under way', async () => {
+  it('returns the status of the running refreshes', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 2 });
     const refresh = pool.refresh(server.options, one);
@@ -111,7 +111,7 @@ describe('RefreshPool', () => {
     should((await refresh).connectionId).equal(status?.connectionId);
   });
 
-  it('closes all: those under way with their connections, and those in line', async () => {
+  it('closes the running and the queued refreshes', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 2 });
     const refreshes = Array.from({ length: 5 }, () => rejection(pool.refresh(server.options, one)));
@@ -122,14 +122,14 @@ describe('RefreshPool', () => {
     should(pool.closeAll()).equal(0);
   });
 
-  it('ends who waits in line by the refresh’s own deadline', async () => {
+  it('ends a queued refresh by its own timeout', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 1 });
     const first = pool.refresh(server.options, patient);
     await until(() => server.held.length === 1, 'the query');
     should(await rejection(pool.refresh(server.options, { ...one, timeout: 50 }))).match({
       code: 'AMI_ERR_TIMEOUT',
-      message: /50 ms, waiting in line/,
+      message: /50 ms, all of them in the queue$/,
     });
     const next = pool.refresh(server.options, one);
     server.held.shift()?.();
@@ -140,17 +140,15 @@ describe('RefreshPool', () => {
     should(server.names().filter((name) => name === 'Login').length).equal(2);
   });
 
-  it('lets those who were aborted leave the line: three thousand are not three thousand logins later', async () => {
+  it('removes aborted refreshes from the queue', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 1 });
     const first = pool.refresh(server.options, patient);
     for (let round = 0; round < 6; round++) {
       const aborts = Array.from({ length: 500 }, () => new AbortController());
-      const abandoned = aborts.map(({ signal }) =>
-        rejection(pool.refresh(server.options, { ...one, signal })),
-      );
+      const aborted = aborts.map(({ signal }) => rejection(pool.refresh(server.options, { ...one, signal })));
       for (const abort of aborts) abort.abort();
-      for (const each of await Promise.all(abandoned)) should(each).match({ code: 'AMI_ERR_CLOSED' });
+      for (const each of await Promise.all(aborted)) should(each).match({ code: 'AMI_ERR_CLOSED' });
     }
     const last = pool.refresh(server.options, one);
     await until(() => server.held.length === 1, 'the query');
@@ -162,7 +160,7 @@ describe('RefreshPool', () => {
     should(server.names().filter((name) => name === 'Login').length).equal(2);
   });
 
-  it('gives the seat on of one that is aborted just when its turn has come', async () => {
+  it('passes the slot on if a refresh is aborted just when it gets it', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 1 });
     const abort = new AbortController();
@@ -177,26 +175,26 @@ describe('RefreshPool', () => {
     await third;
   });
 
-  it('refuses the next one where a thousand wait', async () => {
+  it('rejects a refresh while 1,000 others are queued', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 1 });
     const waiting = Array.from({ length: 1001 }, () => rejection(pool.refresh(server.options, one)));
     should(await rejection(pool.refresh(server.options, one))).match({
       code: 'AMI_ERR_NOT_SENT',
-      message: /1000 others wait in line/,
+      message: /1000 others are queued$/,
     });
     should(pool.closeAll()).equal(1);
     for (const each of await Promise.all(waiting.slice(1)))
-      should(each).match({ code: 'AMI_ERR_CLOSED', message: /before it began/ });
+      should(each).match({ code: 'AMI_ERR_CLOSED', message: /before it started/ });
     should((await pool.refresh(server.options, { extensions: [] })).results).deepEqual([]);
   });
 
-  it('refuses a limit that is not a whole number of at least 1, naming it', () => {
+  it('rejects a limit that is not a whole number of at least 1', () => {
     for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '4' as unknown as number])
       should(() => new RefreshPool({ limit })).throw({ code: 'AMI_ERR_INVALID_ACTION', message: /^limit/ });
   });
 
-  it('asks once for a list that the server does not have (AMI 100)', async () => {
+  it('requests a list that the server does not have only once (AMI 100)', async () => {
     const pbx = await Simulator.listen({ version: 11, extensions: 5 });
     afterThisTest(() => pbx.close());
     const pool = new RefreshPool({ limit: 1 });
@@ -207,7 +205,7 @@ describe('RefreshPool', () => {
     should(pbx.received.filter(({ name }) => name === 'ExtensionStateList').length).equal(1);
   });
 
-  it('remembers of each server what that one has', async () => {
+  it('remembers the missing lists of each server separately', async () => {
     const pool = new RefreshPool({ limit: 1 });
     for (const version of [11, 22] as const) {
       const pbx = await Simulator.listen({ version, extensions: 5 });

@@ -15,45 +15,45 @@ async function simulator(options: SimulatorOptions) {
   return { pbx, connect: { host: '127.0.0.1', port: pbx.port, username: 'admin', secret: 'secret' } };
 }
 
-const options = () => ({ signal: new AbortController().signal, hints: {}, onResult: () => {} });
+const options = () => ({ signal: new AbortController().signal, server: {}, onResult: () => {} });
 
 const outcomes = (results: ExtensionResult[]) => results.map((r) => (r.ok ? r.state : r.error.code));
 
-describe('A list of hints without end', () => {
-  /** A session that ends every list after sixty items, for it has become too long. */
+describe('An endless list of hints', () => {
+  /** A session that rejects every list after 60 items as too long. */
   function endless() {
-    const asked: string[] = [];
+    const actions: string[] = [];
     const send: Send = async ({ Action }, { onItem } = {}) => {
-      asked.push(Action);
+      actions.push(Action);
       for (let i = 0; i < 60; i++)
         onItem?.(parseOne(`Event: ExtensionStatus\r\nExten: ${i}\r\nContext: default\r\nStatus: 1\r\n\r\n`));
       throw new AmiError('AMI_ERR_PROTOCOL', 'the list is too long');
     };
-    return { send, asked };
+    return { send, actions };
   }
 
-  it('leaves what had come, and fails the others without a question for each', async () => {
-    const { send, asked } = endless();
+  it('gives the listed extensions their result, and fails the others without queries', async () => {
+    const { send, actions } = endless();
     const extensions = Array.from({ length: 120 }, (_, i) => String(i));
     const results = await queryExtensions(send, extensions, undefined, options());
     should(outcomes(results)).deepEqual([...Array(60).fill('inUse'), ...Array(60).fill('AMI_ERR_PROTOCOL')]);
-    should(asked).deepEqual(['ExtensionStateList']);
+    should(actions).deepEqual(['ExtensionStateList']);
   });
 
-  it('fails a refresh of all hints: nobody knows what is missing', async () => {
+  it('rejects a refresh of all hints', async () => {
     const { send } = endless();
     should(await rejection(queryAllHints(send, undefined, options()))).match({ code: 'AMI_ERR_PROTOCOL' });
   });
 });
 
-describe('All hints of a context that has none', () => {
+describe('All hints of a context without hints', () => {
   const extensions = [
     { extension: '1', context: 'ext-local' },
     { extension: '2', context: 'a"\u001b[31m' },
     ...Array.from({ length: 30 }, (_, i) => ({ extension: String(i), context: `more-${i}` })),
   ];
 
-  it('are an error that names the contexts that have some, cut and quoted', async () => {
+  it('are an error that names contexts with hints, quoted and limited', async () => {
     const { connect } = await simulator({ extensions });
     const error = await rejection(refreshExtensions(connect, { context: 'from-internal' }));
     should(error).match({ code: 'AMI_ERR_INVALID_ACTION', message: /^context "from-internal" has no hints/ });
@@ -63,15 +63,15 @@ describe('All hints of a context that has none', () => {
     should((await refreshExtensions(connect, { context: 'ext-local' })).results.length).equal(1);
   });
 
-  it('are an error on Asterisk 12 and older, too', async () => {
+  it('are an error on Asterisk 12 and older', async () => {
     const { connect } = await simulator({ version: 11, extensions: extensions.slice(0, 1) });
     should(await rejection(refreshExtensions(connect, { context: 'from-internal' }))).match({
       code: 'AMI_ERR_INVALID_ACTION',
-      message: /hints stand in: "ext-local"$/,
+      message: /contexts with hints: "ext-local"$/,
     });
   });
 
-  it('are an empty summary where the server has no hints at all', async () => {
+  it('are an empty summary if no context has hints', async () => {
     for (const version of [11, 22] as const) {
       const { connect } = await simulator({ version, extensions: 0 });
       should((await refreshExtensions(connect, { context: 'home' })).results).deepEqual([]);
@@ -79,8 +79,8 @@ describe('All hints of a context that has none', () => {
   });
 });
 
-describe('Questions in flight', () => {
-  it('are a thousand at most: each answer lets the next one out', async () => {
+describe('Queries in flight', () => {
+  it('are at most 1,000', async () => {
     const held: (() => void)[] = [];
     let isHolding = true;
     const server = await scriptedServer({
@@ -96,11 +96,11 @@ describe('Questions in flight', () => {
     });
     const extensions = Array.from({ length: 1500 }, (_, i) => String(i));
     const refresh = refreshExtensions(server.options, { extensions });
-    await until(() => held.length >= 1000, 'a thousand questions');
+    await until(() => held.length >= 1000, '1,000 queries');
     for (let answered = 0; answered < 20; answered++) {
       should(held.length).equal(1000 + answered);
       held[answered]?.();
-      await until(() => held.length > 1000 + answered, 'the next question');
+      await until(() => held.length > 1000 + answered, 'the next query');
     }
     isHolding = false;
     for (const answer of held.splice(20)) answer();
@@ -113,7 +113,7 @@ describe('A list that the server does not have (AMI 100)', () => {
     ['all hints', {}],
     ['many extensions', { extensions: Array.from({ length: 150 }, (_, i) => 1001 + i) }],
   ] as const) {
-    it(`is asked for once by refreshes of ${what} with the same options`, async () => {
+    it(`is requested once by refreshes of ${what} with the same options`, async () => {
       const { pbx, connect } = await simulator({ version: 11, extensions: 150 });
       for (let i = 0; i < 3; i++)
         should((await refreshExtensions(connect, request)).statistics.successfulQueries).equal(150);
@@ -122,7 +122,7 @@ describe('A list that the server does not have (AMI 100)', () => {
     });
   }
 
-  it('is asked for again where another Asterisk greets: it may have been updated', async () => {
+  it('is requested again after the banner has changed', async () => {
     let banner = 'Asterisk Call Manager/1.3\r\n';
     const server = await scriptedServer({
       banner: '',
@@ -156,8 +156,8 @@ describe('A list that the server does not have (AMI 100)', () => {
   });
 });
 
-describe('A list over a slow line', () => {
-  it('has its time from one item to the next, not in all', async () => {
+describe('A list over a slow connection', () => {
+  it('has queryTimeout for each item, not for all', async () => {
     const { options: connect } = await scriptedServer({
       answers: {
         extensionstatelist: async (action, client) => {
@@ -181,7 +181,7 @@ describe('A list over a slow line', () => {
     should(outcomes(results)).deepEqual(Array(12).fill('idle'));
   });
 
-  it('ends by the deadline of the whole refresh', async () => {
+  it('ends at the timeout of the whole refresh', async () => {
     const { options: connect } = await scriptedServer({
       answers: {
         extensionstatelist: (action, client) => {

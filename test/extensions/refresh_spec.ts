@@ -15,7 +15,7 @@ async function simulator(options: SimulatorOptions = {}) {
 const states = (results: ExtensionResult[]) =>
   results.map((result) => `${result.extension} ${result.ok ? result.state : result.error.code}`);
 
-/** Answers ExtensionState as idle, unless told otherwise. */
+/** Responds to ExtensionState: idle. */
 const idle = (action: Received, client: Client) =>
   client.answer(
     action,
@@ -27,7 +27,7 @@ const idle = (action: Received, client: Client) =>
   );
 
 describe('refreshExtensions', () => {
-  it('answers for each extension, in the order asked for, on a session of its own without events', async () => {
+  it('returns a result for each extension in order, in a session of its own without events', async () => {
     const { pbx, connect, sent } = await simulator();
     pbx.setState('1002', 'ringing');
     pbx.setState('1001', 'unavailable');
@@ -51,7 +51,7 @@ describe('refreshExtensions', () => {
     should(pbx.received[1]?.get('Events')).equal('off');
   });
 
-  it('takes one list for all hints, or those of one context', async () => {
+  it('requests one list for all hints, or for those of one context', async () => {
     const extensions = [
       { extension: '10', context: 'home' },
       { extension: '20', context: 'office' },
@@ -72,11 +72,11 @@ describe('refreshExtensions', () => {
     ]);
   });
 
-  it('takes one list for many, and single queries for what it does not hold', async () => {
+  it('requests one list for many extensions, and queries those that it lacks', async () => {
     const { connect, sent } = await simulator({ extensions: 150 });
-    const asked = [...Array.from({ length: 150 }, (_, i) => String(1001 + i)), '4711', '4712'];
-    const { results } = await refreshExtensions(connect, { extensions: asked });
-    should(results.map((r) => r.extension)).deepEqual(asked);
+    const extensions = [...Array.from({ length: 150 }, (_, i) => String(1001 + i)), '4711', '4712'];
+    const { results } = await refreshExtensions(connect, { extensions });
+    should(results.map((r) => r.extension)).deepEqual(extensions);
     should(results.every(({ ok }) => ok)).be.true();
     should(sent().filter((name) => name.startsWith('Extension'))).deepEqual([
       'ExtensionStateList',
@@ -85,25 +85,25 @@ describe('refreshExtensions', () => {
     ]);
   });
 
-  it('hands over each result as it comes, with its place and the count', async () => {
+  it('reports each result with its index and the count', async () => {
     const { connect } = await simulator({ extensions: 120 });
     for (const extensions of [['1001', '1002'], Array.from({ length: 120 }, (_, i) => 1001 + i), undefined]) {
       const seen: [number, number][] = [];
-      const handed = new Set<ExtensionResult>();
+      const reported = new Set<ExtensionResult>();
       const { results } = await refreshExtensions(connect, {
         extensions,
         onResult: (result, index, count) => {
           seen.push([index, count]);
-          handed.add(result);
+          reported.add(result);
         },
       });
       should(seen.map(([index]) => index).sort((a, b) => a - b)).deepEqual(results.map((_, i) => i));
       should(new Set(seen.map(([, count]) => count))).deepEqual(new Set([results.length]));
-      should(results.every((result) => handed.has(result))).be.true();
+      should(results.every((result) => reported.has(result))).be.true();
     }
   });
 
-  it('takes numbers and rows, trims blanks, asks twice named ones once', async () => {
+  it('accepts numbers, rows, padding and duplicates', async () => {
     const { connect } = await simulator();
     const extensions = [
       1001,
@@ -117,7 +117,7 @@ describe('refreshExtensions', () => {
     should(states(results)).deepEqual(['1001 idle', '1002 idle', '1003 idle', '1004 idle']);
   });
 
-  it('lets a bad entry fail alone, naming its place, and nothing of it reaches the server', async () => {
+  it('makes each bad entry a failed result with its index, and sends nothing of it', async () => {
     const { pbx, connect } = await simulator();
     const bad = [
       '1\r\n\r\nAction: Originate',
@@ -135,7 +135,7 @@ describe('refreshExtensions', () => {
       'x'.repeat(2000),
     ];
     const extensions = ['1001', ...bad, '1002'];
-    const { results, statistics } = await refreshExtensions(connect, { extensions });
+    const { results, statistics } = await refreshExtensions<unknown>(connect, { extensions });
     should(statistics).containEql({ successfulQueries: 2, failedQueries: bad.length });
     should([results[0]?.ok, results.at(-1)?.ok]).deepEqual([true, true]);
     results.slice(1, -2).forEach((result, i) => {
@@ -146,14 +146,14 @@ describe('refreshExtensions', () => {
     should(pbx.received.map(({ name }) => name).filter((name) => name === 'ExtensionState').length).equal(2);
   });
 
-  it('asked for nothing, does nothing', async () => {
+  it('does nothing for an empty list', async () => {
     const { pbx, connect } = await simulator();
     const summary = await refreshExtensions(connect, { extensions: [] });
     should(summary).containDeep({ extensionsChecked: 0, results: [] });
     should(pbx.received).be.empty();
   });
 
-  it('asks one by one where the server has no ExtensionStateList (AMI 100)', async () => {
+  it('queries one by one if the server has no ExtensionStateList (AMI 100)', async () => {
     const unknown = (action: Received, client: Client) =>
       client.answer(
         action,
@@ -181,14 +181,14 @@ describe('refreshExtensions', () => {
     should((await refreshExtensions(options, { extensions: many })).statistics.successfulQueries).equal(200);
   });
 
-  it('asks for a list that the server does not have once, however many hints its console names (AMI 100)', async () => {
+  it('requests a list that the server does not have only once (AMI 100)', async () => {
     const { connect, sent } = await simulator({ version: 11, extensions: 150 });
     should((await refreshExtensions(connect)).statistics.successfulQueries).equal(150);
     should(sent().filter((name) => name === 'ExtensionStateList').length).equal(1);
     should(sent().filter((name) => name === 'ExtensionState').length).equal(150);
   });
 
-  it('reads a server without hints as such (AMI 69)', async () => {
+  it('returns no results if the server has no hints (AMI 69)', async () => {
     const { options } = await scriptedServer({
       answers: {
         extensionstatelist: (action, client) =>
@@ -200,7 +200,7 @@ describe('refreshExtensions', () => {
     should((await refreshExtensions(connect)).results).deepEqual([]);
   });
 
-  it('fails as a whole where the list of all hints is refused, or cut short: nobody knows what is missing', async () => {
+  it('rejects if the list of all hints is refused or incomplete', async () => {
     const { connect } = await simulator({
       users: [{ username: 'admin', secret: 'secret', read: 'all', write: ['agent'] }],
     });
@@ -222,7 +222,7 @@ describe('refreshExtensions', () => {
     });
   });
 
-  it('lets one extension that is never answered fail alone', async () => {
+  it('makes a missing response a failed result of that extension', async () => {
     const { options } = await scriptedServer({
       answers: {
         extensionstate: (action, client) => {
@@ -237,7 +237,7 @@ describe('refreshExtensions', () => {
     should(states(results)).deepEqual(['12 idle', '13 AMI_ERR_TIMEOUT', '14 idle']);
   });
 
-  it('says what it knows when the whole takes too long', async () => {
+  it('returns the results so far at its timeout', async () => {
     const { options } = await scriptedServer({
       answers: { extensionstate: (action, client) => action.exten === '1' && idle(action, client) },
     });
@@ -245,7 +245,7 @@ describe('refreshExtensions', () => {
     should(states(results)).deepEqual(['1 idle', '2 AMI_ERR_TIMEOUT', '3 AMI_ERR_TIMEOUT']);
   });
 
-  it('has one deadline over everything, connecting included', async () => {
+  it('includes connecting in its timeout', async () => {
     const { options } = await scriptedServer({ banner: '' });
     should(await rejection(refreshExtensions(options, { timeout: 60 }))).match({
       code: 'AMI_ERR_TIMEOUT',
@@ -253,7 +253,7 @@ describe('refreshExtensions', () => {
     });
   });
 
-  it('keeps what it has when the server dies amid it', async () => {
+  it('returns the results so far when the connection is lost', async () => {
     const { options } = await scriptedServer({
       answers: {
         extensionstate: (action, client) =>
@@ -266,7 +266,7 @@ describe('refreshExtensions', () => {
     should(statistics.successfulQueries + statistics.failedQueries).equal(4);
   });
 
-  it('asks one by one for what a list that broke off did not bring', async () => {
+  it('queries one by one what an incomplete list lacks', async () => {
     const { options } = await scriptedServer({
       answers: {
         extensionstate: idle,
@@ -284,7 +284,7 @@ describe('refreshExtensions', () => {
     );
   });
 
-  it('rejects when the session cannot be had', async () => {
+  it('rejects without a session', async () => {
     const { connect } = await simulator();
     should(await rejection(refreshExtensions({ ...connect, secret: 'wrong' }))).match({
       code: 'AMI_ERR_LOGIN',
@@ -298,47 +298,47 @@ describe('refreshExtensions', () => {
     });
   });
 
-  it('asks right behind the login, so that the answers cost no further round trip', async () => {
+  it('sends its queries before the login is answered', async () => {
     for (const [extensions, action] of [
       [['1', '2'], 'ExtensionState'],
       [undefined, 'ExtensionStateList'],
     ] as const) {
-      let letIn = () => {};
+      let acceptLogin = () => {};
       const { options, names } = await scriptedServer({
         answers: {
           login: (login, client) => {
-            letIn = () => client.answer(login, 'Response: Success');
+            acceptLogin = () => client.answer(login, 'Response: Success');
           },
         },
       });
       const refresh = refreshExtensions(options, { extensions, queryTimeout: 10 });
       await until(() => names().includes(action), 'the query, before the login is answered');
-      letIn();
+      acceptLogin();
       await refresh.catch(({ code }) => should(code).equal('AMI_ERR_TIMEOUT'));
     }
   });
 
-  it('tells of no extension where the login is refused, though all were asked for already', async () => {
+  it('reports no extension when the login is refused', async () => {
     const { options, names } = await scriptedServer({
       answers: {
         login: (action, client) => {
           client.answer(action, 'Response: Error', 'Message: Authentication failed');
-          // What was not read is why a server's kernel resets: the refusal comes before, and must be seen.
+          // A kernel resets a connection with unread bytes. The refusal arrives before the reset and must be read.
           setImmediate(() => client.socket.resetAndDestroy());
         },
         extensionstate: () => {},
       },
     });
     for (const extensions of [['1', '2', ''], Array.from({ length: 200 }, (_, i) => i), undefined]) {
-      let told = 0;
-      const refresh = refreshExtensions(options, { extensions, onResult: () => (told += 1) });
+      let reported = 0;
+      const refresh = refreshExtensions(options, { extensions, onResult: () => (reported += 1) });
       should(await rejection(refresh)).match({ code: 'AMI_ERR_LOGIN', message: /user "ami" was refused/ });
-      should(told).equal(0);
+      should(reported).equal(0);
     }
     should(names()).containEql('ExtensionState');
   });
 
-  it('gives an answer its time from the login’s answer on, however long that took', async () => {
+  it('starts queryTimeout with the response to the login', async () => {
     const { options } = await scriptedServer({
       answers: {
         login: (action, client) => setTimeout(() => client.answer(action, 'Response: Success'), 300),
@@ -349,7 +349,7 @@ describe('refreshExtensions', () => {
     should(states(results)).deepEqual(['1 idle']);
   });
 
-  it('does not wait for the goodbye', async () => {
+  it('resolves without waiting for the end of its session', async () => {
     const server = await scriptedServer({ answers: { extensionstate: idle, logoff: () => {} } });
     const { results } = await refreshExtensions(server.options, { extensions: ['1'] });
     should(states(results)).deepEqual(['1 idle']);
@@ -357,7 +357,7 @@ describe('refreshExtensions', () => {
     await until(() => server.clients.size === 0, 'the end of the connection');
   });
 
-  it('ends when aborted, at whatever stage, without a late result, and its connection with it', async () => {
+  it('closes its connection and reports nothing more when aborted', async () => {
     const stages: Script[] = [
       { banner: '' },
       { answers: { login: () => {} } },
@@ -384,7 +384,7 @@ describe('refreshExtensions', () => {
     }
   });
 
-  it('survives a fault in onResult, which is a warning', async () => {
+  it('warns if onResult throws', async () => {
     const { connect } = await simulator();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     const fault = () => {
@@ -396,7 +396,7 @@ describe('refreshExtensions', () => {
     should(await warned).match({ message: 'fault in onResult' });
   });
 
-  it('reads what came while the event loop was kept busy, before it gives up', async () => {
+  it('reads responses that arrived while the event loop was busy before it times out', async () => {
     const { options } = await scriptedServer({
       answers: {
         extensionstate: (action, client) => {
@@ -410,7 +410,7 @@ describe('refreshExtensions', () => {
     should(states(results)).deepEqual(['1 idle']);
   });
 
-  it('takes no timeout for no time, however long it is', async () => {
+  it('accepts timeouts of any length', async () => {
     const { connect } = await simulator();
     for (const timeout of [2 ** 31, 2 ** 40, Number.POSITIVE_INFINITY]) {
       const request = { extensions: ['1001'], timeout, queryTimeout: timeout };
@@ -418,7 +418,7 @@ describe('refreshExtensions', () => {
     }
   });
 
-  it('refuses a request that is wrong, naming the field', async () => {
+  it('rejects an invalid request, naming the field', async () => {
     const { pbx, connect } = await simulator();
     for (const [field, value] of [
       ['timeout', 0],

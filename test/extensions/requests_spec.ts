@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import should from 'should';
 import { ExtensionRequests } from '../../src/extensions/requests';
 
-/** Numbers of any length, some with zeros before them, names, and those of what every object has. */
+/** Numbers of any length, some with leading zeros, names, and names of properties that every object has. */
 const extension = fc.oneof(
   fc.nat(30).map(String),
   fc.nat().map(String),
@@ -13,7 +13,7 @@ const extension = fc.oneof(
 const row = fc.record({ extension, context: fc.constantFrom('default', 'valueOf', '__proto__') });
 
 describe('ExtensionRequests', () => {
-  it('keeps each extension of a context once, in the order named, and knows the place of each', () => {
+  it('keeps each extension of a context once, at the index of its first occurrence', () => {
     fc.assert(
       fc.property(fc.array(row), (rows) => {
         const requests = new ExtensionRequests(rows, undefined);
@@ -21,21 +21,21 @@ describe('ExtensionRequests', () => {
         const list = Array.from({ length: requests.length }, (_, i) => requests.at(i));
         should(list.map((each) => `${each.extension}@${each.context}`)).deepEqual(names);
         list.forEach((each, i) => {
-          should(requests.placeOf(each.extension, each.context)).equal(i);
+          should(requests.indexOf(each.extension, each.context)).equal(i);
         });
       }),
     );
   });
 
-  it('knows no place of what was not asked for', () => {
+  it('has no index for an extension that was not requested', () => {
     const requests = new ExtensionRequests(['1001', '01002', '493012345678', '4711'], 'office');
     for (const other of ['1', '1002', '493012345679', '__proto__', 'valueOf', 'constructor', 'length', ''])
-      should(requests.placeOf(other, 'office')).be.undefined();
+      should(requests.indexOf(other, 'office')).be.undefined();
     for (const context of ['default', '__proto__', 'constructor'])
-      should(requests.placeOf('1001', context)).be.undefined();
+      should(requests.indexOf('1001', context)).be.undefined();
   });
 
-  it('lets an entry that cannot be read, or is not an extension, fail alone, naming its place', () => {
+  it('names the index of an entry that cannot be read or is not an extension', () => {
     const revoked = Proxy.revocable({}, {});
     revoked.revoke();
     const thrower = {
@@ -82,15 +82,15 @@ describe('ExtensionRequests', () => {
       },
     ];
     const requests = new ExtensionRequests(['1001', ...bad, '1003'], undefined);
-    should(requests.faulty.map(({ place }) => place)).deepEqual(bad.map((_, i) => i + 1));
+    should(requests.faulty.map(({ index }) => index)).deepEqual(bad.map((_, i) => i + 1));
     requests.faulty.forEach(({ fault, request }, i) => {
       should(fault).startWith(`extensions[${i + 1}]`);
       should(typeof request.extension).equal('string');
     });
-    should(requests.placeOf('1003', 'default')).equal(bad.length + 1);
+    should(requests.indexOf('1003', 'default')).equal(bad.length + 1);
   });
 
-  it('has an entry for each hole of a list, and for each place that throws', () => {
+  it('has a bad entry for each hole of a list and each index that throws', () => {
     const holes: unknown[] = ['1001'];
     holes[2] = '1003';
     const throwing = new Proxy(['1', '2', '3'], {
@@ -100,10 +100,10 @@ describe('ExtensionRequests', () => {
       },
     });
     for (const list of [holes, throwing])
-      should(new ExtensionRequests(list, undefined).faulty.map(({ place }) => place)).deepEqual([1]);
+      should(new ExtensionRequests(list, undefined).faulty.map(({ index }) => index)).deepEqual([1]);
   });
 
-  it('reads each property once: a getter cannot say something else the second time', () => {
+  it('reads each property once, so that a getter cannot return another value later', () => {
     let reads = 0;
     const row = {
       get extension() {
@@ -117,7 +117,7 @@ describe('ExtensionRequests', () => {
     });
   });
 
-  it('trims blanks in linear time', () => {
+  it('trims spaces in linear time', () => {
     const inside = `1${' '.repeat(2_000_000)}1`;
     const [request] = [new ExtensionRequests([` \t${inside}\t `], undefined, true)];
     should(request.at(0).extension).equal(inside);

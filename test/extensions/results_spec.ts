@@ -9,13 +9,14 @@ async function simulator(options: SimulatorOptions = {}) {
   const pbx = await Simulator.listen(options);
   afterThisTest(() => pbx.close());
   const connect = { host: '127.0.0.1', port: pbx.port, username: 'admin', secret: 'secret' };
-  const asked = () => pbx.received.map(({ name }) => name).filter((name) => !OF_A_SESSION.includes(name));
-  return { pbx, connect, asked };
+  const queries = () =>
+    pbx.received.map(({ name }) => name).filter((name) => !SESSION_ACTIONS.includes(name));
+  return { pbx, connect, queries };
 }
 
-const OF_A_SESSION = ['Challenge', 'Login', 'Logoff'];
+const SESSION_ACTIONS = ['Challenge', 'Login', 'Logoff'];
 
-const told = (results: ExtensionResult[]) =>
+const brief = (results: ExtensionResult[]) =>
   results.map((result) =>
     result.ok
       ? `${result.extension} ${result.state} ${result.online ? 'online' : 'offline'}`
@@ -29,7 +30,7 @@ const MIXED = [
   { extension: '1004', hint: 'Custom:only', state: 'idle' as const },
 ];
 
-/** What a FreePBX says of a phone that is switched off, whose do-not-disturb has been used: idle. */
+/** FreePBX reports 1001 as idle, although the phone is switched off, because its hint also watches do-not-disturb. */
 async function freePbx(options: SimulatorOptions = {}) {
   const scene = await simulator({ extensions: MIXED, ...options });
   scene.pbx.setState('1001', 'unavailable');
@@ -37,47 +38,47 @@ async function freePbx(options: SimulatorOptions = {}) {
   return scene;
 }
 
-const TRUTH = ['1001 idle offline', '1002 idle online', '1003 unavailable offline', '1004 idle online'];
+const EXPECTED = ['1001 idle offline', '1002 idle online', '1003 unavailable offline', '1004 idle online'];
 
 describe('online of a hint that watches a phone and something else (AMI 98, 116)', () => {
-  it('comes from the phone, for single extensions, by one question more', async () => {
-    const { connect, asked } = await freePbx();
-    const handed: ExtensionResult[] = [];
+  it('comes from the phone for single extensions, with one more list', async () => {
+    const { connect, queries } = await freePbx();
+    const reported: ExtensionResult[] = [];
     const { results } = await refreshExtensions(connect, {
       extensions: ['1001', '1002', '1003', '1004'],
       onResult: (result, index) => {
-        handed[index] = { ...result };
+        reported[index] = { ...result };
       },
     });
-    should(told(results)).deepEqual(TRUTH);
-    should(told(handed)).deepEqual(TRUTH);
-    should(asked()).deepEqual([...Array(4).fill('ExtensionState'), 'DeviceStateList']);
+    should(brief(results)).deepEqual(EXPECTED);
+    should(brief(reported)).deepEqual(EXPECTED);
+    should(queries()).deepEqual([...Array(4).fill('ExtensionState'), 'DeviceStateList']);
   });
 
-  it('comes from the phone, for all hints, by one question more', async () => {
-    const { connect, asked } = await freePbx();
-    const handed: ExtensionResult[] = [];
+  it('comes from the phone for all hints, with one more list', async () => {
+    const { connect, queries } = await freePbx();
+    const reported: ExtensionResult[] = [];
     const { results } = await refreshExtensions(connect, {
       onResult: (result, index) => {
-        handed[index] = { ...result };
+        reported[index] = { ...result };
       },
     });
-    should(told(results)).deepEqual(TRUTH);
-    should(told(handed)).deepEqual(TRUTH);
-    should(asked()).deepEqual(['ExtensionStateList', 'DeviceStateList']);
+    should(brief(results)).deepEqual(EXPECTED);
+    should(brief(reported)).deepEqual(EXPECTED);
+    should(queries()).deepEqual(['ExtensionStateList', 'DeviceStateList']);
   });
 
-  it('comes from the phone, for many of which some are in the list and some are not', async () => {
+  it('comes from the phone for many extensions, listed or not', async () => {
     const others = Array.from({ length: 120 }, (_, i) => ({ extension: String(2000 + i) }));
-    const { connect, asked } = await freePbx({ extensions: [...MIXED, ...others] });
+    const { connect, queries } = await freePbx({ extensions: [...MIXED, ...others] });
     const extensions = ['1001', '1002', '1003', '1004', '4711', ...others.map(({ extension }) => extension)];
     const { results } = await refreshExtensions(connect, { extensions });
-    should(told(results).slice(0, 5)).deepEqual([...TRUTH, '4711 unknown offline']);
-    should(asked()).deepEqual(['ExtensionStateList', 'ExtensionState', 'DeviceStateList']);
+    should(brief(results).slice(0, 5)).deepEqual([...EXPECTED, '4711 unknown offline']);
+    should(queries()).deepEqual(['ExtensionStateList', 'ExtensionState', 'DeviceStateList']);
   });
 
-  it('costs no question where no hint mixes kinds, or the phone is offline whatever the other is', async () => {
-    const { pbx, connect, asked } = await simulator({
+  it('needs no list of devices if no hint mixes kinds, or the phone is known to be offline', async () => {
+    const { pbx, connect, queries } = await simulator({
       extensions: [
         { extension: '1', hint: 'PJSIP/1&PJSIP/2' },
         { extension: '2', hint: 'Custom:a&Queue:b' },
@@ -87,10 +88,10 @@ describe('online of a hint that watches a phone and something else (AMI 98, 116)
     pbx.setState('3', 'unavailable');
     await refreshExtensions(connect);
     await refreshExtensions(connect, { extensions: ['1', '2', '3'] });
-    should(asked()).deepEqual(['ExtensionStateList', ...Array(3).fill('ExtensionState')]);
+    should(queries()).deepEqual(['ExtensionStateList', ...Array(3).fill('ExtensionState')]);
   });
 
-  it('follows from the code where the server has no list of devices, which is asked for once', async () => {
+  it('follows from the code if the server has no list of devices, which is requested only once', async () => {
     const refuse = (action: Received, client: Client) =>
       client.answer(action, 'Response: Error', 'Message: Invalid/unknown command: DeviceStateList. Use …');
     const { options, names } = await scriptedServer({
@@ -98,12 +99,12 @@ describe('online of a hint that watches a phone and something else (AMI 98, 116)
     });
     for (let i = 0; i < 3; i++) {
       const { results } = await refreshExtensions(options, { extensions: ['1'] });
-      should(told(results)).deepEqual(['1 idle online']);
+      should(brief(results)).deepEqual(['1 idle online']);
     }
     should(names().filter((name) => name === 'DeviceStateList').length).equal(1);
   });
 
-  it('follows from the code where the list of devices is refused, late, or says nothing of the phone', async () => {
+  it('follows from the code if the list of devices is refused, late or without the phone', async () => {
     for (const answer of [
       (action: Received, client: Client) =>
         client.answer(action, 'Response: Error', 'Message: Permission denied'),
@@ -119,7 +120,7 @@ describe('online of a hint that watches a phone and something else (AMI 98, 116)
         answers: { extensionstate: mixed, devicestatelist: answer },
       });
       const { results } = await refreshExtensions(options, { extensions: ['1'], queryTimeout: 100 });
-      should(told(results)).deepEqual(['1 idle online']);
+      should(brief(results)).deepEqual(['1 idle online']);
     }
   });
 });
@@ -137,10 +138,10 @@ function mixed(action: Received, client: Client): void {
 describe('A hint that Asterisk cuts at 255 bytes (AMI 95, 115)', () => {
   const devices = Array.from({ length: 20 }, (_, i) => `PJSIP/agent-${100 + i}`);
   const WHOLE = devices.join('&');
-  /** As the server cuts it: within the last of these. */
+  /** Cuts a hint as the server does: within a device. */
   const cut = (hint: string) => Buffer.from(hint).subarray(0, 255);
 
-  /** @param list what it has of all hints */
+  /** @param list the hint in the list of all hints; undefined: the server has no such list */
   async function cutting(hint: string, list?: string) {
     return scriptedServer({
       answers: {
@@ -177,27 +178,27 @@ describe('A hint that Asterisk cuts at 255 bytes (AMI 95, 115)', () => {
 
   const hintOf = (results: ExtensionResult[]) => results.map((r) => r.ok && [r.hint, r.devices]);
 
-  it('is taken whole from the list of all hints, which is asked for once', async () => {
+  it('is replaced by the whole hint from one list of all hints', async () => {
     const { options, names } = await cutting(WHOLE, WHOLE);
     const { results } = await refreshExtensions(options, { extensions: ['1', '2'] });
     should(hintOf(results.slice(0, 1))).deepEqual([[WHOLE, devices]]);
     should(names().filter((name) => name === 'ExtensionStateList').length).equal(1);
   });
 
-  it('gives no fragment as a device where there is no such list', async () => {
+  it('loses its fragment if the server has no such list', async () => {
     const { options } = await cutting(WHOLE);
     const { results } = await refreshExtensions(options, { extensions: ['1'] });
     const kept = devices.slice(0, 15);
     should(hintOf(results)).deepEqual([[kept.join('&'), kept]]);
   });
 
-  it('gives no fragment where the list does not have it', async () => {
+  it('loses its fragment if the list lacks it', async () => {
     const { options } = await cutting(WHOLE, '');
     const { results } = await refreshExtensions(options, { extensions: ['2'] });
     should(hintOf(results)).deepEqual([[devices.slice(0, 15).join('&'), devices.slice(0, 15)]]);
   });
 
-  it('gives no fragment where a character was torn', async () => {
+  it('loses its fragment if it was cut within a character', async () => {
     for (const fill of [0, 1, 2]) {
       const hint = [
         `SIP/${'x'.repeat(16 + fill)}`,
@@ -210,13 +211,13 @@ describe('A hint that Asterisk cuts at 255 bytes (AMI 95, 115)', () => {
     }
   });
 
-  it('keeps every device where only the presence behind them is cut', async () => {
+  it('keeps every device if only the presence provider is cut', async () => {
     const { options } = await cutting(`${devices.slice(0, 14).join('&')},CustomPresence:${'1'.repeat(99)}`);
     const { results } = await refreshExtensions(options, { extensions: ['1'] });
     should(results[0]?.ok && results[0].devices).deepEqual(devices.slice(0, 14));
   });
 
-  it('is left as it is in a list of all, and where it is shorter or longer', async () => {
+  it('is not suspected in the list of all hints, or at another length', async () => {
     const exactly = `${'PJSIP/1&'.repeat(40)}`.slice(0, 249).concat('PJSI/1');
     should(exactly.length).equal(255);
     const { options } = await cutting('', exactly);
@@ -237,8 +238,8 @@ describe('A hint that Asterisk cuts at 255 bytes (AMI 95, 115)', () => {
   });
 });
 
-describe('A refresh that meets an Asterisk still starting (AMI 114)', () => {
-  it('says so, instead of calling every extension unknown, or the list of all empty', async () => {
+describe('A refresh while Asterisk is starting (AMI 114)', () => {
+  it('rejects instead of returning unknown states or no hints', async () => {
     const { pbx, connect } = await simulator();
     await pbx.restart({ bootMs: 600_000 });
     for (const request of [{ extensions: ['1001', '1002'] }, {}, { context: 'default' }]) {
@@ -249,12 +250,12 @@ describe('A refresh that meets an Asterisk still starting (AMI 114)', () => {
     }
   });
 
-  it('is not told by one unknown extension, nor on an Asterisk that has no hints', async () => {
-    const { connect, asked } = await simulator();
+  it('is not detected by an unknown extension, or on a server without hints', async () => {
+    const { connect, queries } = await simulator();
     const { results } = await refreshExtensions(connect, { extensions: ['4711', '1001', ''] });
-    should(told(results)).deepEqual(['4711 unknown offline', '1001 idle online', 'AMI_ERR_INVALID_ACTION']);
-    should(asked()).deepEqual(['ExtensionState', 'ExtensionState']);
-    should(told((await refreshExtensions(connect, { extensions: ['4711'] })).results)).deepEqual([
+    should(brief(results)).deepEqual(['4711 unknown offline', '1001 idle online', 'AMI_ERR_INVALID_ACTION']);
+    should(queries()).deepEqual(['ExtensionState', 'ExtensionState']);
+    should(brief((await refreshExtensions(connect, { extensions: ['4711'] })).results)).deepEqual([
       '4711 unknown offline',
     ]);
     const empty = await simulator({ extensions: 0 });
@@ -263,8 +264,8 @@ describe('A refresh that meets an Asterisk still starting (AMI 114)', () => {
   });
 });
 
-describe('What results may cost in memory', () => {
-  it('is bounded: a status longer than any real one is that extension’s failure', async () => {
+describe('The memory of results', () => {
+  it('is limited: a status longer than any real one is a failed result', async () => {
     const { options } = await scriptedServer({
       answers: {
         extensionstate: (action, client) =>
@@ -277,10 +278,10 @@ describe('What results may cost in memory', () => {
       },
     });
     const { results } = await refreshExtensions(options, { extensions: ['1', '2'] });
-    should(told(results)).deepEqual(['1 unavailable offline', 'AMI_ERR_PROTOCOL']);
+    should(brief(results)).deepEqual(['1 unavailable offline', 'AMI_ERR_PROTOCOL']);
   });
 
-  it('is bounded in all: what passes it fails, and what had come is kept', async () => {
+  it('is limited in total: results beyond the limit fail', async () => {
     const hint = '&'.concat('x&'.repeat(8000));
     const list = (action: Received, client: Client) => {
       client.answer(action, 'Response: Success', 'EventList: start');

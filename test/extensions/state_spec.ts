@@ -38,7 +38,7 @@ describe('extensionState', () => {
 });
 
 describe('extensionStatus', () => {
-  it('tells extension, state, text, hint and each of its devices (AMI 92, 95)', () => {
+  it('reads extension, state, text, hint and devices (AMI 92, 95)', () => {
     const status = extensionStatus(
       answer(
         'Exten: 1001',
@@ -62,7 +62,7 @@ describe('extensionStatus', () => {
     });
   });
 
-  it('says itself what Asterisk before 13 leaves unsaid (AMI 92)', () => {
+  it('supplies the text that Asterisk before 13 does not send (AMI 92)', () => {
     should(extensionStatus(answer('Status: 16'))).containEql({
       extension: '',
       context: '',
@@ -72,18 +72,18 @@ describe('extensionStatus', () => {
     });
   });
 
-  it('keeps a word for the state that is not ours', () => {
+  it('keeps an unusual text', () => {
     should(extensionStatus(answer('Status: 0', 'StatusText: Free'))).containEql({ text: 'Free' });
   });
 
-  it('is offline without a hint, when removed and when unavailable, and online otherwise (AMI 94)', () => {
+  it('reads only unavailable, unknown and removed as offline (AMI 94)', () => {
     const online = [-5, -2, -1, 0, 1, 2, 4, 5, 8].map(
       (code) => extensionStatus(answer(`Status: ${code}`))?.online,
     );
     should(online).deepEqual([false, false, false, true, true, true, false, false, true]);
   });
 
-  it('is none where there is no code', () => {
+  it('returns undefined without a code', () => {
     for (const odd of ['', 'x', '1.5', 'NaN'])
       should(extensionStatus(answer(`Status: ${odd}`))).equal(undefined);
     should(extensionStatus(answer('Exten: 1'))).equal(undefined);

@@ -19,7 +19,7 @@ import {
 import { rejection, until } from '../support/wait';
 import type { Caught, Control } from './scene';
 
-/** One of its own: others shall not feel what is done to it. */
+/** An Asterisk of its own: other specs must not notice its faults. */
 describe('the shared connection to a real Asterisk 22', function () {
   this.timeout(120_000);
   let asterisk: RunningAsterisk;
@@ -48,28 +48,31 @@ describe('the shared connection to a real Asterisk 22', function () {
       connection: 'pbx1',
       wires: [['said1']],
     };
-    const both = [events(), events({ id: 'ev2', wires: [['out2']] })];
+    const subscribers = [events(), events({ id: 'ev2', wires: [['out2']] })];
     const ends = ['out1', 'out2', 'said1', 'catch1-out'].map((id) => end(id));
-    await start([tab, config(asterisk), ...both, control, catcher(), ...ends], { pbx1: { ...user } });
+    await start([tab, config(asterisk), ...subscribers, control, catcher(), ...ends], { pbx1: { ...user } });
     const messages = [received<Control>('out1'), received<Control>('out2')];
-    return { messages, caught: received<Caught>('catch1-out'), said: received<Control>('said1') };
+    return { messages, caught: received<Caught>('catch1-out'), reports: received<Control>('said1') };
   }
   const snapshot = () => configNode().connection?.snapshot();
   const isReady = () => snapshot()?.state === 'ready';
   const isLost = () => snapshot()?.state === 'waiting';
 
-  /** A hint changes, and every subscriber hears of it. */
+  /** Changes a hint. Fulfilled when every subscriber has received the event. */
   async function eventsFlow(messages: { topic: string; payload: object }[][]): Promise<void> {
     const before = messages.map(({ length }) => length);
-    // Whatever it is, and whatever of it a killed Asterisk remembers, one of them is a change.
+    // Whatever state a killed Asterisk remembers, one of the two is a change.
     for (const state of ['BUSY', 'NOT_INUSE']) await asterisk.cli(`devstate change Custom:2001 ${state}`);
-    const heard = (to: { topic: string; payload: object }[], from = 0) =>
+    const arrived = (to: { topic: string; payload: object }[], from = 0) =>
       to
         .slice(from)
         .some(
           ({ topic, payload }) => topic === 'ExtensionStatus' && JSON.stringify(payload).includes('2001'),
         );
-    await until(() => messages.every((to, i) => heard(to, before[i])), 'ExtensionStatus everywhere');
+    await until(
+      () => messages.every((to, i) => arrived(to, before[i])),
+      'ExtensionStatus at every subscriber',
+    );
   }
 
   async function sessions(): Promise<string[]> {
@@ -78,18 +81,18 @@ describe('the shared connection to a real Asterisk 22', function () {
   }
 
   const LOSSES: [what: string, lose: () => Promise<unknown>, back: () => Promise<unknown>][] = [
-    ['killed with -9, and started again', () => asterisk.kill(), () => asterisk.startAgain()],
-    ['stopped, and started again', () => asterisk.cli('core stop gracefully'), () => asterisk.startAgain()],
+    ['SIGKILL and a start', () => asterisk.kill(), () => asterisk.startAgain()],
+    ['a stop and a start', () => asterisk.cli('core stop gracefully'), () => asterisk.startAgain()],
     [
-      'restarted',
+      'a restart',
       () => asterisk.cli('core restart now'),
       () => until(() => asterisk.cli('core waitfullybooted').catch(() => '')),
     ],
-    ['kicked (AMI 18)', kick, async () => {}],
+    ['a kick of its session (AMI 18)', kick, async () => {}],
   ];
   for (const [what, lose, back] of LOSSES) {
-    it(`is ${what}: told once, and back at the next attempt, for every subscriber, on one session`, async () => {
-      const { messages, caught, said } = await connected();
+    it(`recovers at the next attempt after ${what}`, async () => {
+      const { messages, caught, reports } = await connected();
       await until(isReady);
       await eventsFlow(messages);
       await lose();
@@ -102,13 +105,13 @@ describe('the shared connection to a real Asterisk 22', function () {
       await eventsFlow(messages);
       should(caught).have.length(1);
       for (const to of messages) should(to.filter(({ topic }) => topic === 'gap')).have.length(1);
-      should(said.some(({ payload }) => payload.state === 'waiting' && !payload.healthy)).be.true();
+      should(reports.some(({ payload }) => payload.state === 'waiting' && !payload.healthy)).be.true();
       should(await sessions()).have.length(1);
     });
   }
 
   for (const command of ['core reload', 'manager reload']) {
-    it(`goes on through \`${command}\`, unnoticed`, async () => {
+    it(`is not affected by \`${command}\``, async () => {
       const { messages, caught } = await connected();
       await until(isReady);
       await eventsFlow(messages);
@@ -119,7 +122,7 @@ describe('the shared connection to a real Asterisk 22', function () {
     });
   }
 
-  it('is refused to an address that its ACL shuts out, in words that name permit and deny; and not once it is let in', async () => {
+  it('names permit and deny when the ACL refuses it, and recovers when the ACL permits it', async () => {
     await configureUser('deny = 0.0.0.0/0.0.0.0');
     const { messages, caught } = await connected({ username: 'shutout', secret: 'sesame' });
     await until(isLost);
@@ -133,13 +136,13 @@ describe('the shared connection to a real Asterisk 22', function () {
     should(await sessions()).have.length(1);
   });
 
-  it('is there for a user without rights, who hears nothing, and is told which class an action needs (AMI 104)', async () => {
+  it('names the write class that an action needs to a user without rights (AMI 104)', async () => {
     const { messages, caught } = await connected(asterisk.users.noRights);
     await until(isReady);
     await asterisk.cli('devstate change Custom:2002 BUSY');
     await asterisk.cli('devstate change Custom:2002 NOT_INUSE');
-    const asked = configNode().connection?.send({ Action: 'ExtensionState', Exten: '2002', Context: 'home' });
-    should(await rejection(asked as Promise<unknown>)).match({
+    const sent = configNode().connection?.send({ Action: 'ExtensionState', Exten: '2002', Context: 'home' });
+    should(await rejection(sent as Promise<unknown>)).match({
       code: 'AMI_ERR_REJECTED',
       message: /write class call or reporting/,
     });

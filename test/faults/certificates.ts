@@ -3,7 +3,7 @@ import { type Certificate, certificate } from '../support/certificate';
 
 const DAY = 86_400_000;
 
-/** An authority, a server's certificate that it vouches for, and what may be wrong with one. */
+/** An authority, a valid certificate of a server, and invalid ones. */
 export type Certificates = Record<
   'authority' | 'good' | 'stranger' | 'otherName' | 'expired' | 'early',
   Certificate

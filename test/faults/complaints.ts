@@ -1,56 +1,56 @@
-/** Where a test is, and its title or the part of it that no loop fills in. */
-type Held = [spec: string, title: string];
+/** File of a test below `test`, and its title or a constant part of it. */
+type TestRef = [spec: string, title: string];
 
-/** What users of connection nodes filed as issues, theme by theme, and the tests that hold us to better. */
-// biome-ignore format: a table is read along its lines
-export const OF_NODES: readonly [theme: string, ...Held[]][] = [
-  ['a phantom client after a deploy while waiting to reconnect', ['nodes/ami-config/connection_spec.ts', 'leaves no second session behind when it is deployed while it waits to reconnect']],
+/** Issues that users filed about nodes with connections, and the tests that prevent them here. */
+// biome-ignore format: one line per row
+export const OF_NODES: readonly [theme: string, ...TestRef[]][] = [
+  ['a phantom client after a deploy during a reconnect delay', ['nodes/ami-config/connection_spec.ts', 'leaves no second session behind when it is deployed while it waits to reconnect']],
   ['each deploy doubles the messages', ['nodes/ami-config/connection_spec.ts', 'leaves no listeners behind, however often its users are deployed']],
   ['editing one user drops the connection', ['nodes/ami-config/connection_spec.ts', 'goes on through a deploy of its users, of other nodes and of their flows'], ['nodes/ami-config/connection_spec.ts', 'goes on when one user is deleted while the only other one restarts']],
-  ['two config nodes for one server disturb each other', ['faults/recovery_spec.ts', 'comes back 200 times out of 200']],
-  ['a config node that nobody uses connects', ['nodes/ami-config/connection_spec.ts', 'is not opened without users']],
+  ['two config nodes for one server disturb each other', ['faults/recovery_spec.ts', 'recovers 200 times out of 200']],
+  ['an unused config node connects', ['nodes/ami-config/connection_spec.ts', 'is not opened without users']],
   ['a deploy hangs: close timed out', ['nodes/ami-config/connection_spec.ts', 'closes within a second from a server that never answers'], ['nodes/ami-config/connection_spec.ts', 'closes at once from a server that never greeted']],
-  ['the status lies when the cable is pulled', ['faults/matrix.ts', 'half-open: the line is cut, and nobody is told'], ['faults/network_spec.ts', 'notices a longer one by itself']],
-  ['stuck in connecting', ['faults/matrix.ts', 'accepts, and says nothing'], ['faults/matrix.ts', 'no answer to the login'], ['faults/matrix.ts', 'silence in the handshake'], ['faults/matrix.ts', 'a black hole: its system drops who knocks']],
-  ['statuses fight, or an old connection speaks after a new one', ['connection/connection_spec.ts', 'opens again after close, and never has two sockets'], ['nodes/ami-config/connection_spec.ts', 'shows a user that comes later the state of now']],
-  ['not subscribed again after the server restarted', ['faults/recovery_spec.ts', 'with its mask, to every subscriber'], ['faults/asterisk_spec.ts', 'back at the next attempt, for every subscriber, on one session']],
-  ['tight reconnect loops and huge logs', ['connection/connection_spec.ts', 'waits longer each time, until a session was stable for a while'], ['nodes/ami-config/errors_spec.ts', 'tells an outage once, however many attempts fail in it'], ['faults/matrix.ts', 'accepts the login, and closes']],
-  ['the backoff grows to a day', ['connection/backoff_spec.ts', 'doubles, up to a minute']],
-  ['a bad password is tried for ever', ['connection/connection_spec.ts', 'does not hammer a refused login'], ['faults/matrix.ts', 'a wrong secret']],
-  ['a ping before the login', ['faults/complaints_spec.ts', 'asks nothing before it is logged in']],
-  ['the reconnect does not come back', ['faults/recovery_spec.ts', 'comes back 200 times out of 200'], ['faults/matrix.ts', 'the server is killed']],
-  ['an uncaught ECONNRESET or rejection takes Node-RED down', ['faults/matrix.ts', 'RST before the banner'], ['faults/matrix.ts', 'RST amid a list'], ['faults/matrix.ts', 'RST amid Goodbye'], ['connection/connection_spec.ts', 'survives a listener that throws']],
+  ['the status lies when the cable is pulled', ['faults/matrix.ts', 'half-open: the cable is cut without FIN or RST'], ['faults/network_spec.ts', 'notices a longer cut']],
+  ['stuck in connecting', ['faults/matrix.ts', 'accepts, and sends nothing'], ['faults/matrix.ts', 'no response to the login'], ['faults/matrix.ts', 'silence in the handshake'], ['faults/matrix.ts', 'a black hole: new connections are dropped silently']],
+  ['contradictory statuses, or messages of an old connection', ['connection/connection_spec.ts', 'opens again after close, and never has two sockets'], ['nodes/ami-config/connection_spec.ts', 'shows a user that comes later the state of now']],
+  ['no events after a restart of the server', ['faults/recovery_spec.ts', 'with its mask and every subscriber'], ['faults/asterisk_spec.ts', 'recovers at the next attempt after']],
+  ['tight reconnect loops and huge logs', ['connection/connection_spec.ts', 'waits longer after each failure'], ['nodes/ami-config/errors_spec.ts', 'tells an outage once, however many attempts fail in it'], ['faults/matrix.ts', 'accepts the login, and closes']],
+  ['the backoff grows to a day', ['connection/backoff_spec.ts', 'doubles the delay up to a minute']],
+  ['a wrong password is retried for ever', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['faults/matrix.ts', 'a wrong secret']],
+  ['a ping before the login', ['faults/complaints_spec.ts', 'sends no action before the login has succeeded']],
+  ['the reconnect does not come back', ['faults/recovery_spec.ts', 'recovers 200 times out of 200'], ['faults/matrix.ts', 'the server is killed']],
+  ['an uncaught ECONNRESET or rejection takes Node-RED down', ['faults/matrix.ts', 'RST before the banner'], ['faults/matrix.ts', 'RST in a list'], ['faults/matrix.ts', 'RST in Goodbye'], ['connection/connection_spec.ts', 'survives a listener that throws']],
   ['errors that no Catch node sees', ['nodes/ami-config/errors_spec.ts', 'tells each Catch node once, however many users its tab has'], ['nodes/ami-config/errors_spec.ts', 'goes to the log once where no Catch node listens']],
-  ['leaks, and warnings of too many listeners', ['nodes/ami-config/connection_spec.ts', 'leaves no listeners behind, however often its users are deployed'], ['faults/complaints_spec.ts', 'makes Node-RED warn of no leak']],
+  ['leaks, and warnings of too many listeners', ['nodes/ami-config/connection_spec.ts', 'leaves no listeners behind, however often its users are deployed'], ['faults/complaints_spec.ts', 'causes no warning of a leak']],
   ['environment variables in the settings', ['nodes/ami-config/settings_spec.ts', 'in every field, credentials too']],
   ['credentials in exports and logs', ['nodes/ami-config/settings_spec.ts', 'are never told with the secret']],
   ['repeated headers, channel variables and long lines of AMI', ['protocol/frame_spec.ts', 'becomes a plain object in the original spelling, repeated headers as arrays'], ['protocol/parser_spec.ts', 'repeat in their order (AMI 84)'], ['protocol/encoder_spec.ts', 'takes a line of 1,022 bytes and refuses one more']],
-  ['several PBXs, and no telling whose event it is', ['nodes/ami-events/ami-events_spec.ts', 'sends an event as a message: its name, its headers, its server and its time'], ['faults/recovery_spec.ts', 'comes back 200 times out of 200']],
+  ['events of several PBXs without their server', ['nodes/ami-events/ami-events_spec.ts', 'sends an event as a message: its name, its headers, its server and its time'], ['faults/recovery_spec.ts', 'recovers 200 times out of 200']],
   ['nodes that work in tests and not as a package', ['package_spec.ts', 'nodes, without an error']],
-  ['tables of the dashboard that grow, or show one browser only', ['browser/board_spec.ts', 'shows each change in every browser, in the table, the counts and the events']],
-  ['types that a build does not find', ['types_spec.ts', 'are found by TypeScript with module resolution']],
+  ['dashboard tables that grow, or update in one browser only', ['browser/board_spec.ts', 'shows each change in every browser, in the table, the counts and the events']],
+  ['types that TypeScript does not find', ['types_spec.ts', 'compile with module resolution']],
 ];
 
-/** The same for clients of AMI, by how often and how badly they failed their users. */
-// biome-ignore format: a table is read along its lines
-export const OF_CLIENTS: readonly [theme: string, ...Held[]][] = [
-  ['dead connections, reconnects that do not come, or come too fast', ['faults/network_spec.ts', 'notices a longer one by itself'], ['faults/recovery_spec.ts', 'comes back 200 times out of 200'], ['connection/connection_spec.ts', 'waits longer each time']],
+/** Issues that users filed about AMI clients, the most frequent and severe first. */
+// biome-ignore format: one line per row
+export const OF_CLIENTS: readonly [theme: string, ...TestRef[]][] = [
+  ['dead connections, missing or too fast reconnects', ['faults/network_spec.ts', 'notices a longer cut'], ['faults/recovery_spec.ts', 'recovers 200 times out of 200'], ['connection/connection_spec.ts', 'waits longer after each failure']],
   ['the output of a Command since Asterisk 14', ['session/outbox_spec.ts', 'reads the output of a Command from any Asterisk (AMI 52, 55)']],
-  ['malformed frames from the server or its modules', ['protocol/parser_spec.ts', 'takes CRLF LF for an end (AMI 44)'], ['protocol/parser_spec.ts', 'skips empty lines, however many (AMI 42, 45)'], ['protocol/parser_spec.ts', 'finds its way back at the next empty line after text that is no AMI (AMI 51)'], ['faults/matrix.ts', 'bytes that are no AMI before every frame']],
+  ['malformed frames from the server or its modules', ['protocol/parser_spec.ts', 'takes CRLF LF for an end (AMI 44)'], ['protocol/parser_spec.ts', 'skips empty lines, however many (AMI 42, 45)'], ['protocol/parser_spec.ts', 'finds its way back at the next empty line after text that is no AMI (AMI 51)'], ['faults/matrix.ts', 'bytes that are not AMI before every frame']],
   ['repeated headers lost', ['protocol/frame_spec.ts', 'becomes a plain object in the original spelling, repeated headers as arrays']],
   ['lists of which only the first response arrives', ['session/pending_spec.ts', 'are collected when the answer says EventList']],
-  ['what became of an Originate', ['session/outbox_spec.ts', 'gives a call that is awaited the time it may ring'], ['session/pending_spec.ts', 'are not settled by a UserEvent or an OriginateResponse with our ActionID'], ['faults/matrix.ts', 'it is silent while an action keeps it busy (AMI 31)']],
+  ['the outcome of an Originate', ['session/outbox_spec.ts', 'gives a call that is awaited the time it may ring'], ['session/pending_spec.ts', 'are not settled by a UserEvent or an OriginateResponse with our ActionID'], ['faults/matrix.ts', 'silence while an action keeps the server busy (AMI 31)']],
   ['ActionIDs that collide', ['session/outbox_spec.ts', 'and never twice the same']],
   ['slow handlers, and clients that the server drops for them', ['connection/subscriptions_spec.ts', 'so that the socket is always read (AMI 35)']],
   ['encodings', ['protocol/parser_spec.ts', 'that is no UTF-8 is read as Latin-1, and the frame survives (AMI 85)']],
-  ['TLS', ['session/transport_spec.ts', 'verifies by default'], ['faults/matrix.ts', 'an unknown authority'], ['faults/matrix.ts', 'a certificate that has expired'], ['faults/matrix.ts', 'a client with TLS on a port without']],
+  ['TLS', ['session/transport_spec.ts', 'verifies by default'], ['faults/matrix.ts', 'an unknown authority'], ['faults/matrix.ts', 'an expired certificate'], ['faults/matrix.ts', 'a client with TLS on a port without']],
   ['no time limits', ['session/session_spec.ts', 'has a deadline for the banner, and one for the login'], ['session/outbox_spec.ts', 'has a deadline for each action']],
-  ['states of extensions: negative ones, several devices, words', ['extensions/state_spec.ts', 'tells extension, state, text, hint and each of its devices'], ['extensions/state_spec.ts', 'reads sums that no release sends by their bits']],
-  ['a wrong password tried for ever, a wrong setting told by nobody', ['connection/connection_spec.ts', 'does not hammer a refused login'], ['nodes/ami-config/errors_spec.ts', 'tells a wrong setting once, with its code']],
-  ['memory that grows', ['connection/subscriptions_spec.ts', 'stay bounded by a server that invents names'], ['faults/refresh_spec.ts', 'memory stays flat'], ['faults/matrix.ts', 'a frame without end']],
+  ['states of extensions: negative ones, several devices, words', ['extensions/state_spec.ts', 'reads extension, state, text, hint and devices'], ['extensions/state_spec.ts', 'reads sums that no release sends by their bits']],
+  ['a wrong password retried for ever, a wrong setting not reported', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['nodes/ami-config/errors_spec.ts', 'tells a wrong setting once, with its code']],
+  ['growing memory', ['connection/subscriptions_spec.ts', 'limit the memory for a server that invents names'], ['faults/refresh_spec.ts', 'its memory stays flat'], ['faults/matrix.ts', 'an endless frame']],
   ['event masks', ['session/session_spec.ts', 'sends the event mask with the login, and none for all (AMI 16)']],
-  ['several PBXs in one process', ['faults/recovery_spec.ts', 'comes back 200 times out of 200']],
-  ['actions sent again behind the back of who sent them', ['session/outbox_spec.ts', 'tells what was not sent from what may have run, when the connection ends (AMI 91)'], ['faults/complaints_spec.ts', 'sends no action a second time']],
+  ['several PBXs in one process', ['faults/recovery_spec.ts', 'recovers 200 times out of 200']],
+  ['actions repeated without the caller knowing', ['session/outbox_spec.ts', 'tells what was not sent from what may have run, when the connection ends (AMI 91)'], ['faults/complaints_spec.ts', 'never sends an action a second time']],
   ['a node whose error takes Node-RED down', ['nodes/ami-config/errors_spec.ts', 'tells a first attempt that fails, even at the very start of the flows'], ['faults/matrix.ts', 'nobody listens']],
-  ['polling that costs the server dearly', ['extensions/refresh_spec.ts', 'takes one list for many, and single queries for what it does not hold']],
+  ['expensive polling', ['extensions/refresh_spec.ts', 'requests one list for many extensions, and queries those that it lacks']],
 ];

@@ -12,7 +12,7 @@ for (const [of, complaints] of [
   ['nodes that connect', OF_NODES],
   ['clients of AMI', OF_CLIENTS],
 ] as const) {
-  describe(`what users complain about in ${of} is held by a test`, () => {
+  describe(`complaints about ${of}: a test prevents each`, () => {
     for (const [theme, ...held] of complaints) {
       it(theme, () => {
         for (const [spec, title] of held) {
@@ -25,11 +25,11 @@ for (const [of, complaints] of [
   });
 }
 
-describe('what users complain about elsewhere', () => {
+describe('other complaints', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('asks nothing before it is logged in (AMI 6)', async () => {
+  it('sends no action before the login has succeeded (AMI 6)', async () => {
     const answers: (() => void)[] = [];
     const server = await scriptedServer({
       answers: {
@@ -38,14 +38,14 @@ describe('what users complain about elsewhere', () => {
     });
     const connection = connectTo(server, { keepAliveInterval: 10 });
     await until(() => answers.length === 1);
-    const patience = performance.now() + 100;
-    await until(() => performance.now() > patience);
+    const later = performance.now() + 100;
+    await until(() => performance.now() > later);
     should(server.names()).deepEqual(['Challenge', 'Login']);
     answers[0]?.();
     await until(() => connection.state === 'ready' && server.names().includes('Ping'));
   });
 
-  it('sends no action a second time, whether or not it was answered (AMI 91)', async () => {
+  it('never sends an action a second time (AMI 91)', async () => {
     const server = await scriptedServer({ answers: { originate: (_, { socket }) => socket.destroy() } });
     const connection = connectTo(server, { reconnectDelay: 10 });
     await until(() => connection.state === 'ready');
@@ -56,7 +56,7 @@ describe('what users complain about elsewhere', () => {
     should(server.names().filter((name) => name === 'Originate')).have.length(1);
   });
 
-  it('makes Node-RED warn of no leak, however many connections a flow has', async () => {
+  it('causes no warning of a leak with many connections in a flow', async () => {
     const warnings: string[] = [];
     const onWarning = ({ message }: Error) => warnings.push(message);
     process.on('warning', onWarning);

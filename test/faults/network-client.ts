@@ -1,8 +1,8 @@
 import { AmiConnection } from '../../src/index';
 
-/** One connection, in a process of its own: what becomes of it is said in lines of JSON. */
+/** One connection in a process of its own. It reports states, events and gaps as lines of JSON. */
 const [host = '', port = ''] = process.argv.slice(2);
-const say = (what: object) => console.log(JSON.stringify(what));
+const report = (what: object) => console.log(JSON.stringify(what));
 const connection = new AmiConnection({
   host,
   port,
@@ -14,9 +14,9 @@ const connection = new AmiConnection({
   reconnectDelay: 100,
 });
 connection.on('state', (state, reason) =>
-  say({ state, code: reason?.code, message: reason?.message, attempts: connection.snapshot().attempts }),
+  report({ state, code: reason?.code, message: reason?.message, attempts: connection.snapshot().attempts }),
 );
-connection.subscribe(['VarSet'], (event) => say({ value: Number(event.get('Value')) }), {
-  onGap: () => say({ gap: true }),
+connection.subscribe(['VarSet'], (event) => report({ value: Number(event.get('Value')) }), {
+  onGap: () => report({ gap: true }),
 });
 connection.open();

@@ -9,7 +9,7 @@ import { until } from '../support/wait';
 const PORT = '5038';
 const TYPESCRIPT = ['--require', 'tsx/cjs'];
 
-interface Said {
+interface Report {
   state?: string;
   code?: string;
   message?: string;
@@ -18,7 +18,7 @@ interface Said {
   value?: number;
 }
 
-describe('a connection between two hosts whose line is cut, so that packets are dropped', function () {
+describe('a connection between two hosts while the network drops packets', function () {
   this.timeout(60_000);
   const processes: ChildProcess[] = [];
   let hosts: TwoHosts;
@@ -34,8 +34,8 @@ describe('a connection between two hosts whose line is cut, so that packets are 
     }
     const host = hosts.address('far');
     const server = ['src/simulator/cli.ts', 'simulator', '--host', host, '--port', PORT, '--rate', '50'];
-    const serverSaid = begin('far', server);
-    await until(() => serverSaid.text.includes('Simulated Asterisk'), 'the server');
+    const serverOutput = begin('far', server);
+    await until(() => serverOutput.text.includes('Simulated Asterisk'), 'the server');
     output = begin('near', ['test/faults/network-client.ts', host, PORT]);
   });
   after(async () => {
@@ -50,53 +50,53 @@ describe('a connection between two hosts whose line is cut, so that packets are 
     return collectOutput(child);
   }
 
-  const said = (): Said[] =>
+  const reports = (): Report[] =>
     output.text
       .split('\n')
       .slice(0, -1)
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line));
-  const states = () => said().filter(({ state }) => state);
-  const values = () => said().flatMap(({ value }) => value ?? []);
+  const states = () => reports().filter(({ state }) => state);
+  const values = () => reports().flatMap(({ value }) => value ?? []);
   const connections = async () => {
     const [command, ...rest] = hosts.on('far', 'ss', '-Htn', 'state', 'established', `sport = :${PORT}`);
     return (await run(command, rest)).split('\n').filter(Boolean).length;
   };
 
-  it('loses nothing, and no event, where the cut is over before the keep-alive is', async () => {
+  it('loses no event if the cut ends before the keep-alive timeout', async () => {
     await until(() => values().length > 20, 'events');
     const last = values().at(-1) ?? 0;
     await hosts.cut();
-    const mendAt = performance.now() + 400;
-    await until(() => performance.now() >= mendAt);
+    const healAt = performance.now() + 400;
+    await until(() => performance.now() >= healAt);
     await hosts.mend();
     await until(() => (values().at(-1) ?? 0) > last + 50, 'events, after the cut');
-    const heard = values();
-    should(heard).deepEqual(
-      heard.map((_, i) => (heard[0] ?? 0) + i),
+    const received = values();
+    should(received).deepEqual(
+      received.map((_, i) => (received[0] ?? 0) + i),
       'each event once, and in order',
     );
     should(states().map(({ state }) => state)).deepEqual(['connecting', 'login', 'ready']);
   });
 
-  it('notices a longer one by itself, knocks in vain, and is back at the next attempt after it, on one socket', async () => {
+  it('notices a longer cut, and recovers at the next attempt after it', async () => {
     await hosts.cut();
     await until(() => states().some(({ state }) => state === 'waiting'), 'the loss');
     should(states().find(({ state }) => state === 'waiting')).match({
       code: 'AMI_ERR_TIMEOUT',
       message: /no sign of life/,
     });
-    const inVain = () => states().filter(({ code }) => code === 'AMI_ERR_CONNECT');
-    await until(() => inVain().length >= 2, 'attempts in vain');
-    for (const { message } of inVain()) should(message).match(/no answer within 500 ms/);
+    const failedAttempts = () => states().filter(({ code }) => code === 'AMI_ERR_CONNECT');
+    await until(() => failedAttempts().length >= 2, 'failed attempts');
+    for (const { message } of failedAttempts()) should(message).match(/no answer within 500 ms/);
     await hosts.mend();
     const attempts = states().at(-1)?.attempts ?? 0;
     await until(() => states().at(-1)?.state === 'ready', 'ready');
     should(states().at(-1)?.attempts).be.belowOrEqual(attempts + 1);
-    const heard = values().length;
-    await until(() => values().length > heard + 20, 'events');
-    should(said().filter(({ gap }) => gap)).have.length(1);
-    // The server learns only now that the old one is nobody's any more.
+    const received = values().length;
+    await until(() => values().length > received + 20, 'events');
+    should(reports().filter(({ gap }) => gap)).have.length(1);
+    // Only now the server learns that the client has left the old socket.
     await until(async () => (await connections()) === 1, 'one socket at the server');
   });
 });

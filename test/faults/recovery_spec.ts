@@ -14,7 +14,7 @@ import {
 } from '../nodes/flow';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import { PLACES } from './line-troubles';
+import { PLACES } from './network-faults';
 import { Wire } from './wire';
 
 const CONNECTIONS = 50;
@@ -26,7 +26,7 @@ interface Message {
   ami: { server: string };
 }
 
-/** How all connections are lost, until their wires take connections again. */
+/** Ways to lose all connections, until their wires accept connections again. */
 const LOSSES: [what: string, lose: (wires: Wire[], pbx: Simulator) => void][] = [
   ['closed', (wires) => each(wires, (wire) => wire.cut('FIN'))],
   ['reset', (wires) => each(wires, (wire) => wire.cut('RST'))],
@@ -46,12 +46,12 @@ const LOSSES: [what: string, lose: (wires: Wire[], pbx: Simulator) => void][] = 
   ],
 ];
 
-describe('the shared connection, lost again and again', function () {
+describe('a shared connection that is lost again and again', function () {
   this.timeout(180_000);
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('comes back 200 times out of 200: at the next attempt, on one socket, with its mask, to every subscriber', async () => {
+  it('recovers 200 times out of 200, at the next attempt, with its mask and every subscriber', async () => {
     const pbx = await simulator();
     const wires = await Promise.all(Array.from({ length: CONNECTIONS }, () => wireTo(pbx)));
     await start([tab, ...wires.flatMap(connected), end('out1')], credentials());
@@ -64,20 +64,20 @@ describe('the shared connection, lost again and again', function () {
       lose(wires, pbx);
       await until(() => attempts().every((made, i) => made >= (before[i] ?? 0) + 2), `all ${what}`);
       await Promise.all(wires.map((wire) => wire.accept()));
-      const whenMended = attempts();
+      const atHealing = attempts();
       await until(
         () => connections().every(({ state }) => state === 'ready'),
-        `all back, having been ${what}`,
+        `all ready after being ${what}`,
         60_000,
       );
       attempts().forEach((made, i) => {
-        should(made).be.belowOrEqual((whenMended[i] ?? 0) + 1, `attempts since it was ${what}`);
+        should(made).be.belowOrEqual((atHealing[i] ?? 0) + 1, `attempts since it was ${what}`);
       });
       recovered += await probed(pbx, messages, what);
     }
 
     should(recovered).equal(200);
-    should(wires.map(({ mostAtOnce }) => mostAtOnce)).deepEqual(wires.map(() => 1));
+    should(wires.map(({ maxOpen }) => maxOpen)).deepEqual(wires.map(() => 1));
     const logins = pbx.received.filter(({ name }) => name === 'Login');
     should(logins.length).be.aboveOrEqual(5 * CONNECTIONS);
     should([...new Set(logins.map((login) => login.get('Events')))]).deepEqual([MASK]);
@@ -93,7 +93,7 @@ const connections = () => ids.flatMap((id) => configNode(id).connection ?? []);
 const attempts = () => connections().map((connection) => connection.snapshot().attempts);
 const credentials = () => Object.fromEntries(ids.map((id) => [id, ADMIN]));
 
-/** A connection behind its wire, with two subscribers. */
+/** @returns a connection through the wire, with two subscribers */
 function connected(wire: Wire, i: number) {
   const subscriber = (n: number) => events({ id: `ev${i}-${n}`, connection: ids[i] });
   const fields = { id: ids[i], name: name(i), reconnectDelay: '2', events: MASK };
@@ -106,13 +106,13 @@ async function wireTo(pbx: Simulator): Promise<Wire> {
   return wire;
 }
 
-/** @returns how many connections brought the event to both of their subscribers, once all have */
+/** Fulfilled when the event has reached both subscribers of every connection, with the number of connections. */
 async function probed(pbx: Simulator, messages: Message[], probe: string): Promise<number> {
   await until(() => pbx.sessions.filter(({ login }) => login).length === CONNECTIONS, 'all logged in');
   pbx.emit({ Event: 'UserEvent', UserEvent: probe });
-  const came = () => messages.filter(({ payload }) => payload.UserEvent === probe);
-  await until(() => came().length >= 2 * CONNECTIONS, `${probe} everywhere`);
-  const servers = came().map(({ ami }) => ami.server);
+  const arrived = () => messages.filter(({ payload }) => payload.UserEvent === probe);
+  await until(() => arrived().length >= 2 * CONNECTIONS, `${probe} at every subscriber`);
+  const servers = arrived().map(({ ami }) => ami.server);
   should(servers.sort()).deepEqual(ids.flatMap((_, i) => [name(i), name(i)]).sort());
   return new Set(servers).size;
 }

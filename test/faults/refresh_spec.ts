@@ -26,15 +26,15 @@ const EXTENSIONS = ['1001', '1002', '1003'];
 
 type Bench = Awaited<ReturnType<typeof onServer>>;
 
-describe('ami-refresh, whatever happens to it', function () {
+describe('ami-refresh under load and faults', function () {
   this.timeout(120_000);
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('answers 1,000 messages that come at once, on four connections at a time, and memory stays flat', async () => {
+  it('answers 1,000 messages at once on four connections, and its memory stays flat', async () => {
     const pbx = await simulator();
     const wire = await wireTo(pbx.port);
-    // The last in line must not end by its own deadline, however slow the machine is.
+    // The last refresh in the queue must not time out on a slow machine.
     const bench = await onServer(wire, { timeout: '600000' });
     const { each, summaries, completed, caught } = bench;
     const heap: number[] = [];
@@ -50,17 +50,17 @@ describe('ami-refresh, whatever happens to it', function () {
     }
     const [before = 0, , after = 0] = heap;
     should(after - before).be.below(2e6, `the heap after each round: ${heap}`);
-    should(wire.mostAtOnce).equal(LIMIT);
+    should(wire.maxOpen).equal(LIMIT);
     await until(() => pbx.sessions.length === 0, 'no session left');
   });
 
-  it('answers each of 20 messages once when the server dies amid them, and the next ones again', async () => {
+  it('answers each of 20 messages once when the connection is lost', async () => {
     const pbx = await simulator({ extensions: 50 });
     const wire = await wireTo(pbx.port);
     const { summaries, caught, completed, ask } = await onServer(wire);
     pbx.fault('slow-answers', { value: 30 });
     for (let user = 0; user < 20; user++) ask({ payload: EXTENSIONS });
-    await until(() => pbx.received.some(({ name }) => name === 'ExtensionState'), 'a refresh under way');
+    await until(() => pbx.received.some(({ name }) => name === 'ExtensionState'), 'a running refresh');
     wire.cut('RST');
     await until(() => completed.length + caught.length === 20, 'an end to all of them');
     should(summaries).have.length(completed.length);
@@ -73,7 +73,7 @@ describe('ami-refresh, whatever happens to it', function () {
     should(succeeded(summaries.at(-1)?.payload)).equal(EXTENSIONS.length);
   });
 
-  it('answers for 999 of 1,000 extensions where one is never answered', async () => {
+  it('returns 999 of 1,000 extensions if one gets no response', async () => {
     const answers = { extensionstatelist: refuse, extensionstate: allBut('1500') };
     const { each, summaries, ask } = await onServer(await slowServer(answers), { queryTimeout: '500' });
     ask({ payload: upTo(MANY).map((n) => String(1001 + n)) });
@@ -85,12 +85,12 @@ describe('ami-refresh, whatever happens to it', function () {
   });
 
   for (const [what, type, later] of [
-    ['its node is deployed anew', 'nodes', [refresh({ name: 'new' })]],
-    ['its flow is deployed anew', 'flows', [refresh({ name: 'new' })]],
-    ['everything is deployed anew', 'full', [refresh()]],
+    ['its node is deployed again', 'nodes', [refresh({ name: 'new' })]],
+    ['its flow is deployed again', 'flows', [refresh({ name: 'new' })]],
+    ['everything is deployed again', 'full', [refresh()]],
     ['its node is deleted', 'nodes', []],
   ] as const) {
-    it(`is over when ${what}: no socket is left, and no message comes late`, async () => {
+    it(`ends when ${what}, without a socket or a late message`, async () => {
       const server = await slowServer();
       const bench = await onServer(server);
       for (let i = 0; i < 20; i++) bench.ask({ payload: EXTENSIONS });
@@ -108,7 +108,7 @@ describe('ami-refresh, whatever happens to it', function () {
     });
   }
 
-  it('ends 20 refreshes with `close`, each told once, and the next one works', async () => {
+  it('ends 20 refreshes with `close`, each with one error', async () => {
     const server = await slowServer();
     const { each, summaries, caught, ask } = await onServer(server);
     for (let user = 0; user < 20; user++) ask({ payload: EXTENSIONS, user } as never);
@@ -128,7 +128,7 @@ describe('ami-refresh, whatever happens to it', function () {
     should(caught).have.length(20);
   });
 
-  it('never touches the shared connection: not an action, not a byte, neither way', async () => {
+  it('sends nothing on the shared connection', async () => {
     const pbx = await simulator({ extensions: 200 });
     const wire = await wireTo(pbx.port);
     const connected = config(wire, { events: 'call' });
@@ -159,7 +159,7 @@ const userOf = (message: object) => (message as { user?: number }).user;
 const byNumber = (a = 0, b = 0) => a - b;
 const succeeded = (payload: unknown) => (payload as RefreshSummary).statistics.successfulQueries;
 
-/** What the bench and the test helper have noted so far. */
+/** Clears what the bench and the test helper have recorded. */
 function forget({ each, summaries, completed, caught }: Bench): void {
   for (const noted of [each, summaries, completed, caught]) noted.length = 0;
   const spied = node('rf1') as unknown as Record<string, { resetHistory(): void }>;

@@ -19,7 +19,7 @@ import { until } from '../support/wait';
 import type { Certificates } from './certificates';
 import { Wire } from './wire';
 
-/** What ami-control says. */
+/** Message of ami-control. */
 export interface Control {
   topic: string;
   payload: ConnectionReport;
@@ -34,9 +34,9 @@ export interface Caught {
   error: { code: string; message: string };
 }
 
-/** The ami-events nodes: one for all events, and two for those of a probe, by name and by pattern. */
+/** The ami-events nodes: one for all events, and two for the probe's events, by name and by pattern. */
 export const SUBSCRIBERS = ['ev1', 'ev2', 'ev3'] as const;
-/** Not all classes, so that it is seen where the mask is lost. */
+/** Not all classes, so that a lost mask is noticed. */
 export const MASK = 'call,user,system,dialplan';
 const TLS_NODE = {
   id: 'tls1',
@@ -48,9 +48,9 @@ const TLS_NODE = {
   verifyservercert: true,
 };
 
-/** The second that a server waits before it refuses a login, which here is over in a moment. */
+/** ms that a server waits before it refuses a login. FAST_CLOCK makes it 20 ms. */
 const REFUSAL = 1000;
-const HASTY: Clock = {
+const FAST_CLOCK: Clock = {
   now: () => Date.now(),
   schedule(ms, action) {
     const timer = setTimeout(action, ms === REFUSAL ? 20 : ms);
@@ -58,7 +58,7 @@ const HASTY: Clock = {
   },
 };
 
-/** A simulated Asterisk behind a wire, and a flow in Node-RED that is connected to it. */
+/** A simulated Asterisk behind a `Wire`, and a Node-RED flow that is connected to it. */
 export class Scene {
   static async prepare(certificates: Certificates, server: SimulatorOptions): Promise<Scene> {
     const pbx = await serve(server);
@@ -71,7 +71,7 @@ export class Scene {
 
   readonly wire: Wire;
   readonly certificates: Certificates;
-  /** As the server should be. */
+  /** Options of the healthy server. */
   readonly server: SimulatorOptions;
   #pbx: Simulator;
   #probes = 0;
@@ -90,7 +90,7 @@ export class Scene {
     return this.#pbx;
   }
 
-  /** The session of the shared connection, as the server has it. */
+  /** The server's session of the shared connection. */
   get session(): SimulatedSession | undefined {
     return this.#pbx.sessions.find(({ login }) => login);
   }
@@ -99,7 +99,7 @@ export class Scene {
     return configNode().connection as NonNullable<ReturnType<typeof configNode>['connection']>;
   }
 
-  /** Another Asterisk in the old one's place. Whoever was connected to that one is cut. */
+  /** Replaces the server by another Asterisk, and ends its connections. */
   async replace(options: SimulatorOptions): Promise<void> {
     const old = this.#pbx;
     this.#pbx = await serve(options);
@@ -130,16 +130,16 @@ export class Scene {
     });
   }
 
-  /** What ami-control answers to `msg.action`. */
+  /** @returns ami-control's answer to `msg.action` */
   async ask(action: string): Promise<Control['payload']> {
     const before = this.control.length;
-    const answer = () => this.control.slice(before).find((said) => 'asked' in said);
+    const answer = () => this.control.slice(before).find((message) => 'asked' in message);
     node('control1').receive({ action, asked: true } as never);
     await until(answer, `an answer to ${action}`);
     return (answer() as Control).payload;
   }
 
-  /** Fulfilled when an event that is raised now has reached every subscriber; rejected where it came more than once. */
+  /** Emits an event. Fulfilled when every subscriber has received it, rejected if one received it more than once. */
   async eventsFlow(): Promise<void> {
     await until(() => this.session !== undefined, 'a session');
     const probe = `probe-${++this.#probes}`;
@@ -151,7 +151,7 @@ export class Scene {
     }
   }
 
-  /** What each subscriber was told of gaps. */
+  /** @returns the gaps that each subscriber received */
   gaps(): { from: string; to: string }[][] {
     return SUBSCRIBERS.map((id) =>
       (this.#messages[id] ?? []).flatMap(({ topic, payload }) =>
@@ -160,12 +160,12 @@ export class Scene {
     );
   }
 
-  /** The topics of what the subscriber to every event was sent. */
+  /** @returns the topics that the subscriber to all events received */
   topics(): string[] {
     return (this.#messages.ev1 ?? []).map(({ topic }) => topic);
   }
 
-  /** The event mask that the last login asked for. */
+  /** Event mask of the last login. */
   get mask(): string | undefined {
     return this.#pbx.received.findLast(({ name }) => name === 'Login')?.get('Events');
   }
@@ -173,5 +173,5 @@ export class Scene {
 
 function serve(options: SimulatorOptions): Promise<Simulator> {
   const patient = { writeTimeout: 0, authTimeout: 3_600_000 };
-  return Simulator.listen({ clock: HASTY, ...patient, ...options });
+  return Simulator.listen({ clock: FAST_CLOCK, ...patient, ...options });
 }

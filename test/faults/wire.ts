@@ -1,27 +1,27 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { until } from '../support/wait';
 
-/** How a connection ends: politely, by a reset, or not at all, as behind a cut cable. */
+/** How a connection ends: FIN, RST, or silence as after a cut cable. */
 export type Ending = 'FIN' | 'RST' | 'silence';
 
-/** Where in a conversation: as soon as this side has said so much. */
+/** Place in a session: as soon as what this side has sent matches. */
 export interface Place {
   side: 'client' | 'server';
   after: RegExp;
 }
 
-/** Before the server has said a word. */
+/** Before the server has sent anything. */
 export const ACCEPT: Place = { side: 'server', after: /^/ };
 
 interface Link {
   client: Socket;
   server: Socket;
-  said: { client: string; server: string };
+  sent: { client: string; server: string };
   isSilent: boolean;
   isOpen: boolean;
 }
 
-/** The line between a client and a server: ends connections when and how a test says so, and counts them. */
+/** A relay between a client and a server. It counts connections, and ends them when and how a test asks for. */
 export class Wire {
   static async to(port: number): Promise<Wire> {
     const wire = new Wire(port);
@@ -30,48 +30,52 @@ export class Wire {
   }
 
   readonly host = '127.0.0.1';
-  /** Where the server is at present. */
+  /** Current port of the server. */
   target: number;
   port = 0;
-  /** Connections that were made so far, and how many were open at a time at most. */
+  /** Connections so far, and the highest number of open connections at a time. */
   connections = 0;
-  mostAtOnce = 0;
+  maxOpen = 0;
   readonly #server = createServer((client) => this.#connect(client));
   readonly #links = new Set<Link>();
-  #fault: { ending: Ending; place: Place; forGood: boolean } | undefined;
+  #fault: { ending: Ending; place: Place; cutAll: boolean } | undefined;
 
   private constructor(target: number) {
     this.target = target;
   }
 
-  /** Takes connections, and all that is said passes again. */
+  /** Accepts connections, and relays everything again. */
   async accept(): Promise<void> {
     this.#fault = undefined;
     for (const link of this.#links) if (link.isSilent) this.#end(link, 'RST');
-    // Somebody else's outgoing connection may have the port for a moment.
+    // An outgoing connection of another process may occupy the port for a moment.
     await until(() => this.#listen(), 'the port of the wire');
     this.port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Who comes is refused; who is connected stays. */
+  /** Refuses new connections, and keeps the open ones. */
   refuse(): void {
     this.#server.close();
   }
 
-  /** Every connection ends at once, and who comes is refused; or nothing is heard of either. */
+  /** Ends every connection and refuses new ones. `silence`: keeps both, but relays nothing. */
   cut(ending: Ending): void {
-    if (ending === 'silence') this.#fault = { ending, place: ACCEPT, forGood: false };
+    if (ending === 'silence') this.#fault = { ending, place: ACCEPT, cutAll: false };
     else this.refuse();
     for (const link of this.#links) this.#end(link, ending);
   }
 
-  /** Each connection ends at that place, counted from now; or the first one, and then it is as after `cut`. */
-  cutAt(place: Place, ending: Ending, { forGood = false } = {}): void {
-    this.#fault = { ending, place, forGood };
-    for (const link of this.#links) link.said = { client: '', server: '' };
+  /**
+   * Ends each connection at this place, counted from now.
+   *
+   * @param cutAll `cut` when the first connection gets there
+   */
+  cutAt(place: Place, ending: Ending, { cutAll = false } = {}): void {
+    this.#fault = { ending, place, cutAll };
+    for (const link of this.#links) link.sent = { client: '', server: '' };
   }
 
-  /** Bytes that passed so far, of each connection that is there. */
+  /** @returns bytes so far by open connection */
   traffic(): { fromClient: number; toClient: number }[] {
     return [...this.#links].map(({ client }) => ({
       fromClient: client.bytesRead,
@@ -99,31 +103,31 @@ export class Wire {
 
   #connect(client: Socket): void {
     const server = connect(this.target, this.host);
-    const link: Link = { client, server, said: { client: '', server: '' }, isSilent: false, isOpen: true };
+    const link: Link = { client, server, sent: { client: '', server: '' }, isSilent: false, isOpen: true };
     this.#links.add(link);
     this.connections += 1;
-    // What ended before this one came may be read after it, in the event loop's next round.
+    // The end of an earlier connection may be read after this one, in the next turn of the event loop.
     setImmediate(() => setImmediate(() => this.#count()));
     client.setNoDelay(true);
     server.setNoDelay(true);
-    client.on('data', (chunk) => this.#pass(link, 'client', chunk)).on('end', () => this.#left(link));
+    client.on('data', (chunk) => this.#pass(link, 'client', chunk)).on('end', () => this.#onClosed(link));
     server.on('data', (chunk) => this.#pass(link, 'server', chunk));
-    client.on('error', () => {}).on('close', () => this.#left(link));
+    client.on('error', () => {}).on('close', () => this.#onClosed(link));
     server
       .on('error', () => {})
       .on('close', () => {
         if (!link.isSilent) client.destroySoon();
       });
-    // In this same round the client learns that it is connected.
+    // In the same turn the client learns that it is connected.
     setImmediate(() => this.#pass(link, 'server', Buffer.alloc(0)));
   }
 
   #count(): void {
     const open = [...this.#links].filter(({ isOpen }) => isOpen).length;
-    this.mostAtOnce = Math.max(this.mostAtOnce, open);
+    this.maxOpen = Math.max(this.maxOpen, open);
   }
 
-  #left(link: Link): void {
+  #onClosed(link: Link): void {
     link.isOpen = false;
     link.server.destroy();
     if (link.client.destroyed) this.#links.delete(link);
@@ -134,12 +138,12 @@ export class Wire {
     const [from, to] = side === 'client' ? [link.client, link.server] : [link.server, link.client];
     const fault = this.#fault;
     if (fault?.place.side === side) {
-      const before = link.said[side].length;
-      link.said[side] += chunk.toString('latin1');
-      const found = fault.place.after.exec(link.said[side]);
+      const before = link.sent[side].length;
+      link.sent[side] += chunk.toString('latin1');
+      const found = fault.place.after.exec(link.sent[side]);
       if (found) {
         to.write(chunk.subarray(0, Math.max(0, found.index + found[0].length - before)));
-        if (fault.forGood) this.cut(fault.ending);
+        if (fault.cutAll) this.cut(fault.ending);
         else this.#end(link, fault.ending);
         return;
       }
@@ -155,9 +159,9 @@ export class Wire {
     else server.destroy();
     if (ending === 'FIN') client.end();
     if (ending === 'RST') {
-      // Who is on the way out cannot be reset any more.
+      // After FIN a reset is no longer possible.
       if (client.writableEnded) return void client.destroy();
-      // Otherwise Node says a polite goodbye before the reset, and the client sees only that.
+      // Otherwise Node.js sends FIN before the reset, and the client sees only that.
       client.destroySoon = () => client.destroy();
       client.resetAndDestroy();
     }

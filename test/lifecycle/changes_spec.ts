@@ -7,8 +7,8 @@ import { config, type Deploy, events, type Probed, probe, refresh, startProbed, 
 
 const DEPLOYS: readonly Deploy[] = ['full', 'flows', 'nodes'];
 
-describe('What becomes of the connection when', function () {
-  // For hangs alone.
+describe('The shared connection in a real Node-RED', function () {
+  // Only a hang takes this long.
   this.timeout(120_000);
   let pbx: Simulator;
   let probed: Probed;
@@ -34,10 +34,10 @@ describe('What becomes of the connection when', function () {
     await probed.reached('pbx1', 'ready');
   }
 
-  /** Raises one event and another, and says what came of the first once the other has come. */
-  async function heard(server: Simulator): Promise<string[]> {
-    server.emit({ Event: 'UserEvent', UserEvent: 'Heard', N: 1 });
-    server.emit({ Event: 'UserEvent', UserEvent: 'Heard', N: 'last' });
+  /** Emits two events. @returns the numbers of the events that arrived up to the second one */
+  async function received(server: Simulator): Promise<string[]> {
+    server.emit({ Event: 'UserEvent', UserEvent: 'Probe', N: 1 });
+    server.emit({ Event: 'UserEvent', UserEvent: 'Probe', N: 'last' });
     const numbers: string[] = [];
     await until(async () => {
       const messages = (await probed.received('seen1')).filter(({ topic }) => topic !== 'gap');
@@ -48,48 +48,48 @@ describe('What becomes of the connection when', function () {
   }
 
   for (const type of DEPLOYS) {
-    it(`its one user is disabled, and enabled again (${type}): it is closed, and comes back`, async () => {
+    it(`closes while its only user is disabled (${type})`, async () => {
       await deployed(using(config(pbx), events()));
       await probed.deploy(type, using(config(pbx), events({ d: true })));
       await until(() => pbx.sessions.length === 0, 'the end of the session');
       await probed.deploy(type, using(config(pbx), events()));
       await probed.reached('pbx1', 'ready');
-      should(await heard(pbx)).deepEqual(['1', 'last']);
+      should(await received(pbx)).deepEqual(['1', 'last']);
       pbx.sessions.length.should.equal(1);
     });
 
-    it(`its one user is deleted (${type}): it is closed`, async () => {
+    it(`closes when its only user is deleted (${type})`, async () => {
       await deployed(using(config(pbx), events()));
       await probed.deploy(type, using(config(pbx)));
       await until(() => pbx.sessions.length === 0, 'the end of the session');
     });
 
-    it(`its settings change (${type}): it leaves the one server and is at the other`, async () => {
+    it(`moves to another server when its settings change (${type})`, async () => {
       const another = await Simulator.listen();
       await deployed(using(config(pbx), events()));
       await probed.deploy(type, using(config(another), events()));
       await probed.reached('pbx1', 'ready');
       await until(() => pbx.sessions.length === 0, 'the end of the session');
-      should(await heard(another)).deepEqual(['1', 'last']);
+      should(await received(another)).deepEqual(['1', 'last']);
       another.sessions.length.should.equal(1);
       await probed.deploy('full', [tab]);
       await another.close();
     });
 
-    it(`it is deleted, and its user is not (${type}): it is closed, and Node-RED goes on`, async () => {
+    it(`closes when it is deleted, and serves its user again when it is restored (${type})`, async () => {
       await deployed(using(config(pbx), events()));
       await probed.deploy(type, using(events()));
       await until(() => pbx.sessions.length === 0, 'the end of the session');
       should(await probed.state('pbx1')).be.null();
-      // Node-RED does not restart a node for a connection that comes back: the node itself looks for it.
+      // Node-RED does not restart a user when its config node is restored: the node finds it.
       await probed.deploy(type, using(config(pbx), events()));
       await probed.reached('pbx1', 'ready');
-      should(await heard(pbx)).deepEqual(['1', 'last']);
+      should(await received(pbx)).deepEqual(['1', 'last']);
     });
 
     // A full deploy restarts the connection itself.
     if (type === 'full') continue;
-    it(`one of its users is deleted (${type}): it stays as it is`, async () => {
+    it(`is not affected when one of its users is deleted (${type})`, async () => {
       const other = events({ id: 'ev2', wires: [['seen2']] });
       // A second tab, which a deploy of flows leaves alone.
       const flow = [...using(config(pbx), events()), { ...tab, id: 'tab2' }, { ...other, z: 'tab2' }];
@@ -99,34 +99,34 @@ describe('What becomes of the connection when', function () {
         type,
         flow.filter(({ id }) => id !== 'ev2'),
       );
-      should(await heard(pbx)).deepEqual(['1', 'last']);
+      should(await received(pbx)).deepEqual(['1', 'last']);
       pbx.sessions.should.deepEqual([session]);
     });
   }
 
-  it('there are two to one server: each has its own session, and its users’ events come once', async () => {
+  it('has its own session if another connection has the same server', async () => {
     const another = config(pbx, { id: 'pbx2' });
     await deployed(
       using(config(pbx), another, events(), events({ id: 'ev2', connection: 'pbx2', wires: [['seen2']] })),
     );
     await probed.reached('pbx2', 'ready');
     pbx.sessions.length.should.equal(2);
-    should(await heard(pbx)).deepEqual(['1', 'last']);
+    should(await received(pbx)).deepEqual(['1', 'last']);
     await until(async () => {
-      const theirs = await probed.received('seen2');
-      if (theirs.length > 0) should(theirs.map(({ payload }) => payload.N)).deepEqual(['1', 'last']);
-      return theirs.length > 0;
+      const others = await probed.received('seen2');
+      if (others.length > 0) should(others.map(({ payload }) => payload.N)).deepEqual(['1', 'last']);
+      return others.length > 0;
     });
   });
 
-  it('nobody uses it, or refreshes alone do: it is never opened', async () => {
-    const byNobody = config(pbx, { id: 'pbx2' });
-    const byRefreshes = config(pbx, { id: 'pbx3' });
+  it('is never opened without a user, or only for refreshes', async () => {
+    const unused = config(pbx, { id: 'pbx2' });
+    const forRefreshes = config(pbx, { id: 'pbx3' });
     await deployed(
       using(
         config(pbx),
-        byNobody,
-        byRefreshes,
+        unused,
+        forRefreshes,
         events(),
         refresh({ connection: 'pbx3', wires: [[], ['seen2']] }),
       ),
@@ -138,14 +138,14 @@ describe('What becomes of the connection when', function () {
     await until(() => pbx.sessions.length === 1, 'the end of the refresh’s session');
   });
 
-  it('the flows are stopped and started: it is closed, and comes back', async () => {
+  it('closes while the flows are stopped', async () => {
     await deployed(using(config(pbx), events()));
     for (let times = 0; times < 3; times++) {
       await probed.turn('stop');
       await until(() => pbx.sessions.length === 0, 'the end of the session');
       await probed.turn('start');
       await probed.reached('pbx1', 'ready');
-      should(await heard(pbx)).deepEqual(['1', 'last']);
+      should(await received(pbx)).deepEqual(['1', 'last']);
       pbx.sessions.length.should.equal(1);
     }
   });

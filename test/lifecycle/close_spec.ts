@@ -3,8 +3,8 @@ import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
-describe('The close of a connection', () => {
-  it('ends also where it was opened again meanwhile, which a flow may do at any time', async () => {
+describe('AmiConnection.close', () => {
+  it('is fulfilled even if the connection was opened again in the meantime', async () => {
     const pbx = await Simulator.listen();
     afterThisTest(() => pbx.close());
     const connection = new AmiConnection({ host: pbx.host, port: pbx.port, ...DEFAULT_USER });

@@ -6,43 +6,44 @@ import { DEFAULT_USER } from '../../src/simulator';
 
 export type Deploy = 'full' | 'flows' | 'nodes';
 
-/** What the process holds, after a garbage collection. */
+/** What the process holds after a garbage collection. */
 export interface Holding {
   /** Bytes. */
   heapUsed: number;
+  /** Bytes. */
   rss: number;
-  /** What keeps its event loop alive, by kind: timers, sockets. */
+  /** Number of active resources by kind: timers, sockets. */
   resources: Record<string, number>;
-  /** Of Node-RED's own events, by name. */
+  /** Number of listeners by event of Node-RED's runtime. */
   listeners: Record<string, number>;
 }
 
-/** To count these holds the process up. */
+/** Counting these blocks the process. */
 export interface Vitals extends Holding {
-  /** Connections and sessions that were not collected. */
+  /** Connections and sessions in memory. */
   connections: number;
   sessions: number;
-  /** Of any type. */
+  /** Nodes of any type in memory. */
   nodes: number;
 }
 
-/** A real Node-RED that tells what it holds, and what reached its `probe` nodes. */
+/** A real Node-RED that reports what it holds, and what reached its `probe` nodes. */
 export interface Probed {
   nodeRed: NodeRed;
-  /** As the editor does: with the credentials of nodes that are new. Until the flows have started. */
+  /** Deploys as the editor does, with the credentials of new nodes only. Fulfilled when the flows have started. */
   deploy(type: Deploy, flow: readonly FlowNode[]): Promise<void>;
-  /** Starts and stops the flows, as the editor's button does. */
+  /** Starts or stops the flows, as the editor's button does. */
   turn(state: 'start' | 'stop'): Promise<void>;
   send(node: string, message: object): Promise<void>;
-  /** What reached a probe since it was last asked. */
+  /** @returns messages that reached the probe since the last call */
   received<Message = { topic: string; payload: Record<string, string> }>(probe: string): Promise<Message[]>;
-  /** Of an ami-config; null where there is none. */
+  /** @returns the snapshot of an ami-config; null without a connection */
   state(config: string): Promise<(ConnectionSnapshot & { listeners: number }) | null>;
-  /** Waits until it is in this state. */
+  /** Waits until the connection of the ami-config is in this state. */
   reached(config: string, state: ConnectionState): Promise<void>;
   holding(): Promise<Holding>;
   vitals(): Promise<Vitals>;
-  /** How long it took each time to stop nodes, in ms, since it was last asked. */
+  /** @returns ms that each stop of nodes took since the last call */
   stops(): Promise<number[]>;
   post<Answer>(path: string, body: object): Promise<Answer>;
 }
@@ -54,13 +55,13 @@ export async function startProbed(line: Line, flow: readonly FlowNode[]): Promis
     settings: {
       nodesDir: [PROJECT, projectPath('test/lifecycle/probe')],
       runtimeState: { enabled: true, ui: false },
-      // A deploy need not wait for the disk.
+      // So that a deploy does not wait for the disk.
       readOnly: true,
     },
   });
   let deployed = new Set(flow.map(({ id }) => id));
   const request = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
-    // On a connection of its own: one kept from before may be closed by the server just as it is used.
+    // Without keep-alive: the server may close a kept connection just as it is used.
     const headers = { ...init.headers, connection: 'close' };
     const response = await fetch(`${nodeRed.url}${path}`, { ...init, headers });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

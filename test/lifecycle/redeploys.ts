@@ -7,24 +7,24 @@ import { config, type Deploy, events, type Probed, probe, refresh, tab, type Vit
 const DEPLOYS: readonly Deploy[] = ['full', 'flows', 'nodes'];
 const SAMPLE_EVERY = 50;
 
-/** What a deploy changes, so that it restarts something: a node, or the connection and all that use it. */
+/** Node that a deploy changes: it restarts the node, or the connection with all its users. */
 type Changed = 'ev1' | 'rf1' | 'pbx1';
 
 export interface Phase {
   name: string;
   changes: readonly Changed[];
-  /** Sockets at the server while it lasts. */
+  /** Sockets at the server in this phase. */
   sockets: number;
   begin(pbx: Simulator): Promise<void> | void;
-  /** Waits until what is deployed is in this phase. */
+  /** Waits until the deployed flow is in this phase. */
   reached(probed: Probed, pbx: Simulator): Promise<void>;
-  /** Whether events come through meanwhile. */
-  hears?: true;
+  /** Whether events arrive in this phase. */
+  receivesEvents?: true;
 }
 
 const inState = (state: ConnectionState) => (probed: Probed) => probed.reached('pbx1', state);
 
-/** The state of the connection, or of a refresh, in which nodes are deployed. */
+/** States of the connection, or of a refresh, in which nodes are deployed. */
 export const PHASES: readonly Phase[] = [
   {
     name: 'connecting',
@@ -53,7 +53,7 @@ export const PHASES: readonly Phase[] = [
     sockets: 1,
     begin: () => {},
     reached: inState('ready'),
-    hears: true,
+    receivesEvents: true,
   },
   {
     name: 'refreshing',
@@ -62,21 +62,21 @@ export const PHASES: readonly Phase[] = [
     begin: (pbx) => pbx.fault('endless-list'),
     async reached(probed, pbx) {
       await inState('ready')(probed);
-      const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
-      const before = asked();
+      const lists = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
+      const before = lists();
       await probed.send('rf1', {});
-      await until(() => asked() > before, 'a refresh');
+      await until(() => lists() > before, 'a refresh');
     },
-    hears: true,
+    receivesEvents: true,
   },
 ];
 
-/** The flow of the n-th deploy: another than the one before it. */
+/** @returns the flow of the n-th deploy, different from the one before */
 export function flowNumber(n: number, pbx: { port: number }, changed?: Changed): FlowNode[] {
   const name = (id: Changed) => (id === changed ? { name: `deploy ${n}` } : {});
   return [
     tab,
-    // Whatever it waits for, it waits until the next deploy.
+    // Each phase lasts until the next deploy.
     config(pbx, { reconnectDelay: '60000', connectionTimeout: '60000', ...name('pbx1') }),
     events(name('ev1')),
     refresh(name('rf1')),
@@ -87,15 +87,16 @@ export function flowNumber(n: number, pbx: { port: number }, changed?: Changed):
 export interface Redeployed {
   before: Vitals;
   after: Vitals;
-  /** Bytes of the heap, every so many deploys. */
+  /** Bytes of the heap, every 50 deploys. */
   heap: number[];
-  /** After each deploy an event is raised that counts them, from 0: those that came through, as they came. */
-  heard: number[];
+  /** After each deploy an event with its number is emitted, from 0: the numbers received, in order. */
+  received: number[];
 }
 
 /**
- * Deploys so many times each way, always in this phase, and sees each time that the server has the sockets it should
- * have.
+ * Deploys in this phase, and checks each time the number of sockets at the server.
+ *
+ * @param each number of deploys of each type
  */
 export async function redeploy(
   probed: Probed,
@@ -104,13 +105,13 @@ export async function redeploy(
   each: number,
 ): Promise<Redeployed> {
   const heap: number[] = [];
-  const heard: number[] = [];
-  const hear = async (n: number) => {
+  const received: number[] = [];
+  const receive = async (n: number) => {
     pbx.emit({ Event: 'UserEvent', UserEvent: 'Deployed', N: n });
     await until(async () => {
       const messages = await probed.received('seen1');
-      heard.push(...messages.map(({ payload }) => Number(payload.N)));
-      return heard.includes(n);
+      received.push(...messages.map(({ payload }) => Number(payload.N)));
+      return received.includes(n);
     }, `event ${n}`);
   };
   await phase.begin(pbx);
@@ -118,12 +119,12 @@ export async function redeploy(
   await phase.reached(probed, pbx);
   const before = await probed.vitals();
   for (let n = 0; ; n++) {
-    // Twice would be two refreshes, and the first goes on for as long as items come.
+    // Not for n = 0: that would start a second refresh while the first goes on.
     if (n > 0) await phase.reached(probed, pbx);
     await until(() => pbx.sessions.length === phase.sockets, `${phase.sockets} sockets at the server`);
-    if (phase.hears) await hear(n);
+    if (phase.receivesEvents) await receive(n);
     if (n % SAMPLE_EVERY === 0) heap.push((await probed.holding()).heapUsed);
-    if (n === each * DEPLOYS.length) return { before, after: await probed.vitals(), heap, heard };
+    if (n === each * DEPLOYS.length) return { before, after: await probed.vitals(), heap, received };
     const changed = phase.changes[Math.floor(n / DEPLOYS.length) % phase.changes.length];
     await probed.deploy(DEPLOYS[n % DEPLOYS.length] as Deploy, flowNumber(n, pbx, changed));
   }

@@ -5,25 +5,25 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
 const CHUNK = 64 * 1024;
-/** A frame may have 16 MiB (src/protocol/limits.ts); it is held once as bytes and once as text. */
-const MEMORY_BOUND = 120_000_000;
+/** A frame may have 16 MiB (src/protocol/limits.ts), and is in memory as bytes and as text. */
+const MEMORY_LIMIT = 120_000_000;
 
-describe('What never ends is ended: the connection says why, and comes back', function () {
-  // For hangs alone.
+describe('Endless data', function () {
+  // Only a hang takes this long.
   this.timeout(120_000);
   let pbx: Simulator;
   let probed: Probed;
 
   before('start Node-RED', async () => {
-    // It does not cut off who is slow, so that what ends the session is the client's own bound.
+    // Without a write timeout only the client's own limit ends the session.
     pbx = await Simulator.listen({ extensions: 5, writeTimeout: 0 });
     probed = await startProbed(lab.line, [
       tab,
       config(pbx),
       events(),
       probe('seen1'),
-      refresh({ id: 'co1', type: 'ami-control', wires: [['told1']] }),
-      probe('told1'),
+      refresh({ id: 'co1', type: 'ami-control', wires: [['control1']] }),
+      probe('control1'),
       refresh({ wires: [[], ['sum1']], timeout: '20000', queryTimeout: '1000' }),
       probe('sum1'),
       { ...probe('catch1'), type: 'catch', scope: ['rf1'], wires: [['caught1']] },
@@ -37,13 +37,13 @@ describe('What never ends is ended: the connection says why, and comes back', fu
     await pbx?.close();
   });
 
-  /** Ten million lines, or as much of one, as long as the client reads them. */
+  /** Sends ten million lines, or one line of that size, while the client reads. */
   async function pour(session: SimulatedSession, head: string, more: Buffer): Promise<number> {
     session.write(head);
     let lines = 0;
     const timer = setInterval(() => {
-      // A turn's share: that the client is gone shows only in the next.
-      for (let share = 0; share < 16 && session.backlog < CHUNK && lines < 10_000_000; share++) {
+      // The end of the client's connection shows only in the next turn.
+      for (let part = 0; part < 16 && session.backlog < CHUNK && lines < 10_000_000; part++) {
         session.write(more);
         lines += more.length / 16;
       }
@@ -60,17 +60,21 @@ describe('What never ends is ended: the connection says why, and comes back', fu
     ['a line', 'Event: Endless\r\nHeader: ', Buffer.alloc(CHUNK, 'x')],
     ['a frame of 10 million headers', 'Event: UserEvent\r\n', Buffer.alloc(CHUNK, 'Header: value0\r\n')],
   ] as const) {
-    it(`${what}, on the shared connection: AMI_ERR_PROTOCOL`, async () => {
+    it(`ends the shared connection with AMI_ERR_PROTOCOL, which reconnects: ${what}`, async () => {
       const { rss } = await probed.holding();
-      await probed.received('told1');
+      await probed.received('control1');
       const [session] = pbx.sessions;
       const lines = await pour(session as SimulatedSession, head, more);
       lines.should.be.below(10_000_000);
       await until(() => pbx.sessions.length === 1 && pbx.sessions[0] !== session, 'the next session');
       await probed.reached('pbx1', 'ready');
-      const told = await probed.received<{ topic: string; payload: { reason?: { code: string } } }>('told1');
-      should(told.find(({ topic }) => topic === 'waiting')?.payload.reason?.code).equal('AMI_ERR_PROTOCOL');
-      ((await probed.holding()).rss - rss).should.be.below(MEMORY_BOUND);
+      const reports = await probed.received<{ topic: string; payload: { reason?: { code: string } } }>(
+        'control1',
+      );
+      should(reports.find(({ topic }) => topic === 'waiting')?.payload.reason?.code).equal(
+        'AMI_ERR_PROTOCOL',
+      );
+      ((await probed.holding()).rss - rss).should.be.below(MEMORY_LIMIT);
       pbx.emit({ Event: 'UserEvent', UserEvent: 'After', N: 1 });
       await until(
         async () => (await probed.received('seen1')).some(({ payload }) => payload?.N === '1'),
@@ -84,7 +88,7 @@ describe('What never ends is ended: the connection says why, and comes back', fu
     ['endless-frame', 'AMI_ERR_PROTOCOL'],
     ['endless-list', 'AMI_ERR_TIMEOUT'],
   ] as const) {
-    it(`${fault}, in answer to a refresh: ${code}, and the next refresh succeeds`, async () => {
+    it(`ends a refresh with ${code}, and the next one succeeds: ${fault}`, async () => {
       await probed.reached('pbx1', 'ready');
       const connects = (await probed.state('pbx1'))?.connects;
       pbx.fault(fault);
@@ -97,7 +101,7 @@ describe('What never ends is ended: the connection says why, and comes back', fu
       await pbx.heal();
       await probed.send('rf1', {});
       await until(async () => (await probed.received('sum1')).length === 1, 'the refresh');
-      // The shared connection took no part in it.
+      // The shared connection is not affected.
       should((await probed.state('pbx1'))?.connects).equal(connects);
     });
   }

@@ -6,26 +6,26 @@ import { until } from '../support/wait';
 import { failing, slowFor } from './flow';
 import { CountedEvents, type Kept, Ledger } from './soak/events';
 
-/** `FLOOD_SECONDS=60` for as long as issue reports speak of. */
+/** `FLOOD_SECONDS=60` is the length that issue reports describe. */
 const SECONDS = Number(process.env.FLOOD_SECONDS ?? 10);
 const PER_SECOND = 5000;
 const EXTENSIONS = 25;
-/** What may wait for one subscriber besides last states (src/connection/waiting-room.ts), and what else the process needs for a flood. */
-const MEMORY_BOUND = 16 * 2 ** 20 + 100_000_000;
+/** Limit of one subscriber's queue (src/connection/subscriber/backlog.ts), and what else the process needs during a flood. */
+const MEMORY_LIMIT = 16 * 2 ** 20 + 100_000_000;
 
 interface Status {
   topic: string;
   payload: { Exten: string; Status: string };
 }
 
-describe(`A flood of events, ${PER_SECOND} a second for ${SECONDS} s, before a flow that takes a millisecond for each`, function () {
-  // For hangs alone.
+describe(`A flood of ${PER_SECOND} events per second for ${SECONDS} s, and a flow that takes 1 ms for each`, function () {
+  // Only a hang takes this long.
   this.timeout((SECONDS + 180) * 1000);
   let pbx: Simulator;
   let probed: Probed;
 
   before('start Node-RED', async () => {
-    // Cuts off who leaves its socket full for 100 ms, as Asterisk does.
+    // Ends a session whose socket stays full for 100 ms, as Asterisk does.
     pbx = await Simulator.listen({ extensions: EXTENSIONS });
     probed = await startProbed(lab.line, [
       tab,
@@ -47,7 +47,7 @@ describe(`A flood of events, ${PER_SECOND} a second for ${SECONDS} s, before a f
     await pbx?.close();
   });
 
-  it('is read all the time, costs only who is slow, in bounded memory, and leaves the last states right', async () => {
+  it('costs only the slow subscriber events, but no latest state, in limited memory', async () => {
     const [session] = pbx.sessions;
     const { rss } = await probed.holding();
     const counted = new CountedEvents(pbx, 50);
@@ -62,18 +62,18 @@ describe(`A flood of events, ${PER_SECOND} a second for ${SECONDS} s, before a f
 
     const stop = pbx.load({ rate: PER_SECOND });
     const end = Date.now() + SECONDS * 1000;
-    let most = 0;
+    let maxRss = 0;
     for (let turn = 0; Date.now() < end; turn++) {
       const extension = String(1001 + (turn % EXTENSIONS));
       pbx.setState(extension, turn % 3 === 0 ? 'busy' : 'ringing');
       await collect();
-      if (turn % 20 === 0) most = Math.max(most, (await probed.holding()).rss);
+      if (turn % 20 === 0) maxRss = Math.max(maxRss, (await probed.holding()).rss);
     }
     for (let n = 0; n < EXTENSIONS; n++) pbx.setState(String(1001 + n), n % 2 === 0 ? 'busy' : 'inUse');
     stop();
     counted.stop();
 
-    // Slow as they are, they catch up with what was kept.
+    // The slow flow catches up with its backlog.
     await until(
       async () => {
         await collect();
@@ -81,23 +81,23 @@ describe(`A flood of events, ${PER_SECOND} a second for ${SECONDS} s, before a f
           last.size === EXTENSIONS && [...last].every(([extension, code]) => code === expectedCode(extension))
         );
       },
-      'the last state of each extension',
+      'the latest state of each extension',
       150_000,
     );
     await until(
-      async () => (await collect()) === undefined && ledger.received === counted.raised,
+      async () => (await collect()) === undefined && ledger.received === counted.emitted,
       'the last event',
     );
 
     const state = await probed.state('pbx1');
-    // Never cut off: still the first session.
+    // Still the first session.
     pbx.sessions.should.deepEqual([session]);
     should(state?.connects).equal(1);
-    // Whoever keeps up has them all, once and in order.
+    // A fast subscriber has every event, once and in order.
     ledger.faults.should.be.empty();
     ledger.lost.should.equal(0);
     should(state?.drops).be.above(0);
-    (most - rss).should.be.below(MEMORY_BOUND);
+    (maxRss - rss).should.be.below(MEMORY_LIMIT);
     should(probed.nodeRed.log().match(/too slow for the events/g)).have.length(1);
   });
 });

@@ -1,7 +1,7 @@
 import type { FlowNode } from '../../lab/parts/node-red';
 import { probe } from '../lifecycle/probed';
 
-/** A flow's own node that works a millisecond on each message of this topic, and lets the others pass. */
+/** A function node that is busy for 1 ms with each message of this topic, and passes the others on. */
 export const slowFor = (topic: string, id: string, next: string): FlowNode =>
   code(
     id,
@@ -11,7 +11,7 @@ export const slowFor = (topic: string, id: string, next: string): FlowNode =>
     next,
   );
 
-/** One that fails at each message. */
+/** A function node that throws for each message. */
 export const failing = (id: string): FlowNode => code(id, "throw new Error('a fault of the flow');", id);
 
 const code = (id: string, func: string, next: string): FlowNode => ({

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import should from 'should';
 import { type Client, scriptedServer } from '../support/scripted-server';
 
-/** What a refresh in a process with a heap of 256 MB comes to, against a server with such items in its list, so many of them. */
+/** @returns the output of refresh-once.ts with a heap of 256 MB, against a server whose list has `count` items */
 async function refreshed(item: (n: number) => string, count: number): Promise<string> {
   const server = await scriptedServer({
     answers: {
@@ -27,11 +27,11 @@ function pour({ socket }: Client, item: (n: number) => string, actionId: string,
   let n = 0;
   const write = () => {
     while (!socket.destroyed && n < count) {
-      let piece = '';
-      for (let share = 0; share < 200 && n < count; share++, n++) {
-        piece += `Event: ExtensionStatus\r\n${actionId}${item(n)}\r\n`;
+      let chunk = '';
+      for (let part = 0; part < 200 && n < count; part++, n++) {
+        chunk += `Event: ExtensionStatus\r\n${actionId}${item(n)}\r\n`;
       }
-      if (socket.write(piece)) continue;
+      if (socket.write(chunk)) continue;
       socket.once('drain', write);
       return;
     }
@@ -41,10 +41,10 @@ function pour({ socket }: Client, item: (n: number) => string, actionId: string,
 }
 
 describe('A refresh in a process with a heap of 256 MB', function () {
-  // For hangs alone.
+  // Only a hang takes this long.
   this.timeout(120_000);
 
-  it('has all of 100,000 hints', async () => {
+  it('returns all of 100,000 hints', async () => {
     const item = (n: number) =>
       `Exten: ${100_000 + n}\r\nContext: from-internal\r\nHint: PJSIP/${n}&Custom:DND${n}\r\nStatus: 0\r\nStatusText: Idle\r\n`;
     should(await refreshed(item, 100_000)).equal('100000 results');
@@ -52,14 +52,14 @@ describe('A refresh in a process with a heap of 256 MB', function () {
 
   for (const [what, item] of [
     ['of small items', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\n`],
-    ['of ever other headers', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`],
+    ['of ever new headers', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`],
     ['of long names', (n) => `Exten: ${'x'.repeat(3000)}${n}\r\nContext: c\r\nStatus: 0\r\n`],
     [
       'with other events between its items',
       (n) => `Exten: extension number ${n}\r\nStatus: 0\r\n\r\nEvent: Other\r\nData: ${'x'.repeat(1000)}\r\n`,
     ],
   ] as const satisfies readonly [string, (n: number) => string][]) {
-    it(`survives a list without end ${what}, and says so`, async () => {
+    it(`rejects an endless list ${what}`, async () => {
       should(await refreshed(item, Number.POSITIVE_INFINITY)).equal('AMI_ERR_PROTOCOL');
     });
   }

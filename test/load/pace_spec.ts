@@ -7,7 +7,7 @@ const block = (ms: number) => {
   while (performance.now() < end);
 };
 
-/** A turn of the event loop in which so much is read, for so long. */
+/** A turn of the event loop in which `read` is called after `ms` of work. */
 const reading = (ms: number, read: () => void) =>
   new Promise<void>((resolve) =>
     setTimeout(() => {
@@ -17,12 +17,12 @@ const reading = (ms: number, read: () => void) =>
     }, 0),
   );
 
-describe('The pace of a subscriber', () => {
-  it('is its own: one that keeps up gets every event, however long reading takes', async () => {
+describe('The batches of a subscriber', () => {
+  it('do not shrink for a fast subscriber, however long reading takes', async () => {
     const subscriptions = new Subscriptions();
     let published = 0;
     let handled = 0;
-    // As Node-RED delivers: not before the next turn.
+    // Node-RED delivers messages in the next turn.
     subscriptions.add([], () => setImmediate(() => handled++));
     for (let turn = 0; turn < 40; turn++) {
       await reading(30, () => {
@@ -32,7 +32,7 @@ describe('The pace of a subscriber', () => {
     should(published - handled).be.below(200);
   });
 
-  it('falls with work that is put off, so that the socket is read all the same (AMI 35)', async () => {
+  it('shrink with work in the next turn, so that the socket is always read (AMI 35)', async () => {
     const subscriptions = new Subscriptions();
     let handled = 0;
     subscriptions.add([], () =>

@@ -1,5 +1,5 @@
-// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: events, refreshes and faults without pause, on a real
-// Node-RED. It says what was promised and whether it was kept.
+// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: events, refreshes and faults without pause on a real
+// Node-RED. It prints each promise, and whether it was kept.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Line } from '../../lab/parts/node-red-lines';
@@ -14,17 +14,17 @@ import {
   tab,
   type Vitals,
 } from '../lifecycle/probed';
-import { blowNumber } from '../load/soak/blows';
 import { CountedEvents, type Kept, Ledger } from '../load/soak/events';
+import { faultNumber } from '../load/soak/faults';
 import { Refreshes } from '../load/soak/refreshes';
 import { markdown, type Row } from '../load/soak/report';
 import { until } from '../support/wait';
 
 const EVENTS_PER_SECOND = 2000;
 const REFRESH_EVERY = 1000;
-const BLOW_EVERY = 10_000;
-const BLOW_LASTS = 4000;
-/** What V8 holds more or less at one time than at another. */
+const FAULT_EVERY = 10_000;
+const FAULT_LASTS = 4000;
+/** Bytes by which V8's heap varies without a leak. */
 const HEAP_NOISE = 3_000_000;
 
 const { values } = parseArgs({
@@ -54,21 +54,21 @@ async function soak(minutes: number): Promise<boolean> {
     const ledger = new Ledger(counted);
     const refreshes = new Refreshes(probed, REFRESH_EVERY);
     const rows: Row[] = [];
-    const blows = Math.floor((minutes * 60_000) / BLOW_EVERY);
+    const faults = Math.floor((minutes * 60_000) / FAULT_EVERY);
     const startedAt = Date.now();
-    for (let n = 0; n < blows; n++) {
-      const row = await oneBlow(n, { pbx, probed, counted, ledger, refreshes });
+    for (let n = 0; n < faults; n++) {
+      const row = await oneFault(n, { pbx, probed, counted, ledger, refreshes });
       rows.push({ ...row, at: Math.round((Date.now() - startedAt) / 1000) });
-      console.error(`${rows.at(-1)?.at} s: ${row.blow}; ${row.received} of ${row.raised} events`);
+      console.error(`${rows.at(-1)?.at} s: ${row.fault}; ${row.received} of ${row.emitted} events`);
     }
     refreshes.stop();
     await until(
-      async () => (await refreshes.take()) && refreshes.underWay === 0,
+      async () => (await refreshes.take()) && refreshes.running === 0,
       'the last refreshes',
       60_000,
-    ).catch((error) => refreshes.faults.push(`${refreshes.underWay} never ended: ${error.message}`));
+    ).catch((error) => refreshes.faults.push(`${refreshes.running} never ended: ${error.message}`));
     counted.stop();
-    return await tell(rows, before, { probed, counted, ledger, refreshes });
+    return await report(rows, before, { probed, counted, ledger, refreshes });
   } finally {
     await probed.nodeRed.stop();
     await pbx.close();
@@ -83,30 +83,30 @@ interface Scene {
   refreshes: Refreshes;
 }
 
-async function oneBlow(n: number, { pbx, probed, counted, ledger, refreshes }: Scene): Promise<Row> {
-  const before = { raised: counted.raised, received: ledger.received, lost: ledger.lost };
+async function oneFault(n: number, { pbx, probed, counted, ledger, refreshes }: Scene): Promise<Row> {
+  const before = { emitted: counted.emitted, received: ledger.received, lost: ledger.lost };
   const logins = (await probed.state('pbx1'))?.connects ?? 0;
-  const blow = blowNumber(n);
-  const struckAt = Date.now();
-  ledger.struck();
-  blow.strike(pbx);
-  await pause(BLOW_LASTS);
+  const fault = faultNumber(n);
+  const injectedAt = Date.now();
+  ledger.faultInjected();
+  fault.inject(pbx);
+  await pause(FAULT_LASTS);
   await pbx.heal();
   const healedAt = Date.now();
-  const backMs = await probed.reached('pbx1', 'ready').then(
+  const recoveryMs = await probed.reached('pbx1', 'ready').then(
     () => Date.now() - healedAt,
     () => undefined,
   );
-  // However long that took: the connection is to have its time to be stable.
-  await pause(struckAt + BLOW_EVERY - Date.now());
+  // The rest of the interval, so that the connection can become stable.
+  await pause(injectedAt + FAULT_EVERY - Date.now());
   const holding = await probed.holding();
   ledger.add(await probed.received<Kept>('seen1'));
   return {
     at: 0,
-    blow: blow.name,
+    fault: fault.name,
     logins: ((await probed.state('pbx1'))?.connects ?? 0) - logins,
-    backMs,
-    raised: counted.raised - before.raised,
+    recoveryMs,
+    emitted: counted.emitted - before.emitted,
     received: ledger.received - before.received,
     lost: ledger.lost - before.lost,
     refreshes: await refreshes.take(),
@@ -114,18 +114,18 @@ async function oneBlow(n: number, { pbx, probed, counted, ledger, refreshes }: S
   };
 }
 
-async function tell(
+async function report(
   rows: readonly Row[],
   before: Vitals,
   { probed, counted, ledger, refreshes }: Omit<Scene, 'pbx'>,
 ): Promise<boolean> {
   const arrived = async () => {
     ledger.add(await probed.received<Kept>('seen1'));
-    return ledger.received + ledger.lost === counted.raised;
+    return ledger.received + ledger.lost === counted.emitted;
   };
   await until(arrived, 'the last event').catch((error) => ledger.faults.push(error.message));
   const state = await probed.state('pbx1');
-  // The last refresh may still be saying goodbye.
+  // The last refresh may still be logging off.
   let leftovers: string[] = [];
   await until(async () => {
     leftovers = left(before, await probed.vitals());
@@ -134,31 +134,31 @@ async function tell(
   const outages = (state?.connects ?? 0) - 1;
   const promises = [
     {
-      promise: `each of ${counted.raised} events that was not raised during an outage came, once and in order: ${ledger.received}, and ${ledger.lost} were gone in ${outages} outages`,
+      promise: `each of ${counted.emitted} events that was not emitted during an outage arrived once and in order: ${ledger.received}, and ${ledger.lost} were lost in ${outages} outages`,
       faults: ledger.faults,
     },
     {
-      promise: `each outage was told as a gap: ${ledger.gaps}`,
+      promise: `each outage was reported as a gap: ${ledger.gaps}`,
       faults: ledger.gaps === outages ? [] : [`${outages} outages and ${ledger.gaps} gaps`],
     },
     {
-      promise: `each of ${refreshes.asked} refreshes ended, once: ${refreshes.answered} with a summary, ${refreshes.failed} in Catch`,
+      promise: `each of ${refreshes.requested} refreshes ended once: ${refreshes.succeeded} with a summary, ${refreshes.failed} in the Catch node`,
       faults: refreshes.faults,
     },
     {
-      promise: 'the connection was back before the next fault, each time',
+      promise: 'the connection recovered before each next fault',
       faults: rows
-        .filter(({ backMs }) => backMs === undefined)
-        .map(({ at, blow }) => `not at ${at} s, after ${blow}`),
+        .filter(({ recoveryMs }) => recoveryMs === undefined)
+        .map(({ at, fault }) => `not at ${at} s, after ${fault}`),
     },
     {
-      promise: 'nothing grew: heap, timers, sockets, listeners, connections, nodes',
+      promise: 'no growth of heap, timers, sockets, listeners, connections and nodes',
       faults: [...growth(rows), ...leftovers],
     },
-    { promise: 'no event was dropped', faults: state?.drops ? [`${state.drops} were`] : [] },
+    { promise: 'no event was dropped', faults: state?.drops ? [`${state.drops} were dropped`] : [] },
   ];
   const text = markdown(
-    'An hour of trouble, compressed',
+    'An hour of faults, compressed',
     `npm run soak -- --minutes ${values.minutes} --line ${line}`,
     rows,
     promises,
@@ -168,7 +168,7 @@ async function tell(
   return promises.every(({ faults }) => faults.length === 0);
 }
 
-/** The last third beside the first, of which the very first rows are left out: V8 is still compiling. */
+/** Compares the last third with the first, without the first three rows, in which V8 is still compiling. */
 function growth(rows: readonly Row[]): string[] {
   const settled = rows.slice(3);
   const third = Math.max(1, Math.floor(settled.length / 3));
@@ -186,7 +186,7 @@ function growth(rows: readonly Row[]): string[] {
 }
 
 function left(before: Vitals, after: Vitals): string[] {
-  // The last session that ended may be held until the next ends: one, however many there were.
+  // The last ended session may be kept until the next one ends.
   const allowed = { ...before, sessions: before.sessions + 1 };
   return (['connections', 'sessions', 'nodes'] as const).flatMap((what) =>
     after[what] > allowed[what] ? [`${what}: ${before[what]} before, ${after[what]} after`] : [],

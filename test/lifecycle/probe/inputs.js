@@ -1,13 +1,13 @@
 const fc = require('fast-check');
 
-/** For hangs alone. */
-const PATIENCE = 60_000;
+/** ms. Only a hang takes this long. */
+const TIMEOUT = 60_000;
 const AT_ONCE = 25;
 
 /**
- * Sends a node messages of everything that JavaScript can hold, and waits until it is done with each.
+ * Sends a node messages with arbitrary JavaScript values, and waits until it has completed each.
  *
- * @returns what was wrong, each with what was sent; nothing is as it should be
+ * @returns a text for each message that was not completed exactly once
  */
 exports.sendInputs = async (RED, id, { seed, count, fields }) => {
   const onComplete = new Map();
@@ -16,11 +16,11 @@ exports.sendInputs = async (RED, id, { seed, count, fields }) => {
   });
   try {
     const messages = fc.sample(messageWith(fields), { seed, numRuns: count }).map(made);
-    const wrong = [];
+    const faults = [];
     for (let at = 0; at < count; at += AT_ONCE) {
-      wrong.push(...(await Promise.all(messages.slice(at, at + AT_ONCE).map(send))).flat());
+      faults.push(...(await Promise.all(messages.slice(at, at + AT_ONCE).map(send))).flat());
     }
-    return wrong;
+    return faults;
   } finally {
     RED.hooks.remove('*.inputs');
   }
@@ -29,21 +29,21 @@ exports.sendInputs = async (RED, id, { seed, count, fields }) => {
     const sent = inWords(message);
     let times = 0;
     await new Promise((resolve) => {
-      const patience = setTimeout(resolve, PATIENCE);
+      const timer = setTimeout(resolve, TIMEOUT);
       onComplete.set(message, () => {
         times += 1;
-        clearTimeout(patience);
-        // A second one would come in the next turns.
+        clearTimeout(timer);
+        // Wait for a second completion, which would be a fault.
         setTimeout(resolve, 10);
       });
       RED.nodes.getNode(id).receive(message);
     });
     onComplete.delete(message);
-    return times === 1 ? [] : [`done ${times} times with ${sent}`];
+    return times === 1 ? [] : [`completed ${times} times: ${sent}`];
   }
 };
 
-/** Each field is sometimes what the node knows, and mostly anything at all. */
+/** Each field is sometimes a valid value, and mostly an arbitrary one. */
 function messageWith(fields) {
   const entries = Object.entries(fields).map(([name, known]) => [
     name,
@@ -77,7 +77,7 @@ function anything() {
   );
 }
 
-/** What no JSON brings, but another node may. */
+/** Values that JSON cannot hold, but another node can send. */
 function hostile() {
   const makers = [
     () => {
@@ -134,7 +134,7 @@ function hostile() {
   return fc.constantFrom(...makers).map((make) => new Maker(make));
 }
 
-/** What fast-check itself must not touch. */
+/** Makes a value that fast-check itself must not touch. */
 class Maker {
   constructor(make) {
     this.make = make;
@@ -151,13 +151,13 @@ function made(value) {
 }
 
 function refuse() {
-  throw new Error('not to be touched');
+  throw new Error('must not be read');
 }
 
 function inWords(message) {
   try {
     return fc.stringify(message).slice(0, 300);
   } catch {
-    return 'what cannot even be shown';
+    return 'a message that cannot be printed';
   }
 }

@@ -3,18 +3,15 @@ const vm = require('node:vm');
 const { AmiConnection, AmiSession } = require('../../../dist/index.js');
 const { sendInputs } = require('./inputs.js');
 
-/** For hangs alone. */
-const PATIENCE = 15_000;
+/** ms. Only a hang takes this long. */
+const TIMEOUT = 15_000;
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc');
 
-/**
- * What tests see of a Node-RED from within: a node `probe` that keeps what reaches it, and routes under /probe that
- * tell what the process holds.
- */
+/** Test access to a running Node-RED: a node `probe` that keeps its messages, and routes below /probe that report what the process holds. */
 module.exports = (RED) => {
-  /** By node id; it outlives the nodes. */
+  /** Messages by node id. They survive a deploy. */
   const received = new Map();
   const keptBy = (id) => received.get(id) ?? received.set(id, []).get(id);
   const stops = [];
@@ -63,13 +60,13 @@ module.exports = (RED) => {
   RED.nodes.registerType('probe', Probe);
 
   RED.httpAdmin.get('/probe/vitals', (_request, response) => response.json(vitals()));
-  // Node-RED answers a deploy before it has started what was deployed.
+  // Node-RED responds to a deploy before the new flows have started.
   RED.httpAdmin.get('/probe/started', async (_request, response) => {
     await started;
     response.json({});
   });
   RED.httpAdmin.get('/probe/reached/:id/:state', async ({ params }, response) => {
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + TIMEOUT;
     const state = () => RED.nodes.getNode(params.id)?.connection?.state;
     while (state() !== params.state && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -100,7 +97,7 @@ function keepMessage(kept, { _msgid, ...message }) {
   kept.push(message);
 }
 
-/** Of messages that count in `payload.N`, the first and the last of each unbroken run; and every gap between. */
+/** Keeps the first and last number of each unbroken run of `payload.N`, and each gap. */
 function keepRun(kept, { topic, payload }) {
   if (topic === 'gap') return void kept.push({ gap: payload });
   const n = Number(payload.N);

@@ -1,28 +1,28 @@
 import type { Simulator } from '../../../src/simulator';
 
-const BEAT = 5;
+const INTERVAL = 5;
 
-/** What a probe with `keep: 'runs'` tells. */
+/** What a probe with `keep: 'runs'` returns. */
 export type Kept = { from: number; to: number } | { gap: { from: string; to: string } };
 
-/** Raises events that count themselves, at a rate, and knows when each was raised. */
+/** Emits numbered events at a rate, and knows when each was emitted. */
 export class CountedEvents {
   readonly #startedAt = Date.now();
-  /** [ms since 1970, the last number raised by then], in order. */
+  /** [ms since 1970, last number emitted by then], in order. */
   readonly #log: [at: number, n: number][] = [[this.#startedAt, 0]];
   readonly #timer: NodeJS.Timeout;
-  raised = 0;
+  emitted = 0;
 
   constructor(pbx: Simulator, rate: number) {
     this.#timer = setInterval(() => {
       const due = Math.floor(((Date.now() - this.#startedAt) * rate) / 1000);
-      while (this.raised < due) pbx.emit({ Event: 'UserEvent', UserEvent: 'Soak', N: ++this.raised });
-      this.#log.push([Date.now(), this.raised]);
-    }, BEAT);
+      while (this.emitted < due) pbx.emit({ Event: 'UserEvent', UserEvent: 'Soak', N: ++this.emitted });
+      this.#log.push([Date.now(), this.emitted]);
+    }, INTERVAL);
   }
 
-  /** The last number raised by then. */
-  raisedBy(at: number): number {
+  /** @returns the last number emitted by then */
+  emittedBy(at: number): number {
     const later = this.#log.findIndex(([time]) => time > at);
     return this.#log.at(later === -1 ? -1 : later - 1)?.[1] ?? 0;
   }
@@ -32,28 +32,28 @@ export class CountedEvents {
   }
 }
 
-/** Events on their way when a connection is reset, and those raised within a beat of a login: this many may go with an outage. */
-const ON_THE_WAY = 1000;
+/** Events that an outage may cost besides: in transit at its beginning, or emitted within an interval of the login. */
+const IN_TRANSIT = 1000;
 
-/** Holds what a subscriber received to what it was promised: all events between outages, once each and in order. */
+/** Checks the promise to a subscriber: all events between outages, once and in order. */
 export class Ledger {
   readonly faults: string[] = [];
   received = 0;
-  /** Numbers that were raised and not received, all of them in outages. */
+  /** Events that were emitted and not received, all of them in outages. */
   lost = 0;
   gaps = 0;
   #last = 0;
   #gap: { from: string; to: string } | undefined;
-  #struckAt = 0;
+  #faultAt = 0;
   readonly #events: CountedEvents;
 
   constructor(events: CountedEvents) {
     this.#events = events;
   }
 
-  /** What is lost from now on may be lost to this blow. */
-  struck(): void {
-    this.#struckAt = this.#events.raised;
+  /** Events that are lost from now on may be lost to this fault. */
+  faultInjected(): void {
+    this.#faultAt = this.#events.emitted;
   }
 
   add(kept: readonly Kept[]): void {
@@ -77,9 +77,9 @@ export class Ledger {
     const lost = `${this.#last + 1} to ${from - 1}`;
     this.lost += from - 1 - this.#last;
     if (!this.#gap) this.faults.push(`${lost} were lost without a gap`);
-    else if (this.#last + ON_THE_WAY < this.#struckAt)
-      this.faults.push(`${lost} were lost though the blow fell only at ${this.#struckAt}`);
-    else if (from > this.#events.raisedBy(Date.parse(this.#gap.to)) + ON_THE_WAY)
-      this.faults.push(`${lost} were lost though it was logged in again at ${this.#gap.to}`);
+    else if (this.#last + IN_TRANSIT < this.#faultAt)
+      this.faults.push(`${lost} were lost before the fault at ${this.#faultAt}`);
+    else if (from > this.#events.emittedBy(Date.parse(this.#gap.to)) + IN_TRANSIT)
+      this.faults.push(`${lost} were lost after the login at ${this.#gap.to}`);
   }
 }

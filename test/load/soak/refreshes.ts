@@ -5,35 +5,35 @@ interface Ended {
   error?: { code: string };
 }
 
-/** Asks for a refresh every second, and holds the node to it that each ends once: in a summary, or in Catch. */
+/** Requests a refresh every second, and checks that each ends once: with a summary, or in the Catch node. */
 export class Refreshes {
   readonly faults: string[] = [];
-  /** Those that found out, and those that failed by code, since `take`. */
+  /** Number of refreshes since `take`: `ok`, and failed ones by code. */
   #outcomes: Record<string, number> = {};
-  readonly #underWay = new Set<number>();
+  readonly #running = new Set<number>();
   readonly #timer: NodeJS.Timeout;
   readonly #probed: Probed;
-  asked = 0;
-  answered = 0;
+  requested = 0;
+  succeeded = 0;
   failed = 0;
 
   constructor(probed: Probed, interval: number) {
     this.#probed = probed;
     this.#timer = setInterval(() => {
-      const n = ++this.asked;
-      this.#underWay.add(n);
-      probed.send('rf1', { n }).catch((error) => this.faults.push(`refresh ${n} was not taken: ${error}`));
+      const n = ++this.requested;
+      this.#running.add(n);
+      probed.send('rf1', { n }).catch((error) => this.faults.push(`refresh ${n} was not accepted: ${error}`));
     }, interval);
   }
 
-  get underWay(): number {
-    return this.#underWay.size;
+  get running(): number {
+    return this.#running.size;
   }
 
-  /** @returns how those ended that have ended since it was last called */
+  /** @returns outcomes of the refreshes that ended since the last call */
   async take(): Promise<Record<string, number>> {
     for (const { n } of await this.#probed.received<Ended>('sum1')) {
-      this.answered += 1;
+      this.succeeded += 1;
       this.#end(n, 'ok');
     }
     for (const { n, error } of await this.#probed.received<Ended>('caught1')) {
@@ -50,7 +50,7 @@ export class Refreshes {
   }
 
   #end(n: number, outcome: string): void {
-    if (!this.#underWay.delete(n)) this.faults.push(`refresh ${n} ended twice`);
+    if (!this.#running.delete(n)) this.faults.push(`refresh ${n} ended twice`);
     this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
   }
 }

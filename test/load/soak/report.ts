@@ -1,16 +1,16 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
 import type { Holding } from '../../lifecycle/probed';
 
-/** What was seen from one blow to the next. */
+/** Observations from one fault to the next. */
 export interface Row {
   /** Seconds since the start. */
   at: number;
-  blow: string;
+  fault: string;
   /** Logins of the shared connection. */
   logins: number;
-  /** From the end of the fault until the connection was ready, in ms; undefined where it was not. */
-  backMs: number | undefined;
-  raised: number;
+  /** ms from the end of the fault until the connection was ready; undefined if it did not become ready. */
+  recoveryMs: number | undefined;
+  emitted: number;
   received: number;
   lost: number;
   refreshes: Record<string, number>;
@@ -19,7 +19,7 @@ export interface Row {
 
 export interface Verdict {
   promise: string;
-  /** What was seen against it; none is as it should be. */
+  /** Observations that break the promise. */
   faults: readonly string[];
 }
 
@@ -35,29 +35,29 @@ export function markdown(
     '',
     `\`${command}\` on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}.`,
     '',
-    `**${kept ? 'All that is promised was kept.' : 'NOT all that is promised was kept.'}**`,
+    `**${kept ? 'All promises were kept.' : 'NOT all promises were kept.'}**`,
     '',
     ...promises.flatMap(({ promise, faults }) => [
       `- ${faults.length === 0 ? 'kept' : '**broken**'}: ${promise}`,
       ...faults.slice(0, 20).map((fault) => `  - ${fault}`),
     ]),
     '',
-    '| s | fault, for 4 s | logins | back after, ms | raised | received | gone in the outage | refreshes | heap, MB | process, MB | timers | sockets |',
+    '| s | fault, for 4 s | logins | recovery, ms | emitted | received | lost in the outage | refreshes | heap, MB | process, MB | timers | sockets |',
     '|---|---|---|---|---|---|---|---|---|---|---|---|',
     ...rows.map(line),
     '',
   ].join('\n');
 }
 
-function line({ at, blow, logins, backMs, raised, received, lost, refreshes, holding }: Row): string {
+function line({ at, fault, logins, recoveryMs, emitted, received, lost, refreshes, holding }: Row): string {
   const outcomes = Object.entries(refreshes).map(([outcome, count]) => `${count} ${outcome}`);
   const { heapUsed, rss, resources } = holding;
   const cells = [
     at,
-    blow,
+    fault,
     logins,
-    backMs ?? 'not back',
-    raised,
+    recoveryMs ?? 'not recovered',
+    emitted,
     received,
     lost,
     outcomes.join(', '),

@@ -68,7 +68,7 @@ describe('ami-config: the log', () => {
           /^Setvar mine: Success after \d+ ms$/,
           /^NoSuch ami-\S+: AmiError: NoSuch was refused: Invalid\/unknown command.* after \d+ ms$/,
           /^connection to 127\.0\.0\.1:\d+ lost: /,
-          /^waiting after failure 1, AMI_ERR_CONNECT: .* lost: .*; tried again in 0\.0 s$/,
+          /^waiting after failure 1, AMI_ERR_CONNECT: .* lost: .*; next attempt in 0\.0 s$/,
           /^connecting to /,
           /; logging in as admin$/,
           ...(login === 'md5' ? [/^Challenge /] : []),

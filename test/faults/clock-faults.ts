@@ -1,22 +1,22 @@
 import { mock } from 'node:test';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import type { Trouble } from './trouble';
+import type { Fault } from './fault';
 
 const HOUR = 3_600_000;
 
-/** The machine's clock is set; what runs by it runs on. */
+/** Sets the machine's clock forward, or back. Timers and the monotonic clock are not affected. */
 export const jumps =
-  (hours: number): Trouble =>
+  (hours: number): Fault =>
   () => {
     mock.timers.enable({ apis: ['Date'], now: Date.now() + hours * HOUR });
     afterThisTest(() => mock.timers.reset());
     return () => mock.timers.reset();
   };
 
-/** The lid was closed for hours: the clock that only goes forward has jumped, too. */
+/** The machine was suspended: its clock and its monotonic clock have jumped. */
 export const slept =
-  (hours: number): Trouble =>
+  (hours: number): Fault =>
   (scene) => {
     const now = performance.now.bind(performance);
     const mocked = mock.method(performance, 'now', () => now() + hours * HOUR);
@@ -24,18 +24,18 @@ export const slept =
     jumps(hours)(scene);
   };
 
-/** So many times the server was asked whether it is there. */
+/** Waits for this number of Pings. */
 export const pings =
-  (count: number): Trouble =>
+  (count: number): Fault =>
   async ({ pbx }) => {
-    const asked = () => pbx.received.filter(({ name }) => name === 'Ping').length;
-    const before = asked();
-    await until(() => asked() >= before + count, `${count} pings`);
+    const received = () => pbx.received.filter(({ name }) => name === 'Ping').length;
+    const before = received();
+    await until(() => received() >= before + count, `${count} pings`);
   };
 
-/** It goes on like this for so many ms. */
+/** Waits for this number of ms. */
 export const lasts =
-  (ms: number): Trouble =>
+  (ms: number): Fault =>
   async () => {
     const end = performance.now() + ms;
     await until(() => performance.now() >= end);

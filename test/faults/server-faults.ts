@@ -2,73 +2,73 @@ import type { SimulatorOptions } from '../../src/simulator';
 import { RawClient } from '../simulator/raw-client';
 import { until } from '../support/wait';
 import type { Certificates } from './certificates';
-import type { Trouble } from './trouble';
+import type { Fault } from './fault';
 
-/** Another Asterisk in its place, until the one that should be there is back. */
+/** Replaces the server by another Asterisk. Healing brings the first one back. */
 export const replaced =
-  (options: SimulatorOptions): Trouble =>
+  (options: SimulatorOptions): Fault =>
   async (scene) => {
     await scene.replace(options);
     return () => scene.replace(scene.server);
   };
 
-/** It is another one from now on. */
+/** Replaces the server by another Asterisk for good. */
 export const becomes =
-  (options: SimulatorOptions): Trouble =>
+  (options: SimulatorOptions): Fault =>
   async (scene) => {
     await scene.replace(options);
   };
 
-/** It speaks TLS and shows this certificate. */
+/** Replaces the server by one that speaks TLS with this certificate. */
 export const shows =
-  (which: keyof Certificates): Trouble =>
+  (which: keyof Certificates): Fault =>
   (scene) =>
     replaced({ tls: scene.certificates[which] })(scene);
 
-/** One of the simulated Asterisk's own faults. */
-export const fault =
-  (name: string, value?: string | number): Trouble =>
+/** A fault of the simulated Asterisk (`FAULTS`). */
+export const simulated =
+  (name: string, value?: string | number): Fault =>
   ({ pbx }) => {
     pbx.fault(name, value === undefined ? {} : { value });
     return () => pbx.heal();
   };
 
-/** It ends every session, and takes the next. */
+/** Ends every session once, and accepts new ones. */
 export const closes =
-  (how: 'kick' | 'reset'): Trouble =>
+  (how: 'kick' | 'reset'): Fault =>
   ({ pbx }) => {
     pbx.fault(how);
   };
 
-/** It says just this. */
-export const says =
-  (...texts: string[]): Trouble =>
+/** Sends these texts on the session. */
+export const sends =
+  (...texts: string[]): Fault =>
   ({ session }) => {
     for (const text of texts) session?.write(text);
   };
 
-/** Another client of the same name. */
-export const loggedInElsewhere: Trouble = async (scene) => {
+/** Another client is logged in as the same user. */
+export const loggedInElsewhere: Fault = async (scene) => {
   await scene.replace({ allowMultipleLogin: false });
   const other = await RawClient.loggedIn(scene.pbx.port);
   return async () => {
     other.close();
-    await until(() => !scene.pbx.sessions.some(({ login }) => login), 'the other one gone');
+    await until(() => !scene.pbx.sessions.some(({ login }) => login), 'the end of the other session');
   };
 };
 
-/** It finishes what goes on, and refuses every action meanwhile. */
-export const goingDown: Trouble = ({ pbx }) => {
+/** A graceful shutdown: calls go on, and every action is refused. */
+export const shuttingDown: Fault = ({ pbx }) => {
   pbx.shutDown({ after: 3_600_000 });
   return () => pbx.listenAgain();
 };
 
-/** More clients at the door than it lets stand there. */
-export const crowded: Trouble = async (scene) => {
+/** As many clients without a login as authlimit allows. */
+export const authLimitReached: Fault = async (scene) => {
   await scene.replace({ authLimit: 2 });
   const others = await Promise.all([1, 2].map(() => RawClient.greeted(scene.pbx.port)));
   return async () => {
     for (const other of others) other.close();
-    await until(() => scene.pbx.sessions.length === 0, 'nobody at the door');
+    await until(() => scene.pbx.sessions.length === 0, 'no session');
   };
 };

@@ -6,10 +6,10 @@ import { Worker } from 'node:worker_threads';
 import type { AmiError } from '../../src/index';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
-import { expectCode, type Trouble } from './trouble';
+import { expectCode, type Fault } from './fault';
 import { ACCEPT, type Ending, type Place } from './wire';
 
-/** Places in a conversation. */
+/** Places in a session where a connection can end. */
 export const PLACES = {
   accept: ACCEPT,
   banner: { side: 'server', after: /^Asterisk C/ },
@@ -23,41 +23,41 @@ export const PLACES = {
   goodbye: { side: 'server', after: /Response: Good/ },
 } as const satisfies Record<string, Place>;
 
-export const refused: Trouble = ({ wire }) => {
+export const refused: Fault = ({ wire }) => {
   wire.refuse();
   return () => wire.accept();
 };
 
-/** The server is gone: at once, with this word to who is connected. */
-export const gone =
-  (ending: Ending): Trouble =>
+/** All connections end like this, and new ones are refused. */
+export const lost =
+  (ending: Ending): Fault =>
   ({ wire }) => {
     wire.cut(ending);
     return () => wire.accept();
   };
 
-/** Each attempt ends there. */
+/** Each attempt ends at this place. */
 export const cutAt =
-  (place: Place, ending: Ending): Trouble =>
+  (place: Place, ending: Ending): Fault =>
   ({ wire }) => {
     wire.cutAt(place, ending);
     return () => wire.accept();
   };
 
-/** The server goes in the middle of an event. */
-export const cutAmidEvent =
-  (ending: Ending): Trouble =>
+/** The connection ends in the middle of an event. */
+export const cutInEvent =
+  (ending: Ending): Fault =>
   ({ wire, pbx }) => {
-    wire.cutAt(PLACES.frame, ending, { forGood: true });
+    wire.cutAt(PLACES.frame, ending, { cutAll: true });
     pbx.emit({ Event: 'UserEvent', UserEvent: 'cut' });
     return () => wire.accept();
   };
 
-/** The server goes in the middle of a list that somebody waits for, who is told that nobody knows how far it came. */
-export const cutAmidList =
-  (ending: Ending): Trouble =>
+/** The connection ends in the middle of a requested list, which fails with AMI_ERR_OUTCOME_UNKNOWN or AMI_ERR_TIMEOUT. */
+export const cutInList =
+  (ending: Ending): Fault =>
   async ({ wire, connection }) => {
-    wire.cutAt(PLACES.list, ending, { forGood: true });
+    wire.cutAt(PLACES.list, ending, { cutAll: true });
     const listed = rejection<AmiError>(connection.send({ Action: 'ExtensionStateList' }));
     return async () => {
       expectCode(await listed, ending === 'silence' ? 'AMI_ERR_TIMEOUT' : 'AMI_ERR_OUTCOME_UNKNOWN');
@@ -65,17 +65,17 @@ export const cutAmidList =
     };
   };
 
-/** The server goes while we say goodbye. */
-export const cutAmidLogoff =
-  (place: Place, ending: Ending): Trouble =>
+/** The connection ends while the client logs off. */
+export const cutInLogoff =
+  (place: Place, ending: Ending): Fault =>
   async (scene) => {
     scene.wire.cutAt(place, ending);
     await scene.ask('reconnect');
   };
 
-/** What the resolver makes of the server's name, until it finds it. */
+/** The resolver's answer for the server's name. Healing makes it 127.0.0.1. */
 export const named =
-  (answer: readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'silence'): Trouble =>
+  (answer: readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'silence'): Fault =>
   () => {
     let now: typeof answer = answer;
     type Callback = (error: Error | null, addresses?: { address: string; family: number }[]) => void;
@@ -93,8 +93,8 @@ export const named =
     };
   };
 
-/** A port whose backlog is full: the system takes no notice of who knocks, as a firewall that drops. */
-export const blackHole: Trouble = async (scene) => {
+/** A port whose backlog is full: the system drops new connections silently, as a firewall would. */
+export const blackHole: Fault = async (scene) => {
   scene.wire.refuse();
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(
@@ -102,7 +102,7 @@ export const blackHole: Trouble = async (scene) => {
      const server = require('node:net').createServer((socket) => socket.destroy());
      server.listen({ host: '127.0.0.1', port, backlog: 1 }, () => {
        parentPort.postMessage('listening');
-       // In the same turn: in the next one it would let in who knocks already, and the backlog would not fill up.
+       // In the same turn: in the next turn it would accept the first clients, and the backlog would not fill up.
        Atomics.wait(gate, 0, 0);
        server.close();
      });`,
@@ -110,11 +110,11 @@ export const blackHole: Trouble = async (scene) => {
   );
   afterThisTest(() => worker.terminate());
   await once(worker, 'message');
-  const knocking = [1, 2, 3].map(() => connect(scene.wire.port, scene.wire.host).on('error', () => {}));
-  // The last of them knocks in vain.
-  await until(() => knocking.filter(({ pending }) => !pending).length === 2, 'a full backlog');
+  const clients = [1, 2, 3].map(() => connect(scene.wire.port, scene.wire.host).on('error', () => {}));
+  // The last client gets no answer.
+  await until(() => clients.filter(({ pending }) => !pending).length === 2, 'a full backlog');
   return async () => {
-    for (const client of knocking) client.destroy();
+    for (const client of clients) client.destroy();
     Atomics.store(gate, 0, 1);
     Atomics.notify(gate, 0);
     await once(worker, 'exit');

@@ -1,7 +1,7 @@
-/** Empty places at the front that are not worth moving the others for. */
-const FEW = 1024;
+/** Empty places at the front that are not worth moving the other items for. */
+const MAX_HOLES = 1024;
 
-/** First in, first out, however many there are: Array's own shift() moves all the others each time. */
+/** First in, first out, at any length: Array's own `shift()` moves all other items each time. */
 export class Fifo<T> {
   readonly #items: (T | undefined)[] = [];
   #head = 0;
@@ -23,8 +23,8 @@ export class Fifo<T> {
     if (this.length === 0) return undefined;
     this.#items[this.#head] = undefined;
     this.#head += 1;
-    // Each item is moved once on average.
-    if (this.length === 0 || (this.#head > FEW && this.#head > this.length)) {
+    // Moves each item once on average.
+    if (this.length === 0 || (this.#head > MAX_HOLES && this.#head > this.length)) {
       this.#items.splice(0, this.#head);
       this.#head = 0;
     }

@@ -6,8 +6,8 @@ import { type Script, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
-const NO_ASTERISK: Script = { banner: 'SSH-2.0\r\n' };
-/** No test lives to see this delay end. */
+const NOT_ASTERISK: Script = { banner: 'SSH-2.0\r\n' };
+/** A delay longer than any test. */
 const PATIENT: AmiOptions = { reconnectDelay: 600_000 };
 
 async function connectionTo(script: Script, options: AmiOptions = {}) {
@@ -21,7 +21,7 @@ async function connectionTo(script: Script, options: AmiOptions = {}) {
 
 const connects = (states: ConnectionState[]) => states.filter((state) => state === 'connecting').length;
 
-describe('AmiConnection, from within its own listeners', () => {
+describe('AmiConnection, called by its own listeners', () => {
   for (const [event, options] of [
     ['state', {}],
     ['outage', {}],
@@ -30,8 +30,8 @@ describe('AmiConnection, from within its own listeners', () => {
   ] as [event: 'state' | 'outage', options: AmiOptions][]) {
     const last = options.maxReconnectAttempts ? 'failed' : 'waiting';
 
-    it(`closes at once, told of ${last} by ${event}`, async () => {
-      const { connection, states } = await connectionTo(NO_ASTERISK, options);
+    it(`closes when a listener of ${event} calls close() at ${last}`, async () => {
+      const { connection, states } = await connectionTo(NOT_ASTERISK, options);
       const closed = new Promise<void>((resolve) => {
         connection.on(event, () => {
           if (connection.state === last) connection.close().then(resolve);
@@ -42,22 +42,25 @@ describe('AmiConnection, from within its own listeners', () => {
       should(states.slice(-2)).deepEqual([last, 'closed']);
     });
 
-    it(`connects at once, told of ${last} by ${event}`, async () => {
-      const { connection, states } = await connectionTo(NO_ASTERISK, options);
-      let told = false;
+    it(`connects when a listener of ${event} calls reconnect() at ${last}`, async () => {
+      const { connection, states } = await connectionTo(NOT_ASTERISK, options);
+      let hasReconnected = false;
       connection.on(event, () => {
-        if (told || connection.state !== last) return;
-        told = true;
+        if (hasReconnected || connection.state !== last) return;
+        hasReconnected = true;
         connection.reconnect();
       });
       connection.open();
-      await until(() => told && states.at(-1) !== 'connecting' && connects(states) > 1, 'the next attempt');
+      await until(
+        () => hasReconnected && states.at(-1) !== 'connecting' && connects(states) > 1,
+        'the next attempt',
+      );
       should(states[states.indexOf(last) + 1]).equal('connecting');
     });
   }
 
   for (const stage of ['connecting', 'login', 'ready'] as const) {
-    it(`closes for good, told that it is ${stage}`, async () => {
+    it(`closes when a listener calls close() at ${stage}`, async () => {
       const { server, connection, states } = await connectionTo({});
       const closed = new Promise<void>((resolve) => {
         connection.on('state', (state) => {
@@ -71,7 +74,7 @@ describe('AmiConnection, from within its own listeners', () => {
     });
   }
 
-  it('tells every listener every state, in order, whatever one of them does', async () => {
+  it('reports every state to every listener in order, even if one of them reconnects', async () => {
     const { connection, states } = await connectionTo({});
     const before: ConnectionState[] = [];
     connection.removeAllListeners('state');
@@ -86,8 +89,8 @@ describe('AmiConnection, from within its own listeners', () => {
     should(before).deepEqual(states);
   });
 
-  it('tells of no outage after one of them has closed it', async () => {
-    const { connection } = await connectionTo(NO_ASTERISK);
+  it('reports no outage after a listener has closed it', async () => {
+    const { connection } = await connectionTo(NOT_ASTERISK);
     let outages = 0;
     connection.on('outage', () => {
       outages += 1;
@@ -102,8 +105,8 @@ describe('AmiConnection, from within its own listeners', () => {
     should(outages).equal(0);
   });
 
-  it('warns of those that throw or reject, and tells the others', async () => {
-    const { connection, states } = await connectionTo(NO_ASTERISK);
+  it('warns if a listener throws or rejects, and calls the others', async () => {
+    const { connection, states } = await connectionTo(NOT_ASTERISK);
     const warnings: string[] = [];
     const warned = (warning: Error) => warnings.push(warning.message);
     process.on('warning', warned);
@@ -128,7 +131,7 @@ describe('AmiConnection, from within its own listeners', () => {
 });
 
 describe('AmiConnection, between two sessions', () => {
-  it('has not sent what it was given while it reconnects, and is not closed', async () => {
+  it('rejects actions as not sent while it reconnects, and as closed after close()', async () => {
     const { connection } = await connectionTo({ answers: { logoff: () => {} } });
     connection.open();
     await until(() => connection.state === 'ready', 'ready');
@@ -145,7 +148,7 @@ describe('AmiConnection, between two sessions', () => {
     await until(() => connection.state === 'ready', 'ready again');
   });
 
-  it('takes 30 seconds for what makes a session stable, no less', async () => {
+  it('calls a session stable after 30 seconds', async () => {
     const { server, connection } = await connectionTo({}, { reconnectDelay: 1000 });
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
@@ -164,7 +167,7 @@ describe('AmiConnection, between two sessions', () => {
     should(await lost(30_000)).equal(1);
   });
 
-  it('counts the events that it skips for their names, over all sessions, and remembers none', async () => {
+  it('counts events with too long names over all sessions', async () => {
     const { server, connection } = await connectionTo({}, { reconnectDelay: 1 });
     const seen: string[] = [];
     connection.subscribe([], ({ name }) => seen.push(name));
@@ -175,7 +178,7 @@ describe('AmiConnection, between two sessions', () => {
         client.frame(`Event: ${'x'.repeat(300)}`);
         client.frame('Event: Short');
       }
-      await until(() => seen.length === session, 'the event behind it');
+      await until(() => seen.length === session, 'the event after it');
       should(connection.snapshot().skipped).equal(session);
       for (const { socket } of server.clients) socket.destroy();
       await until(() => connection.snapshot().errors === session, 'the loss');
@@ -183,7 +186,7 @@ describe('AmiConnection, between two sessions', () => {
     should(seen).deepEqual(['Short', 'Short']);
   });
 
-  it('is closed twice, opened and closed again, and tells each state once', async () => {
+  it('reports each state once when it is closed twice', async () => {
     const { connection, states } = await connectionTo({});
     connection.open();
     await until(() => connection.state === 'ready', 'ready');

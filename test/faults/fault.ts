@@ -1,17 +1,17 @@
 import type { AmiError } from '../../src/index';
 import type { Scene } from './scene';
 
-/** Puts it right again. */
+/** Ends the fault. */
 export type Heal = () => unknown;
-/** Makes trouble; where it gives no `Heal`, it is over by itself. */
-export type Trouble = (scene: Scene) => Promise<Heal | undefined> | Heal | undefined;
+/** Injects a fault. Without a `Heal` it ends on its own. */
+export type Fault = (scene: Scene) => Promise<Heal | undefined> | Heal | undefined;
 
-/** These troubles one after the other. */
+/** Injects these faults one after the other. */
 export const and =
-  (...troubles: Trouble[]): Trouble =>
+  (...faults: Fault[]): Fault =>
   async (scene) => {
     const heals: (Heal | undefined)[] = [];
-    for (const trouble of troubles) heals.push(await trouble(scene));
+    for (const fault of faults) heals.push(await fault(scene));
     return heals.some(Boolean)
       ? async () => {
           for (const heal of heals.reverse()) await heal?.();
@@ -20,5 +20,5 @@ export const and =
   };
 
 export function expectCode({ code, message }: AmiError, expected: string): void {
-  if (code !== expected) throw new Error(`${expected} expected, not ${code}: ${message}`);
+  if (code !== expected) throw new Error(`expected ${expected}, not ${code}: ${message}`);
 }

@@ -1,0 +1,47 @@
+import type { AmiError } from '../errors';
+import type { AmiSession } from '../session';
+import type { ConnectionState } from './state';
+
+export interface Attempt {
+  state: 'connecting' | 'login';
+  stop: AbortController;
+}
+
+export interface Ready {
+  state: 'ready';
+  session: AmiSession;
+}
+
+interface Pause {
+  state: 'waiting' | 'failed';
+  /** Starts the next attempt. */
+  timer: NodeJS.Timeout;
+}
+
+/** State of a connection, with the resource that belongs to it and ends with it. */
+export type Phase =
+  | Attempt
+  | Ready
+  | Pause
+  /** Nothing runs. `closing` is not reported: the last state stays visible until `closed`. */
+  | { state: 'idle' | 'closing' | 'closed' };
+
+/** The state that listeners and snapshots see. */
+export interface Reported {
+  state: ConnectionState;
+  since: Date;
+  /** Set for `waiting` and `failed`. */
+  reason: AmiError | undefined;
+}
+
+/** Ends what runs in a phase. The caller enters the next phase. */
+export function end(phase: Phase): void {
+  if ('stop' in phase) phase.stop.abort();
+  else if ('session' in phase) void phase.session.close();
+  else if ('timer' in phase) clearTimeout(phase.timer);
+}
+
+/** Whether the connection was opened and has not been closed since. */
+export function isRunning({ state }: Phase): boolean {
+  return state !== 'idle' && state !== 'closing' && state !== 'closed';
+}

@@ -1,0 +1,137 @@
+import { unharmed } from '../../guard';
+import { isoTime } from '../../iso-time';
+import type { Frame } from '../../protocol';
+import { TurnClock } from '../../turn-clock';
+import { Backlog, type Gap, type Hold, type Item } from './backlog';
+
+/** @param receivedAt ISO time at which the event's bytes were read */
+export type EventHandler = (event: Frame, receivedAt: string) => void;
+
+export interface SubscriptionHooks {
+  /** Called after the last event of the session before the gap, and before the first event of the session after it. */
+  onGap?: ((gap: Gap) => void) | undefined;
+  /** Called when events begin to be dropped, and again only after everything queued has been delivered. */
+  onOverload?: (() => void) | undefined;
+}
+
+/** Fullness above which a subscriber counts as lagging: about the largest batch. */
+const LAGGING = 0.1;
+const MAX_BATCH = 1024;
+/** ms. A longer pause between two batches means that the event loop is saturated. No batch takes longer. */
+const BUSY_MS = 20;
+
+const clock = new TurnClock(() => performance.now());
+
+/** Time at which a subscriber was last found to saturate the event loop. */
+let culpritFoundAt = 0;
+
+/**
+ * Decouples the socket from one subscriber, which may be slow. The socket must always be read: Asterisk ends a session
+ * whose socket stays full for 100 ms (manager.conf writetimeout). Events are queued in order and delivered in batches,
+ * with the event loop's other work in between. When the event loop is saturated, batches shrink: those of the subscriber
+ * that causes it, or of all subscribers if the cause is not visible.
+ */
+export class SubscriberQueue {
+  readonly #handler: EventHandler;
+  readonly #hooks: SubscriptionHooks;
+  readonly #backlog = new Backlog();
+  #batchSize = 64;
+  #timer: NodeJS.Immediate | undefined;
+  #lastBatchAt = 0;
+  #lastPushAt = 0;
+  /** ms that the handler took for the last batch. */
+  #handlerMs = 0;
+  /** Start of the event-loop turn after the last batch, in which handlers' deferred work (Node-RED's sends) runs. */
+  #nextTurnAt = 0;
+  #overloaded = false;
+
+  constructor(handler: EventHandler, hooks: SubscriptionHooks = {}) {
+    this.#handler = handler;
+    this.#hooks = hooks;
+  }
+
+  /** Whether reading more would only lengthen the queue. */
+  get isLagging(): boolean {
+    return this.#backlog.fullness > LAGGING && !this.#backlog.isHeld;
+  }
+
+  /** Events dropped so far. */
+  get drops(): number {
+    return this.#backlog.drops;
+  }
+
+  /** @param receivedAt ms since 1970 */
+  push(event: Frame, receivedAt: number): void {
+    this.#push({ event, receivedAt, bytes: event.size });
+  }
+
+  /** @param hold keeps back the gap and everything after it. Call `resume` when it is over. */
+  pushGap(gap: Gap, hold?: Hold): void {
+    if (this.#hooks.onGap || hold) this.#push({ gap, hold, bytes: 0 });
+  }
+
+  resume(): void {
+    if (this.#backlog.length > 0) this.#start();
+  }
+
+  close(): void {
+    clearImmediate(this.#timer);
+    this.#backlog.clear();
+  }
+
+  #push(item: Item): void {
+    const { drops } = this;
+    this.#lastPushAt = clock.now();
+    this.#backlog.push(item);
+    if (!this.#overloaded && this.drops > drops) {
+      this.#overloaded = true;
+      if (this.#hooks.onOverload) unharmed(this.#hooks.onOverload);
+    }
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#timer) return;
+    this.#lastBatchAt = this.#nextTurnAt = performance.now();
+    this.#handlerMs = 0;
+    this.#timer = setImmediate(() => this.#deliverBatch());
+  }
+
+  #deliverBatch(): void {
+    const startedAt = performance.now();
+    this.#adaptBatchSize(startedAt);
+    this.#lastBatchAt = startedAt;
+    setImmediate(() => {
+      this.#nextTurnAt = performance.now();
+    });
+    for (let left = this.#batchSize; left > 0; left--) {
+      // Reading the clock takes as long as a fast handler.
+      if (left % 4 === 0 && performance.now() - startedAt >= BUSY_MS) break;
+      const next = this.#backlog.shift();
+      if (!next) break;
+      this.#deliver(next);
+    }
+    this.#handlerMs = performance.now() - startedAt;
+    if (this.#backlog.length === 0) this.#overloaded = false;
+    const hasMore = this.#backlog.length > 0 && !this.#backlog.isHeld;
+    this.#timer = hasMore ? setImmediate(() => this.#deliverBatch()) : undefined;
+  }
+
+  #deliver({ event, receivedAt, gap }: Item): void {
+    if (event) unharmed(this.#handler, event, isoTime(receivedAt));
+    else if (this.#hooks.onGap) unharmed(this.#hooks.onGap, gap);
+  }
+
+  #adaptBatchSize(now: number): void {
+    const ownMs = this.#handlerMs + now - this.#nextTurnAt;
+    // Events are pushed while the socket is read. Subscribers are not to blame for the time that reading takes.
+    const isSaturated = now - Math.max(this.#lastBatchAt, this.#lastPushAt) > BUSY_MS;
+    const isCulprit = ownMs > BUSY_MS / 2;
+    if (isCulprit) culpritFoundAt = now;
+    const culpritIsKnown = culpritFoundAt >= this.#lastBatchAt;
+    this.#batchSize =
+      isCulprit || (isSaturated && !culpritIsKnown)
+        ? Math.max(1, this.#batchSize >> 1)
+        : Math.min(MAX_BATCH, this.#batchSize * 2);
+  }
+}
