@@ -102,11 +102,11 @@ describe('the dialogs of the nodes', function () {
 
     it('shows what arrives right now, to be chosen by a click, and stops when it is closed', async () => {
       const others = pbx.sessions.length;
-      await openTab('Listen');
-      await place('#node-input-ami-listen').click();
-      await place('#node-input-ami-heard p').waitFor();
+      await openTab('Live');
+      await place('#node-input-ami-live').click();
+      await place('#node-input-ami-live-events p').waitFor();
       pbx.emit({ Event: 'UserEvent', UserEvent: 'Lab<b>', Colour: 'red' });
-      const heard = place('#node-input-ami-heard details').filter({ hasText: 'UserEvent' });
+      const heard = place('#node-input-ami-live-events details').filter({ hasText: 'UserEvent' });
       await heard.locator('summary > span').click();
       (await heard.textContent())?.should.match(/Lab<b>/);
       await heard.locator('summary button').click();
@@ -216,7 +216,7 @@ describe('the dialogs of the nodes', function () {
     });
 
     it('shows what each output sends', async () => {
-      await openTab('What it sends');
+      await openTab('Sample output');
       (await sample()).should.containDeep({ topic: '1001', payload: { state: 'idle' }, parts: { count: 1 } });
       await editor.done('rf1');
     });
@@ -225,7 +225,7 @@ describe('the dialogs of the nodes', function () {
       pbx.setState('1001', 'ringing');
       await place('#node-input-ami-hints').click();
       await hint('1002@default').waitFor();
-      await openTab('What it sends');
+      await openTab('Sample output');
       (await sample()).should.containDeep({
         topic: '1001',
         payload: { state: 'ringing' },

@@ -137,7 +137,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await place('#node-input-context').press('<');
     await isText(place('.red-ui-autoComplete-container li').first());
     await editor.page.keyboard.press('Escape');
-    await openTab('What it sends');
+    await openTab('Sample output');
     await isText(place('#node-input-ami-sample pre').first(), 5);
     await openTab('Extensions');
     await answer('ami-config/refresh', { ok: false, code: 'AMI_ERR_CONNECT', message: EVIL });
@@ -167,7 +167,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
   });
 
   it('stay text in what Listen shows, and in what its buttons do', async () => {
-    const heard = place('#node-input-ami-heard');
+    const heard = place('#node-input-ami-live-events');
     await answer(
       'ami-config/listen',
       EVENT,
@@ -176,8 +176,8 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
       { ok: false, code: 'AMI_ERR_CONNECT', message: EVIL },
     );
     await editor.open('ev1');
-    await openTab('Listen');
-    await place('#node-input-ami-listen').press('Enter');
+    await openTab('Live');
+    await place('#node-input-ami-live').press('Enter');
     await isText(heard.locator('summary > span'));
     await isText(heard.locator('summary > small'));
     await isText(heard.locator('> p', { hasText: 'within a second' }));

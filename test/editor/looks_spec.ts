@@ -105,11 +105,11 @@ for (const theme of ['light', 'dark'] as const) {
       await openTab('Conditions');
       await place('.node-input-ami-conditions-row .ami-fault:not(:empty)').waitFor();
       await looksRight();
-      await openTab('Listen');
-      await press('#node-input-ami-listen', 'Enter');
-      await place('#node-input-ami-heard p').waitFor();
+      await openTab('Live');
+      await press('#node-input-ami-live', 'Enter');
+      await place('#node-input-ami-live-events p').waitFor();
       pbx.setState('1001', 'ringing');
-      await press('#node-input-ami-heard summary >> nth=0', 'Enter');
+      await press('#node-input-ami-live-events summary >> nth=0', 'Enter');
       await looksRight();
     });
 
@@ -121,7 +121,7 @@ for (const theme of ['light', 'dark'] as const) {
       await looksRight();
       await wrongEverywhere();
       await looksRight();
-      await openTab('What it sends');
+      await openTab('Sample output');
       await looksRight();
     });
 
@@ -202,7 +202,7 @@ describe('the dialogs with long lists', function () {
         await looksRight();
         await place('#node-input-ami-more').scrollIntoViewIfNeeded();
         await looksRight();
-        await openTab('What it sends');
+        await openTab('Sample output');
         await looksRight();
       });
 
@@ -212,11 +212,11 @@ describe('the dialogs with long lists', function () {
         await looksRight();
         await openTab('Conditions');
         await looksRight();
-        await openTab('Listen');
-        await place('#node-input-ami-listen').press('Enter');
-        await place('#node-input-ami-heard p').waitFor();
+        await openTab('Live');
+        await place('#node-input-ami-live').press('Enter');
+        await place('#node-input-ami-live-events p').waitFor();
         for (const extension of MANY.slice(0, 15)) pbx.setState(extension, 'ringing');
-        await place('#node-input-ami-heard summary').nth(10).waitFor();
+        await place('#node-input-ami-live-events summary').nth(10).waitFor();
         for (const extension of MANY.slice(0, 15)) pbx.setState(extension, 'idle');
         await looksRight();
       });
