@@ -21,9 +21,9 @@ export type Seen =
   | 'a gap'
   | 'disconnected'
   | 'failed: not reachable'
-  | 'no Asterisk there'
+  | 'not an Asterisk manager'
   | 'login refused'
-  | 'TLS failed';
+  | 'TLS error';
 
 /**
  * How fast it is good again: `never bad`; `next` attempt after the fault has ended, which is within one step of the backoff;
@@ -85,21 +85,21 @@ export const MATRIX: readonly Row[] = [
   ['later', 'the server is killed', line.gone('RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost: .*ECONNRESET/],
 
   // It does not greet, or not as an Asterisk does.
-  ['first', 'accepts, and says nothing', line.cutAt(PLACES.accept, 'silence'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
-  ['first', 'FIN before the banner', line.cutAt(PLACES.accept, 'FIN'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /before its banner: .*authlimit/],
-  ['first', 'RST before the banner', line.cutAt(PLACES.accept, 'RST'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /ECONNRESET before its banner/],
-  ['first', 'FIN in the banner', line.cutAt(PLACES.banner, 'FIN'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /before its banner/],
-  ['first', 'RST in the banner', line.cutAt(PLACES.banner, 'RST'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /before its banner/],
-  ['first', 'silence in the banner', line.cutAt(PLACES.banner, 'silence'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
-  ['first', 'no banner', server.fault('no-banner'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
+  ['first', 'accepts, and says nothing', line.cutAt(PLACES.accept, 'silence'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
+  ['first', 'FIN before the banner', line.cutAt(PLACES.accept, 'FIN'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner: .*authlimit/],
+  ['first', 'RST before the banner', line.cutAt(PLACES.accept, 'RST'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /ECONNRESET before its banner/],
+  ['first', 'FIN in the banner', line.cutAt(PLACES.banner, 'FIN'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner/],
+  ['first', 'RST in the banner', line.cutAt(PLACES.banner, 'RST'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner/],
+  ['first', 'silence in the banner', line.cutAt(PLACES.banner, 'silence'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
+  ['first', 'no banner', server.fault('no-banner'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
   ['first', 'a slow banner, in time', server.fault('slow-banner', 200), 'nothing', 'never bad'],
-  ['first', 'a slow banner, too late', server.fault('slow-banner', 900), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
+  ['first', 'a slow banner, too late', server.fault('slow-banner', 900), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, HASTY],
   ['first', 'a banner byte by byte', server.fault('cut'), 'nothing', 'never bad'],
-  ['first', 'an SSH server', server.fault('wrong-banner', 'SSH-2.0-OpenSSH_9.2'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /greets with "SSH-2\.0/],
-  ['first', 'a web server', server.fault('wrong-banner', 'HTTP/1.1 400 Bad Request'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /greets with "HTTP/],
-  ['first', 'a banner without end', server.fault('wrong-banner', 'x'.repeat(5000)), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no Asterisk manager/],
+  ['first', 'an SSH server', server.fault('wrong-banner', 'SSH-2.0-OpenSSH_9.2'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /greets with "SSH-2\.0/],
+  ['first', 'a web server', server.fault('wrong-banner', 'HTTP/1.1 400 Bad Request'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /greets with "HTTP/],
+  ['first', 'a banner without end', server.fault('wrong-banner', 'x'.repeat(5000)), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no Asterisk manager/],
   ['first', 'the banner of a proxy (AMI 112)', server.fault('wrong-banner', 'Asterisk Call Manager Proxy/1.2'), 'nothing', 'never bad'],
-  ['first', 'authlimit: too many at the door', server.crowded, 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /authlimit/],
+  ['first', 'authlimit: too many at the door', server.crowded, 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /authlimit/],
 
   // The login fails.
   ['first', 'a wrong secret', server.replaced({ users: [{ username: 'admin', secret: 'changed' }] }), 'login refused', 'by hand', 'AMI_ERR_LOGIN', /"admin".*permit\/deny/],
@@ -142,15 +142,15 @@ export const MATRIX: readonly Row[] = [
   ['later', 'nothing happens for long', time.pings(3), 'nothing', 'never bad', undefined, undefined, WATCHFUL],
 
   // TLS.
-  ['first', 'an unknown authority', server.shows('stranger'), 'TLS failed', 'next', 'AMI_ERR_TLS', /self.signed/, TLS],
-  ['first', 'a certificate for another name', server.shows('otherName'), 'TLS failed', 'next', 'AMI_ERR_TLS', /elsewhere\.example/, TLS],
-  ['first', 'a certificate that has expired', server.shows('expired'), 'TLS failed', 'next', 'AMI_ERR_TLS', /expired/, TLS],
-  ['first', 'a certificate of tomorrow', server.shows('early'), 'TLS failed', 'next', 'AMI_ERR_TLS', /not yet valid/, TLS],
-  ['first', 'a client without TLS on a TLS port (AMI 110)', server.shows('good'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /expect TLS/, HASTY],
-  ['first', 'a client with TLS on a port without (AMI 110)', server.replaced({}), 'TLS failed', 'next', 'AMI_ERR_TLS', /does not speak TLS/, TLS],
-  ['first', 'FIN in the handshake', line.cutAt(PLACES.handshake, 'FIN'), 'TLS failed', 'next', 'AMI_ERR_TLS', /closed|reset/, TLS],
-  ['first', 'RST in the handshake', line.cutAt(PLACES.handshake, 'RST'), 'TLS failed', 'next', 'AMI_ERR_TLS', /reset/, TLS],
-  ['first', 'silence in the handshake', line.cutAt(PLACES.handshake, 'silence'), 'TLS failed', 'next', 'AMI_ERR_TLS', /within 300 ms/, TLS_HASTY],
+  ['first', 'an unknown authority', server.shows('stranger'), 'TLS error', 'next', 'AMI_ERR_TLS', /self.signed/, TLS],
+  ['first', 'a certificate for another name', server.shows('otherName'), 'TLS error', 'next', 'AMI_ERR_TLS', /elsewhere\.example/, TLS],
+  ['first', 'a certificate that has expired', server.shows('expired'), 'TLS error', 'next', 'AMI_ERR_TLS', /expired/, TLS],
+  ['first', 'a certificate of tomorrow', server.shows('early'), 'TLS error', 'next', 'AMI_ERR_TLS', /not yet valid/, TLS],
+  ['first', 'a client without TLS on a TLS port (AMI 110)', server.shows('good'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /expect TLS/, HASTY],
+  ['first', 'a client with TLS on a port without (AMI 110)', server.replaced({}), 'TLS error', 'next', 'AMI_ERR_TLS', /does not speak TLS/, TLS],
+  ['first', 'FIN in the handshake', line.cutAt(PLACES.handshake, 'FIN'), 'TLS error', 'next', 'AMI_ERR_TLS', /closed|reset/, TLS],
+  ['first', 'RST in the handshake', line.cutAt(PLACES.handshake, 'RST'), 'TLS error', 'next', 'AMI_ERR_TLS', /reset/, TLS],
+  ['first', 'silence in the handshake', line.cutAt(PLACES.handshake, 'silence'), 'TLS error', 'next', 'AMI_ERR_TLS', /within 300 ms/, TLS_HASTY],
   ['later', 'the server is killed, behind TLS', line.gone('RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, TLS],
 
   // It says what it should not.
