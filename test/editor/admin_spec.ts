@@ -21,7 +21,7 @@ describe('Test connection', () => {
       return answer as Report;
     };
 
-    it('knows all rights of a user who may ask for them', async () => {
+    it('reports all rights of a user who may query them', async () => {
       const { version, rights, lines } = await report('admin');
       should(version).startWith('22.');
       rights.read.should.containEql('all').and.containEql('security');
@@ -30,7 +30,7 @@ describe('Test connection', () => {
       lines.should.be.empty();
     });
 
-    it('knows by what it may run what another may do (AMI 106)', async () => {
+    it('infers the rights of other users from the actions that they may run (AMI 106)', async () => {
       const { rights, lines } = await report('readOnly');
       rights.should.containDeep({
         readIsAll: false,
@@ -40,14 +40,14 @@ describe('Test connection', () => {
       lines.should.be.empty();
     });
 
-    it('has the line for one who may do nothing', async () => {
+    it('suggests the missing line for a user without rights', async () => {
       const { version, rights, lines } = await report('noRights');
       should(version).be.undefined();
       rights.refresh.should.deepEqual({ listed: false, all: false });
       lines.should.deepEqual(['[nobody]', 'write = call,reporting']);
     });
 
-    it('has a whole section for one who is not let in, without the secret that was tried', async () => {
+    it('suggests a whole section for a refused user, without the secret', async () => {
       const { host, port } = asterisk();
       const answer = await testConnection(() => ({ host, port, username: 'stranger', secret: 'tried-this' }));
       answer.should.containDeep({ ok: false, code: 'AMI_ERR_LOGIN' });
@@ -56,7 +56,7 @@ describe('Test connection', () => {
     });
   });
 
-  it('adds what is missing to what a user has', async () => {
+  it('adds the missing rights to those that a user has', async () => {
     const pbx = await Simulator.listen({
       users: [{ username: 'desk', secret: 's', read: ['call'], write: ['originate'] }],
     });
@@ -71,7 +71,7 @@ describe('Test connection', () => {
   });
 });
 
-describe('what the dialogs ask of the server', function () {
+describe('the routes of the dialogs', function () {
   this.timeout(60_000);
   let pbx: Simulator;
   let nodeRed: NodeRed;
@@ -125,7 +125,7 @@ describe('what the dialogs ask of the server', function () {
     });
   const deployed = () => ({ id: 'pbx1', host: '127.0.0.1', port: pbx.port });
 
-  it('is refused to whoever is not logged in, or may only look', async () => {
+  it('refuse users without write access', async () => {
     const guest = await logIn('guest');
     for (const path of ['test', 'refresh', 'listen']) {
       (await ask(path, { body: deployed() })).status.should.equal(401);
@@ -136,7 +136,7 @@ describe('what the dialogs ask of the server', function () {
     (await ask('pbx1/rights', { token: guest })).status.should.equal(200);
   });
 
-  it('uses the stored secret where none was retyped, and what was retyped where one was', async () => {
+  it('use the stored secret unless a new one was entered', async () => {
     const token = await logIn('owner');
     const stored = await (await ask('test', { token, body: deployed() })).text();
     stored.should.match(/"ok":true/).and.not.containEql(ADMIN.secret);
@@ -144,7 +144,7 @@ describe('what the dialogs ask of the server', function () {
     (await (await ask('test', { token, body: retyped })).text()).should.match(/AMI_ERR_LOGIN/);
   });
 
-  it('tells the rights of the deployed connection without another login', async () => {
+  it('report the rights of the deployed connection without another login', async () => {
     const logins = () => pbx.received.filter(({ name }) => name.toLowerCase() === 'login').length;
     const before = logins();
     const answer = await (await ask('pbx1/rights', { token: await logIn('guest') })).json();
@@ -152,7 +152,7 @@ describe('what the dialogs ask of the server', function () {
     logins().should.equal(before);
   });
 
-  it('gives every hint, as a refresh does', async () => {
+  it('return all extensions with a hint', async () => {
     const body = deployed();
     const answer = (await (await ask('refresh', { token: await logIn('owner'), body })).json()) as {
       summary: { results: { extension: string }[] };
@@ -160,7 +160,7 @@ describe('what the dialogs ask of the server', function () {
     answer.summary.results.map(({ extension }) => extension).should.deepEqual(['1001', '1002', '1003']);
   });
 
-  it('streams what is raised right now, and ends its session with the request', async () => {
+  it('stream live events until the request ends', async () => {
     const token = await logIn('owner');
     const others = pbx.sessions.length;
     const stop = new AbortController();
@@ -170,21 +170,21 @@ describe('what the dialogs ask of the server', function () {
       body: JSON.stringify(deployed()),
       signal: stop.signal,
     });
-    let heard = '';
+    let received = '';
     const reading = (async () => {
-      for await (const chunk of response.body ?? []) heard += Buffer.from(chunk).toString();
+      for await (const chunk of response.body ?? []) received += Buffer.from(chunk).toString();
     })().catch(() => {});
-    await until(() => heard.includes('"ready":true'));
+    await until(() => received.includes('"ready":true'));
     for (let i = 0; i < 30; i++) pbx.emit({ Event: 'UserEvent', UserEvent: `n${i}` });
-    await until(() => /"skipped":1\d/.test(heard), 'the count of what is too much to show');
-    heard.should.match(/"name":"UserEvent","privilege":"[^"]*","headers":\{[^}]*"UserEvent":"n0"/);
-    heard.should.not.match(/"n25"/);
+    await until(() => /"skipped":1\d/.test(received), 'the number of skipped events');
+    received.should.match(/"name":"UserEvent","privilege":"[^"]*","headers":\{[^}]*"UserEvent":"n0"/);
+    received.should.not.match(/"n25"/);
     stop.abort();
     await reading;
-    await until(() => pbx.sessions.length === others, 'the end of its session');
+    await until(() => pbx.sessions.length === others, 'the end of the session');
   });
 
-  it('answers what is no question with a refusal, not with a fault', async () => {
+  it('refuse invalid requests with an error code', async () => {
     const token = await logIn('owner');
     for (const body of [
       {},
@@ -198,7 +198,7 @@ describe('what the dialogs ask of the server', function () {
     nodeRed.log().should.not.match(/Uncaught|unhandled/i);
   });
 
-  it('sends nothing but what it means to, whatever stands in a field', async () => {
+  it('send no injected action, whatever a field contains', async () => {
     const token = await logIn('owner');
     const before = pbx.received.length;
     const poison = 'admin\r\n\r\nAction: Reload\r\n\r\n';

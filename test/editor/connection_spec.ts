@@ -53,23 +53,23 @@ describe('the dialog of ami-config', function () {
     return (await text(report)).replace(/\s+/g, ' ');
   };
 
-  it('tests what is there, with the stored secret, which the page never sees', async () => {
+  it('tests the saved values with the stored secret, which the page never receives', async () => {
     (await field('secret').inputValue()).should.equal('__PWRD__');
     const report = await test();
     report.should.match(/Logged in to Asterisk 22\.\S+ at 127\.0\.0\.1:\d+ in \d+ ms/);
-    report.should.match(/may ask for extensions, and for all of them/);
+    report.should.match(/may query single extensions and the whole list/);
   });
 
-  it('tests what is typed in and not saved, and gives the lines for what is missing', async () => {
+  it('tests unsaved values and shows the missing lines of manager.conf', async () => {
     await field('username').fill('guest');
     await field('secret').fill('guest-secret');
     const report = await test();
-    report.should.match(/may not ask for extensions/);
+    report.should.match(/may not query extensions/);
     report.should.match(/\[guest\] write = call,reporting/);
     should(await editor.evaluate('RED.nodes.node("pbx1").changed')).not.be.ok();
   });
 
-  it('says in words that a login is refused, and what would let it in', async () => {
+  it('explains a refused login and shows the section that would allow it', async () => {
     await field('secret').fill('wrong');
     const report = await test();
     report.should.match(/login refused: user "admin": Asterisk does not say why/);
@@ -78,40 +78,40 @@ describe('the dialog of ami-config', function () {
     report.should.not.match(/wrong/);
   });
 
-  it('forgets an answer when what was asked changes', async () => {
+  it('clears the report when a field changes', async () => {
     await test();
     await field('username').fill('other');
     (await text(editor.page.locator('#node-config-ami-report'))).should.equal('');
   });
 
-  it('takes ${NAME} from the environment of the server', async () => {
+  it('uses the environment variables of the server for ${NAME}', async () => {
     await field('port').fill('${PBX_PORT}');
     (await test()).should.match(/Logged in/);
     await field('port').fill('${NOT_THERE}');
     (await test()).should.match(/the environment variable NOT_THERE is not set/);
   });
 
-  it('says below a field what is wrong with it, at once', async () => {
+  it('shows an error below its field immediately', async () => {
     await field('port').fill('70000');
     await field('host').fill('http://pbx:5038');
     (await text(fault('port'))).should.equal('Port: must be a whole number from 1 to 65535, or ${NAME}');
-    (await text(fault('host'))).should.match(/^Server: must be a host name or an address alone/);
+    (await text(fault('host'))).should.match(/^Server: must be only a host name or an address/);
     await field('port').fill('${PORT}');
     await field('host').fill('fe80::1');
     (await text(fault('port'))).should.equal('');
     (await text(fault('host'))).should.equal('');
   });
 
-  it('says what the environment fills a blank field with, but never a secret', async () => {
+  it('shows the environment value of a blank field, but never a secret', async () => {
     await field('host').fill('');
     await field('secret').fill('');
-    (await text(hint('host'))).should.equal('taken from AMI_HOST: 127.0.0.1');
-    (await text(hint('secret'))).should.equal('taken from AMI_PASSWORD');
+    (await text(hint('host'))).should.equal('from AMI_HOST: 127.0.0.1');
+    (await text(hint('secret'))).should.equal('from AMI_PASSWORD');
     await field('host').fill('pbx');
     (await text(hint('host'))).should.equal('');
   });
 
-  it('keeps TLS and login folded away until they are wanted', async () => {
+  it('folds TLS and login until they are opened', async () => {
     (await field('usetls').isVisible()).should.be.false();
     await editor.page.locator('#node-config-ami-security').click();
     (await field('usetls').isVisible()).should.be.true();

@@ -57,7 +57,7 @@ describe('the dialogs of the nodes', function () {
       await editor.page.keyboard.insertText(name);
     };
 
-    it('lets names be searched, by class, meaning and header too, and ticked', async () => {
+    it('finds events by name, class, description and header', async () => {
       (await tick('Hangup').isChecked()).should.be.true();
       await search('begins to wait');
       const line = place('#node-input-ami-events-picker label').filter({ hasText: 'QueueCallerJoin' });
@@ -74,52 +74,52 @@ describe('the dialogs of the nodes', function () {
       (await names()).should.deepEqual(['AgentComplete', 'Newchannel']);
     });
 
-    it('warns of a name that will not come: not asked for, or not known; not of others', async () => {
+    it('warns only of events that are excluded or unknown', async () => {
       await addName('Nevchannel');
       await addName('ExtensionStatus');
       await addName('Conf*');
       const hint = async (index: number) => (await row(index).locator('.ami-hint').textContent()) ?? '';
-      (await hint(0)).should.match(/Events leaves out agent/);
+      (await hint(0)).should.match(/Events setting excludes agent/);
       (await hint(1)).should.equal('');
-      (await hint(2)).should.match(/documents no event Nevchannel/);
+      (await hint(2)).should.match(/does not document an event named Nevchannel/);
       (await hint(3)).should.equal('');
       (await hint(4)).should.equal('');
       await editor.done('ev1');
       should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.true();
     });
 
-    it("warns of a name that the user's rights keep away; not of others", async () => {
+    it('warns only of events that the user has no right to read', async () => {
       await place('#node-input-connection').selectOption('pbx2');
       const first = await place('.node-input-ami-events-row li').count();
       await addName('QueueMemberPause');
       await addName('DialEnd');
-      const said = async (index: number) => (await row(index).locator('.ami-hint').textContent()) ?? '';
-      await until(async () => (await said(first)) !== '', 'the warning');
-      (await said(first)).should.equal('The user desk lacks read = agent, so it does not arrive.');
-      (await said(first + 1)).should.equal('');
+      const warning = async (index: number) => (await row(index).locator('.ami-hint').textContent()) ?? '';
+      await until(async () => (await warning(first)) !== '', 'the warning');
+      (await warning(first)).should.equal('The user desk lacks read = agent, so this event does not arrive.');
+      (await warning(first + 1)).should.equal('');
       await editor.cancel();
     });
 
-    it('shows what arrives right now, to be chosen by a click, and stops when it is closed', async () => {
+    it('shows live events, adds them by a click, and stops when it closes', async () => {
       const others = pbx.sessions.length;
-      await openTab('Listen');
-      await place('#node-input-ami-listen').click();
-      await place('#node-input-ami-heard p').waitFor();
+      await openTab('Live');
+      await place('#node-input-ami-live').click();
+      await place('#node-input-ami-live-events p').waitFor();
       pbx.emit({ Event: 'UserEvent', UserEvent: 'Lab<b>', Colour: 'red' });
-      const heard = place('#node-input-ami-heard details').filter({ hasText: 'UserEvent' });
-      await heard.locator('summary > span').click();
-      (await heard.textContent())?.should.match(/Lab<b>/);
-      await heard.locator('summary button').click();
-      await heard.locator('dl > dd button').nth(1).click();
+      const event = place('#node-input-ami-live-events details').filter({ hasText: 'UserEvent' });
+      await event.locator('summary > span').click();
+      (await event.textContent())?.should.match(/Lab<b>/);
+      await event.locator('summary button').click();
+      await event.locator('dl > dd button').nth(1).click();
       await editor.done('ev1');
       (await names()).should.containEql('UserEvent');
       should(await editor.evaluate('RED.nodes.node("ev1").conditions')).deepEqual([
         { header: 'Colour', operator: 'is', value: 'red' },
       ]);
-      await until(() => pbx.sessions.length === others, 'the end of its session');
+      await until(() => pbx.sessions.length === others, 'the end of the session');
     });
 
-    it('answers a wrong condition below it', async () => {
+    it('shows the error of a condition below it', async () => {
       await openTab('Conditions');
       await place('.node-input-ami-conditions-row .red-ui-editableList-addButton').click();
       await editor.page.keyboard.insertText('Channel');
@@ -136,7 +136,7 @@ describe('the dialogs of the nodes', function () {
     });
   });
 
-  it('judge an expression as the node does, which runs the same code', async () => {
+  it('accept the same expressions as the node', async () => {
     const sources = [
       '\\(?0\\d+\\)?',
       'a{600}',
@@ -186,7 +186,7 @@ describe('the dialogs of the nodes', function () {
     const sample = async () =>
       JSON.parse((await place('#node-input-ami-sample pre').first().textContent()) ?? '');
 
-    it('offers the extensions that the server has, in their contexts', async () => {
+    it('offers the extensions of the server by context', async () => {
       await place('#node-input-ami-hints').click();
       (await hint('1001@default').isChecked()).should.be.true();
       await hint('1002@default').check();
@@ -199,7 +199,7 @@ describe('the dialogs of the nodes', function () {
       ]);
     });
 
-    it('answers a context without an extension below it, and takes 1001@sales for both', async () => {
+    it('rejects a context without an extension and splits 1001@sales', async () => {
       const list = '.node-input-ami-extensions-row';
       await place(`${list} .red-ui-editableList-addButton`).click();
       await editor.page.keyboard.press('Tab');
@@ -215,17 +215,17 @@ describe('the dialogs of the nodes', function () {
       should(stored.at(-1)).deepEqual({ extension: '1002', context: 'support' });
     });
 
-    it('shows what each output sends', async () => {
-      await openTab('What it sends');
+    it('shows a sample of each output', async () => {
+      await openTab('Sample output');
       (await sample()).should.containDeep({ topic: '1001', payload: { state: 'idle' }, parts: { count: 1 } });
       await editor.done('rf1');
     });
 
-    it('shows what it would send now, once the server was asked', async () => {
+    it('shows current states in the sample after a query', async () => {
       pbx.setState('1001', 'ringing');
       await place('#node-input-ami-hints').click();
       await hint('1002@default').waitFor();
-      await openTab('What it sends');
+      await openTab('Sample output');
       (await sample()).should.containDeep({
         topic: '1001',
         payload: { state: 'ringing' },
@@ -234,11 +234,11 @@ describe('the dialogs of the nodes', function () {
       await editor.done('rf1');
     });
 
-    it('answers a wrong number below its field', async () => {
+    it('shows the error of a number below its field', async () => {
       await place('#node-input-ami-more').click();
       await place('#node-input-limit').fill('0');
       ((await place('#node-input-limit-fault').textContent()) ?? '').should.equal(
-        'At once: must be a whole number from 1 to 1000, or ${NAME}',
+        'Concurrent refreshes: must be a whole number from 1 to 1000, or ${NAME}',
       );
       await place('#node-input-limit').fill('');
       await editor.done('rf1');

@@ -10,16 +10,16 @@ import { deployed } from '../support/shared-node-red';
 export interface Editor {
   nodeRed: NodeRed;
   page: Page;
-  /** What went wrong in the page so far. */
+  /** Errors in the page so far. */
   faults: string[];
-  /** The value of an expression in the page. */
+  /** Evaluates an expression in the page. */
   evaluate<T>(expression: string): Promise<T>;
-  /** Opens the dialog of a node, and `done` closes it as its user does. */
+  /** Opens the dialog of a node. `done` saves and closes it. */
   open(id: string): Promise<void>;
   done(id: string): Promise<void>;
-  /** Closes the dialog that is open, if any, and keeps nothing of it. */
+  /** Closes the open dialog, if any, without saving. */
   cancel(): Promise<void>;
-  /** Loads the editor anew, in this language. */
+  /** Reloads the editor in this language. */
   speak(language: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -27,14 +27,14 @@ export interface Editor {
 export interface EditorOptions {
   browser: Browser;
   flow: readonly FlowNode[];
-  /** The Node-RED of a suite that needs some is its own. */
+  /** Variables for a Node-RED of its own; without them the shared one is used. */
   env?: NodeJS.ProcessEnv;
-  /** `de`, or another that the editor is to speak. */
+  /** Language of the editor, such as `de`. */
   language?: string;
   theme?: 'light' | 'dark';
 }
 
-/** As the editor itself saves an ami-config, an ami-refresh that nobody changed. */
+/** An ami-config and an ami-refresh as the editor saves them unchanged. */
 export const untouchedConfig = {
   version: 1,
   name: '',
@@ -73,7 +73,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     const opened = await browser.newPage({ colorScheme: theme, locale: language });
     page = opened;
     const faults: string[] = [];
-    // Node-RED 5 keeps it as a setting of the browser's.
+    // Node-RED 5 stores the theme in the browser.
     await opened.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
     opened.on('pageerror', ({ stack }) => faults.push(String(stack)));
     opened.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
@@ -101,7 +101,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
             : `RED.editor.edit(RED.nodes.node("${id}"))`,
         );
         await button(id).waitFor();
-        // Its form is there once the credentials have come; only then does it slide in.
+        // The tray slides in when the credentials have arrived and the form is complete.
         await opened.waitForFunction(
           '(() => { const tray = $(".red-ui-tray").last()[0];' +
             ' return tray.style.right === "0px" && tray.getAnimations().length === 0; })()',
@@ -127,7 +127,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   }
 }
 
-/** Node-RED 5 has a dark theme of its own; for 4 people install one. */
+/** Settings with a dark theme for Node-RED 4, which has none of its own. */
 async function darkTheme(): Promise<object> {
   const themes = await npmFolder('node-red-themes', 'a dark theme for Node-RED 4');
   return {

@@ -66,7 +66,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await other?.close();
   });
 
-  /** As a browser sends it: fetch would not let a page choose these headers, nor does it let us. */
+  /** Sends a request like a browser. `fetch` does not allow setting these headers. */
   const send = (path: string, headers: Record<string, string>, body?: string) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
       const { hostname, port } = new URL(nodeRed.url);
@@ -75,7 +75,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
         let text = '';
         answer.on('data', (chunk) => (text += chunk));
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-        // Listen does not end by itself.
+        // Live events do not end without us.
         if (path === 'listen') answer.once('data', () => asked.destroy());
         answer.on('close', () => resolve({ status: answer.statusCode ?? 0, text }));
         answer.on('error', () => {});
@@ -92,7 +92,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
   };
   const accepted = async (settings: object) => (await test(settings)).should.containDeep({ ok: true });
 
-  it('take JSON alone, which no page sends to another site unasked', async () => {
+  it('accept only JSON, which a page cannot send to another site without a preflight', async () => {
     const logins = pbx.received.length;
     const form = `id=pbx1&host=127.0.0.1&port=${pbx.port}`;
     const json = JSON.stringify(deployed());
@@ -118,7 +118,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     );
   });
 
-  it('refuse what a page of another site sends, also where Node-RED lets its preflight pass', async () => {
+  it('refuse requests from pages of other sites', async () => {
     const { host } = new URL(nodeRed.url);
     const foreign: Record<string, string>[] = [
       { Origin: 'http://evil.example' },
@@ -131,7 +131,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     const own: Record<string, string>[] = [
       {},
       { Origin: `http://${host}` },
-      // Behind a proxy that ends TLS.
+      // Behind a proxy that terminates TLS.
       { Origin: `https://${host}` },
       { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://behind.a.proxy.example' },
     ];
@@ -150,7 +150,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     }
   });
 
-  it('fill a blank secret only for the server, port and user that are deployed', async () => {
+  it('use the stored secret only for the deployed server, port and user', async () => {
     await accepted(deployed());
     await accepted({ ...deployed(), host: ' 127.0.0.1 ' });
     await accepted({ ...deployed(), credentials: { username: 'admin' } });
@@ -171,7 +171,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await accepted({ id: 'off-pbx', host: '127.0.0.1', port: pbx.port });
   });
 
-  it('fill it not where it would be less protected than deployed', async () => {
+  it('refuse the stored secret for a login with less protection', async () => {
     const address = { host: '127.0.0.1', port: pbx.port };
     const kept = /^secret: the stored one is kept for/;
     await accepted({ ...address, id: 'pbx1', login: 'md5' });
@@ -181,7 +181,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     (await test({ ...address, id: 'tls-pbx', usetls: true })).code.should.not.equal('AMI_ERR_INVALID_ACTION');
   });
 
-  it("fill it from the environment only for the environment's own server, or a deployed one", async () => {
+  it('use the secret from the environment only for its own or a deployed server', async () => {
     await accepted({ id: 'new' });
     await accepted({ id: 'new', host: 'LOCALHOST', credentials: { username: 'admin', secret: '' } });
     await accepted({ ...deployed(), credentials: { secret: '' } });
@@ -192,7 +192,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await refused({ ...deployed(), port: other.port, credentials: { secret: '  ' } }, kept);
   });
 
-  it('ask for the rights once a session, however often and at once they are asked for', async () => {
+  it('query the rights once per session', async () => {
     const asked = () => pbx.received.filter(({ name }) => name === 'ListCommands').length;
     const before = asked();
     const all = await Promise.all(Array.from({ length: 100 }, () => send('pbx1/rights', {})));
@@ -206,7 +206,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     asked().should.equal(first + 1);
   });
 
-  it('know the variables of a tab and of all flows, also before a deploy', async () => {
+  it('resolve variables of tabs and global configurations', async () => {
     const secret = { credentials: { username: 'admin', secret: ADMIN.secret } };
     await accepted({ id: 'tab-pbx', z: 'tab1', host: '${TAB_HOST}', port: '${TAB_PORT}' });
     await accepted({ id: 'tab-pbx', z: 'tab1', host: '127.0.0.1', port: pbx.port });
@@ -218,7 +218,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     );
   });
 
-  it('say when a variable is known, where it is not known yet', async () => {
+  it('explain when the value of a variable becomes known', async () => {
     await refused(
       { id: 'new', z: 'sub1', host: '${OF_INSTANCE}' },
       /^host: the value of OF_INSTANCE is known only in each instance/,

@@ -5,9 +5,9 @@ import { sharedBrowser } from '../support/browser';
 import { until } from '../support/wait';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
 
-/** Without a blank, a colon or a quote, so that it can be a header's name, an extension, an event: whatever a PBX can send. */
+/** Without blanks, colons and quotes, so that it is valid as a header name, extension and event name. */
 const EVIL = '<img/src/onerror=hostile()>';
-/** Told in the page: each element that was made of such a text, and each script that ran. */
+/** Runs in the page: records each element made from such a text, and each script that ran. */
 const WATCH = `
   window.made = [];
   window.hostile = () => made.push('a script ran');
@@ -43,7 +43,7 @@ const RESULT = {
   devices: [EVIL],
 };
 
-describe('hostile names and values of a PBX, a flow and the environment', function () {
+describe('hostile texts from a PBX, a flow and the environment', function () {
   this.timeout(60_000);
   const browser = sharedBrowser();
   let editor: Editor;
@@ -89,7 +89,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
   });
 
   const place = (selector: string) => editor.page.locator(selector);
-  /** What the server says to this question from now on. */
+  /** Replaces the server's answers to a route. */
   const answer = async (path: string, ...lines: object[]) => {
     const url = (asked: URL) => asked.pathname === `/${path}`;
     await editor.page.unroute(url);
@@ -97,7 +97,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
       route.fulfill({ body: lines.map((line) => `${JSON.stringify(line)}\n`).join('') }),
     );
   };
-  /** It can be read as it stands, so often. */
+  /** Waits until the text is shown verbatim at least `times` times. */
   const isText = async (found: Locator, times = 1) => {
     await found.first().waitFor({ state: 'attached' });
     const read = async () => ((await found.first().textContent()) ?? '').split(EVIL).length - 1;
@@ -105,7 +105,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
   };
   const openTab = (name: string) => place(`#node-input-ami-tabs a:has-text("${name}")`).press('Enter');
 
-  it('stay text in what Test connection reports', async () => {
+  it('stay text in the report of Test connection', async () => {
     const report = place('#node-config-ami-report');
     await editor.open('pbx1');
     await place('#node-config-input-host').fill('');
@@ -115,8 +115,8 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await place('#node-config-ami-test').press('Enter');
     await isText(report.locator('p').nth(0), 3);
     await isText(report.locator('p').nth(1));
-    await isText(report.locator('p', { hasText: 'May send' }));
-    await isText(report.locator('p', { hasText: 'Of these events' }));
+    await isText(report.locator('p', { hasText: 'Allowed action classes' }));
+    await isText(report.locator('p', { hasText: 'The Events setting' }));
     await isText(report.locator('pre'));
     await answer('ami-config/test', { ok: false, code: 'AMI_ERR_LOGIN', message: EVIL, lines: [EVIL] });
     await place('#node-config-ami-test').press('Enter');
@@ -124,7 +124,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await isText(report.locator('pre'));
   });
 
-  it('stay text in what Pick from the server offers, and in the sample', async () => {
+  it('stay text in the list of extensions and the sample', async () => {
     const summary = { extensionsChecked: 1, results: [RESULT] };
     await answer('ami-config/refresh', { ok: true, summary });
     await editor.open('rf1');
@@ -137,7 +137,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await place('#node-input-context').press('<');
     await isText(place('.red-ui-autoComplete-container li').first());
     await editor.page.keyboard.press('Escape');
-    await openTab('What it sends');
+    await openTab('Sample output');
     await isText(place('#node-input-ami-sample pre').first(), 5);
     await openTab('Extensions');
     await answer('ami-config/refresh', { ok: false, code: 'AMI_ERR_CONNECT', message: EVIL });
@@ -145,7 +145,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await isText(place('#node-input-ami-picker p'));
   });
 
-  it('stay text in the list of names, its warnings, and the picker beside it', async () => {
+  it('stay text in the list of events, its warnings and the picker', async () => {
     await editor.open('ev1');
     await isText(place('#node-input-ami-events-picker legend'));
     await isText(place('#node-input-ami-events-picker label span').nth(1));
@@ -154,7 +154,7 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await isText(place('.node-input-ami-events-row .ami-fault:not(:empty)'));
   });
 
-  it('stay text in conditions, and in the headers that are suggested', async () => {
+  it('stay text in conditions and suggested headers', async () => {
     await editor.open('ev1');
     await place('#node-input-ami-events-picker legend').first().waitFor();
     await openTab('Conditions');
@@ -166,8 +166,8 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
     await editor.page.keyboard.press('Escape');
   });
 
-  it('stay text in what Listen shows, and in what its buttons do', async () => {
-    const heard = place('#node-input-ami-heard');
+  it('stay text in live events and the actions of their buttons', async () => {
+    const live = place('#node-input-ami-live-events');
     await answer(
       'ami-config/listen',
       EVENT,
@@ -176,25 +176,25 @@ describe('hostile names and values of a PBX, a flow and the environment', functi
       { ok: false, code: 'AMI_ERR_CONNECT', message: EVIL },
     );
     await editor.open('ev1');
-    await openTab('Listen');
-    await place('#node-input-ami-listen').press('Enter');
-    await isText(heard.locator('summary > span'));
-    await isText(heard.locator('summary > small'));
-    await isText(heard.locator('> p', { hasText: 'within a second' }));
-    await isText(heard.locator('> p', { hasText: 'Stopped after' }));
-    await isText(heard.locator('> p', { hasText: 'not reachable' }));
-    await heard.locator('summary > span').click();
-    await isText(heard.locator('dt').first());
-    await isText(heard.locator('dd').first());
-    await isText(heard.locator('dd', { hasText: ', ' }), 2);
-    await heard.locator('dl button').first().click();
+    await openTab('Live');
+    await place('#node-input-ami-live').press('Enter');
+    await isText(live.locator('summary > span'));
+    await isText(live.locator('summary > small'));
+    await isText(live.locator('> p', { hasText: 'in this second' }));
+    await isText(live.locator('> p', { hasText: 'Stopped after' }));
+    await isText(live.locator('> p', { hasText: 'not reachable' }));
+    await live.locator('summary > span').click();
+    await isText(live.locator('dt').first());
+    await isText(live.locator('dd').first());
+    await isText(live.locator('dd', { hasText: ', ' }), 2);
+    await live.locator('dl button').first().click();
     await isText(place('.red-ui-notification'));
-    await heard.locator('summary button').click();
+    await live.locator('summary button').click();
     await openTab('Conditions');
     (await place('.ami-condition-header').last().inputValue()).should.equal(EVIL);
   });
 
-  it("stay text in the editor's own places: labels, lists, and what is wrong with a node", async () => {
+  it("stay text in the editor's labels, lists and error tooltips", async () => {
     await isText(place('[id="ev1"] .red-ui-flow-node-label-text'));
     await isText(place('[id="rf1"] .red-ui-flow-node-label-text'));
     for (const id of ['ev1', 'rf1']) {

@@ -1,4 +1,4 @@
-// Added to the editor's page: looks at a dialog as a person does, and says what is wrong with it.
+// Runs in the editor's page: checks the visible parts of a dialog and returns the faults as text.
 {
   const LEAST_CONTRAST = 4.5;
   const KEY = /\bami-(config|events|refresh|control)\.\w|node-red:\w|@hybrid-ami\//;
@@ -11,7 +11,7 @@
   };
   const isSeen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
-  /** [red, green, blue, alpha], of whatever CSS calls a colour. */
+  /** A CSS colour as [red, green, blue, alpha]. */
   function colour(css) {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = css;
@@ -49,7 +49,7 @@
     return canvas.measureText(text).width;
   }
 
-  /** Every text that is there to be read: [text, element, its boxes]. */
+  /** All visible texts, each as [text, element, box]. */
   function texts(root) {
     const found = [];
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -65,7 +65,7 @@
     return found;
   }
 
-  /** What hides a part of this box; undefined where nothing does. */
+  /** The element that hides a part of this box; undefined if it is fully visible. */
   function cutter(element, box, root) {
     for (let place = element; place && place !== root.parentElement; place = place.parentElement) {
       const style = getComputedStyle(place);
@@ -76,7 +76,7 @@
       const scrolls = /auto|scroll/.test(style.overflowY);
       if (style.overflowY === 'hidden' && (box.bottom > outer.bottom + 1 || box.top < outer.top - 1))
         return place;
-      // What is further down a list is scrolled to.
+      // The user can scroll to the rest of a list.
       if (scrolls) return undefined;
     }
     return undefined;
@@ -95,7 +95,7 @@
     });
   }
 
-  // What the editor itself makes, and names or not: the buttons beside a connection, and a trap for what fills in passwords.
+  // Made by the editor itself: buttons beside a connection, and a field that traps password managers.
   const EDITORS_OWN = '[id*=-btn-], .red-ui-editableList-item-remove, [id^=red-ui-trap]';
   const seen = (root, selector) =>
     [...root.querySelectorAll(selector)].filter((e) => isSeen(e) && !e.matches(EDITORS_OWN));
@@ -136,6 +136,20 @@
     ];
   }
 
+  /** Labels and units that wrap, beside or within a row. */
+  function wrapped(root) {
+    return [...root.querySelectorAll('.form-row > label, .ami-inline > label, .ami-inline > span')]
+      .filter((element) => isSeen(element) && textOf(element) !== '')
+      .filter((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const tops = [...range.getClientRects()].filter(({ width }) => width > 0);
+        const bottom = Math.max(...tops.map((box) => box.bottom));
+        return tops.some((box) => box.bottom < bottom - box.height / 2);
+      })
+      .map((element) => `"${textOf(element)}" takes more than one line`);
+  }
+
   function wide(root) {
     const { right } = root.getBoundingClientRect();
     return [...root.querySelectorAll('*')]
@@ -143,7 +157,7 @@
       .map((element) => `${nameOf(element)} is wider than the dialog`);
   }
 
-  /** The part of an element that what scrolls or hides around it lets be seen; undefined where that is nothing. */
+  /** The visible part of an element within its scrolling and clipping ancestors; undefined if there is none. */
   function seenBox(element) {
     const own = element.getBoundingClientRect();
     const box = { left: own.left, top: own.top, right: own.right, bottom: own.bottom };
@@ -158,7 +172,7 @@
     return box.right - box.left > 1 && box.bottom - box.top > 1 ? box : undefined;
   }
 
-  /** Controls, and the boxes that scroll by themselves: of no two may one lie over the other. */
+  /** Controls and scrolling boxes that overlap. */
   function overlaps(root) {
     const scrolls = [...root.querySelectorAll('*')].filter(
       (element) => isSeen(element) && /auto|scroll/.test(getComputedStyle(element).overflowY),
@@ -194,6 +208,6 @@
       .map((element) => `Tab leaves out ${nameOf(element)}`);
   window.lookAtForm = () => {
     const root = openForm();
-    return [...wrongTexts(root), ...wrongFields(root), ...wrongNames(root), ...wide(root), ...overlaps(root)];
+    return [wrongTexts, wrongFields, wrongNames, wrapped, wide, overlaps].flatMap((faults) => faults(root));
   };
 }

@@ -33,7 +33,7 @@ for (const theme of ['light', 'dark'] as const) {
       editor = await startEditor({
         browser: browser(),
         theme,
-        // Of its fields the environment fills one, so that it is shown.
+        // Fills the blank host, so that its hint is shown.
         env: { AMI_HOST: '127.0.0.1' },
         flow: [
           tab,
@@ -69,12 +69,12 @@ for (const theme of ['light', 'dark'] as const) {
     const press = (selector: string, key: string) => place(selector).press(key);
     const openTab = (name: string) => press(`#node-input-ami-tabs a:has-text("${name}")`, 'Enter');
 
-    /** Nothing is wrong with what is shown now, and each field is reached by Tab. */
+    /** Checks everything that is visible now, and that Tab reaches each field. */
     async function looksRight(): Promise<void> {
       should(await editor.evaluate('lookAtForm()')).deepEqual([]);
       const stops = await editor.evaluate<number>('beginToTab()');
       const unreached = () => editor.evaluate<string[]>('unreached()');
-      // On a busy machine a part unfolds, and a fault appears, while it is gone through: then once more.
+      // On a busy machine the form can change meanwhile: then tab through it once more.
       for (let i = 0; i < 2 * stops && (i !== stops || (await unreached()).length > 0); i++)
         await editor.page.keyboard.press('Tab');
       should(await unreached()).deepEqual([]);
@@ -84,7 +84,7 @@ for (const theme of ['light', 'dark'] as const) {
         await field.fill('a b');
     };
 
-    it('ami-config: as it opens, tested, and with all of it unfolded and wrong', async () => {
+    it('ami-config: opened, tested, and unfolded with errors', async () => {
       await editor.open('pbx1');
       await place('.ami-hint:not(:empty)').waitFor();
       await looksRight();
@@ -97,7 +97,7 @@ for (const theme of ['light', 'dark'] as const) {
       await looksRight();
     });
 
-    it('ami-events: names with what is said of them, the picker, conditions, and what arrives', async () => {
+    it('ami-events: names with warnings, picker, conditions and live events', async () => {
       await editor.open('ev1');
       await place('#node-input-ami-events-picker input[type=text]').fill('agent');
       await place('.ami-warning:not(:empty)').waitFor();
@@ -105,15 +105,15 @@ for (const theme of ['light', 'dark'] as const) {
       await openTab('Conditions');
       await place('.node-input-ami-conditions-row .ami-fault:not(:empty)').waitFor();
       await looksRight();
-      await openTab('Listen');
-      await press('#node-input-ami-listen', 'Enter');
-      await place('#node-input-ami-heard p').waitFor();
+      await openTab('Live');
+      await press('#node-input-ami-live', 'Enter');
+      await place('#node-input-ami-live-events p').waitFor();
       pbx.setState('1001', 'ringing');
-      await press('#node-input-ami-heard summary >> nth=0', 'Enter');
+      await press('#node-input-ami-live-events summary >> nth=0', 'Enter');
       await looksRight();
     });
 
-    it('ami-refresh: extensions, the picker, wrong settings, and a sample of what it sends', async () => {
+    it('ami-refresh: extensions, picker, settings with errors, and sample', async () => {
       await editor.open('rf1');
       await press('#node-input-ami-hints', 'Enter');
       await place('#node-input-ami-picker label').first().waitFor();
@@ -121,7 +121,7 @@ for (const theme of ['light', 'dark'] as const) {
       await looksRight();
       await wrongEverywhere();
       await looksRight();
-      await openTab('What it sends');
+      await openTab('Sample output');
       await looksRight();
     });
 
@@ -130,10 +130,10 @@ for (const theme of ['light', 'dark'] as const) {
       await looksRight();
     });
 
-    // A line more would say nothing more of them.
+    // The widths are the same in all versions of Node-RED.
     if (theme === 'light' && lab.line === 4) {
       for (const language of TRANSLATIONS) {
-        it(`have room for the words of ${language}`, async () => {
+        it(`have room for the texts in ${language}`, async () => {
           await editor.speak(language);
           await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
           for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
@@ -192,7 +192,7 @@ describe('the dialogs with long lists', function () {
     describe(`${width} pixels wide`, () => {
       before(() => editor.page.setViewportSize({ width, height }));
 
-      it('ami-refresh: no two parts lie over each other, the list of the server least of all', async () => {
+      it('ami-refresh: no two parts overlap', async () => {
         await editor.open('rf1');
         await looksRight();
         await place('#node-input-ami-hints').press('Enter');
@@ -202,26 +202,26 @@ describe('the dialogs with long lists', function () {
         await looksRight();
         await place('#node-input-ami-more').scrollIntoViewIfNeeded();
         await looksRight();
-        await openTab('What it sends');
+        await openTab('Sample output');
         await looksRight();
       });
 
-      it('ami-events: no two parts lie over each other, on any tab', async () => {
+      it('ami-events: no two parts overlap on any tab', async () => {
         await editor.open('ev1');
         await place('#node-input-ami-events-picker label').first().waitFor();
         await looksRight();
         await openTab('Conditions');
         await looksRight();
-        await openTab('Listen');
-        await place('#node-input-ami-listen').press('Enter');
-        await place('#node-input-ami-heard p').waitFor();
+        await openTab('Live');
+        await place('#node-input-ami-live').press('Enter');
+        await place('#node-input-ami-live-events p').waitFor();
         for (const extension of MANY.slice(0, 15)) pbx.setState(extension, 'ringing');
-        await place('#node-input-ami-heard summary').nth(10).waitFor();
+        await place('#node-input-ami-live-events summary').nth(10).waitFor();
         for (const extension of MANY.slice(0, 15)) pbx.setState(extension, 'idle');
         await looksRight();
       });
 
-      it('ami-config and ami-control: no two parts lie over each other, with all of it unfolded', async () => {
+      it('ami-config and ami-control: no two parts overlap, all unfolded', async () => {
         await editor.open('pbx1');
         await place('#node-config-ami-test').press('Enter');
         await place('#node-config-ami-report p').first().waitFor();

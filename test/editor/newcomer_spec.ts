@@ -10,7 +10,7 @@ import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 
-describe('a newcomer, with nothing but the dialogs to read', function () {
+describe('a newcomer who reads only the dialogs', function () {
   this.timeout(120_000);
   const browser = sharedBrowser();
   const mariadb = lab.mariadb();
@@ -73,7 +73,7 @@ describe('a newcomer, with nothing but the dialogs to read', function () {
   };
   const asterisk = () => ({ host: pbx.host, port: String(pbx.port), ...DEFAULT_USER });
 
-  it('sees the first events: two nodes and a wire, a connection that is tested, a name from the list', async () => {
+  it('sees the first events from two nodes and a tested connection', async () => {
     await drag('ami-events', 200, 100);
     await drag('debug', 500, 100);
     const [from, to] = ['output', 'input'].map((port) => page.locator(`.red-ui-flow-port-${port}`).first());
@@ -84,7 +84,7 @@ describe('a newcomer, with nothing but the dialogs to read', function () {
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText(/^Logged in to Asterisk 22/).waitFor();
     await close('node-config-dialog');
-    await page.getByPlaceholder('Search what Asterisk 22 can raise').fill('dialbegin');
+    await page.getByPlaceholder('Search the events of Asterisk 22').fill('dialbegin');
     await page.getByRole('checkbox', { name: /^DialBegin/ }).check();
     await close('node-dialog');
     await deploy();
@@ -93,7 +93,7 @@ describe('a newcomer, with nothing but the dialogs to read', function () {
     await page.locator('.red-ui-debug-msg', { hasText: 'DialBegin' }).first().waitFor({ state: 'attached' });
   });
 
-  it('has the board live: imported by clicks, told where Asterisk and MySQL are, deployed', async () => {
+  it('gets a live board from the example, with Asterisk and MySQL set', async () => {
     await page.locator('#red-ui-header-button-sidemenu').click();
     await page.locator('#menu-item-import').click();
     await page.getByRole('link', { name: 'Examples' }).click();
@@ -127,7 +127,7 @@ describe('a newcomer, with nothing but the dialogs to read', function () {
   });
 });
 
-/** A user folder with the package as it is published, and nothing else. */
+/** Path of a user folder that contains only the published package. */
 async function installed(scratch: string): Promise<string> {
   const userDir = join(scratch, 'user');
   await mkdir(userDir);

@@ -21,9 +21,9 @@ export type Seen =
   | 'a gap'
   | 'disconnected'
   | 'failed: not reachable'
-  | 'no Asterisk there'
+  | 'not an Asterisk manager'
   | 'login refused'
-  | 'TLS failed';
+  | 'TLS error';
 
 /**
  * How the connection recovers: `never bad`; at the `next` attempt after the end of the fault, that is within one delay of the
@@ -85,21 +85,21 @@ export const MATRIX: readonly Row[] = [
   ['later', 'the server is killed', network.lost('RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost: .*ECONNRESET/],
 
   // The server does not greet as Asterisk does.
-  ['first', 'accepts, and sends nothing', network.cutAt(PLACES.accept, 'silence'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
-  ['first', 'FIN before the banner', network.cutAt(PLACES.accept, 'FIN'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /before its banner: .*authlimit/],
-  ['first', 'RST before the banner', network.cutAt(PLACES.accept, 'RST'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /ECONNRESET before its banner/],
-  ['first', 'FIN in the banner', network.cutAt(PLACES.banner, 'FIN'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /before its banner/],
-  ['first', 'RST in the banner', network.cutAt(PLACES.banner, 'RST'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /before its banner/],
-  ['first', 'silence in the banner', network.cutAt(PLACES.banner, 'silence'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
-  ['first', 'no banner', server.simulated('no-banner'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'accepts, and sends nothing', network.cutAt(PLACES.accept, 'silence'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'FIN before the banner', network.cutAt(PLACES.accept, 'FIN'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner: .*authlimit/],
+  ['first', 'RST before the banner', network.cutAt(PLACES.accept, 'RST'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /ECONNRESET before its banner/],
+  ['first', 'FIN in the banner', network.cutAt(PLACES.banner, 'FIN'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner/],
+  ['first', 'RST in the banner', network.cutAt(PLACES.banner, 'RST'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner/],
+  ['first', 'silence in the banner', network.cutAt(PLACES.banner, 'silence'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'no banner', server.simulated('no-banner'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
   ['first', 'a slow banner, in time', server.simulated('slow-banner', 200), 'nothing', 'never bad'],
-  ['first', 'a slow banner, too late', server.simulated('slow-banner', 900), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'a slow banner, too late', server.simulated('slow-banner', 900), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
   ['first', 'a banner byte by byte', server.simulated('cut'), 'nothing', 'never bad'],
-  ['first', 'an SSH server', server.simulated('wrong-banner', 'SSH-2.0-OpenSSH_9.2'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /greets with "SSH-2\.0/],
-  ['first', 'a web server', server.simulated('wrong-banner', 'HTTP/1.1 400 Bad Request'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /greets with "HTTP/],
-  ['first', 'an endless banner', server.simulated('wrong-banner', 'x'.repeat(5000)), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /no Asterisk manager/],
+  ['first', 'an SSH server', server.simulated('wrong-banner', 'SSH-2.0-OpenSSH_9.2'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /greets with "SSH-2\.0/],
+  ['first', 'a web server', server.simulated('wrong-banner', 'HTTP/1.1 400 Bad Request'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /greets with "HTTP/],
+  ['first', 'an endless banner', server.simulated('wrong-banner', 'x'.repeat(5000)), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no Asterisk manager/],
   ['first', 'the banner of a proxy (AMI 112)', server.simulated('wrong-banner', 'Asterisk Call Manager Proxy/1.2'), 'nothing', 'never bad'],
-  ['first', 'authlimit: too many clients without a login', server.authLimitReached, 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /authlimit/],
+  ['first', 'authlimit: too many clients without a login', server.authLimitReached, 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /authlimit/],
 
   // The login fails.
   ['first', 'a wrong secret', server.replaced({ users: [{ username: 'admin', secret: 'changed' }] }), 'login refused', 'by hand', 'AMI_ERR_LOGIN', /"admin".*permit\/deny/],
@@ -142,15 +142,15 @@ export const MATRIX: readonly Row[] = [
   ['later', 'no traffic but Pings', clock.pings(3), 'nothing', 'never bad', undefined, undefined, WATCHFUL],
 
   // TLS.
-  ['first', 'an unknown authority', server.shows('stranger'), 'TLS failed', 'next', 'AMI_ERR_TLS', /self.signed/, TLS],
-  ['first', 'a certificate for another name', server.shows('otherName'), 'TLS failed', 'next', 'AMI_ERR_TLS', /elsewhere\.example/, TLS],
-  ['first', 'an expired certificate', server.shows('expired'), 'TLS failed', 'next', 'AMI_ERR_TLS', /expired/, TLS],
-  ['first', 'a certificate that is not valid before tomorrow', server.shows('early'), 'TLS failed', 'next', 'AMI_ERR_TLS', /not yet valid/, TLS],
-  ['first', 'a client without TLS on a TLS port (AMI 110)', server.shows('good'), 'no Asterisk there', 'next', 'AMI_ERR_BANNER', /expect TLS/, SHORT],
-  ['first', 'a client with TLS on a port without (AMI 110)', server.replaced({}), 'TLS failed', 'next', 'AMI_ERR_TLS', /does not speak TLS/, TLS],
-  ['first', 'FIN in the handshake', network.cutAt(PLACES.handshake, 'FIN'), 'TLS failed', 'next', 'AMI_ERR_TLS', /closed|reset/, TLS],
-  ['first', 'RST in the handshake', network.cutAt(PLACES.handshake, 'RST'), 'TLS failed', 'next', 'AMI_ERR_TLS', /reset/, TLS],
-  ['first', 'silence in the handshake', network.cutAt(PLACES.handshake, 'silence'), 'TLS failed', 'next', 'AMI_ERR_TLS', /within 300 ms/, TLS_SHORT],
+  ['first', 'an unknown authority', server.shows('stranger'), 'TLS error', 'next', 'AMI_ERR_TLS', /self.signed/, TLS],
+  ['first', 'a certificate for another name', server.shows('otherName'), 'TLS error', 'next', 'AMI_ERR_TLS', /elsewhere\.example/, TLS],
+  ['first', 'an expired certificate', server.shows('expired'), 'TLS error', 'next', 'AMI_ERR_TLS', /expired/, TLS],
+  ['first', 'a certificate that is not valid before tomorrow', server.shows('early'), 'TLS error', 'next', 'AMI_ERR_TLS', /not yet valid/, TLS],
+  ['first', 'a client without TLS on a TLS port (AMI 110)', server.shows('good'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /expect TLS/, SHORT],
+  ['first', 'a client with TLS on a port without (AMI 110)', server.replaced({}), 'TLS error', 'next', 'AMI_ERR_TLS', /does not speak TLS/, TLS],
+  ['first', 'FIN in the handshake', network.cutAt(PLACES.handshake, 'FIN'), 'TLS error', 'next', 'AMI_ERR_TLS', /closed|reset/, TLS],
+  ['first', 'RST in the handshake', network.cutAt(PLACES.handshake, 'RST'), 'TLS error', 'next', 'AMI_ERR_TLS', /reset/, TLS],
+  ['first', 'silence in the handshake', network.cutAt(PLACES.handshake, 'silence'), 'TLS error', 'next', 'AMI_ERR_TLS', /within 300 ms/, TLS_SHORT],
   ['later', 'the server is killed, with TLS', network.lost('RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, TLS],
 
   // The server sends what it should not.

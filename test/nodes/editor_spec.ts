@@ -115,7 +115,7 @@ describe('the nodes in the editor', function () {
       'document.querySelector("#rf1 .red-ui-flow-node-status-label")?.textContent === "idle"',
     );
     await page.waitForFunction(
-      'document.querySelector("#rf2 .red-ui-flow-node-status-label")?.textContent === "bad setting"',
+      'document.querySelector("#rf2 .red-ui-flow-node-status-label")?.textContent === "invalid setting"',
     );
   });
 
@@ -150,7 +150,7 @@ describe('the nodes in the editor', function () {
     await page.keyboard.insertText('no/event');
     await done('ev1');
     should(await inEditor('RED.nodes.node("ev1").validationErrors')).deepEqual([
-      '"no/event" is no event name: letters, digits, _, - and * only',
+      '“no/event” is not a valid event name: use only letters, digits, _, - and *',
     ]);
   });
 

@@ -114,7 +114,7 @@ describe('a connection that is a property of a subflow', () => {
     await deploy(without, 'nodes');
     await until(() => pbx.sessions.length === 0);
     for (const id of ['ev1', 'rf1', 'ct1'])
-      lastStatus(`inst1-${id}`)?.text?.should.equal('no connection set');
+      lastStatus(`inst1-${id}`)?.text?.should.equal('no connection selected');
     await deploy(inSubflow(pbx), 'nodes');
     await until(isReady);
     const heard = received('out1');
@@ -167,11 +167,11 @@ describe('a connection', () => {
       .map(([entry]) => String(entry.msg));
 
   const wrong: [title: string, flow: FlowNode[], status: string, says: RegExp][] = [
-    ['none', users({ connection: '' }), 'no connection set', /connection: no AMI connection is set$/],
+    ['none', users({ connection: '' }), 'no connection selected', /connection: no AMI connection is set$/],
     [
       'one that is not there',
       users({ connection: 'gone' }),
-      'no connection set',
+      'no connection selected',
       /connection: there is no AMI connection "gone", or it is not deployed$/,
     ],
     [
@@ -193,14 +193,19 @@ describe('a connection', () => {
     [
       'a node of another type',
       users({ connection: 'out1' }),
-      'bad setting',
+      'invalid setting',
       /connection: the node "out1" is of type "helper", not ami-config$/,
     ],
-    ['a tab', users({ connection: 'tab1' }), 'bad setting', /connection: the node "tab1" is of type "tab"/],
+    [
+      'a tab',
+      users({ connection: 'tab1' }),
+      'invalid setting',
+      /connection: the node "tab1" is of type "tab"/,
+    ],
     [
       'a variable that is not set',
       users({ connection: '${NO_SUCH_PBX}' }),
-      'bad setting',
+      'invalid setting',
       /connection: the environment variable NO_SUCH_PBX is not set$/,
     ],
   ];
@@ -225,7 +230,7 @@ describe('a connection', () => {
         coreNode('network/05-tls'),
       ]);
       should(configNode().problem?.message).match(says);
-      for (const id of ids) lastStatus(id)?.text?.should.equal('bad setting');
+      for (const id of ids) lastStatus(id)?.text?.should.equal('invalid setting');
     });
   }
 });

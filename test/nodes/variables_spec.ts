@@ -21,7 +21,7 @@ import {
 } from './flow';
 
 const isReady = () => configNode().connection?.state === 'ready';
-const BAD = { fill: 'red', shape: 'ring', text: 'bad setting' };
+const BAD = { fill: 'red', shape: 'ring', text: 'invalid setting' };
 
 /** An environment variable as long as this test runs. */
 const variable = (value: string, name = 'AMI_TEST_VARIABLE') => {

@@ -115,8 +115,8 @@ describe('ami-config: settings', () => {
       const told = configNode().problem;
       told?.code.should.equal('AMI_ERR_INVALID_ACTION');
       told?.message.should.match(says);
-      lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
-      lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+      lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+      lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
       should(configNode().connection).be.undefined();
       pbx.sessions.should.be.empty();
     });
@@ -200,7 +200,7 @@ describe('ami-config: settings', () => {
       await start(flow(true), undefined, [tlsNode]);
       await until(() => configNode().connection?.state === 'waiting');
       configNode().connection?.reason?.code.should.equal('AMI_ERR_TLS');
-      lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'TLS failed' });
+      lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'TLS error' });
       await deploy(flow(false), 'full');
       await until(isReady);
     });

@@ -251,7 +251,7 @@ describe('ami-control', () => {
     const pbx = await simulator();
     await start([tab, config(pbx), control({ version: 2 }), end('told1'), catcher(), end('catch1-out')]);
     const caught = received<{ error: { message: string } }>('catch1-out');
-    lastStatus('ct1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+    lastStatus('ct1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
     node('ct1').receive({});
     await until(() => caught.length === 1);
     caught[0]?.error.message.should.match(/^AmiError: version: the node is of version 2/);
@@ -294,8 +294,8 @@ describe('ami-control', () => {
     const wrong = [control({ connection: '' }), control({ id: 'ct2' })];
     await start([tab, config({ port: 0 }), ...wrong, end('told1'), catcher(), end('catch1-out')]);
     const caught = received<{ error: { message: string } }>('catch1-out');
-    lastStatus('ct1')?.text?.should.equal('no connection set');
-    lastStatus('ct2')?.text?.should.equal('bad setting');
+    lastStatus('ct1')?.text?.should.equal('no connection selected');
+    lastStatus('ct2')?.text?.should.equal('invalid setting');
     node('ct1').receive({});
     await until(() => caught.some(({ error }) => /no AMI connection is set/.test(error.message)));
     node('ct2').receive({ action: 'connect' } as NodeMessage);

@@ -119,7 +119,7 @@ describe('ami-events', () => {
 
   it('says on its face that no connection is set', async () => {
     await start([tab, events({ connection: '' }), end('out1')], {});
-    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection set' });
+    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
   });
 
   it('refuses a name that is too long when it is made, by its place, and leaves the shared connection to the others', async () => {
@@ -128,7 +128,7 @@ describe('ami-events', () => {
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), long, end('out2')]);
     const messages = received('out1');
     await until(() => configNode().connection?.state === 'ready');
-    lastStatus('ev2')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+    lastStatus('ev2')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
     const [told] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev2');
     String(told?.[0].msg).should.match(/^AmiError: events\[1\] /);
     pbx.emit({ Event: 'Hangup' });
@@ -140,7 +140,7 @@ describe('ami-events', () => {
     const pbx = await simulator();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
     await start([tab, config(pbx), events({ events: ['${NO_SUCH_EVENTS}'] }), end('out1')]);
-    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
   });
 
   it('takes its names from an environment variable', async () => {

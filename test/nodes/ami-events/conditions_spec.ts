@@ -116,7 +116,7 @@ describe('ami-events: conditions', () => {
       const pbx = await simulator();
       const conditions = [{ header: 'A', operator: 'matches', value: 'a{0,249}b' }];
       await start([tab, config(pbx), events({ conditions }), end('out1')]);
-      lastStatus('ev1')?.text?.should.equal('bad setting');
+      lastStatus('ev1')?.text?.should.equal('invalid setting');
       const [logged] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev1');
       String(logged?.[0].msg).should.match(/conditions\[0\]\.value: it is too long/);
     });
@@ -125,7 +125,7 @@ describe('ami-events: conditions', () => {
       const pbx = await simulator();
       const conditions = [{ header: 'A', operator: 'matches', value: '(' }];
       await start([tab, config(pbx), events({ conditions }), end('out1')]);
-      await until(() => lastStatus('ev1')?.text === 'bad setting');
+      await until(() => lastStatus('ev1')?.text === 'invalid setting');
     });
   });
 });

@@ -93,7 +93,7 @@ describe('ami-refresh: what becomes of a message', () => {
     it(`ends in Catch where a field of the node is wrong: ${field} ${value}`, async () => {
       const pbx = await simulator();
       const { caught, ask } = await onServer(pbx, { [field as string]: value });
-      lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'bad setting' });
+      lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
       ask({});
       await until(() => caught.length > 0);
       caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
@@ -104,7 +104,7 @@ describe('ami-refresh: what becomes of a message', () => {
   it('ends in Catch where the node has no connection', async () => {
     const pbx = await simulator();
     const { caught, ask } = await onServer(pbx, { connection: '' });
-    lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection set' });
+    lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
     ask({});
     await until(() => caught.length > 0);
     caught[0]?.error.message.should.match(/no AMI connection/);
@@ -125,7 +125,7 @@ describe('ami-refresh: what becomes of a message', () => {
       ok: false,
       error: { code: 'AMI_ERR_TIMEOUT' },
     });
-    lastStatus('rf1')?.should.deepEqual({ fill: 'yellow', shape: 'dot', text: '1 of 2 failed' });
+    lastStatus('rf1')?.should.deepEqual({ fill: 'yellow', shape: 'dot', text: 'failed: 1 of 2' });
     caught.should.be.empty();
   });
 
@@ -153,7 +153,7 @@ describe('ami-refresh: what becomes of a message', () => {
       .should.containEql('refreshing 1/3');
     server.release();
     await until(() => summaries.length === 1);
-    lastStatus('rf1')?.should.deepEqual({ fill: 'green', shape: 'dot', text: '3 checked' });
+    lastStatus('rf1')?.should.deepEqual({ fill: 'green', shape: 'dot', text: 'checked: 3' });
   });
 
   it('answers an HTTP request', async () => {
