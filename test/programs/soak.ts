@@ -1,5 +1,5 @@
-// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: events, refreshes and faults without pause, on a real
-// Node-RED. It says what was promised and whether it was kept.
+// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: events, refreshes and faults without a break, on a real
+// Node-RED. Prints each promise and whether it was kept.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Line } from '../../lab/parts/node-red-lines';
@@ -24,7 +24,7 @@ const EVENTS_PER_SECOND = 2000;
 const REFRESH_EVERY = 1000;
 const BLOW_EVERY = 10_000;
 const BLOW_LASTS = 4000;
-/** What V8 holds more or less at one time than at another. */
+/** Bytes by which the heap varies without a leak. */
 const HEAP_NOISE = 3_000_000;
 
 const { values } = parseArgs({
@@ -97,7 +97,7 @@ async function oneBlow(n: number, { pbx, probed, counted, ledger, refreshes }: S
     () => Date.now() - healedAt,
     () => undefined,
   );
-  // However long that took: the connection is to have its time to be stable.
+  // The connection needs this time to be stable, however long the recovery took.
   await pause(struckAt + BLOW_EVERY - Date.now());
   const holding = await probed.holding();
   ledger.add(await probed.received<Kept>('seen1'));
@@ -125,7 +125,7 @@ async function tell(
   };
   await until(arrived, 'the last event').catch((error) => ledger.faults.push(error.message));
   const state = await probed.state('pbx1');
-  // The last refresh may still be saying goodbye.
+  // The last refresh may still be logging off.
   let leftovers: string[] = [];
   await until(async () => {
     leftovers = left(before, await probed.vitals());
@@ -134,31 +134,31 @@ async function tell(
   const outages = (state?.connects ?? 0) - 1;
   const promises = [
     {
-      promise: `each of ${counted.raised} events that was not raised during an outage came, once and in order: ${ledger.received}, and ${ledger.lost} were gone in ${outages} outages`,
+      promise: `each event raised while connected arrived once and in order: ${ledger.received} of ${counted.raised}; the other ${ledger.lost} were raised in ${outages} outages`,
       faults: ledger.faults,
     },
     {
-      promise: `each outage was told as a gap: ${ledger.gaps}`,
+      promise: `each outage was reported as a gap: ${ledger.gaps}`,
       faults: ledger.gaps === outages ? [] : [`${outages} outages and ${ledger.gaps} gaps`],
     },
     {
-      promise: `each of ${refreshes.asked} refreshes ended, once: ${refreshes.answered} with a summary, ${refreshes.failed} in Catch`,
+      promise: `each of ${refreshes.asked} refreshes ended exactly once: ${refreshes.answered} with a summary, ${refreshes.failed} in a Catch node`,
       faults: refreshes.faults,
     },
     {
-      promise: 'the connection was back before the next fault, each time',
+      promise: 'the connection was ready again before each next fault',
       faults: rows
         .filter(({ backMs }) => backMs === undefined)
         .map(({ at, blow }) => `not at ${at} s, after ${blow}`),
     },
     {
-      promise: 'nothing grew: heap, timers, sockets, listeners, connections, nodes',
+      promise: 'none of these grew: heap, timers, sockets, listeners, connections, nodes',
       faults: [...growth(rows), ...leftovers],
     },
     { promise: 'no event was dropped', faults: state?.drops ? [`${state.drops} were`] : [] },
   ];
   const text = markdown(
-    'An hour of trouble, compressed',
+    'Soak test: events, refreshes and faults',
     `npm run soak -- --minutes ${values.minutes} --line ${line}`,
     rows,
     promises,
@@ -168,7 +168,7 @@ async function tell(
   return promises.every(({ faults }) => faults.length === 0);
 }
 
-/** The last third beside the first, of which the very first rows are left out: V8 is still compiling. */
+/** Compares the last third of the rows with the first. Leaves out the first three rows, during which V8 still compiles. */
 function growth(rows: readonly Row[]): string[] {
   const settled = rows.slice(3);
   const third = Math.max(1, Math.floor(settled.length / 3));
@@ -186,7 +186,7 @@ function growth(rows: readonly Row[]): string[] {
 }
 
 function left(before: Vitals, after: Vitals): string[] {
-  // The last session that ended may be held until the next ends: one, however many there were.
+  // One ended session may stay in memory until the next one ends.
   const allowed = { ...before, sessions: before.sessions + 1 };
   return (['connections', 'sessions', 'nodes'] as const).flatMap((what) =>
     after[what] > allowed[what] ? [`${what}: ${before[what]} before, ${after[what]} after`] : [],
