@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { cachePath, withLock } from './cache';
 import { run } from './process';
 
-/** A real part that this machine cannot have. */
+/** A real server or program that this machine cannot run. */
 export class MissingPart extends Error {
   override name = 'MissingPart';
 }
 
 /** In one line: which part, why, and what helps. */
 export function missingPart(part: string, reason: string, remedy: string): MissingPart {
-  return new MissingPart(`${part} is not to be had here: ${reason.split('\n', 1)[0]}. ${remedy}`);
+  return new MissingPart(`${part} is not available: ${reason.split('\n', 1)[0]}. ${remedy}`);
 }
 
 /** Installs Debian packages, or says in one line why `part` cannot be had and what helps instead. */
@@ -67,10 +67,10 @@ export function announce(step: string): void {
 }
 
 async function noAptBecause(): Promise<string | undefined> {
-  if (!isRoot()) return 'it takes root';
+  if (!isRoot()) return 'root is needed';
   return run('apt-get', ['--version']).then(
     () => undefined,
-    () => 'it takes apt-get',
+    () => 'apt-get is needed',
   );
 }
 

@@ -20,7 +20,7 @@ export interface FromDebian {
 /** Gives the folder of a small Debian that has these packages, and makes it if need be. */
 export async function debianWith({ part, name, packages, suites, check }: FromDebian): Promise<string> {
   const remedy = 'It is for the tests alone, which run without it.';
-  if (!isRoot()) throw missingPart(part, 'it takes root', remedy);
+  if (!isRoot()) throw missingPart(part, 'root is needed', remedy);
   return cached(name, async (folder) => {
     await withLock(cachePath('debootstrap.lock'), async () => {
       if (!(await exists('/usr/sbin/debootstrap'))) await installPackages(part, remedy, ['debootstrap']);

@@ -24,7 +24,7 @@ export interface TwoHosts {
 
 /** @throws MissingPart where this machine cannot have namespaces */
 export async function twoHosts(): Promise<TwoHosts> {
-  if (!isRoot()) throw missingPart(PART, 'it takes root', REMEDY);
+  if (!isRoot()) throw missingPart(PART, 'root is needed', REMEDY);
   await ip('-V').catch(() => installPackages(PART, REMEDY, ['iproute2']));
   await removeOrphans();
   const mine = `${PREFIX}_${(await processIdentity(process.pid)).replace(' ', '_')}`;

@@ -23,12 +23,12 @@ describe('the programs of docs/engine.md', function () {
     await symlink(PROJECT, join(folder, 'node_modules/@hybrid-ami/node-red-ami'));
   });
 
-  it('are all found', () => {
+  it('are all tested', () => {
     PROGRAMS.length.should.equal(PAGE.match(/^```js$/gm)?.length);
   });
 
   for (const [, title = '', program = '', printed = ''] of PROGRAMS) {
-    it(`print what the page says: ${title}`, async () => {
+    it(`print the text below them: ${title}`, async () => {
       const pbx = await Simulator.listen({ extensions: 5 });
       afterThisTest(() => pbx.close());
       const file = join(folder, 'program.js');
@@ -52,7 +52,7 @@ const lines = (text: string) =>
     .split('\n')
     .map((line) => line.trimEnd());
 
-/** What the page leaves out behind `…` is taken from the output. */
+/** The expected line. If the page shortens it with `…`, the rest comes from the output. */
 function shortened(expected: string, actual = ''): string {
   const [beginning, rest] = expected.split('…');
   return rest !== undefined && actual.startsWith(beginning as string) ? actual : expected;
