@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import should from 'should';
 import { ensureBuilt } from '../../lab/machine/build';
 import { PROJECT, projectPath } from '../../lab/machine/paths';
 import { run } from '../../lab/machine/process';
@@ -24,7 +25,7 @@ describe('the programs of docs/engine.md', function () {
   });
 
   it('are all tested', () => {
-    PROGRAMS.length.should.equal(PAGE.match(/^```js$/gm)?.length);
+    should(PROGRAMS.length).equal(PAGE.match(/^```js$/gm)?.length);
   });
 
   for (const [, title = '', program = '', printed = ''] of PROGRAMS) {
@@ -41,7 +42,7 @@ describe('the programs of docs/engine.md', function () {
         AMI_PASSWORD: 'secret',
       };
       const output = await run(process.execPath, [file], { cwd: folder, env });
-      lines(output).should.deepEqual(lines(printed).map((line, i) => shortened(line, lines(output)[i])));
+      should(lines(output)).deepEqual(lines(printed).map((line, i) => shortened(line, lines(output)[i])));
     });
   }
 });
