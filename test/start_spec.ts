@@ -18,7 +18,7 @@ import { until } from './support/wait';
 
 describe('npm start', function () {
   this.timeout(120_000);
-  // MariaDB is installed by whoever starts it first.
+  // The first start of MariaDB installs it, so it starts before `npm start` does.
   const mariadb = lab.mariadb();
   const chromium = sharedBrowser();
   let cache: string;
@@ -54,7 +54,7 @@ describe('npm start', function () {
     return child.exitCode;
   }
 
-  it('says where editor, dashboard, database and AMI are once all four answer, twice in a row, and Ctrl-C ends all', async () => {
+  it('prints the addresses of editor, dashboard, database and AMI when they respond, and stops on Ctrl-C, twice in a row', async () => {
     for (const round of ['first', 'second']) {
       const { child, output } = start({ PORT: String(await freePort()) });
       try {
@@ -91,7 +91,7 @@ describe('npm start', function () {
     }
   });
 
-  it('shows the Asterisk and writes to the database that it is pointed at', async () => {
+  it('uses the Asterisk and the database of the environment', async () => {
     const pbx = await Simulator.listen({ extensions: ['3001', '3002', '3003'] });
     afterThisTest(() => pbx.close());
     const { host, port, user, password } = mariadb();
@@ -125,17 +125,17 @@ describe('npm start', function () {
     }
   });
 
-  it('says in one line that its port is in use', async () => {
+  it('reports a port that is in use in one line', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as import('node:net').AddressInfo;
     const { child, output } = start({ PORT: String(port) });
     should(await ended(child)).equal(1);
     server.close();
-    should(output.text).equal(`npm start: port ${port} is in use; set PORT to another one\n`);
+    should(output.text).equal(`npm start: port ${port} is in use; set PORT to another port\n`);
   });
 
-  it('says in one line that the Asterisk it was pointed at cannot be had', async () => {
+  it('reports an Asterisk that does not respond in one line', async () => {
     const asterisk = start({
       PORT: String(await freePort()),
       AMI_HOST: '127.0.0.1',
@@ -148,7 +148,7 @@ describe('npm start', function () {
     should(await processesNaming(cache)).deepEqual([]);
   });
 
-  it('brings the board up all the same where the database it was pointed at does not answer, and says so', async () => {
+  it('runs the board and warns if the database does not respond', async () => {
     const pbx = await Simulator.listen({ extensions: ['3001'] });
     afterThisTest(() => pbx.close());
     const { child, output } = start({
@@ -159,11 +159,11 @@ describe('npm start', function () {
     try {
       await until(() => /^AMI .*\n/m.test(output.text) || child.exitCode !== null, 'the four lines', 100_000);
       should(output.text).match(
-        /^npm start: no history until MySQL at 127\.0\.0\.1:\d+ \(MYSQL_HOST\) answers: .*ECONNREFUSED/m,
+        /^npm start: no history until MySQL at 127\.0\.0\.1:\d+ \(MYSQL_HOST\) responds: .*ECONNREFUSED/m,
       );
       await until(
         () => pbx.received.some(({ name }) => name === 'ExtensionStateList'),
-        'the board asks Asterisk',
+        'the query of the board',
       );
     } finally {
       child.kill('SIGINT');
@@ -171,7 +171,7 @@ describe('npm start', function () {
     }
   });
 
-  it('brings the board up live, with its history off, where no MariaDB, no apt-get, no setpriv and no root are had', async () => {
+  it('runs the board without history if there is no MariaDB, apt-get, setpriv or root', async () => {
     const pbx = await Simulator.listen({ extensions: ['3001', '3002'] });
     afterThisTest(() => pbx.close());
     const { child, output } = start(
@@ -183,12 +183,12 @@ describe('npm start', function () {
     );
     try {
       await until(() => /^AMI .*\n/m.test(output.text) || child.exitCode !== null, 'the four lines', 100_000);
-      const told = output.text.split('\n').filter((line) => line.startsWith('npm start:'));
-      should(told).have.length(1);
-      should(told[0]).match(
-        /no history: MariaDB is not available here: root is needed.*docker run .*brew .*MYSQL_HOST/,
+      const warnings = output.text.split('\n').filter((line) => line.startsWith('npm start:'));
+      should(warnings).have.length(1);
+      should(warnings[0]).match(
+        /no history: MariaDB is not available: root is needed.*docker run .*brew .*MYSQL_HOST/,
       );
-      should(output.text).match(/^MySQL {6}none: the board is live, without history$/m);
+      should(output.text).match(/^MySQL {6}none \(the board is live, without history\)$/m);
       should(output.text).not.match(/^ {4}at /m);
       const [, url = ''] = /^Dashboard +(\S+)$/m.exec(output.text) ?? [];
       await page(chromium(), `${url}/extensions`, async (board) => {
@@ -204,7 +204,7 @@ describe('npm start', function () {
   });
 });
 
-/** A command line that runs what follows it as nobody, where these programs cannot be run. */
+/** A command line that runs the rest of the line as nobody, without these programs. */
 function hiding(...programs: string[]): string[] {
   const hide = `for name in ${programs.join(' ')}; do for folder in /usr/sbin /usr/bin; do
     [ ! -e $folder/$name ] || mount --bind /dev/null $folder/$name; done; done; exec unshare --user "$@"`;
@@ -223,7 +223,7 @@ async function page(browser: Browser, url: string, look: (page: Page) => Promise
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
-/** Command lines that hold this text: what a run left behind would have the run's folder in it. */
+/** Command lines of running processes with this text. A process that a run left behind has the run's folder in it. */
 async function processesNaming(text: string): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));

@@ -1,4 +1,4 @@
-// `npm run screenshots -- http://127.0.0.1:1880`, while `npm start` runs there: the pictures in docs/.
+// `npm run screenshots -- http://127.0.0.1:1880`: takes the pictures in docs/ from a running `npm start`.
 import { mkdir } from 'node:fs/promises';
 import { chromium, type Page } from 'playwright-core';
 import { projectPath } from '../machine/paths';
@@ -9,10 +9,10 @@ main(process.argv[2] ?? 'http://127.0.0.1:1880').catch((error: Error) => {
   process.exitCode = 1;
 });
 
-/** Where the flow is in the window, below the tabs. */
+/** The part of the window that shows the flow, below the tabs. */
 const FLOW = { x: 8, y: 84, width: 1752, height: 1180 };
 
-/** Until the phones have made for a lively picture, in ms. */
+/** ms to wait until phones ring and the list of events is long. */
 const PATIENCE = 120_000;
 
 async function main(nodeRed: string): Promise<void> {
@@ -43,7 +43,7 @@ async function board(page: Page, nodeRed: string): Promise<void> {
 async function flow(page: Page, nodeRed: string): Promise<void> {
   await page.goto(nodeRed);
   await page.locator('.red-ui-flow-node-group').first().waitFor();
-  // The flow alone. The editor remembers this for its user, so it is put back.
+  // The picture shows only the flow. The editor stores this setting, so it is restored.
   await showSidebars(page, false);
   await page.locator('#red-ui-palette-search').waitFor({ state: 'hidden' });
   await page.addStyleTag({ content: '.red-ui-workspace-chart-grid { display: none }' });
@@ -51,7 +51,7 @@ async function flow(page: Page, nodeRed: string): Promise<void> {
   await showSidebars(page, true);
 }
 
-/** The dialog of the flow's connection, when it has been tested. */
+/** The dialog of the flow's connection after a successful test. */
 async function testDialog(page: Page, nodeRed: string): Promise<void> {
   await page.goto(nodeRed);
   await page.locator('.red-ui-flow-node-group').first().waitFor();

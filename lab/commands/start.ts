@@ -1,4 +1,4 @@
-// `npm start`: the extension board, with all it needs, on this machine.
+// `npm start`: the extension board with all servers that it needs, on this machine.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -21,8 +21,8 @@ const DEFAULT_PORT = 1880;
 
 type Login = Pick<ResolvedOptions, 'host' | 'port' | 'username' | 'secret'>;
 
-/** What was begun here, to be ended in the reverse order. */
-const begun: Promise<{ stop(): Promise<void> }>[] = [];
+/** What this program started. It is stopped in the reverse order. */
+const started: Promise<{ stop(): Promise<void> }>[] = [];
 let stopping: Promise<never> | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
@@ -59,20 +59,20 @@ async function main(): Promise<void> {
   console.log(`Editor     ${url}/`);
   console.log(`Dashboard  ${dashboard}`);
   console.log(
-    `MySQL      ${database === undefined ? 'none: the board is live, without history' : databaseUrl(database)}`,
+    `MySQL      ${database === undefined ? 'none (the board is live, without history)' : databaseUrl(database)}`,
   );
   console.log(`AMI        tcp://${ami.host}:${ami.port}`);
 }
 
 function begin<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
-  begun.push(starting);
+  started.push(starting);
   return starting;
 }
 
 function end(code: number): Promise<never> {
   stopping ??= (async () => {
-    for (const starting of begun.reverse()) {
-      // What is only just starting is waited for, and ended; what failed to start has ended itself.
+    for (const starting of started.reverse()) {
+      // A part that is still starting can only be stopped afterwards. A part that failed has stopped itself.
       const [outcome] = await Promise.allSettled([starting]);
       if (outcome.status === 'fulfilled') await outcome.value.stop();
     }
@@ -89,8 +89,8 @@ async function portForNodeRed(): Promise<number> {
   }
   const probe = createServer().listen(port, '127.0.0.1');
   await once(probe, 'listening').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be had (${error.code})`;
-    throw new Error(`port ${port} ${why}; set PORT to another one`);
+    const reason = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
+    throw new Error(`port ${port} ${reason}; set PORT to another port`);
   });
   probe.close();
   await once(probe, 'close');
@@ -98,8 +98,8 @@ async function portForNodeRed(): Promise<number> {
 }
 
 /**
- * The user's own, or one of ours whose data stay from start to start; undefined where this machine cannot have one. The board
- * is worth seeing without its history, so no trouble with the database ends the start.
+ * The user's own database, or a MariaDB that keeps its data between starts. Undefined if this machine cannot run one: the board
+ * is useful without history, so a problem with the database does not stop the start.
  */
 async function provideDatabase(): Promise<Database | undefined> {
   const own = databaseFromEnvironment();
@@ -118,20 +118,20 @@ async function provideDatabase(): Promise<Database | undefined> {
 }
 
 const HOW_TO_GET_HISTORY =
-  'To have it, start a database (docker run -d -p 3306:3306 -e MARIADB_DATABASE=ami -e MARIADB_USER=ami ' +
-  '-e MARIADB_PASSWORD=ami -e MARIADB_RANDOM_ROOT_PASSWORD=1 mariadb, or brew install mariadb), and set MYSQL_HOST and MYSQL_PASSWORD.';
+  'To get history, start a database (docker run -d -p 3306:3306 -e MARIADB_DATABASE=ami -e MARIADB_USER=ami ' +
+  '-e MARIADB_PASSWORD=ami -e MARIADB_RANDOM_ROOT_PASSWORD=1 mariadb, or brew install mariadb), then set MYSQL_HOST and MYSQL_PASSWORD.';
 
-/** The board queues what a database cannot take yet. */
+/** A failure is only a warning: the board queues its writes until the database is available. */
 async function tryDatabase(own: Database): Promise<void> {
   try {
     await (await createConnection(own)).end();
   } catch (error) {
     const where = `MySQL at ${own.host}:${own.port} (MYSQL_HOST)`;
-    console.error(`npm start: no history until ${where} answers: ${(error as Error).message}`);
+    console.error(`npm start: no history until ${where} responds: ${(error as Error).message}`);
   }
 }
 
-/** The user's own, or a simulated one whose phones register, ring and talk. */
+/** The user's own Asterisk, or a simulated one whose phones register, ring and talk. */
 async function provideAsterisk(): Promise<Login> {
   if (process.env.AMI_HOST) {
     const own = resolveOptions({});
@@ -149,7 +149,7 @@ async function simulatedAsterisk() {
   return { host: pbx.host, port: pbx.port, stop: () => pbx.close() };
 }
 
-/** The example as it stands, with the one thing that a flow's file never holds; without a database, its history is off. */
+/** The example with the credentials that no flow file contains. Without a database, its history is off. */
 async function boardFlow(database: Database | undefined): Promise<FlowNode[]> {
   const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
   return flow.map(database === undefined ? withoutHistory : (node) => withCredentials(node, database));

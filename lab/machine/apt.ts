@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { cachePath, withLock } from './cache';
 import { run } from './process';
 
-/** A real part that cannot be installed on this machine. */
+/** A real server or program that this machine cannot run. */
 export class MissingPart extends Error {
   override name = 'MissingPart';
 }
 
 /** One line: which part is missing, the reason, and what to do. */
 export function missingPart(part: string, reason: string, remedy: string): MissingPart {
-  return new MissingPart(`${part} is not available here: ${reason.split('\n', 1)[0]}. ${remedy}`);
+  return new MissingPart(`${part} is not available: ${reason.split('\n', 1)[0]}. ${remedy}`);
 }
 
 /** Installs Debian packages. @throws MissingPart with the reason and the remedy in one line */

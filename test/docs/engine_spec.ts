@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import should from 'should';
 import { ensureBuilt } from '../../lab/machine/build';
 import { PROJECT, projectPath } from '../../lab/machine/paths';
 import { run } from '../../lab/machine/process';
@@ -23,12 +24,12 @@ describe('the programs of docs/engine.md', function () {
     await symlink(PROJECT, join(folder, 'node_modules/@hybrid-ami/node-red-ami'));
   });
 
-  it('are all found', () => {
-    PROGRAMS.length.should.equal(PAGE.match(/^```js$/gm)?.length);
+  it('are all tested', () => {
+    should(PROGRAMS.length).equal(PAGE.match(/^```js$/gm)?.length);
   });
 
   for (const [, title = '', program = '', printed = ''] of PROGRAMS) {
-    it(`print what the page says: ${title}`, async () => {
+    it(`print the text below them: ${title}`, async () => {
       const pbx = await Simulator.listen({ extensions: 5 });
       afterThisTest(() => pbx.close());
       const file = join(folder, 'program.js');
@@ -41,7 +42,7 @@ describe('the programs of docs/engine.md', function () {
         AMI_PASSWORD: 'secret',
       };
       const output = await run(process.execPath, [file], { cwd: folder, env });
-      lines(output).should.deepEqual(lines(printed).map((line, i) => shortened(line, lines(output)[i])));
+      should(lines(output)).deepEqual(lines(printed).map((line, i) => shortened(line, lines(output)[i])));
     });
   }
 });
@@ -52,7 +53,7 @@ const lines = (text: string) =>
     .split('\n')
     .map((line) => line.trimEnd());
 
-/** What the page leaves out behind `…` is taken from the output. */
+/** The expected line. If the page shortens it with `…`, the rest comes from the output. */
 function shortened(expected: string, actual = ''): string {
   const [beginning, rest] = expected.split('…');
   return rest !== undefined && actual.startsWith(beginning as string) ? actual : expected;
