@@ -17,12 +17,10 @@ type Stop = () => Promise<void>;
 /** Slow specs that do not depend on Node-RED or the version of Node.js: they run on the first line only. */
 const ON_ONE_LINE =
   /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|types)_spec)/;
-/** These change the one real Asterisk of their version and compare what it says: they run one after another. */
-const OF_REAL_ASTERISK = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
-/** Mochas for each line of Node-RED. Most tests wait most of the time. */
-const RUNS_PER_LINE = 2;
-/** With fewer cores a busy machine changes the order of a real Asterisk's events: its tests get a core of their own first. */
-const CORES_FOR_ALL_AT_ONCE = 4;
+/** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
+const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
+/** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
+const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
 const SECONDS = projectPath('test/support/seconds.json');
 
 const inCI = Boolean(process.env.CI);
@@ -51,7 +49,6 @@ async function main(): Promise<void> {
   const partsTook = performance.now() - startedAt;
   const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
   const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
-  let asteriskIsDone: Promise<unknown> = Promise.resolve();
   const runs = legs.flatMap(({ name, leg }, i) => {
     if (!('node' in leg)) return [{ name, ran: Promise.resolve({ output: '', outcome: leg }), shown: false }];
     const env = {
@@ -61,25 +58,23 @@ async function main(): Promise<void> {
       LAB_NODE_RED_HOME: leg.home,
     };
     const files = specs.filter((file) => i === 0 || !ON_ONE_LINE.test(file));
-    const first = files.filter((file) => OF_REAL_ASTERISK.test(file));
-    const others = files.filter((file) => !first.includes(file));
-    const dealt = specs.length === 0 ? [[]] : deal(others, RUNS_PER_LINE, seconds);
-    const shares = first.length > 0 ? [first, ...dealt] : dealt;
-    return shares.map((own, run) => {
+    const dealt = deal(files, specs.length === 0 ? 1 : RUNS_PER_LINE, seconds, (file) =>
+      ONE_AFTER_ANOTHER.test(file),
+    );
+    return dealt.map((own, run) => {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
-      const start = () =>
-        runMocha(leg.node, {
+      return {
+        name,
+        shown,
+        ran: runMocha(leg.node, {
           // Alternately from either end, so that not all runs use their browsers at the same time.
           given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
           env,
           shown,
-          yields: own !== first && shares.length > 1,
-        });
-      const waits = run > 0 && availableParallelism() < CORES_FOR_ALL_AT_ONCE;
-      const ran = waits ? asteriskIsDone.then(start) : start();
-      if (own === first) asteriskIsDone = ran;
-      return { name, shown, ran };
+          yields: dealt.length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
+        }),
+      };
     });
   });
   // All run at the same time. Output that is not shown at once is shown when its run has ended.
