@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { build, type TransformOptions, transform } from 'esbuild';
 import { defineConfig } from 'tsup';
+import manifest from './package.json';
 
 /**
  * Node.js reads the names that an ES module can import from the text `exports.AmiConnection = …` (cjs-module-lexer).
@@ -8,7 +10,7 @@ import { defineConfig } from 'tsup';
  */
 const ENTRIES_TO_IMPORT = ['index.js', 'simulator.js'];
 
-const nodes = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
+const nodes = Object.keys(manifest['node-red'].nodes);
 
 /** Node-RED takes one html file a node, and the config node's first: it brings what all dialogs share. */
 async function editorOf(type: string): Promise<string> {
@@ -130,8 +132,10 @@ export default defineConfig({
         const from = `nodes/${type}/locales/${language}/${type}`;
         const to = `dist/nodes/locales/${language}/${type}`;
         await mkdir(`dist/nodes/locales/${language}`, { recursive: true });
-        await writeFile(`${to}.json`, await smallJson(await readFile(`${from}.json`, 'utf8')));
-        await cp(`${from}.html`, `${to}.html`);
+        // A language may lack either file: Node-RED shows English instead.
+        if (existsSync(`${from}.json`))
+          await writeFile(`${to}.json`, await smallJson(await readFile(`${from}.json`, 'utf8')));
+        if (existsSync(`${from}.html`)) await cp(`${from}.html`, `${to}.html`);
       }
     }
     await cp('icons', 'dist/nodes/icons', { recursive: true });

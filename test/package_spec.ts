@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'should';
 import { inWords, MOST_PACKED_BYTES, pack, type Tarball, usersShare } from '../lab/commands/packed';
+import { NODE_TYPES } from '../lab/machine/node-types';
 import { runNpm } from '../lab/machine/npm';
 import { projectPath } from '../lab/machine/paths';
 import { run } from '../lab/machine/process';
@@ -10,7 +11,6 @@ import { type NodeRed, startNodeRed } from '../lab/parts/node-red';
 import { lab } from './support/lab';
 
 const PACKAGE = '@hybrid-ami/node-red-ami';
-const TYPES = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
 describe('the package as it is published', function () {
   this.timeout(120_000);
@@ -139,15 +139,17 @@ describe('the package as it is published', function () {
 
     it('registers its nodes, without an error', async () => {
       const sets = ((await getJson('/nodes')) as NodeSet[]).filter((set) => set.module === PACKAGE);
-      sets.map((set) => set.types).should.eql(TYPES.map((type) => [type]));
+      sets.map((set) => set.types).should.eql(NODE_TYPES.map((type) => [type]));
       sets.filter((set) => set.err).should.eql([]);
       nodeRed.log().should.not.match(/\[error\]/);
     });
 
     it('has an icon and words for its nodes', async () => {
       const icons = await getJson('/icons');
-      icons[PACKAGE].should.eql(['ami-control.svg', 'ami-events.svg', 'ami-refresh.svg']);
-      for (const type of TYPES) {
+      icons[PACKAGE].should.eql((await readdir(projectPath('icons'))).sort());
+      for (const type of NODE_TYPES.filter((name) => name !== 'ami-config'))
+        icons[PACKAGE].should.containEql(`${type}.svg`);
+      for (const type of NODE_TYPES) {
         const words = await getJson(`/locales/${PACKAGE}/${type}?lng=en-US`);
         Object.keys(words).should.not.be.empty();
       }

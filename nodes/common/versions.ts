@@ -6,15 +6,10 @@ type Versioned = NodeDef & { version?: unknown };
 type Migration = (def: object) => object;
 
 /**
- * By node, what makes each version the next: the first step turns version 1 into 2. Whoever adds one raises the
- * `version` in the node's html with it, and migrates in its `oneditprepare` too.
+ * Migrations by node type; a type without an entry is at version 1. The first step turns version 1 into 2. A new step also
+ * needs a higher `version` in the node's html, and the same migration in its `oneditprepare`.
  */
-const MIGRATIONS: Readonly<Record<string, readonly Migration[]>> = {
-  'ami-config': [],
-  'ami-control': [],
-  'ami-events': [],
-  'ami-refresh': [],
-};
+const MIGRATIONS: Readonly<Record<string, readonly Migration[]>> = {};
 
 /**
  * A node's settings as its current version names them, whichever version the flow was made with; none is the first.

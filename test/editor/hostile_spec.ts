@@ -76,8 +76,8 @@ describe('hostile texts from a PBX, a flow and the environment', function () {
     await answer('ami-config/environment', { host: { variable: EVIL, value: EVIL } });
     await answer('ami-config/pbx1/rights', { ok: true, rights: { ...RIGHTS, read: [] } });
     await answer('ami-events/catalogue', [
-      { name: 'Evil', classes: [EVIL], headers: [EVIL], means: EVIL },
-      { name: EVIL, classes: [EVIL], headers: [EVIL], means: EVIL },
+      { name: 'Evil', classes: [EVIL], headers: [EVIL] },
+      { name: EVIL, classes: [EVIL], headers: [EVIL] },
     ]);
     await editor.speak('en-US');
   });

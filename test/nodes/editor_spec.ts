@@ -3,14 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import should from 'should';
+import { NODE_TYPES } from '../../lab/machine/node-types';
 import { projectPath } from '../../lab/machine/paths';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from '../editor/editor';
 import { sharedBrowser } from '../support/browser';
 import { ADMIN, config, control, events, refresh, tab } from './flow';
 
 const ICON = /^<svg [^>]*width="40" height="60"/;
-
-const TYPES = ['ami-config', 'ami-events', 'ami-refresh', 'ami-control'];
 
 describe('the nodes in the editor', function () {
   this.timeout(60_000);
@@ -46,7 +45,11 @@ describe('the nodes in the editor', function () {
     (await labels.allTextContents())
       .map((label) => label.replace(/\s+/g, ' ').trim())
       .sort()
-      .should.deepEqual(['ami control', 'ami events', 'ami refresh']);
+      .should.deepEqual(
+        NODE_TYPES.filter((type) => type !== 'ami-config')
+          .map((type) => type.replace('-', ' '))
+          .sort(),
+      );
   });
 
   it('have icons of the right shape', async () => {
@@ -59,7 +62,7 @@ describe('the nodes in the editor', function () {
   });
 
   it('have help, and a word for every label', async () => {
-    for (const type of TYPES) {
+    for (const type of NODE_TYPES) {
       const help = await inEditor<string>(`RED.nodes.getNodeHelp("${type}")`);
       help.should.match(/<h3/);
       // What the editor's Markdown cannot read as a list of properties it shows as it was written.
@@ -76,7 +79,7 @@ describe('the nodes in the editor', function () {
   });
 
   it('have help in every language that the editor can read as it is meant', async () => {
-    for (const type of TYPES) {
+    for (const type of NODE_TYPES) {
       const folder = projectPath('nodes', type, 'locales');
       for (const language of readdirSync(folder)) {
         const text = readFileSync(join(folder, language, `${type}.html`), 'utf8').replace(

@@ -2,11 +2,9 @@ import { type EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows } from 'node-red-node-test-helper';
+import { NODE_TYPES } from '../../lab/machine/node-types';
 import { projectPath } from '../../lab/machine/paths';
-import amiConfig, { type AmiConfigNode } from '../../nodes/ami-config/ami-config';
-import amiControl from '../../nodes/ami-control/ami-control';
-import amiEvents from '../../nodes/ami-events/ami-events';
-import amiRefresh from '../../nodes/ami-refresh/ami-refresh';
+import type { AmiConfigNode } from '../../nodes/ami-config/ami-config';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
 import { helper } from '../support/helper';
 import { afterThisTest } from '../support/teardown';
@@ -114,7 +112,7 @@ export async function start(
   more: NodeInitializer[] = [],
 ): Promise<void> {
   afterThisTest(() => helper.unload());
-  const nodes = [amiConfig, amiEvents, amiRefresh, amiControl].map(withWords);
+  const nodes = NODE_TYPES.map(initializerOf).map(withWords);
   // The helper loads a core node's type once for each such node in the flow, of which the second fails.
   const oneOfEachType = flow.filter(({ type }, i) => flow.findIndex((other) => other.type === type) === i);
   await helper.load([...nodes, ...more], oneOfEachType as TestFlows, credentials as never);
@@ -164,6 +162,12 @@ export function statuses(id: string): () => NodeStatus[] {
 
 export function lastStatus(id: string): NodeStatus | undefined {
   return statuses(id)().at(-1);
+}
+
+/** The function that registers a node type, from its runtime file. */
+function initializerOf(type: string): NodeInitializer {
+  const module: { default: NodeInitializer } = require(projectPath('nodes', type, `${type}.ts`));
+  return module.default;
 }
 
 /** The test helper's own RED._ says keys; this one says what users read. */

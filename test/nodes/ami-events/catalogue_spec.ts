@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import 'should';
 import { projectPath } from '../../../lab/machine/paths';
 import catalogue from '../../../nodes/ami-events/event-catalogue.json';
-import meanings from '../../../nodes/ami-events/event-meanings.json';
+import english from '../../../nodes/ami-events/locales/en-US/ami-events.json';
 import { type Frame, FrameParser } from '../../../src/index';
 
 describe('the list of events that the dialog of ami-events offers', () => {
@@ -33,7 +33,8 @@ describe('the list of events that the dialog of ami-events offers', () => {
     catalogue.filter(({ classes }) => classes.length === 0).should.be.empty();
   });
 
-  it('says of each, and of no other, in a short line what it means', () => {
+  it('describes each event in one short line', () => {
+    const meanings = english['ami-events'].meaning;
     Object.keys(meanings)
       .sort()
       .should.deepEqual(catalogue.map(({ name }) => name).sort());
