@@ -1,32 +1,33 @@
 import { cutBytes, fromBytes } from './bytes';
 
-/** One action as Asterisk understood it: lines split at the first colon, leading blanks of the value skipped. */
+/** An action as Asterisk parses it: lines split at the first colon, values without leading blanks. */
 export interface ReceivedAction {
-  /** Which session sent it, as in `pbx.sessions[n].id`. */
+  /** The id of the session that sent it: `pbx.sessions[n].id`. */
   readonly session: number;
   readonly name: string;
   readonly actionId: string | undefined;
-  /** The lines as they came. */
+  /** The lines as received. */
   readonly lines: readonly string[];
-  /** In order; a value without the blanks before it. */
+  /** In the order sent; values without leading blanks. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** First value of a header, its name in any case; '' where it is absent, as Asterisk sees it. */
+  /** First value of a header, in any case; '' if it is missing, as in Asterisk. */
   get(header: string): string;
   all(header: string): string[];
 }
 
-/** What lies between two empty lines: an action, or what Asterisk says of a message it could not take. */
+/** The lines up to an empty line. `problem` is Asterisk's error for a message that it cannot read. */
 export type Message = { lines: readonly string[]; problem?: string };
 
-/** main/manager.c: `char inbuf[1025]`, the line and its end; include/asterisk/manager.h AST_MAX_MANHEADERS. */
+/** Bytes of a line with its end: `char inbuf[1025]` in main/manager.c. */
 const LONGEST_LINE = 1024;
+/** include/asterisk/manager.h AST_MAX_MANHEADERS. */
 const MOST_LINES = 128;
 const CR = 13;
 const LF = 10;
 
 /**
- * Bytes to messages, the way main/manager.c get_input and do_message read them: a line that does not end within
- * 1,024 bytes is thrown away in pieces of that size, and what is left of it counts as a line of its own.
+ * Splits bytes into messages as main/manager.c get_input and do_message do. A line without an end within 1,024 bytes
+ * is dropped in pieces of that size. The rest of it counts as a line.
  */
 export class ActionReader {
   readonly #onMessage: (message: Message) => void;
@@ -51,14 +52,14 @@ export class ActionReader {
       } else if (end < 0) {
         break;
       } else {
-        this.#takeLine(bytes.subarray(start, bytes[end - 1] === CR && end > start ? end - 1 : end));
+        this.#addLine(bytes.subarray(start, bytes[end - 1] === CR && end > start ? end - 1 : end));
         start = end + 1;
       }
     }
     this.#pending = bytes.subarray(start);
   }
 
-  #takeLine(bytes: Buffer): void {
+  #addLine(bytes: Buffer): void {
     const nul = bytes.indexOf(0);
     const line = fromBytes(nul < 0 ? bytes : bytes.subarray(0, nul));
     if (line === '') this.#endMessage();
@@ -96,7 +97,7 @@ export function toAction(session: number, lines: readonly string[]): ReceivedAct
   };
   return {
     session,
-    // The first one that is not empty, cut to Asterisk's buffer (process_message, `char action[80]`).
+    // The first value that is not empty, cut to Asterisk's buffer (process_message, `char action[80]`).
     name: cutBytes(all('Action').find((value) => value !== '') ?? '', 79),
     actionId: get('ActionID') || undefined,
     lines,
@@ -106,7 +107,7 @@ export function toAction(session: number, lines: readonly string[]): ReceivedAct
   };
 }
 
-/** ast_skip_blanks: everything up to and including the space. */
+/** ast_skip_blanks: skips all characters up to code 32, the space. */
 function skipBlanks(text: string): string {
   let start = 0;
   while (start < text.length && text.charCodeAt(start) <= 32) start++;

@@ -33,7 +33,7 @@ function schedule(pbx: Simulator, { name, value, from, to }: FaultPlan): NodeJS.
   };
   const end = () => {
     process.stdout.write(`${name} ends\n`);
-    pbx.heal(name).catch(give);
+    pbx.heal(name).catch(printError);
   };
   return [setTimeout(begin, from), ...(to === undefined ? [] : [setTimeout(end, to)])];
 }
@@ -42,15 +42,15 @@ function describe(pbx: Simulator): string {
   const extensions = pbx.exchange.extensions.all();
   const [first, last] = [extensions[0]?.extension, extensions.at(-1)?.extension];
   const range = first === undefined ? 'no extensions' : `extensions ${first} to ${last}`;
-  return `Simulated Asterisk ${pbx.profile.version} (AMI ${pbx.profile.banner}) on ${pbx.host}:${pbx.port}, ${range}. Ctrl-C ends it.`;
+  return `Simulated Asterisk ${pbx.profile.version} (AMI ${pbx.profile.banner}) on ${pbx.host}:${pbx.port}, ${range}. Press Ctrl-C to stop.`;
 }
 
-/** One line for whoever typed it; anything but a mistake of theirs is ours, with its stack. */
-function give(error: unknown): void {
+/** Prints the message of a wrong option, or the stack of an unexpected error. */
+function printError(error: unknown): void {
   process.stderr.write(
     `${error instanceof SimulatorError ? error.message : String((error as Error).stack)}\n`,
   );
   process.exitCode = 1;
 }
 
-main().catch(give);
+main().catch(printError);

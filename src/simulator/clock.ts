@@ -1,14 +1,15 @@
-/** Where a simulator takes the time from. */
+/** The source of time of a simulator. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs `action` once, in `ms` milliseconds; the function returned calls that off. */
+  /** Runs `action` once, in `ms` milliseconds. The returned function cancels it. */
   schedule(ms: number, action: () => void): () => void;
 }
 
-/** `setTimeout` takes no longer time, and would fire after 1 ms: an Originate may ask for more. */
+/** Longest delay of `setTimeout` in ms: a longer one fires after 1 ms. An Originate may request more. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(ms, action) {
@@ -18,8 +19,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * A clock that stands still until `advance` is called, so that a test can live through an hour in a moment.
- * Only what the simulator does by itself hangs on it: calls, the second a refused login waits, `authtimeout`.
+ * A clock that advances only by `advance`, so that a test can simulate an hour in milliseconds.
+ * It drives the simulator's timers only: calls, the delay after a refused login, `authtimeout`.
  */
 export class ManualClock implements Clock {
   #now: number;
@@ -41,7 +42,7 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Lets `ms` milliseconds pass: all that falls due runs in order, each with its own promises settled. */
+  /** Advances by `ms` milliseconds and runs due actions in order. Promises settle between two actions. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (let next = this.#next(end); next; next = this.#next(end)) {
@@ -60,7 +61,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** The timers of one owner: all of them can be called off at once, and none can be started afterwards. */
+/** The timers of one owner. After `stop`, all are cancelled and none can be started. */
 export class Timers {
   readonly clock: Clock;
   #cancels = new Set<() => void>();
@@ -70,6 +71,7 @@ export class Timers {
     this.clock = clock;
   }
 
+  /** Runs `action` in `ms` milliseconds. Returns a function that cancels it. */
   after(ms: number, action: () => void): () => void {
     if (this.#stopped) return () => {};
     const unschedule = this.clock.schedule(ms, () => {
@@ -84,7 +86,7 @@ export class Timers {
     return cancel;
   }
 
-  /** `action` every `ms` milliseconds from now on. */
+  /** Runs `action` every `ms` milliseconds. Returns a function that cancels it. */
   every(ms: number, action: () => void): () => void {
     let cancel = () => {};
     const again = () => {

@@ -6,7 +6,7 @@ import type { SimulatorOptions } from './options';
 import type { AsteriskVersion } from './profiles';
 import { DEFAULT_USER } from './users';
 
-/** A fault and when, in ms from the start: `half-open@30s`, `slow-answers=500@10s-20s`. */
+/** A fault with its times in ms after the start: `half-open@30s`, `slow-answers=500@10s-20s`. */
 export interface FaultPlan {
   readonly name: string;
   readonly value: string | undefined;
@@ -21,7 +21,7 @@ export type CommandLine =
       readonly kind: 'run';
       readonly options: SimulatorOptions;
       readonly faults: readonly FaultPlan[];
-      /** Events a second of load; none where undefined. */
+      /** Load in events per second; undefined for no load. */
       readonly rate: number | undefined;
     };
 
@@ -40,24 +40,24 @@ const OPTIONS = {
 
 const longest = Math.max(...Object.keys(FAULTS).map(({ length }) => length));
 const faultLines = Object.entries(FAULTS).map(([name, { what, value }]) => {
-  const amount = value ? ` (=${value.what}, ${value.default} where left out)` : '';
+  const amount = value ? ` (=${value.what}, default ${value.default})` : '';
   return `  ${name.padEnd(longest)}  ${what}${amount}`;
 });
 
 export const HELP = `Usage: node-red-ami simulator [options]
 
-A simulated Asterisk: it speaks AMI as the real one does, and misbehaves on demand.
+Runs a simulated Asterisk that speaks AMI. It can simulate faults.
 
-  --port <n>        port to listen on; 0 for any that is free (5038)
+  --port <n>        port to listen on; 0 for any free port (5038)
   --host <address>  address to listen on (127.0.0.1)
   --version <n>     Asterisk version: 11, 13, 16, 18, 20 or 22 (22)
-  --extensions <n>  how many, from 1001 on (25)
-  --calls <n>       how many calls go on at any time (0)
+  --extensions <n>  number of extensions, from 1001 (25)
+  --calls <n>       number of random calls at a time (0)
   --seed <n>        the same seed gives the same calls (1)
-  --rate <n>        raise so many events a second beside them
-  --username <name> who may log in (${DEFAULT_USER.username}); the secret is taken from AMI_PASSWORD (${DEFAULT_USER.secret})
-  --fault <fault>   may be given more than once, see below
-  -h, --help        this text
+  --rate <n>        additional events per second
+  --username <name> user of the login (${DEFAULT_USER.username}); AMI_PASSWORD sets the secret (${DEFAULT_USER.secret})
+  --fault <fault>   see below; may be repeated
+  -h, --help        print this text
 
 'node-red-ami --version' prints the version of this package.
 
@@ -67,7 +67,7 @@ A fault is <name>[=<value>][@<begin>[-<end>]], with times such as 500ms, 30s or 
 ${faultLines.join('\n')}
 `;
 
-/** Reads the words after the command's name; fails with one line that names what is allowed. */
+/** Parses the command line. Throws a SimulatorError that says which values are allowed. */
 export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
   if (words.length === 1 && words[0] === '--version') return { kind: 'version' };
   const { values, positionals } = parse(words);
@@ -80,7 +80,7 @@ export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv
     options: {
       host: values.host,
       port: wholeNumber('port', values.port, 65_535),
-      // Which versions there are is the simulator's to say.
+      // The simulator checks the version.
       version: wholeNumber('version', values.version) as AsteriskVersion,
       extensions: wholeNumber('extensions', values.extensions, 100_000),
       calls: wholeNumber('calls', values.calls),
@@ -105,7 +105,7 @@ function parse(words: readonly string[]) {
 function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= most) return value;
-  const upTo = most === Number.MAX_SAFE_INTEGER ? 'from 0 on' : `from 0 to ${most}`;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? 'of 0 or more' : `from 0 to ${most}`;
   return fail(`--${option} takes a whole number ${upTo}, not '${text}'`);
 }
 
@@ -126,7 +126,7 @@ function readFault(text: string): FaultPlan {
 function milliseconds(text: string): number {
   const { amount, unit } = /^(?<amount>\d+(\.\d+)?)(?<unit>ms|s|m)$/.exec(text)?.groups ?? {};
   if (amount === undefined)
-    return fail(`'${text}' is no time; allowed: a number with ms, s or m, such as 30s`);
+    return fail(`'${text}' is not a time; allowed: a number with ms, s or m, such as 30s`);
   const ms = Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
-  return ms <= LONGEST_TIMER ? ms : fail(`'${text}' is too long a time; the longest is ${LONGEST_TIMER}ms`);
+  return ms <= LONGEST_TIMER ? ms : fail(`'${text}' is too long; the limit is ${LONGEST_TIMER}ms`);
 }

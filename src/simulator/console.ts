@@ -1,23 +1,24 @@
 import { column } from './bytes';
+import type { Pbx } from './pbx';
 import { ALL, bitsToText } from './rights';
-import type { Simulator } from './simulator';
 
-/** What a line on Asterisk's console prints, in its own words and columns. */
+/** The output of a CLI command, with Asterisk's wording and columns. */
 export interface CommandOutput {
   text: string;
-  /** False for a line Asterisk would not understand. */
+  /** False for an unknown command. */
   known: boolean;
 }
 
-type Command = (pbx: Simulator) => string[];
+/** Returns the lines of the output. */
+type Command = (pbx: Pbx) => string[];
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   'core show version': ({ profile }) => [
     `Asterisk ${profile.release} built by nobody @ localhost on a unknown running Linux on 2026-01-01 00:00:00 UTC`,
   ],
   'core show uptime seconds': (pbx) => [
-    `System uptime: ${Math.floor((pbx.now() - pbx.startedAt) / 1000)}`,
-    `Last reload: ${Math.floor((pbx.now() - pbx.reloadedAt) / 1000)}`,
+    `System uptime: ${Math.floor((pbx.now() - pbx.uptime.startedAt) / 1000)}`,
+    `Last reload: ${Math.floor((pbx.now() - pbx.uptime.reloadedAt) / 1000)}`,
   ],
   'core show hints': showHints,
   'core show channels concise': ({ exchange }) =>
@@ -42,14 +43,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         ].join('!'),
       ),
   'dialplan reload': ({ exchange }) => {
-    exchange.extensions.announceAll();
+    exchange.extensions.reportAll();
     return ['Dialplan reloaded.'];
   },
 };
 
 const SHOW_USER = /^manager show user (?:"([^"]*)"|(\S+))$/i;
 
-export function runCommand(pbx: Simulator, line: string): CommandOutput {
+/** Runs a line of the Asterisk CLI. */
+export function runCommand(pbx: Pbx, line: string): CommandOutput {
   const words = line.trim().replace(/\s+/g, ' ');
   const [asked, quoted, bare = ''] = SHOW_USER.exec(words) ?? [];
   const command = asked ? showUser(quoted ?? bare) : COMMANDS[words.toLowerCase()];
@@ -85,13 +87,13 @@ function showUser(username: string): Command {
   };
 }
 
-/** main/manager.c user_authority_to_str: `all` for those who have all, unlike in a Privilege. */
+/** main/manager.c user_authority_to_str: `all` only for all classes, unlike in a Privilege header. */
 function rightsShown(mask: number): string {
   return mask === ALL ? bitsToText(mask) : bitsToText(mask).replace(/,all$/, '');
 }
 
-/** The columns of main/pbx.c handle_show_hints, by version; names that are wider are cut. */
-function showHints({ exchange, profile }: Simulator): string[] {
+/** main/pbx.c handle_show_hints. The columns depend on the version and cut wider names. */
+function showHints({ exchange, profile }: Pbx): string[] {
   const [left, right] = profile.version >= 18 ? [30, 60] : [20, 20];
   const presence = profile.version >= 12 ? `Presence:${column('not_set', 15)} ` : '';
   const hints = exchange.extensions.all();

@@ -1,16 +1,16 @@
 import { type Message, toAction } from './action-reader';
 import type { ActionSpec } from './actions/spec';
+import type { Pbx } from './pbx';
 import { Request } from './request';
 import { bits } from './rights';
 import { raiseBadFormat, raiseSecurity } from './security';
 import type { Session } from './session';
-import type { Simulator } from './simulator';
 
 const BEFORE_LOGIN = new Set(['login', 'logoff', 'challenge']);
 
-/** What Asterisk does with one message, check by check in its order (main/manager.c process_message). */
+/** Handles one message with the checks of main/manager.c process_message, in their order. */
 export function dispatch(
-  pbx: Simulator,
+  pbx: Pbx,
   actions: ReadonlyMap<string, ActionSpec>,
   session: Session,
   { lines, problem }: Message,

@@ -2,13 +2,13 @@ import { fail } from './fail';
 import type { Headers, HeaderValue } from './frame-writer';
 import { classesIn, type ManagerClass } from './rights';
 
-/** An event for `pbx.emit`: headers in the order in which they are written here; an array repeats its header. */
+/** An event for `pbx.emit`. The headers keep their order; an array repeats its header. */
 export type EmittedEvent = {
   Event: string;
   [header: string]: HeaderValue | boolean | readonly HeaderValue[] | undefined;
 };
 
-/** The classes of the events Asterisk raises most; by name, the first that fits. */
+/** Classes of Asterisk's common events. The first pattern that matches the name counts. */
 const CLASSES: readonly [names: RegExp, ManagerClass][] = [
   [
     /^(FullyBooted|Shutdown|Reload|PeerStatus|ContactStatus|Registry|Alarm|AlarmClear|DNDState|Rename)$/,
@@ -31,9 +31,10 @@ const CLASSES: readonly [names: RegExp, ManagerClass][] = [
   ],
 ];
 
+/** The name, headers and classes of an event for `pbx.emit`. Throws without a name. */
 export function toHeaders(event: EmittedEvent): { name: string; headers: Headers; classes: ManagerClass[] } {
   const { Event: name, Privilege: privilege, ...rest } = event;
-  if (typeof name !== 'string' || name === '') fail('an event to emit needs a name in Event');
+  if (typeof name !== 'string' || name === '') fail('emit needs the name of the event in Event');
   const headers = Object.entries(rest).flatMap(([header, value]) =>
     [value].flat().flatMap((each) => (each === undefined ? [] : [[header, String(each)] as const])),
   );

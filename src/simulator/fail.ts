@@ -1,8 +1,9 @@
-/** A mistake of whoever set the simulator up: one clear line, naming what is allowed. */
+/** A wrong option or argument. The message says which values are allowed. */
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
 }
 
+/** Throws a SimulatorError. */
 export function fail(message: string): never {
   throw new SimulatorError(`simulator: ${message}`);
 }

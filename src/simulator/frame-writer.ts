@@ -1,14 +1,14 @@
 export type HeaderValue = string | number;
-/** One header, or a line that goes out as it is. */
+/** A header, or a raw line without a colon to add. */
 export type Header = readonly [name: string, value: HeaderValue] | readonly [line: string];
 export type Headers = readonly Header[];
 
-/** A frame's text on the wire, its empty line included. */
+/** The text of a frame, with its final empty line. */
 export function frame(headers: Headers): string {
   return `${lines(headers)}\r\n`;
 }
 
-/** Header lines without the empty line that ends a frame. */
+/** The text of header lines, without the final empty line of a frame. */
 export function lines(headers: Headers): string {
   let text = '';
   for (const [name, value] of headers) text += value === undefined ? `${name}\r\n` : `${name}: ${value}\r\n`;

@@ -2,11 +2,12 @@ export type { ReceivedAction } from './action-reader';
 export { type Clock, ManualClock } from './clock';
 export type { EmittedEvent } from './emitted-event';
 // These three classes are exported as values: the bundled types name them as such, so an ES module may import them.
-export { Call, type CallOptions, type CallOutcome, type CallState } from './exchange/call';
-export type { ExtensionOptions } from './exchange/extensions';
-export { QueueCall, type QueueCallOutcome } from './exchange/queue-call';
-export type { QueueOptions } from './exchange/queues';
-export type { DevicePhase, ExtensionPhase } from './exchange/states';
+export type { CallOptions, CallState } from './exchange/applications/call-options';
+export { Call, type CallOutcome } from './exchange/applications/dial/call';
+export type { QueueOptions } from './exchange/applications/queue/queue';
+export { QueueCall, type QueueCallOutcome } from './exchange/applications/queue/queue-call';
+export type { ExtensionOptions } from './exchange/hints/extensions';
+export type { DevicePhase, ExtensionPhase } from './exchange/hints/states';
 export { SimulatorError } from './fail';
 export { FAULTS, type FaultOptions } from './faults';
 export type { LoadOptions } from './load';

@@ -1,32 +1,32 @@
 import type { Timers } from './clock';
-import type { RaiseEvent } from './exchange/exchange';
+import type { RaiseEvent } from './exchange/events/raise';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
 
 export interface LoadOptions {
-  /** Events a second. */
+  /** Events per second. */
   rate: number;
-  /** After so many it stops by itself; it goes on where left out. */
+  /** Number of events, then the load stops. Default: no end. */
   count?: number;
 }
 
-/** How often a share of the events is raised, in ms. */
-const BEAT = 5;
+/** Milliseconds between two batches of events. */
+const INTERVAL = 5;
 
 /**
- * Raises VarSet events, the bulk of what a busy server says, at a steady rate; the `Value` counts them from 1 on,
- * so that a lost one is seen. Returns what stops it.
+ * Raises VarSet, the most frequent event of a busy server, at a steady rate. `Value` counts from 1, which shows lost
+ * events. Returns a function that stops the load.
  */
 export function generateLoad(
   timers: Timers,
   raise: RaiseEvent,
   { rate, count = Infinity }: LoadOptions,
 ): () => void {
-  if (!(rate > 0)) fail(`a load needs a rate of events a second, not ${rate}`);
-  const channel = templateOf(timers.clock.now());
+  if (!(rate > 0)) fail(`rate must be a number of events per second above 0, not ${rate}`);
+  const channel = channelHeaders(timers.clock.now());
   const startedAt = timers.clock.now();
   let raised = 0;
-  const stop = timers.every(BEAT, () => {
+  const stop = timers.every(INTERVAL, () => {
     const due = Math.min(count, Math.floor(((timers.clock.now() - startedAt) * rate) / 1000));
     while (raised < due) raise('VarSet', [...channel, ['Variable', 'LOAD'], ['Value', ++raised]], 'dialplan');
     if (raised >= count) stop();
@@ -34,7 +34,7 @@ export function generateLoad(
   return stop;
 }
 
-function templateOf(now: number): Headers {
+function channelHeaders(now: number): Headers {
   const id = `${Math.floor(now / 1000)}.0`;
   return [
     ['Channel', 'PJSIP/load-00000000'],

@@ -1,42 +1,42 @@
 import type { Clock } from './clock';
-import type { ExtensionOptions } from './exchange/extensions';
-import type { QueueOptions } from './exchange/queues';
+import type { QueueOptions } from './exchange/applications/queue/queue';
+import type { ExtensionOptions } from './exchange/hints/extensions';
 import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
 import type { UserOptions } from './users';
 
 export interface SimulatorOptions {
-  /** `127.0.0.1` where left out. */
+  /** Default: `127.0.0.1`. */
   host?: string;
-  /** Any free port where left out or 0. */
+  /** Default: 0, any free port. */
   port?: number;
-  /** 22 where left out. */
+  /** Asterisk version. Default: 22. */
   version?: AsteriskVersion;
-  /** How many, from 1001 on in context `default`; or which. 25 where left out. */
+  /** A number of extensions from 1001 in context `default`, or a list. Default: 25. */
   extensions?: number | readonly (string | ExtensionOptions)[];
-  /** `admin` with the secret `secret` and all rights where left out. */
+  /** Default: `admin` with the secret `secret` and all rights. */
   users?: readonly UserOptions[];
-  /** Key and certificate in PEM: then the port speaks TLS. */
+  /** Key and certificate in PEM. Turns TLS on. */
   tls?: { key: string | Buffer; cert: string | Buffer };
-  /** Sessions that may be connected without being logged in; 50 where left out. */
+  /** Limit of sessions that are not logged in. Default: 50. */
   authLimit?: number;
-  /** How long a session may take to log in, in ms; 30,000 where left out. */
+  /** Limit of time for a login in ms. Default: 30,000. */
   authTimeout?: number;
-  /** How long a client may let its output wait before it is cut off, in ms; 100 where left out, 0 for ever. */
+  /** Cuts off a client that reads nothing for this many ms. Default: 100; 0: never. */
   writeTimeout?: number;
-  /** Whether one user may be logged in more than once; true where left out. */
+  /** Allows several sessions of one user. Default: true. */
   allowMultipleLogin?: boolean;
-  /** manager.conf `channelvars`: every event about a channel tells these; none where left out. */
+  /** manager.conf `channelvars`: variables in every event about a channel. Default: none. */
   channelVariables?: readonly string[];
-  /** manager.conf `brokeneventsaction`: no answer to an Events action that asks for all; false where left out. */
+  /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
-  /** Queues with phones as members; none where left out. */
+  /** Queues with phones as members. Default: none. */
   queues?: readonly QueueOptions[];
-  /** Calls that go on by themselves at any time, among phones that come and go; none where left out. */
+  /** Number of random calls to keep going, among phones that register and unregister. Default: 0. */
   calls?: number;
-  /** The same seed gives the same calls, names and numbers; 1 where left out. */
+  /** The same seed gives the same calls, names and numbers. Default: 1. */
   seed?: number;
-  /** The machine's own where left out. */
+  /** Default: the machine's clock. */
   clock?: Clock;
 }
 
@@ -50,6 +50,6 @@ export function extensionsFrom(wanted: number | readonly (string | ExtensionOpti
     return wanted.map((each) => (typeof each === 'string' ? { extension: each } : each));
   }
   if (!Number.isInteger(wanted) || wanted < 0)
-    fail(`extensions must be a whole number from 0 on, not ${wanted}`);
+    fail(`extensions must be a whole number of 0 or more, not ${wanted}`);
   return Array.from({ length: wanted }, (_, index) => ({ extension: String(1001 + index) }));
 }

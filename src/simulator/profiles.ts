@@ -1,26 +1,26 @@
 import { fail } from './fail';
 
-/** What differs between the Asterisk versions the simulator plays. */
+/** Differences between the simulated Asterisk versions. */
 export interface Profile {
   readonly version: AsteriskVersion;
-  /** Asterisk's own version, as CoreSettings and `core show version` tell it. */
+  /** Asterisk's version in CoreSettings and `core show version`. */
   readonly release: string;
-  /** The AMI version in the banner: not Asterisk's own (include/asterisk/manager.h AMI_VERSION). */
+  /** The AMI version in the banner (include/asterisk/manager.h AMI_VERSION). */
   readonly banner: string;
-  /** Lists marked with EventList headers and counted with ListItems. */
+  /** Event lists have EventList and ListItems headers. */
   readonly marksLists: boolean;
-  /** Command answers with Output headers; before 14 with raw text up to `--END COMMAND--`. */
+  /** The response to Command has Output headers. Before 14 it has raw text up to `--END COMMAND--`. */
   readonly commandAsHeaders: boolean;
-  /** StatusText beside an extension's Status. */
+  /** ExtensionStatus has StatusText. */
   readonly statusText: boolean;
-  /** DeviceStateChange events. */
+  /** DeviceStateChange exists. */
   readonly deviceEvents: boolean;
-  /** Caller names, variables and presence messages escaped as in C (since 13.5). */
+  /** Caller names, variables and presence messages have C escapes (since 13.5). */
   readonly escapes: boolean;
-  /** Uptime and LastReload in FullyBooted. */
+  /** FullyBooted has Uptime and LastReload. */
   readonly bootTimes: boolean;
   /** CoreShowChannelMap events end with CRLF LF (18.19 to 18.23). */
-  readonly crookedChannelMap: boolean;
+  readonly channelMapLacksCr: boolean;
 }
 
 const PROFILES = {
@@ -46,6 +46,6 @@ export function profileOf(version: AsteriskVersion): Profile {
     deviceEvents: version >= 13,
     escapes: version >= 13,
     bootTimes: version >= 14,
-    crookedChannelMap: version === 18,
+    channelMapLacksCr: version === 18,
   };
 }

@@ -2,13 +2,13 @@ import type { ReceivedAction } from './action-reader';
 import { cutBytes } from './bytes';
 import type { Exchange } from './exchange/exchange';
 import { frame, type Headers, lines } from './frame-writer';
+import type { Pbx } from './pbx';
 import type { Session } from './session';
-import type { Simulator } from './simulator';
 
-/** One action under way: what was asked, by whom, and the ways to answer it (main/manager.c astman_send_*). */
+/** An action in progress, with the ways to answer it (main/manager.c astman_send_*). */
 export class Request {
   constructor(
-    readonly pbx: Simulator,
+    readonly pbx: Pbx,
     readonly session: Session,
     readonly action: ReceivedAction,
   ) {}
@@ -17,11 +17,12 @@ export class Request {
     return this.pbx.exchange;
   }
 
+  /** First value of a header, '' if absent. */
   get(header: string): string {
     return this.action.get(header);
   }
 
-  /** `Response: <word>`, the ActionID as it came, then the headers. */
+  /** Writes `Response: <word>`, the client's ActionID, then the headers. */
   answer(word: string, headers: Headers = []): void {
     this.session.write(frame([['Response', word], ...this.#id(), ...headers]), 'answer');
   }
@@ -38,12 +39,12 @@ export class Request {
     this.answer('Error', [['Message', message]]);
   }
 
-  /** The answer that opens a list, its items, and the event that ends it. */
-  list({ message, items, complete, idLast, cutsId, crooked, ends = true, after = [] }: EventList): void {
+  /** Writes the response that starts a list, its items and the event that completes it. */
+  list({ message, items, complete, idLast, cutsId, itemsLackCr, ends = true, extra = [] }: EventList): void {
     const marks = this.pbx.profile.marksLists;
     this.success([...mark(marks, 'start'), ['Message', message]]);
     const id = idLast || cutsId ? cutBytes(lines(this.#id()), ID_BUFFER) : lines(this.#id());
-    const end = crooked ? '\n' : '\r\n';
+    const end = itemsLackCr ? '\n' : '\r\n';
     let sent = 0;
     for (const [name, ...headers] of items) {
       sent += 1;
@@ -52,16 +53,16 @@ export class Request {
     }
     if (!ends) return;
     const count: Headers = marks ? [['ListItems', sent]] : [];
-    const complement = lines([...mark(marks, 'Complete'), ...count, ...after]);
-    this.session.write(`Event: ${complete}\r\n${id}${complement}\r\n`, 'complete');
+    const headers = lines([...mark(marks, 'Complete'), ...count, ...extra]);
+    this.session.write(`Event: ${complete}\r\n${id}${headers}\r\n`, 'complete');
   }
 
-  /** An event that belongs to the answer. */
+  /** Writes an event that belongs to the answer. */
   event(name: string): void {
     this.session.write(frame([['Event', name], ...this.#id()]), 'complete');
   }
 
-  /** Holds this session up, as Asterisk's own sleep does; never settles where the session ends meanwhile. */
+  /** Blocks this session for `ms`, as a sleep in Asterisk does. Never settles if the session ends first. */
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.session.timers.after(ms, resolve));
   }
@@ -73,23 +74,23 @@ export class Request {
 
 export type ListItem = readonly [event: string, ...headers: Headers];
 
-/** main/manager.c, apps/app_queue.c: `char id_text[256]`, cut with the line end that does not fit. */
+/** main/manager.c, apps/app_queue.c: `char id_text[256]` holds the ActionID's line and its line end. */
 const ID_BUFFER = 255;
 
 interface EventList {
   message: string;
   items: Iterable<ListItem>;
   complete: string;
-  /** The ActionID stands at the end of each item, and passes through Asterisk's buffer on its way. */
+  /** The ActionID comes last in each item and is cut to ID_BUFFER bytes. */
   idLast?: boolean;
-  /** The ActionID passes through that buffer. */
+  /** The ActionID is cut to ID_BUFFER bytes. */
   cutsId?: boolean;
-  /** The empty line after an item lacks its CR. */
-  crooked?: boolean;
-  /** False where no event says that the list is over. */
+  /** The empty line after each item lacks its CR. */
+  itemsLackCr?: boolean;
+  /** False to omit the event that completes the list. */
   ends?: boolean;
-  /** What else the last event says. */
-  after?: Headers;
+  /** Further headers of the last event. */
+  extra?: Headers;
 }
 
 function mark(marks: boolean, word: 'start' | 'Complete'): Headers {

@@ -1,6 +1,6 @@
 import { fail } from './fail';
 
-/** The manager classes and their bits (include/asterisk/manager.h, EVENT_FLAG_*), in the order Asterisk names them. */
+/** The manager classes and their bits, in Asterisk's order (include/asterisk/manager.h, EVENT_FLAG_*). */
 const BITS = {
   system: 1 << 0,
   call: 1 << 1,
@@ -24,7 +24,7 @@ const BITS = {
 } as const;
 
 export type ManagerClass = keyof typeof BITS;
-/** What a manager.conf `read=` or `write=` line can say. */
+/** The value of a `read=` or `write=` line in manager.conf. */
 export type Rights = 'all' | 'none' | readonly ManagerClass[];
 
 export const ALL = 0x7fffffff;
@@ -38,7 +38,7 @@ export function bits(names: readonly ManagerClass[]): number {
   return names.reduce((mask, name) => mask | BITS[name], 0);
 }
 
-/** The bits of configured rights; refuses a class Asterisk does not know. */
+/** The bits of configured rights. Throws for an unknown class. */
 export function rightsToBits(rights: Rights): number {
   if (rights === 'all') return ALL;
   if (rights === 'none') return 0;
@@ -47,19 +47,19 @@ export function rightsToBits(rights: Rights): number {
   return bits(rights);
 }
 
-/** As in a Privilege header or beside an action in ListCommands (main/manager.c authority_to_str). */
+/** The text in a Privilege header and in ListCommands (main/manager.c authority_to_str). */
 export function bitsToText(mask: number): string {
   const names: string[] = CLASSES.filter((name) => mask & BITS[name]);
   return names.length ? [...names, 'all'].join(',') : '<none>';
 }
 
-/** The classes of a Privilege header or a mask; words that are no class count for nothing. */
+/** The classes in a Privilege header or a mask. Other words are ignored. */
 export function classesIn(text: string): ManagerClass[] {
   const words = text.split(',').map((word) => word.trim());
   return CLASSES.filter((name) => words.includes(name));
 }
 
-/** An event mask as a client sends it; undefined where Asterisk leaves the mask alone (strings_to_mask). */
+/** The bits of a client's event mask; undefined if Asterisk keeps the old mask (strings_to_mask). */
 export function maskToBits(mask: string): number | undefined {
   if (mask === '') return undefined;
   if (/^\d+$/.test(mask)) return Math.min(Number(mask), ALL);

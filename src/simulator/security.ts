@@ -1,10 +1,10 @@
 import type { Headers } from './frame-writer';
+import type { Pbx } from './pbx';
 import type { Session } from './session';
-import type { Simulator } from './simulator';
 
-/** Events of main/security_events.c about one manager session: what was allowed to it, and what was not. */
+/** Raises an event of main/security_events.c about a manager session. */
 export function raiseSecurity(
-  pbx: Simulator,
+  pbx: Pbx,
   session: Session,
   event:
     | 'SuccessfulAuth'
@@ -32,8 +32,8 @@ export function raiseSecurity(
   );
 }
 
-/** A request that is no action: the account comes last, as the only one. */
-export function raiseBadFormat(pbx: Simulator, session: Session, action: string): void {
+/** Raises RequestBadFormat, the only event whose account comes last. */
+export function raiseBadFormat(pbx: Pbx, session: Session, action: string): void {
   pbx.raise(
     'RequestBadFormat',
     [
@@ -50,7 +50,7 @@ export function raiseBadFormat(pbx: Simulator, session: Session, action: string)
   );
 }
 
-function addresses(pbx: Simulator, session: Session): Headers {
+function addresses(pbx: Pbx, session: Session): Headers {
   return [
     ['SessionID', `0x7f${session.id.toString(16).padStart(10, '0')}`],
     ['LocalAddress', `IPV4/TCP/${pbx.host}/${pbx.port}`],

@@ -1,49 +1,43 @@
 import type { Socket } from 'node:net';
 import { ActionReader, type Message } from './action-reader';
 import { type Clock, Timers } from './clock';
-import type { Fault, Piece, PieceKind } from './faults/spec';
-import { Outlet } from './outlet';
-
-export interface Login {
-  readonly username: string;
-  /** Classes of events the user may read, and of actions the user may send. */
-  readonly read: number;
-  readonly write: number;
-}
+import type { Fault, Piece, PieceKind } from './faults/fault';
+import { SocketWriter } from './socket-writer';
+import type { Login } from './users';
 
 interface SessionOptions {
   id: number;
   socket: Socket;
   clock: Clock;
-  /** How long the client may let its output wait, in ms; 0 for ever. */
+  /** Cuts the connection after this many ms in which the client read nothing; 0: never. */
   writeTimeout: number;
-  /** One message at a time: the next waits until the promise, if there is one, has settled. */
+  /** Messages are handled one at a time: the next waits for the returned promise. */
   onMessage(session: Session, message: Message): Promise<void> | undefined;
   onEnd(session: Session): void;
 }
 
-/** One client: reads its actions, runs them one after another, writes answers and the events it may see. */
+/** The session of one client. It runs the client's actions in order and writes answers and events. */
 export class Session {
   readonly id: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
-  /** @internal Called off with the session. */
+  /** @internal Cancelled when the session ends. */
   readonly timers: Timers;
   /** @internal */
   login: Login | undefined;
   /** @internal */
   loggedInAt = 0;
-  /** @internal Event classes the client asked for; it gets those that it may also read. */
+  /** @internal The event classes that the client requested. It gets those that it may also read. */
   mask = 0;
   /** @internal */
   challenge: string | undefined;
-  /** @internal Patterns of which an event must fit one, where there are any; and of which it may fit none. */
-  readonly showing: RegExp[] = [];
-  /** @internal */
-  readonly hiding: RegExp[] = [];
+  /** @internal An event must match one of these, unless there are none. */
+  readonly includeFilters: RegExp[] = [];
+  /** @internal An event must match none of these. */
+  readonly excludeFilters: RegExp[] = [];
 
   readonly #socket: Socket;
-  readonly #outlet: Outlet;
+  readonly #writer: SocketWriter;
   readonly #onMessage: SessionOptions['onMessage'];
   readonly #waiting: Message[] = [];
   #state: 'idle' | 'running' | 'ended' = 'idle';
@@ -58,12 +52,12 @@ export class Session {
     this.remotePort = socket.remotePort ?? 0;
     this.timers = new Timers(clock);
     this.#socket = socket;
-    this.#outlet = new Outlet(socket, this.timers, writeTimeout);
+    this.#writer = new SocketWriter(socket, this.timers, writeTimeout);
     this.#onMessage = onMessage;
-    const reader = new ActionReader((message) => this.#take(message));
+    const reader = new ActionReader((message) => this.#receive(message));
     socket.setNoDelay(true);
     socket.on('data', (chunk) => reader.write(chunk));
-    // What went wrong on the wire ends the session; 'close' follows.
+    // 'close' follows every error.
     socket.on('error', () => {});
     socket.on('end', () => this.close());
     socket.on('close', () => {
@@ -76,7 +70,7 @@ export class Session {
     return this.login?.username;
   }
 
-  /** Bytes the client has not taken yet. */
+  /** Bytes in the output buffer of the socket. */
   get backlog(): number {
     return this.#socket.writableLength;
   }
@@ -86,15 +80,15 @@ export class Session {
     return classes === 0 || ((this.login?.write ?? 0) & classes) !== 0;
   }
 
-  /** @internal An event reaches a client only if all its classes are in what the client may read and asked for. */
+  /** @internal True if the client may read, and requested, all of these classes. */
   sees(classes: number): boolean {
     const seen = (this.login?.read ?? 0) & this.mask;
     return (seen & classes) === classes && this.login !== undefined;
   }
 
-  /** @internal Events wait while an action runs: its answer and list come whole. */
+  /** @internal Sends an event that passes the filters; while an action runs, after its answer and list. */
   deliver(event: string): void {
-    if (!this.#wants(event)) return;
+    if (!this.#passesFilters(event)) return;
     if (this.#state === 'running') {
       this.#heldEvents.push(event);
       this.#onHeldEvent();
@@ -103,7 +97,7 @@ export class Session {
     }
   }
 
-  /** @internal Settles with the next event, at once where one waits already, or after so many ms. */
+  /** @internal Resolves with the next event, at once if one is held, or after `ms`. */
   eventOrTimeout(ms: number): Promise<void> {
     if (this.#heldEvents.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -118,11 +112,11 @@ export class Session {
     for (const event of this.#heldEvents.splice(0)) this.write(event, 'event');
   }
 
-  /** Text or bytes, as they are unless a fault is switched on. */
+  /** Sends text or bytes. Active faults may change or drop them. */
   write(data: string | Buffer, kind: PieceKind = 'raw'): void {
     if (this.#state === 'ended') return;
-    if (this.#faults.length === 0) this.#outlet.write(data);
-    else this.#through(0, { kind, data });
+    if (this.#faults.length === 0) this.#writer.write(data);
+    else this.#passThrough(0, { kind, data });
   }
 
   /** @internal */
@@ -137,10 +131,10 @@ export class Session {
     if (this.#faults.every(({ reads }) => reads !== false)) this.#socket.resume();
   }
 
-  /** Ends after what was written, as `Logoff` or a kick does. */
+  /** Closes the connection after the pending output, as `Logoff` or a kick does. */
   close(): void {
     if (this.#state === 'ended') return;
-    this.#outlet.flush();
+    this.#writer.flush();
     this.#end();
     this.#socket.destroySoon();
   }
@@ -151,27 +145,28 @@ export class Session {
     this.#socket.destroy();
   }
 
-  /** Cuts it so that the client's system calls it a reset. */
+  /** Cuts the connection with a TCP reset. */
   reset(): void {
     this.#end();
-    // Otherwise Node says a polite goodbye before the reset, and the client sees only that.
+    // Otherwise Node sends a FIN before the reset, and the client sees only that.
     this.#socket.destroySoon = () => this.#socket.destroy();
     this.#socket.resetAndDestroy();
   }
 
-  #wants(event: string): boolean {
-    const shown = this.showing.length === 0 || this.showing.some((pattern) => pattern.test(event));
-    return shown && !this.hiding.some((pattern) => pattern.test(event));
+  #passesFilters(event: string): boolean {
+    const included =
+      this.includeFilters.length === 0 || this.includeFilters.some((pattern) => pattern.test(event));
+    return included && !this.excludeFilters.some((pattern) => pattern.test(event));
   }
 
-  #through(index: number, piece: Piece): void {
+  #passThrough(index: number, piece: Piece): void {
     const fault = this.#faults[index];
-    if (!fault) this.#outlet.write(piece.data, piece.kind === 'raw');
-    else if (fault.write) fault.write(piece, (passed) => this.#through(index + 1, passed));
-    else this.#through(index + 1, piece);
+    if (!fault) this.#writer.write(piece.data, piece.kind === 'raw');
+    else if (fault.write) fault.write(piece, (passed) => this.#passThrough(index + 1, passed));
+    else this.#passThrough(index + 1, piece);
   }
 
-  #take(message: Message): void {
+  #receive(message: Message): void {
     if (this.#state === 'ended') return;
     this.#waiting.push(message);
     if (this.#state === 'idle') void this.#run();
@@ -180,8 +175,8 @@ export class Session {
   async #run(): Promise<void> {
     this.#state = 'running';
     for (let message = this.#waiting.shift(); message; message = this.#waiting.shift()) {
-      const underWay = this.#onMessage(this, message);
-      if (underWay) await underWay;
+      const running = this.#onMessage(this, message);
+      if (running) await running;
       if (this.#hasEnded()) return;
       this.releaseEvents();
     }

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import { fail } from './fail';
 import { type Rights, rightsToBits } from './rights';
-import type { Login } from './session';
+
+export interface Login {
+  readonly username: string;
+  /** Classes of events that the user may read, and of actions that it may send. */
+  readonly read: number;
+  readonly write: number;
+}
 
 export interface UserOptions {
   username: string;
   secret: string;
-  /** Classes of events this user may see; all where left out. */
+  /** Classes of events that the user may read. Default: all. */
   read?: Rights;
-  /** Classes of actions this user may send; all where left out. */
+  /** Classes of actions that the user may send. Default: all. */
   write?: Rights;
 }
 
-/** The user a simulator has when none is given. */
+/** The user of a simulator without the option `users`. */
 export const DEFAULT_USER: Readonly<{ username: string; secret: string }> = {
   username: 'admin',
   secret: 'secret',
@@ -33,7 +39,7 @@ export class Users {
     }
   }
 
-  /** The user of this name, in any case. */
+  /** The user with this name, in any case. */
   find(username: string): Login | undefined {
     return this.#users.get(username.toLowerCase());
   }
@@ -42,7 +48,7 @@ export class Users {
     return this.#users.get(username.toLowerCase())?.secret === secret;
   }
 
-  /** The key is lower-case hexadecimal: strcmp in main/manager.c authenticate(). */
+  /** Compares with the lower-case hexadecimal key: main/manager.c authenticate() uses strcmp. */
   acceptsKey(username: string, challenge: string, key: string): boolean {
     return this.keyOf(username, challenge) === key;
   }

@@ -47,11 +47,11 @@ describe('the report of a gap', () => {
     const { pbx, connection, received, gapless, isReady } = await scene(RECOMMENDED);
     await pbx.restart({ bootMs: 1500 });
     await isReady(2);
-    should(pbx.isBooting).be.true();
+    should(pbx.uptime.isBooting).be.true();
     mark(pbx, 'First');
     should((await connection.send({ Action: 'Ping' })).response.name).equal('Success');
     await until(() => connection.snapshot().events > 0, 'the event');
-    await until(() => received.length > 0 || !pbx.isBooting, 'the dialplan');
+    await until(() => received.length > 0 || !pbx.uptime.isBooting, 'the dialplan');
     should([received, gapless]).deepEqual([[], []]);
     await until(() => received.length === 2 && gapless.length === 1, 'the gap and the event');
     should([received, gapless]).deepEqual([['gap', 'First'], ['First']]);
@@ -66,7 +66,7 @@ describe('the report of a gap', () => {
     mark(pbx, 'First');
     await until(() => received.includes('gap'), 'the gap');
     should(received).deepEqual(['FullyBooted', 'Shutdown', 'gap', 'First', 'FullyBooted']);
-    should(pbx.isBooting).be.false();
+    should(pbx.uptime.isBooting).be.false();
     should(lists(pbx)).equal(0);
   });
 
@@ -93,7 +93,7 @@ describe('the report of a gap', () => {
     const { now } = pbx;
     pbx.shutDown();
     await pbx.listenAgain();
-    pbx.startupTold = now.call(pbx) - 3_000_000;
+    pbx.uptime.reportedStart = now.call(pbx) - 3_000_000;
     await isReady(2);
     await until(() => received.length === 1, 'the gap');
     should(lists(pbx)).equal(0);
@@ -107,9 +107,9 @@ describe('the report of a gap', () => {
     // The end of the session ends the wait.
     await until(() => received.length === 1, 'the first gap');
     await isReady(3);
-    should(pbx.isBooting).be.true();
+    should(pbx.uptime.isBooting).be.true();
     await until(() => received.length === 2, 'the second gap');
-    should([pbx.isBooting, received]).deepEqual([false, ['gap', 'gap']]);
+    should([pbx.uptime.isBooting, received]).deepEqual([false, ['gap', 'gap']]);
   });
 
   it('comes after 30 seconds at the latest', async () => {
@@ -129,14 +129,14 @@ describe('the report of a gap', () => {
     should(received).deepEqual(['FullyBooted', 'Shutdown']);
     mock.timers.tick(100);
     await until(() => received.length === 3, 'the gap');
-    should([pbx.isBooting, received]).deepEqual([true, ['FullyBooted', 'Shutdown', 'gap']]);
+    should([pbx.uptime.isBooting, received]).deepEqual([true, ['FullyBooted', 'Shutdown', 'gap']]);
   });
 
   it('comes at once if the user has no write class', async () => {
     const { pbx, received } = await scene(user(['call'], []));
     await pbx.restart({ bootMs: 60_000 });
     await until(() => received.length === 1, 'the gap');
-    should(pbx.isBooting).be.true();
+    should(pbx.uptime.isBooting).be.true();
   });
 
   it('comes without a response to CoreStatus, which is not counted in inFlight', async () => {

@@ -1,6 +1,6 @@
 import should from 'should';
 import type { Simulator } from '../../src/simulator';
-import type { ExtensionPhase } from '../../src/simulator/exchange/states';
+import type { ExtensionPhase } from '../../src/simulator/exchange/hints/states';
 import { until } from '../support/wait';
 import type { Board } from './board';
 

@@ -42,7 +42,7 @@ describe('isStarting', () => {
     await pbx.restart({ bootMs: 1500 });
     const session = await open();
     should(await asks(session)).be.true();
-    await until(() => !pbx.isBooting, 'the dialplan');
+    await until(() => !pbx.uptime.isBooting, 'the dialplan');
     should(await asks(session)).be.false();
   });
 

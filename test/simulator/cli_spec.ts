@@ -32,7 +32,7 @@ describe('Simulator: the command', () => {
       'no-answers@100ms-200ms',
     );
     await says(
-      /Simulated Asterisk 16 \(AMI 5\.0\.4\) on 127\.0\.0\.1:\d+, extensions 1001 to 1003\. Ctrl-C ends it\.\n/,
+      /Simulated Asterisk 16 \(AMI 5\.0\.4\) on 127\.0\.0\.1:\d+, extensions 1001 to 1003\. Press Ctrl-C to stop\.\n/,
     );
     const port = Number(/127\.0\.0\.1:(\d+)/.exec(output)?.[1]);
     await says(/no-answers begins\nno-answers ends\n/);
@@ -62,7 +62,7 @@ describe('Simulator: the command', () => {
       [['simulator', '--version', '12'], 'simulator: unknown version 12; allowed: 11, 13, 16, 18, 20, 22'],
       [
         ['simulator', '--port', String(taken.port)],
-        `simulator: port ${taken.port} on 127.0.0.1 is in use; choose another port, or 0 for any that is free`,
+        `simulator: port ${taken.port} on 127.0.0.1 is in use; choose another port, or 0 for any free port`,
       ],
     ] as const) {
       start(...words);
@@ -113,7 +113,7 @@ describe('Simulator: the command', () => {
         ['simulator', '--port', '70000'],
         "simulator: --port takes a whole number from 0 to 65535, not '70000'",
       ],
-      [['simulator', '--calls', 'many'], "simulator: --calls takes a whole number from 0 on, not 'many'"],
+      [['simulator', '--calls', 'many'], "simulator: --calls takes a whole number of 0 or more, not 'many'"],
       [
         ['simulator', '--nonsense'],
         /^simulator: Unknown option '--nonsense'; allowed: --host, --port, --version/,
@@ -124,7 +124,7 @@ describe('Simulator: the command', () => {
       ],
       [
         ['simulator', '--fault', 'kick@soon'],
-        /^simulator: 'soon' is no time; allowed: a number with ms, s or m/,
+        /^simulator: 'soon' is not a time; allowed: a number with ms, s or m/,
       ],
       [['simulator', '--fault', 'kick@2s-1s'], "simulator: fault 'kick@2s-1s' ends before it begins"],
     ] as const) {

@@ -88,10 +88,10 @@ describe('Simulator', () => {
       'simulator: port must be a whole number from 0 to 65535, not 70000',
     );
     (await refusal({ extensions: -1 })).should.equal(
-      'simulator: extensions must be a whole number from 0 on, not -1',
+      'simulator: extensions must be a whole number of 0 or more, not -1',
     );
     (await refusal({ port: taken.port })).should.equal(
-      `simulator: port ${taken.port} on 127.0.0.1 is in use; choose another port, or 0 for any that is free`,
+      `simulator: port ${taken.port} on 127.0.0.1 is in use; choose another port, or 0 for any free port`,
     );
     (await refusal({ users: [{ username: 'a', secret: 'b', read: ['calls'] }] })).should.startWith(
       "simulator: unknown manager class 'calls'; allowed: system, call, log",
@@ -100,7 +100,7 @@ describe('Simulator', () => {
       "simulator: unknown state 'sleeping'; allowed: idle, inUse, busy, unavailable, ringing, inUseRinging, onHold, unknown, removed",
     );
     (() => taken.setState('9', 'idle')).should.throw("simulator: no extension '9' in context 'default'");
-    (() => taken.emit({ Event: '' })).should.throw('simulator: an event to emit needs a name in Event');
+    (() => taken.emit({ Event: '' })).should.throw('simulator: emit needs the name of the event in Event');
     await taken.close();
   });
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../exchange/channel';
+import type { Channel } from '../exchange/switch/channel';
 import type { Headers } from '../frame-writer';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
@@ -22,7 +22,7 @@ export const channelActions: readonly ActionSpec[] = [
   { name: 'Redirect', classes: ['call'], synopsis: 'Redirect (transfer) a call.', run: redirect },
 ];
 
-/** The newest first, as the real server's container happens to have them. */
+/** Newest first, the order of Asterisk's container. */
 function channelsOf(request: Request): Channel[] {
   return [...request.exchange.channels.values()].reverse();
 }
@@ -59,7 +59,7 @@ function coreShowChannelMap(request: Request) {
       (other): ListItem => ['CoreShowChannelMap', ['Channel', name], ['ConnectedChannel', other.name]],
     ),
     complete: 'CoreShowChannelMapComplete',
-    crooked: request.pbx.profile.crookedChannelMap,
+    itemsLackCr: request.pbx.profile.channelMapLacksCr,
   });
 }
 
@@ -73,7 +73,7 @@ function status(request: Request) {
     items: channels.map((channel): ListItem => statusOf(request, channel, variables)),
     complete: 'StatusComplete',
     idLast: true,
-    after: [['Items', channels.length]],
+    extra: [['Items', channels.length]],
   });
 }
 
@@ -101,20 +101,20 @@ function statusOf(request: Request, channel: Channel, variables: readonly string
   ];
 }
 
-/** Phones speak ulaw; a Local channel, which has no stream, slin, and so does who talks to one. */
+/** Phones use ulaw. A Local channel and the channel bridged with it use slin. */
 function formats(request: Request, channel: Channel): Headers {
   const translates = !channel.otherHalf && request.exchange.peerOf(channel)?.otherHalf !== undefined;
-  const spoken = translates || channel.otherHalf ? 'slin' : 'ulaw';
+  const format = translates || channel.otherHalf ? 'slin' : 'ulaw';
   return [
     ['Nativeformats', channel.otherHalf ? '(slin)' : '(ulaw)'],
-    ['Readformat', spoken],
+    ['Readformat', format],
     ['Readtrans', translates ? '(ulaw@8000)->(slin@8000)' : ''],
-    ['Writeformat', spoken],
+    ['Writeformat', format],
     ['Writetrans', translates ? '(slin@8000)->(ulaw@8000)' : ''],
   ];
 }
 
-/** One channel, or between slashes a pattern for many: then a list says which were hung up. */
+/** Hangs one channel up, or with `/regex/` all channels that match and lists them. */
 function hangup(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('No channel specified');

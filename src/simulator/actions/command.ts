@@ -21,7 +21,7 @@ function command(request: Request) {
       ...output.map((each) => ['Output', each] as const),
     ]);
   } else {
-    // Before 14 the text stands there as it is, up to a marker of its own.
+    // Before 14 the raw text follows, up to a marker.
     const id = request.action.actionId === undefined ? '' : `ActionID: ${request.action.actionId}\r\n`;
     request.session.write(
       `Response: Follows\r\nPrivilege: Command\r\n${id}${text}--END COMMAND--\r\n\r\n`,

@@ -20,9 +20,9 @@ export const coreActions: readonly ActionSpec[] = [
 
 function coreStatus(request: Request) {
   const { pbx, exchange } = request;
-  const started = dateAndTime(pbx.startupTold);
-  const reloaded = dateAndTime(pbx.reloadedAt);
-  const processed = pbx.profile.version >= 20 ? ([['CoreProcessedCalls', exchange.callsSoFar]] as const) : [];
+  const started = dateAndTime(pbx.uptime.reportedStart);
+  const reloaded = dateAndTime(pbx.uptime.reloadedAt);
+  const processed = pbx.profile.version >= 20 ? ([['CoreProcessedCalls', exchange.callCount]] as const) : [];
   request.success([
     ['CoreStartupDate', started.date],
     ['CoreStartupTime', started.time],
@@ -52,14 +52,15 @@ function coreSettings(request: Request) {
   request.success(settings);
 }
 
-/** Modules that read their configuration anew, and the look of those that do not. */
+/** Modules that support reload. */
 const RELOADABLE = /^(pbx_config|res_pjsip|app_queue|manager|extconfig|cdr|features|http|dnsmgr)(\.so)?$/;
+/** Names of modules, for those that do not support it. */
 const MODULE = /^(app|bridge|cdr|cel|chan|codec|format|func|pbx|res)_\w+(\.so)?$/;
 /** include/asterisk/module.h, enum ast_module_reload_result. */
 const RELOADED = 0;
 const NOT_IMPLEMENTED = 6;
 
-/** Without a module everything is read anew; with the dialplan, every hint says its state again. */
+/** Reloads one module, or all by default. Reloading the dialplan raises ExtensionStatus for every hint. */
 function reload(request: Request) {
   const { pbx, exchange } = request;
   const module = request.get('Module');
@@ -71,8 +72,8 @@ function reload(request: Request) {
   ];
   pbx.raise('Reload', reloaded, 'system');
   if (!reloads) return request.error('Module does not support reload');
-  pbx.reloadedAt = pbx.now();
-  if (module === '' || module.startsWith('pbx_config')) exchange.extensions.announceAll();
+  pbx.uptime.reloadedAt = pbx.now();
+  if (module === '' || module.startsWith('pbx_config')) exchange.extensions.reportAll();
   request.ack('Module Reloaded');
 }
 

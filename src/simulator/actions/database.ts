@@ -20,7 +20,7 @@ function dbGet(request: Request) {
     items: [['DBGetResponse', ['Family', family], ['Key', key], ['Val', value]]],
     complete: 'DBGetComplete',
     idLast: true,
-    // Before 13 the one item is all there is.
+    // Before 13 no event completes the list.
     ends: request.pbx.profile.marksLists,
   });
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_CONTEXT, type Extensions } from '../exchange/extensions';
+import { DEFAULT_CONTEXT, type Extensions } from '../exchange/hints/extensions';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -33,7 +33,7 @@ export const extensionActions: readonly ActionSpec[] = [
   },
 ];
 
-/** A number without a hint is no error: it has the status -1. */
+/** An extension without a hint is not an error: its status is -1. */
 function extensionState(request: Request) {
   const extension = request.get('Exten');
   if (extension === '') return request.error('Extension not specified');
@@ -53,7 +53,7 @@ function extensionStateList(request: Request) {
   });
 }
 
-/** One at a time, so that a long list is on its way while the rest of it is made. */
+/** Generated one by one, so that sending a long list starts at once. */
 function* statuses(extensions: Extensions): Generator<ListItem> {
   for (const { extension, context } of extensions.all())
     yield ['ExtensionStatus', ...extensions.statusOf(extension, context)];
@@ -69,7 +69,7 @@ function deviceStateList(request: Request) {
   });
 }
 
-/** Nobody has set a presence here. */
+/** Every provider has the state `not_set`. */
 function presenceState(request: Request) {
   const provider = request.get('Provider');
   if (provider === '') return request.error('No provider specified');

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { bootedHeaders } from '../booted';
 import { frame } from '../frame-writer';
+import { fullyBootedHeaders } from '../fully-booted';
 import type { Request } from '../request';
 import { ALL, bit, bitsToText, maskToBits } from '../rights';
 import { raiseSecurity } from '../security';
 import type { ActionSpec } from './spec';
 
-/** What a refused client waits for its answer, in ms (main/manager.c: sleep(1)). */
+/** Delay of the response to a refused login, in ms (main/manager.c: sleep(1)). */
 const REFUSAL_DELAY = 1000;
 
 export const loginActions: readonly ActionSpec[] = [
@@ -18,7 +18,7 @@ export const loginActions: readonly ActionSpec[] = [
 function challenge(request: Request) {
   if (isInUse(request)) return refuse(request, 'Login Already In Use');
   if (request.get('AuthType').toLowerCase() !== 'md5') return request.error('Must specify AuthType');
-  // Once per session: asked again, the same digits.
+  // One challenge per session: a second request gets the same.
   request.session.challenge ??= String(randomInt(1, 999_999_999));
   request.success([['Challenge', request.session.challenge]]);
 }
@@ -28,8 +28,8 @@ function login(request: Request) {
   if (session.login) return request.ack('Already authenticated');
   if (isInUse(request)) return refuse(request, 'Login Already In Use');
   const user = pbx.users.find(request.get('Username'));
-  if (!user || !hasProof(request, user.username)) {
-    report(request, user !== undefined);
+  if (!user || !isAuthenticated(request, user.username)) {
+    raiseRefusal(request, user !== undefined);
     return refuse(request, 'Authentication failed');
   }
   session.login = user;
@@ -37,7 +37,7 @@ function login(request: Request) {
   session.loggedInAt = pbx.now();
   session.mask = maskToBits(request.get('Events')) ?? ALL;
   request.ack('Authentication accepted');
-  if (session.sees(bit('system'))) greet(request);
+  if (session.sees(bit('system'))) writeFullyBooted(request);
   raiseSecurity(pbx, session, 'SuccessfulAuth', user.username, [['UsingPassword', 0]]);
 }
 
@@ -46,7 +46,7 @@ function logoff(request: Request) {
   request.session.close();
 }
 
-function hasProof(request: Request, username: string): boolean {
+function isAuthenticated(request: Request, username: string): boolean {
   const { pbx, session } = request;
   if (request.get('AuthType').toLowerCase() !== 'md5')
     return pbx.users.acceptsSecret(username, request.get('Secret'));
@@ -62,8 +62,8 @@ function isInUse(request: Request): boolean {
   return pbx.sessions.some((other) => other !== session && other.username?.toLowerCase() === username);
 }
 
-/** Why it was refused: other clients may see it, the refused one may not. */
-function report(request: Request, isUser: boolean) {
+/** Raises the security event with the reason of the refusal. */
+function raiseRefusal(request: Request, isUser: boolean) {
   const { pbx, session } = request;
   const username = request.get('Username');
   if (!isUser) return raiseSecurity(pbx, session, 'InvalidAccountID', username);
@@ -83,9 +83,9 @@ async function refuse(request: Request, message: string): Promise<void> {
   request.session.close();
 }
 
-/** Straight after the answer, before any other event, and without ActionID; while it starts, the event comes later. */
-function greet({ pbx, session }: Request) {
-  if (pbx.isBooting) return;
+/** Writes FullyBooted right after the response, without ActionID. While the server boots, the event comes later. */
+function writeFullyBooted({ pbx, session }: Request) {
+  if (pbx.uptime.isBooting) return;
   const privilege = ['Privilege', bitsToText(bit('system'))] as const;
-  session.write(frame([['Event', 'FullyBooted'], privilege, ...bootedHeaders(pbx)]), 'event');
+  session.write(frame([['Event', 'FullyBooted'], privilege, ...fullyBootedHeaders(pbx)]), 'event');
 }

@@ -1,9 +1,10 @@
 import { toBytes } from '../bytes';
-import type { Channel, Party } from '../exchange/channel';
-import { DEFAULT_CONTEXT } from '../exchange/extensions';
+import { DEFAULT_CONTEXT } from '../exchange/hints/extensions';
 import { type OriginateOrder, originate } from '../exchange/originate';
+import type { Channel } from '../exchange/switch/channel';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
+import { parseCallerId } from './caller-id';
 import type { ActionSpec } from './spec';
 
 export const originateActions: readonly ActionSpec[] = [
@@ -12,7 +13,7 @@ export const originateActions: readonly ActionSpec[] = [
 
 const QUEUED = 'Originate successfully queued';
 
-/** Applications that could run a program of the caller's choice (main/manager.c, app_blacklist). */
+/** Applications that can run programs (main/manager.c, app_blacklist). */
 const SYSTEM_APPLICATIONS =
   /^(system|trysystem|exec|execif|execiftime|agi|eagi|deadagi|fastagi|externalivr|originate|mixmonitor|dbdeltree|db|reload)/i;
 
@@ -25,9 +26,9 @@ async function runOriginate(request: Request): Promise<void> {
   const order = orderOf(request);
   if (/^(yes|true|y|t|1|on)$/i.test(request.get('Async'))) {
     request.ack(QUEUED);
-    if (!order) respond(request, 0, undefined);
-    // Runs on after the answer: only then is the session free for what comes next.
-    else void callOut(request, order);
+    if (!order) raiseResponse(request, 0, undefined);
+    // Not awaited: the session goes on to its next action.
+    else void originateAsync(request, order);
     return;
   }
   const result = order && (await originate(request.exchange, order, () => {}));
@@ -35,11 +36,11 @@ async function runOriginate(request: Request): Promise<void> {
   else request.error('Originate failed');
 }
 
-async function callOut(request: Request, order: OriginateOrder): Promise<void> {
+async function originateAsync(request: Request, order: OriginateOrder): Promise<void> {
   const { reason, channel } = await originate(request.exchange, order, (answered) =>
-    respond(request, 4, answered),
+    raiseResponse(request, 4, answered),
   );
-  if (!channel) respond(request, reason, undefined);
+  if (!channel) raiseResponse(request, reason, undefined);
 }
 
 function problemOf(request: Request): string | undefined {
@@ -57,7 +58,7 @@ function problemOf(request: Request): string | undefined {
   return nextOf(request) ? undefined : 'Extension does not exist.';
 }
 
-/** What the channel does once it is answered; undefined where its extension is none. */
+/** What the channel does after the answer; undefined if the extension does not exist. */
 function nextOf(request: Request): OriginateOrder['next'] | undefined {
   const application = request.get('Application');
   if (application !== '') return { application, data: request.get('Data') };
@@ -66,18 +67,18 @@ function nextOf(request: Request): OriginateOrder['next'] | undefined {
   const context = request.get('Context') || DEFAULT_CONTEXT;
   const extension = extensions.find(exten, context);
   if (extension) return { extension };
-  const queue = queues.numbered(exten);
+  const queue = queues.atExtension(exten);
   return queue && { queue, context };
 }
 
-/** Undefined where the channel is none that this exchange has: PJSIP phones and Local channels can be called. */
+/** Undefined if the channel is neither a PJSIP phone nor a Local channel. */
 function orderOf(request: Request): OriginateOrder | undefined {
   const target = targetOf(request);
   const next = nextOf(request);
   if (!target || !next) return undefined;
   return {
     target,
-    callerId: partyOf(request.get('CallerID')),
+    callerId: parseCallerId(request.get('CallerID')),
     channelId: request.get('ChannelId') || undefined,
     otherChannelId: request.get('OtherChannelId') || undefined,
     variables: request.action.all('Variable').flatMap(assignments),
@@ -108,16 +109,10 @@ function assignments(header: string): [string, string][] {
   });
 }
 
-function partyOf(callerId: string): Party | undefined {
-  if (callerId === '') return undefined;
-  const both = /^\s*"?(.*?)"?\s*<([^>]*)>\s*$/.exec(callerId);
-  return both ? { name: both[1] ?? '', number: both[2] ?? '' } : { name: '', number: callerId };
-}
-
-/** To everybody with call rights; it carries the sender's ActionID. */
-function respond(request: Request, reason: number, channel: Channel | undefined): void {
+/** Raises OriginateResponse, which has the client's ActionID, for every client with call rights. */
+function raiseResponse(request: Request, reason: number, channel: Channel | undefined): void {
   const { actionId } = request.action;
-  const party = partyOf(request.get('CallerID'));
+  const party = parseCallerId(request.get('CallerID'));
   const application = request.get('Application');
   const destination: Headers =
     application === ''

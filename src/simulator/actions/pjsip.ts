@@ -1,6 +1,6 @@
-import type { Extension } from '../exchange/extensions';
+import type { Extension } from '../exchange/hints/extensions';
+import { deviceText } from '../exchange/hints/states';
 import { contactUri } from '../exchange/registration';
-import { spokenState } from '../exchange/states';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -21,7 +21,7 @@ export const pjsipActions: readonly ActionSpec[] = [
   },
 ];
 
-/** Where there is nothing to list, the message ends with a line feed of its own (res/res_pjsip). */
+/** The message of an empty list ends with a line feed (res/res_pjsip). */
 function showEndpoints(request: Request) {
   const phones = request.exchange.phones();
   if (phones.length === 0) return request.error('No endpoints found\n');
@@ -56,8 +56,8 @@ function endpoint(request: Request, { extension }: Extension): ListItem {
     ['Auths', extension],
     ['OutboundAuths', ''],
     ['Contacts', state === 'UNAVAILABLE' ? '' : `${extension}/${contactUri(extension)},`],
-    ['DeviceState', spokenState(state)],
-    // Counted since 20 only.
+    ['DeviceState', deviceText(state)],
+    // Since 20.
     ['ActiveChannels', request.pbx.profile.version >= 20 ? channels : ''],
   ];
 }

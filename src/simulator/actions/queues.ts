@@ -1,3 +1,4 @@
+import { queueParams } from '../exchange/applications/queue/headers';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -20,11 +21,11 @@ function queueStatus(request: Request) {
   const items = queues
     .named(request.get('Queue'))
     .flatMap((queue): ListItem[] => [
-      ['QueueParams', ...queues.params(queue)],
+      ['QueueParams', ...queueParams(queue)],
       ...queue.members
         .filter((member) => wanted === '' || member.interface === wanted)
         .map((member): ListItem => ['QueueMember', ...queues.listed(queue, member)]),
-      ...queues.waiting(queue).map((caller): ListItem => ['QueueEntry', ...caller]),
+      ...queues.entries(queue).map((entry): ListItem => ['QueueEntry', ...entry]),
     ]);
   request.list({ message: 'Queue status will follow', items, complete: 'QueueStatusComplete', idLast: true });
 }
@@ -47,17 +48,17 @@ function queueAdd(request: Request) {
   if (queue === '') return request.error("'Queue' not specified.");
   if (device === '') return request.error("'Interface' not specified.");
   const penalty = Number(request.get('Penalty')) || 0;
-  const outcome = request.exchange.queues.join(queue, device, request.get('MemberName'), penalty);
-  if (outcome === 'joined') request.ack('Added interface to queue');
-  else if (outcome === 'there') request.error('Unable to add interface: Already there');
+  const outcome = request.exchange.queues.addMember(queue, device, request.get('MemberName'), penalty);
+  if (outcome === 'added') request.ack('Added interface to queue');
+  else if (outcome === 'alreadyThere') request.error('Unable to add interface: Already there');
   else request.error('Unable to add interface to queue: No such queue');
 }
 
 function queueRemove(request: Request) {
   const [queue, device] = [request.get('Queue'), request.get('Interface')];
   if (queue === '' || device === '') return request.error("Need 'Queue' and 'Interface' parameters.");
-  const outcome = request.exchange.queues.leave(queue, device);
-  if (outcome === 'left') request.ack('Removed interface from queue');
+  const outcome = request.exchange.queues.removeMember(queue, device);
+  if (outcome === 'removed') request.ack('Removed interface from queue');
   else if (outcome === 'notThere') request.error('Unable to remove interface: Not there');
   else request.error('Unable to remove interface from queue: No such queue');
 }

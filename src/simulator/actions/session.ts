@@ -42,7 +42,7 @@ function listCommands(request: Request) {
   request.success(commands);
 }
 
-/** To everybody who may see it, with every line of the sender's as it came, its ActionID too. */
+/** Raises UserEvent with all lines of the action, ActionID included. */
 function userEvent(request: Request) {
   const rest = request.action.lines
     .filter((line) => !/^(Action|UserEvent):/i.test(line))
@@ -51,7 +51,7 @@ function userEvent(request: Request) {
   request.ack('Event Sent');
 }
 
-/** Holds this session up until an event is there for it, or the seconds of `Timeout` are over. */
+/** Blocks this session until an event arrives for it or `Timeout` seconds have passed. */
 async function waitEvent(request: Request): Promise<void> {
   const seconds = Number(request.get('Timeout') || -1);
   await request.session.eventOrTimeout(seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000);
@@ -60,7 +60,7 @@ async function waitEvent(request: Request): Promise<void> {
   request.event('WaitEventComplete');
 }
 
-/** A regular expression over the whole event; with `!` before it, what fits is held back. */
+/** Adds a regular expression over the whole event. `!` before it excludes matching events. */
 function addFilter(request: Request) {
   if (request.get('Operation').toLowerCase() !== 'add') return request.error('Unknown operation');
   const filter = request.get('Filter');
@@ -69,8 +69,8 @@ function addFilter(request: Request) {
   }
   const pattern = toPattern(filter.replace(/^!/, ''));
   if (!pattern) return request.error('Filter did not compile.  Check the syntax of the filter given.');
-  if (filter.startsWith('!')) request.session.hiding.push(pattern);
-  else request.session.showing.push(pattern);
+  if (filter.startsWith('!')) request.session.excludeFilters.push(pattern);
+  else request.session.includeFilters.push(pattern);
   request.ack('Success');
 }
 

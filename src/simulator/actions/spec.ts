@@ -1,14 +1,11 @@
+import type { ActionInfo } from '../pbx';
 import type { AsteriskVersion } from '../profiles';
 import type { Request } from '../request';
-import type { ManagerClass } from '../rights';
 
-/** How one action is known to the manager: ast_manager_register of the module that has it. */
-export interface ActionSpec {
-  readonly name: string;
-  /** Write classes of which a user needs one; none needed where empty. */
-  readonly classes: readonly ManagerClass[];
-  readonly synopsis: string;
-  /** First version profile that has it. */
+/** An action of the manager interface, as a module registers it with ast_manager_register. */
+export interface ActionSpec extends ActionInfo {
+  /** The first version that has the action. Default: all. */
   readonly since?: AsteriskVersion;
+  /** A returned promise delays the session's next action until it settles. */
   run(request: Request): Promise<void> | void;
 }

@@ -1,6 +1,6 @@
-import type { Channel } from '../exchange/channel';
 import type { Exchange } from '../exchange/exchange';
-import { isDeviceState } from '../exchange/states';
+import { isDeviceState } from '../exchange/hints/states';
+import type { Channel } from '../exchange/switch/channel';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -14,7 +14,7 @@ export const variableActions: readonly ActionSpec[] = [
   },
 ];
 
-/** The one format that is asked for here, in the zone that CoreStatus tells its times in: the server's own, here UTC. */
+/** The only supported format. Its time zone is the server's, as in CoreStatus: UTC here. */
 const LOCAL_TIME = 'STRFTIME(,,%Y-%m-%d %H:%M:%S)';
 const DEVICE_STATE = /^DEVICE_STATE\((.*)\)$/;
 
@@ -52,9 +52,9 @@ function getvar(request: Request) {
   ]);
 }
 
-/** Its module may be loaded as late as the dialplan (seen on Asterisk 22). */
+/** Empty during boot: Asterisk 22 may load its module as late as the dialplan. */
 function localTime({ pbx }: Request): string {
-  return pbx.isBooting ? '' : new Date(pbx.now()).toISOString().slice(0, 19).replace('T', ' ');
+  return pbx.uptime.isBooting ? '' : new Date(pbx.now()).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function lookUp(exchange: Exchange, variable: string, channel: Channel | undefined): string | undefined {

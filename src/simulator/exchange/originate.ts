@@ -1,30 +1,27 @@
-import { CAUSES, type Cause, type Farewell } from './causes';
-import type { Channel, Party } from './channel';
-import type { Exchange } from './exchange';
-import type { Extension } from './extensions';
-import { type LocalOptions, LocalPair, PRESENTATION } from './local';
-import type { Queue } from './queues';
-import { leaveQuality } from './rtp';
+import type { Queue } from './applications/queue/queue';
+import { AUTO_ANSWER, type Exchange } from './exchange';
+import type { Extension } from './hints/extensions';
+import { CAUSES, type Cause, type HangupSource } from './switch/causes';
+import type { Channel, Party } from './switch/channel';
+import { type LocalOptions, LocalPair, PRESENTATION } from './switch/local';
+import { setQuality } from './switch/rtp';
 
 export interface OriginateOrder {
-  /** Whose phone rings first; or an extension, which need not exist, that is called as from within the dialplan. */
+  /** The phone that rings first, or a Local channel into an extension, which may not exist. */
   readonly target: { readonly phone: Extension } | { readonly local: Omit<LocalOptions, 'ids'> };
   readonly callerId: Party | undefined;
   readonly channelId: string | undefined;
-  /** Of the second half of a Local channel. */
+  /** Unique id for the second half of a Local channel. */
   readonly otherChannelId: string | undefined;
   readonly variables: readonly (readonly [name: string, value: string])[];
-  /** How long it may ring, in ms. */
+  /** Limit of ringing in ms. */
   readonly timeout: number;
-  /** What the channel does once it is answered: call somebody, wait in a queue, or run an application. */
+  /** What the channel does after the answer: call an extension, wait in a queue or run an application. */
   readonly next:
     | { readonly extension: Extension }
     | { readonly queue: Queue; readonly context: string }
     | { readonly application: string; readonly data: string };
 }
-
-/** Nobody sits at a simulated phone: it is picked up after so many ms. */
-export const PICK_UP = 2000;
 
 /** The `Reason` of an OriginateResponse (include/asterisk/frame.h AST_CONTROL_*). */
 const REASON = { none: 0, ringing: 3, answered: 4, busy: 5 } as const;
@@ -36,7 +33,7 @@ export interface OriginateResult {
 
 type OnAnswer = (channel: Channel) => void;
 
-/** Rings a phone and connects it, as main/dial.c does for the manager; settles when it is answered or given up. */
+/** Dials and, after the answer, runs `order.next` (main/dial.c). Resolves at the answer or at the end of the attempt. */
 export function originate(
   exchange: Exchange,
   order: OriginateOrder,
@@ -76,7 +73,7 @@ function originatePhone(
   dialEvent(exchange, channel, 'DialState', 'DialStatus', 'RINGING');
   exchange.refreshDevice(device);
   const dialled = dial(exchange, channel, order, onAnswer);
-  dialled.later(PICK_UP, () => {
+  dialled.later(AUTO_ANSWER, () => {
     channel.state = 'Up';
     exchange.about(channel, 'Newstate');
     dialled.answer();
@@ -114,11 +111,11 @@ function originateLocal(
   pair.join();
   dialEvent(exchange, pair.one, 'DialBegin', 'DialString', options.dialString);
   const dialled = dial(exchange, pair.one, order, onAnswer);
-  exchange.callFrom(pair.two, reached, { ringFor: PICK_UP });
+  exchange.callFrom(pair.two, reached);
   return dialled.result;
 }
 
-/** What is set on a channel before it is dialled. */
+/** Sets variables and caller ID on a channel before the dial. */
 function prepare(exchange: Exchange, channel: Channel, { callerId, variables }: OriginateOrder): void {
   exchange.execute(channel, 'AppDial2', '(Outgoing Line)');
   for (const [name, value] of variables) exchange.setVariable(channel, name, value);
@@ -129,7 +126,7 @@ function prepare(exchange: Exchange, channel: Channel, { callerId, variables }: 
   exchange.about(channel, 'NewConnectedLine');
 }
 
-/** Waits for a channel that rings; whoever answers it says so. */
+/** Watches a ringing channel until `answer()`, a hangup or the timeout. */
 function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder, onAnswer: OnAnswer) {
   const timers: (() => void)[] = [];
   let settle: (result: OriginateResult) => void = () => {};
@@ -138,14 +135,14 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
     settle(result);
   };
   const later = (ms: number, action: () => void) => void timers.push(exchange.timers.after(ms, action));
-  channel.hangUp = (farewell) => {
-    const cause = causeOf(farewell);
+  channel.hangUp = (source) => {
+    const cause = causeOf(source);
     dialEvent(exchange, channel, 'DialEnd', 'DialStatus', dialStatus(cause));
     exchange.hangUp(channel, cause);
     end({ reason: REASON.none, channel: undefined });
   };
   later(timeout, () => {
-    // Since some version after 16 it is said why.
+    // A version after 16 began to report the cause.
     exchange.hangUp(channel, exchange.profile.version >= 20 ? CAUSES.noAnswer : CAUSES.none);
     end({ reason: REASON.ringing, channel: undefined });
   });
@@ -162,32 +159,32 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
   };
 }
 
-/** A channel that is answered does what it was called for. */
+/** Runs `order.next` on the answered channel. */
 function proceed(exchange: Exchange, channel: Channel, { next }: OriginateOrder): void {
   if ('extension' in next) {
-    exchange.callFrom(channel, next.extension, { ringFor: PICK_UP });
+    exchange.callFrom(channel, next.extension);
     return;
   }
   if ('queue' in next) {
     exchange.queueFrom(channel, next.queue, next.context);
     return;
   }
-  // An application that is run without a dialplan is no step of one, and no event.
+  // An application outside the dialplan raises no Newexten.
   channel.application = next.application;
   channel.data = next.data;
-  channel.hangUp = (farewell) => leave(exchange, channel, causeOf(farewell));
+  channel.hangUp = (source) => endApplication(exchange, channel, causeOf(source));
   channel.release = () => true;
 }
 
-/** Since 20 a phone's channel leaves the quality of its stream behind, measured or not. */
-function leave(exchange: Exchange, channel: Channel, cause: Cause): void {
-  if (exchange.profile.version >= 20 && !channel.otherHalf) leaveQuality(exchange, channel);
+/** Since 20, a phone's channel sets its quality variables even without measurements. */
+function endApplication(exchange: Exchange, channel: Channel, cause: Cause): void {
+  if (exchange.profile.version >= 20 && !channel.otherHalf) setQuality(exchange, channel);
   exchange.hangUp(channel, cause);
 }
 
-/** An action hangs up without a reason. */
-function causeOf(farewell: Farewell): Cause {
-  return typeof farewell === 'string' ? CAUSES.none : farewell;
+/** A hangup by phone or action has no cause. */
+function causeOf(source: HangupSource): Cause {
+  return typeof source === 'string' ? CAUSES.none : source;
 }
 
 /** main/channel.c ast_hangup_cause_to_dial_status. */
@@ -196,7 +193,7 @@ function dialStatus({ code }: Cause): string {
   return code === CAUSES.noRoute.code ? 'CHANUNAVAIL' : 'NOANSWER';
 }
 
-/** There is no caller yet: only the side that is rung is described. */
+/** Raises a dial event without a calling channel: it describes the called channel only. */
 function dialEvent(exchange: Exchange, channel: Channel, event: string, header: string, value: string): void {
   exchange.raise(event, [...channel.snapshot('Dest'), [header, value]], 'call');
 }

@@ -1,36 +1,36 @@
 import { fail } from '../fail';
 import type { Headers } from '../frame-writer';
-import type { Exchange } from './exchange';
-import type { DeviceState } from './states';
+import type { DeviceState } from './hints/states';
+import type { SwitchCore } from './switch/core';
 
-/** Where an extension's phone says it is. */
+/** The SIP URI of an extension's phone. */
 export function contactUri(extension: string): string {
   return `sip:${extension}@127.0.0.1:${5060 + (Number(extension) % 10_000 || 0)}`;
 }
 
-/** A phone comes: Asterisk learns where it is. */
-export function register(exchange: Exchange, extension: string, context?: string): void {
-  reach(exchange, extension, context, 'NOT_INUSE', 'Reachable', 'NonQualified');
+/** The extension's phone registers. Raises PeerStatus, the device's events and ContactStatus. */
+export function register(core: SwitchCore, extension: string, context?: string): void {
+  setReachable(core, extension, context, 'NOT_INUSE', 'Reachable', 'NonQualified');
 }
 
-/** A phone goes away. */
-export function unregister(exchange: Exchange, extension: string, context?: string): void {
-  reach(exchange, extension, context, 'UNAVAILABLE', 'Unreachable', 'Removed');
+/** The extension's phone unregisters. Raises the same events as `register`. */
+export function unregister(core: SwitchCore, extension: string, context?: string): void {
+  setReachable(core, extension, context, 'UNAVAILABLE', 'Unreachable', 'Removed');
 }
 
-function reach(
-  exchange: Exchange,
+function setReachable(
+  core: SwitchCore,
   wanted: string,
   context: string | undefined,
   state: DeviceState,
   peerStatus: string,
   contactStatus: string,
 ): void {
-  const found = exchange.extensions.find(wanted, context);
+  const found = core.extensions.find(wanted, context);
   if (!found) fail(`no extension '${wanted}' in context '${context ?? 'default'}'`);
   const { extension } = found;
   const device = `PJSIP/${extension}`;
-  exchange.raise(
+  core.raise(
     'PeerStatus',
     [
       ['ChannelType', 'PJSIP'],
@@ -39,7 +39,7 @@ function reach(
     ],
     'system',
   );
-  exchange.extensions.setDevice(device, state);
+  core.extensions.setDevice(device, state);
   const contact: Headers = [
     ['URI', contactUri(extension)],
     ['ContactStatus', contactStatus],
@@ -47,5 +47,5 @@ function reach(
     ['EndpointName', extension],
     ['RoundtripUsec', 0],
   ];
-  exchange.raise('ContactStatus', contact, 'system');
+  core.raise('ContactStatus', contact, 'system');
 }

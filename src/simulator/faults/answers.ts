@@ -1,12 +1,13 @@
-import type { Fault, FaultSpec, Piece } from './spec';
+import type { Fault, Piece } from './fault';
+import type { FaultSpec } from './spec';
 
-/** Answers and what belongs to them: all that one action brings. */
+/** True for a response and for the events of its list. */
 const ofAction = ({ kind }: Piece) => kind === 'answer' || kind === 'item' || kind === 'complete';
 const isWholeAnswer = ({ kind, data }: Piece) => kind === 'answer' && !/^EventList:/m.test(String(data));
 
 export const answerFaults: Readonly<Record<string, FaultSpec>> = {
   'slow-answers': {
-    what: 'answers late',
+    what: 'delays answers',
     value: { what: 'milliseconds', default: 1000 },
     onSession: (session, value) => ({
       write(piece, next) {
@@ -16,7 +17,7 @@ export const answerFaults: Readonly<Record<string, FaultSpec>> = {
     }),
   },
   'no-answers': {
-    what: 'sends events, and answers nothing',
+    what: 'sends events but no answers',
     onSession: () => ({
       write(piece, next) {
         if (!ofAction(piece)) next(piece);
@@ -24,7 +25,7 @@ export const answerFaults: Readonly<Record<string, FaultSpec>> = {
     }),
   },
   'duplicate-answers': {
-    what: 'says every answer twice',
+    what: 'sends every answer twice',
     onSession: () => ({
       write(piece, next) {
         next(piece);
@@ -33,11 +34,11 @@ export const answerFaults: Readonly<Record<string, FaultSpec>> = {
     }),
   },
   'reordered-answers': {
-    what: 'swaps every two answers',
+    what: 'swaps each pair of answers',
     onSession: reordered,
   },
   'unknown-ids': {
-    what: 'answers with ActionIDs nobody sent',
+    what: 'answers with unknown ActionIDs',
     onSession() {
       let count = 0;
       return {
@@ -50,7 +51,7 @@ export const answerFaults: Readonly<Record<string, FaultSpec>> = {
     },
   },
   'close-after-login': {
-    what: 'accepts the login, and closes',
+    what: 'accepts the login, then closes',
     onSession: (session) => ({
       write(piece, next) {
         next(piece);

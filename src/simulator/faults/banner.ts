@@ -2,7 +2,7 @@ import type { FaultSpec } from './spec';
 
 export const bannerFaults: Readonly<Record<string, FaultSpec>> = {
   'no-banner': {
-    what: 'accepts, and does not say who it is',
+    what: 'accepts connections but sends no banner',
     onSession: () => ({
       write(piece, next) {
         if (piece.kind !== 'banner') next(piece);
@@ -10,7 +10,7 @@ export const bannerFaults: Readonly<Record<string, FaultSpec>> = {
     }),
   },
   'slow-banner': {
-    what: 'says who it is only after a while',
+    what: 'delays the banner',
     value: { what: 'milliseconds', default: 2000 },
     onSession: (session, value) => ({
       write(piece, next) {
@@ -20,8 +20,8 @@ export const bannerFaults: Readonly<Record<string, FaultSpec>> = {
     }),
   },
   'wrong-banner': {
-    what: 'says it is something else',
-    value: { what: 'the line it says', default: 'SSH-2.0-OpenSSH_9.2' },
+    what: 'sends the banner of another service',
+    value: { what: 'banner', default: 'SSH-2.0-OpenSSH_9.2' },
     onSession: (_session, value) => ({
       write(piece, next) {
         next(piece.kind === 'banner' ? { kind: 'banner', data: `${value}\r\n` } : piece);

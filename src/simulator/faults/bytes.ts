@@ -1,15 +1,16 @@
 import { toBytes } from '../bytes';
 import { Random } from '../random';
 import type { Session } from '../session';
-import type { Fault, FaultSpec, Piece } from './spec';
+import type { Fault, Piece } from './fault';
+import type { FaultSpec } from './spec';
 
-/** How much of a stream without end is written at a time, and how often it is looked whether there is room. */
+/** Bytes per write of an endless stream, and milliseconds between two writes. */
 const CHUNK = 64 * 1024;
-const BEAT = 5;
+const INTERVAL = 5;
 
 export const byteFaults: Readonly<Record<string, FaultSpec>> = {
   cut: {
-    what: 'sends everything in pieces of so many bytes',
+    what: 'splits the output into small pieces',
     value: { what: 'bytes', default: 1 },
     onSession: (_session, value) => ({
       write(piece, next) {
@@ -22,13 +23,13 @@ export const byteFaults: Readonly<Record<string, FaultSpec>> = {
     }),
   },
   'lf-only': {
-    what: 'ends lines with LF alone',
+    what: 'ends lines with LF only',
     onSession: () => ({
       write: (piece, next) => next({ ...piece, data: String(piece.data).replaceAll('\r\n', '\n') }),
     }),
   },
   garbage: {
-    what: 'sends bytes that are no AMI before every frame',
+    what: 'sends invalid bytes before every frame',
     onSession() {
       const random = new Random(1);
       return {
@@ -41,29 +42,29 @@ export const byteFaults: Readonly<Record<string, FaultSpec>> = {
   },
   'endless-line': {
     what: 'answers with a line that never ends',
-    onSession: (session) => flowing(session, `Response: Success\r\nMessage: `, 'x'.repeat(CHUNK)),
+    onSession: (session) => endless(session, `Response: Success\r\nMessage: `, 'x'.repeat(CHUNK)),
   },
   'endless-frame': {
     what: 'answers with headers that never end',
-    onSession: (session) => flowing(session, `Response: Success\r\n`, 'Header: value\r\n'.repeat(CHUNK / 16)),
+    onSession: (session) => endless(session, `Response: Success\r\n`, 'Header: value\r\n'.repeat(CHUNK / 16)),
   },
 };
 
-/** Not a line end among them, and then an empty line, so that a client may find its way back. */
+/** Bytes without a line end, then an empty line, so that a client can resynchronise. */
 function noise(random: Random): Buffer {
   const bytes = Array.from({ length: 64 }, () => random.between(14, 255));
   return Buffer.concat([Buffer.from(bytes), Buffer.from('\r\n\r\n')]);
 }
 
-/** The first answer begins a stream that goes on as long as the client reads. */
-function flowing(session: Session, head: string, more: string): Fault {
+/** Replaces the first answer with a stream that continues as long as the client reads. */
+function endless(session: Session, head: string, more: string): Fault {
   let stop: (() => void) | undefined;
   return {
     write(piece: Piece, next: (piece: Piece) => void) {
       if (stop) return;
       if (piece.kind !== 'answer') return next(piece);
       next({ kind: 'raw', data: head });
-      stop = session.timers.every(BEAT, () => {
+      stop = session.timers.every(INTERVAL, () => {
         if (session.backlog < CHUNK) next({ kind: 'raw', data: more });
       });
     },

@@ -2,15 +2,15 @@ import type { FaultSpec } from './spec';
 
 export const connectionFaults: Readonly<Record<string, FaultSpec>> = {
   silent: {
-    what: 'accepts, reads, and never says a word',
+    what: 'accepts and reads but sends nothing',
     onSession: () => ({ write() {} }),
   },
   'half-open': {
-    what: 'reads nothing and says nothing, as behind a cut line',
+    what: 'reads and sends nothing, as after a network failure',
     onSession: () => ({ reads: false, write() {} }),
   },
   kick: {
-    what: 'closes the session at once, without a word',
+    what: 'closes the session at once, without a message',
     once: true,
     onSession(session) {
       session.close();
@@ -33,14 +33,14 @@ export const connectionFaults: Readonly<Record<string, FaultSpec>> = {
     },
   },
   flood: {
-    what: 'raises events without pause',
-    value: { what: 'events a second', default: 10_000 },
+    what: 'raises events without a pause',
+    value: { what: 'events per second', default: 10_000 },
     onServer(pbx, value) {
       return { end: pbx.load({ rate: Number(value) }) };
     },
   },
   shutdown: {
-    what: 'shuts down: says so, closes every session, and refuses connections until it is healed',
+    what: 'shuts down: raises Shutdown, closes every session and refuses connections until it is healed',
     onServer(pbx) {
       pbx.shutDown();
       return { end: () => pbx.listenAgain() };

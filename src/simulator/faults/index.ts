@@ -1,12 +1,13 @@
 import { fail } from '../fail';
+import type { Pbx } from '../pbx';
 import type { Session } from '../session';
-import type { Simulator } from '../simulator';
 import { answerFaults } from './answers';
 import { bannerFaults } from './banner';
 import { byteFaults } from './bytes';
 import { connectionFaults } from './connections';
+import type { Fault } from './fault';
 import { listFaults } from './lists';
-import type { Fault, FaultSpec } from './spec';
+import type { FaultSpec } from './spec';
 
 export const FAULTS: Readonly<Record<string, FaultSpec>> = {
   ...connectionFaults,
@@ -17,9 +18,9 @@ export const FAULTS: Readonly<Record<string, FaultSpec>> = {
 };
 
 export interface FaultOptions {
-  /** How much of it; each fault has a default. */
+  /** The strength of the fault, such as milliseconds. Each fault has a default. */
   value?: string | number;
-  /** The one session it is for; all that are and will be there where left out. */
+  /** The session to affect. Default: all present and future sessions. */
   session?: Session;
 }
 
@@ -32,12 +33,12 @@ interface Active {
   onServer?: { end?(): Promise<void> | void };
 }
 
-/** Which faults are switched on, and for whom. */
+/** The active faults of a simulator. */
 export class Faults {
-  readonly #pbx: Simulator;
+  readonly #pbx: Pbx;
   #active: Active[] = [];
 
-  constructor(pbx: Simulator) {
+  constructor(pbx: Pbx) {
     this.#pbx = pbx;
   }
 
@@ -55,7 +56,7 @@ export class Faults {
     for (const each of this.#pbx.sessions) this.#apply(active, each);
   }
 
-  /** Switches off what has this name, or everything; for one session or for all. */
+  /** Ends the faults of this name, or all; of one session, or of all. */
   async end(name?: string, session?: Session): Promise<void> {
     if (name !== undefined) faultNamed(name);
     const ended = this.#active.filter(
@@ -71,12 +72,12 @@ export class Faults {
     }
   }
 
-  /** A session has begun: what is switched on for all concerns it too. */
-  greet(session: Session): void {
+  /** Applies the active faults to a new session. */
+  attach(session: Session): void {
     for (const active of this.#active) this.#apply(active, session);
   }
 
-  forget(session: Session): void {
+  detach(session: Session): void {
     for (const active of this.#active) active.onSessions.delete(session);
   }
 
@@ -89,7 +90,7 @@ export class Faults {
   }
 }
 
-/** The fault of this name; fails with one line where there is none, or where it takes another value. */
+/** The fault of this name. Throws if there is none or if `value` does not suit it. */
 export function checkFault(name: string, value?: string | number): FaultSpec {
   const spec = faultNamed(name);
   const wanted = spec.value;

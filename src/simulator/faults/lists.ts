@@ -1,11 +1,13 @@
-import type { FaultSpec, Piece } from './spec';
+import type { Piece } from './fault';
+import type { FaultSpec } from './spec';
 
-const AGAIN = 100;
+/** Milliseconds between two repetitions of the last item. */
+const INTERVAL = 100;
 const actionIdOf = ({ data }: Piece) => /^ActionID: .*\r\n/m.exec(String(data))?.[0] ?? '';
 
 export const listFaults: Readonly<Record<string, FaultSpec>> = {
   'endless-list': {
-    what: 'never ends a list, and says its last item again and again',
+    what: 'never completes a list and repeats its last item',
     onSession(session) {
       let stop = () => {};
       let last: Piece | undefined;
@@ -14,14 +16,14 @@ export const listFaults: Readonly<Record<string, FaultSpec>> = {
           if (piece.kind === 'item') last = piece;
           if (piece.kind !== 'complete') return next(piece);
           stop();
-          stop = session.timers.every(AGAIN, () => last && next(last));
+          stop = session.timers.every(INTERVAL, () => last && next(last));
         },
         end: () => stop(),
       };
     },
   },
   'cut-list': {
-    what: 'closes in the middle of a list, after so many items',
+    what: 'closes the connection within a list, after some items',
     value: { what: 'items', default: 1 },
     onSession(session, value) {
       let items = 0;
@@ -35,7 +37,7 @@ export const listFaults: Readonly<Record<string, FaultSpec>> = {
     },
   },
   'late-error': {
-    what: 'ends a list with an error in place of its last event',
+    what: 'ends a list with an error instead of its last event',
     onSession: () => ({
       write(piece, next) {
         if (piece.kind !== 'complete') return next(piece);

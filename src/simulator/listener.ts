@@ -3,8 +3,8 @@ import { createServer as createTlsServer } from 'node:tls';
 import { SimulatorError } from './fail';
 import type { SimulatorOptions } from './options';
 
-/** The port clients come in by; closed and opened again, it is the same one. */
-export class Doorway {
+/** The listening port. After close and open it is the same port. */
+export class Listener {
   readonly host: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -13,15 +13,15 @@ export class Doorway {
   constructor(host: string, tls: SimulatorOptions['tls'], onClient: (socket: Socket) => void) {
     this.host = host;
     this.#server = tls ? createTlsServer(tls, onClient) : createServer(onClient);
-    // With TLS these are the sockets below it, which may be there without a client.
-    this.#server.on('connection', (socket: Socket) => this.#own(socket));
+    // With TLS these are the underlying TCP sockets, which exist before the handshake.
+    this.#server.on('connection', (socket: Socket) => this.#track(socket));
   }
 
   get port(): number {
     return this.#port;
   }
 
-  /** Rejects with one clear line where the port cannot be had. */
+  /** Rejects with a SimulatorError if the port is unavailable. */
   open(port = this.#port): Promise<void> {
     if (this.#server.listening) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -35,19 +35,19 @@ export class Doorway {
     });
   }
 
-  /** Refuses who comes; who is in stays. Resolves when the last one has left. */
+  /** Refuses new connections and keeps the existing ones. Resolves when the last of them has ended. */
   close(): Promise<void> {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
   /** Cuts every connection. */
-  empty(): void {
+  dropConnections(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #own(socket: Socket): void {
+  #track(socket: Socket): void {
     this.#sockets.add(socket);
-    // What goes wrong on the wire ends the connection; 'close' follows.
+    // 'close' follows every error.
     socket.on('error', () => {});
     socket.on('close', () => this.#sockets.delete(socket));
   }
@@ -56,7 +56,7 @@ export class Doorway {
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const reason =
     error.code === 'EADDRINUSE'
-      ? 'is in use; choose another port, or 0 for any that is free'
-      : `cannot be had: ${error.message}`;
+      ? 'is in use; choose another port, or 0 for any free port'
+      : `is unavailable: ${error.message}`;
   return new SimulatorError(`simulator: port ${port} on ${host} ${reason}`);
 }

@@ -1,9 +1,8 @@
-import type { Header, Headers } from '../frame-writer';
-import type { Farewell } from './causes';
-import type { Extension } from './extensions';
-import type { OtherHalf } from './local';
+import type { Header, Headers } from '../../frame-writer';
+import type { Extension } from '../hints/extensions';
+import type { Cause, HangupSource } from './causes';
 
-/** The channel states that occur here, by number (include/asterisk/channelstate.h). */
+/** The channel states used here, by number (include/asterisk/channelstate.h). */
 const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6 } as const;
 export type ChannelState = keyof typeof STATES;
 
@@ -12,12 +11,24 @@ export interface Party {
   readonly name: string;
 }
 
-/** Who a channel belongs to that nobody has called from. */
+/** The caller of a channel without caller ID. */
 export const NOBODY: Party = { number: '<unknown>', name: '<unknown>' };
+
+/** What a Local channel passes to its other half. */
+export interface OtherHalf {
+  /** Its Dial rings a phone. */
+  rings(phone: Party): void;
+  answers(): void;
+  /** Its Dial knows the called party. */
+  learns(callee: Party): void;
+  /** Its BridgeLeave event comes next. */
+  leaves(): void;
+  ended(cause: Cause): void;
+}
 
 export interface ChannelOptions {
   name: string;
-  /** What the channel is a use of, such as `PJSIP/1001`. */
+  /** The device that the channel uses, such as `PJSIP/1001`. */
   device: string;
   uniqueId: string;
   linkedId: string;
@@ -27,12 +38,12 @@ export interface ChannelOptions {
   exten: string;
   createdAt: number;
   escapes: boolean;
-  /** manager.conf `channelvars`: variables that every event about the channel tells. */
+  /** manager.conf `channelvars`: variables included in every event about the channel. */
   shownVariables: readonly string[];
   version: number;
 }
 
-/** One leg of a call, as Asterisk describes it in every event about it. */
+/** One leg of a call. */
 export class Channel {
   readonly name: string;
   readonly device: string;
@@ -51,13 +62,13 @@ export class Channel {
   held = false;
   hearsMusic = false;
   bridgeId = '';
-  /** What a Local channel hands on to. */
+  /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
-  /** The last step of the dialplan that an event told. */
-  toldStep = '';
-  /** Ends the channel and what it is part of; whoever has it says how. */
-  hangUp: (farewell: Farewell) => void = () => {};
-  /** Lets the channel go to another extension, where whoever has it can. */
+  /** The last step of the dialplan for which Newexten was raised. */
+  announcedStep = '';
+  /** Ends the channel and its call. Set by the application that runs the channel. */
+  hangUp: (source: HangupSource) => void = () => {};
+  /** Releases the channel to another extension; false if impossible. Set by the application that runs the channel. */
   release: (to: Extension) => boolean = () => false;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
@@ -91,12 +102,12 @@ export class Channel {
     this.#version = version;
   }
 
-  /** Where it is in the dialplan. */
+  /** Its position in the dialplan. */
   get step(): string {
     return JSON.stringify([this.context, this.exten, this.priority]);
   }
 
-  /** The headers of a channel snapshot (main/manager_channels.c), each name behind the prefix. */
+  /** The headers of a channel snapshot (main/manager_channels.c). Each name starts with the prefix. */
   snapshot(prefix = ''): Headers {
     return [
       [`${prefix}Channel`, this.name],
@@ -115,7 +126,7 @@ export class Channel {
       [`${prefix}Linkedid`, this.linkedId],
       ...this.#shownVariables.map((name): Header => {
         const value = this.escaped(this.variables.get(name) ?? '');
-        // Before 12 the channel's name stands in the header's.
+        // Before 12 the header's name contains the channel's.
         const header = this.#version < 12 ? `ChanVariable(${this.name})` : `${prefix}ChanVariable`;
         return [header, `${name}=${value}`];
       }),

@@ -1,7 +1,8 @@
-import { cutBytes } from '../bytes';
-import { fail } from '../fail';
-import type { Headers } from '../frame-writer';
-import type { Profile } from '../profiles';
+import { cutBytes } from '../../bytes';
+import { fail } from '../../fail';
+import type { Headers } from '../../frame-writer';
+import type { Profile } from '../../profiles';
+import { isPattern, matchesPattern, withoutDashes } from './pattern';
 import {
   aggregate,
   type DevicePhase,
@@ -13,15 +14,15 @@ import {
 } from './states';
 
 export interface ExtensionOptions {
-  /** A number, or a pattern such as `_1XX`, whose hint may hold `${EXTEN}`. */
+  /** Such as `1001`, or a pattern such as `_1XX`. The hint of a pattern may contain `${EXTEN}`. */
   extension: string;
-  /** `default` where left out. */
+  /** Default: `default`. */
   context?: string;
-  /** Devices the hint watches, joined with `&`; `PJSIP/<extension>` where left out. */
+  /** The devices of the hint, joined with `&`. Default: `PJSIP/<extension>`. */
   hint?: string;
-  /** Caller ID name; `Phone <extension>` where left out. */
+  /** Caller ID name. Default: `Phone <extension>`. */
   name?: string;
-  /** `idle` where left out. */
+  /** State of the devices. Default: `idle`. */
   state?: DevicePhase;
 }
 
@@ -34,32 +35,36 @@ export interface Extension {
 
 type Hint = Extension & { devices: readonly string[]; code: number };
 
-export type Raise = (event: 'ExtensionStatus' | 'DeviceStateChange', headers: Headers) => void;
+type Raise = (event: 'ExtensionStatus' | 'DeviceStateChange', headers: Headers) => void;
 
 export const DEFAULT_CONTEXT = 'default';
 
-/** Hints and the devices they watch: the state of an extension is what its devices add up to. */
+/** Extensions with their hints, and the states of devices. The state of an extension aggregates those of its devices. */
 export class Extensions {
-  /** False while the server has not loaded its dialplan: then nobody is told of them. */
+  /** False until the server has loaded its dialplan. Until then, no extension exists for clients. */
   areLoaded = true;
   readonly #raise: Raise;
-  readonly #onDevice: (device: string) => void;
   readonly #profile: Profile;
+  readonly #onDevice: ((device: string) => void)[] = [];
   readonly #hints = new Map<string, Hint>();
   readonly #patterns = new Set<Hint>();
   readonly #devices = new Map<string, DeviceState>();
-  /** The hints that watch a device: one of ten thousand devices must not be looked for in all of them. */
-  readonly #watchers = new Map<string, Set<Hint>>();
+  /** The hints of each device: a change among ten thousand devices must not search all hints. */
+  readonly #hintsOf = new Map<string, Set<Hint>>();
 
-  constructor(raise: Raise, onDevice: (device: string) => void, profile: Profile) {
+  constructor(raise: Raise, profile: Profile) {
     this.#raise = raise;
-    this.#onDevice = onDevice;
     this.#profile = profile;
+  }
+
+  /** Calls `listener` after each change of a device's state. */
+  onDeviceChange(listener: (device: string) => void): void {
+    this.#onDevice.push(listener);
   }
 
   add({ extension, context = DEFAULT_CONTEXT, hint, name, state }: ExtensionOptions): void {
     if (typeof extension !== 'string' || extension === '') {
-      fail(`extension must be a text such as '1001', not ${JSON.stringify(extension)}`);
+      fail(`extension must be a string such as '1001', not ${JSON.stringify(extension)}`);
     }
     const watched = hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`);
     const devices = devicesOf(watched);
@@ -81,9 +86,9 @@ export class Extensions {
     this.#hints.set(key(hint.extension, hint.context), hint);
     if (isPattern(hint.extension)) this.#patterns.add(hint);
     for (const device of hint.devices) {
-      const watchers = this.#watchers.get(device);
-      if (watchers) watchers.add(hint);
-      else this.#watchers.set(device, new Set([hint]));
+      const hints = this.#hintsOf.get(device);
+      if (hints) hints.add(hint);
+      else this.#hintsOf.set(device, new Set([hint]));
     }
   }
 
@@ -92,14 +97,14 @@ export class Extensions {
     if (!hint) return;
     this.#hints.delete(key(extension, context));
     this.#patterns.delete(hint);
-    for (const device of hint.devices) this.#watchers.get(device)?.delete(hint);
+    for (const device of hint.devices) this.#hintsOf.get(device)?.delete(hint);
   }
 
   find(extension: string, context = DEFAULT_CONTEXT): Extension | undefined {
     return this.#hints.get(key(extension, context));
   }
 
-  /** Those that are numbers: a pattern is none. */
+  /** All extensions but patterns. */
   all(): Extension[] {
     if (!this.areLoaded) return [];
     return [...this.#hints.values()].filter(({ extension }) => !isPattern(extension));
@@ -125,21 +130,22 @@ export class Extensions {
     }
   }
 
-  /** A device changes: first the hints that watch it say so, then the device, as on the real server. */
+  /** Sets the state of a device. Raises ExtensionStatus for its hints, then DeviceStateChange, in Asterisk's order. */
   setDevice(name: string, state: DeviceState): void {
     if (this.#devices.get(name) === state) return;
     this.#devices.set(name, state);
-    for (const hint of this.#watchers.get(name) ?? []) {
+    for (const hint of this.#hintsOf.get(name) ?? []) {
       const code = this.#code(hint.devices);
       if (code === hint.code) continue;
       hint.code = code;
       this.#raise('ExtensionStatus', this.#status(hint, code));
     }
-    this.tellDevice(name, state);
-    this.#onDevice(name);
+    this.reportDevice(name, state);
+    for (const listener of this.#onDevice) listener(name);
   }
 
-  tellDevice(name: string, state: DeviceState): void {
+  /** Raises DeviceStateChange. */
+  reportDevice(name: string, state: DeviceState): void {
     if (!this.#profile.deviceEvents) return;
     this.#raise('DeviceStateChange', [
       ['Device', name],
@@ -147,24 +153,24 @@ export class Extensions {
     ]);
   }
 
-  /** A dialplan read anew says every hint's state again. */
-  announceAll(): void {
+  /** Raises ExtensionStatus for every hint, as a dialplan reload does. */
+  reportAll(): void {
     for (const hint of this.#hints.values()) this.#raise('ExtensionStatus', this.#status(hint, hint.code));
   }
 
-  /** What ExtensionState answers after its Message: -1 and no hint for whatever is not there. */
+  /** The headers of ExtensionState after Message. An unknown extension has status -1 and an empty hint. */
   statusOf(extension: string, context: string, longestHint = Number.POSITIVE_INFINITY): Headers {
     const hint = this.areLoaded
       ? (this.#hints.get(key(extension, context)) ?? this.#fromPattern(extension, context))
       : undefined;
-    const told = { extension, context, hint: cutBytes(hint?.hint ?? '', longestHint) };
-    return this.#status(told, hint?.code ?? -1);
+    const shown = { extension, context, hint: cutBytes(hint?.hint ?? '', longestHint) };
+    return this.#status(shown, hint?.code ?? -1);
   }
 
-  /** Asked for a number that fits a pattern, Asterisk makes a hint of its own for it (main/pbx.c). */
+  /** Asterisk creates a hint for an extension that matches a pattern, the first time it is requested (main/pbx.c). */
   #fromPattern(extension: string, context: string): Hint | undefined {
     for (const pattern of this.#patterns) {
-      if (pattern.context !== context || !fits(extension, pattern.extension)) continue;
+      if (pattern.context !== context || !matchesPattern(extension, pattern.extension)) continue;
       this.add({ extension, context, hint: pattern.hint.replace(/\$\{EXTEN\}/g, extension) });
       return this.#hints.get(key(extension, context));
     }
@@ -190,38 +196,10 @@ export class Extensions {
   }
 }
 
-/** The devices of a hint: what follows a comma is presence, not a device. */
+/** The devices of a hint. After a comma it names presence providers. */
 function devicesOf(hint: string): string[] {
   return (hint.split(',')[0] ?? '').split('&').filter((device) => device !== '');
 }
-
-function isPattern(extension: string): boolean {
-  return extension.startsWith('_');
-}
-
-/** How an extension is looked up: a dash in it means nothing, but in a set of a pattern (main/pbx.c ext_strncpy). */
-export function withoutDashes(extension: string): string {
-  return isPattern(extension)
-    ? extension.replace(/\[[^\]]*\]|-/g, (part) => (part === '-' ? '' : part))
-    : extension.replaceAll('-', '');
-}
-
-/** X any digit, Z from 1, N from 2, a set in brackets, `.` and `!` for what follows. */
-function fits(extension: string, pattern: string): boolean {
-  const source = withoutDashes(pattern)
-    .slice(1)
-    .replace(/[*+?^$(){}|\\]/g, '\\$&')
-    .replace(/[XZN.!]/gi, (sign) => PATTERN_SIGNS[sign.toUpperCase()] ?? sign);
-  return new RegExp(`^${source}$`).test(withoutDashes(extension));
-}
-
-const PATTERN_SIGNS: Readonly<Record<string, string>> = {
-  X: '\\d',
-  Z: '[1-9]',
-  N: '[2-9]',
-  '.': '.+',
-  '!': '.*',
-};
 
 function key(extension: string, context: string): string {
   return `${withoutDashes(extension)}@${context}`;

@@ -2,29 +2,29 @@ import type { Socket } from 'node:net';
 import { toBytes } from './bytes';
 import type { Timers } from './clock';
 
-/** The most that is handed to the socket at a time, so that it is seen to move. */
+/** Largest write to the socket, so that progress is visible on a slow connection. */
 const SLICE = 64 * 1024;
-/** So many looks in a row must find nothing moved: a process that was held up itself looks once, late. */
-const LOOKS = 5;
+/** Number of checks in a row without progress before the cut. One late check, after a busy event loop, is not enough. */
+const CHECKS = 5;
 
-/** The way out to one client: one write a turn, or one a slice where a turn brings many frames, as a long list does. */
-export class Outlet {
+/** Collects the frames of one turn of the event loop and writes them to the socket in slices. */
+export class SocketWriter {
   readonly #socket: Socket;
   readonly #timers: Timers;
   readonly #timeout: number;
   #text = '';
   #watched = false;
 
-  /** After `timeout` ms in which the client took nothing, the connection is cut, as `writetimeout` has it; 0: never. */
+  /** Cuts the connection after `timeout` ms in which the client read nothing, as `writetimeout` does; 0: never. */
   constructor(socket: Socket, timers: Timers, timeout: number) {
     this.#socket = socket;
     this.#timers = timers;
     this.#timeout = timeout;
   }
 
-  /** `apart`: in a write of its own. */
-  write(data: string | Buffer, apart = false): void {
-    if (apart || typeof data !== 'string') {
+  /** `separately`: in a separate write to the socket. */
+  write(data: string | Buffer, separately = false): void {
+    if (separately || typeof data !== 'string') {
       this.flush();
       this.#put(typeof data === 'string' ? toBytes(data) : data);
       return;
@@ -49,21 +49,21 @@ export class Outlet {
 
   #watch(): void {
     this.#watched = true;
-    let taken = this.#taken();
+    let read = this.#bytesRead();
     let stalled = 0;
-    const stop = this.#timers.every(this.#timeout / LOOKS, () => {
-      const now = this.#taken();
-      stalled = now === taken ? stalled + 1 : 0;
-      taken = now;
-      if (this.#socket.writableLength === 0 || stalled >= LOOKS) {
+    const stop = this.#timers.every(this.#timeout / CHECKS, () => {
+      const now = this.#bytesRead();
+      stalled = now === read ? stalled + 1 : 0;
+      read = now;
+      if (this.#socket.writableLength === 0 || stalled >= CHECKS) {
         stop();
         this.#watched = false;
       }
-      if (this.#socket.writableLength > 0 && stalled >= LOOKS) this.#socket.destroy();
+      if (this.#socket.writableLength > 0 && stalled >= CHECKS) this.#socket.destroy();
     });
   }
 
-  #taken(): number {
+  #bytesRead(): number {
     return this.#socket.bytesWritten - this.#socket.writableLength;
   }
 }

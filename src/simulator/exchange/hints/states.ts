@@ -1,7 +1,7 @@
-import { fail } from '../fail';
+import { fail } from '../../fail';
 
-/** Device states in the order in which one outweighs the other (main/devicestate.c ast_devstate_aggregate_add). */
-const BY_WEIGHT = [
+/** Device states from the weakest to the strongest (main/devicestate.c ast_devstate_aggregate_add). */
+const BY_STRENGTH = [
   'INVALID',
   'UNKNOWN',
   'UNAVAILABLE',
@@ -12,9 +12,9 @@ const BY_WEIGHT = [
   'BUSY',
   'RINGINUSE',
 ] as const;
-export type DeviceState = (typeof BY_WEIGHT)[number];
+export type DeviceState = (typeof BY_STRENGTH)[number];
 
-/** What `pbx.setState` takes: `removed` takes the hint away, the others are states of the extension's device. */
+/** The states that `pbx.setState` takes for a device. It also takes `removed`, which removes the hint. */
 const DEVICE_STATE_OF = {
   idle: 'NOT_INUSE',
   inUse: 'INUSE',
@@ -29,7 +29,7 @@ export type DevicePhase = keyof typeof DEVICE_STATE_OF;
 export type ExtensionPhase = DevicePhase | 'removed';
 
 export function isDeviceState(text: string): text is DeviceState {
-  return (BY_WEIGHT as readonly string[]).includes(text);
+  return (BY_STRENGTH as readonly string[]).includes(text);
 }
 
 export function toDeviceState(phase: DevicePhase): DeviceState {
@@ -39,17 +39,17 @@ export function toDeviceState(phase: DevicePhase): DeviceState {
   return DEVICE_STATE_OF[phase];
 }
 
-/** Several devices of one hint as one state: a ringing one beside a used one is both. */
+/** The aggregate state of a hint's devices. RINGING with a used device gives RINGINUSE. */
 export function aggregate(states: readonly DeviceState[]): DeviceState {
   const used = states.some((state) => state === 'INUSE' || state === 'ONHOLD' || state === 'BUSY');
   if (used && states.includes('RINGING')) return 'RINGINUSE';
   return states.reduce(
-    (strongest, state) => (BY_WEIGHT.indexOf(state) > BY_WEIGHT.indexOf(strongest) ? state : strongest),
+    (strongest, state) => (BY_STRENGTH.indexOf(state) > BY_STRENGTH.indexOf(strongest) ? state : strongest),
     'INVALID' as DeviceState,
   );
 }
 
-/** ast_devstate_to_extenstate: a device Asterisk knows nothing of counts as idle. */
+/** ast_devstate_to_extenstate: UNKNOWN counts as idle. */
 const EXTENSION_CODE: Readonly<Record<DeviceState, number>> = {
   INVALID: 4,
   UNKNOWN: 0,
@@ -66,7 +66,7 @@ export function extensionCode(state: DeviceState): number {
   return EXTENSION_CODE[state];
 }
 
-/** main/pbx.c extension_states[]; everything that is not in it is `Unknown`. */
+/** main/pbx.c extension_states[]; any other code is `Unknown`. */
 const EXTENSION_TEXT = new Map([
   [0, 'Idle'],
   [1, 'InUse'],
@@ -82,8 +82,8 @@ export function extensionText(code: number): string {
   return EXTENSION_TEXT.get(code) ?? 'Unknown';
 }
 
-/** The words of ast_devstate2str, as PJSIPShowEndpoints has them. */
-const SPOKEN: Readonly<Record<DeviceState, string>> = {
+/** Texts of ast_devstate2str, used by PJSIPShowEndpoints. */
+const DEVICE_TEXT: Readonly<Record<DeviceState, string>> = {
   INVALID: 'Invalid',
   UNKNOWN: 'Unknown',
   UNAVAILABLE: 'Unavailable',
@@ -95,6 +95,6 @@ const SPOKEN: Readonly<Record<DeviceState, string>> = {
   RINGINUSE: 'Ring+Inuse',
 };
 
-export function spokenState(state: DeviceState): string {
-  return SPOKEN[state];
+export function deviceText(state: DeviceState): string {
+  return DEVICE_TEXT[state];
 }

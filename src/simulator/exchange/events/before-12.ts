@@ -1,5 +1,5 @@
-import type { Header, Headers } from '../frame-writer';
-import type { ManagerClass } from '../rights';
+import type { Header, Headers } from '../../frame-writer';
+import type { ManagerClass } from '../../rights';
 
 interface Raised {
   event: string;
@@ -8,24 +8,24 @@ interface Raised {
 }
 
 /**
- * The events of calls and queues as Asterisk told them before 12, where their names and headers were others
- * (apps/app_dial.c senddialevent, apps/app_queue.c join_queue and leave_queue, main/channel.c, main/pbx.c, channels/chan_local.c,
- * res/res_musiconhold.c). What is not in here is told alike.
+ * Translates events of calls and queues to their names and headers before Asterisk 12 (apps/app_dial.c senddialevent,
+ * apps/app_queue.c join_queue and leave_queue, main/channel.c, main/pbx.c, channels/chan_local.c, res/res_musiconhold.c).
+ * Other events are unchanged.
  */
 export class Before12 {
   readonly #bridges = new Map<string, Headers[]>();
 
-  /** Undefined for what was not told. */
+  /** Undefined for an event that did not exist before 12. */
   translate(raised: Raised): Raised | undefined {
     const { event, headers } = raised;
     const value = (name: string) => headers.find(([each]) => each === name)?.[1] ?? '';
-    const told = (name: string, ...pairs: Header[]): Raised => {
+    const renamed = (name: string, ...pairs: Header[]): Raised => {
       const variables = headers.filter(([each]) => each.startsWith('ChanVariable('));
       return { event: name, headers: [...pairs, ...variables], classes: raised.classes };
     };
-    // Who waits was told among the calls then.
+    // Events about queue callers had the class `call` then.
     const ofCalls = (name: string, ...pairs: Header[]): Raised => ({
-      ...told(name, ...pairs),
+      ...renamed(name, ...pairs),
       classes: ['call'],
     });
     const same = (...names: string[]) => names.map((name): Header => [name, value(name)]);
@@ -34,20 +34,23 @@ export class Before12 {
     const unique: Header = ['UniqueID', value('Uniqueid')];
     switch (event) {
       case 'Newchannel':
-        return told(event, ...state, ...same('AccountCode', 'Exten', 'Context', 'Uniqueid'));
+        return renamed(event, ...state, ...same('AccountCode', 'Exten', 'Context', 'Uniqueid'));
       case 'Newstate':
-        return told(event, ...state, ...same('ConnectedLineNum', 'ConnectedLineName', 'Uniqueid'));
+        return renamed(event, ...state, ...same('ConnectedLineNum', 'ConnectedLineName', 'Uniqueid'));
       case 'NewCallerid':
-        return told(event, ...same('Channel', 'CallerIDNum', 'CallerIDName', 'Uniqueid', 'CID-CallingPres'));
+        return renamed(
+          event,
+          ...same('Channel', 'CallerIDNum', 'CallerIDName', 'Uniqueid', 'CID-CallingPres'),
+        );
       case 'Newexten':
-        return told(
+        return renamed(
           event,
           ...same('Channel', 'Context', 'Extension', 'Priority', 'Application', 'AppData', 'Uniqueid'),
         );
       case 'VarSet':
-        return told(event, ...same('Channel', 'Variable', 'Value', 'Uniqueid'));
+        return renamed(event, ...same('Channel', 'Variable', 'Value', 'Uniqueid'));
       case 'LocalBridge':
-        return told(
+        return renamed(
           event,
           ['Channel1', value('LocalOneChannel')],
           ['Channel2', value('LocalTwoChannel')],
@@ -56,13 +59,13 @@ export class Before12 {
           ...same('Context', 'Exten', 'LocalOptimization'),
         );
       case 'MusicOnHoldStart':
-        return told('MusicOnHold', ['State', 'Start'], ...same('Channel'), unique, ...same('Class'));
+        return renamed('MusicOnHold', ['State', 'Start'], ...same('Channel'), unique, ...same('Class'));
       case 'MusicOnHoldStop':
-        return told('MusicOnHold', ['State', 'Stop'], ...same('Channel'), unique);
+        return renamed('MusicOnHold', ['State', 'Stop'], ...same('Channel'), unique);
       case 'DialBegin':
-        // Of a channel that nobody called from there was no such event.
+        // This event did not exist for a dial without a calling channel.
         if (value('Channel') === '') return undefined;
-        return told(
+        return renamed(
           'Dial',
           ['SubEvent', 'Begin'],
           ...same('Channel'),
@@ -74,7 +77,7 @@ export class Before12 {
         );
       case 'DialEnd':
         if (value('Channel') === '') return undefined;
-        return told('Dial', ['SubEvent', 'End'], ...same('Channel'), unique, ...same('DialStatus'));
+        return renamed('Dial', ['SubEvent', 'End'], ...same('Channel'), unique, ...same('DialStatus'));
       case 'BridgeEnter':
         return this.#enter(String(value('BridgeUniqueid')), headers);
       case 'BridgeLeave':
@@ -94,9 +97,9 @@ export class Before12 {
       case 'QueueCallerLeave':
         return ofCalls('Leave', ...same('Channel', 'Queue', 'Count', 'Position', 'Uniqueid'));
       case 'QueueCallerAbandon':
-        return told(event, ...same('Queue', 'Uniqueid', 'Position', 'OriginalPosition', 'HoldTime'));
+        return renamed(event, ...same('Queue', 'Uniqueid', 'Position', 'OriginalPosition', 'HoldTime'));
       case 'Hangup':
-        return told(
+        return renamed(
           event,
           ...same('Channel', 'Uniqueid'),
           ...caller,
@@ -107,7 +110,7 @@ export class Before12 {
     }
   }
 
-  /** Whoever was called comes first, and is the second of the two. */
+  /** The called channel enters first and is Channel2. */
   #enter(id: string, headers: Headers): Raised | undefined {
     const sides = [headers, ...(this.#bridges.get(id) ?? [])];
     this.#bridges.set(id, sides);
@@ -119,7 +122,7 @@ export class Before12 {
     return { event: 'Bridge', headers: [...state, ...pair(sides)], classes: ['call'] };
   }
 
-  /** Told once, when the first of the two goes. */
+  /** Raised once, when the first of the two channels leaves. */
   #leave(id: string): Raised | undefined {
     const sides = this.#bridges.get(id);
     if (!sides) return undefined;

@@ -1,13 +1,13 @@
-import type { Headers } from '../frame-writer';
+import type { Headers } from '../../frame-writer';
 import type { Channel } from './channel';
-import type { Exchange } from './exchange';
+import type { SwitchCore } from './core';
 
-/** How often Asterisk reports on a stream (rtp.conf rtcpinterval), in ms. */
+/** Milliseconds between RTCP reports (rtp.conf rtcpinterval). */
 export const RTCP_INTERVAL = 5000;
 const PACKETS_A_SECOND = 50;
 const OCTETS_A_PACKET = 160;
 
-/** What RTCPSent says after the channel: `seconds` of speech so far (res/res_rtp_asterisk.c). */
+/** The headers of RTCPSent after the channel's, `seconds` after the stream began (res/res_rtp_asterisk.c). */
 export function rtcpReport(
   channel: Channel,
   now: number,
@@ -30,7 +30,7 @@ export function rtcpReport(
   ];
 }
 
-/** The variables in which a channel leaves the quality of its stream, in order; `MES`, a mean opinion score, is new. */
+/** The variables with the quality of a channel's stream, in Asterisk's order. `MES` is the mean opinion score. */
 function qualityOf(channel: Channel, measuresOpinion: boolean): [name: string, value: string][] {
   const spread = (blank: string, ...names: string[]) =>
     names.map((name) => `${blank}${name}=000.000000;`).join('');
@@ -48,15 +48,15 @@ function qualityOf(channel: Channel, measuresOpinion: boolean): [name: string, v
   ];
 }
 
-/** Sets those variables; who is in a bridge with the channel has them too, as what it is bridged with. */
-export function leaveQuality(exchange: Exchange, channel: Channel, bridged?: Channel): void {
-  for (const [name, value] of qualityOf(channel, exchange.profile.version >= 20)) {
-    exchange.setVariable(channel, name, value);
-    if (bridged) exchange.setVariable(bridged, name.concat('BRIDGED'), value);
+/** Sets the quality variables on the channel, and with the suffix BRIDGED on the other channel of its bridge. */
+export function setQuality(core: SwitchCore, channel: Channel, bridged?: Channel): void {
+  for (const [name, value] of qualityOf(channel, core.profile.version >= 20)) {
+    core.setVariable(channel, name, value);
+    if (bridged) core.setVariable(bridged, name.concat('BRIDGED'), value);
   }
 }
 
-/** A synchronisation source of the channel's own, the same whenever it is asked for. */
+/** The synchronisation source of a channel: a hash of its name. */
 function source(channel: Channel): number {
   return [...channel.name].reduce((hash, char) => (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0, 7);
 }

@@ -1,12 +1,12 @@
-/** Why a channel ended (include/asterisk/causes.h), and what SIP called it. */
+/** A hangup cause (include/asterisk/causes.h) and its SIP response code. */
 export interface Cause {
   readonly code: number;
   readonly text: string;
   readonly sip?: number;
 }
 
-/** How a channel comes to its end: its phone hangs up, an action does, or the other half of a Local one ended, and why. */
-export type Farewell = 'phone' | 'action' | Cause;
+/** What hung a channel up: its phone, an action, or the end of the other half of a Local channel with that half's cause. */
+export type HangupSource = 'phone' | 'action' | Cause;
 
 export const CAUSES = {
   none: { code: 0, text: 'Unknown' },

@@ -1,7 +1,7 @@
-import type { Headers } from '../frame-writer';
+import type { Headers } from '../../frame-writer';
 import type { Channel } from './channel';
 
-/** Where the channels of an answered call meet. */
+/** The bridge of an answered call. */
 export class Bridge {
   readonly id: string;
   readonly channels: Channel[] = [];

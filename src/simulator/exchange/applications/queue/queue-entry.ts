@@ -1,8 +1,8 @@
-import type { Headers } from '../frame-writer';
-import type { Channel } from './channel';
-import type { Exchange } from './exchange';
-import type { Member, Queue } from './queues';
-import { leaveQuality } from './rtp';
+import type { Headers } from '../../../frame-writer';
+import type { Channel } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
+import { setQuality } from '../../switch/rtp';
+import type { Member, Queue } from './queue';
 
 const UNSET_BY_QUEUE = [
   'ANSWEREDTIME',
@@ -13,35 +13,35 @@ const UNSET_BY_QUEUE = [
   'QUEUEWAIT_MS',
 ];
 
-/** A caller's place in a queue, and what is told of it. */
-export class QueuePlace {
+/** A caller in a queue, with the events and variables about it. */
+export class QueueEntry {
   readonly joinedAt: number;
-  readonly #exchange: Exchange;
+  readonly #core: SwitchCore;
   readonly #queue: Queue;
   readonly #caller: Channel;
   #holdTime = 0;
 
-  constructor(exchange: Exchange, queue: Queue, caller: Channel) {
-    this.#exchange = exchange;
+  constructor(core: SwitchCore, queue: Queue, caller: Channel) {
+    this.#core = core;
     this.#queue = queue;
     this.#caller = caller;
-    this.joinedAt = exchange.now();
+    this.joinedAt = core.now();
   }
 
-  /** For how many seconds it was held. */
+  /** Seconds the caller waited; 0 until it left the queue. */
   get holdTime(): number {
     return this.#holdTime;
   }
 
-  /** Whether the times of a call become variables: Asterisk 22 does so, 16 does not. */
-  get measures(): boolean {
-    return this.#exchange.profile.version >= 20;
+  /** True if Asterisk sets the durations of the call as variables: 22 does, 16 does not. */
+  get setsTimes(): boolean {
+    return this.#core.profile.version >= 20;
   }
 
-  take(): void {
-    for (const name of this.measures ? UNSET_BY_QUEUE : []) this.#set(name, '');
+  join(): void {
+    for (const name of this.setsTimes ? UNSET_BY_QUEUE : []) this.#set(name, '');
     this.#queue.callers.push({ channel: this.#caller, since: this.joinedAt });
-    this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
+    this.#core.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
     this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
   }
 
@@ -50,15 +50,15 @@ export class QueuePlace {
     this.#holdTime = this.#heldFor();
     this.#queue.callers.splice(position - 1, 1);
     if (this.#queue.callers.length === 0) {
-      this.#exchange.extensions.setDevice(`Queue:${this.#queue.name}`, 'NOT_INUSE');
+      this.#core.extensions.setDevice(`Queue:${this.#queue.name}`, 'NOT_INUSE');
     }
     this.#about('QueueCallerLeave', [['Position', position], ...this.#count()]);
     this.#set('QUEUEPOSITION', position);
   }
 
   abandon(): void {
-    this.tellWait();
-    if (this.measures) this.#tellNobodyAnswered();
+    this.setWait();
+    if (this.setsTimes) this.#setUnanswered();
     this.#set('ABANDONED', 'TRUE');
     this.#queue.abandoned++;
     this.#about('QueueCallerAbandon', [
@@ -69,19 +69,19 @@ export class QueuePlace {
     this.leave();
   }
 
-  tellWait(): void {
-    if (!this.measures) return;
-    const waited = this.#exchange.now() - this.joinedAt;
+  setWait(): void {
+    if (!this.setsTimes) return;
+    const waited = this.#core.now() - this.joinedAt;
     this.#set('QUEUEWAIT', Math.floor(waited / 1000));
     this.#set('QUEUEWAIT_MS', waited);
   }
 
-  /** Of a stream on which nothing was measured. */
-  leaveQuality(): void {
-    if (this.measures) leaveQuality(this.#exchange, this.#caller);
+  /** Sets the quality variables of a stream without measurements. */
+  setQuality(): void {
+    if (this.setsTimes) setQuality(this.#core, this.#caller);
   }
 
-  /** An event about the caller, the member and, where it is given, the phone of that. */
+  /** Raises an event about the caller, the member and, if given, the channel to the member's phone. */
   aboutMember(event: string, member: Member, phone: Channel | undefined, extra: Headers): void {
     const identity: Headers = [
       ['Queue', this.#queue.name],
@@ -89,11 +89,11 @@ export class QueuePlace {
       ['MemberName', member.name],
     ];
     const ofPhone = phone?.snapshot('Dest') ?? [];
-    this.#exchange.about(this.#caller, event, [...ofPhone, ...identity, ...extra], 'agent');
+    this.#core.about(this.#caller, event, [...ofPhone, ...identity, ...extra], 'agent');
   }
 
-  #tellNobodyAnswered(): void {
-    const dialled = this.#exchange.now() - this.joinedAt;
+  #setUnanswered(): void {
+    const dialled = this.#core.now() - this.joinedAt;
     this.#set('DIALEDTIME', Math.floor(dialled / 1000));
     this.#set('DIALEDTIME_MS', dialled);
     this.#set('ANSWEREDTIME', 0);
@@ -101,7 +101,7 @@ export class QueuePlace {
   }
 
   #heldFor(): number {
-    return Math.floor((this.#exchange.now() - this.joinedAt) / 1000);
+    return Math.floor((this.#core.now() - this.joinedAt) / 1000);
   }
 
   #position(): number {
@@ -113,10 +113,10 @@ export class QueuePlace {
   }
 
   #about(event: string, extra: Headers): void {
-    this.#exchange.about(this.#caller, event, [['Queue', this.#queue.name], ...extra], 'agent');
+    this.#core.about(this.#caller, event, [['Queue', this.#queue.name], ...extra], 'agent');
   }
 
   #set(name: string, value: string | number): void {
-    this.#exchange.setVariable(this.#caller, name, value);
+    this.#core.setVariable(this.#caller, name, value);
   }
 }

@@ -1,21 +1,22 @@
-import type { Call } from './call';
+import type { Call } from './applications/dial/call';
 import type { Exchange } from './exchange';
-import type { Extension } from './extensions';
+import type { Extension } from './hints/extensions';
 import { register, unregister } from './registration';
 
-/** How often life looks whether calls are missing, in ms. */
-const BEAT = 500;
+/** Milliseconds between two checks of the number of calls. */
+const INTERVAL = 500;
+/** Ranges in ms. */
 const RINGING = { least: 1500, most: 6000 };
 const TALKING = { least: 5000, most: 40_000 };
+/** Probabilities: that a call is not answered, that it is held, and that a check changes a registration. */
 const UNANSWERED = 0.12;
 const HOLD = 0.2;
-/** How likely a beat makes one phone go away or come back. */
-const COMING_AND_GOING = 0.04;
-/** The share of phones that are not there when life begins. */
-const AWAY_AT_FIRST = 0.12;
+const REGISTRATION_CHANGE = 0.04;
+/** Share of phones that are unregistered at first. */
+const UNREGISTERED_AT_FIRST = 0.12;
 
-/** A day at the office: phones register and leave, so many calls go on at a time. The seed decides who and when. */
-export class Life {
+/** Keeps a number of calls going among phones that register and unregister. The seed decides which and when. */
+export class RandomCalls {
   readonly #exchange: Exchange;
   readonly #calls: number;
 
@@ -24,18 +25,18 @@ export class Life {
     this.#calls = calls;
   }
 
-  begin(): void {
+  start(): void {
     const { extensions, random, timers } = this.#exchange;
     for (const { hint } of this.#exchange.phones()) {
-      if (random.chance(AWAY_AT_FIRST)) extensions.setDevice(hint, 'UNAVAILABLE');
+      if (random.chance(UNREGISTERED_AT_FIRST)) extensions.setDevice(hint, 'UNAVAILABLE');
     }
-    timers.every(BEAT, () => this.#beat());
+    timers.every(INTERVAL, () => this.#check());
   }
 
-  #beat(): void {
+  #check(): void {
     const { random, calls } = this.#exchange;
     if (calls.size < this.#calls) this.#startCall();
-    if (random.chance(COMING_AND_GOING)) this.#comeOrGo();
+    if (random.chance(REGISTRATION_CHANGE)) this.#changeRegistration();
   }
 
   #startCall(): void {
@@ -65,11 +66,11 @@ export class Life {
     this.#later(talkFor, () => call.hangup(by));
   }
 
-  #comeOrGo(): void {
+  #changeRegistration(): void {
     const { random } = this.#exchange;
-    const away = this.#phones('UNAVAILABLE');
-    if (away.length > 0 && random.chance(0.6)) {
-      const phone = random.pick(away);
+    const unregistered = this.#phones('UNAVAILABLE');
+    if (unregistered.length > 0 && random.chance(0.6)) {
+      const phone = random.pick(unregistered);
       if (phone) register(this.#exchange, phone.extension, phone.context);
     } else {
       const phone = random.pick(this.#phones('NOT_INUSE'));

@@ -1,0 +1,222 @@
+import type { Headers } from '../../../frame-writer';
+import type { Extension } from '../../hints/extensions';
+import { CAUSES, type HangupSource } from '../../switch/causes';
+import type { Channel } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
+import type { CallOptions, CallState } from '../call-options';
+import { Conversation } from '../conversation';
+import { dialEvent } from '../dial/dial';
+import { startMusic, stopMusic } from '../music';
+import type { Member, Queue } from './queue';
+import { QueueEntry } from './queue-entry';
+import type { Queues } from './queues';
+
+/** Milliseconds until the queue tries again to find a free member (queues.conf retry). */
+const RETRY = 5000;
+
+export type QueueCallOutcome = 'answered' | 'abandoned';
+
+/** One phone calls a queue. Raises the events of app_queue in the order of Asterisk 22. */
+export class QueueCall {
+  /** Resolves when all channels of the call are hung up. */
+  readonly ended: Promise<QueueCallOutcome>;
+  readonly #core: SwitchCore;
+  readonly #queues: Queues;
+  readonly #queue: Queue;
+  readonly #options: CallOptions;
+  readonly #caller: Channel;
+  readonly #entry: QueueEntry;
+  #agent: { member: Member; channel: Channel; calledAt: number } | undefined;
+  #conversation: Conversation | undefined;
+  #answeredAt = 0;
+  #state: CallState | 'waiting' = 'waiting';
+  #cancels: (() => void)[] = [];
+  #settle: (outcome: QueueCallOutcome) => void = () => {};
+
+  /** @internal */
+  constructor(core: SwitchCore, queues: Queues, caller: Channel, queue: Queue, options: CallOptions) {
+    this.#core = core;
+    this.#queues = queues;
+    this.#queue = queue;
+    this.#options = options;
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#caller = caller;
+    this.#entry = new QueueEntry(core, queue, caller);
+    this.#caller.hangUp = (source) => this.#end('caller', source);
+    this.#caller.release = (to) => this.#release(this.#caller, to);
+  }
+
+  get state(): CallState | 'waiting' {
+    return this.#state;
+  }
+
+  /** @internal Called once, by Exchange. */
+  start(): void {
+    const caller = this.#caller;
+    const isNew = caller.state === 'Ring';
+    if (isNew) {
+      this.#core.about(caller, 'Newchannel');
+      this.#core.setVariable(caller, 'SIPDOMAIN', '127.0.0.1');
+    }
+    this.#core.execute(caller, 'Answer', '');
+    if (isNew) {
+      caller.state = 'Up';
+      this.#core.about(caller, 'Newstate');
+      this.#core.refreshDevice(caller.device);
+    }
+    caller.priority = 2;
+    this.#core.execute(caller, 'Queue', this.#queue.name);
+    this.#entry.join();
+    startMusic(this.#core, caller);
+    this.#callMember();
+  }
+
+  /** The member answers. Does nothing unless its phone rings. */
+  answer(): void {
+    const agent = this.#agent;
+    if (this.#state !== 'ringing' || !agent) return;
+    this.#state = 'talking';
+    this.#stopTimers();
+    const { channel } = agent;
+    channel.state = 'Up';
+    this.#core.about(channel, 'Newstate');
+    dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
+    this.#core.refreshDevice(channel.device);
+    this.#caller.connected = channel.caller;
+    this.#core.about(this.#caller, 'NewConnectedLine');
+    stopMusic(this.#core, this.#caller);
+    this.#answeredAt = this.#core.now();
+    const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
+    this.#entry.leave();
+    this.#entry.setWait();
+    this.#aboutAgent('AgentConnect', [
+      ['HoldTime', this.#entry.holdTime],
+      ['RingTime', ringTime],
+    ]);
+    this.#conversation = new Conversation(this.#core, this.#caller, channel, this.#entry.joinedAt, 'Queue');
+    this.#conversation.begin();
+    if (this.#options.talkFor !== undefined) this.#after(this.#options.talkFor, () => this.hangup());
+  }
+
+  /** One side hangs up. Before the answer, this abandons the call. */
+  hangup(by: 'caller' | 'agent' = 'caller'): void {
+    this.#end(by, 'phone');
+  }
+
+  #end(by: 'caller' | 'agent', source: HangupSource): void {
+    if (this.#state === 'ended') return;
+    const talking = this.#state === 'talking' && this.#conversation !== undefined;
+    this.#stopTimers();
+    this.#state = 'ended';
+    if (talking) this.#complete(by, source);
+    else this.#abandon(source);
+    this.#core.hangUp(this.#caller, talking || !this.#entry.setsTimes ? CAUSES.normal : CAUSES.none);
+    this.#settle(talking ? 'answered' : 'abandoned');
+  }
+
+  /** Releases one channel of a conversation and hangs the other up; false unless they talk. */
+  #release(channel: Channel, to: Extension): boolean {
+    const agent = this.#agent;
+    if (this.#state !== 'talking' || !agent) return false;
+    const other = channel === this.#caller ? agent.channel : this.#caller;
+    this.#stopTimers();
+    this.#state = 'ended';
+    this.#conversation?.release(channel, other, to);
+    // Asterisk always reports the caller as the one that left. The event has the member's channel only if the caller remains.
+    this.#reportComplete('caller', agent.member, other === this.#caller ? agent.channel : undefined);
+    this.#core.hangUp(other, CAUSES.normal);
+    this.#settle('answered');
+    return true;
+  }
+
+  #callMember(): void {
+    const member = this.#queues.freeMember(this.#queue);
+    if (!member) {
+      this.#after(RETRY, () => this.#callMember());
+      return;
+    }
+    this.#state = 'ringing';
+    this.#ring(member);
+    if (this.#options.ringFor !== undefined) this.#after(this.#options.ringFor, () => this.answer());
+  }
+
+  #ring(member: Member): void {
+    const number = member.interface.slice(member.interface.indexOf('/') + 1);
+    const channel = this.#core.addChannel({
+      device: member.interface,
+      linkedId: this.#caller.linkedId,
+      state: 'Down',
+      caller: { number, name: this.#core.extensions.find(number, this.#caller.context)?.name ?? '' },
+      context: this.#caller.context,
+      exten: 's',
+    });
+    channel.hangUp = (source) => this.#end('agent', source);
+    channel.release = (to) => this.#release(channel, to);
+    this.#agent = { member, channel, calledAt: this.#core.now() };
+    this.#core.about(channel, 'Newchannel');
+    this.#core.setVariable(channel, 'DIALEDPEERNUMBER', number);
+    const asDialled = channel.snapshot('Dest');
+    channel.connected = this.#caller.caller;
+    channel.exten = this.#caller.exten;
+    this.#aboutAgent('AgentCalled');
+    this.#core.about(this.#caller, 'DialBegin', [...asDialled, ['DialString', member.interface]]);
+    dialEvent(this.#core, this.#caller, channel, 'DialState', ['DialStatus', 'RINGING']);
+    channel.state = 'Ringing';
+    this.#core.about(channel, 'Newstate');
+    this.#core.execute(channel, 'AppQueue', '(Outgoing Line)');
+    this.#core.about(channel, 'NewConnectedLine');
+    this.#core.refreshDevice(channel.device);
+  }
+
+  #complete(by: 'caller' | 'agent', source: HangupSource): void {
+    const agent = this.#agent;
+    if (!agent) return;
+    const [first, second] = by === 'caller' ? [this.#caller, agent.channel] : [agent.channel, this.#caller];
+    this.#conversation?.end(first, second, source, () =>
+      this.#reportComplete(by, agent.member, agent.channel),
+    );
+    this.#core.hangUp(agent.channel, CAUSES.normal);
+  }
+
+  #reportComplete(by: 'caller' | 'agent', member: Member, phone: Channel | undefined): void {
+    const talkTime = Math.floor((this.#core.now() - this.#answeredAt) / 1000);
+    this.#entry.aboutMember('AgentComplete', member, phone, [
+      ['HoldTime', this.#entry.holdTime],
+      ['TalkTime', talkTime],
+      ['Reason', by],
+    ]);
+    this.#queues.countCompleted(this.#queue, member, talkTime);
+  }
+
+  #abandon(source: HangupSource): void {
+    if (source === 'phone') {
+      this.#entry.setQuality();
+      this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
+    }
+    stopMusic(this.#core, this.#caller);
+    if (this.#agent) {
+      // Asterisk raises this event twice: when the caller hangs up and at the cleanup.
+      for (let times = 0; times < 2; times++) {
+        dialEvent(this.#core, this.#caller, this.#agent.channel, 'DialEnd', ['DialStatus', 'CANCEL']);
+      }
+      this.#core.hangUp(this.#agent.channel, CAUSES.none);
+    }
+    this.#entry.abandon();
+    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (source !== 'phone') this.#entry.setQuality();
+  }
+
+  #aboutAgent(event: string, extra: Headers = []): void {
+    if (this.#agent) this.#entry.aboutMember(event, this.#agent.member, this.#agent.channel, extra);
+  }
+
+  #after(ms: number, action: () => void): void {
+    this.#cancels.push(this.#core.timers.after(ms, action));
+  }
+
+  #stopTimers(): void {
+    for (const cancel of this.#cancels.splice(0)) cancel();
+  }
+}

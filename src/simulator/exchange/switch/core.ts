@@ -1,0 +1,182 @@
+import type { Timers } from '../../clock';
+import type { Headers } from '../../frame-writer';
+import type { Profile } from '../../profiles';
+import type { Random } from '../../random';
+import type { ManagerClass } from '../../rights';
+import { inVersion } from '../events/in-version';
+import type { RaiseEvent } from '../events/raise';
+import { type Extension, Extensions } from '../hints/extensions';
+import type { DeviceState } from '../hints/states';
+import type { Cause } from './causes';
+import { Channel, type ChannelOptions, escapeC } from './channel';
+
+export interface SwitchOptions {
+  profile: Profile;
+  raise: RaiseEvent;
+  timers: Timers;
+  random: Random;
+  channelVariables: readonly string[];
+}
+
+type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &
+  Partial<Pick<ChannelOptions, 'name' | 'uniqueId' | 'linkedId'>>;
+
+/**
+ * The channels, their variables and the states of their devices, with the events about them.
+ * It knows neither applications nor clients.
+ */
+export class SwitchCore {
+  readonly profile: Profile;
+  readonly raise: RaiseEvent;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly extensions: Extensions;
+  /** By name. */
+  readonly channels = new Map<string, Channel>();
+  /** Global variables. */
+  readonly variables = new Map<string, string>();
+  /** The internal database, by `/family/key`. */
+  readonly database = new Map<string, string>();
+  readonly #channelVariables: readonly string[];
+  #channelCount = 0;
+  #localCount = 0;
+  #nextUniqueId = 1;
+
+  constructor({ profile, raise, timers, random, channelVariables }: SwitchOptions) {
+    this.profile = profile;
+    this.#channelVariables = channelVariables;
+    this.raise = inVersion(profile.version, raise);
+    this.timers = timers;
+    this.random = random;
+    this.extensions = new Extensions((event, headers) => this.raise(event, headers, 'call'), profile);
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.timers.clock.now();
+  }
+
+  /** The other channel of a bridge; undefined outside a bridge. */
+  peerOf({ bridgeId, name }: Channel): Channel | undefined {
+    const others = [...this.channels.values()].filter((channel) => channel.name !== name);
+    return bridgeId === '' ? undefined : others.find((channel) => channel.bridgeId === bridgeId);
+  }
+
+  /** The name of a new pair of Local channels, without the `;1` and `;2` of its halves. */
+  nameLocal(device: string): string {
+    return `${device}-${serial(this.#localCount++)}`;
+  }
+
+  /** Extensions whose hint is a phone that can ring. */
+  phones(): Extension[] {
+    return this.extensions.all().filter(isPhone);
+  }
+
+  /** The extension if its hint is a phone that can ring. */
+  phone(extension: string, context?: string): Extension | undefined {
+    const found = this.extensions.find(extension, context);
+    return found && isPhone(found) ? found : undefined;
+  }
+
+  addChannel(options: NewChannel): Channel {
+    const uniqueId = options.uniqueId ?? `${Math.floor(this.now() / 1000)}.${this.#nextUniqueId++}`;
+    const channel = new Channel({
+      ...options,
+      name: options.name ?? `${options.device}-${serial(this.#channelCount++)}`,
+      uniqueId,
+      linkedId: options.linkedId ?? uniqueId,
+      createdAt: this.now(),
+      escapes: this.profile.escapes,
+      shownVariables: this.#channelVariables,
+      version: this.profile.version,
+    });
+    this.channels.set(channel.name, channel);
+    return channel;
+  }
+
+  /** Raises an event about a channel: its snapshot, then `extra`. The class is `call` by default. */
+  about(channel: Channel, event: string, extra: Headers = [], ...classes: ManagerClass[]): void {
+    this.raise(event, [...channel.snapshot(), ...extra], ...(classes.length ? classes : (['call'] as const)));
+  }
+
+  setVariable(channel: Channel, name: string, value: string | number): void {
+    channel.variables.set(name, String(value));
+    const extra: Headers = [
+      ['Variable', name],
+      ['Value', channel.escaped(String(value))],
+    ];
+    this.about(channel, 'VarSet', extra, 'dialplan');
+  }
+
+  setGlobal(name: string, value: string): void {
+    this.variables.set(name, value);
+    const headers: Headers = [
+      ['Channel', 'none'],
+      ['Uniqueid', 'none'],
+      ['Variable', name],
+      ['Value', this.profile.escapes ? escapeC(value) : value],
+    ];
+    this.raise('VarSet', headers, 'dialplan');
+  }
+
+  /** The channel runs an application. Newexten is raised once for each step of the dialplan. */
+  execute(channel: Channel, application: string, data: string): void {
+    channel.application = application;
+    channel.data = data;
+    if (channel.announcedStep === channel.step) return;
+    channel.announcedStep = channel.step;
+    const extra: Headers = [
+      ['Extension', channel.exten],
+      ['Application', application],
+      ['AppData', data],
+    ];
+    this.about(channel, 'Newexten', extra, 'dialplan');
+  }
+
+  /** The SIP code of a cause, reported since 20. */
+  techCause({ sip }: Cause): Headers {
+    return sip !== undefined && this.profile.version >= 20 ? [['TechCause', sip]] : [];
+  }
+
+  /** Removes the channel and updates the state of its device. */
+  hangUp(channel: Channel, cause: Cause): void {
+    this.channels.delete(channel.name);
+    channel.otherHalf?.ended(cause);
+    this.about(channel, 'Hangup', [
+      ['Cause', cause.code],
+      ['Cause-txt', cause.text],
+      ...(channel.otherHalf ? [] : this.techCause(cause)),
+    ]);
+    this.refreshDevice(channel.device);
+  }
+
+  /** Computes the state of a device from its channels. A device without channels is NOT_INUSE. */
+  refreshDevice(device: string): void {
+    // Asterisk keeps no state for Local devices: LocalPair raises their events.
+    if (device.startsWith('Local/')) return;
+    const states = [...this.channels.values()]
+      .filter((channel) => channel.device === device)
+      .map(deviceState);
+    const ringing = states.includes('RINGING');
+    const used = states.some((state) => state === 'INUSE' || state === 'ONHOLD');
+    const held = used && states.every((state) => state !== 'INUSE');
+    this.extensions.setDevice(
+      device,
+      ringing && used ? 'RINGINUSE' : ringing ? 'RINGING' : held ? 'ONHOLD' : used ? 'INUSE' : 'NOT_INUSE',
+    );
+  }
+}
+
+function isPhone({ extension, hint }: Extension): boolean {
+  return hint === `PJSIP/${extension}`;
+}
+
+function serial(number: number): string {
+  return number.toString(16).padStart(8, '0');
+}
+
+function deviceState(channel: Channel): DeviceState {
+  if (channel.state === 'Ringing') return 'RINGING';
+  if (channel.state === 'Down') return 'NOT_INUSE';
+  return channel.held ? 'ONHOLD' : 'INUSE';
+}

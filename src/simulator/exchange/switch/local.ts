@@ -1,0 +1,174 @@
+import type { Headers } from '../../frame-writer';
+import type { DeviceState } from '../hints/states';
+import { CAUSES, type Cause } from './causes';
+import { type Channel, NOBODY, type OtherHalf, type Party } from './channel';
+import type { SwitchCore } from './core';
+
+export interface LocalOptions {
+  /** Such as `Local/1002@home`: the requested channel without the flags after its second slash. */
+  device: string;
+  exten: string;
+  context: string;
+  /** The requested channel without `Local/`. */
+  dialString: string;
+  /** The value of LocalOptimization. The simulator never optimizes a Local channel away. */
+  optimizes: boolean;
+  /** Unique ids of the halves. `two` defaults to `one` with `;2` appended. */
+  ids: { readonly one: string | undefined; readonly two: string | undefined };
+}
+
+/** Callbacks of the caller that dialled the first half. */
+export interface LocalCaller {
+  onRing(): void;
+  onAnswer(): void;
+}
+
+/**
+ * The two halves of a Local channel. `;1` is dialled like a phone. `;2` runs the dialplan like a caller.
+ * Each passes its changes to the other (main/core_unreal.c, main/core_local.c).
+ */
+export class LocalPair {
+  readonly one: Channel;
+  readonly two: Channel;
+  readonly #core: SwitchCore;
+  readonly #options: LocalOptions;
+  readonly #caller: LocalCaller;
+  #isIntact = true;
+  /** The called party, until the second half reports it. */
+  #unreportedCallee: Party | undefined;
+
+  constructor(core: SwitchCore, options: LocalOptions, caller: LocalCaller) {
+    this.#core = core;
+    this.#options = options;
+    this.#caller = caller;
+    const { device, exten, context, ids } = options;
+    const name = core.nameLocal(device);
+    const half = { device, exten, context, caller: NOBODY };
+    const second = ids.two ?? (ids.one && `${ids.one};2`);
+    this.one = core.addChannel({
+      ...half,
+      name: `${name};1`,
+      state: 'Down',
+      ...(ids.one ? { uniqueId: ids.one } : {}),
+    });
+    this.two = core.addChannel({
+      ...half,
+      name: `${name};2`,
+      state: 'Ring',
+      linkedId: this.one.linkedId,
+      ...(second ? { uniqueId: second } : {}),
+    });
+    this.one.otherHalf = this.#second();
+    this.two.otherHalf = this.#first();
+    for (const channel of [this.one, this.two]) core.about(channel, 'Newchannel');
+  }
+
+  /** Copies variables and caller ID of the first half to the second, then raises LocalBridge. */
+  join(): void {
+    const { one, two } = this;
+    for (const [name, value] of one.variables) this.#core.setVariable(two, name, value);
+    if (one.connected) {
+      two.caller = one.caller;
+      two.connected = one.connected;
+      this.#core.about(two, 'NewCallerid', PRESENTATION);
+      this.#core.about(two, 'NewConnectedLine');
+    }
+    const { context, exten } = this.#options;
+    const where: Headers = [
+      ['Context', context],
+      ['Exten', exten],
+      ['LocalOptimization', this.#options.optimizes ? 'Yes' : 'No'],
+    ];
+    this.#core.raise(
+      'LocalBridge',
+      [...one.snapshot('LocalOne'), ...two.snapshot('LocalTwo'), ...where],
+      'call',
+    );
+  }
+
+  /** Hangs both halves up, for an extension that does not exist. */
+  fail(): void {
+    this.#isIntact = false;
+    for (const channel of [this.two, this.one]) {
+      channel.otherHalf = undefined;
+      this.#core.hangUp(channel, CAUSES.none);
+      this.#reportDevice('INVALID');
+    }
+  }
+
+  /** What the second half changes on the first. */
+  #first(): OtherHalf {
+    const { one, two } = this;
+    return {
+      rings: (phone) => {
+        one.state = 'Ringing';
+        one.caller = phone;
+        this.#core.about(one, 'Newstate');
+        this.#core.about(one, 'NewCallerid', PRESENTATION);
+        this.#reportDevice('INUSE');
+        this.#caller.onRing();
+      },
+      answers: () => {
+        one.state = 'Up';
+        this.#core.about(one, 'Newstate');
+        this.#reportDevice('INUSE');
+        this.#reportDevice('INUSE');
+        this.#caller.onAnswer();
+      },
+      learns: () => {},
+      leaves: () => {
+        if (!this.#unreportedCallee) return;
+        two.caller = this.#unreportedCallee;
+        this.#unreportedCallee = undefined;
+        this.#core.about(two, 'NewCallerid', PRESENTATION);
+      },
+      ended: (cause) => {
+        const status = two.variables.get('DIALSTATUS');
+        // From 12 to a version after 16, Asterisk looked for the variable on a channel that was gone.
+        const { version } = this.#core.profile;
+        if (this.#isIntact && status && (version < 12 || version >= 20)) {
+          this.#core.setVariable(one, 'CHANLOCALSTATUS', status);
+        }
+        this.#end(one, cause);
+      },
+    };
+  }
+
+  /** What the first half changes on the second. */
+  #second(): OtherHalf {
+    const { two } = this;
+    return {
+      rings: () => {},
+      answers: () => {},
+      learns: (callee) => {
+        this.#unreportedCallee = callee;
+        const peer = this.#core.peerOf(two);
+        if (!peer) return;
+        peer.connected = callee;
+        this.#core.about(peer, 'NewConnectedLine');
+      },
+      leaves: () => {},
+      ended: (cause) => this.#end(two, cause),
+    };
+  }
+
+  #end(other: Channel, cause: Cause): void {
+    this.#reportDevice('NOT_INUSE');
+    if (!this.#isIntact) return;
+    this.#isIntact = false;
+    const { caller } = other;
+    // Asterisk 16 reports the channel's current caller here, 22 the one it reported last.
+    if (other === this.two && this.#unreportedCallee && this.#core.profile.version < 20)
+      other.caller = this.#unreportedCallee;
+    this.#core.about(other, 'HangupRequest', [['Cause', cause.code]]);
+    other.caller = caller;
+    other.hangUp(cause);
+  }
+
+  /** Asterisk keeps no state for Local devices: it reports each state, changed or not. */
+  #reportDevice(state: DeviceState): void {
+    this.#core.extensions.reportDevice(this.#options.device, state);
+  }
+}
+
+export const PRESENTATION: Headers = [['CID-CallingPres', '0 (Presentation Allowed, Not Screened)']];

@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net';
+import type { Message } from './action-reader';
+import type { Clock } from './clock';
+import { frame, type Headers } from './frame-writer';
+import { bit, bitsToText, type ManagerClass } from './rights';
+import { Session } from './session';
+
+export interface SessionsOptions {
+  clock: Clock;
+  /** The first line that a client receives, without its line end. */
+  banner: string;
+  authLimit: number;
+  authTimeout: number;
+  writeTimeout: number;
+  /** A returned promise delays the session's next message until it settles. */
+  onMessage(session: Session, message: Message): Promise<void> | undefined;
+  /** Called before the banner is sent. */
+  onBegin(session: Session): void;
+  onEnd(session: Session): void;
+}
+
+/** The connected sessions, in order of arrival. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #sessions = new Set<Session>();
+  readonly #awaitingLogin: (() => void)[] = [];
+  #nextId = 1;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  get all(): Session[] {
+    return [...this.#sessions];
+  }
+
+  /** Starts a session, or closes the socket if too many sessions are not logged in. */
+  accept(socket: Socket): void {
+    const { clock, banner, authLimit, authTimeout, writeTimeout, onMessage, onBegin, onEnd } = this.#options;
+    if (this.all.filter(({ login }) => !login).length >= authLimit) return void socket.destroy();
+    const session = new Session({
+      id: this.#nextId++,
+      socket,
+      clock,
+      writeTimeout,
+      onMessage,
+      onEnd: (ended) => {
+        this.#sessions.delete(ended);
+        onEnd(ended);
+      },
+    });
+    this.#sessions.add(session);
+    session.timers.after(authTimeout, () => {
+      if (!session.login) session.close();
+    });
+    onBegin(session);
+    session.write(`${banner}\r\n`, 'banner');
+  }
+
+  /** Sends an event to every client that may read all of its classes. */
+  raise(event: string, headers: Headers, classes: readonly ManagerClass[]): void {
+    let mask = 0;
+    for (const name of classes) mask |= bit(name);
+    let text: string | undefined;
+    for (const session of this.#sessions) {
+      if (!session.sees(mask)) continue;
+      text ??= frame([['Event', event], ['Privilege', bitsToText(mask)], ...headers]);
+      session.deliver(text);
+    }
+  }
+
+  /** Resolves once a client is logged in. */
+  async loggedIn(): Promise<void> {
+    if (this.all.some(({ login }) => login)) return;
+    await new Promise<void>((resolve) => this.#awaitingLogin.push(resolve));
+  }
+
+  noteLogin(): void {
+    for (const resolve of this.#awaitingLogin.splice(0)) resolve();
+  }
+
+  /** Closes every session after its pending output. */
+  close(): void {
+    for (const session of this.#sessions) session.close();
+  }
+
+  /** Cuts every connection. */
+  drop(): void {
+    for (const session of this.#sessions) session.drop();
+  }
+}
