@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { AmiError, isPermanent, toAmiError } from '../errors';
-import { emitUnharmed, guarded } from '../guard';
+import { emitGuarded, guarded } from '../guard';
 import type { Action } from '../protocol';
 import {
   type AmiOptions,
@@ -168,7 +168,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
         trace: this.#trace,
         onBanner: () => this.#greeted(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
-        behind: () => this.#subscriptions.behind,
+        isLagging: () => this.#subscriptions.behind,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
       // Closed in the moment between the login's answer and this line.
@@ -227,7 +227,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #tellOutage(state: 'waiting' | 'failed', reason: AmiError): void {
     if (!isWanted(this.#life) || this.#toldOfOutage === state || this.#toldOfOutage === 'failed') return;
     this.#toldOfOutage = state;
-    this.#tell(() => emitUnharmed(this, 'outage', reason));
+    this.#tell(() => emitGuarded(this, 'outage', reason));
   }
 
   #become(life: Life, reason?: AmiError): void {
@@ -235,7 +235,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { state } = life;
     if (state === 'closing' || state === this.#told.state) return;
     this.#told = { state, since: new Date(), reason };
-    this.#tell(() => emitUnharmed(this, 'state', state, reason));
+    this.#tell(() => emitGuarded(this, 'state', state, reason));
   }
 
   #tell(news: () => void): void {

@@ -1,4 +1,4 @@
-import { unharmed } from '../guard';
+import { callGuarded } from '../guard';
 import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import { TurnClock } from '../turn-clock';
@@ -83,7 +83,7 @@ export class EventQueue {
     this.#waiting.push(item);
     if (!this.#overloaded && this.drops > drops) {
       this.#overloaded = true;
-      if (this.#hooks.onOverload) unharmed(this.#hooks.onOverload);
+      if (this.#hooks.onOverload) callGuarded(this.#hooks.onOverload);
     }
     this.#start();
   }
@@ -116,8 +116,8 @@ export class EventQueue {
   }
 
   #hand({ event, receivedAt, gap }: Waiting): void {
-    if (event) unharmed(this.#handler, event, isoTime(receivedAt));
-    else if (this.#hooks.onGap) unharmed(this.#hooks.onGap, gap);
+    if (event) callGuarded(this.#handler, event, isoTime(receivedAt));
+    else if (this.#hooks.onGap) callGuarded(this.#hooks.onGap, gap);
   }
 
   #adaptBatch(now: number): void {

@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import { unharmed } from '../guard';
+import { callGuarded } from '../guard';
 import { type AmiSession, isStarting, type Send, startOf } from '../session';
 import type { Subscriptions } from './subscriptions';
 
@@ -48,7 +48,7 @@ export class GapWatch {
       hold.over = true;
       this.#subscriptions.resume();
     };
-    unharmed(() => this.#loadedDialplan(session).finally(tell));
+    callGuarded(() => this.#loadedDialplan(session).finally(tell));
   }
 
   /** @param why as `session.ended` says */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
-import { unharmed } from '../guard';
+import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
 import type { KnownHints } from './lists';
@@ -145,7 +145,7 @@ export class Refresh {
       { ...this.#options, events: 'off' },
       {
         signal: this.#stop.signal,
-        behindLogin: (send) => {
+        sendWithLogin: (send) => {
           results = this.#query(send);
           // Where the login fails, `open` says so.
           results.catch(() => {});
@@ -182,7 +182,7 @@ export class Refresh {
     if (this.#state !== 'connected' || this.#unwanted) return;
     this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
-    if (onResult) unharmed(onResult, result, index, count);
+    if (onResult) callGuarded(onResult, result, index, count);
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {

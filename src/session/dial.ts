@@ -4,7 +4,7 @@ import { AmiError } from '../errors';
 import { shown } from '../quoted';
 import { deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
-import { reasonOf } from './socket-words';
+import { reasonOf } from './socket-errors';
 
 /** ms after which the next address is tried beside one that has not answered: longer than even a satellite link takes. */
 const NEXT_ADDRESS_AFTER = 1000;

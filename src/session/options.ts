@@ -2,8 +2,8 @@ import net from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { inspect } from 'node:util';
 import { AmiError } from '../errors';
+import { LONGEST_TIMER } from '../longest-timer';
 import { quoted } from '../quoted';
-import { LONGEST_TIMER } from './deadline';
 import { yesOrNo } from './yes-or-no';
 
 export type LoginMethod = 'auto' | 'md5' | 'plain';

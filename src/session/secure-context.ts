@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type Tls from 'node:tls';
 import type { SecureContext, SecureContextOptions, ConnectionOptions as TlsOptions } from 'node:tls';
 import { AmiError } from '../errors';
-import { plainMessage } from './socket-words';
+import { plainMessage } from './socket-errors';
 
 type Option = keyof SecureContextOptions;
 

@@ -5,7 +5,7 @@ import { deadline } from './deadline';
 import { abortedWhileConnecting, dial, ignoreLate } from './dial';
 import { type ResolvedOptions, serverName } from './options';
 import { secureContext, unusable } from './secure-context';
-import { reasonOf } from './socket-words';
+import { reasonOf } from './socket-errors';
 
 /** How much Node offers the system for one read. */
 const READ_BYTES = 64 * 1024;

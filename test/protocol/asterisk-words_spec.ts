@@ -1,5 +1,5 @@
 import should from 'should';
-import { endsList, isBroadcast, listOpenedBy } from '../../src/session/event-lists';
+import { endsList, isBroadcast, listOpenedBy } from '../../src/protocol/asterisk-words';
 import { parseOne } from '../support/frames';
 
 const frame = (...lines: string[]) => parseOne([...lines, '', ''].join('\r\n'));
