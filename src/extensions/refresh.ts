@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
-import { unharmed } from '../guard';
+import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
 import type { KnownServer } from './lists';
@@ -153,7 +153,7 @@ export class Refresh {
       { ...this.#options, events: 'off' },
       {
         signal: this.#stop.signal,
-        behindLogin: (send) => {
+        sendWithLogin: (send) => {
           results = this.#query(send);
           // `open` rejects with the same error.
           results.catch(() => {});
@@ -190,7 +190,7 @@ export class Refresh {
     if (this.#state !== 'connected' || this.#isClosed) return;
     this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
-    if (onResult) unharmed(onResult, result, index, count);
+    if (onResult) callGuarded(onResult, result, index, count);
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {

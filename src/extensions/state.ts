@@ -1,6 +1,6 @@
 import type { AmiErrorCode } from '../errors';
 import { isoTime } from '../iso-time';
-import { type Frame, HeaderPlace } from '../protocol';
+import { CachedHeaderIndex, type Frame } from '../protocol';
 import { wallClock } from '../turn-clock';
 import { hintDevices } from './devices';
 
@@ -87,11 +87,11 @@ export function extensionState(code: number): ExtensionState {
 /** A line of the dialplan has at most 8 KiB, so an extension, context, hint or state text is never longer. */
 const MAX_VALUE_LENGTH = 16 * 1024;
 
-const EXTEN = new HeaderPlace('Exten');
-const CONTEXT = new HeaderPlace('Context');
-const HINT = new HeaderPlace('Hint');
-const STATUS = new HeaderPlace('Status');
-const STATUS_TEXT = new HeaderPlace('StatusText');
+const EXTEN = new CachedHeaderIndex('Exten');
+const CONTEXT = new CachedHeaderIndex('Context');
+const HINT = new CachedHeaderIndex('Hint');
+const STATUS = new CachedHeaderIndex('Status');
+const STATUS_TEXT = new CachedHeaderIndex('StatusText');
 
 /**
  * Reads the response to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the same headers.

@@ -1,4 +1,4 @@
-import { unharmed } from '../../guard';
+import { callGuarded } from '../../guard';
 import { isoTime } from '../../iso-time';
 import type { Frame } from '../../protocol';
 import { TurnClock } from '../../turn-clock';
@@ -85,7 +85,7 @@ export class SubscriberQueue {
     this.#backlog.push(item);
     if (!this.#overloaded && this.drops > drops) {
       this.#overloaded = true;
-      if (this.#hooks.onOverload) unharmed(this.#hooks.onOverload);
+      if (this.#hooks.onOverload) callGuarded(this.#hooks.onOverload);
     }
     this.#start();
   }
@@ -118,8 +118,8 @@ export class SubscriberQueue {
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {
-    if (event) unharmed(this.#handler, event, isoTime(receivedAt));
-    else if (this.#hooks.onGap) unharmed(this.#hooks.onGap, gap);
+    if (event) callGuarded(this.#handler, event, isoTime(receivedAt));
+    else if (this.#hooks.onGap) callGuarded(this.#hooks.onGap, gap);
   }
 
   #adaptBatchSize(now: number): void {
