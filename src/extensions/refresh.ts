@@ -230,7 +230,7 @@ function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshReq
   if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be an array');
   const name: unknown = context ?? '';
   if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
-  if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context holds CR, LF or NUL');
+  if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context contains CR, LF or NUL');
 }
 
 /** A new banner means another Asterisk, which may have the lists that the last one lacked. */
