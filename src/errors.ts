@@ -26,6 +26,7 @@ export type AmiErrorCode =
   /** Used after it was closed, or aborted by the caller. */
   | 'AMI_ERR_CLOSED';
 
+/** What an `AmiError` carries besides its code and message. */
 export interface AmiErrorDetails {
   /** The server's response, if there was one. */
   response?: Frame;

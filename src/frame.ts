@@ -3,6 +3,7 @@ import type { CachedHeaderIndex, FrameKind, HeaderNames } from './header-names';
 /** Estimated bytes that V8 needs for a value beside its text: the string object and its slot in the array. */
 const HEADER_COST = 40;
 
+/** One header line, as sent. */
 export type Header = [name: string, value: string];
 
 /** Makes plain objects of the values of similar frames, faster than header by header. */

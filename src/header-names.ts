@@ -1,3 +1,4 @@
+/** Kind of an AMI message by its first headers: an `Event`, a `Response`, or neither. */
 export type FrameKind = 'event' | 'response' | 'other';
 
 const NO_INDEXES: readonly number[] = [];

@@ -34,6 +34,7 @@ export interface RefreshRequest<Entry = ExtensionEntry> {
   trace?: Trace | undefined;
 }
 
+/** Result of a refresh: counts, durations in ms, and the results in the order of the request. */
 export interface RefreshSummary {
   /** Unique name of the refresh: `separate-`, ms since 1970, and nine random characters. Lines of `trace` begin with it. */
   connectionId: string;
@@ -74,6 +75,7 @@ export async function refreshExtensions<Entry = ExtensionEntry>(
 
 const serversByOptions = new WeakMap<AmiOptions, KnownServer>();
 
+/** State of the connection of a refresh. */
 export type RefreshState = 'connecting' | 'connected' | 'closed';
 
 export class Refresh {

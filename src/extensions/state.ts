@@ -4,6 +4,7 @@ import { CachedHeaderIndex, type Frame } from '../protocol';
 import { wallClock } from '../turn-clock';
 import { hintDevices } from './devices';
 
+/** State of a hint. `unknown`: there is no such hint. `removed`: the hint was removed. */
 export type ExtensionState =
   | 'idle'
   | 'inUse'
@@ -16,6 +17,7 @@ export type ExtensionState =
   | 'unknown'
   | 'removed';
 
+/** State of an extension at `checkedAt`. */
 export interface ExtensionStatus {
   extension: string;
   context: string;
@@ -43,6 +45,7 @@ export interface ExtensionStatus {
   checkedAt: string;
 }
 
+/** An extension that could not be queried, with the reason. */
 export interface ExtensionFailure {
   extension: string;
   context: string;
@@ -52,6 +55,7 @@ export interface ExtensionFailure {
   checkedAt: string;
 }
 
+/** State of an extension, or the reason why it is not known; `ok` says which. */
 export type ExtensionResult = ExtensionStatus | ExtensionFailure;
 
 const IN_USE = 1;

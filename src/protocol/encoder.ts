@@ -2,6 +2,7 @@ import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 import { CLIENT_LIMITS } from './limits';
 
+/** The value of one header line of an action. */
 export type HeaderValue = string | number | boolean;
 
 /** Headers in the order in which they are sent. An array is sent as one line for each value; `undefined` is left out. */

@@ -6,6 +6,7 @@ import { blankLineEnd, lineFeedFrom, skipBlankLines } from './lines';
 import { ReceiveBuffer } from './receive-buffer';
 import { type StartLine, StartLineCache } from './start-line';
 
+/** Callbacks and limits of a FrameParser. */
 export interface FrameParserOptions {
   /** Called for each complete frame. If it throws, `write` throws the same. */
   onFrame: (frame: Frame) => void;

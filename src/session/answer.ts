@@ -1,5 +1,6 @@
 import type { Frame } from '../protocol';
 
+/** Timeout, abort signal and callbacks of one action. */
 export interface SendOptions {
   /**
    * ms until AMI_ERR_TIMEOUT. Default: the session's actionTimeout, plus the time for which actions in flight may block the
@@ -15,6 +16,7 @@ export interface SendOptions {
   keepItems?: boolean | undefined;
 }
 
+/** What `send` resolves to: the response, and the event list or output that belongs to it. */
 export interface Answer {
   /** The response to the action; never `Response: Error`, with which `send` fails. */
   response: Frame;

@@ -6,6 +6,7 @@ import type { Trace } from './trace';
 /** The same as `AmiSession.send`. */
 export type Send = (action: Action, options?: SendOptions) => Promise<Answer>;
 
+/** Abort signal and callbacks of a session. */
 export interface SessionHooks {
   /** Aborts the opening. An open session is ended by `close()` instead. */
   signal?: AbortSignal | undefined;

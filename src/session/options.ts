@@ -6,6 +6,7 @@ import { LONGEST_TIMER } from '../longest-timer';
 import { quoted } from '../quoted';
 import { yesOrNo } from './yes-or-no';
 
+/** `auto` uses the MD5 challenge, and plain text only over verified TLS or within this machine. */
 export type LoginMethod = 'auto' | 'md5' | 'plain';
 
 /** An option that is left out or blank is taken from the environment, otherwise the default is used. Times are in ms. */

@@ -16,6 +16,7 @@ import { openTransport } from './transport';
 /** ms for Logoff, its response and the end of the socket: they must fit into the second that Node-RED allows. */
 const CLOSE_TIMEOUT = 800;
 
+/** The events of an `AmiSession`, with the arguments of their listeners. */
 export interface SessionEvents {
   event: [frame: Frame];
 }

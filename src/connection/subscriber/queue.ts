@@ -4,9 +4,10 @@ import type { Frame } from '../../protocol';
 import { TurnClock } from '../../turn-clock';
 import { Backlog, type Gap, type Hold, type Item } from './backlog';
 
-/** @param receivedAt ISO time at which the event's bytes were read */
+/** Called for each event. `receivedAt` is the ISO time of its arrival. */
 export type EventHandler = (event: Frame, receivedAt: string) => void;
 
+/** Callbacks of a subscription beside its events. */
 export interface SubscriptionHooks {
   /** Called after the last event of the session before the gap, and before the first event of the session after it. */
   onGap?: ((gap: Gap) => void) | undefined;
