@@ -12,6 +12,7 @@ export interface ReceivedAction {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** First value of a header, its name in any case; '' where it is absent, as Asterisk sees it. */
   get(header: string): string;
+  /** All values of a header, in the order sent; [] if it is missing. */
   all(header: string): string[];
 }
 

@@ -3,6 +3,7 @@ import type { RaiseEvent } from './exchange/exchange';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
 
+/** Rate and number of the events that `load` raises. */
 export interface LoadOptions {
   /** Events a second. */
   rate: number;

@@ -23,6 +23,7 @@ const BITS = {
   message: 1 << 30,
 } as const;
 
+/** A class of manager.conf `read` and `write`. */
 export type ManagerClass = keyof typeof BITS;
 /** What a manager.conf `read=` or `write=` line can say. */
 export type Rights = 'all' | 'none' | readonly ManagerClass[];

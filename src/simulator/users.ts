@@ -3,6 +3,7 @@ import { fail } from './fail';
 import { type Rights, rightsToBits } from './rights';
 import type { Login } from './session';
 
+/** A manager user of the simulated Asterisk. */
 export interface UserOptions {
   username: string;
   secret: string;

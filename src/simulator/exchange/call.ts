@@ -7,6 +7,7 @@ import type { Exchange } from './exchange';
 import type { Extension } from './extensions';
 import { startMusic, stopMusic } from './music';
 
+/** Context and duration of a simulated call. */
 export interface CallOptions {
   /** Where both extensions are; `default` where left out. */
   context?: string;
@@ -16,7 +17,9 @@ export interface CallOptions {
   talkFor?: number;
 }
 
+/** State of a simulated call. */
 export type CallState = 'ringing' | 'talking' | 'held' | 'ended';
+/** How a simulated call ended. */
 export type CallOutcome = 'answered' | 'busy' | 'unavailable' | 'unanswered' | 'cancelled';
 
 /** How long `Dial(…,20)` lets the other side ring, in ms. */
@@ -118,6 +121,7 @@ export class Call {
     this.#exchange.refreshDevice(this.#callee.device);
   }
 
+  /** Ends the hold. Does nothing if the call is not held. */
   unhold(): void {
     if (this.#state !== 'held' || !this.#callee) return;
     this.#state = 'talking';

@@ -12,6 +12,7 @@ import {
   toDeviceState,
 } from './states';
 
+/** A simulated extension with its hint. */
 export interface ExtensionOptions {
   /** A number, or a pattern such as `_1XX`, whose hint may hold `${EXTEN}`. */
   extension: string;

@@ -13,6 +13,7 @@ import type { Member, Queue } from './queues';
 /** How long a caller waits before a free member is looked for again (queues.conf retry), in ms. */
 const RETRY = 5000;
 
+/** How a simulated call to a queue ended. */
 export type QueueCallOutcome = 'answered' | 'abandoned';
 
 /** A caller in a queue: the events of app_queue, in the order Asterisk 22 raised them. */

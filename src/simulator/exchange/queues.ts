@@ -6,6 +6,7 @@ import type { Exchange } from './exchange';
 import { withoutDashes } from './extensions';
 import type { DeviceState } from './states';
 
+/** A simulated queue with its members. */
 export interface QueueOptions {
   name: string;
   /** `ringall` where left out. */

@@ -8,6 +8,7 @@ import { connectionFaults } from './connections';
 import { listFaults } from './lists';
 import type { Fault, FaultSpec } from './spec';
 
+/** All faults that the simulated Asterisk can produce, by name. */
 export const FAULTS: Readonly<Record<string, FaultSpec>> = {
   ...connectionFaults,
   ...bannerFaults,
@@ -16,6 +17,7 @@ export const FAULTS: Readonly<Record<string, FaultSpec>> = {
   ...byteFaults,
 };
 
+/** Strength and scope of a fault. */
 export interface FaultOptions {
   /** How much of it; each fault has a default. */
   value?: string | number;
