@@ -1,45 +1,46 @@
-import type { Frame } from './protocol/frame';
+import type { Frame } from './frame';
 import { shown } from './quoted';
 
 /** Every way the engine can fail. The codes are stable: flows and Catch nodes may depend on them. */
 export type AmiErrorCode =
-  /** Refused, unreachable, DNS, or no connection within the deadline. */
+  /** Refused, unreachable, name not resolved, or no connection within the timeout. */
   | 'AMI_ERR_CONNECT'
   /** TLS handshake or certificate. */
   | 'AMI_ERR_TLS'
-  /** Not an Asterisk manager, or closed before it said so (too many unauthenticated sessions). */
+  /** No banner of an Asterisk manager: another server, or closed at once (too many sessions without a login). */
   | 'AMI_ERR_BANNER'
-  /** User, secret or ACL refused; or already logged in elsewhere. */
+  /** User, secret or address refused, or the user is logged in elsewhere. */
   | 'AMI_ERR_LOGIN'
-  /** Refused before anything was sent: an option or a header that Asterisk would misread. */
+  /** Refused before anything was sent: an invalid option, or a header that Asterisk would misread. */
   | 'AMI_ERR_INVALID_ACTION'
-  /** Asterisk answered Error. */
+  /** Asterisk responded with Error. */
   | 'AMI_ERR_REJECTED'
-  /** No answer within the deadline. */
+  /** No response within the timeout. */
   | 'AMI_ERR_TIMEOUT'
-  /** The connection ended before the action was written: it did not run. */
+  /** The connection ended before the action was written. It did not run. */
   | 'AMI_ERR_NOT_SENT'
-  /** The connection ended after the action was written: whether it ran is unknown. */
+  /** The connection ended after the action was written. It may have run. */
   | 'AMI_ERR_OUTCOME_UNKNOWN'
-  /** A bound was passed, or bytes that are no AMI. */
+  /** The server exceeded a limit, or sent bytes that are not AMI. */
   | 'AMI_ERR_PROTOCOL'
-  /** Used after close, or aborted. */
+  /** Used after it was closed, or aborted by the caller. */
   | 'AMI_ERR_CLOSED';
 
+/** What an `AmiError` carries besides its code and message. */
 export interface AmiErrorDetails {
-  /** The server's answer, where there was one. */
+  /** The server's response, if there was one. */
   response?: Frame;
-  /** What an event list had brought when it failed. */
+  /** The items that an event list had received when it failed. */
   items?: Frame[];
-  /** No further attempt can succeed until somebody changes a setting. */
+  /** True if no further attempt can succeed until a setting is changed. */
   permanent?: boolean;
   cause?: unknown;
 }
 
-/** A message quotes several texts of others, each cut by itself. */
+/** Characters. A message can quote several foreign texts, each of which has a limit of its own. */
 const LONGEST_MESSAGE = 1000;
 
-/** What every rejection of the engine is. `message` is one line, fit for an operator's eyes, and never holds a secret. */
+/** Every error of the engine. `message` is one line for an operator and never contains a secret. */
 export class AmiError extends Error {
   override readonly name = 'AmiError';
   readonly code: AmiErrorCode;
@@ -52,7 +53,7 @@ export class AmiError extends Error {
     message: string,
     { response, items, permanent, cause }: AmiErrorDetails = {},
   ) {
-    // Whatever text of others it holds: no line of a log is longer, ends early, or commands a terminal.
+    // Foreign text in the message must not break a log line or control a terminal.
     super(shown(message, LONGEST_MESSAGE), cause === undefined ? undefined : { cause });
     this.code = code;
     if (permanent) this.permanent = true;
@@ -61,12 +62,12 @@ export class AmiError extends Error {
   }
 }
 
-/** Whether trying again soon is in vain, and may get us banned (fail2ban): a refused login, a setting that cannot work. */
+/** Whether an early retry is useless and may get us banned (fail2ban): a refused login, or a setting that cannot work. */
 export function isPermanent({ code, permanent }: AmiError): boolean {
   return permanent === true || code === 'AMI_ERR_LOGIN' || code === 'AMI_ERR_INVALID_ACTION';
 }
 
-/** Whatever was thrown, as the kind of error that this engine promises. */
+/** Anything that was thrown, as an AmiError: itself if it is one, otherwise the cause of a new one with this code. */
 export function toAmiError(error: unknown, code: AmiErrorCode): AmiError {
   if (error instanceof AmiError) return error;
   const message = error instanceof Error ? error.message : String(error);

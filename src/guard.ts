@@ -1,26 +1,26 @@
 import type { EventEmitter } from 'node:events';
 
-/** ms in which the faults of one callback are said once; the others are counted. */
+/** ms. Within this time a callback's first fault is reported, and the others are counted. */
 const QUIET_TIME = 60_000;
 
-/** By the callback that failed. */
+/** Keyed by the callback that failed. */
 const faults = new WeakMap<object, Faults>();
 
 /**
- * Calls what others have put into our hands: a listener, a handler, a hook. Its fault, a rejection included, must cost
- * neither the other listeners nor the connection anything. Nor may it end the process, or be hidden: Node prints a warning
- * and emits it on `process`, for each callback once a minute.
+ * Calls a foreign callback: a listener, a handler or a hook. If it throws or rejects, other listeners and the connection
+ * are not affected, and the process does not end. The fault becomes a warning of the process, once a minute for each
+ * callback.
  *
- * @returns what it returned; undefined where it threw
+ * @returns the result of the callback; undefined if it threw
  */
-export function unharmed<Given extends unknown[], Result>(
+export function callGuarded<Given extends unknown[], Result>(
   call: (...given: Given) => Result,
   ...given: Given
 ): Result | undefined {
   return attempt(call, undefined, given);
 }
 
-/** The same callback, behind that guard. Where it throws, it returns `fallback`. */
+/** Wraps a callback so that it is called by `callGuarded`. The wrapper returns `fallback` if the callback throws. */
 export function guarded<Given extends unknown[], Result>(
   call: (...given: Given) => Result,
   fallback: Result,
@@ -28,8 +28,8 @@ export function guarded<Given extends unknown[], Result>(
   return (...given) => attempt(call, undefined, given) ?? fallback;
 }
 
-/** As `emit`, with each listener behind that guard: one that throws does not keep the event from the others. */
-export function emitUnharmed<Events extends Record<keyof Events, unknown[]>, Name extends keyof Events>(
+/** Like `emit`, with each listener called by `callGuarded`: one that throws does not keep the event from the others. */
+export function emitGuarded<Events extends Record<keyof Events, unknown[]>, Name extends keyof Events>(
   emitter: EventEmitter<Events>,
   name: Name & (string | symbol),
   ...given: Events[Name]
@@ -45,23 +45,23 @@ function attempt<Given extends unknown[], Result>(
 ): Result | undefined {
   try {
     const result: Result = Reflect.apply(call, self, given);
-    if (isThenable(result)) result.then(undefined, (fault: unknown) => tellFault(call, fault));
+    if (isThenable(result)) result.then(undefined, (fault: unknown) => reportFault(call, fault));
     return result;
   } catch (fault) {
-    tellFault(call, fault);
+    reportFault(call, fault);
     return undefined;
   }
 }
 
-/** A handler may be async, be it of another realm or by another library. */
+/** A callback may be async, from another realm or with another library's promises. */
 export function isThenable(result: unknown): result is PromiseLike<unknown> {
   return (
     typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'
   );
 }
 
-/** What a callback failed with, where nobody else is told of it. */
-export function tellFault(call: object, fault: unknown): void {
+/** Reports the fault of a callback as a warning of the process. */
+export function reportFault(call: object, fault: unknown): void {
   let known = faults.get(call);
   if (!known) {
     known = new Faults();
@@ -99,11 +99,11 @@ class Faults {
   }
 }
 
-/** Not everything that can be thrown can be made a text: `Object.create(null)` cannot. */
+/** Some values that can be thrown cannot be converted to a string, for example `Object.create(null)`. */
 function text(fault: unknown): string {
   try {
     return fault instanceof Error ? fault.message : String(fault);
   } catch {
-    return 'a callback threw what is no error';
+    return 'a callback threw something that is not an error';
   }
 }

@@ -1,12 +1,12 @@
-/** Longer texts of a peer say nothing more to a reader, and fill a log. */
+/** Characters. A longer foreign text only fills the log. */
 const LONGEST_TEXT = 200;
 
-/** Control characters, escapes and line ends; characters that are invisible, or turn the direction of a line; torn ones. */
+/** Control characters, line ends, invisible characters, those that change the text direction, and lone surrogates. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /**
- * A text that came from somebody else (a server, a name server, a certificate), as a log or an error may show it: on one
- * line, without what a terminal would obey, and cut.
+ * Makes a foreign text (from a server, a name server or a certificate) safe for a log or an error: one line, invisible
+ * characters escaped, at most `longest` characters.
  */
 export function shown(text: string, longest = LONGEST_TEXT): string {
   if (text.length <= longest && !INVISIBLE.test(text)) return text;
@@ -19,7 +19,7 @@ export function shown(text: string, longest = LONGEST_TEXT): string {
   return visible;
 }
 
-/** The same, between quotation marks: where it begins and ends is seen. */
+/** The same, in double quotes. */
 export function quoted(text: string, longest = LONGEST_TEXT): string {
   return `"${shown(text, longest)}"`;
 }

@@ -1,18 +1,19 @@
 /**
- * A clock that is looked at once for all that is done in a row: ten thousand looks would cost more than what they are
- * for. It tells when the row began.
+ * A clock that is read once for all synchronous work in a row, because reading it ten thousand times costs more than that
+ * work.
  */
 export class TurnClock {
-  readonly #look: () => number;
+  readonly #read: () => number;
   #now: number | undefined;
 
-  constructor(look: () => number) {
-    this.#look = look;
+  constructor(read: () => number) {
+    this.#read = read;
   }
 
+  /** The time at the first call in the row. */
   now(): number {
     if (this.#now === undefined) {
-      this.#now = this.#look();
+      this.#now = this.#read();
       queueMicrotask(() => {
         this.#now = undefined;
       });

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import vm from 'node:vm';
 import should from 'should';
 import { AmiError, toAmiError } from '../src/errors';
-import { emitUnharmed, guarded, unharmed } from '../src/guard';
+import { callGuarded, emitGuarded, guarded } from '../src/guard';
 import { stoppedClock } from './support/stopped-clock';
 import { afterThisTest } from './support/teardown';
 import { until } from './support/wait';
@@ -28,12 +28,12 @@ function failing(message: string) {
 describe('What others have put into our hands', () => {
   it('may throw: that is a warning, and the fallback is returned', async () => {
     const seen = warnings();
-    should(unharmed((n: number) => n + 1, 1)).equal(2);
-    should(unharmed(failing('of unharmed'))).be.undefined();
+    should(callGuarded((n: number) => n + 1, 1)).equal(2);
+    should(callGuarded(failing('of callGuarded'))).be.undefined();
     should(guarded((n: number) => n > 1, true)(1)).be.false();
     should(guarded<[], boolean>(failing('of guarded'), true)()).be.true();
     await told();
-    should(seen).deepEqual(['of unharmed', 'of guarded']);
+    should(seen).deepEqual(['of callGuarded', 'of guarded']);
   });
 
   it('may be async and reject, in this realm or another: that is a warning, and does not end the process', async () => {
@@ -42,10 +42,10 @@ describe('What others have put into our hands', () => {
     const onRejection = (reason: unknown) => rejections.push(reason);
     process.on('unhandledRejection', onRejection);
     afterThisTest(() => process.off('unhandledRejection', onRejection));
-    unharmed(async () => {
+    callGuarded(async () => {
       throw new Error('of an async one');
     });
-    unharmed(vm.runInNewContext("async () => { throw 'of another realm' }"));
+    callGuarded(vm.runInNewContext("async () => { throw 'of another realm' }"));
     await until(() => seen.length === 2, 'both warnings');
     await new Promise(setImmediate);
     should(seen).deepEqual(['of an async one', 'of another realm']);
@@ -54,19 +54,19 @@ describe('What others have put into our hands', () => {
 
   it('may throw what cannot be made a text', async () => {
     const seen = warnings();
-    unharmed(() => {
+    callGuarded(() => {
       throw Object.create(null);
     });
     await told();
-    should(seen).deepEqual(['a callback threw what is no error']);
+    should(seen).deepEqual(['a callback threw something that is not an error']);
   });
 
   it('may fail 2,000 times: that is said once a minute, with a count, for each of them', async () => {
     const clock = stoppedClock();
     const seen = warnings();
     const [one, other] = [failing('fault of one'), failing('fault of the other')];
-    for (let n = 0; n < 2000; n++) unharmed(one);
-    unharmed(other);
+    for (let n = 0; n < 2000; n++) callGuarded(one);
+    callGuarded(other);
     await told();
     should(seen).deepEqual(['fault of one', 'fault of the other']);
     clock.pass(60_001);
@@ -74,12 +74,12 @@ describe('What others have put into our hands', () => {
     should(seen.slice(2)).deepEqual([
       'fault of one (the same callback failed 1999 more times within a minute)',
     ]);
-    unharmed(one);
+    callGuarded(one);
     clock.pass(60_001);
     await told();
     should(seen.slice(3)).deepEqual(['fault of one (the same callback failed 1 more times within a minute)']);
     clock.pass(60_001);
-    unharmed(other);
+    callGuarded(other);
     await told();
     should(seen.slice(4)).deepEqual(['fault of the other']);
     clock.pass(120_000);
@@ -95,8 +95,8 @@ describe('What others have put into our hands', () => {
     emitter.on('event', function (this: unknown, name) {
       heard.push(name, this === emitter);
     });
-    emitUnharmed(emitter, 'event', 'A');
-    emitUnharmed(emitter, 'event', 'B');
+    emitGuarded(emitter, 'event', 'A');
+    emitGuarded(emitter, 'event', 'B');
     await told();
     should(heard).deepEqual(['once A', 'A', true, 'B', true]);
     should(seen).deepEqual(['of the first']);

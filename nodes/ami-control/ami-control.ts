@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { AmiError } from '../../src/index';
-import type { AmiConfigNode } from '../ami-config/ami-config';
+import type { AmiConfigNode } from '../common/config-node';
 import { finish } from '../common/errors';
 import { requestedAction } from '../common/message';
 import { errorStatus } from '../common/status';

@@ -1,5 +1,5 @@
 import type { AmiConnection, AmiError, ConnectionSnapshot } from '../../src/index';
-import type { AmiConfigNode } from '../ami-config/ami-config';
+import type { AmiConfigNode } from '../common/config-node';
 
 /** What `msg.payload` says of a shared connection. */
 export interface ConnectionReport

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiError, type Frame } from '../../src/index';
-import type { AmiConfigNode } from '../ami-config/ami-config';
+import type { AmiConfigNode } from '../common/config-node';
 import { finish, invalid, toAmiError } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';

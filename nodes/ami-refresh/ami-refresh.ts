@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { AmiError, RefreshPool } from '../../src/index';
-import type { AmiConfigNode } from '../ami-config/ami-config';
+import type { AmiConfigNode } from '../common/config-node';
 import { finish, toAmiError } from '../common/errors';
 import { requestedAction } from '../common/message';
 import { type SavedNode, savedSelf } from '../common/saved';

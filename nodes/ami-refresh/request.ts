@@ -43,7 +43,7 @@ export function requestedExtensions(payload: unknown): RequestedExtensions {
 export function requestedContext(context: unknown): string | undefined {
   if (context === undefined || context === null) return undefined;
   if (typeof context !== 'string') throw invalid(`msg.context must be text, not ${shown(context)}`);
-  if (/[\r\n\0]/.test(context)) throw invalid('msg.context holds CR, LF or NUL');
+  if (/[\r\n\0]/.test(context)) throw invalid('msg.context contains CR, LF or NUL');
   return context.trim() || undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { type AmiOptions, type LoginMethod, yesOrNo } from '../../src/index';
+import { LONGEST_TIMER } from '../../src/longest-timer';
 import { deployedNode } from './deployed';
 import { invalid } from './errors';
 import { shown } from './message';
@@ -41,9 +42,6 @@ export function tlsConfigNode(RED: NodeAPI, id: string | undefined): TlsConfigNo
   if (!id) return undefined;
   return deployedNode<TlsConfigNode>(RED, 'tls', id, 'tls-config', 'TLS configuration');
 }
-
-/** setTimeout takes no more; it would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Blank fields stay blank: the engine fills them from the environment, then by its defaults.

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
-import type { AmiConfigNode } from '../ami-config/ami-config';
+import type { AmiConfigNode } from './config-node';
 import { deployedNode } from './deployed';
 import { finish, toAmiError } from './errors';
 import { flowsStarted } from './flows-started';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { AmiError, isPermanent, toAmiError } from '../errors';
-import { emitUnharmed, guarded } from '../guard';
+import { emitGuarded, guarded } from '../guard';
 import type { Action } from '../protocol';
 import {
   type AmiOptions,
@@ -166,7 +166,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
         trace: this.#trace,
         onBanner: () => this.#enterLogin(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
-        behind: () => this.#subscriptions.isLagging,
+        isLagging: () => this.#subscriptions.isLagging,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });
       // close() may have come between the response to the login and this line.
@@ -228,7 +228,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     if (!isRunning(this.#phase) || this.#reportedOutage === state || this.#reportedOutage === 'failed')
       return;
     this.#reportedOutage = state;
-    this.#report(() => emitUnharmed(this, 'outage', reason));
+    this.#report(() => emitGuarded(this, 'outage', reason));
   }
 
   #enter(phase: Phase, reason?: AmiError): void {
@@ -236,7 +236,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { state } = phase;
     if (state === 'closing' || state === this.#reported.state) return;
     this.#reported = { state, since: new Date(), reason };
-    this.#report(() => emitUnharmed(this, 'state', state, reason));
+    this.#report(() => emitGuarded(this, 'state', state, reason));
   }
 
   #report(emit: () => void): void {

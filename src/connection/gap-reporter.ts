@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import { unharmed } from '../guard';
+import { callGuarded } from '../guard';
 import { type AmiSession, isStarting, type Send, startOf } from '../session';
 import type { Subscriptions } from './subscriptions';
 
@@ -48,7 +48,7 @@ export class GapReporter {
       hold.over = true;
       this.#subscriptions.resume();
     };
-    unharmed(() => this.#dialplanLoaded(session).finally(release));
+    callGuarded(() => this.#dialplanLoaded(session).finally(release));
   }
 
   /** @param reason what `session.ended` was fulfilled with */

@@ -1,6 +1,7 @@
 import type { AmiErrorCode } from '../errors';
 import type { ConnectionState } from './state';
 
+/** State and counters of a connection at one moment. */
 export interface ConnectionSnapshot {
   /** Whether the connection was opened and has not been closed since. */
   running: boolean;

@@ -11,6 +11,7 @@ import type { AmiError } from '../errors';
  */
 export type ConnectionState = 'idle' | 'connecting' | 'login' | 'ready' | 'waiting' | 'failed' | 'closed';
 
+/** The events of an `AmiConnection`, with the arguments of their listeners. */
 export interface ConnectionEvents {
   /** `reason` is set for `waiting` and `failed`. */
   state: [state: ConnectionState, reason?: AmiError];

@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import { type Frame, HeaderPlace } from '../protocol';
+import { CachedHeaderIndex, type Frame, saysUnknownCommand } from '../protocol';
 import type { Send } from '../session';
 import { deviceKey } from './devices';
 import { type ExtensionStatus, extensionStatus } from './state';
@@ -23,8 +23,8 @@ export interface ListOptions {
   server: KnownServer;
 }
 
-const DEVICE = new HeaderPlace('Device');
-const STATE = new HeaderPlace('State');
+const DEVICE = new CachedHeaderIndex('Device');
+const STATE = new CachedHeaderIndex('State');
 
 /** @returns the error that ended the list; `onStatus` has been called for the items before it */
 export async function listStates(
@@ -75,5 +75,5 @@ async function list(
 }
 
 export function isUnknownAction({ code, response }: AmiError): boolean {
-  return code === 'AMI_ERR_REJECTED' && /invalid\/unknown command/i.test(response?.get('Message') ?? '');
+  return code === 'AMI_ERR_REJECTED' && response !== undefined && saysUnknownCommand(response);
 }

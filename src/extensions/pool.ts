@@ -14,6 +14,7 @@ const MAX_QUEUED = 1000;
 /** Servers to remember. A pool has one server, and another one after its connection was changed. */
 const MAX_SERVERS = 10;
 
+/** A refresh in progress. */
 export interface RefreshStatus {
   connectionId: string;
   /** ISO time. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AmiError } from '../errors';
+import { saysNoHints } from '../protocol';
 import { quoted } from '../quoted';
 import type { Send } from '../session';
 import { listHints } from './hints';
@@ -146,8 +147,8 @@ class OtherContexts {
 /** AST_MAX_CONTEXT is 80 (include/asterisk/channel.h). */
 const MAX_CONTEXT_LENGTH = 80;
 
-function isWithoutHints({ message }: AmiError): boolean {
-  return /no dialplan hints/i.test(message);
+function isWithoutHints({ response }: AmiError): boolean {
+  return response !== undefined && saysNoHints(response);
 }
 
 async function queryOne(

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
-import { unharmed } from '../guard';
+import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
 import { wallClock } from '../turn-clock';
 import type { KnownServer } from './lists';
@@ -34,6 +34,7 @@ export interface RefreshRequest<Entry = ExtensionEntry> {
   trace?: Trace | undefined;
 }
 
+/** Result of a refresh: counts, durations in ms, and the results in the order of the request. */
 export interface RefreshSummary {
   /** Unique name of the refresh: `separate-`, ms since 1970, and nine random characters. Lines of `trace` begin with it. */
   connectionId: string;
@@ -74,6 +75,7 @@ export async function refreshExtensions<Entry = ExtensionEntry>(
 
 const serversByOptions = new WeakMap<AmiOptions, KnownServer>();
 
+/** State of the connection of a refresh. */
 export type RefreshState = 'connecting' | 'connected' | 'closed';
 
 export class Refresh {
@@ -153,7 +155,7 @@ export class Refresh {
       { ...this.#options, events: 'off' },
       {
         signal: this.#stop.signal,
-        behindLogin: (send) => {
+        sendWithLogin: (send) => {
           results = this.#query(send);
           // `open` rejects with the same error.
           results.catch(() => {});
@@ -190,7 +192,7 @@ export class Refresh {
     if (this.#state !== 'connected' || this.#isClosed) return;
     this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
-    if (onResult) unharmed(onResult, result, index, count);
+    if (onResult) callGuarded(onResult, result, index, count);
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {
@@ -230,7 +232,7 @@ function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshReq
   if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be an array');
   const name: unknown = context ?? '';
   if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
-  if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context holds CR, LF or NUL');
+  if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context contains CR, LF or NUL');
 }
 
 /** A new banner means another Asterisk, which may have the lists that the last one lacked. */

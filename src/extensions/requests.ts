@@ -192,7 +192,7 @@ function headerFault(
   if (given === undefined || given === null) return ' has no extension';
   if (text === undefined) return '.extension must be text or a whole number';
   if (text === '') return '.extension is empty';
-  if (/[\r\n\0]/.test(text)) return '.extension holds CR, LF or NUL';
+  if (/[\r\n\0]/.test(text)) return '.extension contains CR, LF or NUL';
   const [found] = forbidden?.exec(text) ?? [];
   return found && `.extension holds ${/\s/.test(found) ? 'a space' : quoted(found)}, which no extension has`;
 }
@@ -200,5 +200,5 @@ function headerFault(
 function contextFault(given: unknown): string | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given !== 'string') return '.context must be text';
-  return /[\r\n\0]/.test(given) ? '.context holds CR, LF or NUL' : undefined;
+  return /[\r\n\0]/.test(given) ? '.context contains CR, LF or NUL' : undefined;
 }

@@ -10,7 +10,11 @@ import type { ExtensionResult, ExtensionStatus } from './state';
 /** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). */
 const HINT_BYTES = 255;
 
-/** @param index place of the result among `count` results */
+/**
+ * Called with each result of a refresh when it is final.
+ *
+ * @param index place of the result among `count` results
+ */
 export type OnResult = (result: ExtensionResult, index: number, count: number) => void;
 
 /** Collects the results of a refresh, and reports each when it is final. */

@@ -1,9 +1,10 @@
 import type { AmiErrorCode } from '../errors';
 import { isoTime } from '../iso-time';
-import { type Frame, HeaderPlace } from '../protocol';
+import { CachedHeaderIndex, type Frame } from '../protocol';
 import { wallClock } from '../turn-clock';
 import { hintDevices } from './devices';
 
+/** State of a hint. `unknown`: there is no such hint. `removed`: the hint was removed. */
 export type ExtensionState =
   | 'idle'
   | 'inUse'
@@ -16,6 +17,7 @@ export type ExtensionState =
   | 'unknown'
   | 'removed';
 
+/** State of an extension at `checkedAt`. */
 export interface ExtensionStatus {
   extension: string;
   context: string;
@@ -43,6 +45,7 @@ export interface ExtensionStatus {
   checkedAt: string;
 }
 
+/** An extension that could not be queried, with the reason. */
 export interface ExtensionFailure {
   extension: string;
   context: string;
@@ -52,6 +55,7 @@ export interface ExtensionFailure {
   checkedAt: string;
 }
 
+/** State of an extension, or the reason why it is not known; `ok` says which. */
 export type ExtensionResult = ExtensionStatus | ExtensionFailure;
 
 const IN_USE = 1;
@@ -87,11 +91,11 @@ export function extensionState(code: number): ExtensionState {
 /** A line of the dialplan has at most 8 KiB, so an extension, context, hint or state text is never longer. */
 const MAX_VALUE_LENGTH = 16 * 1024;
 
-const EXTEN = new HeaderPlace('Exten');
-const CONTEXT = new HeaderPlace('Context');
-const HINT = new HeaderPlace('Hint');
-const STATUS = new HeaderPlace('Status');
-const STATUS_TEXT = new HeaderPlace('StatusText');
+const EXTEN = new CachedHeaderIndex('Exten');
+const CONTEXT = new CachedHeaderIndex('Context');
+const HINT = new CachedHeaderIndex('Hint');
+const STATUS = new CachedHeaderIndex('Status');
+const STATUS_TEXT = new CachedHeaderIndex('StatusText');
 
 /**
  * Reads the response to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the same headers.

@@ -1,20 +1,25 @@
 import { AmiError } from '../errors';
 import { withoutCr } from './lines';
 
-/** A frame's text taken apart, a byte a character still. */
-export interface Parts {
+/** The lines of a frame, still as Latin-1. `body` holds those without a colon. */
+export interface ParsedLines {
   names: string[];
   values: string[];
   body?: string[];
 }
 
-/** Takes a frame apart line by line, whatever it holds. */
-export function readFrame(text: string, maxLines: number): Parts {
+/**
+ * Parses any frame line by line.
+ *
+ * @param text the whole frame as Latin-1
+ * @throws AmiError AMI_ERR_PROTOCOL if there are more than `maxLines` lines
+ */
+export function readFrame(text: string, maxLines: number): ParsedLines {
   const { names, values, body } = readLines(text, maxLines);
   return body.length > 0 ? { names, values, body } : { names, values };
 }
 
-function readLines(text: string, maxLines: number): Required<Parts> {
+function readLines(text: string, maxLines: number): Required<ParsedLines> {
   const names: string[] = [];
   const values: string[] = [];
   const body: string[] = [];
@@ -29,31 +34,32 @@ function readLines(text: string, maxLines: number): Required<Parts> {
       body.push(line);
     }
     if (values.length + body.length > maxLines) {
-      throw new AmiError('AMI_ERR_PROTOCOL', `a message of over ${maxLines} lines`);
+      throw new AmiError('AMI_ERR_PROTOCOL', `a frame of over ${maxLines} lines`);
     }
     at = lf + 1;
   }
   return { names, values, body };
 }
 
-/** Ends the output of a Command on Asterisk <= 13, and nothing else does (main/manager.c action_command). */
+/** The only end of the output of a Command on Asterisk <= 13 (main/manager.c action_command). */
 export const OUTPUT_END = '--END COMMAND--\r\n\r\n';
 
 const OUTPUT_HEADERS = [/^Privilege: ?[^\n]*\n/i, /^ActionID: ?[^\n]*\n/i];
 
 /**
- * `Response: Follows` of Asterisk <= 13: `Privilege` and `ActionID`, in that order where they are there, then
- * raw text, which may itself hold lines that look like headers (main/manager.c action_command). A proxy puts headers of its
- * own before it.
+ * Parses `Response: Follows` of Asterisk <= 13: optionally `Privilege`, optionally `ActionID`, then raw text, which may
+ * contain lines that look like headers (main/manager.c action_command). A proxy puts its own headers before it.
  *
- * @param follows where the line begins that says so
+ * @param text the whole frame as Latin-1
+ * @param follows offset of the line `Response: Follows`
+ * @throws AmiError AMI_ERR_PROTOCOL if the headers have more than `maxLines` lines
  */
-export function readCommandOutput(text: string, follows: number, maxLines: number): Parts {
+export function readCommandOutput(text: string, follows: number, maxLines: number): ParsedLines {
   let at = text.indexOf('\n', follows) + 1;
   for (const header of OUTPUT_HEADERS) at += header.exec(text.slice(at, at + 512))?.[0].length ?? 0;
   const { names, values, body } = readLines(text.slice(0, at), maxLines);
   const output = text.slice(at, -OUTPUT_END.length).split('\n').map(withoutCr);
-  // Behind the last line's end nothing stands, or a CR that lost its LF.
+  // After the last line end there is nothing, or a CR that lost its LF.
   if (output.at(-1) === '') output.pop();
   return { names, values, body: [...body, ...output] };
 }

@@ -1,6 +1,19 @@
-export { type Action, encodeAction, type HeaderValue } from './encoder';
-export { Frame, type Header } from './frame';
-export { type FrameKind, HeaderPlace } from './header-names';
+export { Frame, type Header } from '../frame';
+export { CachedHeaderIndex, type FrameKind } from '../header-names';
+export {
+  endsList,
+  isBroadcast,
+  type ListKind,
+  listOpenedBy,
+  messageOf,
+  neededWriteClass,
+  saysAlreadyInUse,
+  saysNoHints,
+  saysPermissionDenied,
+  saysShuttingDown,
+  saysUnknownCommand,
+} from './asterisk-words';
+export { type Action, encodeAction, type HeaderValue, invalidHeader } from './encoder';
 export {
   BANNER_BYTES,
   CLIENT_LIMITS,
@@ -9,5 +22,5 @@ export {
   SERVER_LIMITS,
   type ServerLimits,
 } from './limits';
-export { Openings } from './opening';
 export { FrameParser, type FrameParserOptions } from './parser';
+export { StartLineCache } from './start-line';

@@ -1,21 +1,21 @@
 /**
- * What Asterisk accepts from a client. Past these it drops a line or a whole message, or glues two headers
- * together; so the encoder refuses first.
+ * What Asterisk accepts from a client. Beyond these limits it drops a line or a whole action, or joins two headers. The
+ * encoder therefore refuses such an action.
  */
 export const CLIENT_LIMITS = {
-  /** Bytes of one line without its CRLF: the server's buffer holds 1,024 (main/manager.c get_input). */
+  /** Bytes of a line without its CRLF: the server's buffer holds 1,024 (main/manager.c get_input). */
   lineBytes: 1022,
-  /** Header lines of one message (include/asterisk/manager.h AST_MAX_MANHEADERS). */
+  /** Header lines of an action (include/asterisk/manager.h AST_MAX_MANHEADERS). */
   headers: 128,
-  /** Several handlers print `ActionID: …` into 256 bytes and cut a longer one with its line end. */
+  /** Several handlers print `ActionID: …` into 256 bytes and cut off its line end if it is longer. */
   actionIdLength: 64,
 } as const;
 
-/** What we accept from a server, so that memory is bounded whatever it sends. */
+/** What we accept from a server. The limits bound the memory that it can make us use. */
 export interface ServerLimits {
-  /** Bytes of one frame. `Output` of a big site's CLI runs to hundreds of KiB; 16 MiB is no answer. */
+  /** Bytes of a frame. The CLI output of a big site has hundreds of KiB; a frame over 16 MiB is not plausible. */
   frameBytes: number;
-  /** Header lines of one frame; one CLI answer can have thousands of `Output` lines. */
+  /** Lines of a frame. A response to a Command can have thousands of `Output` lines. */
   headers: number;
 }
 
@@ -25,22 +25,22 @@ export const SERVER_LIMITS: Readonly<ServerLimits> = {
 };
 
 /**
- * What the open event lists of one session may hold together, whether the items are kept here or by whoever is handed them. A
- * Node-RED with a heap of 256 MB survives that. A hint takes about 450 bytes as `Frame.size` counts them, a PJSIP endpoint about
- * 800, so that 100,000 of them fit.
+ * Limits for all open event lists of a session together, whether the session or the caller keeps the items. Node-RED with
+ * a heap of 256 MB survives that. By `Frame.size` a hint takes about 450 bytes and a PJSIP endpoint about 800, so that
+ * 100,000 of them fit.
  */
 export const LIST_LIMITS = {
   items: 150_000,
   bytes: 96 * 1024 * 1024,
-  /** The timeout is that of each item; the whole list may take so many. 10 MB of hints at 1 Mbit/s take 80 s of 100. */
+  /** The timeout counts from item to item; the whole list may take this many timeouts. 10 MB at 1 Mbit/s take 80 s of 100 s. */
   timeouts: 10,
 } as const;
 
-/** What a session may hold of events that come before its login is answered: Asterisk sends none, or FullyBooted. */
+/** Events held until the login has completed. Asterisk sends none, or FullyBooted. */
 export const EARLY_EVENT_LIMITS = {
   events: 10_000,
   bytes: 16 * 1024 * 1024,
 } as const;
 
-/** Bytes of the banner line; `Asterisk Call Manager/11.0.0` has 28. */
+/** Bytes of the banner line. `Asterisk Call Manager/11.0.0` has 28. */
 export const BANNER_BYTES = 1024;

@@ -1,16 +1,17 @@
 const LF = 10;
 const CR = 13;
-/** What is searched: the first `length` bytes of `view`, which has at least 8 bytes more. */
+/** The first `length` bytes of `view` are searched. The view must have at least 8 bytes more. */
 export interface Searched {
   readonly view: DataView;
   readonly length: number;
 }
 
-/** The text of a line, which may have its CR at its end yet. */
+/** The line without a CR at its end. */
 export function withoutCr(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
+/** Offset of the first byte at or after `from` that is not part of an empty line. */
 export function skipBlankLines({ view, length }: Searched, from: number): number {
   for (let at = from; ; ) {
     const char = view.getUint8(at);
@@ -20,9 +21,9 @@ export function skipBlankLines({ view, length }: Searched, from: number): number
   }
 }
 
-/** Where the first LF stands, at `from` or behind it; -1 where there is none. */
+/** Offset of the first LF at or after `from`; -1 if there is none. */
 export function lineFeedFrom({ view, length }: Searched, from: number): number {
-  // Four bytes at a time, for lines are short, and calling into V8 for each takes longer.
+  // Four bytes at a time: lines are short, and a call of `indexOf` for each line takes longer.
   for (let at = from; at < length; at += 4) {
     const found = lineFeeds(view, at);
     if (found === 0) continue;
@@ -32,13 +33,13 @@ export function lineFeedFrom({ view, length }: Searched, from: number): number {
   return -1;
 }
 
-/** Where the first empty line ends of those that begin behind `from`; -1 where there is none. */
+/** Offset just after the first empty line after `from`; -1 if there is none. */
 export function blankLineEnd({ view, length }: Searched, from: number): number {
   for (let at = from; at < length; at += 8) {
     const found = lineFeeds(view, at);
-    const foundBehind = lineFeeds(view, at + 4);
-    if ((found | foundBehind) === 0) continue;
-    const lf = found === 0 ? at + 4 + firstOf(foundBehind) : at + firstOf(found);
+    const foundNext = lineFeeds(view, at + 4);
+    if ((found | foundNext) === 0) continue;
+    const lf = found === 0 ? at + 4 + firstOf(foundNext) : at + firstOf(found);
     const next = view.getUint8(lf + 1);
     const end = next === LF ? lf + 2 : next === CR && view.getUint8(lf + 2) === LF ? lf + 3 : -1;
     if (end !== -1) return end <= length ? end : -1;
@@ -47,14 +48,14 @@ export function blankLineEnd({ view, length }: Searched, from: number): number {
   return -1;
 }
 
-/** Of the four bytes at `at`, the lowest whose highest bit is set here is LF; 0 where none is. */
+/** Bit mask: its lowest 0x80 marks the first LF among the four bytes at `at`; 0 if there is none. */
 function lineFeeds(view: DataView, at: number): number {
   const word = view.getInt32(at, true) ^ 0x0a0a0a0a;
-  // Of the bytes that are zero now, the first borrows from its highest bit.
+  // An LF is a zero byte now. The subtraction sets the highest bit of the first zero byte.
   return (word - 0x01010101) & ~word & 0x80808080;
 }
 
-/** Which of the four. */
+/** Index, 0 to 3, of the byte that the mask marks first. */
 function firstOf(found: number): number {
   return (31 - Math.clz32(found & -found)) >>> 3;
 }

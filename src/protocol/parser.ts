@@ -1,74 +1,78 @@
 import { AmiError } from '../errors';
-import { Arrived } from './arrived';
-import type { Frame } from './frame';
+import type { Frame } from '../frame';
 import { OUTPUT_END } from './frame-reader';
 import { SERVER_LIMITS, type ServerLimits } from './limits';
 import { blankLineEnd, lineFeedFrom, skipBlankLines } from './lines';
-import { type Opening, Openings } from './opening';
+import { ReceiveBuffer } from './receive-buffer';
+import { type StartLine, StartLineCache } from './start-line';
 
+/** Callbacks and limits of a FrameParser. */
 export interface FrameParserOptions {
+  /** Called for each complete frame. If it throws, `write` throws the same. */
   onFrame: (frame: Frame) => void;
-  /** Asked once for each event's name; an event that nobody wants is not built. */
+  /** Called once for each event. No frame is built if it returns false. All events are wanted if it is left out. */
   wants?: (eventName: string) => boolean;
+  /** Default: 16 MiB and 200,000 lines a frame. */
   limits?: Partial<ServerLimits>;
-  /** @internal What is known of how frames look; learned again, if left out. */
-  openings?: Openings;
+  /** @internal A cache that may be shared by parsers; a new one if left out. */
+  startLines?: StartLineCache;
 }
 
 /**
- * A chunk is looked at in windows of this many bytes. Values of over 12 characters are, in V8, views into the text they were
- * taken from: a value that is kept keeps a window, not a chunk.
+ * Chunks are parsed in windows of this many bytes. In V8 a value of over 12 characters is a view into the text that it
+ * was sliced from: a kept value then keeps a window alive, not a whole chunk.
  */
 const WINDOW = 8192;
 
 /**
- * Bytes to frames, however they are cut. Asterisk ends a line with CRLF, but in places with a bare LF, and
- * separates frames by one empty line, but in places by two: a line that holds nothing after one CR is removed
- * ends a frame, and empty lines between frames are skipped.
+ * Turns bytes into frames, however the chunks are cut. Asterisk ends lines with CRLF and sometimes with LF alone, and
+ * separates frames by one empty line and sometimes by two. So an empty line ends a frame, with or without CR, and empty
+ * lines between frames are skipped.
  *
- * `write` throws AMI_ERR_PROTOCOL when a bound is passed, and from then on; it throws nothing else of its own.
+ * `write` throws AmiError AMI_ERR_PROTOCOL when a limit is exceeded, and on each call after that.
  */
 export class FrameParser {
   readonly #onFrame: (frame: Frame) => void;
   readonly #wants: ((eventName: string) => boolean) | undefined;
   readonly #limits: ServerLimits;
-  readonly #openings: Openings;
-  #arrived = new Arrived();
-  /** Of the frame that is arriving; undefined before the line that tells its kind is complete. */
-  #opening: Opening | undefined;
-  /** Where that line, or the next that may be it, stands behind the beginning of the frame. */
+  readonly #startLines: StartLineCache;
+  #buffer = new ReceiveBuffer();
+  /** Start line of the current frame; undefined until that line is complete. */
+  #startLine: StartLine | undefined;
+  /** Offset in the current frame of its start line, or of the next line to examine. */
   #lineAt = 0;
   #isWanted = true;
   #skipped = 0;
   #frames = 0;
-  /** How many of the bytes that arrived are known to hold no end of that frame. */
+  /** Number of buffered bytes already searched, in vain, for the end of the frame. */
   #searched = 0;
   #failure: AmiError | undefined;
   #ended = false;
 
   constructor(options: FrameParserOptions) {
-    const { onFrame, wants, limits, openings = new Openings() } = options;
+    const { onFrame, wants, limits, startLines = new StartLineCache() } = options;
     this.#onFrame = onFrame;
     this.#wants = wants;
     this.#limits = { ...SERVER_LIMITS, ...limits };
-    this.#openings = openings;
+    this.#startLines = startLines;
   }
 
-  /** Events whose names are longer than any that Asterisk has; of these nothing is made or remembered. */
+  /** Number of events skipped because their name is longer than any of Asterisk. */
   get skipped(): number {
     return this.#skipped;
   }
 
-  /** @internal Frames that have ended, those that nobody wants among them. */
+  /** @internal Number of complete frames so far, unwanted ones included. */
   get frames(): number {
     return this.#frames;
   }
 
+  /** @throws AmiError AMI_ERR_PROTOCOL, or what `onFrame` and `wants` throw */
   write(chunk: Buffer): void {
     if (this.#failure) throw this.#failure;
     try {
       for (let at = 0; at < chunk.length && !this.#ended; at += WINDOW) {
-        this.#arrived.append(chunk, at, Math.min(at + WINDOW, chunk.length));
+        this.#buffer.append(chunk, at, Math.min(at + WINDOW, chunk.length));
         this.#parse();
       }
     } catch (error) {
@@ -80,108 +84,114 @@ export class FrameParser {
     }
   }
 
-  /** The stream is over. A frame that it cut off is no frame. */
+  /** Ends the stream: an incomplete frame is dropped, and later chunks are ignored. */
   end(): void {
     this.#ended = true;
     this.#drop();
   }
 
   #parse(): void {
-    const arrived = this.#arrived;
+    const buffer = this.#buffer;
     if (this.#searched < WINDOW || this.#mayEnd()) {
       this.#readFrames();
       if (this.#ended) return;
     }
-    this.#searched = arrived.length;
-    this.#checkSize(arrived.length);
+    this.#searched = buffer.length;
+    this.#checkSize(buffer.length);
   }
 
-  /** Whether the new bytes may hold what a long frame waits for, so that it is worth being looked at as a whole. */
+  /** Whether the new bytes may contain the end that a long frame needs, so that parsing it is worthwhile. */
   #mayEnd(): boolean {
     const from = this.#searched - OUTPUT_END.length;
-    return this.#opening ? this.#end(this.#opening, from) !== -1 : this.#arrived.indexOf('\n', from) !== -1;
+    return this.#startLine
+      ? this.#end(this.#startLine, from) !== -1
+      : this.#buffer.indexOf('\n', from) !== -1;
   }
 
   #readFrames(): void {
-    const arrived = this.#arrived;
-    let opening = this.#opening;
+    const buffer = this.#buffer;
+    let startLine = this.#startLine;
     let start = 0;
     for (;;) {
-      if (!opening) {
-        if (this.#lineAt === 0) start = skipBlankLines(arrived, start);
-        opening = this.#findOpening(start);
-        if (!opening) break;
-        this.#isWanted = this.#wantsFrame(opening);
+      if (!startLine) {
+        if (this.#lineAt === 0) start = skipBlankLines(buffer, start);
+        startLine = this.#findStartLine(start);
+        if (!startLine) break;
+        this.#isWanted = this.#wantsFrame(startLine);
       }
-      const end = this.#isWanted ? this.#readFrame(opening, start) : this.#end(opening, start);
+      const end = this.#isWanted ? this.#readFrame(startLine, start) : this.#end(startLine, start);
       if (this.#ended) return;
       if (end === -1) break;
       this.#frames += 1;
-      opening = undefined;
+      startLine = undefined;
       this.#lineAt = 0;
       start = end;
-      // The values of the next frames are views of all that is there: that shall not be a frame of megabytes before them.
+      // Values of the next frames are views into the whole buffer, which must not hold a big frame before them.
       if (start > WINDOW) {
-        arrived.discard(start);
+        buffer.discard(start);
         start = 0;
       }
     }
-    this.#opening = opening;
-    arrived.discard(start);
+    this.#startLine = startLine;
+    buffer.discard(start);
   }
 
-  /** By the first line that tells the kind of the frame that begins at `start`; undefined if that has not arrived. */
-  #findOpening(start: number): Opening | undefined {
-    const arrived = this.#arrived;
+  /** The start line of the frame that begins at `start`; undefined if it is not complete. */
+  #findStartLine(start: number): StartLine | undefined {
+    const buffer = this.#buffer;
     for (;;) {
       const line = start + this.#lineAt;
-      const opening = this.#openings.at(arrived, line);
-      if (opening !== null) return opening;
-      if (skipBlankLines(arrived, line) !== line) return this.#openings.withoutKind;
-      this.#lineAt = lineFeedFrom(arrived, line) + 1 - start;
+      const startLine = this.#startLines.lookUp(buffer, line);
+      if (startLine !== null) return startLine;
+      if (skipBlankLines(buffer, line) !== line) return this.#startLines.withoutKind;
+      this.#lineAt = lineFeedFrom(buffer, line) + 1 - start;
     }
   }
 
-  #wantsFrame({ eventName, isNobodys }: Opening): boolean {
-    if (isNobodys) this.#skipped += 1;
-    return !isNobodys && (eventName === undefined || this.#wants === undefined || this.#wants(eventName));
+  #wantsFrame({ eventName, isTooLong }: StartLine): boolean {
+    if (isTooLong) this.#skipped += 1;
+    return !isTooLong && (eventName === undefined || this.#wants === undefined || this.#wants(eventName));
   }
 
-  /** Returns where the frame ends; -1 if it has not arrived whole. */
-  #readFrame(opening: Opening, start: number): number {
-    const arrived = this.#arrived;
-    const frame = opening.find(arrived, start);
+  /** Offset of the end of the frame; -1 if it is incomplete. */
+  #readFrame(startLine: StartLine, start: number): number {
+    const buffer = this.#buffer;
+    const frame = startLine.match(buffer, start);
     if (frame) {
       this.#checkSize(frame.bytes);
       this.#onFrame(frame);
       return start + frame.bytes;
     }
-    const end = this.#end(opening, start);
+    const end = this.#end(startLine, start);
     if (end !== -1) {
-      this.#onFrame(opening.read(arrived.part(start, end), this.#lineAt, this.#limits.headers));
+      this.#onFrame(startLine.read(buffer.part(start, end), this.#lineAt, this.#limits.headers));
     }
     return end;
   }
 
   #checkSize(size: number): void {
     if (size > this.#limits.frameBytes) {
-      throw new AmiError('AMI_ERR_PROTOCOL', `a message of over ${this.#limits.frameBytes} bytes`);
+      throw new AmiError('AMI_ERR_PROTOCOL', `a frame of over ${this.#limits.frameBytes} bytes`);
     }
   }
 
   #drop(): void {
-    this.#arrived = new Arrived();
+    this.#buffer = new ReceiveBuffer();
   }
 
-  /** Where the frame that `from` lies in ends, if it is not too big; -1 if that has not arrived. */
-  #end({ isCommandOutput }: Opening, from: number): number {
-    const end = isCommandOutput ? this.#outputEnd(from) : blankLineEnd(this.#arrived, from);
+  /**
+   * Offset of the end of the frame that contains `from`; -1 if it is incomplete.
+   *
+   * @throws AmiError AMI_ERR_PROTOCOL if the frame is too big
+   */
+  #end({ isCommandOutput }: StartLine, from: number): number {
+    const end = isCommandOutput ? this.#outputEnd(from) : blankLineEnd(this.#buffer, from);
     this.#checkSize(end - from);
     return end;
   }
 
   #outputEnd(from: number): number {
-    const marker = this.#arrived.indexOf(OUTPUT_END, from);
+    const marker = this.#buffer.indexOf(OUTPUT_END, from);
     return marker === -1 ? -1 : marker + OUTPUT_END.length;
   }
 }

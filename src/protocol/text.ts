@@ -2,15 +2,15 @@ import { isUtf8 } from 'node:buffer';
 
 const HIGH_BYTE = /[\x80-\xff]/;
 /**
- * How long a name can be that Asterisk has cut: `char membername[80]` of a queue's member (apps/app_queue.c), `char hint[256]`
- * of an extension (main/manager.c action_extensionstate). The cut counts bytes, so it can fall into a character.
+ * Lengths in bytes at which Asterisk cuts a name: `char membername[80]` of a queue member (apps/app_queue.c) and
+ * `char hint[256]` of an extension (main/manager.c action_extensionstate). Such a cut can split a character.
  */
 const CUT_LENGTHS: readonly number[] = [79, 255];
 
 /**
- * Text that was read one byte a character, as it was meant. UTF-8 where it is UTF-8. Where it is UTF-8 but for characters
- * that were cut, U+FFFD stands for what is left of these. All else is Latin-1, which loses no byte (caller names from old
- * trunks come so; Asterisk before 18.17 / 20.2 passes them on as they are).
+ * Decodes bytes given as Latin-1. Valid UTF-8 is decoded as UTF-8. In UTF-8 with split characters, U+FFFD replaces the
+ * rest of each. Everything else stays Latin-1, which loses no byte: old trunks send caller names so, and Asterisk before
+ * 18.17 and 20.2 passes them on unchanged.
  */
 export function decodeText(latin1: string): string {
   if (!HIGH_BYTE.test(latin1)) return latin1;
@@ -25,13 +25,13 @@ export function hasHighByte(latin1: string): boolean {
   return HIGH_BYTE.test(latin1);
 }
 
-/** What speaks for UTF-8 in bytes that are not all UTF-8, and what for Latin-1. */
+/** Evidence for UTF-8 and for Latin-1 in bytes that are not valid UTF-8. */
 interface Survey {
-  /** Whole characters of UTF-8 that are not ASCII; without end where one of them cannot be there by chance. */
+  /** Whole characters of UTF-8 that are not ASCII; Infinity if one of them cannot be a coincidence. */
   characters: number;
   /** Bytes that can only be letters of Latin-1. */
   letters: number;
-  /** Whether all that is not ASCII is a character at the end that was cut there. */
+  /** Whether the only bytes above ASCII are a split character at the end. */
   isCutAtEnd: boolean;
 }
 
@@ -54,30 +54,30 @@ function survey(bytes: Buffer): Survey {
   return { characters, letters, isCutAtEnd };
 }
 
-/** `Ä°` in a Latin-1 text is a character of UTF-8, too. `Ã¼`, and three such bytes in a row, hardly stand in one. */
+/** `Ä°` in Latin-1 can also be one character of UTF-8. `Ã¼` and longer sequences hardly occur in Latin-1. */
 function isByChance(bytes: Buffer, at: number, length: number): boolean {
   return length === 2 && byteAt(bytes, at) !== 0xc3;
 }
 
-/** A lone `é` at the end can be a Latin-1 letter or the first byte of a character: then the length decides. */
+/** A single `é` at the end can be a Latin-1 letter or the first byte of a character. The length decides. */
 function looksCut(bytes: Buffer, at: number): boolean {
   const reachesEnd = at - sequenceLength(bytes, at) === bytes.length && byteAt(bytes, at) >= 0xc2;
   const hasControl = bytes.subarray(at).some((byte) => byte >= 0x80 && byte < 0xa0);
   return reachesEnd && (hasControl || CUT_LENGTHS.includes(bytes.length));
 }
 
-/** Whether a byte that begins no whole character of UTF-8 is rather a letter of Latin-1 than what is left of a character. */
+/** Whether a byte that begins no whole UTF-8 character is more likely a Latin-1 letter than the rest of a split character. */
 function isLatin1Letter(bytes: Buffer, at: number): boolean {
   const byte = byteAt(bytes, at);
   // UTF-8 never has these: À Á õ ö ÷ ø ù ú û ü ý þ ÿ.
   if (byte === 0xc0 || byte === 0xc1 || byte > 0xf4) return true;
-  // Nearly every letter of western Europe begins with 0xc2 or 0xc3 in UTF-8.
+  // In UTF-8 nearly every letter of western Europe begins with 0xc2 or 0xc3.
   if (byte < 0xc4 || at + 1 === bytes.length || isContinuation(byteAt(bytes, at - 1))) return false;
   const endsWord = byte > 0xc5 && byte !== 0xf0 && isLetter(byteAt(bytes, at - 1));
   return endsWord || (isLetter(byteAt(bytes, at + 1)) && !isContinuation(byteAt(bytes, at + 2)));
 }
 
-/** Whole characters as they are, the letters of Latin-1 made UTF-8, and the rest left to be replaced. */
+/** Keeps whole characters, converts Latin-1 letters to UTF-8, and leaves the rest to become U+FFFD. */
 function decodeMixture(bytes: Buffer): string {
   const utf8 = Buffer.allocUnsafe(2 * bytes.length);
   let length = 0;
@@ -97,7 +97,7 @@ function decodeMixture(bytes: Buffer): string {
   return utf8.toString('utf8', 0, length);
 }
 
-/** How many bytes the character of UTF-8 at `at` has; where it is not whole, how many are left of it, as a negative number. */
+/** Bytes of the UTF-8 character at `at`. For a split character, the number of its bytes that are left, negated. */
 function sequenceLength(bytes: Buffer, at: number): number {
   const lead = byteAt(bytes, at);
   if (lead < 0x80) return 1;
@@ -109,7 +109,7 @@ function sequenceLength(bytes: Buffer, at: number): number {
   return length === 0 ? -1 : length;
 }
 
-/** Some leads allow fewer second bytes: the others would be characters that are too long or do not exist. */
+/** Some lead bytes allow fewer second bytes: others would be overlong forms, surrogates, or beyond U+10FFFF. */
 function mayFollow(lead: number, second: number): boolean {
   switch (lead) {
     case 0xe0:
@@ -125,7 +125,7 @@ function mayFollow(lead: number, second: number): boolean {
   }
 }
 
-/** 0 where there is none. */
+/** The byte at `at`; 0 beyond the end. */
 function byteAt(bytes: Buffer, at: number): number {
   return bytes[at] ?? 0;
 }
@@ -134,7 +134,7 @@ function isContinuation(byte: number): boolean {
   return byte >= 0x80 && byte < 0xc0;
 }
 
-/** Of ASCII, or what Latin-1 has for a letter. */
+/** A letter of ASCII, or a byte that is a letter in Latin-1. */
 function isLetter(byte: number): boolean {
   const small = byte | 0x20;
   return byte >= 0xc0 || (small >= 0x61 && small <= 0x7a);

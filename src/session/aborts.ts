@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 
-/** Listens once to a signal that any number of actions share: with a listener each, every answer would search them all. */
+/** One abort listener per signal, however many actions share it: removing one of N listeners is O(N). */
 export class Aborts {
   readonly #users = new Map<AbortSignal, number>();
   readonly #onAbort: (event: Event) => void;
@@ -27,7 +27,7 @@ export class Aborts {
   }
 }
 
-/** A caller that aborts with an AmiError has said why; any other reason is its cause. */
+/** The error of an aborted action: the signal's reason if that is an AmiError, otherwise AMI_ERR_CLOSED with the reason as its cause. */
 export function aborted(name: string, signal: AbortSignal): AmiError {
   const reason: unknown = signal.reason;
   return reason instanceof AmiError

@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { AmiError } from '../errors';
-import { type Action, CLIENT_LIMITS } from '../protocol';
-import { quoted } from '../quoted';
+import { type Action, CLIENT_LIMITS, invalidHeader } from '../protocol';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** The ActionIDs of one session. */
 export class ActionIds {
-  /** Random, so that no other client's ActionID, in this process or another, can be taken for ours. */
+  /** Random, so that the ActionID of another client, in this process or another, is never mistaken for ours. */
   readonly #prefix = `ami-${randomDigits()}-`;
   #last = 0;
 
   /**
-   * Takes the ActionID out of the action's headers, because it is sent first. One that the caller gave is kept
-   * where it is safe (Asterisk glues headers together behind a long one) and not under way.
+   * Separates the ActionID from the other headers, because it is sent first. The caller's own is used if it is valid
+   * (after a long one Asterisk joins headers) and not in flight; otherwise a new one is made.
    *
    * @throws AmiError AMI_ERR_INVALID_ACTION
    */
-  identify(action: Action, underWay: (actionId: string) => boolean): { actionId: string; headers: Action } {
+  identify(action: Action, isInFlight: (actionId: string) => boolean): { actionId: string; headers: Action } {
     const key = Object.keys(action ?? {}).find((name) => isActionId(name) && action[name] !== undefined);
     if (key === undefined) {
       this.#last += 1;
@@ -26,22 +24,19 @@ export class ActionIds {
     const { [key]: value, ...headers } = action;
     const actionId = Array.isArray(value) ? '' : String(value);
     if (!VISIBLE_ASCII.test(actionId) || actionId.length > CLIENT_LIMITS.actionIdLength) {
-      throw refusal(key, `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`);
+      throw invalidHeader(key, `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`);
     }
-    if (underWay(actionId)) throw refusal(key, 'is that of an action still under way');
+    if (isInFlight(actionId))
+      throw invalidHeader(key, 'belongs to an action that still waits for its response');
     return { actionId, headers: headers as Action };
   }
 }
 
-/** The last twelve of a UUID are random; Node has the next ones at hand, where `randomBytes` asks OpenSSL each time. */
+/** The last twelve digits of a UUID are random. Node caches random bytes for UUIDs, while `randomBytes` calls OpenSSL each time. */
 function randomDigits(): string {
   return randomUUID().slice(-12);
 }
 
 function isActionId(name: string): boolean {
   return name.length === 8 && name.toLowerCase() === 'actionid';
-}
-
-function refusal(header: string, reason: string): AmiError {
-  return new AmiError('AMI_ERR_INVALID_ACTION', `header ${quoted(header)} ${reason}`);
 }

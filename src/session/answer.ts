@@ -1,24 +1,29 @@
 import type { Frame } from '../protocol';
 
+/** Timeout, abort signal and callbacks of one action. */
 export interface SendOptions {
   /**
-   * ms until AMI_ERR_TIMEOUT; the session's actionTimeout, and longer for an action that blocks it. For an event list it begins
-   * again with each item, so that a long one can come over a slow line; the whole may take ten times as long.
+   * ms until AMI_ERR_TIMEOUT. Default: the session's actionTimeout, plus the time for which actions in flight may block the
+   * session. For an event list it begins again with each item, so that a long list can come over a slow line. The
+   * whole list may take ten times as long.
    */
   timeout?: number | undefined;
+  /** Aborts the waiting with AMI_ERR_CLOSED, or with the signal's reason if that is an AmiError. The action may still run. */
   signal?: AbortSignal | undefined;
-  /** Each item of an event list as it arrives. */
+  /** Called with each item of an event list as it arrives. If it throws, `send` fails with AMI_ERR_CLOSED. */
   onItem?: ((item: Frame) => void) | undefined;
-  /** `false`: the items are for `onItem` alone, so that a long list need not be kept. */
+  /** `false`: items are passed to `onItem` only and not kept, so that a long list takes no memory. Default: true. */
   keepItems?: boolean | undefined;
 }
 
+/** What `send` resolves to: the response, and the event list or output that belongs to it. */
 export interface Answer {
+  /** The response to the action; never `Response: Error`, with which `send` fails. */
   response: Frame;
-  /** What an event list held; [] otherwise. */
+  /** The events of an event list, without the last; [] if there is no list or with `keepItems: false`. */
   items: Frame[];
-  /** An event list's last event. */
+  /** The last event of an event list; undefined if there is no list. */
   complete: Frame | undefined;
-  /** A Command's output, from any Asterisk version; [] otherwise. */
+  /** The output lines of a Command, from any Asterisk version; [] for other actions. */
   output: string[];
 }

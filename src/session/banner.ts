@@ -2,26 +2,26 @@ import { AmiError } from '../errors';
 import { BANNER_BYTES } from '../protocol';
 import { shown } from '../quoted';
 import { type ResolvedOptions, serverName } from './options';
-import { isOpenSsl, reasonOf } from './socket-words';
+import { isOpenSsl, reasonOf } from './socket-errors';
 import { noTls } from './transport';
 
 /**
- * The line a server sends before anything else: `Asterisk Call Manager/<version>`. A proxy may word it
- * differently, so any line with `Call Manager` will do. It may come in pieces, or with frames behind it.
+ * Reads the first line of a server: `Asterisk Call Manager/<version>`. A proxy may use other words, so any line with
+ * `Call Manager` is accepted. The line may come in pieces, or together with frames.
  */
 export class BannerReader {
   #text = '';
   #complete = false;
   #resolve!: (banner: string) => void;
   #reject!: (error: AmiError) => void;
-  /** The complete line, fit for a log; rejected by `fail`. */
+  /** Fulfilled with the line, safe for a log; rejected by `fail`. */
   readonly banner = new Promise<string>((resolve, reject) => {
     this.#resolve = resolve;
     this.#reject = reject;
   });
 
   /**
-   * @returns what of these bytes is behind the banner; undefined while that is incomplete
+   * @returns the bytes after the banner; undefined while the banner is incomplete
    * @throws AmiError AMI_ERR_BANNER
    */
   read(chunk: Buffer): Buffer | undefined {
@@ -41,7 +41,7 @@ export class BannerReader {
     this.#reject(error);
   }
 
-  /** For a server that said nothing more, or has gone: what its unfinished line tells; undefined for part of a banner. */
+  /** The error that an incomplete line reveals; undefined if it may be the beginning of a banner. */
   get unfinished(): AmiError | undefined {
     return BANNER_BEGINS.startsWith(this.#text.slice(0, BANNER_BEGINS.length))
       ? undefined
@@ -50,53 +50,57 @@ export class BannerReader {
 
   #notAManager(): AmiError {
     const greeting = shown(this.#text, 60);
-    const whose = SPEAKERS.find(([, pattern]) => pattern.test(greeting))?.[0];
+    const kind = OTHER_SERVERS.find(([, pattern]) => pattern.test(greeting))?.[0];
     return new AmiError(
       'AMI_ERR_BANNER',
-      `there is no Asterisk manager on this port (usually 5038, with TLS 5039): it greets with "${greeting}"${whose ? `, as ${whose}` : ''}`,
+      `there is no Asterisk manager on this port (usually 5038, with TLS 5039): the server sent "${greeting}"${kind ? `, like ${kind}` : ''}`,
     );
   }
 }
 
-/** Other servers that speak first, by what `shown` makes of it. */
-const SPEAKERS: readonly [whose: string, greeting: RegExp][] = [
-  ['a web server does', /^HTTP\/\d|^<(?:!doctype|html)/i],
-  ['an SSH server does', /^SSH-/],
-  // The packet's length in three bytes, and its number, which is 0.
-  ['a MySQL or MariaDB server does', /^(?:\\u.{4}|\\.|.){2}(?:\\u0000){2}(?:$|\\n|ÿ)/],
-  ['a server does that expects TLS; switch TLS on', /^\\u001[56]\\u0003/],
-  ['a SIP server does', /^SIP\/2/],
-  ['a mail or FTP server does', /^(?:220[ -]|\* OK|\+OK)/],
+/** Other servers that send first, recognised by their text after `shown`. */
+const OTHER_SERVERS: readonly [kind: string, greeting: RegExp][] = [
+  ['a web server', /^HTTP\/\d|^<(?:!doctype|html)/i],
+  ['an SSH server', /^SSH-/],
+  // Packet length in three bytes, then the packet number, which is 0.
+  ['a MySQL or MariaDB server', /^(?:\\u.{4}|\\.|.){2}(?:\\u0000){2}(?:$|\\n|ÿ)/],
+  ['a server that expects TLS; switch TLS on', /^\\u001[56]\\u0003/],
+  ['a SIP server', /^SIP\/2/],
+  ['a mail or FTP server', /^(?:220[ -]|\* OK|\+OK)/],
 ];
 
 const BANNER_BEGINS = 'Asterisk Call Manager';
 
 type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
 
-/** The server has said nothing at all. */
+/** The error for a server that sent nothing at all. */
 export function noBanner({ host, port, tls, connectionTimeout }: Target): AmiError {
   const hint = tls
-    ? 'is it the port of a web server, or does Asterisk hang?'
+    ? 'is it the port of a web server, or is Asterisk hanging?'
     : 'does this port expect TLS, or is it the port of a web server?';
   const message = `${serverName(host, port)} sent no banner within ${connectionTimeout} ms; ${hint}`;
   return new AmiError('AMI_ERR_BANNER', message);
 }
 
-/** Told by TLS 1.3 only after the handshake: that the server demands a certificate, or does not accept ours. */
+/**
+ * The error for a connection that was closed before the banner. With TLS 1.3 a server refuses our client certificate only
+ * after the TLS handshake, so that this can be a TLS error.
+ */
 export function lostBeforeBanner(target: Target, reason: string, cause: Error | undefined): AmiError {
   if (cause && isOpenSsl(cause)) return noTls(target, reasonOf(cause), cause);
   const { tls } = target;
-  const certificate = tls && !tls.cert && !tls.pfx ? 'does the server demand a client certificate, or ' : '';
-  const hint = `${certificate}are there too many sessions that have not logged in (authlimit), or is it another port than AMI's?`;
+  const certificate = tls && !tls.cert && !tls.pfx ? 'does the server require a client certificate, or ' : '';
+  const hint = `${certificate}are there too many sessions without a login (authlimit), or is this not the AMI port?`;
   return new AmiError('AMI_ERR_BANNER', `${reason} before its banner: ${hint}`, { cause });
 }
 
-/** A proxy's version says nothing about the Asterisk behind it. */
+/** Only Asterisk's own banner: the version of a proxy is not that of its Asterisk. */
 const OF_ASTERISK = /^Asterisk Call Manager\/(\d+)\.(\d)/;
 
 /**
- * The Asterisk release that a banner stands for: it names the AMI version, from 16 on the release less 11
- * (include/asterisk/manager.h AMI_VERSION, by tag). Undefined for a banner that is not Asterisk's own.
+ * The Asterisk release that sent a banner: '18', or a range like '12 to 14'. The banner holds the AMI version, which from
+ * 16 on is the release minus 11 (include/asterisk/manager.h AMI_VERSION, by tag). Undefined if the banner is not
+ * Asterisk's own.
  */
 export function asteriskVersion(banner: string): string | undefined {
   const [, major, minor] = OF_ASTERISK.exec(banner) ?? [];

@@ -1,13 +1,11 @@
 import { AmiError } from '../errors';
-
-/** `setTimeout` takes no longer time: it would fire after 1 ms. */
-export const LONGEST_TIMER = 2 ** 31 - 1;
+import { LONGEST_TIMER } from '../longest-timer';
 
 /**
- * Calls back after `ms`, but not before the event loop has read what arrived meanwhile: one that was kept busy,
- * or slept, finds its timers due before it looks at its sockets. The time may be of any length; `Infinity` is never.
+ * Calls back after `ms`, but only once the event loop has read its sockets: after a busy time, or a sleep of the machine,
+ * timers are due before the data that has arrived is read. Any time is possible; `Infinity` means never.
  *
- * @returns what cancels it
+ * @returns a function that cancels it
  */
 export function deadline(ms: number, callback: () => void): () => void {
   if (ms === Infinity) return () => {};
@@ -30,9 +28,9 @@ export function deadline(ms: number, callback: () => void): () => void {
 }
 
 /**
- * A caller's timeout in ms: any number above 0, `Infinity` for none.
+ * Checks a caller's timeout in ms: any number above 0; `Infinity` means none.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming it
+ * @throws AmiError AMI_ERR_INVALID_ACTION with this name
  */
 export function checkTimeout(name: string, ms: number): number {
   if (typeof ms === 'number' && ms > 0) return ms;

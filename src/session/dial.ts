@@ -4,19 +4,20 @@ import { AmiError } from '../errors';
 import { shown } from '../quoted';
 import { deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
-import { reasonOf } from './socket-words';
+import { reasonOf } from './socket-errors';
 
-/** ms after which the next address is tried beside one that has not answered: longer than even a satellite link takes. */
+/** ms until the next address is tried in parallel. It is longer than a connection over a satellite link takes. */
 const NEXT_ADDRESS_AFTER = 1000;
-/** These say nothing about the server, only that this machine has no way there. */
-const NO_WAY_THERE = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+/** Errors of this machine's network, which say nothing about the server. */
+const LOCAL_ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 export type DialTarget = Pick<ResolvedOptions, 'host' | 'port' | 'connectionTimeout'>;
 
 /**
- * A TCP connection to one of the host's addresses, within the deadline. The socket has an error listener for life.
+ * Opens a TCP connection to one of the host's addresses, within the connection timeout. The socket always has an error
+ * listener.
  *
- * @param connectTo begins a connection to an address
+ * @param connectTo starts a connection to an address
  * @throws AmiError AMI_ERR_CONNECT, or AMI_ERR_CLOSED when aborted
  */
 export function dial(
@@ -46,7 +47,7 @@ export function abortedWhileConnecting(signal: AbortSignal | undefined): AmiErro
   return new AmiError('AMI_ERR_CLOSED', 'aborted while connecting', { cause: signal?.reason });
 }
 
-/** Node ends the process for an error that nobody listens to; `close` follows every error and is what we act on. */
+/** Node ends the process for an error without a listener. We act on the `close` that follows every error. */
 export function ignoreLate(): void {}
 
 interface Outcome {
@@ -55,8 +56,8 @@ interface Outcome {
 }
 
 /**
- * An address that fails is followed by the next at once. One that does not answer is followed by the next after its share of
- * the time, and may answer still. (Node gives each address 250 ms, and the last one the rest.)
+ * Tries the addresses in order: the next one at once after a failure, and in parallel if an address has not responded
+ * within its share of the time. (Node itself drops each address after 250 ms, and gives the last one the rest.)
  */
 class Dialing {
   readonly #target: DialTarget;
@@ -66,7 +67,7 @@ class Dialing {
   #cancelNext = () => {};
   #addresses: string[] = [];
   #untried: string[] = [];
-  /** Connections that have neither come up nor failed, with what stops listening to them. */
+  /** Connections that are neither open nor failed, each with a function that removes its listeners. */
   readonly #begun = new Map<net.Socket, () => void>();
   readonly #failures: NodeJS.ErrnoException[] = [];
   #over = false;
@@ -147,7 +148,7 @@ class Dialing {
 
   #allFailed(): AmiError {
     const telling =
-      this.#failures.find(({ code }) => !NO_WAY_THERE.includes(code ?? '')) ?? this.#failures[0];
+      this.#failures.find(({ code }) => !LOCAL_ERRORS.includes(code ?? '')) ?? this.#failures[0];
     return this.#failure(telling ? reasonOf(telling) : 'the name has no address', telling);
   }
 
@@ -169,7 +170,7 @@ class Dialing {
   }
 }
 
-/** IPv6 and IPv4 by turns, beginning with what the system prefers: a family that does not work costs one share. */
+/** IPv6 and IPv4 alternately, starting with the system's preference: a family that does not work costs one share. */
 function byTurns(found: readonly LookupAddress[]): string[] {
   const preferred = found.filter(({ family }) => family === found[0]?.family);
   const others = found.filter(({ family }) => family !== found[0]?.family);

@@ -2,46 +2,32 @@ import { AmiError } from '../errors';
 import { EARLY_EVENT_LIMITS, type Frame } from '../protocol';
 
 /**
- * Holds events back until the caller that awaits the session can have listened: the first may come in the same segment
- * as the login's answer. A server that sends more than a handful by then is none: it is told so, not remembered without end.
+ * Holds early events until the caller of `open` can have added a listener: the first events may come in the same segment
+ * as the response to the login.
  */
 export class EventGate {
-  /** Must not throw. */
-  readonly #deliver: (event: Frame) => void;
-  #held: Frame[] | undefined = [];
+  #held: Frame[] = [];
   #bytes = 0;
 
-  constructor(deliver: (event: Frame) => void) {
-    this.#deliver = deliver;
-  }
-
-  /** @throws AmiError AMI_ERR_PROTOCOL when more is held than any Asterisk sends */
-  push(event: Frame): void {
-    if (!this.#held) {
-      this.#deliver(event);
-      return;
-    }
+  /** @throws AmiError AMI_ERR_PROTOCOL when the server has sent more early events than any Asterisk does */
+  hold(event: Frame): void {
     event.detach();
     this.#held.push(event);
     this.#bytes += event.size;
     const { events, bytes } = EARLY_EVENT_LIMITS;
     if (this.#held.length <= events && this.#bytes <= bytes) return;
-    this.close();
+    this.release();
     throw new AmiError(
       'AMI_ERR_PROTOCOL',
-      `over ${events} events, or ${bytes} bytes of them, came before the login was done: no Asterisk sends them`,
+      `the server sent over ${events} events, or over ${bytes} bytes of events, before the login was complete: Asterisk does not do this`,
     );
   }
 
-  open(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const event of held) this.#deliver(event);
-  }
-
-  /** Forgets what it holds. */
-  close(): void {
+  /** @returns the events held, oldest first; the gate is empty then */
+  release(): Frame[] {
+    const held = this.#held;
     this.#held = [];
     this.#bytes = 0;
+    return held;
   }
 }

@@ -3,13 +3,13 @@ import { BannerReader, lostBeforeBanner, noBanner } from './banner';
 import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
 
-/** The first phase of a session: the server says what it is, within `connectionTimeout`. */
+/** Waits for the banner, within `connectionTimeout`. */
 export class Greeting {
   readonly #options: ResolvedOptions;
   readonly #reader = new BannerReader();
   readonly #cancelTimeout: () => void;
 
-  /** @param onTimeout told that no banner came in time */
+  /** @param onTimeout called if the banner has not come in time */
   constructor(options: ResolvedOptions, onTimeout: (error: AmiError) => void) {
     this.#options = options;
     this.#cancelTimeout = deadline(options.connectionTimeout, () => {
@@ -17,7 +17,7 @@ export class Greeting {
     });
   }
 
-  /** The banner; rejected by `fail`. */
+  /** Fulfilled with the banner; rejected by `fail`. */
   async banner(): Promise<string> {
     try {
       return await this.#reader.banner;
@@ -27,14 +27,14 @@ export class Greeting {
   }
 
   /**
-   * @returns what of these bytes is behind the banner; undefined while that is incomplete
+   * @returns the bytes after the banner; undefined while the banner is incomplete
    * @throws AmiError AMI_ERR_BANNER
    */
   read(chunk: Buffer): Buffer | undefined {
     return this.#reader.read(chunk);
   }
 
-  /** Why there will be no banner: the server has gone. */
+  /** The error for a connection that was closed before the banner. */
   lost(reason: string, cause: Error | undefined): AmiError {
     return this.#reader.unfinished ?? lostBeforeBanner(this.#options, reason, cause);
   }

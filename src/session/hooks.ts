@@ -1,42 +1,49 @@
 import { guarded } from '../guard';
 import type { Action } from '../protocol';
-import type { Answer, SendOptions } from './pending';
+import type { Answer, SendOptions } from './answer';
 import type { Trace } from './trace';
 
-/** As `AmiSession.send`. */
+/** The same as `AmiSession.send`. */
 export type Send = (action: Action, options?: SendOptions) => Promise<Answer>;
 
+/** Abort signal and callbacks of a session. */
 export interface SessionHooks {
-  /** Aborts the opening; an open session is ended with `close()`. */
+  /** Aborts the opening. An open session is ended by `close()` instead. */
   signal?: AbortSignal | undefined;
-  /** The server has greeted; the login follows. */
-  onBanner?: (() => void) | undefined;
-  /**
-   * The login is under way, and what is sent now goes out with it: a session carries its actions out in order, so that the answers
-   * come without a further round trip (main/manager.c session_do). Time for them begins with the login's answer. A login that is
-   * refused rejects them as it rejects `open`.
-   */
-  behindLogin?: ((send: Send) => void) | undefined;
-  /** Which events are worth building; all, if left out. */
+  /** Called with the name of each event; the session emits only those for which it returns true. Default: all. */
   wants?: ((eventName: string) => boolean) | undefined;
-  /** Told after each piece that was read: its length, and how many events began in it, wanted or not. */
-  onRead?: ((bytes: number, events: number) => void) | undefined;
-  /** Whether who takes the events is behind; then the next piece may wait a moment. */
-  behind?: (() => boolean) | undefined;
-  /** A line for each step and each action, for a log; without the secret. */
+  /** Called with a line for each step and each action. It never contains the secret. */
   trace?: Trace | undefined;
 }
 
-/** The same hooks: what they throw, or reject with, does the session no harm. An event whose `wants` fails is delivered. */
-export function guardedHooks(hooks: SessionHooks): SessionHooks {
-  const { signal, onBanner, behindLogin, wants, onRead, behind, trace } = hooks;
+/** What connections and refreshes need in addition. */
+export interface InternalHooks extends SessionHooks {
+  /** Called when the banner has been read. The login follows. */
+  onBanner?: (() => void) | undefined;
+  /**
+   * Called while the login is prepared. What it sends is written together with the login: Asterisk runs the actions of a
+   * session in order, so that the responses need no further round trip (main/manager.c session_do). Their timeouts begin
+   * with the response to the login. If the login fails, they fail with the same error as `open`.
+   *
+   * @param send may be used until the end of the session
+   */
+  sendWithLogin?: ((send: Send) => void) | undefined;
+  /** Called after each read with its bytes and the number of events that began in it, unwanted ones included. */
+  onRead?: ((bytes: number, events: number) => void) | undefined;
+  /** True while the consumer lags. Reading then pauses for up to 50 ms. */
+  isLagging?: (() => boolean) | undefined;
+}
+
+/** The same hooks, called by `callGuarded`. An event is wanted if `wants` throws. */
+export function guardedHooks(hooks: InternalHooks): InternalHooks {
+  const { signal, wants, trace, onBanner, sendWithLogin, onRead, isLagging } = hooks;
   return {
     signal,
-    onBanner: onBanner && guarded(onBanner, undefined),
-    behindLogin: behindLogin && guarded(behindLogin, undefined),
     wants: wants && guarded(wants, true),
-    onRead: onRead && guarded(onRead, undefined),
-    behind: behind && guarded(behind, false),
     trace: trace && guarded(trace, undefined),
+    onBanner: onBanner && guarded(onBanner, undefined),
+    sendWithLogin: sendWithLogin && guarded(sendWithLogin, undefined),
+    onRead: onRead && guarded(onRead, undefined),
+    isLagging: isLagging && guarded(isLagging, false),
   };
 }

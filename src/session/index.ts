@@ -1,5 +1,6 @@
+export type { Answer, SendOptions } from './answer';
 export { asteriskVersion } from './banner';
-export { checkTimeout, deadline, LONGEST_TIMER } from './deadline';
+export { checkTimeout, deadline } from './deadline';
 export type { Send, SessionHooks } from './hooks';
 export {
   type AmiOptions,
@@ -8,7 +9,7 @@ export {
   resolveOptions,
   serverName,
 } from './options';
-export type { Answer, SendOptions } from './pending';
+
 export { AmiSession, type SessionEvents } from './session';
 export { isStarting, startOf } from './starting';
 export type { Trace } from './trace';

@@ -1,35 +1,38 @@
 import { AmiError } from '../errors';
+import type { ActionChannel } from './action-channel';
 import { deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
-import type { Outbox } from './outbox';
 
 export interface KeepAliveOptions {
-  /** ms without a whole message before a Ping. */
+  /** ms without a complete frame before a Ping is sent. */
   interval: number;
-  /** ms in which a sign of life must follow it. */
-  patience: number;
+  /** ms after the Ping in which a complete frame must come. */
+  timeout: number;
   ping: () => void;
-  /** Until when (performance.now) an action may keep the server from answering anything. */
-  blockedUntil: () => number;
-  /** @param isSilent false where bytes still come, but neither fast enough nor the end of a message */
+  /** Until when (performance.now) an action may keep the server from responding. */
+  busyUntil: () => number;
+  /**
+   * @param quietFor ms since the last complete frame
+   * @param isSilent false if bytes still come, but too slowly and without completing a frame
+   */
   onDead: (quietFor: number, isSilent: boolean) => void;
 }
 
-/** Bytes a second at which a long message counts as one that a slow line brings. A modem of 1996 brings seven times that. */
+/** Bytes per second that a long frame must reach to count as coming over a slow line. A modem of 1996 has seven times that. */
 const SLOWEST_LINE = 1024;
 
 /**
- * Tells a quiet server from a dead one. A whole message is a sign of life. For the interval without one a Ping is sent, and if its
- * patience ends, too, the server is dead; unless it is in the middle of a long message whose bytes come no slower than over the
- * slowest line: the Ping can be answered only behind that. (One byte a second would otherwise keep a dead session for ever.) The
- * clock is the monotonic one: a corrected system time is neither silence nor life.
+ * Detects a dead server. Every complete frame shows that it is alive. After `interval` without one a Ping is sent, and
+ * after `timeout` more the server counts as dead. It does not while a long frame comes at `SLOWEST_LINE` or faster: the
+ * response to the Ping can only come after that frame. (Any byte must not count, because one byte a second would keep a
+ * dead session open for ever.) The clock is monotonic, so that setting the system time has no effect.
  */
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
-  #lastMessage = performance.now();
-  /** When a Ping was last sent (performance.now). */
+  #lastFrame = performance.now();
+  /** When the last Ping was sent (performance.now). */
   #pingedAt = 0;
-  /** When `#bytes` were last counted from 0: at the Ping, or whenever they had been enough for the time of patience. */
+  /** When counting `#bytes` last began (performance.now): at the Ping, and after each timeout with enough bytes. */
   #countedFrom = 0;
   #bytes = 0;
   #cancelCheck: () => void;
@@ -39,9 +42,9 @@ export class KeepAlive {
     this.#cancelCheck = deadline(options.interval, () => this.#check());
   }
 
-  /** @param endedMessage whether a message ended in these bytes */
-  wasRead(bytes: number, endedMessage: boolean): void {
-    if (endedMessage) this.#lastMessage = performance.now();
+  /** @param hasFrameEnd whether a frame ended in these bytes */
+  wasRead(bytes: number, hasFrameEnd: boolean): void {
+    if (hasFrameEnd) this.#lastFrame = performance.now();
     this.#bytes += bytes;
   }
 
@@ -55,32 +58,32 @@ export class KeepAlive {
 
   #check(): void {
     const now = performance.now();
-    if (this.#lastMessage < this.#pingedAt) this.#checkPinged(now);
+    if (this.#lastFrame < this.#pingedAt) this.#checkPinged(now);
     else this.#checkQuiet(now);
   }
 
   #checkQuiet(now: number): void {
-    const { interval, patience, ping } = this.#options;
-    const quietFor = now - this.#lastMessage;
+    const { interval, timeout, ping } = this.#options;
+    const quietFor = now - this.#lastFrame;
     if (quietFor < interval) {
       this.#checkIn(interval - quietFor);
       return;
     }
     this.#pingedAt = now;
     this.#countFrom(now);
-    this.#checkIn(patience);
+    this.#checkIn(timeout);
     ping();
   }
 
   #checkPinged(now: number): void {
-    const { patience, blockedUntil, onDead } = this.#options;
-    const deadAt = Math.max(this.#countedFrom, blockedUntil()) + patience;
-    // Looked at again in between: the answer that ends a blockage may come long before its time is up.
-    if (now < deadAt) this.#checkIn(Math.min(deadAt - now, patience));
-    else if (this.#bytes * 1000 >= SLOWEST_LINE * patience) {
+    const { timeout, busyUntil, onDead } = this.#options;
+    const deadAt = Math.max(this.#countedFrom, busyUntil()) + timeout;
+    // Checked again earlier, because a response may end the busy time early.
+    if (now < deadAt) this.#checkIn(Math.min(deadAt - now, timeout));
+    else if (this.#bytes * 1000 >= SLOWEST_LINE * timeout) {
       this.#countFrom(now);
-      this.#checkIn(patience);
-    } else onDead(Math.round(now - this.#lastMessage), this.#bytes === 0);
+      this.#checkIn(timeout);
+    } else onDead(Math.round(now - this.#lastFrame), this.#bytes === 0);
   }
 
   #countFrom(now: number): void {
@@ -89,22 +92,22 @@ export class KeepAlive {
   }
 }
 
-/** Keeps a session alive by Ping, and tells when its server is dead. */
+/** The KeepAlive of a session. `onDead` gets an AMI_ERR_TIMEOUT. */
 export function keepAlive(
   { host, port, keepAliveInterval, actionTimeout }: ResolvedOptions,
-  outbox: Outbox,
+  channel: ActionChannel,
   onDead: (error: AmiError) => void,
 ): KeepAlive {
   return new KeepAlive({
     interval: keepAliveInterval,
-    patience: actionTimeout,
+    timeout: actionTimeout,
     ping: () => {
-      // Whether it is answered is seen by what comes, or does not; its rejection tells nothing more.
-      outbox.send({ Action: 'Ping' }, {}).catch(() => {});
+      // The frames that come are checked instead, so that a rejection adds nothing.
+      channel.send({ Action: 'Ping' }, {}).catch(() => {});
     },
-    blockedUntil: () => outbox.blockedUntil,
+    busyUntil: () => channel.busyUntil,
     onDead: (quietFor, isSilent) => {
-      const but = isSilent ? '' : ' but a few bytes of a message that does not end';
+      const but = isSilent ? '' : ' but a few bytes of an incomplete frame';
       const message = `no sign of life from ${serverName(host, port)} for ${quietFor} ms${but}`;
       onDead(new AmiError('AMI_ERR_TIMEOUT', message));
     },

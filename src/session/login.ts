@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { AmiError } from '../errors';
-import type { Action, Frame } from '../protocol';
+import { type Action, type Frame, messageOf, saysAlreadyInUse, saysShuttingDown } from '../protocol';
 import { quoted } from '../quoted';
+import type { Answer } from './answer';
 import type { ResolvedOptions } from './options';
-import type { Answer } from './pending';
 import type { Privacy } from './transport';
 
 type Credentials = Pick<ResolvedOptions, 'username' | 'secret' | 'login' | 'events'>;
 
 /**
- * Logs in: by MD5 challenge where the server offers one. Where it does not, `auto` sends the secret as it is only where nobody
- * else can read it: whoever sits on the way could refuse the challenge in the server's name, to be told the secret.
+ * Logs in, with an MD5 challenge if the server offers one. If it does not, `auto` sends the plain secret only where nobody
+ * else can read it: an attacker on the network could refuse the challenge to obtain the secret.
  *
- * @param onSent called in the turn in which the Login is sent
- * @param privacy of what is sent
- * @throws AmiError AMI_ERR_LOGIN when refused, AMI_ERR_CONNECT by a server that is shutting down, or what `send` rejects with
+ * @param onSent called in the same turn of the event loop as `send` with the Login
+ * @param privacy who can read what is sent
+ * @throws AmiError AMI_ERR_LOGIN when refused, AMI_ERR_CONNECT if Asterisk is shutting down, or the error of `send`
  */
 export async function login(
   send: (action: Action) => Promise<Answer>,
@@ -22,7 +22,7 @@ export async function login(
   onSent: () => void,
   privacy: Privacy,
 ): Promise<void> {
-  // Without an Events header a session gets all that the user may read (main/manager.c authenticate).
+  // Without an Events header a session gets all events that the user may read (main/manager.c authenticate).
   const mask = events === 'on' ? {} : { Events: events };
   const challenge = method === 'plain' ? undefined : await requestChallenge(send, username, method, privacy);
   const proof =
@@ -38,7 +38,7 @@ export async function login(
   }
 }
 
-/** @returns undefined where there is none, and the secret may be sent as it is */
+/** @returns undefined if the server offers none and the plain secret may be sent */
 async function requestChallenge(
   send: (action: Action) => Promise<Answer>,
   username: string,
@@ -52,12 +52,12 @@ async function requestChallenge(
     if (challenge) return challenge;
   } catch (error) {
     if (!isRejection(error)) throw error;
-    // A server that is going down refuses everything: no reason to send it the secret as it is.
-    if (isGoingDown(error)) throw refused(username, error, true);
+    // Asterisk refuses everything then: that is no reason to send the plain secret.
+    if (saysShuttingDown(error.response)) throw refused(username, error, true);
     ({ response } = error);
   }
   if (method === 'auto' && privacy === 'private') return undefined;
-  const said = response.get('Message')?.trim();
+  const said = messageOf(response);
   const offersNone = `the server offers no MD5 challenge${said ? ` (it says ${quoted(said)})` : ''}`;
   throw new AmiError('AMI_ERR_LOGIN', `${offersNone}, and ${WITHHELD[method === 'md5' ? 'md5' : privacy]}`, {
     response,
@@ -65,40 +65,34 @@ async function requestChallenge(
 }
 
 const PLAIN_ANYWAY = 'Set login to plain only if you accept that others may read the secret';
-/** Why the secret is not sent as it is. */
+/** Why the plain secret is not sent. */
 const WITHHELD = {
   md5: 'login is set to md5',
-  open: `without TLS the secret would be readable on the way; switch TLS on. ${PLAIN_ANYWAY}`,
+  open: `without TLS the secret would be readable on the network; switch TLS on. ${PLAIN_ANYWAY}`,
   unverified: `the certificate of the server is not verified; set its authority in the TLS settings. ${PLAIN_ANYWAY}`,
   private: '',
 } as const;
 
-/** Asterisk's own Error, with its words. */
 type Rejection = AmiError & { readonly response: Frame };
 
 function isRejection(error: unknown): error is Rejection {
   return error instanceof AmiError && error.code === 'AMI_ERR_REJECTED' && error.response !== undefined;
 }
 
-/** Every action is refused then (main/manager.c process_message), whoever the user is. */
-function isGoingDown({ response }: Rejection): boolean {
-  return /shutting down/i.test(response.get('Message') ?? '');
-}
-
-/** A wrong user, a wrong secret and an ACL look the same on the wire (main/manager.c action_login). */
+/** Asterisk sends the same response for a wrong user, a wrong secret and an ACL (main/manager.c action_login). */
 function refused(username: string, error: Rejection, byMd5: boolean): AmiError {
   const { response } = error;
-  if (isGoingDown(error)) {
-    return new AmiError('AMI_ERR_CONNECT', 'Asterisk is shutting down, and lets nobody in', { response });
+  if (saysShuttingDown(response)) {
+    return new AmiError('AMI_ERR_CONNECT', 'Asterisk is shutting down and refuses logins', { response });
   }
   const user = `user ${quoted(username)}`;
-  if (/already in use/i.test(response.get('Message') ?? '')) {
-    const message = `${user} is logged in elsewhere, and allowmultiplelogin is off in manager.conf`;
+  if (saysAlreadyInUse(response)) {
+    const message = `${user} is logged in elsewhere and allowmultiplelogin is off in manager.conf`;
     return new AmiError('AMI_ERR_LOGIN', message, { response });
   }
-  // Only a server that knows the secret itself can check an MD5 login; Asterisk does, others may have a hash of it.
+  // An MD5 login needs a server that knows the plain secret. Asterisk does; other servers may only store a hash.
   const hashed = byMd5
-    ? '; a server that stores passwords hashed takes only login plain, which needs TLS'
+    ? '; a server that stores hashed passwords accepts only login plain, which needs TLS'
     : '';
   const message = `login of ${user} was refused; Asterisk does not say why: check username, secret and permit/deny in manager.conf${hashed}`;
   return new AmiError('AMI_ERR_LOGIN', message, { response });

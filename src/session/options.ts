@@ -2,15 +2,16 @@ import net from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { inspect } from 'node:util';
 import { AmiError } from '../errors';
+import { LONGEST_TIMER } from '../longest-timer';
 import { quoted } from '../quoted';
-import { LONGEST_TIMER } from './deadline';
 import { yesOrNo } from './yes-or-no';
 
+/** `auto` uses the MD5 challenge, and plain text only over verified TLS or within this machine. */
 export type LoginMethod = 'auto' | 'md5' | 'plain';
 
-/** Whatever is left out or blank is filled from the environment, then from the default. Times are in ms. */
+/** An option that is left out or blank is taken from the environment, otherwise the default is used. Times are in ms. */
 export interface AmiOptions {
-  /** A name or an IP address. `AMI_HOST`, else `localhost`. */
+  /** A host name or an IP address. `AMI_HOST`, else `localhost`. */
   host?: string | undefined;
   /** `AMI_PORT`, else 5038, with TLS 5039. */
   port?: number | string | undefined;
@@ -18,13 +19,13 @@ export interface AmiOptions {
   username?: string | undefined;
   /** `AMI_PASSWORD`. */
   secret?: string | undefined;
-  /** For TCP, TLS, the banner and the login, each. `AMI_CONNECTION_TIMEOUT`, else 10,000. */
+  /** Timeout for TCP, for TLS, for the banner and for the login, each. `AMI_CONNECTION_TIMEOUT`, else 10,000. */
   connectionTimeout?: number | string | undefined;
-  /** Silence before a Ping. `AMI_KEEPALIVE_INTERVAL`, else 30,000. */
+  /** Time without a frame before a Ping is sent. `AMI_KEEPALIVE_INTERVAL`, else 30,000. */
   keepAliveInterval?: number | string | undefined;
-  /** The first wait; it doubles, with jitter, up to 60 s. `AMI_RECONNECT_DELAY`, else 5,000. */
+  /** Delay before the first retry; it doubles, with jitter, up to 60 s. `AMI_RECONNECT_DELAY`, else 5,000. */
   reconnectDelay?: number | string | undefined;
-  /** For an action's answer. 10,000. */
+  /** Timeout for the response to an action. 10,000. */
   actionTimeout?: number | string | undefined;
   /**
    * `true`, or Node's own TLS options. Certificates are verified unless these say otherwise. A switch may come as text:
@@ -32,17 +33,17 @@ export interface AmiOptions {
    */
   tls?: boolean | TlsOptions | undefined;
   /**
-   * `auto` takes the MD5 challenge where the server offers it. Where it does not, the secret is sent as it is only by TLS with
-   * a verified certificate, or within this machine. `plain` sends it as it is, whoever may read it.
+   * `auto` uses the MD5 challenge if the server offers one. Otherwise it sends the plain secret only over TLS with a
+   * verified certificate, or within this machine. `plain` always sends the plain secret, `md5` never. Default: `auto`.
    */
   login?: LoginMethod | undefined;
-  /** `on`, `off`, or classes: `call,system`. */
+  /** `on`, `off`, or event classes: `call,system`. Default: `on`. */
   events?: string | undefined;
-  /** Then the connection is `failed` and tries every 5 min; 0 never gives up. `AMI_MAX_RECONNECT_ATTEMPTS`, else 10. */
+  /** After this many retries the connection is `failed` and retries every 5 min; 0: never. `AMI_MAX_RECONNECT_ATTEMPTS`, else 10. */
   maxReconnectAttempts?: number | string | undefined;
 }
 
-/** The secret, keys and passphrases can be read, but are not enumerable: nothing that prints or copies this shows them. */
+/** Checked options. The secret, keys and passphrases are not enumerable, so that printing or copying does not show them. */
 export interface ResolvedOptions {
   host: string;
   port: number;
@@ -58,13 +59,13 @@ export interface ResolvedOptions {
   maxReconnectAttempts: number;
 }
 
-/** The classes of events (include/asterisk/manager.h). Asterisk takes an unknown one for none, without a word. */
+/** The event classes (include/asterisk/manager.h). Asterisk silently ignores an unknown class. */
 const EVENT_CLASSES =
   'system call log verbose command agent user config dtmf reporting cdr dialplan originate agi cc aoc test security message all none'.split(
     ' ',
   );
 
-/** What nothing that prints TLS options may show. */
+/** TLS options that must never be printed. */
 const PRIVATE_TLS = ['key', 'passphrase', 'pfx', 'ticketKeys', 'session'] as const;
 
 /**
@@ -107,14 +108,14 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     events: checkEvents(filled(options.events) ?? 'on'),
     maxReconnectAttempts: number('maxReconnectAttempts', 'AMI_MAX_RECONNECT_ATTEMPTS', 10, 0, LONGEST_TIMER),
   };
-  // For logs and crash dumps: that there is a secret, and a private key, is all they may show.
+  // Logs and crash dumps show only that there is a secret or a TLS setting.
   const shown = { ...resolved, secret: resolved.secret && '…', tls: tls && '…' };
   for (const name of [inspect.custom, 'toJSON'])
     Object.defineProperty(resolved, name, { value: () => shown });
   return resolved.secret === '' ? resolved : hiding(resolved, ['secret']);
 }
 
-/** `host:port`, as people write it: an IPv6 address in brackets. */
+/** `host:port`; an IPv6 address is in brackets. */
 export function serverName(host: string, port: number): string {
   return net.isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
@@ -127,13 +128,13 @@ type NumberOption =
   | 'actionTimeout'
   | 'maxReconnectAttempts';
 
-/** The same properties, of which some are not enumerable: only who asks for them by name reads them. */
+/** A copy in which these properties are not enumerable: they are only read by name. */
 function hiding<T extends object>(object: T, names: readonly (keyof T)[]): T {
   const copy = Object.create(Object.getPrototypeOf(object), Object.getOwnPropertyDescriptors(object));
   for (const name of names) {
     if (Object.hasOwn(copy, name)) Object.defineProperty(copy, name, { enumerable: false });
   }
-  // What prints hidden properties too (`%o`) asks this first.
+  // `%o` prints hidden properties, too, unless this method exists.
   if (!(inspect.custom in copy)) Object.defineProperty(copy, inspect.custom, { value: () => ({ ...copy }) });
   return copy;
 }
@@ -148,11 +149,11 @@ function checkText(label: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw invalid(`${label} must be text, not a value of type ${typeof value}`);
   }
-  if (/[\r\n\0]/.test(String(value))) throw invalid(`${label} holds CR, LF or NUL`);
+  if (/[\r\n\0]/.test(String(value))) throw invalid(`${label} contains CR, LF or NUL`);
   return String(value);
 }
 
-/** Whatever is neither a name nor an address would only be asked of a name server. */
+/** Rejects what is neither a name nor an address, which would otherwise be sent to a name server. */
 function checkHost(label: string, host: string): string {
   const address = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
   if (net.isIP(address) && (address === host || net.isIPv6(address))) return address;
@@ -187,7 +188,7 @@ function checkLogin(value: unknown): LoginMethod {
   throw invalid(`login must be auto, md5 or plain, not ${described(value)}`);
 }
 
-/** In the one spelling that every Asterisk reads: it takes `call, user` for `call` alone. */
+/** Normalizes the classes: Asterisk reads `call, user` as `call` alone. */
 function checkEvents(value: unknown): string {
   const text = String(typeof value === 'boolean' ? value : checkText('events', value)).trim();
   if (/^\d+$/.test(text) && text !== '0' && text !== '1') return text;
@@ -200,9 +201,7 @@ function checkEvents(value: unknown): string {
   const word = classes.length === 1 ? classes[0] : '';
   if (/^(?:on|yes|true|y|t|1)$/.test(word ?? '')) return 'on';
   if (/^(?:off|no|false|n|f|0)$/.test(word ?? '')) return 'off';
-  throw invalid(
-    `events must be on, off or classes of events (${EVENT_CLASSES.join(', ')}), not ${quoted(text)}`,
-  );
+  throw invalid(`events must be on, off or event classes (${EVENT_CLASSES.join(', ')}), not ${quoted(text)}`);
 }
 
 function described(value: unknown): string {

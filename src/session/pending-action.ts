@@ -1,32 +1,31 @@
 import { AmiError, type AmiErrorCode } from '../errors';
-import type { Frame } from '../protocol';
+import { type Frame, type ListKind, messageOf, neededWriteClass, saysPermissionDenied } from '../protocol';
 import { shown } from '../quoted';
 import type { Answer, SendOptions } from './answer';
-import type { ListKind } from './event-lists';
-import { neededWriteClass } from './rights';
 
-/** What may come between the items of a list before they are copied. */
+/** Limit of foreign bytes between the items of a list. Beyond it the items are detached from what was received. */
 const OTHER_BYTES = 1024 * 1024;
 
-/** One action that waits for its answer. */
+/** An action that waits for its response, or for the end of its event list. */
 export class PendingAction {
   readonly items: Frame[] = [];
   response: Frame | undefined;
-  /** Set with the answer that opens an event list. */
+  /** Set by the response that opens an event list. */
   list: ListKind | undefined;
-  /** When the list was opened, or its last item came, as performance.now time. */
+  /** When the list was opened or its last item came (performance.now). */
   heardAt = 0;
-  /** Of the items, kept or not: what the caller makes of an item takes about as much. */
+  /** Number of items, kept or not: whatever the caller makes of an item takes about as much memory. */
   itemsRead = 0;
+  /** `Frame.size` of these items together. */
   bytes = 0;
   cancelTimeout = nothing;
-  // As they were when it was sent: the options are the caller's, to be used for another action.
+  // Copied, because the caller may change the options object for another action.
   readonly signal: AbortSignal | undefined;
   readonly onItem: SendOptions['onItem'];
   readonly #keepItems: boolean;
-  /** How much had been read from the server when the list was opened. */
+  /** Bytes read from the server when the list was opened. */
   #openedAt = 0;
-  /** Of the items, as they were read. */
+  /** Bytes of the items on the wire. */
   #wireBytes = 0;
 
   constructor(
@@ -41,17 +40,17 @@ export class PendingAction {
     this.#keepItems = keepItems;
   }
 
-  /** @param bytesRead from the server so far */
+  /** @param bytesRead bytes read from the server so far */
   opened(bytesRead: number): void {
     this.heardAt = performance.now();
     this.#openedAt = bytesRead;
   }
 
-  /** @param bytesRead from the server so far */
+  /** @param bytesRead bytes read from the server so far */
   addItem(item: Frame, bytesRead: number): void {
     this.heardAt = performance.now();
     this.#wireBytes += item.bytes;
-    // An item keeps the piece that it was read in. That is full of other items, unless the server sends something else as well.
+    // An item keeps the received text alive. That text is all items, unless the server sends much else in between.
     const others = bytesRead - this.#openedAt - this.#wireBytes;
     if (others > this.#wireBytes + OTHER_BYTES) item.detach();
     this.itemsRead += 1;
@@ -59,7 +58,7 @@ export class PendingAction {
     if (this.#keepItems) this.items.push(item);
   }
 
-  /** ` (3 items so far)` for an error message, where it was a list. */
+  /** ` (3 items so far)` for an error message; '' if there is no list. */
   get progress(): string {
     return this.list ? ` (${this.itemsRead} items so far)` : '';
   }
@@ -69,11 +68,10 @@ export class PendingAction {
   }
 
   rejection(response: Frame): AmiError {
-    const message = response.get('Message')?.trim() ?? '';
-    const said = shown(message) || 'Error without a message';
-    const classes = /^permission denied$/i.test(message) ? neededWriteClass(this.name) : undefined;
+    const said = shown(messageOf(response)) || 'Error without a message';
+    const classes = saysPermissionDenied(response) ? neededWriteClass(this.name) : undefined;
     const missing = classes ? `: the user needs write class ${classes} in manager.conf` : '';
-    // A failed CLI command says why in its output (main/manager.c action_command).
+    // The output of a failed CLI command holds the reason (main/manager.c action_command).
     const output = response.get('Output') ? `: ${shown(response.get('Output') ?? '')}` : '';
     const refused = `${this.name} was refused: ${said}${missing}${output}`;
     return this.#failure('AMI_ERR_REJECTED', refused, response);
@@ -85,7 +83,10 @@ export class PendingAction {
   }
 
   timedOut(timeout: number): AmiError {
-    return this.#failure('AMI_ERR_TIMEOUT', `no answer to ${this.name} within ${timeout} ms${this.progress}`);
+    return this.#failure(
+      'AMI_ERR_TIMEOUT',
+      `no response to ${this.name} within ${timeout} ms${this.progress}`,
+    );
   }
 
   endless(longest: number): AmiError {
@@ -93,8 +94,8 @@ export class PendingAction {
     return this.#failure('AMI_ERR_TIMEOUT', message);
   }
 
-  tooLong(bound: string): AmiError {
-    const message = `the list of ${this.name} is longer than ${bound}, and was given up${this.progress}`;
+  tooLong(limit: string): AmiError {
+    const message = `the list of ${this.name} is longer than ${limit} and was given up${this.progress}`;
     return this.#failure('AMI_ERR_PROTOCOL', message, this.response);
   }
 
@@ -105,7 +106,7 @@ export class PendingAction {
 
 function nothing(): void {}
 
-/** Without any output Asterisk >= 14 still sends one empty `Output` (main/manager.c action_command). */
+/** If there is no output, Asterisk >= 14 still sends one empty `Output` (main/manager.c action_command). */
 function outputOf(response: Frame): string[] {
   const output = response.body ?? response.all('Output');
   return output.length === 1 && output[0] === '' ? [] : output;

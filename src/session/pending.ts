@@ -1,40 +1,38 @@
 import { AmiError } from '../errors';
-import { isThenable, tellFault } from '../guard';
-import { type Action, type Frame, LIST_LIMITS } from '../protocol';
+import { isThenable, reportFault } from '../guard';
+import { type Action, endsList, type Frame, isBroadcast, LIST_LIMITS, listOpenedBy } from '../protocol';
 import { Aborts, aborted } from './aborts';
 import type { Answer, SendOptions } from './answer';
 import { deadline } from './deadline';
-import { endsList, isBroadcast, listOpenedBy } from './event-lists';
 import { PendingAction } from './pending-action';
 import { RecentIds } from './recent-ids';
 
-export type { Answer, SendOptions } from './answer';
-
 /**
- * Which action waits for which answer. Frames are matched by ActionID alone; an answer without one belongs to no action
- * (Asterisk sends such for a message it could not read).
+ * The actions that wait for their response. Frames are matched by ActionID only. A response without one belongs to no
+ * action: Asterisk sends it for an action that it could not parse.
  */
 export class PendingActions {
   readonly #byId = new Map<string, PendingAction>();
   readonly #aborts = new Aborts((signal) => this.#abort(signal));
-  /** Actions of which items may still come: those that were given up, and lists that have ended. */
+  /** Actions whose items may still come: actions that were given up, and lists that have ended. */
   readonly #past = new RecentIds();
   #lists = 0;
   #bytesRead = 0;
-  /** Of all open lists together. */
+  /** Items of all open lists together. */
   #items = 0;
+  /** `Frame.size` of these items together. */
   #bytes = 0;
 
   get size(): number {
     return this.#byId.size;
   }
 
-  /** While a list is open its items must be read, whatever events are wanted. */
+  /** True while an event list is open: its items must be parsed, even if these events are not wanted. */
   get expectsItems(): boolean {
     return this.#lists > 0;
   }
 
-  /** How much was read from the server, before it is taken. */
+  /** To be called before the bytes are parsed. */
   wasRead(bytes: number): void {
     this.#bytesRead += bytes;
   }
@@ -45,7 +43,7 @@ export class PendingActions {
 
   /**
    * @param timeout ms
-   * @param since when they begin; at once, if left out
+   * @param since the timeout begins when this is fulfilled; at once if left out
    */
   add(
     actionId: string,
@@ -59,16 +57,14 @@ export class PendingActions {
       this.#aborts.join(options.signal);
       this.#past.delete(actionId);
       this.#byId.set(actionId, pending);
-      // Where that fails, so does the action.
+      // If `since` fails, the session ends and fails the action.
       if (since) since.then(() => this.#startTimeout(pending, timeout), nothing);
       else this.#startTimeout(pending, timeout);
     });
   }
 
-  /**
-   * True when the frame answered an action or was an item of its list, or comes too late for it: then it is no event for others.
-   */
-  take(frame: Frame, actionId: string): boolean {
+  /** Returns true for a response to an action, and for an item of its list, even one that comes too late. */
+  dispatch(frame: Frame, actionId: string): boolean {
     if (frame.kind === 'other') return false;
     const pending = this.#byId.get(actionId);
     if (!pending) return frame.kind === 'event' && this.#past.has(actionId) && !isBroadcast(frame);
@@ -79,7 +75,7 @@ export class PendingActions {
     return this.#takeEvent(pending, frame);
   }
 
-  /** The session is over: no action may wait for ever. */
+  /** Fails all actions that wait, at the end of the session. */
   failAll(error: (actionName: string) => AmiError): void {
     for (const pending of [...this.#byId.values()]) this.#settle(pending, error(pending.name));
   }
@@ -90,12 +86,12 @@ export class PendingActions {
   }
 
   #startTimeout(pending: PendingAction, timeout: number): void {
-    if (!this.#isUnderWay(pending)) return;
+    if (!this.#isPending(pending)) return;
     const longest = timeout * LIST_LIMITS.timeouts;
     this.#waitFor(pending, timeout, { longest, end: performance.now() + longest }, timeout);
   }
 
-  /** A list is not late while it goes on; but it has to end. */
+  /** The timeout of a list begins again with each item, but the whole list has a limit, too. */
   #waitFor(
     pending: PendingAction,
     timeout: number,
@@ -113,8 +109,8 @@ export class PendingActions {
   }
 
   #settle(pending: PendingAction, outcome: AmiError | Answer): void {
-    // A caller that aborts from within onItem, and then throws, has settled it already.
-    if (!this.#isUnderWay(pending)) return;
+    // Settled already if the caller aborts within onItem and then throws.
+    if (!this.#isPending(pending)) return;
     this.#byId.delete(pending.id);
     pending.cancelTimeout();
     this.#aborts.leave(pending.signal);
@@ -128,7 +124,7 @@ export class PendingActions {
     else pending.resolve(outcome);
   }
 
-  #isUnderWay(pending: PendingAction): boolean {
+  #isPending(pending: PendingAction): boolean {
     return this.#byId.get(pending.id) === pending;
   }
 
@@ -175,9 +171,9 @@ export class PendingActions {
   #handOver(pending: PendingAction, item: Frame): void {
     const { onItem } = pending;
     if (!onItem) return;
-    // The fault of one caller's callback is that caller's rejection, not the end of the session.
+    // A fault of onItem fails this action only, not the session.
     const fail = (cause: unknown) => {
-      if (!this.#isUnderWay(pending)) tellFault(onItem, cause);
+      if (!this.#isPending(pending)) reportFault(onItem, cause);
       else
         this.#settle(pending, new AmiError('AMI_ERR_CLOSED', `onItem of ${pending.name} threw`, { cause }));
     };

@@ -1,7 +1,7 @@
-/** How many actions may have items that are still to come; half of them are remembered for certain. */
-const MOST = 10_000;
+/** At most this many ActionIDs are remembered, and at least the last half of them. */
+const LIMIT = 10_000;
 
-/** ActionIDs that were added last, up to a bound. */
+/** The ActionIDs that were added last. */
 export class RecentIds {
   #newer = new Set<string>();
   #older = new Set<string>();
@@ -11,7 +11,7 @@ export class RecentIds {
   }
 
   add(actionId: string): void {
-    if (this.#newer.size >= MOST / 2) {
+    if (this.#newer.size >= LIMIT / 2) {
       this.#older = this.#newer;
       this.#newer = new Set();
     }

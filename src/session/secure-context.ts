@@ -2,12 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import type Tls from 'node:tls';
 import type { SecureContext, SecureContextOptions, ConnectionOptions as TlsOptions } from 'node:tls';
 import { AmiError } from '../errors';
-import { plainMessage } from './socket-words';
+import { plainMessage } from './socket-errors';
 
 type Option = keyof SecureContextOptions;
 
-/** Tried one by one, with those that they need, to say which of them it is. */
-const CULPRITS: readonly Option[][] = [
+/** The options that OpenSSL may refuse, each with the options it needs. They are tried one by one to name the faulty one. */
+const CANDIDATES: readonly Option[][] = [
   ['pfx', 'passphrase'],
   ['key', 'passphrase'],
   ['cert'],
@@ -30,7 +30,7 @@ const CERTIFICATE =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /**
- * What OpenSSL makes of the TLS options. Made before there is a socket: options that it refuses shall cost none.
+ * The SecureContext of OpenSSL for the TLS options. It is made before the socket, so that refused options open none.
  *
  * @throws AmiError AMI_ERR_TLS, permanent, naming the option
  */
@@ -40,15 +40,15 @@ export function secureContext(tls: typeof Tls, options: TlsOptions): SecureConte
   try {
     return tls.createSecureContext(options);
   } catch (error) {
-    const culprit = culpritIn(tls, options);
-    throw unusable(error, culprit, culprit ? HINTS[culprit] : '; do key and certificate belong together?');
+    const faulty = faultyOption(tls, options);
+    throw unusable(error, faulty, faulty ? HINTS[faulty] : '; do key and certificate belong together?');
   }
 }
 
-/** For what `tls.connect` refuses before it begins. */
+/** The error for TLS options that `createSecureContext` or `tls.connect` refuses. */
 export function unusable(error: unknown, option?: Option, hint = ''): AmiError {
   const field = option ? `tls.${option}` : 'the TLS settings';
-  // Node's words for a value of the wrong type show the value, which may be a passphrase.
+  // For a value of the wrong type, Node's message contains the value, which may be a passphrase.
   const showsValue = !(error instanceof Error) || /^ERR_INVALID_ARG|^ERR_INTERNAL/.test(codeOf(error));
   const reason = showsValue ? 'it is of the wrong type' : plainMessage(error);
   return new AmiError('AMI_ERR_TLS', `${field} cannot be used (${reason})${hint}`, {
@@ -61,8 +61,8 @@ function codeOf(error: NodeJS.ErrnoException): string {
   return error.code ?? '';
 }
 
-function culpritIn(tls: typeof Tls, options: TlsOptions): Option | undefined {
-  return CULPRITS.find((names) => {
+function faultyOption(tls: typeof Tls, options: TlsOptions): Option | undefined {
+  return CANDIDATES.find((names) => {
     if (options[names[0] as Option] === undefined) return false;
     try {
       tls.createSecureContext(Object.fromEntries(names.map((name) => [name, options[name]])));
@@ -73,7 +73,7 @@ function culpritIn(tls: typeof Tls, options: TlsOptions): Option | undefined {
   })?.[0];
 }
 
-/** OpenSSL takes no notice of an authority that it cannot read, and then trusts nobody. */
+/** OpenSSL silently ignores an authority that it cannot read, and then trusts no certificate. */
 function checkAuthorities(ca: TlsOptions['ca']): void {
   for (const one of ca ? [ca].flat() : []) {
     const found = String(one).match(CERTIFICATE);

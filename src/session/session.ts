@@ -1,152 +1,131 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { AmiError, toAmiError } from '../errors';
-import { emitUnharmed } from '../guard';
+import { emitGuarded } from '../guard';
 import type { Action, Frame } from '../protocol';
-import { Greeting } from './greeting';
-import { guardedHooks, type SessionHooks } from './hooks';
-import { Intake } from './intake';
+import type { ActionChannel } from './action-channel';
+import type { Answer, SendOptions } from './answer';
+import { closeReason, connectionLost, Handshake } from './handshake';
+import { guardedHooks, type InternalHooks, type SessionHooks } from './hooks';
 import { type KeepAlive, keepAlive } from './keepalive';
-import { login } from './login';
 import { type AmiOptions, type ResolvedOptions, resolveOptions, serverName } from './options';
-import { Outbox } from './outbox';
-import { Pace } from './pace';
-import type { Answer, SendOptions } from './pending';
-import { plainMessage } from './socket-words';
-import type { Trace } from './trace';
-import { openTransport, privacyOf } from './transport';
+import type { ReadPacing } from './read-pacing';
+import type { Receiver } from './receiver';
+import { openTransport } from './transport';
 
-/** Logoff, its answer and the end of the socket must fit into the second that Node-RED's users wait for. */
+/** ms for Logoff, its response and the end of the socket: they must fit into the second that Node-RED allows. */
 const CLOSE_TIMEOUT = 800;
 
+/** The events of an `AmiSession`, with the arguments of their listeners. */
 export interface SessionEvents {
   event: [frame: Frame];
 }
 
-type SessionState = 'greeting' | 'login' | 'ready' | 'closing' | 'ended';
-
-/** One login on one socket. It does not come back: that is what a connection is for. */
+/** One login on one socket. A session that has ended cannot be opened again; `AmiConnection` reconnects. */
 export class AmiSession extends EventEmitter<SessionEvents> {
+  /** The line with which the server began: `Asterisk Call Manager/11.0.0`. */
+  readonly banner: string;
   readonly #socket: Socket;
   readonly #options: ResolvedOptions;
-  readonly #onRead: SessionHooks['onRead'];
-  readonly #pace: Pace;
-  readonly #behindLogin: SessionHooks['behindLogin'];
-  readonly #trace: Trace | undefined;
-  readonly #outbox: Outbox;
-  readonly #intake: Intake;
-  readonly #greeting: Greeting;
-  #state: SessionState = 'greeting';
-  #banner = '';
-  #loggedIn: Promise<unknown> | undefined;
-  #keepAlive: KeepAlive | undefined;
+  readonly #hooks: InternalHooks;
+  readonly #pacing: ReadPacing;
+  readonly #channel: ActionChannel;
+  readonly #receiver: Receiver;
+  readonly #keepAlive: KeepAlive;
+  #state: 'ready' | 'closing' | 'ended' = 'ready';
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
   #resolveEnded!: (reason: AmiError | undefined) => void;
-  /** Fulfilled at the end of the session: with the reason, or with nothing where that was `close()`. */
+  /** Fulfilled at the end of the session, with the reason; with undefined after `close()`. */
   readonly ended = new Promise<AmiError | undefined>((resolve) => {
     this.#resolveEnded = resolve;
   });
-  #receivedAt = 0;
+  #receivedAt = Date.now();
 
-  private constructor(
-    socket: Socket,
-    options: ResolvedOptions,
-    { behindLogin, wants, onRead, behind, trace }: SessionHooks,
-  ) {
+  private constructor(handshake: Handshake, options: ResolvedOptions, hooks: InternalHooks) {
     super();
+    const { socket, banner, channel, receiver, pacing } = handshake.handOver((action, sendOptions) =>
+      this.send(action, sendOptions),
+    );
+    this.banner = banner;
     this.#socket = socket;
     this.#options = options;
-    this.#behindLogin = behindLogin;
-    this.#onRead = onRead;
-    this.#pace = new Pace(socket, behind);
-    this.#trace = trace;
-    this.#outbox = new Outbox(socket, options.actionTimeout, trace);
-    this.#intake = new Intake(this.#outbox, wants, (event) => emitUnharmed(this, 'event', event));
-    this.#greeting = new Greeting(options, (error) => this.#end(error));
+    this.#hooks = hooks;
+    this.#channel = channel;
+    this.#receiver = receiver;
+    this.#pacing = pacing;
+    this.#keepAlive = keepAlive(options, channel, (error) => this.#end(error));
     socket.on('data', (chunk) => this.#onData(chunk));
     socket.on('error', (error) => {
       this.#socketError = error;
     });
     socket.on('end', () => this.#lose('Asterisk closed the connection'));
-    socket.on('close', () => {
-      this.#lose(this.#socketError ? plainMessage(this.#socketError) : 'the connection was closed');
-    });
+    socket.on('close', () => this.#lose(closeReason(this.#socketError)));
+    // The caller adds its listeners before that.
+    setImmediate(() => receiver.open((event) => emitGuarded(this, 'event', event)));
   }
 
+  /** @internal */
+  static open(options: AmiOptions, hooks?: InternalHooks): Promise<AmiSession>;
   /**
    * Connects, reads the banner and logs in, each within `connectionTimeout`.
    *
-   * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, AMI_ERR_BANNER, AMI_ERR_LOGIN, AMI_ERR_TIMEOUT (no answer to
+   * @returns an open session. It emits events from the next turn of the event loop on, so that no event is lost if the
+   *   caller adds its listener at once
+   * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, AMI_ERR_BANNER, AMI_ERR_LOGIN, AMI_ERR_TIMEOUT (no response to
    *   the login), AMI_ERR_PROTOCOL, AMI_ERR_CLOSED (aborted), AMI_ERR_INVALID_ACTION (an option)
    */
-  static async open(options: AmiOptions, hooks: SessionHooks = {}): Promise<AmiSession> {
+  static open(options: AmiOptions, hooks?: SessionHooks): Promise<AmiSession>;
+  static async open(options: AmiOptions, hooks: InternalHooks = {}): Promise<AmiSession> {
     const resolved = resolveOptions(options);
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
     if (resolved.secret === '') throw new AmiError('AMI_ERR_LOGIN', 'secret is missing (or AMI_PASSWORD)');
-    const { host, port, tls, username } = resolved;
+    const { host, port, tls } = resolved;
     const guarded = guardedHooks(hooks);
-    const { signal, onBanner, trace } = guarded;
+    const { signal, trace } = guarded;
     trace?.(`connecting to ${serverName(host, port)}${tls ? ' by TLS' : ''}`);
-    const socket = await openTransport(resolved, signal);
-    const session = new AmiSession(socket, resolved, guarded);
-    const onAbort = () => session.#end(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      if (signal?.aborted) onAbort();
-      session.#banner = await session.#greeting.banner();
-      onBanner?.();
-      trace?.(`${session.#banner}; logging in as ${username}`);
-      await session.#login();
-      trace?.('logged in');
-      return session;
-    } catch (error) {
-      const failure = toAmiError(error, 'AMI_ERR_CONNECT');
-      session.#end(failure);
-      throw failure;
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-    }
+    const handshake = new Handshake(await openTransport(resolved, signal), resolved, guarded);
+    await handshake.run();
+    const session = new AmiSession(handshake, resolved, guarded);
+    trace?.('logged in');
+    return session;
   }
 
-  /** The line the server greeted with: `Asterisk Call Manager/11.0.0`. */
-  get banner(): string {
-    return this.#banner;
-  }
-
-  /** `host:port`. */
+  /** `host:port`; an IPv6 address is in brackets. */
   get server(): string {
     return serverName(this.#options.host, this.#options.port);
   }
 
+  /** True until the session is closed or lost. */
   get isOpen(): boolean {
     return this.#state === 'ready';
   }
 
-  /** Events whose names are longer than any that Asterisk has, and of which nothing was made. */
+  /** Number of events skipped because their name is longer than any of Asterisk. */
   get skipped(): number {
-    return this.#intake.skipped;
+    return this.#receiver.skipped;
   }
 
+  /** Number of actions that wait for their response, or for the end of their event list. */
   get inFlight(): number {
-    return this.#outbox.size;
+    return this.#channel.size;
   }
 
-  /** When the bytes that are being read arrived, in ms since 1970. */
+  /** When the last bytes were received, in ms since 1970. Within a listener: the bytes with this event. */
   get receivedAt(): number {
     return this.#receivedAt;
   }
 
   /**
+   * Sends an action.
+   *
+   * @returns the response, with the whole event list if it opens one
    * @throws AmiError AMI_ERR_INVALID_ACTION, AMI_ERR_REJECTED, AMI_ERR_TIMEOUT, AMI_ERR_NOT_SENT,
-   *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_CLOSED
+   *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_PROTOCOL (an event list that is too long), AMI_ERR_CLOSED
    */
   send(action: Action, options: SendOptions = {}): Promise<Answer> {
-    // Before the login's answer nobody has us but `behindLogin`.
-    if (this.#state === 'ready' || this.#state === 'login') {
-      return this.#outbox.send(action, options, this.#loggedIn);
-    }
+    if (this.#state === 'ready') return this.#channel.send(action, options);
     const notSent = `${action?.Action} was not sent`;
     return Promise.reject(
       this.#closed
@@ -155,57 +134,36 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     );
   }
 
-  /** Logoff, then end, then destroy; within a second, whatever the server does. */
+  /** Logs off and closes the socket, within a second whatever the server does. Fulfilled when the socket is closed. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
-  async #login(): Promise<void> {
-    const until = performance.now() + this.#options.connectionTimeout;
-    this.#state = 'login';
-    this.#loggedIn = login(
-      (action) => this.#outbox.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
-      this.#options,
-      () => this.#outbox.loginIsSent(),
-      privacyOf(this.#socket),
-    );
-    // It is made ready while the challenge is on its way.
-    this.#behindLogin?.((action, options) => this.send(action, options));
-    await this.#loggedIn;
-    this.#loggedIn = undefined;
-    // What came right behind the answer may have ended the session already.
-    if (this.#state !== 'login') throw (await this.ended) ?? new AmiError('AMI_ERR_CLOSED', 'aborted');
-    this.#state = 'ready';
-    setImmediate(() => this.#intake.open());
-    this.#keepAlive = keepAlive(this.#options, this.#outbox, (error) => this.#end(error));
-  }
-
   #onData(chunk: Buffer): void {
     this.#receivedAt = Date.now();
-    const { frames, eventsRead } = this.#intake;
+    const { frames, eventsRead } = this.#receiver;
     try {
-      const bytes = this.#greeting.read(chunk);
-      if (bytes) this.#intake.read(bytes);
+      this.#receiver.read(chunk);
     } catch (error) {
       this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
-    this.#keepAlive?.wasRead(chunk.length, this.#intake.frames > frames);
-    this.#onRead?.(chunk.length, this.#intake.eventsRead - eventsRead);
-    if (this.#state !== 'ended') this.#pace.wasRead(chunk.length);
+    this.#keepAlive.wasRead(chunk.length, this.#receiver.frames > frames);
+    this.#hooks.onRead?.(chunk.length, this.#receiver.eventsRead - eventsRead);
+    if (this.#state !== 'ended') this.#pacing.wasRead(chunk.length);
   }
 
   async #close(): Promise<void> {
     if (this.#state === 'ended') return;
     this.#state = 'closing';
-    this.#keepAlive?.stop();
+    this.#keepAlive.stop();
     const ended = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     const timer = setTimeout(() => this.#end(undefined), CLOSE_TIMEOUT);
     try {
-      await this.#outbox.send({ Action: 'Logoff' }, { timeout: CLOSE_TIMEOUT });
+      await this.#channel.send({ Action: 'Logoff' }, { timeout: CLOSE_TIMEOUT });
       this.#socket.end();
     } catch {
-      // A server that does not say goodbye is left without one.
+      // The server does not respond to Logoff.
       this.#end(undefined);
     }
     await ended;
@@ -214,34 +172,26 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   #lose(reason: string): void {
     if (this.#state === 'closing') this.#end(undefined);
-    else if (this.#state !== 'ended') this.#end(this.#lost(reason));
-  }
-
-  #lost(reason: string): AmiError {
-    if (this.#state === 'greeting') return this.#greeting.lost(reason, this.#socketError);
-    return new AmiError('AMI_ERR_CONNECT', `connection to ${this.server} lost: ${reason}`, {
-      cause: this.#socketError,
-    });
+    else if (this.#state !== 'ended') this.#end(connectionLost(this.server, reason, this.#socketError));
   }
 
   #end(error: AmiError | undefined): void {
     if (this.#state === 'ended') return;
-    const during = this.#state;
+    const wasClosing = this.#state === 'closing';
+    const { trace } = this.#hooks;
     this.#state = 'ended';
-    this.#keepAlive?.stop();
-    this.#intake.end();
-    this.#pace.stop();
+    this.#keepAlive.stop();
+    this.#receiver.end();
+    this.#pacing.stop();
     this.#socket.destroy();
-    if (during === 'greeting') this.#greeting.fail(error ?? new AmiError('AMI_ERR_CLOSED', 'aborted'));
-    this.#outbox.failAll((actionName) =>
-      during === 'login' && error
-        ? error
-        : new AmiError('AMI_ERR_OUTCOME_UNKNOWN', `the connection ended before ${actionName} was answered`, {
-            cause: error,
-          }),
+    this.#channel.failAll(
+      (actionName) =>
+        new AmiError('AMI_ERR_OUTCOME_UNKNOWN', `the connection ended before the response to ${actionName}`, {
+          cause: error,
+        }),
     );
-    if (during === 'closing') this.#trace?.('closed');
-    if (during === 'ready' && error) this.#trace?.(error.message);
-    this.#resolveEnded(during === 'closing' ? undefined : error);
+    if (wasClosing) trace?.('closed');
+    else if (error) trace?.(error.message);
+    this.#resolveEnded(wasClosing ? undefined : error);
   }
 }

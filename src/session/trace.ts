@@ -1,5 +1,5 @@
 /**
- * Takes a line for a log. Called as `trace?.(…)`, so that where nobody listens the line is not even made. No line
- * holds more of an action than its name and ActionID: its headers may be secret.
+ * Receives a line for a log. It is called as `trace?.(…)`, so that the line is not built without a listener. A line contains
+ * only the name and ActionID of an action, because its headers may be secret.
  */
 export type Trace = (line: string) => void;

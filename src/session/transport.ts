@@ -5,16 +5,16 @@ import { deadline } from './deadline';
 import { abortedWhileConnecting, dial, ignoreLate } from './dial';
 import { type ResolvedOptions, serverName } from './options';
 import { secureContext, unusable } from './secure-context';
-import { reasonOf } from './socket-words';
+import { reasonOf } from './socket-errors';
 
-/** How much Node offers the system for one read. */
+/** Bytes: as many as Node itself uses for one read. */
 const READ_BYTES = 64 * 1024;
 
 type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
 
 /**
- * An open socket, encrypted where asked for, each step within the deadline. It has an error listener for life:
- * what a late error means is said by the `close` that follows it. What comes with `data` must not be kept.
+ * Opens a socket, with TLS if it is set. TCP and TLS each have the connection timeout. The socket always has an error
+ * listener, because `close` follows each error. Chunks of `data` share one buffer and must not be kept.
  *
  * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, or AMI_ERR_CLOSED when aborted
  */
@@ -47,16 +47,16 @@ export async function openTransport(target: Target, signal?: AbortSignal): Promi
   return secure;
 }
 
-/** Who can read what is sent, an active attacker included. */
+/** Who can read what is sent. */
 export type Privacy =
-  /** Nobody: TLS with a verified certificate, or a connection that does not leave this machine. */
+  /** Nobody: TLS with a verified certificate, or a connection within this machine. */
   | 'private'
-  /** Whoever puts himself between us and the server: TLS whose certificate is not verified. */
+  /** An active attacker between us and the server: TLS with an unverified certificate. */
   | 'unverified'
-  /** Whoever sees the packets. */
+  /** Everybody who sees the packets. */
   | 'open';
 
-/** By the address that the socket has reached, not by its name: a name is what a name server says. */
+/** Decided by the address of the socket, not by the host name: a name server could give any address for it. */
 export function privacyOf(socket: net.Socket): Privacy {
   if (isLoopback(socket.remoteAddress)) return 'private';
   if (!('authorized' in socket)) return 'open';
@@ -67,7 +67,7 @@ function isLoopback(address = ''): boolean {
   return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
 }
 
-/** A check of the caller's own that throws would end the process: here it fails the handshake. */
+/** A `checkServerIdentity` of the caller that throws would end the process. Here it fails the TLS handshake. */
 function guarded({ checkServerIdentity: check }: TlsOptions): TlsOptions {
   if (typeof check !== 'function') return {};
   return {
@@ -82,8 +82,8 @@ function guarded({ checkServerIdentity: check }: TlsOptions): TlsOptions {
 }
 
 /**
- * Reads every piece into the same buffer. A new one for each, as Node otherwise makes, counts as so much garbage that at
- * 10,000 events a second collecting it takes longer than reading them.
+ * Reads all data into the same buffer. Node would otherwise allocate one for each read: at 10,000 events a second,
+ * collecting that garbage takes longer than reading the events.
  */
 function intoOneBuffer(onPiece: (piece: Buffer) => void): net.OnReadOpts {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);

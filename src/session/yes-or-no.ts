@@ -1,15 +1,15 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 
-/** What Asterisk takes for true and for false (main/utils.c ast_true, ast_false). */
+/** The words that Asterisk accepts for true and for false (main/utils.c ast_true, ast_false). */
 const YES = /^(?:yes|true|y|t|1|on)$/i;
 const NO = /^(?:no|false|n|f|0|off)$/i;
 
 /**
- * A switch, as a program or a text gives it: an environment variable has nothing but text. Undefined where nothing was
- * given. A blank text is refused like any other that says neither yes nor no: a variable that somebody left empty must
- * not turn a protection off.
+ * Reads a switch given as a boolean or as text, for example from an environment variable. Blank text is refused like any
+ * other text that is neither yes nor no: an empty variable must not turn a protection off.
  *
+ * @returns undefined if no value is given (undefined or null)
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function yesOrNo(label: string, value: unknown): boolean | undefined {

@@ -12,6 +12,7 @@ export interface ReceivedAction {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** First value of a header, in any case; '' if it is missing, as in Asterisk. */
   get(header: string): string;
+  /** All values of a header, in the order sent; [] if it is missing. */
   all(header: string): string[];
 }
 

@@ -3,6 +3,7 @@ import type { RaiseEvent } from './exchange/events/raise';
 import { fail } from './fail';
 import type { Headers } from './frame-writer';
 
+/** Rate and number of the events that `load` raises. */
 export interface LoadOptions {
   /** Events per second. */
   rate: number;

@@ -5,6 +5,7 @@ import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
 import type { UserOptions } from './users';
 
+/** Settings of a simulated Asterisk. All have defaults. */
 export interface SimulatorOptions {
   /** Default: `127.0.0.1`. */
   host?: string;

@@ -32,6 +32,7 @@ const PROFILES = {
   22: { release: '22.10.1', banner: '11.0.0' },
 } as const;
 
+/** Major versions of Asterisk that can be simulated. */
 export type AsteriskVersion = keyof typeof PROFILES;
 
 export function profileOf(version: AsteriskVersion): Profile {

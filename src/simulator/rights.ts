@@ -23,6 +23,7 @@ const BITS = {
   message: 1 << 30,
 } as const;
 
+/** A class of manager.conf `read` and `write`. */
 export type ManagerClass = keyof typeof BITS;
 /** The value of a `read=` or `write=` line in manager.conf. */
 export type Rights = 'all' | 'none' | readonly ManagerClass[];

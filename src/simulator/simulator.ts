@@ -1,13 +1,14 @@
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import { systemClock, Timers } from './clock';
+import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { Call } from './exchange/applications/dial/call';
 import type { QueueCall } from './exchange/applications/queue/queue-call';
 import type { RaiseEvent } from './exchange/events/raise';
-import { Exchange } from './exchange/exchange';
+import type { Exchange } from './exchange/exchange';
 import type { ExtensionPhase } from './exchange/hints/states';
 import { RandomCalls } from './exchange/random-calls';
 import { register, unregister } from './exchange/registration';
@@ -16,10 +17,9 @@ import type { Headers } from './frame-writer';
 import { fullyBootedHeaders } from './fully-booted';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
-import { extensionsFrom, portFrom, type SimulatorOptions } from './options';
+import { portFrom, type SimulatorOptions } from './options';
 import type { ActionInfo } from './pbx';
 import { type Profile, profileOf } from './profiles';
-import { Random } from './random';
 import type { Session } from './session';
 import { Sessions } from './sessions';
 import { Uptime } from './uptime';
@@ -87,15 +87,8 @@ export class Simulator {
     this.#listener = new Listener(options.host ?? '127.0.0.1', options.tls, (socket) =>
       this.#sessions.accept(socket),
     );
-    this.exchange = new Exchange({
-      profile: this.profile,
-      raise: this.raise,
-      timers: this.#timers,
-      random: new Random(options.seed ?? 1),
-      channelVariables: options.channelVariables ?? [],
-    });
-    for (const extension of extensionsFrom(options.extensions ?? 25)) this.exchange.extensions.add(extension);
-    for (const queue of options.queues ?? []) this.exchange.queues.add(queue);
+    const { profile, raise } = this;
+    this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
   }
 
   get host(): string {

@@ -9,6 +9,7 @@ export interface Login {
   readonly write: number;
 }
 
+/** A manager user of the simulated Asterisk. */
 export interface UserOptions {
   username: string;
   secret: string;

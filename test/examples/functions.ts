@@ -14,6 +14,8 @@ type Returned = Message | (Message | Message[] | null)[] | null | undefined;
 export class Functions {
   /** What `flow.get` gives. */
   readonly flow = new Map<string, unknown>();
+  /** Arguments of `node.status`, oldest first. */
+  readonly statuses: object[] = [];
   readonly #title: string;
   readonly #env: Record<string, unknown>;
   readonly #modules: Record<string, unknown>;
@@ -46,7 +48,8 @@ export class Functions {
         sent[output]?.push(...[messages ?? []].flat());
       });
     };
-    send(await this.#call(node, 'func', { send, status() {} }, msg));
+    const status = (shown: object) => void this.statuses.push(shown);
+    send(await this.#call(node, 'func', { send, status }, msg));
     return sent;
   }
 

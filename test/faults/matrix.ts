@@ -21,7 +21,7 @@ export type Seen =
   | 'a gap'
   | 'disconnected'
   | 'failed: not reachable'
-  | 'not an Asterisk manager'
+  | 'not an AMI server'
   | 'login refused'
   | 'TLS error';
 
@@ -85,21 +85,21 @@ export const MATRIX: readonly Row[] = [
   ['later', 'the server is killed', network.lost('RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost: .*ECONNRESET/],
 
   // The server does not greet as Asterisk does.
-  ['first', 'accepts, and sends nothing', network.cutAt(PLACES.accept, 'silence'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
-  ['first', 'FIN before the banner', network.cutAt(PLACES.accept, 'FIN'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner: .*authlimit/],
-  ['first', 'RST before the banner', network.cutAt(PLACES.accept, 'RST'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /ECONNRESET before its banner/],
-  ['first', 'FIN in the banner', network.cutAt(PLACES.banner, 'FIN'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner/],
-  ['first', 'RST in the banner', network.cutAt(PLACES.banner, 'RST'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /before its banner/],
-  ['first', 'silence in the banner', network.cutAt(PLACES.banner, 'silence'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
-  ['first', 'no banner', server.simulated('no-banner'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'accepts, and sends nothing', network.cutAt(PLACES.accept, 'silence'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'FIN before the banner', network.cutAt(PLACES.accept, 'FIN'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /before its banner: .*authlimit/],
+  ['first', 'RST before the banner', network.cutAt(PLACES.accept, 'RST'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /ECONNRESET before its banner/],
+  ['first', 'FIN in the banner', network.cutAt(PLACES.banner, 'FIN'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /before its banner/],
+  ['first', 'RST in the banner', network.cutAt(PLACES.banner, 'RST'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /before its banner/],
+  ['first', 'silence in the banner', network.cutAt(PLACES.banner, 'silence'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'no banner', server.simulated('no-banner'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
   ['first', 'a slow banner, in time', server.simulated('slow-banner', 200), 'nothing', 'never bad'],
-  ['first', 'a slow banner, too late', server.simulated('slow-banner', 900), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
+  ['first', 'a slow banner, too late', server.simulated('slow-banner', 900), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /no banner within 300 ms/, SHORT],
   ['first', 'a banner byte by byte', server.simulated('cut'), 'nothing', 'never bad'],
-  ['first', 'an SSH server', server.simulated('wrong-banner', 'SSH-2.0-OpenSSH_9.2'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /greets with "SSH-2\.0/],
-  ['first', 'a web server', server.simulated('wrong-banner', 'HTTP/1.1 400 Bad Request'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /greets with "HTTP/],
-  ['first', 'an endless banner', server.simulated('wrong-banner', 'x'.repeat(5000)), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /no Asterisk manager/],
+  ['first', 'an SSH server', server.simulated('wrong-banner', 'SSH-2.0-OpenSSH_9.2'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /the server sent "SSH-2\.0/],
+  ['first', 'a web server', server.simulated('wrong-banner', 'HTTP/1.1 400 Bad Request'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /the server sent "HTTP/],
+  ['first', 'an endless banner', server.simulated('wrong-banner', 'x'.repeat(5000)), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /no Asterisk manager/],
   ['first', 'the banner of a proxy (AMI 112)', server.simulated('wrong-banner', 'Asterisk Call Manager Proxy/1.2'), 'nothing', 'never bad'],
-  ['first', 'authlimit: too many clients without a login', server.authLimitReached, 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /authlimit/],
+  ['first', 'authlimit: too many clients without a login', server.authLimitReached, 'not an AMI server', 'next', 'AMI_ERR_BANNER', /authlimit/],
 
   // The login fails.
   ['first', 'a wrong secret', server.replaced({ users: [{ username: 'admin', secret: 'changed' }] }), 'login refused', 'by hand', 'AMI_ERR_LOGIN', /"admin".*permit\/deny/],
@@ -111,7 +111,7 @@ export const MATRIX: readonly Row[] = [
   ['first', 'RST before the response to the login', network.cutAt(PLACES.login, 'RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/],
   ['first', 'FIN in the response to the login', network.cutAt(PLACES.loginAnswer, 'FIN'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/],
   ['first', 'RST in the response to the login', network.cutAt(PLACES.loginAnswer, 'RST'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/],
-  ['first', 'no response to the login', network.cutAt(PLACES.login, 'silence'), 'disconnected', 'next', 'AMI_ERR_TIMEOUT', /no answer to Login within/, SHORT],
+  ['first', 'no response to the login', network.cutAt(PLACES.login, 'silence'), 'disconnected', 'next', 'AMI_ERR_TIMEOUT', /no response to Login within/, SHORT],
   ['first', 'accepts the login, and closes', server.simulated('close-after-login'), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, { gaps: 'each login' }],
   ['first', 'shutting down: every action is refused (AMI 20)', server.shuttingDown, 'disconnected', 'next', 'AMI_ERR_CONNECT', /shutting down/],
 
@@ -146,7 +146,7 @@ export const MATRIX: readonly Row[] = [
   ['first', 'a certificate for another name', server.shows('otherName'), 'TLS error', 'next', 'AMI_ERR_TLS', /elsewhere\.example/, TLS],
   ['first', 'an expired certificate', server.shows('expired'), 'TLS error', 'next', 'AMI_ERR_TLS', /expired/, TLS],
   ['first', 'a certificate that is not valid before tomorrow', server.shows('early'), 'TLS error', 'next', 'AMI_ERR_TLS', /not yet valid/, TLS],
-  ['first', 'a client without TLS on a TLS port (AMI 110)', server.shows('good'), 'not an Asterisk manager', 'next', 'AMI_ERR_BANNER', /expect TLS/, SHORT],
+  ['first', 'a client without TLS on a TLS port (AMI 110)', server.shows('good'), 'not an AMI server', 'next', 'AMI_ERR_BANNER', /expect TLS/, SHORT],
   ['first', 'a client with TLS on a port without (AMI 110)', server.replaced({}), 'TLS error', 'next', 'AMI_ERR_TLS', /does not speak TLS/, TLS],
   ['first', 'FIN in the handshake', network.cutAt(PLACES.handshake, 'FIN'), 'TLS error', 'next', 'AMI_ERR_TLS', /closed|reset/, TLS],
   ['first', 'RST in the handshake', network.cutAt(PLACES.handshake, 'RST'), 'TLS error', 'next', 'AMI_ERR_TLS', /reset/, TLS],

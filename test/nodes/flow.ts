@@ -4,7 +4,7 @@ import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'no
 import type { TestFlows } from 'node-red-node-test-helper';
 import { NODE_TYPES } from '../../lab/machine/node-types';
 import { projectPath } from '../../lab/machine/paths';
-import type { AmiConfigNode } from '../../nodes/ami-config/ami-config';
+import type { AmiConfigNode } from '../../nodes/common/config-node';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
 import { helper } from '../support/helper';
 import { afterThisTest } from '../support/teardown';

@@ -8,6 +8,8 @@ import { codeOf, directoryOf, FUNCTIONS, fileOf, PROPERTIES } from '../examples/
 
 /** Each is tested by its own specs alone: a mutant of the parser that survives is not worth a hundred logins. */
 const PARTS = ['src/protocol', 'src/session', 'src/connection', 'src/extensions', 'nodes'];
+/** They lie below all parts, and the specs of the protocol test them. */
+const WITH_PROTOCOL = ['src/frame.ts', 'src/header-names.ts'];
 const CAUGHT = ['Killed', 'Timeout'];
 const SLIPPED_THROUGH = ['Survived', 'NoCoverage'];
 /** The suites that run functions by their text. The others have a Node-RED run them, where no mutant is. */
@@ -23,8 +25,9 @@ async function mutateAll(): Promise<void> {
   const startedAt = performance.now();
   const statuses: string[] = [];
   for (const part of PARTS) {
-    const files = given.filter((file) => file.startsWith(`${part}/`));
-    if (given.length === 0) files.push(`${part}/**/*.ts`);
+    const below = part === 'src/protocol' ? WITH_PROTOCOL : [];
+    const files = given.filter((file) => file.startsWith(`${part}/`) || below.includes(file));
+    if (given.length === 0) files.push(`${part}/**/*.ts`, ...below);
     if (files.length > 0) statuses.push(...(await mutate(part, files)));
   }
   const examples = EXAMPLES.filter(

@@ -167,24 +167,27 @@ describe('encodeAction', () => {
 
   it('says what is wrong, and what would be right', () => {
     const cases: [action: object, message: string][] = [
-      [{}, 'header "Action" is missing: it names what Asterisk shall do'],
+      [{}, 'header "Action" is missing: it names the action to run'],
       [{ Action: ['X'] }, 'header "Action" must be one text, not an array'],
       [{ Action: 'X', '': 1 }, 'header "" has no name'],
-      [{ Action: 'X', 'A ': 1 }, 'header "A " has a blank at an end of its name'],
+      [{ Action: 'X', 'A ': 1 }, 'header "A " has a blank at the beginning or end of its name'],
       [
         { Action: 'X', a: 1, A: 2 },
-        'header "A" is there as "a" too: Asterisk would take one of them; an array repeats a header',
+        'header "A" is also given as "a": Asterisk would use only one; use an array to repeat a header',
       ],
       [{ Action: 'X', ActionID: ['a', 'b'] }, 'header "ActionID" must be one value, not an array'],
-      [{ Action: 'X', 'A:': 1 }, 'header "A:" holds a colon in its name'],
-      [{ Action: 'X', 'A\r': 1 }, 'header "A\\r" holds CR in its name'],
-      [{ Action: 'X', A: '1\n' }, 'header "A" holds LF in its value'],
-      [{ Action: 'X', A: '\0' }, 'header "A" holds NUL in its value'],
+      [{ Action: 'X', 'A:': 1 }, 'header "A:" contains a colon in its name'],
+      [{ Action: 'X', 'A\r': 1 }, 'header "A\\r" contains CR in its name'],
+      [{ Action: 'X', A: '1\n' }, 'header "A" contains LF in its value'],
+      [{ Action: 'X', A: '\0' }, 'header "A" contains NUL in its value'],
       [{ Action: 'X', A: null }, 'header "A" must be text, a finite number or a boolean, not null'],
       [{ Action: 'X', A: {} }, 'header "A" must be text, a finite number or a boolean, not object'],
       [{ Action: 'X', A: Number.NaN }, 'header "A" must be text, a finite number or a boolean, not NaN'],
-      [{ Action: 'X', A: 'x'.repeat(1100) }, 'header "A" makes a line of 1103 bytes: Asterisk takes 1022'],
-      [{ Action: 'X', A: Array(128).fill(1) }, 'header "A" is header 129: Asterisk takes 128'],
+      [
+        { Action: 'X', A: 'x'.repeat(1100) },
+        'header "A" makes a line of 1103 bytes: Asterisk accepts at most 1022',
+      ],
+      [{ Action: 'X', A: Array(128).fill(1) }, 'header "A" is header 129: Asterisk accepts at most 128'],
     ];
     for (const [action, message] of cases) {
       should(() => encodeAction(untyped(action))).throw({ message });

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import should from 'should';
-import { HeaderNames, HeaderPlace } from '../../src/protocol/header-names';
+import { CachedHeaderIndex, HeaderNames } from '../../src/header-names';
 
 const names = fc.array(fc.constantFrom('Exten', 'EXTEN', 'exten', 'Context', 'Hint', '__proto__', ''));
 
-describe('HeaderPlace', () => {
-  it('tells where its header stands first, whichever frame is asked about after which', () => {
+describe('CachedHeaderIndex', () => {
+  it('gives the first index of its header in each frame, in any order of frames, shared names or not', () => {
     fc.assert(
-      fc.property(fc.array(names), fc.array(fc.nat(9)), (sequences, order) => {
-        const frames = sequences.map((each) => new HeaderNames(each));
-        const place = new HeaderPlace('Exten');
+      fc.property(fc.array(fc.tuple(names, fc.boolean())), fc.array(fc.nat(9)), (sequences, order) => {
+        const frames = sequences.map(([list, isShared]) => new HeaderNames(list, isShared));
+        const exten = new CachedHeaderIndex('Exten');
         for (const i of order) {
           const asked = frames[i % frames.length];
           if (!asked) return;
-          should(place.in(asked)).equal(asked.list.findIndex((name) => name.toLowerCase() === 'exten'));
+          should(exten.in(asked)).equal(asked.list.findIndex((name) => name.toLowerCase() === 'exten'));
         }
       }),
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import should from 'should';
+import { FixedBytes } from '../../src/protocol/fixed-bytes';
 import { blankLineEnd, lineFeedFrom, skipBlankLines } from '../../src/protocol/lines';
-import { Literal } from '../../src/protocol/literal';
 import { runs } from '../support/runs';
 
 /** With bytes behind it that would be found, if they were looked at. */
@@ -62,7 +62,7 @@ describe('skipBlankLines', () => {
   });
 });
 
-describe('Literal', () => {
+describe('FixedBytes', () => {
   it('stands where its bytes are, and nowhere else', () => {
     const bytes = fc
       .array(fc.constantFrom('a', 'b', '\xff'), { minLength: 4, maxLength: 14 })
@@ -76,10 +76,10 @@ describe('Literal', () => {
         (expected, before, place, other) => {
           const at = place % expected.length;
           const changed = expected.slice(0, at) + other + expected.slice(at + 1);
-          const literal = new Literal(expected);
-          should(literal.length).equal(expected.length);
+          const fixed = new FixedBytes(expected);
+          should(fixed.length).equal(expected.length);
           const { view } = searched(`${'b'.repeat(before)}${changed}bbbb`);
-          should(literal.standsAt(view, before)).equal(changed === expected);
+          should(fixed.matchesAt(view, before)).equal(changed === expected);
         },
       ),
       runs(3000),

@@ -1,5 +1,5 @@
 import should from 'should';
-import { FrameParser, HeaderPlace, Openings } from '../../src/protocol';
+import { CachedHeaderIndex, FrameParser, StartLineCache } from '../../src/protocol';
 import { parse } from '../support/frames';
 import { heapUsed } from '../support/heap';
 
@@ -15,12 +15,12 @@ function used(): number {
 
 /** How much more is in use once all of these were read, each by a parser of its own that knows what those before it learned. */
 function keptOf(wires: Iterable<string>, wants?: (name: string) => boolean): number {
-  const openings = new Openings();
-  parse('Event: X\r\n\r\n', { openings });
+  const cache = new StartLineCache();
+  parse('Event: X\r\n\r\n', { startLines: cache });
   const before = used();
-  for (const wire of wires) parse(wire, { openings, ...(wants && { wants }) });
+  for (const wire of wires) parse(wire, { startLines: cache, ...(wants && { wants }) });
   const kept = used() - before;
-  should(openings).be.ok();
+  should(cache).be.ok();
   return kept;
 }
 
@@ -69,12 +69,12 @@ describe('What the parser remembers', () => {
   });
 
   it('is nothing of the frame that a header was last looked for in', () => {
-    const place = new HeaderPlace('ActionID');
+    const place = new CachedHeaderIndex('ActionID');
     const before = used();
     const places = Array.from({ length: 20 }, () => place);
     for (let i = 0; i < 20; i++) {
       const [frame] = parse(`Response: Success\r\nA header of many bytes: ${long(i)}\r\n\r\n`);
-      const own = new HeaderPlace('ActionID');
+      const own = new CachedHeaderIndex('ActionID');
       places[i] = own;
       should(frame?.at(own)).be.undefined();
     }

@@ -323,7 +323,7 @@ describe('FrameParser', () => {
     it('end a frame of too many headers', () => {
       should(() => parse(`Event: X\r\n${'A: 1\r\n'.repeat(11)}\r\n`, { limits })).throw({
         ...protocolError,
-        message: 'a message of over 10 lines',
+        message: 'a frame of over 10 lines',
       });
     });
 
@@ -339,7 +339,7 @@ describe('FrameParser', () => {
     });
 
     it('are told to the byte, for frames like those before too, and no frame past one is given out', () => {
-      const message = 'a message of over 30 bytes';
+      const message = 'a frame of over 30 bytes';
       const fits = `Event: X\r\nA: ${'1'.repeat(13)}\r\n\r\n`;
       should(fits.length).equal(30);
       const tooBig = fits.replace('1', '11');

@@ -57,6 +57,6 @@ describe('ActionIDs', () => {
   it('that are under way are refused', () => {
     should(() =>
       new ActionIds().identify({ Action: 'Ping', actionid: 'mine' }, (actionId) => actionId === 'mine'),
-    ).throw(refused('is that of an action still under way'));
+    ).throw(refused('belongs to an action that still waits for its response'));
   });
 });

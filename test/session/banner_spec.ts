@@ -37,28 +37,28 @@ describe('BannerReader', () => {
   it('shows the beginning of what is no banner, quoted, and not more', () => {
     should(() => new BannerReader().read(Buffer.from(`\x1b[2J${'x'.repeat(60)}y\n`))).throw({
       code: 'AMI_ERR_BANNER',
-      message: `there is no Asterisk manager on this port (usually 5038, with TLS 5039): it greets with "\\u001b[2J${'x'.repeat(51)}…"`,
+      message: `there is no Asterisk manager on this port (usually 5038, with TLS 5039): the server sent "\\u001b[2J${'x'.repeat(51)}…"`,
     });
   });
 
   const mysql = '\x0a8.0.36\0';
-  for (const [greeting, whose] of [
-    ['HTTP/1.1 400 Bad Request\r\n', 'a web server does'],
-    ['<!DOCTYPE html>\n', 'a web server does'],
-    ['<html>\n', 'a web server does'],
-    ['SSH-2.0-OpenSSH_9.6\r\n', 'an SSH server does'],
-    [`J\0\0\0${mysql}`, 'a MySQL or MariaDB server does'],
-    [`\x4a\0\0\0${mysql}`, 'a MySQL or MariaDB server does'],
-    [`\x04\x01\0\0${mysql}`, 'a MySQL or MariaDB server does'],
-    ["E\0\0\0\xffj\x04Host '10.0.0.1' is not allowed to connect\n", 'a MySQL or MariaDB server does'],
-    ['\x15\x03\x03\0\x02\x02\x0a', 'a server does that expects TLS; switch TLS on'],
-    ['SIP/2.0 400 Bad Request\r\n', 'a SIP server does'],
-    ['220 mail.example ESMTP\r\n', 'a mail or FTP server does'],
-    ['* OK IMAP4rev1\r\n', 'a mail or FTP server does'],
+  for (const [greeting, kind] of [
+    ['HTTP/1.1 400 Bad Request\r\n', 'a web server'],
+    ['<!DOCTYPE html>\n', 'a web server'],
+    ['<html>\n', 'a web server'],
+    ['SSH-2.0-OpenSSH_9.6\r\n', 'an SSH server'],
+    [`J\0\0\0${mysql}`, 'a MySQL or MariaDB server'],
+    [`\x4a\0\0\0${mysql}`, 'a MySQL or MariaDB server'],
+    [`\x04\x01\0\0${mysql}`, 'a MySQL or MariaDB server'],
+    ["E\0\0\0\xffj\x04Host '10.0.0.1' is not allowed to connect\n", 'a MySQL or MariaDB server'],
+    ['\x15\x03\x03\0\x02\x02\x0a', 'a server that expects TLS; switch TLS on'],
+    ['SIP/2.0 400 Bad Request\r\n', 'a SIP server'],
+    ['220 mail.example ESMTP\r\n', 'a mail or FTP server'],
+    ['* OK IMAP4rev1\r\n', 'a mail or FTP server'],
   ] as const) {
-    it(`says what greets with ${JSON.stringify(greeting)}`, () => {
+    it(`names the server that sends ${JSON.stringify(greeting)}`, () => {
       should(() => new BannerReader().read(Buffer.from(greeting, 'latin1'))).throw({
-        message: (text: string) => text.endsWith(`", as ${whose}`),
+        message: (text: string) => text.endsWith(`", like ${kind}`),
       });
     });
   }
@@ -71,7 +71,7 @@ describe('BannerReader', () => {
     };
     should(reader("E\0\0\0\xffj\x04Host '10.0.0.1' is not allowed").unfinished?.message).match(/MySQL/);
     should(reader('\x15\x03\x03\0\x02\x02').unfinished?.message).match(/switch TLS on/);
-    should(reader('HTTP/1.1 408').unfinished?.message).match(/as a web server does/);
+    should(reader('HTTP/1.1 408').unfinished?.message).match(/like a web server/);
     for (const part of ['', 'Aster', 'Asterisk Call Manager', 'Asterisk Call Manager/11.0']) {
       should(reader(part).unfinished).equal(undefined);
     }

@@ -1,6 +1,7 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { checkTimeout, deadline, LONGEST_TIMER } from '../../src/session/deadline';
+import { LONGEST_TIMER } from '../../src/longest-timer';
+import { checkTimeout, deadline } from '../../src/session/deadline';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 

@@ -6,32 +6,33 @@ import { parseOne } from '../support/frames';
 const event = (name: string) => parseOne(`Event: ${name}\r\n\r\n`);
 
 describe('EventGate', () => {
-  it('holds what comes until it is opened, then hands all on in order', () => {
-    const seen: string[] = [];
-    const gate = new EventGate(({ name }) => seen.push(name));
-    gate.push(event('A'));
-    gate.push(event('B'));
-    should(seen).be.empty();
-    gate.open();
-    should(seen).deepEqual(['A', 'B']);
-    gate.push(event('C'));
-    gate.open();
-    should(seen).deepEqual(['A', 'B', 'C']);
+  it('releases the held events once, in order', () => {
+    const gate = new EventGate();
+    const released = () => gate.release().map(({ name }) => name);
+    gate.hold(event('A'));
+    gate.hold(event('B'));
+    should(released()).deepEqual(['A', 'B']);
+    should(released()).be.empty();
+    gate.hold(event('C'));
+    should(released()).deepEqual(['C']);
   });
 
-  it('holds no more than any Asterisk sends: so many events, so many bytes', () => {
+  it('limits the number and the bytes of held events', () => {
     const big = parseOne(`Event: A\r\nData: ${'x'.repeat(1024 * 1024)}\r\n\r\n`);
-    for (const [held, most] of [
+    for (const [held, limit] of [
       [event('A'), EARLY_EVENT_LIMITS.events],
       [big, Math.floor(EARLY_EVENT_LIMITS.bytes / big.size)],
     ] as const) {
-      const seen: string[] = [];
-      const gate = new EventGate(({ name }) => seen.push(name));
-      for (let n = 0; n < most; n++) gate.push(held);
-      should(() => gate.push(held)).throw({ code: 'AMI_ERR_PROTOCOL', message: /before the login was done/ });
-      // Nothing of it is kept.
-      gate.open();
-      should(seen).be.empty();
+      const gate = new EventGate();
+      // The limit is that of the events held now, not of all so far.
+      for (let n = 0; n < limit; n++) gate.hold(held);
+      should(gate.release().length).equal(limit);
+      for (let n = 0; n < limit; n++) gate.hold(held);
+      should(() => gate.hold(held)).throw({
+        code: 'AMI_ERR_PROTOCOL',
+        message: /before the login was complete/,
+      });
+      should(gate.release()).be.empty();
     }
   });
 });

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import should from 'should';
 import type { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
-import { type AmiOptions, AmiSession, type Answer, type SessionHooks } from '../../src/session';
+import { type AmiOptions, AmiSession, type Answer } from '../../src/session';
+import type { InternalHooks } from '../../src/session/hooks';
 import { type Script, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
-async function opening(script: Script, hooks: SessionHooks, options: AmiOptions = {}) {
+async function opening(script: Script, hooks: InternalHooks, options: AmiOptions = {}) {
   const server = await scriptedServer(script);
   const session = AmiSession.open({ ...server.options, ...options }, hooks);
   afterThisTest(async () => (await session.catch(() => undefined))?.close());
@@ -60,7 +61,7 @@ describe('AmiSession: what is sent behind the login', () => {
         },
       },
       {
-        behindLogin: (send) =>
+        sendWithLogin: (send) =>
           answers.push(...['a', 'b'].map((Variable) => send({ Action: 'Getvar', Variable }))),
       },
     );
@@ -86,7 +87,7 @@ describe('AmiSession: what is sent behind the login', () => {
           getvar: (action, client) => client.answer(action, 'Response: Success', `Value: ${action.variable}`),
         },
       },
-      { behindLogin: (send) => answers.push(send({ Action: 'Getvar', Variable: 'a' })) },
+      { sendWithLogin: (send) => answers.push(send({ Action: 'Getvar', Variable: 'a' })) },
     );
     await until(() => server.names().length > 0, 'the challenge');
     should(answers.length).equal(1);
@@ -103,7 +104,7 @@ describe('AmiSession: what is sent behind the login', () => {
     const { session } = await opening(
       {},
       {
-        behindLogin: () => {
+        sendWithLogin: () => {
           throw new Error('of the hook');
         },
       },
@@ -124,7 +125,7 @@ describe('AmiSession: what is sent behind the login', () => {
           slow: () => {},
         },
       },
-      { behindLogin: (send) => sent.push(rejection(send({ Action: 'Slow' }, { timeout: 20 }))) },
+      { sendWithLogin: (send) => sent.push(rejection(send({ Action: 'Slow' }, { timeout: 20 }))) },
     );
     await until(() => server.names().includes('Slow'), 'the action behind the login');
     let isOver = false;
@@ -148,7 +149,7 @@ describe('AmiSession: what is sent behind the login', () => {
           slow: () => {},
         },
       },
-      { behindLogin: (send) => sent.push(rejection(send({ Action: 'Slow' }))) },
+      { sendWithLogin: (send) => sent.push(rejection(send({ Action: 'Slow' }))) },
     );
     const refused = await rejection<AmiError>(session);
     should(refused.code).equal('AMI_ERR_LOGIN');
@@ -185,13 +186,13 @@ describe('AmiSession: what is read', () => {
   });
 
   it('is awaited for who is behind, and then goes on', async () => {
-    let behind = true;
-    const { server, session } = await opening({}, { behind: () => behind });
+    let isLagging = true;
+    const { server, session } = await opening({}, { isLagging: () => isLagging });
     const events: Frame[] = [];
     (await session).on('event', (event) => events.push(event));
     for (const { frame } of server.clients) frame('Event: X');
     await until(() => events.length === 1, 'the event');
-    behind = false;
+    isLagging = false;
     for (const { frame } of server.clients) frame('Event: Y');
     await until(() => events.length === 2, 'the event behind it');
   });
@@ -239,12 +240,12 @@ describe('AmiSession: hooks and listeners that fail', () => {
         {},
         {
           onBanner: fault('onBanner'),
-          behindLogin: fault('behindLogin'),
+          sendWithLogin: fault('sendWithLogin'),
           onRead: fault('onRead'),
           trace: fault('trace'),
           // A hook that only looks async is one that says yes.
           wants: fault('wants') as () => never,
-          behind: fault('behind') as () => never,
+          isLagging: fault('isLagging') as () => never,
         },
       );
       const session = await opened;
@@ -257,7 +258,7 @@ describe('AmiSession: hooks and listeners that fail', () => {
       should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
       for (const { socket } of server.clients) socket.end();
       should(await session.ended).match({ code: 'AMI_ERR_CONNECT' });
-      const all = ['onBanner', 'behindLogin', 'onRead', 'trace', 'wants', 'behind', 'listener'];
+      const all = ['onBanner', 'sendWithLogin', 'onRead', 'trace', 'wants', 'isLagging', 'listener'];
       await until(() => messages.size === all.length, 'a warning of each');
       should([...messages].sort()).deepEqual(all.sort());
     });

@@ -6,19 +6,19 @@ import { stoppedClock } from '../support/stopped-clock';
 function silence(ping: (steps: string[]) => void = () => {}) {
   const clock = stoppedClock();
   const steps: string[] = [];
-  let blockedUntil = 0;
+  let busyUntil = 0;
   const keepAlive = new KeepAlive({
     interval: 1000,
-    patience: 300,
+    timeout: 300,
     ping: () => {
       steps.push('ping');
       ping(steps);
     },
-    blockedUntil: () => blockedUntil,
+    busyUntil: () => busyUntil,
     onDead: (quietFor, isSilent) => steps.push(`dead after ${quietFor}${isSilent ? '' : ', unfinished'}`),
   });
   const block = (ms: number) => {
-    blockedUntil = performance.now() + ms;
+    busyUntil = performance.now() + ms;
   };
   return { keepAlive, clock, steps, block };
 }

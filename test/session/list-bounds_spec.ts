@@ -1,7 +1,8 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
 import { FrameParser, LIST_LIMITS } from '../../src/protocol';
-import { PendingActions, type SendOptions } from '../../src/session/pending';
+import type { SendOptions } from '../../src/session/answer';
+import { PendingActions } from '../../src/session/pending';
 import { RecentIds } from '../../src/session/recent-ids';
 import { parseOne } from '../support/frames';
 import { heapUsed } from '../support/heap';
@@ -21,7 +22,7 @@ function lists(...options: SendOptions[]) {
   const answers = options.map((option, id) => {
     const answer = pending.add(`${id}`, { Action: 'List' }, 60_000, option);
     answer.catch(() => {});
-    pending.take(START, `${id}`);
+    pending.dispatch(START, `${id}`);
     return answer;
   });
   return { pending, answers };
@@ -33,9 +34,9 @@ describe('An event list', () => {
     const { pending, answers } = lists({});
     for (let n = 0; n < 5; n++) {
       clock.pass(59_000);
-      pending.take(ITEM, '0');
+      pending.dispatch(ITEM, '0');
     }
-    pending.take(COMPLETE, '0');
+    pending.dispatch(COMPLETE, '0');
     should((await (answers[0] as (typeof answers)[0])).items.length).equal(5);
     should(clock.pending).equal(0);
   });
@@ -44,13 +45,13 @@ describe('An event list', () => {
     const clock = stoppedClock();
     const { pending, answers } = lists({});
     clock.pass(50_000);
-    pending.take(ITEM, '0');
+    pending.dispatch(ITEM, '0');
     clock.pass(59_998);
     should(pending.size).equal(1);
     clock.pass(4);
     should(await rejection(answers[0] as Promise<unknown>)).match({
       code: 'AMI_ERR_TIMEOUT',
-      message: 'no answer to List within 60000 ms (1 items so far)',
+      message: 'no response to List within 60000 ms (1 items so far)',
       items: { length: 1 },
     });
   });
@@ -59,10 +60,10 @@ describe('An event list', () => {
     const clock = stoppedClock();
     const pending = new PendingActions();
     const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
-    pending.take(START, '0');
+    pending.dispatch(START, '0');
     for (let n = 0; n < 99; n++) {
       clock.pass(100);
-      pending.take(ITEM, '0');
+      pending.dispatch(ITEM, '0');
     }
     should(pending.size).equal(1);
     clock.pass(102);
@@ -79,7 +80,7 @@ describe('An event list', () => {
     const pending = new PendingActions();
     const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
     clock.pass(900);
-    pending.take(ITEM, '0');
+    pending.dispatch(ITEM, '0');
     clock.pass(102);
     should(await answer).match({ code: 'AMI_ERR_TIMEOUT' });
   });
@@ -93,18 +94,18 @@ describe('An event list', () => {
           seen += 1;
         },
       });
-      for (let n = 0; n < LIST_LIMITS.items; n++) pending.take(ITEM, '0');
+      for (let n = 0; n < LIST_LIMITS.items; n++) pending.dispatch(ITEM, '0');
       should(pending.size).equal(1);
-      should(pending.take(ITEM, '0')).be.true();
+      should(pending.dispatch(ITEM, '0')).be.true();
       should(pending.size).equal(0);
       const error = await rejection<AmiError>(answers[0] as Promise<unknown>);
       should(error).match({
         code: 'AMI_ERR_PROTOCOL',
-        message: `the list of List is longer than ${LIST_LIMITS.items} items, and was given up (150001 items so far)`,
+        message: `the list of List is longer than ${LIST_LIMITS.items} items and was given up (150001 items so far)`,
       });
       should(error.items?.length).equal(keepItems ? LIST_LIMITS.items + 1 : 0);
       // What still comes of it is no event for others, nor handed over.
-      should(pending.take(ITEM, '0')).be.true();
+      should(pending.dispatch(ITEM, '0')).be.true();
       should(seen).equal(LIST_LIMITS.items + 1);
       should(pending.expectsItems).be.false();
     });
@@ -114,7 +115,7 @@ describe('An event list', () => {
       const { pending, answers } = lists({ keepItems });
       let count = 0;
       while (pending.size > 0) {
-        pending.take(big, '0');
+        pending.dispatch(big, '0');
         count += 1;
       }
       should(count).equal(Math.floor(LIST_LIMITS.bytes / big.size) + 1);
@@ -129,14 +130,14 @@ describe('An event list', () => {
   it('shares its bounds with the other open lists, and gives its share back at its end', async () => {
     const { pending, answers } = lists({}, {}, {});
     const failed = rejection(answers[1] as Promise<unknown>);
-    for (let n = 0; n < LIST_LIMITS.items - 1; n++) pending.take(ITEM, '0');
-    pending.take(ITEM, '1');
+    for (let n = 0; n < LIST_LIMITS.items - 1; n++) pending.dispatch(ITEM, '0');
+    pending.dispatch(ITEM, '1');
     should(pending.size).equal(3);
-    pending.take(ITEM, '1');
+    pending.dispatch(ITEM, '1');
     should(await failed).match({ code: 'AMI_ERR_PROTOCOL', items: { length: 2 } });
-    pending.take(COMPLETE, '0');
+    pending.dispatch(COMPLETE, '0');
     should((await (answers[0] as (typeof answers)[0])).items.length).equal(LIST_LIMITS.items - 1);
-    for (let n = 0; n < LIST_LIMITS.items; n++) pending.take(ITEM, '2');
+    for (let n = 0; n < LIST_LIMITS.items; n++) pending.dispatch(ITEM, '2');
     should(pending.size).equal(1);
   });
 });
@@ -144,7 +145,7 @@ describe('An event list', () => {
 describe('What is kept of a list', () => {
   it('is its items, not what the server sends between them', () => {
     const { pending } = lists({});
-    const parser = new FrameParser({ onFrame: (item) => pending.take(item, item.get('ActionID') ?? '') });
+    const parser = new FrameParser({ onFrame: (item) => pending.dispatch(item, item.get('ActionID') ?? '') });
     const other = `Event: Other\r\nData: ${'x'.repeat(8000)}\r\n\r\n`;
     const before = heapUsed();
     for (let n = 0; n < 5000; n++) {
@@ -183,8 +184,8 @@ describe('A caller’s onItem that fails when its list is over', () => {
         throw new Error('late fault of onItem');
       },
     });
-    pending.take(ITEM, '0');
-    pending.take(COMPLETE, '0');
+    pending.dispatch(ITEM, '0');
+    pending.dispatch(COMPLETE, '0');
     await answers[0];
     await new Promise<void>((resolve) => process.once('warning', () => resolve()));
     should(messages).deepEqual(['late fault of onItem']);

@@ -161,7 +161,7 @@ describe('AmiSession.open', () => {
 
   it('ends a server that sends events without end before the login is done, and holds only so many', async () => {
     const { error } = await pouredInto('Event: X\r\nData: y\r\n\r\n');
-    should(error).match({ code: 'AMI_ERR_PROTOCOL', message: /before the login was done/ });
+    should(error).match({ code: 'AMI_ERR_PROTOCOL', message: /before the login was complete/ });
   });
 
   it('keeps nothing of answers to nobody before the login is answered, and has its deadline', async () => {
@@ -292,7 +292,7 @@ describe('AmiSession: the end', () => {
     clearInterval(drip);
     should(reason).match({
       code: 'AMI_ERR_TIMEOUT',
-      message: /no sign of life .* a message that does not end/,
+      message: /no sign of life .* an incomplete frame/,
     });
     should(server.names()).containEql('Ping');
   });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Frame, FrameParser, Openings } from '../../src/protocol';
+import { type Frame, FrameParser, StartLineCache } from '../../src/protocol';
 import { Random } from '../../src/simulator/random';
 import { contents } from './frames';
 import { readSlowly } from './slow-reader';
@@ -50,11 +50,11 @@ export interface Fuzzing {
  */
 export function fuzzParser({ corpus, bytes, seed }: Fuzzing): number {
   const random = new Random(seed);
-  const openings = new Openings();
+  const startLines = new StartLineCache();
   let frames = 0;
   for (let done = 0; done < bytes; done += PIECE) {
     const damaged = damage(piece(corpus, random), random);
-    const parsed = parseInPieces(damaged, random, random.chance(0.5) ? openings : undefined);
+    const parsed = parseInPieces(damaged, random, random.chance(0.5) ? startLines : undefined);
     const expected = readSlowly(damaged);
     if (!isDeepStrictEqual(parsed, expected)) {
       throw new Error(
@@ -101,11 +101,11 @@ function damage(bytes: Buffer, random: Random): Buffer {
 function parseInPieces(
   bytes: Buffer,
   random: Random,
-  openings: Openings | undefined,
+  startLines: StartLineCache | undefined,
 ): ReturnType<typeof contents>[] {
   const found: Frame[] = [];
   const onFrame = (frame: Frame) => found.push(frame);
-  const parser = new FrameParser(openings ? { onFrame, openings } : { onFrame });
+  const parser = new FrameParser(startLines ? { onFrame, startLines } : { onFrame });
   const longest = random.pick([4, 100, 3000, PIECE]) as number;
   for (let at = 0; at < bytes.length; ) {
     const end = at + random.between(1, longest);

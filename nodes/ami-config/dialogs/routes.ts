@@ -7,7 +7,7 @@ import {
   refreshExtensions,
   resolveOptions,
 } from '../../../src';
-import type { AmiConfigNode } from '../ami-config';
+import type { AmiConfigNode } from '../../common/config-node';
 import { jsonOnly, sameSiteOnly } from './guard';
 import { streamEvents } from './live-events';
 import { MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './request';

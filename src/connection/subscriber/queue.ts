@@ -1,12 +1,13 @@
-import { unharmed } from '../../guard';
+import { callGuarded } from '../../guard';
 import { isoTime } from '../../iso-time';
 import type { Frame } from '../../protocol';
 import { TurnClock } from '../../turn-clock';
 import { Backlog, type Gap, type Hold, type Item } from './backlog';
 
-/** @param receivedAt ISO time at which the event's bytes were read */
+/** Called for each event. `receivedAt` is the ISO time of its arrival. */
 export type EventHandler = (event: Frame, receivedAt: string) => void;
 
+/** Callbacks of a subscription beside its events. */
 export interface SubscriptionHooks {
   /** Called after the last event of the session before the gap, and before the first event of the session after it. */
   onGap?: ((gap: Gap) => void) | undefined;
@@ -85,7 +86,7 @@ export class SubscriberQueue {
     this.#backlog.push(item);
     if (!this.#overloaded && this.drops > drops) {
       this.#overloaded = true;
-      if (this.#hooks.onOverload) unharmed(this.#hooks.onOverload);
+      if (this.#hooks.onOverload) callGuarded(this.#hooks.onOverload);
     }
     this.#start();
   }
@@ -118,8 +119,8 @@ export class SubscriberQueue {
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {
-    if (event) unharmed(this.#handler, event, isoTime(receivedAt));
-    else if (this.#hooks.onGap) unharmed(this.#hooks.onGap, gap);
+    if (event) callGuarded(this.#handler, event, isoTime(receivedAt));
+    else if (this.#hooks.onGap) callGuarded(this.#hooks.onGap, gap);
   }
 
   #adaptBatchSize(now: number): void {

@@ -9,6 +9,7 @@ import type { Fault } from './fault';
 import { listFaults } from './lists';
 import type { FaultSpec } from './spec';
 
+/** All faults that the simulated Asterisk can produce, by name. */
 export const FAULTS: Readonly<Record<string, FaultSpec>> = {
   ...connectionFaults,
   ...bannerFaults,
@@ -17,6 +18,7 @@ export const FAULTS: Readonly<Record<string, FaultSpec>> = {
   ...byteFaults,
 };
 
+/** Strength and scope of a fault. */
 export interface FaultOptions {
   /** The strength of the fault, such as milliseconds. Each fault has a default. */
   value?: string | number;

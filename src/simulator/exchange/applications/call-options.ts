@@ -1,3 +1,4 @@
+/** Context and duration of a simulated call. */
 export interface CallOptions {
   /** Context of the extensions. Default: `default`. */
   context?: string;
@@ -7,5 +8,5 @@ export interface CallOptions {
   talkFor?: number;
 }
 
-/** `ended` once both channels are hung up. */
+/** State of a simulated call; `ended` once all its channels are hung up. */
 export type CallState = 'ringing' | 'talking' | 'held' | 'ended';

@@ -13,6 +13,7 @@ import {
   toDeviceState,
 } from './states';
 
+/** A simulated extension with its hint. */
 export interface ExtensionOptions {
   /** Such as `1001`, or a pattern such as `_1XX`. The hint of a pattern may contain `${EXTEN}`. */
   extension: string;

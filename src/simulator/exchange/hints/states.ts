@@ -25,7 +25,9 @@ const DEVICE_STATE_OF = {
   onHold: 'ONHOLD',
   unknown: 'UNKNOWN',
 } as const satisfies Record<string, DeviceState>;
+/** Name of a device state. */
 export type DevicePhase = keyof typeof DEVICE_STATE_OF;
+/** Name of a device state, or `removed` for a hint that is removed. */
 export type ExtensionPhase = DevicePhase | 'removed';
 
 export function isDeviceState(text: string): text is DeviceState {

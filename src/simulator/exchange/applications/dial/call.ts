@@ -8,6 +8,7 @@ import { Conversation } from '../conversation';
 import { startMusic, stopMusic } from '../music';
 import { dialEvent, dialPhone, startDial } from './dial';
 
+/** How a simulated call ended. */
 export type CallOutcome = 'answered' | 'busy' | 'unavailable' | 'unanswered' | 'cancelled';
 
 /** The timeout of `Dial(…,20)` in ms. */
@@ -109,6 +110,7 @@ export class Call {
     this.#core.refreshDevice(this.#callee.device);
   }
 
+  /** Ends the hold. Does nothing if the call is not held. */
   unhold(): void {
     if (this.#state !== 'held' || !this.#callee) return;
     this.#state = 'talking';

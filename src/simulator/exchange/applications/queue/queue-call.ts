@@ -14,6 +14,7 @@ import type { Queues } from './queues';
 /** Milliseconds until the queue tries again to find a free member (queues.conf retry). */
 const RETRY = 5000;
 
+/** How a simulated call to a queue ended. */
 export type QueueCallOutcome = 'answered' | 'abandoned';
 
 /** One phone calls a queue. Raises the events of app_queue in the order of Asterisk 22. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../../switch/channel';
 
+/** A simulated queue with its members. */
 export interface QueueOptions {
   name: string;
   /** Default: `ringall`. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import should from 'should';
-import { Arrived } from '../../src/protocol/arrived';
+import { ReceiveBuffer } from '../../src/protocol/receive-buffer';
 import { runs } from '../support/runs';
 
-describe('Arrived', () => {
-  const arrivedOf = (...chunks: Buffer[]) => {
-    const arrived = new Arrived();
-    for (const chunk of chunks) arrived.append(chunk, 0, chunk.length);
-    return arrived;
+describe('ReceiveBuffer', () => {
+  const bufferOf = (...chunks: Buffer[]) => {
+    const buffer = new ReceiveBuffer();
+    for (const chunk of chunks) buffer.append(chunk, 0, chunk.length);
+    return buffer;
   };
 
   it('is what came, less what was let go, whatever the sizes', () => {
@@ -18,23 +18,23 @@ describe('Arrived', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        const arrived = new Arrived();
+        const buffer = new ReceiveBuffer();
         let expected = Buffer.alloc(0);
         for (const { bytes, from, discard } of steps) {
           const chunk = Buffer.from(bytes);
           const start = Math.min(from, chunk.length);
-          arrived.append(chunk, start, chunk.length);
+          buffer.append(chunk, start, chunk.length);
           expected = Buffer.concat([expected, chunk.subarray(start)]);
-          should(arrived.text === expected.toString('latin1')).be.true();
+          should(buffer.text === expected.toString('latin1')).be.true();
           const count = Math.floor(discard * expected.length);
-          arrived.discard(count);
+          buffer.discard(count);
           expected = expected.subarray(count);
-          should(arrived.length).equal(expected.length);
-          should(arrived.text === expected.toString('latin1')).be.true();
+          should(buffer.length).equal(expected.length);
+          should(buffer.text === expected.toString('latin1')).be.true();
           // Whoever compares four bytes at a time reads a little further.
-          const { view, length } = arrived;
+          const { view, length } = buffer;
           should(Buffer.from(view.buffer, view.byteOffset, length).equals(expected)).be.true();
-          arrived.view.getInt32(expected.length + 18);
+          buffer.view.getInt32(expected.length + 18);
         }
       }),
       runs(30),
@@ -45,23 +45,23 @@ describe('Arrived', () => {
     const KEPT = 256 * 1024;
     const big = Buffer.from(Uint16Array.from({ length: 400_000 }, (_, i) => i).buffer);
     for (const left of [300_000, KEPT + 1, KEPT - 1, 100_000, 1000]) {
-      const arrived = arrivedOf(big);
-      arrived.discard(big.length - 500_000);
-      should(arrived.view.byteLength).be.aboveOrEqual(500_000);
-      arrived.discard(500_000 - left);
-      should(arrived.text === big.toString('latin1', big.length - left)).be.true();
-      arrived.view.getInt32(left + 18);
-      if (left <= 100_000) should(arrived.view.byteLength).be.belowOrEqual(KEPT);
+      const buffer = bufferOf(big);
+      buffer.discard(big.length - 500_000);
+      should(buffer.view.byteLength).be.aboveOrEqual(500_000);
+      buffer.discard(500_000 - left);
+      should(buffer.text === big.toString('latin1', big.length - left)).be.true();
+      buffer.view.getInt32(left + 18);
+      if (left <= 100_000) should(buffer.view.byteLength).be.belowOrEqual(KEPT);
     }
   });
 
   it('grows by doubling, so that what comes byte by byte is copied a few times only', () => {
-    const arrived = new Arrived();
+    const buffer = new ReceiveBuffer();
     const buffers = new Set<ArrayBufferLike>();
     const piece = Buffer.alloc(100, 'x');
     for (let i = 0; i < 20_000; i++) {
-      arrived.append(piece, 0, piece.length);
-      buffers.add(arrived.view.buffer);
+      buffer.append(piece, 0, piece.length);
+      buffers.add(buffer.view.buffer);
     }
     should(buffers.size).be.belowOrEqual(10);
   });
@@ -79,10 +79,10 @@ describe('Arrived', () => {
     );
     fc.assert(
       fc.property(bytes, fc.array(fc.nat(200), { maxLength: 20 }), (array, places) => {
-        const arrived = arrivedOf(Buffer.from(array));
+        const buffer = bufferOf(Buffer.from(array));
         for (const place of places.map((each) => Math.min(each, array.length))) {
           const found = array.findIndex((byte, at) => at >= place && byte > 127);
-          should(arrived.highByteFrom(place)).equal(found === -1 ? array.length : found);
+          should(buffer.highByteFrom(place)).equal(found === -1 ? array.length : found);
         }
       }),
       runs(500),
@@ -90,28 +90,28 @@ describe('Arrived', () => {
   });
 
   it('forgets where bytes were no ASCII when others have come, or are let go', () => {
-    const arrived = arrivedOf(Buffer.from('abcd'));
-    should(arrived.highByteFrom(0)).equal(4);
-    arrived.append(Buffer.from('é'), 0, 2);
-    should(arrived.highByteFrom(0)).equal(4);
-    should(arrived.highByteFrom(6)).equal(6);
-    should(arrived.highByteFrom(0)).equal(4);
-    arrived.discard(2);
-    should(arrived.highByteFrom(0)).equal(2);
+    const buffer = bufferOf(Buffer.from('abcd'));
+    should(buffer.highByteFrom(0)).equal(4);
+    buffer.append(Buffer.from('é'), 0, 2);
+    should(buffer.highByteFrom(0)).equal(4);
+    should(buffer.highByteFrom(6)).equal(6);
+    should(buffer.highByteFrom(0)).equal(4);
+    buffer.discard(2);
+    should(buffer.highByteFrom(0)).equal(2);
   });
 
   it('decodes a part as UTF-8, and as Latin-1 where it is none', () => {
-    const arrived = arrivedOf(Buffer.from('Jürgen\ufffd'), Buffer.from('Jürgen', 'latin1'));
-    should(arrived.decoded(0, 10)).equal('Jürgen\ufffd');
-    should(arrived.decoded(10, 16)).equal('Jürgen');
+    const buffer = bufferOf(Buffer.from('Jürgen\ufffd'), Buffer.from('Jürgen', 'latin1'));
+    should(buffer.decoded(0, 10)).equal('Jürgen\ufffd');
+    should(buffer.decoded(10, 16)).equal('Jürgen');
   });
 
   it('finds text only in what has arrived, from where it is asked for', () => {
-    const arrived = arrivedOf(Buffer.from('ab--ab--'));
-    should(arrived.indexOf('ab', 1)).equal(4);
-    should(arrived.indexOf('ab', 5)).equal(-1);
-    arrived.discard(4);
-    should(arrived.indexOf('ab', 0)).equal(0);
-    should(arrived.indexOf('ab', 1)).equal(-1);
+    const buffer = bufferOf(Buffer.from('ab--ab--'));
+    should(buffer.indexOf('ab', 1)).equal(4);
+    should(buffer.indexOf('ab', 5)).equal(-1);
+    buffer.discard(4);
+    should(buffer.indexOf('ab', 0)).equal(0);
+    should(buffer.indexOf('ab', 1)).equal(-1);
   });
 });

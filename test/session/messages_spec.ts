@@ -51,7 +51,7 @@ describe('AmiSession: what it says', () => {
     const reason = await session.ended;
     should(await cut).match({
       code: 'AMI_ERR_OUTCOME_UNKNOWN',
-      message: 'the connection ended before Slow was answered',
+      message: 'the connection ended before the response to Slow',
       cause: reason,
     });
   });

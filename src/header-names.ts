@@ -1,21 +1,22 @@
+/** Kind of an AMI message by its first headers: an `Event`, a `Response`, or neither. */
 export type FrameKind = 'event' | 'response' | 'other';
 
-const NOWHERE: readonly number[] = [];
-/** A caller that asks for ever other names only loses time. */
+const NO_INDEXES: readonly number[] = [];
+/** Limit of remembered look-ups. A caller that always asks for other names only loses time. */
 const REMEMBERED_NAMES = 256;
 
-/** The sequence of header names of a frame. Frames with the same sequence share it: look-ups are prepared once. */
+/** The list of header names of a frame. Frames with the same names share it, so that look-ups are prepared once. */
 export class HeaderNames {
-  /** Told by the first header named Event or Response, whatever stands before it: a proxy puts ActionID or Server first. */
+  /** Decided by the first header named Event or Response: a proxy puts ActionID or Server before it. */
   readonly kind: FrameKind;
-  /** Where that header stands; -1 where there is none. */
+  /** Index of that header; -1 if there is none. */
   readonly kindAt: number;
   #indexes: Map<string, readonly number[]> | undefined;
-  /** What was asked for, as it was spelled: V8 finds a property in less time than an entry of a Map. */
+  /** Results of `first`, by the name as it was given: V8 finds a property faster than an entry of a Map. */
   readonly #remembered: Record<string, number> = Object.create(null);
   #rememberedCount = 0;
 
-  /** @param isShared whether later frames have the same object, so that it is worth remembering */
+  /** @param isShared whether later frames share this object, so that an index is worth caching */
   constructor(
     readonly list: readonly string[],
     readonly isShared = false,
@@ -24,7 +25,7 @@ export class HeaderNames {
     this.kind = this.kindAt === -1 ? 'other' : kindOf(list[this.kindAt] as string);
   }
 
-  /** Where a name (in any case) stands first in the frame; -1 where it does not: most are asked for what few have. */
+  /** Index of the first header with this name, in any case; -1 if there is none, which is the most frequent result. */
   first(name: string): number {
     const remembered = this.#remembered[name];
     if (remembered !== undefined) return remembered;
@@ -36,15 +37,15 @@ export class HeaderNames {
     return index;
   }
 
-  /** Everywhere a name (in any case) stands in the frame. */
+  /** Indexes of all headers with this name, in any case. */
   indexes(name: string): readonly number[] {
     this.#indexes ??= indexesBy(this.list, (each) => each.toLowerCase());
-    return this.#indexes.get(name.toLowerCase()) ?? NOWHERE;
+    return this.#indexes.get(name.toLowerCase()) ?? NO_INDEXES;
   }
 }
 
-/** Where one header stands in frame after frame: looked for once, for as long as their names are the same. */
-export class HeaderPlace {
+/** The index of one header, cached for as long as frames come with the same names. */
+export class CachedHeaderIndex {
   readonly #name: string;
   #names: HeaderNames | undefined;
   #index = -1;
@@ -53,9 +54,9 @@ export class HeaderPlace {
     this.#name = name;
   }
 
-  /** -1 where it does not stand in it. */
+  /** Index of the first header with the name; -1 if there is none. */
   in(names: HeaderNames): number {
-    // Names of one frame alone are not kept: they can be views of its text, and that can be 16 MB.
+    // Names of a single frame must not be kept: they can be views of its text, and that can be 16 MiB.
     if (!names.isShared) return names.first(this.#name);
     if (names !== this.#names) {
       this.#names = names;
@@ -65,7 +66,7 @@ export class HeaderPlace {
   }
 }
 
-/** Where each of the names stands, by what `key` makes of it. */
+/** The indexes of the names, grouped by the result of `key`. */
 export function indexesBy(names: readonly string[], key: (name: string) => string): Map<string, number[]> {
   const indexes = new Map<string, number[]>();
   names.forEach((name, i) => {

@@ -1,35 +1,35 @@
 import type { Writable } from 'node:stream';
 import { AmiError } from '../errors';
-import { type Action, encodeAction, type Frame, HeaderPlace } from '../protocol';
+import { type Action, CachedHeaderIndex, encodeAction, type Frame } from '../protocol';
 import { shown } from '../quoted';
 import { aborted } from './aborts';
 import { ActionIds } from './action-ids';
 import type { Answer, SendOptions } from './answer';
-import { Blockage } from './blocking';
+import { BusyTime } from './busy-time';
 import { checkTimeout } from './deadline';
 import { PendingActions } from './pending';
 import type { Trace } from './trace';
 
-/** What may wait to be written to a server that does not read; then actions are refused instead of piled up. */
+/** Limit of bytes that wait to be written. If the server does not read, further actions are refused instead of queued. */
 const UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
-const ACTION_ID = new HeaderPlace('ActionID');
-/** Of a trace line: an error's message has its own bound, a server's answer none. */
+const ACTION_ID = new CachedHeaderIndex('ActionID');
+/** Characters of the outcome in a trace line. */
 const LONGEST_OUTCOME = 1000;
 
-/** Actions out, and answers back to whoever sent them. */
-export class Outbox {
+/** Sends the actions of a session, and dispatches responses and list items to their callers. */
+export class ActionChannel {
   readonly #socket: Writable;
   readonly #actionTimeout: number;
   readonly #pending = new PendingActions();
-  readonly #blockage = new Blockage();
+  readonly #busyTime = new BusyTime();
   readonly #ids = new ActionIds();
   readonly #trace: Trace | undefined;
-  /** What was sent in this turn: it goes out in one piece. */
+  /** Actions sent in this turn of the event loop. They are written at once. */
   #unwritten: Buffer[] = [];
-  /** What follows the login; undefined once that has been sent. */
+  /** Actions to be written with the login; undefined once the login has been sent. */
   #following: Buffer[] | undefined = [];
-  /** Of both. */
+  /** Bytes in `#unwritten` and `#following` together. */
   #unwrittenBytes = 0;
 
   constructor(socket: Writable, actionTimeout: number, trace?: Trace) {
@@ -38,22 +38,25 @@ export class Outbox {
     this.#trace = trace;
   }
 
-  /** Actions that wait for their answer. */
+  /** Number of actions that wait for their response, or for the end of their event list. */
   get size(): number {
     return this.#pending.size;
   }
 
-  /** While a list is open its items must be read, whatever events are wanted. */
+  /** True while an event list is open: its items must be parsed, even if these events are not wanted. */
   get expectsItems(): boolean {
     return this.#pending.expectsItems;
   }
 
-  /** Until when (performance.now) the actions under way may keep the server from answering. */
-  get blockedUntil(): number {
-    return this.#blockage.until;
+  /** Until when the running action may keep the server silent (performance.now). */
+  get busyUntil(): number {
+    return this.#busyTime.until;
   }
 
-  /** @param since the login that it follows, with whose answer its time begins; at once, if left out */
+  /**
+   * @param since the login with which the action is written; its timeout begins when that is fulfilled
+   * @throws AmiError as `AmiSession.send`
+   */
   async send(action: Action, options: SendOptions, since?: Promise<unknown>): Promise<Answer> {
     const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
     const bytes = encodeAction(headers, actionId);
@@ -62,8 +65,8 @@ export class Outbox {
     }
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
     const given = options.timeout === undefined ? undefined : checkTimeout('timeout', options.timeout);
-    const settled = this.#blockage.add(action);
-    const timeout = given ?? this.#actionTimeout + this.#blockage.remaining;
+    const settled = this.#busyTime.add(action);
+    const timeout = given ?? this.#actionTimeout + this.#busyTime.remaining;
     const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();
     this.#write(bytes, since !== undefined);
@@ -79,7 +82,7 @@ export class Outbox {
     }
   }
 
-  /** To be called in the turn in which the login is sent: what follows it goes out in one piece with it. */
+  /** To be called in the turn of the event loop in which the login is sent, so that the following actions are written with it. */
   loginIsSent(): void {
     if (this.#following) this.#unwritten.push(...this.#following);
     this.#following = undefined;
@@ -102,19 +105,19 @@ export class Outbox {
     this.#socket.write(bytes);
   }
 
-  /** How much was read from the server, before it is taken. */
+  /** To be called before the bytes are parsed. */
   wasRead(bytes: number): void {
     this.#pending.wasRead(bytes);
   }
 
-  /** True for an answer, an item of a list, or what comes too late for it: no event for others. */
-  take(frame: Frame): boolean {
+  /** Passes a frame to its action. Returns false for an event that belongs to no action, so that it goes to listeners. */
+  dispatch(frame: Frame): boolean {
     const actionId = frame.at(ACTION_ID);
-    const taken = actionId !== undefined && this.#pending.take(frame, actionId);
-    return taken || frame.kind !== 'event';
+    const isDispatched = actionId !== undefined && this.#pending.dispatch(frame, actionId);
+    return isDispatched || frame.kind !== 'event';
   }
 
-  /** The session is over: nobody shall wait for ever. */
+  /** Fails all actions that wait, at the end of the session. */
   failAll(error: (actionName: string) => AmiError): void {
     this.#pending.failAll(error);
   }

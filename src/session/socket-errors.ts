@@ -1,9 +1,9 @@
 import { shown } from '../quoted';
 
-/** `error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/…`: the fifth part is for people. */
+/** `error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/…`: the fifth part is readable. */
 const OPENSSL = /error:[0-9A-F]{8}:[^:]*:[^:]*:([^:\n]*)/i;
 
-/** What an operator can do something with, for an error of a socket or of OpenSSL. */
+/** The reason of a socket or OpenSSL error in words that help an operator. */
 export function reasonOf(error: NodeJS.ErrnoException): string {
   const code = error.code ?? '';
   switch (code) {
@@ -34,14 +34,14 @@ export function reasonOf(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** As Node words it, on one line, and without OpenSSL's numbers and file names. */
+/** Node's message on one line, without OpenSSL's numbers and file names. */
 export function plainMessage(error: NodeJS.ErrnoException & { reason?: unknown }): string {
   if (!isOpenSsl(error)) return shown(error.message || error.code || 'unknown error');
   const said = typeof error.reason === 'string' ? error.reason : OPENSSL.exec(error.message)?.[1];
   return `TLS: ${shown(said || error.code || 'unknown error')}`;
 }
 
-/** An alert of the other side, or what OpenSSL here could not read. */
+/** True for a TLS alert of the server, and for data that OpenSSL could not read. */
 export function isOpenSsl({ code = '', message }: NodeJS.ErrnoException): boolean {
   return code === 'EPROTO' || /^ERR_(?:SSL|OSSL)_/.test(code) || OPENSSL.test(message);
 }

@@ -1,5 +1,15 @@
 import should from 'should';
-import { endsList, isBroadcast, listOpenedBy } from '../../src/session/event-lists';
+import {
+  endsList,
+  isBroadcast,
+  listOpenedBy,
+  messageOf,
+  saysAlreadyInUse,
+  saysNoHints,
+  saysPermissionDenied,
+  saysShuttingDown,
+  saysUnknownCommand,
+} from '../../src/protocol/asterisk-words';
 import { parseOne } from '../support/frames';
 
 const frame = (...lines: string[]) => parseOne([...lines, '', ''].join('\r\n'));
@@ -90,5 +100,37 @@ describe('Events that go to everyone with the ActionID of one', () => {
     for (const name of ['AUserEvent', 'OriginateResponses', 'QueueMember']) {
       should(isBroadcast(frame(`Event: ${name}`))).be.false();
     }
+  });
+});
+
+describe('The Message of a response', () => {
+  const meanings = {
+    saysAlreadyInUse,
+    saysNoHints,
+    saysPermissionDenied,
+    saysShuttingDown,
+    saysUnknownCommand,
+  };
+  for (const [message, meaning] of [
+    ['Login Already In Use', 'saysAlreadyInUse'],
+    ['No dialplan hints are available', 'saysNoHints'],
+    ['Permission denied', 'saysPermissionDenied'],
+    ['Asterisk is shutting down', 'saysShuttingDown'],
+    ['Invalid/unknown command: X. Use Action: ListCommands', 'saysUnknownCommand'],
+    ['No Permission denied', undefined],
+    ['Authentication failed', undefined],
+  ] as const) {
+    it(`is recognised in any case: ${message}`, () => {
+      for (const text of [message, message.toUpperCase()]) {
+        const response = frame('Response: Error', `Message:  ${text} `);
+        const recognised = Object.entries(meanings).filter(([, says]) => says(response));
+        should(recognised.map(([name]) => name)).deepEqual(meaning ? [meaning] : []);
+      }
+    });
+  }
+
+  it('is blank if there is none', () => {
+    should(messageOf(frame('Response: Error'))).equal('');
+    should(Object.values(meanings).some((says) => says(frame('Response: Error')))).be.false();
   });
 });

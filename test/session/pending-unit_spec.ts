@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events';
 import should from 'should';
 import { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
-import { type Answer, PendingActions, type SendOptions } from '../../src/session/pending';
+import type { Answer, SendOptions } from '../../src/session/answer';
+import { PendingActions } from '../../src/session/pending';
 import { parseOne } from '../support/frames';
 import { stoppedClock } from '../support/stopped-clock';
 import { rejection } from '../support/wait';
@@ -14,7 +15,7 @@ function waiting() {
   const add = (actionId: string, Action = 'Thing', options: SendOptions = {}, since?: Promise<unknown>) =>
     pending.add(actionId, { Action }, 1000, options, since);
   const say = (actionId: string, ...lines: string[]) =>
-    pending.take(parseOne([...lines, '', ''].join('\r\n')), actionId);
+    pending.dispatch(parseOne([...lines, '', ''].join('\r\n')), actionId);
   return { clock, pending, add, say };
 }
 const START = ['Response: Success', 'EventList: start'];
@@ -54,12 +55,12 @@ describe('PendingActions', () => {
     should(pending.size).equal(0);
     should(await plain).match({
       code: 'AMI_ERR_TIMEOUT',
-      message: 'no answer to Ping within 1000 ms',
+      message: 'no response to Ping within 1000 ms',
       items: { length: 0 },
     });
     should(await list).match({
       code: 'AMI_ERR_TIMEOUT',
-      message: 'no answer to List within 1000 ms (1 items so far)',
+      message: 'no response to List within 1000 ms (1 items so far)',
       items: { length: 1 },
     });
     should(pending.expectsItems).be.false();
@@ -216,7 +217,7 @@ describe('PendingActions', () => {
     const answeredFirst = rejection(add('2', 'Thing', {}, since));
     clock.pass(5000);
     should(pending.size).equal(2);
-    pending.take(parseOne('Response: Error\r\n\r\n'), '2');
+    pending.dispatch(parseOne('Response: Error\r\n\r\n'), '2');
     await answeredFirst;
     isDone();
     await since;
@@ -345,7 +346,7 @@ describe('PendingActions', () => {
       should((await given).output).deepEqual(output);
     }
     const given = add('1', 'Command');
-    pending.take(parseOne('Response: Follows\r\none\ntwo\n--END COMMAND--\r\n\r\n'), '1');
+    pending.dispatch(parseOne('Response: Follows\r\none\ntwo\n--END COMMAND--\r\n\r\n'), '1');
     should((await given).output).deepEqual(['one', 'two']);
   });
 });

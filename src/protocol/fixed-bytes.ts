@@ -1,10 +1,10 @@
-/** Text that is expected at a place, compared four bytes at a time: many times as fast as `startsWith`. */
-export class Literal {
+/** Bytes that are expected at an offset. They are compared four at a time, which is many times as fast as `startsWith`. */
+export class FixedBytes {
   readonly length: number;
-  /** Its bytes in fours, in order, and the last four: where the length is no multiple of four, these overlap. */
+  /** The bytes as 32-bit words. The last word holds the last four bytes, so that it may overlap the one before. */
   readonly #words: Int32Array;
 
-  /** `text`: a byte a character, four at least. */
+  /** @param text Latin-1, at least four characters */
   constructor(text: string) {
     const bytes = Buffer.from(text, 'latin1');
     this.length = bytes.length;
@@ -14,7 +14,8 @@ export class Literal {
     }
   }
 
-  standsAt(view: DataView, at: number): boolean {
+  /** The caller checks that `view` holds `length` bytes from `at`. */
+  matchesAt(view: DataView, at: number): boolean {
     const words = this.#words;
     const last = words.length - 1;
     for (let i = 0; i < last; i++) {

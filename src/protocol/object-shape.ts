@@ -1,12 +1,12 @@
-import { indexesBy } from './header-names';
+import { indexesBy } from '../header-names';
 
 export type FrameObject = Record<string, string | string[]>;
 
 /**
- * How frames of one sequence of names become objects: a copy of an object that has all names, and in it already the values
- * that do not change; then only the others are set. A copy is one step for V8, each new property would be one of its own.
+ * Makes objects of frames with the same header names. It copies a model that has all names and the constant values, and
+ * then sets the varying values. For V8 a copy is one step, while each new property is a step of its own.
  */
-export class ObjectPattern {
+export class ObjectShape {
   readonly #model: FrameObject;
   readonly #copy: Copy;
   readonly #names: string[] = [];
@@ -14,8 +14,8 @@ export class ObjectPattern {
   readonly #repeated: { name: string; indexes: readonly number[] }[] = [];
 
   /**
-   * @param values of a frame
-   * @param varying where values stand that may be others in the next frame
+   * @param values the values of one frame
+   * @param varying indexes of the values that change from frame to frame
    */
   constructor(names: readonly string[], values: readonly string[], varying: readonly number[]) {
     const model: FrameObject = {};
@@ -26,13 +26,13 @@ export class ObjectPattern {
         this.#repeated.push({ name, indexes });
         continue;
       }
-      // Stryker disable next-line ConditionalExpression: setting what is set already changes nothing
+      // Stryker disable next-line ConditionalExpression: setting a constant value again changes nothing
       if (varying.includes(first)) {
         this.#names.push(name);
         this.#indexes.push(first);
       }
     }
-    // An object that JSON.parse makes has room for its properties within itself, and so have its copies.
+    // JSON.parse makes an object that stores its properties inline, and so do its copies.
     this.#model = JSON.parse(JSON.stringify(model));
     this.#copy = copyOf(Object.keys(model));
   }
@@ -52,8 +52,8 @@ export class ObjectPattern {
 type Copy = (model: FrameObject) => FrameObject;
 
 /**
- * All the same, and yet not: V8 remembers at each place of the source how it copies objects of up to four shapes, and works
- * out each time how to copy a fifth, which takes as long as making it anew. Real streams have a few dozen shapes.
+ * Sixteen identical functions on purpose: V8 caches up to four object shapes per call site, and is slow beyond. Real
+ * streams have a few dozen shapes.
  */
 const COPIES: readonly Copy[] = [
   (model) => ({ ...model }),
@@ -73,16 +73,16 @@ const COPIES: readonly Copy[] = [
   (model) => ({ ...model }),
   (model) => ({ ...model }),
 ];
-const SHAPES_EACH = 4;
+const SHAPES_PER_COPY = 4;
 const copies = new Map<string, Copy>();
 
-/** The same for the same shape, whichever connection it comes from. */
+/** Shared by all connections: the same names always give the same function. */
 function copyOf(names: readonly string[]): Copy {
-  // Stryker disable all: all copies are the same, only not equally fast
+  // Stryker disable all: all copies give the same object, at different speeds
   const shape = names.join('\n');
   const known = copies.get(shape);
   if (known) return known;
-  if (copies.size >= COPIES.length * SHAPES_EACH) return copyEach;
+  if (copies.size >= COPIES.length * SHAPES_PER_COPY) return copyEach;
   // Stryker restore all
   const copy = COPIES[copies.size % COPIES.length] as Copy;
   copies.set(shape, copy);

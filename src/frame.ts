@@ -1,31 +1,36 @@
-import type { FrameKind, HeaderNames, HeaderPlace } from './header-names';
-import type { Template } from './template';
+import type { CachedHeaderIndex, FrameKind, HeaderNames } from './header-names';
 
-/** What V8 adds to the text of a value: its string, and the place in its array. */
+/** Estimated bytes that V8 needs for a value beside its text: the string object and its slot in the array. */
 const HEADER_COST = 40;
 
+/** One header line, as sent. */
 export type Header = [name: string, value: string];
 
+/** Makes plain objects of the values of similar frames, faster than header by header. */
+export interface ObjectMaker {
+  toObject(values: readonly string[]): Record<string, string | string[]>;
+}
+
 /**
- * One AMI message. Names and values stay apart, because the names of a frame are nearly always those of an
- * earlier one and then are shared with it.
+ * One frame of AMI: an event, a response, or anything else up to an empty line. Names and values are stored separately,
+ * because similar frames share one list of names.
  */
 export class Frame {
   /**
-   * Told by the first header named Event or Response: a proxy puts ActionID or Server before it, and ListCommands answers with
-   * headers named `Events` behind it (main/manager.c action_listcommands).
+   * Decided by the first header named Event or Response. A proxy puts ActionID or Server before it, and the response to
+   * ListCommands has headers named `Events` after it (main/manager.c action_listcommands).
    */
   readonly kind: FrameKind;
   /** The event's name, or the word after `Response:`; '' for any other frame. */
   readonly name: string;
   /** Lines without a colon, or the output of a Command on Asterisk <= 13. */
   readonly body?: string[];
-  /** @internal How many there were of it on the wire. */
+  /** @internal Size on the wire, in bytes. */
   readonly bytes: number;
   readonly #names: HeaderNames;
   #values: readonly string[];
   #isDetached = false;
-  readonly #template: Template | undefined;
+  readonly #objectMaker: ObjectMaker | undefined;
 
   /** @internal */
   constructor(
@@ -33,7 +38,7 @@ export class Frame {
     values: readonly string[],
     bytes: number,
     body?: string[],
-    template?: Template,
+    objectMaker?: ObjectMaker,
   ) {
     this.kind = names.kind;
     this.name = names.kind === 'other' ? '' : (values[names.kindAt] as string);
@@ -41,52 +46,55 @@ export class Frame {
     if (body) this.body = body;
     this.#names = names;
     this.#values = values;
-    this.#template = template;
+    this.#objectMaker = objectMaker;
   }
 
-  /** About what it costs to keep the frame, in bytes. */
+  /** Estimated memory in bytes that the frame needs while it is kept. */
   get size(): number {
     return this.bytes + HEADER_COST * (this.#values.length + (this.body?.length ?? 0));
   }
 
-  /** @internal Copies the texts that may be views into what arrived with the frame: who keeps it for long keeps no more than its `size`. */
+  /**
+   * @internal Copies the values that may be views into the received text. A frame that is kept for long then holds no
+   * more memory than its `size`.
+   */
   detach(): void {
     if (this.#isDetached) return;
     this.#isDetached = true;
     this.#values = copied(this.#values);
-    // Behind a proxy's headers the name is a view, too.
+    // After a proxy's headers the name is a view, too.
     if (this.kind !== 'other') (this as { name: string }).name = this.#values[this.#names.kindAt] as string;
   }
 
-  /** In arrival order, original spelling, values untouched but for one blank after the colon. */
+  /** Each header in the order received and in its original spelling. One blank after the colon is removed. */
   get headers(): Header[] {
     return this.#names.list.map((name, i) => [name, this.#values[i] as string]);
   }
 
-  /** First value of that name, in any case. */
+  /** The first value of the header with this name, in any case; undefined if there is none. */
   get(name: string): string | undefined {
     const index = this.#names.first(name);
     return index === -1 ? undefined : this.#values[index];
   }
 
-  /** @internal The same, for a caller that reads it in thousands of frames. */
-  at(place: HeaderPlace): string | undefined {
-    const index = place.in(this.#names);
+  /** @internal Like `get`, with the index cached by the caller. */
+  at(header: CachedHeaderIndex): string | undefined {
+    const index = header.in(this.#names);
     return index === -1 ? undefined : this.#values[index];
   }
 
-  /** All values of that name, in any case, in arrival order. */
+  /** All values of the headers with this name, in any case, in the order received; [] if there are none. */
   all(name: string): string[] {
     return this.#names.indexes(name).map((index) => this.#values[index] as string);
   }
 
   /**
-   * A plain object in the original spelling; a header that came more than once is an array. Lines without a colon stand in
-   * `body`, an array, behind the values of a header of that very name.
+   * A plain object with the names in their original spelling. A header that came more than once is an array. Lines
+   * without a colon are in `body`, an array, after the values of a header of that name.
    */
   toObject(): Record<string, string | string[]> {
     // Stryker disable next-line ConditionalExpression: the same object, only faster
-    if (this.#template) return this.#template.toObject(this.#values);
+    if (this.#objectMaker) return this.#objectMaker.toObject(this.#values);
     const object: Record<string, string | string[]> = {};
     for (const [name, value] of this.headers) {
       const earlier = own(object, name);
@@ -99,14 +107,15 @@ export class Frame {
     return object;
   }
 
+  /** The same as `toObject`. */
   toJSON(): Record<string, string | string[]> {
     return this.toObject();
   }
 }
 
-/** V8 makes a view of no shorter slice. */
+/** V8 copies shorter slices; from this length on it makes a view. */
 const SHORTEST_VIEW = 13;
-/** What is no character of a byte was made by decoding, and is a text of its own. */
+/** A value with such a character was decoded, so that it is a string of its own already. */
 const WIDE = /[^\0-\xff]/;
 
 function copied(values: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import should from 'should';
 import { lostBeforeBanner, noBanner } from '../../src/session/banner';
-import { plainMessage, reasonOf } from '../../src/session/socket-words';
+import { plainMessage, reasonOf } from '../../src/session/socket-errors';
 
 /** As OpenSSL puts it, with the file it was built from. */
 const openSsl = (code: string, words: string, more: object = {}) =>
@@ -115,7 +115,7 @@ describe('What is said of a server that ends before its banner', () => {
       'pbx:5039 sent no banner within 1000 ms; does this port expect TLS, or is it the port of a web server?',
     );
     should(noBanner(target).message).equal(
-      'pbx:5039 sent no banner within 1000 ms; is it the port of a web server, or does Asterisk hang?',
+      'pbx:5039 sent no banner within 1000 ms; is it the port of a web server, or is Asterisk hanging?',
     );
   });
 });

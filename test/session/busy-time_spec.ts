@@ -1,13 +1,13 @@
 import should from 'should';
 import type { Action } from '../../src/protocol';
-import { Blockage } from '../../src/session/blocking';
+import { BusyTime } from '../../src/session/busy-time';
 import { stoppedClock } from '../support/stopped-clock';
 
 /** ms that an action alone may block its session, as near as the clock allows. */
 function blockedBy(action: Action): number {
-  const blockage = new Blockage();
-  blockage.add(action);
-  return blockage.remaining;
+  const busy = new BusyTime();
+  busy.add(action);
+  return busy.remaining;
 }
 
 describe('How long an action may block its session', () => {
@@ -44,53 +44,53 @@ describe('How long an action may block its session', () => {
   }
 
   it('adds up for what is sent behind them, since they run one after another, and ends as each is answered', () => {
-    const blockage = new Blockage();
-    should(blockage.until).equal(0);
-    const first = blockage.add({ Action: 'Originate', Timeout: 20_000 });
-    const second = blockage.add({ Action: 'Originate', Timeout: 30_000 });
-    should(blockage.remaining).be.within(49_500, 50_000);
+    const busy = new BusyTime();
+    should(busy.until).equal(0);
+    const first = busy.add({ Action: 'Originate', Timeout: 20_000 });
+    const second = busy.add({ Action: 'Originate', Timeout: 30_000 });
+    should(busy.remaining).be.within(49_500, 50_000);
     first(true);
-    should(blockage.remaining).be.within(29_500, 30_000);
+    should(busy.remaining).be.within(29_500, 30_000);
     second(true);
-    should(blockage.until).equal(0);
-    should(blockage.remaining).equal(0);
+    should(busy.until).equal(0);
+    should(busy.remaining).equal(0);
   });
 
   it('explains silence for the time of the one that runs, not of those behind it', () => {
     const clock = stoppedClock();
-    const blockage = new Blockage();
-    const first = blockage.add({ Action: 'Originate', Timeout: 20_000 });
-    for (let n = 0; n < 1000; n++) blockage.add({ Action: 'Command' });
-    should(blockage.until).equal(performance.now() + 20_000);
+    const busy = new BusyTime();
+    const first = busy.add({ Action: 'Originate', Timeout: 20_000 });
+    for (let n = 0; n < 1000; n++) busy.add({ Action: 'Command' });
+    should(busy.until).equal(performance.now() + 20_000);
     clock.pass(5000);
     first(true);
-    should(blockage.until).equal(performance.now() + 60_000);
-    should(blockage.remaining).equal(1000 * 60_000);
+    should(busy.until).equal(performance.now() + 60_000);
+    should(busy.remaining).equal(1000 * 60_000);
   });
 
   it('ends for one that was given up when its own time is over, however many were', () => {
     const clock = stoppedClock();
-    const blockage = new Blockage();
-    const behind = blockage.add({ Action: 'Originate', Timeout: 20_000 });
-    for (let n = 0; n < 36_000; n++) blockage.add({ Action: 'Command', N: n })(false);
-    should(blockage.until).equal(performance.now() + 60_000);
-    should(blockage.remaining).equal(60_000);
+    const busy = new BusyTime();
+    const behind = busy.add({ Action: 'Originate', Timeout: 20_000 });
+    for (let n = 0; n < 36_000; n++) busy.add({ Action: 'Command', N: n })(false);
+    should(busy.until).equal(performance.now() + 60_000);
+    should(busy.remaining).equal(60_000);
     behind(true);
     clock.pass(59_000);
-    should(blockage.remaining).equal(1000);
+    should(busy.remaining).equal(1000);
     clock.pass(1001);
-    should(blockage.until).be.below(performance.now());
-    should(blockage.remaining).equal(0);
-    blockage.add({ Action: 'Originate', Timeout: 20_000 });
-    should(blockage.remaining).equal(20_000);
+    should(busy.until).be.below(performance.now());
+    should(busy.remaining).equal(0);
+    busy.add({ Action: 'Originate', Timeout: 20_000 });
+    should(busy.remaining).equal(20_000);
   });
 
   it('is settled once, whatever is said of it then', () => {
-    const blockage = new Blockage();
-    const settled = blockage.add({ Action: 'Command' });
-    blockage.add({ Action: 'Command' });
+    const busy = new BusyTime();
+    const settled = busy.add({ Action: 'Command' });
+    busy.add({ Action: 'Command' });
     settled(true);
     settled(false);
-    should(blockage.remaining).be.within(59_500, 60_000);
+    should(busy.remaining).be.within(59_500, 60_000);
   });
 });

@@ -1,13 +1,13 @@
 import type { Action } from '../protocol';
 
-/** `Originate` waits this long for an answer when its Timeout is not given (main/manager.c action_originate). */
+/** ms that `Originate` waits for the callee when no Timeout is given (main/manager.c action_originate). */
 const ORIGINATE_TIMEOUT = 30_000;
-/** What a slow CLI command, a reload or an endless WaitEvent is given before silence counts as death. */
+/** ms for a slow CLI command, a reload or an endless WaitEvent, before a silent server counts as dead. */
 const UNKNOWN_DURATION = 60_000;
 
 /**
- * How long, in ms, an action may keep a manager session from doing anything else: one session is one server
- * thread, so while a call is being originated not even a Ping is answered (main/manager.c session_do).
+ * How long an action may block its session, in ms; 0 if it does not. A session is one thread of the server: while it
+ * originates a call, it does not even respond to a Ping (main/manager.c session_do).
  */
 function blockingTime(action: Action): number {
   switch (action.Action.toLowerCase()) {
@@ -26,13 +26,13 @@ function blockingTime(action: Action): number {
   }
 }
 
-/** As it is sent, by its name in lower case; '' where there is none. */
+/** The header's value as it is sent; '' if there is none. `name` is in lower case. */
 function header(action: Action, name: string): string {
   const [, value] = Object.entries(action).find(([candidate]) => candidate.toLowerCase() === name) ?? [];
   return String(value ?? '');
 }
 
-/** What Asterisk's ast_true takes for true. */
+/** As Asterisk's ast_true (main/utils.c). */
 function isTrue(value: string): boolean {
   return /^(yes|true|y|t|1|on)$/i.test(value);
 }
@@ -42,7 +42,7 @@ function milliseconds(value: string, unit: number, fallback: number): number {
   return number > 0 && Number.isFinite(number) ? number * unit : fallback;
 }
 
-/** An action that may block its session. */
+/** An action in flight that may block its session. */
 class Blocker {
   readonly sentAt = performance.now();
 
@@ -51,45 +51,45 @@ class Blocker {
 }
 
 /**
- * Until when actions may keep the server from answering. It runs them one after another, in the order in which they were sent.
- * One that was answered blocks nothing any more. One that nobody waits for any longer (it timed out, or was aborted) may still
- * run: for its own time from when it was sent, and nothing is added for it.
+ * Until when the server may be busy with our actions. It runs them one after another, in the order in which they were sent.
+ * An action ends with its response. An action that timed out or was aborted may still run until its own time after sending;
+ * no time is added for it.
  */
-export class Blockage {
-  /** In the order in which they were sent. */
-  readonly #underWay = new Set<Blocker>();
-  /** ms that they may take together. */
+export class BusyTime {
+  /** In the order in which they were sent. The first one runs. */
+  readonly #inFlight = new Set<Blocker>();
+  /** Sum of their times, in ms. */
   #time = 0;
-  /** When the last of them was answered, so that the next began. */
+  /** When the last response came (performance.now), so that the next action began. */
   #answeredAt = 0;
-  /** Until when those may run that were given up. */
+  /** Until when actions that were given up may run (performance.now). */
   #givenUpUntil = 0;
 
-  /** Until when the one that runs now may keep the server silent, as performance.now time; what waits behind it is not counted. */
+  /** Until when the running action may keep the server silent (performance.now). Actions queued after it are not included. */
   get until(): number {
-    const [running] = this.#underWay;
+    const [running] = this.#inFlight;
     const end = running ? Math.max(running.sentAt, this.#answeredAt) + running.time : 0;
     return Math.max(end, this.#givenUpUntil);
   }
 
-  /** ms from now until an action that is sent now may be answered: all that is under way comes first. */
+  /** ms until the server may have run all actions in flight, so that it can run one that is sent now. */
   get remaining(): number {
     const { until } = this;
     if (until === 0) return 0;
-    const [running] = this.#underWay;
-    const behind = this.#time - (running?.time ?? 0);
-    return Math.ceil(Math.max(0, until - performance.now()) + behind);
+    const [running] = this.#inFlight;
+    const queued = this.#time - (running?.time ?? 0);
+    return Math.ceil(Math.max(0, until - performance.now()) + queued);
   }
 
-  /** @returns what to call when the action is settled: by an answer, or without one */
+  /** @returns a function to call when the action is settled, with true if a response came */
   add(action: Action): (answered: boolean) => void {
     const time = blockingTime(action);
     if (time === 0) return nothing;
     const blocker = new Blocker(time);
-    this.#underWay.add(blocker);
+    this.#inFlight.add(blocker);
     this.#time += time;
     return (answered) => {
-      if (!this.#underWay.delete(blocker)) return;
+      if (!this.#inFlight.delete(blocker)) return;
       this.#time -= time;
       if (answered) this.#answeredAt = performance.now();
       else this.#givenUpUntil = Math.max(this.#givenUpUntil, blocker.sentAt + time);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import should from 'should';
 import { AmiError } from '../../src/errors';
 import type { Action } from '../../src/protocol';
+import type { Answer } from '../../src/session/answer';
 import { login } from '../../src/session/login';
-import type { Answer } from '../../src/session/pending';
 import type { Privacy } from '../../src/session/transport';
 import { parseOne } from '../support/frames';
 import { rejection } from '../support/wait';
@@ -108,7 +108,7 @@ describe('login', () => {
     const refused = async (method: Method) =>
       (await rejection(loggingIn(method, CHALLENGE, ['Response: Error']).done)).message;
     should(await refused('auto')).match(
-      /check username, secret.*stores passwords hashed takes only login plain/,
+      /check username, secret.*stores hashed passwords accepts only login plain/,
     );
     should(await refused('plain'))
       .match(/check username, secret/)

@@ -1,19 +1,19 @@
 import should from 'should';
-import { Arrived } from '../../src/protocol/arrived';
-import { Opening, Openings } from '../../src/protocol/opening';
+import { ReceiveBuffer } from '../../src/protocol/receive-buffer';
+import { StartLine, StartLineCache } from '../../src/protocol/start-line';
 
-function arrivedOf(text: string): Arrived {
-  const arrived = new Arrived();
+function bufferOf(text: string): ReceiveBuffer {
+  const buffer = new ReceiveBuffer();
   const bytes = Buffer.from(text, 'latin1');
-  arrived.append(bytes, 0, bytes.length);
-  return arrived;
+  buffer.append(bytes, 0, bytes.length);
+  return buffer;
 }
 
 /** Reads these as a parser does, and tells which of them were found to be like an earlier one. */
-function found(opening: Opening, wires: readonly string[]): boolean[] {
+function found(startLine: StartLine, wires: readonly string[]): boolean[] {
   return wires.map((wire) => {
-    const hit = opening.find(arrivedOf(wire), 0);
-    if (!hit) opening.read(wire, 0, 1000);
+    const hit = startLine.match(bufferOf(wire), 0);
+    if (!hit) startLine.read(wire, 0, 1000);
     else should(hit.bytes).equal(wire.length);
     return hit !== undefined;
   });
@@ -24,10 +24,10 @@ const wire = (headers: Record<string, string>) =>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`;
 
-describe('Opening', () => {
+describe('StartLine', () => {
   it('knows a frame like the last one, and from the second change on any value in its place', () => {
     const wires = ['a', 'a', 'b', 'c', 'd', ''].map((value) => wire({ Same: '1', Value: value }));
-    should(found(new Opening('Event: X'), wires)).deepEqual([false, true, false, true, true, true]);
+    should(found(new StartLine('Event: X'), wires)).deepEqual([false, true, false, true, true, true]);
   });
 
   it('keeps what it has learned of other values when one more changes', () => {
@@ -39,22 +39,22 @@ describe('Opening', () => {
       ['d', 'd'],
     ] as const;
     const wires = values.map(([one, two]) => wire({ One: one, Two: two, Same: '1' }));
-    should(found(new Opening('Event: X'), wires)).deepEqual([false, false, false, true, true]);
+    should(found(new StartLine('Event: X'), wires)).deepEqual([false, false, false, true, true]);
   });
 
   it('knows a sequence of names and another that goes on behind it', () => {
     const wires = [wire({ A: '1' }), wire({ A: '1', B: '2' })];
     for (const order of [wires, wires.slice().reverse()]) {
-      should(found(new Opening('Event: X'), [...order, ...order])).deepEqual([false, false, true, true]);
+      should(found(new StartLine('Event: X'), [...order, ...order])).deepEqual([false, false, true, true]);
     }
   });
 
   it('knows eight sequences of names at a time; one more takes the place of the last', () => {
     const wires = [...'abcdefghi'].map((name) => wire({ [name]: '1' }));
-    const opening = new Opening('Event: X');
-    found(opening, wires);
-    should(found(opening, wires.slice(0, 7))).deepEqual(Array(7).fill(true));
-    should(found(opening, [wires[8] as string, wires[7] as string])).deepEqual([true, false]);
+    const startLine = new StartLine('Event: X');
+    found(startLine, wires);
+    should(found(startLine, wires.slice(0, 7))).deepEqual(Array(7).fill(true));
+    should(found(startLine, [wires[8] as string, wires[7] as string])).deepEqual([true, false]);
   });
 
   it('learns nothing of frames that cannot be told by names and values alone, or are too big to keep', () => {
@@ -68,27 +68,27 @@ describe('Opening', () => {
       wire(many),
       wire({ A: 'x'.repeat(4096) }),
     ]) {
-      should(found(new Opening('Event: X'), [odd, odd])).deepEqual([false, false]);
+      should(found(new StartLine('Event: X'), [odd, odd])).deepEqual([false, false]);
     }
     const { h0: _, ...fewer } = many;
     for (const plain of [wire(fewer), wire({ A: 'x'.repeat(4000) })]) {
-      should(found(new Opening('Event: X'), [plain, plain])).deepEqual([false, true]);
+      should(found(new StartLine('Event: X'), [plain, plain])).deepEqual([false, true]);
     }
   });
 
   it('finds no frame that has not arrived whole', () => {
-    const opening = new Opening('Event: X');
+    const startLine = new StartLine('Event: X');
     const whole = wire({ A: '1', B: '22', C: '3' });
-    found(opening, [whole, wire({ A: '1', B: '33', C: '3' })]);
+    found(startLine, [whole, wire({ A: '1', B: '33', C: '3' })]);
     for (let end = 0; end < whole.length; end++) {
-      should(opening.find(arrivedOf(whole.slice(0, end)), 0)).be.undefined();
+      should(startLine.match(bufferOf(whole.slice(0, end)), 0)).be.undefined();
     }
-    should(opening.find(arrivedOf(`\r\n${whole}more`), 2)?.bytes).equal(whole.length);
+    should(startLine.match(bufferOf(`\r\n${whole}more`), 2)?.bytes).equal(whole.length);
   });
 
   it('tells events, and the command output of Asterisk <= 13, from all else', () => {
     const known = (line: string) => {
-      const { eventName, isCommandOutput } = new Opening(line);
+      const { eventName, isCommandOutput } = new StartLine(line);
       return [eventName, isCommandOutput];
     };
     should(known('Event: Hangup')).deepEqual(['Hangup', false]);
@@ -102,56 +102,56 @@ describe('Opening', () => {
   });
 });
 
-describe('Openings', () => {
-  const at = (openings: Openings, line: string) => openings.at(arrivedOf(line), 0);
+describe('StartLineCache', () => {
+  const at = (cache: StartLineCache, line: string) => cache.lookUp(bufferOf(line), 0);
 
   it('gives the same for the same line, whatever came between and however it ends', () => {
-    const openings = new Openings();
-    const first = at(openings, 'Event: X\r\n');
-    should(first).be.instanceOf(Opening);
-    for (let i = 0; i < 200; i++) at(openings, `Event: ${i}\r\n`);
-    should(at(openings, 'Event: X\r\nmore')).equal(first);
-    should(at(openings, 'Event: X\n')).equal(first);
-    should(openings.at(arrivedOf('abcEvent: X\r\n'), 3)).equal(first);
-    should(at(openings, 'Event: Xy\r\n')).not.equal(first);
+    const cache = new StartLineCache();
+    const first = at(cache, 'Event: X\r\n');
+    should(first).be.instanceOf(StartLine);
+    for (let i = 0; i < 200; i++) at(cache, `Event: ${i}\r\n`);
+    should(at(cache, 'Event: X\r\nmore')).equal(first);
+    should(at(cache, 'Event: X\n')).equal(first);
+    should(cache.lookUp(bufferOf('abcEvent: X\r\n'), 3)).equal(first);
+    should(at(cache, 'Event: Xy\r\n')).not.equal(first);
   });
 
   it('gives none before the line is whole', () => {
-    const openings = new Openings();
-    at(openings, 'Event: X\r\n');
-    for (const part of ['', 'E', 'Event: X', 'Event: X\r']) should(at(openings, part)).be.undefined();
+    const cache = new StartLineCache();
+    at(cache, 'Event: X\r\n');
+    for (const part of ['', 'E', 'Event: X', 'Event: X\r']) should(at(cache, part)).be.undefined();
   });
 
   it('takes nothing for a line that was there before and has been let go', () => {
-    const openings = new Openings();
-    const arrived = arrivedOf('Event: X\r\nA: 1\r\n\r\n');
-    openings.at(arrived, 0);
-    arrived.discard(arrived.length);
-    arrived.append(Buffer.from('Event: '), 0, 7);
-    should(openings.at(arrived, 0)).be.undefined();
-    arrived.append(Buffer.from('Y\r\n'), 0, 3);
-    should(openings.at(arrived, 0)?.eventName).equal('Y');
+    const cache = new StartLineCache();
+    const buffer = bufferOf('Event: X\r\nA: 1\r\n\r\n');
+    cache.lookUp(buffer, 0);
+    buffer.discard(buffer.length);
+    buffer.append(Buffer.from('Event: '), 0, 7);
+    should(cache.lookUp(buffer, 0)).be.undefined();
+    buffer.append(Buffer.from('Y\r\n'), 0, 3);
+    should(cache.lookUp(buffer, 0)?.eventName).equal('Y');
   });
 
   it('forgets when there are too many, and keeps no line of over 256 bytes', () => {
-    const openings = new Openings();
-    const first = at(openings, 'Event: first\r\n');
-    for (let i = 0; i < 300; i++) at(openings, `Event: ${i}\r\n`);
-    should(at(openings, 'Event: first\n')).not.equal(first);
+    const cache = new StartLineCache();
+    const first = at(cache, 'Event: first\r\n');
+    for (let i = 0; i < 300; i++) at(cache, `Event: ${i}\r\n`);
+    should(at(cache, 'Event: first\n')).not.equal(first);
     for (const [length, isKept] of [
       [256, true],
       [257, false],
     ] as const) {
       for (const kind of ['Event: ', 'Response: ']) {
         const line = `${kind.padEnd(length, 'x')}\n`;
-        const first = at(openings, line);
-        should(at(openings, line) === first).equal(isKept);
+        const first = at(cache, line);
+        should(at(cache, line) === first).equal(isKept);
       }
     }
   });
 
   it('knows at a line whether it tells the kind of its frame', () => {
-    const openings = new Openings();
+    const cache = new StartLineCache();
     for (const line of [
       'ActionID: 1\r\n',
       '\r\n',
@@ -160,19 +160,19 @@ describe('Openings', () => {
       'Event\r\n',
       ': Event\n',
     ]) {
-      should(at(openings, line)).be.null();
+      should(at(cache, line)).be.null();
     }
     for (const line of ['Event: X\r\n', 'EVENT:X\n', 'response: X\r\n', 'Event:\n']) {
-      should(at(openings, line)).be.instanceOf(Opening);
+      should(at(cache, line)).be.instanceOf(StartLine);
     }
   });
 
   it('tells an event whose name is longer than any that Asterisk has', () => {
-    const openings = new Openings();
-    const isNobodys = (line: string) => at(openings, line)?.isNobodys;
-    should(isNobodys(`${'Event: '.padEnd(256, 'x')}\r\n`)).be.false();
-    should(isNobodys(`${'Event: '.padEnd(257, 'x')}\r\n`)).be.true();
-    should(isNobodys(`${'event:'.padEnd(257, 'x')}\n`)).be.true();
-    should(isNobodys(`${'Response: '.padEnd(257, 'x')}\r\n`)).be.false();
+    const cache = new StartLineCache();
+    const isTooLong = (line: string) => at(cache, line)?.isTooLong;
+    should(isTooLong(`${'Event: '.padEnd(256, 'x')}\r\n`)).be.false();
+    should(isTooLong(`${'Event: '.padEnd(257, 'x')}\r\n`)).be.true();
+    should(isTooLong(`${'event:'.padEnd(257, 'x')}\n`)).be.true();
+    should(isTooLong(`${'Response: '.padEnd(257, 'x')}\r\n`)).be.false();
   });
 });

@@ -1,0 +1,117 @@
+import type { Frame } from '../frame';
+import { CachedHeaderIndex } from '../header-names';
+
+/**
+ * The wording of Asterisk that this engine acts on. AMI has no error codes: only the text of `Message` and the names of
+ * events and headers say what happened. They are the same in all versions unless noted.
+ */
+
+/** Before the server goes down it refuses every action of every user (main/manager.c process_message). */
+export function saysShuttingDown(response: Frame): boolean {
+  return /shutting down/i.test(messageOf(response));
+}
+
+/** The user is logged in elsewhere, and allowmultiplelogin is off (main/manager.c action_login). */
+export function saysAlreadyInUse(response: Frame): boolean {
+  return /already in use/i.test(messageOf(response));
+}
+
+/** The user lacks a write class (main/manager.c process_message). */
+export function saysPermissionDenied(response: Frame): boolean {
+  return /^permission denied$/i.test(messageOf(response));
+}
+
+/** This version has no such action, or its module is not loaded (main/manager.c process_message). */
+export function saysUnknownCommand(response: Frame): boolean {
+  return /invalid\/unknown command/i.test(messageOf(response));
+}
+
+/** No extension has a hint (main/manager.c action_extensionstatelist). */
+export function saysNoHints(response: Frame): boolean {
+  return /no dialplan hints/i.test(messageOf(response));
+}
+
+/** The text that explains a response; '' if there is none. */
+export function messageOf(response: Frame): string {
+  return response.get('Message')?.trim() ?? '';
+}
+
+const EVENT_LIST = new CachedHeaderIndex('EventList');
+/**
+ * How a response announces items on servers that do not mark the list: Asterisk before 13, and WaitEvent in all versions.
+ * `Channel status will follow`, `Parking lots will follow`, `A listing of Endpoints follows`, `Waiting for Event completed.`
+ */
+const LIST_FOLLOWS = /\b(?:follows?|following|waiting for event)\b/i;
+/** The response to Command is complete, though it says `Command output follows` (main/manager.c action_command). */
+const COMMAND = 'command';
+/** Names of the last event of such a list: QueueStatusComplete, PeerlistComplete, VoicemailUserEntryComplete. */
+const LIST_END = /.Complete$/i;
+/** Before 13 the only item of DBGet is also the end of its list (main/db.c manager_dbget). */
+const ITEM_AND_END = 'DBGetResponse';
+
+/** Whether Asterisk marks the beginning and end of the list by headers, or only announces it in words. */
+export type ListKind = 'marked' | 'inWords';
+
+/** The kind of list that follows this response; undefined if none does. */
+export function listOpenedBy(action: string, response: Frame): ListKind | undefined {
+  const mark = response.at(EVENT_LIST);
+  if (mark !== undefined) return /^start$/i.test(mark) ? 'marked' : undefined;
+  const message = response.get('Message');
+  if (message === undefined || !LIST_FOLLOWS.test(message)) return undefined;
+  return action.toLowerCase() === COMMAND ? undefined : 'inWords';
+}
+
+/** How this event ends its list; undefined for an item. `completeWithItem` is the last item and the end. */
+export function endsList(
+  event: Frame,
+  kind: ListKind,
+): 'complete' | 'completeWithItem' | 'cancelled' | undefined {
+  const mark = event.at(EVENT_LIST)?.toLowerCase();
+  if (mark === 'complete' || mark === 'cancelled') return mark;
+  if (kind === 'marked') return undefined;
+  if (event.name === ITEM_AND_END) return 'completeWithItem';
+  return LIST_END.test(event.name) ? 'complete' : undefined;
+}
+
+/** Events that repeat the ActionID of any client to every client, so that they belong to no action of ours. */
+const BROADCAST = /^(UserEvent.*|OriginateResponse|OriginateSuccess|OriginateFailure)$/i;
+/** Lower-case U and O: checking the initial is cheaper than the expression for every event. */
+const U = 0x75;
+const O = 0x6f;
+const LOWER_CASE = 0x20;
+
+export function isBroadcast(event: Frame): boolean {
+  const initial = event.name.charCodeAt(0) | LOWER_CASE;
+  return (initial === U || initial === O) && BROADCAST.test(event.name);
+}
+
+/**
+ * Write classes by action (manager.conf `write=`); a user needs one of them. Each module registers its own
+ * (ast_manager_register in main/manager.c, main/db.c, apps/app_queue.c, res/res_pjsip). Asterisk itself only says
+ * `Permission denied`.
+ */
+const WRITE_CLASSES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'call or reporting':
+      'ExtensionState ExtensionStateList PresenceState DeviceStateList PresenceStateList MailboxStatus MailboxCount Getvar',
+    call: 'Setvar Redirect Atxfer BlindTransfer SendText ParkedCalls',
+    'system or call': 'Hangup',
+    'system, call or reporting': 'Status',
+    'system or reporting':
+      'CoreShowChannels CoreShowChannelMap CoreSettings CoreStatus DBGet DBGetTree SIPpeers IAXpeers PJSIPQualify PJSIPShowRegistrationsOutbound',
+    system:
+      'PJSIPShowEndpoints PJSIPShowEndpoint PJSIPShowContacts PJSIPShowAors PJSIPShowAuths DBPut DBDel Filter ModuleCheck',
+    originate: 'Originate',
+    command: 'Command',
+    user: 'UserEvent',
+    agent: 'QueueAdd QueueRemove QueuePause QueuePenalty QueueLog',
+    reporting: 'ConfbridgeList',
+    message: 'MessageSend',
+    'config or system': 'Reload',
+  }).flatMap(([classes, actions]) => actions.split(' ').map((action) => [action.toLowerCase(), classes])),
+);
+
+/** The write classes that permit this action, as words for an error; undefined if they are not known. */
+export function neededWriteClass(action: string): string | undefined {
+  return WRITE_CLASSES.get(action.toLowerCase());
+}

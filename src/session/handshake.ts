@@ -1,0 +1,171 @@
+import type { Socket } from 'node:net';
+import { AmiError, toAmiError } from '../errors';
+import { ActionChannel } from './action-channel';
+import { Greeting } from './greeting';
+import type { InternalHooks, Send } from './hooks';
+import { login } from './login';
+import { type ResolvedOptions, serverName } from './options';
+import { ReadPacing } from './read-pacing';
+import { Receiver } from './receiver';
+import { plainMessage } from './socket-errors';
+import { privacyOf } from './transport';
+
+/** What a session takes over from its handshake. */
+export interface Wire {
+  socket: Socket;
+  banner: string;
+  channel: ActionChannel;
+  receiver: Receiver;
+  pacing: ReadPacing;
+}
+
+/** The first phase of a session: the banner and the login, each within `connectionTimeout`. It owns the socket until `handOver`. */
+export class Handshake {
+  readonly #socket: Socket;
+  readonly #options: ResolvedOptions;
+  readonly #hooks: InternalHooks;
+  readonly #channel: ActionChannel;
+  readonly #receiver: Receiver;
+  readonly #pacing: ReadPacing;
+  readonly #greeting: Greeting;
+  #banner = '';
+  #login: Promise<void> | undefined;
+  #socketError: Error | undefined;
+  #failure: AmiError | undefined;
+  #sendInSession: Send | undefined;
+
+  /** @param hooks guarded */
+  constructor(socket: Socket, options: ResolvedOptions, hooks: InternalHooks) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#hooks = hooks;
+    this.#channel = new ActionChannel(socket, options.actionTimeout, hooks.trace);
+    this.#receiver = new Receiver(this.#channel, hooks.wants);
+    this.#pacing = new ReadPacing(socket, hooks.isLagging);
+    this.#greeting = new Greeting(options, (error) => this.#fail(error));
+    socket
+      .on('data', this.#onData)
+      .on('error', this.#onError)
+      .on('end', this.#onEnd)
+      .on('close', this.#onClose);
+  }
+
+  /**
+   * Fulfilled when the server has accepted the login.
+   *
+   * @throws AmiError as `AmiSession.open`; the socket is destroyed then
+   */
+  async run(): Promise<void> {
+    const { signal, onBanner, trace } = this.#hooks;
+    const onAbort = () => this.#fail(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      if (signal?.aborted) onAbort();
+      this.#banner = await this.#greeting.banner();
+      onBanner?.();
+      trace?.(`${this.#banner}; logging in as ${this.#options.username}`);
+      await this.#logIn();
+    } catch (error) {
+      const failure = toAmiError(error, 'AMI_ERR_CONNECT');
+      this.#fail(failure);
+      throw failure;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * To be called as soon as `run` is fulfilled, by the session that listens to the socket from then on.
+   *
+   * @param send takes over the actions of `sendWithLogin`
+   * @throws AmiError if the bytes after the response to the login have ended the session already
+   */
+  handOver(send: Send): Wire {
+    if (this.#failure) throw this.#failure;
+    this.#sendInSession = send;
+    const socket = this.#socket;
+    socket
+      .off('data', this.#onData)
+      .off('error', this.#onError)
+      .off('end', this.#onEnd)
+      .off('close', this.#onClose);
+    return {
+      socket,
+      banner: this.#banner,
+      channel: this.#channel,
+      receiver: this.#receiver,
+      pacing: this.#pacing,
+    };
+  }
+
+  async #logIn(): Promise<void> {
+    const until = performance.now() + this.#options.connectionTimeout;
+    const channel = this.#channel;
+    this.#login = login(
+      (action) => channel.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
+      this.#options,
+      () => channel.loginIsSent(),
+      privacyOf(this.#socket),
+    );
+    // Called while the challenge is on its way, so that preparing these actions costs no time.
+    this.#hooks.sendWithLogin?.(this.#sendWithLogin);
+    await this.#login;
+    this.#login = undefined;
+  }
+
+  readonly #sendWithLogin: Send = (action, options = {}) => {
+    if (this.#sendInSession) return this.#sendInSession(action, options);
+    if (!this.#failure) return this.#channel.send(action, options, this.#login);
+    return Promise.reject(
+      new AmiError('AMI_ERR_NOT_SENT', `${action?.Action} was not sent: the connection is lost`),
+    );
+  };
+
+  readonly #onData = (chunk: Buffer): void => {
+    const { eventsRead } = this.#receiver;
+    try {
+      const bytes = this.#greeting.read(chunk);
+      if (bytes) this.#receiver.read(bytes);
+    } catch (error) {
+      this.#fail(toAmiError(error, 'AMI_ERR_PROTOCOL'));
+    }
+    this.#hooks.onRead?.(chunk.length, this.#receiver.eventsRead - eventsRead);
+    if (!this.#failure) this.#pacing.wasRead(chunk.length);
+  };
+
+  readonly #onError = (error: Error): void => {
+    this.#socketError = error;
+  };
+
+  readonly #onEnd = (): void => this.#lose('Asterisk closed the connection');
+
+  readonly #onClose = (): void => this.#lose(closeReason(this.#socketError));
+
+  #lose(reason: string): void {
+    const { host, port } = this.#options;
+    this.#fail(
+      this.#banner === ''
+        ? this.#greeting.lost(reason, this.#socketError)
+        : connectionLost(serverName(host, port), reason, this.#socketError),
+    );
+  }
+
+  #fail(error: AmiError): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#receiver.end();
+    this.#pacing.stop();
+    this.#socket.destroy();
+    this.#greeting.fail(error);
+    this.#channel.failAll(() => error);
+  }
+}
+
+/** Why a socket was closed, for an error. */
+export function closeReason(socketError: Error | undefined): string {
+  return socketError ? plainMessage(socketError) : 'the connection was closed';
+}
+
+export function connectionLost(server: string, reason: string, cause: Error | undefined): AmiError {
+  return new AmiError('AMI_ERR_CONNECT', `connection to ${server} lost: ${reason}`, { cause });
+}

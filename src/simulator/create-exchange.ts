@@ -1,0 +1,17 @@
+import type { Timers } from './clock';
+import type { RaiseEvent } from './exchange/events/raise';
+import { Exchange } from './exchange/exchange';
+import { extensionsFrom, type SimulatorOptions } from './options';
+import type { Profile } from './profiles';
+import { Random } from './random';
+
+/** The exchange of a simulator with its extensions and queues. Throws a SimulatorError for an invalid option. */
+export function createExchange(
+  { extensions = 25, queues = [], seed = 1, channelVariables = [] }: SimulatorOptions,
+  parts: { profile: Profile; timers: Timers; raise: RaiseEvent },
+): Exchange {
+  const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables });
+  for (const extension of extensionsFrom(extensions)) exchange.extensions.add(extension);
+  for (const queue of queues) exchange.queues.add(queue);
+  return exchange;
+}

@@ -1,0 +1,301 @@
+import { mock } from 'node:test';
+import should from 'should';
+import { BoardFunctions } from './board';
+import type { Message } from './functions';
+
+const NOW = Date.parse('2026-11-28T10:00:00Z');
+type Rows = Map<unknown, unknown[]>;
+interface Queue {
+  extensions: Rows;
+  states: Rows;
+  events: Rows;
+  size: number;
+  dropped: number;
+}
+
+describe('the extension board: the database', () => {
+  let board: BoardFunctions;
+  let queue: Queue;
+  let statuses: object[];
+  beforeEach(async () => {
+    mock.timers.enable({ apis: ['Date'], now: NOW });
+    await start();
+  });
+  afterEach(() => mock.timers.reset());
+
+  async function start(env: Record<string, unknown> = {}): Promise<void> {
+    statuses = [];
+    board = await BoardFunctions.begin(env, {
+      node: { status: (shown: object) => statuses.push(shown) },
+    });
+    queue = board.flow.get('queue') as Queue;
+  }
+  const database = (state?: object) => {
+    if (state) board.flow.set('database', state);
+    return board.flow.get('database');
+  };
+  const tick = () => board.run('Is it there?', {});
+  const write = (msg: Message = {}) => board.run('What waits', msg);
+  const fail = (msg: Message) => board.run('The database is away', msg);
+
+  it('starts with an empty memory', () => {
+    const { queue: rows, ...memory } = Object.fromEntries(board.flow);
+    should(memory).deepEqual({
+      extensions: null,
+      states: {},
+      events: [],
+      pbx: { ok: false, text: 'connecting' },
+      turn: 0,
+      refresh: {},
+      calls: new Map(),
+      devices: new Map(),
+      watchers: new Map(),
+      database: {},
+    });
+    should(rows).deepEqual({
+      extensions: new Map(),
+      states: new Map(),
+      events: new Map(),
+      oldest: 1,
+      newest: 0,
+      size: 0,
+      dropped: 0,
+    });
+  });
+
+  it('keeps its memory over a redeploy', async () => {
+    const again = await BoardFunctions.begin();
+    again.flow.set('turn', 7);
+    const next = new BoardFunctions('Extension board (MySQL and dashboard)');
+    for (const [key, value] of again.flow) next.flow.set(key, value);
+    next.flow.delete('calls');
+    await next.begin('Is it there?');
+    should(next.flow.get('turn')).equal(7);
+    should(next.flow.get('calls')).deepEqual(new Map());
+  });
+
+  it('forgets a memory without Maps, as a context store on disk returns it', async () => {
+    for (const broken of [{ events: {} }, {}, undefined]) {
+      const next = new BoardFunctions('Extension board (MySQL and dashboard)');
+      next.flow.set('turn', 7);
+      next.flow.set('queue', broken);
+      await next.begin('Is it there?');
+      should(next.flow.get('turn')).equal(0);
+    }
+  });
+
+  it('makes the tables until the database has answered', async () => {
+    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    should(database()).deepEqual({ asked: NOW });
+    database({ ok: false, seenAt: NOW, since: NOW });
+    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+  });
+
+  it('writes while the last answer is younger than ten seconds', async () => {
+    database({ ok: true, seenAt: NOW - 9_999 });
+    should(await tick()).deepEqual([[], [{ asked: NOW }], []]);
+    database({ ok: true, seenAt: NOW - 10_000 });
+    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+  });
+
+  it('counts a database as unavailable after five seconds without an answer', async () => {
+    database({ ok: true, asked: NOW - 4_999 });
+    should(await tick()).deepEqual([[], [], []]);
+    const asked = NOW - 5_000;
+    database({ ok: true, asked });
+    const error = { message: 'no answer for 5 seconds' };
+    should(await tick()).deepEqual([[], [], [{ asked, over: false, error }]]);
+  });
+
+  it('gives a statement up after a minute', async () => {
+    database({ ok: false, since: NOW, asked: NOW - 59_999 });
+    should(await tick()).deepEqual([[], [], []]);
+    const asked = NOW - 60_000;
+    database({ ok: false, since: NOW, asked });
+    const error = { message: 'no answer for 60 seconds' };
+    should(await tick()).deepEqual([[], [], [{ asked, over: true, error }]]);
+  });
+
+  it('shows in its status since when the database is unavailable, and what is queued', async () => {
+    await tick();
+    await tick();
+    should(statuses).deepEqual([{ fill: 'green', shape: 'dot', text: 'written' }]);
+    database({ ok: false, since: NOW });
+    queue.events.set(1, []);
+    Object.assign(queue, { dropped: 2 });
+    await tick();
+    const text = `unavailable since ${new Date(NOW).toLocaleTimeString()}; 1 events and 0 states queued, 2 events dropped`;
+    should(statuses[1]).deepEqual({ fill: 'red', shape: 'ring', text });
+  });
+
+  it('queues nothing when HISTORY is off', async () => {
+    await start({ HISTORY: false });
+    for (const rows of [queue.extensions, queue.states, queue.events]) rows.set(1, []);
+    queue.size = 9;
+    should(await tick()).deepEqual([[], [], [{ error: { message: 'HISTORY is off' } }]]);
+    should([queue.extensions.size, queue.states.size, queue.events.size, queue.size]).deepEqual([0, 0, 0, 0]);
+    should(statuses).deepEqual([{ fill: 'grey', shape: 'ring', text: 'off' }]);
+    database({ ok: false });
+    should(await tick()).deepEqual([[], [], []]);
+  });
+
+  it('begins with a refresh when the tables are first there', async () => {
+    const made = (asked: number) => board.run('The tables are there', { asked });
+    database({ asked: 5 });
+    should(await made(4)).deepEqual([[], []]);
+    should(await made(5)).deepEqual([[{ asked: 5 }], [{ topic: 'first' }]]);
+    should(database()).deepEqual({ asked: 5, seenAt: NOW });
+    should(await made(5)).deepEqual([[{ asked: 5 }], []]);
+  });
+
+  it('is available when nothing is queued', async () => {
+    database({ asked: 5, seenAt: 4 });
+    should(await write()).deepEqual([[], [], []]);
+    should(database()).deepEqual({ ok: true, seenAt: 4 });
+  });
+
+  it('writes one table after the other', async () => {
+    queue.extensions.set('a', ['a', true]);
+    queue.states.set('b', ['b', new Date(1)]);
+    queue.events.set(1, ['c', 'text']);
+    should(await write()).deepEqual([[{ asked: NOW, table: 1, payload: [[['a', true]]] }], [], []]);
+    should(database()).deepEqual({
+      asked: NOW,
+      writing: { table: 'extensions', rows: [['a', ['a', true]]] },
+    });
+    should(await write({ table: 1 })).deepEqual([
+      [],
+      [{ asked: NOW, table: 2, payload: [[['b', new Date(1)]]] }],
+      [],
+    ]);
+    should(await write({ table: 2 })).deepEqual([
+      [],
+      [],
+      [{ asked: NOW, table: 3, payload: [[['c', 'text']]] }],
+    ]);
+    should(await write({ table: 3 })).deepEqual([[], [], []]);
+  });
+
+  it('writes at most a thousand rows at a time', async () => {
+    for (let i = 0; i < 1001; i++) queue.states.set(i, [i, new Date(0)]);
+    const [, [first] = []] = await write();
+    should(first?.table).equal(1);
+    should(((first as Message).payload as unknown[][])[0]).have.length(1000);
+    queue.states.delete(1000);
+    const [, [all] = []] = await write();
+    should(all?.table).equal(2);
+    should(((all as Message).payload as unknown[][])[0]).have.length(1000);
+  });
+
+  it('writes at most a megabyte at a time, but at least one row', async () => {
+    const lengths = async (...sizes: number[]) => {
+      queue.events.clear();
+      sizes.forEach((size, i) => {
+        queue.events.set(i, ['x'.repeat(size)]);
+      });
+      const [, , [sent] = []] = await write();
+      return ((sent as Message).payload as unknown[][])[0]?.length;
+    };
+    should(await lengths(2e6, 1)).equal(1);
+    should(await lengths(5e5, 5e5)).equal(2);
+    should(await lengths(5e5, 5e5, 1)).equal(2);
+  });
+
+  it('removes from the queue what is written', async () => {
+    const [state, event, dropped] = [['s'], ['e', 'four'], ['d', 'gone']];
+    queue.states.set('a', state).set('b', ['newer']);
+    const writing = {
+      table: 'states',
+      rows: [
+        ['a', state],
+        ['b', ['older']],
+      ],
+    };
+    database({ asked: 5, writing });
+    Object.assign(queue, { size: 10, dropped: 3 });
+    should(await board.run('Written', { asked: 4, table: 2 })).deepEqual([[]]);
+    should(await board.run('Written', { asked: 5, table: 2 })).deepEqual([[{ table: 2 }]]);
+    should([...queue.states.keys()]).deepEqual(['b']);
+    should(queue).containEql({ size: 10, dropped: 3 });
+    queue.events.set(1, event);
+    database({
+      asked: 5,
+      writing: {
+        table: 'events',
+        rows: [
+          [1, event],
+          [2, dropped],
+        ],
+      },
+    });
+    await board.run('Written', { asked: 5 });
+    should(database()).containEql({ seenAt: NOW });
+    should(queue.events.size).equal(0);
+    should(queue).containEql({ size: 6, dropped: 2 });
+  });
+
+  it('remembers since when and for what reason it is unavailable', async () => {
+    queue.dropped = 4;
+    database({ asked: 5, seenAt: 3, ok: true });
+    should(await fail({ asked: 4, error: { message: 'late' } })).deepEqual([[]]);
+    should(queue.dropped).equal(4);
+    should(await fail({ asked: 5, error: { message: 'Error: no route' } })).deepEqual([[]]);
+    should(database()).deepEqual({ ok: false, since: NOW, why: 'no route', seenAt: 3 });
+    should(queue.dropped).equal(0);
+    queue.dropped = 4;
+    database({ ok: false, since: 1, asked: 5 });
+    await fail({ asked: 5, error: { message: 'no Error: here' } });
+    should(database()).containEql({ since: 1, why: 'no Error: here' });
+    should(queue.dropped).equal(4);
+  });
+
+  it('names an error without a message by its code', async () => {
+    database({});
+    await fail({ error: { message: '', code: 'ECONNREFUSED' } });
+    should(database()).containEql({ why: 'ECONNREFUSED' });
+    await fail({ error: { message: 'TypeError: ' } });
+    should(database()).containEql({ why: 'no answer' });
+  });
+
+  it('asks Asterisk the first time that the database is unavailable', async () => {
+    database({});
+    should(await fail({ error: { message: 'x' } })).deepEqual([[{}]]);
+    should(await fail({ error: { message: 'x' } })).deepEqual([[]]);
+  });
+
+  it('still waits for a slow statement', async () => {
+    const writing = { table: 'states', rows: [] };
+    database({ asked: 5, writing });
+    await fail({ asked: 5, over: false, error: { message: 'slow' } });
+    should(database()).containEql({ ok: false, asked: 5, writing });
+  });
+
+  it('reads extensions and states from the tables', async () => {
+    const at = new Date(NOW);
+    const row = {
+      extension: '1',
+      context: 'home',
+      name: 'One',
+      active: 1,
+      code: 0,
+      state: 'idle',
+      text: 'Idle',
+    };
+    const more = { hint: 'PJSIP/1', online: 1, checked_at: at, changed_at: at };
+    queue.extensions.set('3@home', ['3', 'home', '', true]);
+    queue.extensions.set('1@home', ['1', 'home', 'older', true]);
+    const bare = { extension: '2', context: 'home', name: '', active: 0, checked_at: null };
+    await board.run('Remember', { payload: [{ ...row, ...more }, bare] });
+    should(board.flow.get('extensions')).deepEqual({
+      '1@home': { extension: '1', context: 'home', name: 'One', active: true },
+      '2@home': { extension: '2', context: 'home', name: '', active: false },
+      '3@home': { extension: '3', context: 'home', name: '', active: true },
+    });
+    const { name, active, ...state } = row;
+    const iso = at.toISOString();
+    const read = { ...state, hint: 'PJSIP/1', online: true, checkedAt: iso, changedAt: iso };
+    should(board.flow.get('states')).deepEqual({ '1@home': read });
+    await board.run('Remember', { payload: [{ ...row, ...more, code: 1 }] });
+    should(board.state('1@home').code).equal(0);
+  });
+});

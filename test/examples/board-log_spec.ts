@@ -1,0 +1,194 @@
+import should from 'should';
+import { AT, BoardFunctions, status } from './board';
+
+describe('the extension board: the words of the log', () => {
+  let board: BoardFunctions;
+  beforeEach(async () => {
+    board = await BoardFunctions.begin();
+  });
+  const first = async (topic: string, payload: object) => (await board.lines([topic, payload]))[0];
+
+  it('say how each dial ended', async () => {
+    const outcomes = {
+      ANSWER: 'talks to',
+      BUSY: 'found busy',
+      NOANSWER: 'got no answer from',
+      CANCEL: 'stopped calling',
+      CHANUNAVAIL: 'could not reach',
+      CONGESTION: 'could not reach',
+    };
+    const dial = { CallerIDNum: '1', DestCallerIDNum: '2' };
+    should(await first('DialBegin', dial)).equal('1 calls 2');
+    should(await first('DialBegin', { CallerIDNum: '1', DialString: 't/3' })).equal('1 calls t/3');
+    for (const [DialStatus, words] of Object.entries(outcomes))
+      should(await first('DialEnd', { ...dial, DialStatus })).equal(`1 ${words} 2`);
+  });
+
+  it('say why each call ended', async () => {
+    const endings = {
+      1: 'no such number',
+      2: 'no route',
+      3: 'no route',
+      18: 'no answer',
+      19: 'no answer',
+      20: 'the phone was not reachable',
+      22: 'the number has changed',
+      26: 'answered elsewhere',
+      27: 'out of order',
+      28: 'not a complete number',
+      34: 'no line free',
+      38: 'the network is out of order',
+      41: 'a failure that will pass',
+      42: 'the switch is overloaded',
+      44: 'no line free',
+      58: 'not possible right now',
+      88: 'the phones do not understand each other',
+    };
+    for (const [Cause, words] of Object.entries(endings))
+      should(await first('Hangup', { CallerIDNum: '1', Cause })).equal(`1 hung up (${words})`);
+    should(await first('Hangup', { CallerIDNum: '1', Cause: '31', 'Cause-txt': 'x' })).equal('1 hung up');
+  });
+
+  it('say how long a gap was', async () => {
+    const gap = { from: '2026-11-28T10:00:00.000Z', to: '2026-11-28T10:00:12.400Z' };
+    should(await first('gap', gap)).equal('null nothing was heard from Asterisk for 12 s');
+  });
+
+  it('name an event that has no words by its topic', async () => {
+    should(await first('PeerStatus', { CallerIDNum: '1' })).equal('1 PeerStatus');
+    should(await board.lines(['BridgeEnter', { CallerIDNum: '1' }])).have.length(1);
+  });
+
+  it('take the code of a state without a text', async () => {
+    should(await first('ExtensionStatus', { Exten: '1', Status: '4' })).equal('1 is 4');
+  });
+
+  it('repeat a state after another extension reported one', async () => {
+    await board.lines(['Hangup', { CallerIDNum: '1001', Cause: '16' }]);
+    await board.lines(['ExtensionStatus', status(0)], ['ExtensionStatus', { ...status(0), Exten: '2' }]);
+    should(await board.lines(['Hangup', { CallerIDNum: '1001' }], ['ExtensionStatus', status(0)])).deepEqual([
+      ...['1001 hung up', '2 is Idle', '1001 is Idle', '1001 hung up'],
+    ]);
+  });
+
+  it('are kept for the newest 30 events', async () => {
+    const lines = await board.lines(
+      ...Array.from({ length: 32 }, (_, i): [string, object] => ['x', { CallerIDNum: String(i) }]),
+    );
+    should(lines).have.length(30);
+    should(lines[0]).equal('31 x');
+    should(await board.lines(['y', {}])).have.length(30);
+  });
+
+  it('are queued in the columns of the table, cut to their size', async () => {
+    const payload = { CallerIDNum: 'c'.repeat(81) };
+    const ami = { server: 's'.repeat(121), receivedAt: AT };
+    await board.run('Log', {
+      payload: [
+        { topic: 't'.repeat(81), payload, ami },
+        { topic: 'gap', payload: {}, ami },
+      ],
+    });
+    const { events, size } = board.flow.get('queue') as { events: Map<number, unknown[]>; size: number };
+    const data = JSON.stringify(payload);
+    const [row, gap] = [...events.values()];
+    should(row?.slice(1)).deepEqual([new Date(AT), 's'.repeat(120), 't'.repeat(80), 'c'.repeat(80), data]);
+    should(gap?.[4]).be.null();
+    should(size).equal(data.length + 2);
+  });
+});
+
+describe('the extension board: a state taken in', () => {
+  let board: BoardFunctions;
+  beforeEach(async () => {
+    board = await BoardFunctions.begin();
+  });
+  const refresh = () => board.flow.get('refresh');
+  const queued = (table: string) =>
+    (board.flow.get('queue') as Record<string, Map<string, unknown[]>>)[table];
+  const devices = () => Object.fromEntries(board.flow.get('devices') as Map<string, boolean>);
+  const watchers = () => [...(board.flow.get('watchers') as Map<string, Set<string>>).keys()];
+
+  it('counts for the refresh that asked for it', async () => {
+    const { id } = await board.refresh();
+    await board.take({ ...board.answer(id, '1', 0), parts: { count: 3 } });
+    should(refresh()).containEql({ done: 1, total: 3 });
+    board.flow.set('refresh', { ...(refresh() as object), listed: 2 });
+    await board.take({ ...board.answer(id, '2', 0), parts: { count: 3 } });
+    should(refresh()).containEql({ done: 2, total: 5 });
+    await board.take(board.answer(id + 1, '3', 0));
+    await board.event('ExtensionStatus', status(0));
+    should(refresh()).containEql({ done: 2, total: 5 });
+  });
+
+  it('says nothing where the refresh got no answer', async () => {
+    const { id } = await board.refresh();
+    should(await board.take(board.answer(id, '1', 0, { ok: false }))).deepEqual([]);
+    should(board.flow.get('states')).deepEqual({});
+  });
+
+  it('adds an extension that the table does not have', async () => {
+    board.flow.set('extensions', {});
+    const { id } = await board.refresh();
+    await board.take(board.answer(id, '1', 0));
+    await board.take(board.answer(id, '2', -1));
+    const added = { '1@home': { extension: '1', context: 'home', name: '', active: true } };
+    should(board.flow.get('extensions')).deepEqual(added);
+    should([...(queued('extensions') ?? [])]).deepEqual([['1@home', ['1', 'home', '', true]]]);
+  });
+
+  it('is queued in the columns of the table, cut to their size', async () => {
+    const { id } = await board.refresh();
+    await board.take(board.answer(id, '1', 0, { text: 't'.repeat(41), hint: 'h'.repeat(256) }));
+    await board.take(board.answer(id, '2', 0, { text: undefined, hint: undefined }));
+    const at = new Date(AT);
+    should([...(queued('states') ?? [])]).deepEqual([
+      ['1@home', ['1', 'home', 0, 'idle', 't'.repeat(40), true, 'h'.repeat(255), at, at]],
+      ['2@home', ['2', 'home', 0, 'idle', null, true, null, at, at]],
+    ]);
+  });
+
+  it('takes a turn where it is an event', async () => {
+    const { id } = await board.refresh();
+    await board.take(board.answer(id, '1', 0));
+    should(board.flow.get('turn')).equal(id);
+    await board.event('ExtensionStatus', status(0));
+    should(board.flow.get('turn')).equal(id + 1);
+  });
+
+  it('remembers the phones of a hint that has other devices', async () => {
+    const { id } = await board.refresh();
+    const take = (hint: string, online = true, extension = '1') =>
+      board.take(board.answer(id, extension, 0, { hint, online }));
+    await take('PJSIP/1&Custom:DND1');
+    should([watchers(), devices()]).deepEqual([['PJSIP/1'], { 'PJSIP/1': true }]);
+    await take('PJSIP/1&Custom:DND2', true, '2');
+    await take('PJSIP/3&Custom:DND1', false);
+    should([watchers(), devices()]).deepEqual([
+      ['PJSIP/1', 'PJSIP/3'],
+      { 'PJSIP/1': true, 'PJSIP/3': false },
+    ]);
+    await take('PJSIP/2', true, '2');
+    should([watchers(), devices()]).deepEqual([['PJSIP/3'], { 'PJSIP/3': false }]);
+    await take('PJSIP/3&PJSIP/4&Custom:DND1');
+    should([watchers(), devices()]).deepEqual([['PJSIP/3', 'PJSIP/4'], {}]);
+    await take('PJSIP/3&PJSIP/4&Custom:DND1', false);
+    should(devices()).deepEqual({ 'PJSIP/3': false, 'PJSIP/4': false });
+    await take('Local/5@x&Custom:DND1');
+    should([watchers(), devices()]).deepEqual([[], {}]);
+  });
+
+  it('goes to the log where no event reported it', async () => {
+    const { id } = await board.refresh();
+    board.flow.set('pbx', { server: 'pbx' });
+    const [found] = await board.take(board.answer(id, '1', 4, { text: 'Gone' }));
+    should(found).deepEqual({
+      topic: 'refresh',
+      payload: { Exten: '1', Context: 'home', Hint: 'PJSIP/1', Status: '4', StatusText: 'Unavailable' },
+      ami: { server: 'pbx', receivedAt: AT },
+    });
+    board.flow.set('pbx', {});
+    should((await board.take(board.answer(id, '2', 0)))[0]).containDeep({ ami: { server: '' } });
+    should((await board.take(board.answer(id, '1', 0)))[0]).containDeep({ payload: { Status: '0' } });
+  });
+});

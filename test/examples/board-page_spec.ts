@@ -1,0 +1,194 @@
+import { mock } from 'node:test';
+import should from 'should';
+import { AT, BoardFunctions } from './board';
+import type { Message } from './functions';
+
+const NOW = Date.parse(AT);
+const HOUR = 3_600_000;
+const [RED, AMBER, VIOLET, GREEN, GREY] = [
+  { color: '#b91c1c', dark: '#f87171' },
+  { color: '#b45309', dark: '#fbbf24' },
+  { color: '#6d28d9', dark: '#c4b5fd' },
+  { color: '#166534', dark: '#4ade80' },
+  { color: '#475569', dark: '#94a3b8' },
+];
+const LOOKS = {
+  ringing: { label: 'Ringing', icon: 'mdi-bell-ring', ...AMBER },
+  inUseRinging: { label: 'In use, ringing', icon: 'mdi-phone-ring', ...AMBER },
+  inUse: { label: 'In use', icon: 'mdi-phone-in-talk', ...RED },
+  busy: { label: 'Busy', icon: 'mdi-minus-circle', ...RED },
+  onHold: { label: 'On hold', icon: 'mdi-pause-circle', ...VIOLET },
+  inUseOnHold: { label: 'In use, on hold', icon: 'mdi-pause-circle-outline', ...VIOLET },
+  idle: { label: 'Idle', icon: 'mdi-check-circle-outline', ...GREEN },
+  unavailable: { label: 'Unavailable', icon: 'mdi-phone-off', ...GREY },
+  unknown: { label: 'Unknown', icon: 'mdi-help-circle-outline', ...GREY },
+  removed: { label: 'Removed', icon: 'mdi-close-circle-outline', ...GREY },
+};
+interface Head {
+  pbx: object;
+  database: object;
+  refresh: { running: boolean };
+}
+
+describe('the extension board: the page', () => {
+  let board: BoardFunctions;
+  beforeEach(async () => {
+    mock.timers.enable({ apis: ['Date'], now: NOW });
+    await start();
+  });
+  afterEach(() => mock.timers.reset());
+  async function start(env: Record<string, unknown> = {}): Promise<void> {
+    board = await BoardFunctions.begin({ EVENTS_KEPT: 100, ...env });
+    board.flow.set('pbx', { ok: true, text: 'connected' });
+  }
+
+  const draw = async () => (await board.run('Draw', {})).map(([message]) => message);
+  const head = async () => (await draw())[0]?.payload as Head;
+  const rows = async () => JSON.parse(String((await draw())[1]?.payload)).rows;
+  const extension = (number: string, more: object = {}) => ({
+    extension: number,
+    context: 'home',
+    name: '',
+    active: true,
+    ...more,
+  });
+  const state = (more: object = {}) => ({
+    code: 0,
+    state: 'idle',
+    online: true,
+    hint: 'PJSIP/1&PJSIP/2',
+    ...more,
+  });
+
+  it('gets each part only when it has changed', async () => {
+    board.flow.set('events', [{ text: 'x' }]);
+    const [, table, events, button] = await draw();
+    should(JSON.parse(String(table?.payload))).deepEqual({ looks: LOOKS, rows: [] });
+    should(events).deepEqual({ payload: { events: [{ text: 'x' }] } });
+    should(button).deepEqual({ enabled: true, ui_update: { label: 'Refresh' } });
+    should(await draw()).deepEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('shows what a connected board knows', async () => {
+    board.flow.set('database', { ok: true });
+    should(await head()).deepEqual({
+      pbx: { ok: true, text: 'connected', why: undefined, lost: false, old: undefined },
+      database: { off: false, ok: true, why: undefined, since: undefined, dropped: 0, kept: 100 },
+      refresh: { running: false },
+    });
+  });
+
+  it('shows a refresh for two minutes at most', async () => {
+    const runs = async (refresh: object) => {
+      board.flow.set('refresh', refresh);
+      board.flow.set('events', [refresh]);
+      const [top, , , button] = await draw();
+      return [((top as Message).payload as Head).refresh.running, button];
+    };
+    const busy = { enabled: false, ui_update: { label: 'Refreshing' } };
+    const free = { enabled: true, ui_update: { label: 'Refresh' } };
+    should(await runs({ startedAt: NOW - 119_999 })).deepEqual([true, busy]);
+    should(await runs({ startedAt: NOW - 120_000 })).deepEqual([false, free]);
+    should(await runs({ startedAt: NOW - 1 })).deepEqual([true, busy]);
+    should(await runs({ startedAt: NOW - 1, endedAt: NOW })).deepEqual([false, free]);
+  });
+
+  it('says how old the states are when Asterisk is unavailable', async () => {
+    const old = async (ms: number) => {
+      board.flow.set('pbx', { ok: false, seenAt: NOW - ms });
+      return ((await head()).pbx as { old: string }).old;
+    };
+    should(await old(-5_000)).equal('0 seconds');
+    should(await old(1_000)).equal('1 second');
+    should(await old(59_000)).equal('59 seconds');
+    should(await old(60_000)).equal('1 minute');
+    should(await old(HOUR - 1000)).equal('59 minutes');
+    should(await old(HOUR)).equal('1 hour');
+    should(await old(24 * HOUR - 1000)).equal('23 hours');
+    should(await old(24 * HOUR)).equal('1 day');
+    should(await old(48 * HOUR)).equal('2 days');
+  });
+
+  it('takes the age of the newest state when Asterisk was never connected', async () => {
+    board.flow.set('pbx', { ok: false });
+    should((await head()).pbx).containEql({ lost: false });
+    board.flow.set('refresh', { error: 'refused' });
+    board.flow.set('extensions', { '1@home': extension('1'), '2@home': extension('2') });
+    board.flow.set('states', { '1@home': state({ checkedAt: '2026-11-28T09:00:00.000Z' }) });
+    should((await head()).pbx).containEql({ lost: true, why: 'refused', old: '1 hour' });
+    board.flow.set('pbx', { ok: false, seenAt: NOW, why: 'closed' });
+    should((await head()).pbx).containEql({ lost: true, why: 'closed', old: '0 seconds' });
+  });
+
+  it('says what is queued while the database is unavailable', async () => {
+    const { events, states } = board.flow.get('queue') as Record<'events' | 'states', Map<number, unknown>>;
+    events.set(1, []).set(2, []);
+    states.set(1, []);
+    const since = NOW - HOUR;
+    board.flow.set('database', { ok: false, why: 'refused', since });
+    should((await head()).database).deepEqual({
+      ...{ off: false, ok: false, why: 'refused', since, dropped: 0, kept: 100 },
+      ...{ away: '1 hour', events: 2, states: 1 },
+    });
+    await start({ HISTORY: false });
+    should((await head()).database).containEql({ off: true });
+  });
+
+  it('shows the active extensions of the table', async () => {
+    board.flow.set('extensions', {
+      '1@home': extension('1', { name: 'One' }),
+      '2@home': extension('2', { active: false }),
+    });
+    board.flow.set('states', {
+      '1@home': state({ changedAt: AT }),
+      '3@home': { extension: '3', ...state() },
+    });
+    should(await rows()).deepEqual([
+      {
+        ...{ key: '1@home', extension: '1', context: 'home', name: 'One', state: 'idle', label: 'Idle' },
+        ...{ since: AT, hint: 'PJSIP/1&PJSIP/2' },
+      },
+    ]);
+  });
+
+  it('shows what Asterisk reported until the table is read', async () => {
+    await start({ CONTEXT: 'home' });
+    const [home, other] = ['home', 'other'].map((context) => ({ extension: '1', context, ...state() }));
+    board.flow.set('states', { '1@home': home, '1@other': other });
+    const shown = await rows();
+    should(shown).have.length(1);
+    should(shown[0]).containEql({ key: '1@home', name: '' });
+  });
+
+  it('shows an offline phone as unavailable, unless it has no hint', async () => {
+    board.flow.set('extensions', {
+      '1@home': extension('1'),
+      '2@home': extension('2'),
+      '3@home': extension('3'),
+    });
+    const offline = state({ online: false });
+    board.flow.set('states', { '1@home': offline, '2@home': { ...offline, code: -2, state: 'removed' } });
+    const shown = (await rows()) as { state: string }[];
+    should(shown.map((row) => row.state)).deepEqual(['unavailable', 'removed', 'unknown']);
+  });
+
+  it('shows the partner of a call with its name', async () => {
+    board.flow.set('extensions', { '1@home': extension('1'), '5@home': extension('5', { name: 'Five' }) });
+    board.flow.set('states', { '1@home': state({ hint: 'PJSIP/9&PJSIP/1,CustomPresence:1' }) });
+    const partner = async (...calls: [string, object][]) => {
+      board.flow.set('calls', new Map(calls));
+      return (await board.drawn()).rows[0];
+    };
+    const mine = (what: object): [string, object] => ['PJSIP/1-0a', what];
+    should(await partner(mine({ calledBy: '5' }))).containEql({ partner: 'called by 5 Five' });
+    should(await partner(mine({ calls: '7' }))).containEql({ partner: 'calls 7' });
+    should(await partner(mine({}))).not.have.property('partner');
+    const bridge = 'x';
+    should(
+      await partner(mine({ bridge }), ['PJSIP/5-1', { bridge, number: '5' }], ['b-2', { bridge }]),
+    ).containEql({
+      partner: 'with 5 Five, b-2',
+    });
+    should(await partner(mine({ bridge }), ['b-2', { bridge: 'other' }])).not.have.property('partner');
+  });
+});

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import should from 'should';
+import ts from 'typescript';
+import { PROJECT } from '../lab/machine/paths';
+
+const ROOMS = ['src', 'nodes', 'lab', 'bench', 'test'];
+const MOST_LINES = 250;
+const MOST_LINES_OF_SPEC = 500;
+
+/** What the files of a folder of src may import, besides their own folder and the files directly in src. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  session: ['protocol'],
+  connection: ['protocol', 'session'],
+  extensions: ['protocol', 'session'],
+  simulator: ['protocol'],
+};
+
+/** The folders of the simulated exchange, each with those that it may import. */
+const EXCHANGE = 'src/simulator/exchange/';
+const BELOW_IN_EXCHANGE: Readonly<Record<string, readonly string[]>> = {
+  events: [],
+  hints: [],
+  switch: ['events', 'hints'],
+  applications: ['events', 'hints', 'switch'],
+};
+
+describe('the folders of the project', () => {
+  const files = ts.sys
+    .readDirectory(
+      PROJECT,
+      ['.ts'],
+      ['node_modules', 'dist', 'coverage'],
+      ROOMS.map((room) => `${room}/**/*`),
+    )
+    .map((file) => relative(PROJECT, file).split(sep).join('/'));
+  const imports = new Map(files.map((file) => [file, importsOf(file, new Set(files))]));
+
+  it('have no circle of imports, type-only imports included', () => {
+    const circles = [...imports.keys()].filter((file) => reachable(imports, file).has(file));
+    should(circles).deepEqual([]);
+  });
+
+  it('import only what is below them', () => {
+    const upward = [...imports].flatMap(([file, imported]) =>
+      imported.filter((other) => !mayImport(file, other)).map((other) => `${file} imports ${other}`),
+    );
+    should(files.length).be.above(300);
+    should(upward).deepEqual([]);
+  });
+
+  it(`have files of at most ${MOST_LINES} lines, and specs of at most ${MOST_LINES_OF_SPEC}`, () => {
+    const long = files.filter((file) => {
+      const lines = read(file).split('\n').length - 1;
+      return lines > (file.startsWith('test/') ? MOST_LINES_OF_SPEC : MOST_LINES);
+    });
+    should(long).deepEqual([]);
+  });
+});
+
+function read(file: string): string {
+  return readFileSync(join(PROJECT, file), 'utf8');
+}
+
+/** The files of the project that a file imports. */
+function importsOf(file: string, all: ReadonlySet<string>): string[] {
+  const { importedFiles } = ts.preProcessFile(read(file), true, true);
+  return importedFiles.flatMap(({ fileName }) => {
+    if (!fileName.startsWith('.')) return [];
+    const path = relative(PROJECT, resolve(PROJECT, dirname(file), fileName))
+      .split(sep)
+      .join('/');
+    return [path, `${path}.ts`, `${path}/index.ts`].filter((each) => all.has(each));
+  });
+}
+
+/** All files that a file imports, directly or through others. */
+function reachable(imports: ReadonlyMap<string, readonly string[]>, start: string): Set<string> {
+  const found = new Set<string>();
+  const open = [...(imports.get(start) ?? [])];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    open.push(...(imports.get(file) ?? []));
+  }
+  return found;
+}
+
+function mayImport(file: string, other: string): boolean {
+  if (file.startsWith(EXCHANGE) && other.startsWith(EXCHANGE)) return mayImportInExchange(file, other);
+  const [room, folder] = file.split('/');
+  const [otherRoom, otherFolder = ''] = other.split('/');
+  if (room === 'nodes') return otherRoom === 'nodes' || otherRoom === 'src';
+  if (room !== 'src' || folder === undefined) return true;
+  if (otherRoom !== 'src') return false;
+  // Files directly in src are below all folders, except the entry, which nothing in src imports.
+  if (otherFolder.endsWith('.ts')) return otherFolder !== 'index.ts';
+  const below = BELOW[folder];
+  return (
+    otherFolder === folder || (below === undefined ? file === 'src/index.ts' : below.includes(otherFolder))
+  );
+}
+
+/** The files directly in the exchange's folder are above all folders in it. */
+function mayImportInExchange(file: string, other: string): boolean {
+  const [folder = '', below] = file.slice(EXCHANGE.length).split('/');
+  const [otherFolder = '', otherBelow] = other.slice(EXCHANGE.length).split('/');
+  if (below === undefined || folder === otherFolder) return true;
+  return otherBelow !== undefined && (BELOW_IN_EXCHANGE[folder] ?? []).includes(otherFolder);
+}
