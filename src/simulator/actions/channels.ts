@@ -1,6 +1,7 @@
 import type { Channel } from '../exchange/switch/channel';
 import type { Headers } from '../frame-writer';
 import type { ListItem, Request } from '../request';
+import { toRegex } from './regex';
 import type { ActionSpec } from './spec';
 
 export const channelActions: readonly ActionSpec[] = [
@@ -125,7 +126,9 @@ function hangup(request: Request) {
     request.ack('Channel Hungup');
     return channel.hangUp('action');
   }
-  const matching = channelsOf(request).filter((channel) => new RegExp(pattern).test(channel.name));
+  const regex = toRegex(pattern);
+  if (!regex) return request.error(`Regex compile failed on: ${name}`);
+  const matching = channelsOf(request).filter((channel) => regex.test(channel.name));
   request.list({
     message: 'Channels hung up will follow',
     items: matching.map((channel): ListItem => ['ChannelHungup', ['Channel', channel.name]]),

@@ -1,6 +1,7 @@
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
 import { ALL, bits, bitsToText, maskToBits } from '../rights';
+import { toRegex } from './regex';
 import type { ActionSpec } from './spec';
 
 export const sessionActions: readonly ActionSpec[] = [
@@ -67,17 +68,9 @@ function addFilter(request: Request) {
   if (filter === '' && request.pbx.profile.version >= 18) {
     return request.error('Filter was formatted incorrectly.  Check the syntax of the filter given.');
   }
-  const pattern = toPattern(filter.replace(/^!/, ''));
+  const pattern = toRegex(filter.replace(/^!/, ''));
   if (!pattern) return request.error('Filter did not compile.  Check the syntax of the filter given.');
   if (filter.startsWith('!')) request.session.excludeFilters.push(pattern);
   else request.session.includeFilters.push(pattern);
   request.ack('Success');
-}
-
-function toPattern(source: string): RegExp | undefined {
-  try {
-    return new RegExp(source);
-  } catch {
-    return undefined;
-  }
 }

@@ -45,6 +45,12 @@ export const channelCases: readonly Case[] = [
     answers: ['Success Channels hung up will follow', 'ChannelsHungupListComplete'],
   },
   {
+    promise: 'a Hangup with an invalid regular expression is refused',
+    as: 'admin',
+    send: [ask('Hangup', { Channel: '/[/' })],
+    answers: ['Error Regex compile failed on: /[/'],
+  },
+  {
     promise: 'the map of channels begins with one that is there',
     as: 'admin',
     since: 20,
