@@ -1,27 +1,27 @@
-/** A small change in the simulator that makes it do otherwise than Asterisk does. */
+/** A small change in the simulator that breaks a fact about Asterisk. */
 export interface FactBreak {
-  /** The number of the broken fact in AMI_FACTS. */
+  /** Number of the broken fact in AMI_FACTS. */
   fact: number;
-  /** In src/simulator. */
+  /** Path below src/simulator. */
   file: string;
   /** Text that occurs once in the file, and its replacement. */
   from: string;
   to: string;
 }
 
-/** A sample of the facts that the simulator keeps to. */
+/** A sample of the facts that the simulator implements. */
 export const FACT_BREAKS: readonly FactBreak[] = [
   broken(1, 'simulator.ts', 'Asterisk Call Manager/', 'Asterisk Manager/'),
   broken(2, 'profiles.ts', "banner: '11.0.0'", "banner: '22.10.1'"),
   broken(
     4,
-    'simulator.ts',
+    'sessions.ts',
     'return void socket.destroy()',
     "return void socket.end('Asterisk Call Manager/1.0')",
   ),
   broken(
     5,
-    'simulator.ts',
+    'sessions.ts',
     'if (!session.login) session.close();',
     "if (!session.login) session.write('Too late'), session.close();",
   ),
@@ -61,7 +61,7 @@ export const FACT_BREAKS: readonly FactBreak[] = [
     "['Response', word], ...this.#id(), ...headers",
     "['Response', word], ...headers, ...this.#id()",
   ),
-  broken(44, 'profiles.ts', 'crookedChannelMap: version === 18', 'crookedChannelMap: false'),
+  broken(44, 'profiles.ts', 'channelMapLacksCr: version === 18', 'channelMapLacksCr: false'),
   broken(52, 'actions/command.ts', 'Privilege: Command\\r\\n', ''),
   broken(55, 'actions/command.ts', "text.replace(/\\n$/, '').split('\\n')", "text.split('\\n')"),
   broken(60, 'request.ts', "mark(marks, 'start')", "mark(marks, 'Complete')"),
@@ -76,7 +76,7 @@ export const FACT_BREAKS: readonly FactBreak[] = [
   broken(77, 'actions/originate.ts', "['Reason', reason]", "['Reason', -reason]"),
   broken(78, 'actions/session.ts', '(Action|UserEvent)', '(Action|ActionID|UserEvent)'),
   broken(81, 'simulator.ts', "['Restart', restart ? 'True' : 'False']", "['Restart', restart ? 1 : 0]"),
-  broken(82, 'exchange/channel.ts', 'return this.#escapes ? escapeC(text) : text;', 'return text;'),
+  broken(82, 'exchange/switch/channel.ts', 'return this.#escapes ? escapeC(text) : text;', 'return text;'),
   broken(
     87,
     'actions/originate.ts',
@@ -84,29 +84,34 @@ export const FACT_BREAKS: readonly FactBreak[] = [
     "if (result?.channel) request.ack('Done')",
   ),
   broken(92, 'actions/extensions.ts', "'Extension Status'", "'Extension State'"),
-  broken(93, 'exchange/states.ts', "[4, 'Unavailable']", "[4, 'Offline']"),
+  broken(93, 'exchange/hints/states.ts', "[4, 'Unavailable']", "[4, 'Offline']"),
   broken(
     94,
-    'exchange/extensions.ts',
-    'this.#status(told, hint?.code ?? -1)',
-    'this.#status(told, hint?.code ?? 0)',
+    'exchange/hints/extensions.ts',
+    'this.#status(shown, hint?.code ?? -1)',
+    'this.#status(shown, hint?.code ?? 0)',
   ),
   broken(95, 'actions/extensions.ts', 'HINT_BUFFER = 255', 'HINT_BUFFER = 256'),
-  broken(96, 'exchange/extensions.ts', 'pattern.hint.replace(/\\$\\{EXTEN\\}/g, extension)', 'pattern.hint'),
-  broken(98, 'exchange/states.ts', "if (used && states.includes('RINGING')) return 'RINGINUSE';", ''),
-  broken(99, 'exchange/extensions.ts', 'this.#status(hint, code)', 'this.#status(hint, 0)'),
+  broken(
+    96,
+    'exchange/hints/extensions.ts',
+    'pattern.hint.replace(/\\$\\{EXTEN\\}/g, extension)',
+    'pattern.hint',
+  ),
+  broken(98, 'exchange/hints/states.ts', "if (used && states.includes('RINGING')) return 'RINGINUSE';", ''),
+  broken(99, 'exchange/hints/extensions.ts', 'this.#status(hint, code)', 'this.#status(hint, 0)'),
   broken(
     100,
     'actions/extensions.ts',
     "extension states.',\n    since: 13",
     "extension states.',\n    since: 11",
   ),
-  broken(102, 'exchange/states.ts', "NOT_INUSE: 'Not in use'", "NOT_INUSE: 'Idle'"),
+  broken(102, 'exchange/hints/states.ts', "NOT_INUSE: 'Not in use'", "NOT_INUSE: 'Idle'"),
   broken(105, 'dispatch.ts', 'if (!session.mayWrite(bits(action.classes))) return deny(request);', ''),
   broken(106, 'actions/session.ts', '.filter(({ classes }) => request.session.mayWrite(bits(classes)))', ''),
-  broken(115, 'exchange/queues.ts', 'NAME_BUFFER = 79', 'NAME_BUFFER = 80'),
+  broken(115, 'exchange/applications/queue/queues.ts', 'NAME_BUFFER = 79', 'NAME_BUFFER = 80'),
   broken(118, 'action-reader.ts', 'headers.find(([other])', 'headers.findLast(([other])'),
-  broken(125, 'exchange/extensions.ts', "extension.replaceAll('-', '')", 'extension'),
+  broken(125, 'exchange/hints/pattern.ts', "extension.replaceAll('-', '')", 'extension'),
 ];
 
 function broken(fact: number, file: string, from: string, to: string): FactBreak {
