@@ -13,7 +13,7 @@ describe('the facts about Asterisk', () => {
     should(factsWithoutTest(projectPath('test'))).deepEqual([]);
   });
 
-  describe('have a test that fails where the simulator breaks them', function () {
+  describe('have a test that fails if the simulator breaks them', function () {
     this.timeout(300_000);
     let report: FactsReport;
 
@@ -34,7 +34,7 @@ describe('the facts about Asterisk', () => {
       }
     });
 
-    it('and passes where it does not', () => {
+    it('which passes otherwise', () => {
       should(report.failures).be.empty();
     });
 

@@ -20,7 +20,7 @@ export class Uptime {
     this.reportedStart = this.startedAt - REPORTED_AGE;
   }
 
-  /** Starts anew. Calls `onBooted` after `bootMs`, not at all for 0: then there is no boot phase. */
+  /** Restarts the server. Calls `onBooted` after `bootMs`; for 0 there is no boot phase and no call. */
   boot(bootMs: number, onBooted: () => void): void {
     this.startedAt = this.reportedStart = this.reloadedAt = this.#timers.clock.now();
     this.#cancelBoot();

@@ -5,7 +5,7 @@ import 'should';
 import type { Asterisk, AsteriskUser } from '../../lab/parts/asterisk';
 import { lab } from '../support/lab';
 
-// With a bare socket, so that these hold whatever becomes of the engine.
+// Uses a bare socket, to be independent of the engine.
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
@@ -13,7 +13,7 @@ for (const [version, asked] of [
   describe(`the lab's Asterisk ${version}`, () => {
     const asterisk = asked();
 
-    it('says who it is, lets in who may, and knows its hints', async () => {
+    it('sends its banner, accepts logins and has its hints', async () => {
       const answer = await talk(plainSocket(asterisk()), asterisk().users.admin, [
         'Action: ExtensionState\r\nActionID: 1\r\nExten: 2001\r\nContext: home\r\n\r\n',
       ]);
@@ -25,13 +25,13 @@ for (const [version, asked] of [
       );
     });
 
-    it('answers on TLS too, with a certificate that its CA vouches for', async () => {
+    it('answers on TLS with a certificate of its CA', async () => {
       const { tlsPort, ca, users } = asterisk();
       const socket = connectTls({ host: 'localhost', port: tlsPort, ca: readFileSync(ca) });
       (await talk(socket, users.admin, [])).should.containEql('Authentication accepted');
     });
 
-    it('changes a hint by a device state, and says so on its console', async () => {
+    it('changes a hint with a device state', async () => {
       await talk(plainSocket(asterisk()), asterisk().users.admin, [
         'Action: Setvar\r\nActionID: 1\r\nVariable: DEVICE_STATE(Custom:2002)\r\nValue: BUSY\r\n\r\n',
       ]);
@@ -39,14 +39,14 @@ for (const [version, asked] of [
       hints.should.match(/2002@home\s*: Custom:2002\s+State:Busy/);
     });
 
-    it('has 50 phones and 300 custom hints in one context, and one hint in another', async () => {
+    it('has 50 phones and 300 custom hints in one context and one hint in another', async () => {
       const hints = await asterisk().cli('core show hints');
       hints.should.containEql('351 hints registered');
       hints.should.match(/1050@home\s*: PJSIP\/1050\s+State:Unavailable/);
       hints.should.match(/2001@office\s*: Custom:office-2001/);
     });
 
-    it('refuses the user with few rights what takes more, and the one without rights everything', async () => {
+    it('refuses actions that a user has no rights for', async () => {
       const setvar = 'Action: Setvar\r\nVariable: A\r\nValue: 1\r\n\r\n';
       const state = 'Action: ExtensionState\r\nExten: 2001\r\nContext: home\r\n\r\n';
       const { readOnly, noRights } = asterisk().users;
@@ -62,7 +62,7 @@ for (const [version, asked] of [
 
 const plainSocket = ({ host, port }: Asterisk) => createConnection({ host, port });
 
-/** Logs in, sends the actions, logs off, and gives all that came until the server closed. */
+/** Logs in, sends the actions, logs off and returns everything received. */
 function talk(socket: Socket, { username, secret }: AsteriskUser, actions: string[]): Promise<string> {
   const login = `Action: Login\r\nUsername: ${username}\r\nSecret: ${secret}\r\nEvents: off\r\n\r\n`;
   socket.write([login, ...actions, 'Action: Logoff\r\n\r\n'].join(''));

@@ -12,25 +12,25 @@ const TALKING = numbers(1001);
 const TALKED_TO = numbers(1011);
 const GIVING_UP = numbers(1021);
 const RINGING = numbers(1031);
-const COMING_AND_GOING = numbers(1041);
+const REGISTERING = numbers(1041);
 
 const ROUNDS = 20;
 const MOST_ROUNDS = 100;
 const EVERY_STATE = ['Hold', 'Idle', 'InUse', 'Ringing', 'Unavailable'];
-/** How often a refresh may fall upon a change before it counts as wrong. */
+/** Attempts to compare without a change in between. */
 const MOST_TRIES = 30;
-/** How long calls ring, talk, are held: longer than it takes to ask the console twice, in ms. */
+/** Milliseconds of ringing, talking and hold: longer than two console commands take. */
 const STEP = 1500;
 
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
 ] as const) {
-  describe(`refreshExtensions beside the console of a real Asterisk ${version}`, function () {
+  describe(`refreshExtensions compared with the console of a real Asterisk ${version}`, function () {
     this.timeout(120_000);
     const asterisk = asked();
 
-    it('says the same of 350 hints, twenty times in a row, while phones come, ring, talk, hold and go', async () => {
+    it('reports the same 350 hints twenty times during calls and registrations', async () => {
       const phones = await startPhones(asterisk(), { numbers: [...TALKING, ...TALKED_TO, ...GIVING_UP] });
       afterThisTest(() => phones.stop());
       await phones.register(RINGING, 'ring');
@@ -39,8 +39,8 @@ for (const [version, asked] of [
       try {
         const isEnough = (round: number) => round > ROUNDS && EVERY_STATE.every((state) => seen.has(state));
         for (let round = 1; !isEnough(round) && round <= MOST_ROUNDS; round++) {
-          if (round % 2 === 1) await phones.register(COMING_AND_GOING);
-          else await phones.unregister(COMING_AND_GOING);
+          if (round % 2 === 1) await phones.register(REGISTERING);
+          else await phones.unregister(REGISTERING);
           const agreed = await agreement(asterisk());
           should(Object.keys(agreed).length).be.aboveOrEqual(350);
           for (const state of Object.values(agreed)) seen.add(state);
@@ -53,7 +53,7 @@ for (const [version, asked] of [
   });
 }
 
-/** What a refresh and the console say alike; a change in between is not a disagreement, and it is asked again. */
+/** Compares a refresh with the console, again if something changed in between. */
 async function agreement(asterisk: Asterisk): Promise<Record<string, string>> {
   const { host, port, users } = asterisk;
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
@@ -64,13 +64,13 @@ async function agreement(asterisk: Asterisk): Promise<Record<string, string>> {
     should(answers(results)).deepEqual(before);
     return before;
   }
-  throw new Error(`hints did not stand still in ${MOST_TRIES} tries`);
+  throw new Error(`the hints changed in each of ${MOST_TRIES} tries`);
 }
 
 const isSame = (a: Record<string, string>, b: Record<string, string>) =>
   Object.entries(a).every(([hint, state]) => b[hint] === state);
 
-/** Calls that talk and hold, and calls that nobody takes, one after the other. */
+/** Makes answered, held and unanswered calls, one after the other. */
 function keepCalling(phones: Phones): { end(): Promise<void> } {
   let ending = false;
   const again = async (task: () => Promise<void>) => {

@@ -7,7 +7,7 @@ import { lab } from '../support/lab';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
-/** Device states and what a hint of one such device is then called on Asterisk's console. */
+/** Device states and the state that Asterisk's console shows for a hint of such a device. */
 const STATES = [
   ['NOT_INUSE', 'Idle'],
   ['INUSE', 'InUse'],
@@ -21,7 +21,7 @@ const STATES = [
 
 const asAdmin = ({ host, port, users }: Asterisk) => ({ host, port, ...users.admin });
 
-/** Sets the state of custom devices over AMI, and waits until Asterisk itself shows them. */
+/** Sets the state of custom devices over AMI and waits until Asterisk shows it. */
 async function setStates(asterisk: Asterisk, states: Record<string, (typeof STATES)[number]>): Promise<void> {
   const session = await AmiSession.open({ ...asAdmin(asterisk), events: 'off' });
   afterThisTest(() => session.close());
@@ -36,7 +36,7 @@ async function setStates(asterisk: Asterisk, states: Record<string, (typeof STAT
   }, 'the states on the console');
 }
 
-/** Hints that stand in the context `added` while this test runs. */
+/** Adds hints to the context `added` during this test. */
 async function addHints(asterisk: Asterisk, hints: Record<string, string>): Promise<void> {
   for (const [extension, hint] of Object.entries(hints)) {
     afterThisTest(() => asterisk.cli(`dialplan remove extension ${extension}@added`));
@@ -51,7 +51,7 @@ for (const [version, asked] of [
   describe(`refreshExtensions on a real Asterisk ${version}`, () => {
     const asterisk = asked();
 
-    it('says of every hint what `core show hints` says, in each state there is', async () => {
+    it('reports each hint as `core show hints` does, in every state', async () => {
       const states = Object.fromEntries(
         Array.from({ length: 300 }, (_, i) => [
           String(2001 + i),
@@ -64,7 +64,7 @@ for (const [version, asked] of [
       should(answers(results)).deepEqual(await shownHints(asterisk()));
     });
 
-    it('says the same of single extensions, and that others are unknown', async () => {
+    it('reports single extensions alike and others as unknown', async () => {
       const states = Object.fromEntries(STATES.map((state, i) => [String(2101 + i), state]));
       await setStates(asterisk(), states);
       const extensions = [...Object.keys(states), 'nobody'];
@@ -80,10 +80,10 @@ for (const [version, asked] of [
       });
     });
 
-    it('takes online of a hint that watches a phone and do-not-disturb from the phone (AMI 116)', async () => {
+    it('takes online from the phone if a hint also watches do-not-disturb (AMI 116)', async () => {
       const hints = { '1001': 'PJSIP/1050&Custom:DND-e', '1002': 'PJSIP/1050' };
       await addHints(asterisk(), hints);
-      const told = async (extensions?: string[]) => {
+      const reported = async (extensions?: string[]) => {
         const request = extensions ? { extensions, context: 'added' } : { context: 'added' };
         const { results } = await refreshExtensions(asAdmin(asterisk()), request);
         return Object.fromEntries(results.map((r) => [r.extension, r.ok && `${r.state} ${r.online}`]));
@@ -97,21 +97,21 @@ for (const [version, asked] of [
         await session.close();
         const unregistered = { '1001': `${mixed} false`, '1002': 'unavailable false' };
         await until(
-          async () => (await told())['1001'] === unregistered['1001'],
+          async () => (await reported())['1001'] === unregistered['1001'],
           'the state of the mixed hint',
         );
-        should(await told(['1001', '1002'])).deepEqual(unregistered);
-        should(await told()).deepEqual(unregistered);
+        should(await reported(['1001', '1002'])).deepEqual(unregistered);
+        should(await reported()).deepEqual(unregistered);
       }
       const phones = await startPhones(asterisk(), { numbers: ['1050'] });
       afterThisTest(() => phones.stop());
       const registered = { '1001': 'idle true', '1002': 'idle true' };
-      await until(async () => (await told())['1002'] === 'idle true', 'the phone');
-      should(await told(['1001', '1002'])).deepEqual(registered);
-      should(await told()).deepEqual(registered);
+      await until(async () => (await reported())['1002'] === 'idle true', 'the phone');
+      should(await reported(['1001', '1002'])).deepEqual(registered);
+      should(await reported()).deepEqual(registered);
     });
 
-    it('gives the devices of a single hint whole, although Asterisk cuts it at 255 bytes (AMI 115)', async () => {
+    it('returns all devices of a single hint, although Asterisk cuts it to 255 bytes (AMI 115)', async () => {
       const devices = Array.from({ length: 40 }, (_, i) => `PJSIP/${1001 + i}`);
       await addHints(asterisk(), { '1001': devices.join('&') });
       const { results } = await refreshExtensions(asAdmin(asterisk()), {
@@ -121,7 +121,7 @@ for (const [version, asked] of [
       should(results[0]).containDeep({ ok: true, hint: devices.join('&'), devices });
     });
 
-    it('calls an extension that was taken out of the dialplan unknown, and lists it no more (AMI 117)', async () => {
+    it('reports an extension removed from the dialplan as unknown (AMI 117)', async () => {
       await addHints(asterisk(), { '1001': 'PJSIP/1001', '1002': 'PJSIP/1002' });
       const single = () => refreshExtensions(asAdmin(asterisk()), { extensions: ['1001'], context: 'added' });
       const all = () => refreshExtensions(asAdmin(asterisk()), { context: 'added' });
@@ -136,14 +136,14 @@ for (const [version, asked] of [
       should((await all()).results.map(({ extension }) => extension)).deepEqual(['1002']);
     });
 
-    it('names the contexts that have hints, where the one asked for has none', async () => {
+    it('names the contexts with hints if the requested one has none', async () => {
       should(await rejection(refreshExtensions(asAdmin(asterisk()), { context: 'from-internal' }))).match({
         code: 'AMI_ERR_INVALID_ACTION',
         message: /^context "from-internal" has no hints .*"home"/,
       });
     });
 
-    it('may be asked by a user who can only read, and is refused to one who may nothing', async () => {
+    it('needs read rights only', async () => {
       const { users } = asterisk();
       const asReader = { ...asAdmin(asterisk()), ...users.readOnly };
       should(
@@ -157,7 +157,7 @@ for (const [version, asked] of [
       });
     });
 
-    it('knows a refused login from a lost connection, though it had asked behind the login', async () => {
+    it('reports a refused login as such, although actions followed the login', async () => {
       const extensions = Array.from({ length: 99 }, (_, i) => 2001 + i);
       const wrong = { ...asAdmin(asterisk()), secret: 'wrong' };
       should(await rejection(refreshExtensions(wrong, { extensions }))).match({ code: 'AMI_ERR_LOGIN' });

@@ -6,10 +6,10 @@ import { AmiConnection, refreshExtensions } from '../../src';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
-/** One of them stands in a second context. */
+/** One of them is in a second context. */
 const HINTS = PHONES.length + CUSTOM_HINTS.length + 1;
 
-/** Each has an Asterisk of its own: others shall not feel what is done to it. */
+/** Each test restarts a separate Asterisk, not the shared one. */
 for (const version of [22, 16] as const) {
   describe(`a restart of a real Asterisk ${version}`, function () {
     this.timeout(120_000);
@@ -26,7 +26,7 @@ for (const version of [22, 16] as const) {
     });
     after(() => asterisk?.stop());
 
-    /** What a refresh finds that is made as soon as word of the gap comes. */
+    /** The result of a refresh right after the gap is reported. */
     function refreshedAtGap(user: AsteriskUser) {
       const options = { host: asterisk.host, port: asterisk.port, ...user, reconnectDelay: 10 };
       const connection = new AmiConnection({ ...options, maxReconnectAttempts: 0 });
@@ -39,9 +39,9 @@ for (const version of [22, 16] as const) {
           }, reject);
         connection.subscribe([], () => {}, { onGap });
       });
-      // Not a moment later than it can be: the door is open before there is anything behind it.
+      // As early as possible: the port opens before the dialplan is loaded.
       connection.on('state', (state) => {
-        // Only while it still waits: by then it may have a session, which this would end.
+        // Only while it waits: a retry would end a session that exists by then.
         const again = () => connection.state === 'waiting' && connection.reconnect();
         if (state === 'waiting') setTimeout(again, 20);
       });
@@ -49,7 +49,7 @@ for (const version of [22, 16] as const) {
       return { connection, refreshed };
     }
 
-    it('is told as a gap when its hints are there: with the recommended rights, and to who sees FullyBooted (AMI 114, 129)', async () => {
+    it('is reported as a gap once its hints are loaded, with or without the right to FullyBooted (AMI 114, 129)', async () => {
       const { readOnly, admin } = asterisk.users;
       const both = [refreshedAtGap(readOnly), refreshedAtGap(admin)];
       await until(() => both.every(({ connection }) => connection.state === 'ready'), 'both ready');

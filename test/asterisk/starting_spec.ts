@@ -6,7 +6,7 @@ const REQUESTS: RefreshRequest[] = [{ extensions: ['1001', '1002'], context: 'ho
 const MOST_RESTARTS = 5;
 
 for (const version of [22, 16] as const) {
-  describe(`refreshExtensions, while a real Asterisk ${version} starts (AMI 114)`, function () {
+  describe(`refreshExtensions during the start of a real Asterisk ${version} (AMI 114)`, function () {
     this.timeout(180_000);
     let asterisk: RunningAsterisk;
 
@@ -15,7 +15,7 @@ for (const version of [22, 16] as const) {
     });
     after(() => asterisk?.stop());
 
-    /** What refreshes came to, one after the other, from the first moment until it has started. */
+    /** The outcomes of refreshes in a row, until Asterisk has started. */
     async function outcomesOfRestart(request: RefreshRequest): Promise<string[]> {
       const { host, port, users } = asterisk;
       await asterisk.kill();
@@ -40,7 +40,7 @@ for (const version of [22, 16] as const) {
 
     for (const request of REQUESTS) {
       const what = request.extensions ? 'extensions' : 'all hints';
-      it(`says so, and never that ${what} are unknown`, async () => {
+      it(`reports the start, and never ${what} as unknown`, async () => {
         const outcomes: string[] = [];
         for (let restart = 1; restart <= MOST_RESTARTS && !outcomes.includes('starting'); restart++)
           outcomes.push(...(await outcomesOfRestart(request)));

@@ -12,14 +12,14 @@ import { simulated } from './simulated';
 import { compareThreads } from './threads';
 import { judge } from './tolerances';
 
-/** Phone 1003 calls somebody, 1002 where it is not said: what real phones do, and the same told to a simulator. */
+/** Phone 1003 calls 1002 or `to`, on real phones and on the simulator. */
 interface Scenario {
   promise: string;
-  /** Who may answer, and how; nobody where left out. */
+  /** The phone that may answer, and how. Default: none. */
   called?: { number: string; manner: Manner };
   to?: string;
   errand: Errand;
-  /** How long each part of it lasts, in ms. */
+  /** Duration of each part in ms. */
   step?: number;
   ours(pbx: Simulator): Promise<void> | void;
 }
@@ -27,12 +27,12 @@ interface Scenario {
 const begin = (pbx: Simulator) => pbx.call('1003', '1002', { context: 'home' });
 const wait = (pbx: Simulator) => pbx.callQueue('1003', 'support', { context: 'home' });
 
-/** Before it queues a caller the lab answers the phone, and waits half a second for what is said. */
+/** The lab answers and waits half a second before it queues a caller. */
 const IN_THE_QUEUE = 1500;
 
 const SCENARIOS: readonly Scenario[] = [
   {
-    promise: 'a call that is answered and ended by the caller',
+    promise: 'a call that the caller ends after the answer',
     called: { number: '1002', manner: 'answer' },
     errand: 'call',
     ours(pbx) {
@@ -42,7 +42,7 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    promise: 'a call that is answered and ended by the callee',
+    promise: 'a call that the callee ends after the answer',
     called: { number: '1002', manner: 'answer-and-leave' },
     errand: 'left',
     ours(pbx) {
@@ -52,7 +52,7 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    promise: 'a call that is held and taken back',
+    promise: 'a call that is held and resumed',
     called: { number: '1002', manner: 'answer' },
     errand: 'hold',
     ours(pbx) {
@@ -64,24 +64,24 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    promise: 'a call that the caller gives up',
+    promise: 'a call that the caller cancels',
     called: { number: '1002', manner: 'ring' },
     errand: 'give-up',
     ours: (pbx) => begin(pbx).hangup(),
   },
   {
-    promise: 'a call that is refused',
+    promise: 'a call that the callee rejects',
     called: { number: '1002', manner: 'refuse' },
     errand: 'refused',
     ours: (pbx) => begin(pbx).hangup('callee'),
   },
   {
-    promise: 'a call to a phone that is away',
+    promise: 'a call to an unregistered phone',
     errand: 'refused',
     ours: (pbx) => void begin(pbx),
   },
   {
-    promise: 'a call through a queue that is answered and ended by the caller',
+    promise: 'a call through a queue that the caller ends after the answer',
     called: { number: '1002', manner: 'answer' },
     to: '602',
     errand: 'call',
@@ -104,7 +104,7 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    promise: 'a call through a queue that is given up while a member is rung',
+    promise: 'a call through a queue that the caller abandons while a member rings',
     called: { number: '1002', manner: 'ring' },
     to: '602',
     errand: 'call',
@@ -112,7 +112,7 @@ const SCENARIOS: readonly Scenario[] = [
     ours: (pbx) => wait(pbx).hangup(),
   },
   {
-    promise: 'a call through a queue that is given up where no member is there',
+    promise: 'a call through a queue that the caller abandons without a free member',
     to: '602',
     errand: 'call',
     step: IN_THE_QUEUE,
@@ -121,14 +121,14 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 const EVENTS = 'call,dialplan,agent';
-const COMING_AND_GOING = 'a phone that registers and goes away';
+const REGISTRATION = 'a phone that registers and unregisters';
 
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
 ] as const) {
-  describe(`what a simulated Asterisk ${version} raises, as a real one with real phones does`, function () {
-    // Real phones and a real server's threads, on a machine that does much else: a difference that is one shows each time.
+  describe(`events of calls on the simulated Asterisk ${version}, compared with a real one`, function () {
+    // Thread timing differs on a busy machine. A real difference shows at each attempt.
     this.retries(2);
     const asterisk = asked();
 
@@ -142,12 +142,12 @@ for (const [version, asked] of [
       });
     }
 
-    it(COMING_AND_GOING, async () => {
+    it(REGISTRATION, async () => {
       const [real, ours] = await Promise.all([
-        seenOfComing(asterisk(), () => startPhones(asterisk())),
-        simulated(version).then((server) => seenOfComing(server, () => simulatedPhones(server.pbx))),
+        seenOfRegistration(asterisk(), () => startPhones(asterisk())),
+        simulated(version).then((server) => seenOfRegistration(server, () => simulatedPhones(server.pbx))),
       ]);
-      judge(COMING_AND_GOING, compareThreads(real, ours));
+      judge(REGISTRATION, compareThreads(real, ours));
     });
   });
 }
@@ -164,7 +164,7 @@ async function seenOfPhones(
   return eventsOf(watcher);
 }
 
-/** Something to register phones with, real or not. */
+/** Registers real or simulated phones. */
 type Registrar = Pick<Phones, 'register' | 'unregister' | 'stop'>;
 
 const simulatedPhones = async (pbx: Simulator): Promise<Registrar> => ({
@@ -173,20 +173,20 @@ const simulatedPhones = async (pbx: Simulator): Promise<Registrar> => ({
   stop: async () => {},
 });
 
-async function seenOfComing(server: Server, begin: () => Promise<Registrar>): Promise<SlowFrame[]> {
+async function seenOfRegistration(server: Server, begin: () => Promise<Registrar>): Promise<SlowFrame[]> {
   const phones = await begin();
   afterThisTest(() => phones.stop());
   const watcher = await loggedIn(server, 'admin');
   await watcher.ask('Events', { EventMask: 'call,system' });
   const count = (name: string) => watcher.frames.filter((frame) => frame.name === name).length;
-  const toldTimes = (times: number) => () =>
+  const reportedTimes = (times: number) => () =>
     ['PeerStatus', 'ContactStatus', 'ExtensionStatus', 'DeviceStateChange'].every(
       (name) => count(name) === times,
     );
   await phones.register(['1004']);
-  await watcher.until(toldTimes(1), 'the phone to be there');
+  await watcher.until(reportedTimes(1), 'the phone to register');
   await phones.unregister(['1004']);
-  await watcher.until(toldTimes(2), 'the phone to be gone');
+  await watcher.until(reportedTimes(2), 'the phone to unregister');
   return eventsOf(watcher);
 }
 

@@ -2,39 +2,39 @@ import type { SlowFrame } from '../support/slow-reader';
 import { Conversation, header } from './conversation';
 import { GOODBYE, loggedIn, loggedOff, type Server, type UserName } from './servers';
 
-/** One thing a manager port does: what goes in, and in short what has to come out of any Asterisk. */
+/** One behaviour of a manager port: what is sent, and the expected output of any Asterisk in short. */
 export interface Case {
   promise: string;
-  /** Who has logged in, without events; nobody where left out. */
+  /** The user of the session, logged in without events. Default: none. */
   as?: UserName;
-  /** Hints of context `home` whose custom devices are idle beforehand. */
+  /** Hints of context `home` whose custom devices are set to idle before. */
   idle?: readonly string[];
   send: readonly Step[];
-  /** What answers, see `inShort`. */
+  /** The answers, in the form of `inShort`. */
   answers: Shape;
-  /** Somebody else who looks on, and what he sees of it. */
+  /** A second session, and the events that it receives. */
   watch?: { as?: UserName; first?: readonly Step[]; events: string; sees: Shape };
-  /** Values are not compared: they tell what has happened to the server before. */
+  /** Values are not compared: they depend on the server's history. */
   namesOnly?: boolean;
-  /** The first version that can do it. */
+  /** The first version with this behaviour. */
   since?: number;
 }
 
-/** What comes, in short; a function where Asterisk versions differ. */
+/** Output in short; a function if versions differ. */
 export type Shape = readonly string[] | ((version: number) => readonly string[]);
 
-/** Text as it goes over the wire, or what depends on earlier answers or on the server. */
+/** Text to send, or a function of the earlier answers and the server. */
 export type Step = string | ((conversation: Conversation, server: Server) => Promise<void> | void);
 
-/** What came of a case, of whom it was asked and who looked on. */
+/** The output of a case for its session and the second one. */
 export interface Transcript {
   answers: SlowFrame[];
   seen: SlowFrame[];
-  /** The answers as they came, for what lies between the frames. */
+  /** The raw answers, including bytes between frames. */
   bytes: Buffer;
 }
 
-/** Plays a case against a server, and says where it is not as it should be. */
+/** Plays a case against a server. Throws if the output is not the expected one. */
 export async function play(
   { as, idle = [], send, answers, watch }: Case,
   server: Server,
@@ -73,16 +73,16 @@ export async function play(
 
 const ofVersion = (shape: Shape, version: number) => (typeof shape === 'function' ? shape(version) : shape);
 
-/** Where two lists differ, in words; nothing where they do not. */
+/** Describes the first difference of two lists; [] if they are equal. */
 export function unlike(what: string, expected: readonly string[], actual: readonly string[]): string[] {
   const at = expected.findIndex((text, index) => text !== actual[index]);
   if (at === -1 && expected.length === actual.length) return [];
   const place = at === -1 ? expected.length : at;
-  const said = (list: readonly string[]) => JSON.stringify(list.slice(Math.max(0, place - 1), place + 4));
-  return [`${what}, from ${place}: expected ${said(expected)}, not ${said(actual)}`];
+  const shown = (list: readonly string[]) => JSON.stringify(list.slice(Math.max(0, place - 1), place + 4));
+  return [`${what}, from ${place}: expected ${shown(expected)}, not ${shown(actual)}`];
 }
 
-/** Of a response its word and message, of an event its name; the items of a list once. */
+/** The status and message of each response and the name of each event. Items of a list appear once. */
 export function inShort(frames: readonly SlowFrame[]): string[] {
   const texts: string[] = [];
   for (const frame of frames) {
@@ -93,7 +93,7 @@ export function inShort(frames: readonly SlowFrame[]): string[] {
   return texts;
 }
 
-/** An event that answers an action: it names it, and no classes of those who may see it. */
+/** True for an event of an event list: it has an ActionID and no Privilege. */
 export function isItem(frame: SlowFrame): boolean {
   const forAll = header(frame, 'Privilege')?.endsWith(',all') ?? false;
   return frame.kind === 'event' && !forAll && header(frame, 'ActionID') !== undefined;
@@ -104,7 +104,7 @@ async function take(step: Step, conversation: Conversation, server: Server): Pro
   else await step(conversation, server);
 }
 
-/** Idles devices and waits for what that raises, so that the case sees nothing of it. */
+/** Sets devices to idle and waits for the events, so that they do not appear in the case. */
 async function makeIdle(server: Server, extensions: readonly string[]): Promise<void> {
   const conversation = await loggedIn(server, 'admin', 'call');
   for (const extension of extensions) {
@@ -125,23 +125,23 @@ async function makeIdle(server: Server, extensions: readonly string[]): Promise<
     };
     const state = header(await conversation.ask('Getvar', { Variable }), 'Value');
     if (state === 'NOT_INUSE') continue;
-    // For its hint a device nobody knows is as good as an idle one.
+    // An unknown device counts as idle, so idling it would raise no event of its hint.
     if (state === 'UNKNOWN') await change('INUSE');
     await change('NOT_INUSE');
   }
   await loggedOff(conversation);
 }
 
-/** Device states are told by a thread of their own: how they lie among other events is chance. */
+/** Moves device states to the end: another thread raises them, at a random position. */
 export function inOrder(frames: SlowFrame[]): SlowFrame[] {
   const isDevice = ({ name }: SlowFrame) => name === 'DeviceStateChange';
   return [...frames.filter((frame) => !isDevice(frame)), ...frames.filter(isDevice)];
 }
 
-/** What is said of this case alone: Asterisk tells of every login when it comes to it, and of its own tests if built with them. */
+/** Removes security events of logins, events of Asterisk's own tests and the final Logoff. */
 function ofThisCase(frames: SlowFrame[]): SlowFrame[] {
   return frames.filter((frame) => {
-    const isNews = frame.name === 'TestEvent' || header(frame, 'Privilege') === 'security,all';
-    return !isNews && header(frame, 'ActionID') !== GOODBYE;
+    const isUnrelated = frame.name === 'TestEvent' || header(frame, 'Privilege') === 'security,all';
+    return !isUnrelated && header(frame, 'ActionID') !== GOODBYE;
   });
 }

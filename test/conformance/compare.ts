@@ -1,7 +1,7 @@
 import type { SlowFrame } from '../support/slow-reader';
 import { type Case, isItem, type Transcript, unlike } from './case';
 
-/** Where a simulated server does not say what the real one says; numbers, times and ids may differ. */
+/** The differences between a simulated and a real server, except for numbers, times and ids. */
 export function differences({ namesOnly }: Case, real: Transcript, simulated: Transcript): string[] {
   const found = [
     ...compare('answers', real.answers, simulated.answers),
@@ -11,7 +11,7 @@ export function differences({ namesOnly }: Case, real: Transcript, simulated: Tr
   return namesOnly ? found.filter((difference) => !difference.startsWith(VALUE)) : found;
 }
 
-/** The same of two sequences of frames. */
+/** The differences between two sequences of frames. */
 export function compare(what: string, real: readonly SlowFrame[], simulated: readonly SlowFrame[]): string[] {
   const [ours, theirs] = [stanzas(simulated), stanzas(real)];
   const order = unlike(what, theirs.map(nameOf), ours.map(nameOf));
@@ -21,7 +21,7 @@ export function compare(what: string, real: readonly SlowFrame[], simulated: rea
   );
 }
 
-/** Frames that belong together: one, or the items of a list that have one name, whose order means nothing. */
+/** One frame, or the items of a list with the same name, in any order. */
 type Stanza = readonly SlowFrame[];
 
 function stanzas(frames: readonly SlowFrame[]): Stanza[] {
@@ -62,7 +62,7 @@ function compareStanzas(where: string, real: Stanza, simulated: Stanza): string[
   ];
 }
 
-/** Every sequence of names there is among the frames, as one list. */
+/** All different sequences of header names, joined without duplicates. */
 function headerNames(stanza: Stanza): string[] {
   const sequences = new Set(
     stanza.map(({ headers }) => JSON.stringify(numbered(headers.map(([name]) => name)))),
@@ -70,7 +70,7 @@ function headerNames(stanza: Stanza): string[] {
   return [...new Set([...sequences].flatMap((sequence) => JSON.parse(sequence) as string[]))];
 }
 
-/** The second header of a name is another one than the first. */
+/** Numbers repeated names, so that the second header of a name differs from the first. */
 function numbered(names: string[]): string[] {
   return names.map((name, index) => {
     const earlier = names.slice(0, index).filter((other) => other === name).length;
@@ -90,7 +90,7 @@ function valuesOf(stanza: Stanza, name: string): string[] {
 const bodies = (stanza: Stanza) => stanza.flatMap(({ body }) => body ?? []).map(normal);
 
 const VALUE = 'value of ';
-/** How Asterisk names a contact: its AOR and a hash of its address. */
+/** The hash in Asterisk's name of a contact. */
 const CONTACT_HASH = /(?<=;@)[0-9a-f]{32}/;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -101,7 +101,7 @@ function normal(value: string): string {
     .replace(/\b0x[0-9a-f]+|(?<=-)[0-9a-f]{8}\b|\d+/g, '#');
 }
 
-/** Lines that do not end in CRLF, and empty lines that end no frame. */
+/** Lines without CRLF, and empty lines that do not end a frame. */
 function oddLines(bytes: Buffer): string[] {
   const lines = bytes.toString('latin1').split('\n');
   return lines.slice(0, -1).flatMap((line, index) => {

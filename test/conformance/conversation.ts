@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { readSlowly, type SlowFrame } from '../support/slow-reader';
 
-/** A socket to a manager port, read whole and slowly: no part of the project's own client is in it. */
+/** A session on a manager port. It uses no part of the project's client. */
 export class Conversation {
-  /** All bytes that came, the banner first. */
+  /** All bytes received, the banner first. */
   received = Buffer.alloc(0);
   #closed = false;
   readonly #socket: Socket;
@@ -16,7 +16,7 @@ export class Conversation {
       this.received = Buffer.concat([this.received, chunk]);
       this.#wake();
     });
-    // A server that ends a session may do so by a reset; 'close' follows.
+    // A server may end a session with a reset; 'close' follows.
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#closed = true;
@@ -24,11 +24,11 @@ export class Conversation {
     });
   }
 
-  /** Connected, and greeted by a banner. */
+  /** Connects and waits for the banner. */
   static async open({ host, port }: { host: string; port: number }): Promise<Conversation> {
     const socket = createConnection({ host, port });
     await once(socket, 'connect');
-    // Every wait here has a limit that keeps the process; a test that failed leaves nothing that does.
+    // The timers of the waits keep the process alive. A socket that a failed test leaves open must not.
     socket.unref();
     const conversation = new Conversation(socket);
     await conversation.until(() => conversation.banner !== '', 'the banner');
@@ -39,7 +39,7 @@ export class Conversation {
     return this.received.toString('latin1', 0, this.received.indexOf('\n') + 1);
   }
 
-  /** What came after the banner. */
+  /** The bytes after the banner. */
   get bytes(): Buffer {
     return this.received.subarray(this.received.indexOf('\n') + 1);
   }
@@ -52,7 +52,7 @@ export class Conversation {
     this.#socket.write(texts.join(''), 'latin1');
   }
 
-  /** Sends one action and waits for the answer, which is found by its ActionID. */
+  /** Sends an action and waits for the response with its ActionID. */
   async ask(action: string, headers: Record<string, string> = {}): Promise<SlowFrame> {
     const id = `ask-${Math.random()}`;
     this.send(message({ Action: action, ActionID: id, ...headers }));
@@ -62,7 +62,7 @@ export class Conversation {
     return answer() as SlowFrame;
   }
 
-  /** Waits for a condition, until the server closes or 10 s have passed; says whether it came to hold. */
+  /** Waits for a condition until the server closes or 10 s have passed. Resolves to its final value. */
   async reaches(condition: () => unknown): Promise<boolean> {
     let overdue = false;
     const limit = setTimeout(() => {
@@ -84,7 +84,7 @@ export class Conversation {
   async until(condition: () => unknown, what: string): Promise<void> {
     if (await this.reaches(condition)) return;
     this.destroy();
-    throw new Error(`${what} did not come; this did:\n${this.received.toString('latin1')}`);
+    throw new Error(`timeout waiting for ${what}; received:\n${this.received.toString('latin1')}`);
   }
 
   closed(): Promise<void> {
@@ -96,7 +96,7 @@ export class Conversation {
   }
 }
 
-/** A message as it goes over the wire. */
+/** The text of an action. */
 export function message(headers: Record<string, string>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${lines.join('')}\r\n`;

@@ -9,7 +9,7 @@ import { loggedIn, loggedOff, type Server } from './servers';
 import { simulated } from './simulated';
 import { judge } from './tolerances';
 
-/** What is asked while 1001 and 1002 talk; `<caller>` stands for the name of the caller's channel. */
+/** Actions sent while 1001 and 1002 talk. `<caller>` is replaced by the caller's channel. */
 const QUESTIONS: readonly Record<string, string>[] = [
   { Action: 'CoreShowChannels' },
   { Action: 'Status' },
@@ -24,14 +24,14 @@ const QUESTIONS: readonly Record<string, string>[] = [
   { Action: 'PJSIPShowEndpoints' },
 ];
 
-const PROMISE = 'during a call its channels, hints and phones are described';
+const PROMISE = 'channels, hints and phones are reported during a call';
 
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
 ] as const) {
-  describe(`what a simulated Asterisk ${version} answers, as a real one with real phones does`, function () {
-    // Real phones and a real server's threads, on a machine that does much else: a difference that is one shows each time.
+  describe(`answers during a call on the simulated Asterisk ${version}, compared with a real one`, function () {
+    // Thread timing differs on a busy machine. A real difference shows at each attempt.
     this.retries(2);
     const asterisk = asked();
 
@@ -49,7 +49,7 @@ async function askPhones(asterisk: Asterisk): Promise<SlowFrame[][]> {
   const phones = await phonesAt(asterisk, ['1001', '1002']);
   const watcher = await loggedIn(asterisk, 'admin', 'call');
   const call = phones.call([['1001', '1002']], 'call', 1000);
-  await watcher.until(() => isTalking(watcher), 'the talk to begin');
+  await watcher.until(() => isTalking(watcher), 'the bridge');
   const answers = await askAll(asterisk, watcher);
   await call;
   await loggedOff(watcher);
@@ -62,12 +62,12 @@ async function askSimulator(version: 16 | 22): Promise<SlowFrame[][]> {
   const watcher = await loggedIn(server, 'admin', 'call');
   const call = server.pbx.call('1001', '1002', { context: 'home' });
   call.answer();
-  await watcher.until(() => isTalking(watcher), 'the talk to begin');
+  await watcher.until(() => isTalking(watcher), 'the bridge');
   return askAll(server, watcher);
 }
 
 const isTalking = ({ frames }: Conversation) => {
-  const told = (name: string, value: string) =>
+  const reported = (name: string, value: string) =>
     frames.some(
       (frame) =>
         frame.name === 'DeviceStateChange' &&
@@ -76,12 +76,12 @@ const isTalking = ({ frames }: Conversation) => {
     );
   return (
     frames.filter(({ name }) => name === 'BridgeEnter').length === 2 &&
-    told('PJSIP/1001', 'INUSE') &&
-    told('PJSIP/1002', 'INUSE')
+    reported('PJSIP/1001', 'INUSE') &&
+    reported('PJSIP/1002', 'INUSE')
   );
 };
 
-/** The answers to every question, each with what its list holds. */
+/** The answers to all actions, each with the events of its list. */
 async function askAll(server: Server, watcher: Conversation): Promise<SlowFrame[][]> {
   const caller =
     header(watcher.frames.find(({ name }) => name === 'Newchannel') as SlowFrame, 'Channel') ?? '';

@@ -10,12 +10,12 @@ import { simulated } from './simulated';
 import { compareThreads } from './threads';
 import { judge } from './tolerances';
 
-/** A call that an action begins, with phones that are there, and how actions end it. */
+/** A call that an Originate starts, the registered phones, and the actions that end it. */
 interface Scenario {
   promise: string;
   phones?: { manner: Manner; numbers: readonly string[] };
   order: Record<string, string>;
-  /** What is asked next, each once so many events have come. `<first>` stands for the channel that came up first, `<last>` for the last. */
+  /** Further actions, each sent after a number of events. `<first>` and `<last>` are the first and the last channel. */
   next?: readonly { after: Readonly<Record<string, number>>; ask: Readonly<Record<string, string>> }[];
 }
 
@@ -27,13 +27,13 @@ const hangUp = (Channel: string) => ({ Action: 'Hangup', Channel });
 
 const SCENARIOS: readonly Scenario[] = [
   {
-    promise: 'a call that is originated, answered and hung up by actions',
+    promise: 'a call that actions originate and hang up',
     phones: ANSWERING,
     order: { Channel: 'PJSIP/1002', ...WAIT, Async: 'true', CallerID: 'Suite <99>', Variable: 'SUITE=one' },
     next: [{ after: { OriginateResponse: 1 }, ask: hangUp('<first>') }],
   },
   {
-    promise: 'a call to a Local channel has two channels that are one (AMI 77, 87)',
+    promise: 'a call to a Local channel has two halves (AMI 77, 87)',
     phones: ANSWERING,
     order: {
       Channel: 'Local/1002@home',
@@ -49,8 +49,7 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
-    promise:
-      'a Local channel is waited for without Async, and both halves have the ids asked for (AMI 31, 87, 89)',
+    promise: 'without Async a Local channel has the requested ids (AMI 31, 87, 89)',
     phones: ANSWERING,
     order: { Channel: 'Local/1002@home/n', ...WAIT, ChannelId: 'left', OtherChannelId: 'right' },
     next: [{ after: TALKING, ask: hangUp('<last>') }],
@@ -62,7 +61,7 @@ const SCENARIOS: readonly Scenario[] = [
     next: [{ after: TALKING, ask: hangUp('/^Local.*;2$/') }],
   },
   {
-    promise: 'a Local channel that is answered calls an extension',
+    promise: 'a Local channel calls an extension after the answer',
     phones: ANSWERING,
     order: {
       Channel: 'Local/1002@home',
@@ -74,7 +73,7 @@ const SCENARIOS: readonly Scenario[] = [
     next: [{ after: { BridgeEnter: 4 }, ask: hangUp('/^PJSIP.1002.*$/') }],
   },
   {
-    promise: 'a Local channel is redirected to another extension',
+    promise: 'a Local channel can be redirected to another extension',
     phones: ANSWERING,
     order: { Channel: 'Local/1002@home', ...WAIT, Async: 'true' },
     next: [
@@ -86,51 +85,50 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a Local channel to a phone that is away fails',
+    promise: 'a Local channel to an unregistered phone fails',
     order: { Channel: 'Local/1049@home', ...WAIT, Async: 'true' },
   },
   {
-    promise:
-      'without Async a Local channel to a phone that is away fails, and that is all that is said (AMI 87)',
+    promise: 'without Async a Local channel to an unregistered phone raises no OriginateResponse (AMI 87)',
     order: { Channel: 'Local/1049@home', ...WAIT },
   },
   {
-    promise: 'a Local channel to an extension that is none fails (AMI 77)',
+    promise: 'a Local channel to an unknown extension fails (AMI 77)',
     order: { Channel: 'Local/9999', ...WAIT, Async: 'true', ChannelId: 'left' },
   },
   {
-    promise: 'a Local channel to a phone that is busy fails',
+    promise: 'a Local channel to a busy phone fails',
     phones: { manner: 'refuse', numbers: ['1002'] },
     order: { Channel: 'Local/1002@home', ...WAIT, Async: 'true' },
   },
   {
-    promise: 'a phone that answers waits in a queue until a member takes the call',
+    promise: 'a phone waits in a queue after the answer until a member takes the call',
     phones: ANSWERING,
     order: { Channel: 'PJSIP/1003', Context: 'home', Exten: '602', Priority: '1', CallerID: 'Suite <99>' },
     next: [{ after: { BridgeEnter: 2 }, ask: hangUp('<first>') }],
   },
   {
-    promise: 'a Local channel that nobody answers is given up in time (AMI 89)',
+    promise: 'a Local channel without an answer ends at the timeout (AMI 89)',
     phones: { manner: 'ring', numbers: ['1002'] },
     order: { Channel: 'Local/1002@home', ...WAIT, Async: 'true', Timeout: '700' },
   },
   {
-    promise: 'a Local channel is hung up while it rings',
+    promise: 'a ringing Local channel can be hung up',
     phones: { manner: 'ring', numbers: ['1002'] },
     order: { Channel: 'Local/1002@home', ...WAIT, Async: 'true' },
     next: [{ after: RINGING, ask: hangUp('<first>') }],
   },
 ];
 
-/** The simulator's phones are picked up sooner. */
+/** The simulator's timers run this many times faster. */
 const HASTE = 10;
 
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
 ] as const) {
-  describe(`what a simulated Asterisk ${version} makes of Originate, as a real one with real phones does`, function () {
-    // Real phones and a real server's threads, on a machine that does much else: a difference that is one shows each time.
+  describe(`Originate on the simulated Asterisk ${version}, compared with a real one`, function () {
+    // Thread timing differs on a busy machine. A real difference shows at each attempt.
     this.retries(2);
     const asterisk = asked();
 
@@ -155,14 +153,14 @@ for (const [version, asked] of [
 
 type Simulated = Awaited<ReturnType<typeof simulated>>;
 
-/** What a phone that refuses does when it rings. */
+/** Rejects the call on the simulator when its phone rings. */
 async function refuse({ pbx }: Simulated, manner: Manner, watcher: Conversation): Promise<void> {
   if (manner !== 'refuse') return;
-  await told(watcher, RINGING);
+  await received(watcher, RINGING);
   for (const call of pbx.exchange.calls) call.hangup('callee');
 }
 
-/** What was answered, and what was raised from the order to the last hangup. */
+/** The answers, and the events from the Originate to the last Hangup. */
 async function play(
   server: Server,
   { order, next = [] }: Scenario,
@@ -177,7 +175,7 @@ async function play(
   await meanwhile(watcher);
   await answered;
   for (const { after, ask } of next) {
-    await told(watcher, after);
+    await received(watcher, after);
     const channels = named(watcher, 'Newchannel').map((frame) => header(frame, 'Channel') ?? '');
     const { Action = '', ...headers } = ask;
     const Channel = headers.Channel?.replace('<first>', channels[0] ?? '').replace(
@@ -186,7 +184,7 @@ async function play(
     );
     await conversation.ask(Action, Channel === undefined ? headers : { ...headers, Channel });
   }
-  await told(watcher, order.Async === undefined ? {} : { OriginateResponse: 1 });
+  await received(watcher, order.Async === undefined ? {} : { OriginateResponse: 1 });
   await watcher.until(() => isOver(watcher.frames.slice(before)), 'the end of the call');
   await loggedOff(conversation);
   await loggedOff(watcher);
@@ -198,8 +196,8 @@ async function play(
 
 const named = ({ frames }: Conversation, event: string) => frames.filter(({ name }) => name === event);
 
-/** Waits until each of these events has come so many times. */
-function told(watcher: Conversation, times: Readonly<Record<string, number>>): Promise<void> {
+/** Waits until each of these events has been received this many times. */
+function received(watcher: Conversation, times: Readonly<Record<string, number>>): Promise<void> {
   const counts = Object.entries(times);
   return watcher.until(
     () => counts.every(([event, count]) => named(watcher, event).length >= count),

@@ -5,7 +5,7 @@ import { afterThisTest } from '../support/teardown';
 import { type Conversation, header } from './conversation';
 import { loggedIn, loggedOff } from './servers';
 
-/** Real phones, registered and known to be there; they go with the test. */
+/** Starts real phones and waits until Asterisk reports them as registered. They stop after the test. */
 export async function phonesAt(
   asterisk: Asterisk,
   numbers: readonly string[],
@@ -17,13 +17,13 @@ export async function phonesAt(
   await phones.register(numbers);
   if (others) await phones.register(others.numbers, others.manner);
   const all = [...numbers, ...(others?.numbers ?? [])];
-  await watcher.until(() => all.every((number) => isTold(watcher, number)), 'the phones to be there');
+  await watcher.until(() => all.every((number) => isIdle(watcher, number)), 'the phones to register');
   await loggedOff(watcher);
   return phones;
 }
 
-/** Whether the hint and the device of a phone have been told to be idle, each as the last of its news. */
-function isTold({ frames }: Conversation, number: string): boolean {
+/** True if the last events about a phone's hint and device report them as idle. */
+function isIdle({ frames }: Conversation, number: string): boolean {
   const last = (name: string, value: string) =>
     frames.filter((frame) => header(frame, name) === value).at(-1);
   const hint = last('Hint', `PJSIP/${number}`);
@@ -36,7 +36,7 @@ function isTold({ frames }: Conversation, number: string): boolean {
   );
 }
 
-/** Every channel has hung up, and every device and hint that was told to be used is told to be idle. */
+/** True if every channel has hung up and the last event about each device and hint reports it as idle. */
 export function isOver(frames: readonly SlowFrame[]): boolean {
   const count = (name: string) => frames.filter((frame) => frame.name === name).length;
   const last = new Map<string, SlowFrame>();

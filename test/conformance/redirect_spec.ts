@@ -10,14 +10,14 @@ import { simulated } from './simulated';
 import { compareThreads } from './threads';
 import { judge } from './tolerances';
 
-/** 1001 talks to 1002, and an action sends one of them to 1003 or away. */
+/** 1001 talks to 1002, then an action redirects one of them to 1003 or hangs it up. */
 interface Scenario {
   promise: string;
-  /** The call passes through a queue, of which 1002 is a member that can be reached. */
+  /** The call goes through a queue of which 1002 is a member. */
   queued?: true;
-  /** What the phone of the caller expects. */
+  /** What the caller's phone does. */
   errand: Errand;
-  /** `<caller>` and `<callee>` stand for their channels. */
+  /** `<caller>` and `<callee>` are replaced by their channels. */
   actions: readonly Readonly<Record<string, string>>[];
 }
 
@@ -31,50 +31,50 @@ const toThird = (Channel: string) => ({
 
 const SCENARIOS: readonly Scenario[] = [
   {
-    promise: 'a caller who is redirected leaves the one and calls the other',
+    promise: 'a redirected caller leaves the call and calls the new extension',
     errand: 'call',
     actions: [toThird('<caller>')],
   },
   {
-    promise: 'one who was called and is redirected calls the other, and an action ends it',
+    promise: 'a redirected callee leaves the call and calls the new extension',
     errand: 'left',
     actions: [toThird('<callee>'), { Action: 'Hangup', Channel: '<callee>' }],
   },
   {
-    promise: 'a caller from a queue who is redirected leaves the member and calls the other',
+    promise: 'a redirected queue caller leaves the member and calls the new extension',
     queued: true,
     errand: 'call',
     actions: [toThird('<caller>')],
   },
   {
-    promise: 'a member of a queue who is redirected leaves the caller and calls the other',
+    promise: 'a redirected queue member leaves the caller and calls the new extension',
     queued: true,
     errand: 'left',
     actions: [toThird('<callee>'), { Action: 'Hangup', Channel: '<callee>' }],
   },
   {
-    promise: 'an action hangs up who called',
+    promise: 'Hangup ends the call of the caller’s channel',
     errand: 'left',
     actions: [{ Action: 'Hangup', Channel: '<caller>' }],
   },
   {
-    promise: 'an action hangs up who was called',
+    promise: 'Hangup ends the call of the callee’s channel',
     errand: 'left',
     actions: [{ Action: 'Hangup', Channel: '<callee>' }],
   },
 ];
 
-/** How long the phones talk, in ms: long enough for an action in between. */
+/** Milliseconds of talking, enough for an action. */
 const TALK = 2500;
-/** The simulator's phones are picked up sooner. */
+/** The simulator's timers run this many times faster. */
 const HASTE = 10;
 
 for (const [version, asked] of [
   [22, lab.asterisk22],
   [16, lab.asterisk16],
 ] as const) {
-  describe(`what a simulated Asterisk ${version} makes of Redirect and Hangup, as a real one with real phones does`, function () {
-    // Real phones and a real server's threads, on a machine that does much else: a difference that is one shows each time.
+  describe(`Redirect and Hangup on the simulated Asterisk ${version}, compared with a real one`, function () {
+    // Thread timing differs on a busy machine. A real difference shows at each attempt.
     this.retries(2);
     const asterisk = asked();
 
@@ -99,7 +99,7 @@ for (const [version, asked] of [
               ? server.pbx.callQueue('1004', 'support', options)
               : server.pbx.call('1001', '1002', options)
             ).answer();
-            return (watcher) => sayGoodbye(server, scenario, watcher);
+            return (watcher) => endCall(server, scenario, watcher);
           }),
         ]);
         judge(scenario.promise, [
@@ -111,14 +111,14 @@ for (const [version, asked] of [
   });
 }
 
-/** What the phone of the caller does where it is to end the talk: it does so with whoever it got. */
-async function sayGoodbye(
+/** The caller's phone ends its last call, if the scenario says so. */
+async function endCall(
   { pbx }: Awaited<ReturnType<typeof simulated>>,
   { errand }: Scenario,
   watcher: Conversation,
 ): Promise<void> {
   if (errand !== 'call') return;
-  await watcher.until(() => entered(watcher) === 4, 'the talk with the third');
+  await watcher.until(() => entered(watcher) === 4, 'the bridge with the third phone');
   for (const call of pbx.exchange.calls) call.hangup();
 }
 
@@ -134,7 +134,7 @@ async function play(
   const answers: SlowFrame[] = [];
   const end = begin();
   for (const [index, { Action = '', ...headers }] of actions.entries()) {
-    await watcher.until(() => entered(watcher) === 2 * (index + 1), 'the talk to begin');
+    await watcher.until(() => entered(watcher) === 2 * (index + 1), 'the bridge');
     const [caller = '', callee = ''] = watcher.frames
       .filter(({ name }) => name === 'Newchannel')
       .map((frame) => header(frame, 'Channel') ?? '');

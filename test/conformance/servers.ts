@@ -11,16 +11,16 @@ export interface Server {
   users: Record<UserName, { username: string; secret: string }>;
 }
 
-/** A conversation of a user who has logged in. */
+/** Opens a session and logs in. */
 export async function loggedIn(server: Server, user: UserName, Events = 'off'): Promise<Conversation> {
   const conversation = await Conversation.open(server);
   const { username: Username, secret: Secret } = server.users[user];
   const answer = await conversation.ask('Login', { Username, Secret, Events });
-  if (answer.name !== 'Success') throw new Error(`${user} may not log in: ${header(answer, 'Message')}`);
+  if (answer.name !== 'Success') throw new Error(`${user} cannot log in: ${header(answer, 'Message')}`);
   return conversation;
 }
 
-/** Logs off and reads to the end, so that nothing the server had still to say is missed. */
+/** Logs off and reads until the server closes the connection. */
 export async function loggedOff(conversation: Conversation): Promise<void> {
   conversation.send(message({ Action: 'Logoff', ActionID: GOODBYE }));
   await conversation.closed();

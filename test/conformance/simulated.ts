@@ -5,8 +5,8 @@ import { afterThisTest } from '../support/teardown';
 import type { Server } from './servers';
 
 /**
- * A simulated Asterisk with what the lab's real ones are configured with; it ends with the test. What it does by itself
- * takes a `haste`th of the time.
+ * A simulated Asterisk with the configuration of the lab's real ones. It ends with the test. Its timers run `haste`
+ * times faster.
  */
 export async function simulated(version: AsteriskVersion, haste = 1): Promise<Server & { pbx: Simulator }> {
   const secret = () => randomBytes(12).toString('hex');

@@ -3,8 +3,8 @@ import { compare } from './compare';
 import { header } from './conversation';
 
 /**
- * Where two accounts of the same calls differ. Each channel, device and hint is told of in order, but by threads of its
- * own: how one's events lie among another's is chance.
+ * The differences between two recordings of the same calls. Events about one channel, device or hint are in order.
+ * Different threads raise those of others, so their relative order is random.
  */
 export function compareThreads(real: readonly SlowFrame[], simulated: readonly SlowFrame[]): string[] {
   const [theirs, ours] = [threads(withoutChance(real)), threads(withoutChance(simulated))];
@@ -13,27 +13,27 @@ export function compareThreads(real: readonly SlowFrame[], simulated: readonly S
 }
 
 /**
- * What depends on which thread of Asterisk is faster: how often a bridge introduces its channels anew, and whether a
- * channel that begins to ring is seen to do so in the events about its being dialled.
+ * Removes what depends on the speed of Asterisk's threads: how often a bridge repeats its variables, and whether the
+ * dial events already show a channel as ringing.
  */
 function withoutChance(frames: readonly SlowFrame[]): SlowFrame[] {
-  const introduced = new Map<string, string | undefined>();
+  const reported = new Map<string, string | undefined>();
   return frames.flatMap((frame) => {
-    // Told when the queue gets round to it: what an earlier call changed may come amid this one.
+    // The queue reports changes late: those of an earlier call may arrive during this one.
     if (header(frame, 'Device')?.startsWith('Queue:')) return [];
-    // Told at each occasion, changed or not; how many occasions fall together is chance.
+    // Reported at each occasion, changed or not. The number of occasions is random.
     const device = header(frame, 'Device');
     if (device?.startsWith('Local/')) {
       const state = header(frame, 'State');
-      if (introduced.get(device) === state) return [];
-      introduced.set(device, state);
+      if (reported.get(device) === state) return [];
+      reported.set(device, state);
     }
     const variable = header(frame, 'Variable');
     if (variable === 'BRIDGEPEER' || variable === 'BRIDGEPVTCALLID') {
       const key = `${header(frame, 'Channel')} ${variable}`;
       const value = header(frame, 'Value');
-      if (introduced.get(key) === value) return [];
-      introduced.set(key, value);
+      if (reported.get(key) === value) return [];
+      reported.set(key, value);
     }
     if (frame.name !== 'DialBegin' && frame.name !== 'DialState') return [frame];
     return [{ ...frame, headers: frame.headers.map(unlessRinging) }];
@@ -53,9 +53,9 @@ function threads(frames: readonly SlowFrame[]): Map<string, SlowFrame[]> {
   return found;
 }
 
-/** What a frame is about; channels by the order in which they came up. */
+/** The subject of a frame. Channels are numbered in order of appearance. */
 function subject(frame: SlowFrame, channels: string[]): string {
-  // Told by the thread that waited or watched, not by the channel's own.
+  // Another thread than the channel's raises these.
   if (frame.name === 'OriginateResponse' || frame.name === 'AgentComplete') return frame.name;
   const channel = header(frame, 'Channel');
   if (channel !== undefined) {

@@ -1,56 +1,56 @@
-/** A difference between the simulator and the real Asterisk of the same version that is meant to stay. */
+/** An accepted difference between the simulator and the real Asterisk of the same version. */
 export interface Tolerance {
-  /** It depends on the real one's threads whether it is there: it need not occur. */
+  /** It may be absent: it depends on the threads of the real server. */
   sometimes?: true;
-  /** The case it belongs to. */
+  /** The promise of its case. */
   promise: string;
-  /** What it is told as. */
+  /** Matches the text of the difference. */
   difference: RegExp;
   reason: string;
 }
 
-/** All of them. One that no longer occurs fails the suite, where it is not a matter of chance. */
+/** All accepted differences. One that no longer occurs fails the suite, unless it occurs only sometimes. */
 export const TOLERANCES: readonly Tolerance[] = [
   ...[
-    'the commands listed are those one may use (AMI 41, 106)',
-    'the commands listed are fewer for who may less (AMI 106)',
+    'ListCommands lists the actions of the user (AMI 41, 106)',
+    'ListCommands lists fewer actions for fewer rights (AMI 106)',
   ].map((promise) => ({
     promise,
     difference: /^answers: response Success: only the real has [A-Z]\w+$/,
-    reason: 'The simulator has the actions that clients of extensions and calls need, not all of them.',
+    reason: 'The simulator has only the actions that clients of extensions and calls need.',
   })),
   {
-    promise: 'during a call its channels, hints and phones are described',
+    promise: 'channels, hints and phones are reported during a call',
     difference: /^value of PJSIPShowContacts: event ContactList: (CallId|UserAgent),/,
-    reason: 'How a phone numbers its calls and calls itself is up to the phone.',
+    reason: 'The phone chooses its call ids and its name.',
   },
   ...[
-    'a call through a queue that is answered and ended by the caller',
+    'a call through a queue that the caller ends after the answer',
     'a call through a queue that the member ends',
-    'a caller from a queue who is redirected leaves the member and calls the other',
-    'a member of a queue who is redirected leaves the caller and calls the other',
+    'a redirected queue caller leaves the member and calls the new extension',
+    'a redirected queue member leaves the caller and calls the new extension',
   ].map((promise) => ({
     promise,
     difference:
       /^AgentComplete: event AgentComplete: only the simulator has (Dest)?(Channel|CallerID|ConnectedLine|Language|AccountCode|Context|Exten|Priority|Uniqueid|Linkedid)/,
     sometimes: true as const,
     reason:
-      'Who hung up may be gone from the memory of app_queue’s thread before it tells (apps/app_queue.c queue_publish_multi_channel_blob).',
+      'app_queue’s thread may have lost the channel that hung up before it raises the event (apps/app_queue.c queue_publish_multi_channel_blob).',
   })),
   {
-    promise: 'the core says what it is',
+    promise: 'CoreSettings reports the version',
     difference: /^value of answers: response Success: AsteriskVersion/,
-    reason: 'The distribution that built the real one has added its mark.',
+    reason: 'The distribution adds a suffix to the version.',
   },
 ];
 
-/** Throws what is neither alike nor tolerated, and a tolerance that nothing needs any more. */
+/** Throws if a difference is not accepted, or if an accepted one no longer occurs. */
 export function judge(promise: string, differences: readonly string[]): void {
   const tolerances = TOLERANCES.filter((tolerance) => tolerance.promise === promise);
-  const untold = differences.filter(
+  const unaccepted = differences.filter(
     (difference) => !tolerances.some((each) => each.difference.test(difference)),
   );
-  if (untold.length > 0) throw new Error(`unlike the real Asterisk:\n${untold.join('\n')}`);
+  if (unaccepted.length > 0) throw new Error(`differences from the real Asterisk:\n${unaccepted.join('\n')}`);
   const outOfDate = tolerances.filter(
     (each) => !each.sometimes && !differences.some((difference) => each.difference.test(difference)),
   );

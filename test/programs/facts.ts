@@ -1,4 +1,4 @@
-// `npm run facts`: the facts about Asterisk that no test holds.
+// `npm run facts`: prints the facts about Asterisk that no test names.
 import { projectPath } from '../../lab/machine/paths';
 import { AMI_FACTS, factsWithoutTest } from '../support/ami-facts';
 

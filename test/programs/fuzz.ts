@@ -1,4 +1,4 @@
-// `npm run fuzz [-- --megabytes 1000 --seed 1]`: damaged traffic through the parser, for as long as one likes.
+// `npm run fuzz [-- --megabytes 1000 --seed 1]`: sends damaged traffic through the parser.
 import { parseArgs } from 'node:util';
 import { captures } from '../support/captures';
 import { fuzzParser } from '../support/fuzz';
@@ -11,5 +11,5 @@ const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
 
 for (let megabyte = 0; megabyte < Number(values.megabytes); megabyte++) {
   const frames = fuzzParser({ corpus, bytes: 1_000_000, seed: firstSeed + megabyte });
-  console.log(`seed ${firstSeed + megabyte}: ${frames} frames alike`);
+  console.log(`seed ${firstSeed + megabyte}: ${frames} identical frames`);
 }

@@ -20,23 +20,23 @@ describe('Simulator: reading actions', () => {
 
   const pong = /^Response: Success\r\nPing: Pong\r\nTimestamp: \d+\.\d{6}\r\n\r\n$/;
 
-  it('takes CRLF and LF as line ends, and names in any case (AMI 21, 27)', async () => {
+  it('accepts CRLF and LF, and header names in any case (AMI 21, 27)', async () => {
     client.socket.write('action:ping\nACTIONID:    a b \n\r\n');
     (await client.frame()).should.startWith('Response: Success\r\nActionID: a b \r\nPing: Pong\r\n');
   });
 
-  it('reads an action cut anywhere', async () => {
+  it('reads an action split at any byte', async () => {
     for (const byte of wire('Action: Ping', 'ActionID: cut')) client.socket.write(byte);
     (await client.frame()).should.startWith('Response: Success\r\nActionID: cut\r\n');
   });
 
-  it('takes the first of a header that comes twice, in any case (AMI 118)', async () => {
+  it('uses the first of a repeated header, in any case (AMI 118)', async () => {
     (await client.ask('action: Ping', 'Action: CoreStatus', 'ActionID: 1', 'actionid: 2')).should.startWith(
       'Response: Success\r\nActionID: 1\r\nPing: Pong\r\n',
     );
   });
 
-  it('takes a line of 1,024 bytes with its end, not one of 1,025 (AMI 22)', async () => {
+  it('accepts a line of 1,024 bytes with its end, but not one of 1,025 (AMI 22)', async () => {
     (await client.ask('Action: Ping', `X: ${'x'.repeat(1022 - 3)}`)).should.match(pong);
     (await client.ask('Action: Ping', 'ActionID: 7', `X: ${'x'.repeat(2000)}`)).should.equal(
       wire('Response: Error', 'ActionID: 7', 'Message: Failed to parse message: line too long'),
@@ -44,7 +44,7 @@ describe('Simulator: reading actions', () => {
     (await client.ask('Action: Ping')).should.match(pong);
   });
 
-  it('reads what is left of a line one byte too long as the empty line that ends the message (AMI 22)', async () => {
+  it('reads the rest of a line that is one byte too long as an empty line (AMI 22)', async () => {
     client.send('Action: Ping', `X: ${'x'.repeat(1023 - 3)}`, 'Y: 1');
     (await client.frames(2)).should.equal(
       wire('Response: Error', 'Message: Failed to parse message: line too long') +
@@ -52,7 +52,7 @@ describe('Simulator: reading actions', () => {
     );
   });
 
-  it('takes 128 header lines, not 129, and runs nothing then (AMI 23)', async () => {
+  it('runs an action of 128 lines, but not one of 129 (AMI 23)', async () => {
     const headers = Array.from({ length: 128 }, (_, n) => `X: ${n}`);
     (await client.ask('Action: Ping', ...headers.slice(1))).should.match(pong);
     (await client.ask('Action: Logoff', ...headers)).should.equal(
@@ -74,7 +74,7 @@ describe('Simulator: reading actions', () => {
     );
   });
 
-  it('says what it does not know, and denies what it may not do (AMI 29, 105)', async () => {
+  it('refuses unknown and forbidden actions (AMI 29, 105)', async () => {
     (await client.ask('Action: Nonsense', 'ActionID: 1')).should.equal(
       wire(
         'Response: Error',
@@ -88,7 +88,7 @@ describe('Simulator: reading actions', () => {
     );
   });
 
-  it('lists the commands this session may run, each with its classes (AMI 41, 106)', async () => {
+  it('lists the actions that the user may send, with their classes (AMI 41, 106)', async () => {
     const viewer = await RawClient.loggedIn(pbx.port, { username: 'viewer' });
     const commands = (await viewer.ask('Action: ListCommands', 'ActionID: 1')).split('\r\n');
     commands.should.containDeep([
@@ -100,7 +100,7 @@ describe('Simulator: reading actions', () => {
     commands.join().should.not.match(/UserEvent|Setvar/);
   });
 
-  it('keeps what it received, header by header', async () => {
+  it('records received actions with all headers', async () => {
     await client.ask('Action: Ping', 'ActionID: 9', 'Variable: A=1', 'Variable: B=2');
     const [login, ping] = pbx.received;
     login?.name.should.equal('Login');
@@ -115,7 +115,7 @@ describe('Simulator: reading actions', () => {
     ping?.session.should.equal(pbx.sessions[0]?.id);
   });
 
-  it('answers Events with what is on now, and without Message (AMI 39, 75)', async () => {
+  it('answers Events with the new state and no Message (AMI 39, 75)', async () => {
     for (const [mask, answer] of [
       ['off', 'Events: Off'],
       ['on', 'Events: On'],
@@ -131,7 +131,7 @@ describe('Simulator: reading actions', () => {
     (await client.ask('Action: Events')).should.equal(wire('Response: Error', 'Message: Invalid event mask'));
   });
 
-  it('says nothing to Events for all where brokeneventsaction is on, and sets it all the same (AMI 75)', async () => {
+  it('sets the mask but sends no answer to Events with brokeneventsaction (AMI 75)', async () => {
     const broken = await Simulator.listen({ brokenEventsAction: true });
     const other = await RawClient.loggedIn(broken.port, { events: 'off' });
     other.send('Action: Events', 'ActionID: 1', 'EventMask: on');
@@ -143,7 +143,7 @@ describe('Simulator: reading actions', () => {
     await broken.close();
   });
 
-  it('delivers an event only where its class is both read and asked for (AMI 74, 76, 108)', async () => {
+  it('sends an event only if the client may read and requested all its classes (AMI 74, 76, 108)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'system,call' });
     pbx.emit({ Event: 'PeerStatus', Peer: 'PJSIP/1001' });
     pbx.emit({
@@ -169,7 +169,7 @@ describe('Simulator: reading actions', () => {
     client.text.should.equal('');
   });
 
-  it('gives a UserEvent to all who may see it, each line as its sender wrote it, ActionID too (AMI 78)', async () => {
+  it('raises a UserEvent with all lines of its action, ActionID included (AMI 78)', async () => {
     const open = await Simulator.listen();
     const listener = await RawClient.loggedIn(open.port, { events: 'user' });
     const sender = await RawClient.loggedIn(open.port);

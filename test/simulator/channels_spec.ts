@@ -2,7 +2,7 @@ import 'should';
 import { ManualClock, Simulator } from '../../src/simulator';
 import { RawClient, wire } from './raw-client';
 
-describe('Simulator: actions on calls, queues and the core', () => {
+describe('Simulator: actions for calls, queues and the core', () => {
   let clock: ManualClock;
   let pbx: Simulator;
   let client: RawClient;
@@ -21,7 +21,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
   const error = (message: string) => wire('Response: Error', `Message: ${message}`);
   const success = (message: string) => wire('Response: Success', `Message: ${message}`);
 
-  it('lists channels, with what they do and since when (AMI 69)', async () => {
+  it('lists channels with application and duration (AMI 69)', async () => {
     client.send('Action: CoreShowChannels', 'ActionID: 1');
     (await client.frames(2)).should.equal(
       wire('Response: Success', 'ActionID: 1', 'EventList: start', 'Message: Channels will follow') +
@@ -37,14 +37,14 @@ describe('Simulator: actions on calls, queues and the core', () => {
     listed.should.endWith('ListItems: 2\r\n\r\n');
   });
 
-  it('cuts a long ActionID together with its line end where Asterisk does (AMI 30)', async () => {
+  it('cuts a long ActionID and its line end (AMI 30)', async () => {
     const id = 'i'.repeat(300);
     pbx.call('1001', '1002');
     client.send('Action: CoreShowChannels', `ActionID: ${id}`);
     (await client.frames(4)).should.containEql(`ActionID: ${'i'.repeat(245)}Channel: PJSIP/1002-`);
   });
 
-  it('tells the status of channels, its ActionID last', async () => {
+  it('reports the status of channels, with the ActionID last', async () => {
     pbx.call('1001', '1002');
     client.send(
       'Action: Status',
@@ -59,7 +59,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await client.ask('Action: Status', 'Channel: PJSIP/x')).should.equal(error('No such channel'));
   });
 
-  it('maps what is connected to a channel, each item’s end without CR in 18 (AMI 44)', async () => {
+  it('lists the channels connected to a channel, in 18 without the last CR (AMI 44)', async () => {
     for (const [version, end] of [
       [22, '\r\n\r\n'],
       [18, '\r\n\n'],
@@ -76,7 +76,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     }
   });
 
-  it('refuses a map with a line feed of its own in the message (AMI 43)', async () => {
+  it('refuses a channel map with a message that ends with a line feed (AMI 43)', async () => {
     (await client.ask('Action: CoreShowChannelMap')).should.equal(
       error('CoreShowChannelMap requires a channel.\n'),
     );
@@ -85,7 +85,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     );
   });
 
-  it('hangs up one channel, or all that fit a pattern, and with them their calls', async () => {
+  it('hangs up one channel, or all that match a regular expression', async () => {
     const first = pbx.call('1001', '1002');
     (await client.ask('Action: Hangup', 'Channel: PJSIP/1001-00000000')).should.equal(
       success('Channel Hungup'),
@@ -106,7 +106,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await client.ask('Action: Hangup')).should.equal(error('No channel specified'));
   });
 
-  it('redirects one side of a call to another extension', async () => {
+  it('redirects one channel of a call to another extension', async () => {
     pbx.register('1003');
     pbx.call('1001', '1002').answer();
     (
@@ -122,7 +122,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await client.ask('Action: Redirect')).should.equal(error('Channel not specified'));
   });
 
-  it('queues an Originate at once and says later how it went, with the sender’s ActionID (AMI 77, 87)', async () => {
+  it('answers an asynchronous Originate at once and reports its outcome later (AMI 77, 87)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'call' });
     const order = [
       'Action: Originate',
@@ -145,7 +145,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     await client.ask(...order, 'Channel: PJSIP/1003', 'Application: Echo');
   });
 
-  it('tells a failed Originate by its reason (AMI 77)', async () => {
+  it('reports the reason of a failed Originate (AMI 77)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'call' });
     await client.ask('Action: Originate', 'Channel: PJSIP/1003', 'Application: Echo', 'Async: 1');
     (await listener.frame()).should.equal(
@@ -173,7 +173,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     await listener.until((text) => text.includes('Reason: 3\r\n'));
   });
 
-  it('holds the session up while an Originate without Async runs, Ping included (AMI 31, 87)', async () => {
+  it('blocks the session during an Originate without Async (AMI 31, 87)', async () => {
     client.send('Action: Originate', 'ActionID: o', 'Channel: PJSIP/1001', 'Application: Echo');
     client.send('Action: Ping');
     while (pbx.exchange.channels.size === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -185,7 +185,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     );
   });
 
-  it('refuses an Originate it cannot read, in Asterisk’s words (AMI 88)', async () => {
+  it('refuses an invalid Originate with Asterisk’s wording (AMI 88)', async () => {
     const order = ['Action: Originate', 'Channel: PJSIP/1001'];
     for (const [headers, message] of [
       [['Action: Originate'], 'Channel not specified'],
@@ -200,7 +200,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     }
   });
 
-  it('shows queues and their members, and lets them join, pause and leave (AMI 72)', async () => {
+  it('lists queues, and adds, pauses and removes members (AMI 72)', async () => {
     client.send('Action: QueueStatus', 'ActionID: q');
     (await client.frames(4)).should.equal(
       wire('Response: Success', 'ActionID: q', 'EventList: start', 'Message: Queue status will follow') +
@@ -268,7 +268,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await client.frames(3)).should.containEql('LoggedIn: 1\r\nAvailable: 1\r\nCallers: 0\r\n');
   });
 
-  it('answers Command in headers from 14 on, and before in raw text up to its marker (AMI 52, 55, 58)', async () => {
+  it('answers Command in headers since 14 and in raw text before (AMI 52, 55, 58)', async () => {
     const hints = ['Action: Command', 'ActionID: c', 'Command: core show hints'];
     const answer = await client.ask(...hints);
     answer.should.startWith(
@@ -299,7 +299,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     await old.close();
   });
 
-  it('keeps a database', async () => {
+  it('stores database entries', async () => {
     const entry = ['Family: f', 'Key: k'];
     (await client.ask('Action: DBGet', ...entry)).should.equal(error('Database entry not found'));
     (await client.ask('Action: DBPut', ...entry, 'Val: v')).should.equal(
@@ -314,7 +314,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await client.ask('Action: DBDel', ...entry)).should.equal(success('Key deleted successfully'));
   });
 
-  it('says what it is and since when it runs', async () => {
+  it('reports its version and start time', async () => {
     await clock.advance(60_000);
     (await client.ask('Action: CoreStatus')).should.match(
       /^Response: Success\r\nCoreStartupDate: 2026-01-02\r\nCoreStartupTime: \d\d:\d\d:\d\d\r\nCoreReloadDate: 2026-01-02\r\nCoreReloadTime: .*\r\nCoreCurrentCalls: 0\r\nCoreProcessedCalls: 0\r\n\r\n$/,
@@ -324,7 +324,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     );
   });
 
-  it('lists endpoints and contacts, or one Error with a line feed of its own (AMI 43, 69, 102)', async () => {
+  it('lists endpoints and contacts; an empty list is an error (AMI 43, 69, 102)', async () => {
     client.send('Action: PJSIPShowEndpoints');
     const endpoints = await client.frames(5);
     endpoints.should.containEql('DeviceState: Not in use\r\nActiveChannels: 0\r\n');
@@ -337,7 +337,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     await empty.close();
   });
 
-  it('reloads, and says every hint’s state anew with the dialplan (AMI 81)', async () => {
+  it('reports the state of every hint at a reload (AMI 81)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'system,call' });
     await listener.frame();
     (await client.ask('Action: Reload')).should.equal(success('Module Reloaded'));
@@ -346,7 +346,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await client.ask('Action: Reload', 'Module: nonsense')).should.equal(error('No such module'));
   });
 
-  it('filters events by what they say (AMI 80)', async () => {
+  it('filters events by regular expressions (AMI 80)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'call' });
     await listener.ask('Action: Filter', 'Operation: Add', 'Filter: Exten: 100[12]');
     await listener.ask('Action: Filter', 'Operation: Add', 'Filter: !Status: 8');
@@ -359,7 +359,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await listener.ask('Action: Filter', 'Operation: Sub')).should.equal(error('Unknown operation'));
   });
 
-  it('waits for an event, or as long as it is told (AMI 64)', async () => {
+  it('waits for an event or the timeout (AMI 64)', async () => {
     const waiting = await RawClient.loggedIn(pbx.port, { events: 'call' });
     const wait = ['Action: WaitEvent', 'ActionID: w', 'Timeout: 5'];
     const answer = wire('Response: Success', 'ActionID: w', 'Message: Waiting for Event completed.');
@@ -376,7 +376,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await waiting.frames(2)).should.equal(answer + complete);
   });
 
-  it('tells others of refused logins and requests, by security events', async () => {
+  it('raises security events for refused logins and requests', async () => {
     const guard = await RawClient.loggedIn(pbx.port, { events: 'security' });
     await guard.frame();
     const stranger = await RawClient.greeted(pbx.port);
@@ -391,7 +391,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     (await guard.frame()).should.containEql('RequestType: Action: Nonsense\r\n');
   });
 
-  it('knows each version’s actions and shapes (AMI 60, 63, 100, 107)', async () => {
+  it('has the actions and formats of each version (AMI 60, 63, 100, 107)', async () => {
     const old = await Simulator.listen({ version: 11, extensions: ['1001'] });
     const asking = await RawClient.loggedIn(old.port);
     (await asking.ask('Action: ExtensionStateList')).should.startWith(
@@ -408,7 +408,7 @@ describe('Simulator: actions on calls, queues and the core', () => {
     await old.close();
   });
 
-  it('refuses every action while it shuts down, and then closes (AMI 20, 81)', async () => {
+  it('refuses every action during a shutdown (AMI 20, 81)', async () => {
     const operator = await RawClient.loggedIn(pbx.port, { events: 'system' });
     await operator.frame();
     pbx.shutDown({ restart: true, after: 1000 });

@@ -8,7 +8,7 @@ import { RawClient } from './raw-client';
 
 const CLI = join(__dirname, '../../src/simulator/cli.ts');
 
-describe('Simulator: the command', () => {
+describe('Simulator: the command line', () => {
   let child: ChildProcess | undefined;
   let output = '';
 
@@ -19,7 +19,7 @@ describe('Simulator: the command', () => {
     await exit;
   });
 
-  it('runs a simulator as told, with its faults in time, and ends with Ctrl-C', async () => {
+  it('runs a simulator with timed faults until Ctrl-C', async () => {
     start(
       'simulator',
       '--port',
@@ -46,7 +46,7 @@ describe('Simulator: the command', () => {
     await client.closed();
   });
 
-  it('explains itself, with every fault, when asked or called without a word', async () => {
+  it('prints its help with every fault', async () => {
     for (const words of [['--help'], ['simulator', '-h'], []]) {
       start(...words);
       const [code] = await once(child as ChildProcess, 'close');
@@ -56,7 +56,7 @@ describe('Simulator: the command', () => {
     }
   });
 
-  it('says in one line what is wrong, naming what is allowed, and fails', async () => {
+  it('reports a wrong option in one line with the allowed values', async () => {
     const taken = await Simulator.listen();
     for (const [words, line] of [
       [['simulator', '--version', '12'], 'simulator: unknown version 12; allowed: 11, 13, 16, 18, 20, 22'],
@@ -73,7 +73,7 @@ describe('Simulator: the command', () => {
     await taken.close();
   });
 
-  it('reads its words, and the secret from the environment alone', () => {
+  it('reads its options, and the secret only from the environment', () => {
     readCommandLine(
       [
         'simulator',

@@ -5,7 +5,7 @@ import { readCommandLine } from '../../src/simulator/command-line';
 import { afterThisTest } from '../support/teardown';
 
 describe('The simulator’s clock', () => {
-  it('does not run out at once where more is asked for than a timer takes', () => {
+  it('limits a delay to the longest of setTimeout', () => {
     const timers: unknown[] = [];
     const mocked = mock.method(globalThis, 'setTimeout', ((_: unknown, ms: number) =>
       timers.push(ms)) as never);
@@ -16,7 +16,7 @@ describe('The simulator’s clock', () => {
     should(timers).deepEqual([1, LONGEST_TIMER, LONGEST_TIMER, LONGEST_TIMER]);
   });
 
-  it('is not asked by the command for more than a timer takes', () => {
+  it('refuses times over the limit on the command line', () => {
     for (const time of ['36000m', '2147483648ms']) {
       should(() => readCommandLine(['simulator', '--fault', `half-open@${time}`], {})).throw(
         /is too long; the limit is/,

@@ -28,7 +28,7 @@ describe('Simulator: extension states', () => {
     ];
   }
 
-  it('answers ExtensionState with hint, code and words, from the default context (AMI 92, 93)', async () => {
+  it('answers ExtensionState with hint, status and text, by default from context default (AMI 92, 93)', async () => {
     (await client.ask('Action: ExtensionState', 'ActionID: 1', 'Exten: 1001')).should.equal(
       wire(
         'Response: Success',
@@ -42,13 +42,13 @@ describe('Simulator: extension states', () => {
     );
   });
 
-  it('answers -1 and no hint, as a success, for a number that is not there (AMI 94)', async () => {
+  it('answers an unknown extension with status -1 and an empty hint (AMI 94)', async () => {
     (await client.ask('Action: ExtensionState', 'Exten: 9', 'Context: x')).should.equal(
       wire('Response: Success', 'Message: Extension Status', ...status('9', 'x', '', -1, 'Unknown')),
     );
   });
 
-  it('tells every state by its code and words (AMI 93, 98)', async () => {
+  it('reports every state with its code and text (AMI 93, 98)', async () => {
     for (const [state, code, text] of [
       ['inUse', 1, 'InUse'],
       ['busy', 2, 'Busy'],
@@ -69,10 +69,10 @@ describe('Simulator: extension states', () => {
     }
   });
 
-  it('changes each of 20,000 extensions without looking through all of them each time', async () => {
+  it('changes one of 20,000 extensions without a search of all', async () => {
     const large = await Simulator.listen({ extensions: 20_000 });
     const { extensions } = large.exchange;
-    // Looking through all would take minutes, which the test's own limit is for.
+    // A search of all would take minutes, over the limit of the test.
     for (const { extension } of extensions.all()) large.setState(extension, 'ringing');
     should(extensions.textOf('21000', 'default')).equal('Ringing');
     await large.close();
@@ -98,7 +98,7 @@ describe('Simulator: extension states', () => {
     (await client.ask('Action: ExtensionState', 'Exten: 1001')).should.containEql('Status: -1\r\n');
   });
 
-  it('adds the devices of one hint up as Asterisk does (AMI 98)', async () => {
+  it('aggregates the devices of a hint as Asterisk does (AMI 98)', async () => {
     const hint = 'Custom:2001&PJSIP/1002,CustomPresence:2001';
     const quiet = await RawClient.loggedIn(pbx.port);
     for (const [first, second, code, text] of [
@@ -117,7 +117,7 @@ describe('Simulator: extension states', () => {
     }
   });
 
-  it('lists all hints between start and Complete, to a session without events too (AMI 60, 65, 66, 67)', async () => {
+  it('lists all hints, also for a session without events (AMI 60, 65, 66, 67)', async () => {
     const quiet = await RawClient.loggedIn(pbx.port);
     pbx.setState('1001', 'inUse');
     quiet.send('Action: ExtensionStateList', 'ActionID: l');
@@ -147,7 +147,7 @@ describe('Simulator: extension states', () => {
     );
   });
 
-  it('sets a custom device state by Setvar, and no other device (AMI 92)', async () => {
+  it('sets the state of custom devices only by Setvar (AMI 92)', async () => {
     const setvar = (variable: string, value: string) =>
       client.ask('Action: Setvar', `Variable: ${variable}`, `Value: ${value}`);
     (await setvar('DEVICE_STATE(Custom:2001)', 'INUSE')).should.equal(
@@ -168,7 +168,7 @@ describe('Simulator: extension states', () => {
     }
   });
 
-  it('answers for a number that fits a pattern, and lists it from then on (AMI 96)', async () => {
+  it('creates the hint of an extension that matches a pattern at its first request (AMI 96)', async () => {
     const patterns = await Simulator.listen({
       extensions: [
         { extension: '_1ZX', hint: `Custom:\${EXTEN}` },
@@ -194,7 +194,7 @@ describe('Simulator: extension states', () => {
     await patterns.close();
   });
 
-  it('cuts a long hint at 255 bytes in its answer, not in its list (AMI 95)', async () => {
+  it('cuts a hint to 255 bytes in ExtensionState but not in the list (AMI 95)', async () => {
     const hint = Array.from({ length: 30 }, (_, n) => `Custom:phone${n}`).join('&');
     const long = await Simulator.listen({ extensions: [{ extension: '1', hint }] });
     const asking = await RawClient.loggedIn(long.port);

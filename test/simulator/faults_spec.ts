@@ -20,7 +20,7 @@ describe('Simulator: faults', () => {
     'Message: Extension Statuses will follow',
   );
 
-  it('names what is allowed where it does not know a fault, or its value', () => {
+  it('refuses an unknown fault or value and names the allowed ones', () => {
     (() => pbx.fault('half-closed')).should.throw(
       `simulator: unknown fault 'half-closed'; allowed: ${Object.keys(FAULTS).join(', ')}`,
     );
@@ -29,14 +29,14 @@ describe('Simulator: faults', () => {
     );
   });
 
-  describe('at the door', () => {
-    it('no-banner: accepts and answers, without a banner', async () => {
+  describe('of new connections', () => {
+    it('no-banner: answers without a banner', async () => {
       pbx.fault('no-banner');
       const client = await RawClient.connect(pbx.port);
       (await client.ask('Action: Ping')).should.equal(wire('Response: Error', 'Message: Permission denied'));
     });
 
-    it('slow-banner: says it only after a while', async () => {
+    it('slow-banner: delays the banner', async () => {
       pbx.fault('slow-banner', { value: 500 });
       const client = await RawClient.connect(pbx.port);
       await untilSessions(1);
@@ -46,13 +46,13 @@ describe('Simulator: faults', () => {
       await client.until((text) => text === 'Asterisk Call Manager/11.0.0\r\n');
     });
 
-    it('wrong-banner: says it is something else', async () => {
+    it('wrong-banner: sends another banner', async () => {
       pbx.fault('wrong-banner', { value: 'HTTP/1.1 400 Bad Request' });
       const client = await RawClient.connect(pbx.port);
       await client.until((text) => text === 'HTTP/1.1 400 Bad Request\r\n');
     });
 
-    it('cut: says everything byte by byte, the banner too', async () => {
+    it('cut: splits everything into bytes, banner included', async () => {
       pbx.fault('cut');
       const client = await RawClient.loggedIn(pbx.port);
       (await client.ask('Action: Challenge', 'AuthType: x')).should.equal(
@@ -60,7 +60,7 @@ describe('Simulator: faults', () => {
       );
     });
 
-    it('refuse: takes no new connection and keeps the old ones, until healed', async () => {
+    it('refuse: refuses new connections until healed', async () => {
       const client = await RawClient.loggedIn(pbx.port);
       pbx.fault('refuse');
       const late = await RawClient.connect(pbx.port).catch((error: NodeJS.ErrnoException) => error.code);
@@ -78,7 +78,7 @@ describe('Simulator: faults', () => {
       client.text.should.equal('');
     });
 
-    it('close-after-login: accepts the login and closes', async () => {
+    it('close-after-login: accepts the login, then closes', async () => {
       pbx.fault('close-after-login');
       const client = await RawClient.greeted(pbx.port);
       client.send('Action: Login', 'Username: admin', 'Secret: secret', 'Events: off');
@@ -86,7 +86,7 @@ describe('Simulator: faults', () => {
     });
   });
 
-  it('half-open: reads nothing and says nothing to the one it is for, until healed', async () => {
+  it('half-open: reads and sends nothing on one session until healed', async () => {
     const client = await RawClient.loggedIn(pbx.port, { events: 'call' });
     const other = await RawClient.loggedIn(pbx.port, { events: 'call' });
     const [session] = pbx.sessions;
@@ -100,7 +100,7 @@ describe('Simulator: faults', () => {
     (await client.frame()).should.startWith('Response: Success\r\nPing: Pong');
   });
 
-  it('slow-answers: every answer comes late, events do not', async () => {
+  it('slow-answers: delays answers but not events', async () => {
     const client = await RawClient.loggedIn(pbx.port, { events: 'call' });
     pbx.fault('slow-answers', { value: 300 });
     client.send('Action: Challenge', 'ActionID: 1');
@@ -111,7 +111,7 @@ describe('Simulator: faults', () => {
     (await client.frame()).should.startWith('Response: Error\r\nActionID: 1\r\n');
   });
 
-  it('no-answers: sends events and answers nothing', async () => {
+  it('no-answers: sends events but no answers', async () => {
     const client = await RawClient.loggedIn(pbx.port, { events: 'call' });
     pbx.fault('no-answers');
     client.send(...list);
@@ -121,7 +121,7 @@ describe('Simulator: faults', () => {
     (await client.frame()).should.startWith('Event: Still');
   });
 
-  it('duplicate-answers, reordered-answers, unknown-ids: as their names say', async () => {
+  it('duplicate-answers, reordered-answers, unknown-ids: change answers as named', async () => {
     const client = await RawClient.loggedIn(pbx.port);
     const answer = (id: string) =>
       wire('Response: Error', `ActionID: ${id}`, 'Message: Extension not specified');
@@ -142,7 +142,7 @@ describe('Simulator: faults', () => {
     (await client.frame()).should.equal(answer('stranger-1'));
   });
 
-  it('endless-list: no Complete, and its last item again and again', async () => {
+  it('endless-list: repeats the last item instead of a Complete', async () => {
     const client = await RawClient.loggedIn(pbx.port);
     pbx.fault('endless-list');
     client.send(...list);
@@ -153,7 +153,7 @@ describe('Simulator: faults', () => {
     (await client.frames(2)).should.equal(last + last);
   });
 
-  it('cut-list: closes in the middle', async () => {
+  it('cut-list: closes the connection within a list', async () => {
     const client = await RawClient.loggedIn(pbx.port);
     pbx.fault('cut-list', { value: 2 });
     client.send(...list);
@@ -163,7 +163,7 @@ describe('Simulator: faults', () => {
     sent.should.not.containEql('Complete');
   });
 
-  it('late-error: an Error where the list should end (AMI 70)', async () => {
+  it('late-error: ends a list with an Error (AMI 70)', async () => {
     const client = await RawClient.loggedIn(pbx.port);
     pbx.fault('late-error');
     client.send(...list);
@@ -172,14 +172,14 @@ describe('Simulator: faults', () => {
     );
   });
 
-  it('lf-only: no CR anywhere', async () => {
+  it('lf-only: sends no CR', async () => {
     const client = await RawClient.loggedIn(pbx.port);
     pbx.fault('lf-only');
     client.send('Action: ExtensionState');
     await client.until((text) => text === 'Response: Error\nMessage: Extension not specified\n\n');
   });
 
-  it('garbage: 64 bytes of noise before every frame, and an empty line between', async () => {
+  it('garbage: sends 64 invalid bytes and an empty line before every frame', async () => {
     const client = await RawClient.loggedIn(pbx.port);
     pbx.fault('garbage');
     client.send('Action: ExtensionState');
@@ -188,7 +188,7 @@ describe('Simulator: faults', () => {
     should(frame).equal('Response: Error\r\nMessage: Extension not specified');
   });
 
-  it('endless-line and endless-frame: as long as the client reads', async () => {
+  it('endless-line and endless-frame: continue as long as the client reads', async () => {
     for (const [fault, pattern] of [
       ['endless-line', /^Response: Success\r\nMessage: x{200000,}$/],
       ['endless-frame', /^Response: Success\r\n(Header: value\r\n){10000,}/],
@@ -206,7 +206,7 @@ describe('Simulator: faults', () => {
     }
   });
 
-  it('flood: events without pause, none lost, until healed', async () => {
+  it('flood: raises events without loss until healed', async () => {
     const client = await RawClient.loggedIn(pbx.port, { events: 'dialplan' });
     pbx.fault('flood', { value: 2000 });
     await clock.advance(1000);
@@ -217,7 +217,7 @@ describe('Simulator: faults', () => {
     (await client.ask('Action: Ping')).should.startWith('Response: Success');
   });
 
-  it('kick and reset: who is there goes, who comes stays (AMI 18)', async () => {
+  it('kick and reset: end the present sessions only (AMI 18)', async () => {
     const kicked = await RawClient.loggedIn(pbx.port);
     pbx.fault('kick');
     (await kicked.closed()).should.equal('');
@@ -228,7 +228,7 @@ describe('Simulator: faults', () => {
     (await RawClient.loggedIn(pbx.port)).close();
   });
 
-  it('shutdown: says so to who may know, closes all, and is back on the same port when healed (AMI 81)', async () => {
+  it('shutdown: raises Shutdown, closes all sessions and reopens its port when healed (AMI 81)', async () => {
     const { port } = pbx;
     const operator = await RawClient.loggedIn(port, { events: 'system' });
     const other = await RawClient.loggedIn(port);
@@ -242,7 +242,7 @@ describe('Simulator: faults', () => {
     (await RawClient.loggedIn(port)).close();
   });
 
-  it('cuts off a client that takes nothing for writeTimeout ms, and no other (AMI 35)', async () => {
+  it('cuts off only a client that reads nothing for writeTimeout ms (AMI 35)', async () => {
     const reader = await RawClient.loggedIn(pbx.port, { events: 'user' });
     const sleeper = await RawClient.loggedIn(pbx.port, { events: 'user' });
     sleeper.socket.pause();

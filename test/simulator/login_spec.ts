@@ -18,12 +18,12 @@ describe('Simulator: connection and login', () => {
   });
   afterEach(() => pbx.close());
 
-  it('says its AMI version before reading anything (AMI 1, 2)', async () => {
+  it('sends the banner before it reads (AMI 1, 2)', async () => {
     const client = await RawClient.connect(pbx.port);
     (await client.read((text) => text.endsWith('\n'))).should.equal('Asterisk Call Manager/11.0.0\r\n');
   });
 
-  it('knows the banner of each version (AMI 2)', async () => {
+  it('has the banner of each version (AMI 2)', async () => {
     for (const [version, banner] of [
       [11, '1.3'],
       [13, '2.10.6'],
@@ -39,7 +39,7 @@ describe('Simulator: connection and login', () => {
     }
   });
 
-  it('accepts a plain login and says at once that it is fully booted, without ActionID (AMI 14, 36)', async () => {
+  it('raises FullyBooted without ActionID right after a login (AMI 14, 36)', async () => {
     const client = await RawClient.greeted(pbx.port);
     client.send('Action: Login', 'ActionID: a1', 'Username: admin', 'Secret: secret');
     (await client.frames(2)).should.equal(
@@ -64,7 +64,7 @@ describe('Simulator: connection and login', () => {
     );
   });
 
-  it('offers one MD5 challenge a session and takes the lower-case key alone (AMI 11, 12, 13)', async () => {
+  it('offers one MD5 challenge per session and accepts only lower-case keys (AMI 11, 12, 13)', async () => {
     const client = await RawClient.greeted(pbx.port);
     (await client.ask('Action: Challenge')).should.equal(
       wire('Response: Error', 'Message: Must specify AuthType'),
@@ -85,7 +85,7 @@ describe('Simulator: connection and login', () => {
     await refused(loud, [...login, `Key: ${upper}`], 'Message: Authentication failed');
   });
 
-  it('refuses a wrong user and a wrong secret alike, a second later, and closes (AMI 7)', async () => {
+  it('refuses an unknown user and a wrong secret alike, after a second (AMI 7)', async () => {
     for (const [username, secret] of [
       ['nobody', 'secret'],
       ['admin', 'Secret'],
@@ -96,7 +96,7 @@ describe('Simulator: connection and login', () => {
     }
   });
 
-  it('lets only Login, Challenge and Logoff through before login, and stays (AMI 6)', async () => {
+  it('accepts only Login, Challenge and Logoff before the login (AMI 6)', async () => {
     const client = await RawClient.greeted(pbx.port);
     (await client.ask('Action: Ping', 'ActionID: 1')).should.equal(
       wire('Response: Error', 'ActionID: 1', 'Message: Permission denied'),
@@ -107,7 +107,7 @@ describe('Simulator: connection and login', () => {
     (await client.closed()).should.equal('');
   });
 
-  it('knows a user by the name in any case (AMI 10)', async () => {
+  it('accepts usernames in any case (AMI 10)', async () => {
     const client = await RawClient.greeted(pbx.port);
     client.send('Action: Login', 'Username: ADMIN', 'Secret: secret', 'Events: off');
     (await client.frames(1)).should.containEql('Authentication accepted');
@@ -121,14 +121,14 @@ describe('Simulator: connection and login', () => {
     (pbx.sessions[0]?.username ?? '').should.equal('viewer');
   });
 
-  it('closes the connection one too many without a banner (AMI 4)', async () => {
+  it('closes a connection over the limit without a banner (AMI 4)', async () => {
     const strict = await Simulator.listen({ authLimit: 1 });
     await RawClient.greeted(strict.port);
     (await (await RawClient.connect(strict.port)).closed()).should.equal('');
     await strict.close();
   });
 
-  it('closes who does not log in in time without a word, and nobody else (AMI 5)', async () => {
+  it('closes a session that does not log in in time, without a message (AMI 5)', async () => {
     const member = await RawClient.loggedIn(pbx.port);
     const stranger = await RawClient.greeted(pbx.port);
     await clock.advance(30_000);
@@ -136,7 +136,7 @@ describe('Simulator: connection and login', () => {
     (await member.ask('Action: Ping')).should.startWith('Response: Success\r\nPing: Pong\r\n');
   });
 
-  it('refuses a second login where allowMultipleLogin is off (AMI 8)', async () => {
+  it('refuses a second session of a user without allowMultipleLogin (AMI 8)', async () => {
     const strict = await Simulator.listen({ allowMultipleLogin: false, clock });
     await RawClient.loggedIn(strict.port);
     const client = await RawClient.greeted(strict.port);

@@ -10,7 +10,7 @@ async function asking(options: SimulatorOptions) {
   return { pbx, client: await RawClient.loggedIn(pbx.port) };
 }
 
-/** What comes behind this action, byte by byte. */
+/** The bytes received after an action. */
 async function bytesOf(client: RawClient, enough: (text: string) => boolean, ...lines: string[]) {
   const chunks: Buffer[] = [];
   client.socket.on('data', (chunk) => chunks.push(chunk));
@@ -20,16 +20,16 @@ async function bytesOf(client: RawClient, enough: (text: string) => boolean, ...
   return Buffer.concat(chunks);
 }
 
-/** As many bytes of a text, the last character torn if it falls so. */
+/** The first bytes of a text; may split its last character. */
 const cut = (text: string, bytes: number) => Buffer.from(text).subarray(0, bytes);
 const line = (name: string, value: Buffer) =>
   Buffer.concat([Buffer.from(`\r\n${name}: `), value, Buffer.from('\r\n')]);
 const holds = (bytes: Buffer, part: Buffer) => should(bytes.includes(part)).be.true();
 
-describe('Simulator: names are cut by bytes', () => {
+describe('Simulator: cuts names by bytes', () => {
   const long = 'ü'.repeat(200);
 
-  it('of a queue’s member, its interface and why it pauses, after 79 (AMI 115)', async () => {
+  it('cuts name, interface and pause reason of a queue member to 79 bytes (AMI 115)', async () => {
     const { client } = await asking({ extensions: 1, queues: [{ name: 'q' }] });
     await client.ask('Action: QueueAdd', 'Queue: q', `Interface: Local/${long}`, `MemberName: ${long}`);
     await client.ask(
@@ -44,7 +44,7 @@ describe('Simulator: names are cut by bytes', () => {
     should(listed.toString()).containEql('\ufffd');
   });
 
-  it('of an extension’s hint in ExtensionState after 255, and not in the list (AMI 95, 115)', async () => {
+  it('cuts a hint to 255 bytes in ExtensionState but not in the list (AMI 95, 115)', async () => {
     const hint = `PJSIP/11&Custom:${'ü'.repeat(300)}`;
     const { client } = await asking({ extensions: [{ extension: '1001', hint }] });
     const ends = (text: string) => text.endsWith('\r\n\r\n');
@@ -53,7 +53,7 @@ describe('Simulator: names are cut by bytes', () => {
     holds(list, line('Hint', Buffer.from(hint)));
   });
 
-  it('of an ActionID in a buffer of 255, with its line end (AMI 30)', async () => {
+  it('cuts the ActionID with its line end to 255 bytes (AMI 30)', async () => {
     const id = `x${'ü'.repeat(200)}`;
     const { client } = await asking({ extensions: 1, queues: [{ name: 'q' }] });
     const list = await bytesOf(
@@ -66,7 +66,7 @@ describe('Simulator: names are cut by bytes', () => {
     holds(list, Buffer.concat([cut(`ActionID: ${id}`, 255), Buffer.from('EventList')]));
   });
 
-  it('of an action after 79', async () => {
+  it('cuts the name of an action to 79 bytes', async () => {
     const { client } = await asking({ extensions: 1 });
     const ends = (text: string) => text.endsWith('\r\n\r\n');
     const answer = await bytesOf(client, ends, `Action: ${long}`);
@@ -103,7 +103,7 @@ describe('Simulator: names are cut by bytes', () => {
       ],
     ],
   ] as const) {
-    it(`of the hints that the console of ${version} shows, in its columns`, async () => {
+    it(`cuts hints to the columns of the console of ${version}`, async () => {
       const [context, hint] = [`büro${'ü'.repeat(60)}`, `PJSIP/${'ü'.repeat(60)}`];
       const { client } = await asking({ version, extensions: [{ extension: '1001', context, hint }] });
       const ends = (text: string) => text.includes('registered');
@@ -112,7 +112,7 @@ describe('Simulator: names are cut by bytes', () => {
     });
   }
 
-  it('and what is no UTF-8 comes back as it was sent (AMI 85)', async () => {
+  it('returns invalid UTF-8 unchanged (AMI 85)', async () => {
     const { pbx, client } = await asking({ extensions: 1 });
     const watching = await RawClient.loggedIn(pbx.port, { events: 'user' });
     const chunks: Buffer[] = [];
@@ -129,7 +129,7 @@ describe('Simulator: names are cut by bytes', () => {
     holds(Buffer.concat(chunks), line('Name', name));
   });
 
-  it('whole or torn, a text is the bytes that it was made of', () => {
+  it('restores the bytes of every text, even a split character', () => {
     for (const bytes of [Buffer.from('ü😀€'), Buffer.from([0x41, 0xff, 0x80, 0xc3]), Buffer.from('\ufffd')]) {
       for (let end = 0; end <= bytes.length; end++) {
         const part = bytes.subarray(0, end);
@@ -140,8 +140,8 @@ describe('Simulator: names are cut by bytes', () => {
   });
 });
 
-describe('Simulator: a dash in an extension means nothing', () => {
-  it('asked for by ExtensionState, whichever of the two has it (AMI 125)', async () => {
+describe('Simulator: ignores dashes in extensions', () => {
+  it('in ExtensionState and in the dialplan (AMI 125)', async () => {
     const { client } = await asking({ extensions: ['1009', { extension: '20-01', hint: 'PJSIP/2001' }] });
     for (const [exten, hint] of [
       ['10-09', 'PJSIP/1009'],
@@ -156,7 +156,7 @@ describe('Simulator: a dash in an extension means nothing', () => {
     list.should.containEql('Response: Success');
   });
 
-  it('that a pattern fits, but in a set of it (AMI 96, 125)', async () => {
+  it('in patterns, outside of sets (AMI 96, 125)', async () => {
     const { client } = await asking({
       extensions: [
         { extension: '_1-XX', hint: 'Custom:any' },
@@ -170,7 +170,7 @@ describe('Simulator: a dash in an extension means nothing', () => {
     should(await hintOf('2-')).equal('');
   });
 
-  it('called by Originate, directed by Redirect, in a queue’s number, and in a test’s own words (AMI 125)', async () => {
+  it('in Originate, in queues and in the methods of Simulator (AMI 125)', async () => {
     const { pbx, client } = await asking({
       extensions: ['1001', '1009'],
       queues: [{ name: 'q', extension: '7-00' }],
@@ -194,7 +194,7 @@ describe('Simulator: a dash in an extension means nothing', () => {
     should(call.to.extension).equal('1009');
   });
 
-  it('is shown as it stands in the dialplan (AMI 125)', async () => {
+  it('but shows them as written in the dialplan (AMI 125)', async () => {
     const { pbx, client } = await asking({ extensions: [{ extension: '20-01', hint: 'PJSIP/2001' }] });
     const watching = await RawClient.loggedIn(pbx.port, { events: 'call' });
     pbx.setState('2001', 'busy');

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /**
- * A client that knows nothing of AMI but its empty line: so that what the simulator says is judged by its bytes
- * and not by the reading of the project's own client.
+ * A client that knows only the empty line of AMI. Tests so compare the simulator's bytes instead of what the
+ * project's own client makes of them.
  */
 export class RawClient {
   readonly socket: Socket;
-  /** All that came, line ends and all. */
+  /** Everything received and not read, line ends included. */
   text = '';
   ended = false;
   #changed = () => {};
@@ -31,14 +31,14 @@ export class RawClient {
     return client;
   }
 
-  /** Connected, with the banner read and forgotten. */
+  /** Connects and drops the banner. */
   static async greeted(port: number): Promise<RawClient> {
     const client = await RawClient.connect(port);
     await client.read((text) => text.endsWith('\r\n'));
     return client;
   }
 
-  /** Logged in by plain secret, its answer read and forgotten. */
+  /** Logs in with a plain secret and drops the answer. */
   static async loggedIn(port: number, { username = 'admin', secret = 'secret', events = 'off' } = {}) {
     const client = await RawClient.greeted(port);
     const answer = await client.ask(
@@ -55,7 +55,7 @@ export class RawClient {
     this.socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   }
 
-  /** Sends an action; resolves to all that came until `enough`, one frame where left out. */
+  /** Sends an action and resolves to the next frame. */
   ask(...lines: string[]): Promise<string> {
     this.send(...lines);
     return this.frame();
@@ -65,6 +65,7 @@ export class RawClient {
     return this.frames(1);
   }
 
+  /** Takes the next frames. */
   async frames(count: number): Promise<string> {
     const end = (text: string) => {
       let at = 0;
@@ -79,17 +80,19 @@ export class RawClient {
     return this.#cut(end(this.text));
   }
 
-  /** What came up to the moment `enough` held; it is forgotten then. */
+  /** Takes everything received until `enough` is true. */
   async read(enough: (text: string) => boolean): Promise<string> {
     await this.until(enough);
     return this.#cut(this.text.length);
   }
 
+  /** Takes everything received until the connection ends. */
   async closed(): Promise<string> {
     while (!this.ended) await new Promise<void>((resolve) => (this.#changed = resolve));
     return this.#cut(this.text.length);
   }
 
+  /** Waits until `enough` is true, without taking anything. */
   async until(enough: (text: string) => boolean): Promise<void> {
     while (!enough(this.text)) {
       if (this.ended) throw new Error(`the connection ended after ${JSON.stringify(this.text)}`);

@@ -3,7 +3,7 @@ import 'should';
 import { type Action, encodeAction } from '../../src/protocol';
 import { ActionReader, toAction } from '../../src/simulator/action-reader';
 
-describe('Simulator: what the encoder writes', () => {
+describe('Simulator: the output of the encoder', () => {
   const name = fc
     .stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,20}$/)
     .filter((text) => !/^action(id)?$/i.test(text));
@@ -12,7 +12,7 @@ describe('Simulator: what the encoder writes', () => {
     .string({ unit: 'grapheme', maxLength: 60 })
     .filter((text) => !/[\r\n\0]/.test(text) && !/^[\0-\x20]/.test(text));
 
-  it('is read as exactly that action, wherever the bytes are cut (AMI 21, 27, 28)', () => {
+  it('is read as the same action, wherever the bytes are split (AMI 21, 27, 28)', () => {
     fc.assert(
       fc.property(
         fc.dictionary(name, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 4 })), {

@@ -6,7 +6,7 @@ import { certificate } from '../support/certificate';
 import { RawClient, wire } from './raw-client';
 
 describe('Simulator', () => {
-  it('has extensions 1001 to 1025 and the user admin unless told otherwise', async () => {
+  it('has extensions 1001 to 1025 and the user admin by default', async () => {
     const pbx = await Simulator.listen();
     const client = await RawClient.loggedIn(pbx.port);
     client.send('Action: ExtensionStateList');
@@ -18,7 +18,7 @@ describe('Simulator', () => {
     await pbx.close();
   });
 
-  it('is independent of another one in the same process', async () => {
+  it('is independent of other simulators in the process', async () => {
     const [one, two] = await Promise.all([Simulator.listen(), Simulator.listen({ version: 13 })]);
     const listener = await RawClient.loggedIn(two.port, { events: 'call' });
     one.setState('1001', 'ringing');
@@ -31,7 +31,7 @@ describe('Simulator', () => {
     await two.close();
   });
 
-  it('drops every client at once and welcomes them back', async () => {
+  it('drops every client and accepts them again', async () => {
     const pbx = await Simulator.listen();
     const client = await RawClient.loggedIn(pbx.port);
     pbx.drop();
@@ -42,7 +42,7 @@ describe('Simulator', () => {
     await pbx.close();
   });
 
-  it('keeps events raised while an action runs until its answer is out (AMI 68)', async () => {
+  it('sends events raised during an action after its answer (AMI 68)', async () => {
     const pbx = await Simulator.listen({ extensions: ['1001'] });
     const client = await RawClient.loggedIn(pbx.port, { events: 'call' });
     client.send('Action: Setvar', 'Variable: DEVICE_STATE(Custom:1)', 'Value: RINGING');
@@ -64,7 +64,7 @@ describe('Simulator', () => {
     await pbx.close();
   });
 
-  it('lets nobody in after close, and ends at once with clients connected', async () => {
+  it('ends its sessions and refuses connections after close', async () => {
     const pbx = await Simulator.listen();
     const { port } = pbx;
     const client = await RawClient.greeted(port);
@@ -74,7 +74,7 @@ describe('Simulator', () => {
     should(late).equal('ECONNREFUSED');
   });
 
-  it('says in one line what is wrong with an option, naming what is allowed', async () => {
+  it('reports a wrong option in one line with the allowed values', async () => {
     const taken = await Simulator.listen();
     const refusal = (options: object) =>
       Simulator.listen(options).then(String, (error: Error) => error.message);
@@ -104,7 +104,7 @@ describe('Simulator', () => {
     await taken.close();
   });
 
-  it('survives a client that resets its connection', async () => {
+  it('survives a connection reset by a client', async () => {
     const pbx = await Simulator.listen();
     const client = await RawClient.loggedIn(pbx.port, { events: 'on' });
     client.socket.resetAndDestroy();
@@ -114,7 +114,7 @@ describe('Simulator', () => {
     await pbx.close();
   });
 
-  it('speaks TLS with the key it is given, and survives who does not (AMI 110)', async () => {
+  it('speaks TLS with the given key and survives clients that do not (AMI 110)', async () => {
     const own = await certificate();
     const pbx = await Simulator.listen({ tls: own });
     const plain = await RawClient.connect(pbx.port);

@@ -2,7 +2,7 @@ import 'should';
 import { ManualClock, Simulator } from '../../src/simulator';
 import { RawClient, wire } from './raw-client';
 
-describe('Simulator: variables, states and the console', () => {
+describe('Simulator: variables, states and CLI commands', () => {
   const clock = new ManualClock();
   let pbx: Simulator;
   let client: RawClient;
@@ -17,7 +17,7 @@ describe('Simulator: variables, states and the console', () => {
   const value = (variable: string, text: string) =>
     wire('Response: Success', `Variable: ${variable}`, `Value: ${text}`);
 
-  it('keeps global variables, and says when one is set, escaped (AMI 82, 86)', async () => {
+  it('stores global variables and raises VarSet with escapes (AMI 82, 86)', async () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'dialplan' });
     await client.ask('Action: Setvar', 'Variable: NAME', "Value: it's");
     (await listener.frame()).should.equal(
@@ -40,7 +40,7 @@ describe('Simulator: variables, states and the console', () => {
     }
   });
 
-  it('keeps the variables of a channel as long as it is there', async () => {
+  it('stores the variables of a channel', async () => {
     pbx.call('1001', '1002');
     const on = 'Channel: PJSIP/1001-00000000';
     await client.ask('Action: Setvar', on, 'Variable: X', 'Value: y');
@@ -80,7 +80,7 @@ describe('Simulator: variables, states and the console', () => {
     );
   });
 
-  it('understands what the console is asked most', async () => {
+  it('runs the most frequent CLI commands', async () => {
     const output = async (command: string) =>
       (
         (await client.ask('Action: Command', `Command: ${command}`)).match(/(?<=Output: ).*(?=\r)/g) ?? []
@@ -95,7 +95,7 @@ describe('Simulator: variables, states and the console', () => {
     (await output('dialplan  reload')).should.equal('Dialplan reloaded.');
   });
 
-  it('gives one empty Output where a command prints nothing (AMI 55)', async () => {
+  it('answers a command without output with one empty Output (AMI 55)', async () => {
     (await client.ask('Action: Command', 'Command: core show channels concise')).should.equal(
       wire('Response: Success', 'Message: Command output follows', 'Output: '),
     );

@@ -2,37 +2,37 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What Asterisk does, numbered; tests name the numbers they hold: `(AMI 22, 30)`. Left out are facts that no client can
- * notice or be harmed by.
+ * Facts about Asterisk by number. A test names the facts that it checks in its title: `(AMI 22, 30)`. Facts without an
+ * effect on clients are left out.
  */
 export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [1, 'the banner comes first, whole or in pieces, alone or with frames behind it'],
   [2, 'the banner names the AMI version, from which the Asterisk release follows'],
   [3, 'ports 5038 and, with TLS, 5039'],
   [4, 'too many unauthenticated sessions: closed without a banner'],
-  [5, 'a session that does not log in is closed without a word'],
+  [5, 'a session that does not log in is closed without a message'],
   [6, 'before login there is only Login, Challenge and Logoff, so no Ping'],
-  [7, 'a refused login takes a second and does not say why'],
+  [7, 'a refused login takes a second and gives no reason'],
   [8, 'Login Already In Use'],
   [9, 'Already authenticated'],
   [10, 'user names in any case, secrets exactly'],
   [11, 'a Challenge needs AuthType MD5'],
-  [12, 'one challenge a session'],
+  [12, 'one challenge per session'],
   [13, 'the MD5 key is in lower-case hex'],
   [14, 'FullyBooted may follow the login, or not'],
   [16, 'the event mask of the login holds before any event'],
   [17, 'Goodbye is a success, and the end after it is clean'],
-  [18, 'a kicked session is closed without a word'],
+  [18, 'a kicked session is closed without a message'],
   [20, 'Asterisk is shutting down'],
   [21, 'lines end in CRLF or LF'],
-  [22, 'a line over 1,024 bytes is thrown away'],
+  [22, 'a line over 1,024 bytes is dropped'],
   [23, 'at most 128 headers'],
   [24, 'NUL cuts a line'],
   [25, 'an Error without ActionID'],
   [27, 'header names in any case, blanks before a value skipped'],
   [28, 'CRLF in a value would be a header or an action'],
   [29, 'unknown action, permission denied'],
-  [30, 'a long ActionID glues headers together'],
+  [30, 'a long ActionID joins two headers'],
   [31, 'one action at a time: a blocking one delays all else'],
   [32, 'pipelined actions are answered in order'],
   [35, 'a client that does not read is dropped'],
@@ -42,21 +42,21 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [39, 'a success without a Message'],
   [40, 'two Message headers'],
   [41, 'ListCommands has headers named like events'],
-  [42, 'an extra empty line behind a frame'],
+  [42, 'an extra empty line after a frame'],
   [43, 'a bare LF inside a Message'],
   [44, 'CRLF LF ends a frame'],
-  [45, 'bare LF between headers, no blank behind the colon'],
-  [46, 'no header goes on in the next line'],
-  [47, 'one blank behind the first colon'],
+  [45, 'bare LF between headers, no blank after the colon'],
+  [46, 'no header continues on the next line'],
+  [47, 'one blank after the first colon'],
   [48, 'odd header names'],
   [49, 'values without a limit'],
   [50, 'text without any header'],
   [51, 'bytes that break the rules: the next empty line'],
   [52, 'Command up to 13: Follows'],
-  [53, 'its end is the marker and nothing else'],
+  [53, 'only the marker ends it'],
   [54, 'the marker means nothing elsewhere'],
   [55, 'Command from 14 on: Output'],
-  [56, 'Command in internal trouble'],
+  [56, 'Command with an internal error'],
   [58, 'Command blacklisted, no command provided'],
   [59, 'thousands of Output lines'],
   [60, 'EventList: start, items, Complete'],
@@ -67,8 +67,8 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [65, 'items carry no Privilege'],
   [66, 'items named like events'],
   [67, 'items come with events off'],
-  [68, 'an event amid a list'],
-  [69, 'a list of nothing'],
+  [68, 'an event within a list'],
+  [69, 'an empty list'],
   [70, 'an Error after the start'],
   [71, 'ListItems is not always their number'],
   [72, 'QueueStatus: several kinds of items'],
@@ -83,7 +83,7 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [81, 'Shutdown, and a session that just ends'],
   [82, 'values that the server escapes'],
   [84, 'ChanVariable, repeated'],
-  [85, 'bytes that are no UTF-8'],
+  [85, 'bytes that are not UTF-8'],
   [87, 'Originate, async and not'],
   [88, 'errors of Originate'],
   [90, 'Variable, repeated'],
@@ -100,31 +100,31 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [102, 'words for device states'],
   [104, 'write classes'],
   [105, 'the class that is missing'],
-  [106, 'ListCommands names what one may do'],
+  [106, 'ListCommands names the actions of the user'],
   [107, 'which release has which action'],
   [108, 'read classes'],
   [110, 'TLS on the wrong port, and the reverse'],
   [111, 'rights change at the next login'],
-  [112, 'a banner that a proxy words'],
+  [112, 'the banner of a proxy'],
   [113, 'other headers before Event or Response'],
-  [115, 'names cut by bytes'],
-  [118, 'of a header that comes twice, the first'],
+  [115, 'names are cut by bytes'],
+  [118, 'the first of a repeated header'],
   [125, 'a dash in an extension'],
 ]);
 
-/** The facts that no test names. */
+/** The facts that no test's title names. */
 export function factsWithoutTest(testFolder: string): [number, string][] {
   const named = new Set(specs(testFolder).flatMap((file) => factsNamedIn(readFileSync(file, 'utf8'))));
   return [...AMI_FACTS].filter(([fact]) => !named.has(fact));
 }
 
-/** The specs in a folder and those below it. */
+/** The spec files in a folder and its subfolders. */
 export function specs(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => name.endsWith('_spec.ts')).map((name) => join(folder, name));
 }
 
-/** `AMI 22, 30` and `AMI 42-48` in a test's name. */
+/** The numbers in texts such as `AMI 22, 30` and `AMI 42-48`. */
 export function factsNamedIn(text: string): number[] {
   return [...text.matchAll(/\bAMI ((?:\d+(?:-\d+)?)(?:, \d+(?:-\d+)?)*)/g)].flatMap(([, list = '']) =>
     list.split(', ').flatMap((part) => {

@@ -1,5 +1,5 @@
-// A process of its own, begun by facts_spec: runs the tests that name a fact while the simulator breaks it, for each of
-// FACT_BREAKS, and writes what became of them, as JSON, to the file it is given.
+// A separate process of facts_spec. For each of FACT_BREAKS it breaks the simulator, runs the tests that name the fact
+// and writes a FactsReport as JSON to the given file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import Mocha from 'mocha';
@@ -8,18 +8,18 @@ import { factsNamedIn, specs } from './ami-facts';
 import { FACT_BREAKS, type FactBreak } from './fact-breaks';
 
 export interface FactsReport {
-  /** Tests that fail with nothing broken. */
+  /** Tests that fail without a broken fact. */
   failures: readonly string[];
   facts: readonly BrokenFact[];
 }
 
 export interface BrokenFact {
   fact: number;
-  /** The first of the simulator's tests that names it and fails now. */
+  /** The first test that names the fact and fails. */
   noticedBy: string | undefined;
 }
 
-/** What a test has, for one that waits for what a broken simulator never says. */
+/** Timeout of a test in ms: a broken simulator may never answer. */
 const TIMEOUT = 10_000;
 const load = require.extensions['.ts'];
 const [, , file = ''] = process.argv;
@@ -31,7 +31,7 @@ const allSpecs = specs(projectPath('test/simulator')).map((path) => ({
 runAll().then(
   (report) => {
     writeFileSync(file, JSON.stringify(report));
-    // What the broken simulators left open is of no use.
+    // Broken simulators leave handles open.
     process.exit(0);
   },
   (error) => {
@@ -52,12 +52,12 @@ async function runAll(): Promise<FactsReport> {
   return { failures, facts };
 }
 
-/** From now on the file is loaded with the change. */
+/** Changes the file whenever it is loaded from now on. */
 function breakSource({ fact, file: name, from, to }: FactBreak): void {
   const path = projectPath('src/simulator', name);
   const parts = readFileSync(path, 'utf8').split(from);
   if (parts.length !== 2) {
-    throw new Error(`AMI ${fact}: ${JSON.stringify(from)} stands ${parts.length - 1} times in ${name}`);
+    throw new Error(`AMI ${fact}: ${JSON.stringify(from)} occurs ${parts.length - 1} times in ${name}`);
   }
   const { code } = transformSync(parts.join(to), { loader: 'ts', format: 'cjs', target: 'node20' });
   require.extensions['.ts'] = (module, filename) => {
@@ -66,13 +66,13 @@ function breakSource({ fact, file: name, from, to }: FactBreak): void {
   };
 }
 
-/** Node's own, which its types do not have. */
+/** Node's `_compile`, which its types lack. */
 function compile(module: NodeModule, code: string, filename: string): void {
   if (!('_compile' in module) || typeof module._compile !== 'function') throw new Error('no CommonJS');
   module._compile(code, filename);
 }
 
-/** All of it is loaded again. */
+/** Unloads src and test, so that they are loaded again. */
 function forget(): void {
   for (const path of Object.keys(require.cache)) {
     if (path.startsWith(projectPath('src/')) || path.startsWith(projectPath('test/')))
@@ -80,7 +80,7 @@ function forget(): void {
   }
 }
 
-/** The titles of the tests that name these facts and fail; of several facts all, of one the first. */
+/** The titles of failing tests that name these facts; for a single fact only the first. */
 function failuresOf(facts: readonly number[]): Promise<string[]> {
   const mocha = new Mocha({
     bail: facts.length === 1,
@@ -97,7 +97,7 @@ function failuresOf(facts: readonly number[]): Promise<string[]> {
       mocha.dispose();
       resolve(failures);
     });
-    // A hook that fails says nothing of the fact.
+    // A failing hook proves nothing about the fact.
     runner.on('fail', (test) => {
       if (test.type === 'test') failures.push(test.fullTitle());
     });

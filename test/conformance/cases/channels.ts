@@ -8,7 +8,7 @@ const call = { Channel: 'PJSIP/1049', Context: 'home', Exten: '1050', Priority: 
 
 export const channelCases: readonly Case[] = [
   {
-    promise: 'where nobody talks the lists of channels are empty (AMI 69)',
+    promise: 'without calls the lists of channels are empty (AMI 69)',
     as: 'readOnly',
     send: [ask('CoreShowChannels'), ask('Status')],
     answers: [
@@ -19,7 +19,7 @@ export const channelCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'the channel that is asked about must be there',
+    promise: 'an unknown channel is an error',
     as: 'admin',
     send: [
       ask('Status', { Channel: 'PJSIP/nobody-1' }),
@@ -39,7 +39,7 @@ export const channelCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'hanging up what matches nothing is an empty list',
+    promise: 'a Hangup without a match is an empty list',
     as: 'admin',
     send: [ask('Hangup', { Channel: '/^PJSIP/nobody-.*$/' })],
     answers: ['Success Channels hung up will follow', 'ChannelsHungupListComplete'],
@@ -51,14 +51,14 @@ export const channelCases: readonly Case[] = [
     answers: ['Error Regex compile failed on: /[/'],
   },
   {
-    promise: 'the map of channels begins with one that is there',
+    promise: 'the map of channels needs an existing channel',
     as: 'admin',
     since: 20,
     send: [ask('CoreShowChannelMap'), ask('CoreShowChannelMap', { Channel: 'PJSIP/nobody-1' })],
     answers: ['Error CoreShowChannelMap requires a channel.', 'Error Could not get channel snapshot'],
   },
   {
-    promise: 'an Originate that cannot be is refused with the reason (AMI 88)',
+    promise: 'an invalid Originate is refused with the reason (AMI 88)',
     as: 'admin',
     send: [
       originate({}),
@@ -84,13 +84,13 @@ export const channelCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'an Originate to a phone that is away fails once it is asked for (AMI 87)',
+    promise: 'an Originate to an unregistered phone fails (AMI 87)',
     as: 'admin',
     send: [originate({ Channel: 'PJSIP/1049', Application: 'Wait', Data: '1' })],
     answers: ['Error Originate failed'],
   },
   {
-    promise: 'an asynchronous Originate says later what became of it (AMI 77, 87)',
+    promise: 'an asynchronous Originate reports its outcome later (AMI 77, 87)',
     as: 'admin',
     send: [
       originate({

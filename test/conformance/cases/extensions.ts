@@ -19,7 +19,7 @@ export const extensionCases: readonly Case[] = [
     answers: Array(2).fill('Success Extension Status'),
   },
   {
-    promise: 'what is no hint has the status -1, and is no error (AMI 94)',
+    promise: 'an extension without a hint has the status -1 (AMI 94)',
     as: 'readOnly',
     send: [
       ask({ Exten: 'nobody', Context: 'home' }),
@@ -30,14 +30,14 @@ export const extensionCases: readonly Case[] = [
     answers: Array(4).fill('Success Extension Status'),
   },
   {
-    promise: 'without an extension there is no status (AMI 92)',
+    promise: 'a missing extension is an error (AMI 92)',
     as: 'admin',
     send: [ask({}), ask({ Exten: '', Context: 'home' })],
     answers: Array(2).fill('Error Extension not specified'),
   },
   ...STATES.map(
     (state): Case => ({
-      promise: `a device that is ${state} says so, and so does the hint that watches it (AMI 93, 98, 99, 102)`,
+      promise: `a device that becomes ${state} raises its event and that of its hint (AMI 93, 98, 99, 102)`,
       as: 'admin',
       idle: ['2291'],
       send: [set(state)],
@@ -46,7 +46,7 @@ export const extensionCases: readonly Case[] = [
     }),
   ),
   {
-    promise: 'a device that is set to what it is already is no event, whatever the case of the word',
+    promise: 'an unchanged device state raises no event, in any case',
     as: 'admin',
     idle: ['2291'],
     send: [set('NOT_INUSE'), set('not_inuse'), set('Inuse')],
@@ -54,7 +54,7 @@ export const extensionCases: readonly Case[] = [
     watch: { events: 'call', sees: STATE_CHANGE },
   },
   {
-    promise: 'only a custom device takes a state, and only one there is',
+    promise: 'only a custom device accepts a state, and only a known one',
     as: 'admin',
     send: [
       set('INUSE', 'PJSIP/1001'),
@@ -83,14 +83,14 @@ export const extensionCases: readonly Case[] = [
     answers: ['Success Device State Changes will follow', 'DeviceStateChange', 'DeviceStateListComplete'],
   },
   {
-    promise: 'presence states are listed, also where there are none (AMI 101)',
+    promise: 'an empty list of presence states is a success (AMI 101)',
     as: 'readOnly',
     since: 13,
     send: [list('PresenceStateList')],
     answers: ['Success Presence State Changes will follow', 'PresenceStateListComplete'],
   },
   {
-    promise: 'an ActionID may be left out of a list',
+    promise: 'a list needs no ActionID',
     as: 'admin',
     since: 13,
     send: ['Action: PresenceStateList\r\n\r\n'],

@@ -16,7 +16,7 @@ const login = (user: UserName, more: Record<string, string> = {}) => {
 const challenge = (more: Record<string, string> = {}) =>
   message({ Action: 'Challenge', ActionID: 'c', ...more });
 
-/** Logs in by the digits of a challenge. */
+/** Logs in with the key of a challenge. */
 const md5 = (spoil: (key: string) => string): Case['send'][number] => {
   return async (conversation, server) => {
     const answer = await conversation.ask('Challenge', { AuthType: 'MD5' });
@@ -32,25 +32,25 @@ const md5 = (spoil: (key: string) => string): Case['send'][number] => {
 
 export const loginCases: readonly Case[] = [
   {
-    promise: 'before login every action but three is refused (AMI 6)',
+    promise: 'before login all actions but three are refused (AMI 6)',
     send: ['Ping', 'Events', 'NoSuchThing', 'ListCommands'].map((Action) =>
       message({ Action, ActionID: 'x' }),
     ),
     answers: Array(4).fill('Error Permission denied'),
   },
   {
-    promise: 'one may log off without having logged in (AMI 17)',
+    promise: 'Logoff works without a login (AMI 17)',
     send: [message({ Action: 'Logoff', ActionID: 'mine' })],
     answers: ['Goodbye Thanks for all the fish.'],
   },
   {
-    promise: 'logging off ends the session: what was sent after it is not answered (AMI 17)',
+    promise: 'an action after Logoff is not answered (AMI 17)',
     as: 'admin',
     send: [message({ Action: 'LOGOFF', ActionID: 'mine' }) + message({ Action: 'Ping', ActionID: 'late' })],
     answers: ['Goodbye Thanks for all the fish.'],
   },
   {
-    promise: 'a plain login is accepted, whatever the case of user, action and header names (AMI 10, 14, 27)',
+    promise: 'a plain login ignores the case of user, action and header names (AMI 10, 14, 27)',
     send: [
       (conversation, { users }) =>
         conversation.send(
@@ -60,17 +60,17 @@ export const loginCases: readonly Case[] = [
     answers: ['Success Authentication accepted'],
   },
   {
-    promise: 'with system events a login is followed by FullyBooted, which has no ActionID (AMI 14)',
+    promise: 'FullyBooted without ActionID follows a login with system events (AMI 14)',
     send: [login('admin', { Events: 'system' })],
     answers: ['Success Authentication accepted', 'FullyBooted'],
   },
   {
-    promise: 'without the right to system events FullyBooted stays away (AMI 14)',
+    promise: 'FullyBooted needs the right to read system events (AMI 14)',
     send: [login('readOnly', { Events: 'on' })],
     answers: ['Success Authentication accepted'],
   },
   {
-    promise: 'a challenge needs its AuthType, and gives the same digits twice (AMI 11, 12)',
+    promise: 'a challenge needs an AuthType and is the same twice (AMI 11, 12)',
     send: [
       challenge(),
       challenge({ AuthType: 'plain' }),
@@ -87,40 +87,40 @@ export const loginCases: readonly Case[] = [
     answers: ['Error Must specify AuthType', 'Error Must specify AuthType', 'Success', 'Success', 'Success'],
   },
   {
-    promise: 'the digits and the secret log in (AMI 13)',
+    promise: 'a key of challenge and secret is accepted (AMI 13)',
     send: [md5((key) => key)],
     answers: ['Success', 'Success Authentication accepted'],
   },
   {
-    promise: 'a key in capitals is refused (AMI 13)',
+    promise: 'an upper-case key is refused (AMI 13)',
     send: [refusal(md5((key) => key.toUpperCase()))],
     answers: ['Success', 'Error Authentication failed'],
   },
   {
-    promise: 'a wrong secret is refused after a second, and the connection ends (AMI 7)',
+    promise: 'a wrong secret is refused after a second (AMI 7)',
     send: [refusal(login('admin', { Secret: 'wrong' })), message({ Action: 'Ping', ActionID: 'late' })],
     answers: ['Error Authentication failed'],
   },
   {
-    promise: 'nobody of that name is refused in the same words (AMI 7)',
+    promise: 'an unknown user is refused with the same words (AMI 7)',
     send: [refusal(login('admin', { Username: 'stranger' }))],
     answers: ['Error Authentication failed'],
   },
   {
-    promise: 'a second login is a success that changes nothing (AMI 9)',
+    promise: 'a second login succeeds and changes nothing (AMI 9)',
     as: 'noRights',
     send: [login('admin', { Events: 'on' }), message({ Action: 'CoreStatus', ActionID: 'x' })],
     answers: ['Success Already authenticated', 'Error Permission denied'],
   },
   {
-    promise: 'a challenge may be asked for after the login',
+    promise: 'a challenge is allowed after the login',
     as: 'admin',
     send: [challenge({ AuthType: 'MD5' })],
     answers: ['Success'],
   },
 ];
 
-/** What Asterisk lets a client wait for before it refuses. */
+/** A step that ends with a refusal after a second. */
 function refusal(step: Case['send'][number]): Case['send'][number] {
   return async (conversation, server) => {
     const start = performance.now();

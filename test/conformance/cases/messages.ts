@@ -2,7 +2,7 @@ import type { Case } from '../case';
 import { message } from '../conversation';
 
 const lines = (count: number) => Array.from({ length: count }, (_, i) => `H${i}: x\r\n`).join('');
-/** An action's line of so many bytes, its CRLF among them. */
+/** A line of this many bytes with its CRLF. */
 const lineOf = (bytes: number) => `Filler: ${'x'.repeat(bytes - 10)}\r\n`;
 
 const TOO_MANY = 'Error Too many lines in message or allocation failure';
@@ -11,13 +11,13 @@ const PONG = message({ Action: 'Ping', ActionID: 'after' });
 
 export const messageCases: readonly Case[] = [
   {
-    promise: 'lines may end in LF alone (AMI 21)',
+    promise: 'lines may end with LF only (AMI 21)',
     as: 'admin',
     send: ['Action: Ping\nActionID: 1\n\n'],
     answers: ['Success'],
   },
   {
-    promise: 'lines may come in pieces, and many actions in one (AMI 32)',
+    promise: 'actions may arrive in pieces or together (AMI 32)',
     as: 'admin',
     send: ['Act', 'ion: Pi', 'ng\r', '\nActionID: 1\r\n\r', '\n', PONG + PONG + PONG],
     answers: Array(4).fill('Success'),
@@ -29,13 +29,13 @@ export const messageCases: readonly Case[] = [
     answers: [...Array(3).fill('Error Missing action in request'), 'Success'],
   },
   {
-    promise: 'a message without an action is told so, with its ActionID',
+    promise: 'a message without an action is refused with its ActionID',
     as: 'admin',
     send: ['ActionID: 7\r\nExten: 1\r\n\r\n', 'Action:\r\nActionID: 8\r\n\r\n', 'no colon at all\r\n\r\n'],
     answers: Array(3).fill('Error Missing action in request'),
   },
   {
-    promise: 'an empty message before login is told the same',
+    promise: 'an empty message before login gets the same answer',
     send: ['\r\n', 'Exten: 1\r\n\r\n'],
     answers: Array(2).fill('Error Missing action in request'),
   },
@@ -46,7 +46,7 @@ export const messageCases: readonly Case[] = [
     answers: ['Error Missing action in request'],
   },
   {
-    promise: 'an unknown action is told so by its name as sent (AMI 29)',
+    promise: 'the refusal of an unknown action repeats its name (AMI 29)',
     as: 'admin',
     send: [message({ Action: 'NoSuchThing', ActionID: '1' }), message({ Action: 'Pong' })],
     answers: [
@@ -55,7 +55,7 @@ export const messageCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'an unknown action is told so to a user without rights too (AMI 29, 105)',
+    promise: 'an unknown action is refused alike for a user without rights (AMI 29, 105)',
     as: 'noRights',
     send: [message({ Action: 'NoSuchThing', ActionID: '1' })],
     answers: [
@@ -63,26 +63,25 @@ export const messageCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'a line of 1,022 bytes and its CRLF is read (AMI 22)',
+    promise: 'a line of 1,022 bytes with CRLF is read (AMI 22)',
     as: 'admin',
     send: [`Action: Ping\r\nActionID: 1\r\n${lineOf(1024)}\r\n`],
     answers: ['Success'],
   },
   {
-    promise:
-      'a longer line is refused, with the ActionID that came before it, and the session goes on (AMI 22)',
+    promise: 'a longer line is refused with the ActionID before it, and the session continues (AMI 22)',
     as: 'admin',
     send: [`Action: Ping\r\nActionID: 1\r\n${lineOf(1030)}\r\n`, PONG],
     answers: [TOO_LONG, 'Success'],
   },
   {
-    promise: 'what is left of a line that is too long is a line of its own, be it an empty one (AMI 22)',
+    promise: 'the rest of a line that is too long counts as a line, even if empty (AMI 22)',
     as: 'admin',
     send: [`Action: Ping\r\nActionID: 1\r\n${lineOf(1025)}\r\n`, PONG],
     answers: [TOO_LONG, 'Error Missing action in request', 'Success'],
   },
   {
-    promise: 'a line of many thousand bytes is refused once (AMI 22)',
+    promise: 'a line of several thousand bytes is refused once (AMI 22)',
     as: 'admin',
     send: [`Action: Ping\r\n${lineOf(10_000)}ActionID: 1\r\n\r\n`, PONG],
     answers: [TOO_LONG, 'Success'],
@@ -94,13 +93,13 @@ export const messageCases: readonly Case[] = [
     answers: ['Success'],
   },
   {
-    promise: '129 lines are refused, and the session goes on (AMI 23)',
+    promise: '129 lines are refused and the session continues (AMI 23)',
     as: 'admin',
     send: [`Action: Ping\r\nActionID: 1\r\n${lines(127)}\r\n`, PONG],
     answers: [TOO_MANY, 'Success'],
   },
   {
-    promise: 'many more lines are refused once, and the session goes on (AMI 23)',
+    promise: 'many more lines are refused once and the session continues (AMI 23)',
     as: 'admin',
     send: [`Action: Ping\r\nActionID: 1\r\n${lines(400)}\r\n`, PONG],
     answers: [TOO_MANY, 'Success'],
@@ -112,13 +111,13 @@ export const messageCases: readonly Case[] = [
     answers: ['Success'],
   },
   {
-    promise: 'the first of a repeated header counts, and its blanks in front do not (AMI 27, 36)',
+    promise: 'the first of a repeated header counts, without leading blanks (AMI 27, 36)',
     as: 'admin',
     send: ['Action:Ping\r\nAction: NoSuchThing\r\nActionID:    one two  \r\nActionID: other\r\n\r\n'],
     answers: ['Success'],
   },
   {
-    promise: 'an empty ActionID is none (AMI 36)',
+    promise: 'an empty ActionID is not returned (AMI 36)',
     as: 'admin',
     send: ['Action: Ping\r\nActionID: \r\n\r\n', 'Action: Ping\r\n\r\n'],
     answers: ['Success', 'Success'],

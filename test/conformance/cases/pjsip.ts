@@ -16,7 +16,8 @@ export const pjsipCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'where no phone is registered, contacts are an error that ends in LF CRLF CRLF (AMI 43, 69)',
+    promise:
+      'without registered phones the list of contacts is an error that ends in LF CRLF CRLF (AMI 43, 69)',
     as: 'admin',
     since: 16,
     send: [ask('PJSIPShowContacts')],

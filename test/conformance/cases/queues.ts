@@ -22,7 +22,7 @@ export const queueCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'a queue that is not there is an empty list (AMI 69)',
+    promise: 'an unknown queue is an empty list (AMI 69)',
     as: 'admin',
     send: [ask('QueueStatus', { Queue: 'nowhere' }), ask('QueueSummary', { Queue: 'nowhere' })],
     answers: [
@@ -33,13 +33,13 @@ export const queueCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'queues are summed up',
+    promise: 'QueueSummary lists the queues',
     as: 'noRights',
     send: [ask('QueueSummary')],
     answers: ['Success Queue summary will follow', 'QueueSummary', 'QueueSummaryComplete'],
   },
   {
-    promise: 'a member joins, pauses, comes back and leaves, and each is told',
+    promise: 'each change of a member raises its event',
     as: 'admin',
     send: [
       ask('QueueAdd', { ...member, MemberName: 'Anna', Penalty: '2' }),
@@ -68,7 +68,7 @@ export const queueCases: readonly Case[] = [
     },
   },
   {
-    promise: 'queue, interface and pause must be given, and be there',
+    promise: 'a missing or unknown queue, interface or pause is an error',
     as: 'admin',
     send: [
       ask('QueueAdd'),

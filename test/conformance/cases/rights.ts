@@ -53,14 +53,14 @@ const ANSWERS_TO_ALL = [
 
 export const rightsCases: readonly Case[] = [
   {
-    promise: 'a user who may report is denied what takes more (AMI 104, 105)',
+    promise: 'a user with the class reporting is denied other actions (AMI 104, 105)',
     as: 'readOnly',
     since: 16,
     send: all(DENIED_TO_READER),
     answers: Array(DENIED_TO_READER.length).fill('Error Permission denied'),
   },
   {
-    promise: 'a user who may report is not denied the rest (AMI 104)',
+    promise: 'a user with the class reporting may send its actions (AMI 104)',
     as: 'readOnly',
     since: 16,
     send: all([...OPEN_TO_READER, ...OPEN_TO_ALL]),
@@ -88,20 +88,20 @@ export const rightsCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'a user without rights is denied all that takes any (AMI 104, 105)',
+    promise: 'a user without rights is denied actions that need a class (AMI 104, 105)',
     as: 'noRights',
     since: 16,
     send: all([...DENIED_TO_READER, ...OPEN_TO_READER]),
     answers: Array(DENIED_TO_READER.length + OPEN_TO_READER.length).fill('Error Permission denied'),
   },
   {
-    promise: 'a user without rights is not denied what takes none (AMI 104)',
+    promise: 'a user without rights may send actions that need no class (AMI 104)',
     as: 'noRights',
     send: all(OPEN_TO_ALL),
     answers: ANSWERS_TO_ALL,
   },
   {
-    promise: 'a user without rights sees no event, whatever the mask (AMI 74)',
+    promise: 'a user without rights gets no events, whatever the mask (AMI 74)',
     as: 'admin',
     send: [message({ Action: 'UserEvent', ActionID: 'u', UserEvent: 'Hidden' })],
     answers: ['Success Event Sent'],

@@ -12,13 +12,13 @@ const setState = (Value: string) =>
 
 export const sessionCases: readonly Case[] = [
   {
-    promise: 'Ping is answered by Pong and the time (AMI 38)',
+    promise: 'Ping returns Pong and the time (AMI 38)',
     as: 'noRights',
     send: [message({ Action: 'ping', ActionID: '1' })],
     answers: ['Success'],
   },
   {
-    promise: 'masks of events are on or off (AMI 75)',
+    promise: 'an event mask turns events on or off (AMI 75)',
     as: 'admin',
     send: [
       'on',
@@ -39,13 +39,13 @@ export const sessionCases: readonly Case[] = [
     answers: Array(14).fill('Success'),
   },
   {
-    promise: 'an empty mask, or none, is refused (AMI 75)',
+    promise: 'an empty or missing mask is refused (AMI 75)',
     as: 'admin',
     send: [mask(''), message({ Action: 'Events', ActionID: 'm' })],
     answers: Array(2).fill('Error Invalid event mask'),
   },
   {
-    promise: 'an event reaches who asked for its class, with every header of its sender (AMI 74, 78)',
+    promise: 'a UserEvent reaches the clients that requested its class, with all headers (AMI 74, 78)',
     as: 'admin',
     send: [
       userEvent('Hello', { Empty: '', 'With Blank': ' a:b ', Exten: '1001' }),
@@ -55,14 +55,14 @@ export const sessionCases: readonly Case[] = [
     watch: { events: 'user', sees: ['UserEvent', 'UserEvent'] },
   },
   {
-    promise: 'repeated headers of a UserEvent are kept, in order (AMI 78)',
+    promise: 'repeated headers of a UserEvent keep their order (AMI 78)',
     as: 'admin',
     send: ['Action: UserEvent\r\nB: 1\r\nUserEvent: X\r\nA: 2\r\nB: 3\r\nActionID: u\r\n\r\n'],
     answers: ['Success Event Sent'],
     watch: { events: 'user', sees: ['UserEvent'] },
   },
   {
-    promise: 'an event of a class not asked for stays away (AMI 74, 76)',
+    promise: 'an event of a class not requested is not sent (AMI 74, 76)',
     as: 'admin',
     idle: ['2290'],
     send: [setState('INUSE'), userEvent('Marker')],
@@ -70,7 +70,7 @@ export const sessionCases: readonly Case[] = [
     watch: { events: 'user', sees: ['UserEvent'] },
   },
   {
-    promise: 'an event of a class one may not read stays away (AMI 74)',
+    promise: 'an event of a class the user may not read is not sent (AMI 74)',
     as: 'admin',
     idle: ['2290'],
     send: [userEvent('Hidden'), setState('INUSE')],
@@ -78,7 +78,7 @@ export const sessionCases: readonly Case[] = [
     watch: { as: 'readOnly', events: 'on', sees: STATE_CHANGE },
   },
   {
-    promise: 'a filter lets pass what it matches (AMI 80)',
+    promise: 'a filter passes matching events (AMI 80)',
     as: 'admin',
     send: [userEvent('Other'), userEvent('Wanted')],
     answers: Array(2).fill('Success Event Sent'),
@@ -86,14 +86,14 @@ export const sessionCases: readonly Case[] = [
     since: 11,
   },
   {
-    promise: 'a filter with ! keeps off what it matches (AMI 80)',
+    promise: 'a filter with ! drops matching events (AMI 80)',
     as: 'admin',
     send: [userEvent('Unwanted'), userEvent('Other')],
     answers: Array(2).fill('Success Event Sent'),
     watch: { first: [filter('!UserEvent: Unw[a-z]+ted')], events: 'user', sees: ['UserEvent'] },
   },
   {
-    promise: 'filters are added, or refused with the reason (AMI 80)',
+    promise: 'an invalid filter is refused with the reason (AMI 80)',
     as: 'admin',
     send: [
       filter('Event: Newchannel'),
@@ -113,8 +113,7 @@ export const sessionCases: readonly Case[] = [
     ],
   },
   {
-    promise:
-      'waiting for an event that does not come ends with the time given, and holds up what follows (AMI 31, 64)',
+    promise: 'WaitEvent blocks the session until its timeout (AMI 31, 64)',
     as: 'noRights',
     send: [
       message({ Action: 'WaitEvent', ActionID: 'w', Timeout: '1' }),
@@ -123,13 +122,13 @@ export const sessionCases: readonly Case[] = [
     answers: ['Success Waiting for Event completed.', 'WaitEventComplete', 'Success'],
   },
   {
-    promise: 'the commands listed are those one may use (AMI 41, 106)',
+    promise: 'ListCommands lists the actions of the user (AMI 41, 106)',
     as: 'admin',
     send: [message({ Action: 'ListCommands', ActionID: 'l' })],
     answers: ['Success'],
   },
   {
-    promise: 'the commands listed are fewer for who may less (AMI 106)',
+    promise: 'ListCommands lists fewer actions for fewer rights (AMI 106)',
     as: 'readOnly',
     send: [message({ Action: 'ListCommands', ActionID: 'l' })],
     answers: ['Success'],

@@ -1,5 +1,5 @@
 import type { Shape } from '../case';
 
-/** What a device that changes raises; in this order only by the suite's own sorting, see `inOrder`. */
+/** The events of a device that changes, in the order of `inOrder`. */
 export const STATE_CHANGE: Shape = (version) =>
   version < 13 ? ['ExtensionStatus'] : ['ExtensionStatus', 'DeviceStateChange'];

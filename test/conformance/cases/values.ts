@@ -6,7 +6,7 @@ const ask = (Action: string, headers: Record<string, string> = {}) =>
 
 export const valueCases: readonly Case[] = [
   {
-    promise: 'a global variable is set and got',
+    promise: 'a global variable can be set and read',
     as: 'admin',
     send: [
       ask('Setvar', { Variable: 'SUITE', Value: 'a, b="c" ?' }),
@@ -17,11 +17,11 @@ export const valueCases: readonly Case[] = [
     answers: ['Success Variable Set', 'Success', 'Success Variable Set', 'Success'],
   },
   {
-    promise: 'a global variable that is set is an event, escaped as in C (AMI 82)',
+    promise: 'setting a global variable raises VarSet with C escapes (AMI 82)',
     as: 'admin',
     send: [ask('Setvar', { Variable: 'TOLD', Value: `it's "a\\b"?` })],
     answers: ['Success Variable Set'],
-    // A busy server tells only now of what was set in the case before this one.
+    // A busy server may report changes of the previous case late.
     watch: {
       first: [ask('Filter', { Operation: 'Add', Filter: 'Variable: TOLD' })],
       events: 'dialplan',
@@ -30,13 +30,13 @@ export const valueCases: readonly Case[] = [
     since: 16,
   },
   {
-    promise: 'a variable that was never set is empty',
+    promise: 'an unset variable is empty',
     as: 'readOnly',
     send: [ask('Getvar', { Variable: 'NEVER_SET_BY_ANYBODY' })],
     answers: ['Success'],
   },
   {
-    promise: 'the state of a device is a variable too',
+    promise: 'the state of a device can be read as a variable',
     as: 'admin',
     idle: ['2292'],
     send: [
@@ -48,7 +48,7 @@ export const valueCases: readonly Case[] = [
     answers: Array(4).fill('Success'),
   },
   {
-    promise: 'variables need a name, and their channel must be there',
+    promise: 'a variable without a name or with an unknown channel is an error',
     as: 'admin',
     send: [
       ask('Setvar'),
@@ -66,7 +66,7 @@ export const valueCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'what is put into the database is found there, and gone once deleted',
+    promise: 'database entries can be stored, read and deleted',
     as: 'admin',
     send: [
       ask('DBPut', { Family: 'suite', Key: 'one', Val: 'first: value' }),
@@ -84,7 +84,7 @@ export const valueCases: readonly Case[] = [
     ],
   },
   {
-    promise: 'the database needs a family and a key',
+    promise: 'a database entry needs a family and a key',
     as: 'admin',
     send: ['DBGet', 'DBPut', 'DBDel'].flatMap((action) => [
       ask(action),

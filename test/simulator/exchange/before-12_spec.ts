@@ -3,7 +3,7 @@ import { ManualClock, Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 import { type Event, header, read } from './recording';
 
-describe('Simulator: calls and queues as Asterisk 11 told them', () => {
+describe('Simulator: events of calls and queues in Asterisk 11', () => {
   let pbx: Simulator;
   let listener: RawClient;
 
@@ -18,12 +18,12 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
   });
   afterEach(() => pbx.close());
 
-  it('tells a call by Dial, Bridge and Unlink', async () => {
+  it('reports a call with Dial, Bridge and Unlink', async () => {
     const call = pbx.call('1001', '1002');
     call.answer();
     call.hangup();
     const seen = await events();
-    told(seen).should.deepEqual([
+    summary(seen).should.deepEqual([
       'Dial Begin PJSIP/1001-00000000',
       'Dial End PJSIP/1001-00000000',
       'Bridge  PJSIP/1001-00000000',
@@ -49,7 +49,7 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
     );
   });
 
-  it('tells less of a channel than later, and of its connected line only in passing', async () => {
+  it('reports fewer headers of a channel and no NewConnectedLine', async () => {
     pbx.call('1001', '1002').hangup();
     const seen = await events();
     const promised = {
@@ -67,7 +67,7 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
     (header(newexten, 'Privilege') ?? '').should.equal('dialplan,all');
   });
 
-  it('tells both halves of a Local channel, who calls, and the music while one waits', async () => {
+  it('reports the halves of a Local channel, its caller and the music on hold', async () => {
     const action = await RawClient.loggedIn(pbx.port);
     await action.ask(
       'Action: Originate',
@@ -94,7 +94,7 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
       ]);
   });
 
-  it('tells who waits by Join and Leave', async () => {
+  it('reports queue callers with Join and Leave', async () => {
     pbx.callQueue('1001', 'support').hangup();
     const seen = await events();
     shape(seen, 'Join').should.equal(
@@ -106,7 +106,7 @@ describe('Simulator: calls and queues as Asterisk 11 told them', () => {
     shape(seen, 'Leave').should.equal('Event Privilege Channel Queue Count Position Uniqueid');
   });
 
-  const told = (seen: Event[]) =>
+  const summary = (seen: Event[]) =>
     seen
       .filter((event) => /^(Dial|Bridge|Unlink|Hangup$)/.test(header(event, 'Event') ?? ''))
       .map(

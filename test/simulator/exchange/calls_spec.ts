@@ -14,7 +14,7 @@ describe('Simulator: calls', () => {
   });
   afterEach(() => pbx.close());
 
-  it('tells the variables of channelvars in every event about a channel, repeated, empty or not (AMI 84)', async () => {
+  it('includes the variables of channelvars in every event about a channel (AMI 84)', async () => {
     for (const [version, headers] of [
       [22, ['ChanVariable: LINE=', "ChanVariable: NAME=O\\'Brien"]],
       [11, ['ChanVariable(PJSIP/1001-00000000): LINE=', "ChanVariable(PJSIP/1001-00000000): NAME=O'Brien"]],
@@ -31,21 +31,21 @@ describe('Simulator: calls', () => {
     }
   });
 
-  it('raises for a call what Asterisk 22 raised: the same events, headers and order (AMI 77, 82, 83, 84)', async () => {
+  it('raises the events of a call with the headers and order of Asterisk 22 (AMI 77, 82, 83, 84)', async () => {
     const call = pbx.call('1001', '1002');
     await clock.advance(1500);
     call.answer();
     await clock.advance(3000);
     call.hangup();
     const ours = await events();
-    // A bridge that changes its technology introduces its channels anew each time.
+    // A bridge sets the variables again whenever it changes its technology.
     const real = once(recording('asterisk-22-call.txt'));
     real.length.should.equal(79);
     channelEvents(ours).should.deepEqual(channelEvents(real));
     byName(ours).should.deepEqual(byName(real));
   });
 
-  it('moves the extension states along with the call', async () => {
+  it('changes the extension states with the call', async () => {
     const call = pbx.call('1001', '1002');
     (await states()).should.deepEqual(['1002 Ringing', '1001 InUse']);
     call.answer();
@@ -65,7 +65,7 @@ describe('Simulator: calls', () => {
     pbx.exchange.channels.size.should.equal(0);
   });
 
-  it('is refused by a busy phone', async () => {
+  it('ends a call to a busy phone', async () => {
     pbx.setState('1002', 'busy');
     (await pbx.call('1001', '1002').ended).should.equal('busy');
     const seen = await events();
@@ -74,7 +74,7 @@ describe('Simulator: calls', () => {
     names(seen, 'TechCause').should.deepEqual(['486', '486', '486']);
   });
 
-  it('finds nobody where the phone is not registered', async () => {
+  it('ends a call to an unregistered phone', async () => {
     pbx.unregister('1002');
     (await pbx.call('1001', '1002').ended).should.equal('unavailable');
     names(await events(), 'Cause-txt').should.deepEqual(['No route to destination']);
@@ -82,7 +82,7 @@ describe('Simulator: calls', () => {
     pbx.call('1001', '1002').state.should.equal('ringing');
   });
 
-  it('ends unanswered after the 20 seconds of its Dial', async () => {
+  it('ends an unanswered call after the 20 seconds of its Dial', async () => {
     const call = pbx.call('1001', '1002');
     await clock.advance(19_999);
     call.state.should.equal('ringing');
@@ -91,7 +91,7 @@ describe('Simulator: calls', () => {
     names(await events(), 'DialStatus').should.deepEqual(['RINGING', 'NOANSWER']);
   });
 
-  it('is answered and ended by itself where told to', async () => {
+  it('answers and ends a call after the given times', async () => {
     const call = pbx.call('1001', '1002', { ringFor: 2000, talkFor: 12_000 });
     await clock.advance(2000);
     call.state.should.equal('talking');
@@ -105,7 +105,7 @@ describe('Simulator: calls', () => {
       .should.deepEqual(['', '12000']);
   });
 
-  it('says that a phone came and went', async () => {
+  it('reports that a phone registers or unregisters', async () => {
     const operator = await RawClient.loggedIn(pbx.port, { events: 'system,call' });
     await operator.frame();
     pbx.unregister('1003');
@@ -117,7 +117,7 @@ describe('Simulator: calls', () => {
     );
   });
 
-  it('raises for a call to a queue what Asterisk 22 raised (AMI 72)', async () => {
+  it('raises the events of a call to a queue as Asterisk 22 does (AMI 72)', async () => {
     const office = await Simulator.listen({
       clock,
       extensions: ['1001', '1002'],
@@ -138,7 +138,7 @@ describe('Simulator: calls', () => {
     await office.close();
   });
 
-  it('looks for a free member every 5 seconds, and counts a caller who gives up', async () => {
+  it('tries to find a free member every 5 seconds and counts abandoned calls', async () => {
     const office = await Simulator.listen({
       clock,
       extensions: ['1001', '1002', '1003'],
@@ -163,7 +163,7 @@ describe('Simulator: calls', () => {
     await office.close();
   });
 
-  it('escapes a caller’s name as in C, from 13.5 on (AMI 82)', async () => {
+  it('escapes a caller’s name as in C since 13.5 (AMI 82)', async () => {
     for (const [version, name] of [
       [22, String.raw`O\'Brien \"\\\?`],
       [11, String.raw`O'Brien "\?`],
@@ -179,11 +179,11 @@ describe('Simulator: calls', () => {
     }
   });
 
-  it('knows no call between extensions that are not there', () => {
+  it('refuses a call between unknown extensions', () => {
     (() => pbx.call('1001', '9')).should.throw("simulator: no extension '9' in context 'default'");
   });
 
-  it('lives by itself: so many calls at a time, the same again for the same seed', async () => {
+  it('keeps a number of random calls going, the same for the same seed', async () => {
     const [one, two, other] = await Promise.all([day(7), day(7), day(8)]);
     one.text.should.equal(two.text);
     one.text.should.not.equal(other.text);

@@ -3,7 +3,7 @@ import { type AsteriskVersion, ManualClock, Simulator } from '../../../src/simul
 import { RawClient } from '../raw-client';
 import { type Event, header, names, read } from './recording';
 
-describe('Simulator: Local channels, and music for who waits', () => {
+describe('Simulator: Local channels and music on hold', () => {
   let clock: ManualClock;
   let pbx: Simulator;
   let client: RawClient;
@@ -25,7 +25,7 @@ describe('Simulator: Local channels, and music for who waits', () => {
 
   const order = ['Action: Originate', 'Channel: Local/1002', 'Application: Wait', 'Data: 30', 'Async: true'];
 
-  it('names both halves, the second after the first where only that has an id (AMI 89)', async () => {
+  it('derives the id of the second half from the first by default (AMI 89)', async () => {
     await client.ask(...order, 'ChannelId: mine');
     names(of(await events(), 'Newchannel'), 'Channel')
       .slice(0, 2)
@@ -40,7 +40,7 @@ describe('Simulator: Local channels, and music for who waits', () => {
       .should.deepEqual(['mine', 'mine;2', 'left', 'right']);
   });
 
-  it('says that one with /n stays as it is', async () => {
+  it('reports no optimization with /n', async () => {
     await client.ask(...order);
     await client.ask(...order.with(1, 'Channel: Local/1002@default/n'));
     names(of(await events(), 'LocalBridge'), 'LocalOptimization').should.deepEqual(['Yes', 'No']);
@@ -64,7 +64,7 @@ describe('Simulator: Local channels, and music for who waits', () => {
     }
   });
 
-  it('holds the session up without Async until the phone answers, and fails where none is (AMI 31, 87)', async () => {
+  it('blocks the session without Async until the phone answers (AMI 31, 87)', async () => {
     client.send(...order.slice(0, -1));
     while (pbx.exchange.channels.size === 0) await new Promise((resolve) => setImmediate(resolve));
     await clock.advance(1999);
@@ -77,7 +77,7 @@ describe('Simulator: Local channels, and music for who waits', () => {
     );
   });
 
-  it('plays music to who is held, and to who waits in a queue, until they talk or go', async () => {
+  it('plays music to held channels and queue callers', async () => {
     const call = pbx.call('1001', '1002');
     call.answer();
     call.hold();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Headers of one event, in order. */
 export type Event = [name: string, value: string][];
 
-/** What a real Asterisk said, without what only its test build says; see the file's name for which one. */
+/** Events of a real Asterisk without those of its test build. The file's name has the version. */
 export function recording(file: string): Event[] {
   return read(readFileSync(join(__dirname, file), 'utf8'));
 }
@@ -32,7 +32,7 @@ export function names(events: Event[], wanted: string): string[] {
   return events.flatMap((event) => header(event, wanted) ?? []);
 }
 
-/** Without the repetitions of BRIDGEPEER and BRIDGEPVTCALLID that are equal to what was set before. */
+/** Removes repeated events that set BRIDGEPEER and BRIDGEPVTCALLID to the same value. */
 export function once(events: Event[]): Event[] {
   const seen = new Set<string>();
   return events.filter((event) => {
@@ -42,11 +42,11 @@ export function once(events: Event[]): Event[] {
   });
 }
 
-/** What differs from one call to the next, told apart by nothing but its place. */
+/** Headers whose values differ between calls. */
 const VOLATILE = /^(BridgeUniqueid|Uniqueid|Linkedid|DestUniqueid|DestLinkedid)$/;
 const MEASURED = /(TIME(_MS)?|PVTCALLID|RTPAUDIOQOS(BRIDGED)?)$/;
 
-/** The events about channels and bridges, whole: device states come from another thread, in any place. */
+/** The events about channels and bridges. Device states come from another thread, at any position. */
 export function channelEvents(events: Event[]): Event[] {
   return events
     .filter((event) => !/^(ExtensionStatus|DeviceStateChange)$/.test(header(event, 'Event') ?? ''))
@@ -54,7 +54,7 @@ export function channelEvents(events: Event[]): Event[] {
       const measured = MEASURED.test(header(event, 'Variable') ?? '') && header(event, 'Value') !== '';
       return event.map(([name, value]): [string, string] => {
         if (VOLATILE.test(name) || (measured && name === 'Value')) return [name, '*'];
-        // The real bridge had changed its technology once both were in it.
+        // The real bridge changes its technology once it has two channels.
         return name === 'BridgeTechnology'
           ? [name, value.replace('native_rtp', 'simple_bridge')]
           : [name, value];
@@ -62,7 +62,7 @@ export function channelEvents(events: Event[]): Event[] {
     });
 }
 
-/** How often each event came, and with which headers. */
+/** Number of events for each name with its headers. */
 export function byName(events: Event[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const event of events) {
