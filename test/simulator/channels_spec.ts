@@ -102,6 +102,8 @@ describe('Simulator: actions for calls, queues and the core', () => {
     );
     (await second.ended).should.equal('answered');
     pbx.exchange.channels.size.should.equal(0);
+    pbx.call('1001', '1002');
+    (await client.ask('Action: Hangup', 'Channel: /[/')).should.equal(error('Regex compile failed on: /[/'));
     (await client.ask('Action: Hangup', 'Channel: PJSIP/x')).should.equal(error('No such channel'));
     (await client.ask('Action: Hangup')).should.equal(error('No channel specified'));
   });
