@@ -1,8 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { AmiConfigNode } from '../common/config-node';
 import { requestedAction } from '../common/message';
-import { type ConnectedDef, withConnection } from '../common/with-connection';
-import { type ConnectionReport, connectionReport } from './report';
+import { type ConnectedDef, connectionOf, withConnection } from '../common/with-connection';
+import { connectionReport } from './report';
 
 /** Values of `msg.action`, the default first. */
 const ACTIONS = ['status', 'connect', 'disconnect', 'reconnect'] as const;
@@ -14,7 +13,7 @@ export default function amiControl(RED: NodeAPI): void {
     const user = withConnection(RED, this, def, {
       attach: (config) => {
         const onState = () => {
-          const payload = report(config);
+          const payload = connectionReport(config, connectionOf(config));
           this.send({ topic: payload.state, payload });
         };
         config.connection?.on('state', onState);
@@ -27,17 +26,11 @@ export default function amiControl(RED: NodeAPI): void {
       input: async (message, send) => {
         const action = requestedAction(message.action, ACTIONS);
         if (action !== 'status') await user.config[action]();
-        const payload = report(user.config);
+        const payload = connectionReport(user.config, connectionOf(user.config));
         if (!user.isClosing) send(Object.assign(message, { topic: payload.state, payload }));
       },
     });
   }
 
   RED.nodes.registerType('ami-control', AmiControl);
-}
-
-/** @throws AmiError the wrong setting of the connection */
-function report(config: AmiConfigNode): ConnectionReport {
-  if (!config.connection) throw config.problem;
-  return connectionReport(config, config.connection);
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
-import type { AmiError } from '../../src/index';
+import type { AmiConnection, AmiError } from '../../src/index';
 import type { AmiConfigNode } from './config-node';
 import { deployedNode } from './deployed';
 import { finish, toAmiError } from './errors';
@@ -127,6 +127,16 @@ export function withConnection(
     },
     idle: () => Promise.allSettled(running),
   };
+}
+
+/**
+ * The shared connection of an ami-config node.
+ *
+ * @throws AmiError the wrong setting, if the node has no connection
+ */
+export function connectionOf(config: AmiConfigNode): AmiConnection {
+  if (!config.connection) throw config.problem;
+  return config.connection;
 }
 
 function isSame(found: AmiConfigNode | AmiError, before: AmiConfigNode | AmiError | undefined): boolean {
