@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, type AmiError } from '../../src/index';
+import { AmiConnection, AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { finish, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
@@ -34,21 +34,21 @@ export default function amiConfig(RED: NodeAPI): void {
     this.options = {};
     // Both hold the secret: nothing for a log or a crash dump that prints this node.
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
-    try {
+    const made = connectionOrProblem(() => {
       const fields = upToDate(def);
       refuseEmptyVariables(fields, savedSelf(RED, this));
       const tls = usesTls(fields) ? tlsConfigNode(RED, fields.tls) : undefined;
       this.options = connectionOptions(fields, this.credentials, tls);
-      this.connection = new AmiConnection(this.options, { trace: this.logStep });
-    } catch (error) {
-      this.problem = toAmiError(error);
-    }
+      return new AmiConnection(this.options, { trace: this.logStep });
+    });
+    if (made instanceof AmiError) this.problem = made;
+    else this.connection = made;
     this.server = this.name || this.connection?.server || '';
 
     const status = () =>
-      this.connection
-        ? connectionStatus(this.connection.state, this.connection.reason, RED._, rate.shown)
-        : errorStatus(this.problem as AmiError, RED._);
+      made instanceof AmiError
+        ? errorStatus(made, RED._)
+        : connectionStatus(made.state, made.reason, RED._, rate.shown);
     const showStatus = () => {
       for (const user of Object.values(this.users)) user.status(status());
     };
@@ -62,9 +62,9 @@ export default function amiConfig(RED: NodeAPI): void {
     /** Not before, lest the first events find nobody and the first error no Catch node. */
     const onFlowsStarted = () => {
       somebodyRestarts = false;
-      if (!this.connection) tellUsers(this, this.problem as AmiError);
-      else if (!hasUsers()) finish(this, this.connection.close(), () => {});
-      else if (!heldClosed) this.connection.open();
+      if (made instanceof AmiError) tellUsers(this, made);
+      else if (!hasUsers()) finish(this, made.close(), () => {});
+      else if (!heldClosed) made.open();
     };
     const decideWhenFlowsStarted = () => {
       if (!closed) flowsStarted(RED).once(onFlowsStarted);
@@ -112,4 +112,12 @@ export default function amiConfig(RED: NodeAPI): void {
   RED.nodes.registerType<AmiConfigNode, AmiConfigDef, object, AmiCredentials>('ami-config', AmiConfig, {
     credentials: { username: { type: 'text' }, secret: { type: 'password' } },
   });
+}
+
+function connectionOrProblem(make: () => AmiConnection): AmiConnection | AmiError {
+  try {
+    return make();
+  } catch (error) {
+    return toAmiError(error);
+  }
 }

@@ -1,19 +1,16 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { AmiError, type Frame } from '../../src/index';
+import type { Node, NodeAPI } from 'node-red';
+import type { Frame } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { finish, invalid, toAmiError } from '../common/errors';
+import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 import { refuseEmptied, refuseUnsetVariable, type SavedNode, savedSelf } from '../common/saved';
-import { errorStatus } from '../common/status';
-import { UsedConnection } from '../common/used-connection';
 import { upToDate } from '../common/versions';
+import { type ConnectedDef, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
 import { eventTest } from './conditions';
 
-interface AmiEventsDef extends NodeDef {
-  /** The id of an ami-config node. */
-  connection: string;
+interface AmiEventsDef extends ConnectedDef {
   /** Names, exact or with `*`; none = all. */
   events?: unknown;
   /** What an event's headers must be, all of them; see conditions.ts. */
@@ -46,28 +43,16 @@ export default function amiEvents(RED: NodeAPI): void {
         },
       );
 
-    const used = new UsedConnection(
-      RED,
-      this,
-      () => upToDate(def).connection,
-      (found) => {
-        try {
-          if (found instanceof AmiError) throw found;
-          const unsubscribe = subscribe(found, readSettings(def, savedSelf(RED, this)));
-          found.register(this);
-          return (removed) => {
-            unsubscribe?.();
-            return found.deregister(this, removed);
-          };
-        } catch (error) {
-          const problem = toAmiError(error);
-          this.status(errorStatus(problem, RED._));
-          this.error(problem);
-          return () => {};
-        }
+    withConnection(RED, this, def, {
+      attach: (config) => {
+        const unsubscribe = subscribe(config, readSettings(def, savedSelf(RED, this)));
+        config.register(this);
+        return (removed) => {
+          unsubscribe?.();
+          return config.deregister(this, removed);
+        };
       },
-    );
-    this.on('close', (removed: boolean, done: () => void) => finish(this, used.close(removed), done));
+    });
   }
 
   RED.nodes.registerType('ami-events', AmiEvents);

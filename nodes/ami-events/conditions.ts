@@ -40,7 +40,10 @@ export function eventTest(conditions: unknown, saved?: unknown): (event: Frame) 
     const test = headerTest(name, condition ?? {}, value);
     steps += test.steps;
     if (steps > LONGEST_PROGRAM)
-      throw fault(`${name}.value`, `the expressions of a node may have ${LONGEST_PROGRAM} steps together`);
+      throw fault(
+        `${name}.value`,
+        `the expressions of a node may have at most ${LONGEST_PROGRAM} steps in total`,
+      );
     return test.meets;
   });
   return (event) => tests.every((meets) => meets(event));

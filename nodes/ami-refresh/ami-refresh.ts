@@ -1,19 +1,14 @@
-import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { AmiError, RefreshPool } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { finish, toAmiError } from '../common/errors';
 import { requestedAction } from '../common/message';
-import { type SavedNode, savedSelf } from '../common/saved';
+import { savedSelf } from '../common/saved';
 import { errorStatus } from '../common/status';
-import { UsedConnection } from '../common/used-connection';
-import { upToDate } from '../common/versions';
+import { type Send, withConnection } from '../common/with-connection';
 import { Progress } from './progress';
 import { requestedContext, requestedExtensions } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 import { type AmiRefreshDef, readSettings, type Settings } from './settings';
-
-/** Takes the message of one output, or several by output. */
-type Send = (message: NodeMessage | (NodeMessage | null)[]) => void;
 
 /** Of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
@@ -35,9 +30,7 @@ export default function amiRefresh(RED: NodeAPI): void {
   function AmiRefresh(this: WiredNode, def: AmiRefreshDef): void {
     RED.nodes.createNode(this, def);
     const progress = new Progress(this, RED._);
-    const underWay = new Set<Promise<void>>();
     let place: Place | AmiError;
-    let closing = false;
 
     const refresh = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
       if (place instanceof AmiError) throw place;
@@ -84,67 +77,33 @@ export default function amiRefresh(RED: NodeAPI): void {
       }
     };
 
-    const handle = async (message: NodeMessageInFlow, send: Send, done: (error?: Error) => void) => {
-      try {
-        message.payload = await answer(message, send);
-        send([null, message]);
-        done();
-      } catch (error) {
-        // What the node's own end cut short is nobody's error.
-        if (closing) done();
-        else done(error as Error);
-      }
-    };
-
-    const used = new UsedConnection(
-      RED,
-      this,
-      () => upToDate(def).connection,
-      (found) => {
-        place = placeAt(found, def, savedSelf(RED, this));
-        const problem = place instanceof AmiError ? place : place.config.problem;
+    const user = withConnection(RED, this, def, {
+      attach: (config) => {
+        const settings = readSettings(def, savedSelf(RED, this));
+        const pool = new RefreshPool({ limit: settings.limit });
+        place = { config, settings, pool };
+        const { problem } = config;
         progress.rest(problem && errorStatus(problem, RED._));
         if (problem) this.error(problem);
-        if (place instanceof AmiError) return () => {};
-        const { config, pool } = place;
         config.pools.add(pool);
         return async () => {
           config.pools.delete(pool);
           pool.closeAll();
-          await Promise.allSettled(underWay);
+          await user.idle();
           await pool.closed();
         };
       },
-    );
-    this.on('input', (message, send, done) => {
-      // Until it is closed, a node still gets what was on its way.
-      if (closing) return done();
-      const work = handle(message, send as Send, done)
-        .catch((error) => this.error(error))
-        .finally(() => underWay.delete(work));
-      underWay.add(work);
-    });
-    this.on('close', (removed: boolean, done: () => void) => {
-      closing = true;
-      progress.close();
-      finish(this, used.close(removed), done);
+      showProblem: (problem) => {
+        place = problem;
+        progress.rest(errorStatus(problem, RED._));
+      },
+      input: async (message, send) => {
+        message.payload = await answer(message, send);
+        send([null, message]);
+      },
+      close: () => progress.close(),
     });
   }
 
   RED.nodes.registerType<WiredNode, AmiRefreshDef, object, object>('ami-refresh', AmiRefresh);
-}
-
-/** @returns the error, where a field is wrong: a node that throws while it is made is no node at all */
-function placeAt(
-  found: AmiConfigNode | AmiError,
-  def: AmiRefreshDef,
-  saved: SavedNode | undefined,
-): Place | AmiError {
-  if (found instanceof AmiError) return found;
-  try {
-    const settings = readSettings(def, saved);
-    return { config: found, settings, pool: new RefreshPool({ limit: settings.limit }) };
-  } catch (error) {
-    return toAmiError(error);
-  }
 }

@@ -31,8 +31,8 @@ export function requestedExtensions(payload: unknown): RequestedExtensions {
     return { entries, place: (index) => (entries.length === 1 ? 'msg.payload' : `msg.payload[${index}]`) };
   }
   throw invalid(
-    'msg.payload must be nothing, a list of extensions, text with commas between them, or rows with extension ' +
-      `and perhaps context, not ${shown(payload)}`,
+    'msg.payload must be empty, a list of extensions, text with commas between them, or rows with extension ' +
+      `and optionally context, not ${shown(payload)}`,
   );
 }
 

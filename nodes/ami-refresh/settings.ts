@@ -1,4 +1,3 @@
-import type { NodeDef } from 'node-red';
 import type { RefreshRequest } from '../../src/index';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
@@ -6,11 +5,10 @@ import { shown } from '../common/message';
 import { text, wholeNumber } from '../common/options';
 import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved';
 import { upToDate } from '../common/versions';
+import type { ConnectedDef } from '../common/with-connection';
 import { isRow, withContexts } from './request';
 
-export interface AmiRefreshDef extends NodeDef {
-  /** The id of an ami-config node. */
-  connection: string;
+export interface AmiRefreshDef extends ConnectedDef {
   /** Numbers as text, or rows with `extension` and perhaps `context`; none = all hints. */
   extensions?: unknown;
   context?: unknown;

@@ -22,7 +22,7 @@ export function upToDate<Def extends Versioned>(def: Def, steps = MIGRATIONS[def
   if (!Number.isInteger(version) || version < 1 || version > current) {
     throw new AmiError(
       'AMI_ERR_INVALID_ACTION',
-      `version: the node is of version ${JSON.stringify(def.version)}, and this release knows up to ${current}`,
+      `version: the node has version ${JSON.stringify(def.version)}, but this release supports up to ${current}: update the package`,
     );
   }
   const migrated = steps.slice(version - 1).reduce((older: object, step) => step(older), def);

@@ -156,7 +156,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await accepted({ ...deployed(), credentials: { username: 'admin' } });
     await accepted({ ...deployed(), credentials: { username: 'admin', secret: null } });
     const before = other.received.length;
-    const kept = /^secret: the stored one is kept for/;
+    const kept = /^secret: the stored secret goes only to/;
     await refused({ ...deployed(), port: other.port }, kept);
     await refused({ ...deployed(), port: '' }, kept);
     await refused({ ...deployed(), host: 'localhost' }, kept);
@@ -164,7 +164,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await refused({ ...deployed(), credentials: { username: 'other' } }, kept);
     for (const route of ['refresh', 'listen']) {
       const body = JSON.stringify({ ...deployed(), port: other.port });
-      (await send(route, JSON_TYPE, body)).text.should.match(/the stored one is kept/);
+      (await send(route, JSON_TYPE, body)).text.should.match(/the stored secret goes only to/);
     }
     other.received.length.should.equal(before);
     await accepted({ ...deployed(), port: other.port, credentials: { secret: ADMIN.secret } });
@@ -173,7 +173,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
 
   it('refuse the stored secret for a login with less protection', async () => {
     const address = { host: '127.0.0.1', port: pbx.port };
-    const kept = /^secret: the stored one is kept for/;
+    const kept = /^secret: the stored secret goes only to/;
     await accepted({ ...address, id: 'pbx1', login: 'md5' });
     await refused({ ...address, id: 'pbx1', login: 'plain' }, kept);
     await refused({ ...address, id: 'md5-pbx', login: 'auto' }, kept);
@@ -185,7 +185,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await accepted({ id: 'new' });
     await accepted({ id: 'new', host: 'LOCALHOST', credentials: { username: 'admin', secret: '' } });
     await accepted({ ...deployed(), credentials: { secret: '' } });
-    const kept = /^secret: AMI_PASSWORD is kept for/;
+    const kept = /^secret: AMI_PASSWORD goes only to/;
     await refused({ id: 'new', host: '127.0.0.1' }, kept);
     await refused({ id: 'new', port: pbx.port }, kept);
     await refused({ id: 'new', credentials: { username: 'other' } }, kept);

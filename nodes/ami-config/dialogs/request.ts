@@ -100,5 +100,5 @@ function settingsIn(body: unknown): EditorSettings {
   if (typeof body === 'object' && body !== null && typeof (body as EditorSettings).id === 'string') {
     return body as EditorSettings;
   }
-  throw new AmiError('AMI_ERR_INVALID_ACTION', 'settings: what was sent is no connection');
+  throw new AmiError('AMI_ERR_INVALID_ACTION', 'settings must be the fields of a connection, with its id');
 }

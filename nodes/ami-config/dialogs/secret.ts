@@ -26,13 +26,17 @@ export function keptSecret(
   const asDeployed = deployed && isSame(asked, deployed) && isAsSafe(asked, deployed);
   if (stored?.trim()) {
     if (asDeployed) return stored;
-    throw kept('the stored one is kept for the server, port, user, TLS and login that are deployed');
+    throw kept(
+      'the stored secret goes only to the deployed server and port, with the deployed user, TLS and login',
+    );
   }
   const ofEnvironment = process.env.AMI_PASSWORD;
   if (!ofEnvironment?.trim()) return undefined;
   // TLS decides the default port.
   if (asDeployed || isSame(asked, resolveOptions({ tls: asked.tls }))) return ofEnvironment;
-  throw kept('AMI_PASSWORD is kept for what is deployed, and for AMI_HOST, AMI_PORT and AMI_USERNAME');
+  throw kept(
+    'AMI_PASSWORD goes only to the deployed server with the deployed settings, or to AMI_HOST and AMI_PORT with AMI_USERNAME',
+  );
 }
 
 function isSame(one: Target, other: Target): boolean {

@@ -254,7 +254,7 @@ describe('ami-control', () => {
     lastStatus('ct1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
     node('ct1').receive({});
     await until(() => caught.length === 1);
-    caught[0]?.error.message.should.match(/^AmiError: version: the node is of version 2/);
+    caught[0]?.error.message.should.match(/^AmiError: version: the node has version 2/);
     await new Promise(setImmediate);
     pbx.sessions.should.be.empty();
   });

@@ -65,7 +65,7 @@ describe('ami-refresh: what becomes of a message', () => {
       await until(() => caught.length > 0);
       caught.length.should.equal(1);
       caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
-      caught[0]?.error.message.should.match(/msg\.payload must be nothing, a list of extensions.*not /);
+      caught[0]?.error.message.should.match(/msg\.payload must be empty, a list of extensions.*not /);
       pbx.received.should.be.empty();
       completed.should.be.empty();
     });

@@ -27,7 +27,7 @@ describe('a flow of another version', () => {
 
   it('is refused where a later release made it', () => {
     (() => upToDate(def({ version: 2 }))).should.throw(
-      /^version: the node is of version 2, .* knows up to 1$/,
+      /^version: the node has version 2, .* supports up to 1: update the package$/,
     );
     (() => upToDate(def({ version: 'x' }))).should.throw(/^version: /);
   });
