@@ -247,7 +247,7 @@ describe('the extension board in a browser', function () {
       await refresh(page);
       await word(
         page,
-        /Asterisk cannot be reached\.\s+These are the states last known, \d+ seconds? old\./,
+        /Asterisk cannot be reached\.\s+These are the last known states, \d+ seconds? old\./,
       ).waitFor();
       await page.locator('.board-why', { hasText: /^cannot connect to 127.0.0.1:/ }).waitFor();
       await shows(page, '1008', 'In use');
@@ -256,7 +256,7 @@ describe('the extension board in a browser', function () {
       const clock = () => row(page, '1008').locator('time').textContent();
       const stopped = await clock();
       // The page is drawn again each second, as the age of what is known grows.
-      await word(page, /These are the states last known, [3-9] seconds old\./).waitFor();
+      await word(page, /These are the last known states, [3-9] seconds old\./).waitFor();
       should(await clock()).equal(stopped);
       await pbx.listenAgain();
       await word(page, 'Asterisk: connected').waitFor();
@@ -272,7 +272,7 @@ describe('the extension board in a browser', function () {
       await word(page, 'History: not written').waitFor();
       await word(
         page,
-        /The database is away since [\d:]+.*\(\d+ \w+\):\s+[1-9]\d* events and 1 states wait, 0 events dropped\./,
+        /The database has been unavailable since [\d:]+.*\(\d+ \w+\)\.\s+[1-9]\d* events and 1 states are queued, 0 events were dropped\./,
       ).waitFor();
       await refresh(page);
       await word(page, /25 extensions checked/).waitFor();
@@ -295,7 +295,7 @@ describe('the extension board in a browser', function () {
       await board.relay.mend();
       await word(
         page,
-        /While the database was away 50 events were dropped .*: no more than 1000 wait\./,
+        /While the database was unavailable, 50 events were dropped: at most 1000 are queued\./,
       ).waitFor();
       const [logged] = await board.rows<{ n: number }>(
         "SELECT COUNT(*) AS n FROM ami_events WHERE event = 'Hangup' AND extension = '1001'",
@@ -344,7 +344,7 @@ describe('the extension board in a browser', function () {
       await board.restart();
       const page = await look();
       await shows(page, '1001', 'Idle');
-      await word(page, /These are the states last known, 2 hours old\./).waitFor();
+      await word(page, /These are the last known states, 2 hours old\./).waitFor();
     });
   });
 
