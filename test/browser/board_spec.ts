@@ -98,7 +98,7 @@ describe('the extension board in a browser', function () {
         await until(async () => (await page.locator('[data-extension]').count()) === 1, text);
       }
       await search.fill('nobody');
-      await word(page, 'None matches').waitFor();
+      await word(page, 'No extension matches').waitFor();
     });
 
     it('groups the extensions by state, those that ring first and large, and shows one state alone', async () => {
@@ -179,7 +179,7 @@ describe('the extension board in a browser', function () {
       should(await figure.locator('svg').count()).equal(2);
       await here.getByLabel('Extension', { exact: true }).fill("1019' OR '1'='1");
       await here.getByRole('button', { name: 'Show the day' }).click();
-      await word(here, /Nothing is known of 1019' OR/).waitFor();
+      await word(here, /No history of 1019' OR/).waitFor();
     });
 
     it("begins an extension's day with the state that a refresh found, before its first change", async () => {
@@ -251,7 +251,7 @@ describe('the extension board in a browser', function () {
       ).waitFor();
       await page.locator('.board-why', { hasText: /^cannot connect to 127.0.0.1:/ }).waitFor();
       await shows(page, '1008', 'In use');
-      await page.getByText(/^As of [\d:]+( [AP]M)?\. What has happened since is not known\.$/).waitFor();
+      await page.getByText(/^As of [\d:]+( [AP]M)?\. Later changes are not known\.$/).waitFor();
       await page.locator('.board-stale').waitFor();
       const clock = () => row(page, '1008').locator('time').textContent();
       const stopped = await clock();
@@ -291,7 +291,7 @@ describe('the extension board in a browser', function () {
       await board.relay.cut();
       await word(page, 'History: not written').waitFor();
       for (let i = 0; i < KEPT + 50; i++) pbx.emit({ Event: 'Hangup', CallerIDNum: '1001', Cause: '16' });
-      await word(page, /1000 events and \d+ states wait, 50 events dropped\./).waitFor();
+      await word(page, /1000 events and \d+ states are queued, 50 events were dropped\./).waitFor();
       await board.relay.mend();
       await word(
         page,
