@@ -98,7 +98,7 @@ describe('the extension board in a browser', function () {
         await until(async () => (await page.locator('[data-extension]').count()) === 1, text);
       }
       await search.fill('nobody');
-      await word(page, 'None matches').waitFor();
+      await word(page, 'No extension matches').waitFor();
     });
 
     it('groups the extensions by state, those that ring first and large, and shows one state alone', async () => {
@@ -179,7 +179,7 @@ describe('the extension board in a browser', function () {
       should(await figure.locator('svg').count()).equal(2);
       await here.getByLabel('Extension', { exact: true }).fill("1019' OR '1'='1");
       await here.getByRole('button', { name: 'Show the day' }).click();
-      await word(here, /Nothing is known of 1019' OR/).waitFor();
+      await word(here, /No history of 1019' OR/).waitFor();
     });
 
     it("begins an extension's day with the state that a refresh found, before its first change", async () => {
@@ -247,16 +247,16 @@ describe('the extension board in a browser', function () {
       await refresh(page);
       await word(
         page,
-        /Asterisk cannot be reached\.\s+These are the states last known, \d+ seconds? old\./,
+        /Asterisk cannot be reached\.\s+These are the last known states, \d+ seconds? old\./,
       ).waitFor();
       await page.locator('.board-why', { hasText: /^cannot connect to 127.0.0.1:/ }).waitFor();
       await shows(page, '1008', 'In use');
-      await page.getByText(/^As of [\d:]+( [AP]M)?\. What has happened since is not known\.$/).waitFor();
+      await page.getByText(/^As of [\d:]+( [AP]M)?\. Later changes are not known\.$/).waitFor();
       await page.locator('.board-stale').waitFor();
       const clock = () => row(page, '1008').locator('time').textContent();
       const stopped = await clock();
       // The page is drawn again each second, as the age of what is known grows.
-      await word(page, /These are the states last known, [3-9] seconds old\./).waitFor();
+      await word(page, /These are the last known states, [3-9] seconds old\./).waitFor();
       should(await clock()).equal(stopped);
       await pbx.listenAgain();
       await word(page, 'Asterisk: connected').waitFor();
@@ -272,7 +272,7 @@ describe('the extension board in a browser', function () {
       await word(page, 'History: not written').waitFor();
       await word(
         page,
-        /The database is away since [\d:]+.*\(\d+ \w+\):\s+[1-9]\d* events and 1 states wait, 0 events dropped\./,
+        /The database has been unavailable since [\d:]+.*\(\d+ \w+\)\.\s+[1-9]\d* events and 1 states are queued, 0 events were dropped\./,
       ).waitFor();
       await refresh(page);
       await word(page, /25 extensions checked/).waitFor();
@@ -291,11 +291,11 @@ describe('the extension board in a browser', function () {
       await board.relay.cut();
       await word(page, 'History: not written').waitFor();
       for (let i = 0; i < KEPT + 50; i++) pbx.emit({ Event: 'Hangup', CallerIDNum: '1001', Cause: '16' });
-      await word(page, /1000 events and \d+ states wait, 50 events dropped\./).waitFor();
+      await word(page, /1000 events and \d+ states are queued, 50 events were dropped\./).waitFor();
       await board.relay.mend();
       await word(
         page,
-        /While the database was away 50 events were dropped .*: no more than 1000 wait\./,
+        /While the database was unavailable, 50 events were dropped: at most 1000 are queued\./,
       ).waitFor();
       const [logged] = await board.rows<{ n: number }>(
         "SELECT COUNT(*) AS n FROM ami_events WHERE event = 'Hangup' AND extension = '1001'",
@@ -344,7 +344,7 @@ describe('the extension board in a browser', function () {
       await board.restart();
       const page = await look();
       await shows(page, '1001', 'Idle');
-      await word(page, /These are the states last known, 2 hours old\./).waitFor();
+      await word(page, /These are the last known states, 2 hours old\./).waitFor();
     });
   });
 

@@ -51,26 +51,26 @@ describe('the examples in a browser', function () {
     await pbx.loggedIn();
     const page = await browser().newPage({ viewport: { width: 1000, height: 600 } });
     await page.goto(`${nodeRed.url}/dashboard/queues`);
-    await page.getByText('No queue has told anything yet').waitFor();
+    await page.getByText('No queue activity yet').waitFor();
     const queue = page.locator('.wallboard section', { hasText: 'support' });
 
     const first = pbx.callQueue('1001', 'support');
-    await queue.getByText(/^1\s*waits, 0:0\d$/).waitFor();
+    await queue.getByText(/^1\s*waiting, 0:0\d$/).waitFor();
     await queue.getByText('ringing').waitFor();
     first.answer();
-    await queue.getByText('1 answered, 0 gave up').waitFor();
+    await queue.getByText('1 answered, 0 abandoned').waitFor();
     const second = pbx.callQueue('1003', 'support');
-    await queue.getByText(/^1\s*waits/).waitFor();
+    await queue.getByText(/^1\s*waiting/).waitFor();
     second.hangup();
-    await queue.getByText('1 answered, 1 gave up').waitFor();
+    await queue.getByText('1 answered, 1 abandoned').waitFor();
     first.hangup();
     await first.ended;
-    await queue.getByText(/^0\s*wait$/).waitFor();
+    await queue.getByText(/^0\s*waiting$/).waitFor();
 
     // It says what it does not know, and what is no longer live.
     await page
       .getByText(
-        /Shown are queues and agents that something has happened to since .*; others are not known yet\./,
+        /Shown are queues and agents with an event since .*\. Others appear with their first event\./,
       )
       .waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -80,7 +80,7 @@ describe('the examples in a browser', function () {
     should(await page.locator('.wallboard-stale').count()).equal(0);
     pbx.stopListening();
     pbx.drop();
-    await page.getByText(/Asterisk cannot be reached\. This is as of \d/).waitFor();
+    await page.getByText(/Asterisk cannot be reached\. Last update: \d/).waitFor();
     await page.locator('.wallboard-stale').waitFor();
     await pbx.listenAgain();
     await page.locator('.wallboard-stale').waitFor({ state: 'detached' });

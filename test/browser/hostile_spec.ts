@@ -178,7 +178,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     const nodeRed = await launch('Queue wallboard (dashboard)');
     await pbx.loggedIn();
     await page.goto(`${nodeRed.url}/dashboard/queues`);
-    await reads('No queue has told anything yet');
+    await reads('No queue activity yet');
     for (const text of HOSTILE) {
       pbx.emit({ Event: 'QueueCallerJoin', Queue: text, Uniqueid: text, CallerIDNum: text });
       pbx.emit({ Event: 'QueueMemberStatus', Queue: text, MemberName: text, Interface: text, Status: '1' });
@@ -188,9 +188,9 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       const queue = page
         .locator('.wallboard section')
         .filter({ has: page.getByRole('heading', { name: text, exact: true }) });
-      await queue.getByText('1 answered, 0 gave up').waitFor();
+      await queue.getByText('1 answered, 0 abandoned').waitFor();
       await queue.getByText(`${text}: free`).waitFor();
-      await queue.getByText(/^1\s*waits/).waitFor();
+      await queue.getByText(/^1\s*waiting/).waitFor();
     }
   });
 

@@ -11,7 +11,7 @@ describe('the extension board: calls', () => {
     board = await BoardFunctions.begin();
   });
   const take = async (topic: string, payload: object) => {
-    await board.run('Who talks to whom', { payload: [{ topic, payload }] });
+    await board.run('Track the calls', { payload: [{ topic, payload }] });
     return Object.fromEntries(board.flow.get('calls') as Map<string, object>);
   };
   const dial = { Channel: 'a', DestChannel: 'b', CallerIDNum: '1', DestCallerIDNum: '2' };
@@ -76,7 +76,7 @@ describe('the extension board: the connection with Asterisk', () => {
     board = await BoardFunctions.begin();
   });
   afterEach(() => mock.timers.reset());
-  const lamp = async (payload: object) => (await board.run('Lamp', { payload }))[1];
+  const lamp = async (payload: object) => (await board.run('Connection state', { payload }))[1];
   const pbx = () => board.flow.get('pbx');
 
   it('is shown in plain words', async () => {
@@ -121,7 +121,7 @@ describe('the extension board: the connection with Asterisk', () => {
   it('keeps the states when a refresh fails', async () => {
     board.flow.set('refresh', { id: 2 });
     const failed = (refresh: number) =>
-      board.run('Keep what was known', { refresh, error: { message: 'AmiError: not Error: connected' } });
+      board.run('Keep last states', { refresh, error: { message: 'AmiError: not Error: connected' } });
     should((await failed(1))[0]).have.length(1);
     should(board.flow.get('refresh')).deepEqual({ id: 2 });
     await failed(2);
@@ -132,7 +132,7 @@ describe('the extension board: the connection with Asterisk', () => {
 describe("the extension board: an extension's day, asked for", () => {
   const [from, to] = ['2026-11-27T00:00:00.000Z', '2026-11-28T00:00:00.000Z'];
   const ask = async (more: object = {}, env = {}, topic = 'day') =>
-    (await BoardFunctions.begin(env)).run('Which day', {
+    (await BoardFunctions.begin(env)).run('Read request', {
       topic,
       payload: { asked: 'x', extension: ' 1001 ', from, to, ...more },
     });
@@ -164,16 +164,16 @@ describe("the extension board: an extension's day, asked for", () => {
 
   it('is asked for by the topic day alone', async () => {
     should(await ask({}, {}, 'night')).deepEqual([[], []]);
-    should(await (await BoardFunctions.begin()).run('Which day', { topic: 'day' })).deepEqual([[], []]);
+    should(await (await BoardFunctions.begin()).run('Read request', { topic: 'day' })).deepEqual([[], []]);
   });
 
   it('has no answer without a history', async () => {
     const error = { message: 'HISTORY is off in the properties of this tab' };
     should(await ask({}, { HISTORY: false })).deepEqual([[], [{ day, error }]]);
     const board = await BoardFunctions.begin();
-    should(await board.run('Why not', { day, error: { message: 'TypeError: an Error: x' } })).deepEqual([
-      [{ payload: { ...day, lanes: [], error: 'an Error: x' } }],
-    ]);
+    should(
+      await board.run('Report the error', { day, error: { message: 'TypeError: an Error: x' } }),
+    ).deepEqual([[{ payload: { ...day, lanes: [], error: 'an Error: x' } }]]);
   });
 
   it('has a lane for each state, the longest first', async () => {
@@ -189,7 +189,7 @@ describe("the extension board: an extension's day, asked for", () => {
     ];
     mock.timers.enable({ apis: ['Date'], now: at(48).getTime() });
     try {
-      const [[drawn] = []] = await board.run('In lanes', { day, payload: rows });
+      const [[drawn] = []] = await board.run('Build lanes', { day, payload: rows });
       const stretch = (since: number, until: number) => ({
         since: at(since).getTime(),
         until: at(until).getTime(),

@@ -34,9 +34,9 @@ describe('the extension board: the database', () => {
     if (state) board.flow.set('database', state);
     return board.flow.get('database');
   };
-  const tick = () => board.run('Is it there?', {});
-  const write = (msg: Message = {}) => board.run('What waits', msg);
-  const fail = (msg: Message) => board.run('The database is away', msg);
+  const tick = () => board.run('Check the database', {});
+  const write = (msg: Message = {}) => board.run('Next rows', msg);
+  const fail = (msg: Message) => board.run('Database unavailable', msg);
 
   it('starts with an empty memory', () => {
     const { queue: rows, ...memory } = Object.fromEntries(board.flow);
@@ -69,7 +69,7 @@ describe('the extension board: the database', () => {
     const next = new BoardFunctions('Extension board (MySQL and dashboard)');
     for (const [key, value] of again.flow) next.flow.set(key, value);
     next.flow.delete('calls');
-    await next.begin('Is it there?');
+    await next.begin('Check the database');
     should(next.flow.get('turn')).equal(7);
     should(next.flow.get('calls')).deepEqual(new Map());
   });
@@ -79,7 +79,7 @@ describe('the extension board: the database', () => {
       const next = new BoardFunctions('Extension board (MySQL and dashboard)');
       next.flow.set('turn', 7);
       next.flow.set('queue', broken);
-      await next.begin('Is it there?');
+      await next.begin('Check the database');
       should(next.flow.get('turn')).equal(0);
     }
   });
@@ -140,7 +140,7 @@ describe('the extension board: the database', () => {
   });
 
   it('begins with a refresh when the tables are first there', async () => {
-    const made = (asked: number) => board.run('The tables are there', { asked });
+    const made = (asked: number) => board.run('Tables are ready', { asked });
     database({ asked: 5 });
     should(await made(4)).deepEqual([[], []]);
     should(await made(5)).deepEqual([[{ asked: 5 }], [{ topic: 'first' }]]);
@@ -285,7 +285,7 @@ describe('the extension board: the database', () => {
     queue.extensions.set('3@home', ['3', 'home', '', true]);
     queue.extensions.set('1@home', ['1', 'home', 'older', true]);
     const bare = { extension: '2', context: 'home', name: '', active: 0, checked_at: null };
-    await board.run('Remember', { payload: [{ ...row, ...more }, bare] });
+    await board.run('Load states', { payload: [{ ...row, ...more }, bare] });
     should(board.flow.get('extensions')).deepEqual({
       '1@home': { extension: '1', context: 'home', name: 'One', active: true },
       '2@home': { extension: '2', context: 'home', name: '', active: false },
@@ -295,7 +295,7 @@ describe('the extension board: the database', () => {
     const iso = at.toISOString();
     const read = { ...state, hint: 'PJSIP/1', online: true, checkedAt: iso, changedAt: iso };
     should(board.flow.get('states')).deepEqual({ '1@home': read });
-    await board.run('Remember', { payload: [{ ...row, ...more, code: 1 }] });
+    await board.run('Load states', { payload: [{ ...row, ...more, code: 1 }] });
     should(board.state('1@home').code).equal(0);
   });
 });

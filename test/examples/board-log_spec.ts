@@ -38,11 +38,11 @@ describe('the extension board: the words of the log', () => {
       28: 'not a complete number',
       34: 'no line free',
       38: 'the network is out of order',
-      41: 'a failure that will pass',
+      41: 'temporary failure',
       42: 'the switch is overloaded',
       44: 'no line free',
       58: 'not possible right now',
-      88: 'the phones do not understand each other',
+      88: 'incompatible phones',
     };
     for (const [Cause, words] of Object.entries(endings))
       should(await first('Hangup', { CallerIDNum: '1', Cause })).equal(`1 hung up (${words})`);
@@ -51,7 +51,7 @@ describe('the extension board: the words of the log', () => {
 
   it('say how long a gap was', async () => {
     const gap = { from: '2026-11-28T10:00:00.000Z', to: '2026-11-28T10:00:12.400Z' };
-    should(await first('gap', gap)).equal('null nothing was heard from Asterisk for 12 s');
+    should(await first('gap', gap)).equal('null no events from Asterisk for 12 s');
   });
 
   it('name an event that has no words by its topic', async () => {

@@ -31,7 +31,7 @@ export class BoardFunctions extends Functions {
     modules: Record<string, unknown> = {},
   ): Promise<BoardFunctions> {
     const board = new BoardFunctions(TITLE, env, modules);
-    await board.begin('Is it there?');
+    await board.begin('Check the database');
     return board;
   }
 
@@ -42,7 +42,7 @@ export class BoardFunctions extends Functions {
     receivedAt = AT,
   ): Promise<{ asked: Message[]; logged: Message[] }> {
     const event = { topic, payload, ami: { server: 'PBX', receivedAt } };
-    const [states = [], asked = []] = await this.run('The state it tells', event);
+    const [states = [], asked = []] = await this.run('Read the state', event);
     const logged: Message[] = [];
     for (const state of states) logged.push(...(await this.take(state)));
     return { asked, logged };
@@ -50,15 +50,15 @@ export class BoardFunctions extends Functions {
 
   /** @returns what goes to the log */
   async take(state: Message): Promise<Message[]> {
-    const [, logged = []] = await this.run('Take in the state', state);
+    const [, logged = []] = await this.run('Store the state', state);
     return logged;
   }
 
   /** Begins a refresh. @returns its number and the message for ami-refresh */
   async refresh(everything = false): Promise<{ id: number; asks: Message }> {
     this.flow.set('database', {});
-    const [[begun] = []] = await this.run('Begin', { topic: everything ? 'everything' : '' });
-    const [[asks] = []] = await this.run('Whom to ask', begun as Message);
+    const [[begun] = []] = await this.run('Start', { topic: everything ? 'everything' : '' });
+    const [[asks] = []] = await this.run('Choose extensions', begun as Message);
     return { id: Number(asks?.refresh), asks: asks as Message };
   }
 
@@ -89,7 +89,7 @@ export class BoardFunctions extends Functions {
       statistics: { successfulQueries: results.length },
       results,
     };
-    const [, [ask] = []] = await this.run('The summary', { refresh, payload });
+    const [, [ask] = []] = await this.run('Summary', { refresh, payload });
     return ask?.payload;
   }
 

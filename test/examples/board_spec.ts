@@ -274,7 +274,7 @@ describe("the extension board: an extension's day", () => {
       { id: 1, received_at: new Date('2026-11-20T08:00:00Z'), state: 'Idle' },
       { id: 2, received_at: new Date('2026-11-27T06:00:00Z'), state: '__proto__' },
     ];
-    const [[drawn] = []] = await board.run('In lanes', { day, payload: rows });
+    const [[drawn] = []] = await board.run('Build lanes', { day, payload: rows });
     const { lanes } = (drawn as Message).payload as { lanes: { state: string; total: number }[] };
     const hours = 3_600_000;
     should(lanes.map(({ state, total }) => [state, total / hours])).deepEqual([

@@ -18,7 +18,7 @@ describe('the example "Connection life": the history of the connection', () => {
     functions = new Functions(TITLE);
   });
 
-  const record = (payload: object) => functions.run('Its life', { payload });
+  const record = (payload: object) => functions.run('Record changes', { payload });
   const changes = async (payload: object) => {
     const [[page] = []] = await record(payload);
     return (page as { payload: { changes: { state: string; since: string; reason?: string }[] } }).payload
@@ -73,7 +73,7 @@ describe('the example "Connection life": slow refreshes', () => {
   });
 
   const took = (queryMs: number, connectMs = 0) =>
-    functions.run('How long', { payload: { statistics: { connectMs, queryMs }, extensionsChecked: 25 } });
+    functions.run('Duration', { payload: { statistics: { connectMs, queryMs }, extensionsChecked: 25 } });
   const all = async (...durations: number[]) => {
     for (const duration of durations) await took(duration);
   };
@@ -94,7 +94,7 @@ describe('the example "Connection life": slow refreshes', () => {
   it('alerts once when refreshes become slow', async () => {
     await all(100, 100, 100);
     const text =
-      'A refresh of 25 extensions took 900 ms, where 100 ms is usual: is Asterisk or the network overloaded?';
+      'A refresh of 25 extensions took 900 ms; 100 ms is usual. Asterisk or the network may be overloaded.';
     should(await took(900)).deepEqual([
       [{ topic: 'refresh', payload: 900 }],
       [{ payload: { text, slow: true } }],
@@ -154,7 +154,7 @@ describe('the example "Connection life": slow refreshes', () => {
     ['an AmiError: later', 'an AmiError: later'],
   ] as const) {
     it(`reports a failed refresh without the name of the error class: ${message}`, async () => {
-      should(await functions.run('Why not', { error: { message } })).deepEqual([
+      should(await functions.run('Report the error', { error: { message } })).deepEqual([
         [{ payload: { text: `The last refresh failed: ${reported}`, slow: true } }],
       ]);
     });
@@ -239,7 +239,7 @@ describe('the example "Connection life"', function () {
   it('gives the alarm when refreshes become slow, and says so until they are not', async () => {
     const shown = page.locator('.life[role=status]');
     const alarm = page.getByText(
-      /took \d+ ms, where \d+ ms is usual: is Asterisk or the network overloaded\?/,
+      /took \d+ ms; \d+ ms is usual\. Asterisk or the network may be overloaded\./,
     );
     for (let i = 0; i < 4; i++) await refresh();
     pbx.fault('slow-answers', { value: 1500 });

@@ -33,7 +33,7 @@ describe('the example "Health and metrics": what it makes of a report', () => {
     ...{ actionsInFlight: 4, refreshes: 5, drops: 6, memory: 123_456_789 },
   };
 
-  for (const name of ['Healthy?', "In Prometheus' words"]) {
+  for (const name of ['Healthy?', 'Metrics as text']) {
     it(`answers who asked, and nobody when the state of the connection changes: ${name}`, async () => {
       const msg = () => ({ topic: 'ready', payload: { ...report } });
       should((await functions.run(name, msg())).flat()).deepEqual([]);
@@ -42,7 +42,7 @@ describe('the example "Health and metrics": what it makes of a report', () => {
   }
 
   it('gives each metric in the unit that its name says', async () => {
-    const [[answer] = []] = await functions.run("In Prometheus' words", { payload: report, res: {} });
+    const [[answer] = []] = await functions.run('Metrics as text', { payload: report, res: {} });
     const value = (name: string) =>
       Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(String(answer?.payload))?.[1]);
     should(value('ami_connect_duration_seconds')).equal(1.5);

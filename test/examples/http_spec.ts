@@ -210,8 +210,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     res: { _res: response },
   });
   const ids = (messages: Message[] = []) => messages.map(({ _msgid }) => _msgid);
-  const take = async (turns: Functions, message: Message) =>
-    (await turns.run('Take turns', message))[0] ?? [];
+  const take = async (turns: Functions, message: Message) => (await turns.run('Queue', message))[0] ?? [];
 
   for (const sign of ['writableEnded', 'destroyed', 'closed']) {
     it(`not one whose client has gone: ${sign}`, async () => {
@@ -219,8 +218,8 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
       const passed: Message[] = [];
       const late = { [sign]: false };
       for (const id of ['1', '2', '3', '4']) passed.push(...(await take(turns, request(id))));
-      await turns.run('Take turns', request('5', late));
-      await turns.run('Take turns', request('6'));
+      await turns.run('Queue', request('5', late));
+      await turns.run('Queue', request('6'));
       late[sign] = true;
       // The first was answered.
       passed.push(...(await take(turns, passed[0] as Message)));
@@ -230,19 +229,19 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
 
   it('one who waits, in the place of one who has gone, where the line is full', async () => {
     const turns = new Functions(TITLE, { WAITING_AT_MOST: 2 });
-    for (const id of ['1', '2', '3', '4']) await turns.run('Take turns', request(id));
-    await turns.run('Take turns', request('5', { destroyed: true }));
-    await turns.run('Take turns', request('6'));
-    const [, refused] = await turns.run('Take turns', request('7'));
+    for (const id of ['1', '2', '3', '4']) await turns.run('Queue', request(id));
+    await turns.run('Queue', request('5', { destroyed: true }));
+    await turns.run('Queue', request('6'));
+    const [, refused] = await turns.run('Queue', request('7'));
     should(refused).deepEqual([]);
-    const [, full] = await turns.run('Take turns', request('8'));
+    const [, full] = await turns.run('Queue', request('8'));
     should(full?.[0]).containEql({ statusCode: 503 });
   });
 
   it('nobody without end, where the property of the tab is missing', async () => {
     const turns = new Functions(TITLE, { WAITING_AT_MOST: undefined });
-    for (const id of ['1', '2', '3', '4']) await turns.run('Take turns', request(id));
-    const [, refused] = await turns.run('Take turns', request('5'));
+    for (const id of ['1', '2', '3', '4']) await turns.run('Queue', request(id));
+    const [, refused] = await turns.run('Queue', request('5'));
     should(ids(refused)).deepEqual(['5']);
   });
 });

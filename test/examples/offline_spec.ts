@@ -180,7 +180,7 @@ describe('the example "Extension went offline alert": what it makes of an event 
     const phones = new Map([['1001@home', { online: false }]]);
     alert.flow.set('phones', phones);
     const tell = async (payload: object) =>
-      (await alert.run('Tell', { topic: '1001@home', payload: { extension: '1001', ...payload } })).flat();
+      (await alert.run('Report', { topic: '1001@home', payload: { extension: '1001', ...payload } })).flat();
     should(await tell({ online: true })).deepEqual([]);
     should(await tell({ online: false })).deepEqual([{ topic: '1001@home', payload: '1001 is offline' }]);
     should(await tell({ online: false })).deepEqual([]);

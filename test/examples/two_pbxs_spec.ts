@@ -13,9 +13,9 @@ describe('the example "Two PBXs on one board": what it keeps', () => {
     const functions = new Functions('Two PBXs on one board', env);
     return {
       event: (server: string, Exten: string, Context: string, StatusText: string, Status = '0') =>
-        functions.run('Keep', { payload: { Exten, Context, Status, StatusText }, ami: { server } }),
+        functions.run('Store', { payload: { Exten, Context, Status, StatusText }, ami: { server } }),
       result: (server: string, extension: string, context: string, more: object = {}) =>
-        functions.run('Keep', {
+        functions.run('Store', {
           server,
           payload: { extension, context, ok: true, code: 0, text: 'Idle', online: true, ...more },
         }),
@@ -25,7 +25,7 @@ describe('the example "Two PBXs on one board": what it keeps', () => {
         listed: [extension: string, context: string][],
         endedAt = Date.now() + 1000,
       ) =>
-        functions.run('Keep', {
+        functions.run('Store', {
           server,
           payload: {
             lastQueryTime: new Date(endedAt).toISOString(),
@@ -35,7 +35,7 @@ describe('the example "Two PBXs on one board": what it keeps', () => {
         }),
       kept: () => functions.flow.get('board'),
       async rows() {
-        await functions.begin('Keep');
+        await functions.begin('Store');
         const [[drawn] = []] = await functions.run('Rows', {});
         return ((drawn as Message).rows as Row[]).map((row) => Object.values(row).slice(0, 4).join(' '));
       },

@@ -37,7 +37,7 @@ describe('the example "Queue wallboard": what it counts', () => {
       InCall: '0',
       ...more,
     });
-  const lamp = (healthy: boolean) => wall.run('Lamp', { payload: { healthy } });
+  const lamp = (healthy: boolean) => wall.run('Connection state', { payload: { healthy } });
   const drawn = async () => {
     const [[message] = []] = await wall.run('Draw', {});
     return message?.payload as Drawn | undefined;
@@ -79,7 +79,7 @@ describe('the example "Queue wallboard": what it counts', () => {
       ['2', {}, 'talking'],
       ['3', {}, 'busy'],
       ['4', {}, 'unknown'],
-      ['5', {}, 'away'],
+      ['5', {}, 'unavailable'],
       ['6', {}, 'ringing'],
       ['7', {}, 'talking'],
       ['8', {}, 'on hold'],
@@ -113,7 +113,7 @@ describe('the example "Queue wallboard": what it counts', () => {
   it('begins its counts again at midnight', async () => {
     await told('AgentConnect', { Queue: 'support' });
     await told('QueueCallerAbandon', { Queue: 'support' });
-    await wall.run('Begin again', {});
+    await wall.run('Reset counts', {});
     should((await queues())?.[0]).containEql({ answered: 0, abandoned: 0 });
   });
 
@@ -137,7 +137,7 @@ describe('the example "Queue wallboard": what it counts', () => {
     should((await queues())?.[0]?.longest).be.within(600, 620);
   });
 
-  for (const first of ['Count', 'Lamp']) {
+  for (const first of ['Count', 'Connection state']) {
     it(`starts without queues, away and with the time of its start, whichever node starts first: ${first}`, async () => {
       await wall.begin(first);
       const start = await drawn();
