@@ -1,3 +1,4 @@
+export { type Allow, PRESET_PURPOSES, PURPOSES, type Purpose } from './allow';
 export {
   AmiConnection,
   type ConnectionEvents,

@@ -11,8 +11,9 @@ const MOST_LINES_OF_SPEC = 500;
 /** What the files of a folder of src may import, besides their own folder and the files directly in src. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
-  session: ['protocol'],
-  connection: ['protocol', 'session'],
+  allow: ['protocol'],
+  session: ['protocol', 'allow'],
+  connection: ['protocol', 'allow', 'session'],
   extensions: ['protocol', 'session'],
   simulator: ['protocol'],
 };
