@@ -14,6 +14,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   allow: ['protocol'],
   session: ['protocol', 'allow'],
   connection: ['protocol', 'allow', 'session'],
+  actions: ['protocol', 'session', 'connection'],
   extensions: ['protocol', 'session'],
   simulator: ['protocol'],
 };

@@ -36,12 +36,18 @@ export function purposesOfSetvar(
   return isPresence ? ['presence'] : ['functions'];
 }
 
+/** Who calls and who is called: the form `call` sets both. */
+const PARTY = /^\s*(?:CALLERID|CONNECTEDLINE)\([a-z]+\)\s*$/;
+
 /**
  * Whether a `Variable` header of Originate or MessageSend sets a dialplan function. Asterisk splits it at commas, and
  * ignores commas in quotes and brackets. Here each comma splits, so that no name is overlooked.
  */
 export function setsFunction(variable: string): boolean {
-  return variable.split(/[,|]/).some((pair) => pair.split('=', 1)[0]?.includes('('));
+  return variable.split(/[,|]/).some((pair) => {
+    const [name = ''] = pair.split('=', 1);
+    return name.includes('(') && !PARTY.test(name);
+  });
 }
 
 /** Whether a recording would leave the folder of recordings, or its name would be read as further arguments. */
