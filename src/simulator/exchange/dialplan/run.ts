@@ -1,24 +1,11 @@
-import {
-  type Application,
-  type Board,
-  type Controls,
-  LocalBudget,
-  type Step,
-} from '../applications/application';
+import { type Controls, LocalBudget, type Step } from '../applications/application';
 import type { CallOptions } from '../applications/call-options';
 import type { Cause, HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import { setQuality } from '../switch/rtp';
 import { substitute } from '../variables/substitute';
-import type { Dialplan, Instruction } from './dialplan';
-
-/** The parts that every run of the dialplan uses. */
-export interface RunParts {
-  readonly board: Board;
-  readonly dialplan: Dialplan;
-  /** Undefined for an unknown application. */
-  readonly application: (name: string) => Application | undefined;
-}
+import type { Instruction } from './dialplan';
+import { MOST_STEPS_AT_ONCE, type RunParts, runAfterHangup } from './hangup';
 
 export interface RunOptions extends CallOptions {
   /** The budget of the call that this one belongs to. Default: one of its own. */
@@ -29,18 +16,12 @@ export interface RunOptions extends CallOptions {
   isBare?: boolean;
 }
 
-/** Steps without a wait after which a run ends: a loop of Goto would never end. */
-const MOST_STEPS_AT_ONCE = 1000;
-
 /** The application for the end of the dialplan after a Dial, by DIALSTATUS (main/pbx.c, autofallthrough). */
 const REFUSALS: Readonly<Record<string, string>> = {
   BUSY: 'busy',
   CHANUNAVAIL: 'congestion',
   CONGESTION: 'congestion',
 };
-
-/** The applications that the extension `h` can run. The others need a channel that is up. */
-const WITHOUT_WAIT: ReadonlySet<string> = new Set(['hangup', 'noop', 'set', 'userevent']);
 
 /** A channel that runs the dialplan, from its extension to the hangup (main/pbx.c __ast_pbx_run). */
 export class Run {
@@ -254,37 +235,9 @@ export class Run {
     const { board } = this.#parts;
     this.#leaveStep();
     this.#isOver = true;
-    if (!this.#options.isBare) this.#farewell();
+    if (!this.#options.isBare) runAfterHangup(this.#parts, this.channel, (data) => this.#toStep(data));
     if (board.channels.get(this.channel.name) === this.channel) board.hangUp(this.channel, cause);
     this.#onEnd(source);
-  }
-
-  /** Runs the extension `h` of the context. The channel is hung up: nothing waits any more. */
-  #farewell(): void {
-    const { board, dialplan, application } = this.#parts;
-    const { channel } = this;
-    const place = { context: channel.context, extension: 'h' };
-    let isEnding = false;
-    for (let priority = 1; priority <= MOST_STEPS_AT_ONCE && !isEnding; ) {
-      const instruction = dialplan.step(place, priority);
-      const run = instruction && application(instruction.application);
-      if (!instruction || !run) return;
-      channel.exten = place.extension;
-      channel.priority = priority;
-      const data = substitute(board, channel, instruction.data);
-      board.execute(channel, instruction.application, data);
-      priority++;
-      if (!WITHOUT_WAIT.has(instruction.application.toLowerCase())) continue;
-      run({
-        ...this.#toStep(data),
-        next: () => {},
-        goTo: () => {},
-        after: () => {},
-        hangUp: () => {
-          isEnding = true;
-        },
-      });
-    }
   }
 
   #released(): boolean {

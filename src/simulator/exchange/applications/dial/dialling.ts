@@ -4,7 +4,6 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
-import { startMusic, stopMusic } from '../music';
 import { dialEvent, dialPhone, unsetDialVariables } from './events';
 import { dialLocal } from './local-leg';
 import type { DialTarget } from './targets';
@@ -71,24 +70,16 @@ export class Dialling implements Controls {
 
   /** The caller puts the callee on hold. The callee's device is then ONHOLD, as on Asterisk. */
   hold(): void {
-    if (this.#state !== 'talking' || !this.#callee) return;
+    if (this.#state !== 'talking') return;
     this.#state = 'held';
-    this.#about(this.#caller, 'Hold', [['MusicClass', 'default']]);
-    this.#conversation?.setPeers();
-    startMusic(this.#core, this.#callee);
-    this.#callee.held = true;
-    this.#core.refreshDevice(this.#callee.device);
+    this.#conversation?.hold();
   }
 
   /** Ends the hold. Does nothing if the call is not held. */
   unhold(): void {
-    if (this.#state !== 'held' || !this.#callee) return;
+    if (this.#state !== 'held') return;
     this.#state = 'talking';
-    this.#about(this.#caller, 'Unhold');
-    this.#conversation?.setPeers();
-    stopMusic(this.#core, this.#callee);
-    this.#callee.held = false;
-    this.#core.refreshDevice(this.#callee.device);
+    this.#conversation?.unhold();
   }
 
   /** One side hangs up. While the phones ring, the caller cancels the call or the first callee rejects it. */
