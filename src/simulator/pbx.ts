@@ -1,7 +1,9 @@
 import type { ReceivedAction } from './action-reader';
+import type { ConfigFiles } from './config/config-files';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import type { LoadOptions } from './load';
+import type { Modules } from './modules';
 import type { Profile } from './profiles';
 import type { ManagerClass } from './rights';
 import type { Session } from './session';
@@ -24,6 +26,8 @@ export interface Pbx {
   readonly users: Users;
   readonly exchange: Exchange;
   readonly uptime: Uptime;
+  readonly configs: ConfigFiles;
+  readonly modules: Modules;
   readonly allowMultipleLogin: boolean;
   readonly brokenEventsAction: boolean;
   readonly isShuttingDown: boolean;

@@ -1,12 +1,14 @@
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import { systemClock, Timers } from './clock';
+import { ConfigFiles } from './config/config-files';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { Call } from './exchange/applications/dial/call';
 import type { QueueCall } from './exchange/applications/queue/queue-call';
+import type { MessageCounts } from './exchange/applications/voicemail/mailboxes';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import type { ExtensionPhase } from './exchange/hints/states';
@@ -17,6 +19,7 @@ import type { Headers } from './frame-writer';
 import { fullyBootedHeaders } from './fully-booted';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
+import { Modules } from './modules';
 import { portFrom, type SimulatorOptions } from './options';
 import type { ActionInfo } from './pbx';
 import { type Profile, profileOf } from './profiles';
@@ -46,6 +49,10 @@ export class Simulator {
   readonly exchange: Exchange;
   /** @internal */
   readonly uptime: Uptime;
+  /** @internal */
+  readonly configs: ConfigFiles;
+  /** @internal */
+  readonly modules: Modules;
   /** @internal */
   readonly allowMultipleLogin: boolean;
   /** @internal */
@@ -89,6 +96,8 @@ export class Simulator {
     );
     const { profile, raise } = this;
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
+    this.configs = new ConfigFiles(options.files ?? {});
+    this.modules = new Modules(this);
   }
 
   get host(): string {
@@ -127,6 +136,11 @@ export class Simulator {
   /** One extension calls a queue. A free member's phone rings until `answer()`, and the call lasts until `hangup()`. */
   callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
     return this.exchange.callQueue(from, queue, options);
+  }
+
+  /** Sets numbers of messages in a mailbox, such as `1001@default`, and raises MessageWaiting. */
+  setMailbox(mailbox: string, counts: Partial<MessageCounts>): void {
+    this.exchange.mailboxes.set(mailbox, counts);
   }
 
   /** The extension's phone registers. */

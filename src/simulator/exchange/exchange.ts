@@ -5,6 +5,7 @@ import { createCaller } from './applications/dial/dial';
 import type { Queue } from './applications/queue/queue';
 import { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
+import { Mailboxes } from './applications/voicemail/mailboxes';
 import type { Extension } from './hints/extensions';
 import type { Channel } from './switch/channel';
 import { SwitchCore } from './switch/core';
@@ -17,6 +18,7 @@ export class Exchange extends SwitchCore {
   /** Calls from phone to phone that have not ended. */
   readonly calls = new Set<Call>();
   readonly queues = new Queues(this);
+  readonly mailboxes = new Mailboxes(this);
   /** Number of calls started so far. */
   callCount = 0;
 
