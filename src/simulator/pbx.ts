@@ -1,12 +1,11 @@
 import type { ReceivedAction } from './action-reader';
-import type { ConfigFiles } from './config/config-files';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import type { LoadOptions } from './load';
-import type { Modules } from './modules';
 import type { Profile } from './profiles';
 import type { ManagerClass } from './rights';
 import type { Session } from './session';
+import type { System } from './system';
 import type { Uptime } from './uptime';
 import type { Users } from './users';
 
@@ -26,8 +25,7 @@ export interface Pbx {
   readonly users: Users;
   readonly exchange: Exchange;
   readonly uptime: Uptime;
-  readonly configs: ConfigFiles;
-  readonly modules: Modules;
+  readonly system: System;
   readonly allowMultipleLogin: boolean;
   readonly brokenEventsAction: boolean;
   readonly isShuttingDown: boolean;

@@ -1,7 +1,6 @@
 import type { ReceivedAction } from './action-reader';
 import { actionsOf } from './actions/registry';
 import { systemClock, Timers } from './clock';
-import { ConfigFiles } from './config/config-files';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
@@ -19,12 +18,12 @@ import type { Headers } from './frame-writer';
 import { fullyBootedHeaders } from './fully-booted';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
-import { Modules } from './modules';
 import { portFrom, type SimulatorOptions } from './options';
 import type { ActionInfo } from './pbx';
 import { type Profile, profileOf } from './profiles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
+import { System } from './system';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
 
@@ -50,9 +49,7 @@ export class Simulator {
   /** @internal */
   readonly uptime: Uptime;
   /** @internal */
-  readonly configs: ConfigFiles;
-  /** @internal */
-  readonly modules: Modules;
+  readonly system: System;
   /** @internal */
   readonly allowMultipleLogin: boolean;
   /** @internal */
@@ -96,8 +93,7 @@ export class Simulator {
     );
     const { profile, raise } = this;
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
-    this.configs = new ConfigFiles(options.files ?? {});
-    this.modules = new Modules(this);
+    this.system = new System(options, this);
   }
 
   get host(): string {
