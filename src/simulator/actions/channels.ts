@@ -90,7 +90,7 @@ function statusOf(request: Request, channel: Channel, variables: readonly string
     ['DNID', channel.otherHalf || channel.application === 'AppDial' ? '' : channel.exten],
     ['EffectiveConnectedLineNum', channel.connected?.number ?? '<unknown>'],
     ['EffectiveConnectedLineName', channel.connected?.name ?? '<unknown>'],
-    ['TimeToHangup', 0],
+    ['TimeToHangup', Math.floor((channel.limit?.at ?? 0) / 1000)],
     ['BridgeID', channel.bridgeId],
     ['Application', channel.application],
     ['Data', channel.data],

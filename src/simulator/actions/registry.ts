@@ -1,4 +1,5 @@
 import type { AsteriskVersion } from '../profiles';
+import { bridgeActions } from './bridges';
 import { channelActions } from './channels';
 import { commandActions } from './command';
 import { configActions } from './config';
@@ -6,6 +7,8 @@ import { coreActions } from './core';
 import { databaseActions } from './database';
 import { extensionActions } from './extensions';
 import { loginActions } from './login';
+import { mediaActions } from './media';
+import { messageActions } from './messages';
 import { moduleActions } from './modules';
 import { originateActions } from './originate';
 import { pjsipActions } from './pjsip';
@@ -28,6 +31,9 @@ const EVERY_ACTION = [
   ...databaseActions,
   ...commandActions,
   ...voicemailActions,
+  ...bridgeActions,
+  ...mediaActions,
+  ...messageActions,
   ...configActions,
   ...moduleActions,
 ];

@@ -62,6 +62,10 @@ export class Channel {
   held = false;
   hearsMusic = false;
   bridgeId = '';
+  /** Number of recordings of its audio in progress. */
+  recordings = 0;
+  /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
+  limit: { readonly at: number; readonly cancel: () => void } | undefined;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */
