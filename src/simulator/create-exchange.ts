@@ -7,7 +7,14 @@ import { Random } from './random';
 
 /** The exchange of a simulator with its extensions and queues. Throws a SimulatorError for an invalid option. */
 export function createExchange(
-  { extensions = 25, queues = [], seed = 1, channelVariables = [], includes = {} }: SimulatorOptions,
+  {
+    extensions = 25,
+    queues = [],
+    mailboxes = [],
+    seed = 1,
+    channelVariables = [],
+    includes = {},
+  }: SimulatorOptions,
   parts: { profile: Profile; timers: Timers; raise: RaiseEvent },
 ): Exchange {
   const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables });
@@ -16,5 +23,6 @@ export function createExchange(
   for (const [context, included] of Object.entries(includes)) {
     for (const each of included) exchange.dialplan.include(context, each);
   }
+  for (const mailbox of mailboxes) exchange.mailboxes.add(mailbox);
   return exchange;
 }

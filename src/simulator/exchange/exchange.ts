@@ -5,10 +5,13 @@ import type { CallOptions } from './applications/call-options';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
 import { queueApplication } from './applications/queue/application';
+import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
 import type { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
+import { Mailboxes } from './applications/voicemail/mailboxes';
 import { Dialplan, type Instruction } from './dialplan/dialplan';
+import { dialplanFunctions } from './dialplan/functions';
 import { Run, type RunOptions } from './dialplan/run';
 import {
   DEFAULT_CONTEXT,
@@ -19,6 +22,9 @@ import {
 import { isPattern } from './hints/pattern';
 import type { Channel, Destination } from './switch/channel';
 import { SwitchCore, type SwitchOptions } from './switch/core';
+import { channelFunctions } from './variables/channel-functions';
+import type { Functions } from './variables/functions';
+import { systemFunctions } from './variables/system-functions';
 
 /** A simulated phone that an Originate, a Redirect or a Local channel rings answers after this many ms. */
 export const AUTO_ANSWER = 2000;
@@ -29,6 +35,8 @@ export class Exchange extends SwitchCore implements Board {
   readonly calls = new Set<Call>();
   readonly queues = new Queues(this);
   readonly dialplan: Dialplan;
+  readonly functions: Functions;
+  readonly mailboxes = new Mailboxes(this);
   /** Number of calls started so far. */
   callCount = 0;
   readonly #queueCalls = new WeakMap<Channel, QueueCall>();
@@ -43,6 +51,12 @@ export class Exchange extends SwitchCore implements Board {
         return queue && stepsOf(queue);
       },
     );
+    this.functions = {
+      ...channelFunctions,
+      ...systemFunctions,
+      ...queueFunctions(this.queues),
+      ...dialplanFunctions(this.dialplan),
+    };
     this.#applications = new Map(
       Object.entries({
         ...basicApplications,

@@ -40,6 +40,8 @@ export class Conversation {
   }
 
   begin(): void {
+    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#bridge.onChange = () => this.setPeers();
     this.#raise('BridgeCreate');
     if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     for (const channel of [this.#callee, this.#caller]) {
@@ -133,6 +135,7 @@ export class Conversation {
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
     this.#leave(second);
+    this.#core.bridges.delete(this.#bridge.id);
     this.#raise('BridgeDestroy');
     if (second === this.#caller) this.#setTimes(times);
     if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');

@@ -14,7 +14,9 @@ export function readVariable(
   const call = parseFunction(name, core.functions);
   if (call) {
     const { called, args } = call;
-    return called && !(called.isDangerous && by === 'client') ? called.read(args, { core, channel }) : undefined;
+    return called && !(called.isDangerous && by === 'client')
+      ? called.read(args, { core, channel })
+      : undefined;
   }
   if (name === 'EPOCH') return String(Math.floor(core.now() / 1000));
   if (channel && Object.hasOwn(BUILT_IN, name)) return BUILT_IN[name]?.(channel);

@@ -9,7 +9,8 @@ export function queueFunctions(queues: Queues): Functions {
     queueOf(name)?.members.find(({ interface: each }) => each.toLowerCase() === device.toLowerCase());
   const count = (name: string, matches: (member: Member) => boolean) =>
     String(queueOf(name)?.members.filter(matches).length ?? 0);
-  const isLogged = (member: Member) => !['UNAVAILABLE', 'INVALID', 'UNKNOWN'].includes(queues.stateOf(member));
+  const isLogged = (member: Member) =>
+    !['UNAVAILABLE', 'INVALID', 'UNKNOWN'].includes(queues.stateOf(member));
   const isFree = (member: Member) => queues.stateOf(member) === 'NOT_INUSE' && !member.paused;
   const setPenalty = (queue: string, device: string, value: string) =>
     /^\d+$/.test(value) && queues.setPenalty(queue, device, Number(value));
@@ -33,7 +34,7 @@ export function queueFunctions(queues: Queues): Functions {
           case 'paused':
             return member?.paused ? '1' : '0';
           case 'ringinuse':
-            return member ? '1' : '0';
+            return member?.ringsInUse ? '1' : '0';
           default:
             return '0';
         }

@@ -110,6 +110,7 @@ export class QueueCall {
     const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
     this.#entry.leave();
     this.#entry.setWait();
+    this.#queues.countAnswered(this.#queue, agent.member, this.#entry.holdTime);
     this.#aboutAgent('AgentConnect', [
       ['HoldTime', this.#entry.holdTime],
       ['RingTime', ringTime],
