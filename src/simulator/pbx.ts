@@ -5,6 +5,7 @@ import type { LoadOptions } from './load';
 import type { Profile } from './profiles';
 import type { ManagerClass } from './rights';
 import type { Session } from './session';
+import type { System } from './system';
 import type { Uptime } from './uptime';
 import type { Users } from './users';
 
@@ -24,6 +25,7 @@ export interface Pbx {
   readonly users: Users;
   readonly exchange: Exchange;
   readonly uptime: Uptime;
+  readonly system: System;
   readonly allowMultipleLogin: boolean;
   readonly brokenEventsAction: boolean;
   readonly isShuttingDown: boolean;

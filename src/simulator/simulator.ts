@@ -7,6 +7,7 @@ import { type EmittedEvent, toHeaders } from './emitted-event';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { Call } from './exchange/applications/dial/call';
 import type { QueueCall } from './exchange/applications/queue/queue-call';
+import type { MessageCounts } from './exchange/applications/voicemail/mailboxes';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import type { ExtensionPhase } from './exchange/hints/states';
@@ -22,6 +23,7 @@ import type { ActionInfo } from './pbx';
 import { type Profile, profileOf } from './profiles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
+import { System } from './system';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
 
@@ -46,6 +48,8 @@ export class Simulator {
   readonly exchange: Exchange;
   /** @internal */
   readonly uptime: Uptime;
+  /** @internal */
+  readonly system: System;
   /** @internal */
   readonly allowMultipleLogin: boolean;
   /** @internal */
@@ -89,6 +93,7 @@ export class Simulator {
     );
     const { profile, raise } = this;
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
+    this.system = new System(options, this);
   }
 
   get host(): string {
@@ -127,6 +132,11 @@ export class Simulator {
   /** One extension calls a queue. A free member's phone rings until `answer()`, and the call lasts until `hangup()`. */
   callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
     return this.exchange.callQueue(from, queue, options);
+  }
+
+  /** Sets numbers of messages in a mailbox, such as `1001@default`, and raises MessageWaiting. */
+  setMailbox(mailbox: string, counts: Partial<MessageCounts>): void {
+    this.exchange.mailboxes.set(mailbox, counts);
   }
 
   /** The extension's phone registers. */

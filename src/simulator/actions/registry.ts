@@ -1,16 +1,22 @@
 import type { AsteriskVersion } from '../profiles';
+import { bridgeActions } from './bridges';
 import { channelActions } from './channels';
 import { commandActions } from './command';
+import { configActions } from './config';
 import { coreActions } from './core';
 import { databaseActions } from './database';
 import { extensionActions } from './extensions';
 import { loginActions } from './login';
+import { mediaActions } from './media';
+import { messageActions } from './messages';
+import { moduleActions } from './modules';
 import { originateActions } from './originate';
 import { pjsipActions } from './pjsip';
 import { queueActions } from './queues';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
 import { variableActions } from './variables';
+import { voicemailActions } from './voicemail';
 
 const EVERY_ACTION = [
   ...loginActions,
@@ -24,6 +30,12 @@ const EVERY_ACTION = [
   ...pjsipActions,
   ...databaseActions,
   ...commandActions,
+  ...voicemailActions,
+  ...bridgeActions,
+  ...mediaActions,
+  ...messageActions,
+  ...configActions,
+  ...moduleActions,
 ];
 
 /** The actions of a version, by name in lower case, in the order of ListCommands. */

@@ -1,10 +1,9 @@
-import type { Extension } from '../hints/extensions';
 import { Bridge } from '../switch/bridge';
 import type { HangupSource } from '../switch/causes';
-import type { Channel } from '../switch/channel';
+import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
-import { stopMusic } from './music';
+import { startMusic, stopMusic } from './music';
 
 type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
@@ -41,6 +40,8 @@ export class Conversation {
   }
 
   begin(): void {
+    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#bridge.onChange = () => this.setPeers();
     this.#raise('BridgeCreate');
     if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     for (const channel of [this.#callee, this.#caller]) {
@@ -58,8 +59,32 @@ export class Conversation {
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
   }
 
-  /** `first` hung up. Ends the bridge; the caller of this method hangs both channels up. `onRequest` runs after HangupRequest. */
-  end(first: Channel, second: Channel, source: HangupSource, onRequest: () => void = () => {}): void {
+  hold(): void {
+    this.#core.about(this.#caller, 'Hold', [['MusicClass', 'default']]);
+    this.setPeers();
+    startMusic(this.#core, this.#callee);
+    this.#callee.held = true;
+    this.#core.refreshDevice(this.#callee.device);
+  }
+
+  unhold(): void {
+    this.#core.about(this.#caller, 'Unhold');
+    this.setPeers();
+    stopMusic(this.#core, this.#callee);
+    this.#callee.held = false;
+    this.#core.refreshDevice(this.#callee.device);
+  }
+
+  /**
+   * `first` hung up. Ends the bridge; the caller of this method hangs the channels up. `onRequest` runs after
+   * HangupRequest. `goesOn`: the second channel stays up.
+   */
+  end(
+    first: Channel,
+    second: Channel,
+    source: HangupSource,
+    { onRequest = () => {}, goesOn = false }: { onRequest?: () => void; goesOn?: boolean } = {},
+  ): void {
     this.#stopReports();
     if (source === 'phone') {
       this.#quality(first, second);
@@ -70,13 +95,13 @@ export class Conversation {
     onRequest();
     this.#setPeer(first, '', '');
     this.#part(first, second, TIMES);
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
+    if (!goesOn) this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
     if (source !== 'phone') this.#quality(first);
-    this.#quality(second);
+    if (!goesOn) this.#quality(second);
   }
 
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
-  release(first: Channel, second: Channel, to: Extension): void {
+  release(first: Channel, second: Channel, to: Destination): void {
     this.#stopReports();
     this.#setPeer(first, '', '');
     first.context = to.context;
@@ -110,6 +135,7 @@ export class Conversation {
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
     this.#leave(second);
+    this.#core.bridges.delete(this.#bridge.id);
     this.#raise('BridgeDestroy');
     if (second === this.#caller) this.#setTimes(times);
     if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
