@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   channelVariables?: readonly string[];
   /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
+  /** Contexts whose extensions are also found in another context, after its own. Default: none. */
+  includes?: Readonly<Record<string, readonly string[]>>;
   /** Queues with phones as members. Default: none. */
   queues?: readonly QueueOptions[];
   /** Number of random calls to keep going, among phones that register and unregister. Default: 0. */
