@@ -23,7 +23,9 @@ const BELOW_IN_EXCHANGE: Readonly<Record<string, readonly string[]>> = {
   events: [],
   hints: [],
   switch: ['events', 'hints'],
-  applications: ['events', 'hints', 'switch'],
+  variables: ['events', 'hints', 'switch'],
+  applications: ['events', 'hints', 'switch', 'variables'],
+  dialplan: ['applications', 'events', 'hints', 'switch', 'variables'],
 };
 
 describe('the folders of the project', () => {

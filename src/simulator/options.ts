@@ -32,6 +32,8 @@ export interface SimulatorOptions {
   channelVariables?: readonly string[];
   /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
+  /** Contexts whose extensions are also found in another context, after its own. Default: none. */
+  includes?: Readonly<Record<string, readonly string[]>>;
   /** Queues with phones as members. Default: none. */
   queues?: readonly QueueOptions[];
   /** Mailboxes of voicemail. Default: none. */
@@ -44,6 +46,26 @@ export interface SimulatorOptions {
   seed?: number;
   /** Default: the machine's clock. */
   clock?: Clock;
+}
+
+/** Settings of manager.conf that actions read. */
+export interface ManagerSettings {
+  readonly allowMultipleLogin: boolean;
+  readonly brokenEventsAction: boolean;
+}
+
+export function managerSettings(options: SimulatorOptions): ManagerSettings {
+  const { allowMultipleLogin = true, brokenEventsAction = false } = options;
+  return { allowMultipleLogin, brokenEventsAction };
+}
+
+/** The limits of sessions, as `Sessions` takes them. */
+export function sessionLimits({
+  authLimit = 50,
+  authTimeout = 30_000,
+  writeTimeout = 100,
+}: SimulatorOptions) {
+  return { authLimit, authTimeout, writeTimeout };
 }
 
 export function portFrom(wanted = 0): number {

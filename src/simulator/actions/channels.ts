@@ -146,8 +146,9 @@ function redirect(request: Request) {
   const [exten, context] = [request.get('Exten'), request.get('Context')];
   if (!/^\d*$/.test(request.get('Priority'))) return request.error('Priority is invalid');
   if (!channel) return request.error(`Channel does not exist: ${name}`);
-  const target = exchange.extensions.find(exten, context);
-  if (!target || !exchange.redirect(channel, target)) return request.error('Redirect failed');
+  const target = { extension: exten, context, priority: Number(request.get('Priority')) || 1 };
+  if (!exchange.hasExtension(target) || !exchange.redirect(channel, target))
+    return request.error('Redirect failed');
   request.ack('Redirect successful');
 }
 

@@ -1,3 +1,4 @@
+import type { ActionInfo } from '../pbx';
 import type { AsteriskVersion } from '../profiles';
 import { bridgeActions } from './bridges';
 import { channelActions } from './channels';
@@ -38,9 +39,13 @@ const EVERY_ACTION = [
   ...moduleActions,
 ];
 
-/** The actions of a version, by name in lower case, in the order of ListCommands. */
-export function actionsOf(version: AsteriskVersion): ReadonlyMap<string, ActionSpec> {
+/** The actions of a version, by name in lower case. */
+export function actionsOf(version: AsteriskVersion): Map<string, ActionSpec> {
   const known = EVERY_ACTION.filter(({ since = 0 }) => version >= since);
-  known.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
   return new Map(known.map((spec) => [spec.name.toLowerCase(), spec]));
+}
+
+/** In the order of ListCommands. */
+export function inOrder<T extends ActionInfo>(actions: Iterable<T>): T[] {
+  return [...actions].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }

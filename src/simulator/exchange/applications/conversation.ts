@@ -1,7 +1,6 @@
-import type { Extension } from '../hints/extensions';
 import { Bridge } from '../switch/bridge';
 import type { HangupSource } from '../switch/causes';
-import type { Channel } from '../switch/channel';
+import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
 import { stopMusic } from './music';
@@ -60,8 +59,16 @@ export class Conversation {
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
   }
 
-  /** `first` hung up. Ends the bridge; the caller of this method hangs both channels up. `onRequest` runs after HangupRequest. */
-  end(first: Channel, second: Channel, source: HangupSource, onRequest: () => void = () => {}): void {
+  /**
+   * `first` hung up. Ends the bridge; the caller of this method hangs the channels up. `onRequest` runs after
+   * HangupRequest. `goesOn`: the second channel stays up.
+   */
+  end(
+    first: Channel,
+    second: Channel,
+    source: HangupSource,
+    { onRequest = () => {}, goesOn = false }: { onRequest?: () => void; goesOn?: boolean } = {},
+  ): void {
     this.#stopReports();
     if (source === 'phone') {
       this.#quality(first, second);
@@ -72,13 +79,13 @@ export class Conversation {
     onRequest();
     this.#setPeer(first, '', '');
     this.#part(first, second, TIMES);
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
+    if (!goesOn) this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
     if (source !== 'phone') this.#quality(first);
-    this.#quality(second);
+    if (!goesOn) this.#quality(second);
   }
 
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
-  release(first: Channel, second: Channel, to: Extension): void {
+  release(first: Channel, second: Channel, to: Destination): void {
     this.#stopReports();
     this.#setPeer(first, '', '');
     first.context = to.context;

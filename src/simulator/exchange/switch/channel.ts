@@ -1,9 +1,8 @@
 import type { Header, Headers } from '../../frame-writer';
-import type { Extension } from '../hints/extensions';
-import type { Cause, HangupSource } from './causes';
+import { CAUSES, type Cause, type HangupSource } from './causes';
 
 /** The channel states used here, by number (include/asterisk/channelstate.h). */
-const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6 } as const;
+const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6, Busy: 7 } as const;
 export type ChannelState = keyof typeof STATES;
 
 export interface Party {
@@ -11,14 +10,22 @@ export interface Party {
   readonly name: string;
 }
 
+/** Where a channel goes in the dialplan. */
+export interface Destination {
+  readonly extension: string;
+  readonly context: string;
+}
+
 /** The caller of a channel without caller ID. */
 export const NOBODY: Party = { number: '<unknown>', name: '<unknown>' };
 
 /** What a Local channel passes to its other half. */
 export interface OtherHalf {
-  /** Its Dial rings a phone. */
-  rings(phone: Party): void;
+  /** Its Dial rings a phone, or its Ringing plays a tone. */
+  rings(phone: Party | undefined): void;
   answers(): void;
+  /** Its dialplan reports that it is busy or that there is no way. */
+  refuses(status: 'BUSY' | 'CONGESTION'): void;
   /** Its Dial knows the called party. */
   learns(callee: Party): void;
   /** Its BridgeLeave event comes next. */
@@ -50,7 +57,10 @@ export class Channel {
   readonly uniqueId: string;
   readonly linkedId: string;
   readonly createdAt: number;
+  /** By name, without the underscores that make a variable inherited. */
   readonly variables = new Map<string, string>();
+  /** Names of the variables that a channel called by this one inherits. */
+  readonly inherited = new Map<string, 'once' | 'always'>();
   state: ChannelState;
   caller: Party;
   connected: Party | undefined;
@@ -66,6 +76,8 @@ export class Channel {
   recordings = 0;
   /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** Why the channel will hang up, as far as it is known. */
+  cause: Cause = CAUSES.none;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */
@@ -73,7 +85,7 @@ export class Channel {
   /** Ends the channel and its call. Set by the application that runs the channel. */
   hangUp: (source: HangupSource) => void = () => {};
   /** Releases the channel to another extension; false if impossible. Set by the application that runs the channel. */
-  release: (to: Extension) => boolean = () => false;
+  release: (to: Destination) => boolean = () => false;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
   readonly #version: number;
@@ -104,6 +116,22 @@ export class Channel {
     this.#escapes = escapes;
     this.#shownVariables = shownVariables;
     this.#version = version;
+  }
+
+  /** Sets a variable. `_NAME` is inherited by the channels that this one calls, `__NAME` by theirs too. */
+  setVariable(name: string, value: string): void {
+    const plain = name.replace(/^__?/, '');
+    this.variables.set(plain, value);
+    if (name === plain) this.inherited.delete(plain);
+    else this.inherited.set(plain, name.startsWith('__') ? 'always' : 'once');
+  }
+
+  /** The variables with the names that they were set with. */
+  *namedVariables(): Generator<[name: string, value: string]> {
+    for (const [name, value] of this.variables) {
+      const generations = this.inherited.get(name);
+      yield [`${generations === 'always' ? '__' : generations === 'once' ? '_' : ''}${name}`, value];
+    }
   }
 
   /** Its position in the dialplan. */

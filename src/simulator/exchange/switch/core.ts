@@ -105,6 +105,20 @@ export class SwitchCore {
     return found && isPhone(found) ? found : undefined;
   }
 
+  /** The extension with the phone of a device such as `PJSIP/1001`, in whatever context. */
+  phoneOf(device: string): Extension | undefined {
+    return this.extensions.watching(device).find(isPhone);
+  }
+
+  /** Copies the variables that a new channel inherits: `_NAME` once, `__NAME` for ever. */
+  inherit(from: Channel, to: Channel): void {
+    for (const [name, value] of from.variables) {
+      const generations = from.inherited.get(name);
+      if (generations === 'once') this.setVariable(to, name, value);
+      if (generations === 'always') this.setVariable(to, `__${name}`, value);
+    }
+  }
+
   addChannel(options: NewChannel): Channel {
     const uniqueId = options.uniqueId ?? `${Math.floor(this.now() / 1000)}.${this.#nextUniqueId++}`;
     const channel = new Channel({
@@ -127,7 +141,7 @@ export class SwitchCore {
   }
 
   setVariable(channel: Channel, name: string, value: string | number): void {
-    channel.variables.set(name, String(value));
+    channel.setVariable(name, String(value));
     const extra: Headers = [
       ['Variable', name],
       ['Value', channel.escaped(String(value))],
