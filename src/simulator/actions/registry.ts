@@ -3,9 +3,11 @@ import type { AsteriskVersion } from '../profiles';
 import { bridgeActions } from './bridges';
 import { channelActions } from './channels';
 import { commandActions } from './command';
+import { confbridgeActions } from './confbridge';
 import { configActions } from './config';
 import { coreActions } from './core';
 import { databaseActions } from './database';
+import { dialplanActions } from './dialplan';
 import { extensionActions } from './extensions';
 import { loginActions } from './login';
 import { mediaActions } from './media';
@@ -16,6 +18,7 @@ import { pjsipActions } from './pjsip';
 import { queueActions } from './queues';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
+import { transferActions } from './transfers';
 import { variableActions } from './variables';
 import { voicemailActions } from './voicemail';
 
@@ -34,6 +37,9 @@ const EVERY_ACTION = [
   ...voicemailActions,
   ...bridgeActions,
   ...mediaActions,
+  ...confbridgeActions,
+  ...transferActions,
+  ...dialplanActions,
   ...messageActions,
   ...configActions,
   ...moduleActions,
