@@ -24,6 +24,7 @@ const SIMULATOR: Names<SimulatorOptions> = {
   allowMultipleLogin: true,
   channelVariables: true,
   brokenEventsAction: true,
+  includes: true,
   queues: true,
   calls: true,
   seed: true,
@@ -33,6 +34,7 @@ const EXTENSION: Names<ExtensionOptions> = {
   extension: true,
   context: true,
   hint: true,
+  does: true,
   name: true,
   state: true,
 };
