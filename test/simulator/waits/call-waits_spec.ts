@@ -50,12 +50,12 @@ describe('Simulator: the promises of a call', () => {
   });
 
   it('reject after their limit, to which the options add, and say what the call does', async () => {
-    const waits = new CallWaits<string>('the call', 1000, 1);
+    const waits = new CallWaits<string>('the call', 20, 1);
     const messageOf = async (promise: Promise<unknown>) => (await rejection(promise)).message;
     const waiting = [waits.answered, waits.ended].map(messageOf);
     should(await Promise.all(waiting)).deepEqual([
-      'simulator: the call was not answered within 1001 ms; it rings',
-      'simulator: the call did not end within 1001 ms; it rings',
+      'simulator: the call was not answered within 21 ms; it rings',
+      'simulator: the call did not end within 21 ms; it rings',
     ]);
     waits.answer();
     should(await messageOf(waits.ended)).endWith('; it is answered');
