@@ -10,12 +10,6 @@ export {
 export { AmiError, type AmiErrorCode, type AmiErrorDetails } from './errors';
 export {
   type ExtensionEntry,
-  type ExtensionFailure,
-  type ExtensionResult,
-  type ExtensionState,
-  type ExtensionStatus,
-  extensionState,
-  extensionStatus,
   type OnResult,
   RefreshPool,
   type RefreshRequest,
@@ -49,3 +43,11 @@ export {
   type Trace,
   yesOrNo,
 } from './session';
+export {
+  type ExtensionFailure,
+  type ExtensionResult,
+  type ExtensionState,
+  type ExtensionStatus,
+  extensionState,
+  extensionStatus,
+} from './states';

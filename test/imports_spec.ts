@@ -13,7 +13,9 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   session: ['protocol'],
   connection: ['protocol', 'session'],
-  extensions: ['protocol', 'session'],
+  states: ['protocol'],
+  extensions: ['protocol', 'session', 'states'],
+  state: ['protocol', 'session', 'states'],
   simulator: ['protocol'],
 };
 
