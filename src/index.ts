@@ -33,6 +33,7 @@ export {
   type AmiOptions,
   AmiSession,
   type Answer,
+  isStarting,
   type LoginMethod,
   type ResolvedOptions,
   resolveOptions,
@@ -59,6 +60,7 @@ export {
   type Question,
   type QueueEntry,
   type Reading,
+  SOURCE_KINDS,
   SOURCE_NAMES,
   type SourceName,
   STATE_KINDS,
@@ -70,6 +72,7 @@ export {
   type StateModelOptions,
   type StateModelSnapshot,
   type StateValue,
+  scopeOf,
 } from './state';
 export {
   type ExtensionFailure,
@@ -79,3 +82,4 @@ export {
   extensionState,
   extensionStatus,
 } from './states';
+export { wildcardTest } from './wildcards';

@@ -17,6 +17,7 @@ export {
   type StateEntry,
   type StateKind,
   type StateValue,
+  scopeOf,
 } from './kinds';
 export {
   type Reading,
@@ -25,4 +26,4 @@ export {
   type StateModelOptions,
   type StateModelSnapshot,
 } from './model';
-export { type Question, SOURCE_NAMES, type SourceName } from './sources/source';
+export { type Question, SOURCE_KINDS, SOURCE_NAMES, type SourceName } from './sources/source';

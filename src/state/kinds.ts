@@ -32,9 +32,12 @@ export const STATE_VALUES = {
   conference: ['active'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Kind of a thing: `hint`, `device`, … */
 export type StateKind = keyof typeof STATE_VALUES;
+/** Values of `state` of this kind. */
 export type StateValue<Kind extends StateKind> = (typeof STATE_VALUES)[Kind][number];
 
+/** All kinds. */
 export const STATE_KINDS = Object.keys(STATE_VALUES) as readonly StateKind[];
 
 /** What all entries have. */
@@ -150,6 +153,7 @@ export interface ParkedEntry extends Entry<'parked'> {
   parkedBy: string;
 }
 
+/** A channel in a conference. */
 export interface Participant {
   channel: string;
   number: string;
@@ -179,6 +183,7 @@ export type StateEntry =
   | ParkedEntry
   | ConferenceEntry;
 
+/** The entry of this kind. */
 export type EntryOf<Kind extends StateKind> = Extract<StateEntry, { kind: Kind }>;
 
 type Made = 'pbx' | 'since' | 'n' | 'removed';

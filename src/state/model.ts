@@ -14,6 +14,7 @@ import { queues } from './sources/queues';
 import {
   type OwnQuestion,
   type Question,
+  SOURCE_KINDS,
   SOURCE_NAMES,
   type Source,
   type SourceContext,
@@ -33,6 +34,7 @@ const SOURCES: Readonly<Record<SourceName, (context: SourceContext) => Source>> 
   conferences,
 };
 
+/** Name, sources and limit of a model. */
 export interface StateModelOptions {
   /** Name of the PBX in all entries. Default: ''. */
   pbx?: string;
@@ -44,6 +46,7 @@ export interface StateModelOptions {
   limit?: number;
 }
 
+/** Events of a model. */
 export interface StateModelEvents {
   /** A thing is new, has changed, or is gone (`removed: true`). */
   change: [entry: StateEntry];
@@ -78,17 +81,33 @@ export interface Reading {
  */
 export class StateModel extends EventEmitter<StateModelEvents> {
   readonly #store: StateStore;
-  readonly #sources: readonly Source[];
+  readonly #sources = new Map<SourceName, Source>();
   readonly #takes = new Map<string, Take[]>();
+  readonly #mailboxes: string[] = [];
   #lastEventAt = Number.NEGATIVE_INFINITY;
 
   constructor({ pbx = '', sources = SOURCE_NAMES, mailboxes = [], limit }: StateModelOptions = {}) {
     super();
     this.setMaxListeners(0);
     this.#store = new StateStore(pbx, (entry) => emitGuarded(this, 'change', entry), limit);
-    const context = { store: this.#store, mailboxes };
-    this.#sources = [...new Set(sources)].map((name) => SOURCES[name](context));
-    for (const { takes } of this.#sources) {
+    this.use(sources, mailboxes);
+  }
+
+  /**
+   * Takes other sources and mailboxes in the place of the first. Things of sources that are no longer used are forgotten without
+   * a change.
+   */
+  use(sources: readonly SourceName[], mailboxes: readonly string[] = []): void {
+    this.#mailboxes.splice(0, Infinity, ...mailboxes);
+    for (const name of this.#sources.keys()) {
+      if (sources.includes(name)) continue;
+      this.#sources.delete(name);
+      for (const kind of SOURCE_KINDS[name]) this.#store.clear(kind);
+    }
+    const context = { store: this.#store, mailboxes: this.#mailboxes };
+    for (const name of sources) if (!this.#sources.has(name)) this.#sources.set(name, SOURCES[name](context));
+    this.#takes.clear();
+    for (const { takes } of this.#sources.values()) {
       for (const [name, take] of Object.entries(takes)) {
         const others = this.#takes.get(name.toLowerCase());
         if (others) others.push(take);
@@ -99,7 +118,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
 
   /** Names of the events to take. */
   get events(): readonly string[] {
-    return [...new Set(this.#sources.flatMap(({ takes }) => Object.keys(takes)))];
+    return [...new Set([...this.#sources.values()].flatMap(({ takes }) => Object.keys(takes)))];
   }
 
   /**
@@ -118,8 +137,8 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   }
 
   /** What to ask at the start, after a gap, and when events may have been missed. */
-  questions(sources: readonly SourceName[] = this.#sources.map(({ name }) => name)): readonly Question[] {
-    return this.#sources.filter(({ name }) => sources.includes(name)).flatMap((source) => source.ask());
+  questions(sources: readonly SourceName[] = SOURCE_NAMES): readonly Question[] {
+    return sources.flatMap((name) => this.#sources.get(name)?.ask() ?? []);
   }
 
   /**
@@ -128,7 +147,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
    */
   read(question: Question, askedAt = Date.now()): Reading {
     const own: OwnQuestion = question;
-    const takes = this.#sources.find(({ name }) => name === own.source)?.takes ?? {};
+    const takes = this.#sources.get(own.source)?.takes ?? {};
     return {
       item: (item) => {
         const origin = { at: Date.now(), isListed: true };
@@ -148,10 +167,14 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     if (response && question.saysEmpty?.test(messageOf(response)))
       return question.onComplete?.(askedAt) ?? [];
     const isRefused = response && (saysUnknownCommand(response) || saysPermissionDenied(response));
-    if (isRefused && question.isOptional) return question.onRefused?.() ?? [];
+    if (isRefused && question.isOptional?.()) return question.onRefused?.() ?? [];
     throw error;
   }
 
+  /**
+   * @param scope context, queue, lot or technology, for kinds that have one
+   * @returns undefined if there is no such thing
+   */
   get(kind: StateKind, name: string, scope?: string): StateEntry | undefined {
     return this.#store.get(kind, name, scope);
   }
@@ -161,6 +184,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     for (const kind of kinds) yield* this.#store.all(kind);
   }
 
+  /** @returns the counts at this moment */
   snapshot(): StateModelSnapshot {
     const kinds: StateModelSnapshot['kinds'] = {};
     for (const kind of STATE_KINDS) if (this.#store.count(kind) > 0) kinds[kind] = this.#store.count(kind);

@@ -75,7 +75,6 @@ export function conferences({ store }: SourceContext): Source {
 
   return {
     name: 'conferences',
-    kinds: ['conference'],
     takes: {
       ConfbridgeListRooms: (frame, origin) => {
         const name = frame.get('Conference') ?? '';

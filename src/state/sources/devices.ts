@@ -48,7 +48,6 @@ export function isOnline(state: DeviceState): boolean {
 export function devices({ store }: SourceContext): Source {
   return {
     name: 'devices',
-    kinds: ['device'],
     takes: {
       DeviceStateChange: (frame, origin) => {
         const name = frame.get('Device');

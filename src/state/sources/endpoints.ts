@@ -73,17 +73,20 @@ export function endpoints({ store }: SourceContext): Source {
   const sweep = (technology: string, askedAt: number) =>
     store.sweep('endpoint', askedAt, (entry) => (entry as EndpointEntry).technology === technology);
 
+  /** Whether this Asterisk has SIP or IAX2. */
+  let hasPeers = false;
   const contacts: OwnQuestion = {
     source: 'endpoints',
     action: { Action: 'PJSIPShowContacts' },
     saysEmpty: /no contacts found/i,
-    isOptional: true,
+    isOptional: () => true,
   };
   const peers = (Action: string, technology: string): OwnQuestion => ({
     source: 'endpoints',
     action: { Action },
-    isOptional: true,
+    isOptional: () => true,
     onComplete: (askedAt) => {
+      hasPeers = true;
       sweep(technology, askedAt);
       return [];
     },
@@ -91,7 +94,6 @@ export function endpoints({ store }: SourceContext): Source {
 
   return {
     name: 'endpoints',
-    kinds: ['endpoint'],
     takes: {
       EndpointList: takeEndpoint,
       ContactList: takeContact,
@@ -100,17 +102,19 @@ export function endpoints({ store }: SourceContext): Source {
       PeerStatus: takePeerStatus,
     },
     ask: () => [
+      peers('SIPpeers', 'SIP'),
+      peers('IAXpeerlist', 'IAX2'),
+      // Last, when it is known whether there is anything else.
       {
         source: 'endpoints',
         action: { Action: 'PJSIPShowEndpoints' },
         saysEmpty: /no endpoints found/i,
+        isOptional: () => hasPeers,
         onComplete: (askedAt) => {
           sweep('PJSIP', askedAt);
           return [contacts];
         },
       },
-      peers('SIPpeers', 'SIP'),
-      peers('IAXpeerlist', 'IAX2'),
     ],
   };
 }

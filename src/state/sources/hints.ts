@@ -63,10 +63,13 @@ export function hints({ store }: SourceContext): Source {
     }
   };
 
-  const phones: OwnQuestion = { source: 'hints', action: { Action: 'DeviceStateList' }, isOptional: true };
+  const phones: OwnQuestion = {
+    source: 'hints',
+    action: { Action: 'DeviceStateList' },
+    isOptional: () => true,
+  };
   return {
     name: 'hints',
-    kinds: ['hint'],
     takes: { ExtensionStatus: takeStatus, DeviceStateChange: takeDevice },
     ask: () => [
       {

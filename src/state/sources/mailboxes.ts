@@ -28,7 +28,6 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
 
   return {
     name: 'mailboxes',
-    kinds: ['mailbox'],
     takes: {
       MessageWaiting: (frame, origin) => {
         const [name, context] = split(frame.get('Mailbox') ?? '');
@@ -48,7 +47,7 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
         source: 'mailboxes',
         action: { Action: 'VoicemailUsersList' },
         saysEmpty: /no voicemail users|there are no voicemail users/i,
-        isOptional: named.length > 0,
+        isOptional: () => named.length > 0,
         onComplete: (askedAt) => {
           const isNamed = new Set(named.map((mailbox) => split(mailbox).join('@')));
           store.sweep('mailbox', askedAt, ({ name, ...entry }) => {

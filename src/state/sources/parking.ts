@@ -30,7 +30,6 @@ export function parking({ store }: SourceContext): Source {
   };
   return {
     name: 'parking',
-    kinds: ['parked'],
     takes: {
       ParkedCall: put,
       ParkedCallSwap: put,

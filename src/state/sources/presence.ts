@@ -16,7 +16,6 @@ const STATES: Readonly<Record<string, StateValue<'presence'>>> = {
 export function presence({ store }: SourceContext): Source {
   return {
     name: 'presence',
-    kinds: ['presence'],
     takes: {
       PresenceStateChange: (frame, origin) => {
         const name = frame.get('Presentity');

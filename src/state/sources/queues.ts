@@ -105,7 +105,6 @@ export function queues({ store }: SourceContext): Source {
 
   return {
     name: 'queues',
-    kinds: ['queue', 'member', 'caller'],
     takes: {
       QueueParams: (frame, origin) => {
         const name = frame.get('Queue');

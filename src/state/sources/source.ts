@@ -14,7 +14,20 @@ export const SOURCE_NAMES = [
   'conferences',
 ] as const;
 
+/** Name of a source. */
 export type SourceName = (typeof SOURCE_NAMES)[number];
+
+/** The kinds of things that each source has. */
+export const SOURCE_KINDS: Readonly<Record<SourceName, readonly StateKind[]>> = {
+  hints: ['hint'],
+  devices: ['device'],
+  endpoints: ['endpoint'],
+  presence: ['presence'],
+  mailboxes: ['mailbox'],
+  queues: ['queue', 'member', 'caller'],
+  parking: ['parked'],
+  conferences: ['conference'],
+};
 
 /** An action whose response or event list says what is true now. */
 export interface Question {
@@ -26,8 +39,8 @@ export interface Question {
 export interface OwnQuestion extends Question {
   /** Errors that mean an empty list, such as `No active conferences.` */
   readonly saysEmpty?: RegExp;
-  /** Without this action the source has less, but does not fail. */
-  readonly isOptional?: boolean;
+  /** Whether the source has only less without this action, and does not fail. */
+  isOptional?(): boolean;
   /** Takes the response, if it says something itself. */
   onResponse?(response: Frame, origin: Origin): void;
   /** Takes an item in place of the source's `takes`. */
@@ -43,7 +56,6 @@ export type Take = (frame: Frame, origin: Origin) => void;
 /** What one tick of the node stands for. */
 export interface Source {
   readonly name: SourceName;
-  readonly kinds: readonly StateKind[];
   /** What to do with an event or list item of a name. Names of items that are no events too come in no subscription. */
   readonly takes: Readonly<Record<string, Take>>;
   ask(): readonly OwnQuestion[];
