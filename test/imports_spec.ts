@@ -14,8 +14,11 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   allow: ['protocol'],
   session: ['protocol', 'allow'],
   connection: ['protocol', 'allow', 'session'],
-  actions: ['protocol', 'session', 'connection'],
-  extensions: ['protocol', 'session'],
+  states: ['protocol'],
+  actions: ['protocol', 'session', 'connection', 'states'],
+  calls: ['protocol', 'states'],
+  extensions: ['protocol', 'session', 'states'],
+  state: ['protocol', 'session', 'states'],
   simulator: ['protocol'],
 };
 
