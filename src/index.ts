@@ -1,4 +1,22 @@
 export {
+  CALL_EVENTS,
+  type Call,
+  type CallChange,
+  type CallCounts,
+  type CallDirection,
+  type CallOutcome,
+  type CallState,
+  type CallTopic,
+  CallTracker,
+  type CallTrackerOptions,
+  type Conversation,
+  type Party,
+  type QueueWait,
+  type RestoreLists,
+  type Via,
+  type ViaKind,
+} from './calls';
+export {
   AmiConnection,
   type ConnectionEvents,
   type ConnectionSnapshot,

@@ -14,6 +14,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   session: ['protocol'],
   connection: ['protocol', 'session'],
   extensions: ['protocol', 'session'],
+  calls: ['protocol'],
   simulator: ['protocol'],
 };
 
