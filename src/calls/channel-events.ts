@@ -5,6 +5,7 @@ import { rename } from './channels';
 import { endLegsOf, ringing } from './dials';
 import { type Channel, STATE_RINGING, STATE_UP } from './model';
 import { settleTalks } from './talks';
+import { hasTransferred } from './via';
 
 /** Causes that say nothing of the call: Asterisk uses them where it has no other (include/asterisk/causes.h). */
 const EMPTY_CAUSES = [0, 127];
@@ -44,7 +45,7 @@ function hangupRequest(model: CallModel, event: Frame): void {
   const call = channel?.call;
   if (!channel?.isReal || channel.isKicked || !call || call.endedBy) return;
   // Who transfers a call away does not end it.
-  if (call.via.some(({ by }) => by === channel)) return;
+  if (hasTransferred(call, channel)) return;
   // One of several phones that ring may refuse; the call goes on.
   const othersRing = call.legs.some(
     ({ dest, status }) => status === '' && dest.isReal && dest !== channel && dest !== call.from,
@@ -78,7 +79,8 @@ export function gone(model: CallModel, channel: Channel, cause: number, causeTex
     call.cause = cause;
     call.causeText = causeText;
   }
-  settleTalks(model, call, channel);
+  // Mostly the other party hangs up at once; who stays alone is reported by the next event a second later.
+  if ([...call.channels].filter(({ isReal }) => isReal).length > 1) settleTalks(model, call, channel);
   model.touch(call);
 }
 

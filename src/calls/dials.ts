@@ -35,9 +35,10 @@ function pickedUp(source: Channel, dest: Channel): boolean {
   return dest.isReal && !dest.wasDialled && dest.call !== source.call && dest.state !== 0;
 }
 
-function lastCancelled(call: CallRecord, source: Channel): string {
-  const leg = call.legs.findLast(({ status, ...each }) => status === 'CANCEL' && each.source === source);
-  return leg?.dest.number ?? '';
+/** The phone that was picked up: its dial was cancelled just before. */
+function lastCancelled(call: CallRecord, source: Channel): Channel | string {
+  const legs = call.legs.filter((leg) => leg.status === 'CANCEL' && leg.source === source);
+  return legs.at(-1)?.dest ?? '';
 }
 
 /** AMI's Redirect raises no event: a channel leaves the bridge first, does not hang up and dials somebody else. */

@@ -82,7 +82,8 @@ export interface ViaRecord {
   readonly kind: ViaKind;
   /** Undefined for a redirect. */
   readonly by: Channel | undefined;
-  readonly to: string;
+  /** A number, or the channel that has it. */
+  readonly to: string | Channel;
   readonly at: number;
   outcome: CallOutcome | undefined;
   /** The round of dials that begins with it. */

@@ -2,9 +2,6 @@ import { isPending } from './dials';
 import type { CallRecord, Leg, ViaRecord } from './model';
 import type { CallOutcome } from './types';
 
-/** Of a series of dials the most telling result counts. */
-const PRECEDENCE: readonly CallOutcome[] = ['missed', 'rejected', 'busy', 'unreachable', 'failed'];
-
 /** How a call came out that ends now. */
 export function outcomeOf(call: CallRecord): CallOutcome {
   if (call.answeredAt !== undefined) return 'answered';
@@ -30,9 +27,9 @@ function outcomeOfLegs(call: CallRecord, all: readonly Leg[]): CallOutcome | und
   const lastRound = legs.filter(({ round }) => round === last);
   if (lastRound.some((leg) => isPending(leg) || (leg.status === 'CANCEL' && !leg.isQueued)))
     return 'cancelled';
-  const outcome = strongest(lastRound);
+  const outcome = resultOf(lastRound);
   // A phone that is not registered does not undo that another one rang before.
-  return outcome === 'unreachable' || outcome === 'failed' ? strongest(legs) : outcome;
+  return outcome === 'unreachable' || outcome === 'failed' ? resultOf(legs) : outcome;
 }
 
 /** Real channels; the Local channels only if nobody real was dialled. An answered Originate is not a dial of its own. */
@@ -44,9 +41,14 @@ function dialledParties(call: CallRecord, all: readonly Leg[]): Leg[] {
   return real.length > 0 ? real : legs.filter(({ status }) => status !== 'ANSWER');
 }
 
-function strongest(legs: readonly Leg[]): CallOutcome {
+/** One result of several phones: who could not be reached does not count beside those who could. */
+function resultOf(legs: readonly Leg[]): CallOutcome {
   const outcomes = legs.map(outcomeOfLeg);
-  return PRECEDENCE.find((each) => outcomes.includes(each)) ?? 'failed';
+  const reached = outcomes.filter((each) => each !== 'unreachable' && each !== 'failed');
+  const [first] = reached;
+  // As app_dial.c has it: if one is busy and another one refuses, nobody took the call.
+  if (first) return reached.every((each) => each === first) ? first : 'missed';
+  return outcomes.includes('unreachable') ? 'unreachable' : 'failed';
 }
 
 function outcomeOfLeg({ status, cause, rang }: Leg): CallOutcome {
@@ -54,6 +56,7 @@ function outcomeOfLeg({ status, cause, rang }: Leg): CallOutcome {
   if (status === 'ANSWER' || status === 'CANCEL') return 'missed';
   const byCause = outcomeOfCause(cause);
   if (byCause === 'busy' || byCause === 'rejected' || byCause === 'unreachable') return byCause;
+  if (cause === 18 || cause === 19) return 'missed';
   if (status === 'BUSY') return 'busy';
   if (rang || status === 'NOANSWER') return 'missed';
   return status === 'CHANUNAVAIL' ? 'unreachable' : 'failed';

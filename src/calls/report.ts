@@ -4,18 +4,12 @@ import { isTransfer } from './via';
 
 /** A text that differs where two views of a call differ in more than the passing of time. */
 export function keyOf(call: Call): string {
-  const { queue } = call;
+  const { from, queue } = call;
+  const answeredBy = call.answeredBy ? [call.answeredBy] : [];
   return [
-    ...[
-      call.state,
-      call.direction,
-      nameOf(call.from),
-      call.dialled,
-      nameOf(call.to),
-      call.outcome,
-      call.partial,
-    ],
-    ...[namesOf(call.ringing), namesOf(call.group), nameOf(call.answeredBy), call.recording],
+    ...[call.state, call.direction, call.outcome, call.partial, call.recording],
+    ...[from.channel, from.number, from.name],
+    ...[call.ringing, call.group, answeredBy].map(namesOf),
     ...call.conversations.map(({ between, until }) => `${namesOf(between)} ${until === null}`),
     ...call.via.map(({ kind, outcome }) => `${kind} ${outcome}`),
     queue ? `${queue.name} ${queue.position} ${queue.agent}` : '',
@@ -23,11 +17,7 @@ export function keyOf(call: Call): string {
 }
 
 function namesOf(parties: readonly Party[]): string {
-  return parties.map(nameOf).join();
-}
-
-function nameOf(party: Party | null): string {
-  return party ? `${party.channel} ${party.number} ${party.name}` : '';
+  return parties.map(({ channel }) => channel).join();
 }
 
 export function emittedOf(record: CallRecord, call: Call): Emitted {

@@ -25,16 +25,16 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   if (!first || !second) return;
   const isSemi = event.get('DestType') === 'App' && (isDialling(second) || second.place === 'queue');
   const partner = target ?? partnerOf(second.call, second);
-  const number = partner?.isReal ? partner.number : '';
-  const to = number || event.get('SecondTransfererExten') || dialledBy(second)?.number || '';
+  const exten = event.get('SecondTransfererExten') || dialledBy(second)?.number || '';
+  const to = partner?.isReal && partner.number !== '' ? partner : owned(exten);
   let call = model.join(first, second);
   for (const other of [target, transferee]) if (other) call = model.join(first, other);
   if (!call) return;
   const by = partyBehind(call, first);
-  if (isSemi) addVia(model, call, { kind: 'semiAttended', by, to: owned(to) });
+  if (isSemi) addVia(model, call, { kind: 'semiAttended', by, to });
   else {
     const outcome = event.get('DestType') === 'App' ? 'handled' : 'answered';
-    addVia(model, call, { kind: 'attended', by, to: owned(to), outcome });
+    addVia(model, call, { kind: 'attended', by, to, outcome });
   }
 }
 
@@ -51,7 +51,7 @@ function pickup(model: CallModel, event: Frame): void {
   const target = model.channelOf(event, 'Target');
   if (!picker || !target) return;
   const call = model.join(picker, target);
-  if (call) addVia(model, call, { kind: 'pickup', by: partyBehind(call, picker), to: target.number });
+  if (call) addVia(model, call, { kind: 'pickup', by: partyBehind(call, picker), to: target });
 }
 
 /** The real channel at the other end of a chain of Local channels. */

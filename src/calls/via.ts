@@ -26,7 +26,12 @@ export function isTransfer({ kind }: ViaRecord): boolean {
   return kind === 'blind' || kind === 'attended' || kind === 'semiAttended' || kind === 'redirect';
 }
 
-/** The number of the party that a channel talks to. */
+/** Whether a channel transferred the call to somebody else. */
+export function hasTransferred(call: CallRecord, channel: Channel): boolean {
+  return call.via.some((via) => via.by === channel && isTransfer(via));
+}
+
+/** The party that a channel talks to. */
 export function partnerOf(call: CallRecord | undefined, channel: Channel | undefined): Channel | undefined {
   const talk = call?.talks.findLast(
     ({ a, b, until }) => until === undefined && (a === channel || b === channel),

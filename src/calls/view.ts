@@ -1,8 +1,9 @@
 import { isoTime } from '../iso-time';
 import { isPending, ringingOf } from './dials';
-import { type CallRecord, type Channel, STATE_UP, type Talk } from './model';
+import { type CallRecord, type Channel, type Leg, STATE_UP, type Talk } from './model';
 import { isOpen, mixingSetOf } from './talks';
 import type { Call, CallDirection, CallState, Conversation, Party } from './types';
+import { hasTransferred } from './via';
 
 export interface ViewOptions {
   pbx: string;
@@ -32,7 +33,7 @@ export function viewOf(call: CallRecord, now: number, options: ViewOptions): Cal
     via: call.via.map((via) => ({
       kind: via.kind,
       by: partyOrNull(via.by),
-      to: via.to,
+      to: typeof via.to === 'string' ? via.to : via.to.number,
       at: isoTime(via.at),
       outcome: via.outcome ?? null,
     })),
@@ -118,8 +119,21 @@ function stateOf(call: CallRecord): CallState {
   if (open.length > 0) return 'connected';
   if (real.some(({ place }) => place === 'parked')) return 'parked';
   if (call.queue && call.queue.position !== null) return 'queued';
-  if (call.legs.some(isPending) || ringingOf(call).length > 0) return 'ringing';
+  if (call.legs.some((leg) => isDialling(call, leg)) || ringingOf(call).length > 0) return 'ringing';
   return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';
+}
+
+/** Until both parties talk a callee who picked up counts as dialled: a prompt may ask to accept the call. */
+function isDialling(call: CallRecord, leg: Leg): boolean {
+  if (isPending(leg)) return true;
+  const { status, dest, round } = leg;
+  return (
+    status === 'ANSWER' &&
+    dest.isReal &&
+    dest !== call.from &&
+    round === call.round &&
+    call.channels.has(dest)
+  );
 }
 
 function isConference(call: CallRecord, open: readonly Talk[]): boolean {
@@ -159,7 +173,7 @@ function talkMs(call: CallRecord, now: number): number {
 function enderOf(call: CallRecord): Channel | undefined {
   if (call.endedBy) return call.endedBy;
   const leaver = call.talks.at(-1)?.leaver;
-  if (leaver) return leaver.isKicked ? undefined : leaver;
+  if (leaver) return leaver.isKicked || hasTransferred(call, leaver) ? undefined : leaver;
   if (call.outcome === 'cancelled' || call.outcome === 'abandoned') return call.from;
   return undefined;
 }
