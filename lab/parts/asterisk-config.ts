@@ -1,3 +1,5 @@
+import { CALL_PLAN } from './call-plan';
+
 /** What an Asterisk of the lab is configured with. Ports are on 127.0.0.1. */
 export interface AsteriskSettings {
   /** Folder of this instance, as Asterisk sees it. */
@@ -145,13 +147,21 @@ exten => 602,1,Answer()
 
 [office]
 exten => 2001,hint,Custom:office-2001
-`,
+${CALL_PLAN}`,
     'musiconhold.conf': `
 [default]
 mode=files
 directory=/usr/share/asterisk/sounds/en/silence
 `,
     'rtp.conf': '',
+    'features.conf': `
+[featuremap]
+atxfer => *2
+`,
+    'agents.conf': `
+[1001]
+fullname=Agent 1001
+`,
   };
 }
 

@@ -43,6 +43,7 @@ export function noteState(model: CallModel, channel: Channel): void {
 function hangupRequest(model: CallModel, event: Frame): void {
   const channel = model.knownChannel(event);
   const call = channel?.call;
+  if (call) call.hasRequests = true;
   if (!channel?.isReal || channel.isKicked || !call || call.endedBy) return;
   // Who transfers a call away does not end it.
   if (hasTransferred(call, channel)) return;
@@ -56,7 +57,9 @@ function hangupRequest(model: CallModel, event: Frame): void {
 
 function softHangupRequest(model: CallModel, event: Frame): void {
   const channel = model.knownChannel(event);
-  if (channel) channel.isKicked = true;
+  if (!channel) return;
+  channel.isKicked = true;
+  if (channel.call) channel.call.hasRequests = true;
 }
 
 function hangup(model: CallModel, event: Frame): void {

@@ -61,6 +61,7 @@ export class Calls {
       holdMs: 0,
       recorded: new Set(),
       endedBy: undefined,
+      hasRequests: false,
       cause: undefined,
       causeText: '',
       wasUp: false,
@@ -111,6 +112,7 @@ export class Calls {
     older.isShared ||= younger.isShared;
     older.isDoubtful &&= younger.isDoubtful;
     older.wasUp ||= younger.wasUp;
+    older.hasRequests ||= younger.hasRequests;
     older.ringingAt = earliest(older.ringingAt, younger.ringingAt);
     older.answeredAt = earliest(older.answeredAt, younger.answeredAt);
     older.heldSince = earliest(older.heldSince, younger.heldSince);

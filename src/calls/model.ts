@@ -142,6 +142,8 @@ export interface CallRecord {
   /** Uniqueids of the channels that are recorded. */
   readonly recorded: Set<string>;
   endedBy: Channel | undefined;
+  /** Asterisk reports who asks for a hangup: HangupRequest or SoftHangupRequest came. */
+  hasRequests: boolean;
   cause: number | undefined;
   causeText: string;
   /** One of its real channels was answered. */

@@ -169,13 +169,12 @@ function talkMs(call: CallRecord, now: number): number {
   return sum;
 }
 
-/** The device that asked for the hangup; where Asterisk did not report that, the one that left the conversation first. */
+/** The device that asked for the hangup; where Asterisk reports no requests, the one that left the conversation first. */
 function enderOf(call: CallRecord): Channel | undefined {
-  if (call.endedBy) return call.endedBy;
+  if (call.endedBy || call.hasRequests) return call.endedBy;
   const leaver = call.talks.at(-1)?.leaver;
-  if (leaver) return leaver.isKicked || hasTransferred(call, leaver) ? undefined : leaver;
-  if (call.outcome === 'cancelled' || call.outcome === 'abandoned') return call.from;
-  return undefined;
+  if (leaver) return hasTransferred(call, leaver) ? undefined : leaver;
+  return call.outcome === 'cancelled' || call.outcome === 'abandoned' ? call.from : undefined;
 }
 
 function timeOrNull(time: number | undefined): string | null {
