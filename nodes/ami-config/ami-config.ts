@@ -1,4 +1,4 @@
-import type { NodeAPI, NodeDef } from 'node-red';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, AmiError, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { finish, tellUsers, toAmiError } from '../common/errors';
@@ -52,8 +52,13 @@ export default function amiConfig(RED: NodeAPI): void {
       made instanceof AmiError
         ? errorStatus(made, RED._)
         : connectionStatus(made.state, made.reason, RED._, rate.shown);
+    const problems = new Map<string, AmiError>();
+    const statusOf = ({ id }: Node) => {
+      const problem = made instanceof AmiError || made.state !== 'ready' ? undefined : problems.get(id);
+      return problem ? errorStatus(problem, RED._) : status();
+    };
     const showStatus = () => {
-      for (const user of Object.values(this.users)) user.status(status());
+      for (const user of Object.values(this.users)) user.status(statusOf(user));
     };
     const rate = new RateWatch(() => this.connection?.snapshot().eventsPerSecond ?? 0, showStatus);
     const hasUsers = () => Object.keys(this.users).length > 0;
@@ -82,11 +87,17 @@ export default function amiConfig(RED: NodeAPI): void {
 
     this.register = (user) => {
       this.users[user.id] = user;
-      user.status(status());
+      user.status(statusOf(user));
       decideWhenFlowsStarted();
+    };
+    this.showProblem = (user, problem) => {
+      if (problem) problems.set(user.id, problem);
+      else problems.delete(user.id);
+      if (this.users[user.id]) user.status(statusOf(user));
     };
     this.deregister = async (user, removed) => {
       delete this.users[user.id];
+      problems.delete(user.id);
       // Whether it comes back, or now names another connection, shows when the flows have started again.
       if (!removed) somebodyRestarts = true;
       decideWhenFlowsStarted();

@@ -105,7 +105,8 @@ export class Calls {
     }
     for (const name of younger.channelNames) older.channelNames.add(name);
     for (const id of younger.ids) this.#addId(older, id);
-    for (const channel of younger.group) older.group.add(channel);
+    // Who was rung only to make a call of its own, by an Originate, was not rung for the older call.
+    for (const channel of younger.group) if (channel !== younger.from) older.group.add(channel);
     older.from ??= younger.from;
     older.dialled ||= younger.dialled;
     older.isPartial ||= younger.isPartial;

@@ -8,9 +8,8 @@ export function outcomeOf(call: CallRecord): CallOutcome {
   if (call.wasAbandoned) return 'abandoned';
   const dialled = outcomeOfLegs(call, call.legs);
   if (dialled) return dialled;
-  if (call.isPartial) return 'unknown';
-  if (call.wasUp) return 'handled';
-  return outcomeOfCause(call.cause) ?? 'handled';
+  // Without a channel for the callee, the caller's cause tells why the dial failed.
+  return outcomeOfCause(call.cause) ?? (call.isPartial ? 'unknown' : 'handled');
 }
 
 /** What a transfer came to that nobody answered until the call's end. */

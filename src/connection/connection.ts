@@ -13,21 +13,14 @@ import {
   serverName,
   type Trace,
 } from '../session';
-import { Backoff } from './backoff';
+import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './backoff';
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
-import type { ConnectionSnapshot } from './snapshot';
+import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
 import { Subscriptions } from './subscriptions';
-
-/** ms after which a session counts as stable: the next loss begins a new outage and a new series of delays. */
-const STABLE_AFTER = 30_000;
-/** Shortest delay (ms) after an error that only a person can fix (refused login, wrong setting): operators run fail2ban. */
-const PERMANENT_ERROR_DELAY = 60_000;
-/** ms between the attempts of a connection in state `failed`. */
-const FAILED_DELAY = 300_000;
 
 /** A connection that reconnects: a series of sessions, one at a time. */
 export class AmiConnection extends EventEmitter<ConnectionEvents> {
@@ -46,6 +39,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #banner: string | undefined;
   /** Events skipped in past sessions. */
   #skipped = 0;
+  readonly #included = new Map<string, () => object>();
   #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
 
   /**
@@ -126,15 +120,20 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     throw new AmiError(code, message);
   }
 
+  /** Adds figures of a user of the connection to `snapshot()`. @returns function that removes them */
+  include<Name extends keyof Figures>(name: Name, figures: () => Required<Figures>[Name]): () => void {
+    this.#included.set(name, figures);
+    return () => this.#included.delete(name);
+  }
+
   /** @returns a copy of the state and counts, without the secret */
   snapshot(): ConnectionSnapshot {
-    const { state, since } = this.#reported;
     const session = this.#phase.state === 'ready' ? this.#phase.session : undefined;
     const skipped = this.#skipped + (session?.skipped ?? 0);
     return {
       running: isRunning(this.#phase),
-      state,
-      since: since.toISOString(),
+      state: this.state,
+      since: this.#reported.since.toISOString(),
       server: this.server,
       banner: this.#banner,
       version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
@@ -144,6 +143,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       ...(skipped > 0 ? { skipped } : {}),
       inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapReporter.inFlight),
       drops: this.#subscriptions.drops,
+      ...Object.fromEntries([...this.#included].map(([name, figures]) => [name, figures()])),
     };
   }
 
