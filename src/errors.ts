@@ -31,6 +31,8 @@ export type AmiErrorCode =
   | 'AMI_ERR_UNSUPPORTED'
   /** The server exceeded a limit, or sent bytes that are not AMI. */
   | 'AMI_ERR_PROTOCOL'
+  /** This release of Asterisk cannot do it. */
+  | 'AMI_ERR_UNSUPPORTED'
   /** Used after it was closed, or aborted by the caller. */
   | 'AMI_ERR_CLOSED';
 

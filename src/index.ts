@@ -3,7 +3,6 @@ export {
   type CalledOutcome,
   CallLostError,
   type CallOptions,
-  type CallOutcome,
   type CallResult,
   call,
   type DeviceStateOptions,
@@ -22,6 +21,7 @@ export {
   message,
   mute,
   type ParkOptions,
+  type PhoneOutcome,
   type PickupOptions,
   type PresenceOptions,
   park,
@@ -39,6 +39,24 @@ export {
   userEvent,
 } from './actions';
 export { type Allow, PRESET_PURPOSES, PURPOSES, type Purpose } from './allow';
+export {
+  CALL_EVENTS,
+  type Call,
+  type CallChange,
+  type CallCounts,
+  type CallDirection,
+  type CallOutcome,
+  type CallState,
+  type CallTopic,
+  CallTracker,
+  type CallTrackerOptions,
+  type Conversation,
+  type Party,
+  type QueueWait,
+  type RestoreLists,
+  type Via,
+  type ViaKind,
+} from './calls';
 export {
   AmiConnection,
   type ConnectionEvents,

@@ -18,7 +18,7 @@ import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './ba
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
-import type { ConnectionSnapshot } from './snapshot';
+import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
 import { Subscriptions } from './subscriptions';
@@ -41,6 +41,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #banner: string | undefined;
   /** Events skipped in past sessions. */
   #skipped = 0;
+  readonly #included = new Map<string, () => object>();
   #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
 
   /**
@@ -124,15 +125,20 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     throw new AmiError(code, message);
   }
 
+  /** Adds figures of a user of the connection to `snapshot()`. @returns function that removes them */
+  include<Name extends keyof Figures>(name: Name, figures: () => Required<Figures>[Name]): () => void {
+    this.#included.set(name, figures);
+    return () => this.#included.delete(name);
+  }
+
   /** @returns a copy of the state and counts, without the secret */
   snapshot(): ConnectionSnapshot {
-    const { state, since } = this.#reported;
     const session = this.#phase.state === 'ready' ? this.#phase.session : undefined;
     const skipped = this.#skipped + (session?.skipped ?? 0);
     return {
       running: isRunning(this.#phase),
-      state,
-      since: since.toISOString(),
+      state: this.state,
+      since: this.#reported.since.toISOString(),
       server: this.server,
       banner: this.#banner,
       version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
@@ -143,6 +149,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       ...(this.#allowList.refused > 0 ? { forbidden: this.#allowList.refused } : {}),
       inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapReporter.inFlight),
       drops: this.#subscriptions.drops,
+      ...Object.fromEntries([...this.#included].map(([name, figures]) => [name, figures()])),
     };
   }
 
