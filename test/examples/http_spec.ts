@@ -6,7 +6,6 @@ import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example } from './all';
-import { Functions, type Message } from './functions';
 
 const TITLE = 'Refresh over HTTP';
 const AT_ONCE = 4;
@@ -223,48 +222,5 @@ describe('the example "Refresh over HTTP"', function () {
       Array.from({ length: 3 * AT_ONCE }, async () => (await ask('POST', '')).status),
     );
     should(statuses).deepEqual(Array(3 * AT_ONCE).fill(200));
-  });
-});
-
-describe('the example "Refresh over HTTP": who is given a turn', () => {
-  const request = (id: string, response: object = {}) => ({
-    _msgid: id,
-    action: 'refresh',
-    res: { _res: response },
-  });
-  const ids = (messages: Message[] = []) => messages.map(({ _msgid }) => _msgid);
-  const take = async (turns: Functions, message: Message) => (await turns.run('Queue', message))[0] ?? [];
-
-  for (const sign of ['writableEnded', 'destroyed', 'closed']) {
-    it(`not one whose client has gone: ${sign}`, async () => {
-      const turns = new Functions(TITLE, { WAITING_AT_MOST: 2 });
-      const passed: Message[] = [];
-      const late = { [sign]: false };
-      for (const id of ['1', '2', '3', '4']) passed.push(...(await take(turns, request(id))));
-      await turns.run('Queue', request('5', late));
-      await turns.run('Queue', request('6'));
-      late[sign] = true;
-      // The first was answered.
-      passed.push(...(await take(turns, passed[0] as Message)));
-      should(ids(passed)).deepEqual(['1', '2', '3', '4', '6']);
-    });
-  }
-
-  it('one who waits, in the place of one who has gone, where the line is full', async () => {
-    const turns = new Functions(TITLE, { WAITING_AT_MOST: 2 });
-    for (const id of ['1', '2', '3', '4']) await turns.run('Queue', request(id));
-    await turns.run('Queue', request('5', { destroyed: true }));
-    await turns.run('Queue', request('6'));
-    const [, refused] = await turns.run('Queue', request('7'));
-    should(refused).deepEqual([]);
-    const [, full] = await turns.run('Queue', request('8'));
-    should(full?.[0]).containEql({ statusCode: 503 });
-  });
-
-  it('nobody without end, where the property of the tab is missing', async () => {
-    const turns = new Functions(TITLE, { WAITING_AT_MOST: undefined });
-    for (const id of ['1', '2', '3', '4']) await turns.run('Queue', request(id));
-    const [, refused] = await turns.run('Queue', request('5'));
-    should(ids(refused)).deepEqual(['5']);
   });
 });
