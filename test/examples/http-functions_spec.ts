@@ -160,6 +160,9 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     await four();
     await take(request('5'));
     should(await turns.run('Queue', { action: 'status' })).deepEqual([[], []]);
+    const passed = await take({ itsTurn: '0000000000000001' });
+    should(ids(passed)).deepEqual(['5']);
+    should(await take(passed[0] as Message)).deepEqual([]);
   });
 
   for (const sign of ['writableEnded', 'destroyed', 'closed']) {
@@ -185,8 +188,10 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
 
   it('one who waits, in the place of one who has gone, where the queue is full', async () => {
     await four();
-    await turns.run('Queue', request('5', { destroyed: true }));
+    const late = { destroyed: false };
+    await turns.run('Queue', request('5', late));
     await turns.run('Queue', request('6'));
+    late.destroyed = true;
     const [, refused] = await turns.run('Queue', request('7'));
     should(refused).deepEqual([]);
     should(await turns.run('Queue', request('8'))).deepEqual([
