@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, AmiError } from '../../src/index';
+import { AmiConnection, AmiError, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { finish, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
@@ -7,6 +7,7 @@ import {
   type AmiCredentials,
   type ConnectionFields,
   connectionOptions,
+  pbxName,
   refuseEmptyVariables,
   tlsConfigNode,
   usesTls,
@@ -32,6 +33,7 @@ export default function amiConfig(RED: NodeAPI): void {
     this.pools = new Set();
     this.logStep = showsDebug(RED) ? (line) => this.debug(line) : undefined;
     this.options = {};
+    this.pbx = this.name ?? '';
     // Both hold the secret: nothing for a log or a crash dump that prints this node.
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
     const made = connectionOrProblem(() => {
@@ -39,6 +41,7 @@ export default function amiConfig(RED: NodeAPI): void {
       refuseEmptyVariables(fields, savedSelf(RED, this));
       const tls = usesTls(fields) ? tlsConfigNode(RED, fields.tls) : undefined;
       this.options = connectionOptions(fields, this.credentials, tls);
+      this.pbx = pbxName(fields, this.pbx, resolveOptions(this.options).host);
       return new AmiConnection(this.options, { trace: this.logStep });
     });
     if (made instanceof AmiError) this.problem = made;

@@ -12,6 +12,8 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   connection: AmiConnection | undefined;
   /** The setting that is wrong. */
   problem: AmiError | undefined;
+  /** The setting `pbx`, else the node's name, else the host. */
+  pbx: string;
   /** The node's name, else `host:port`. */
   server: string;
   /** Each step of the connection and of refreshes, where Node-RED's log shows that. */

@@ -1,4 +1,5 @@
 import { AmiError, shown as shownText } from '../../src/index';
+import type { AmiConfigNode } from './config-node';
 
 /**
  * @param actions the default first
@@ -13,6 +14,11 @@ export function requestedAction<Action extends string>(
   if (known) return known;
   const allowed = `${actions.slice(0, -1).join(', ')} or ${actions.at(-1)}`;
   throw new AmiError('AMI_ERR_INVALID_ACTION', `msg.action must be ${allowed}, not ${shown(action)}`);
+}
+
+/** `msg.ami` of a message that is about a connection. What the incoming message has in it besides stays. */
+export function amiOf({ pbx, server }: Pick<AmiConfigNode, 'pbx' | 'server'>, given?: unknown): object {
+  return { ...(isPlainObject(given) ? given : {}), pbx, server };
 }
 
 /**
