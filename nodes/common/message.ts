@@ -1,5 +1,4 @@
 import { AmiError, shown as shownText } from '../../src/index';
-import type { AmiConfigNode } from './config-node';
 
 /**
  * @param actions the default first
@@ -17,7 +16,7 @@ export function requestedAction<Action extends string>(
 }
 
 /** `msg.ami` of a message that is about a connection. What the incoming message has in it besides stays. */
-export function amiOf({ pbx, server }: Pick<AmiConfigNode, 'pbx' | 'server'>, given?: unknown): object {
+export function amiOf({ pbx, server }: { pbx: string; server: string }, given?: unknown): object {
   return { ...(isPlainObject(given) ? given : {}), pbx, server };
 }
 
