@@ -3,6 +3,7 @@ import { type Action, AmiError, type Answer, resolveOptions } from '../../src/in
 import type { AmiConfigNode } from '../common/config-node';
 import { savedSelf } from '../common/saved';
 import { connectionOf, withConnection } from '../common/with-connection';
+import { serveCatalogue } from './catalogue';
 import { sendOnOwnSession } from './own-session';
 import { ActionQueue } from './queue';
 import { requestedAction } from './request';
@@ -16,6 +17,8 @@ interface Place {
 }
 
 export default function amiAction(RED: NodeAPI): void {
+  serveCatalogue(RED);
+
   function AmiAction(this: Node, def: AmiActionDef): void {
     RED.nodes.createNode(this, def);
     const closed = new AbortController();
@@ -48,7 +51,7 @@ export default function amiAction(RED: NodeAPI): void {
       input: async (message, send) => {
         const { config } = user;
         if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
-        const action = requestedAction(message, place.settings.action);
+        const action = requestedAction(message, place.settings);
         const startedAt = performance.now();
         const answer = await run(place, action);
         if (user.isClosing) return;

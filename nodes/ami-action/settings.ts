@@ -1,7 +1,7 @@
 import { yesOrNo } from '../../src/index';
 import { invalid } from '../common/errors';
-import { shown } from '../common/message';
-import { wholeNumber } from '../common/options';
+import { isPlainObject, shown } from '../common/message';
+import { text, wholeNumber } from '../common/options';
 import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved';
 import { upToDate } from '../common/versions';
 import type { ConnectedDef } from '../common/with-connection';
@@ -9,6 +9,8 @@ import type { ConnectedDef } from '../common/with-connection';
 export interface AmiActionDef extends ConnectedDef {
   /** The action whose parameters `msg.payload` has; blank: `msg.payload` names it. */
   action?: unknown;
+  /** Parameters of that action by name, as text; blank ones are left out. */
+  parameters?: unknown;
   /** Whether each action gets a session of its own. */
   ownSession?: unknown;
   /** ms until the response, time in the queue included. */
@@ -19,6 +21,8 @@ export interface AmiActionDef extends ConnectedDef {
 
 export interface Settings {
   action: string | undefined;
+  /** For parameters that `msg.payload` does not have. */
+  parameters: Readonly<Record<string, string>>;
   ownSession: boolean;
   timeout: number | undefined;
   limit: number;
@@ -40,6 +44,7 @@ export function readSettings(def: AmiActionDef, saved: SavedNode | undefined): S
   refuseUnsetVariable('ownSession', fields.ownSession);
   return {
     action: actionName(fields.action),
+    parameters: parametersIn(fields.parameters),
     ownSession: yesOrNo('ownSession', fields.ownSession) ?? false,
     timeout: wholeNumber('timeout', fields.timeout),
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
@@ -52,4 +57,16 @@ function actionName(value: unknown): string | undefined {
   if (name === '') return undefined;
   if (typeof name === 'string' && NAME.test(name)) return name;
   throw invalid(`action must be the name of an action, not ${shown(value)}`);
+}
+
+function parametersIn(value: unknown): Record<string, string> {
+  if (value === undefined || value === null) return {};
+  if (!isPlainObject(value))
+    throw invalid(`parameters must be an object with the parameters of the action, not ${shown(value)}`);
+  const filled = Object.entries(value).flatMap(([name, given]) => {
+    refuseUnsetVariable(`parameters.${name}`, given);
+    const parameter = text(`parameters.${name}`, given) ?? '';
+    return parameter === '' ? [] : [[name, parameter]];
+  });
+  return Object.fromEntries(filled);
 }

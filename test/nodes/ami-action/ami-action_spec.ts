@@ -65,6 +65,15 @@ describe('ami-action: actions', () => {
     answer.ami.action.should.equal('ExtensionState');
   });
 
+  it('takes parameters from the node where msg.payload has none of that name, in any case', async () => {
+    const parameters = { Exten: '1001', Context: 'default', Note: '' };
+    const { server, ask } = await bench({ action: 'ExtensionState', parameters });
+    (await ask({})).payload.response.should.containEql({ Exten: '1001' });
+    (await ask({ payload: { exten: '1002' } })).payload.response.should.containEql({ Exten: '1002' });
+    const sent = server.received.filter(({ name }) => name === 'ExtensionState').at(-1);
+    should(sent?.headers.map(([name]) => name)).deepEqual(['ActionID', 'Action', 'Context', 'exten']);
+  });
+
   it('takes Action in any case, as Asterisk does, and the ActionID that it is given', async () => {
     const { ask } = await bench();
     const { ami } = await ask({ payload: { ACTION: 'Ping', ActionID: 'mine' } });
@@ -149,12 +158,14 @@ describe('ami-action: actions', () => {
   });
 
   for (const [field, value, error] of [
+    ['parameters', ['x'], /^AmiError: parameters must be an object/],
+    ['parameters', { Exten: true }, /^AmiError: parameters\.Exten must be text/],
     ['timeout', 'soon', /^AmiError: timeout must be a whole number/],
     ['limit', '0', /^AmiError: limit must be a whole number/],
     ['ownSession', 'perhaps', /^AmiError: ownSession must be/],
     ['action', 'Ping\nx', /^AmiError: action must be the name of an action/],
   ] as const)
-    it(`names the setting ${field} if it is wrong, and fails each message with it`, async () => {
+    it(`names the setting ${field} if it is ${JSON.stringify(value)}, and fails each message with it`, async () => {
       const server = await scriptedServer();
       await start([
         tab,
