@@ -42,7 +42,8 @@ describe('the dialog of ami-action', function () {
     await place('#node-input-ami-picker input[type=text]').fill(name);
     await place(`#node-input-ami-picker input[value="${name}"]`).check();
   };
-  const text = async (selector: string) => ((await place(selector).textContent()) ?? '').replace(/\s+/g, ' ').trim();
+  const text = async (selector: string) =>
+    ((await place(selector).textContent()) ?? '').replace(/\s+/g, ' ').trim();
   const saved = (id: string, field: string) => editor.evaluate(`RED.nodes.node("${id}").${field}`);
 
   it('offers each action with what it does, and its parameters, the required ones first', async () => {
