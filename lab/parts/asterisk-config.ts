@@ -143,6 +143,13 @@ exten => 602,1,Answer()
  same => n,Queue(support)
  same => n,Hangup()
 
+exten => 603,1,Answer()
+ same => n,ConfBridge(team)
+ same => n,Hangup()
+
+exten => 604,1,Dial(PJSIP/1003,30,tT)
+ same => n,Hangup()
+
 [office]
 exten => 2001,hint,Custom:office-2001
 `,
@@ -152,6 +159,26 @@ mode=files
 directory=/usr/share/asterisk/sounds/en/silence
 `,
     'rtp.conf': '',
+    'confbridge.conf': '',
+    'res_parking.conf': `
+[default]
+parkext => 700
+parkpos => 701-720
+context => parkedcalls
+`,
+    'agents.conf': `
+[1001]
+fullname=Phone 1001
+`,
+    'voicemail.conf': `
+[default]
+1001 => 1234,Phone 1001
+1002 => 1234,Phone 1002
+`,
+    'features.conf': `
+[featuremap]
+atxfer => *2
+`,
   };
 }
 
