@@ -57,6 +57,15 @@ export const untouchedRefresh = {
   timeout: '',
   limit: '',
 };
+export const untouchedAction = {
+  version: 1,
+  name: '',
+  action: '',
+  parameters: {},
+  ownSession: false,
+  timeout: '',
+  limit: '',
+};
 
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const { browser, flow, env, language = 'en-US', theme = 'light' } = options;
