@@ -18,6 +18,7 @@ import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './ba
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
+import { Reports } from './reports';
 import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
@@ -34,8 +35,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #metrics = new Metrics();
   #phase: Phase = { state: 'idle' };
   #reported: Reported = { state: 'idle', since: new Date(), reason: undefined };
-  /** Reports in order: a listener may change the state while other listeners have not been called for the last one. */
-  readonly #reports: (() => void)[] = [];
+  readonly #reports = new Reports();
   /** Fulfilled when the socket of the last attempt is closed: there is one socket at a time. */
   #lastAttempt: Promise<void> = Promise.resolve();
   #banner: string | undefined;
@@ -235,7 +235,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     if (!isRunning(this.#phase) || this.#reportedOutage === state || this.#reportedOutage === 'failed')
       return;
     this.#reportedOutage = state;
-    this.#report(() => emitGuarded(this, 'outage', reason));
+    this.#reports.add(() => emitGuarded(this, 'outage', reason));
   }
 
   #enter(phase: Phase, reason?: AmiError): void {
@@ -243,15 +243,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { state } = phase;
     if (state === 'closing' || state === this.#reported.state) return;
     this.#reported = { state, since: new Date(), reason };
-    this.#report(() => emitGuarded(this, 'state', state, reason));
-  }
-
-  #report(emit: () => void): void {
-    this.#reports.push(emit);
-    if (this.#reports.length > 1) return;
-    for (let next = this.#reports[0]; next; next = this.#reports[0]) {
-      next();
-      this.#reports.shift();
-    }
+    this.#reports.add(() => emitGuarded(this, 'state', state, reason));
   }
 }
