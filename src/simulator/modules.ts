@@ -1,5 +1,7 @@
+import type { RaiseEvent } from './exchange/events/raise';
+import type { Exchange } from './exchange/exchange';
 import type { Headers } from './frame-writer';
-import type { Pbx } from './pbx';
+import type { Uptime } from './uptime';
 
 /** A module of the server. */
 export interface Module {
@@ -53,9 +55,17 @@ const MODULES: readonly (readonly [name: string, description: string, reloads?: 
   ['res_pjsip_session.so', 'PJSIP Session resource'],
 ];
 
+/** What a reload acts on. */
+export interface ReloadTarget {
+  readonly raise: RaiseEvent;
+  readonly uptime: Uptime;
+  readonly exchange: Exchange;
+  now(): number;
+}
+
 /** The modules of a server and their reloads. */
 export class Modules {
-  readonly #pbx: Pick<Pbx, 'raise' | 'now' | 'uptime' | 'exchange'>;
+  readonly #pbx: ReloadTarget;
   readonly #modules = new Map<string, Module>(
     MODULES.map(([name, description, reloads = false]) => [
       name,
@@ -63,7 +73,7 @@ export class Modules {
     ]),
   );
 
-  constructor(pbx: Pick<Pbx, 'raise' | 'now' | 'uptime' | 'exchange'>) {
+  constructor(pbx: ReloadTarget) {
     this.#pbx = pbx;
   }
 

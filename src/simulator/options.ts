@@ -48,6 +48,26 @@ export interface SimulatorOptions {
   clock?: Clock;
 }
 
+/** Settings of manager.conf that actions read. */
+export interface ManagerSettings {
+  readonly allowMultipleLogin: boolean;
+  readonly brokenEventsAction: boolean;
+}
+
+export function managerSettings(options: SimulatorOptions): ManagerSettings {
+  const { allowMultipleLogin = true, brokenEventsAction = false } = options;
+  return { allowMultipleLogin, brokenEventsAction };
+}
+
+/** The limits of sessions, as `Sessions` takes them. */
+export function sessionLimits({
+  authLimit = 50,
+  authTimeout = 30_000,
+  writeTimeout = 100,
+}: SimulatorOptions) {
+  return { authLimit, authTimeout, writeTimeout };
+}
+
 export function portFrom(wanted = 0): number {
   if (Number.isInteger(wanted) && wanted >= 0 && wanted <= 65_535) return wanted;
   return fail(`port must be a whole number from 0 to 65535, not ${wanted}`);

@@ -1,5 +1,5 @@
-import { receiveDigit } from '../exchange/media/dtmf';
-import { startMonitor, stopMonitor } from '../exchange/media/monitor';
+import { receiveDigit } from '../exchange/applications/media/dtmf';
+import { startMonitor, stopMonitor } from '../exchange/applications/media/monitor';
 import type { Channel } from '../exchange/switch/channel';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';

@@ -2,6 +2,7 @@ import { fail } from '../fail';
 import type { Application, Board } from './applications/application';
 import { basicApplications } from './applications/basic';
 import type { CallOptions } from './applications/call-options';
+import { Conferences, confBridge } from './applications/conference/conferences';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
 import { queueApplication } from './applications/queue/application';
@@ -37,6 +38,7 @@ export class Exchange extends SwitchCore implements Board {
   readonly dialplan: Dialplan;
   readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);
+  readonly conferences = new Conferences(this);
   /** Number of calls started so far. */
   callCount = 0;
   readonly #queueCalls = new WeakMap<Channel, QueueCall>();
@@ -60,6 +62,7 @@ export class Exchange extends SwitchCore implements Board {
     this.#applications = new Map(
       Object.entries({
         ...basicApplications,
+        confbridge: confBridge(this.conferences),
         dial,
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
       }),

@@ -5,6 +5,9 @@ import type { SwitchCore } from '../switch/core';
 import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
 import { startMusic, stopMusic } from './music';
 
+/** What bridged the channels: `Bridge` is the action. */
+type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
+
 type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
 
@@ -15,7 +18,7 @@ export class Conversation {
   readonly #callee: Channel;
   readonly #dialledAt: number;
   readonly #answeredAt: number;
-  readonly #application: 'Dial' | 'Queue';
+  readonly #application: BridgingApplication;
   readonly #bridge: Bridge;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
   #reports = 0;
@@ -26,7 +29,7 @@ export class Conversation {
     caller: Channel,
     callee: Channel,
     dialledAt: number,
-    application: 'Dial' | 'Queue' = 'Dial',
+    application: BridgingApplication = 'Dial',
   ) {
     this.#core = core;
     this.#caller = caller;
@@ -48,6 +51,9 @@ export class Conversation {
       this.#bridge.channels.push(channel);
       channel.bridgeId = this.#bridge.id;
       this.#raise('BridgeEnter', channel);
+    }
+    for (const channel of this.#bridge.channels) {
+      if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     }
     this.setPeers();
   }
@@ -143,6 +149,7 @@ export class Conversation {
 
   /** Sets the durations of the call as variables of the caller's channel. */
   #setTimes(times: readonly Time[]): void {
+    if (this.#application === 'Bridge') return;
     if (this.#application === 'Queue' && this.#core.profile.version < 20) return;
     const now = this.#core.now();
     for (const time of times) {

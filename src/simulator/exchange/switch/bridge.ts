@@ -10,12 +10,20 @@ export class Bridge {
   readonly id: string;
   readonly type: BridgeType;
   readonly channels: Channel[] = [];
+  /** Number of channels of Asterisk itself in it, such as that of announcements. They raise no events here. */
+  internal = 0;
   /** Called when the bridge changes its technology, as for a recording. Set by the owner of the bridge. */
   onChange: () => void = () => {};
 
-  constructor(id: string, type: BridgeType = 'basic') {
+  readonly #creator: string;
+  readonly #name: string;
+
+  /** `creator` and `name` are those of an application that gives its bridges names. */
+  constructor(id: string, type: BridgeType = 'basic', { creator = '<unknown>', name = '<unknown>' } = {}) {
     this.id = id;
     this.type = type;
+    this.#creator = creator;
+    this.#name = name;
   }
 
   /** The headers of a bridge snapshot (main/manager_bridges.c). */
@@ -24,9 +32,9 @@ export class Bridge {
       ['BridgeUniqueid', this.id],
       ['BridgeType', this.type],
       ['BridgeTechnology', TECHNOLOGY[this.type]],
-      ['BridgeCreator', '<unknown>'],
-      ['BridgeName', '<unknown>'],
-      ['BridgeNumChannels', this.channels.length],
+      ['BridgeCreator', this.#creator],
+      ['BridgeName', this.#name],
+      ['BridgeNumChannels', this.channels.length + this.internal],
       ['BridgeVideoSourceMode', 'none'],
     ];
   }

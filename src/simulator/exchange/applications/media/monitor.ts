@@ -1,5 +1,5 @@
-import type { Channel } from '../switch/channel';
-import type { SwitchCore } from '../switch/core';
+import type { Channel } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
 
 /** Where the simulator would keep its recordings. It writes none. */
 const FOLDER = '/var/spool/asterisk/monitor';

@@ -1,5 +1,5 @@
-import type { Channel } from '../switch/channel';
-import type { SwitchCore } from '../switch/core';
+import type { Channel } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
 
 /** ms of a digit without a length (main/channel.c AST_DEFAULT_EMULATE_DTMF_DURATION). */
 const SHORTEST = 100;
