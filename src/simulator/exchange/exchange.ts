@@ -150,9 +150,9 @@ export class Exchange extends SwitchCore implements Board {
     const { dialplan } = this;
     const application = (name: string) => this.#applications.get(name.toLowerCase());
     const run = new Run({ board: this, dialplan, application }, channel, options);
-    const call = new Call(run, { extension: channel.exten, context: channel.context });
+    const place = { extension: channel.exten, context: channel.context };
+    const call = new Call(run, place, options, () => this.calls.delete(call));
     this.calls.add(call);
-    void call.ended.then(() => this.calls.delete(call));
     run.start();
     // The dialplan may have ended the channel already.
     if (!run.isOver) this.refreshDevice(channel.device);

@@ -61,7 +61,6 @@ export class Channel {
   readonly variables = new Map<string, string>();
   /** Names of the variables that a channel called by this one inherits. */
   readonly inherited = new Map<string, 'once' | 'always'>();
-  state: ChannelState;
   caller: Party;
   connected: Party | undefined;
   context: string;
@@ -88,6 +87,9 @@ export class Channel {
   hangUp: (source: HangupSource) => void = () => {};
   /** Releases the channel to another extension; false if impossible. Set by the application that runs the channel. */
   release: (to: Destination) => boolean = () => false;
+  /** Called when the channel becomes Up. */
+  onUp: () => void = () => {};
+  #state: ChannelState;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
   readonly #version: number;
@@ -110,7 +112,7 @@ export class Channel {
     this.device = device;
     this.uniqueId = uniqueId;
     this.linkedId = linkedId;
-    this.state = state;
+    this.#state = state;
     this.caller = caller;
     this.context = context;
     this.exten = exten;
@@ -118,6 +120,15 @@ export class Channel {
     this.#escapes = escapes;
     this.#shownVariables = shownVariables;
     this.#version = version;
+  }
+
+  get state(): ChannelState {
+    return this.#state;
+  }
+
+  set state(state: ChannelState) {
+    this.#state = state;
+    if (state === 'Up') this.onUp();
   }
 
   /** Sets a variable. `_NAME` is inherited by the channels that this one calls, `__NAME` by theirs too. */
