@@ -70,7 +70,12 @@ export const check = {
     for (const [context, included] of Object.entries(includes)) strings(`includes of '${context}'`, included);
     for (const each of queues) {
       refuse('option of a queue', each, QUEUE);
-      for (const member of each.members ?? []) {
+      const members = each.members ?? [];
+      strings(
+        'members of a queue',
+        members.filter((member) => typeof member !== 'object'),
+      );
+      for (const member of members) {
         if (typeof member !== 'string') refuse('option of a queue member', member, MEMBER);
       }
     }
