@@ -1,3 +1,4 @@
+import type { AgentOptions } from './exchange/agents';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
@@ -32,6 +33,7 @@ const SIMULATOR: Names<SimulatorOptions> = {
   includes: true,
   files: true,
   mailboxes: true,
+  agents: true,
 };
 const EXTENSION: Names<ExtensionOptions> = {
   extension: true,
@@ -43,6 +45,7 @@ const EXTENSION: Names<ExtensionOptions> = {
 };
 const MAILBOX: Names<MailboxOptions> = { mailbox: true, context: true, name: true };
 const MEMBER: Names<MemberOptions> = { interface: true, name: true, penalty: true, stateInterface: true };
+const AGENT: Names<AgentOptions> = { agent: true, name: true };
 const QUEUE: Names<QueueOptions> = { name: true, strategy: true, extension: true, members: true };
 const USER: Names<UserOptions> = { username: true, secret: true, read: true, write: true };
 const CALL: Names<CallOptions> = { context: true, ringFor: true, talkFor: true };
@@ -53,7 +56,7 @@ const FAULT: Names<FaultOptions> = { value: true, session: true };
 export const check = {
   simulator(options: SimulatorOptions): void {
     refuse('option', options, SIMULATOR);
-    const { extensions = [], queues = [], users = [], mailboxes = [] } = options;
+    const { extensions = [], queues = [], users = [], mailboxes = [], agents = [] } = options;
     if (typeof extensions !== 'number') {
       for (const each of list('extensions', extensions)) {
         if (typeof each !== 'string') refuse('option of an extension', each, EXTENSION);
@@ -65,6 +68,7 @@ export const check = {
         if (typeof member !== 'string') refuse('option of a queue member', member, MEMBER);
       }
     }
+    for (const each of list('agents', agents)) refuse('option of an agent', each, AGENT);
     for (const each of list('mailboxes', mailboxes)) refuse('option of a mailbox', each, MAILBOX);
     for (const each of list('users', users)) refuse('option of a user', each, USER);
   },
