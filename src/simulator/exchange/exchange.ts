@@ -8,11 +8,13 @@ import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
 import { ParkingLot } from './applications/parking/parking-lot';
 import { queueApplication } from './applications/queue/application';
+import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
 import type { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
 import { Mailboxes } from './applications/voicemail/mailboxes';
 import { Dialplan, type Instruction } from './dialplan/dialplan';
+import { dialplanFunctions } from './dialplan/functions';
 import { Run, type RunOptions } from './dialplan/run';
 import {
   DEFAULT_CONTEXT,
@@ -23,6 +25,9 @@ import {
 import { isPattern } from './hints/pattern';
 import type { Channel, Destination } from './switch/channel';
 import { SwitchCore, type SwitchOptions } from './switch/core';
+import { channelFunctions } from './variables/channel-functions';
+import type { Functions } from './variables/functions';
+import { systemFunctions } from './variables/system-functions';
 
 /** A simulated phone that an Originate, a Redirect or a Local channel rings answers after this many ms. */
 export const AUTO_ANSWER = 2000;
@@ -32,11 +37,12 @@ export class Exchange extends SwitchCore implements Board {
   /** Calls that have not ended. */
   readonly calls = new Set<Call>();
   readonly queues = new Queues(this);
+  readonly dialplan: Dialplan;
+  readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);
   readonly parking = new ParkingLot(this);
   readonly agents: AgentOptions[] = [];
   readonly conferences = new Conferences(this);
-  readonly dialplan: Dialplan;
   /** Number of calls started so far. */
   callCount = 0;
   readonly #queueCalls = new WeakMap<Channel, QueueCall>();
@@ -51,6 +57,12 @@ export class Exchange extends SwitchCore implements Board {
         return queue && stepsOf(queue);
       },
     );
+    this.functions = {
+      ...channelFunctions,
+      ...systemFunctions,
+      ...queueFunctions(this.queues),
+      ...dialplanFunctions(this.dialplan),
+    };
     this.#applications = new Map(
       Object.entries({
         ...basicApplications,
@@ -142,9 +154,9 @@ export class Exchange extends SwitchCore implements Board {
     const { dialplan } = this;
     const application = (name: string) => this.#applications.get(name.toLowerCase());
     const run = new Run({ board: this, dialplan, application }, channel, options);
-    const call = new Call(run, { extension: channel.exten, context: channel.context });
+    const place = { extension: channel.exten, context: channel.context };
+    const call = new Call(run, place, options, () => this.calls.delete(call));
     this.calls.add(call);
-    void call.ended.then(() => this.calls.delete(call));
     run.start();
     // The dialplan may have ended the channel already.
     if (!run.isOver) this.refreshDevice(channel.device);

@@ -41,6 +41,8 @@ export function startWait<T>(within: number, late: () => string, onSettled: () =
   promise.catch(() => {});
   const reject = (message: string) => settle(() => refuse(new SimulatorError(`simulator: ${message}`)));
   const timer = startTimer(() => reject(late()), within);
+  // A pending wait of a closed simulator must not keep the process alive. With jsdom, timers are numbers.
+  if (typeof timer === 'object') timer.unref();
   return { promise, resolve: (value) => settle(() => accept(value)), reject };
 }
 

@@ -3,7 +3,7 @@ import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
-import { stopMusic } from './music';
+import { startMusic, stopMusic } from './music';
 
 /** What bridged the channels: `Bridge` is the action. */
 type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
@@ -63,6 +63,22 @@ export class Conversation {
     const [ofCaller, ofCallee] = this.#callIds;
     this.#setPeer(this.#caller, this.#callee.name, ofCallee);
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
+  }
+
+  hold(): void {
+    this.#core.about(this.#caller, 'Hold', [['MusicClass', 'default']]);
+    this.setPeers();
+    startMusic(this.#core, this.#callee);
+    this.#callee.held = true;
+    this.#core.refreshDevice(this.#callee.device);
+  }
+
+  unhold(): void {
+    this.#core.about(this.#caller, 'Unhold');
+    this.setPeers();
+    stopMusic(this.#core, this.#callee);
+    this.#callee.held = false;
+    this.#core.refreshDevice(this.#callee.device);
   }
 
   /**

@@ -61,7 +61,6 @@ export class Channel {
   readonly variables = new Map<string, string>();
   /** Names of the variables that a channel called by this one inherits. */
   readonly inherited = new Map<string, 'once' | 'always'>();
-  state: ChannelState;
   caller: Party;
   connected: Party | undefined;
   context: string;
@@ -69,15 +68,17 @@ export class Channel {
   priority = 1;
   application = '';
   data = '';
+  language = 'en';
+  accountCode = '';
   held = false;
   hearsMusic = false;
   bridgeId = '';
+  /** Why the channel will hang up, as far as it is known. */
+  cause: Cause = CAUSES.none;
   /** Number of recordings of its audio in progress. */
   recordings = 0;
   /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
-  /** Why the channel will hang up, as far as it is known. */
-  cause: Cause = CAUSES.none;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */
@@ -86,6 +87,9 @@ export class Channel {
   hangUp: (source: HangupSource) => void = () => {};
   /** Releases the channel to another extension; false if impossible. Set by the application that runs the channel. */
   release: (to: Destination) => boolean = () => false;
+  /** Called when the channel becomes Up. */
+  onUp: () => void = () => {};
+  #state: ChannelState;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
   readonly #version: number;
@@ -108,7 +112,7 @@ export class Channel {
     this.device = device;
     this.uniqueId = uniqueId;
     this.linkedId = linkedId;
-    this.state = state;
+    this.#state = state;
     this.caller = caller;
     this.context = context;
     this.exten = exten;
@@ -116,6 +120,15 @@ export class Channel {
     this.#escapes = escapes;
     this.#shownVariables = shownVariables;
     this.#version = version;
+  }
+
+  get state(): ChannelState {
+    return this.#state;
+  }
+
+  set state(state: ChannelState) {
+    this.#state = state;
+    if (state === 'Up') this.onUp();
   }
 
   /** Sets a variable. `_NAME` is inherited by the channels that this one calls, `__NAME` by theirs too. */
@@ -149,8 +162,8 @@ export class Channel {
       [`${prefix}CallerIDName`, this.escaped(this.caller.name)],
       [`${prefix}ConnectedLineNum`, this.connected?.number ?? '<unknown>'],
       [`${prefix}ConnectedLineName`, this.escaped(this.connected?.name ?? '<unknown>')],
-      [`${prefix}Language`, 'en'],
-      [`${prefix}AccountCode`, ''],
+      [`${prefix}Language`, this.language],
+      [`${prefix}AccountCode`, this.accountCode],
       [`${prefix}Context`, this.context],
       [`${prefix}Exten`, this.exten],
       [`${prefix}Priority`, this.priority],

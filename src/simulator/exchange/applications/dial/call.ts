@@ -1,8 +1,9 @@
 import { fail } from '../../../fail';
+import { CallWaits } from '../../../waits/call-waits';
 import type { HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { Controls } from '../application';
-import type { CallState } from '../call-options';
+import type { CallOptions, CallState } from '../call-options';
 
 /** How a simulated call ended. */
 export type CallOutcome = 'answered' | 'busy' | 'unavailable' | 'unanswered' | 'cancelled';
@@ -27,24 +28,41 @@ export interface CallRun {
 /** A channel calls an extension. The extension's dialplan decides what happens. */
 export class Call {
   readonly to: Destination;
-  /** Resolves when all channels are hung up. */
-  readonly ended: Promise<CallOutcome>;
   readonly #run: CallRun;
+  readonly #waits: CallWaits<CallOutcome>;
 
   /** @internal */
-  constructor(run: CallRun, to: Destination) {
+  constructor(run: CallRun, to: Destination, { ringFor = 0, talkFor = 0 }: CallOptions, onEnd: () => void) {
     this.#run = run;
     this.to = to;
     const { channel } = run;
-    this.ended = new Promise((resolve) => {
-      run.onEnd((hungUpBy) => {
-        const dialled = channel.variables.get('DIALSTATUS') ?? '';
-        resolve(
-          OUTCOMES[dialled] ??
-            (channel.state === 'Up' ? 'answered' : hungUpBy === undefined ? 'unanswered' : 'cancelled'),
-        );
-      });
+    this.#waits = new CallWaits(
+      `the call from '${channel.caller.number}' to '${to.extension}'`,
+      ringFor + talkFor,
+    );
+    if (channel.state === 'Up') this.#waits.answer();
+    channel.onUp = () => this.#waits.answer();
+    run.onEnd((hungUpBy) => {
+      onEnd();
+      const dialled = channel.variables.get('DIALSTATUS') ?? '';
+      this.#waits.end(
+        OUTCOMES[dialled] ??
+          (channel.state === 'Up' ? 'answered' : hungUpBy === undefined ? 'unanswered' : 'cancelled'),
+      );
     });
+  }
+
+  /**
+   * Resolves when the call is answered: the caller's channel is up. Rejects with a SimulatorError when the call ends
+   * without an answer, and after 30 seconds of the machine's clock, plus `ringFor` and `talkFor`.
+   */
+  get answered(): Promise<void> {
+    return this.#waits.answered;
+  }
+
+  /** Resolves when all channels are hung up. Rejects with a SimulatorError after the limit of `answered`. */
+  get ended(): Promise<CallOutcome> {
+    return this.#waits.ended;
   }
 
   get state(): CallState {

@@ -1,4 +1,5 @@
 import type { Headers } from '../../../frame-writer';
+import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
@@ -19,8 +20,6 @@ export type QueueCallOutcome = 'answered' | 'abandoned' | 'unanswered';
 
 /** One phone calls a queue. Raises the events of app_queue in the order of Asterisk 22. */
 export class QueueCall {
-  /** Resolves when all channels of the call are hung up. */
-  readonly ended: Promise<QueueCallOutcome>;
   readonly #core: SwitchCore;
   readonly #step: Step;
   readonly #queues: Queues;
@@ -32,7 +31,7 @@ export class QueueCall {
   #answeredAt = 0;
   #state: CallState | 'waiting' = 'waiting';
   #cancels: (() => void)[] = [];
-  #settle: (outcome: QueueCallOutcome) => void = () => {};
+  readonly #waits: CallWaits<QueueCallOutcome>;
 
   /** @internal */
   constructor(step: Step, queues: Queues, queue: Queue) {
@@ -40,13 +39,26 @@ export class QueueCall {
     this.#step = step;
     this.#queues = queues;
     this.#queue = queue;
-    this.ended = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
     this.#caller = step.channel;
+    const { ringFor = 0, talkFor = 0 } = step.options;
+    const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
+    this.#waits = new CallWaits(subject, ringFor + talkFor);
     this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
     this.#caller.release = (to) => this.#release(this.#caller, to);
+  }
+
+  /**
+   * Resolves when a member answers. Rejects with a SimulatorError when the call ends without an answer, and after
+   * 30 seconds of the machine's clock, plus `ringFor` and `talkFor`.
+   */
+  get answered(): Promise<void> {
+    return this.#waits.answered;
+  }
+
+  /** Resolves when all channels of the call are hung up. Rejects with a SimulatorError after the limit of `answered`. */
+  get ended(): Promise<QueueCallOutcome> {
+    return this.#waits.ended;
   }
 
   get state(): CallState | 'waiting' {
@@ -88,7 +100,7 @@ export class QueueCall {
     this.#entry.leave();
     this.#entry.setWait();
     stopMusic(this.#core, this.#caller);
-    this.#settle('unanswered');
+    this.#waits.end('unanswered');
     this.#step.next();
   }
 
@@ -97,6 +109,7 @@ export class QueueCall {
     const agent = this.#agent;
     if (this.#state !== 'ringing' || !agent) return;
     this.#state = 'talking';
+    this.#waits.answer();
     this.#stopTimers();
     const { channel } = agent;
     channel.state = 'Up';
@@ -134,7 +147,7 @@ export class QueueCall {
     if (talking) this.#complete(by, source);
     else this.#abandon(source);
     this.#step.end(talking || !this.#entry.setsTimes ? CAUSES.normal : CAUSES.none);
-    this.#settle(talking ? 'answered' : 'abandoned');
+    this.#waits.end(talking ? 'answered' : 'abandoned');
   }
 
   /** Releases one channel of a conversation and hangs the other up; false unless they talk. */
@@ -152,7 +165,7 @@ export class QueueCall {
       this.#step.released();
       this.#core.hangUp(other, CAUSES.normal);
     }
-    this.#settle('answered');
+    this.#waits.end('answered');
     return true;
   }
 
