@@ -42,6 +42,7 @@ export async function startSimulated(
       { extension: '604', context: 'home', does: [['Dial', 'PJSIP/1003', 30, 'tT'], ['Hangup']] },
     ],
     queues: [{ name: 'support', extension: '602', members: ['1001', '1002'] }],
+    files: { 'confbridge.conf': '', 'walk.conf': '' },
     agents: [{ agent: '1001', name: 'Phone 1001' }],
     mailboxes: ['1001', '1002'].map((mailbox) => ({ mailbox, name: `Phone ${mailbox}` })),
   });
