@@ -1,3 +1,5 @@
+import { CALL_PLAN } from './call-plan';
+
 /** What an Asterisk of the lab is configured with. Ports are on 127.0.0.1. */
 export interface AsteriskSettings {
   /** Folder of this instance, as Asterisk sees it. */
@@ -152,7 +154,7 @@ exten => 604,1,Dial(PJSIP/1003,30,tT)
 
 [office]
 exten => 2001,hint,Custom:office-2001
-`,
+${CALL_PLAN}`,
     'musiconhold.conf': `
 [default]
 mode=files

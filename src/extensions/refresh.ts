@@ -152,7 +152,7 @@ export class Refresh {
     const { trace } = this.#request;
     let results: Promise<ExtensionResult[]> = Promise.resolve([]);
     const session = await AmiSession.open(
-      { ...this.#options, events: 'off' },
+      { ...this.#options, events: 'off', allow: undefined },
       {
         signal: this.#stop.signal,
         sendWithLogin: (send) => {

@@ -52,6 +52,8 @@ const SHOW_USER = /^manager show user (?:"([^"]*)"|(\S+))$/i;
 
 /** Runs a line of the Asterisk CLI. */
 export function runCommand(pbx: Pbx, line: string): CommandOutput {
+  const supplied = pbx.commands.run(line);
+  if (supplied) return { text: supplied.map((each) => `${each}\n`).join(''), known: true };
   const words = line.trim().replace(/\s+/g, ' ');
   const [asked, quoted, bare = ''] = SHOW_USER.exec(words) ?? [];
   const command = asked ? showUser(quoted ?? bare) : COMMANDS[words.toLowerCase()];

@@ -38,6 +38,7 @@ export interface EditorOptions {
 export const untouchedConfig = {
   version: 1,
   name: '',
+  pbx: '',
   usetls: false,
   tls: '',
   login: 'auto',

@@ -16,29 +16,13 @@ const UNSET_BY_DIAL = [
   'PROGRESSTIME_MS',
 ];
 
-/** The channel of a phone that places a call. */
-export function createCaller(core: SwitchCore, from: Extension, to: { extension: string }): Channel {
-  return core.addChannel({
-    device: `PJSIP/${from.extension}`,
-    state: 'Ring',
-    caller: { number: from.extension, name: from.name },
-    context: from.context,
-    exten: to.extension,
-  });
-}
-
-/** Starts Dial on the caller's channel. Raises Newchannel unless the channel has been reported before. */
-export function startDial(core: SwitchCore, caller: Channel, to: Extension, timeout: number): void {
-  if (caller.state === 'Ring' && !caller.otherHalf) {
-    core.about(caller, 'Newchannel');
-    core.setVariable(caller, 'SIPDOMAIN', '127.0.0.1');
-  }
-  core.execute(caller, 'Dial', `PJSIP/${to.extension},${timeout / 1000}`);
+/** Clears the variables that Dial sets. */
+export function unsetDialVariables(core: SwitchCore, caller: Channel): void {
   for (const variable of UNSET_BY_DIAL) core.setVariable(caller, variable, '');
 }
 
 /** Creates the channel to the called phone and dials it. */
-export function dialPhone(core: SwitchCore, caller: Channel, to: Extension): Channel {
+export function dialPhone(core: SwitchCore, caller: Channel, to: Extension, dialString: string): Channel {
   const callee = core.addChannel({
     device: `PJSIP/${to.extension}`,
     linkedId: caller.linkedId,
@@ -48,12 +32,13 @@ export function dialPhone(core: SwitchCore, caller: Channel, to: Extension): Cha
     exten: 's',
   });
   core.about(callee, 'Newchannel');
-  core.setVariable(callee, 'DIALEDPEERNUMBER', to.extension);
+  core.setVariable(callee, 'DIALEDPEERNUMBER', dialString);
+  core.inherit(caller, callee);
   if (caller.caller !== NOBODY) callee.connected = caller.caller;
   callee.exten = caller.exten;
   core.execute(callee, 'AppDial', '(Outgoing Line)');
   if (callee.connected) core.about(callee, 'NewConnectedLine');
-  dialEvent(core, caller, callee, 'DialBegin', ['DialString', to.extension]);
+  dialEvent(core, caller, callee, 'DialBegin', ['DialString', dialString]);
   return callee;
 }
 

@@ -1,6 +1,6 @@
 import should from 'should';
-import { parseCallerId } from '../../src/simulator/actions/caller-id';
-import { withoutDashes } from '../../src/simulator/exchange/hints/pattern';
+import { withoutDashes } from '../../../../src/simulator/exchange/hints/pattern';
+import { parseCallerId } from '../../../../src/simulator/exchange/variables/caller-id';
 
 const LONG = 100_000;
 /** Far above what linear time needs, far below what quadratic time takes. */
@@ -16,14 +16,24 @@ describe('Simulator: the CallerID header', () => {
     ['"" Alice"" <200>', '" Alice"', '200'],
     ['Alice <sales> <200>', 'Alice <sales>', '200'],
     ['Alice <<200>', 'Alice', '<200'],
-    ['200', '', '200'],
-    ['Alice <200', '', 'Alice <200'],
-    ['Alice 200>', '', 'Alice 200>'],
-    [' ', '', ' '],
   ];
   for (const [text, name, number] of parsed) {
     it(`splits ${JSON.stringify(text)} into name and number`, () => {
       should(parseCallerId(text)).deepEqual({ name, number });
+    });
+  }
+
+  for (const [text, party] of [
+    ['200', { number: '200' }],
+    ['+49 (30) 123-45', { number: '+493012345' }],
+    ['*8#', { number: '*8#' }],
+    ['Bob', { name: 'Bob' }],
+    ['"Bob 200"', { name: 'Bob 200' }],
+    ['Alice <200', { name: 'Alice <200' }],
+    ['Alice 200>', { name: 'Alice 200>' }],
+  ] as const) {
+    it(`takes ${text} for a ${'number' in party ? 'number' : 'name'} alone`, () => {
+      should(parseCallerId(text)).deepEqual(party);
     });
   }
 
