@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { AmiError, SOURCE_KINDS, type SourceName, type StateEntry } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { requestedAction } from '../common/message';
+import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { answerTo, requestedNames } from './answer';
@@ -22,7 +22,7 @@ interface StateMessage extends NodeMessage {
   /** The snapshot ends with this message. */
   complete?: true;
   parts?: { id: string; type: 'array'; index: number; count: number };
-  ami: { server: string; pbx: string };
+  ami: object;
 }
 
 /** The model and the part of it that this node reports, until another connection takes its place. */
@@ -38,14 +38,19 @@ export default function amiState(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     let view: View | undefined;
 
-    const ami = ({ server }: AmiConfigNode) => ({ server, pbx: server });
     const sendSnapshot = ({ config, keeper, user, entries }: View, send: Send) => {
       const all = entries();
       const id = RED.util.generateId();
       all.forEach((entry, index) => {
         const parts = { id, type: 'array', index, count: all.length } as const;
         const payload = structuredClone(entry);
-        const message: StateMessage = { topic: entry.kind, payload, snapshot: true, parts, ami: ami(config) };
+        const message: StateMessage = {
+          topic: entry.kind,
+          payload,
+          snapshot: true,
+          parts,
+          ami: amiOf(config),
+        };
         send(message);
       });
       const payload = {
@@ -59,7 +64,7 @@ export default function amiState(RED: NodeAPI): void {
         payload,
         snapshot: true,
         complete: true,
-        ami: ami(config),
+        ami: amiOf(config),
       };
       send(last);
     };
@@ -70,12 +75,12 @@ export default function amiState(RED: NodeAPI): void {
       const kinds = new Set(kindsOf(settings.sources));
       const isMine = (entry: StateEntry) => kinds.has(entry.kind) && passes(entry);
       if (!config.connection) return undefined;
-      const keeper = keeperOf(config.connection, config.server);
+      const keeper = keeperOf(config.connection, config.pbx);
       const entries = () => [...keeper.model.entries([...kinds])].filter(passes);
       const pace = new Pace(() => {
         if ((this.wires[1]?.length ?? 0) === 0) return;
         const payload = countsOf([...kinds], entries());
-        const message: StateMessage = { topic: 'counts', payload, ami: ami(config) };
+        const message: StateMessage = { topic: 'counts', payload, ami: amiOf(config) };
         this.send([null, message]);
       });
       const user: StateUser = {
@@ -91,7 +96,7 @@ export default function amiState(RED: NodeAPI): void {
           const message: StateMessage = {
             topic: entry.kind,
             payload: structuredClone(entry),
-            ami: ami(config),
+            ami: amiOf(config),
           };
           this.send(message);
           pace.changed();
@@ -131,7 +136,7 @@ export default function amiState(RED: NodeAPI): void {
             payload: structuredClone(found),
             unknown,
             current: view.keeper.isCurrent(view.user),
-            ami: ami(view.config),
+            ami: amiOf(view.config, message.ami),
           }),
         );
       },

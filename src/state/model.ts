@@ -148,15 +148,16 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   read(question: Question, askedAt = Date.now()): Reading {
     const own: OwnQuestion = question;
     const takes = this.#sources.get(own.source)?.takes ?? {};
+    // Not the time of the item: an event that arrived after the request may be newer than the item.
+    const origin = { at: askedAt, isListed: true };
     return {
       item: (item) => {
-        const origin = { at: Date.now(), isListed: true };
         if (own.onItem) own.onItem(item, origin);
         else if (Object.hasOwn(takes, item.name)) takes[item.name]?.(item, origin);
       },
       end: (outcome) => {
         if (outcome instanceof Error) return this.#failed(own, askedAt, outcome);
-        own.onResponse?.(outcome, { at: Date.now(), isListed: true });
+        own.onResponse?.(outcome, origin);
         return own.onComplete?.(askedAt) ?? [];
       },
     };

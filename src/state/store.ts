@@ -14,13 +14,13 @@ const ADDED = 3;
 
 interface Stored {
   entry: StateEntry;
-  /** ms since 1970 of the last event or list item about it. */
+  /** ms since 1970 when the last event about it arrived, or when the list was requested that has it. */
   at: number;
   /** Whether that was an item of a list. */
   isListed: boolean;
 }
 
-/** Where a fact comes from, and when it arrived. */
+/** Where a fact comes from: an event and when it arrived, or a list and when it was requested. */
 export interface Origin {
   /** ms since 1970. */
   at: number;
@@ -128,7 +128,10 @@ export class StateStore {
       for (const stored of things.values()) stored.at = Math.min(stored.at, now);
   }
 
-  /** Events wait in a queue, list items do not: an event that arrived before the list item is older, though it comes later. */
+  /**
+   * Events wait in a queue, list items do not: an event that arrived before the list was requested is older, though it is taken
+   * later. An event that arrived between the request and the list may be older, too, but then a newer one follows.
+   */
   #isOutdated(kind: StateKind, stored: Stored | undefined, { at, isListed }: Origin): boolean {
     if (isListed) return false;
     if (stored) return stored.isListed && at < stored.at;

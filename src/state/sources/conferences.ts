@@ -67,7 +67,7 @@ export function conferences({ store }: SourceContext): Source {
         }));
         for (const each of merged) known.delete(each.channel);
         const joinedSince = [...known.values()].filter(({ since }) => Date.parse(since) >= askedAt);
-        put(name, [...merged, ...joinedSince], { at: Date.now(), isListed: true });
+        put(name, [...merged, ...joinedSince], { at: askedAt, isListed: true });
         return [];
       },
     };

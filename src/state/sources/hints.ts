@@ -59,7 +59,7 @@ export function hints({ store }: SourceContext): Source {
     for (const [id, [name, context]] of users) {
       const entry = store.get('hint', name, context);
       if (!entry) users.delete(id);
-      else store.put({ ...factsOf<'hint'>(entry), online: online(entry) }, { ...origin, at: Date.now() });
+      else store.put({ ...factsOf<'hint'>(entry), online: online(entry) }, origin);
     }
   };
 

@@ -42,10 +42,12 @@ export function queues({ store }: SourceContext): Source {
     const queue = frame.get('Queue') ?? '';
     const channel = frame.get('Channel') ?? '';
     const position = numberOf(frame.get('Position'));
-    // A caller with a higher priority goes before others.
-    if (!store.get('caller', channel, queue))
+    // A list may have it already, at another position since.
+    if (!store.get('caller', channel, queue)) {
+      // A caller with a higher priority goes before others.
       for (const caller of callersOf(queue)) if (caller.position >= position) move(caller, 1, origin);
-    putCaller(frame, origin, 0);
+      putCaller(frame, origin, 0);
+    }
     countCallers(queue, numberOf(frame.get('Count')), origin);
   };
 

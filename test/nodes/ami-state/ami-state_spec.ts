@@ -1,5 +1,6 @@
 import type { NodeMessage } from 'node-red';
 import should from 'should';
+import { statesOf } from '../../../nodes/ami-state/keeper';
 import type { StateEntry } from '../../../src';
 import { until } from '../../support/wait';
 import {
@@ -187,15 +188,16 @@ describe('ami-state', () => {
 
   it('shares one model with all nodes on the connection, and drops it with the last', async () => {
     const pbx = await simulator({ extensions: EXTENSIONS });
-    await start([
-      ...flow(pbx),
-      state({ id: 'st2', sources: ['hints', 'devices'], wires: [['out2'], []] }),
-      end('out2'),
-    ]);
+    const second = state({ id: 'st2', sources: ['devices', 'queues'], wires: [['out2'], []] });
+    await start([...flow(pbx, { sources: ['hints', 'queues'] }), second, end('out2')]);
     const both = [received<Told>('out1'), received<Told>('out2')];
     await until(() => both.every((told) => told.some(isComplete)), 'both snapshots');
-    should(pbx.received.filter(({ name }) => name === 'ExtensionStateList')).have.length(1);
-    should(both.map((told) => told.length)).deepEqual([4, 7]);
+    should(pbx.received.filter(({ name }) => name === 'QueueStatus')).have.length(1);
+    should(both.map((told) => told.length)).deepEqual([4, 4]);
+    const { connection } = configNode();
+    should(connection && statesOf(connection)).equal(6);
+    await helper.unload();
+    should(connection && statesOf(connection)).be.undefined();
   });
 
   it('refuses a wrong setting with its name', async () => {
