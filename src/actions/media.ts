@@ -2,6 +2,7 @@ import { CHANNEL_FIELDS, oneChannel } from './channels';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
+/** The fields of `mute`; `extension` or `channel` names the channel. */
 export interface MuteOptions {
   /** What the others hear of the channel (`in`), what it hears (`out`), or both (`all`). */
   direction: 'in' | 'out' | 'all';
@@ -29,6 +30,7 @@ export async function mute(connection: ActionConnection, options: MuteOptions): 
   return { channel: name };
 }
 
+/** The fields of `dtmf`; `extension` or `channel` names the channel. */
 export interface DtmfOptions {
   /** 0-9, *, #, A-D; at most 32. */
   digits: string | number;

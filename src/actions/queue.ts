@@ -4,6 +4,7 @@ import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
+/** The fields of `queue`. */
 export interface QueueOptions {
   do: 'pause' | 'unpause' | 'add' | 'remove' | 'penalty';
   /** Needed for `add` and `remove`; left out: all queues of the member. */

@@ -2,6 +2,7 @@ import { CHANNEL_FIELDS, oneChannel } from './channels';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
+/** The fields of `record`; `extension` or `channel` names the channel. */
 export interface RecordOptions {
   do: 'start' | 'stop' | 'pause' | 'resume';
   extension?: string | number;

@@ -14,6 +14,7 @@ export type CalledOutcome =
   | 'ringing'
   | 'failed';
 
+/** What became of a call that `call` started. */
 export interface CallResult {
   /** Uniqueid of the own phone's channel, and Linkedid of the whole call. */
   callId: string;
