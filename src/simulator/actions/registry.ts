@@ -16,6 +16,7 @@ import { moduleActions } from './modules';
 import { originateActions } from './originate';
 import { pjsipActions } from './pjsip';
 import { queueActions } from './queues';
+import { redirectActions } from './redirect';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
 import { transferActions } from './transfers';
@@ -29,6 +30,7 @@ const EVERY_ACTION = [
   ...variableActions,
   ...channelActions,
   ...originateActions,
+  ...redirectActions,
   ...queueActions,
   ...coreActions,
   ...pjsipActions,
