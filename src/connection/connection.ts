@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { AllowList } from '../allow';
 import { AmiError, isPermanent, toAmiError } from '../errors';
 import { emitGuarded, guarded } from '../guard';
 import type { Action } from '../protocol';
@@ -13,7 +14,7 @@ import {
   serverName,
   type Trace,
 } from '../session';
-import { Backoff } from './backoff';
+import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './backoff';
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
@@ -22,18 +23,12 @@ import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
 import { Subscriptions } from './subscriptions';
 
-/** ms after which a session counts as stable: the next loss begins a new outage and a new series of delays. */
-const STABLE_AFTER = 30_000;
-/** Shortest delay (ms) after an error that only a person can fix (refused login, wrong setting): operators run fail2ban. */
-const PERMANENT_ERROR_DELAY = 60_000;
-/** ms between the attempts of a connection in state `failed`. */
-const FAILED_DELAY = 300_000;
-
 /** A connection that reconnects: a series of sessions, one at a time. */
 export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #options: ResolvedOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #backoff: Backoff;
+  readonly #allowList: AllowList;
   readonly #gapReporter = new GapReporter(this.#subscriptions);
   readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
@@ -58,6 +53,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
     this.#backoff = new Backoff(this.#options.reconnectDelay);
+    this.#allowList = new AllowList(this.#options.allow, false);
   }
 
   /** The last state that was emitted. While `close()` runs it is still the state before. */
@@ -117,9 +113,11 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   /**
    * Sends an action in the current session. Actions are never queued for a later session.
    *
-   * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if the connection is not open
+   * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if it is not open
    */
   async send(action: Action, options?: SendOptions): Promise<Answer> {
+    const refusal = this.#allowList.refusal(action);
+    if (refusal) throw refusal;
     if (this.#phase.state === 'ready') return this.#phase.session.send(action, options);
     const code = isRunning(this.#phase) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
     const message = `${action?.Action} was not sent: the connection to ${this.server} is ${this.#phase.state}`;
@@ -142,6 +140,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       maxAttempts: this.#options.maxReconnectAttempts,
       ...this.#metrics.figures(),
       ...(skipped > 0 ? { skipped } : {}),
+      ...(this.#allowList.refused > 0 ? { forbidden: this.#allowList.refused } : {}),
       inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapReporter.inFlight),
       drops: this.#subscriptions.drops,
     };
@@ -163,6 +162,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     try {
       const session = await AmiSession.open(this.#options, {
         signal,
+        isShared: true,
         trace: this.#trace,
         onBanner: () => this.#enterLogin(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),

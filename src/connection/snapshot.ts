@@ -34,6 +34,8 @@ export interface ConnectionSnapshot {
   bytes: number;
   /** Actions that are waiting for their response. */
   inFlight: number;
+  /** Actions that the allow-list refused so far. Left out at 0. */
+  forbidden?: number;
   /** Failed attempts and lost sessions so far. */
   errors: number;
   /** `errors` by code. */

@@ -114,6 +114,7 @@ export class Modules {
       ['Status', reloads ? RELOADED : NOT_IMPLEMENTED],
     ];
     const { raise, uptime, exchange } = this.#pbx;
+    const reloadsVoicemail = name === '' || module?.name === 'app_voicemail.so';
     const reloadsDialplan = name === '' || module?.name === 'pbx_config.so';
     if (!reloads) {
       raise('Reload', reloaded, 'system');
@@ -121,6 +122,7 @@ export class Modules {
     }
     uptime.reloadedAt = this.#pbx.now();
     raise('Reload', reloaded, 'system');
+    if (reloadsVoicemail) for (const box of exchange.mailboxes.all()) exchange.mailboxes.report(box);
     if (reloadsDialplan) exchange.extensions.reportAll();
     return 'reloaded';
   }

@@ -1,10 +1,12 @@
 import { fail } from '../fail';
+import type { AgentOptions } from './agents';
 import type { Application, Board } from './applications/application';
 import { basicApplications } from './applications/basic';
 import type { CallOptions } from './applications/call-options';
 import { Conferences, confBridge } from './applications/conference/conferences';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
+import { ParkingLot } from './applications/parking/parking-lot';
 import { queueApplication } from './applications/queue/application';
 import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
@@ -38,6 +40,8 @@ export class Exchange extends SwitchCore implements Board {
   readonly dialplan: Dialplan;
   readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);
+  readonly parking = new ParkingLot(this);
+  readonly agents: AgentOptions[] = [];
   readonly conferences = new Conferences(this);
   /** Number of calls started so far. */
   callCount = 0;

@@ -150,6 +150,7 @@ export class Queues {
   stateOf({ stateInterface }: Member): DeviceState {
     const known = this.#core.extensions.device(stateInterface);
     if (known !== undefined) return known;
+    if (/^custom:/i.test(stateInterface)) return 'UNKNOWN';
     return this.#isDialable(stateInterface) ? 'NOT_INUSE' : 'INVALID';
   }
 

@@ -1,11 +1,5 @@
 import should from 'should';
-import {
-  deviceKey,
-  hintDevices,
-  isReachable,
-  mixesKinds,
-  withoutFragment,
-} from '../../src/extensions/devices';
+import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../../src/states';
 
 describe('mixesKinds', () => {
   for (const other of [
