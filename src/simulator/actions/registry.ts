@@ -18,6 +18,7 @@ import { originateActions } from './originate';
 import { parkingActions } from './parking';
 import { pjsipActions } from './pjsip';
 import { queueActions } from './queues';
+import { redirectActions } from './redirect';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
 import { transferActions } from './transfers';
@@ -31,6 +32,7 @@ const EVERY_ACTION = [
   ...variableActions,
   ...channelActions,
   ...originateActions,
+  ...redirectActions,
   ...queueActions,
   ...coreActions,
   ...pjsipActions,

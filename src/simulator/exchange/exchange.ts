@@ -129,6 +129,23 @@ export class Exchange extends SwitchCore implements Board {
     return true;
   }
 
+  /** Sends two channels, which may be in one bridge, to extensions. */
+  redirectBoth(
+    channel: Channel,
+    to: Destination & { priority?: number },
+    extra: Channel,
+    extraTo: Destination & { priority?: number },
+  ): boolean {
+    if (this.peerOf(channel) !== extra) return this.redirect(channel, to) && this.redirect(extra, extraTo);
+    extra.isLeaving = true;
+    const released = channel.release(to);
+    extra.isLeaving = false;
+    if (!released) return false;
+    this.startDialplan(channel, to);
+    this.startDialplan(extra, extraTo);
+    return true;
+  }
+
   #extension(extension: string, context: string): Extension {
     return (
       this.extensions.find(extension, context) ?? fail(`no extension '${extension}' in context '${context}'`)
