@@ -1,5 +1,7 @@
+import type { AgentOptions } from './exchange/agents';
 import type { CallOptions } from './exchange/applications/call-options';
-import type { QueueOptions } from './exchange/applications/queue/queue';
+import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue';
+import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import { fail } from './fail';
 import type { FaultOptions } from './faults';
@@ -31,6 +33,9 @@ const SIMULATOR: Names<SimulatorOptions> = {
   calls: 'number',
   seed: 'number',
   clock: 'other',
+  files: 'other',
+  mailboxes: 'list',
+  agents: 'list',
 };
 const EXTENSION: Names<ExtensionOptions> = {
   extension: 'string',
@@ -40,6 +45,14 @@ const EXTENSION: Names<ExtensionOptions> = {
   name: 'string',
   state: 'other',
 };
+const MAILBOX: Names<MailboxOptions> = { mailbox: 'string', context: 'string', name: 'string' };
+const MEMBER: Names<MemberOptions> = {
+  interface: 'string',
+  name: 'string',
+  penalty: 'number',
+  stateInterface: 'string',
+};
+const AGENT: Names<AgentOptions> = { agent: 'string', name: 'string' };
 const QUEUE: Names<QueueOptions> = {
   name: 'string',
   strategy: 'string',
@@ -55,14 +68,23 @@ const FAULT: Names<FaultOptions> = { value: 'other', session: 'other' };
 export const check = {
   simulator(options: SimulatorOptions): void {
     refuse('option', options, SIMULATOR);
-    const { extensions = [], includes = {}, queues = [], users = [] } = options;
+    const { extensions = [], includes = {}, queues = [], users = [], mailboxes = [], agents = [] } = options;
     if (typeof extensions !== 'number') checkExtensions(extensions);
     for (const [context, included] of Object.entries(includes)) strings(`includes of '${context}'`, included);
     for (const each of queues) {
       refuse('option of a queue', each, QUEUE);
-      if (each.members) strings('members of a queue', each.members);
+      const members = each.members ?? [];
+      strings(
+        'members of a queue',
+        members.filter((member) => typeof member !== 'object'),
+      );
+      for (const member of members) {
+        if (typeof member !== 'string') refuse('option of a queue member', member, MEMBER);
+      }
     }
     for (const each of users) refuse('option of a user', each, USER);
+    for (const each of agents) refuse('option of an agent', each, AGENT);
+    for (const each of mailboxes) refuse('option of a mailbox', each, MAILBOX);
   },
   call: (options: CallOptions) => refuse('option of a call', options, CALL),
   load: (options: LoadOptions) => refuse('option of a load', options, LOAD),

@@ -1,5 +1,7 @@
 import type { Clock } from './clock';
+import type { AgentOptions } from './exchange/agents';
 import type { QueueOptions } from './exchange/applications/queue/queue';
+import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
@@ -35,6 +37,12 @@ export interface SimulatorOptions {
   includes?: Readonly<Record<string, readonly string[]>>;
   /** Queues with phones as members. Default: none. */
   queues?: readonly QueueOptions[];
+  /** Agents of app_agent_pool. None of them is logged in. Default: none. */
+  agents?: readonly AgentOptions[];
+  /** Mailboxes of voicemail. Default: none. */
+  mailboxes?: readonly MailboxOptions[];
+  /** The text of each configuration file, by name, for GetConfig and UpdateConfig. Default: none. */
+  files?: Readonly<Record<string, string>>;
   /** Number of random calls to keep going, among phones that register and unregister. Default: 0. */
   calls?: number;
   /** The same seed gives the same calls, names and numbers. Default: 1. */

@@ -6,6 +6,7 @@ import type { Profile } from './profiles';
 import type { ManagerClass } from './rights';
 import type { Session } from './session';
 import type { SuppliedCommands } from './supplied/commands';
+import type { System } from './system';
 import type { Uptime } from './uptime';
 import type { Users } from './users';
 import type { ClientLog } from './waits/client-log';
@@ -26,6 +27,7 @@ export interface Pbx {
   readonly users: Users;
   readonly exchange: Exchange;
   readonly uptime: Uptime;
+  readonly system: System;
   /** What clients did. */
   readonly clients: ClientLog;
   readonly settings: ManagerSettings;

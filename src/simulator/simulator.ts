@@ -6,14 +6,9 @@ import { systemClock, Timers } from './clock';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
-import type { CallOptions } from './exchange/applications/call-options';
-import type { Call } from './exchange/applications/dial/call';
-import type { QueueCall } from './exchange/applications/queue/queue-call';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
-import type { ExtensionPhase } from './exchange/hints/states';
 import { RandomCalls } from './exchange/random-calls';
-import { register, unregister } from './exchange/registration';
 import { type FaultOptions, Faults } from './faults';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
@@ -31,6 +26,8 @@ import type { Session } from './session';
 import { Sessions } from './sessions';
 import { type CommandRunner, SuppliedCommands } from './supplied/commands';
 import { type Answerer, supplyAction } from './supplied/reply';
+import { System } from './system';
+import { Telephony } from './telephony';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
 import type { WaitOptions } from './waits/bounded';
@@ -38,7 +35,7 @@ import { ClientLog } from './waits/client-log';
 import { Waits } from './waits/waits';
 
 /** A simulated Asterisk on a TCP port, to test clients with. */
-export class Simulator {
+export class Simulator extends Telephony {
   /** Starts a simulator. Rejects with a SimulatorError if an option is invalid or the port is unavailable. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     check.simulator(options);
@@ -56,6 +53,8 @@ export class Simulator {
   readonly exchange: Exchange;
   /** @internal */
   readonly uptime: Uptime;
+  /** @internal */
+  readonly system: System;
   /** @internal */
   readonly power: Power;
   /** @internal */
@@ -78,6 +77,7 @@ export class Simulator {
   readonly #actions: Map<string, ActionSpec>;
 
   private constructor(options: SimulatorOptions) {
+    super();
     const clock = options.clock ?? systemClock;
     this.profile = profileOf(options.version ?? 22);
     this.users = new Users(options.users ?? [DEFAULT_USER]);
@@ -99,6 +99,7 @@ export class Simulator {
     const { profile, raise } = this;
     this.power = new Power(this, this.#timers, this.#listener, this.#sessions);
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
+    this.system = new System(options, this);
   }
 
   get host(): string {
@@ -122,33 +123,6 @@ export class Simulator {
   /** @internal */
   now(): number {
     return this.#timers.clock.now();
-  }
-
-  /** Sets the state of the extension's first device, or removes the hint. Raises the events that Asterisk raises. */
-  setState(extension: string, state: ExtensionPhase, context?: string): void {
-    this.exchange.extensions.setState(extension, state, context);
-  }
-
-  /** One extension calls another. The call rings until `answer()` and lasts until `hangup()`. */
-  call(from: string, to: string, options: CallOptions = {}): Call {
-    check.call(options);
-    return this.exchange.call(from, to, options);
-  }
-
-  /** One extension calls a queue. A free member's phone rings until `answer()`, and the call lasts until `hangup()`. */
-  callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
-    check.call(options);
-    return this.exchange.callQueue(from, queue, options);
-  }
-
-  /** The extension's phone registers. */
-  register(extension: string, context?: string): void {
-    register(this.exchange, extension, context);
-  }
-
-  /** The extension's phone unregisters. */
-  unregister(extension: string, context?: string): void {
-    unregister(this.exchange, extension, context);
   }
 
   /**

@@ -3,9 +3,9 @@ import { dialTarget } from '../exchange/applications/dial/targets';
 import { DEFAULT_CONTEXT } from '../exchange/hints/extensions';
 import { type OriginateOrder, originate } from '../exchange/originate';
 import type { Channel } from '../exchange/switch/channel';
+import { parseCallerId } from '../exchange/variables/caller-id';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
-import { parseCallerId } from './caller-id';
 import type { ActionSpec } from './spec';
 
 export const originateActions: readonly ActionSpec[] = [

@@ -1,14 +1,20 @@
 import { fail } from '../fail';
+import type { AgentOptions } from './agents';
 import type { Application, Board } from './applications/application';
 import { basicApplications } from './applications/basic';
 import type { CallOptions } from './applications/call-options';
+import { Conferences, confBridge } from './applications/conference/conferences';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
+import { ParkingLot } from './applications/parking/parking-lot';
 import { queueApplication } from './applications/queue/application';
+import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
 import type { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
+import { Mailboxes } from './applications/voicemail/mailboxes';
 import { Dialplan, type Instruction } from './dialplan/dialplan';
+import { dialplanFunctions } from './dialplan/functions';
 import { Run, type RunOptions } from './dialplan/run';
 import {
   DEFAULT_CONTEXT,
@@ -19,6 +25,9 @@ import {
 import { isPattern } from './hints/pattern';
 import type { Channel, Destination } from './switch/channel';
 import { SwitchCore, type SwitchOptions } from './switch/core';
+import { channelFunctions } from './variables/channel-functions';
+import type { Functions } from './variables/functions';
+import { systemFunctions } from './variables/system-functions';
 
 /** A simulated phone that an Originate, a Redirect or a Local channel rings answers after this many ms. */
 export const AUTO_ANSWER = 2000;
@@ -29,6 +38,11 @@ export class Exchange extends SwitchCore implements Board {
   readonly calls = new Set<Call>();
   readonly queues = new Queues(this);
   readonly dialplan: Dialplan;
+  readonly functions: Functions;
+  readonly mailboxes = new Mailboxes(this);
+  readonly parking = new ParkingLot(this);
+  readonly agents: AgentOptions[] = [];
+  readonly conferences = new Conferences(this);
   /** Number of calls started so far. */
   callCount = 0;
   readonly #queueCalls = new WeakMap<Channel, QueueCall>();
@@ -43,9 +57,16 @@ export class Exchange extends SwitchCore implements Board {
         return queue && stepsOf(queue);
       },
     );
+    this.functions = {
+      ...channelFunctions,
+      ...systemFunctions,
+      ...queueFunctions(this.queues),
+      ...dialplanFunctions(this.dialplan),
+    };
     this.#applications = new Map(
       Object.entries({
         ...basicApplications,
+        confbridge: confBridge(this.conferences),
         dial,
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
       }),

@@ -1,13 +1,14 @@
 import { AUTO_ANSWER, type Exchange } from './exchange';
 import type { Extension } from './hints/extensions';
 import { CAUSES, type Cause, type HangupSource } from './switch/causes';
-import type { Channel, Destination, Party } from './switch/channel';
+import type { Channel, Destination } from './switch/channel';
 import { type LocalOptions, LocalPair, PRESENTATION } from './switch/local';
+import { merged, type PartialParty } from './variables/caller-id';
 
 export interface OriginateOrder {
   /** The phone that rings first, or a Local channel into an extension, which may not exist. */
   readonly target: { readonly phone: Extension } | { readonly local: Omit<LocalOptions, 'ids'> };
-  readonly callerId: Party | undefined;
+  readonly callerId: PartialParty | undefined;
   readonly channelId: string | undefined;
   /** Unique id for the second half of a Local channel. */
   readonly otherChannelId: string | undefined;
@@ -118,9 +119,9 @@ function prepare(exchange: Exchange, channel: Channel, { callerId, variables }: 
   exchange.execute(channel, 'AppDial2', '(Outgoing Line)');
   for (const [name, value] of variables) exchange.setVariable(channel, name, value);
   if (!callerId) return;
-  channel.caller = callerId;
+  channel.caller = merged(channel.caller, callerId);
   exchange.about(channel, 'NewCallerid', PRESENTATION);
-  channel.connected = callerId;
+  channel.connected = merged(undefined, callerId);
   exchange.about(channel, 'NewConnectedLine');
 }
 

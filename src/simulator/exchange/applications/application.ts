@@ -1,6 +1,7 @@
 import type { Cause } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
+import type { WithFunctions } from '../variables/functions';
 import type { CallOptions, CallState } from './call-options';
 
 /** What a test may do with the phones that an application calls. */
@@ -39,7 +40,7 @@ export type StartDialplan = (
 ) => void;
 
 /** The switch as applications use it. */
-export interface Board extends SwitchCore {
+export interface Board extends WithFunctions {
   /** True if the dialplan has this extension. */
   hasExtension(place: Destination): boolean;
   startDialplan: StartDialplan;

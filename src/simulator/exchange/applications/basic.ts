@@ -2,7 +2,7 @@ import type { Headers } from '../../frame-writer';
 import { CAUSES, causeOf } from '../switch/causes';
 import type { Channel } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
-import { setNamed } from '../variables/write';
+import { writeVariable } from '../variables/write';
 import { type Application, argumentsOf, type Step } from './application';
 
 /** Length of a played file in ms. The simulator has no sounds. */
@@ -34,7 +34,8 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   },
   set: ({ board, channel, data, next }) => {
     const equals = data.indexOf('=');
-    if (equals > 0) setNamed(board, channel, data.slice(0, equals).trim(), data.slice(equals + 1));
+    if (equals > 0)
+      writeVariable(board, channel, data.slice(0, equals).trim(), data.slice(equals + 1), 'dialplan');
     next();
   },
   userevent: userEvent,

@@ -3,7 +3,10 @@ import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
-import { stopMusic } from './music';
+import { startMusic, stopMusic } from './music';
+
+/** What bridged the channels: `Bridge` is the action. */
+type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
 
 type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
@@ -15,7 +18,7 @@ export class Conversation {
   readonly #callee: Channel;
   readonly #dialledAt: number;
   readonly #answeredAt: number;
-  readonly #application: 'Dial' | 'Queue';
+  readonly #application: BridgingApplication;
   readonly #bridge: Bridge;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
   #reports = 0;
@@ -26,7 +29,7 @@ export class Conversation {
     caller: Channel,
     callee: Channel,
     dialledAt: number,
-    application: 'Dial' | 'Queue' = 'Dial',
+    application: BridgingApplication = 'Dial',
   ) {
     this.#core = core;
     this.#caller = caller;
@@ -40,12 +43,17 @@ export class Conversation {
   }
 
   begin(): void {
+    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#bridge.onChange = () => this.setPeers();
     this.#raise('BridgeCreate');
     if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     for (const channel of [this.#callee, this.#caller]) {
       this.#bridge.channels.push(channel);
       channel.bridgeId = this.#bridge.id;
       this.#raise('BridgeEnter', channel);
+    }
+    for (const channel of this.#bridge.channels) {
+      if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     }
     this.setPeers();
   }
@@ -55,6 +63,22 @@ export class Conversation {
     const [ofCaller, ofCallee] = this.#callIds;
     this.#setPeer(this.#caller, this.#callee.name, ofCallee);
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
+  }
+
+  hold(): void {
+    this.#core.about(this.#caller, 'Hold', [['MusicClass', 'default']]);
+    this.setPeers();
+    startMusic(this.#core, this.#callee);
+    this.#callee.held = true;
+    this.#core.refreshDevice(this.#callee.device);
+  }
+
+  unhold(): void {
+    this.#core.about(this.#caller, 'Unhold');
+    this.setPeers();
+    stopMusic(this.#core, this.#callee);
+    this.#callee.held = false;
+    this.#core.refreshDevice(this.#callee.device);
   }
 
   /**
@@ -117,6 +141,7 @@ export class Conversation {
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
     this.#leave(second);
+    this.#core.bridges.delete(this.#bridge.id);
     this.#raise('BridgeDestroy');
     if (second === this.#caller) this.#setTimes(times);
     if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
@@ -124,6 +149,7 @@ export class Conversation {
 
   /** Sets the durations of the call as variables of the caller's channel. */
   #setTimes(times: readonly Time[]): void {
+    if (this.#application === 'Bridge') return;
     if (this.#application === 'Queue' && this.#core.profile.version < 20) return;
     const now = this.#core.now();
     for (const time of times) {

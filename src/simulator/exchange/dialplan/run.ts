@@ -1,24 +1,12 @@
-import {
-  type Application,
-  type Board,
-  type Controls,
-  LocalBudget,
-  type Step,
-} from '../applications/application';
+import { type Controls, LocalBudget, type Step } from '../applications/application';
 import type { CallOptions } from '../applications/call-options';
 import type { Cause, HangupSource } from '../switch/causes';
-import type { Channel, Destination } from '../switch/channel';
+import type { Channel } from '../switch/channel';
 import { setQuality } from '../switch/rtp';
 import { substitute } from '../variables/substitute';
-import type { Dialplan, Instruction } from './dialplan';
-
-/** The parts that every run of the dialplan uses. */
-export interface RunParts {
-  readonly board: Board;
-  readonly dialplan: Dialplan;
-  /** Undefined for an unknown application. */
-  readonly application: (name: string) => Application | undefined;
-}
+import type { Instruction } from './dialplan';
+import { MOST_STEPS_AT_ONCE, type RunParts, runAfterHangup } from './hangup';
+import { Position } from './position';
 
 export interface RunOptions extends CallOptions {
   /** The budget of the call that this one belongs to. Default: one of its own. */
@@ -29,9 +17,6 @@ export interface RunOptions extends CallOptions {
   isBare?: boolean;
 }
 
-/** Steps without a wait after which a run ends: a loop of Goto would never end. */
-const MOST_STEPS_AT_ONCE = 1000;
-
 /** The application for the end of the dialplan after a Dial, by DIALSTATUS (main/pbx.c, autofallthrough). */
 const REFUSALS: Readonly<Record<string, string>> = {
   BUSY: 'busy',
@@ -39,18 +24,12 @@ const REFUSALS: Readonly<Record<string, string>> = {
   CONGESTION: 'congestion',
 };
 
-/** The applications that the extension `h` can run. The others need a channel that is up. */
-const WITHOUT_WAIT: ReadonlySet<string> = new Set(['hangup', 'noop', 'set', 'userevent']);
-
 /** A channel that runs the dialplan, from its extension to the hangup (main/pbx.c __ast_pbx_run). */
 export class Run {
   readonly channel: Channel;
   readonly #parts: RunParts;
   readonly #options: RunOptions;
-  readonly #steps: readonly Instruction[] | undefined;
-  readonly #start: Destination;
-  /** Where the dialplan goes next. The channel shows it once the step runs. */
-  #next: Destination & { priority: number };
+  readonly #position: Position;
   readonly #locals: LocalBudget;
   #controls: Controls | undefined;
   #timers = new Set<() => void>();
@@ -68,10 +47,8 @@ export class Run {
     this.#parts = parts;
     this.channel = channel;
     this.#options = options;
-    this.#steps = options.steps;
+    this.#position = new Position(channel, parts.dialplan, options);
     this.#locals = options.locals ?? new LocalBudget();
-    this.#start = { extension: channel.exten, context: channel.context };
-    this.#next = { ...this.#start, priority: options.isBare ? 1 : channel.priority };
   }
 
   get isOver(): boolean {
@@ -112,7 +89,7 @@ export class Run {
       this.#finish(channel.cause);
       return;
     }
-    const instruction = this.#instruction();
+    const instruction = this.#position.instruction();
     if (!instruction) {
       this.#noInstruction();
       return;
@@ -122,7 +99,7 @@ export class Run {
       this.#finish(channel.cause);
       return;
     }
-    this.#arrive();
+    this.#position.arrive();
     const data = substitute(board, channel, instruction.data);
     if (!this.#options.isBare) board.execute(channel, instruction.application, data);
     else {
@@ -134,21 +111,6 @@ export class Run {
     run(this.#toStep(data));
   }
 
-  #instruction(): Instruction | undefined {
-    const { context, extension, priority } = this.#next;
-    const { extension: first, context: home } = this.#start;
-    if (this.#steps && extension === first && context === home) return this.#steps[priority - 1];
-    return this.#parts.dialplan.step({ context, extension }, priority);
-  }
-
-  #arrive(): void {
-    if (this.#options.isBare) return;
-    const { context, extension, priority } = this.#next;
-    this.channel.context = context;
-    this.channel.exten = extension;
-    this.channel.priority = priority;
-  }
-
   #isEndless(): boolean {
     const now = this.#parts.board.now();
     if (now !== this.#at) this.#atOnce = 0;
@@ -158,12 +120,10 @@ export class Run {
 
   /** The dialplan has no such step: the extension `i`, or what the last Dial asks for (autofallthrough). */
   #noInstruction(): void {
-    const { board, dialplan } = this.#parts;
     const { channel } = this;
-    const { context, extension } = this.#next;
-    if (!dialplan.has(this.#next) && dialplan.has({ context, extension: 'i' })) {
-      board.setVariable(channel, 'INVALID_EXTEN', extension);
-      this.#next = { context, extension: 'i', priority: 1 };
+    const invalid = this.#position.goToInvalid();
+    if (invalid !== undefined) {
+      this.#parts.board.setVariable(channel, 'INVALID_EXTEN', invalid);
       this.#wantsStep = true;
       return;
     }
@@ -179,7 +139,7 @@ export class Run {
     const refuse = name === undefined ? undefined : this.#parts.application(name);
     if (!refuse) return false;
     this.#hasRefused = true;
-    this.#arrive();
+    this.#position.arrive();
     this.channel.hangUp = (source) => this.#hungUp(source);
     refuse(this.#toStep('10'));
     return true;
@@ -202,12 +162,12 @@ export class Run {
       },
       next: () =>
         ifCurrent(() => {
-          this.#next = { ...this.#next, priority: this.#next.priority + 1 };
+          this.#position.advance();
           this.#advance();
         }),
-      goTo: ({ extension = channel.exten, context = channel.context, priority }) =>
+      goTo: (place) =>
         ifCurrent(() => {
-          this.#next = { extension, context, priority };
+          this.#position.goTo(place);
           this.#advance();
         }),
       hangUp: (cause) => ifCurrent(() => this.#finish(cause ?? channel.cause)),
@@ -245,7 +205,7 @@ export class Run {
     this.#leaveStep();
     if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
     // Only now does the channel show where the dialplan went to.
-    this.#arrive();
+    this.#position.arrive();
     this.#quality();
     this.#remove(cause);
   }
@@ -254,37 +214,9 @@ export class Run {
     const { board } = this.#parts;
     this.#leaveStep();
     this.#isOver = true;
-    if (!this.#options.isBare) this.#farewell();
+    if (!this.#options.isBare) runAfterHangup(this.#parts, this.channel, (data) => this.#toStep(data));
     if (board.channels.get(this.channel.name) === this.channel) board.hangUp(this.channel, cause);
     this.#onEnd(source);
-  }
-
-  /** Runs the extension `h` of the context. The channel is hung up: nothing waits any more. */
-  #farewell(): void {
-    const { board, dialplan, application } = this.#parts;
-    const { channel } = this;
-    const place = { context: channel.context, extension: 'h' };
-    let isEnding = false;
-    for (let priority = 1; priority <= MOST_STEPS_AT_ONCE && !isEnding; ) {
-      const instruction = dialplan.step(place, priority);
-      const run = instruction && application(instruction.application);
-      if (!instruction || !run) return;
-      channel.exten = place.extension;
-      channel.priority = priority;
-      const data = substitute(board, channel, instruction.data);
-      board.execute(channel, instruction.application, data);
-      priority++;
-      if (!WITHOUT_WAIT.has(instruction.application.toLowerCase())) continue;
-      run({
-        ...this.#toStep(data),
-        next: () => {},
-        goTo: () => {},
-        after: () => {},
-        hangUp: () => {
-          isEnding = true;
-        },
-      });
-    }
   }
 
   #released(): boolean {

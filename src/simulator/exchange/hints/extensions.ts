@@ -191,6 +191,11 @@ export class Extensions {
     return undefined;
   }
 
+  /** The code of the extension's state; -1 without a hint. */
+  codeOf(extension: string, context: string): number {
+    return this.#hints.get(key(extension, context))?.code ?? -1;
+  }
+
   textOf(extension: string, context: string): string {
     return extensionText(this.#hints.get(key(extension, context))?.code ?? -1);
   }

@@ -68,11 +68,17 @@ export class Channel {
   priority = 1;
   application = '';
   data = '';
+  language = 'en';
+  accountCode = '';
   held = false;
   hearsMusic = false;
   bridgeId = '';
   /** Why the channel will hang up, as far as it is known. */
   cause: Cause = CAUSES.none;
+  /** Number of recordings of its audio in progress. */
+  recordings = 0;
+  /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
+  limit: { readonly at: number; readonly cancel: () => void } | undefined;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */
@@ -156,8 +162,8 @@ export class Channel {
       [`${prefix}CallerIDName`, this.escaped(this.caller.name)],
       [`${prefix}ConnectedLineNum`, this.connected?.number ?? '<unknown>'],
       [`${prefix}ConnectedLineName`, this.escaped(this.connected?.name ?? '<unknown>')],
-      [`${prefix}Language`, 'en'],
-      [`${prefix}AccountCode`, ''],
+      [`${prefix}Language`, this.language],
+      [`${prefix}AccountCode`, this.accountCode],
       [`${prefix}Context`, this.context],
       [`${prefix}Exten`, this.exten],
       [`${prefix}Priority`, this.priority],

@@ -1,12 +1,24 @@
 import type { Channel } from '../switch/channel';
-import type { SwitchCore } from '../switch/core';
+import { parseFunction, type WithFunctions } from './functions';
 
-/** The value of a variable; undefined if it does not exist. */
+/**
+ * The value of a variable or a function; undefined if there is none. A client does not get the value of a function
+ * that only the dialplan may call.
+ */
 export function readVariable(
-  core: SwitchCore,
+  core: WithFunctions,
   channel: Channel | undefined,
   name: string,
+  by: 'dialplan' | 'client',
 ): string | undefined {
+  const call = parseFunction(name, core.functions);
+  if (call) {
+    const { called, args } = call;
+    return called && !(called.isDangerous && by === 'client')
+      ? called.read(args, { core, channel })
+      : undefined;
+  }
+  if (name === 'EPOCH') return String(Math.floor(core.now() / 1000));
   if (channel && Object.hasOwn(BUILT_IN, name)) return BUILT_IN[name]?.(channel);
   return channel?.variables.get(name) ?? core.variables.get(name);
 }

@@ -1,5 +1,5 @@
 import type { Channel } from '../switch/channel';
-import type { SwitchCore } from '../switch/core';
+import type { WithFunctions } from './functions';
 import { readVariable } from './read';
 
 /** Deepest nesting of `${…}`, as a text of ten thousand of them would need as many calls. */
@@ -9,7 +9,12 @@ const DEEPEST = 20;
  * Replaces `${NAME}`, `${NAME:offset:length}` and `${FUNCTION(args)}` in the data of an application. Names may be
  * composed: `${A${B}}` (main/pbx_variables.c). An unknown variable is empty.
  */
-export function substitute(core: SwitchCore, channel: Channel | undefined, text: string, depth = 0): string {
+export function substitute(
+  core: WithFunctions,
+  channel: Channel | undefined,
+  text: string,
+  depth = 0,
+): string {
   let result = '';
   let from = 0;
   for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', from)) {
@@ -31,9 +36,9 @@ function closing(text: string, from: number): number {
   return -1;
 }
 
-function evaluate(core: SwitchCore, channel: Channel | undefined, expression: string): string {
+function evaluate(core: WithFunctions, channel: Channel | undefined, expression: string): string {
   const [, name = expression, offset, length] = /^(.*?)(?::(-?\d+)(?::(-?\d+))?)?$/s.exec(expression) ?? [];
-  const value = readVariable(core, channel, name) ?? '';
+  const value = readVariable(core, channel, name, 'dialplan') ?? '';
   if (offset === undefined) return value;
   const rest = value.slice(Number(offset));
   return length === undefined ? rest : rest.slice(0, Number(length));

@@ -1,28 +1,28 @@
-import type { Headers } from '../../../frame-writer';
 import { CAUSES, type Cause, type HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
-import type { Controls, Step } from '../application';
+import type { Board, Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
-import { startMusic, stopMusic } from '../music';
 import { dialEvent, dialPhone, unsetDialVariables } from './events';
 import { dialLocal } from './local-leg';
-import type { DialTarget } from './targets';
-
-/** The value of DIALSTATUS. */
-export type DialStatus = 'ANSWER' | 'BUSY' | 'CHANUNAVAIL' | 'CONGESTION' | 'NOANSWER' | 'CANCEL';
-
-export interface DialOrder {
-  readonly targets: readonly DialTarget[];
-  /** Limit of ringing in ms; undefined for none. */
-  readonly timeout: number | undefined;
-  /** The caller's dialplan goes on when the callee hangs up (option g). */
-  readonly goesOn: boolean;
-}
+import {
+  cancelDial,
+  type DialStatus,
+  finalStatus,
+  releaseDial,
+  reportAnswer,
+  reportRejection,
+  reportRinging,
+  setConnectedLine,
+  statusOf,
+  stopRinging,
+} from './reports';
+import type { DialOrder, DialTarget } from './targets';
 
 /** Dial: one channel calls others. Raises the events of app_dial and its bridge in the order of Asterisk 22. */
 export class Dialling implements Controls {
   readonly #step: Step;
+  readonly #core: Board;
   readonly #order: DialOrder;
   readonly #caller: Channel;
   readonly #ringing = new Set<Channel>();
@@ -36,6 +36,7 @@ export class Dialling implements Controls {
 
   constructor(step: Step, order: DialOrder) {
     this.#step = step;
+    this.#core = step.board;
     this.#order = order;
     this.#startedAt = step.board.now();
     this.#caller = step.channel;
@@ -48,11 +49,6 @@ export class Dialling implements Controls {
     return this.#state;
   }
 
-  get #core() {
-    return this.#step.board;
-  }
-
-  /** Called once. */
   start(): void {
     unsetDialVariables(this.#core, this.#caller);
     for (const target of this.#order.targets) this.#dial(target);
@@ -65,30 +61,22 @@ export class Dialling implements Controls {
     const [callee] = [...this.#ringing].filter((channel) => !channel.otherHalf);
     if (this.#state !== 'ringing' || !callee) return;
     callee.state = 'Up';
-    this.#about(callee, 'Newstate');
+    this.#core.about(callee, 'Newstate');
     this.#answered(callee);
   }
 
   /** The caller puts the callee on hold. The callee's device is then ONHOLD, as on Asterisk. */
   hold(): void {
-    if (this.#state !== 'talking' || !this.#callee) return;
+    if (this.#state !== 'talking') return;
     this.#state = 'held';
-    this.#about(this.#caller, 'Hold', [['MusicClass', 'default']]);
-    this.#conversation?.setPeers();
-    startMusic(this.#core, this.#callee);
-    this.#callee.held = true;
-    this.#core.refreshDevice(this.#callee.device);
+    this.#conversation?.hold();
   }
 
   /** Ends the hold. Does nothing if the call is not held. */
   unhold(): void {
-    if (this.#state !== 'held' || !this.#callee) return;
+    if (this.#state !== 'held') return;
     this.#state = 'talking';
-    this.#about(this.#caller, 'Unhold');
-    this.#conversation?.setPeers();
-    stopMusic(this.#core, this.#callee);
-    this.#callee.held = false;
-    this.#core.refreshDevice(this.#callee.device);
+    this.#conversation?.unhold();
   }
 
   /** One side hangs up. While the phones ring, the caller cancels the call or the first callee rejects it. */
@@ -120,7 +108,7 @@ export class Dialling implements Controls {
       return;
     }
     callee.state = 'Ringing';
-    this.#about(callee, 'Newstate');
+    this.#core.about(callee, 'Newstate');
     this.#core.refreshDevice(callee.device);
     this.#rings(callee);
   }
@@ -154,21 +142,20 @@ export class Dialling implements Controls {
 
   #timedOut(): void {
     if (this.#state !== 'ringing') return;
-    for (const channel of this.#ringing) this.#stop(channel, 'NOANSWER', CAUSES.none);
-    this.#failures.push('NOANSWER');
-    this.#fail('NOANSWER');
+    for (const channel of this.#ringing)
+      stopRinging(this.#core, this.#caller, channel, 'NOANSWER', CAUSES.none);
+    this.#ringing.clear();
+    this.#failures.splice(0, this.#failures.length, 'NOANSWER');
+    this.#gaveUp();
   }
 
   #rings(callee: Channel): void {
-    if (this.#order.targets.length === 1) this.#setConnectedLine(callee);
+    if (this.#order.targets.length === 1) setConnectedLine(this.#core, this.#caller, callee);
     if (!this.#hasRung) {
       this.#hasRung = true;
-      this.#caller.otherHalf?.rings(callee.caller);
-      this.#set(this.#caller, 'RINGTIME', Math.floor((this.#core.now() - this.#startedAt) / 1000));
-      this.#set(this.#caller, 'RINGTIME_MS', Math.max(1, this.#core.now() - this.#startedAt));
-      this.#core.refreshDevice(this.#caller.device);
+      reportRinging(this.#core, this.#caller, callee, this.#startedAt);
     }
-    this.#raiseDial(callee, 'DialState', 'RINGING');
+    dialEvent(this.#core, this.#caller, callee, 'DialState', ['DialStatus', 'RINGING']);
   }
 
   /** The callee is up. The other channels end; the two talk. */
@@ -178,18 +165,14 @@ export class Dialling implements Controls {
     this.#callee = callee;
     this.#ringing.delete(callee);
     const caller = this.#caller;
-    if (this.#order.targets.length > 1) this.#setConnectedLine(callee);
-    this.#set(caller, 'DIALSTATUS', 'ANSWER');
-    this.#set(caller, 'DIALEDPEERNAME', callee.name);
-    this.#set(caller, 'DIALEDPEERNUMBER', callee.variables.get('DIALEDPEERNUMBER') ?? '');
-    this.#core.refreshDevice(callee.device);
-    callee.exten = '';
-    this.#raiseDial(callee, 'DialEnd', 'ANSWER');
-    for (const other of this.#ringing) this.#stop(other, 'CANCEL', CAUSES.answeredElsewhere);
+    if (this.#order.targets.length > 1) setConnectedLine(this.#core, caller, callee);
+    reportAnswer(this.#core, caller, callee);
+    for (const other of this.#ringing)
+      stopRinging(this.#core, caller, other, 'CANCEL', CAUSES.answeredElsewhere);
     const isNew = caller.state === 'Ring';
     if (isNew) {
       caller.state = 'Up';
-      this.#about(caller, 'Newstate');
+      this.#core.about(caller, 'Newstate');
     }
     this.#conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
     this.#conversation.begin();
@@ -201,8 +184,10 @@ export class Dialling implements Controls {
   #end(who: Channel, source: HangupSource): void {
     if (this.#state === 'ended') return;
     if (this.#state === 'ringing') {
-      if (who === this.#caller) this.#cancel(source);
-      else if (source === 'phone') this.#reject(who);
+      if (who === this.#caller) {
+        this.#state = 'ended';
+        this.#step.end(cancelDial(this.#core, who, this.#ringing, source));
+      } else if (source === 'phone') this.#reject(who);
       else this.#lost(who, statusOf(source), typeof source === 'string' ? CAUSES.none : source);
       return;
     }
@@ -217,14 +202,20 @@ export class Dialling implements Controls {
     else this.#step.end(CAUSES.normal);
   }
 
-  /** Releases one channel of a conversation and hangs the other up; false unless they talk. */
+  /** Releases a channel to another extension. The others hang up. A phone that rings cannot go elsewhere. */
   #release(channel: Channel, to: Destination): boolean {
-    const { caller, callee } = { caller: this.#caller, callee: this.#callee };
-    if (this.#state === 'ringing' || this.#state === 'ended' || !callee) return false;
-    const other = channel === caller ? callee : caller;
+    const callee = this.#callee;
+    if (this.#state === 'ringing' && channel === this.#caller) {
+      this.#state = 'ended';
+      releaseDial(this.#core, channel, this.#ringing);
+      this.#step.released();
+      return true;
+    }
+    if (!callee || this.#state === 'ended') return false;
+    const other = channel === callee ? this.#caller : callee;
     this.#state = 'ended';
     this.#conversation?.release(channel, other, to);
-    if (other === caller) this.#step.end(CAUSES.normal);
+    if (channel === callee) this.#step.end(CAUSES.normal);
     else {
       this.#step.released();
       this.#core.hangUp(other, CAUSES.normal);
@@ -234,9 +225,7 @@ export class Dialling implements Controls {
 
   /** A phone rejects the call. */
   #reject(callee: Channel): void {
-    if (this.#caller.connected === undefined) this.#setConnectedLine(callee);
-    const technical = this.#core.techCause(CAUSES.busy);
-    this.#about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
+    reportRejection(this.#core, this.#caller, callee);
     this.#lost(callee, 'BUSY', CAUSES.busy);
   }
 
@@ -244,68 +233,18 @@ export class Dialling implements Controls {
   #lost(callee: Channel, status: DialStatus, cause: Cause): void {
     if (!this.#ringing.has(callee) || this.#state !== 'ringing') return;
     this.#ringing.delete(callee);
-    this.#stop(callee, status, cause);
+    stopRinging(this.#core, this.#caller, callee, status, cause);
     if (status === 'BUSY') this.#caller.cause = CAUSES.busy;
     this.#failures.push(status === 'NOANSWER' ? 'CHANUNAVAIL' : status);
     if (!this.#isDialling) this.#gaveUp();
   }
 
-  #stop(callee: Channel, status: DialStatus, cause: Cause): void {
-    this.#raiseDial(callee, 'DialEnd', status);
-    this.#core.hangUp(callee, cause);
-  }
-
-  #cancel(source: HangupSource): void {
-    const ofCaller = source === 'action' ? CAUSES.none : source === 'phone' ? CAUSES.interworking : source;
-    const technical = this.#core.techCause(ofCaller);
-    if (source === 'phone') {
-      this.#about(this.#caller, 'HangupRequest', [['Cause', ofCaller.code], ...technical]);
-    }
-    this.#state = 'ended';
-    for (const callee of this.#ringing)
-      this.#stop(callee, 'CANCEL', ofCaller.code === 0 ? CAUSES.normal : ofCaller);
-    this.#set(this.#caller, 'DIALSTATUS', 'CANCEL');
-    const request: Headers = [['Cause', CAUSES.normal.code]];
-    this.#about(this.#caller, 'SoftHangupRequest', source === 'phone' ? [...request, ...technical] : request);
-    this.#step.end(ofCaller);
-  }
-
   /** True if no called channel is left; then the caller's dialplan goes on (main/app_dial.c wait_for_answer). */
   #gaveUp(): boolean {
     if (this.#ringing.size > 0 || this.#state !== 'ringing') return false;
-    const has = (status: DialStatus) => this.#failures.includes(status);
-    this.#fail(has('BUSY') ? 'BUSY' : has('CONGESTION') ? 'CONGESTION' : 'CHANUNAVAIL');
+    this.#state = 'ended';
+    this.#core.setVariable(this.#caller, 'DIALSTATUS', finalStatus(this.#failures));
+    this.#step.next();
     return true;
   }
-
-  #fail(status: DialStatus): void {
-    this.#state = 'ended';
-    this.#set(this.#caller, 'DIALSTATUS', status);
-    this.#step.next();
-  }
-
-  #setConnectedLine(callee: Channel): void {
-    this.#caller.connected = callee.caller;
-    this.#about(this.#caller, 'NewConnectedLine');
-    this.#caller.otherHalf?.learns(callee.caller);
-  }
-
-  #raiseDial(callee: Channel, event: string, status: string): void {
-    dialEvent(this.#core, this.#caller, callee, event, ['DialStatus', status]);
-  }
-
-  #about(channel: Channel, event: string, extra: Headers = []): void {
-    this.#core.about(channel, event, extra);
-  }
-
-  #set(channel: Channel, name: string, value: string | number): void {
-    this.#core.setVariable(channel, name, value);
-  }
-}
-
-/** main/channel.c ast_hangup_cause_to_dial_status. */
-function statusOf(source: HangupSource): DialStatus {
-  if (typeof source === 'string') return 'NOANSWER';
-  if (source.code === CAUSES.busy.code) return 'BUSY';
-  return source.code === CAUSES.congestion.code ? 'CONGESTION' : 'NOANSWER';
 }
