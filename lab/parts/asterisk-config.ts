@@ -146,6 +146,16 @@ exten => 602,1,Answer()
 [office]
 exten => 2001,hint,Custom:office-2001
 `,
+    'features.conf': `
+[featuremap]
+atxfer => *2
+`,
+    'res_parking.conf': `
+[default]
+parkext => 700
+parkpos => 701-720
+context => parkedcalls
+`,
     'musiconhold.conf': `
 [default]
 mode=files
