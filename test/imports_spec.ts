@@ -14,8 +14,11 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   allow: ['protocol'],
   session: ['protocol', 'allow'],
   connection: ['protocol', 'allow', 'session'],
-  actions: ['protocol', 'session', 'connection'],
-  extensions: ['protocol', 'session'],
+  states: ['protocol'],
+  actions: ['protocol', 'session', 'connection', 'states'],
+  calls: ['protocol', 'states'],
+  extensions: ['protocol', 'session', 'states'],
+  state: ['protocol', 'session', 'states'],
   simulator: ['protocol'],
 };
 
@@ -25,7 +28,9 @@ const BELOW_IN_EXCHANGE: Readonly<Record<string, readonly string[]>> = {
   events: [],
   hints: [],
   switch: ['events', 'hints'],
-  applications: ['events', 'hints', 'switch'],
+  variables: ['events', 'hints', 'switch'],
+  applications: ['events', 'hints', 'switch', 'variables'],
+  dialplan: ['applications', 'events', 'hints', 'switch', 'variables'],
 };
 
 describe('the folders of the project', () => {

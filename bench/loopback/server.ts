@@ -41,7 +41,10 @@ function answer(client: Socket, action: string, afterLogin: (client: Socket) => 
   const lines = ['Response: Success', `ActionID: ${header('ActionID')}`];
   const name = header('Action')?.toLowerCase();
   if (name === 'challenge') lines.push('Challenge: 123456789');
+  // Events follow the response to the login in the same segment, or what a peer loses of them would be left to chance.
+  client.cork();
   client.write(`${lines.join('\r\n')}\r\n\r\n`);
   if (name === 'login') afterLogin(client);
+  client.uncork();
   if (name === 'logoff') client.end();
 }

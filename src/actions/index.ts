@@ -2,9 +2,9 @@ export {
   type CalledOutcome,
   CallLostError,
   type CallOptions,
-  type CallOutcome,
   type CallResult,
   call,
+  type PhoneOutcome,
 } from './call';
 export type { ActionConnection, FormHooks } from './connection';
 export { FORMS, type Form, type FormName, isFormName } from './forms';

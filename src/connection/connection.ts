@@ -18,7 +18,8 @@ import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './ba
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
-import type { ConnectionSnapshot } from './snapshot';
+import { Reports } from './reports';
+import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
 import { Subscriptions } from './subscriptions';
@@ -34,13 +35,13 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #metrics = new Metrics();
   #phase: Phase = { state: 'idle' };
   #reported: Reported = { state: 'idle', since: new Date(), reason: undefined };
-  /** Reports in order: a listener may change the state while other listeners have not been called for the last one. */
-  readonly #reports: (() => void)[] = [];
+  readonly #reports = new Reports();
   /** Fulfilled when the socket of the last attempt is closed: there is one socket at a time. */
   #lastAttempt: Promise<void> = Promise.resolve();
   #banner: string | undefined;
   /** Events skipped in past sessions. */
   #skipped = 0;
+  readonly #included = new Map<string, () => object>();
   #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
 
   /**
@@ -124,15 +125,20 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     throw new AmiError(code, message);
   }
 
+  /** Adds figures of a user of the connection to `snapshot()`. @returns function that removes them */
+  include<Name extends keyof Figures>(name: Name, figures: () => Required<Figures>[Name]): () => void {
+    this.#included.set(name, figures);
+    return () => this.#included.delete(name);
+  }
+
   /** @returns a copy of the state and counts, without the secret */
   snapshot(): ConnectionSnapshot {
-    const { state, since } = this.#reported;
     const session = this.#phase.state === 'ready' ? this.#phase.session : undefined;
     const skipped = this.#skipped + (session?.skipped ?? 0);
     return {
       running: isRunning(this.#phase),
-      state,
-      since: since.toISOString(),
+      state: this.state,
+      since: this.#reported.since.toISOString(),
       server: this.server,
       banner: this.#banner,
       version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
@@ -143,6 +149,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       ...(this.#allowList.refused > 0 ? { forbidden: this.#allowList.refused } : {}),
       inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapReporter.inFlight),
       drops: this.#subscriptions.drops,
+      ...Object.fromEntries([...this.#included].map(([name, figures]) => [name, figures()])),
     };
   }
 
@@ -228,7 +235,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     if (!isRunning(this.#phase) || this.#reportedOutage === state || this.#reportedOutage === 'failed')
       return;
     this.#reportedOutage = state;
-    this.#report(() => emitGuarded(this, 'outage', reason));
+    this.#reports.add(() => emitGuarded(this, 'outage', reason));
   }
 
   #enter(phase: Phase, reason?: AmiError): void {
@@ -236,15 +243,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { state } = phase;
     if (state === 'closing' || state === this.#reported.state) return;
     this.#reported = { state, since: new Date(), reason };
-    this.#report(() => emitGuarded(this, 'state', state, reason));
-  }
-
-  #report(emit: () => void): void {
-    this.#reports.push(emit);
-    if (this.#reports.length > 1) return;
-    for (let next = this.#reports[0]; next; next = this.#reports[0]) {
-      next();
-      this.#reports.shift();
-    }
+    this.#reports.add(() => emitGuarded(this, 'state', state, reason));
   }
 }

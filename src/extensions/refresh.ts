@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
+import type { ExtensionResult } from '../states';
 import { wallClock } from '../turn-clock';
 import type { KnownServer } from './lists';
 import { queryAllHints, queryExtensions } from './query';
 import type { OnResult } from './results';
-import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
 

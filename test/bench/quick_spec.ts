@@ -8,7 +8,8 @@ import { lab } from '../support/lab';
 
 /** `npm run bench -- --quick`, on the line under test: whether each contender does its work, never how fast. */
 describe('the benchmark', function () {
-  this.timeout(120_000);
+  // Only a hang takes this long: dozens of processes start one after another.
+  this.timeout(600_000);
   let setting: Setting;
   let putAway = async () => {};
 
@@ -40,9 +41,7 @@ describe('the benchmark', function () {
     should(verdicts(report, 'yana')).eql(['right', 'wrong headers']);
   });
 
-  it('counts the events that arrive end to end, and those that a peer loses behind its login', async function () {
-    // What a peer loses depends on which pieces the system hands it: on a full machine it may come otherwise once.
-    this.retries(2);
+  it('counts the events that arrive end to end, and those that a peer loses behind its login', async () => {
     const report = await run('loopback');
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['right']);

@@ -5,8 +5,8 @@ import type { FlowNode } from '../../lab/parts/node-red';
 
 /** Where test/programs/mutation.ts writes the functions of the examples: mutants can be made in files of JavaScript alone. */
 export const FUNCTIONS = 'coverage/functions';
-export const PROPERTIES = ['initialize', 'func'] as const;
-type Property = (typeof PROPERTIES)[number];
+export const PROPERTIES = ['initialize', 'func', 'finalize'] as const;
+export type Property = (typeof PROPERTIES)[number];
 /** Whether Stryker runs the specs (test/support/mutants.ts). */
 const HAS_MUTANTS = '__stryker__' in globalThis;
 

@@ -1,6 +1,6 @@
 import type { FlowNode } from '../../lab/parts/node-red';
 import { example } from './all';
-import { load } from './code';
+import { load, type Property } from './code';
 
 export interface Message {
   topic?: string;
@@ -61,6 +61,11 @@ export class Functions {
     if (node.initialize !== '') await this.#call(node, 'initialize');
   }
 
+  /** What the node does when it is stopped, for example by a deploy. */
+  async end(name: string): Promise<void> {
+    await this.#call(this.#node(name), 'finalize');
+  }
+
   #node(name: string): FlowNode {
     const [node, ...others] = example(this.#title).flow.filter(
       (each) => each.type === 'function' && each.name === name,
@@ -71,7 +76,7 @@ export class Functions {
 
   async #call(
     functionNode: FlowNode,
-    property: 'func' | 'initialize',
+    property: Property,
     node?: object,
     message?: Message,
   ): Promise<Returned> {

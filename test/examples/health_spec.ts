@@ -26,7 +26,7 @@ describe('the example "Health and metrics": what it makes of a report', () => {
     ...{
       connects: 2,
       lastConnectMs: 1500,
-      failures: { AMI_ERR_CONNECT: 3 },
+      failures: { AMI_ERR_CONNECT: 3, AMI_ERR_TLS: 1 },
       eventsPerSecond: 7,
       bytesPerSecond: 900,
     },
@@ -41,20 +41,131 @@ describe('the example "Health and metrics": what it makes of a report', () => {
     });
   }
 
-  it('gives each metric in the unit that its name says', async () => {
-    const [[answer] = []] = await functions.run('Metrics as text', { payload: report, res: {} });
-    const value = (name: string) =>
-      Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(String(answer?.payload))?.[1]);
-    should(value('ami_connect_duration_seconds')).equal(1.5);
-    should(value('ami_state_since_timestamp_seconds')).equal(Date.parse(report.since) / 1000);
-    should(value('ami_process_resident_memory_bytes')).equal(report.memory);
-    should(value('ami_received_bytes_rate')).equal(900);
-    should(value('ami_events_rate')).equal(7);
-    should(value('ami_connects_total')).equal(2);
-    should(value('ami_failures_total')).equal(3);
-    should(value('ami_dropped_events_total')).equal(6);
-    should(value('ami_actions_in_flight')).equal(4);
-    should(value('ami_refreshes_in_flight')).equal(5);
+  const health = async (msg: object) =>
+    (await functions.run('Healthy?', { _msgid: '1', res: {}, ...msg }))[0];
+  const metrics = async (changed: object = {}) => {
+    const [[answer] = []] = await functions.run('Metrics as text', {
+      res: {},
+      payload: { ...report, ...changed },
+    });
+    return answer as { payload: string; headers: object; res: object };
+  };
+
+  it('answers 200 and the report while Asterisk is connected', async () => {
+    should(await health({ payload: report })).deepEqual([
+      {
+        _msgid: '1',
+        res: {},
+        statusCode: 200,
+        payload: { healthy: true, reasons: [], connection: report },
+        headers: { 'cache-control': 'no-store' },
+      },
+    ]);
+  });
+
+  for (const [what, changed, reasons] of [
+    [
+      'connecting for the first time',
+      { state: 'connecting' },
+      ['Asterisk PBX is not connected: connecting since 2026-11-28T10:00:00.000Z'],
+    ],
+    [
+      'waiting after a failure',
+      { state: 'waiting', reason: { code: 'AMI_ERR_CONNECT', message: 'connection refused' } },
+      [
+        'Asterisk PBX is not connected: waiting since 2026-11-28T10:00:00.000Z',
+        'AMI_ERR_CONNECT: connection refused',
+      ],
+    ],
+    [
+      'closed by ami-control',
+      { state: 'closed', running: false },
+      ['Asterisk PBX is disconnected on purpose: closed since 2026-11-28T10:00:00.000Z'],
+    ],
+  ] as const) {
+    it(`answers 503 and says why: ${what}`, async () => {
+      const payload = { ...report, healthy: false, ...changed };
+      should((await health({ payload }))?.[0]).containEql({
+        statusCode: 503,
+        payload: { healthy: false, reasons: [...reasons], connection: payload },
+      });
+    });
+  }
+
+  it('answers 503 with the error alone, where no connection is set', async () => {
+    const error = { message: 'no connection is chosen' };
+    should((await health({ payload: {}, error }))?.[0]).containEql({
+      statusCode: 503,
+      payload: { healthy: false, reasons: ['no connection is chosen'] },
+    });
+  });
+
+  it('gives every metric with its help, its kind, its labels and its value', async () => {
+    const { payload, headers, res } = await metrics();
+    should(headers).deepEqual({ 'content-type': client.Registry.PROMETHEUS_CONTENT_TYPE });
+    should(res).deepEqual({});
+    should(payload.trim().replaceAll('\n\n', '\n').split('\n')).deepEqual(
+      `# HELP ami_up 1 if Asterisk is connected, else 0
+# TYPE ami_up gauge
+ami_up{server="PBX"} 1
+# HELP ami_state 1 for the current state of the connection, 0 for the others
+# TYPE ami_state gauge
+ami_state{state="idle",server="PBX"} 0
+ami_state{state="connecting",server="PBX"} 0
+ami_state{state="login",server="PBX"} 0
+ami_state{state="ready",server="PBX"} 1
+ami_state{state="waiting",server="PBX"} 0
+ami_state{state="failed",server="PBX"} 0
+ami_state{state="closed",server="PBX"} 0
+# HELP ami_state_since_timestamp_seconds Start of the current state, Unix time
+# TYPE ami_state_since_timestamp_seconds gauge
+ami_state_since_timestamp_seconds{server="PBX"} ${Date.parse(report.since) / 1000}
+# HELP ami_connects_total Successful logins
+# TYPE ami_connects_total counter
+ami_connects_total{server="PBX"} 2
+# HELP ami_connect_duration_seconds Duration of the last login
+# TYPE ami_connect_duration_seconds gauge
+ami_connect_duration_seconds{server="PBX"} 1.5
+# HELP ami_failures_total Failed attempts and lost sessions, by error code
+# TYPE ami_failures_total counter
+ami_failures_total{code="AMI_ERR_CONNECT",server="PBX"} 3
+ami_failures_total{code="AMI_ERR_TLS",server="PBX"} 1
+# HELP ami_events_rate Events per second, mean of the last 5 s
+# TYPE ami_events_rate gauge
+ami_events_rate{server="PBX"} 7
+# HELP ami_received_bytes_rate Received bytes per second, mean of the last 5 s
+# TYPE ami_received_bytes_rate gauge
+ami_received_bytes_rate{server="PBX"} 900
+# HELP ami_dropped_events_total Events dropped because a flow was too slow
+# TYPE ami_dropped_events_total counter
+ami_dropped_events_total{server="PBX"} 6
+# HELP ami_actions_in_flight Actions waiting for their response
+# TYPE ami_actions_in_flight gauge
+ami_actions_in_flight{server="PBX"} 4
+# HELP ami_refreshes_in_flight Running refreshes
+# TYPE ami_refreshes_in_flight gauge
+ami_refreshes_in_flight{server="PBX"} 5
+# HELP ami_process_resident_memory_bytes Resident memory of the Node-RED process
+# TYPE ami_process_resident_memory_bytes gauge
+ami_process_resident_memory_bytes{server="PBX"} 123456789`.split('\n'),
+    );
+  });
+
+  it('says 0 for a connection that is not up, and 1 for its state', async () => {
+    for (const state of ['idle', 'connecting', 'login', 'waiting', 'failed', 'closed']) {
+      const { payload } = await metrics({ healthy: false, state });
+      should(payload).match(/^ami_up\{server="PBX"\} 0$/m);
+      should(payload.match(/^ami_state\{.* 1$/gm)).deepEqual([`ami_state{state="${state}",server="PBX"} 1`]);
+    }
+  });
+
+  it('leaves out what is not known before the first login and the first failure', async () => {
+    const { payload } = await metrics({ lastConnectMs: undefined, failures: {}, connects: 0 });
+    should(payload).not.match(/ami_connect_duration_seconds|ami_failures_total|undefined|NaN/);
+    should(payload).match(/^ami_connects_total\{server="PBX"\} 0$/m);
+    should((await metrics({ lastConnectMs: 0 })).payload).match(
+      /^ami_connect_duration_seconds\{server="PBX"\} 0$/m,
+    );
   });
 });
 

@@ -45,8 +45,9 @@ describe('the shared connection under every fault', () => {
       await until(() => scene.connection.snapshot().attempts >= ATTEMPTS, `${ATTEMPTS} attempts`);
     }
     if (seen === 'nothing') await scene.eventsFlow();
-    const { attempts } = scene.connection.snapshot();
     await heal?.();
+    // Some faults take a moment to end. Attempts in it still fail.
+    const { attempts } = scene.connection.snapshot();
     if (back === 'by hand') await scene.ask('reconnect');
     await hasRecovered(scene);
     should(scene.connection.snapshot().attempts).be.belowOrEqual(

@@ -1,5 +1,5 @@
 import type { Frame } from '../../protocol';
-import { type CallOutcome, outcomeOf } from './result';
+import { outcomeOf, type PhoneOutcome } from './result';
 
 /** One phone that an Originate rings. */
 export interface Leg {
@@ -8,14 +8,14 @@ export interface Leg {
   /** ActionID of its Originate, once that is sent. */
   actionId: string | undefined;
   channel: string | undefined;
-  outcome: CallOutcome | undefined;
+  outcome: PhoneOutcome | undefined;
   reasonCode: number | undefined;
   /** DialStatus of its DialEnd, which comes before its OriginateResponse. */
   dialStatus: string | undefined;
 }
 
 /** The most telling outcome of several phones of which none answered. */
-const RANK: readonly CallOutcome[] = ['busy', 'noAnswer', 'congestion', 'failed'];
+const RANK: readonly PhoneOutcome[] = ['busy', 'noAnswer', 'congestion', 'failed'];
 
 /** Responses that are kept until their Originate is known. */
 const MOST_EARLY = 100;
@@ -84,7 +84,7 @@ export class OwnPhones {
     );
   }
 
-  #settle(leg: Leg, outcome: CallOutcome): void {
+  #settle(leg: Leg, outcome: PhoneOutcome): void {
     leg.outcome = outcome === 'answered' && this.#winner ? 'failed' : outcome;
     if (outcome === 'answered') {
       if (this.#winner) this.#onLate(leg);

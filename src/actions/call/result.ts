@@ -1,7 +1,7 @@
 import { AmiError } from '../../errors';
 
 /** What became of the own phone. */
-export type CallOutcome = 'answered' | 'busy' | 'noAnswer' | 'congestion' | 'failed';
+export type PhoneOutcome = 'answered' | 'busy' | 'noAnswer' | 'congestion' | 'failed';
 
 /** What became of the called side. `ringing`: it still rang at the end of `timeout`. */
 export type CalledOutcome =
@@ -17,7 +17,7 @@ export type CalledOutcome =
 export interface CallResult {
   /** Uniqueid of the own phone's channel, and Linkedid of the whole call. */
   callId: string;
-  outcome: CallOutcome;
+  outcome: PhoneOutcome;
   /** `Reason` of OriginateResponse, unless the phone answered. */
   reasonCode?: number;
   /** Why it failed, in words. */
@@ -47,7 +47,7 @@ export class CallLostError extends AmiError {
 }
 
 /** Reason codes of OriginateResponse (include/asterisk/frame.h AST_CONTROL_*). */
-const OUTCOMES: Readonly<Record<number, CallOutcome>> = {
+const OUTCOMES: Readonly<Record<number, PhoneOutcome>> = {
   1: 'noAnswer',
   3: 'noAnswer',
   4: 'answered',
@@ -59,7 +59,7 @@ const OUTCOMES: Readonly<Record<number, CallOutcome>> = {
  * A phone that rings and then refuses has reason 0, as one that cannot be reached: only its DialEnd tells (seen on 16
  * and 22).
  */
-export function outcomeOf(reason: number, dialStatus: string | undefined): CallOutcome {
+export function outcomeOf(reason: number, dialStatus: string | undefined): PhoneOutcome {
   const outcome = OUTCOMES[reason];
   if (outcome) return outcome;
   const ended = calledOutcome(dialStatus ?? '');
