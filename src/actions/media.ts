@@ -1,6 +1,7 @@
 import { CHANNEL_FIELDS, oneChannel } from './channels';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
+import { sendToModule } from './unsupported';
 
 /** The fields of `mute`; `extension` or `channel` names the channel. */
 export interface MuteOptions {
@@ -26,7 +27,12 @@ export async function mute(connection: ActionConnection, options: MuteOptions): 
   const direction = fields.oneOf('direction', ['in', 'out', 'all']);
   const state = fields.flag('muted') ? 'on' : 'off';
   const { name } = await oneChannel(connection, fields);
-  await connection.send({ Action: 'MuteAudio', Channel: name, Direction: direction, State: state });
+  await sendToModule(connection, 'res_mutestream', {
+    Action: 'MuteAudio',
+    Channel: name,
+    Direction: direction,
+    State: state,
+  });
   return { channel: name };
 }
 

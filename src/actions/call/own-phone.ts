@@ -10,6 +10,8 @@ export interface Leg {
   channel: string | undefined;
   outcome: PhoneOutcome | undefined;
   reasonCode: number | undefined;
+  /** DialStatus of its DialEnd, which comes before its OriginateResponse. */
+  dialStatus: string | undefined;
 }
 
 /** The most telling outcome of several phones of which none answered. */
@@ -53,6 +55,9 @@ export class OwnPhones {
     if (event.name === 'Newchannel') {
       const leg = this.legs.find(({ callId }) => callId === event.get('Uniqueid'));
       if (leg) leg.channel = event.get('Channel');
+    } else if (event.name === 'DialEnd') {
+      const leg = this.legs.find(({ callId }) => callId === event.get('DestUniqueid'));
+      if (leg) leg.dialStatus = event.get('DialStatus');
     } else if (event.name === 'OriginateResponse') {
       // Without a channel, its Uniqueid is <null>.
       const leg = this.legs.find(
@@ -73,7 +78,10 @@ export class OwnPhones {
   #respond(leg: Leg, event: Frame): void {
     if (leg.outcome !== undefined) return;
     leg.reasonCode = Number(event.get('Reason'));
-    this.#settle(leg, event.get('Response') === 'Success' ? 'answered' : outcomeOf(leg.reasonCode));
+    this.#settle(
+      leg,
+      event.get('Response') === 'Success' ? 'answered' : outcomeOf(leg.reasonCode, leg.dialStatus),
+    );
   }
 
   #settle(leg: Leg, outcome: PhoneOutcome): void {
