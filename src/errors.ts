@@ -21,8 +21,16 @@ export type AmiErrorCode =
   | 'AMI_ERR_NOT_SENT'
   /** The connection ended after the action was written. It may have run. */
   | 'AMI_ERR_OUTCOME_UNKNOWN'
+  /** The allow-list of the connection does not permit the action. It was not sent. */
+  | 'AMI_ERR_FORBIDDEN'
+  /** Several channels or devices match. The message names them. */
+  | 'AMI_ERR_AMBIGUOUS'
+  /** The same call was started a moment ago. */
+  | 'AMI_ERR_DUPLICATE'
   /** The server exceeded a limit, or sent bytes that are not AMI. */
   | 'AMI_ERR_PROTOCOL'
+  /** This release of Asterisk cannot do it. */
+  | 'AMI_ERR_UNSUPPORTED'
   /** Used after it was closed, or aborted by the caller. */
   | 'AMI_ERR_CLOSED';
 

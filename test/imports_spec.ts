@@ -11,9 +11,14 @@ const MOST_LINES_OF_SPEC = 500;
 /** What the files of a folder of src may import, besides their own folder and the files directly in src. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
-  session: ['protocol'],
-  connection: ['protocol', 'session'],
-  extensions: ['protocol', 'session'],
+  allow: ['protocol'],
+  session: ['protocol', 'allow'],
+  connection: ['protocol', 'allow', 'session'],
+  states: ['protocol'],
+  actions: ['protocol', 'session', 'connection', 'states'],
+  calls: ['protocol', 'states'],
+  extensions: ['protocol', 'session', 'states'],
+  state: ['protocol', 'session', 'states'],
   simulator: ['protocol'],
 };
 
@@ -23,7 +28,9 @@ const BELOW_IN_EXCHANGE: Readonly<Record<string, readonly string[]>> = {
   events: [],
   hints: [],
   switch: ['events', 'hints'],
-  applications: ['events', 'hints', 'switch'],
+  variables: ['events', 'hints', 'switch'],
+  applications: ['events', 'hints', 'switch', 'variables'],
+  dialplan: ['applications', 'events', 'hints', 'switch', 'variables'],
 };
 
 describe('the folders of the project', () => {

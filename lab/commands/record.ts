@@ -1,4 +1,4 @@
-// `npm run record`: records test/captures again, from a real Asterisk 22 and 16.
+// `npm run record`: records test/captures again, from a real Asterisk 22 and 16; `npm run record -- calls` only the calls.
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { play } from '../../test/conformance/case';
@@ -7,14 +7,17 @@ import { announce } from '../machine/apt';
 import { projectPath } from '../machine/paths';
 import { startAsterisk } from '../parts/asterisk';
 import type { AsteriskVersion } from '../parts/asterisk-install';
+import { recordCalls } from './record-calls';
 import { listen, makeHundredCalls } from './recorder';
 
-main().catch((error) => {
+run(process.argv.slice(2)).catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });
 
-async function main(): Promise<void> {
+/** `calls`, with names of kinds of calls if not all: only the recordings of calls. */
+async function run([what, ...kinds]: readonly string[]): Promise<void> {
+  if (what === 'calls') return recordCalls(kinds);
   for (const version of [22, 16] as const) await record(version);
 }
 

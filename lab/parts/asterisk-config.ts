@@ -1,3 +1,5 @@
+import { CALL_PLAN } from './call-plan';
+
 /** What an Asterisk of the lab is configured with. Ports are on 127.0.0.1. */
 export interface AsteriskSettings {
   /** Folder of this instance, as Asterisk sees it. */
@@ -143,15 +145,42 @@ exten => 602,1,Answer()
  same => n,Queue(support)
  same => n,Hangup()
 
+exten => 603,1,Answer()
+ same => n,ConfBridge(team)
+ same => n,Hangup()
+
+exten => 604,1,Dial(PJSIP/1003,30,tT)
+ same => n,Hangup()
+
 [office]
 exten => 2001,hint,Custom:office-2001
-`,
+${CALL_PLAN}`,
     'musiconhold.conf': `
 [default]
 mode=files
 directory=/usr/share/asterisk/sounds/en/silence
 `,
     'rtp.conf': '',
+    'confbridge.conf': '',
+    'res_parking.conf': `
+[default]
+parkext => 700
+parkpos => 701-720
+context => parkedcalls
+`,
+    'agents.conf': `
+[1001]
+fullname=Phone 1001
+`,
+    'voicemail.conf': `
+[default]
+1001 => 1234,Phone 1001
+1002 => 1234,Phone 1002
+`,
+    'features.conf': `
+[featuremap]
+atxfer => *2
+`,
   };
 }
 

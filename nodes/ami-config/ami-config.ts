@@ -1,5 +1,5 @@
-import type { NodeAPI, NodeDef } from 'node-red';
-import { AmiConnection, AmiError } from '../../src/index';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { AmiConnection, AmiError, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { finish, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
@@ -7,6 +7,7 @@ import {
   type AmiCredentials,
   type ConnectionFields,
   connectionOptions,
+  pbxName,
   refuseEmptyVariables,
   tlsConfigNode,
   usesTls,
@@ -32,6 +33,7 @@ export default function amiConfig(RED: NodeAPI): void {
     this.pools = new Set();
     this.logStep = showsDebug(RED) ? (line) => this.debug(line) : undefined;
     this.options = {};
+    this.pbx = this.name ?? '';
     // Both hold the secret: nothing for a log or a crash dump that prints this node.
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
     const made = connectionOrProblem(() => {
@@ -39,6 +41,7 @@ export default function amiConfig(RED: NodeAPI): void {
       refuseEmptyVariables(fields, savedSelf(RED, this));
       const tls = usesTls(fields) ? tlsConfigNode(RED, fields.tls) : undefined;
       this.options = connectionOptions(fields, this.credentials, tls);
+      this.pbx = pbxName(fields, this.pbx, resolveOptions(this.options).host);
       return new AmiConnection(this.options, { trace: this.logStep });
     });
     if (made instanceof AmiError) this.problem = made;
@@ -49,8 +52,13 @@ export default function amiConfig(RED: NodeAPI): void {
       made instanceof AmiError
         ? errorStatus(made, RED._)
         : connectionStatus(made.state, made.reason, RED._, rate.shown);
+    const problems = new Map<string, AmiError>();
+    const statusOf = ({ id }: Node) => {
+      const problem = made instanceof AmiError || made.state !== 'ready' ? undefined : problems.get(id);
+      return problem ? errorStatus(problem, RED._) : status();
+    };
     const showStatus = () => {
-      for (const user of Object.values(this.users)) user.status(status());
+      for (const user of Object.values(this.users)) user.status(statusOf(user));
     };
     const rate = new RateWatch(() => this.connection?.snapshot().eventsPerSecond ?? 0, showStatus);
     const hasUsers = () => Object.keys(this.users).length > 0;
@@ -79,11 +87,17 @@ export default function amiConfig(RED: NodeAPI): void {
 
     this.register = (user) => {
       this.users[user.id] = user;
-      user.status(status());
+      user.status(statusOf(user));
       decideWhenFlowsStarted();
+    };
+    this.showProblem = (user, problem) => {
+      if (problem) problems.set(user.id, problem);
+      else problems.delete(user.id);
+      if (this.users[user.id]) user.status(statusOf(user));
     };
     this.deregister = async (user, removed) => {
       delete this.users[user.id];
+      problems.delete(user.id);
       // Whether it comes back, or now names another connection, shows when the flows have started again.
       if (!removed) somebodyRestarts = true;
       decideWhenFlowsStarted();

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import { requestedAction } from '../common/message';
+import { amiOf, requestedAction } from '../common/message';
 import { type ConnectedDef, connectionOf, withConnection } from '../common/with-connection';
 import { connectionReport } from './report';
 
@@ -14,7 +14,7 @@ export default function amiControl(RED: NodeAPI): void {
       attach: (config) => {
         const onState = () => {
           const payload = connectionReport(config, connectionOf(config));
-          this.send({ topic: payload.state, payload });
+          this.send({ topic: payload.state, payload, ami: amiOf(config) });
         };
         config.connection?.on('state', onState);
         config.register(this);
@@ -27,7 +27,8 @@ export default function amiControl(RED: NodeAPI): void {
         const action = requestedAction(message.action, ACTIONS);
         if (action !== 'status') await user.config[action]();
         const payload = connectionReport(user.config, connectionOf(user.config));
-        if (!user.isClosing) send(Object.assign(message, { topic: payload.state, payload }));
+        const ami = amiOf(user.config, message.ami);
+        if (!user.isClosing) send(Object.assign(message, { topic: payload.state, payload, ami }));
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { AmiConnection, AmiError, ConnectionSnapshot } from '../../src/index';
+import { statesOf } from '../ami-state/keeper';
 import type { AmiConfigNode } from '../common/config-node';
 
 /** What `msg.payload` says of a shared connection. */
@@ -10,6 +11,8 @@ export interface ConnectionReport
   actionsInFlight: number;
   /** Under way, of all ami-refresh nodes with the same settings. */
   refreshes: number;
+  /** Things that ami-state nodes on the connection know; left out without such a node. */
+  states?: number;
   /** Bytes of the whole process (rss). */
   memory: number;
   /** While it waits for the next attempt, or has failed. */
@@ -20,6 +23,7 @@ export interface ConnectionReport
 export function connectionReport(config: AmiConfigNode, connection: AmiConnection): ConnectionReport {
   const { banner, events, bytes, errors, inFlight, ...snapshot } = connection.snapshot();
   const { reason } = connection;
+  const states = statesOf(connection);
   return {
     ...snapshot,
     service: 'ami',
@@ -28,6 +32,7 @@ export function connectionReport(config: AmiConfigNode, connection: AmiConnectio
     actionsInFlight: inFlight,
     refreshes: [...config.pools].reduce((sum, pool) => sum + pool.status().length, 0),
     memory: process.memoryUsage.rss(),
+    ...(states !== undefined && { states }),
     ...(reason && { reason: { code: reason.code, message: reason.message } }),
   };
 }

@@ -28,17 +28,17 @@ export default function amiEvents(RED: NodeAPI): void {
   function AmiEvents(this: Node, def: AmiEventsDef): void {
     RED.nodes.createNode(this, def);
 
-    const subscribe = ({ server, connection }: AmiConfigNode, { names, meets }: Settings) =>
+    const subscribe = ({ pbx, server, connection }: AmiConfigNode, { names, meets }: Settings) =>
       connection?.subscribe(
         names,
         (event, receivedAt) => {
           if (!meets(event)) return;
-          this.send({ topic: event.name, payload: event.toObject(), ami: { server, receivedAt } });
+          this.send({ topic: event.name, payload: event.toObject(), ami: { pbx, server, receivedAt } });
         },
         {
           // Each node that is told of a gap gets the same object.
           onGap: (gap) =>
-            this.send({ topic: 'gap', payload: { ...gap }, ami: { server, receivedAt: gap.to } }),
+            this.send({ topic: 'gap', payload: { ...gap }, ami: { pbx, server, receivedAt: gap.to } }),
           onOverload: () => this.warn(RED._('ami-events.error.overload')),
         },
       );

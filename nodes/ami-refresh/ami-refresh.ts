@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { AmiError, RefreshPool } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { requestedAction } from '../common/message';
+import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
 import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
@@ -98,6 +98,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         progress.rest(errorStatus(problem, RED._));
       },
       input: async (message, send) => {
+        if (!(place instanceof AmiError)) message.ami = amiOf(place.config, message.ami);
         message.payload = await answer(message, send);
         send([null, message]);
       },

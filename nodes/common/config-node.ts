@@ -12,6 +12,8 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   connection: AmiConnection | undefined;
   /** The setting that is wrong. */
   problem: AmiError | undefined;
+  /** The setting `pbx`, else the node's name, else the host. */
+  pbx: string;
   /** The node's name, else `host:port`. */
   server: string;
   /** Each step of the connection and of refreshes, where Node-RED's log shows that. */
@@ -20,6 +22,8 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   pools: Set<RefreshPool>;
   /** From now on the connection's state is the user's status. */
   register(user: Node): void;
+  /** Shows an error of the user's own instead of the connection's state while the connection is ready. */
+  showProblem(user: Node, problem: AmiError | undefined): void;
   /** @param removed as the user's close handler was told: whether it is gone for good, or only restarts */
   deregister(user: Node, removed: boolean): Promise<void>;
   connect(): void;

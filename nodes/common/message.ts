@@ -15,6 +15,11 @@ export function requestedAction<Action extends string>(
   throw new AmiError('AMI_ERR_INVALID_ACTION', `msg.action must be ${allowed}, not ${shown(action)}`);
 }
 
+/** `msg.ami` of a message that is about a connection. What the incoming message has in it besides stays. */
+export function amiOf({ pbx, server }: { pbx: string; server: string }, given?: unknown): object {
+  return { ...(isPlainObject(given) ? given : {}), pbx, server };
+}
+
 /**
  * Whether it is an object as `{}` makes one. One that a Function node made is of another realm: its prototype is not
  * ours.

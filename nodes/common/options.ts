@@ -11,6 +11,8 @@ import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './save
  * knew: text from the environment, anything from a flow or a subflow.
  */
 export interface ConnectionFields {
+  /** What messages and tables call this PBX; blank: the node's name, else the host. */
+  pbx?: string | number;
   host?: string;
   port?: string | number;
   usetls?: boolean | string;
@@ -93,6 +95,16 @@ export function refuseEmptyVariables(
   saved: ConnectionFields | SavedNode | undefined,
 ): void {
   for (const name of ['usetls', 'events'] as const) refuseEmptyVariable(name, saved?.[name], fields[name]);
+}
+
+/**
+ * What messages call the PBX: the setting, else the node's name, else the host.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
+ */
+export function pbxName(fields: Pick<ConnectionFields, 'pbx'>, nodeName: string, host: string): string {
+  refuseUnsetVariable('pbx', fields.pbx);
+  return text('pbx', fields.pbx)?.trim() || nodeName || host;
 }
 
 /**

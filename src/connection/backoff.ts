@@ -1,3 +1,10 @@
+/** ms after which a session counts as stable: the next loss begins a new outage and a new series of delays. */
+export const STABLE_AFTER = 30_000;
+/** Shortest delay (ms) after an error that only a person can fix (refused login, wrong setting): operators run fail2ban. */
+export const PERMANENT_ERROR_DELAY = 60_000;
+/** ms between the attempts of a connection in state `failed`. */
+export const FAILED_DELAY = 300_000;
+
 /** ms: limit of the doubled delay, unless the first delay is longer. */
 const MAX_DELAY = 60_000;
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { AllowList } from '../allow';
 import { AmiError, isPermanent, toAmiError } from '../errors';
 import { emitGuarded, guarded } from '../guard';
 import type { Action } from '../protocol';
@@ -13,39 +14,34 @@ import {
   serverName,
   type Trace,
 } from '../session';
-import { Backoff } from './backoff';
+import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './backoff';
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
-import type { ConnectionSnapshot } from './snapshot';
+import { Reports } from './reports';
+import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
 import { Subscriptions } from './subscriptions';
-
-/** ms after which a session counts as stable: the next loss begins a new outage and a new series of delays. */
-const STABLE_AFTER = 30_000;
-/** Shortest delay (ms) after an error that only a person can fix (refused login, wrong setting): operators run fail2ban. */
-const PERMANENT_ERROR_DELAY = 60_000;
-/** ms between the attempts of a connection in state `failed`. */
-const FAILED_DELAY = 300_000;
 
 /** A connection that reconnects: a series of sessions, one at a time. */
 export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #options: ResolvedOptions;
   readonly #subscriptions = new Subscriptions();
   readonly #backoff: Backoff;
+  readonly #allowList: AllowList;
   readonly #gapReporter = new GapReporter(this.#subscriptions);
   readonly #trace: Trace | undefined;
   readonly #metrics = new Metrics();
   #phase: Phase = { state: 'idle' };
   #reported: Reported = { state: 'idle', since: new Date(), reason: undefined };
-  /** Reports in order: a listener may change the state while other listeners have not been called for the last one. */
-  readonly #reports: (() => void)[] = [];
+  readonly #reports = new Reports();
   /** Fulfilled when the socket of the last attempt is closed: there is one socket at a time. */
   #lastAttempt: Promise<void> = Promise.resolve();
   #banner: string | undefined;
   /** Events skipped in past sessions. */
   #skipped = 0;
+  readonly #included = new Map<string, () => object>();
   #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
 
   /**
@@ -58,6 +54,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
     this.#backoff = new Backoff(this.#options.reconnectDelay);
+    this.#allowList = new AllowList(this.#options.allow, false);
   }
 
   /** The last state that was emitted. While `close()` runs it is still the state before. */
@@ -117,24 +114,31 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   /**
    * Sends an action in the current session. Actions are never queued for a later session.
    *
-   * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if the connection is not open
+   * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if it is not open
    */
   async send(action: Action, options?: SendOptions): Promise<Answer> {
+    const refusal = this.#allowList.refusal(action);
+    if (refusal) throw refusal;
     if (this.#phase.state === 'ready') return this.#phase.session.send(action, options);
     const code = isRunning(this.#phase) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
     const message = `${action?.Action} was not sent: the connection to ${this.server} is ${this.#phase.state}`;
     throw new AmiError(code, message);
   }
 
+  /** Adds figures of a user of the connection to `snapshot()`. @returns function that removes them */
+  include<Name extends keyof Figures>(name: Name, figures: () => Required<Figures>[Name]): () => void {
+    this.#included.set(name, figures);
+    return () => this.#included.delete(name);
+  }
+
   /** @returns a copy of the state and counts, without the secret */
   snapshot(): ConnectionSnapshot {
-    const { state, since } = this.#reported;
     const session = this.#phase.state === 'ready' ? this.#phase.session : undefined;
     const skipped = this.#skipped + (session?.skipped ?? 0);
     return {
       running: isRunning(this.#phase),
-      state,
-      since: since.toISOString(),
+      state: this.state,
+      since: this.#reported.since.toISOString(),
       server: this.server,
       banner: this.#banner,
       version: this.#banner === undefined ? undefined : asteriskVersion(this.#banner),
@@ -142,8 +146,10 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
       maxAttempts: this.#options.maxReconnectAttempts,
       ...this.#metrics.figures(),
       ...(skipped > 0 ? { skipped } : {}),
+      ...(this.#allowList.refused > 0 ? { forbidden: this.#allowList.refused } : {}),
       inFlight: Math.max(0, (session?.inFlight ?? 0) - this.#gapReporter.inFlight),
       drops: this.#subscriptions.drops,
+      ...Object.fromEntries([...this.#included].map(([name, figures]) => [name, figures()])),
     };
   }
 
@@ -163,6 +169,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     try {
       const session = await AmiSession.open(this.#options, {
         signal,
+        isShared: true,
         trace: this.#trace,
         onBanner: () => this.#enterLogin(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
@@ -228,7 +235,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     if (!isRunning(this.#phase) || this.#reportedOutage === state || this.#reportedOutage === 'failed')
       return;
     this.#reportedOutage = state;
-    this.#report(() => emitGuarded(this, 'outage', reason));
+    this.#reports.add(() => emitGuarded(this, 'outage', reason));
   }
 
   #enter(phase: Phase, reason?: AmiError): void {
@@ -236,15 +243,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { state } = phase;
     if (state === 'closing' || state === this.#reported.state) return;
     this.#reported = { state, since: new Date(), reason };
-    this.#report(() => emitGuarded(this, 'state', state, reason));
-  }
-
-  #report(emit: () => void): void {
-    this.#reports.push(emit);
-    if (this.#reports.length > 1) return;
-    for (let next = this.#reports[0]; next; next = this.#reports[0]) {
-      next();
-      this.#reports.shift();
-    }
+    this.#reports.add(() => emitGuarded(this, 'state', state, reason));
   }
 }

@@ -1,5 +1,6 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
+import { wildcardTest } from '../wildcards';
 
 /** Longer than any name of an event. */
 export const MAX_NAME_LENGTH = 256;
@@ -17,15 +18,15 @@ export function eventNameTest(names: readonly string[]): (eventName: string) => 
     throw invalid(`events holds ${names.length} names; the limit is ${MAX_NAMES}`);
   if (names.length === 0) return () => true;
   const exact = new Set<string>();
-  const patterns: Pattern[] = [];
+  const patterns: ((name: string) => boolean)[] = [];
   for (const [index, name] of Array.from(names).entries()) {
     const wanted = checkName(index, name);
-    if (wanted.includes('*')) patterns.push(patternOf(wanted));
+    if (wanted.includes('*')) patterns.push(wildcardTest(wanted));
     else exact.add(wanted);
   }
   return (eventName) => {
     const name = eventName.toLowerCase();
-    return exact.has(name) || patterns.some((pattern) => matches(name, pattern));
+    return exact.has(name) || patterns.some((matches) => matches(name));
   };
 }
 
@@ -39,35 +40,6 @@ function checkName(index: number, name: unknown): string {
     );
   }
   return wanted;
-}
-
-/** The texts between the asterisks of a pattern. */
-interface Pattern {
-  first: string;
-  between: readonly string[];
-  last: string;
-}
-
-function patternOf(wanted: string): Pattern {
-  const pieces = wanted.split('*');
-  return {
-    first: pieces[0] as string,
-    between: pieces.slice(1, -1).filter((piece) => piece !== ''),
-    last: pieces.at(-1) as string,
-  };
-}
-
-/** Without backtracking: the first match of each piece after the previous one leaves the most text for the rest. */
-function matches(name: string, { first, between, last }: Pattern): boolean {
-  const end = name.length - last.length;
-  if (!name.startsWith(first) || !name.endsWith(last)) return false;
-  let at = first.length;
-  for (const piece of between) {
-    const found = name.indexOf(piece, at);
-    if (found === -1) return false;
-    at = found + piece.length;
-  }
-  return at <= end;
 }
 
 function typeNameOf(value: unknown): string {

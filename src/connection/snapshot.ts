@@ -1,8 +1,14 @@
 import type { AmiErrorCode } from '../errors';
 import type { ConnectionState } from './state';
 
+/** What users of a connection add to its snapshot. */
+export interface Figures {
+  /** Of the calls that ami-call makes of its events; see CallCounts. `ms`: time spent on `events` so far. */
+  calls?: Readonly<Record<'live' | 'channels' | 'ended' | 'overLimit' | 'expired' | 'events' | 'ms', number>>;
+}
+
 /** State and counters of a connection at one moment. */
-export interface ConnectionSnapshot {
+export interface ConnectionSnapshot extends Figures {
   /** Whether the connection was opened and has not been closed since. */
   running: boolean;
   state: ConnectionState;
@@ -34,6 +40,8 @@ export interface ConnectionSnapshot {
   bytes: number;
   /** Actions that are waiting for their response. */
   inFlight: number;
+  /** Actions that the allow-list refused so far. Left out at 0. */
+  forbidden?: number;
   /** Failed attempts and lost sessions so far. */
   errors: number;
   /** `errors` by code. */

@@ -7,11 +7,3 @@ export {
   refreshExtensions,
 } from './refresh';
 export type { OnResult } from './results';
-export {
-  type ExtensionFailure,
-  type ExtensionResult,
-  type ExtensionState,
-  type ExtensionStatus,
-  extensionState,
-  extensionStatus,
-} from './state';

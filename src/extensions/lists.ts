@@ -1,8 +1,7 @@
 import { AmiError } from '../errors';
 import { CachedHeaderIndex, type Frame, saysUnknownCommand } from '../protocol';
 import type { Send } from '../session';
-import { deviceKey } from './devices';
-import { type ExtensionStatus, extensionStatus } from './state';
+import { deviceKey, type ExtensionStatus, extensionStatus } from '../states';
 
 /** What earlier refreshes learned about a server. */
 export interface KnownServer {

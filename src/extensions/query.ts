@@ -3,11 +3,11 @@ import { AmiError } from '../errors';
 import { saysNoHints } from '../protocol';
 import { quoted } from '../quoted';
 import type { Send } from '../session';
+import { type ExtensionResult, type ExtensionStatus, extensionStatus } from '../states';
 import { listHints } from './hints';
 import { type ListOptions, listStates } from './lists';
 import { type ExtensionRequest, ExtensionRequests } from './requests';
 import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFromPhones } from './results';
-import { type ExtensionResult, type ExtensionStatus, extensionStatus } from './state';
 
 /** From this many extensions on, one list of all hints costs less than a query for each, unless it is over 3 times as long. */
 const LIST_FROM = 100;

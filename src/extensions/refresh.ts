@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
+import type { ExtensionResult } from '../states';
 import { wallClock } from '../turn-clock';
 import type { KnownServer } from './lists';
 import { queryAllHints, queryExtensions } from './query';
 import type { OnResult } from './results';
-import type { ExtensionResult } from './state';
 
 const DEFAULT_TIMEOUT = 30_000;
 
@@ -152,7 +152,7 @@ export class Refresh {
     const { trace } = this.#request;
     let results: Promise<ExtensionResult[]> = Promise.resolve([]);
     const session = await AmiSession.open(
-      { ...this.#options, events: 'off' },
+      { ...this.#options, events: 'off', allow: undefined },
       {
         signal: this.#stop.signal,
         sendWithLogin: (send) => {

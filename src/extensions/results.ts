@@ -1,11 +1,11 @@
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import { isStarting, type Send } from '../session';
+import type { ExtensionResult, ExtensionStatus } from '../states';
+import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../states';
 import { mayBeCut } from './cut';
-import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from './devices';
 import { type ListOptions, listDevices, listStates } from './lists';
 import type { ExtensionRequest, ExtensionRequests } from './requests';
-import type { ExtensionResult, ExtensionStatus } from './state';
 
 /** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). */
 const HINT_BYTES = 255;

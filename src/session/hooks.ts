@@ -30,13 +30,15 @@ export interface InternalHooks extends SessionHooks {
   sendWithLogin?: ((send: Send) => void) | undefined;
   /** Called after each read with its bytes and the number of events that began in it, unwanted ones included. */
   onRead?: ((bytes: number, events: number) => void) | undefined;
+  /** The session belongs to a connection, which applies the allow-list itself. */
+  isShared?: boolean | undefined;
   /** True while the consumer lags. Reading then pauses for up to 50 ms. */
   isLagging?: (() => boolean) | undefined;
 }
 
 /** The same hooks, called by `callGuarded`. An event is wanted if `wants` throws. */
 export function guardedHooks(hooks: InternalHooks): InternalHooks {
-  const { signal, wants, trace, onBanner, sendWithLogin, onRead, isLagging } = hooks;
+  const { signal, wants, trace, onBanner, sendWithLogin, onRead, isShared, isLagging } = hooks;
   return {
     signal,
     wants: wants && guarded(wants, true),
@@ -44,6 +46,7 @@ export function guardedHooks(hooks: InternalHooks): InternalHooks {
     onBanner: onBanner && guarded(onBanner, undefined),
     sendWithLogin: sendWithLogin && guarded(sendWithLogin, undefined),
     onRead: onRead && guarded(onRead, undefined),
+    isShared,
     isLagging: isLagging && guarded(isLagging, false),
   };
 }

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { inspect } from 'node:util';
+import { type Allow, checkAllow } from '../allow';
 import { AmiError } from '../errors';
 import { LONGEST_TIMER } from '../longest-timer';
 import { quoted } from '../quoted';
@@ -41,6 +42,8 @@ export interface AmiOptions {
   events?: string | undefined;
   /** After this many retries the connection is `failed` and retries every 5 min; 0: never. `AMI_MAX_RECONNECT_ATTEMPTS`, else 10. */
   maxReconnectAttempts?: number | string | undefined;
+  /** Actions that `send` permits. Left out: all. */
+  allow?: Allow | undefined;
 }
 
 /** Checked options. The secret, keys and passphrases are not enumerable, so that printing or copying does not show them. */
@@ -57,6 +60,7 @@ export interface ResolvedOptions {
   login: LoginMethod;
   events: string;
   maxReconnectAttempts: number;
+  allow: Allow | undefined;
 }
 
 /** The event classes (include/asterisk/manager.h). Asterisk silently ignores an unknown class. */
@@ -107,6 +111,7 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     login: checkLogin(filled(options.login) ?? 'auto'),
     events: checkEvents(filled(options.events) ?? 'on'),
     maxReconnectAttempts: number('maxReconnectAttempts', 'AMI_MAX_RECONNECT_ATTEMPTS', 10, 0, LONGEST_TIMER),
+    allow: checkAllow(options.allow),
   };
   // Logs and crash dumps show only that there is a secret or a TLS setting.
   const shown = { ...resolved, secret: resolved.secret && '…', tls: tls && '…' };

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { AllowList } from '../allow';
 import { AmiError, toAmiError } from '../errors';
 import { emitGuarded } from '../guard';
 import type { Action, Frame } from '../protocol';
@@ -30,6 +31,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #hooks: InternalHooks;
   readonly #pacing: ReadPacing;
   readonly #channel: ActionChannel;
+  readonly #allowList: AllowList;
   readonly #receiver: Receiver;
   readonly #keepAlive: KeepAlive;
   #state: 'ready' | 'closing' | 'ended' = 'ready';
@@ -52,6 +54,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#options = options;
     this.#hooks = hooks;
     this.#channel = channel;
+    this.#allowList = new AllowList(hooks.isShared ? undefined : options.allow, true);
     this.#receiver = receiver;
     this.#pacing = pacing;
     this.#keepAlive = keepAlive(options, channel, (error) => this.#end(error));
@@ -122,9 +125,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    *
    * @returns the response, with the whole event list if it opens one
    * @throws AmiError AMI_ERR_INVALID_ACTION, AMI_ERR_REJECTED, AMI_ERR_TIMEOUT, AMI_ERR_NOT_SENT,
-   *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_PROTOCOL (an event list that is too long), AMI_ERR_CLOSED
+   *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_PROTOCOL (an event list that is too long), AMI_ERR_CLOSED, AMI_ERR_FORBIDDEN
    */
   send(action: Action, options: SendOptions = {}): Promise<Answer> {
+    const refusal = this.#allowList.refusal(action);
+    if (refusal) return Promise.reject(refusal);
     if (this.#state === 'ready') return this.#channel.send(action, options);
     const notSent = `${action?.Action} was not sent`;
     return Promise.reject(

@@ -108,6 +108,14 @@ export function toAction(session: number, lines: readonly string[]): ReceivedAct
   };
 }
 
+/** The headers of an action for logs and exports: `***` for a secret, and for the key that was computed from one. */
+export function withoutSecrets({ headers }: ReceivedAction): (readonly [name: string, value: string])[] {
+  return headers.map(([name, value]) => {
+    const secret = /^\s*(secret|key)\b/i.exec(name)?.[1];
+    return secret === undefined ? [name, value] : [secret, '***'];
+  });
+}
+
 /** ast_skip_blanks: skips all characters up to code 32, the space. */
 function skipBlanks(text: string): string {
   let start = 0;

@@ -9,6 +9,9 @@ export interface Clock {
 /** Longest delay of `setTimeout` in ms: a longer one fires after 1 ms. An Originate may request more. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
+// The one of the machine, also while a test replaces the global one.
+const afterIo = setImmediate;
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -48,7 +51,7 @@ export class ManualClock implements Clock {
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#now = next.at;
       next.action();
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => afterIo(resolve));
     }
     this.#now = end;
   }

@@ -1,10 +1,16 @@
 import { parseArgs } from 'node:util';
 import { LONGEST_TIMER } from './clock';
+import { HELP, OPTIONS } from './command-help';
+import type { QueueOptions } from './exchange/applications/queue/queue';
 import { fail } from './fail';
-import { checkFault, FAULTS } from './faults';
+import { checkFault } from './faults';
+import { suggestion } from './known-names';
 import type { SimulatorOptions } from './options';
 import type { AsteriskVersion } from './profiles';
-import { DEFAULT_USER } from './users';
+import { classNames, type ManagerClass, type Rights } from './rights';
+import { DEFAULT_USER, type UserOptions } from './users';
+
+export { HELP };
 
 /** A fault with its times in ms after the start: `half-open@30s`, `slow-answers=500@10s-20s`. */
 export interface FaultPlan {
@@ -14,58 +20,30 @@ export interface FaultPlan {
   readonly to: number | undefined;
 }
 
-export type CommandLine =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'version' }
-  | {
-      readonly kind: 'run';
-      readonly options: SimulatorOptions;
-      readonly faults: readonly FaultPlan[];
-      /** Load in events per second; undefined for no load. */
-      readonly rate: number | undefined;
-    };
+/** A command line that runs a simulator. Files are named here and not yet read. */
+export interface RunLine {
+  readonly kind: 'run';
+  readonly options: Pick<SimulatorOptions, 'host' | 'port' | 'version' | 'calls' | 'seed'>;
+  /** Number of phones in each context; undefined if not given. */
+  readonly extensions: number | undefined;
+  readonly contexts: readonly string[];
+  readonly queues: readonly QueueOptions[];
+  readonly user: UserOptions;
+  /** Paths of PEM files. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Path of a JSON file with options of the library. */
+  readonly dialplan: string | undefined;
+  readonly faults: readonly FaultPlan[];
+  /** Load in events per second; undefined for no load. */
+  readonly rate: number | undefined;
+  /** True to print what clients do. */
+  readonly log: boolean;
+  /** Port of the control port with its token; undefined for none. */
+  readonly control: { readonly port: number; readonly token: string | undefined } | undefined;
+  readonly hasManualClock: boolean;
+}
 
-const OPTIONS = {
-  host: { type: 'string', default: '127.0.0.1' },
-  port: { type: 'string', default: '5038' },
-  version: { type: 'string', default: '22' },
-  extensions: { type: 'string', default: '25' },
-  calls: { type: 'string', default: '0' },
-  seed: { type: 'string', default: '1' },
-  rate: { type: 'string' },
-  username: { type: 'string', default: DEFAULT_USER.username },
-  fault: { type: 'string', multiple: true, default: [] as string[] },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
-const longest = Math.max(...Object.keys(FAULTS).map(({ length }) => length));
-const faultLines = Object.entries(FAULTS).map(([name, { what, value }]) => {
-  const amount = value ? ` (=${value.what}, default ${value.default})` : '';
-  return `  ${name.padEnd(longest)}  ${what}${amount}`;
-});
-
-export const HELP = `Usage: node-red-ami simulator [options]
-
-Runs a simulated Asterisk that speaks AMI. It can simulate faults.
-
-  --port <n>        port to listen on; 0 for any free port (5038)
-  --host <address>  address to listen on (127.0.0.1)
-  --version <n>     Asterisk version: 11, 13, 16, 18, 20 or 22 (22)
-  --extensions <n>  number of extensions, from 1001 (25)
-  --calls <n>       number of random calls at a time (0)
-  --seed <n>        the same seed gives the same calls (1)
-  --rate <n>        additional events per second
-  --username <name> user of the login (${DEFAULT_USER.username}); AMI_PASSWORD sets the secret (${DEFAULT_USER.secret})
-  --fault <fault>   see below; may be repeated
-  -h, --help        print this text
-
-'node-red-ami --version' prints the version of this package.
-
-A fault is <name>[=<value>][@<begin>[-<end>]], with times such as 500ms, 30s or 2m after the start:
-  --fault half-open@30s --fault slow-answers=500@1m-2m
-
-${faultLines.join('\n')}
-`;
+export type CommandLine = { readonly kind: 'help' } | { readonly kind: 'version' } | RunLine;
 
 /** Parses the command line. Throws a SimulatorError that says which values are allowed. */
 export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
@@ -75,6 +53,13 @@ export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv
   if (positionals.length !== 1 || positionals[0] !== 'simulator') {
     fail(`unknown command '${positionals.join(' ')}'; allowed: simulator`);
   }
+  const number = (name: 'extensions' | 'rate' | 'control', most?: number) => {
+    const text = values[name];
+    return text === undefined ? undefined : wholeNumber(name, text, most);
+  };
+  const control = number('control', 65_535);
+  if (!['machine', 'manual'].includes(values.clock))
+    fail(`--clock is 'machine' or 'manual', not '${values.clock}'`);
   return {
     kind: 'run',
     options: {
@@ -82,13 +67,25 @@ export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv
       port: wholeNumber('port', values.port, 65_535),
       // The simulator checks the version.
       version: wholeNumber('version', values.version) as AsteriskVersion,
-      extensions: wholeNumber('extensions', values.extensions, 100_000),
       calls: wholeNumber('calls', values.calls),
       seed: wholeNumber('seed', values.seed),
-      users: [{ username: values.username, secret: env.AMI_PASSWORD || DEFAULT_USER.secret }],
     },
+    extensions: number('extensions', 100_000),
+    contexts: values.context.length > 0 ? values.context : ['default'],
+    queues: values.queue.map(readQueue),
+    user: {
+      username: values.username,
+      secret: env.AMI_PASSWORD || DEFAULT_USER.secret,
+      read: rights('read', values.read),
+      write: rights('write', values.write),
+    },
+    tls: tlsFiles(values['tls-cert'], values['tls-key']),
+    dialplan: values.dialplan,
     faults: values.fault.map(readFault),
-    rate: values.rate === undefined ? undefined : wholeNumber('rate', values.rate),
+    rate: number('rate'),
+    log: values.log,
+    control: control === undefined ? undefined : { port: control, token: env.AMI_CONTROL_TOKEN || undefined },
+    hasManualClock: values.clock === 'manual',
   };
 }
 
@@ -97,8 +94,9 @@ function parse(words: readonly string[]) {
     return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
   } catch (error) {
     const [reason = ''] = (error as Error).message.split(/[.\n]/);
-    const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
-    return fail(`${reason}; allowed: ${allowed.join(', ')}`);
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`);
+    const unknown = /^Unknown option '([^']+)'/.exec(reason)?.[1];
+    return fail(`${reason}; ${unknown ? suggestion(unknown, names) : `allowed: ${names.join(', ')}`}`);
   }
 }
 
@@ -107,6 +105,31 @@ function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGE
   if (/^\d+$/.test(text) && value <= most) return value;
   const upTo = most === Number.MAX_SAFE_INTEGER ? 'of 0 or more' : `from 0 to ${most}`;
   return fail(`--${option} takes a whole number ${upTo}, not '${text}'`);
+}
+
+/** `support=1001,1002`, or `support` for a queue without members. */
+function readQueue(text: string): QueueOptions {
+  const [name = '', ...rest] = text.split('=');
+  if (name === '') fail(`--queue takes a name and extensions such as support=1001,1002, not '${text}'`);
+  const members = rest.join('=').split(',');
+  return { name, members: members.map((each) => each.trim()).filter((each) => each !== '') };
+}
+
+/** `all`, `none` or classes that commas separate, as in manager.conf. */
+function rights(option: 'read' | 'write', text: string): Rights {
+  if (text === 'all' || text === 'none') return text;
+  const words = text.split(',').map((word) => word.trim());
+  const isClass = (word: string): word is ManagerClass => classNames().includes(word);
+  const unknown = words.find((word) => !isClass(word));
+  if (unknown !== undefined)
+    fail(`--${option}: unknown class '${unknown}'; ${suggestion(unknown, ['all', 'none', ...classNames()])}`);
+  return words.filter(isClass);
+}
+
+function tlsFiles(cert: string | undefined, key: string | undefined): RunLine['tls'] {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) return fail('TLS needs both --tls-cert and --tls-key');
+  return { cert, key };
 }
 
 function readFault(text: string): FaultPlan {

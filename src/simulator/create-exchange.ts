@@ -7,11 +7,24 @@ import { Random } from './random';
 
 /** The exchange of a simulator with its extensions and queues. Throws a SimulatorError for an invalid option. */
 export function createExchange(
-  { extensions = 25, queues = [], seed = 1, channelVariables = [] }: SimulatorOptions,
+  {
+    extensions = 25,
+    queues = [],
+    mailboxes = [],
+    agents = [],
+    seed = 1,
+    channelVariables = [],
+    includes = {},
+  }: SimulatorOptions,
   parts: { profile: Profile; timers: Timers; raise: RaiseEvent },
 ): Exchange {
   const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables });
-  for (const extension of extensionsFrom(extensions)) exchange.extensions.add(extension);
+  for (const extension of extensionsFrom(extensions)) exchange.add(extension);
   for (const queue of queues) exchange.queues.add(queue);
+  exchange.agents.push(...agents);
+  for (const mailbox of mailboxes) exchange.mailboxes.add(mailbox);
+  for (const [context, included] of Object.entries(includes)) {
+    for (const each of included) exchange.dialplan.include(context, each);
+  }
   return exchange;
 }

@@ -23,8 +23,8 @@ export function dispatch(
     raiseBadFormat(pbx, session, 'NONE');
     return undefined;
   }
-  pbx.record(request.action);
-  if (pbx.isShuttingDown) return void request.error('Asterisk is shutting down');
+  pbx.clients.record(request.action);
+  if (pbx.power.isShuttingDown) return void request.error('Asterisk is shutting down');
   const wanted = name.toLowerCase();
   if (!session.login && !BEFORE_LOGIN.has(wanted)) return deny(request);
   const action = actions.get(wanted);

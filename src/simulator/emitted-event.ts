@@ -1,12 +1,17 @@
 import { fail } from './fail';
 import type { Headers, HeaderValue } from './frame-writer';
-import { classesIn, type ManagerClass } from './rights';
+import { suggestion } from './known-names';
+import { classesIn, classNames, type ManagerClass } from './rights';
+
+/** Headers by name, in their order. An array repeats its header; undefined leaves it out. */
+export interface HeaderValues {
+  [header: string]: HeaderValue | boolean | readonly HeaderValue[] | undefined;
+}
 
 /** An event for `pbx.emit`. The headers keep their order; an array repeats its header. */
-export type EmittedEvent = {
+export interface EmittedEvent extends HeaderValues {
   Event: string;
-  [header: string]: HeaderValue | boolean | readonly HeaderValue[] | undefined;
-};
+}
 
 /** Classes of Asterisk's common events. The first pattern that matches the name counts. */
 const CLASSES: readonly [names: RegExp, ManagerClass][] = [
@@ -31,17 +36,54 @@ const CLASSES: readonly [names: RegExp, ManagerClass][] = [
   ],
 ];
 
-/** The name, headers and classes of an event for `pbx.emit`. Throws without a name. */
+/** The name, headers and classes of an event for `pbx.emit`. Throws for what Asterisk cannot send. */
 export function toHeaders(event: EmittedEvent): { name: string; headers: Headers; classes: ManagerClass[] } {
-  const { Event: name, Privilege: privilege, ...rest } = event;
-  if (typeof name !== 'string' || name === '') fail('emit needs the name of the event in Event');
-  const headers = Object.entries(rest).flatMap(([header, value]) =>
-    [value].flat().flatMap((each) => (each === undefined ? [] : [[header, String(each)] as const])),
-  );
+  const { Privilege: privilege, ...rest } = event;
+  const { name, headers } = namedHeaders('emit', rest);
   return { name, headers, classes: classesOf(name, privilege) };
 }
 
-function classesOf(name: string, privilege: EmittedEvent[string]): ManagerClass[] {
-  if (privilege !== undefined) return classesIn(String(privilege));
-  return [CLASSES.find(([names]) => names.test(name))?.[1] ?? 'user'];
+/** The name and the other headers of an event. Throws without a name and for a line break. */
+export function namedHeaders(
+  what: string,
+  { Event: name, ...rest }: HeaderValues,
+): { name: string; headers: Headers } {
+  if (typeof name !== 'string' || name === '') fail(`${what} needs the name of the event in Event`);
+  refuseLineBreak(what, 'Event', name);
+  return { name, headers: headersFrom(what, rest) };
+}
+
+/** Headers for a frame. Throws for a line break, which would begin another header, and for a name with a colon. */
+export function headersFrom(what: string, values: HeaderValues): Headers {
+  return Object.entries(values).flatMap(([header, value]) => {
+    if (!/^[^\r\n:]+$/.test(header))
+      fail(
+        `${what}: ${JSON.stringify(header)} is not the name of a header: it is empty, or has a colon or a line break`,
+      );
+    return [value].flat().flatMap((each) => {
+      if (each === undefined) return [];
+      if (!['string', 'number', 'boolean'].includes(typeof each))
+        fail(
+          `${what}: header '${header}' must be a string, a number, a boolean or an array of them, not ${JSON.stringify(each)}`,
+        );
+      refuseLineBreak(what, header, String(each));
+      return [[header, String(each)] as const];
+    });
+  });
+}
+
+function refuseLineBreak(what: string, header: string, value: string): void {
+  if (/[\r\n]/.test(value)) fail(`${what}: header '${header}' has a line break: ${JSON.stringify(value)}`);
+}
+
+function classesOf(name: string, privilege: HeaderValues[string]): ManagerClass[] {
+  if (privilege === undefined) return [CLASSES.find(([names]) => names.test(name))?.[1] ?? 'user'];
+  const text = String(privilege);
+  const names = classNames();
+  for (const word of text === '<none>' ? [] : text.split(',').map((each) => each.trim())) {
+    // On the wire, `all` ends every list of classes.
+    if (word !== 'all' && !names.includes(word))
+      fail(`emit: unknown class '${word}' in Privilege; ${suggestion(word, names)}`);
+  }
+  return classesIn(text);
 }

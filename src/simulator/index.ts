@@ -1,6 +1,6 @@
 export type { ReceivedAction } from './action-reader';
 export { type Clock, ManualClock } from './clock';
-export type { EmittedEvent } from './emitted-event';
+export type { EmittedEvent, HeaderValues } from './emitted-event';
 // These three classes are exported as values: the bundled types name them as such, so an ES module may import them.
 export type { CallOptions, CallState } from './exchange/applications/call-options';
 export { Call, type CallOutcome } from './exchange/applications/dial/call';
@@ -16,4 +16,8 @@ export type { AsteriskVersion } from './profiles';
 export type { ManagerClass, Rights } from './rights';
 export { Session as SimulatedSession } from './session';
 export { Simulator } from './simulator';
+export type { CommandRunner } from './supplied/commands';
+export type { Answerer, ErrorReply, ListReply, Reply, SingleReply } from './supplied/reply';
 export { DEFAULT_USER, type UserOptions } from './users';
+export type { WaitOptions } from './waits/bounded';
+export { type MessageSource, nextMessage } from './waits/next-message';

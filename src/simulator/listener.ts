@@ -10,7 +10,7 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
-  constructor(host: string, tls: SimulatorOptions['tls'], onClient: (socket: Socket) => void) {
+  constructor({ host = '127.0.0.1', tls }: SimulatorOptions, onClient: (socket: Socket) => void) {
     this.host = host;
     this.#server = tls ? createTlsServer(tls, onClient) : createServer(onClient);
     // With TLS these are the underlying TCP sockets, which exist before the handshake.

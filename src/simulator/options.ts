@@ -1,5 +1,7 @@
 import type { Clock } from './clock';
+import type { AgentOptions } from './exchange/agents';
 import type { QueueOptions } from './exchange/applications/queue/queue';
+import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
@@ -31,14 +33,42 @@ export interface SimulatorOptions {
   channelVariables?: readonly string[];
   /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
+  /** Contexts whose extensions are also found in another context, after its own. Default: none. */
+  includes?: Readonly<Record<string, readonly string[]>>;
   /** Queues with phones as members. Default: none. */
   queues?: readonly QueueOptions[];
+  /** Agents of app_agent_pool. None of them is logged in. Default: none. */
+  agents?: readonly AgentOptions[];
+  /** Mailboxes of voicemail. Default: none. */
+  mailboxes?: readonly MailboxOptions[];
+  /** The text of each configuration file, by name, for GetConfig and UpdateConfig. Default: none. */
+  files?: Readonly<Record<string, string>>;
   /** Number of random calls to keep going, among phones that register and unregister. Default: 0. */
   calls?: number;
   /** The same seed gives the same calls, names and numbers. Default: 1. */
   seed?: number;
   /** Default: the machine's clock. */
   clock?: Clock;
+}
+
+/** Settings of manager.conf that actions read. */
+export interface ManagerSettings {
+  readonly allowMultipleLogin: boolean;
+  readonly brokenEventsAction: boolean;
+}
+
+export function managerSettings(options: SimulatorOptions): ManagerSettings {
+  const { allowMultipleLogin = true, brokenEventsAction = false } = options;
+  return { allowMultipleLogin, brokenEventsAction };
+}
+
+/** The limits of sessions, as `Sessions` takes them. */
+export function sessionLimits({
+  authLimit = 50,
+  authTimeout = 30_000,
+  writeTimeout = 100,
+}: SimulatorOptions) {
+  return { authLimit, authTimeout, writeTimeout };
 }
 
 export function portFrom(wanted = 0): number {

@@ -1,12 +1,15 @@
-import type { ReceivedAction } from './action-reader';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import type { LoadOptions } from './load';
+import type { ManagerSettings } from './options';
 import type { Profile } from './profiles';
 import type { ManagerClass } from './rights';
 import type { Session } from './session';
+import type { SuppliedCommands } from './supplied/commands';
+import type { System } from './system';
 import type { Uptime } from './uptime';
 import type { Users } from './users';
+import type { ClientLog } from './waits/client-log';
 
 /** What ListCommands shows of an action. */
 export interface ActionInfo {
@@ -24,20 +27,20 @@ export interface Pbx {
   readonly users: Users;
   readonly exchange: Exchange;
   readonly uptime: Uptime;
-  readonly allowMultipleLogin: boolean;
-  readonly brokenEventsAction: boolean;
-  readonly isShuttingDown: boolean;
+  readonly system: System;
+  /** What clients did. */
+  readonly clients: ClientLog;
+  readonly settings: ManagerSettings;
+  readonly power: { readonly isShuttingDown: boolean };
   /** The actions of this version, in the order of ListCommands. */
   readonly actions: readonly ActionInfo[];
+  /** The CLI commands that a test supplies. */
+  readonly commands: SuppliedCommands;
   /** The connected sessions, in order of arrival. */
   readonly sessions: readonly Session[];
   readonly raise: RaiseEvent;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Appends an action to `received`. */
-  record(action: ReceivedAction): void;
-  /** Reports a successful login to `loggedIn()`. */
-  noteLogin(): void;
   load(options: LoadOptions): () => void;
   shutDown(): void;
   stopListening(): void;

@@ -31,6 +31,11 @@ export type Rights = 'all' | 'none' | readonly ManagerClass[];
 export const ALL = 0x7fffffff;
 const CLASSES = Object.keys(BITS) as ManagerClass[];
 
+/** The names of all manager classes, in Asterisk's order. */
+export function classNames(): readonly string[] {
+  return CLASSES;
+}
+
 export function bit(name: ManagerClass): number {
   return BITS[name];
 }

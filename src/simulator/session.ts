@@ -27,6 +27,8 @@ export class Session {
   login: Login | undefined;
   /** @internal */
   loggedInAt = 0;
+  /** @internal The reason why its login was refused; undefined unless it was. */
+  refusal: string | undefined;
   /** @internal The event classes that the client requested. It gets those that it may also read. */
   mask = 0;
   /** @internal */

@@ -4,9 +4,11 @@ import type { Clock } from './clock';
 import { frame, type Headers } from './frame-writer';
 import { bit, bitsToText, type ManagerClass } from './rights';
 import { Session } from './session';
+import type { ClientLog } from './waits/client-log';
 
 export interface SessionsOptions {
   clock: Clock;
+  clients: ClientLog;
   /** The first line that a client receives, without its line end. */
   banner: string;
   authLimit: number;
@@ -23,7 +25,6 @@ export interface SessionsOptions {
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Set<Session>();
-  readonly #awaitingLogin: (() => void)[] = [];
   #nextId = 1;
 
   constructor(options: SessionsOptions) {
@@ -36,7 +37,8 @@ export class Sessions {
 
   /** Starts a session, or closes the socket if too many sessions are not logged in. */
   accept(socket: Socket): void {
-    const { clock, banner, authLimit, authTimeout, writeTimeout, onMessage, onBegin, onEnd } = this.#options;
+    const { clock, clients, banner, authLimit, authTimeout, writeTimeout, onMessage, onBegin, onEnd } =
+      this.#options;
     if (this.all.filter(({ login }) => !login).length >= authLimit) return void socket.destroy();
     const session = new Session({
       id: this.#nextId++,
@@ -47,12 +49,14 @@ export class Sessions {
       onEnd: (ended) => {
         this.#sessions.delete(ended);
         onEnd(ended);
+        clients.note({ kind: 'disconnected', session: ended });
       },
     });
     this.#sessions.add(session);
     session.timers.after(authTimeout, () => {
       if (!session.login) session.close();
     });
+    clients.note({ kind: 'connected', session });
     onBegin(session);
     session.write(`${banner}\r\n`, 'banner');
   }
@@ -67,16 +71,6 @@ export class Sessions {
       text ??= frame([['Event', event], ['Privilege', bitsToText(mask)], ...headers]);
       session.deliver(text);
     }
-  }
-
-  /** Resolves once a client is logged in. */
-  async loggedIn(): Promise<void> {
-    if (this.all.some(({ login }) => login)) return;
-    await new Promise<void>((resolve) => this.#awaitingLogin.push(resolve));
-  }
-
-  noteLogin(): void {
-    for (const resolve of this.#awaitingLogin.splice(0)) resolve();
   }
 
   /** Closes every session after its pending output. */

@@ -1,37 +1,44 @@
 import type { ReceivedAction } from './action-reader';
-import { actionsOf } from './actions/registry';
+import { actionsOf, inOrder } from './actions/registry';
+import type { ActionSpec } from './actions/spec';
+import { check } from './check-options';
 import { systemClock, Timers } from './clock';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
-import type { CallOptions } from './exchange/applications/call-options';
-import type { Call } from './exchange/applications/dial/call';
-import type { QueueCall } from './exchange/applications/queue/queue-call';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
-import type { ExtensionPhase } from './exchange/hints/states';
 import { RandomCalls } from './exchange/random-calls';
-import { register, unregister } from './exchange/registration';
 import { type FaultOptions, Faults } from './faults';
-import type { Headers } from './frame-writer';
-import { fullyBootedHeaders } from './fully-booted';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
-import { portFrom, type SimulatorOptions } from './options';
+import {
+  type ManagerSettings,
+  managerSettings,
+  portFrom,
+  type SimulatorOptions,
+  sessionLimits,
+} from './options';
 import type { ActionInfo } from './pbx';
+import { Power } from './power';
 import { type Profile, profileOf } from './profiles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
+import { type CommandRunner, SuppliedCommands } from './supplied/commands';
+import { type Answerer, supplyAction } from './supplied/reply';
+import { System } from './system';
+import { Telephony } from './telephony';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
-
-/** `received` keeps at least this many actions. It is cut to that number when it reaches twice as many. */
-const KEPT_ACTIONS = 10_000;
+import type { WaitOptions } from './waits/bounded';
+import { ClientLog } from './waits/client-log';
+import { Waits } from './waits/waits';
 
 /** A simulated Asterisk on a TCP port, to test clients with. */
-export class Simulator {
+export class Simulator extends Telephony {
   /** Starts a simulator. Rejects with a SimulatorError if an option is invalid or the port is unavailable. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
+    check.simulator(options);
     const pbx = new Simulator(options);
     await pbx.#listener.open(portFrom(options.port));
     if (options.calls) new RandomCalls(pbx.exchange, options.calls).start();
@@ -47,13 +54,17 @@ export class Simulator {
   /** @internal */
   readonly uptime: Uptime;
   /** @internal */
-  readonly allowMultipleLogin: boolean;
+  readonly system: System;
   /** @internal */
-  readonly brokenEventsAction: boolean;
+  readonly power: Power;
   /** @internal */
-  readonly actions: readonly ActionInfo[];
+  readonly settings: ManagerSettings;
+  /** @internal */
+  readonly clients = new ClientLog();
+  /** @internal */
+  readonly commands = new SuppliedCommands();
   /** The readable actions of all clients, in order of arrival: at least the last 10,000. */
-  readonly received: ReceivedAction[] = [];
+  readonly received = this.clients.received;
 
   /** @internal */
   readonly raise: RaiseEvent = (event, headers, ...classes) => this.#sessions.raise(event, headers, classes);
@@ -62,33 +73,33 @@ export class Simulator {
   readonly #listener: Listener;
   readonly #sessions: Sessions;
   readonly #faults = new Faults(this);
-  #isShuttingDown = false;
+  readonly #waits: Waits;
+  readonly #actions: Map<string, ActionSpec>;
 
   private constructor(options: SimulatorOptions) {
+    super();
     const clock = options.clock ?? systemClock;
     this.profile = profileOf(options.version ?? 22);
     this.users = new Users(options.users ?? [DEFAULT_USER]);
-    this.allowMultipleLogin = options.allowMultipleLogin ?? true;
-    this.brokenEventsAction = options.brokenEventsAction ?? false;
+    this.settings = managerSettings(options);
     this.#timers = new Timers(clock);
     this.uptime = new Uptime(this.#timers);
-    const actions = actionsOf(this.profile.version);
-    this.actions = [...actions.values()];
+    this.#actions = actionsOf(this.profile.version);
     this.#sessions = new Sessions({
       clock,
+      clients: this.clients,
       banner: `Asterisk Call Manager/${this.profile.banner}`,
-      authLimit: options.authLimit ?? 50,
-      authTimeout: options.authTimeout ?? 30_000,
-      writeTimeout: options.writeTimeout ?? 100,
-      onMessage: (session, message) => dispatch(this, actions, session, message),
+      ...sessionLimits(options),
+      onMessage: (session, message) => dispatch(this, this.#actions, session, message),
       onBegin: (session) => this.#faults.attach(session),
       onEnd: (session) => this.#faults.detach(session),
     });
-    this.#listener = new Listener(options.host ?? '127.0.0.1', options.tls, (socket) =>
-      this.#sessions.accept(socket),
-    );
+    this.#waits = new Waits(this.clients, () => this.sessions);
+    this.#listener = new Listener(options, (socket) => this.#sessions.accept(socket));
     const { profile, raise } = this;
+    this.power = new Power(this, this.#timers, this.#listener, this.#sessions);
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
+    this.system = new System(options, this);
   }
 
   get host(): string {
@@ -105,38 +116,13 @@ export class Simulator {
   }
 
   /** @internal */
-  get isShuttingDown(): boolean {
-    return this.#isShuttingDown;
+  get actions(): readonly ActionInfo[] {
+    return inOrder(this.#actions.values());
   }
 
   /** @internal */
   now(): number {
     return this.#timers.clock.now();
-  }
-
-  /** Sets the state of the extension's first device, or removes the hint. Raises the events that Asterisk raises. */
-  setState(extension: string, state: ExtensionPhase, context?: string): void {
-    this.exchange.extensions.setState(extension, state, context);
-  }
-
-  /** One extension calls another. The call rings until `answer()` and lasts until `hangup()`. */
-  call(from: string, to: string, options?: CallOptions): Call {
-    return this.exchange.call(from, to, options);
-  }
-
-  /** One extension calls a queue. A free member's phone rings until `answer()`, and the call lasts until `hangup()`. */
-  callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
-    return this.exchange.callQueue(from, queue, options);
-  }
-
-  /** The extension's phone registers. */
-  register(extension: string, context?: string): void {
-    register(this.exchange, extension, context);
-  }
-
-  /** The extension's phone unregisters. */
-  unregister(extension: string, context?: string): void {
-    unregister(this.exchange, extension, context);
   }
 
   /**
@@ -148,24 +134,38 @@ export class Simulator {
     this.raise(name, headers, ...classes);
   }
 
-  /** Resolves once a client is logged in. */
-  loggedIn(): Promise<void> {
-    return this.#sessions.loggedIn();
+  /**
+   * Resolves once a client is logged in. Rejects with a SimulatorError when a login is refused, with the reason, and
+   * when no client has logged in within the limit.
+   */
+  loggedIn(options?: WaitOptions): Promise<void> {
+    return this.#waits.loggedIn(options);
   }
 
-  /** @internal */
-  noteLogin(): void {
-    this.#sessions.noteLogin();
+  /**
+   * Resolves with the next action of this name, in any case: the first that no earlier call has returned, also if it
+   * arrived before the call. Rejects with a SimulatorError if none arrives within the limit.
+   */
+  nextAction(name: string, options?: WaitOptions): Promise<ReceivedAction> {
+    return this.#waits.nextAction(name, options);
   }
 
-  /** @internal */
-  record(action: ReceivedAction): void {
-    this.received.push(action);
-    if (this.received.length >= 2 * KEPT_ACTIONS) this.received.splice(0, KEPT_ACTIONS);
+  /**
+   * Answers an action, also one that the simulator knows, until the returned function is called. An error that `answer`
+   * throws is not caught: the test runner reports it.
+   */
+  answer(name: string, answer: Answerer): () => void {
+    return supplyAction(this.#actions, name, answer);
+  }
+
+  /** Runs a CLI command of the action Command until the returned function is called; `command` is without arguments. */
+  command(command: string, run: CommandRunner): () => void {
+    return this.commands.add(command, run);
   }
 
   /** Starts a fault for one session, or for all present and future sessions. FAULTS lists the names. */
   fault(name: string, options: FaultOptions = {}): void {
+    check.fault(options);
     this.#faults.begin(name, options);
   }
 
@@ -176,6 +176,7 @@ export class Simulator {
 
   /** Raises events at a rate until the returned function is called. */
   load(options: LoadOptions): () => void {
+    check.load(options);
     return generateLoad(this.#timers, this.raise, options);
   }
 
@@ -184,9 +185,7 @@ export class Simulator {
    * Then raises Shutdown, closes every session and refuses connections until `listenAgain`.
    */
   shutDown({ restart = false, after = 0 } = {}): void {
-    this.#isShuttingDown = true;
-    if (after > 0) this.#timers.after(after, () => this.#finishShutdown(restart));
-    else this.#finishShutdown(restart);
+    this.power.shutDown(restart, after);
   }
 
   /** Refuses new connections and keeps the sessions. */
@@ -198,10 +197,8 @@ export class Simulator {
    * Accepts connections again, on the same port. After `shutDown` the server has just started. For `bootMs` it has no
    * dialplan: clients may log in, every extension is -1 and there are no hints. Then it raises FullyBooted.
    */
-  async listenAgain({ bootMs = 0 } = {}): Promise<void> {
-    if (this.#isShuttingDown) this.#boot(bootMs);
-    this.#isShuttingDown = false;
-    await this.#listener.open();
+  listenAgain({ bootMs = 0 } = {}): Promise<void> {
+    return this.power.start(bootMs);
   }
 
   /** Shuts down and starts again at once; see `listenAgain`. */
@@ -219,26 +216,9 @@ export class Simulator {
   /** Cuts every connection and closes the port. */
   async close(): Promise<void> {
     this.#timers.stop();
+    this.#waits.close();
     const closed = this.#listener.close();
     this.drop();
     await closed;
-  }
-
-  #finishShutdown(restart: boolean): void {
-    const headers: Headers = [
-      ['Shutdown', 'Cleanly'],
-      ['Restart', restart ? 'True' : 'False'],
-    ];
-    this.raise('Shutdown', headers, 'system');
-    this.stopListening();
-    this.#sessions.close();
-  }
-
-  #boot(bootMs: number): void {
-    this.uptime.boot(bootMs, () => {
-      this.exchange.extensions.areLoaded = true;
-      this.raise('FullyBooted', fullyBootedHeaders(this), 'system');
-    });
-    this.exchange.extensions.areLoaded = !this.uptime.isBooting;
   }
 }

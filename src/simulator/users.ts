@@ -45,6 +45,10 @@ export class Users {
     return this.#users.get(username.toLowerCase());
   }
 
+  names(): string[] {
+    return [...this.#users.values()].map(({ username }) => username);
+  }
+
   acceptsSecret(username: string, secret: string): boolean {
     return this.#users.get(username.toLowerCase())?.secret === secret;
   }

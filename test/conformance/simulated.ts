@@ -1,41 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { CUSTOM_HINTS, PHONES } from '../../lab/parts/asterisk-config';
-import { type AsteriskVersion, Simulator } from '../../src/simulator';
+import type { AsteriskVersion, Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import type { Server } from './servers';
+import { startSimulated } from './simulated-server';
 
-/**
- * A simulated Asterisk with the configuration of the lab's real ones. It ends with the test. Its timers run `haste`
- * times faster.
- */
+/** A simulated Asterisk with the configuration of the lab's real ones. It ends with the test. */
 export async function simulated(version: AsteriskVersion, haste = 1): Promise<Server & { pbx: Simulator }> {
-  const secret = () => randomBytes(12).toString('hex');
-  const users = {
-    admin: { username: 'admin', secret: secret() },
-    readOnly: { username: 'reader', secret: secret() },
-    noRights: { username: 'nobody', secret: secret() },
-  };
-  const pbx = await Simulator.listen({
-    version,
-    clock: {
-      now: () => Date.now(),
-      schedule(ms, action) {
-        const timer = setTimeout(action, ms / haste);
-        return () => clearTimeout(timer);
-      },
-    },
-    users: [
-      users.admin,
-      { ...users.readOnly, read: ['call', 'reporting'], write: ['reporting'] },
-      { ...users.noRights, read: 'none', write: 'none' },
-    ],
-    extensions: [
-      ...PHONES.map((extension) => ({ extension, context: 'home', state: 'unavailable' as const })),
-      ...CUSTOM_HINTS.map((extension) => ({ extension, context: 'home', hint: `Custom:${extension}` })),
-      { extension: '2001', context: 'office', hint: 'Custom:office-2001' },
-    ],
-    queues: [{ name: 'support', extension: '602', members: ['1001', '1002'] }],
-  });
-  afterThisTest(() => pbx.close());
-  return { version, host: pbx.host, port: pbx.port, users, pbx };
+  const server = await startSimulated(version, haste);
+  afterThisTest(() => server.pbx.close());
+  return server;
 }

@@ -38,6 +38,7 @@ export interface EditorOptions {
 export const untouchedConfig = {
   version: 1,
   name: '',
+  pbx: '',
   usetls: false,
   tls: '',
   login: 'auto',
@@ -53,6 +54,15 @@ export const untouchedRefresh = {
   name: '',
   context: '',
   queryTimeout: '',
+  timeout: '',
+  limit: '',
+};
+export const untouchedAction = {
+  version: 1,
+  name: '',
+  action: '',
+  parameters: {},
+  ownSession: false,
   timeout: '',
   limit: '',
 };

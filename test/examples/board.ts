@@ -1,4 +1,4 @@
-import { extensionState } from '../../src/extensions/state';
+import { extensionState } from '../../src/states';
 import { Functions, type Message } from './functions';
 
 export const TITLE = 'Extension board (MySQL and dashboard)';

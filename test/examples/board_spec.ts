@@ -1,5 +1,5 @@
 import should from 'should';
-import { extensionState } from '../../src/extensions/state';
+import { extensionState } from '../../src/states';
 import { AT, BoardFunctions, LATER, status } from './board';
 import type { Message } from './functions';
 

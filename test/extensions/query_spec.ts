@@ -1,9 +1,10 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import { type ExtensionResult, refreshExtensions } from '../../src/extensions';
+import { refreshExtensions } from '../../src/extensions';
 import { queryAllHints, queryExtensions } from '../../src/extensions/query';
 import type { Send } from '../../src/session';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
+import type { ExtensionResult } from '../../src/states';
 import { parseOne } from '../support/frames';
 import { type Client, type Received, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';

@@ -17,6 +17,7 @@ describe('resolveOptions', () => {
       login: 'auto',
       events: 'on',
       maxReconnectAttempts: 10,
+      allow: undefined,
     });
     should(resolveOptions({ tls: true }, {})).containEql({ port: 5039, tls: {} });
   });

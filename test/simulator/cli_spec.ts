@@ -91,17 +91,49 @@ describe('Simulator: the command line', () => {
       { AMI_PASSWORD: 'hidden' },
     ).should.deepEqual({
       kind: 'run',
-      options: {
-        host: '127.0.0.1',
-        port: 5039,
-        version: 22,
-        extensions: 25,
-        calls: 5,
-        seed: 9,
-        users: [{ username: 'admin', secret: 'hidden' }],
-      },
+      options: { host: '127.0.0.1', port: 5039, version: 22, calls: 5, seed: 9 },
+      extensions: undefined,
+      contexts: ['default'],
+      queues: [],
+      user: { username: 'admin', secret: 'hidden', read: 'all', write: 'all' },
+      tls: undefined,
+      dialplan: undefined,
       faults: [{ name: 'cut', value: '3', from: 1500, to: 120_000 }],
       rate: 100,
+      log: false,
+      control: undefined,
+      hasManualClock: false,
+    });
+    readCommandLine(
+      [
+        ...[
+          'simulator',
+          '--context',
+          'sales',
+          '--context',
+          'support',
+          '--queue',
+          'q=1001, 1002',
+          '--queue',
+          'r',
+        ],
+        ...['--read', 'call,user', '--write', 'none', '--tls-cert', 'c', '--tls-key', 'k', '--dialplan', 'd'],
+        ...['--log', '--control', '0', '--clock', 'manual', '--extensions', '3'],
+      ],
+      { AMI_CONTROL_TOKEN: 'x' },
+    ).should.containDeep({
+      extensions: 3,
+      contexts: ['sales', 'support'],
+      queues: [
+        { name: 'q', members: ['1001', '1002'] },
+        { name: 'r', members: [] },
+      ],
+      user: { read: ['call', 'user'], write: 'none' },
+      tls: { cert: 'c', key: 'k' },
+      dialplan: 'd',
+      log: true,
+      control: { port: 0, token: 'x' },
+      hasManualClock: true,
     });
     for (const [words, message] of [
       [['simulate'], "simulator: unknown command 'simulate'; allowed: simulator"],
@@ -126,6 +158,14 @@ describe('Simulator: the command line', () => {
         ['simulator', '--fault', 'kick@soon'],
         /^simulator: 'soon' is not a time; allowed: a number with ms, s or m/,
       ],
+      [
+        ['simulator', '--extention', '3'],
+        "simulator: Unknown option '--extention'; did you mean '--extensions'?",
+      ],
+      [['simulator', '--read', 'calls'], "simulator: --read: unknown class 'calls'; did you mean 'call'?"],
+      [['simulator', '--tls-key', 'k'], 'simulator: TLS needs both --tls-cert and --tls-key'],
+      [['simulator', '--clock', 'sun'], "simulator: --clock is 'machine' or 'manual', not 'sun'"],
+      [['simulator', '--queue', '=1'], /^simulator: --queue takes a name and extensions such as/],
       [['simulator', '--fault', 'kick@2s-1s'], "simulator: fault 'kick@2s-1s' ends before it begins"],
     ] as const) {
       (() => readCommandLine(words, {})).should.throw(message);

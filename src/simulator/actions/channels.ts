@@ -1,4 +1,5 @@
 import type { Channel } from '../exchange/switch/channel';
+import { readVariable } from '../exchange/variables/read';
 import type { Headers } from '../frame-writer';
 import type { ListItem, Request } from '../request';
 import { toRegex } from './regex';
@@ -49,7 +50,7 @@ function coreShowChannels(request: Request) {
 function coreShowChannelMap(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('CoreShowChannelMap requires a channel.\n');
-  const channel = request.exchange.channels.get(name);
+  const channel = request.exchange.findChannel(name);
   if (!channel) return request.error('Could not get channel snapshot\n');
   const connected = channelsOf(request).filter(
     (other) => other !== channel && other.bridgeId !== '' && other.bridgeId === channel.bridgeId,
@@ -66,7 +67,8 @@ function coreShowChannelMap(request: Request) {
 
 function status(request: Request) {
   const name = request.get('Channel');
-  const channels = channelsOf(request).filter((channel) => name === '' || channel.name === name);
+  const named = request.exchange.findChannel(name);
+  const channels = named ? [named] : name === '' ? channelsOf(request) : [];
   if (name !== '' && channels.length === 0) return request.error('No such channel');
   const variables = request.get('Variables').split(',').filter(Boolean);
   request.list({
@@ -80,7 +82,8 @@ function status(request: Request) {
 
 function statusOf(request: Request, channel: Channel, variables: readonly string[]): ListItem {
   const values: Headers = variables.map(
-    (name) => ['Variable', `${name}=${channel.variables.get(name) ?? '(null)'}`] as const,
+    (name) =>
+      ['Variable', `${name}=${readVariable(request.exchange, channel, name, 'client') ?? '(null)'}`] as const,
   );
   return [
     'Status',
@@ -90,7 +93,7 @@ function statusOf(request: Request, channel: Channel, variables: readonly string
     ['DNID', channel.otherHalf || channel.application === 'AppDial' ? '' : channel.exten],
     ['EffectiveConnectedLineNum', channel.connected?.number ?? '<unknown>'],
     ['EffectiveConnectedLineName', channel.connected?.name ?? '<unknown>'],
-    ['TimeToHangup', 0],
+    ['TimeToHangup', Math.floor((channel.limit?.at ?? 0) / 1000)],
     ['BridgeID', channel.bridgeId],
     ['Application', channel.application],
     ['Data', channel.data],
@@ -121,7 +124,7 @@ function hangup(request: Request) {
   if (name === '') return request.error('No channel specified');
   const pattern = /^\/(.*)\/$/.exec(name)?.[1];
   if (pattern === undefined) {
-    const channel = request.exchange.channels.get(name);
+    const channel = request.exchange.findChannel(name);
     if (!channel) return request.error('No such channel');
     request.ack('Channel Hungup');
     return channel.hangUp('action');
@@ -142,12 +145,13 @@ function redirect(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('Channel not specified');
   const { exchange } = request;
-  const channel = exchange.channels.get(name);
+  const channel = exchange.findChannel(name);
   const [exten, context] = [request.get('Exten'), request.get('Context')];
   if (!/^\d*$/.test(request.get('Priority'))) return request.error('Priority is invalid');
   if (!channel) return request.error(`Channel does not exist: ${name}`);
-  const target = exchange.extensions.find(exten, context);
-  if (!target || !exchange.redirect(channel, target)) return request.error('Redirect failed');
+  const target = { extension: exten, context, priority: Number(request.get('Priority')) || 1 };
+  if (!exchange.hasExtension(target) || !exchange.redirect(channel, target))
+    return request.error('Redirect failed');
   request.ack('Redirect successful');
 }
 

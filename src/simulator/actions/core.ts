@@ -15,7 +15,6 @@ export const coreActions: readonly ActionSpec[] = [
     synopsis: 'Show PBX core settings (version etc).',
     run: coreSettings,
   },
-  { name: 'Reload', classes: ['system', 'config'], synopsis: 'Send a reload event.', run: reload },
 ];
 
 function coreStatus(request: Request) {
@@ -50,31 +49,6 @@ function coreSettings(request: Request) {
     ...(version >= 20 ? ([['SoundsSearchCustomDir', 'No']] as const) : []),
   ];
   request.success(settings);
-}
-
-/** Modules that support reload. */
-const RELOADABLE = /^(pbx_config|res_pjsip|app_queue|manager|extconfig|cdr|features|http|dnsmgr)(\.so)?$/;
-/** Names of modules, for those that do not support it. */
-const MODULE = /^(app|bridge|cdr|cel|chan|codec|format|func|pbx|res)_\w+(\.so)?$/;
-/** include/asterisk/module.h, enum ast_module_reload_result. */
-const RELOADED = 0;
-const NOT_IMPLEMENTED = 6;
-
-/** Reloads one module, or all by default. Reloading the dialplan raises ExtensionStatus for every hint. */
-function reload(request: Request) {
-  const { pbx, exchange } = request;
-  const module = request.get('Module');
-  const reloads = module === '' || RELOADABLE.test(module);
-  if (!reloads && !MODULE.test(module)) return request.error('No such module');
-  const reloaded: Headers = [
-    ['Module', module === '' ? 'All' : module],
-    ['Status', reloads ? RELOADED : NOT_IMPLEMENTED],
-  ];
-  pbx.raise('Reload', reloaded, 'system');
-  if (!reloads) return request.error('Module does not support reload');
-  pbx.uptime.reloadedAt = pbx.now();
-  if (module === '' || module.startsWith('pbx_config')) exchange.extensions.reportAll();
-  request.ack('Module Reloaded');
 }
 
 function dateAndTime(ms: number): { date: string; time: string } {

@@ -1,10 +1,18 @@
-import type { Request } from '../request';
+import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
 export const databaseActions: readonly ActionSpec[] = [
   { name: 'DBGet', classes: ['system', 'reporting'], synopsis: 'Get DB Entry.', run: dbGet },
+  {
+    name: 'DBGetTree',
+    classes: ['system', 'reporting'],
+    synopsis: 'Get DB entries, optionally at a particular family/key',
+    since: 20,
+    run: dbGetTree,
+  },
   { name: 'DBPut', classes: ['system'], synopsis: 'Put DB entry.', run: dbPut },
   { name: 'DBDel', classes: ['system'], synopsis: 'Delete DB entry.', run: dbDel },
+  { name: 'DBDelTree', classes: ['system'], synopsis: 'Delete DB Tree.', run: dbDelTree },
 ];
 
 const databaseKey = (request: Request) => `/${request.get('Family')}/${request.get('Key')}`;
@@ -25,6 +33,17 @@ function dbGet(request: Request) {
   });
 }
 
+function dbGetTree(request: Request) {
+  const { database } = request.exchange;
+  const keys = keysUnder(database, request.get('Family'), request.get('Key')).sort();
+  request.list({
+    message: 'Result will follow',
+    items: keys.map((key): ListItem => ['DBGetTreeResponse', ['Key', key], ['Val', database.get(key) ?? '']]),
+    complete: 'DBGetTreeComplete',
+    idLast: true,
+  });
+}
+
 function dbPut(request: Request) {
   if (request.get('Family') === '') return request.error('No family specified');
   if (request.get('Key') === '') return request.error('No key specified');
@@ -37,4 +56,22 @@ function dbDel(request: Request) {
   if (request.get('Key') === '') return request.error('No key specified.');
   if (request.exchange.database.delete(databaseKey(request))) request.ack('Key deleted successfully');
   else request.error('Database entry could not be deleted');
+}
+
+function dbDelTree(request: Request) {
+  const family = request.get('Family');
+  if (family === '') return request.error('No family specified.');
+  const { database } = request.exchange;
+  const keys = keysUnder(database, family, request.get('Key'));
+  for (const key of keys) database.delete(key);
+  if (keys.length > 0) request.ack('Key tree deleted successfully');
+  else request.error('Database entry not found');
+}
+
+/** The keys of the tree at a family and key (main/db.c): all keys for an empty family. */
+export function keysUnder(database: ReadonlyMap<string, string>, family: string, key: string): string[] {
+  const root = [family, key].filter((part) => part !== '').map((part) => `/${part}`);
+  return [...database.keys()].filter(
+    (each) => each.startsWith(`${root.join('')}/`) || each === root.join(''),
+  );
 }

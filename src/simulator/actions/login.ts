@@ -4,6 +4,7 @@ import { fullyBootedHeaders } from '../fully-booted';
 import type { Request } from '../request';
 import { ALL, bit, bitsToText, maskToBits } from '../rights';
 import { raiseSecurity } from '../security';
+import { noteRefusal } from './refusal';
 import type { ActionSpec } from './spec';
 
 /** Delay of the response to a refused login, in ms (main/manager.c: sleep(1)). */
@@ -33,12 +34,12 @@ function login(request: Request) {
     return refuse(request, 'Authentication failed');
   }
   session.login = user;
-  pbx.noteLogin();
   session.loggedInAt = pbx.now();
   session.mask = maskToBits(request.get('Events')) ?? ALL;
   request.ack('Authentication accepted');
   if (session.sees(bit('system'))) writeFullyBooted(request);
   raiseSecurity(pbx, session, 'SuccessfulAuth', user.username, [['UsingPassword', 0]]);
+  pbx.clients.note({ kind: 'logged in', session });
 }
 
 function logoff(request: Request) {
@@ -57,7 +58,7 @@ function isAuthenticated(request: Request, username: string): boolean {
 
 function isInUse(request: Request): boolean {
   const { pbx, session } = request;
-  if (pbx.allowMultipleLogin || session.login) return false;
+  if (pbx.settings.allowMultipleLogin || session.login) return false;
   const username = request.get('Username').toLowerCase();
   return pbx.sessions.some((other) => other !== session && other.username?.toLowerCase() === username);
 }
@@ -78,6 +79,7 @@ function raiseRefusal(request: Request, isUser: boolean) {
 }
 
 async function refuse(request: Request, message: string): Promise<void> {
+  noteRefusal(request, message === 'Login Already In Use');
   await request.pause(REFUSAL_DELAY);
   request.error(message);
   request.session.close();

@@ -1,10 +1,11 @@
 import { toBytes } from '../bytes';
+import { dialTarget } from '../exchange/applications/dial/targets';
 import { DEFAULT_CONTEXT } from '../exchange/hints/extensions';
 import { type OriginateOrder, originate } from '../exchange/originate';
 import type { Channel } from '../exchange/switch/channel';
+import { parseCallerId } from '../exchange/variables/caller-id';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
-import { parseCallerId } from './caller-id';
 import type { ActionSpec } from './spec';
 
 export const originateActions: readonly ActionSpec[] = [
@@ -62,13 +63,9 @@ function problemOf(request: Request): string | undefined {
 function nextOf(request: Request): OriginateOrder['next'] | undefined {
   const application = request.get('Application');
   if (application !== '') return { application, data: request.get('Data') };
-  const { extensions, queues } = request.exchange;
-  const exten = request.get('Exten');
-  const context = request.get('Context') || DEFAULT_CONTEXT;
-  const extension = extensions.find(exten, context);
-  if (extension) return { extension };
-  const queue = queues.atExtension(exten);
-  return queue && { queue, context };
+  const place = { extension: request.get('Exten'), context: request.get('Context') || DEFAULT_CONTEXT };
+  const priority = Number(request.get('Priority'));
+  return request.exchange.hasExtension(place, priority) ? { ...place, priority } : undefined;
 }
 
 /** Undefined if the channel is neither a PJSIP phone nor a Local channel. */
@@ -88,17 +85,9 @@ function orderOf(request: Request): OriginateOrder | undefined {
 }
 
 function targetOf(request: Request): OriginateOrder['target'] | undefined {
-  const channel = request.get('Channel');
-  const local = /^Local\/([^/@]+)(?:@([^/]+))?(?:\/(.*))?$/i.exec(channel);
-  if (local) {
-    const [, exten = '', context = DEFAULT_CONTEXT, flags = ''] = local;
-    const device = `Local/${exten}@${context}`;
-    const dialString = channel.slice('Local/'.length);
-    return { local: { device, exten, context, dialString, optimizes: !flags.includes('n') } };
-  }
-  const number = /^PJSIP\/([^/@]+)$/.exec(channel)?.[1];
-  const phone = request.exchange.phones().find(({ extension }) => extension === number);
-  return phone && { phone };
+  const target = dialTarget(request.exchange, request.get('Channel'));
+  if (target.kind === 'local') return { local: target };
+  return target.kind === 'phone' ? { phone: target.phone } : undefined;
 }
 
 /** Split at commas, then at the first `=` (main/manager.c man_do_variable_value). */

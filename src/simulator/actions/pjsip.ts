@@ -1,7 +1,16 @@
-import type { Extension } from '../exchange/hints/extensions';
-import { deviceText } from '../exchange/hints/states';
-import { contactUri } from '../exchange/registration';
+import type { Headers } from '../frame-writer';
+import { endpointSettings } from '../pjsip/endpoint';
+import { aorSettings, authSettings } from '../pjsip/objects';
 import type { ListItem, Request } from '../request';
+import {
+  contact,
+  contactsOf,
+  endpoint,
+  endpointNamed,
+  isRegistered,
+  stateOf,
+  statusDetail,
+} from './pjsip-items';
 import type { ActionSpec } from './spec';
 
 export const pjsipActions: readonly ActionSpec[] = [
@@ -13,11 +22,62 @@ export const pjsipActions: readonly ActionSpec[] = [
     run: showEndpoints,
   },
   {
+    name: 'PJSIPShowEndpoint',
+    classes: ['system'],
+    synopsis: 'Detail listing of an endpoint and its objects.',
+    since: 13,
+    run: showEndpoint,
+  },
+  {
     name: 'PJSIPShowContacts',
     classes: ['system'],
     synopsis: 'Lists PJSIP Contacts.',
     since: 16,
     run: showContacts,
+  },
+  { name: 'PJSIPShowAors', classes: ['system'], synopsis: 'Lists PJSIP AORs.', since: 16, run: showAors },
+  { name: 'PJSIPShowAuths', classes: ['system'], synopsis: 'Lists PJSIP Auths.', since: 16, run: showAuths },
+  {
+    name: 'PJSIPShowRegistrationsInbound',
+    classes: ['system'],
+    synopsis: 'Lists PJSIP inbound registrations.',
+    since: 13,
+    run: showInbound,
+  },
+  {
+    name: 'PJSIPShowRegistrationInboundContactStatuses',
+    classes: ['system'],
+    synopsis: 'Lists ContactStatuses for PJSIP inbound registrations.',
+    since: 16,
+    run: showInboundContacts,
+  },
+  {
+    name: 'PJSIPShowRegistrationsOutbound',
+    classes: ['system', 'reporting'],
+    synopsis: 'Lists PJSIP outbound registrations.',
+    since: 13,
+    run: showOutbound,
+  },
+  {
+    name: 'PJSIPShowSubscriptionsInbound',
+    classes: ['system'],
+    synopsis: 'Lists inbound subscriptions.',
+    since: 13,
+    run: (request) => showSubscriptions(request, 'inbound', 'Inbound'),
+  },
+  {
+    name: 'PJSIPShowSubscriptionsOutbound',
+    classes: ['system'],
+    synopsis: 'Lists outbound subscriptions.',
+    since: 13,
+    run: (request) => showSubscriptions(request, 'outbound', 'Outbound'),
+  },
+  {
+    name: 'PJSIPQualify',
+    classes: ['system', 'reporting'],
+    synopsis: 'Qualify a chan_pjsip endpoint.',
+    since: 13,
+    run: qualify,
   },
 ];
 
@@ -32,6 +92,36 @@ function showEndpoints(request: Request) {
   });
 }
 
+function showEndpoint(request: Request) {
+  const name = request.get('Endpoint');
+  if (name === '') return request.error('PJSIPShowEndpoint requires an endpoint name\n');
+  const phone = endpointNamed(request, name);
+  if (!phone) return request.error(`Unable to retrieve endpoint ${name}\n`);
+  const owner = [['EndpointName', name]] as const;
+  const contact = contactsOf(request, phone);
+  const count = contact === '' ? 0 : 1;
+  const counts: Headers = [
+    ['TotalContacts', count],
+    ['ContactsRegistered', count],
+  ];
+  request.list({
+    message: 'Following are Events for each object associated with the Endpoint',
+    items: [
+      [
+        'EndpointDetail',
+        ['ObjectType', 'endpoint'],
+        ['ObjectName', name],
+        ...endpointSettings({ name, context: phone.context, callerId: `"${phone.name}" <${name}>` }),
+        ...stateOf(request, phone),
+      ],
+      ['AuthDetail', ...authSettings(name), ...owner],
+      ['AorDetail', ...aorSettings(name, ['Contacts', contact]), ...counts, ...owner],
+      ...(count === 0 ? [] : [statusDetail(request, phone)]),
+    ],
+    complete: 'EndpointDetailComplete',
+  });
+}
+
 function showContacts(request: Request) {
   const registered = request.exchange.phones().filter((phone) => isRegistered(request, phone));
   if (registered.length === 0) return request.error('No Contacts found\n');
@@ -42,52 +132,80 @@ function showContacts(request: Request) {
   });
 }
 
-function endpoint(request: Request, { extension }: Extension): ListItem {
-  const { exchange } = request;
-  const device = `PJSIP/${extension}`;
-  const state = exchange.extensions.device(device) ?? 'INVALID';
-  const channels = [...exchange.channels.values()].filter((channel) => channel.device === device).length;
-  return [
-    'EndpointList',
-    ['ObjectType', 'endpoint'],
-    ['ObjectName', extension],
-    ['Transport', ''],
-    ['Aor', extension],
-    ['Auths', extension],
-    ['OutboundAuths', ''],
-    ['Contacts', state === 'UNAVAILABLE' ? '' : `${extension}/${contactUri(extension)},`],
-    ['DeviceState', deviceText(state)],
-    // Since 20.
-    ['ActiveChannels', request.pbx.profile.version >= 20 ? channels : ''],
-  ];
+function showAors(request: Request) {
+  const phones = request.exchange.phones();
+  if (phones.length === 0) return request.error('No AORs found\n');
+  request.list({
+    message: 'A listing of AORs follows, presented as AorList events',
+    items: phones.map(
+      (phone): ListItem => [
+        'AorList',
+        ...aorSettings(phone.extension, ['Contacts', contactsOf(request, phone)]),
+      ],
+    ),
+    complete: 'AorListComplete',
+  });
 }
 
-function contact(request: Request, { extension }: Extension): ListItem {
-  const uri = contactUri(extension);
-  return [
-    'ContactList',
-    ['ObjectType', 'contact'],
-    ['ObjectName', `${extension};@${Buffer.from(uri).toString('hex').slice(0, 32)}`],
-    ['ViaAddr', '127.0.0.1'],
-    ['QualifyTimeout', '3.000000'],
-    ...(request.pbx.profile.version >= 20 ? ([['Qualify2xxOnly', 'false']] as const) : []),
-    ['CallId', `${extension}@127.0.0.1`],
-    ['RegServer', ''],
-    ['PruneOnBoot', 'no'],
-    ['Path', ''],
-    ['Endpoint', extension],
-    ['ViaPort', uri.slice(uri.lastIndexOf(':') + 1)],
-    ['AuthenticateQualify', 'no'],
-    ['Uri', uri],
-    ['QualifyFrequency', 0],
-    ['UserAgent', 'Simulated phone'],
-    ['ExpirationTime', Math.floor(request.pbx.now() / 1000) + 3600],
-    ['OutboundProxy', ''],
-    ['Status', 'NonQualified'],
-    ['RoundtripUsec', 'N/A'],
-  ];
+function showAuths(request: Request) {
+  const phones = request.exchange.phones();
+  if (phones.length === 0) return request.error('No Auths found\n');
+  request.list({
+    message: 'A listing of Auths follows, presented as AuthList events',
+    items: phones.map(({ extension }): ListItem => ['AuthList', ...authSettings(extension)]),
+    complete: 'AuthListComplete',
+  });
 }
 
-function isRegistered(request: Request, { extension }: Extension): boolean {
-  return request.exchange.extensions.device(`PJSIP/${extension}`) !== 'UNAVAILABLE';
+function showInbound(request: Request) {
+  request.list({
+    message: 'Following are Events for each Inbound registration',
+    items: request.exchange.phones().map((phone): ListItem => {
+      const contacts = contactsOf(request, phone);
+      return [
+        'InboundRegistrationDetail',
+        ...aorSettings(phone.extension, ['Contact', contacts]),
+        ['Contacts', contacts === '' ? '' : `${contacts},`],
+      ];
+    }),
+    complete: 'InboundRegistrationDetailComplete',
+  });
+}
+
+function showInboundContacts(request: Request) {
+  const registered = request.exchange.phones().filter((phone) => isRegistered(request, phone));
+  request.list({
+    message: 'Following are ContactStatusEvents for each Inbound registration',
+    items: registered.map((phone) => statusDetail(request, phone)),
+    complete: 'ContactStatusDetailComplete',
+  });
+}
+
+/** The simulator registers nowhere. */
+function showOutbound(request: Request) {
+  request.list({
+    message: 'Following are Events for each Outbound registration',
+    items: [],
+    complete: 'OutboundRegistrationDetailComplete',
+    extra: [
+      ['Registered', 0],
+      ['NotRegistered', 0],
+    ],
+  });
+}
+
+/** No simulated phone subscribes. */
+function showSubscriptions(request: Request, word: string, name: string) {
+  request.list({
+    message: `Following are Events for each ${word} Subscription`,
+    items: [],
+    complete: `${name}SubscriptionDetailComplete`,
+  });
+}
+
+function qualify(request: Request) {
+  const name = request.get('Endpoint');
+  if (name === '') return request.error('Endpoint parameter missing.');
+  if (!endpointNamed(request, name)) return request.error('Unable to retrieve endpoint\n');
+  request.ack('Endpoint found, will qualify');
 }

@@ -1,16 +1,28 @@
+import type { ActionInfo } from '../pbx';
 import type { AsteriskVersion } from '../profiles';
+import { agentActions } from './agents';
+import { bridgeActions } from './bridges';
 import { channelActions } from './channels';
 import { commandActions } from './command';
+import { confbridgeActions } from './confbridge';
+import { configActions } from './config';
 import { coreActions } from './core';
 import { databaseActions } from './database';
+import { dialplanActions } from './dialplan';
 import { extensionActions } from './extensions';
 import { loginActions } from './login';
+import { mediaActions } from './media';
+import { messageActions } from './messages';
+import { moduleActions } from './modules';
 import { originateActions } from './originate';
+import { parkingActions } from './parking';
 import { pjsipActions } from './pjsip';
 import { queueActions } from './queues';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
+import { transferActions } from './transfers';
 import { variableActions } from './variables';
+import { voicemailActions } from './voicemail';
 
 const EVERY_ACTION = [
   ...loginActions,
@@ -24,11 +36,26 @@ const EVERY_ACTION = [
   ...pjsipActions,
   ...databaseActions,
   ...commandActions,
+  ...voicemailActions,
+  ...bridgeActions,
+  ...mediaActions,
+  ...parkingActions,
+  ...agentActions,
+  ...confbridgeActions,
+  ...transferActions,
+  ...dialplanActions,
+  ...messageActions,
+  ...configActions,
+  ...moduleActions,
 ];
 
-/** The actions of a version, by name in lower case, in the order of ListCommands. */
-export function actionsOf(version: AsteriskVersion): ReadonlyMap<string, ActionSpec> {
+/** The actions of a version, by name in lower case. */
+export function actionsOf(version: AsteriskVersion): Map<string, ActionSpec> {
   const known = EVERY_ACTION.filter(({ since = 0 }) => version >= since);
-  known.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
   return new Map(known.map((spec) => [spec.name.toLowerCase(), spec]));
+}
+
+/** In the order of ListCommands. */
+export function inOrder<T extends ActionInfo>(actions: Iterable<T>): T[] {
+  return [...actions].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }

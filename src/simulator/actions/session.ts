@@ -29,7 +29,7 @@ function events(request: Request) {
   const wanted = request.get('EventMask');
   const mask = maskToBits(wanted);
   if (mask !== undefined) request.session.mask = mask;
-  if (request.pbx.brokenEventsAction && (wanted === '' || mask === ALL)) return;
+  if (request.pbx.settings.brokenEventsAction && (wanted === '' || mask === ALL)) return;
   if (mask === undefined) return request.error('Invalid event mask');
   request.success([['Events', mask > 0 ? 'On' : 'Off']]);
 }

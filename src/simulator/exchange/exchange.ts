@@ -1,58 +1,131 @@
 import { fail } from '../fail';
+import type { AgentOptions } from './agents';
+import type { Application, Board } from './applications/application';
+import { basicApplications } from './applications/basic';
 import type { CallOptions } from './applications/call-options';
+import { Conferences, confBridge } from './applications/conference/conferences';
+import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
-import { createCaller } from './applications/dial/dial';
+import { ParkingLot } from './applications/parking/parking-lot';
+import { queueApplication } from './applications/queue/application';
+import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
-import { QueueCall } from './applications/queue/queue-call';
+import type { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
-import type { Extension } from './hints/extensions';
-import type { Channel } from './switch/channel';
-import { SwitchCore } from './switch/core';
+import { Mailboxes } from './applications/voicemail/mailboxes';
+import { Dialplan, type Instruction } from './dialplan/dialplan';
+import { dialplanFunctions } from './dialplan/functions';
+import { Run, type RunOptions } from './dialplan/run';
+import {
+  DEFAULT_CONTEXT,
+  type DialplanStep,
+  type Extension,
+  type ExtensionOptions,
+} from './hints/extensions';
+import { isPattern } from './hints/pattern';
+import type { Channel, Destination } from './switch/channel';
+import { SwitchCore, type SwitchOptions } from './switch/core';
+import { channelFunctions } from './variables/channel-functions';
+import type { Functions } from './variables/functions';
+import { systemFunctions } from './variables/system-functions';
 
-/** A simulated phone that an Originate or a Redirect rings answers after this many ms. */
+/** A simulated phone that an Originate, a Redirect or a Local channel rings answers after this many ms. */
 export const AUTO_ANSWER = 2000;
 
-/** The switch with its applications: it starts calls. */
-export class Exchange extends SwitchCore {
-  /** Calls from phone to phone that have not ended. */
+/** The switch with its dialplan and applications: it starts calls. */
+export class Exchange extends SwitchCore implements Board {
+  /** Calls that have not ended. */
   readonly calls = new Set<Call>();
   readonly queues = new Queues(this);
+  readonly dialplan: Dialplan;
+  readonly functions: Functions;
+  readonly mailboxes = new Mailboxes(this);
+  readonly parking = new ParkingLot(this);
+  readonly agents: AgentOptions[] = [];
+  readonly conferences = new Conferences(this);
   /** Number of calls started so far. */
   callCount = 0;
+  readonly #queueCalls = new WeakMap<Channel, QueueCall>();
+  readonly #applications: ReadonlyMap<string, Application>;
 
-  /** One extension calls another. The caller's dialplan is `Dial(PJSIP/<to>,20)`. */
-  call(from: string, to: string, options: CallOptions = {}): Call {
-    const context = options.context ?? 'default';
-    const caller = this.#extension(from, context);
-    const callee = this.#extension(to, context);
-    return this.#begin(new Call(this, createCaller(this, caller, callee), callee, options));
+  constructor(options: SwitchOptions) {
+    super(options);
+    this.dialplan = new Dialplan(
+      () => this.extensions.areLoaded,
+      (extension) => {
+        const queue = this.queues.atExtension(extension);
+        return queue && stepsOf(queue);
+      },
+    );
+    this.functions = {
+      ...channelFunctions,
+      ...systemFunctions,
+      ...queueFunctions(this.queues),
+      ...dialplanFunctions(this.dialplan),
+    };
+    this.#applications = new Map(
+      Object.entries({
+        ...basicApplications,
+        confbridge: confBridge(this.conferences),
+        dial,
+        queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
+      }),
+    );
   }
 
-  /** One extension calls a queue. */
+  /** Adds an extension with its hint and its dialplan. Replaces one that exists. */
+  add(options: ExtensionOptions): void {
+    const { extension, hint, does, context = DEFAULT_CONTEXT } = options;
+    if (hint !== undefined || !does) this.extensions.add(options);
+    const place = { extension, context };
+    if (does) this.dialplan.add(place, does);
+    else
+      this.dialplan.add(
+        place,
+        ringing(hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`)),
+      );
+  }
+
+  /** A phone calls an extension. */
+  call(from: string, to: string, options: CallOptions = {}): Call {
+    const context = options.context ?? DEFAULT_CONTEXT;
+    const caller = this.#extension(from, context);
+    const place = { extension: to, context };
+    if (!this.hasExtension(place)) fail(`no extension '${to}' in context '${context}'`);
+    const dialled = this.extensions.find(to, context)?.extension ?? to;
+    return this.#begin(this.#createCaller(caller, dialled), options).call;
+  }
+
+  /** A phone calls a queue. */
   callQueue(from: string, queueName: string, options: CallOptions): QueueCall {
-    const caller = this.#extension(from, options.context ?? 'default');
+    const caller = this.#extension(from, options.context ?? DEFAULT_CONTEXT);
     const [queue] = queueName === '' ? [] : this.queues.named(queueName);
     if (!queue) return fail(`no queue '${queueName}'`);
-    return this.#enqueue(createCaller(this, caller, queue), queue, options);
+    const channel = this.#createCaller(caller, queue.extension);
+    this.#begin(channel, { ...options, steps: stepsOf(queue) });
+    return this.#queueCalls.get(channel) ?? fail(`the call to queue '${queueName}' ended at once`);
   }
 
-  /** A channel that is up goes to a queue, as the dialplan does after an Originate. */
-  queueFrom(channel: Channel, queue: Queue, context: string): QueueCall {
-    channel.context = context;
-    channel.exten = queue.extension;
-    channel.priority = 1;
-    return this.#enqueue(channel, queue, { context, ringFor: AUTO_ANSWER });
+  hasExtension(place: Destination, priority = 1): boolean {
+    return this.dialplan.step(place, priority) !== undefined;
   }
 
-  /** A channel that is up calls an extension, as the dialplan does after an Originate or a Redirect. */
-  callFrom(channel: Channel, to: Extension): Call {
-    return this.#begin(new Call(this, channel, to, { ringFor: AUTO_ANSWER }));
+  startDialplan(channel: Channel, to: Destination & { priority?: number }, options: RunOptions = {}): Call {
+    channel.context = to.context;
+    channel.exten = to.extension;
+    channel.priority = to.priority ?? 1;
+    return this.#begin(channel, { ringFor: AUTO_ANSWER, ...options }).call;
+  }
+
+  /** Runs an application on a channel that is up, without the dialplan. The channel is then hung up. */
+  startApplication(channel: Channel, instruction: Instruction): void {
+    this.#begin(channel, { ringFor: AUTO_ANSWER, steps: [instruction], isBare: true });
   }
 
   /** Takes a channel out of its application and sends it to another extension; false if that is impossible. */
-  redirect(channel: Channel, to: Extension): boolean {
+  redirect(channel: Channel, to: Destination & { priority?: number }): boolean {
     if (!channel.release(to)) return false;
-    this.callFrom(channel, to);
+    this.startDialplan(channel, to);
     return true;
   }
 
@@ -62,18 +135,46 @@ export class Exchange extends SwitchCore {
     );
   }
 
-  #enqueue(caller: Channel, queue: Queue, options: CallOptions): QueueCall {
-    this.callCount++;
-    const call = new QueueCall(this, this.queues, caller, queue, options);
-    call.start();
-    return call;
+  /** The channel of a phone that places a call. */
+  #createCaller(from: Extension, exten: string): Channel {
+    const channel = this.addChannel({
+      device: `PJSIP/${from.extension}`,
+      state: 'Ring',
+      caller: { number: from.extension, name: from.name },
+      context: from.context,
+      exten,
+    });
+    this.about(channel, 'Newchannel');
+    this.setVariable(channel, 'SIPDOMAIN', '127.0.0.1');
+    return channel;
   }
 
-  #begin(call: Call): Call {
+  #begin(channel: Channel, options: RunOptions): { run: Run; call: Call } {
     this.callCount++;
+    const { dialplan } = this;
+    const application = (name: string) => this.#applications.get(name.toLowerCase());
+    const run = new Run({ board: this, dialplan, application }, channel, options);
+    const place = { extension: channel.exten, context: channel.context };
+    const call = new Call(run, place, options, () => this.calls.delete(call));
     this.calls.add(call);
-    void call.ended.then(() => this.calls.delete(call));
-    call.start();
-    return call;
+    run.start();
+    // The dialplan may have ended the channel already.
+    if (!run.isOver) this.refreshDevice(channel.device);
+    return { run, call };
   }
+}
+
+/** What an extension without a dialplan of its own does. A hint without phones leads nowhere. */
+function ringing(hint: string): DialplanStep[] {
+  const phones = (hint.split(',')[0] ?? '').split('&').filter((device) => /^PJSIP\//i.test(device));
+  return phones.length === 0 ? [] : [['Dial', `${phones.join('&')},20`], ['Hangup']];
+}
+
+/** What the extension of a queue does. */
+export function stepsOf(queue: Queue): Instruction[] {
+  return [
+    { application: 'Answer', data: '' },
+    { application: 'Queue', data: queue.name },
+    { application: 'Hangup', data: '' },
+  ];
 }

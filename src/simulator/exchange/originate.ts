@@ -1,30 +1,28 @@
-import type { Queue } from './applications/queue/queue';
 import { AUTO_ANSWER, type Exchange } from './exchange';
 import type { Extension } from './hints/extensions';
 import { CAUSES, type Cause, type HangupSource } from './switch/causes';
-import type { Channel, Party } from './switch/channel';
+import type { Channel, Destination } from './switch/channel';
 import { type LocalOptions, LocalPair, PRESENTATION } from './switch/local';
-import { setQuality } from './switch/rtp';
+import { merged, type PartialParty } from './variables/caller-id';
 
 export interface OriginateOrder {
   /** The phone that rings first, or a Local channel into an extension, which may not exist. */
   readonly target: { readonly phone: Extension } | { readonly local: Omit<LocalOptions, 'ids'> };
-  readonly callerId: Party | undefined;
+  readonly callerId: PartialParty | undefined;
   readonly channelId: string | undefined;
   /** Unique id for the second half of a Local channel. */
   readonly otherChannelId: string | undefined;
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** Limit of ringing in ms. */
   readonly timeout: number;
-  /** What the channel does after the answer: call an extension, wait in a queue or run an application. */
+  /** What the channel does after the answer: run the dialplan or one application. */
   readonly next:
-    | { readonly extension: Extension }
-    | { readonly queue: Queue; readonly context: string }
+    | (Destination & { readonly priority: number })
     | { readonly application: string; readonly data: string };
 }
 
 /** The `Reason` of an OriginateResponse (include/asterisk/frame.h AST_CONTROL_*). */
-const REASON = { none: 0, ringing: 3, answered: 4, busy: 5 } as const;
+const REASON = { none: 0, ringing: 3, answered: 4, busy: 5, congestion: 8 } as const;
 
 export interface OriginateResult {
   readonly reason: number;
@@ -99,19 +97,20 @@ function originateLocal(
         dialled.answer();
         proceed(exchange, pair.one, order);
       },
+      onRefusal: (status) => dialled.refuse(status),
     },
   );
   prepare(exchange, pair.one, order);
   const { exten, context } = options;
-  const reached = exchange.phone(exten, context);
-  if (!reached) {
+  const place = { extension: exten, context };
+  if (!exchange.hasExtension(place)) {
     pair.fail();
     return Promise.resolve({ reason: REASON.none, channel: undefined });
   }
   pair.join();
   dialEvent(exchange, pair.one, 'DialBegin', 'DialString', options.dialString);
   const dialled = dial(exchange, pair.one, order, onAnswer);
-  exchange.callFrom(pair.two, reached);
+  exchange.startDialplan(pair.two, place);
   return dialled.result;
 }
 
@@ -120,9 +119,9 @@ function prepare(exchange: Exchange, channel: Channel, { callerId, variables }: 
   exchange.execute(channel, 'AppDial2', '(Outgoing Line)');
   for (const [name, value] of variables) exchange.setVariable(channel, name, value);
   if (!callerId) return;
-  channel.caller = callerId;
+  channel.caller = merged(channel.caller, callerId);
   exchange.about(channel, 'NewCallerid', PRESENTATION);
-  channel.connected = callerId;
+  channel.connected = merged(undefined, callerId);
   exchange.about(channel, 'NewConnectedLine');
 }
 
@@ -151,6 +150,11 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
       settle = resolve;
     }),
     later,
+    refuse: (status: 'BUSY' | 'CONGESTION') => {
+      dialEvent(exchange, channel, 'DialEnd', 'DialStatus', status);
+      exchange.hangUp(channel, CAUSES.none);
+      end({ reason: status === 'BUSY' ? REASON.busy : REASON.congestion, channel: undefined });
+    },
     answer: () => {
       onAnswer(channel);
       dialEvent(exchange, channel, 'DialEnd', 'DialStatus', 'ANSWER');
@@ -161,25 +165,8 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
 
 /** Runs `order.next` on the answered channel. */
 function proceed(exchange: Exchange, channel: Channel, { next }: OriginateOrder): void {
-  if ('extension' in next) {
-    exchange.callFrom(channel, next.extension);
-    return;
-  }
-  if ('queue' in next) {
-    exchange.queueFrom(channel, next.queue, next.context);
-    return;
-  }
-  // An application outside the dialplan raises no Newexten.
-  channel.application = next.application;
-  channel.data = next.data;
-  channel.hangUp = (source) => endApplication(exchange, channel, causeOf(source));
-  channel.release = () => true;
-}
-
-/** Since 20, a phone's channel sets its quality variables even without measurements. */
-function endApplication(exchange: Exchange, channel: Channel, cause: Cause): void {
-  if (exchange.profile.version >= 20 && !channel.otherHalf) setQuality(exchange, channel);
-  exchange.hangUp(channel, cause);
+  if ('extension' in next) exchange.startDialplan(channel, next);
+  else exchange.startApplication(channel, next);
 }
 
 /** A hangup by phone or action has no cause. */
@@ -190,7 +177,11 @@ function causeOf(source: HangupSource): Cause {
 /** main/channel.c ast_hangup_cause_to_dial_status. */
 function dialStatus({ code }: Cause): string {
   if (code === CAUSES.busy.code) return 'BUSY';
-  return code === CAUSES.noRoute.code ? 'CHANUNAVAIL' : 'NOANSWER';
+  return code === CAUSES.noRoute.code
+    ? 'CHANUNAVAIL'
+    : code === CAUSES.congestion.code
+      ? 'CONGESTION'
+      : 'NOANSWER';
 }
 
 /** Raises a dial event without a calling channel: it describes the called channel only. */

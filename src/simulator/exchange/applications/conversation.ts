@@ -1,10 +1,12 @@
-import type { Extension } from '../hints/extensions';
 import { Bridge } from '../switch/bridge';
 import type { HangupSource } from '../switch/causes';
-import type { Channel } from '../switch/channel';
+import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
-import { stopMusic } from './music';
+import { startMusic, stopMusic } from './music';
+
+/** What bridged the channels: `Bridge` is the action. */
+type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
 
 type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
@@ -16,7 +18,7 @@ export class Conversation {
   readonly #callee: Channel;
   readonly #dialledAt: number;
   readonly #answeredAt: number;
-  readonly #application: 'Dial' | 'Queue';
+  readonly #application: BridgingApplication;
   readonly #bridge: Bridge;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
   #reports = 0;
@@ -27,7 +29,7 @@ export class Conversation {
     caller: Channel,
     callee: Channel,
     dialledAt: number,
-    application: 'Dial' | 'Queue' = 'Dial',
+    application: BridgingApplication = 'Dial',
   ) {
     this.#core = core;
     this.#caller = caller;
@@ -41,12 +43,17 @@ export class Conversation {
   }
 
   begin(): void {
+    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#bridge.onChange = () => this.setPeers();
     this.#raise('BridgeCreate');
     if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     for (const channel of [this.#callee, this.#caller]) {
       this.#bridge.channels.push(channel);
       channel.bridgeId = this.#bridge.id;
       this.#raise('BridgeEnter', channel);
+    }
+    for (const channel of this.#bridge.channels) {
+      if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     }
     this.setPeers();
   }
@@ -58,8 +65,32 @@ export class Conversation {
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
   }
 
-  /** `first` hung up. Ends the bridge; the caller of this method hangs both channels up. `onRequest` runs after HangupRequest. */
-  end(first: Channel, second: Channel, source: HangupSource, onRequest: () => void = () => {}): void {
+  hold(): void {
+    this.#core.about(this.#caller, 'Hold', [['MusicClass', 'default']]);
+    this.setPeers();
+    startMusic(this.#core, this.#callee);
+    this.#callee.held = true;
+    this.#core.refreshDevice(this.#callee.device);
+  }
+
+  unhold(): void {
+    this.#core.about(this.#caller, 'Unhold');
+    this.setPeers();
+    stopMusic(this.#core, this.#callee);
+    this.#callee.held = false;
+    this.#core.refreshDevice(this.#callee.device);
+  }
+
+  /**
+   * `first` hung up. Ends the bridge; the caller of this method hangs the channels up. `onRequest` runs after
+   * HangupRequest. `goesOn`: the second channel stays up.
+   */
+  end(
+    first: Channel,
+    second: Channel,
+    source: HangupSource,
+    { onRequest = () => {}, goesOn = false }: { onRequest?: () => void; goesOn?: boolean } = {},
+  ): void {
     this.#stopReports();
     if (source === 'phone') {
       this.#quality(first, second);
@@ -70,13 +101,13 @@ export class Conversation {
     onRequest();
     this.#setPeer(first, '', '');
     this.#part(first, second, TIMES);
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
+    if (!goesOn) this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
     if (source !== 'phone') this.#quality(first);
-    this.#quality(second);
+    if (!goesOn) this.#quality(second);
   }
 
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
-  release(first: Channel, second: Channel, to: Extension): void {
+  release(first: Channel, second: Channel, to: Destination): void {
     this.#stopReports();
     this.#setPeer(first, '', '');
     first.context = to.context;
@@ -110,6 +141,7 @@ export class Conversation {
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
     this.#leave(second);
+    this.#core.bridges.delete(this.#bridge.id);
     this.#raise('BridgeDestroy');
     if (second === this.#caller) this.#setTimes(times);
     if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
@@ -117,6 +149,7 @@ export class Conversation {
 
   /** Sets the durations of the call as variables of the caller's channel. */
   #setTimes(times: readonly Time[]): void {
+    if (this.#application === 'Bridge') return;
     if (this.#application === 'Queue' && this.#core.profile.version < 20) return;
     const now = this.#core.now();
     for (const time of times) {

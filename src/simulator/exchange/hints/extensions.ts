@@ -13,14 +13,22 @@ import {
   toDeviceState,
 } from './states';
 
-/** A simulated extension with its hint. */
+/** One step of an extension: an application and its arguments, which are joined with commas. */
+export type DialplanStep = readonly [application: string, ...args: (string | number)[]];
+
+/** A simulated extension with its hint and its dialplan. */
 export interface ExtensionOptions {
   /** Such as `1001`, or a pattern such as `_1XX`. The hint of a pattern may contain `${EXTEN}`. */
   extension: string;
   /** Default: `default`. */
   context?: string;
-  /** The devices of the hint, joined with `&`. Default: `PJSIP/<extension>`. */
+  /** The devices of the hint, joined with `&`. Default: `PJSIP/<extension>`, or none with `does`. */
   hint?: string;
+  /**
+   * What happens when the extension is called: applications with their arguments, such as
+   * `[['Answer'], ['Wait', 2], ['Hangup']]`. Default: the devices of the hint ring for 20 seconds, if they are phones.
+   */
+  does?: readonly DialplanStep[];
   /** Caller ID name. Default: `Phone <extension>`. */
   name?: string;
   /** State of the devices. Default: `idle`. */
@@ -105,6 +113,11 @@ export class Extensions {
     return this.#hints.get(key(extension, context));
   }
 
+  /** The extensions whose hint has this device. */
+  watching(device: string): Extension[] {
+    return [...(this.#hintsOf.get(device) ?? [])];
+  }
+
   /** All extensions but patterns. */
   all(): Extension[] {
     if (!this.areLoaded) return [];
@@ -176,6 +189,11 @@ export class Extensions {
       return this.#hints.get(key(extension, context));
     }
     return undefined;
+  }
+
+  /** The code of the extension's state; -1 without a hint. */
+  codeOf(extension: string, context: string): number {
+    return this.#hints.get(key(extension, context))?.code ?? -1;
   }
 
   textOf(extension: string, context: string): string {

@@ -14,5 +14,12 @@ export const CAUSES = {
   normal: { code: 16, text: 'Normal Clearing' },
   busy: { code: 17, text: 'User busy', sip: 486 },
   noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
+  answeredElsewhere: { code: 26, text: 'Answered elsewhere', sip: 487 },
+  congestion: { code: 34, text: 'Circuit/channel congestion', sip: 503 },
   interworking: { code: 127, text: 'Interworking, unspecified', sip: 487 },
 } as const satisfies Record<string, Cause>;
+
+/** The cause of a code that a dialplan gives; unknown codes have no text of their own. */
+export function causeOf(code: number): Cause {
+  return Object.values(CAUSES).find((cause) => cause.code === code) ?? { code, text: 'Unknown' };
+}

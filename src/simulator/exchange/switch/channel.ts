@@ -1,9 +1,8 @@
 import type { Header, Headers } from '../../frame-writer';
-import type { Extension } from '../hints/extensions';
-import type { Cause, HangupSource } from './causes';
+import { CAUSES, type Cause, type HangupSource } from './causes';
 
 /** The channel states used here, by number (include/asterisk/channelstate.h). */
-const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6 } as const;
+const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6, Busy: 7 } as const;
 export type ChannelState = keyof typeof STATES;
 
 export interface Party {
@@ -11,14 +10,22 @@ export interface Party {
   readonly name: string;
 }
 
+/** Where a channel goes in the dialplan. */
+export interface Destination {
+  readonly extension: string;
+  readonly context: string;
+}
+
 /** The caller of a channel without caller ID. */
 export const NOBODY: Party = { number: '<unknown>', name: '<unknown>' };
 
 /** What a Local channel passes to its other half. */
 export interface OtherHalf {
-  /** Its Dial rings a phone. */
-  rings(phone: Party): void;
+  /** Its Dial rings a phone, or its Ringing plays a tone. */
+  rings(phone: Party | undefined): void;
   answers(): void;
+  /** Its dialplan reports that it is busy or that there is no way. */
+  refuses(status: 'BUSY' | 'CONGESTION'): void;
   /** Its Dial knows the called party. */
   learns(callee: Party): void;
   /** Its BridgeLeave event comes next. */
@@ -50,8 +57,10 @@ export class Channel {
   readonly uniqueId: string;
   readonly linkedId: string;
   readonly createdAt: number;
+  /** By name, without the underscores that make a variable inherited. */
   readonly variables = new Map<string, string>();
-  state: ChannelState;
+  /** Names of the variables that a channel called by this one inherits. */
+  readonly inherited = new Map<string, 'once' | 'always'>();
   caller: Party;
   connected: Party | undefined;
   context: string;
@@ -59,9 +68,17 @@ export class Channel {
   priority = 1;
   application = '';
   data = '';
+  language = 'en';
+  accountCode = '';
   held = false;
   hearsMusic = false;
   bridgeId = '';
+  /** Why the channel will hang up, as far as it is known. */
+  cause: Cause = CAUSES.none;
+  /** Number of recordings of its audio in progress. */
+  recordings = 0;
+  /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
+  limit: { readonly at: number; readonly cancel: () => void } | undefined;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */
@@ -69,7 +86,10 @@ export class Channel {
   /** Ends the channel and its call. Set by the application that runs the channel. */
   hangUp: (source: HangupSource) => void = () => {};
   /** Releases the channel to another extension; false if impossible. Set by the application that runs the channel. */
-  release: (to: Extension) => boolean = () => false;
+  release: (to: Destination) => boolean = () => false;
+  /** Called when the channel becomes Up. */
+  onUp: () => void = () => {};
+  #state: ChannelState;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
   readonly #version: number;
@@ -92,7 +112,7 @@ export class Channel {
     this.device = device;
     this.uniqueId = uniqueId;
     this.linkedId = linkedId;
-    this.state = state;
+    this.#state = state;
     this.caller = caller;
     this.context = context;
     this.exten = exten;
@@ -100,6 +120,31 @@ export class Channel {
     this.#escapes = escapes;
     this.#shownVariables = shownVariables;
     this.#version = version;
+  }
+
+  get state(): ChannelState {
+    return this.#state;
+  }
+
+  set state(state: ChannelState) {
+    this.#state = state;
+    if (state === 'Up') this.onUp();
+  }
+
+  /** Sets a variable. `_NAME` is inherited by the channels that this one calls, `__NAME` by theirs too. */
+  setVariable(name: string, value: string): void {
+    const plain = name.replace(/^__?/, '');
+    this.variables.set(plain, value);
+    if (name === plain) this.inherited.delete(plain);
+    else this.inherited.set(plain, name.startsWith('__') ? 'always' : 'once');
+  }
+
+  /** The variables with the names that they were set with. */
+  *namedVariables(): Generator<[name: string, value: string]> {
+    for (const [name, value] of this.variables) {
+      const generations = this.inherited.get(name);
+      yield [`${generations === 'always' ? '__' : generations === 'once' ? '_' : ''}${name}`, value];
+    }
   }
 
   /** Its position in the dialplan. */
@@ -117,8 +162,8 @@ export class Channel {
       [`${prefix}CallerIDName`, this.escaped(this.caller.name)],
       [`${prefix}ConnectedLineNum`, this.connected?.number ?? '<unknown>'],
       [`${prefix}ConnectedLineName`, this.escaped(this.connected?.name ?? '<unknown>')],
-      [`${prefix}Language`, 'en'],
-      [`${prefix}AccountCode`, ''],
+      [`${prefix}Language`, this.language],
+      [`${prefix}AccountCode`, this.accountCode],
       [`${prefix}Context`, this.context],
       [`${prefix}Exten`, this.exten],
       [`${prefix}Priority`, this.priority],

@@ -7,6 +7,7 @@ import { inVersion } from '../events/in-version';
 import type { RaiseEvent } from '../events/raise';
 import { type Extension, Extensions } from '../hints/extensions';
 import type { DeviceState } from '../hints/states';
+import type { Bridge } from './bridge';
 import type { Cause } from './causes';
 import { Channel, type ChannelOptions, escapeC } from './channel';
 
@@ -33,6 +34,8 @@ export class SwitchCore {
   readonly extensions: Extensions;
   /** By name. */
   readonly channels = new Map<string, Channel>();
+  /** By unique id. */
+  readonly bridges = new Map<string, Bridge>();
   /** Global variables. */
   readonly variables = new Map<string, string>();
   /** The internal database, by `/family/key`. */
@@ -54,6 +57,30 @@ export class SwitchCore {
   /** Milliseconds since the epoch. */
   now(): number {
     return this.timers.clock.now();
+  }
+
+  /** The channel of a name, in any case, or of a unique id (main/channel.c ast_channel_get_by_name). */
+  findChannel(name: string): Channel | undefined {
+    const known = this.channels.get(name);
+    if (known || name === '') return known;
+    const lower = name.toLowerCase();
+    return [...this.channels.values()].find(
+      (channel) => channel.name.toLowerCase() === lower || channel.uniqueId === name,
+    );
+  }
+
+  /** The bridge that a channel is in. */
+  bridgeOf({ bridgeId }: Channel): Bridge | undefined {
+    return this.bridges.get(bridgeId);
+  }
+
+  /** Hangs a channel up after `ms`. A new limit replaces the last. */
+  limit(channel: Channel, ms: number): void {
+    channel.limit?.cancel();
+    channel.limit = {
+      at: this.now() + ms,
+      cancel: this.timers.after(ms, () => channel.hangUp('action')),
+    };
   }
 
   /** The other channel of a bridge; undefined outside a bridge. */
@@ -78,6 +105,20 @@ export class SwitchCore {
     return found && isPhone(found) ? found : undefined;
   }
 
+  /** The extension with the phone of a device such as `PJSIP/1001`, in whatever context. */
+  phoneOf(device: string): Extension | undefined {
+    return this.extensions.watching(device).find(isPhone);
+  }
+
+  /** Copies the variables that a new channel inherits: `_NAME` once, `__NAME` for ever. */
+  inherit(from: Channel, to: Channel): void {
+    for (const [name, value] of from.variables) {
+      const generations = from.inherited.get(name);
+      if (generations === 'once') this.setVariable(to, name, value);
+      if (generations === 'always') this.setVariable(to, `__${name}`, value);
+    }
+  }
+
   addChannel(options: NewChannel): Channel {
     const uniqueId = options.uniqueId ?? `${Math.floor(this.now() / 1000)}.${this.#nextUniqueId++}`;
     const channel = new Channel({
@@ -100,7 +141,7 @@ export class SwitchCore {
   }
 
   setVariable(channel: Channel, name: string, value: string | number): void {
-    channel.variables.set(name, String(value));
+    channel.setVariable(name, String(value));
     const extra: Headers = [
       ['Variable', name],
       ['Value', channel.escaped(String(value))],
@@ -141,6 +182,7 @@ export class SwitchCore {
   /** Removes the channel and updates the state of its device. */
   hangUp(channel: Channel, cause: Cause): void {
     this.channels.delete(channel.name);
+    channel.limit?.cancel();
     channel.otherHalf?.ended(cause);
     this.about(channel, 'Hangup', [
       ['Cause', cause.code],

@@ -21,6 +21,7 @@ export interface LocalOptions {
 export interface LocalCaller {
   onRing(): void;
   onAnswer(): void;
+  onRefusal(status: 'BUSY' | 'CONGESTION'): void;
 }
 
 /**
@@ -66,10 +67,10 @@ export class LocalPair {
   /** Copies variables and caller ID of the first half to the second, then raises LocalBridge. */
   join(): void {
     const { one, two } = this;
-    for (const [name, value] of one.variables) this.#core.setVariable(two, name, value);
+    for (const [name, value] of one.namedVariables()) this.#core.setVariable(two, name, value);
     if (one.connected) {
-      two.caller = one.caller;
-      two.connected = one.connected;
+      two.caller = one.connected;
+      two.connected = one.caller;
       this.#core.about(two, 'NewCallerid', PRESENTATION);
       this.#core.about(two, 'NewConnectedLine');
     }
@@ -102,9 +103,9 @@ export class LocalPair {
     return {
       rings: (phone) => {
         one.state = 'Ringing';
-        one.caller = phone;
+        if (phone) one.caller = phone;
         this.#core.about(one, 'Newstate');
-        this.#core.about(one, 'NewCallerid', PRESENTATION);
+        if (phone) this.#core.about(one, 'NewCallerid', PRESENTATION);
         this.#reportDevice('INUSE');
         this.#caller.onRing();
       },
@@ -115,6 +116,7 @@ export class LocalPair {
         this.#reportDevice('INUSE');
         this.#caller.onAnswer();
       },
+      refuses: (status) => this.#caller.onRefusal(status),
       learns: () => {},
       leaves: () => {
         if (!this.#unreportedCallee) return;
@@ -140,6 +142,7 @@ export class LocalPair {
     return {
       rings: () => {},
       answers: () => {},
+      refuses: () => {},
       learns: (callee) => {
         this.#unreportedCallee = callee;
         const peer = this.#core.peerOf(two);

@@ -22,7 +22,7 @@ export function queueParams(queue: Queue): Headers {
     ['Max', 0],
     ['Strategy', queue.strategy],
     ['Calls', queue.callers.length],
-    ['Holdtime', 0],
+    ['Holdtime', queue.holdTime],
     ['TalkTime', queue.talkTime],
     ['Completed', queue.completed],
     ['Abandoned', queue.abandoned],
@@ -78,7 +78,7 @@ export function queueSummary(queue: Queue, states: readonly DeviceState[], now: 
     ['LoggedIn', loggedIn.length],
     ['Available', available.length],
     ['Callers', queue.callers.length],
-    ['HoldTime', 0],
+    ['HoldTime', queue.holdTime],
     ['TalkTime', queue.talkTime],
     ['LongestHoldTime', Math.floor((now - (queue.callers[0]?.since ?? now)) / 1000)],
   ];
@@ -86,18 +86,18 @@ export function queueSummary(queue: Queue, states: readonly DeviceState[], now: 
 
 function memberState(member: Member, state: DeviceState): Headers {
   return [
-    ['StateInterface', member.interface],
+    ['StateInterface', member.stateInterface],
     ['Membership', member.membership],
     ['Penalty', member.penalty],
     ['CallsTaken', member.callsTaken],
     ['LastCall', member.lastCall],
     ['LastPause', member.lastPause],
     ['LoginTime', member.loginTime],
-    ['InCall', 0],
+    ['InCall', member.callsInProgress > 0 ? 1 : 0],
     ['Status', NUMBER_OF[state]],
     ['Paused', member.paused ? 1 : 0],
     ['PausedReason', member.pausedReason],
-    ['Ringinuse', 1],
+    ['Ringinuse', member.ringsInUse ? 1 : 0],
     ['Wrapuptime', 0],
   ];
 }

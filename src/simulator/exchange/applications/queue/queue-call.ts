@@ -1,11 +1,12 @@
 import type { Headers } from '../../../frame-writer';
-import type { Extension } from '../../hints/extensions';
+import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
-import type { CallOptions, CallState } from '../call-options';
+import type { Step } from '../application';
+import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
-import { dialEvent } from '../dial/dial';
+import { dialEvent } from '../dial/events';
 import { startMusic, stopMusic } from '../music';
 import type { Member, Queue } from './queue';
 import { QueueEntry } from './queue-entry';
@@ -15,16 +16,14 @@ import type { Queues } from './queues';
 const RETRY = 5000;
 
 /** How a simulated call to a queue ended. */
-export type QueueCallOutcome = 'answered' | 'abandoned';
+export type QueueCallOutcome = 'answered' | 'abandoned' | 'unanswered';
 
 /** One phone calls a queue. Raises the events of app_queue in the order of Asterisk 22. */
 export class QueueCall {
-  /** Resolves when all channels of the call are hung up. */
-  readonly ended: Promise<QueueCallOutcome>;
   readonly #core: SwitchCore;
+  readonly #step: Step;
   readonly #queues: Queues;
   readonly #queue: Queue;
-  readonly #options: CallOptions;
   readonly #caller: Channel;
   readonly #entry: QueueEntry;
   #agent: { member: Member; channel: Channel; calledAt: number } | undefined;
@@ -32,46 +31,63 @@ export class QueueCall {
   #answeredAt = 0;
   #state: CallState | 'waiting' = 'waiting';
   #cancels: (() => void)[] = [];
-  #settle: (outcome: QueueCallOutcome) => void = () => {};
+  readonly #waits: CallWaits<QueueCallOutcome>;
 
   /** @internal */
-  constructor(core: SwitchCore, queues: Queues, caller: Channel, queue: Queue, options: CallOptions) {
-    this.#core = core;
+  constructor(step: Step, queues: Queues, queue: Queue) {
+    this.#core = step.board;
+    this.#step = step;
     this.#queues = queues;
     this.#queue = queue;
-    this.#options = options;
-    this.ended = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-    this.#caller = caller;
-    this.#entry = new QueueEntry(core, queue, caller);
+    this.#caller = step.channel;
+    const { ringFor = 0, talkFor = 0 } = step.options;
+    const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
+    this.#waits = new CallWaits(subject, ringFor + talkFor);
+    this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
     this.#caller.release = (to) => this.#release(this.#caller, to);
+  }
+
+  /**
+   * Resolves when a member answers. Rejects with a SimulatorError when the call ends without an answer, and after
+   * 30 seconds of the machine's clock, plus `ringFor` and `talkFor`.
+   */
+  get answered(): Promise<void> {
+    return this.#waits.answered;
+  }
+
+  /** Resolves when all channels of the call are hung up. Rejects with a SimulatorError after the limit of `answered`. */
+  get ended(): Promise<QueueCallOutcome> {
+    return this.#waits.ended;
   }
 
   get state(): CallState | 'waiting' {
     return this.#state;
   }
 
-  /** @internal Called once, by Exchange. */
-  start(): void {
-    const caller = this.#caller;
-    const isNew = caller.state === 'Ring';
-    if (isNew) {
-      this.#core.about(caller, 'Newchannel');
-      this.#core.setVariable(caller, 'SIPDOMAIN', '127.0.0.1');
-    }
-    this.#core.execute(caller, 'Answer', '');
-    if (isNew) {
-      caller.state = 'Up';
-      this.#core.about(caller, 'Newstate');
-      this.#core.refreshDevice(caller.device);
-    }
-    caller.priority = 2;
-    this.#core.execute(caller, 'Queue', this.#queue.name);
+  /** @internal Called once, by the application. `timeout` in ms limits the wait for an answer. */
+  start(timeout: number | undefined): void {
     this.#entry.join();
-    startMusic(this.#core, caller);
+    startMusic(this.#core, this.#caller);
+    if (timeout !== undefined) this.#after(timeout, () => this.#timedOut());
     this.#callMember();
+  }
+
+  /** Nobody answered in time: the caller's dialplan goes on. */
+  #timedOut(): void {
+    this.#stopTimers();
+    this.#state = 'ended';
+    if (this.#agent) {
+      const { channel } = this.#agent;
+      dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'NOANSWER']);
+      this.#core.hangUp(channel, CAUSES.none);
+    }
+    this.#core.setVariable(this.#caller, 'QUEUESTATUS', 'TIMEOUT');
+    this.#entry.leave();
+    this.#entry.setWait();
+    stopMusic(this.#core, this.#caller);
+    this.#waits.end('unanswered');
+    this.#step.next();
   }
 
   /** The member answers. Does nothing unless its phone rings. */
@@ -79,6 +95,7 @@ export class QueueCall {
     const agent = this.#agent;
     if (this.#state !== 'ringing' || !agent) return;
     this.#state = 'talking';
+    this.#waits.answer();
     this.#stopTimers();
     const { channel } = agent;
     channel.state = 'Up';
@@ -92,13 +109,15 @@ export class QueueCall {
     const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
     this.#entry.leave();
     this.#entry.setWait();
+    this.#queues.countAnswered(this.#queue, agent.member, this.#entry.holdTime);
     this.#aboutAgent('AgentConnect', [
       ['HoldTime', this.#entry.holdTime],
       ['RingTime', ringTime],
     ]);
     this.#conversation = new Conversation(this.#core, this.#caller, channel, this.#entry.joinedAt, 'Queue');
     this.#conversation.begin();
-    if (this.#options.talkFor !== undefined) this.#after(this.#options.talkFor, () => this.hangup());
+    if (this.#step.options.talkFor !== undefined)
+      this.#after(this.#step.options.talkFor, () => this.hangup());
   }
 
   /** One side hangs up. Before the answer, this abandons the call. */
@@ -113,12 +132,12 @@ export class QueueCall {
     this.#state = 'ended';
     if (talking) this.#complete(by, source);
     else this.#abandon(source);
-    this.#core.hangUp(this.#caller, talking || !this.#entry.setsTimes ? CAUSES.normal : CAUSES.none);
-    this.#settle(talking ? 'answered' : 'abandoned');
+    this.#step.end(talking || !this.#entry.setsTimes ? CAUSES.normal : CAUSES.none);
+    this.#waits.end(talking ? 'answered' : 'abandoned');
   }
 
   /** Releases one channel of a conversation and hangs the other up; false unless they talk. */
-  #release(channel: Channel, to: Extension): boolean {
+  #release(channel: Channel, to: Destination): boolean {
     const agent = this.#agent;
     if (this.#state !== 'talking' || !agent) return false;
     const other = channel === this.#caller ? agent.channel : this.#caller;
@@ -127,8 +146,12 @@ export class QueueCall {
     this.#conversation?.release(channel, other, to);
     // Asterisk always reports the caller as the one that left. The event has the member's channel only if the caller remains.
     this.#reportComplete('caller', agent.member, other === this.#caller ? agent.channel : undefined);
-    this.#core.hangUp(other, CAUSES.normal);
-    this.#settle('answered');
+    if (other === this.#caller) this.#step.end(CAUSES.normal);
+    else {
+      this.#step.released();
+      this.#core.hangUp(other, CAUSES.normal);
+    }
+    this.#waits.end('answered');
     return true;
   }
 
@@ -140,7 +163,8 @@ export class QueueCall {
     }
     this.#state = 'ringing';
     this.#ring(member);
-    if (this.#options.ringFor !== undefined) this.#after(this.#options.ringFor, () => this.answer());
+    if (this.#step.options.ringFor !== undefined)
+      this.#after(this.#step.options.ringFor, () => this.answer());
   }
 
   #ring(member: Member): void {
@@ -175,9 +199,9 @@ export class QueueCall {
     const agent = this.#agent;
     if (!agent) return;
     const [first, second] = by === 'caller' ? [this.#caller, agent.channel] : [agent.channel, this.#caller];
-    this.#conversation?.end(first, second, source, () =>
-      this.#reportComplete(by, agent.member, agent.channel),
-    );
+    this.#conversation?.end(first, second, source, {
+      onRequest: () => this.#reportComplete(by, agent.member, agent.channel),
+    });
     this.#core.hangUp(agent.channel, CAUSES.normal);
   }
 

@@ -7,19 +7,36 @@ export interface QueueOptions {
   strategy?: string;
   /** The extension that leads to the queue. Default: 700. */
   extension?: string;
-  /** Extensions, of any context, whose phones are members. */
-  members?: readonly string[];
+  /** Members. A text is an extension, of any context, whose phone is the member. */
+  members?: readonly (string | MemberOptions)[];
+}
+
+/** A static member of a queue, as a `member =>` line of queues.conf. */
+export interface MemberOptions {
+  /** Such as `PJSIP/1001` or `Local/1001@default`. */
+  interface: string;
+  /** Default: the interface. */
+  name?: string;
+  /** Default: 0. */
+  penalty?: number;
+  /** The device whose state counts. Default: the interface. */
+  stateInterface?: string;
 }
 
 /** Times are in seconds since the epoch, 0 for never. */
 export interface Member {
   readonly name: string;
   readonly interface: string;
+  /** The device whose state is the member's. */
+  readonly stateInterface: string;
   readonly membership: 'static' | 'dynamic';
-  readonly penalty: number;
+  penalty: number;
+  /** False: the member is not called while it is in use. */
+  ringsInUse: boolean;
   readonly loginTime: number;
   lastPause: number;
   callsTaken: number;
+  callsInProgress: number;
   lastCall: number;
   paused: boolean;
   pausedReason: string;
@@ -35,6 +52,8 @@ export interface Queue {
   readonly callers: { readonly channel: Channel; readonly since: number }[];
   completed: number;
   abandoned: number;
-  /** Seconds of the last call. */
+  /** Moving average of the calls' lengths in seconds. */
   talkTime: number;
+  /** Moving average of the callers' waits in seconds. */
+  holdTime: number;
 }

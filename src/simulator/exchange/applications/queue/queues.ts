@@ -5,12 +5,10 @@ import { withoutDashes } from '../../hints/pattern';
 import type { DeviceState } from '../../hints/states';
 import type { SwitchCore } from '../../switch/core';
 import { listedMember, memberEvent, queueEntries, queueSummary } from './headers';
-import type { Member, Queue, QueueOptions } from './queue';
+import { createMember, type NewMember } from './member';
+import type { Member, MemberOptions, Queue, QueueOptions } from './queue';
 
-/** apps/app_queue.c struct member: `char interface[80]`, `char membername[80]`, `char reason_paused[80]`. */
-const NAME_BUFFER = 79;
-
-/** The queues and their members (apps/app_queue.c). */
+/** The queues and their members (apps/app_queue.c). Names of queues and interfaces compare in any case. */
 export class Queues {
   readonly #core: SwitchCore;
   readonly #queues = new Map<string, Queue>();
@@ -31,20 +29,19 @@ export class Queues {
       completed: 0,
       abandoned: 0,
       talkTime: 0,
+      holdTime: 0,
     };
-    this.#queues.set(name, queue);
-    for (const number of members) {
-      const found =
-        this.#core.phones().find(({ extension: phone }) => phone === number) ??
-        fail(`no extension '${number}' for queue '${name}'`);
-      queue.members.push(this.#createMember(`PJSIP/${number}`, found.name, 'static', 0));
+    this.#queues.set(name.toLowerCase(), queue);
+    for (const each of members) {
+      const options = typeof each === 'string' ? this.#phoneMember(each, name) : each;
+      queue.members.push(this.#createMember({ ...options, membership: 'static' }));
     }
   }
 
   /** All queues for an empty name, else the queue of this name or none. */
   named(name: string): Queue[] {
     if (name === '') return [...this.#queues.values()];
-    const queue = this.#queues.get(name);
+    const queue = this.#queues.get(name.toLowerCase());
     return queue ? [queue] : [];
   }
 
@@ -53,64 +50,89 @@ export class Queues {
     return this.named('').find((queue) => withoutDashes(queue.extension) === withoutDashes(extension));
   }
 
-  addMember(
-    queueName: string,
-    device: string,
-    memberName: string,
-    penalty: number,
-  ): 'added' | 'alreadyThere' | 'noQueue' {
-    const queue = this.#queues.get(queueName);
+  addMember(queueName: string, options: Omit<NewMember, 'membership'>): 'added' | 'alreadyThere' | 'noQueue' {
+    const queue = queueName === '' ? undefined : this.named(queueName)[0];
     if (!queue) return 'noQueue';
-    if (queue.members.some((member) => member.interface === device)) return 'alreadyThere';
-    const member = this.#createMember(device, memberName || device, 'dynamic', penalty);
+    if (queue.members.some((member) => isAt(member, options.interface))) return 'alreadyThere';
+    const member = this.#createMember({ ...options, membership: 'dynamic' });
     queue.members.push(member);
+    this.#reportPause(queue, member);
     this.#report('QueueMemberAdded', queue, member);
     return 'added';
   }
 
-  removeMember(queueName: string, device: string): 'removed' | 'notThere' | 'noQueue' {
-    const queue = this.#queues.get(queueName);
+  removeMember(queueName: string, device: string): 'removed' | 'notThere' | 'notDynamic' | 'noQueue' {
+    const queue = queueName === '' ? undefined : this.named(queueName)[0];
     if (!queue) return 'noQueue';
-    const index = queue.members.findIndex((member) => member.interface === device);
-    const [member] = index < 0 ? [] : queue.members.splice(index, 1);
+    const member = queue.members.find((each) => isAt(each, device));
     if (!member) return 'notThere';
+    if (member.membership === 'static') return 'notDynamic';
+    queue.members.splice(queue.members.indexOf(member), 1);
     this.#report('QueueMemberRemoved', queue, member);
+    if (member.paused) this.#core.extensions.setDevice(pauseDevice(queue, member), 'NOT_INUSE');
     return 'removed';
   }
 
   /** Pauses or unpauses a member in one queue, or in all for an empty name; false if there is no such member. */
   pause(queueName: string, device: string, paused: boolean, reason: string): boolean {
-    let found = false;
+    return this.#change(queueName, device, (queue, member) => {
+      member.paused = paused;
+      member.pausedReason = paused ? cutBytes(reason, NAME_BUFFER) : '';
+      if (paused) member.lastPause = this.#seconds();
+      this.#reportPause(queue, member);
+      // Up to 17 the event repeats the reason.
+      const repeats = this.#core.profile.version < 18 && member.pausedReason !== '';
+      this.#report('QueueMemberPause', queue, member, repeats ? [['Reason', member.pausedReason]] : []);
+    });
+  }
+
+  /** Sets a member's penalty in one queue, or in all for an empty name; false if there is no such member. */
+  setPenalty(queueName: string, device: string, penalty: number): boolean {
+    return this.#change(queueName, device, (queue, member) => {
+      member.penalty = penalty;
+      this.#report('QueueMemberPenalty', queue, member);
+    });
+  }
+
+  /** Sets whether a member's phone rings while it is in use; false if there is no such member. */
+  setRingInUse(queueName: string, device: string, rings: boolean): boolean {
+    return this.#change(queueName, device, (queue, member) => {
+      member.ringsInUse = rings;
+      this.#report('QueueMemberRinginuse', queue, member);
+    });
+  }
+
+  /** Resets the statistics of one queue, or of all for an empty name. */
+  reset(queueName: string): void {
     for (const queue of this.named(queueName)) {
-      for (const member of queue.members.filter((each) => each.interface === device)) {
-        found = true;
-        member.paused = paused;
-        member.pausedReason = paused ? cutBytes(reason, NAME_BUFFER) : '';
-        if (paused) member.lastPause = this.#seconds();
-        // Up to 17 the event repeats the reason.
-        const repeats = this.#core.profile.version < 18 && member.pausedReason !== '';
-        this.#report('QueueMemberPause', queue, member, repeats ? [['Reason', member.pausedReason]] : []);
-      }
+      Object.assign(queue, { completed: 0, abandoned: 0, talkTime: 0, holdTime: 0 });
+      for (const member of queue.members) Object.assign(member, { callsTaken: 0, lastCall: 0 });
     }
-    return found;
   }
 
   /** The first member whose phone can ring. */
   freeMember(queue: Queue): Member | undefined {
-    return queue.members.find((member) => !member.paused && this.#stateOf(member) === 'NOT_INUSE');
+    return queue.members.find((member) => !member.paused && this.stateOf(member) === 'NOT_INUSE');
+  }
+
+  /** Counts a call that a member answered after `holdTime` seconds. */
+  countAnswered(queue: Queue, member: Member, holdTime: number): void {
+    queue.holdTime = average(queue.holdTime, holdTime);
+    member.callsInProgress++;
   }
 
   /** Counts a completed call of `talkTime` seconds. */
   countCompleted(queue: Queue, member: Member, talkTime: number): void {
     queue.completed++;
-    queue.talkTime = talkTime;
+    queue.talkTime = average(queue.talkTime, talkTime);
+    member.callsInProgress--;
     member.callsTaken++;
     member.lastCall = this.#seconds();
   }
 
   /** The headers of QueueMember in the list of QueueStatus. */
   listed(queue: Queue, member: Member): Headers {
-    return listedMember(queue, member, this.#stateOf(member));
+    return listedMember(queue, member, this.stateOf(member));
   }
 
   /** The headers of QueueEntry, one per caller that waits. */
@@ -120,39 +142,58 @@ export class Queues {
 
   /** The headers of QueueSummary. */
   summary(queue: Queue): Headers {
-    const states = queue.members.map((member) => this.#stateOf(member));
+    const states = queue.members.map((member) => this.stateOf(member));
     return queueSummary(queue, states, this.#core.now());
   }
 
-  #createMember(device: string, name: string, membership: Member['membership'], penalty: number): Member {
-    return {
-      name: cutBytes(name, NAME_BUFFER),
-      interface: cutBytes(device, NAME_BUFFER),
-      membership,
-      penalty,
-      loginTime: this.#seconds(),
-      lastPause: 0,
-      callsTaken: 0,
-      lastCall: 0,
-      paused: false,
-      pausedReason: '',
-    };
+  /** The state of the member's device. */
+  stateOf({ stateInterface }: Member): DeviceState {
+    const known = this.#core.extensions.device(stateInterface);
+    if (known !== undefined) return known;
+    if (/^custom:/i.test(stateInterface)) return 'UNKNOWN';
+    return this.#isDialable(stateInterface) ? 'NOT_INUSE' : 'INVALID';
+  }
+
+  #phoneMember(extension: string, queue: string): MemberOptions {
+    const found =
+      this.#core.phones().find(({ extension: phone }) => phone === extension) ??
+      fail(`no extension '${extension}' for queue '${queue}'`);
+    return { interface: `PJSIP/${extension}`, name: found.name };
+  }
+
+  #createMember(options: NewMember): Member {
+    return createMember(options, this.#seconds());
+  }
+
+  #change(name: string, device: string, change: (queue: Queue, member: Member) => void): boolean {
+    const found = this.named(name).flatMap((queue) =>
+      queue.members.filter((member) => isAt(member, device)).map((member) => ({ queue, member })),
+    );
+    for (const { queue, member } of found) change(queue, member);
+    return found.length > 0;
+  }
+
+  /** A Local channel into an extension with a hint can be dialled (main/core_local.c local_devicestate). */
+  #isDialable(device: string): boolean {
+    const [, extension = '', context = ''] = /^local\/([^@/]+)@([^/]+)/i.exec(device) ?? [];
+    return extension !== '' && this.#core.extensions.find(extension, context) !== undefined;
   }
 
   #reportStatus(device: string): void {
     for (const queue of this.#queues.values()) {
       for (const member of queue.members) {
-        if (member.interface === device) this.#report('QueueMemberStatus', queue, member);
+        if (member.stateInterface === device) this.#report('QueueMemberStatus', queue, member);
       }
     }
   }
 
-  #report(event: string, queue: Queue, member: Member, extra: Headers = []): void {
-    this.#core.raise(event, [...memberEvent(queue, member, this.#stateOf(member)), ...extra], 'agent');
+  /** The device state of the member's pause. */
+  #reportPause(queue: Queue, member: Member): void {
+    this.#core.extensions.setDevice(pauseDevice(queue, member), member.paused ? 'INUSE' : 'NOT_INUSE');
   }
 
-  #stateOf(member: Member): DeviceState {
-    return this.#core.extensions.device(member.interface) ?? 'INVALID';
+  #report(event: string, queue: Queue, member: Member, extra: Headers = []): void {
+    this.#core.raise(event, [...memberEvent(queue, member, this.stateOf(member)), ...extra], 'agent');
   }
 
   /** The time in seconds since the epoch. */
@@ -160,3 +201,12 @@ export class Queues {
     return Math.floor(this.#core.now() / 1000);
   }
 }
+
+/** apps/app_queue.c struct member: `char reason_paused[80]`. */
+const NAME_BUFFER = 79;
+
+/** apps/app_queue.c recalc_holdtime, update_queue: a new value counts for a quarter. */
+const average = (old: number, value: number) => (3 * old + value) >> 2;
+
+const isAt = (member: Member, device: string) => member.interface.toLowerCase() === device.toLowerCase();
+const pauseDevice = (queue: Queue, member: Member) => `Queue:${queue.name}_pause_${member.interface}`;

@@ -1,0 +1,46 @@
+/** Dialplan for the kinds of calls that `npm run record -- calls` makes, beside the extensions of the phones. */
+export const CALL_PLAN = `
+[calls]
+include => home
+; A ring group, the same through Local channels, and through Local channels that stay.
+exten => 700,1,Dial(PJSIP/1021&PJSIP/1022,2)
+ same => n,Hangup()
+exten => 701,1,Dial(Local/1021@home&Local/1022@home,2)
+ same => n,Hangup()
+exten => 702,1,Dial(Local/1021@home/n,5)
+ same => n,Hangup()
+; Follow me: one phone after the other.
+exten => 703,1,Dial(PJSIP/1021,1)
+ same => n,Dial(PJSIP/1022,5)
+ same => n,Hangup()
+; The callee's side waits for a confirmation before the parties are connected.
+exten => 704,1,Dial(PJSIP/1021,5,U(confirm))
+ same => n,Hangup()
+exten => 705,1,Dial(PJSIP/1021,5,U(decline))
+ same => n,Hangup()
+; An answering machine takes the call that nobody took.
+exten => 706,1,Dial(PJSIP/1021,1)
+ same => n,Answer()
+ same => n,Wait(1)
+ same => n,Hangup()
+exten => 707,1,ConfBridge(room)
+exten => 708,1,Park()
+exten => _71XX,1,ParkedCall(default,\${EXTEN:1})
+exten => _72XXXX,1,Pickup(\${EXTEN:2}@home)
+exten => 709,1,Busy(1)
+exten => 710,1,Dial(PJSIP/1021,5,tT)
+ same => n,Hangup()
+exten => 711,1,Answer()
+ same => n,AgentLogin(1001)
+exten => 712,1,AgentRequest(1001)
+ same => n,Hangup()
+
+[confirm]
+exten => s,1,Wait(0.5)
+ same => n,Return()
+
+[decline]
+exten => s,1,Wait(0.5)
+ same => n,Set(GOSUB_RESULT=BUSY)
+ same => n,Return()
+`;

@@ -1,0 +1,58 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { AmiError } from '../../src/index';
+import type { AmiConfigNode } from '../common/config-node';
+import { savedSelf } from '../common/saved';
+import { upToDate } from '../common/versions';
+import { type ConnectedDef, withConnection } from '../common/with-connection';
+import { CallFeed, type CallListener } from './call-feed';
+import { type FilterFields, type Filters, readFilters } from './filters';
+import { rowOf } from './row';
+
+interface AmiCallDef extends ConnectedDef, FilterFields {}
+
+export default function amiCall(RED: NodeAPI): void {
+  function AmiCall(this: Node, def: AmiCallDef): void {
+    RED.nodes.createNode(this, def);
+
+    const listener = (
+      { pbx, server }: AmiConfigNode,
+      filters: Filters,
+      onProblem: CallListener['onProblem'],
+    ): CallListener => ({
+      onCall: (change, receivedAt) => {
+        const ami = { pbx, server, receivedAt };
+        const { topic, call } = change;
+        const isEnd = topic === 'ended' && call.outcome !== 'merged' && filters.passesCall(call);
+        const row = isEnd ? { topic, payload: rowOf(call), ami: { ...ami } } : null;
+        const message = filters.passes(change) ? { topic, payload: call, ami } : null;
+        if (row || message) this.send([message, row]);
+      },
+      onProblem,
+      onOverload: () => this.warn(RED._('ami-call.error.overload')),
+      isTrunk: filters.isTrunk,
+    });
+
+    withConnection(RED, this, def, {
+      attach: (config) => {
+        const fields = upToDate(def);
+        const filters = readFilters(fields, savedSelf(RED, this));
+        let problem: AmiError | undefined;
+        const leave = CallFeed.join(
+          config,
+          listener(config, filters, (found) => {
+            if (found && found.message !== problem?.message) this.error(found);
+            problem = found;
+            config.showProblem(this, found);
+          }),
+        );
+        config.register(this);
+        return (removed) => {
+          leave();
+          return config.deregister(this, removed);
+        };
+      },
+    });
+  }
+
+  RED.nodes.registerType('ami-call', AmiCall);
+}

@@ -1,0 +1,203 @@
+import {
+  AmiError,
+  CALL_EVENTS,
+  type CallChange,
+  type CallCounts,
+  CallTracker,
+  type Frame,
+} from '../../src/index';
+import type { AmiConfigNode } from '../common/config-node';
+import { toAmiError } from '../common/errors';
+import { Devices, learnDevices, listOrNone } from './devices';
+
+/** First Asterisk with the bridge and dial events that calls are made of. */
+const FIRST_VERSION = 12;
+/** ms. Hints and endpoints may be reloaded without an event that this user receives. */
+const RELEARN_EVERY = 60 * 60 * 1000;
+
+/** A node that gets the calls of a connection. */
+export interface CallListener {
+  onCall(change: CallChange, receivedAt: string): void;
+  onProblem(problem: AmiError | undefined): void;
+  onOverload(): void;
+  /** Devices that are trunks whatever Asterisk says. */
+  isTrunk(device: string): boolean;
+}
+
+/** What a connection reports of its calls. `ms`: time spent on `events` so far. */
+interface CallFigures extends CallCounts {
+  events: number;
+  ms: number;
+}
+
+const feeds = new WeakMap<AmiConfigNode, CallFeed>();
+
+/** The calls of a connection, made once for all ami-call nodes on it, and only while there is one. */
+export class CallFeed {
+  /** @returns function that ends it */
+  static join(config: AmiConfigNode, listener: CallListener): () => void {
+    let feed = feeds.get(config);
+    if (!feed) {
+      feed = new CallFeed(config);
+      feeds.set(config, feed);
+    }
+    return feed.#add(listener);
+  }
+
+  readonly #config: AmiConfigNode;
+  readonly #listeners = new Set<CallListener>();
+  readonly #tracker: CallTracker;
+  #devices = new Devices();
+  #stop: () => void = () => {};
+  #events = 0;
+  #ms = 0;
+  #problem: AmiError | undefined;
+  #receivedAt = '';
+  /** Counts the questions: an answer that a newer question overtook is dropped. */
+  #asked = 0;
+
+  private constructor(config: AmiConfigNode) {
+    this.#config = config;
+    this.#tracker = new CallTracker({
+      pbx: config.pbx,
+      isOurs: (device) => (this.#isTrunk(device) ? false : this.#devices.isOurs(device)),
+      extensionOf: (device) => this.#devices.extensionOf(device),
+    });
+    this.#tracker.on('call', (change) => this.#publish(change));
+  }
+
+  #add(listener: CallListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#start();
+    listener.onProblem(this.#problem);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#stop();
+      feeds.delete(this.#config);
+    };
+  }
+
+  #start(): void {
+    const { connection } = this.#config;
+    if (!connection) return;
+    const unsubscribe = connection.subscribe(
+      [...CALL_EVENTS, 'Reload'],
+      (event, at) => this.#take(event, at),
+      {
+        onGap: () => this.#loggedIn(),
+        onOverload: () => {
+          for (const listener of this.#listeners) listener.onOverload();
+          // Events are missing now.
+          this.#restore();
+        },
+      },
+    );
+    let isFirst = true;
+    const onState = (state: string) => {
+      if (state === 'ready' && isFirst) {
+        isFirst = false;
+        // Later sessions begin with a gap, which is reported in order with the events.
+        this.#loggedIn();
+      }
+    };
+    connection.on('state', onState);
+    onState(connection.state);
+    const exclude = connection.include('calls', () => this.#figures());
+    const timer = setInterval(() => this.#learn(), RELEARN_EVERY);
+    timer.unref();
+    this.#stop = () => {
+      this.#asked += 1;
+      clearInterval(timer);
+      exclude();
+      connection.off('state', onState);
+      unsubscribe();
+    };
+  }
+
+  #figures(): CallFigures {
+    return { ...this.#tracker.counts, events: this.#events, ms: Math.round(this.#ms) };
+  }
+
+  #take(event: Frame, receivedAt: string): void {
+    if (event.name === 'Reload') {
+      this.#learn();
+      return;
+    }
+    const startedAt = performance.now();
+    this.#receivedAt = receivedAt;
+    this.#tracker.take(event, Date.parse(receivedAt));
+    this.#events += 1;
+    this.#ms += performance.now() - startedAt;
+  }
+
+  #publish({ topic, call }: CallChange): void {
+    let isFirst = true;
+    for (const listener of this.#listeners) {
+      // Each node has an object of its own: flows change what they get.
+      listener.onCall({ topic, call: isFirst ? call : structuredClone(call) }, this.#receivedAt);
+      isFirst = false;
+    }
+  }
+
+  #isTrunk(device: string): boolean {
+    for (const listener of this.#listeners) if (listener.isTrunk(device)) return true;
+    return false;
+  }
+
+  #loggedIn(): void {
+    const version = Number(this.#config.connection?.snapshot().version ?? FIRST_VERSION);
+    this.#report(
+      version < FIRST_VERSION
+        ? new AmiError(
+            'AMI_ERR_UNSUPPORTED',
+            `calls need Asterisk 12 or later, and this is Asterisk ${version}`,
+          )
+        : undefined,
+    );
+    if (this.#problem) return;
+    this.#restore();
+    this.#learn();
+  }
+
+  #report(problem: AmiError | undefined): void {
+    this.#problem = problem;
+    for (const listener of this.#listeners) listener.onProblem(problem);
+  }
+
+  /** Takes over the calls that are up. */
+  #restore(): void {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const askedAt = Date.now();
+    this.#guard(async () => {
+      const channels = await this.#list('CoreShowChannels');
+      const bridges = await listOrNone(() => this.#list('BridgeList'));
+      if (asked !== this.#asked) return;
+      this.#receivedAt = new Date().toISOString();
+      this.#tracker.restore({ channels, bridges, askedAt });
+    });
+  }
+
+  #learn(): void {
+    this.#guard(async () => {
+      const devices = await learnDevices((action) => this.#list(action));
+      if (this.#listeners.size > 0) this.#devices = devices;
+    });
+  }
+
+  async #list(action: string): Promise<readonly Frame[]> {
+    const { connection } = this.#config;
+    if (!connection) return [];
+    const { items } = await connection.send({ Action: action });
+    return items;
+  }
+
+  /** A connection that is lost meanwhile is not an error of its own: the next login asks again. */
+  #guard(work: () => Promise<void>): void {
+    work().catch((error) => {
+      const problem = toAmiError(error);
+      if (this.#config.connection?.state === 'ready' && this.#listeners.size > 0) this.#report(problem);
+    });
+  }
+}

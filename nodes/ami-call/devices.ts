@@ -1,0 +1,90 @@
+import { AmiError, type Frame } from '../../src/index';
+
+type Ask = (action: string) => Promise<readonly Frame[]>;
+
+/** What tells phones from trunks: hints, and the configuration of endpoints. Devices are compared in any case. */
+export class Devices {
+  readonly #extensions = new Map<string, string>();
+  readonly #phones = new Set<string>();
+  readonly #trunks = new Set<string>();
+
+  /** True for a phone, false for a trunk, undefined if neither is known. */
+  isOurs(device: string): boolean | undefined {
+    const key = device.toLowerCase();
+    if (this.#extensions.has(key)) return true;
+    if (this.#trunks.has(key)) return false;
+    return this.#phones.has(key) ? true : undefined;
+  }
+
+  /** The extension whose hint names the device; the first one in the list of hints. */
+  extensionOf(device: string): string | undefined {
+    return this.#extensions.get(device.toLowerCase());
+  }
+
+  addHint(event: Frame): void {
+    const extension = event.get('Exten');
+    if (!extension) return;
+    // The presence provider follows a comma (main/pbx.c ast_str_get_hint).
+    const [devices = ''] = (event.get('Hint') ?? '').split(',');
+    for (const device of devices.split('&')) {
+      const key = device.toLowerCase();
+      if (device.includes('/') && !this.#extensions.has(key)) this.#extensions.set(key, extension);
+    }
+  }
+
+  addPhone(device: string): void {
+    this.#phones.add(device.toLowerCase());
+  }
+
+  addTrunk(device: string): void {
+    this.#trunks.add(device.toLowerCase());
+  }
+}
+
+/**
+ * Asks Asterisk which devices are phones and which are trunks. A list that this Asterisk lacks, or that the user may not read,
+ * counts as empty.
+ *
+ * @throws AmiError if the connection is lost
+ */
+export async function learnDevices(send: Ask): Promise<Devices> {
+  const devices = new Devices();
+  const ask = (action: string) => listOrNone(() => send(action));
+  for (const event of await ask('ExtensionStateList')) devices.addHint(event);
+  const registrations = new Set<string>();
+  for (const event of await ask('PJSIPShowRegistrationsOutbound')) {
+    for (const name of [event.get('Endpoint'), event.get('ObjectName')]) if (name) registrations.add(name);
+  }
+  const registrars = new Set<string>();
+  const fixed = new Set<string>();
+  for (const event of await ask('PJSIPShowAors')) {
+    const name = event.get('ObjectName') ?? '';
+    // `Contacts` of an AOR are those of the configuration and those that registered; a phone may have none.
+    const canRegister = Number(event.get('MaxContacts') ?? 0) > 0;
+    (canRegister ? registrars : fixed).add(name);
+  }
+  for (const event of await ask('PJSIPShowEndpoints')) {
+    const name = event.get('ObjectName') ?? '';
+    const aors = (event.get('Aor') ?? '').split(',').map((aor) => aor.trim());
+    const isTrunk = (event.get('OutboundAuths') ?? '') !== '' || registrations.has(name);
+    if (isTrunk || (aors.some((aor) => fixed.has(aor)) && !aors.some((aor) => registrars.has(aor)))) {
+      devices.addTrunk(`PJSIP/${name}`);
+    } else if (aors.some((aor) => registrars.has(aor))) devices.addPhone(`PJSIP/${name}`);
+  }
+  for (const event of await ask('SIPpeers')) {
+    const device = `SIP/${event.get('ObjectName') ?? ''}`;
+    if (event.get('Dynamic') === 'yes') devices.addPhone(device);
+    else devices.addTrunk(device);
+  }
+  return devices;
+}
+
+/** A list that this Asterisk lacks, or that the user may not read, counts as empty. */
+export async function listOrNone(list: () => Promise<readonly Frame[]>): Promise<readonly Frame[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Call, CallChange, CallDirection, CallOutcome, CallTopic } from '../../src/index';
+import { invalid } from '../common/errors';
+import { listOf } from '../common/lists';
+import { shown } from '../common/message';
+import { refuseEmptied, refuseUnsetVariable, type SavedNode } from '../common/saved';
+
+const TOPICS: readonly CallTopic[] = [
+  'started',
+  'ringing',
+  'answered',
+  'held',
+  'resumed',
+  'transferred',
+  'parked',
+  'conference',
+  'pickedUp',
+  'changed',
+  'ended',
+];
+const DIRECTIONS: readonly CallDirection[] = ['internal', 'inbound', 'outbound', 'unknown'];
+const OUTCOMES: readonly CallOutcome[] = [
+  'answered',
+  'missed',
+  'cancelled',
+  'busy',
+  'rejected',
+  'unreachable',
+  'failed',
+  'abandoned',
+  'handled',
+  'merged',
+  'unknown',
+];
+
+/** The filters of a node as the flow has them; an empty list passes all. */
+export interface FilterFields {
+  topics?: unknown;
+  directions?: unknown;
+  outcomes?: unknown;
+  /** Extensions or numbers, with `*`. */
+  extensions?: unknown;
+  /** Devices that are trunks, with `*`: `PJSIP/provider*`. */
+  trunks?: unknown;
+}
+
+export interface Filters {
+  /** Whether the change goes to output 1. */
+  passes(change: CallChange): boolean;
+  /** Whether the call passes all filters but that of topics. */
+  passesCall(call: Call): boolean;
+  isTrunk(device: string): boolean;
+}
+
+/** @throws AmiError AMI_ERR_INVALID_ACTION naming the field */
+export function readFilters(fields: FilterFields, saved: SavedNode | undefined): Filters {
+  const topics = oneOf('topics', fields, saved, TOPICS);
+  const directions = oneOf('directions', fields, saved, DIRECTIONS);
+  const outcomes = oneOf('outcomes', fields, saved, OUTCOMES);
+  const extensions = texts('extensions', fields, saved).map(pattern);
+  const trunks = texts('trunks', fields, saved).map((text) => pattern(text.toLowerCase()));
+  const passesCall = (call: Call) =>
+    (directions.size === 0 || directions.has(call.direction)) &&
+    (outcomes.size === 0 || (call.outcome !== null && outcomes.has(call.outcome))) &&
+    (extensions.length === 0 || numbersOf(call).some((number) => extensions.some((fits) => fits(number))));
+  return {
+    passesCall,
+    passes: ({ topic, call }) => (topics.size === 0 || topics.has(topic)) && passesCall(call),
+    isTrunk: (device) => trunks.some((fits) => fits(device.toLowerCase())),
+  };
+}
+
+function oneOf<Value extends string>(
+  name: keyof FilterFields,
+  fields: FilterFields,
+  saved: SavedNode | undefined,
+  values: readonly Value[],
+): ReadonlySet<Value> {
+  const chosen = texts(name, fields, saved).map((text) => {
+    const known = values.find((value) => value === text);
+    if (known) return known;
+    throw invalid(`${name}: ${shown(text)} must be one of ${values.join(', ')}`);
+  });
+  return new Set(chosen);
+}
+
+function texts(name: keyof FilterFields, fields: FilterFields, saved: SavedNode | undefined): string[] {
+  const found = listOf(fields[name]).map((value, index) => {
+    refuseUnsetVariable(name, value);
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') throw invalid(`${name}[${index}] must be text, not ${shown(value)}`);
+    return value.trim();
+  });
+  if (found.length === 0) refuseEmptied(name, saved?.[name]);
+  return found;
+}
+
+/** A text with `*` for any characters. Compares piece by piece: what people type never becomes an expression. */
+function pattern(text: string): (value: string) => boolean {
+  const [start = '', ...rest] = text.split('*');
+  const end = rest.pop();
+  if (end === undefined) return (value) => value === text;
+  return (value) => {
+    if (!value.startsWith(start)) return false;
+    let at = start.length;
+    for (const piece of rest) {
+      const found = value.indexOf(piece, at);
+      if (found === -1) return false;
+      at = found + piece.length;
+    }
+    return value.length - end.length >= at && value.endsWith(end);
+  };
+}
+
+/** All extensions and numbers that take part in a call. */
+function numbersOf({ from, to, dialled, group }: Call): string[] {
+  const parties = [from, ...(to ? [to] : []), ...group];
+  return [dialled, ...parties.flatMap(({ extension, number }) => [extension ?? number, number])];
+}

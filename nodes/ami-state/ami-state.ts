@@ -1,0 +1,174 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { AmiError, SOURCE_KINDS, type SourceName, type StateEntry } from '../../src/index';
+import type { AmiConfigNode } from '../common/config-node';
+import { amiOf, requestedAction } from '../common/message';
+import { savedSelf } from '../common/saved';
+import { connectionOf, type Send, withConnection } from '../common/with-connection';
+import { answerTo, requestedNames } from './answer';
+import { countsOf, Pace } from './counts';
+import { entryTest } from './filter';
+import { keeperOf, type StateKeeper, type StateUser } from './keeper';
+import { type AmiStateDef, readSettings } from './settings';
+
+/** Values of `msg.action`, the default first. */
+const ACTIONS = ['get', 'snapshot'] as const;
+
+/** Node-RED keeps what each output is wired to up to date. */
+type WiredNode = Node & { wires: string[][] };
+
+/** What leaves the node. */
+interface StateMessage extends NodeMessage {
+  snapshot?: true;
+  /** The snapshot ends with this message. */
+  complete?: true;
+  parts?: { id: string; type: 'array'; index: number; count: number };
+  ami: object;
+}
+
+/** The model and the part of it that this node reports, until another connection takes its place. */
+interface View {
+  config: AmiConfigNode;
+  keeper: StateKeeper;
+  user: StateUser;
+  entries(): StateEntry[];
+}
+
+export default function amiState(RED: NodeAPI): void {
+  function AmiState(this: WiredNode, def: AmiStateDef): void {
+    RED.nodes.createNode(this, def);
+    let view: View | undefined;
+
+    const sendSnapshot = ({ config, keeper, user, entries }: View, send: Send) => {
+      const all = entries();
+      const id = RED.util.generateId();
+      all.forEach((entry, index) => {
+        const parts = { id, type: 'array', index, count: all.length } as const;
+        const payload = structuredClone(entry);
+        const message: StateMessage = {
+          topic: entry.kind,
+          payload,
+          snapshot: true,
+          parts,
+          ami: amiOf(config),
+        };
+        send(message);
+      });
+      const payload = {
+        count: all.length,
+        counts: countsOf(kindsOf(user.sources), all),
+        failed: failuresOf(user.sources, keeper.failures),
+        at: new Date().toISOString(),
+      };
+      const last: StateMessage = {
+        topic: 'snapshot',
+        payload,
+        snapshot: true,
+        complete: true,
+        ami: amiOf(config),
+      };
+      send(last);
+    };
+
+    const attach = (config: AmiConfigNode) => {
+      const settings = readSettings(def, savedSelf(RED, this));
+      const passes = entryTest(settings.names, settings.context);
+      const kinds = new Set(kindsOf(settings.sources));
+      const isMine = (entry: StateEntry) => kinds.has(entry.kind) && passes(entry);
+      if (!config.connection) return undefined;
+      const keeper = keeperOf(config.connection, config.pbx);
+      const entries = () => [...keeper.model.entries([...kinds])].filter(passes);
+      const pace = new Pace(() => {
+        if ((this.wires[1]?.length ?? 0) === 0) return;
+        const payload = countsOf([...kinds], entries());
+        const message: StateMessage = { topic: 'counts', payload, ami: amiOf(config) };
+        this.send([null, message]);
+      });
+      const user: StateUser = {
+        sources: settings.sources,
+        mailboxes: settings.sources.includes('mailboxes') ? settings.mailboxes : [],
+        checkInterval: settings.checkInterval,
+        onSnapshot: () => {
+          if (view) sendSnapshot(view, (message) => this.send(message));
+          pace.changed();
+        },
+        onChange: (entry) => {
+          if (!isMine(entry)) return;
+          const message: StateMessage = {
+            topic: entry.kind,
+            payload: structuredClone(entry),
+            ami: amiOf(config),
+          };
+          this.send(message);
+          pace.changed();
+        },
+        onFailures: warnings(settings.sources, (source, reason) =>
+          this.warn(RED._('ami-state.error.source', { source: RED._(`ami-state.source.${source}`), reason })),
+        ),
+      };
+      const end = keeper.add(user);
+      view = { config, keeper, user, entries };
+      return () => {
+        view = undefined;
+        pace.stop();
+        end();
+      };
+    };
+
+    const user = withConnection(RED, this, def, {
+      attach: (config) => {
+        const end = attach(config);
+        config.register(this);
+        return (removed) => {
+          end?.();
+          return config.deregister(this, removed);
+        };
+      },
+      input: async (message, send) => {
+        const action = requestedAction(message.action, ACTIONS);
+        const names = action === 'get' ? requestedNames(message.payload) : undefined;
+        // The setting or the connection that is wrong.
+        const connection = connectionOf(user.config);
+        if (!view?.keeper.hasRead(view.user)) throw notRead(connection.state);
+        if (!names) return sendSnapshot(view, send);
+        const { found, unknown } = answerTo(names, view.entries());
+        send(
+          Object.assign(message, {
+            payload: structuredClone(found),
+            unknown,
+            current: view.keeper.isCurrent(view.user),
+            ami: amiOf(view.config, message.ami),
+          }),
+        );
+      },
+    });
+  }
+
+  RED.nodes.registerType<WiredNode, AmiStateDef, object, object>('ami-state', AmiState);
+}
+
+function kindsOf(sources: readonly SourceName[]) {
+  return sources.flatMap((source) => SOURCE_KINDS[source]);
+}
+
+function failuresOf(sources: readonly SourceName[], failures: ReadonlyMap<SourceName, AmiError>) {
+  return [...failures]
+    .filter(([source]) => sources.includes(source))
+    .map(([source, { code, message }]) => ({ source, code, message }));
+}
+
+/** Warns of each failure once, and again when it has been over in between. */
+function warnings(
+  sources: readonly SourceName[],
+  warn: (source: SourceName, reason: string) => void,
+): StateUser['onFailures'] {
+  let known = new Map<SourceName, string>();
+  return (failures) => {
+    const now = new Map(failuresOf(sources, failures).map(({ source, message }) => [source, message]));
+    for (const [source, message] of now) if (known.get(source) !== message) warn(source, message);
+    known = now;
+  };
+}
+
+function notRead(state: string): AmiError {
+  return new AmiError('AMI_ERR_NOT_SENT', `no state has been read: the connection is ${state}`);
+}

@@ -1,0 +1,72 @@
+import type { StateEntry } from '../../src/index';
+import { invalid } from '../common/errors';
+import { listOf } from '../common/lists';
+import { shown } from '../common/message';
+import { namesNone } from '../common/names-none';
+import { entryTest, namesOf } from './filter';
+import { nameIn } from './settings';
+
+const MAX_NAMES = 10_000;
+
+/**
+ * Reads the names in `msg.payload`: text with commas, an array of names, or rows with `extension` or `name` and optionally
+ * `context`.
+ *
+ * @returns undefined if the message names nothing
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`
+ */
+export function requestedNames(payload: unknown): string[] | undefined {
+  if (namesNone(payload)) return undefined;
+  const isList = Array.isArray(payload) || typeof payload === 'string';
+  const entries = isList ? listOf(payload) : [payload];
+  if (entries.length > MAX_NAMES)
+    throw invalid(`msg.payload holds ${entries.length} names; the limit is ${MAX_NAMES}`);
+  return entries.map((entry, index) => nameOf(isList ? `msg.payload[${index}]` : 'msg.payload', entry));
+}
+
+function nameOf(field: string, entry: unknown): string {
+  if (typeof entry !== 'object' || entry === null) return nameIn(field, entry);
+  const {
+    name,
+    extension = name,
+    context,
+  } = entry as { name?: unknown; extension?: unknown; context?: unknown };
+  if (extension === undefined)
+    throw invalid(`${field} must be a name, or a row with extension or name, not ${shown(entry)}`);
+  const text = nameIn(`${field}.${name === extension ? 'name' : 'extension'}`, extension);
+  return context === undefined || context === null || context === ''
+    ? text
+    : `${text}@${nameIn(`${field}.context`, context)}`;
+}
+
+/**
+ * @returns the entries with these names, in the order of the names, and the names that nothing has
+ */
+export function answerTo(
+  names: readonly string[],
+  entries: readonly StateEntry[],
+): { found: StateEntry[]; unknown: string[] } {
+  const found = new Set<StateEntry>();
+  const unknown: string[] = [];
+  const index = indexOf(entries);
+  for (const name of names) {
+    const matching = name.includes('*')
+      ? entries.filter(entryTest([name], undefined))
+      : (index.get(name.toLowerCase()) ?? []);
+    if (matching.length === 0) unknown.push(name);
+    for (const entry of matching) found.add(entry);
+  }
+  return { found: [...found], unknown };
+}
+
+function indexOf(entries: readonly StateEntry[]): Map<string, StateEntry[]> {
+  const index = new Map<string, StateEntry[]>();
+  for (const entry of entries) {
+    for (const name of namesOf(entry)) {
+      const others = index.get(name);
+      if (others) others.push(entry);
+      else index.set(name, [entry]);
+    }
+  }
+  return index;
+}

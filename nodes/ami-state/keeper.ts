@@ -1,0 +1,238 @@
+import { callGuarded } from '../../src/guard';
+import {
+  type AmiConnection,
+  AmiError,
+  type Frame,
+  isStarting,
+  type SourceName,
+  type StateEntry,
+  StateModel,
+  scopeOf,
+} from '../../src/index';
+import { askAll } from './ask';
+
+/** ms after the start within which Asterisk may still load its dialplan. */
+const JUST_STARTED = 60_000;
+/** ms after an event that says that more may have changed than events report. */
+const CHECK_DELAY = 1000;
+/** ms until a source that timed out is asked again. */
+const RETRY_DELAY = 60_000;
+
+/** What a node wants of the model of its connection. */
+export interface StateUser {
+  readonly sources: readonly SourceName[];
+  readonly mailboxes: readonly string[];
+  /** ms between two checks for changes without an event; 0: never. */
+  readonly checkInterval: number;
+  /** Called after the start and after each gap, when everything has been read. */
+  onSnapshot(): void;
+  onChange(entry: StateEntry): void;
+  /** Called after each reading with the errors of the sources that could not be read. */
+  onFailures(failures: ReadonlyMap<SourceName, AmiError>): void;
+}
+
+const keepers = new WeakMap<AmiConnection, StateKeeper>();
+
+/** @returns the model that all nodes on this connection share; it is dropped with its last user */
+export function keeperOf(connection: AmiConnection, pbx: string): StateKeeper {
+  let keeper = keepers.get(connection);
+  if (!keeper) {
+    keeper = new StateKeeper(connection, pbx, () => keepers.delete(connection));
+    keepers.set(connection, keeper);
+  }
+  return keeper;
+}
+
+/** @returns the number of things that the nodes on this connection know; undefined without such a node */
+export function statesOf(connection: AmiConnection): number | undefined {
+  return keepers.get(connection)?.model.snapshot().things;
+}
+
+/** Removed things that are reported before the snapshot that the user waits for. */
+type Gone = Map<string, StateEntry>;
+
+/** Keeps one model true: it asks at the start, after each gap, and when events may have been missed. */
+export class StateKeeper {
+  readonly model: StateModel;
+  readonly #connection: AmiConnection;
+  readonly #onUnused: () => void;
+  /** With what each user waits for a snapshot; undefined: it has had one, and gets changes. */
+  readonly #users = new Map<StateUser, Gone | undefined>();
+  readonly #hadSnapshot = new WeakSet<StateUser>();
+  #failures: ReadonlyMap<SourceName, AmiError> = new Map();
+  #stop = new AbortController();
+  #unsubscribe = () => {};
+  #subscribing: NodeJS.Immediate | undefined;
+  #checking: NodeJS.Timeout | undefined;
+  #recheck: NodeJS.Timeout | undefined;
+  #isReading = false;
+  #isNextWanted = false;
+
+  constructor(connection: AmiConnection, pbx: string, onUnused: () => void) {
+    this.#connection = connection;
+    this.#onUnused = onUnused;
+    this.model = new StateModel({ pbx, sources: [] });
+    this.model.on('change', this.#onChange);
+    connection.on('state', this.#onState);
+  }
+
+  /** Whether the user has had its snapshot since the last gap, and the connection is up. */
+  isCurrent(user: StateUser): boolean {
+    return this.#users.has(user) && !this.#users.get(user) && this.#connection.state === 'ready';
+  }
+
+  /** Whether the user has ever had a snapshot, which may be of a session before. */
+  hasRead(user: StateUser): boolean {
+    return this.#hadSnapshot.has(user);
+  }
+
+  get failures(): ReadonlyMap<SourceName, AmiError> {
+    return this.#failures;
+  }
+
+  /** @returns function that ends the use */
+  add(user: StateUser): () => void {
+    this.#users.set(user, new Map());
+    this.#usersChanged();
+    return () => {
+      if (!this.#users.delete(user)) return;
+      if (this.#users.size > 0) this.#usersChanged();
+      else this.#close();
+    };
+  }
+
+  /** Once for all nodes that come and go in one deploy. */
+  #usersChanged(): void {
+    this.#subscribing ??= setImmediate(() => {
+      this.#subscribing = undefined;
+      const users = [...this.#users.keys()];
+      this.model.use(
+        [...new Set(users.flatMap(({ sources }) => sources))],
+        [...new Set(users.flatMap(({ mailboxes }) => mailboxes))],
+      );
+      this.#subscribe();
+      this.#scheduleRecheck();
+      this.#read();
+    });
+  }
+
+  #subscribe(): void {
+    this.#unsubscribe();
+    const names = [...this.model.events, 'FullyBooted', 'Reload'];
+    this.#unsubscribe = this.#connection.subscribe(names, (event, at) => this.#take(event, at), {
+      onGap: () => this.#readAnew(),
+      onOverload: () => this.#checkSoon(CHECK_DELAY),
+    });
+  }
+
+  #take(event: Frame, receivedAt: string): void {
+    if (event.name === 'Reload') this.#checkSoon(CHECK_DELAY);
+    else if (event.name === 'FullyBooted') {
+      // Its dialplan is complete only now.
+      const uptime = Number(event.get('Uptime') ?? 0) * 1000;
+      if (uptime < JUST_STARTED) this.#readAnew();
+    } else this.model.take(event, receivedAt);
+  }
+
+  readonly #onState = (state: string): void => {
+    this.#stop.abort();
+    if (state !== 'ready') return;
+    this.#stop = new AbortController();
+    // Later sessions begin with a gap, which is reported when the dialplan is loaded.
+    if (this.#connection.snapshot().connects === 1) callGuarded(() => this.#readFirst(this.#stop.signal));
+  };
+
+  async #readFirst(signal: AbortSignal): Promise<void> {
+    this.#read();
+    const send: AmiConnection['send'] = (action, options) => this.#connection.send(action, options);
+    let wasStarting = false;
+    while (!signal.aborted && (await isStarting(send, signal))) wasStarting = true;
+    if (wasStarting && !signal.aborted) this.#readAnew();
+  }
+
+  readonly #onChange = (entry: StateEntry): void => {
+    for (const [user, gone] of this.#users) {
+      if (!gone) user.onChange(entry);
+      else if (entry.removed) gone.set(keyOf(entry), entry);
+      else gone.delete(keyOf(entry));
+    }
+  };
+
+  #checkSoon(delay: number): void {
+    this.#checking ??= setTimeout(() => {
+      this.#checking = undefined;
+      this.#read();
+    }, delay);
+  }
+
+  #scheduleRecheck(): void {
+    clearInterval(this.#recheck);
+    const intervals = [...this.#users.keys()]
+      .map(({ checkInterval }) => checkInterval)
+      .filter((ms) => ms > 0);
+    this.#recheck =
+      intervals.length > 0 ? setInterval(() => this.#read(), Math.min(...intervals)) : undefined;
+  }
+
+  /** Reads everything, for a new snapshot of all users. */
+  #readAnew(): void {
+    for (const [user, gone] of this.#users) this.#users.set(user, gone ?? new Map());
+    this.#read();
+  }
+
+  #read(): void {
+    // A reading that runs may be older than what made this one necessary.
+    if (this.#isReading) this.#isNextWanted = true;
+    else if (this.#connection.state === 'ready') callGuarded(() => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    const { drops } = this.#connection.snapshot();
+    this.#isReading = true;
+    try {
+      const failures = await askAll(
+        this.model,
+        (action, options) => this.#connection.send(action, options),
+        signal,
+      );
+      if (!signal.aborted) this.#report(failures);
+    } catch (error) {
+      // Without the connection nothing can be asked. The next session begins with a gap.
+      if (!(error instanceof AmiError)) throw error;
+    } finally {
+      this.#isReading = false;
+    }
+    if (!signal.aborted && this.#connection.snapshot().drops > drops) this.#checkSoon(CHECK_DELAY);
+    if (!this.#isNextWanted) return;
+    this.#isNextWanted = false;
+    this.#read();
+  }
+
+  #report(failures: ReadonlyMap<SourceName, AmiError>): void {
+    this.#failures = failures;
+    for (const [user, gone] of this.#users) {
+      user.onFailures(failures);
+      if (!gone) continue;
+      this.#users.set(user, undefined);
+      this.#hadSnapshot.add(user);
+      for (const entry of gone.values()) user.onChange(entry);
+      user.onSnapshot();
+    }
+    if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);
+  }
+
+  #close(): void {
+    this.#onUnused();
+    this.#stop.abort();
+    this.#unsubscribe();
+    this.#connection.off('state', this.#onState);
+    clearImmediate(this.#subscribing);
+    clearTimeout(this.#checking);
+    clearInterval(this.#recheck);
+  }
+}
+
+function keyOf(entry: StateEntry): string {
+  return `${entry.kind}\n${entry.name}\n${scopeOf(entry)}`;
+}

@@ -1,0 +1,75 @@
+import type { Frame } from '../../protocol';
+import { type CalledOutcome, type CallResult, calledOutcome } from './result';
+
+/** ms in which the Hangup of a dialled channel follows its DialEnd */
+const HANGUP_FOLLOWS = 500;
+
+interface Dialled {
+  /** undefined while it rings */
+  outcome: CalledOutcome | undefined;
+  cause: number | null;
+}
+
+/** What becomes of the channels that the dialplan dials for one call. */
+export class CalledSide {
+  readonly #callId: string;
+  /** By Uniqueid, in the order of the dials. */
+  readonly #dialled = new Map<string, Dialled>();
+  readonly #settled: (to: CallResult['to']) => void;
+  #timer: NodeJS.Timeout | undefined;
+  /** Fulfilled once, at the outcome of the first dial. */
+  readonly outcome: Promise<CallResult['to']>;
+
+  constructor(callId: string) {
+    this.#callId = callId;
+    let settled: (to: CallResult['to']) => void = () => {};
+    this.outcome = new Promise((resolve) => {
+      settled = resolve;
+    });
+    this.#settled = settled;
+  }
+
+  take(event: Frame): void {
+    const dest = event.get('DestUniqueid') ?? '';
+    if (event.name === 'DialBegin' && this.#isMine(event) && dest !== this.#callId) {
+      this.#dialled.set(dest, { outcome: undefined, cause: null });
+    } else if (event.name === 'DialEnd') this.#ended(dest, calledOutcome(event.get('DialStatus') ?? ''));
+    else if (event.name === 'Hangup') this.#hungUp(event.get('Uniqueid') ?? '', Number(event.get('Cause')));
+  }
+
+  /** Ends the wait: null if nobody was dialled. */
+  finish(): void {
+    clearTimeout(this.#timer);
+    const last = [...this.#dialled.values()].at(-1);
+    this.#settled(last ? { outcome: last.outcome ?? 'ringing', cause: last.cause } : null);
+  }
+
+  #isMine(event: Frame): boolean {
+    return [event.get('Linkedid'), event.get('DestLinkedid')].includes(this.#callId);
+  }
+
+  #ended(dest: string, outcome: CalledOutcome): void {
+    const dialled = this.#dialled.get(dest);
+    if (!dialled) return;
+    // Move it to the end: the last one that ended gives the outcome.
+    this.#dialled.delete(dest);
+    this.#dialled.set(dest, dialled);
+    dialled.outcome = outcome;
+    if (outcome === 'answered') this.finish();
+    else if ([...this.#dialled.values()].every((one) => one.outcome !== undefined)) {
+      if (dialled.cause !== null) this.finish();
+      else this.#timer ??= setTimeout(() => this.finish(), HANGUP_FOLLOWS);
+    }
+  }
+
+  #hungUp(uniqueId: string, cause: number): void {
+    const dialled = this.#dialled.get(uniqueId);
+    if (dialled) {
+      dialled.cause = Number.isInteger(cause) ? cause : null;
+      if (this.#timer) this.finish();
+    } else if (uniqueId === this.#callId) {
+      for (const one of this.#dialled.values()) one.outcome ??= 'cancelled';
+      this.finish();
+    }
+  }
+}

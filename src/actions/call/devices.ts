@@ -1,0 +1,36 @@
+import { AmiError } from '../../errors';
+import type { ActionConnection } from '../connection';
+import { getVariable } from '../dialplan';
+import { devicesOfExtension } from '../hint';
+import type { CheckedCall } from './options';
+
+/** Phones that are rung at the same time. */
+const MOST = 20;
+
+/**
+ * What an Originate can ring for the caller: each device of its hint, and for a PJSIP endpoint with several phones each
+ * of them. One Originate cannot ring several (`PJSIP/1&PJSIP/2` fails).
+ *
+ * @throws AmiError AMI_ERR_REJECTED that shows the hint, if it has no device that can be dialled
+ */
+export async function targetsOf(
+  connection: ActionConnection,
+  { device, from, context }: CheckedCall,
+): Promise<string[]> {
+  const devices = device === undefined ? await devicesOfExtension(connection, from, context) : [device];
+  const targets = await Promise.all(devices.map((one) => contactsOf(connection, one)));
+  return targets.flat().slice(0, MOST);
+}
+
+async function contactsOf(connection: ActionConnection, device: string): Promise<string[]> {
+  const endpoint = /^PJSIP\/([^/]+)$/i.exec(device)?.[1];
+  if (endpoint === undefined) return [device];
+  try {
+    const contacts = (await getVariable(connection, `PJSIP_DIAL_CONTACTS(${endpoint})`)).split('&');
+    return contacts.length > 1 ? contacts : [device];
+  } catch (error) {
+    // A system without chan_pjsip has no such function; the Originate tells then.
+    if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') return [device];
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { AmiError } from '../../errors';
+import { quoted } from '../../quoted';
+
+/** ms in which the same call counts as a second click */
+const WITHIN = 1_000;
+
+/** When each call of a connection was last started, in ms of a monotonic clock. */
+const STARTED = new WeakMap<object, Map<string, number>>();
+
+/** @throws AmiError AMI_ERR_DUPLICATE if the same call was started on this connection within the last second */
+export function refuseDuplicate(connection: object, from: string, to: string): void {
+  const now = performance.now();
+  const started = STARTED.get(connection) ?? new Map<string, number>();
+  STARTED.set(connection, started);
+  for (const [key, at] of started) if (now - at > WITHIN) started.delete(key);
+  const key = `${from}\n${to}`;
+  if (started.has(key))
+    throw new AmiError(
+      'AMI_ERR_DUPLICATE',
+      `a call from ${quoted(from)} to ${quoted(to)} was started less than a second ago`,
+    );
+  started.set(key, now);
+}

@@ -1,0 +1,94 @@
+import type { Frame } from '../../protocol';
+import { outcomeOf, type PhoneOutcome } from './result';
+
+/** One phone that an Originate rings. */
+export interface Leg {
+  readonly callId: string;
+  readonly target: string;
+  /** ActionID of its Originate, once that is sent. */
+  actionId: string | undefined;
+  channel: string | undefined;
+  outcome: PhoneOutcome | undefined;
+  reasonCode: number | undefined;
+}
+
+/** The most telling outcome of several phones of which none answered. */
+const RANK: readonly PhoneOutcome[] = ['busy', 'noAnswer', 'congestion', 'failed'];
+
+/** Responses that are kept until their Originate is known. */
+const MOST_EARLY = 100;
+
+/** The phones of the caller: the first that answers has the call. */
+export class OwnPhones {
+  readonly legs: readonly Leg[];
+  readonly #early: Frame[] = [];
+  readonly #onLate: (leg: Leg) => void;
+  readonly #settled: (leg: Leg | undefined) => void;
+  #winner: Leg | undefined;
+  /** The phone that answered; undefined when all have an outcome and none answered. */
+  readonly answered: Promise<Leg | undefined>;
+
+  /** @param onLate called with each further phone that answers */
+  constructor(legs: readonly Leg[], onLate: (leg: Leg) => void) {
+    this.legs = legs;
+    this.#onLate = onLate;
+    let settled: (leg: Leg | undefined) => void = () => {};
+    this.answered = new Promise((resolve) => {
+      settled = resolve;
+    });
+    this.#settled = settled;
+  }
+
+  /** The Originate of a leg was accepted. Its OriginateResponse may have come before. */
+  sent(leg: Leg, actionId: string | undefined): void {
+    leg.actionId = actionId;
+    for (const event of this.#early) if (event.get('ActionID') === actionId) this.#respond(leg, event);
+  }
+
+  failed(leg: Leg): void {
+    this.#settle(leg, 'failed');
+  }
+
+  take(event: Frame): void {
+    if (event.name === 'Newchannel') {
+      const leg = this.legs.find(({ callId }) => callId === event.get('Uniqueid'));
+      if (leg) leg.channel = event.get('Channel');
+    } else if (event.name === 'OriginateResponse') {
+      // Without a channel, its Uniqueid is <null>.
+      const leg = this.legs.find(
+        ({ actionId, callId }) =>
+          event.get('Uniqueid') === callId || (actionId !== undefined && event.get('ActionID') === actionId),
+      );
+      if (leg) this.#respond(leg, event);
+      else if (this.#early.length < MOST_EARLY) this.#early.push(event);
+    }
+  }
+
+  /** What became of phones of which none answered. */
+  get outcome(): Leg {
+    const sorted = [...this.legs].sort((a, b) => rank(a) - rank(b));
+    return sorted[0] as Leg;
+  }
+
+  #respond(leg: Leg, event: Frame): void {
+    if (leg.outcome !== undefined) return;
+    leg.reasonCode = Number(event.get('Reason'));
+    this.#settle(leg, event.get('Response') === 'Success' ? 'answered' : outcomeOf(leg.reasonCode));
+  }
+
+  #settle(leg: Leg, outcome: PhoneOutcome): void {
+    leg.outcome = outcome === 'answered' && this.#winner ? 'failed' : outcome;
+    if (outcome === 'answered') {
+      if (this.#winner) this.#onLate(leg);
+      else {
+        this.#winner = leg;
+        this.#settled(leg);
+      }
+    } else if (this.legs.every((one) => one.outcome !== undefined)) this.#settled(undefined);
+  }
+}
+
+function rank({ outcome }: Leg): number {
+  const index = RANK.indexOf(outcome ?? 'failed');
+  return index < 0 ? RANK.length : index;
+}

@@ -1,0 +1,31 @@
+import { AmiError } from '../errors';
+import { quoted } from '../quoted';
+import type { ActionConnection } from './connection';
+
+/**
+ * Asterisk reports Success for a transfer to an extension that does not exist, and ends both legs. So it is asked first.
+ *
+ * @throws AmiError AMI_ERR_REJECTED
+ */
+export async function checkExists(
+  connection: ActionConnection,
+  context: string,
+  extension: string,
+): Promise<void> {
+  const value = await getVariable(connection, `DIALPLAN_EXISTS(${context},${extension},1)`);
+  if (value === '1') return;
+  throw new AmiError(
+    'AMI_ERR_REJECTED',
+    `the dialplan has no extension ${quoted(extension)} in ${quoted(context)}`,
+  );
+}
+
+/** The value of a variable or dialplan function; '' if it has none. */
+export async function getVariable(
+  connection: ActionConnection,
+  variable: string,
+  channel?: string,
+): Promise<string> {
+  const { response } = await connection.send({ Action: 'Getvar', Channel: channel, Variable: variable });
+  return response.get('Value') ?? '';
+}

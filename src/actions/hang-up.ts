@@ -1,0 +1,86 @@
+import { AmiError } from '../errors';
+import { quoted } from '../quoted';
+import { ambiguous, channelsOf, channelsUp } from './channels';
+import type { ActionConnection } from './connection';
+import { Fields } from './fields';
+
+/** One of `callId`, `extension` and `channel`. */
+export interface HangUpOptions {
+  /** `callId` of `call`, or `id` of a call: all its channels. */
+  callId?: string;
+  extension?: string | number;
+  /** A name or a Uniqueid; with `several` also `/regular expression/`. */
+  channel?: string;
+  /** Permits to hang up several channels of an extension, or all that match a regular expression. */
+  several?: boolean;
+  /** Context of the extension's hint. Default: `default`. */
+  context?: string;
+}
+
+/**
+ * Hangs up a call.
+ *
+ * @returns the channels that were hung up
+ * @throws AmiError AMI_ERR_AMBIGUOUS if an extension has several calls and `several` is not set, AMI_ERR_REJECTED if
+ *   there is none, AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
+ */
+export async function hangUp(
+  connection: ActionConnection,
+  options: HangUpOptions,
+): Promise<{ channels: string[] }> {
+  const fields = new Fields('hangup', options, ['callId', 'extension', 'channel', 'several', 'context']);
+  const by = fields.exactlyOne(['callId', 'extension', 'channel']);
+  const several = fields.flag('several');
+  if (by === 'channel') {
+    const channel = fields.required('channel');
+    if (channel.startsWith('/') && !several)
+      throw fields.invalid(
+        'channel',
+        'is a regular expression: it hangs up all matches, so set "several" to true',
+      );
+    await connection.send({ Action: 'Hangup', Channel: channel });
+    return { channels: [channel] };
+  }
+  const channels =
+    by === 'callId' ? await ofCall(connection, fields) : await ofExtension(connection, fields, several);
+  await Promise.all(channels.map((channel) => hangUpIfUp(connection, channel)));
+  return { channels };
+}
+
+async function ofCall(connection: ActionConnection, fields: Fields): Promise<string[]> {
+  const callId = fields.required('callId');
+  const found = (await channelsUp(connection)).filter(
+    ({ uniqueId, linkedId }) => uniqueId === callId || linkedId === callId,
+  );
+  if (found.length === 0)
+    throw new AmiError('AMI_ERR_REJECTED', `there is no call with the id ${quoted(callId)}`);
+  return found.map(({ name }) => name);
+}
+
+async function ofExtension(
+  connection: ActionConnection,
+  fields: Fields,
+  several: boolean,
+): Promise<string[]> {
+  const extension = fields.number('extension');
+  const found = await channelsOf(connection, extension, fields.context('context', 'default'));
+  if (found.length === 0)
+    throw new AmiError('AMI_ERR_REJECTED', `the extension ${quoted(extension)} has no call`);
+  if (found.length > 1 && !several) throw ambiguous(extension, found);
+  return found.map(({ name }) => name);
+}
+
+/** The end of one channel of a call ends others, which are then gone already. */
+async function hangUpIfUp(connection: ActionConnection, channel: string): Promise<void> {
+  try {
+    await connection.send({ Action: 'Hangup', Channel: channel });
+  } catch (error) {
+    if (!(error instanceof AmiError) || error.code !== 'AMI_ERR_REJECTED' || !isNoSuchChannel(error))
+      throw error;
+  }
+}
+
+/** `No such channel` in all releases (main/manager.c action_hangup). */
+function isNoSuchChannel({ response }: AmiError): boolean {
+  return /^No such channel/i.test(response?.get('Message') ?? '');
+}

@@ -1,0 +1,39 @@
+import { type CallResult, call } from './call';
+import type { ActionConnection, FormHooks } from './connection';
+import { Fields } from './fields';
+
+/** The fields of `pickup`. */
+export interface PickupOptions {
+  /** The extension whose phone takes the call. */
+  extension: string | number;
+  /** The extension that rings. */
+  of: string | number;
+  /** The dialplan's code for a pickup, before the extension. Default: `**`, as on FreePBX. */
+  code?: string;
+  /** Default: `default`. */
+  context?: string;
+  /** ms. Default: 30,000. */
+  timeout?: number;
+}
+
+/**
+ * Takes a call that rings at another extension. AMI has no such action: the own phone rings, and then dials the code.
+ *
+ * @throws AmiError as `call`
+ */
+export async function pickup(
+  connection: ActionConnection,
+  options: PickupOptions,
+  hooks?: FormHooks,
+): Promise<CallResult> {
+  const fields = new Fields('pickup', options, ['extension', 'of', 'code', 'context', 'timeout']);
+  const code = fields.optional('code') ?? '**';
+  if (!/^[0-9*#]{1,10}$/.test(code)) throw fields.invalid('code', 'may only have 0-9, * and #');
+  const to = `${code}${fields.number('of')}`;
+  const { context, timeout } = options;
+  const more = {
+    ...(context === undefined ? {} : { context }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  return call(connection, { from: fields.number('extension'), to, ...more }, hooks);
+}

@@ -1,0 +1,117 @@
+import { AmiError } from '../errors';
+import type { Frame } from '../protocol';
+import { quoted } from '../quoted';
+import type { ActionConnection } from './connection';
+import { Fields } from './fields';
+
+/** The fields of `queue`. */
+export interface QueueOptions {
+  do: 'pause' | 'unpause' | 'add' | 'remove' | 'penalty';
+  /** Needed for `add` and `remove`; left out: all queues of the member. */
+  queue?: string;
+  /** The member's interface or state interface: `PJSIP/201`, `Local/201@from-queue/n`. */
+  member: string;
+  /** Why the member pauses. */
+  reason?: string;
+  /** Needed for `penalty`; for `add`, default 0. */
+  penalty?: number;
+  /** For `add`: the name that reports show. */
+  name?: string;
+  /** For `add`: the device whose state counts. */
+  stateInterface?: string;
+  /** For `add`: whether the member begins paused. */
+  paused?: boolean;
+}
+
+const FIELDS = ['do', 'queue', 'member', 'reason', 'penalty', 'name', 'stateInterface', 'paused'];
+
+/**
+ * Pauses, adds, removes or weights a member of queues.
+ *
+ * @returns the member's interface and its queues
+ * @throws AmiError AMI_ERR_REJECTED if there is no such member or queue, or if a member of queues.conf is to be removed;
+ *   AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
+ */
+export async function queue(
+  connection: ActionConnection,
+  options: QueueOptions,
+): Promise<{ member: string; queues: string[] }> {
+  const fields = new Fields('queue', options, FIELDS);
+  const what = fields.oneOf('do', ['pause', 'unpause', 'add', 'remove', 'penalty']);
+  const member = fields.required('member');
+  const penalty = fields.integer('penalty', 0, 1_000_000);
+  if (what === 'penalty' && penalty === undefined) throw fields.invalid('penalty', 'is missing');
+  if (what === 'add') return add(connection, fields, member, penalty ?? 0);
+  const name = what === 'remove' ? fields.required('queue') : fields.optional('queue');
+  const found = await membersNamed(connection, member, name);
+  const location = interfaceOf(found[0] as Frame);
+  if (what === 'remove') await remove(connection, String(name), location);
+  else if (what === 'penalty')
+    await connection.send({ Action: 'QueuePenalty', Interface: location, Penalty: penalty, Queue: name });
+  else {
+    const Reason = what === 'pause' ? fields.optional('reason') : undefined;
+    await connection.send({
+      Action: 'QueuePause',
+      Interface: location,
+      Paused: what === 'pause',
+      Queue: name,
+      Reason,
+    });
+  }
+  return { member: location, queues: found.map((item) => item.get('Queue') ?? '') };
+}
+
+async function add(
+  connection: ActionConnection,
+  fields: Fields,
+  member: string,
+  penalty: number,
+): Promise<{ member: string; queues: string[] }> {
+  const name = fields.required('queue');
+  await connection.send({
+    Action: 'QueueAdd',
+    Queue: name,
+    Interface: member,
+    Penalty: penalty,
+    Paused: fields.flag('paused'),
+    MemberName: fields.optional('name'),
+    StateInterface: fields.optional('stateInterface'),
+  });
+  return { member, queues: [name] };
+}
+
+async function remove(connection: ActionConnection, name: string, location: string): Promise<void> {
+  try {
+    await connection.send({ Action: 'QueueRemove', Queue: name, Interface: location });
+  } catch (error) {
+    if (!(error instanceof AmiError) || !/not dynamic/i.test(error.response?.get('Message') ?? ''))
+      throw error;
+    throw new AmiError(
+      'AMI_ERR_REJECTED',
+      `${quoted(location)} is a member of ${quoted(name)} by queues.conf: only members that were added while Asterisk runs can be removed`,
+      { ...(error.response ? { response: error.response } : {}), cause: error },
+    );
+  }
+}
+
+async function membersNamed(
+  connection: ActionConnection,
+  member: string,
+  name: string | undefined,
+): Promise<Frame[]> {
+  const { items } = await connection.send({ Action: 'QueueStatus', Queue: name });
+  const wanted = member.toLowerCase();
+  const found = items.filter(
+    (item) =>
+      item.name === 'QueueMember' &&
+      [interfaceOf(item), item.get('StateInterface')].some((one) => one?.toLowerCase() === wanted),
+  );
+  if (found.length > 0) return found;
+  const where = name === undefined ? 'any queue' : `the queue ${quoted(name)}`;
+  throw new AmiError('AMI_ERR_REJECTED', `${quoted(member)} is not a member of ${where}`);
+}
+
+/** Called Location in lists (apps/app_queue.c), and Interface in events. */
+function interfaceOf(item: Frame): string {
+  return item.get('Location') ?? item.get('Interface') ?? '';
+}

@@ -1,0 +1,120 @@
+import type { Frame } from '../protocol';
+import { leave } from './bridges';
+import type { CallModel, Handler } from './call-model';
+import { rename } from './channels';
+import { endLegsOf, ringing } from './dials';
+import { type Channel, STATE_RINGING, STATE_UP } from './model';
+import { settleTalks } from './talks';
+import { hasTransferred } from './via';
+
+/** Causes that say nothing of the call: Asterisk uses them where it has no other (include/asterisk/causes.h). */
+const EMPTY_CAUSES = [0, 127];
+
+function newchannel(model: CallModel, event: Frame): void {
+  const uniqueid = event.get('Uniqueid');
+  if (model.channels.get(uniqueid)) return;
+  const channel = model.channels.add(event, '', model.now);
+  if (!channel) return;
+  model.place(channel, event.get('Linkedid') ?? '', false);
+  noteExtension(channel);
+}
+
+/** What was dialled is the Exten of the first channel that came in. */
+function noteExtension(channel: Channel): void {
+  const { call, exten, isReal } = channel;
+  if (call && isReal && call.from === channel && exten !== '' && exten !== 's') call.dialled ||= exten;
+}
+
+function newstate(model: CallModel, event: Frame): void {
+  const channel = model.channelOf(event);
+  if (!channel) return;
+  noteState(model, channel);
+}
+
+export function noteState(model: CallModel, channel: Channel): void {
+  const { call } = channel;
+  if (!call || !channel.isReal) return;
+  if (channel.state === STATE_RINGING) ringing(model, channel);
+  if (channel.state !== STATE_UP) return;
+  call.isDoubtful = false;
+}
+
+function hangupRequest(model: CallModel, event: Frame): void {
+  const channel = model.knownChannel(event);
+  const call = channel?.call;
+  if (call) call.hasRequests = true;
+  if (!channel?.isReal || channel.isKicked || !call || call.endedBy) return;
+  // Who transfers a call away does not end it.
+  if (hasTransferred(call, channel)) return;
+  // One of several phones that ring may refuse; the call goes on.
+  const othersRing = call.legs.some(
+    ({ dest, status }) => status === '' && dest.isReal && dest !== channel && dest !== call.from,
+  );
+  if (othersRing && call.from !== channel) return;
+  call.endedBy = channel;
+}
+
+function softHangupRequest(model: CallModel, event: Frame): void {
+  const channel = model.knownChannel(event);
+  if (!channel) return;
+  channel.isKicked = true;
+  if (channel.call) channel.call.hasRequests = true;
+}
+
+function hangup(model: CallModel, event: Frame): void {
+  const channel = model.knownChannel(event);
+  if (!channel) return;
+  const cause = Number(event.get('Cause') ?? 0);
+  gone(model, channel, Number.isInteger(cause) ? cause : 0, event.get('Cause-txt') ?? '');
+}
+
+/** Takes a channel out that has hung up or is no longer there. */
+export function gone(model: CallModel, channel: Channel, cause: number, causeText: string): void {
+  const { call } = channel;
+  leave(model, channel);
+  endLegsOf(model, channel, cause);
+  model.channels.remove(channel);
+  if (!call) return;
+  call.channels.delete(channel);
+  call.recorded.delete(channel.uniqueid);
+  if (channel.isReal && (call.cause === undefined || !EMPTY_CAUSES.includes(cause))) {
+    call.cause = cause;
+    call.causeText = causeText;
+  }
+  // Mostly the other party hangs up at once; who stays alone is reported by the next event a second later.
+  if ([...call.channels].filter(({ isReal }) => isReal).length > 1) settleTalks(model, call, channel);
+  model.touch(call);
+}
+
+export const channelEvents: Readonly<Record<string, Handler>> = {
+  Newchannel: newchannel,
+  Newstate: newstate,
+  NewCallerid: (model, event) => {
+    model.knownChannel(event);
+  },
+  Rename: (model, event) => {
+    const channel = model.channels.get(event.get('Uniqueid'));
+    if (!channel) return;
+    rename(channel, event.get('Newname') ?? '');
+    if (channel.call) model.touch(channel.call);
+  },
+  HangupRequest: hangupRequest,
+  SoftHangupRequest: softHangupRequest,
+  Hangup: hangup,
+  LocalBridge: (model, event) => {
+    const one = model.channelOf(event, 'LocalOne');
+    const two = model.channelOf(event, 'LocalTwo');
+    if (!one || !two) return;
+    one.otherHalf = two;
+    two.otherHalf = one;
+    model.join(one, two);
+  },
+  Hold: (model, event) => {
+    const channel = model.channelOf(event);
+    if (channel) channel.isHeld = true;
+  },
+  Unhold: (model, event) => {
+    const channel = model.channelOf(event);
+    if (channel) channel.isHeld = false;
+  },
+};

@@ -1,0 +1,126 @@
+import type { Frame } from '../protocol';
+import type { Channel } from './model';
+
+/** Number of Uniqueids that stay refused after their Hangup: a second DialEnd may come after it. */
+const GONE_REMEMBERED = 4096;
+/** A PBX with so many channels at once is not plausible: 20,000 calls have about 100,000. */
+const MOST_CHANNELS = 200_000;
+
+/** Channels that Asterisk makes for its own use: halves of Local channels, announcers, recorders, spies. */
+const NOT_REAL =
+  /^(Local|CBAnn|CBRec|Announcer|Recorder|Snoop|Surrogate|Message|MulticastRTP|UnicastRTP|AsyncGoto|OutgoingSpoolFailed)\//i;
+
+const HALF = /^(Local\/.*);([12])$/i;
+
+/** Names that a channel has for a moment while it is masqueraded (main/channel.c). */
+const MASQUERADED = /<(MASQ|ZOMBIE)>$/;
+
+/** The channels that are up, by Uniqueid. */
+export class Channels {
+  readonly #byId = new Map<string, Channel>();
+  /** Halves of Local channels, by name. */
+  readonly #halves = new Map<string, Channel>();
+  readonly #gone = new Set<string>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  all(): IterableIterator<Channel> {
+    return this.#byId.values();
+  }
+
+  get(uniqueid: string | undefined): Channel | undefined {
+    return uniqueid === undefined ? undefined : this.#byId.get(uniqueid);
+  }
+
+  /** Whether it hung up a short while ago. */
+  isGone(uniqueid: string): boolean {
+    return this.#gone.has(uniqueid);
+  }
+
+  /**
+   * Makes a channel of the headers of an event.
+   *
+   * @param prefix of the headers: '', `Dest`, `Transferee`, …
+   * @returns undefined if the headers name no channel, it has hung up already, or there are too many
+   */
+  add(event: Frame, prefix: string, now: number): Channel | undefined {
+    const uniqueid = event.get(`${prefix}Uniqueid`);
+    const name = event.get(`${prefix}Channel`);
+    if (!uniqueid || !name || this.isGone(uniqueid) || this.size >= MOST_CHANNELS) return undefined;
+    const channel: Channel = {
+      uniqueid: owned(uniqueid),
+      name: owned(name),
+      isReal: !NOT_REAL.test(name),
+      otherHalf: undefined,
+      call: undefined,
+      state: 0,
+      number: '',
+      callerName: '',
+      exten: owned(event.get(`${prefix}Exten`) ?? ''),
+      bridge: undefined,
+      place: undefined,
+      isAgent: false,
+      isHeld: false,
+      rang: false,
+      wasDialled: false,
+      leftFirst: false,
+      isKicked: false,
+      isOver: false,
+      seenAt: now,
+    };
+    this.#byId.set(channel.uniqueid, channel);
+    refresh(channel, event, prefix);
+    this.#pair(channel);
+    return channel;
+  }
+
+  remove(channel: Channel): void {
+    this.#byId.delete(channel.uniqueid);
+    this.#halves.delete(channel.name);
+    if (channel.otherHalf) channel.otherHalf.otherHalf = undefined;
+    this.#gone.add(channel.uniqueid);
+    if (this.#gone.size <= GONE_REMEMBERED) return;
+    for (const oldest of this.#gone) {
+      this.#gone.delete(oldest);
+      break;
+    }
+  }
+
+  /** The halves of a Local channel have one name, with `;1` and `;2` at the end. */
+  #pair(channel: Channel): void {
+    const [, name, half] = HALF.exec(channel.name) ?? [];
+    if (!name) return;
+    this.#halves.set(channel.name, channel);
+    const other = this.#halves.get(`${name};${half === '1' ? '2' : '1'}`);
+    if (!other) return;
+    channel.otherHalf = other;
+    other.otherHalf = channel;
+  }
+}
+
+/** Takes over what the headers say: name, state and caller id change without an event of their own. */
+export function refresh(channel: Channel, event: Frame, prefix: string): void {
+  const name = event.get(`${prefix}Channel`);
+  if (name && name !== channel.name && channel.isReal) rename(channel, name);
+  const state = Number(event.get(`${prefix}ChannelState`) ?? channel.state);
+  if (Number.isInteger(state)) channel.state = state;
+  const number = known(event.get(`${prefix}CallerIDNum`));
+  if (number && number !== channel.number) channel.number = owned(number);
+  const callerName = known(event.get(`${prefix}CallerIDName`));
+  if (callerName && callerName !== channel.callerName) channel.callerName = owned(callerName);
+}
+
+export function rename(channel: Channel, name: string): void {
+  if (channel.isReal && !MASQUERADED.test(name) && !NOT_REAL.test(name)) channel.name = owned(name);
+}
+
+function known(value: string | undefined): string {
+  return value === undefined || value === '<unknown>' ? '' : value;
+}
+
+/** V8 makes a longer slice a view into the received text, which would stay in memory as long as the channel. */
+export function owned(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
+}

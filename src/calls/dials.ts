@@ -1,0 +1,142 @@
+import type { Frame } from '../protocol';
+import type { CallModel, Handler } from './call-model';
+import { owned } from './channels';
+import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from './model';
+import { settleTalks } from './talks';
+import { addVia } from './via';
+
+/** Dialled channels kept for a call: a queue may ring its agents for hours. */
+const MOST_LEGS = 500;
+
+/** Words of DialState and DialEnd that mean that the device rings, or plays its own ringing. */
+const RINGS = ['RINGING', 'PROGRESS'];
+
+function dialBegin(model: CallModel, event: Frame): void {
+  const isNew = model.channels.get(event.get('DestUniqueid')) === undefined;
+  const source = model.channelOf(event);
+  const dest = model.channelOf(event, 'Dest');
+  if (!dest) return;
+  const pending = dest.call?.legs.find((leg) => isPending(leg) && leg.dest === dest);
+  if (pending && pending.source === source) return;
+  const isPickup = source !== undefined && !isNew && pickedUp(source, dest);
+  const call = source ? model.join(source, dest) : model.callOf(dest);
+  if (!call) return;
+  if (isPickup) addVia(model, call, { kind: 'pickup', by: dest, to: lastCancelled(call, source) });
+  else dest.wasDialled = true;
+  if (source) noteRedirect(model, call, source, dest);
+  addLeg(model, call, source, dest);
+  if (source) settleTalks(model, call, source);
+  if (source?.isReal && source === call.from) noteDialled(call, event);
+  if (dest.isReal && dest.state === STATE_RINGING) ringing(model, dest);
+}
+
+/** A phone that dialled by itself becomes the dialled channel of another call: it picks that call up (main/pickup.c). */
+function pickedUp(source: Channel, dest: Channel): boolean {
+  return dest.isReal && !dest.wasDialled && dest.call !== source.call && dest.state !== 0;
+}
+
+/** The phone that was picked up: its dial was cancelled just before. */
+function lastCancelled(call: CallRecord, source: Channel): Channel | string {
+  const legs = call.legs.filter((leg) => leg.status === 'CANCEL' && leg.source === source);
+  return legs.at(-1)?.dest ?? '';
+}
+
+/** AMI's Redirect raises no event: a channel leaves the bridge first, does not hang up and dials somebody else. */
+function noteRedirect(model: CallModel, call: CallRecord, source: Channel, dest: Channel): void {
+  if (!source.leftFirst) return;
+  source.leftFirst = false;
+  if (call.via.at(-1)?.outcome === undefined && call.via.length > 0) return;
+  addVia(model, call, { kind: 'redirect', by: undefined, to: dest.number || dest.exten });
+}
+
+function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined, dest: Channel): void {
+  const last = call.legs.at(-1);
+  if (last && last.round === call.round && !call.legs.some(isPending)) call.round += 1;
+  if (call.legs.length >= MOST_LEGS) call.legs.shift();
+  const rang = dest.rang && dest.state !== STATE_UP;
+  const isQueued = call.queue !== undefined && call.queue.position !== null;
+  const begun = { status: '', cause: undefined, isForwarded: false, isQueued };
+  call.legs.push({ source, dest, round: call.round, rang, ...begun });
+  call.endedBy = undefined;
+  model.touch(call);
+}
+
+/** An Originate gives its channel the extension only when it is answered. */
+function noteDialled(call: CallRecord, event: Frame): void {
+  const exten = event.get('Exten');
+  if (call.dialled === '' && exten && exten !== 's') call.dialled = owned(exten);
+}
+
+/** The channel's device rings. */
+export function ringing(model: CallModel, channel: Channel): void {
+  const { call } = channel;
+  if (!call || !channel.isReal) return;
+  channel.rang = true;
+  for (const leg of call.legs) if (isPending(leg) && leg.dest === channel) leg.rang = true;
+  call.ringingAt ??= model.now;
+  if (call.group.size < MOST_LEGS) call.group.add(channel);
+  model.touch(call);
+}
+
+function dialState(model: CallModel, event: Frame): void {
+  const dest = model.channelOf(event, 'Dest');
+  if (dest && RINGS.includes(event.get('DialStatus') ?? '')) ringing(model, dest);
+}
+
+function dialEnd(model: CallModel, event: Frame): void {
+  const dest = model.knownChannel(event, 'Dest');
+  const source = model.knownChannel(event);
+  const call = dest?.call;
+  if (!dest || !call) return;
+  const legs = call.legs.filter((leg) => isPending(leg) && leg.dest === dest);
+  // After a transfer to a ringing phone it may name the caller before.
+  const leg = legs.find((each) => each.source === source) ?? legs[0];
+  if (!leg) return;
+  leg.status = owned(event.get('DialStatus') ?? 'CANCEL');
+  dest.rang = false;
+  const forward = event.get('Forward');
+  if (forward) {
+    leg.isForwarded = true;
+    addVia(model, call, { kind: 'forward', by: dest, to: owned(forward) });
+  }
+  model.touch(call);
+}
+
+/** Ends the dials of a channel that hung up. */
+export function endLegsOf(model: CallModel, channel: Channel, cause: number): void {
+  const { call } = channel;
+  if (!call) return;
+  for (const leg of call.legs) {
+    if (leg.dest === channel) {
+      leg.cause ??= cause;
+      if (leg.status === '') leg.status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
+    } else if (leg.source === channel && leg.status === '') leg.status = 'CANCEL';
+  }
+  model.touch(call);
+}
+
+/** The DialStatus of a cause, as app_dial.c translates it. */
+function statusOf(cause: number): string {
+  if (cause === 17 || cause === 21) return 'BUSY';
+  if (cause === 18 || cause === 19) return 'NOANSWER';
+  if (cause === 34 || cause === 42) return 'CONGESTION';
+  return cause === 16 || cause === 26 || cause === 0 || cause === 127 ? 'CANCEL' : 'CHANUNAVAIL';
+}
+
+export function isPending(leg: Leg): boolean {
+  return leg.status === '';
+}
+
+/** Who rings now. */
+export function ringingOf(call: CallRecord): Channel[] {
+  const channels = [...call.channels];
+  return channels.filter(
+    ({ isReal, rang, state, bridge }) => isReal && !bridge && rang && state !== STATE_UP,
+  );
+}
+
+export const dialEvents: Readonly<Record<string, Handler>> = {
+  DialBegin: dialBegin,
+  DialState: dialState,
+  DialEnd: dialEnd,
+};

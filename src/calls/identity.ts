@@ -1,0 +1,157 @@
+import { owned } from './channels';
+import type { CallRecord, Channel } from './model';
+
+/** A call with more channels than this gets no further ones: 20,000 such calls would fill the memory. */
+const MOST_CHANNELS_OF_CALL = 1000;
+
+/** The calls that are up. Calls are joined, never split. */
+export class Calls {
+  /** In the order of their start. */
+  readonly #live = new Set<CallRecord>();
+  readonly #byId = new Map<string, CallRecord>();
+  /** Calls with a caller in a queue. */
+  readonly queued = new Set<CallRecord>();
+  #created = 0;
+
+  get size(): number {
+    return this.#live.size;
+  }
+
+  all(): IterableIterator<CallRecord> {
+    return this.#live.values();
+  }
+
+  /** @param id a Linkedid or a Uniqueid */
+  get(id: string): CallRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  /**
+   * Makes a call of a channel that belongs to none.
+   *
+   * @param linkedid of the channel
+   */
+  create(channel: Channel, linkedid: string, now: number, isPartial: boolean): CallRecord {
+    this.#created += 1;
+    const own = owned(linkedid || channel.uniqueid);
+    const call: CallRecord = {
+      // A conference passes its Linkedid on to all members: the id may be that of another call.
+      id: this.#byId.has(own) ? channel.uniqueid : own,
+      order: this.#created,
+      from: undefined,
+      dialled: '',
+      isPartial,
+      startedAt: now,
+      ringingAt: undefined,
+      answeredAt: undefined,
+      endedAt: undefined,
+      channels: new Set(),
+      channelNames: new Set(),
+      ids: new Set(),
+      group: new Set(),
+      legs: [],
+      round: 0,
+      talks: [],
+      via: [],
+      queue: undefined,
+      wasAbandoned: false,
+      conferenceMs: 0,
+      conferenceSince: undefined,
+      heldSince: undefined,
+      holdMs: 0,
+      recorded: new Set(),
+      endedBy: undefined,
+      hasRequests: false,
+      cause: undefined,
+      causeText: '',
+      outcome: undefined,
+      into: undefined,
+      n: 0,
+      lastKey: '',
+      last: undefined,
+      isShared: false,
+      isDoubtful: false,
+    };
+    this.#live.add(call);
+    this.#addId(call, call.id);
+    this.attach(call, channel);
+    return call;
+  }
+
+  attach(call: CallRecord, channel: Channel): void {
+    if (call.channels.size >= MOST_CHANNELS_OF_CALL) return;
+    channel.call = call;
+    call.channels.add(channel);
+    if (call.channelNames.size < MOST_CHANNELS_OF_CALL) call.channelNames.add(channel.name);
+    this.#addId(call, channel.uniqueid);
+    if (!channel.isReal) return;
+    // A dialled channel has no extension of its own: of two that were not seen from the start, the other one calls.
+    if (!call.from || (call.isPartial && !isCaller(call.from) && isCaller(channel))) call.from = channel;
+  }
+
+  /** Takes a channel out that belongs to nobody from now on. */
+  detach(channel: Channel): void {
+    channel.call?.channels.delete(channel);
+    if (this.#byId.get(channel.uniqueid) === channel.call) this.#byId.delete(channel.uniqueid);
+    channel.call = undefined;
+  }
+
+  /** Moves all that the younger call has into the older one. */
+  join(older: CallRecord, younger: CallRecord): void {
+    for (const channel of younger.channels) {
+      channel.call = older;
+      older.channels.add(channel);
+    }
+    for (const name of younger.channelNames) older.channelNames.add(name);
+    for (const id of younger.ids) this.#addId(older, id);
+    // Who was rung only to make a call of its own, by an Originate, was not rung for the older call.
+    for (const channel of younger.group) if (channel !== younger.from) older.group.add(channel);
+    older.from ??= younger.from;
+    older.dialled ||= younger.dialled;
+    older.isPartial ||= younger.isPartial;
+    older.isShared ||= younger.isShared;
+    older.isDoubtful &&= younger.isDoubtful;
+    older.hasRequests ||= younger.hasRequests;
+    older.ringingAt = earliest(older.ringingAt, younger.ringingAt);
+    older.answeredAt = earliest(older.answeredAt, younger.answeredAt);
+    older.heldSince = earliest(older.heldSince, younger.heldSince);
+    older.holdMs += younger.holdMs;
+    older.conferenceMs += younger.conferenceMs;
+    older.conferenceSince = earliest(older.conferenceSince, younger.conferenceSince);
+    older.queue ??= younger.queue;
+    older.endedBy = undefined;
+    older.talks = [...older.talks, ...younger.talks].sort((a, b) => a.at - b.at);
+    older.via = [...older.via, ...younger.via].sort((a, b) => a.at - b.at);
+    for (const leg of younger.legs) older.legs.push({ ...leg, round: leg.round + older.round });
+    older.round += younger.round;
+    for (const recorded of younger.recorded) older.recorded.add(recorded);
+    if (this.queued.delete(younger)) this.queued.add(older);
+    this.#live.delete(younger);
+    younger.channels.clear();
+  }
+
+  /** Forgets an ended call. Its Local channels may still be up. */
+  end(call: CallRecord): void {
+    this.#live.delete(call);
+    this.queued.delete(call);
+    for (const id of call.ids) if (this.#byId.get(id) === call) this.#byId.delete(id);
+    for (const channel of call.channels) {
+      channel.call = undefined;
+      channel.isOver = true;
+    }
+  }
+
+  #addId(call: CallRecord, id: string): void {
+    if (call.ids.size >= 2 * MOST_CHANNELS_OF_CALL) return;
+    call.ids.add(id);
+    this.#byId.set(id, call);
+  }
+}
+
+function isCaller(channel: Channel): boolean {
+  return !channel.wasDialled && channel.exten !== '' && channel.exten !== 's';
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}

@@ -1,0 +1,86 @@
+import { isPending } from './dials';
+import type { CallRecord, Leg, ViaRecord } from './model';
+import type { CallOutcome } from './types';
+
+/** How a call came out that ends now. */
+export function outcomeOf(call: CallRecord): CallOutcome {
+  if (call.answeredAt !== undefined) return 'answered';
+  if (call.wasAbandoned) return 'abandoned';
+  const dialled = outcomeOfLegs(call, call.legs);
+  if (dialled) return dialled;
+  // Without a channel for the callee, the caller's cause tells why the dial failed.
+  return outcomeOfCause(call.cause) ?? (call.isPartial ? 'unknown' : 'handled');
+}
+
+/** What a transfer came to that nobody answered until the call's end. */
+export function outcomeOfVia(call: CallRecord, via: ViaRecord): CallOutcome {
+  const legs = call.legs.filter(({ round }) => round >= via.round);
+  return outcomeOfLegs(call, legs) ?? outcomeOfCause(call.cause) ?? 'handled';
+}
+
+/** @returns undefined if nobody was dialled */
+function outcomeOfLegs(call: CallRecord, all: readonly Leg[]): CallOutcome | undefined {
+  const legs = dialledParties(call, all);
+  const last = legs.at(-1)?.round;
+  if (last === undefined) return undefined;
+  const lastRound = legs.filter(({ round }) => round === last);
+  if (lastRound.some((leg) => isPending(leg) || (leg.status === 'CANCEL' && !leg.isQueued)))
+    return 'cancelled';
+  const outcome = resultOf(lastRound);
+  // A phone that is not registered does not undo that another one rang before.
+  return outcome === 'unreachable' || outcome === 'failed' ? resultOf(legs) : outcome;
+}
+
+/** Real channels; the Local channels only if nobody real was dialled. An answered Originate is not a dial of its own. */
+function dialledParties(call: CallRecord, all: readonly Leg[]): Leg[] {
+  const legs = all.filter(
+    ({ dest, status, isForwarded }) => !isForwarded && !(dest === call.from && status === 'ANSWER'),
+  );
+  const real = legs.filter(({ dest }) => dest.isReal);
+  return real.length > 0 ? real : legs.filter(({ status }) => status !== 'ANSWER');
+}
+
+/** One result of several phones: who could not be reached does not count beside those who could. */
+function resultOf(legs: readonly Leg[]): CallOutcome {
+  const outcomes = legs.map(outcomeOfLeg);
+  const reached = outcomes.filter((each) => each !== 'unreachable' && each !== 'failed');
+  const [first] = reached;
+  // As app_dial.c has it: if one is busy and another one refuses, nobody took the call.
+  if (first) return reached.every((each) => each === first) ? first : 'missed';
+  return outcomes.includes('unreachable') ? 'unreachable' : 'failed';
+}
+
+function outcomeOfLeg({ status, cause, rang }: Leg): CallOutcome {
+  // It was picked up, but the callee was never connected: a prompt was declined.
+  if (status === 'ANSWER' || status === 'CANCEL') return 'missed';
+  const byCause = outcomeOfCause(cause);
+  if (byCause === 'busy' || byCause === 'rejected' || byCause === 'unreachable') return byCause;
+  if (cause === 18 || cause === 19) return 'missed';
+  if (status === 'BUSY') return 'busy';
+  if (rang || status === 'NOANSWER') return 'missed';
+  return status === 'CHANUNAVAIL' ? 'unreachable' : 'failed';
+}
+
+/** Q.850 causes that say why nobody was reached (include/asterisk/causes.h). */
+function outcomeOfCause(cause: number | undefined): CallOutcome | undefined {
+  switch (cause) {
+    case 17:
+      return 'busy';
+    case 21:
+      return 'rejected';
+    case 1:
+    case 3:
+    case 20:
+      return 'unreachable';
+    case 27:
+    case 34:
+    case 38:
+    case 41:
+    case 42:
+    case 44:
+    case 58:
+      return 'failed';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Frame } from '../protocol';
+import type { CallModel, Handler } from './call-model';
+import { owned } from './channels';
+import type { CallRecord } from './model';
+
+function queueCallerJoin(model: CallModel, event: Frame): void {
+  const caller = model.channelOf(event);
+  const call = caller && model.callOf(caller);
+  const name = event.get('Queue');
+  if (!caller || !call || !name) return;
+  const isWaiting = call.queue?.caller === caller && call.queue.position !== null;
+  if (isWaiting && call.queue?.name === name) return;
+  const position = positionOf(event);
+  for (const other of waitingIn(model, name)) moveBack(model, other, position);
+  call.queue = { name: owned(name), caller, position, since: model.now, waitedMs: null, agent: null };
+  caller.place = 'queue';
+  model.calls.queued.add(call);
+}
+
+function queueCallerLeave(model: CallModel, event: Frame): void {
+  const caller = model.channelOf(event);
+  const queue = caller?.call?.queue;
+  if (!caller || !queue || queue.position === null || queue.caller !== caller) return;
+  const left = queue.position;
+  leaveQueue(model, caller.call);
+  for (const call of waitingIn(model, queue.name)) {
+    if (!call.queue || call.queue.position === null || call.queue.position < left) continue;
+    call.queue.position = Math.max(1, call.queue.position - 1);
+    model.touch(call);
+  }
+}
+
+/** Ends the waiting of a call in its queue. */
+function leaveQueue(model: CallModel, call: CallRecord | undefined): void {
+  const queue = call?.queue;
+  if (!call || !queue || queue.position === null) return;
+  model.calls.queued.delete(call);
+  queue.position = null;
+  queue.waitedMs ??= model.now - queue.since;
+  if (queue.caller.place === 'queue') queue.caller.place = undefined;
+}
+
+function moveBack(model: CallModel, call: CallRecord, from: number): void {
+  if (!call.queue || call.queue.position === null || call.queue.position < from) return;
+  call.queue.position += 1;
+  model.touch(call);
+}
+
+/** Asterisk reports no new position when another caller comes or goes, so it is counted here. */
+function waitingIn(model: CallModel, name: string): CallRecord[] {
+  return [...model.calls.queued].filter(({ queue }) => queue?.name === name && queue.position !== null);
+}
+
+function positionOf(event: Frame): number {
+  const position = Number(event.get('Position'));
+  return Number.isInteger(position) && position > 0 ? position : 1;
+}
+
+function queueCallerAbandon(model: CallModel, event: Frame): void {
+  const call = model.channelOf(event)?.call;
+  if (!call) return;
+  call.wasAbandoned = true;
+  if (call.queue) call.queue.waitedMs ??= model.now - call.queue.since;
+}
+
+function agentConnect(model: CallModel, event: Frame): void {
+  const call = model.channelOf(event)?.call;
+  if (!call?.queue) return;
+  call.queue.agent = owned(event.get('MemberName') ?? '');
+  call.queue.waitedMs ??= model.now - call.queue.since;
+}
+
+/** From now on the agent waits for calls; the call with which the agent logged in is over. */
+function agentLogin(model: CallModel, event: Frame): void {
+  const agent = model.channelOf(event);
+  if (!agent) return;
+  agent.isAgent = true;
+  if (agent.call && !agent.bridge?.joins) model.calls.detach(agent);
+}
+
+function parkee(model: CallModel, event: Frame, isParked: boolean): void {
+  const channel = model.channelOf(event, 'Parkee');
+  if (!channel) return;
+  if (isParked) channel.place = 'parked';
+  else if (channel.place === 'parked') channel.place = undefined;
+}
+
+function unparked(model: CallModel, event: Frame): void {
+  parkee(model, event, false);
+  const channel = model.channelOf(event, 'Parkee');
+  const retriever = model.channelOf(event, 'Retriever');
+  if (channel && retriever) model.join(channel, retriever);
+}
+
+function recording(isOn: boolean): Handler {
+  return (model, event) => {
+    const channel = model.channelOf(event);
+    if (!channel?.call) return;
+    if (isOn) channel.call.recorded.add(channel.uniqueid);
+    else channel.call.recorded.delete(channel.uniqueid);
+  };
+}
+
+export const placeEvents: Readonly<Record<string, Handler>> = {
+  QueueCallerJoin: queueCallerJoin,
+  QueueCallerLeave: queueCallerLeave,
+  QueueCallerAbandon: queueCallerAbandon,
+  AgentConnect: agentConnect,
+  AgentLogin: agentLogin,
+  AgentLogoff: (model, event) => {
+    const agent = model.channelOf(event);
+    if (agent) agent.isAgent = false;
+  },
+  ParkedCall: (model, event) => parkee(model, event, true),
+  ParkedCallGiveUp: (model, event) => parkee(model, event, false),
+  ParkedCallTimeOut: (model, event) => parkee(model, event, false),
+  UnParkedCall: unparked,
+  MixMonitorStart: recording(true),
+  MixMonitorStop: recording(false),
+  MonitorStart: recording(true),
+  MonitorStop: recording(false),
+};

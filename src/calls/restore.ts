@@ -1,0 +1,114 @@
+import type { Frame } from '../protocol';
+import { describeBridge, enterBridge, leave, updateConference } from './bridges';
+import type { CallModel } from './call-model';
+import { gone, noteState } from './channel-events';
+import type { CallRecord, Channel } from './model';
+
+export interface RestoreLists {
+  /** Events of CoreShowChannels, Status or both: one or two for each channel. */
+  channels: readonly Frame[];
+  /** Events of BridgeList. Without them each bridge counts as basic. */
+  bridges?: readonly Frame[];
+  /** When the lists were asked for, in ms since 1970: channels that came later are not missed in them. */
+  askedAt?: number;
+}
+
+interface Listed {
+  event: Frame;
+  /** Seconds that the channel has been up. */
+  seconds: number;
+  bridge: string;
+  isDialled: boolean;
+}
+
+/**
+ * Brings the model to what the lists say.
+ *
+ * @returns calls of which nothing is left
+ */
+export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[] {
+  const listed = byUniqueid(lists.channels);
+  const lost = removeMissing(model, listed, lists.askedAt ?? model.now);
+  const bridges = new Map(
+    (lists.bridges ?? []).map((event) => {
+      const id = event.get('BridgeUniqueid') ?? '';
+      return [id, describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'))];
+    }),
+  );
+  const present: [Channel, string][] = [];
+  for (const each of [...listed.values()].sort(oldestFirst)) {
+    const channel = takeOver(model, each);
+    if (channel) present.push([channel, each.bridge]);
+  }
+  for (const [channel, bridge] of present) {
+    if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);
+  }
+  for (const [channel, id] of present) {
+    if (id === '' || channel.bridge) continue;
+    const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id);
+    enterBridge(model, channel, bridge);
+  }
+  for (const call of lost) if (call.conferenceSince !== undefined) updateConference(model, call);
+  return lost;
+}
+
+function byUniqueid(events: readonly Frame[]): Map<string, Listed> {
+  const listed = new Map<string, Listed>();
+  for (const event of events) {
+    const uniqueid = event.get('Uniqueid');
+    if (!uniqueid || !event.get('Channel')) continue;
+    const before = listed.get(uniqueid);
+    const seconds = secondsOf(event.get('Duration') ?? event.get('Seconds') ?? '');
+    const isDialled = /^AppDial/i.test(event.get('Application') ?? '');
+    listed.set(uniqueid, {
+      event: before?.event ?? event,
+      seconds: Math.max(before?.seconds ?? 0, seconds),
+      bridge: event.get('BridgeId') || before?.bridge || '',
+      isDialled: isDialled || (before?.isDialled ?? false),
+    });
+  }
+  return listed;
+}
+
+/** `00:01:12` in CoreShowChannels, `72` in Status. */
+function secondsOf(duration: string): number {
+  const seconds = duration.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return Number.isFinite(seconds) ? seconds : 0;
+}
+
+function oldestFirst(a: Listed, b: Listed): number {
+  return (
+    b.seconds - a.seconds ||
+    Number(a.isDialled) - Number(b.isDialled) ||
+    Number(isFirst(b)) - Number(isFirst(a))
+  );
+}
+
+function isFirst({ event }: Listed): boolean {
+  return event.get('Uniqueid') === event.get('Linkedid');
+}
+
+function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, askedAt: number): CallRecord[] {
+  const isMissing = (channel: Channel) => !listed.has(channel.uniqueid) && channel.seenAt <= askedAt;
+  const lost = [...model.calls.all()].filter(({ channels }) => [...channels].every(isMissing));
+  for (const channel of [...model.channels.all()]) {
+    if (!isMissing(channel)) continue;
+    if (channel.call) channel.call.isPartial = true;
+    gone(model, channel, 0, '');
+  }
+  return lost;
+}
+
+function takeOver(model: CallModel, { event, seconds, isDialled }: Listed): Channel | undefined {
+  const known = model.knownChannel(event);
+  if (known) {
+    noteState(model, known);
+    return known;
+  }
+  const channel = model.channels.add(event, '', model.now);
+  if (!channel) return undefined;
+  channel.wasDialled = isDialled;
+  model.place(channel, event.get('Linkedid') ?? '', true, model.now - seconds * 1000);
+  noteState(model, channel);
+  return channel;
+}

@@ -1,0 +1,110 @@
+import type { CallModel } from './call-model';
+import type { Bridge, CallRecord, Channel, Talk } from './model';
+
+/** ms. Optimisation of Local channels takes the parties apart for less; a longer break is an end. */
+const LONGEST_MOVE = 1000;
+/** Of a larger mixing set only pairs of the first five parties count as conversations. */
+const MOST_MIXED = 5;
+/** Conversations kept for a call. */
+const MOST_TALKS = 500;
+
+/** What mixes the sound of the same parties: bridges, connected by Local channels. */
+export interface MixingSet {
+  parties: Channel[];
+  isConference: boolean;
+}
+
+export function mixingSetOf(start: Bridge): MixingSet {
+  const bridges = new Set([start]);
+  const parties: Channel[] = [];
+  let isConference = false;
+  for (const bridge of bridges) {
+    if (bridge.isConference) isConference = true;
+    for (const member of bridge.members) {
+      if (member.isReal) parties.push(member);
+      const beyond = member.otherHalf?.bridge;
+      if (beyond && (beyond.joins || beyond.isConference)) bridges.add(beyond);
+    }
+  }
+  return { parties, isConference };
+}
+
+/** Finds who talks to whom after an event that moved channels between bridges. */
+export function updateTalks(model: CallModel, call: CallRecord): void {
+  const active = activePairs(call);
+  for (const talk of call.talks) {
+    if (talk.until !== undefined) continue;
+    const isActive = active.delete(pairKey(talk.a, talk.b));
+    if (isActive) talk.apartAt = undefined;
+    else talk.apartAt ??= model.now;
+  }
+  for (const [a, b] of active.values()) {
+    if (call.talks.length >= MOST_TALKS) break;
+    call.talks.push({ a, b, at: model.now, apartAt: undefined, until: undefined, leaver: undefined });
+    call.answeredAt ??= model.now;
+    call.endedBy = undefined;
+    for (const via of call.via) via.outcome ??= 'answered';
+    // Who talks to somebody else no longer talks to the one before.
+    settleTalks(model, call, a);
+    settleTalks(model, call, b);
+  }
+  if (call.talks.some(isApart)) model.apart.add(call);
+}
+
+/** Ends the conversations of a channel whose parties are apart: it hung up, dialled or talks to somebody else. */
+export function settleTalks(model: CallModel, call: CallRecord, channel: Channel): void {
+  for (const talk of call.talks) {
+    if (isApart(talk) && (talk.a === channel || talk.b === channel)) talk.until = talk.apartAt;
+  }
+  model.touch(call);
+}
+
+/** Ends the conversations that have been apart for so long that no optimisation explains it. */
+export function settleOldTalks(model: CallModel): void {
+  for (const call of model.apart) {
+    let waits = false;
+    for (const talk of call.talks) {
+      if (!isApart(talk) || talk.apartAt === undefined) continue;
+      if (model.now - talk.apartAt > LONGEST_MOVE) talk.until = talk.apartAt;
+      else waits = true;
+    }
+    if (waits) continue;
+    model.apart.delete(call);
+    if (call.endedAt === undefined) model.touch(call);
+  }
+}
+
+/** Ends all conversations of a call that ends. */
+export function endTalks(call: CallRecord, now: number): void {
+  for (const talk of call.talks) talk.until ??= talk.apartAt ?? now;
+}
+
+export function isOpen(talk: Talk): boolean {
+  return talk.until === undefined;
+}
+
+function isApart(talk: Talk): boolean {
+  return talk.until === undefined && talk.apartAt !== undefined;
+}
+
+function activePairs(call: CallRecord): Map<string, [Channel, Channel]> {
+  const pairs = new Map<string, [Channel, Channel]>();
+  const seen = new Set<Bridge>();
+  for (const { bridge } of call.channels) {
+    if (!bridge?.joins || seen.has(bridge)) continue;
+    seen.add(bridge);
+    const { parties, isConference } = mixingSetOf(bridge);
+    if (isConference) continue;
+    const mixed = parties.slice(0, MOST_MIXED);
+    for (const [index, a] of mixed.entries()) {
+      for (const b of mixed.slice(index + 1)) {
+        if (a !== b) pairs.set(pairKey(a, b), a.seenAt <= b.seenAt ? [a, b] : [b, a]);
+      }
+    }
+  }
+  return pairs;
+}
+
+function pairKey(a: Channel, b: Channel): string {
+  return a.uniqueid < b.uniqueid ? `${a.uniqueid} ${b.uniqueid}` : `${b.uniqueid} ${a.uniqueid}`;
+}

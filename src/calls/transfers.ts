@@ -1,0 +1,75 @@
+import type { Frame } from '../protocol';
+import type { CallModel, Handler } from './call-model';
+import { owned } from './channels';
+import { isPending } from './dials';
+import type { CallRecord, Channel } from './model';
+import { addVia, partnerOf } from './via';
+
+function blindTransfer(model: CallModel, event: Frame): void {
+  if (event.get('Result') !== 'Success') return;
+  const transferer = model.channelOf(event, 'Transferer');
+  const transferee = model.channelOf(event, 'Transferee');
+  if (!transferer) return;
+  const call = transferee ? model.join(transferer, transferee) : model.callOf(transferer);
+  if (!call) return;
+  const to = owned(event.get('Extension') ?? '');
+  addVia(model, call, { kind: 'blind', by: partyBehind(call, transferer), to });
+}
+
+function attendedTransfer(model: CallModel, event: Frame): void {
+  if (event.get('Result') !== 'Success') return;
+  const first = model.channelOf(event, 'OrigTransferer');
+  const second = model.channelOf(event, 'SecondTransferer');
+  const target = model.channelOf(event, 'TransferTarget');
+  const transferee = model.channelOf(event, 'Transferee');
+  if (!first || !second) return;
+  const isSemi = event.get('DestType') === 'App' && (isDialling(second) || second.place === 'queue');
+  const partner = target ?? partnerOf(second.call, second);
+  const exten = event.get('SecondTransfererExten') || dialledBy(second)?.number || '';
+  const to = partner?.isReal && partner.number !== '' ? partner : owned(exten);
+  let call = model.join(first, second);
+  for (const other of [target, transferee]) if (other) call = model.join(first, other);
+  if (!call) return;
+  const by = partyBehind(call, first);
+  if (isSemi) addVia(model, call, { kind: 'semiAttended', by, to });
+  else {
+    const outcome = event.get('DestType') === 'App' ? 'handled' : 'answered';
+    addVia(model, call, { kind: 'attended', by, to, outcome });
+  }
+}
+
+function isDialling(channel: Channel): boolean {
+  return dialledBy(channel) !== undefined;
+}
+
+function dialledBy(channel: Channel): Channel | undefined {
+  return channel.call?.legs.findLast((leg) => leg.source === channel && isPending(leg))?.dest;
+}
+
+function pickup(model: CallModel, event: Frame): void {
+  const picker = model.channelOf(event);
+  const target = model.channelOf(event, 'Target');
+  if (!picker || !target) return;
+  const call = model.join(picker, target);
+  if (call) addVia(model, call, { kind: 'pickup', by: partyBehind(call, picker), to: target });
+}
+
+/** The real channel at the other end of a chain of Local channels. */
+export function partyBehind(call: CallRecord, channel: Channel): Channel {
+  let at = channel;
+  for (let steps = 0; !at.isReal && steps < 20; steps += 1) {
+    const half: Channel | undefined = at.otherHalf;
+    const leg = call.legs.findLast(({ source, dest }) => source === half || dest === half);
+    const inBridge: Channel | undefined = [...(half?.bridge?.members ?? [])].find((each) => each !== half);
+    const next: Channel | undefined = inBridge ?? (leg?.source === half ? leg?.dest : leg?.source);
+    if (!next) break;
+    at = next;
+  }
+  return at;
+}
+
+export const transferEvents: Readonly<Record<string, Handler>> = {
+  BlindTransfer: blindTransfer,
+  AttendedTransfer: attendedTransfer,
+  Pickup: pickup,
+};

@@ -1,0 +1,153 @@
+/** A real channel that takes part in a call. */
+export interface Party {
+  /** Name of the channel, `PJSIP/1001-00000003`; never a half of a Local channel. Null if there never was a real channel. */
+  channel: string | null;
+  /** The channel's name without its number, `PJSIP/1001`. */
+  device: string | null;
+  /** Extension whose hint names the device. */
+  extension?: string;
+  /** CallerIDNum of the channel; '' where Asterisk knows none. */
+  number: string;
+  name: string;
+}
+
+export interface Conversation {
+  between: [Party, Party];
+  /** ISO time. */
+  at: string;
+  /** ISO time; null while they talk. */
+  until: string | null;
+}
+
+export type CallOutcome =
+  | 'answered'
+  | 'missed'
+  | 'cancelled'
+  | 'busy'
+  | 'rejected'
+  | 'unreachable'
+  | 'failed'
+  | 'abandoned'
+  | 'handled'
+  | 'merged'
+  | 'unknown';
+
+export type ViaKind = 'blind' | 'attended' | 'semiAttended' | 'pickup' | 'forward' | 'redirect';
+
+/** One transfer, pickup, forward or redirect. */
+export interface Via {
+  kind: ViaKind;
+  /** Who did it. Null for a redirect: AMI does not say who sent the action. */
+  by: Party | null;
+  /** Number that it went to, or that was picked up. */
+  to: string;
+  /** ISO time. */
+  at: string;
+  /** What it came to; null until that is known. */
+  outcome: CallOutcome | null;
+}
+
+export interface QueueWait {
+  name: string;
+  /** Place in the queue, 1 is next; null after the queue. */
+  position: number | null;
+  /** ms in the queue; null while the caller waits. */
+  waitedMs: number | null;
+  /** MemberName of the agent who took the call. */
+  agent: string | null;
+}
+
+export type CallState =
+  | 'ringing'
+  | 'queued'
+  | 'connected'
+  | 'held'
+  | 'parked'
+  | 'conference'
+  | 'ivr'
+  | 'ended';
+
+export type CallDirection = 'internal' | 'inbound' | 'outbound' | 'unknown';
+
+/** A call as it is now. Times are ISO texts of the events' arrival; durations are in ms. */
+export interface Call {
+  /** Linkedid of the channel that was created first. */
+  id: string;
+  /** Name of the PBX, as given to the tracker. */
+  pbx: string;
+  /** Number of this change of the call: 1, 2, … */
+  n: number;
+  state: CallState;
+  direction: CallDirection;
+  from: Party;
+  /** The extension that was dialled; '' where nobody dialled. */
+  dialled: string;
+  /** Who `from` talks or talked to last; before that the only one who rang. */
+  to: Party | null;
+  /** Who rings now. */
+  ringing: Party[];
+  /** Everyone who rang. */
+  group: Party[];
+  /** Who talked to `from` first. */
+  answeredBy: Party | null;
+  conversations: Conversation[];
+  via: Via[];
+  queue: QueueWait | null;
+  startedAt: string;
+  ringingAt: string | null;
+  answeredAt: string | null;
+  endedAt: string | null;
+  /** From the first ring to the answer or the end. */
+  ringMs: number;
+  /** Time in which at least two parties talked. */
+  talkMs: number;
+  holdMs: number;
+  /** Null until the call ends or is answered. */
+  outcome: CallOutcome | null;
+  /** Id of the call that this one became part of, with outcome `merged`. */
+  into?: string;
+  /** Q.850 cause of the last hangup (include/asterisk/causes.h). */
+  cause: number | null;
+  causeText: string;
+  /** Who hung up first; null if Asterisk did. */
+  endedBy: Party | null;
+  recording: boolean;
+  /** Names of all channels of the call, Local channels included. */
+  channels: string[];
+  /** All Uniqueids and Linkedids of the call. */
+  ids: string[];
+  /** True if the start of the call, or a part of it, was not seen. */
+  partial: boolean;
+}
+
+export type CallTopic =
+  | 'started'
+  | 'ringing'
+  | 'answered'
+  | 'held'
+  | 'resumed'
+  | 'transferred'
+  | 'parked'
+  | 'conference'
+  | 'pickedUp'
+  | 'changed'
+  | 'ended';
+
+export interface CallChange {
+  topic: CallTopic;
+  call: Call;
+}
+
+/** Counts of a tracker since it was made. */
+export interface CallCounts {
+  /** Calls that are up. */
+  live: number;
+  /** Channels that are up, those of nobody included. */
+  channels: number;
+  /** Calls that ended, without the merged ones. */
+  ended: number;
+  /** Calls that were given up because more than 20,000 were up. */
+  overLimit: number;
+  /** Calls that were given up because they were up for 24 hours. */
+  expired: number;
+}

@@ -1,0 +1,40 @@
+import type { CallModel } from './call-model';
+import type { CallRecord, Channel, ViaRecord } from './model';
+import type { CallOutcome } from './types';
+
+/** Transfers and the like kept for a call. */
+const MOST_VIA = 100;
+
+interface NewVia extends Pick<ViaRecord, 'kind' | 'by' | 'to'> {
+  /** Left out while it is not known. */
+  outcome?: CallOutcome;
+}
+
+/** Adds a transfer, pickup, forward or redirect, and begins a new round of dials. An event that came twice adds nothing. */
+export function addVia(model: CallModel, call: CallRecord, { kind, by, to, outcome }: NewVia): void {
+  if (by && call.via.some((each) => each.by === by && each.kind === kind)) return;
+  if (call.via.length >= MOST_VIA) return;
+  call.round += 1;
+  // Phones that ring already ring for the new party from now on.
+  for (const leg of call.legs) if (leg.status === '') leg.round = call.round;
+  call.endedBy = undefined;
+  call.via.push({ kind, by, to, at: model.now, outcome, round: call.round });
+  model.touch(call);
+}
+
+export function isTransfer({ kind }: ViaRecord): boolean {
+  return kind === 'blind' || kind === 'attended' || kind === 'semiAttended' || kind === 'redirect';
+}
+
+/** Whether a channel transferred the call to somebody else. */
+export function hasTransferred(call: CallRecord, channel: Channel): boolean {
+  return call.via.some((via) => via.by === channel && isTransfer(via));
+}
+
+/** The party that a channel talks to. */
+export function partnerOf(call: CallRecord | undefined, channel: Channel | undefined): Channel | undefined {
+  const talk = call?.talks.findLast(
+    ({ a, b, until }) => until === undefined && (a === channel || b === channel),
+  );
+  return talk && (talk.a === channel ? talk.b : talk.a);
+}

@@ -1,0 +1,182 @@
+import { isoTime } from '../iso-time';
+import { isPending, ringingOf } from './dials';
+import { type CallRecord, type Channel, type Leg, STATE_UP, type Talk } from './model';
+import { isOpen, mixingSetOf } from './talks';
+import type { Call, CallDirection, CallState, Conversation, Party } from './types';
+import { hasTransferred } from './via';
+
+export interface ViewOptions {
+  pbx: string;
+  isOurs?: ((device: string) => boolean | undefined) | undefined;
+  extensionOf?: ((device: string) => string | undefined) | undefined;
+}
+
+/** A call as a plain object of its own. */
+export function viewOf(call: CallRecord, now: number, options: ViewOptions): Call {
+  const party = (channel: Channel) => partyOf(channel, options);
+  const partyOrNull = (channel: Channel | undefined) => (channel ? party(channel) : null);
+  const { queue } = call;
+  const to = calledParty(call);
+  return {
+    id: call.id,
+    pbx: options.pbx,
+    n: call.n,
+    state: stateOf(call),
+    direction: directionOf(call, to, options),
+    from: call.from ? party(call.from) : { channel: null, device: null, number: '', name: '' },
+    dialled: dialledOf(call, to),
+    to: partyOrNull(to),
+    ringing: call.endedAt === undefined ? ringingOf(call).map(party) : [],
+    group: [...call.group].filter((each) => each !== call.from).map(party),
+    answeredBy: partyOrNull(answererOf(call)),
+    conversations: call.talks.map((talk) => conversationOf(talk, call, party)),
+    via: call.via.map((via) => ({
+      kind: via.kind,
+      by: partyOrNull(via.by),
+      to: typeof via.to === 'string' ? via.to : via.to.number,
+      at: isoTime(via.at),
+      outcome: via.outcome ?? null,
+    })),
+    queue: queue
+      ? { name: queue.name, position: queue.position, waitedMs: queue.waitedMs, agent: queue.agent }
+      : null,
+    startedAt: isoTime(call.startedAt),
+    ringingAt: timeOrNull(call.ringingAt),
+    answeredAt: timeOrNull(call.answeredAt),
+    endedAt: timeOrNull(call.endedAt),
+    ringMs:
+      call.ringingAt === undefined
+        ? 0
+        : Math.max(0, (call.answeredAt ?? call.endedAt ?? now) - call.ringingAt),
+    talkMs: talkMs(call, now),
+    holdMs: call.holdMs + (call.heldSince === undefined ? 0 : now - call.heldSince),
+    outcome: call.outcome ?? (call.answeredAt === undefined ? null : 'answered'),
+    ...(call.into === undefined ? {} : { into: call.into }),
+    cause: call.cause ?? null,
+    causeText: call.causeText,
+    endedBy: call.endedAt === undefined ? null : partyOrNull(enderOf(call)),
+    recording: call.recorded.size > 0,
+    channels: [...call.channelNames],
+    ids: [...call.ids],
+    partial: call.isPartial,
+  };
+}
+
+function partyOf(channel: Channel, { extensionOf }: ViewOptions): Party {
+  const device = deviceOf(channel);
+  const extension = extensionOf?.(device);
+  return {
+    channel: channel.name,
+    device,
+    ...(extension === undefined ? {} : { extension }),
+    number: channel.number,
+    name: channel.callerName,
+  };
+}
+
+/** `PJSIP/1001` of `PJSIP/1001-00000003`. */
+function deviceOf({ name }: Channel): string {
+  const end = name.lastIndexOf('-');
+  return end > name.indexOf('/') ? name.slice(0, end) : name;
+}
+
+function conversationOf(talk: Talk, call: CallRecord, party: (channel: Channel) => Party): Conversation {
+  return {
+    between: [party(talk.a), party(talk.b)],
+    at: isoTime(talk.at),
+    until: timeOrNull(talk.until ?? call.endedAt),
+  };
+}
+
+/** Whom the caller talks to, or talked to last; before that the only one who was called. */
+function calledParty(call: CallRecord): Channel | undefined {
+  const talk = call.talks.findLast(isOpen) ?? call.talks.at(-1);
+  if (talk) return talk.a === call.from ? talk.b : talk.b === call.from ? talk.a : talk.b;
+  const called = new Set<Channel>();
+  for (const { dest, isForwarded } of call.legs) {
+    if (dest.isReal && dest !== call.from && !isForwarded) called.add(dest);
+  }
+  const [only] = called;
+  return called.size === 1 ? only : undefined;
+}
+
+function answererOf(call: CallRecord): Channel | undefined {
+  const talk = call.talks.find(({ a, b }) => a === call.from || b === call.from) ?? call.talks[0];
+  return talk && (talk.b === call.from ? talk.a : talk.b);
+}
+
+/** A click-to-dial has no extension that its caller dialled: then it is the number of the other party. */
+function dialledOf(call: CallRecord, to: Channel | undefined): string {
+  return call.dialled || to?.number || '';
+}
+
+function stateOf(call: CallRecord): CallState {
+  if (call.endedAt !== undefined) return 'ended';
+  const real = [...call.channels].filter(({ isReal }) => isReal);
+  const open = call.talks.filter(isOpen);
+  if (isConference(call, open)) return 'conference';
+  if (open.some(({ a, b }) => a.isHeld || b.isHeld)) return 'held';
+  if (open.length > 0) return 'connected';
+  if (real.some(({ place }) => place === 'parked')) return 'parked';
+  if (call.queue && call.queue.position !== null) return 'queued';
+  if (call.legs.some((leg) => isDialling(call, leg)) || ringingOf(call).length > 0) return 'ringing';
+  return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';
+}
+
+/** Until both parties talk a callee who picked up counts as dialled: a prompt may ask to accept the call. */
+function isDialling(call: CallRecord, leg: Leg): boolean {
+  if (isPending(leg)) return true;
+  const { status, dest, round } = leg;
+  return (
+    status === 'ANSWER' &&
+    dest.isReal &&
+    dest !== call.from &&
+    round === call.round &&
+    call.channels.has(dest)
+  );
+}
+
+function isConference(call: CallRecord, open: readonly Talk[]): boolean {
+  if (open.length >= 3) return open.some(({ a }) => a.bridge && mixingSetOf(a.bridge).parties.length > 2);
+  for (const { isReal, bridge, otherHalf } of call.channels) {
+    if (isReal ? bridge?.isConference : otherHalf?.bridge && bridge?.isConference) return true;
+  }
+  return false;
+}
+
+/** By the devices alone, never by the names of contexts. */
+function directionOf(call: CallRecord, to: Channel | undefined, { isOurs }: ViewOptions): CallDirection {
+  if (!isOurs || !call.from) return 'unknown';
+  const from = isOurs(deviceOf(call.from));
+  if (from === undefined) return 'unknown';
+  if (!from) return 'inbound';
+  const other = to ?? call.legs.find(({ dest }) => dest.isReal && dest !== call.from)?.dest;
+  if (!other) return 'internal';
+  const isInside = isOurs(deviceOf(other));
+  if (isInside === undefined) return 'unknown';
+  return isInside ? 'internal' : 'outbound';
+}
+
+/** ms in which at least two parties talked; conversations at the same time count once. */
+function talkMs(call: CallRecord, now: number): number {
+  let sum = call.conferenceMs + (call.conferenceSince === undefined ? 0 : now - call.conferenceSince);
+  let end = 0;
+  for (const { at, until } of call.talks) {
+    const to = until ?? call.endedAt ?? now;
+    sum += Math.max(0, to - Math.max(at, end));
+    end = Math.max(end, to);
+  }
+  return sum;
+}
+
+/** The device that asked for the hangup; where Asterisk reports no requests, the one that left the conversation first. */
+function enderOf(call: CallRecord): Channel | undefined {
+  if (call.endedBy || call.hasRequests) return call.endedBy;
+  const leaver = call.talks.at(-1)?.leaver;
+  if (leaver) return hasTransferred(call, leaver) ? undefined : leaver;
+  return call.outcome === 'cancelled' || call.outcome === 'abandoned' ? call.from : undefined;
+}
+
+function timeOrNull(time: number | undefined): string | null {
+  return time === undefined ? null : isoTime(time);
+}

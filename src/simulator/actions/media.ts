@@ -1,0 +1,138 @@
+import { receiveDigit } from '../exchange/applications/media/dtmf';
+import { startMonitor, stopMonitor } from '../exchange/applications/media/monitor';
+import type { Channel } from '../exchange/switch/channel';
+import type { Request } from '../request';
+import type { ActionSpec } from './spec';
+import { isTrue } from './truth';
+
+export const mediaActions: readonly ActionSpec[] = [
+  {
+    name: 'PlayDTMF',
+    classes: ['call'],
+    synopsis: 'Play DTMF signal on a specific channel.',
+    run: playDtmf,
+  },
+  { name: 'MuteAudio', classes: ['system'], synopsis: 'Mute an audio stream.', run: muteAudio },
+  {
+    name: 'MixMonitor',
+    classes: ['system'],
+    synopsis:
+      'Record a call and mix the audio during the recording.  Use of StopMixMonitor is required to guarantee the audio file is available for processing during dialplan execution.',
+    run: mixMonitor,
+  },
+  {
+    name: 'MixMonitorMute',
+    classes: ['system', 'call'],
+    synopsis: 'Mute / unMute a Mixmonitor recording.',
+    run: mixMonitorMute,
+  },
+  {
+    name: 'StopMixMonitor',
+    classes: ['system', 'call'],
+    synopsis: "Stop recording a call through MixMonitor, and free the recording's file handle.",
+    run: stopMixMonitor,
+  },
+  {
+    name: 'SendText',
+    classes: ['call'],
+    synopsis:
+      'Sends a text message to channel. A content type\tcan be optionally specified. If not set it is set to an empty string allowing a custom handler to default it as it sees fit.',
+    run: sendText,
+  },
+  {
+    name: 'AbsoluteTimeout',
+    classes: ['system', 'call'],
+    synopsis: 'Set absolute timeout.',
+    run: absoluteTimeout,
+  },
+];
+
+/** Without `Receive` the digit goes out, which raises no event. */
+function playDtmf(request: Request) {
+  const { exchange } = request;
+  const channel = exchange.findChannel(request.get('Channel'));
+  if (!channel) return request.error('Channel not found');
+  const digit = request.get('Digit');
+  if (digit === '') return request.error('No digit specified');
+  const text = request.get('Duration');
+  const duration = Number.parseInt(text, 10);
+  if (text !== '' && Number.isNaN(duration)) return request.error('Could not convert Duration parameter');
+  request.ack('DTMF successfully queued');
+  if (isTrue(request.get('Receive'))) {
+    receiveDigit(exchange, channel, digit.slice(0, 1), Number.isNaN(duration) ? 0 : duration);
+  }
+}
+
+/** The bridge starts to copy or drop frames, so it changes its technology. */
+function muteAudio(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('Channel not specified');
+  if (request.get('State') === '') return request.error('State not specified');
+  const direction = request.get('Direction');
+  if (direction === '') return request.error('Direction not specified');
+  const channel = request.exchange.findChannel(name);
+  if (!channel) return request.error('No such channel');
+  if (!/^(in|out|all)$/i.test(direction)) return request.error('Failed to mute/unmute stream');
+  request.success();
+  request.exchange.bridgeOf(channel)?.onChange();
+}
+
+function mixMonitor(request: Request) {
+  const channel = channelOf(request);
+  if (!channel) return;
+  const file = request.get('File');
+  if (file === '') return request.error('Could not start monitoring channel');
+  request.success();
+  startMonitor(request.exchange, channel, file);
+}
+
+function mixMonitorMute(request: Request) {
+  const direction = request.get('Direction');
+  if (direction === '') return request.error('No direction specified. Must be read, write or both');
+  if (!/^(read|write|both)$/i.test(direction)) {
+    return request.error('Invalid direction specified. Must be read, write or both');
+  }
+  const channel = channelOf(request);
+  if (!channel) return;
+  request.success();
+  request.exchange.about(channel, 'MixMonitorMute', [
+    ['Direction', direction],
+    ['State', isTrue(request.get('State')) ? 1 : 0],
+  ]);
+}
+
+function stopMixMonitor(request: Request) {
+  const channel = channelOf(request);
+  if (!channel) return;
+  if (stopMonitor(request.exchange, channel)) request.success();
+  else request.error('Could not stop monitoring channel');
+}
+
+function sendText(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel specified');
+  if (request.get('Message') === '') return request.error('No Message specified');
+  if (!request.exchange.findChannel(name)) return request.error('No such channel');
+  request.ack('Success');
+}
+
+/** `Timeout` is in seconds. A new one replaces the last. */
+function absoluteTimeout(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel specified');
+  const seconds = Number.parseFloat(request.get('Timeout'));
+  if (!(seconds > 0)) return request.error('No timeout specified');
+  const channel = request.exchange.findChannel(name);
+  if (!channel) return request.error('No such channel');
+  request.exchange.limit(channel, seconds * 1000);
+  request.ack('Timeout Set');
+}
+
+/** The channel of a request; answers with an error if it is missing. */
+function channelOf(request: Request): Channel | undefined {
+  const name = request.get('Channel');
+  const channel = name === '' ? undefined : request.exchange.findChannel(name);
+  if (name === '') request.error('No channel specified');
+  else if (!channel) request.error('No such channel');
+  return channel;
+}

@@ -1,0 +1,64 @@
+import type { Request } from '../request';
+import type { ActionSpec } from './spec';
+
+export const moduleActions: readonly ActionSpec[] = [
+  { name: 'ModuleLoad', classes: ['system'], synopsis: 'Module management.', run: moduleLoad },
+  { name: 'ModuleCheck', classes: ['system'], synopsis: 'Check if module is loaded.', run: moduleCheck },
+  { name: 'Reload', classes: ['system', 'config'], synopsis: 'Send a reload event.', run: reload },
+  {
+    name: 'LoggerRotate',
+    classes: ['system', 'reporting'],
+    synopsis: 'Reload and rotate the Asterisk logger.',
+    since: 13,
+    run: loggerRotate,
+  },
+];
+
+/** The name of a module has its `.so` here. A request without a type or module gets more than one response. */
+function moduleLoad(request: Request) {
+  const [name, type] = [request.get('Module'), request.get('LoadType').toLowerCase()];
+  if (type === '') request.error('Incomplete ModuleLoad action.');
+  const { modules } = request.pbx.system;
+  if (type === 'reload' && name === '') {
+    modules.reload('');
+    return request.ack('All modules reloaded');
+  }
+  if (name === '') request.error('Need module name');
+  const module = modules.file(name);
+  if (name !== '' && !module) return request.error('Module not found.');
+  switch (type) {
+    case 'load':
+      if (module && modules.setRunning(module, true)) return request.ack('Module loaded.');
+      return request.error('Could not load module.');
+    case 'unload':
+      if (module && modules.setRunning(module, false)) return request.ack('Module unloaded.');
+      return request.error('Could not unload module.');
+    case 'refresh':
+      if (!module) return request.error('Could not refresh module.');
+      modules.setRunning(module, false);
+      modules.setRunning(module, true);
+      return request.ack('Module unloaded and loaded.');
+    case 'reload':
+      if (modules.reload(name) === 'reloaded') return request.ack('Module reloaded.');
+      return request.error('Module does not support reload action.');
+    default:
+      return request.error('Incomplete ModuleLoad action.');
+  }
+}
+
+function moduleCheck(request: Request) {
+  if (!request.pbx.system.modules.find(request.get('Module'))?.isRunning)
+    return request.error('Module not loaded');
+  request.success([['Version', '']]);
+}
+
+function reload(request: Request) {
+  const outcome = request.pbx.system.modules.reload(request.get('Module'));
+  if (outcome === 'unknown') request.error('No such module');
+  else if (outcome === 'unsupported') request.error('Module does not support reload');
+  else request.ack('Module Reloaded');
+}
+
+function loggerRotate(request: Request) {
+  request.ack('Reloaded the logger and rotated log files');
+}

@@ -1,0 +1,140 @@
+import { type ReceivedAction, withoutSecrets } from '../action-reader';
+import { type Clock, LONGEST_TIMER, ManualClock } from '../clock';
+import type { EmittedEvent } from '../emitted-event';
+import type { ExtensionPhase } from '../exchange/hints/states';
+import { fail } from '../fail';
+import type { Simulator } from '../simulator';
+import { Calls } from './calls';
+import type { Fields } from './fields';
+import { HttpError } from './http-error';
+import { waited } from './waited';
+
+/** What a request asks for. */
+export interface ControlRequest {
+  readonly query: Fields;
+  readonly body: Fields;
+  /** The JSON object of the body as it is. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** What the path has in place of `:id`. */
+  readonly id: string;
+}
+
+type Route = (request: ControlRequest) => object | Promise<object>;
+export type Routes = Readonly<Record<string, Partial<Record<'GET' | 'POST' | 'DELETE', Route>>>>;
+
+/** Most actions in one answer of GET /received. */
+const PAGE = 1000;
+/** Longest wait of one request in ms. */
+const LONGEST_WAIT = 60_000;
+const DONE = {};
+
+/** The verbs of the control port, by path and method. */
+export function routesOf(pbx: Simulator, clock: Clock): Routes {
+  const calls = new Calls(pbx);
+  const within = (fields: Fields) => {
+    const limit = fields.optionalNumber('within', LONGEST_WAIT);
+    return limit === undefined ? {} : { within: limit };
+  };
+  return {
+    '/state': {
+      GET: () => stateOf(pbx),
+      POST({ body }) {
+        body.only('extension', 'context', 'state');
+        // setState refuses a state that does not exist.
+        pbx.setState(
+          body.text('extension'),
+          body.text('state') as ExtensionPhase,
+          body.optionalText('context'),
+        );
+        return DONE;
+      },
+    },
+    '/call': { POST: ({ body }) => calls.start(body) },
+    '/call/:id': {
+      GET: ({ id, query }) => calls.show(id, query),
+      POST: ({ id, body }) => calls.act(id, body),
+    },
+    '/emit': {
+      POST({ json }) {
+        // emit checks the event.
+        pbx.emit(json as EmittedEvent);
+        return DONE;
+      },
+    },
+    '/fault': {
+      POST({ body }) {
+        body.only('name', 'value', 'session');
+        const value = body.optionalScalar('value');
+        const id = body.optionalNumber('session', Number.MAX_SAFE_INTEGER);
+        const session = pbx.sessions.find((each) => each.id === id);
+        if (id !== undefined && !session) fail(`no session ${id}`);
+        pbx.fault(body.text('name'), { ...(value !== undefined && { value }), ...(session && { session }) });
+        return DONE;
+      },
+      async DELETE({ query }) {
+        await pbx.heal(query.only('name').optionalText('name'));
+        return DONE;
+      },
+    },
+    '/received': {
+      GET: ({ query }) => received(pbx, query.only('name', 'from')),
+      POST: async ({ body }) => {
+        const name = body.only('name', 'within').text('name');
+        return shown(await waited(() => pbx.nextAction(name, within(body))));
+      },
+    },
+    '/login': {
+      async POST({ body }) {
+        body.only('within');
+        await waited(() => pbx.loggedIn(within(body)));
+        return DONE;
+      },
+    },
+    '/clock': {
+      GET: () => ({ now: clock.now(), manual: clock instanceof ManualClock }),
+      async POST({ body }) {
+        const ms = body.only('advance').number('advance', LONGEST_TIMER);
+        if (!(clock instanceof ManualClock))
+          throw new HttpError(409, 'the clock is that of the machine; start with --clock manual');
+        await clock.advance(ms);
+        return { now: clock.now(), manual: true };
+      },
+    },
+  };
+}
+
+function stateOf(pbx: Simulator): object {
+  const { extensions } = pbx.exchange;
+  return {
+    version: pbx.profile.version,
+    host: pbx.host,
+    port: pbx.port,
+    extensions: extensions.all().map(({ extension, context, hint, name }) => {
+      return { extension, context, hint, name, state: extensions.textOf(extension, context) };
+    }),
+    channels: [...pbx.exchange.channels.values()].map(
+      ({ name, uniqueId, linkedId, state, context, exten }) => {
+        return { name, uniqueId, linkedId, state, context, extension: exten };
+      },
+    ),
+    sessions: pbx.sessions.map(({ id, username, remoteAddress, remotePort }) => {
+      return { id, username: username ?? null, address: remoteAddress, port: remotePort };
+    }),
+  };
+}
+
+/** The actions from number `from` on. `next` is the number to continue with. */
+function received(pbx: Simulator, query: Fields): object {
+  const { received: actions, dropped } = pbx.clients;
+  const name = query.optionalText('name')?.toLowerCase();
+  const from = query.optionalNumber('from', Number.MAX_SAFE_INTEGER) ?? 0;
+  const start = Math.max(0, from - dropped);
+  const page = actions.slice(start, start + PAGE);
+  const wanted = page.filter((action) => name === undefined || action.name.toLowerCase() === name);
+  return { actions: wanted.map(shown), next: dropped + start + page.length };
+}
+
+function shown(action: ReceivedAction): object {
+  const { session, name, actionId = null } = action;
+  return { session, name, actionId, headers: withoutSecrets(action) };
+}

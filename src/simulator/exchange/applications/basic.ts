@@ -1,0 +1,115 @@
+import type { Headers } from '../../frame-writer';
+import { CAUSES, causeOf } from '../switch/causes';
+import type { Channel } from '../switch/channel';
+import type { SwitchCore } from '../switch/core';
+import { writeVariable } from '../variables/write';
+import { type Application, argumentsOf, type Step } from './application';
+
+/** Length of a played file in ms. The simulator has no sounds. */
+const FILE_LENGTH = 2000;
+
+/** Applications of main/pbx_builtins.c, app_playback, app_echo and app_userevent. */
+export const basicApplications: Readonly<Record<string, Application>> = {
+  answer: (step) => {
+    answer(step.board, step.channel);
+    wait(step, Number(step.data) || 0);
+  },
+  background: (step) => play(step, 'BACKGROUNDSTATUS', 'n'),
+  busy: (step) => refuse(step, 'BUSY'),
+  congestion: (step) => refuse(step, 'CONGESTION'),
+  echo: () => {},
+  goto: goTo,
+  hangup: ({ data, channel, hangUp }) => {
+    const code = Number(data);
+    if (data !== '' && Number.isInteger(code) && code > 0) channel.cause = causeOf(code);
+    else if (channel.cause === CAUSES.none) channel.cause = CAUSES.normal;
+    hangUp();
+  },
+  noop: ({ next }) => next(),
+  playback: (step) => play(step, 'PLAYBACKSTATUS', 'noanswer'),
+  progress: ({ next }) => next(),
+  ringing: ({ channel, next }) => {
+    channel.otherHalf?.rings(undefined);
+    next();
+  },
+  set: ({ board, channel, data, next }) => {
+    const equals = data.indexOf('=');
+    if (equals > 0)
+      writeVariable(board, channel, data.slice(0, equals).trim(), data.slice(equals + 1), 'dialplan');
+    next();
+  },
+  userevent: userEvent,
+  wait: (step) => wait(step, (Number(step.data) || 0) * 1000),
+};
+
+/** Brings a channel up. Does nothing if it is. */
+export function answer(core: SwitchCore, channel: Channel): void {
+  if (channel.state === 'Up') return;
+  channel.state = 'Up';
+  core.about(channel, 'Newstate');
+  core.refreshDevice(channel.device);
+  channel.otherHalf?.answers();
+}
+
+function wait({ after, next }: Step, ms: number): void {
+  if (ms > 0) after(ms, next);
+  else next();
+}
+
+/** Files are joined with `&`. `silent` is the option that leaves the channel unanswered. */
+function play(step: Step, status: string, silent: string): void {
+  const [files = '', options = ''] = argumentsOf(step.data);
+  const { board, channel } = step;
+  const flags = options.split('&');
+  if (channel.state !== 'Up' && flags.includes('skip')) {
+    step.next();
+    return;
+  }
+  if (!flags.includes(silent)) answer(board, channel);
+  step.after(FILE_LENGTH * files.split('&').length, () => {
+    board.setVariable(channel, status, 'SUCCESS');
+    step.next();
+  });
+}
+
+/** Plays a tone until the caller hangs up, at most for the given seconds. */
+function refuse(step: Step, status: 'BUSY' | 'CONGESTION'): void {
+  const { board, channel, data } = step;
+  channel.cause = status === 'BUSY' ? CAUSES.busy : CAUSES.congestion;
+  if (channel.state !== 'Up') {
+    channel.state = 'Busy';
+    board.about(channel, 'Newstate');
+    // A phone ends its call at once. The other half of a Local channel passes the refusal on.
+    if (!channel.otherHalf) {
+      step.hangUp();
+      return;
+    }
+    channel.otherHalf.refuses(status);
+  }
+  if (Number(data) > 0) step.after(Number(data) * 1000, () => step.hangUp());
+}
+
+/** `priority`, `extension,priority` or `context,extension,priority`. Priorities are numbers. */
+function goTo(step: Step): void {
+  const [priority = '', extension, context] = argumentsOf(step.data).reverse();
+  if (!/^\d+$/.test(priority)) {
+    step.hangUp();
+    return;
+  }
+  step.goTo({
+    priority: Number(priority),
+    ...(extension ? { extension } : {}),
+    ...(context ? { context } : {}),
+  });
+}
+
+/** `Name,Header: value,…`; a part without a colon has no value. */
+function userEvent({ board, channel, data, next }: Step): void {
+  const [name = '', ...headers] = argumentsOf(data);
+  const extra = headers.map((header): Headers[number] => {
+    const [, key = header, value = ''] = /^([^:]*):\s?(.*)$/s.exec(header) ?? [];
+    return [key, value];
+  });
+  board.about(channel, 'UserEvent', [['UserEvent', name], ...extra], 'user');
+  next();
+}

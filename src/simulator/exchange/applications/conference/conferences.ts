@@ -1,0 +1,84 @@
+import { CAUSES, type HangupSource } from '../../switch/causes';
+import type { SwitchCore } from '../../switch/core';
+import type { Application } from '../application';
+import { argumentsOf } from '../application';
+import { answer } from '../basic';
+import { Conference, type Participant } from './conference';
+
+/** The conferences in progress (apps/app_confbridge.c). */
+export class Conferences {
+  readonly #core: SwitchCore;
+  readonly #conferences = new Map<string, Conference>();
+  #count = 0;
+
+  constructor(core: SwitchCore) {
+    this.#core = core;
+  }
+
+  all(): Conference[] {
+    return [...this.#conferences.values()];
+  }
+
+  /** The conference of a name, in any case. */
+  find(name: string): Conference | undefined {
+    return this.#conferences.get(name.toLowerCase());
+  }
+
+  /** The conference of this name, or a new one. */
+  open(name: string): Conference {
+    const known = this.find(name);
+    if (known) return known;
+    const conference = new Conference(this.#core, name, this.#count++);
+    this.#conferences.set(name.toLowerCase(), conference);
+    conference.begin();
+    return conference;
+  }
+
+  /** Removes a participant, and the conference after its last one. */
+  leave(conference: Conference, participant: Participant, result: 'KICKED' | 'HANGUP'): void {
+    conference.leave(participant, result);
+    if (conference.participants.length > 0) return;
+    this.#conferences.delete(conference.name.toLowerCase());
+    conference.end();
+  }
+
+  /** Sends a participant on in its dialplan. */
+  kick(conference: Conference, participant: Participant): void {
+    this.leave(conference, participant, 'KICKED');
+    participant.onKick();
+  }
+}
+
+/** ConfBridge(conference,bridge profile,user profile,menu). The profiles and the menu have no effect. */
+export function confBridge(conferences: Conferences): Application {
+  return (step) => {
+    const { board, channel } = step;
+    const [name = ''] = argumentsOf(step.data);
+    if (name === '' || conferences.find(name)?.isLocked) {
+      board.setVariable(channel, 'CONFBRIDGE_RESULT', 'FAILED');
+      if (name === '') step.hangUp();
+      else step.next();
+      return;
+    }
+    answer(board, channel);
+    const conference = conferences.open(name);
+    const participant: Participant = {
+      channel,
+      joinedAt: board.now(),
+      isMuted: false,
+      onKick: () => step.next(),
+    };
+    const [hangUp, release] = [channel.hangUp, channel.release];
+    const leave = () => conferences.leave(conference, participant, 'HANGUP');
+    channel.hangUp = (source: HangupSource) => {
+      leave();
+      channel.cause = CAUSES.normal;
+      hangUp(source);
+    };
+    channel.release = (to) => {
+      leave();
+      return release(to);
+    };
+    conference.join(participant);
+  };
+}

@@ -1,0 +1,92 @@
+import type { Headers } from '../../../frame-writer';
+import { CAUSES, type Cause, type HangupSource } from '../../switch/causes';
+import type { Channel } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
+import { dialEvent } from './events';
+
+/** The value of DIALSTATUS. */
+export type DialStatus = 'ANSWER' | 'BUSY' | 'CHANUNAVAIL' | 'CONGESTION' | 'NOANSWER' | 'CANCEL';
+
+/** The caller learns who it is connected with. */
+export function setConnectedLine(core: SwitchCore, caller: Channel, callee: Channel): void {
+  caller.connected = callee.caller;
+  core.about(caller, 'NewConnectedLine');
+  caller.otherHalf?.learns(callee.caller);
+}
+
+/** The first called channel rings. `since`: start of the dial in ms since the epoch. */
+export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel, since: number): void {
+  const ms = core.now() - since;
+  caller.otherHalf?.rings(callee.caller);
+  core.setVariable(caller, 'RINGTIME', Math.floor(ms / 1000));
+  core.setVariable(caller, 'RINGTIME_MS', Math.max(1, ms));
+  core.refreshDevice(caller.device);
+}
+
+/** Reports that a called channel is up, before the bridge. */
+export function reportAnswer(core: SwitchCore, caller: Channel, callee: Channel): void {
+  core.setVariable(caller, 'DIALSTATUS', 'ANSWER');
+  core.setVariable(caller, 'DIALEDPEERNAME', callee.name);
+  core.setVariable(caller, 'DIALEDPEERNUMBER', callee.variables.get('DIALEDPEERNUMBER') ?? '');
+  core.refreshDevice(callee.device);
+  callee.exten = '';
+  dialEvent(core, caller, callee, 'DialEnd', ['DialStatus', 'ANSWER']);
+}
+
+/** A called channel ends before the answer. */
+export function stopRinging(
+  core: SwitchCore,
+  caller: Channel,
+  callee: Channel,
+  status: DialStatus,
+  cause: Cause,
+): void {
+  dialEvent(core, caller, callee, 'DialEnd', ['DialStatus', status]);
+  core.hangUp(callee, cause);
+}
+
+/** The caller hangs up while phones ring. Returns the cause of its own hangup, which comes next. */
+export function cancelDial(
+  core: SwitchCore,
+  caller: Channel,
+  ringing: Iterable<Channel>,
+  source: HangupSource,
+): Cause {
+  const cause = source === 'action' ? CAUSES.none : source === 'phone' ? CAUSES.interworking : source;
+  const technical = core.techCause(cause);
+  if (source === 'phone') core.about(caller, 'HangupRequest', [['Cause', cause.code], ...technical]);
+  for (const callee of ringing) {
+    stopRinging(core, caller, callee, 'CANCEL', cause.code === 0 ? CAUSES.normal : cause);
+  }
+  core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
+  const request: Headers = [['Cause', CAUSES.normal.code]];
+  core.about(caller, 'SoftHangupRequest', source === 'phone' ? [...request, ...technical] : request);
+  return cause;
+}
+
+/** The caller goes to another extension while phones ring. */
+export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable<Channel>): void {
+  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.none);
+  core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
+}
+
+/** A phone rejects the call. */
+export function reportRejection(core: SwitchCore, caller: Channel, callee: Channel): void {
+  if (caller.connected === undefined) setConnectedLine(core, caller, callee);
+  const technical = core.techCause(CAUSES.busy);
+  core.about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
+}
+
+/** DIALSTATUS when every called channel has failed (apps/app_dial.c wait_for_answer). */
+export function finalStatus(failures: readonly DialStatus[]): DialStatus {
+  if (failures.includes('NOANSWER')) return 'NOANSWER';
+  if (failures.includes('BUSY')) return 'BUSY';
+  return failures.includes('CONGESTION') ? 'CONGESTION' : 'CHANUNAVAIL';
+}
+
+/** main/channel.c ast_hangup_cause_to_dial_status. */
+export function statusOf(source: HangupSource): DialStatus {
+  if (typeof source === 'string') return 'NOANSWER';
+  if (source.code === CAUSES.busy.code) return 'BUSY';
+  return source.code === CAUSES.congestion.code ? 'CONGESTION' : 'NOANSWER';
+}

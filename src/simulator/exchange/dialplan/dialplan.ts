@@ -1,0 +1,105 @@
+import type { DialplanStep } from '../hints/extensions';
+import { comparePatterns, isPattern, matchesPattern, withoutDashes } from '../hints/pattern';
+import type { Destination } from '../switch/channel';
+
+/** A step with its data as text. */
+export interface Instruction {
+  readonly application: string;
+  readonly data: string;
+}
+
+interface Entry {
+  readonly extension: string;
+  readonly steps: readonly Instruction[];
+}
+
+interface Context {
+  /** By extension without dashes. */
+  readonly exact: Map<string, Entry>;
+  /** In the order in which Asterisk tries them. */
+  readonly patterns: Entry[];
+  readonly includes: string[];
+}
+
+/** The extensions of each context, with what happens when they are called (main/pbx.c). */
+export class Dialplan {
+  readonly #contexts = new Map<string, Context>();
+  readonly #isLoaded: () => boolean;
+  readonly #otherwise: (extension: string) => readonly Instruction[] | undefined;
+
+  /** `otherwise`: the steps of an extension that a known context lacks. */
+  constructor(
+    isLoaded: () => boolean,
+    otherwise: (extension: string) => readonly Instruction[] | undefined = () => undefined,
+  ) {
+    this.#isLoaded = isLoaded;
+    this.#otherwise = otherwise;
+  }
+
+  add({ extension, context }: Destination, steps: readonly DialplanStep[]): void {
+    const entry = { extension, steps: steps.map(toInstruction) };
+    const { exact, patterns } = this.#context(context);
+    if (!isPattern(extension)) {
+      exact.set(withoutDashes(extension), entry);
+      return;
+    }
+    const index = patterns.findIndex((other) => other.extension === extension);
+    if (index >= 0) patterns.splice(index, 1);
+    patterns.push(entry);
+    patterns.sort((a, b) => comparePatterns(a.extension, b.extension));
+  }
+
+  /** Extensions of `included` are also found in `context`, after its own. */
+  include(context: string, included: string): void {
+    const { includes } = this.#context(context);
+    if (!includes.includes(included)) includes.push(included);
+  }
+
+  hasContext(context: string): boolean {
+    return this.#contexts.has(context);
+  }
+
+  /** The step of a priority from 1; undefined if there is none. */
+  step(place: Destination, priority: number): Instruction | undefined {
+    if (!this.#isLoaded()) return undefined;
+    const found = this.#entries(place).find(({ steps }) => steps.length >= priority);
+    if (found) return found.steps[priority - 1];
+    return this.#contexts.has(place.context) ? this.#otherwise(place.extension)?.[priority - 1] : undefined;
+  }
+
+  has(place: Destination): boolean {
+    return this.step(place, 1) !== undefined;
+  }
+
+  /** The contexts by name, with their extensions and includes, for listings. */
+  *list(): Generator<{ context: string; entries: readonly Entry[]; includes: readonly string[] }> {
+    for (const [context, { exact, patterns, includes }] of this.#contexts) {
+      yield { context, entries: [...exact.values(), ...patterns], includes };
+    }
+  }
+
+  /** The entries that match, in Asterisk's order: the extension itself, patterns, then included contexts. */
+  #entries({ extension, context }: Destination, searched = new Set<string>()): Entry[] {
+    const found = this.#contexts.get(context);
+    if (!found || searched.has(context)) return [];
+    searched.add(context);
+    const exact = found.exact.get(withoutDashes(extension));
+    return [
+      ...(exact ? [exact] : []),
+      ...found.patterns.filter((entry) => matchesPattern(extension, entry.extension)),
+      ...found.includes.flatMap((included) => this.#entries({ extension, context: included }, searched)),
+    ];
+  }
+
+  #context(name: string): Context {
+    const known = this.#contexts.get(name);
+    if (known) return known;
+    const context: Context = { exact: new Map(), patterns: [], includes: [] };
+    this.#contexts.set(name, context);
+    return context;
+  }
+}
+
+function toInstruction([application, ...args]: DialplanStep): Instruction {
+  return { application, data: args.join(',') };
+}

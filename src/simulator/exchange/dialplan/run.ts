@@ -1,0 +1,245 @@
+import { type Controls, LocalBudget, type Step } from '../applications/application';
+import type { CallOptions } from '../applications/call-options';
+import type { Cause, HangupSource } from '../switch/causes';
+import type { Channel } from '../switch/channel';
+import { setQuality } from '../switch/rtp';
+import { substitute } from '../variables/substitute';
+import type { Instruction } from './dialplan';
+import { MOST_STEPS_AT_ONCE, type RunParts, runAfterHangup } from './hangup';
+import { Position } from './position';
+
+export interface RunOptions extends CallOptions {
+  /** The budget of the call that this one belongs to. Default: one of its own. */
+  locals?: LocalBudget;
+  /** Steps instead of those of the dialplan, at the channel's extension. */
+  steps?: readonly Instruction[];
+  /** The steps run outside the dialplan: they raise no Newexten, and their end no SoftHangupRequest. */
+  isBare?: boolean;
+}
+
+/** The application for the end of the dialplan after a Dial, by DIALSTATUS (main/pbx.c, autofallthrough). */
+const REFUSALS: Readonly<Record<string, string>> = {
+  BUSY: 'busy',
+  CHANUNAVAIL: 'congestion',
+  CONGESTION: 'congestion',
+};
+
+/** A channel that runs the dialplan, from its extension to the hangup (main/pbx.c __ast_pbx_run). */
+export class Run {
+  readonly channel: Channel;
+  readonly #parts: RunParts;
+  readonly #options: RunOptions;
+  readonly #position: Position;
+  readonly #locals: LocalBudget;
+  #controls: Controls | undefined;
+  #timers = new Set<() => void>();
+  /** Number of the current step. A step that has ended must not act any more. */
+  #current = 0;
+  #isOver = false;
+  #hasRefused = false;
+  #isStepping = false;
+  #wantsStep = false;
+  #atOnce = 0;
+  #at = 0;
+  #onEnd: (hungUpBy: HangupSource | undefined) => void = () => {};
+
+  constructor(parts: RunParts, channel: Channel, options: RunOptions = {}) {
+    this.#parts = parts;
+    this.channel = channel;
+    this.#options = options;
+    this.#position = new Position(channel, parts.dialplan, options);
+    this.#locals = options.locals ?? new LocalBudget();
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The controls of the current step. */
+  get controls(): Controls | undefined {
+    return this.#controls;
+  }
+
+  start(): void {
+    this.#advance();
+  }
+
+  /** Calls `listener` once the channel has left the dialplan, with what hung it up from outside. */
+  onEnd(listener: (hungUpBy: HangupSource | undefined) => void): void {
+    this.#onEnd = listener;
+  }
+
+  /** Takes steps until one waits. A step that ends at once asks for the next one while this loop runs. */
+  #advance(): void {
+    this.#wantsStep = true;
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    while (this.#wantsStep && !this.#isOver) {
+      this.#wantsStep = false;
+      this.#step();
+    }
+    this.#isStepping = false;
+  }
+
+  #step(): void {
+    this.#leaveStep();
+    const { board, application } = this.#parts;
+    const { channel } = this;
+    if (this.#isEndless()) {
+      this.#finish(channel.cause);
+      return;
+    }
+    const instruction = this.#position.instruction();
+    if (!instruction) {
+      this.#noInstruction();
+      return;
+    }
+    const run = application(instruction.application);
+    if (!run) {
+      this.#finish(channel.cause);
+      return;
+    }
+    this.#position.arrive();
+    const data = substitute(board, channel, instruction.data);
+    if (!this.#options.isBare) board.execute(channel, instruction.application, data);
+    else {
+      channel.application = instruction.application;
+      channel.data = data;
+    }
+    channel.hangUp = (source) => this.#hungUp(source);
+    channel.release = () => this.#released();
+    run(this.#toStep(data));
+  }
+
+  #isEndless(): boolean {
+    const now = this.#parts.board.now();
+    if (now !== this.#at) this.#atOnce = 0;
+    this.#at = now;
+    return ++this.#atOnce > MOST_STEPS_AT_ONCE;
+  }
+
+  /** The dialplan has no such step: the extension `i`, or what the last Dial asks for (autofallthrough). */
+  #noInstruction(): void {
+    const { channel } = this;
+    const invalid = this.#position.goToInvalid();
+    if (invalid !== undefined) {
+      this.#parts.board.setVariable(channel, 'INVALID_EXTEN', invalid);
+      this.#wantsStep = true;
+      return;
+    }
+    if (this.#refusal()) return;
+    this.#finish(channel.cause);
+  }
+
+  /** After a Dial that failed, the caller hears why for 10 seconds (pbx_builtin_busy, pbx_builtin_congestion). */
+  #refusal(): boolean {
+    if (this.#options.isBare || this.#hasRefused) return false;
+    const status = this.channel.variables.get('DIALSTATUS') ?? '';
+    const name = REFUSALS[status];
+    const refuse = name === undefined ? undefined : this.#parts.application(name);
+    if (!refuse) return false;
+    this.#hasRefused = true;
+    this.#position.arrive();
+    this.channel.hangUp = (source) => this.#hungUp(source);
+    refuse(this.#toStep('10'));
+    return true;
+  }
+
+  #toStep(data: string): Step {
+    const number = ++this.#current;
+    const { channel } = this;
+    const ifCurrent = (action: () => void) => {
+      if (number === this.#current && !this.#isOver) action();
+    };
+    return {
+      board: this.#parts.board,
+      channel,
+      data,
+      options: this.#options,
+      locals: this.#locals,
+      offer: (controls) => {
+        this.#controls = controls;
+      },
+      next: () =>
+        ifCurrent(() => {
+          this.#position.advance();
+          this.#advance();
+        }),
+      goTo: (place) =>
+        ifCurrent(() => {
+          this.#position.goTo(place);
+          this.#advance();
+        }),
+      hangUp: (cause) => ifCurrent(() => this.#finish(cause ?? channel.cause)),
+      end: (cause) => ifCurrent(() => this.#remove(cause)),
+      released: () => ifCurrent(() => this.#released()),
+      after: (ms, action) => {
+        const cancel = this.#parts.board.timers.after(ms, () => {
+          this.#timers.delete(cancel);
+          ifCurrent(action);
+        });
+        this.#timers.add(cancel);
+      },
+    };
+  }
+
+  /** The channel is hung up from outside while its application waits. */
+  #hungUp(source: HangupSource): void {
+    if (this.#isOver) return;
+    const { board } = this.#parts;
+    const { channel } = this;
+    this.#leaveStep();
+    if (source === 'phone') {
+      this.#quality();
+      board.about(channel, 'HangupRequest', board.profile.version >= 20 ? [['Cause', 16]] : []);
+    }
+    if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
+    if (source !== 'phone') this.#quality();
+    this.#remove(typeof source === 'string' ? channel.cause : source, source);
+  }
+
+  /** The dialplan ends or an application hangs up. */
+  #finish(cause: Cause): void {
+    const { board } = this.#parts;
+    const { channel } = this;
+    this.#leaveStep();
+    if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
+    // Only now does the channel show where the dialplan went to.
+    this.#position.arrive();
+    this.#quality();
+    this.#remove(cause);
+  }
+
+  #remove(cause: Cause, source?: HangupSource): void {
+    const { board } = this.#parts;
+    this.#leaveStep();
+    this.#isOver = true;
+    if (!this.#options.isBare) runAfterHangup(this.#parts, this.channel, (data) => this.#toStep(data));
+    if (board.channels.get(this.channel.name) === this.channel) board.hangUp(this.channel, cause);
+    this.#onEnd(source);
+  }
+
+  #released(): boolean {
+    if (this.#isOver) return false;
+    this.#leaveStep();
+    this.#isOver = true;
+    this.#onEnd(undefined);
+    return true;
+  }
+
+  /** The step ends: its timers stop and it must not act any more. */
+  #leaveStep(): void {
+    this.#current++;
+    this.#controls = undefined;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  /** Since 20, a phone's channel that was up sets its quality variables even without measurements. */
+  #quality(): void {
+    const { board } = this.#parts;
+    const { channel } = this;
+    if (board.profile.version < 20 || channel.otherHalf || channel.state !== 'Up') return;
+    setQuality(board, channel);
+  }
+}

@@ -1,0 +1,40 @@
+import { fail } from '../fail';
+
+/**
+ * Output of a CLI command: lines, or text with line ends. `words` are those after the words of the command;
+ * `line` is the whole line as the client sent it.
+ */
+export type CommandRunner = (words: readonly string[], line: string) => string | readonly string[];
+
+/** CLI commands that a test supplies. */
+export class SuppliedCommands {
+  readonly #commands = new Map<string, CommandRunner>();
+
+  /** Returns a function that removes the command. */
+  add(command: string, run: CommandRunner): () => void {
+    const key = wordsOf(command).join(' ').toLowerCase();
+    if (key === '') fail('command needs the words of a CLI command, such as `sip show peers`');
+    this.#commands.set(key, run);
+    return () => {
+      if (this.#commands.get(key) === run) this.#commands.delete(key);
+    };
+  }
+
+  /** The lines of the command that matches most words of `line`; undefined if none does. */
+  run(line: string): string[] | undefined {
+    if (this.#commands.size === 0) return undefined;
+    const words = wordsOf(line);
+    for (let count = words.length; count > 0; count--) {
+      const run = this.#commands.get(words.slice(0, count).join(' ').toLowerCase());
+      if (run)
+        return [run(words.slice(count), line)]
+          .flat()
+          .flatMap((text) => text.replace(/\r?\n$/, '').split(/\r?\n/));
+    }
+    return undefined;
+  }
+}
+
+function wordsOf(line: string): string[] {
+  return line.split(/\s+/).filter((word) => word !== '');
+}

@@ -1,0 +1,132 @@
+import type { ReceivedAction } from '../action-reader';
+import type { ActionSpec } from '../actions/spec';
+import { type EmittedEvent, type HeaderValues, headersFrom, namedHeaders } from '../emitted-event';
+import { fail } from '../fail';
+import { refuseUnknown } from '../known-names';
+import type { ActionInfo } from '../pbx';
+import type { ListItem, Request } from '../request';
+
+/** A response without a list: `Response: Success`, the Message, then the headers. */
+export interface SingleReply {
+  message?: string;
+  headers?: HeaderValues;
+}
+
+/** A response, the events of its list, then the event that completes it. */
+export interface ListReply {
+  /** Default: `A list will follow`. */
+  message?: string;
+  list: readonly EmittedEvent[];
+  /** Name of the last event, or that event with headers of its own. */
+  complete: string | EmittedEvent;
+}
+
+/** `Response: Error` with this Message. */
+export interface ErrorReply {
+  error: string;
+}
+
+/** What a test answers to an action. The client's ActionID is added. */
+export type Reply = SingleReply | ListReply | ErrorReply;
+
+/** Answers an action of a client. The client's next action waits for a returned promise. */
+export type Answerer = (action: ReceivedAction) => Reply | Promise<Reply>;
+
+/**
+ * Puts an action among those of a simulator, by name in lower case. It needs the classes of the action that it replaces,
+ * or none. Returns a function that restores what was there before.
+ */
+export function supplyAction(actions: Map<string, ActionSpec>, name: string, answer: Answerer): () => void {
+  if (!/^[^\r\n]{1,79}$/.test(name)) fail(`answer needs the name of an action, not ${JSON.stringify(name)}`);
+  const key = name.toLowerCase();
+  const replaced = actions.get(key);
+  const supplied = suppliedAction(name, answer, replaced);
+  actions.set(key, supplied);
+  return () => {
+    if (actions.get(key) !== supplied) return;
+    if (replaced) actions.set(key, replaced);
+    else actions.delete(key);
+  };
+}
+
+function suppliedAction(name: string, answer: Answerer, replaced: ActionInfo | undefined): ActionSpec {
+  return {
+    name: replaced?.name ?? name,
+    classes: replaced?.classes ?? [],
+    synopsis: replaced?.synopsis ?? 'Answered by the test.',
+    run(request) {
+      const send = (reply: Reply) => sendReply(request, name, reply);
+      return guarded(request, name, () => {
+        const reply = answer(request.action);
+        return reply instanceof Promise ? guardedLater(request, name, reply.then(send)) : send(reply);
+      });
+    },
+  };
+}
+
+function guarded(request: Request, name: string, run: () => Promise<void> | void): Promise<void> | void {
+  try {
+    return run();
+  } catch (error) {
+    answerFailure(request, name);
+    throw error;
+  }
+}
+
+async function guardedLater(request: Request, name: string, sent: Promise<void>): Promise<void> {
+  try {
+    await sent;
+  } catch (error) {
+    answerFailure(request, name);
+    throw error;
+  }
+}
+
+/** The client need not wait for its timeout. The error itself goes to the test runner as uncaught. */
+function answerFailure(request: Request, name: string): void {
+  request.error(`pbx.answer('${name}') failed`);
+}
+
+function sendReply(request: Request, name: string, reply: Reply): void {
+  const what = `pbx.answer('${name}')`;
+  if (typeof reply !== 'object' || reply === null)
+    fail(`${what} must return an object with message, headers, list or error, not ${String(reply)}`);
+  if ('error' in reply) {
+    refuseUnknown(`field of ${what}`, reply, ['error']);
+    const [[, message]] = textHeader(what, reply.error);
+    request.error(message);
+  } else if ('list' in reply) {
+    sendList(request, what, reply);
+  } else {
+    sendSingle(request, what, reply);
+  }
+}
+
+function sendSingle(request: Request, what: string, reply: SingleReply): void {
+  refuseUnknown(`field of ${what}`, reply, ['message', 'headers', 'list', 'complete', 'error']);
+  const { message, headers = {} } = reply;
+  request.success([
+    ...(message === undefined ? [] : textHeader(what, message)),
+    ...headersFrom(what, headers),
+  ]);
+}
+
+function sendList(request: Request, what: string, reply: ListReply): void {
+  refuseUnknown(`field of ${what}`, reply, ['message', 'list', 'complete']);
+  const { message = 'A list will follow', list, complete } = reply;
+  const [[, text]] = textHeader(what, message);
+  const items = list.map((event): ListItem => {
+    const { name, headers } = namedHeaders(what, event);
+    return [name, ...headers];
+  });
+  const last = namedHeaders(
+    `${what}, complete`,
+    typeof complete === 'string' ? { Event: complete } : (complete ?? {}),
+  );
+  request.list({ message: text, items, complete: last.name, extra: last.headers });
+}
+
+function textHeader(what: string, message: string): [readonly [name: string, value: string]] {
+  headersFrom(what, { Message: message });
+  return [['Message', message]];
+}

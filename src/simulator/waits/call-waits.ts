@@ -1,0 +1,59 @@
+import { startWait, type Wait } from './bounded';
+
+/** Limit of a wait for a call in ms of the machine's clock, without the times that the call's options add. */
+const CALL_WITHIN = 30_000;
+
+/** The promises about one call. A promise has its limit from the moment at which it is read. */
+export class CallWaits<O extends string> {
+  readonly #subject: string;
+  readonly #within: number;
+  readonly #forAnswer = new Set<Wait<void>>();
+  readonly #forEnd = new Set<Wait<O>>();
+  #hasAnswered = false;
+  #outcome: O | undefined;
+
+  /** `subject` names the call in errors. `added` in ms lengthens the limit. */
+  constructor(subject: string, added: number, within = CALL_WITHIN) {
+    this.#subject = subject;
+    this.#within = within + added;
+  }
+
+  get answered(): Promise<void> {
+    const wait: Wait<void> = this.#start('was not answered', () => this.#forAnswer.delete(wait));
+    this.#forAnswer.add(wait);
+    if (this.#hasAnswered) wait.resolve();
+    else if (this.#outcome !== undefined) wait.reject(this.#unanswered(this.#outcome));
+    return wait.promise;
+  }
+
+  get ended(): Promise<O> {
+    const wait: Wait<O> = this.#start('did not end', () => this.#forEnd.delete(wait));
+    this.#forEnd.add(wait);
+    if (this.#outcome !== undefined) wait.resolve(this.#outcome);
+    return wait.promise;
+  }
+
+  answer(): void {
+    this.#hasAnswered = true;
+    for (const wait of [...this.#forAnswer]) wait.resolve();
+  }
+
+  end(outcome: O): void {
+    this.#outcome = outcome;
+    for (const wait of [...this.#forAnswer]) wait.reject(this.#unanswered(outcome));
+    for (const wait of [...this.#forEnd]) wait.resolve(outcome);
+  }
+
+  #start<T>(missed: string, onSettled: () => void): Wait<T> {
+    const state = () => (this.#hasAnswered ? 'is answered' : 'rings');
+    return startWait<T>(
+      this.#within,
+      () => `${this.#subject} ${missed} within ${this.#within} ms; it ${state()}`,
+      onSettled,
+    );
+  }
+
+  #unanswered(outcome: O): string {
+    return `${this.#subject} ended without an answer: ${outcome}`;
+  }
+}

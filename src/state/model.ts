@@ -1,0 +1,194 @@
+import { EventEmitter } from 'node:events';
+import type { AmiError } from '../errors';
+import { emitGuarded } from '../guard';
+import { type Frame, messageOf, saysPermissionDenied, saysUnknownCommand } from '../protocol';
+import { STATE_KINDS, type StateEntry, type StateKind } from './kinds';
+import { conferences } from './sources/conferences';
+import { devices } from './sources/devices';
+import { endpoints } from './sources/endpoints';
+import { hints } from './sources/hints';
+import { mailboxes } from './sources/mailboxes';
+import { parking } from './sources/parking';
+import { presence } from './sources/presence';
+import { queues } from './sources/queues';
+import {
+  type OwnQuestion,
+  type Question,
+  SOURCE_KINDS,
+  SOURCE_NAMES,
+  type Source,
+  type SourceContext,
+  type SourceName,
+  type Take,
+} from './sources/source';
+import { StateStore } from './store';
+
+const SOURCES: Readonly<Record<SourceName, (context: SourceContext) => Source>> = {
+  hints,
+  devices,
+  endpoints,
+  presence,
+  mailboxes,
+  queues,
+  parking,
+  conferences,
+};
+
+/** Name, sources and limit of a model. */
+export interface StateModelOptions {
+  /** Name of the PBX in all entries. Default: ''. */
+  pbx?: string;
+  /** Default: all. */
+  sources?: readonly SourceName[];
+  /** Mailboxes to ask for by name, besides those that Asterisk lists: `1001@default`. */
+  mailboxes?: readonly string[];
+  /** Things that are kept at most. Default: 200,000. */
+  limit?: number;
+}
+
+/** Events of a model. */
+export interface StateModelEvents {
+  /** A thing is new, has changed, or is gone (`removed: true`). */
+  change: [entry: StateEntry];
+}
+
+/** Counts of a model, for monitoring. */
+export interface StateModelSnapshot {
+  /** Things that are known. */
+  things: number;
+  /** The same by kind, without kinds that have none. */
+  kinds: Partial<Record<StateKind, number>>;
+  /** Events and list items that were not kept because of a limit. */
+  refused: number;
+}
+
+/** The answer to a question, as it arrives. */
+export interface Reading {
+  /** Takes an item of the event list. */
+  item(item: Frame): void;
+  /**
+   * Takes the end: the response, or the error that took its place.
+   *
+   * @returns further questions, which depend on this answer
+   * @throws AmiError the given error, if the source cannot tell its state; what is known of it stays
+   */
+  end(outcome: Frame | AmiError): readonly Question[];
+}
+
+/**
+ * What is true now, of the things of some sources. It takes events and answers to its questions, and emits each change once. It
+ * sends nothing itself and has no timers.
+ */
+export class StateModel extends EventEmitter<StateModelEvents> {
+  readonly #store: StateStore;
+  readonly #sources = new Map<SourceName, Source>();
+  readonly #takes = new Map<string, Take[]>();
+  readonly #mailboxes: string[] = [];
+  #lastEventAt = Number.NEGATIVE_INFINITY;
+
+  constructor({ pbx = '', sources = SOURCE_NAMES, mailboxes = [], limit }: StateModelOptions = {}) {
+    super();
+    this.setMaxListeners(0);
+    this.#store = new StateStore(pbx, (entry) => emitGuarded(this, 'change', entry), limit);
+    this.use(sources, mailboxes);
+  }
+
+  /**
+   * Takes other sources and mailboxes in the place of the first. Things of sources that are no longer used are forgotten without
+   * a change.
+   */
+  use(sources: readonly SourceName[], mailboxes: readonly string[] = []): void {
+    this.#mailboxes.splice(0, Infinity, ...mailboxes);
+    for (const name of this.#sources.keys()) {
+      if (sources.includes(name)) continue;
+      this.#sources.delete(name);
+      for (const kind of SOURCE_KINDS[name]) this.#store.clear(kind);
+    }
+    const context = { store: this.#store, mailboxes: this.#mailboxes };
+    for (const name of sources) if (!this.#sources.has(name)) this.#sources.set(name, SOURCES[name](context));
+    this.#takes.clear();
+    for (const { takes } of this.#sources.values()) {
+      for (const [name, take] of Object.entries(takes)) {
+        const others = this.#takes.get(name.toLowerCase());
+        if (others) others.push(take);
+        else this.#takes.set(name.toLowerCase(), [take]);
+      }
+    }
+  }
+
+  /** Names of the events to take. */
+  get events(): readonly string[] {
+    return [...new Set([...this.#sources.values()].flatMap(({ takes }) => Object.keys(takes)))];
+  }
+
+  /**
+   * Takes an event. Others than those in `events` do nothing.
+   *
+   * @param receivedAt ISO time or ms since 1970
+   */
+  take(event: Frame, receivedAt: string | number = Date.now()): void {
+    const takes = this.#takes.get(event.name.toLowerCase());
+    if (!takes) return;
+    const at = typeof receivedAt === 'number' ? receivedAt : Date.parse(receivedAt);
+    if (at < this.#lastEventAt) this.#store.clockWentBack(at);
+    this.#lastEventAt = at;
+    const origin = { at, isListed: false };
+    for (const take of takes) take(event, origin);
+  }
+
+  /** What to ask at the start, after a gap, and when events may have been missed. */
+  questions(sources: readonly SourceName[] = SOURCE_NAMES): readonly Question[] {
+    return sources.flatMap((name) => this.#sources.get(name)?.ask() ?? []);
+  }
+
+  /**
+   * Begins to read the answer to a question of this model. Call it before the question is sent: an event that arrived earlier is
+   * older than the answer.
+   */
+  read(question: Question, askedAt = Date.now()): Reading {
+    const own: OwnQuestion = question;
+    const takes = this.#sources.get(own.source)?.takes ?? {};
+    // Not the time of the item: an event that arrived after the request may be newer than the item.
+    const origin = { at: askedAt, isListed: true };
+    return {
+      item: (item) => {
+        if (own.onItem) own.onItem(item, origin);
+        else if (Object.hasOwn(takes, item.name)) takes[item.name]?.(item, origin);
+      },
+      end: (outcome) => {
+        if (outcome instanceof Error) return this.#failed(own, askedAt, outcome);
+        own.onResponse?.(outcome, origin);
+        return own.onComplete?.(askedAt) ?? [];
+      },
+    };
+  }
+
+  #failed(question: OwnQuestion, askedAt: number, error: AmiError): readonly Question[] {
+    const { response } = error;
+    if (response && question.saysEmpty?.test(messageOf(response)))
+      return question.onComplete?.(askedAt) ?? [];
+    const isRefused = response && (saysUnknownCommand(response) || saysPermissionDenied(response));
+    if (isRefused && question.isOptional?.()) return question.onRefused?.() ?? [];
+    throw error;
+  }
+
+  /**
+   * @param scope context, queue, lot or technology, for kinds that have one
+   * @returns undefined if there is no such thing
+   */
+  get(kind: StateKind, name: string, scope?: string): StateEntry | undefined {
+    return this.#store.get(kind, name, scope);
+  }
+
+  /** All things that are known now, by kind. */
+  *entries(kinds: readonly StateKind[] = STATE_KINDS): Generator<StateEntry> {
+    for (const kind of kinds) yield* this.#store.all(kind);
+  }
+
+  /** @returns the counts at this moment */
+  snapshot(): StateModelSnapshot {
+    const kinds: StateModelSnapshot['kinds'] = {};
+    for (const kind of STATE_KINDS) if (this.#store.count(kind) > 0) kinds[kind] = this.#store.count(kind);
+    return { things: this.#store.size, kinds, refused: this.#store.refused };
+  }
+}

@@ -1,0 +1,125 @@
+import { isoTime } from '../../iso-time';
+import type { Frame } from '../../protocol';
+import type { Participant } from '../kinds';
+import type { Origin } from '../store';
+import { callerText, isYes, type OwnQuestion, type Source, type SourceContext } from './source';
+
+/** Participants of one conference. */
+const MAX_PARTICIPANTS = 1000;
+
+/** ConfBridge conferences with their participants: ConfbridgeListRooms, ConfbridgeList, Confbridge* events. */
+export function conferences({ store }: SourceContext): Source {
+  const put = (name: string, participants: readonly Participant[], origin: Origin) => {
+    if (name === '') return;
+    const parties = participants.length;
+    store.put(
+      {
+        kind: 'conference',
+        name,
+        state: 'active',
+        text: parties === 1 ? '1 participant' : `${parties} participants`,
+        parties,
+        participants: participants.slice(0, MAX_PARTICIPANTS),
+      },
+      origin,
+    );
+  };
+
+  const participantsOf = (name: string) => store.get('conference', name)?.participants ?? [];
+
+  const join = (frame: Frame, origin: Origin) => {
+    const name = frame.get('Conference') ?? '';
+    const joined = participant(frame, origin);
+    const known = participantsOf(name);
+    const before = known.find(({ channel }) => channel === joined.channel);
+    const others = known.filter((each) => each !== before);
+    put(name, [...others, before ? { ...joined, since: before.since } : joined], origin);
+  };
+
+  const change = (changes: Partial<Participant>) => (frame: Frame, origin: Origin) => {
+    const name = frame.get('Conference') ?? '';
+    const channel = frame.get('Channel');
+    const known = participantsOf(name);
+    if (!known.some((each) => each.channel === channel)) return;
+    put(
+      name,
+      known.map((each) => (each.channel === channel ? { ...each, ...changes } : each)),
+      origin,
+    );
+  };
+
+  const listOf = (name: string): OwnQuestion => {
+    const listed: Participant[] = [];
+    return {
+      source: 'conferences',
+      action: { Action: 'ConfbridgeList', Conference: name },
+      // It ended in the meantime.
+      saysEmpty: /no conference by that name|no active conferences/i,
+      onItem: (item, origin) => {
+        if (listed.length < MAX_PARTICIPANTS) listed.push(participant(item, origin));
+      },
+      onComplete: (askedAt) => {
+        if (!store.get('conference', name)) return [];
+        const known = new Map(participantsOf(name).map((each) => [each.channel, each]));
+        const merged = listed.map((each) => ({
+          ...each,
+          since: known.get(each.channel)?.since ?? each.since,
+        }));
+        for (const each of merged) known.delete(each.channel);
+        const joinedSince = [...known.values()].filter(({ since }) => Date.parse(since) >= askedAt);
+        put(name, [...merged, ...joinedSince], { at: askedAt, isListed: true });
+        return [];
+      },
+    };
+  };
+
+  return {
+    name: 'conferences',
+    takes: {
+      ConfbridgeListRooms: (frame, origin) => {
+        const name = frame.get('Conference') ?? '';
+        put(name, participantsOf(name), origin);
+      },
+      ConfbridgeStart: (frame, origin) => {
+        const name = frame.get('Conference') ?? '';
+        put(name, participantsOf(name), origin);
+      },
+      ConfbridgeEnd: (frame, origin) => store.remove('conference', frame.get('Conference') ?? '', '', origin),
+      ConfbridgeJoin: join,
+      ConfbridgeLeave: (frame, origin) => {
+        const name = frame.get('Conference') ?? '';
+        if (!store.get('conference', name)) return;
+        const channel = frame.get('Channel');
+        put(
+          name,
+          participantsOf(name).filter((each) => each.channel !== channel),
+          origin,
+        );
+      },
+      ConfbridgeMute: change({ muted: true }),
+      ConfbridgeUnmute: change({ muted: false }),
+    },
+    ask: () => [
+      {
+        source: 'conferences',
+        action: { Action: 'ConfbridgeListRooms' },
+        saysEmpty: /no active conferences/i,
+        onComplete: (askedAt) => {
+          store.sweep('conference', askedAt);
+          return [...store.all('conference')].map(({ name }) => listOf(name));
+        },
+      },
+    ],
+  };
+}
+
+function participant(frame: Frame, origin: Origin): Participant {
+  return {
+    channel: frame.get('Channel') ?? '',
+    number: callerText(frame.get('CallerIDNum')),
+    name: callerText(frame.get('CallerIDName')),
+    admin: isYes(frame.get('Admin')),
+    muted: isYes(frame.get('Muted')),
+    since: isoTime(origin.at),
+  };
+}

@@ -1,0 +1,71 @@
+import type { StateValue } from '../kinds';
+import type { Source, SourceContext } from './source';
+
+type DeviceState = StateValue<'device'>;
+
+/** By Asterisk's word (main/devicestate.c). */
+const STATES: Readonly<Record<string, DeviceState>> = {
+  NOT_INUSE: 'idle',
+  INUSE: 'inUse',
+  BUSY: 'busy',
+  INVALID: 'invalid',
+  UNAVAILABLE: 'unavailable',
+  RINGING: 'ringing',
+  RINGINUSE: 'inUseRinging',
+  ONHOLD: 'onHold',
+  UNKNOWN: 'unknown',
+};
+
+/** In the order of Asterisk's numbers (include/asterisk/devicestate.h). */
+const WORDS = [
+  'UNKNOWN',
+  'NOT_INUSE',
+  'INUSE',
+  'BUSY',
+  'INVALID',
+  'UNAVAILABLE',
+  'RINGING',
+  'RINGINUSE',
+  'ONHOLD',
+] as const;
+
+/** @param word as in DeviceStateChange */
+export function deviceState(word: string): DeviceState {
+  return (Object.hasOwn(STATES, word) && STATES[word]) || 'unknown';
+}
+
+/** @param number as in the `Status` of a queue member */
+export function deviceWord(number: string | undefined): string {
+  return WORDS[Number(number)] ?? 'UNKNOWN';
+}
+
+/** A device that is not known may be reachable: Asterisk says UNKNOWN of trunks. */
+export function isOnline(state: DeviceState): boolean {
+  return state !== 'unavailable' && state !== 'invalid';
+}
+
+/** All devices: DeviceStateList (from Asterisk 13), DeviceStateChange. */
+export function devices({ store }: SourceContext): Source {
+  return {
+    name: 'devices',
+    takes: {
+      DeviceStateChange: (frame, origin) => {
+        const name = frame.get('Device');
+        const text = frame.get('State') ?? '';
+        if (!name) return;
+        const state = deviceState(text);
+        store.put({ kind: 'device', name, state, text, online: isOnline(state) }, origin);
+      },
+    },
+    ask: () => [
+      {
+        source: 'devices',
+        action: { Action: 'DeviceStateList' },
+        onComplete: (askedAt) => {
+          store.sweep('device', askedAt);
+          return [];
+        },
+      },
+    ],
+  };
+}

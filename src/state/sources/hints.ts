@@ -1,0 +1,86 @@
+import type { Frame } from '../../protocol';
+import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../states';
+import type { FactsOf } from '../kinds';
+import type { Origin } from '../store';
+import { factsOf, type OwnQuestion, type Source, type SourceContext } from './source';
+
+/** Devices of hints that watch a phone and something else. */
+const MAX_WATCHED = 50_000;
+
+/**
+ * Extensions with a hint: ExtensionStateList (from Asterisk 13), ExtensionStatus. If a hint watches a phone and something else,
+ * `online` follows the state of the phone.
+ */
+export function hints({ store }: SourceContext): Source {
+  /** Devices of hints that watch a phone and something else, with the hints' names and contexts. */
+  const watched = new Map<string, Map<string, readonly [name: string, context: string]>>();
+  const states = new Map<string, string>();
+
+  const online = (facts: FactsOf<'hint'>) => {
+    const byCode = facts.code >= 0 && facts.state !== 'unavailable';
+    return byCode && mixesKinds(facts.devices) ? (isReachable(facts.devices, states) ?? true) : byCode;
+  };
+
+  const watch = ({ name, context, devices }: FactsOf<'hint'>) => {
+    if (!mixesKinds(devices)) return;
+    for (const device of devices) {
+      const key = deviceKey(device);
+      const users = watched.get(key) ?? new Map<string, readonly [string, string]>();
+      if (watched.size < MAX_WATCHED) watched.set(key, users);
+      users.set(`${name}\n${context}`, [name, context]);
+    }
+  };
+
+  const takeStatus = (frame: Frame, origin: Origin) => {
+    const status = extensionStatus(frame);
+    if (!status) return;
+    const { extension: name, context, code, state, text, hint, devices } = status;
+    if (state === 'removed') return store.remove('hint', name, context, origin);
+    const facts: FactsOf<'hint'> = {
+      kind: 'hint',
+      name,
+      context,
+      state,
+      text,
+      code,
+      online: true,
+      hint,
+      devices,
+    };
+    watch(facts);
+    store.put({ ...facts, online: online(facts) }, origin);
+  };
+
+  const takeDevice = (frame: Frame, origin: Origin) => {
+    const key = deviceKey(frame.get('Device') ?? '');
+    const users = watched.get(key);
+    if (!users) return;
+    states.set(key, frame.get('State') ?? '');
+    for (const [id, [name, context]] of users) {
+      const entry = store.get('hint', name, context);
+      if (!entry) users.delete(id);
+      else store.put({ ...factsOf<'hint'>(entry), online: online(entry) }, origin);
+    }
+  };
+
+  const phones: OwnQuestion = {
+    source: 'hints',
+    action: { Action: 'DeviceStateList' },
+    isOptional: () => true,
+  };
+  return {
+    name: 'hints',
+    takes: { ExtensionStatus: takeStatus, DeviceStateChange: takeDevice },
+    ask: () => [
+      {
+        source: 'hints',
+        action: { Action: 'ExtensionStateList' },
+        saysEmpty: /no dialplan hints/i,
+        onComplete: (askedAt) => {
+          store.sweep('hint', askedAt);
+          return watched.size > 0 ? [phones] : [];
+        },
+      },
+    ],
+  };
+}

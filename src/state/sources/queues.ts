@@ -1,0 +1,139 @@
+import type { Frame } from '../../protocol';
+import type { CallerEntry } from '../kinds';
+import type { Origin } from '../store';
+import { deviceState, deviceWord, isOnline } from './devices';
+import { callerText, factsOf, isYes, numberOf, type Source, type SourceContext } from './source';
+
+/** Queues with their members and waiting callers: QueueStatus, Queue* events; before Asterisk 12 Join, Leave, QueueMemberPaused. */
+export function queues({ store }: SourceContext): Source {
+  const callersOf = (queue: string) => [...store.all('caller')].filter((caller) => caller.queue === queue);
+
+  const putQueue = (name: string, calls: number, strategy: string, origin: Origin) => {
+    const state = calls > 0 ? 'waiting' : 'empty';
+    store.put({ kind: 'queue', name, state, text: `${calls} waiting`, calls, strategy }, origin);
+  };
+
+  const countCallers = (name: string, calls: number, origin: Origin) =>
+    putQueue(name, calls, store.get('queue', name)?.strategy ?? '', origin);
+
+  const move = (caller: CallerEntry, by: number, origin: Origin) =>
+    store.put({ ...factsOf<'caller'>(caller), position: caller.position + by }, origin);
+
+  const putCaller = (frame: Frame, origin: Origin, waited: number) => {
+    const queue = frame.get('Queue') ?? '';
+    store.put(
+      {
+        kind: 'caller',
+        name: frame.get('Channel') ?? '',
+        queue,
+        state: 'waiting',
+        text: 'Waiting',
+        position: numberOf(frame.get('Position')),
+        uniqueId: frame.get('Uniqueid') ?? '',
+        number: callerText(frame.get('CallerIDNum') ?? frame.get('CallerID')),
+        callerName: callerText(frame.get('CallerIDName')),
+      },
+      origin,
+      origin.at - waited * 1000,
+    );
+  };
+
+  const join = (frame: Frame, origin: Origin) => {
+    const queue = frame.get('Queue') ?? '';
+    const channel = frame.get('Channel') ?? '';
+    const position = numberOf(frame.get('Position'));
+    // A list may have it already, at another position since.
+    if (!store.get('caller', channel, queue)) {
+      // A caller with a higher priority goes before others.
+      for (const caller of callersOf(queue)) if (caller.position >= position) move(caller, 1, origin);
+      putCaller(frame, origin, 0);
+    }
+    countCallers(queue, numberOf(frame.get('Count')), origin);
+  };
+
+  const leave = (frame: Frame, origin: Origin) => {
+    const queue = frame.get('Queue') ?? '';
+    const left = store.get('caller', frame.get('Channel') ?? '', queue);
+    if (left) {
+      store.remove('caller', left.name, queue, origin);
+      // Asterisk raises no event for those who move up.
+      if (!store.get('caller', left.name, queue))
+        for (const caller of callersOf(queue)) if (caller.position > left.position) move(caller, -1, origin);
+    }
+    countCallers(queue, numberOf(frame.get('Count')), origin);
+  };
+
+  const putMember = (frame: Frame, origin: Origin) => {
+    const name = frame.get('Interface') ?? frame.get('Location');
+    const queue = frame.get('Queue');
+    if (!name || !queue) return;
+    const known = store.get('member', name, queue);
+    const status = frame.get('Status');
+    // Before 12 an event about a pause says nothing of the device.
+    const text = status === undefined ? (known?.text ?? 'UNKNOWN') : deviceWord(status);
+    const state = deviceState(text);
+    const count = (header: string, before: number | undefined) => {
+      const value = frame.get(header);
+      return value === undefined ? (before ?? 0) : numberOf(value);
+    };
+    const paused = frame.get('Paused') === undefined ? (known?.paused ?? false) : isYes(frame.get('Paused'));
+    store.put(
+      {
+        kind: 'member',
+        name,
+        queue,
+        memberName: frame.get('MemberName') ?? frame.get('Name') ?? known?.memberName ?? '',
+        state,
+        text,
+        online: isOnline(state),
+        paused,
+        pausedReason: paused
+          ? (frame.get('PausedReason') ?? frame.get('Reason') ?? known?.pausedReason ?? '')
+          : '',
+        penalty: count('Penalty', known?.penalty),
+        callsTaken: count('CallsTaken', known?.callsTaken),
+      },
+      origin,
+    );
+  };
+
+  const removeMember = (frame: Frame, origin: Origin) =>
+    store.remove(
+      'member',
+      frame.get('Interface') ?? frame.get('Location') ?? '',
+      frame.get('Queue') ?? '',
+      origin,
+    );
+
+  return {
+    name: 'queues',
+    takes: {
+      QueueParams: (frame, origin) => {
+        const name = frame.get('Queue');
+        if (name) putQueue(name, numberOf(frame.get('Calls')), frame.get('Strategy') ?? '', origin);
+      },
+      QueueMember: putMember,
+      QueueEntry: (frame, origin) => putCaller(frame, origin, numberOf(frame.get('Wait'))),
+      QueueMemberStatus: putMember,
+      QueueMemberAdded: putMember,
+      QueueMemberPause: putMember,
+      QueueMemberPaused: putMember,
+      QueueMemberPenalty: putMember,
+      QueueMemberRemoved: removeMember,
+      QueueCallerJoin: join,
+      QueueCallerLeave: leave,
+      Join: join,
+      Leave: leave,
+    },
+    ask: () => [
+      {
+        source: 'queues',
+        action: { Action: 'QueueStatus' },
+        onComplete: (askedAt) => {
+          for (const kind of ['caller', 'member', 'queue'] as const) store.sweep(kind, askedAt);
+          return [];
+        },
+      },
+    ],
+  };
+}

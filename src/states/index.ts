@@ -1,0 +1,9 @@
+export { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from './devices';
+export {
+  type ExtensionFailure,
+  type ExtensionResult,
+  type ExtensionState,
+  type ExtensionStatus,
+  extensionState,
+  extensionStatus,
+} from './extension';

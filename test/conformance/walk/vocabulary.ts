@@ -1,0 +1,205 @@
+import type { Dice } from './random';
+
+/** An action of a walk. A value such as `<1>` stands for the first channel that the server created in this walk. */
+export interface WalkStep {
+  readonly action: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+type Values = readonly [string, ...string[]];
+
+const CHANNELS: Values = [
+  '<1>',
+  '<1>',
+  '<2>',
+  '<last>',
+  '<last>',
+  '<1> in capitals',
+  '<1> by id',
+  'PJSIP/none-0',
+];
+const BRIDGES: Values = ['<bridge>', '<bridge>', 'none'];
+const QUEUES: Values = ['support', 'support', 'SUPPORT', 'nowhere'];
+const MEMBERS: Values = [
+  'PJSIP/1001',
+  'PJSIP/1048',
+  'PJSIP/1048',
+  'pjsip/1048',
+  'Local/1003@home',
+  'nothing',
+];
+const EXTENSIONS: Values = ['1002', '1003', '2001', '600', '601', '10-02', '9999', 's'];
+const CONTEXTS: Values = ['home', 'home', 'office', 'nowhere'];
+const TRUTHS: Values = ['yes', 'no', 'true', 'off', '1', '0', 'odd'];
+const NUMBERS: Values = ['0', '1', '7', '-2', 'x', '3y', '1.5'];
+const DEVICES: Values = ['Custom:2001', 'Custom:2002', 'Custom:walk', 'PJSIP/1001', 'odd'];
+const FAMILIES: Values = ['walk', 'walk', 'walk/deep', 'none'];
+const KEYS: Values = ['one', 'two', 'deep/three'];
+const FILES: Values = ['walk.conf', 'walk.conf', 'none.conf', 'confbridge.conf'];
+const CATEGORIES: Values = ['a', 'b', 'a', 'none'];
+const MODULES: Values = ['app_echo.so', 'app_echo', 'pbx_config.so', 'none.so', 'app_queue', 'manager'];
+const CONFERENCES: Values = ['team', 'TEAM', 'none'];
+const VARIABLES: Values = [
+  'WALK',
+  '_WALK',
+  'GLOBAL(WALK)',
+  'CHANNEL(name)',
+  'CALLERID(num)',
+  'ODD(',
+  'NOFUNC(x)',
+];
+const TEXTS: Values = [
+  'plain',
+  'two words',
+  ' led by a blank',
+  'a:b',
+  'ümlaut',
+  '"quoted"',
+  'back\\slash',
+  '?',
+];
+
+/** The headers of each action with their usual and odd values. */
+export const VOCABULARY: Readonly<Record<string, Readonly<Record<string, Values>>>> = {
+  Ping: {},
+  Events: { EventMask: ['on', 'all', 'on'] },
+  ListCommands: {},
+  CoreStatus: {},
+  CoreSettings: {},
+  CoreShowChannels: {},
+  CoreShowChannelMap: { Channel: CHANNELS },
+  Status: { Channel: CHANNELS, Variables: VARIABLES },
+  ExtensionState: { Exten: EXTENSIONS, Context: CONTEXTS },
+  PresenceState: { Provider: ['CustomPresence:walk', 'odd'] },
+  PresenceStateList: {},
+  Getvar: { Channel: CHANNELS, Variable: VARIABLES },
+  Setvar: { Channel: CHANNELS, Variable: VARIABLES, Value: TEXTS },
+  UserEvent: { UserEvent: TEXTS, Header: TEXTS },
+  QueueStatus: { Queue: QUEUES, Member: MEMBERS },
+  QueueSummary: { Queue: QUEUES },
+  QueueAdd: {
+    Queue: QUEUES,
+    Interface: MEMBERS,
+    Penalty: NUMBERS,
+    Paused: TRUTHS,
+    MemberName: TEXTS,
+    StateInterface: DEVICES,
+  },
+  QueueRemove: { Queue: QUEUES, Interface: MEMBERS },
+  QueuePause: { Queue: QUEUES, Interface: MEMBERS, Paused: TRUTHS, Reason: TEXTS },
+  QueuePenalty: { Queue: QUEUES, Interface: MEMBERS, Penalty: NUMBERS },
+  QueueMemberRingInUse: { Queue: QUEUES, Interface: MEMBERS, RingInUse: TRUTHS },
+  QueueReset: { Queue: QUEUES },
+  QueueReload: { Queue: QUEUES, Members: TRUTHS },
+  QueueLog: { Queue: QUEUES, Event: TEXTS, Message: TEXTS },
+  QueueRule: { Rule: ['odd'] },
+  DBPut: { Family: FAMILIES, Key: KEYS, Val: TEXTS },
+  DBGet: { Family: FAMILIES, Key: KEYS },
+  DBGetTree: { Family: ['walk', 'none', 'walk/deep'], Key: KEYS },
+  DBDel: { Family: FAMILIES, Key: KEYS },
+  DBDelTree: { Family: ['walk', 'none', 'walk/deep'], Key: KEYS },
+  CreateConfig: { Filename: FILES },
+  GetConfig: { Filename: FILES, Category: CATEGORIES },
+  GetConfigJSON: { Filename: FILES },
+  ListCategories: { Filename: FILES },
+  UpdateConfig: {
+    SrcFilename: ['walk.conf', 'walk.conf', 'none.conf'],
+    DstFilename: ['walk.conf', 'walk.conf', 'none.conf'],
+    'Action-000000': [
+      'NewCat',
+      'Append',
+      'Append',
+      'Update',
+      'Delete',
+      'DelCat',
+      'RenameCat',
+      'EmptyCat',
+      'Insert',
+      'Odd',
+    ],
+    'Cat-000000': CATEGORIES,
+    'Var-000000': KEYS,
+    'Value-000000': TEXTS,
+    'Line-000000': ['0'],
+  },
+  ModuleCheck: { Module: MODULES },
+  ModuleLoad: {
+    LoadType: ['load', 'unload', 'refresh', 'odd'],
+    Module: ['app_echo.so', 'app_echo', 'none.so'],
+  },
+  LoggerRotate: {},
+  MailboxCount: { Mailbox: ['1001', '1001@default', '1999', '1001@odd'] },
+  MailboxStatus: { Mailbox: ['1001', '1001@default', '1999', '1001@odd'] },
+  VoicemailUsersList: {},
+  VoicemailUserStatus: { Context: ['default', 'odd'], Mailbox: ['1001', '1999'] },
+  PJSIPShowEndpoint: { Endpoint: ['1001', '1002', 'none'] },
+  PJSIPShowRegistrationsOutbound: {},
+  PJSIPShowSubscriptionsInbound: {},
+  PJSIPQualify: { Endpoint: ['1001', '1002', 'none'] },
+  MessageSend: { To: ['pjsip:1002', 'pjsip:1049', 'PJSIP:1002', 'odd'], Body: TEXTS },
+  ShowDialPlan: { Context: ['office', 'nowhere'], Extension: EXTENSIONS },
+  Command: {
+    Command: [
+      'core show version',
+      'odd',
+      'core show channels count',
+      'database show walk',
+      'queue show nowhere',
+    ],
+  },
+  BridgeList: { BridgeType: ['basic', 'odd'] },
+  BridgeInfo: { BridgeUniqueid: BRIDGES },
+  BridgeTechnologyList: {},
+  BridgeKick: { Channel: ['PJSIP/none-0'], BridgeUniqueid: BRIDGES },
+  Bridge: { Channel1: ['PJSIP/none-0'], Channel2: CHANNELS },
+  PlayDTMF: { Channel: CHANNELS, Digit: ['5', '#', 'xy'], Receive: TRUTHS, Duration: NUMBERS },
+  MuteAudio: { Channel: CHANNELS, Direction: ['in', 'all', 'odd'], State: TRUTHS },
+  MixMonitor: { Channel: CHANNELS, File: ['walk.wav'] },
+  MixMonitorMute: { Channel: CHANNELS, Direction: ['both', 'read', 'odd'], State: TRUTHS },
+  StopMixMonitor: { Channel: CHANNELS },
+  SendText: { Channel: CHANNELS, Message: TEXTS },
+  AbsoluteTimeout: { Channel: ['PJSIP/none-0', ''], Timeout: NUMBERS },
+  ConfbridgeList: { Conference: CONFERENCES },
+  ConfbridgeListRooms: {},
+  ConfbridgeMute: { Conference: CONFERENCES, Channel: CHANNELS },
+  ConfbridgeUnmute: { Conference: CONFERENCES, Channel: CHANNELS },
+  ConfbridgeKick: { Conference: CONFERENCES, Channel: CHANNELS },
+  ConfbridgeLock: { Conference: CONFERENCES },
+  ConfbridgeUnlock: { Conference: CONFERENCES },
+  ConfbridgeStartRecord: { Conference: ['none'] },
+  ConfbridgeStopRecord: { Conference: ['none'] },
+  ParkedCalls: { ParkingLot: ['default', 'odd'] },
+  Parkinglots: {},
+  Park: { Channel: ['PJSIP/none-0'], Parkinglot: ['odd'] },
+  Agents: {},
+  AgentLogoff: { Agent: ['1001', 'odd'] },
+  Atxfer: { Channel: ['PJSIP/none-0'], Exten: EXTENSIONS, Context: CONTEXTS },
+  CancelAtxfer: { Channel: ['PJSIP/none-0'] },
+  BlindTransfer: { Channel: ['PJSIP/none-0'], Exten: EXTENSIONS, Context: CONTEXTS },
+  Redirect: { Channel: CHANNELS, Exten: ['9999'], Context: CONTEXTS, Priority: NUMBERS },
+  Hangup: { Channel: CHANNELS, Cause: NUMBERS },
+  Reload: { Module: ['app_echo', 'none', 'app_queue', 'manager'] },
+  Filter: { Operation: ['Add', 'odd'] },
+  Challenge: { AuthType: ['MD5', 'odd'] },
+  Originate: {
+    Channel: ['PJSIP/1002', 'PJSIP/1003', 'PJSIP/none', 'odd'],
+    Application: ['Wait', 'Echo'],
+    Data: ['30'],
+    CallerID: ['Walker <77>', '77', 'Bob'],
+    Async: ['true'],
+  },
+  Odd: { Header: TEXTS },
+};
+
+const NAMES = Object.keys(VOCABULARY) as [string, ...string[]];
+/** A header is usually sent. */
+const SENT = 0.85;
+const EMPTY = 0.04;
+
+export function randomStep(dice: Dice): WalkStep {
+  const action = dice.one(NAMES);
+  const headers = Object.entries(VOCABULARY[action] ?? {})
+    .filter(() => dice.chance(SENT))
+    .map(([name, values]) => [name, dice.chance(EMPTY) ? '' : dice.one(values)] as const);
+  return { action, headers };
+}

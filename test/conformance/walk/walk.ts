@@ -1,0 +1,146 @@
+import type { Server } from '../servers';
+import { startSimulated } from '../simulated-server';
+import { differences } from './differences';
+import { Dice } from './random';
+import { acceptedReason } from './tolerances';
+import { randomStep, type WalkStep } from './vocabulary';
+import { type Reply, Walker } from './walker';
+
+/** A step after which the servers differ. */
+export interface Difference {
+  readonly number: number;
+  readonly step: WalkStep;
+  readonly lines: readonly string[];
+}
+
+export interface WalkResult {
+  readonly steps: readonly WalkStep[];
+  /** Differences without a reason. */
+  readonly found: readonly Difference[];
+  /** How often each reason has excused a difference. */
+  readonly accepted: ReadonlyMap<string, number>;
+}
+
+/** Steps after which both servers forget: calls end, and what the walk stored is removed. */
+const CHAPTER = 25;
+/** A phone that answers in the lab rings this long, in ms. */
+const PHONES = ['1002', '1003', '1004', '1005'];
+
+/** Walks random steps at a real and a simulated server and compares what follows each step. */
+export async function walk(
+  real: Server,
+  { steps, seed }: { steps: number; seed: number },
+): Promise<WalkResult> {
+  const dice = new Dice(seed);
+  const taken: WalkStep[] = [];
+  const found: Difference[] = [];
+  const accepted = new Map<string, number>();
+  for (let number = 0; number < steps; number += CHAPTER) {
+    const chapter = Array.from({ length: Math.min(CHAPTER, steps - number) }, () => randomStep(dice));
+    for (const [index, lines] of (await compareSteps(real, chapter)).entries()) {
+      const step = chapter[index] as WalkStep;
+      const unexcused = lines.filter((line) => {
+        const reason = acceptedReason(step, line);
+        if (reason !== undefined) accepted.set(reason, (accepted.get(reason) ?? 0) + 1);
+        return reason === undefined;
+      });
+      if (unexcused.length > 0) found.push({ number: number + index, step, lines: unexcused });
+    }
+    taken.push(...chapter);
+  }
+  return { steps: taken, found, accepted };
+}
+
+/** The differences after each of these steps, from a fresh state. */
+export async function compareSteps(real: Server, steps: readonly WalkStep[]): Promise<string[][]> {
+  const simulated = await startSimulated(22, 8);
+  for (const phone of PHONES) simulated.pbx.register(phone, 'home');
+  const walkers = await Promise.all([Walker.at(real), Walker.at(simulated)]);
+  try {
+    await forget(walkers[0]);
+    const all: string[][] = [];
+    for (const step of steps) {
+      const [theirs, ours] = (await Promise.all(walkers.map((walker) => walker.take(step)))) as [
+        Reply,
+        Reply,
+      ];
+      all.push(differences(theirs, ours));
+    }
+    await forget(walkers[0]);
+    return all;
+  } finally {
+    for (const walker of walkers) walker.close();
+    await simulated.pbx.close();
+  }
+}
+
+/** Brings a real server back to the state of a fresh simulator. */
+async function forget(walker: Walker): Promise<void> {
+  const members = ['PJSIP/1001', 'PJSIP/1048', 'pjsip/1048', 'Local/1003@home', 'nothing'];
+  const clean: WalkStep[] = [
+    { action: 'Hangup', headers: [['Channel', '/.*/']] },
+    ...members.map((member) => ({
+      action: 'QueueRemove',
+      headers: [
+        ['Queue', 'support'],
+        ['Interface', member],
+      ] as const,
+    })),
+    ...[
+      ['QueuePause', 'Paused', 'no'],
+      ['QueuePenalty', 'Penalty', '0'],
+      ['QueueMemberRingInUse', 'RingInUse', 'yes'],
+    ].map(([action = '', name = '', value = '']) => ({
+      action,
+      headers: [
+        ['Interface', 'PJSIP/1001'],
+        [name, value],
+      ] as const,
+    })),
+    { action: 'DBDelTree', headers: [['Family', 'walk']] },
+    { action: 'CreateConfig', headers: [['Filename', 'walk.conf']] },
+    {
+      action: 'ModuleLoad',
+      headers: [
+        ['LoadType', 'load'],
+        ['Module', 'app_echo.so'],
+      ],
+    },
+    {
+      action: 'Setvar',
+      headers: [
+        ['Variable', 'WALK'],
+        ['Value', ''],
+      ],
+    },
+    ...['a', 'b', 'one', 'two', 'plain', 'two words', 'a:b', '"quoted"', '?'].map((category) => ({
+      action: 'UpdateConfig',
+      headers: [
+        ['SrcFilename', 'walk.conf'],
+        ['DstFilename', 'walk.conf'],
+        ['Action-000000', 'DelCat'],
+        ['Cat-000000', category],
+      ] as const,
+    })),
+  ];
+  for (const step of clean) await walker.take(step);
+}
+
+/** The smallest sequence of steps, ending with the given one, after which one of these lines still differs. */
+export async function shrink(
+  real: Server,
+  steps: readonly WalkStep[],
+  line: string,
+): Promise<readonly WalkStep[]> {
+  const differs = async (tried: readonly WalkStep[]) =>
+    (await compareSteps(real, tried)).at(-1)?.includes(line) ?? false;
+  let kept = steps;
+  for (let size = Math.floor(steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let start = 0; start + size < kept.length; ) {
+      const tried = [...kept.slice(0, start), ...kept.slice(start + size)];
+      if (await differs(tried)) kept = tried;
+      else start += size;
+    }
+  }
+  return kept;
+}

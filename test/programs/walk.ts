@@ -1,0 +1,66 @@
+// `npm run walk [-- --steps 2000 --seed 1 --shrink 3]`: the same random actions at a real and a simulated Asterisk 22. It
+// prints each kind of difference once, and the fewest steps that lead to the first ones.
+import { parseArgs } from 'node:util';
+import { startAsterisk } from '../../lab/parts/asterisk';
+import { startPhones } from '../../lab/parts/phones';
+import type { WalkStep } from '../conformance/walk/vocabulary';
+import { type Difference, shrink, walk } from '../conformance/walk/walk';
+
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    shrink: { type: 'string', default: '3' },
+  },
+});
+
+main().then(
+  (differ) => process.exit(differ ? 1 : 0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
+
+async function main(): Promise<boolean> {
+  const real = await startAsterisk({ version: 22 });
+  const phones = await startPhones(real);
+  try {
+    await phones.register(['1002', '1003', '1004', '1005']);
+    const { steps, found, accepted } = await walk(real, {
+      steps: Number(values.steps),
+      seed: Number(values.seed),
+    });
+    const kinds = byKind(found);
+    for (const [line, { count, first }] of kinds) {
+      console.log(`${count} x ${inWords(first.step)}\n    ${line}`);
+    }
+    for (const [line, { first }] of [...kinds].slice(0, Number(values.shrink))) {
+      const chapter = steps.slice(first.number - (first.number % 25), first.number + 1);
+      console.log(`\nfewest steps to: ${line}`);
+      for (const step of await shrink(real, chapter, line)) console.log(`  ${inWords(step)}`);
+    }
+    for (const [reason, count] of accepted) console.log(`accepted ${count} x: ${reason}`);
+    console.log(`seed ${values.seed}: ${found.length} of ${steps.length} steps differ`);
+    return found.length > 0;
+  } finally {
+    await phones.stop();
+    await real.stop();
+  }
+}
+
+/** The differences by their lines, with how often each occurs and where first. */
+function byKind(found: readonly Difference[]): Map<string, { count: number; first: Difference }> {
+  const kinds = new Map<string, { count: number; first: Difference }>();
+  for (const difference of found) {
+    for (const line of difference.lines) {
+      const known = kinds.get(line);
+      kinds.set(line, { count: (known?.count ?? 0) + 1, first: known?.first ?? difference });
+    }
+  }
+  return new Map([...kinds].sort(([, a], [, b]) => b.count - a.count));
+}
+
+function inWords({ action, headers }: WalkStep): string {
+  return [action, ...headers.map(([name, value]) => `${name}: ${value}`)].join(' | ');
+}

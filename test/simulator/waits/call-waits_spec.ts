@@ -1,0 +1,70 @@
+import should from 'should';
+import { ManualClock, Simulator } from '../../../src/simulator';
+import { CallWaits } from '../../../src/simulator/waits/call-waits';
+import { afterThisTest } from '../../support/teardown';
+import { rejection } from '../../support/wait';
+
+describe('Simulator: the promises of a call', () => {
+  it('resolve when the callee answers and when all has ended, also if they are read later', async () => {
+    const { pbx, clock } = await simulator();
+    const call = pbx.call('1001', '1002', { ringFor: 1000, talkFor: 5000 });
+    const { answered, ended } = call;
+    await clock.advance(1000);
+    await answered;
+    should(call.state).equal('talking');
+    await clock.advance(5000);
+    should(await ended).equal('answered');
+    await call.answered;
+    should(await call.ended).equal('answered');
+  });
+
+  it('reject `answered` with the outcome of a call without an answer', async () => {
+    const { pbx, clock } = await simulator();
+    const cancelled = pbx.call('1001', '1002');
+    cancelled.hangup();
+    should((await rejection(cancelled.answered)).message).equal(
+      "simulator: the call from '1001' to '1002' ended without an answer: cancelled",
+    );
+    const unanswered = pbx.call('1001', '1002');
+    const { answered } = unanswered;
+    await clock.advance(20_000);
+    should((await rejection(answered)).message).endWith('without an answer: unanswered');
+    pbx.setState('1002', 'busy');
+    should((await rejection(pbx.call('1001', '1002').answered)).message).endWith('without an answer: busy');
+  });
+
+  it('resolve for a call to a queue when a member answers', async () => {
+    const { pbx, clock } = await simulator();
+    const call = pbx.callQueue('1001', 'support', { ringFor: 1000 });
+    const { answered, ended } = call;
+    should(call.state).equal('ringing');
+    await clock.advance(1000);
+    await answered;
+    call.hangup();
+    should(await ended).equal('answered');
+    const abandoned = pbx.callQueue('1001', 'support');
+    abandoned.hangup();
+    should((await rejection(abandoned.answered)).message).equal(
+      "simulator: the call from '1001' to queue 'support' ended without an answer: abandoned",
+    );
+  });
+
+  it('reject after their limit, to which the options add, and say what the call does', async () => {
+    const waits = new CallWaits<string>('the call', 20, 1);
+    const messageOf = async (promise: Promise<unknown>) => (await rejection(promise)).message;
+    const waiting = [waits.answered, waits.ended].map(messageOf);
+    should(await Promise.all(waiting)).deepEqual([
+      'simulator: the call was not answered within 21 ms; it rings',
+      'simulator: the call did not end within 21 ms; it rings',
+    ]);
+    waits.answer();
+    should(await messageOf(waits.ended)).endWith('; it is answered');
+  });
+});
+
+async function simulator() {
+  const clock = new ManualClock();
+  const pbx = await Simulator.listen({ clock, queues: [{ name: 'support', members: ['1002'] }] });
+  afterThisTest(() => pbx.close());
+  return { pbx, clock };
+}

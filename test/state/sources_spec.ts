@@ -1,0 +1,348 @@
+import should from 'should';
+import type { ConferenceEntry, EndpointEntry } from '../../src/state';
+import { Told } from './told';
+
+const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
+const URI = 'sip:1001@127.0.0.1:34439';
+
+const endpointItem = (contacts = `1001/${URI},`) =>
+  [
+    'EndpointList',
+    { ObjectName: '1001', Aor: '1001', Contacts: contacts, DeviceState: 'Unavailable' },
+  ] as const;
+const status = (ContactStatus: string, RoundtripUsec = 0) => ({
+  URI,
+  ContactStatus,
+  AOR: '1001',
+  EndpointName: '1001',
+  RoundtripUsec,
+});
+
+describe('the source hints', () => {
+  it('takes online of a hint with a phone and something else from the phone', () => {
+    const told = new Told({ sources: ['hints'] });
+    const item = { Exten: '1001', Context: 'home', Hint: 'PJSIP/1001&Custom:DND1001', Status: 0 };
+    const further = told.answer('ExtensionStateList', [['ExtensionStatus', item]]);
+    should(further.map(({ action }) => action)).deepEqual([{ Action: 'DeviceStateList' }]);
+    told.at = Date.now() + 10;
+    for (const State of ['UNAVAILABLE', 'NOT_INUSE'])
+      told.event('DeviceStateChange', { Device: 'PJSIP/1001', State });
+    should(told.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([true, false, true]);
+  });
+});
+
+describe('the source endpoints', () => {
+  let told: Told;
+  const endpoint = () => told.model.get('endpoint', '1001', 'PJSIP') as EndpointEntry;
+  beforeEach(() => {
+    told = new Told({ sources: ['endpoints'] });
+  });
+
+  it('reads registration, address and latency of a PJSIP endpoint from its contacts', () => {
+    told.answer('PJSIPShowEndpoints', [endpointItem('')]);
+    should(endpoint()).containEql({
+      state: 'unregistered',
+      online: false,
+      address: '',
+      device: 'PJSIP/1001',
+    });
+    told.at = Date.now() + 10;
+    told.event('ContactStatus', status('NonQualified'));
+    should(endpoint()).containEql({ state: 'registered', online: true, address: '127.0.0.1:34439' });
+    told.event('ContactStatus', status('Reachable', 12_345));
+    should(endpoint()).containEql({ state: 'reachable', online: true, latency: 12.35 });
+    told.event('ContactStatus', status('Unreachable'));
+    should(endpoint()).containEql({ state: 'unreachable', online: false });
+    should(endpoint()).not.have.property('latency');
+    told.event('ContactStatus', status('Removed'));
+    should(endpoint()).containEql({ state: 'unregistered', online: false, contacts: [] });
+  });
+
+  it('asks for the contacts after the endpoints, and keeps what a contact says over the next list of endpoints', () => {
+    const [contacts] = told.answer('PJSIPShowEndpoints', [endpointItem()]);
+    should(contacts?.action).deepEqual({ Action: 'PJSIPShowContacts' });
+    told.at = Date.now() + 10;
+    told.event('ContactStatus', status('Reachable', 2000));
+    told.news();
+    told.answer('PJSIPShowEndpoints', [endpointItem()]);
+    should(told.news()).deepEqual([]);
+    should(endpoint().contacts).deepEqual([
+      { uri: URI, address: '127.0.0.1:34439', state: 'reachable', latency: 2 },
+    ]);
+  });
+
+  it('has the state of the best of several contacts', () => {
+    const two = `1001/sip:1001@192.0.2.1:5060,1001/${URI},`;
+    told.answer('PJSIPShowEndpoints', [endpointItem(two)]);
+    should(endpoint().contacts.map(({ address }) => address)).deepEqual([
+      '192.0.2.1:5060',
+      '127.0.0.1:34439',
+    ]);
+    told.at = Date.now() + 10;
+    told.event('ContactStatus', status('Reachable', 5000));
+    should(endpoint()).containEql({ state: 'reachable', address: '127.0.0.1:34439', latency: 5 });
+  });
+
+  it('reads peers of SIP and IAX2 where those modules are', () => {
+    told.answer('SIPpeers', [
+      [
+        'PeerEntry',
+        {
+          Channeltype: 'SIP',
+          ObjectName: '2001',
+          IPaddress: '192.0.2.7',
+          IPport: 5060,
+          Status: 'OK (12 ms)',
+        },
+      ],
+      [
+        'PeerEntry',
+        { Channeltype: 'SIP', ObjectName: '2002', IPaddress: '-none-', IPport: 0, Status: 'UNKNOWN' },
+      ],
+    ]);
+    const peer = (name: string) => told.model.get('endpoint', name, 'SIP');
+    should(peer('2001')).containEql({
+      state: 'reachable',
+      address: '192.0.2.7:5060',
+      latency: 12,
+      device: 'SIP/2001',
+    });
+    should(peer('2002')).containEql({ state: 'unregistered', online: false });
+    told.at = Date.now() + 10;
+    told.event('PeerStatus', { Peer: 'SIP/2001', PeerStatus: 'Unreachable', Time: -1 });
+    told.event('PeerStatus', { Peer: 'SIP/2002', PeerStatus: 'Registered', Address: '192.0.2.8:5060' });
+    should(peer('2001')).containEql({ state: 'unreachable' });
+    should(peer('2002')).containEql({ state: 'registered', address: '192.0.2.8:5060' });
+  });
+});
+
+describe('the source endpoints without PJSIP', () => {
+  it('fails only where no other channel driver lists its peers', () => {
+    should(() => new Told({ sources: ['endpoints'] }).refuse('PJSIPShowEndpoints', UNKNOWN)).throw(
+      /unknown command/,
+    );
+    const told = new Told({ sources: ['endpoints'] });
+    told.answer('SIPpeers', []);
+    should(() => told.refuse('PJSIPShowEndpoints', UNKNOWN)).not.throw();
+  });
+});
+
+describe('the source mailboxes', () => {
+  it('reads counts from the list of voicemail users and from MessageWaiting', () => {
+    const told = new Told({ sources: ['mailboxes'] });
+    told.answer('VoicemailUsersList', [
+      [
+        'VoicemailUserEntry',
+        { VMContext: 'default', VoiceMailbox: '1001', NewMessageCount: 0, OldMessageCount: 0 },
+      ],
+    ]);
+    told.at = Date.now() + 10;
+    told.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 1, New: 2, Old: 1 });
+    told.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 0, New: 0, Old: 3 });
+    should(told.news()).deepEqual(['mailbox 1001: empty', 'mailbox 1001: new', 'mailbox 1001: old']);
+    should(told.model.get('mailbox', '1001', 'default')).containEql({ newMessages: 0, oldMessages: 3 });
+  });
+
+  it('asks for the mailboxes of its setting by name, also without app_voicemail', () => {
+    const told = new Told({ sources: ['mailboxes'], mailboxes: ['1001', '1002@office'] });
+    const further = told.refuse('VoicemailUsersList', UNKNOWN);
+    should(further.map(({ action }) => action)).deepEqual([
+      { Action: 'MailboxCount', Mailbox: '1001' },
+      { Action: 'MailboxCount', Mailbox: '1002@office' },
+    ]);
+    should(() => new Told({ sources: ['mailboxes'] }).refuse('VoicemailUsersList', UNKNOWN)).throw(
+      /unknown command/,
+    );
+  });
+});
+
+describe('the source queues', () => {
+  let told: Told;
+  const caller = (name: string, position: number, count: number) => ({
+    Queue: 'support',
+    Channel: name,
+    Position: position,
+    Count: count,
+    CallerIDNum: '<unknown>',
+  });
+  const positions = () =>
+    [...told.model.entries(['caller'])].map((entry) => [
+      entry.name,
+      entry.kind === 'caller' && entry.position,
+    ]);
+  beforeEach(() => {
+    told = new Told({ sources: ['queues'] });
+    told.answer('QueueStatus', [
+      ['QueueParams', { Queue: 'support', Calls: 1, Strategy: 'ringall' }],
+      ['QueueMember', { Queue: 'support', Name: 'Phone 1', Location: 'PJSIP/1', Status: 5, Paused: 0 }],
+      [
+        'QueueEntry',
+        { Queue: 'support', Position: 1, Channel: 'A', Uniqueid: '1.1', CallerIDNum: '200', Wait: 60 },
+      ],
+    ]);
+    told.at = Date.now() + 10;
+  });
+
+  it('reads queues, members and callers, who have waited since they came', () => {
+    should(told.news()).deepEqual([
+      'queue support: waiting',
+      'member PJSIP/1: unavailable',
+      'caller A: waiting',
+    ]);
+    const [waiting] = told.model.entries(['caller']);
+    should(Date.now() - Date.parse(waiting?.since ?? '')).be.within(60_000, 70_000);
+  });
+
+  it('moves callers up when one before them leaves, and back when one comes between', () => {
+    told.event('QueueCallerJoin', caller('B', 2, 2));
+    told.event('QueueCallerJoin', caller('C', 3, 3));
+    told.event('QueueCallerLeave', caller('A', 1, 2));
+    should(positions()).deepEqual([
+      ['B', 1],
+      ['C', 2],
+    ]);
+    told.event('QueueCallerJoin', caller('VIP', 1, 3));
+    should(Object.fromEntries(positions())).deepEqual({ B: 2, C: 3, VIP: 1 });
+    should(told.model.get('queue', 'support')).containEql({
+      calls: 3,
+      state: 'waiting',
+      strategy: 'ringall',
+    });
+  });
+
+  it('reads the events of Asterisk 11 and older', () => {
+    told.event('Join', caller('B', 2, 2));
+    told.event('Leave', caller('A', 1, 1));
+    told.event('QueueMemberPaused', {
+      Queue: 'support',
+      Location: 'PJSIP/1',
+      MemberName: 'Phone 1',
+      Paused: 1,
+      Reason: 'lunch',
+    });
+    should(positions()).deepEqual([['B', 1]]);
+    should(told.model.get('member', 'PJSIP/1', 'support')).containEql({
+      paused: true,
+      pausedReason: 'lunch',
+      state: 'unavailable',
+    });
+  });
+
+  it('follows members that come, pause and go', () => {
+    const member = {
+      Queue: 'support',
+      MemberName: 'Two',
+      Interface: 'PJSIP/2',
+      Status: 1,
+      Paused: 0,
+      PausedReason: '',
+    };
+    told.news();
+    told.event('QueueMemberAdded', member);
+    told.event('QueueMemberPause', { ...member, Paused: 1, PausedReason: 'lunch' });
+    should(told.model.get('member', 'PJSIP/2', 'support')).containEql({
+      paused: true,
+      pausedReason: 'lunch',
+    });
+    told.event('QueueMemberRemoved', member);
+    should(told.news()).deepEqual(['member PJSIP/2: idle', 'member PJSIP/2: idle', 'member PJSIP/2: -']);
+  });
+});
+
+describe('the source parking', () => {
+  const call = {
+    ParkeeChannel: 'PJSIP/1001-1',
+    ParkeeUniqueid: '1.1',
+    ParkeeCallerIDNum: '1001',
+    ParkeeCallerIDName: 'Ann',
+    ParkerDialString: 'PJSIP/1002',
+    Parkinglot: 'default',
+    ParkingSpace: '701',
+    ParkingDuration: 0,
+  };
+
+  for (const end of ['UnParkedCall', 'ParkedCallTimeOut', 'ParkedCallGiveUp']) {
+    it(`has a call from ParkedCall until ${end}`, () => {
+      const told = new Told({ sources: ['parking'] });
+      told.event('ParkedCall', call);
+      should(told.model.get('parked', '701', 'default')).containEql({
+        number: '1001',
+        parkedBy: 'PJSIP/1002',
+      });
+      told.event(end, call);
+      should(told.news()).deepEqual(['parked 701: parked', 'parked 701: -']);
+    });
+  }
+
+  it('reads the headers of Asterisk 11', () => {
+    const told = new Told({ sources: ['parking'] });
+    const old = {
+      Exten: '701',
+      Channel: 'SIP/1001-1',
+      Parkinglot: 'default',
+      From: 'SIP/1002',
+      CallerIDNum: '1001',
+    };
+    told.event('ParkedCall', old);
+    should(told.model.get('parked', '701', 'default')).containEql({ channel: 'SIP/1001-1', number: '1001' });
+  });
+});
+
+describe('the source conferences', () => {
+  const in_ = (Channel: string, more = {}) => ({
+    Conference: 'room',
+    Channel,
+    Admin: 'No',
+    Muted: 'No',
+    ...more,
+  });
+  let told: Told;
+  const room = () => told.model.get('conference', 'room') as ConferenceEntry;
+  beforeEach(() => {
+    told = new Told({ sources: ['conferences'] });
+  });
+
+  it('follows a conference from its start to its end', () => {
+    told.event('ConfbridgeStart', { Conference: 'room' });
+    told.event('ConfbridgeJoin', in_('A', { CallerIDNum: '1001' }));
+    told.event('ConfbridgeJoin', in_('B'));
+    told.event('ConfbridgeMute', in_('B'));
+    should(room().participants.map(({ channel, number, muted }) => [channel, number, muted])).deepEqual([
+      ['A', '1001', false],
+      ['B', '', true],
+    ]);
+    told.event('ConfbridgeLeave', in_('A'));
+    should(room()).containEql({ parties: 1, text: '1 participant' });
+    told.event('ConfbridgeLeave', in_('B'));
+    told.event('ConfbridgeEnd', { Conference: 'room' });
+    should([...told.model.entries()]).be.empty();
+  });
+
+  it('asks for the participants of each listed conference', () => {
+    const further = told.answer('ConfbridgeListRooms', [
+      ['ConfbridgeListRooms', { Conference: 'room', Parties: 1 }],
+    ]);
+    should(further.map(({ action }) => action)).deepEqual([{ Action: 'ConfbridgeList', Conference: 'room' }]);
+  });
+});
+
+describe('the sources devices and presence', () => {
+  it('follow their events and lists', () => {
+    const told = new Told({ sources: ['devices', 'presence'] });
+    told.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'UNAVAILABLE' }]]);
+    told.answer('PresenceStateList', []);
+    told.at = Date.now() + 10;
+    told.event('DeviceStateChange', { Device: 'PJSIP/1001', State: 'RINGING' });
+    told.event('PresenceStateChange', {
+      Presentity: 'CustomPresence:fred',
+      Status: 'away',
+      Subtype: 's',
+      Message: 'm',
+    });
+    should(told.news()).deepEqual([
+      'device PJSIP/1001: unavailable',
+      'device PJSIP/1001: ringing',
+      'presence CustomPresence:fred: away',
+    ]);
+  });
+});

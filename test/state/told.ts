@@ -1,0 +1,56 @@
+import { AmiError } from '../../src/errors';
+import type { Frame } from '../../src/protocol';
+import { type Question, type StateEntry, StateModel, type StateModelOptions } from '../../src/state';
+import { parseOne } from '../support/frames';
+
+type Headers = Readonly<Record<string, string | number>>;
+
+export function frame(first: 'Event' | 'Response', name: string, headers: Headers = {}): Frame {
+  const lines = Object.entries({ [first]: name, ...headers }).map(([key, value]) => `${key}: ${value}`);
+  return parseOne(`${lines.join('\r\n')}\r\n\r\n`);
+}
+
+/** A model with the changes that it told, and a clock that the test moves. */
+export class Told {
+  readonly model: StateModel;
+  readonly changes: StateEntry[] = [];
+  /** ms since 1970. */
+  at = Date.parse('2026-11-29T03:00:00.000Z');
+
+  constructor(options: StateModelOptions = {}) {
+    this.model = new StateModel({ pbx: 'home', ...options });
+    this.model.on('change', (entry) => this.changes.push(entry));
+  }
+
+  event(name: string, headers: Headers): void {
+    this.at += 1;
+    this.model.take(frame('Event', name, headers), this.at);
+  }
+
+  /** Answers this question, and fails if it is none of the model's. */
+  answer(action: string, items: readonly (readonly [name: string, headers: Headers])[]): readonly Question[] {
+    const reading = this.model.read(this.#asked(action));
+    for (const [name, headers] of items) reading.item(frame('Event', name, headers));
+    return reading.end(frame('Response', 'Success'));
+  }
+
+  refuse(action: string, message: string): readonly Question[] {
+    const response = frame('Response', 'Error', { Message: message });
+    return this.model
+      .read(this.#asked(action))
+      .end(new AmiError('AMI_ERR_REJECTED', `${action} was refused: ${message}`, { response }));
+  }
+
+  #asked(action: string): Question {
+    const asked = this.model.questions().find(({ action: { Action } }) => Action === action);
+    if (!asked) throw new Error(`the model does not ask ${action}`);
+    return asked;
+  }
+
+  /** The changes since the last call, each as `name: state`, and `-` for what is gone. */
+  news(): string[] {
+    return this.changes
+      .splice(0)
+      .map(({ kind, name, state, removed }) => `${kind} ${name}: ${removed ? '-' : state}`);
+  }
+}
