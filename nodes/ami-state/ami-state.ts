@@ -38,7 +38,7 @@ export default function amiState(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     let view: View | undefined;
 
-    const ami = ({ server }: AmiConfigNode) => ({ server, pbx: server });
+    const ami = ({ server, pbx }: AmiConfigNode) => ({ server, pbx });
     const sendSnapshot = ({ config, keeper, user, entries }: View, send: Send) => {
       const all = entries();
       const id = RED.util.generateId();
@@ -70,7 +70,7 @@ export default function amiState(RED: NodeAPI): void {
       const kinds = new Set(kindsOf(settings.sources));
       const isMine = (entry: StateEntry) => kinds.has(entry.kind) && passes(entry);
       if (!config.connection) return undefined;
-      const keeper = keeperOf(config.connection, config.server);
+      const keeper = keeperOf(config.connection, config.pbx);
       const entries = () => [...keeper.model.entries([...kinds])].filter(passes);
       const pace = new Pace(() => {
         if ((this.wires[1]?.length ?? 0) === 0) return;
