@@ -1,12 +1,13 @@
-import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
-import { type Action, AmiError, type Answer, resolveOptions } from '../../src/index';
+import type { Node, NodeAPI } from 'node-red';
+import { AmiError, type Answer, CallLostError, FORMS, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { savedSelf } from '../common/saved';
 import { connectionOf, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
+import { withMissingClass } from './missing-class';
 import { sendOnOwnSession } from './own-session';
 import { ActionQueue } from './queue';
-import { requestedAction } from './request';
+import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
 
 /** The settings and what they make, until another connection takes their place. */
@@ -16,22 +17,34 @@ interface Place {
   queue: ActionQueue;
 }
 
+/** What `msg.payload` and `msg.ami` become. */
+interface Outcome {
+  payload: object;
+  actionId?: string | undefined;
+}
+
 export default function amiAction(RED: NodeAPI): void {
   serveCatalogue(RED);
 
   function AmiAction(this: Node, def: AmiActionDef): void {
     RED.nodes.createNode(this, def);
     const closed = new AbortController();
+    const { signal } = closed;
     let place: Place | undefined;
 
-    const run = ({ config, settings, queue }: Place, action: Action): Promise<Answer> => {
+    const run = ({ config, settings, queue }: Place, request: Request): Promise<Outcome> => {
       const { timeout, ownSession } = settings;
       const longest = timeout ?? resolveOptions(config.options).actionTimeout;
-      return queue.run(String(action.Action), longest, (waited) => {
-        const options = { timeout, waited, signal: closed.signal };
-        return ownSession
-          ? sendOnOwnSession(config, action, options, Math.max(1, longest - waited))
-          : connectionOf(config).send(action, options);
+      return queue.run(nameOf(request), longest, async (waited) => {
+        if (request.kind === 'form')
+          return { payload: await FORMS[request.form](connectionOf(config), request.fields, { signal }) };
+        const { action } = request;
+        const options = { timeout, waited, signal };
+        return outcomeOf(
+          ownSession
+            ? await sendOnOwnSession(config, action, options, Math.max(1, longest - waited))
+            : await connectionOf(config).send(action, options),
+        );
       });
     };
 
@@ -51,12 +64,24 @@ export default function amiAction(RED: NodeAPI): void {
       input: async (message, send) => {
         const { config } = user;
         if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
-        const action = requestedAction(message, place.settings);
+        const request = requestIn(message, place.settings);
+        const { pbx, server } = config;
+        const ami = { pbx, server, action: nameOf(request) };
         const startedAt = performance.now();
-        const answer = await run(place, action);
-        if (user.isClosing) return;
-        const ms = Math.round(performance.now() - startedAt);
-        send(answered(message, config, action, answer, ms));
+        try {
+          const { payload, actionId } = await run(place, request);
+          if (user.isClosing) return;
+          const ms = Math.round(performance.now() - startedAt);
+          const answered = { ...ami, ...(actionId !== undefined && { actionId }), ms };
+          send(Object.assign(message, { payload, ami: answered }));
+        } catch (error) {
+          // A Catch node gets code and message of an error. A lost call needs more.
+          if (error instanceof CallLostError) {
+            const { callId, now } = error;
+            Object.assign(message, { ami: { ...ami, callId, now } });
+          }
+          throw withMissingClass(error, config);
+        }
       },
       close: () => closed.abort(),
     });
@@ -65,15 +90,14 @@ export default function amiAction(RED: NodeAPI): void {
   RED.nodes.registerType('ami-action', AmiAction);
 }
 
-/** The same message, with the answer in plain objects. */
-function answered(
-  message: NodeMessageInFlow,
-  { pbx, server }: AmiConfigNode,
-  action: Action,
-  { response, items, output }: Answer,
-  ms: number,
-): NodeMessageInFlow {
-  const payload = { response: response.toObject(), items: items.map((item) => item.toObject()), output };
-  const actionId = response.get('ActionID');
-  return Object.assign(message, { payload, ami: { pbx, server, action: action.Action, actionId, ms } });
+function nameOf(request: Request): string {
+  return request.kind === 'form' ? request.form : String(request.action.Action);
+}
+
+/** The answer in plain objects. */
+function outcomeOf({ response, items, output }: Answer): Outcome {
+  return {
+    payload: { response: response.toObject(), items: items.map((item) => item.toObject()), output },
+    actionId: response.get('ActionID'),
+  };
 }

@@ -28,7 +28,7 @@ export interface Settings {
   limit: number;
 }
 
-const DEFAULT_LIMIT = 20;
+const DEFAULT_LIMIT = 50;
 const HIGHEST_LIMIT = 1000;
 const NAME = /^[A-Za-z0-9_-]+$/;
 

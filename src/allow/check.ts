@@ -36,6 +36,12 @@ export class AllowList {
     this.#refused += 1;
     return new AmiError('AMI_ERR_FORBIDDEN', reason);
   }
+
+  /** @throws AmiError as `refusal` returns it */
+  check(action: Action): void {
+    const refusal = this.refusal(action);
+    if (refusal) throw refusal;
+  }
 }
 
 /**

@@ -39,6 +39,8 @@ export const untouchedConfig = {
   version: 1,
   name: '',
   pbx: '',
+  allow: ['reading', 'calls', 'queues', 'recording', 'messages', 'presence'],
+  contexts: '',
   usetls: false,
   tls: '',
   login: 'auto',

@@ -55,7 +55,7 @@ const asked = new WeakMap<AmiConnection, Promise<Rights>>();
 export function rightsOf(connection: AmiConnection, username: string): Promise<Rights> {
   let rights = asked.get(connection);
   if (!rights) {
-    rights = learnRights(connection.send.bind(connection), username);
+    rights = learnRights(connection.sendUnchecked.bind(connection), username);
     asked.set(connection, rights);
     connection.once('state', () => asked.delete(connection));
   }

@@ -40,7 +40,7 @@ describe('ami-action: actions', () => {
   });
 
   it('collects lists and the output of commands', async () => {
-    const { ask } = await bench({}, { options: { extensions: 3 } });
+    const { ask } = await bench({}, { options: { extensions: 3 }, pbx: { allow: ['reading', 'command'] } });
     const { payload } = await ask({ payload: { Action: 'ExtensionStateList' } });
     payload.items.map(({ Exten }) => Exten).should.deepEqual(['1001', '1002', '1003']);
     const command = { Action: 'Command', Command: 'core show version' };
