@@ -6,12 +6,14 @@ import type { CallOptions } from './applications/call-options';
 import { Conferences, confBridge } from './applications/conference/conferences';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
+import { park } from './applications/parking/application';
 import { ParkingLot } from './applications/parking/parking-lot';
 import { queueApplication } from './applications/queue/application';
 import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
 import type { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
+import { voiceMail } from './applications/voicemail/application';
 import { Mailboxes } from './applications/voicemail/mailboxes';
 import { Dialplan, type Instruction } from './dialplan/dialplan';
 import { dialplanFunctions } from './dialplan/functions';
@@ -67,6 +69,8 @@ export class Exchange extends SwitchCore implements Board {
       Object.entries({
         ...basicApplications,
         confbridge: confBridge(this.conferences),
+        park: park(this.parking),
+        voicemail: voiceMail(this.mailboxes),
         dial,
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
       }),
