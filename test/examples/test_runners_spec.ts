@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import should from 'should';
 import { npmFolder } from '../../lab/machine/npm-folder';
 import { projectPath } from '../../lab/machine/paths';
@@ -8,9 +8,9 @@ import { collectOutput, spawnTied } from '../../lab/machine/process';
 import { type Installed, installPackage } from '../support/installed-package';
 
 const EXAMPLES = 'examples/Test runners';
-const MOCHA = 'node_modules/mocha/bin/mocha.js';
-const JEST = ['node_modules/jest/bin/jest.js', '--rootDir', '.', '--testMatch'];
-const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
+const MOCHA = '../node_modules/mocha/bin/mocha.js';
+const JEST = ['../node_modules/jest/bin/jest.js', '--rootDir', '.', '--testMatch'];
+const VITEST = ['../node_modules/vitest/vitest.mjs', 'run'];
 
 /** What Node.js runs for each example, beside the line in its first comment. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
@@ -34,6 +34,7 @@ describe('the examples of tests, with the packed package', function () {
 
   before(async () => {
     installed = await installPackage();
+    await cp(projectPath(EXAMPLES), installed.folder, { recursive: true });
     const runners = await npmFolder('test-runners', 'jest and vitest');
     await installed.link(runners, 'jest', '@jest', 'ts-jest', 'typescript', 'vitest');
     await installed.link(projectPath(), 'mocha', 'sinon', 'tsx', '@types');
@@ -49,38 +50,41 @@ describe('the examples of tests, with the packed package', function () {
 
   for (const [file, command] of Object.entries(COMMANDS)) {
     it(`pass with ${file}, which takes no five seconds`, async () => {
-      await copy(file);
-      should(await runIn(command)).match(/# pass 2|2 passing|Tests:? .*2 passed/);
+      should(await runIn(dirname(file), command)).match(/# pass 2|2 passing|Tests:? .*2 passed/);
     });
   }
 
   it('fail if the program waits too long', async () => {
-    await copy('CommonJS/mocha.cjs');
-    const program = join(installed.folder, 'phone-alarm.cjs');
-    await writeFile(program, (await readFile(program, 'utf8')).replace('5000', '6000'));
-    await should(runIn(COMMANDS['CommonJS/mocha.cjs'] ?? [])).be.rejectedWith(/1 failing/);
+    const program = join(installed.folder, 'CommonJS/phone-alarm.cjs');
+    const text = await readFile(program, 'utf8');
+    await writeFile(program, text.replace('5000', '6000'));
+    try {
+      await should(runIn('CommonJS', [MOCHA, 'mocha.cjs'])).be.rejectedWith(/1 failing/);
+    } finally {
+      await writeFile(program, text);
+    }
   });
 
   it('in TypeScript have no type errors', async () => {
-    for (const file of Object.keys(COMMANDS)) if (file.endsWith('.ts')) await copy(file);
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
-    const files = ['node-test.ts', 'mocha.ts', 'jest.test.ts', 'vitest.test.ts', 'phone-alarm.ts'];
-    const types = ['--types', 'node', '--ignoreConfig'];
-    should(await runIn(['node_modules/typescript/bin/tsc', ...options, ...types, ...files])).equal('');
+    const files = ['node-test.ts', 'mocha.ts', 'jest.test.ts', 'vitest.test.ts'];
+    const command = [
+      '../node_modules/typescript/bin/tsc',
+      ...options,
+      '--types',
+      'node',
+      '--ignoreConfig',
+      ...files,
+    ];
+    should(await runIn('TypeScript', command)).equal('');
   });
 
-  /** Copies an example beside its program. */
-  async function copy(file: string): Promise<void> {
-    const [folder = '', name = ''] = file.split('/');
-    for (const each of [name, `phone-alarm${name.slice(name.lastIndexOf('.'))}`])
-      await cp(projectPath(EXAMPLES, folder, each), join(installed.folder, each));
-  }
-
   /** What the command printed. Rejects with that if it fails. */
-  async function runIn(command: readonly string[]): Promise<string> {
+  async function runIn(folder: string, command: readonly string[]): Promise<string> {
     // Without colours, and without jest's prompt.
     const env = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '' };
-    const child = spawnTied('KILL', process.execPath, command, { cwd: installed.folder, env });
+    const cwd = join(installed.folder, folder);
+    const child = spawnTied('KILL', process.execPath, command, { cwd, env });
     const output = collectOutput(child);
     const [code] = await once(child, 'close');
     if (code !== 0) throw new Error(output.text);

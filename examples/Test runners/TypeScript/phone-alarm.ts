@@ -8,7 +8,7 @@ export async function watchPhones(
   const connection = new AmiConnection(options);
   const timers = new Map<string, NodeJS.Timeout>();
   connection.subscribe(['ExtensionStatus'], (event) => {
-    const extension = event.get('Exten');
+    const extension = event.get('Exten') ?? '';
     clearTimeout(timers.get(extension));
     if (event.get('StatusText') === 'Ringing')
       timers.set(
