@@ -72,6 +72,7 @@ export {
   type OnResult,
   RefreshPool,
   type RefreshRequest,
+  type RefreshSource,
   type RefreshState,
   type RefreshStatus,
   type RefreshSummary,

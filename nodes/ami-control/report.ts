@@ -1,5 +1,6 @@
 import type { AmiConnection, AmiError, ConnectionSnapshot } from '../../src/index';
-import { statesOf } from '../ami-state/keeper';
+import { patternOf, type RefreshPattern } from '../ami-refresh/durations';
+import { statesOf } from '../ami-state/keepers';
 import type { AmiConfigNode } from '../common/config-node';
 
 /** What `msg.payload` says of a shared connection. */
@@ -11,6 +12,8 @@ export interface ConnectionReport
   actionsInFlight: number;
   /** Under way, of all ami-refresh nodes with the same settings. */
   refreshes: number;
+  /** Refreshes of the last hour, of the same nodes with *Report slow refreshes*; left out without any. */
+  refreshesLastHour?: RefreshPattern;
   /** Things that ami-state nodes on the connection know; left out without such a node. */
   states?: number;
   /** Bytes of the whole process (rss). */
@@ -23,6 +26,7 @@ export interface ConnectionReport
 export function connectionReport(config: AmiConfigNode, connection: AmiConnection): ConnectionReport {
   const { banner, events, bytes, errors, inFlight, ...snapshot } = connection.snapshot();
   const { reason } = connection;
+  const pattern = patternOf(config.pools);
   const states = statesOf(connection);
   return {
     ...snapshot,
@@ -31,6 +35,7 @@ export function connectionReport(config: AmiConfigNode, connection: AmiConnectio
     healthy: snapshot.state === 'ready',
     actionsInFlight: inFlight,
     refreshes: [...config.pools].reduce((sum, pool) => sum + pool.status().length, 0),
+    ...(pattern.count > 0 && { refreshesLastHour: pattern }),
     memory: process.memoryUsage.rss(),
     ...(states !== undefined && { states }),
     ...(reason && { reason: { code: reason.code, message: reason.message } }),

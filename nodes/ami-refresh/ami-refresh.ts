@@ -1,12 +1,14 @@
-import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
-import { AmiError, RefreshPool } from '../../src/index';
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { AmiError, type ExtensionResult, RefreshPool, type RefreshSummary } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
 import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
+import { Reported } from './changed';
+import { durationsOf, patternOf } from './durations';
 import { Progress } from './progress';
-import { requestedContext, requestedExtensions } from './request';
+import { requestedContext, requestedExtensions, requestedPriority } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 import { type AmiRefreshDef, readSettings, type Settings } from './settings';
 
@@ -31,6 +33,8 @@ export default function amiRefresh(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const progress = new Progress(this, RED._);
     let place: Place | AmiError;
+    let wasSlow = false;
+    let lastSent: Promise<number> = Promise.resolve(0);
 
     const refresh = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
       if (place instanceof AmiError) throw place;
@@ -38,6 +42,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       if (config.problem) throw config.problem;
       const { entries = settings.request.extensions, place: nameOf } = requestedExtensions(message.payload);
       const context = requestedContext(message.context) ?? settings.request.context;
+      const priority = requestedPriority(message.priority);
       const isWired = (this.wires[0]?.length ?? 0) > 0;
       const sequence = isWired
         ? new ResultSequence(RED, message, nameOf, (result) => send([result, null]))
@@ -48,18 +53,64 @@ export default function amiRefresh(RED: NodeAPI): void {
           ...settings.request,
           extensions: entries,
           context,
+          priority,
           trace: config.logStep,
           onResult: (result, index, count) => {
             run.answered(count);
-            sequence?.add(result, index, count);
+            if (!settings.incremental) sequence?.add(result, index, count);
           },
         });
-        run.done(summary);
-        return summaryInWordsOfMessage(summary, nameOf);
+        const slow = reportSlow(place, summary, send);
+        run.done(summary, slow);
+        const inWords = summaryInWordsOfMessage(summary, nameOf);
+        if (!settings.incremental) return inWords;
+        const unchanged = await sendChanged(summary.results, sequence);
+        return { ...inWords, unchanged };
       } catch (error) {
         run.failed(error);
         throw error;
       }
+    };
+
+    /** Sends the results that differ from those of the last refresh, and returns the number of the others. */
+    const sendChanged = (results: readonly ExtensionResult[], sequence: ResultSequence | undefined) => {
+      const send = async () => {
+        const reported = await Reported.of(this);
+        const changed = results.filter((result) => reported.isNew(result));
+        await reported.keep();
+        changed.forEach((result, index) => {
+          sequence?.add(result, index, changed.length);
+        });
+        return reported.unchanged;
+      };
+      // One after the other: each begins with what the one before has stored.
+      const sent = lastSent.then(send);
+      lastSent = sent.catch(() => 0);
+      return sent;
+    };
+
+    /** @returns the ms of a refresh that was slow, which is also a message, once until one is not slow */
+    const reportSlow = (
+      { settings, pool, config }: Place,
+      { connectionId, statistics }: RefreshSummary,
+      send: Send,
+    ): number | undefined => {
+      if (settings.slow === undefined) return undefined;
+      const durations = durationsOf(pool);
+      const limit = settings.slow === 'auto' ? durations.automaticLimit() : settings.slow;
+      const ms = statistics.connectMs + statistics.queryMs;
+      durations.add(ms);
+      const isSlow = limit !== undefined && ms > limit;
+      if (isSlow && !wasSlow) {
+        const message: NodeMessage & { ami: object } = {
+          topic: 'slow',
+          payload: { connectionId, ms, limitMs: limit },
+          ami: amiOf(config),
+        };
+        send([null, message]);
+      }
+      wasSlow = isSlow;
+      return isSlow ? ms : undefined;
     };
 
     const answer = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
@@ -70,7 +121,11 @@ export default function amiRefresh(RED: NodeAPI): void {
           return refresh(message, send);
         case 'status': {
           const connections = pool?.status() ?? [];
-          return { activeConnections: connections.length, connections };
+          return {
+            activeConnections: connections.length,
+            connections,
+            ...(pool && durationsOf(pool).isUsed && { lastHour: patternOf([pool]) }),
+          };
         }
         case 'close':
           return { closedConnections: pool?.closeAll() ?? 0 };

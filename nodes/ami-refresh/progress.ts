@@ -43,7 +43,8 @@ export class Progress {
 
   begin(): {
     answered(count: number): void;
-    done(summary: RefreshSummary): void;
+    /** @param slowMs ms of a refresh that was slow */
+    done(summary: RefreshSummary, slowMs?: number): void;
     failed(error: unknown): void;
   } {
     const run: Run = { answered: 0, count: 0 };
@@ -55,7 +56,8 @@ export class Progress {
         run.count = count;
         if (Date.now() - this.#shownAt >= SHORTEST_INTERVAL) this.#showRunning();
       },
-      done: (summary) => this.#end(run, this.#outcome(summary)),
+      done: (summary, slowMs) =>
+        this.#end(run, slowMs === undefined ? this.#outcome(summary) : this.#slow(slowMs)),
       failed: (error) => this.#end(run, this.#failure(error)),
     };
   }
@@ -94,6 +96,10 @@ export class Progress {
       shape: 'dot',
       text: this.#translate('ami-refresh.status.failed', { failed, count }),
     };
+  }
+
+  #slow(ms: number): NodeStatus {
+    return { fill: 'yellow', shape: 'dot', text: this.#translate('ami-refresh.status.slow', { ms }) };
   }
 
   #failure(error: unknown): NodeStatus {

@@ -45,6 +45,18 @@ export function requestedContext(context: unknown): string | undefined {
   return context.trim() || undefined;
 }
 
+/**
+ * @returns the priority that the message names; 0 where it names none
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.priority`
+ */
+export function requestedPriority(priority: unknown): number {
+  if (priority === undefined || priority === null || priority === '') return 0;
+  const number = typeof priority === 'string' ? Number(priority) : priority;
+  if (typeof number !== 'number' || !Number.isFinite(number))
+    throw invalid(`msg.priority must be a number, not ${shown(priority)}`);
+  return number;
+}
+
 export function isRow(entry: unknown): entry is Row {
   return typeof entry === 'object' && entry !== null && 'extension' in entry;
 }

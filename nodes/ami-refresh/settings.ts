@@ -1,4 +1,4 @@
-import type { RefreshRequest } from '../../src/index';
+import { type RefreshRequest, type RefreshSource, yesOrNo } from '../../src/index';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
@@ -12,6 +12,14 @@ export interface AmiRefreshDef extends ConnectedDef {
   /** Numbers as text, or rows with `extension` and perhaps `context`; none = all hints. */
   extensions?: unknown;
   context?: unknown;
+  /** `hints` (the default), `devices` or `endpoints`. */
+  source?: unknown;
+  /** Whether output 1 sends only what has changed since the last refresh. */
+  incremental?: unknown;
+  /** Whether a slow refresh is reported. */
+  alert?: unknown;
+  /** ms over which a refresh counts as slow; blank: three times the median of the last 20. */
+  slow?: unknown;
   /** ms for one extension's answer. */
   queryTimeout?: unknown;
   /** ms for a whole refresh. */
@@ -23,6 +31,9 @@ export interface AmiRefreshDef extends ConnectedDef {
 export interface Settings {
   request: RefreshRequest<unknown>;
   limit: number;
+  incremental: boolean;
+  /** ms; `auto`: three times the median of the last 20; undefined: no alert. */
+  slow: number | 'auto' | undefined;
 }
 
 export const DEFAULT_LIMIT = 4;
@@ -44,11 +55,24 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
     request: {
       extensions: extensions.length > 0 ? withContexts(extensions) : undefined,
       context: text('context', fields.context)?.trim(),
+      source: sourceOf(fields.source),
       queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
       timeout: wholeNumber('timeout', fields.timeout),
     },
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
+    incremental: yesOrNo('incremental', fields.incremental) ?? false,
+    slow: yesOrNo('alert', fields.alert) ? (wholeNumber('slow', fields.slow) ?? 'auto') : undefined,
   };
+}
+
+const SOURCES = ['hints', 'devices', 'endpoints'] as const;
+
+function sourceOf(value: unknown): RefreshSource {
+  refuseUnsetVariable('source', value);
+  if (value === undefined || value === null || value === '') return 'hints';
+  const source = SOURCES.find((each) => each === value);
+  if (!source) throw invalid(`source must be hints, devices or endpoints, not ${shown(value)}`);
+  return source;
 }
 
 /** What could be an extension; the engine judges whether it is one. */

@@ -5,9 +5,11 @@ import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { answerTo, requestedNames } from './answer';
+import { copyOf } from './copy';
 import { countsOf, Pace } from './counts';
 import { entryTest } from './filter';
-import { keeperOf, type StateKeeper, type StateUser } from './keeper';
+import type { StateKeeper, StateUser } from './keeper';
+import { keeperOf } from './keepers';
 import { type AmiStateDef, readSettings } from './settings';
 
 /** Values of `msg.action`, the default first. */
@@ -43,7 +45,7 @@ export default function amiState(RED: NodeAPI): void {
       const id = RED.util.generateId();
       all.forEach((entry, index) => {
         const parts = { id, type: 'array', index, count: all.length } as const;
-        const payload = structuredClone(entry);
+        const payload = copyOf(entry);
         const message: StateMessage = {
           topic: entry.kind,
           payload,
@@ -95,7 +97,7 @@ export default function amiState(RED: NodeAPI): void {
           if (!isMine(entry)) return;
           const message: StateMessage = {
             topic: entry.kind,
-            payload: structuredClone(entry),
+            payload: copyOf(entry),
             ami: amiOf(config),
           };
           this.send(message);
@@ -133,7 +135,7 @@ export default function amiState(RED: NodeAPI): void {
         const { found, unknown } = answerTo(names, view.entries());
         send(
           Object.assign(message, {
-            payload: structuredClone(found),
+            payload: found.map(copyOf),
             unknown,
             current: view.keeper.isCurrent(view.user),
             ami: amiOf(view.config, message.ami),

@@ -31,23 +31,6 @@ export interface StateUser {
   onFailures(failures: ReadonlyMap<SourceName, AmiError>): void;
 }
 
-const keepers = new WeakMap<AmiConnection, StateKeeper>();
-
-/** @returns the model that all nodes on this connection share; it is dropped with its last user */
-export function keeperOf(connection: AmiConnection, pbx: string): StateKeeper {
-  let keeper = keepers.get(connection);
-  if (!keeper) {
-    keeper = new StateKeeper(connection, pbx, () => keepers.delete(connection));
-    keepers.set(connection, keeper);
-  }
-  return keeper;
-}
-
-/** @returns the number of things that the nodes on this connection know; undefined without such a node */
-export function statesOf(connection: AmiConnection): number | undefined {
-  return keepers.get(connection)?.model.snapshot().things;
-}
-
 /** Removed things that are reported before the snapshot that the user waits for. */
 type Gone = Map<string, StateEntry>;
 
@@ -56,7 +39,7 @@ export class StateKeeper {
   readonly model: StateModel;
   readonly #connection: AmiConnection;
   readonly #onUnused: () => void;
-  /** With what each user waits for a snapshot; undefined: it has had one, and gets changes. */
+  /** What each user waits for a snapshot with; undefined: it gets changes. */
   readonly #users = new Map<StateUser, Gone | undefined>();
   readonly #hadSnapshot = new WeakSet<StateUser>();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
@@ -66,6 +49,12 @@ export class StateKeeper {
   #checking: NodeJS.Timeout | undefined;
   #recheck: NodeJS.Timeout | undefined;
   #isReading = false;
+  /** When the last reading began, in ms since 1970. */
+  #readAt = 0;
+  /** Whether FullyBooted came in this session. */
+  #isBooted = false;
+  /** Whether this is the first session, and nothing has been read in it. */
+  #isFirst = false;
   #isNextWanted = false;
 
   constructor(connection: AmiConnection, pbx: string, onUnused: () => void) {
@@ -128,9 +117,10 @@ export class StateKeeper {
   #take(event: Frame, receivedAt: string): void {
     if (event.name === 'Reload') this.#checkSoon(CHECK_DELAY);
     else if (event.name === 'FullyBooted') {
-      // Its dialplan is complete only now.
+      this.#isBooted = true;
+      // The dialplan is complete only now. At a login it has been for longer.
       const uptime = Number(event.get('Uptime') ?? 0) * 1000;
-      if (uptime < JUST_STARTED) this.#readAnew();
+      if (uptime < JUST_STARTED && Date.parse(receivedAt) > this.#readAt) this.#readAnew();
     } else this.model.take(event, receivedAt);
   }
 
@@ -138,12 +128,14 @@ export class StateKeeper {
     this.#stop.abort();
     if (state !== 'ready') return;
     this.#stop = new AbortController();
+    this.#isBooted = false;
     // Later sessions begin with a gap, which is reported when the dialplan is loaded.
-    if (this.#connection.snapshot().connects === 1) callGuarded(() => this.#readFirst(this.#stop.signal));
+    this.#isFirst = this.#connection.snapshot().connects === 1;
+    if (this.#isFirst) this.#read();
   };
 
-  async #readFirst(signal: AbortSignal): Promise<void> {
-    this.#read();
+  /** Reads again when the dialplan is loaded, for users that do not receive FullyBooted. */
+  async #readWhenStarted(signal: AbortSignal): Promise<void> {
     const send: AmiConnection['send'] = (action, options) => this.#connection.send(action, options);
     let wasStarting = false;
     while (!signal.aborted && (await isStarting(send, signal))) wasStarting = true;
@@ -154,7 +146,7 @@ export class StateKeeper {
     for (const [user, gone] of this.#users) {
       if (!gone) user.onChange(entry);
       else if (entry.removed) gone.set(keyOf(entry), entry);
-      else gone.delete(keyOf(entry));
+      else if (gone.size > 0) gone.delete(keyOf(entry));
     }
   };
 
@@ -190,6 +182,7 @@ export class StateKeeper {
     const { signal } = this.#stop;
     const { drops } = this.#connection.snapshot();
     this.#isReading = true;
+    this.#readAt = Date.now();
     try {
       const failures = await askAll(
         this.model,
@@ -204,6 +197,10 @@ export class StateKeeper {
       this.#isReading = false;
     }
     if (!signal.aborted && this.#connection.snapshot().drops > drops) this.#checkSoon(CHECK_DELAY);
+    if (this.#isFirst && !signal.aborted) {
+      this.#isFirst = false;
+      if (!this.#isBooted) callGuarded(() => this.#readWhenStarted(signal));
+    }
     if (!this.#isNextWanted) return;
     this.#isNextWanted = false;
     this.#read();

@@ -1,9 +1,5 @@
+export type { RefreshSource } from './phones';
 export { RefreshPool, type RefreshStatus } from './pool';
-export {
-  type ExtensionEntry,
-  type RefreshRequest,
-  type RefreshState,
-  type RefreshSummary,
-  refreshExtensions,
-} from './refresh';
+export { type RefreshState, type RefreshSummary, refreshExtensions } from './refresh';
+export type { ExtensionEntry, RefreshRequest } from './request';
 export type { OnResult } from './results';

@@ -1,13 +1,8 @@
 import { AmiError } from '../errors';
 import type { AmiOptions } from '../session';
 import type { KnownServer } from './lists';
-import {
-  type ExtensionEntry,
-  Refresh,
-  type RefreshRequest,
-  type RefreshState,
-  type RefreshSummary,
-} from './refresh';
+import { Refresh, type RefreshState, type RefreshSummary } from './refresh';
+import { DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
 
 /** Refreshes that may be queued. Behind this many, the next one would exceed its timeout before it starts. */
 const MAX_QUEUED = 1000;
@@ -26,13 +21,21 @@ export interface RefreshStatus {
   connectionState: RefreshState;
 }
 
+/** A refresh that waits for a slot. */
+interface Queued {
+  start(): void;
+  priority: number;
+  /** When it has waited half its timeout, by `performance.now()`. */
+  overdueAt: number;
+}
+
 /** Runs refreshes, each on a connection of its own: at most `limit` at a time, the others are queued. */
 export class RefreshPool {
   readonly #running = new Set<Refresh>();
   readonly #waiting = new Set<Refresh>();
   readonly #closing = new Set<Promise<void>>();
-  /** Functions that start the queued refreshes, in order. */
-  readonly #queue = new Set<() => void>();
+  /** The queued refreshes, in order of arrival. */
+  readonly #queue = new Set<Queued>();
   /** By `host:port`. Saves a list of all hints for a few extensions, and requests for lists that the server does not have. */
   readonly #servers = new Map<string, KnownServer>();
   #freeSlots: number;
@@ -67,7 +70,7 @@ export class RefreshPool {
     this.#waiting.add(refresh);
     try {
       return await refresh.run(async (signal) => {
-        await this.#slot(signal);
+        await this.#slot(signal, request);
         hasSlot = true;
         this.#waiting.delete(refresh);
         this.#running.add(refresh);
@@ -110,7 +113,10 @@ export class RefreshPool {
    *
    * @throws AmiError AMI_ERR_NOT_SENT if the queue is full; the reason of `signal` when it is aborted
    */
-  async #slot(signal: AbortSignal): Promise<void> {
+  async #slot(
+    signal: AbortSignal,
+    { priority = 0, timeout = DEFAULT_TIMEOUT }: RefreshRequest<unknown>,
+  ): Promise<void> {
     if (this.#freeSlots > 0) {
       this.#freeSlots -= 1;
       return;
@@ -120,15 +126,19 @@ export class RefreshPool {
       throw new AmiError('AMI_ERR_NOT_SENT', message);
     }
     await new Promise<void>((resolve, reject) => {
-      const start = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
+      const queued: Queued = {
+        priority,
+        overdueAt: performance.now() + timeout / 2,
+        start: () => {
+          signal.removeEventListener('abort', leave);
+          resolve();
+        },
       };
       const leave = () => {
-        this.#queue.delete(start);
+        this.#queue.delete(queued);
         reject(signal.reason);
       };
-      this.#queue.add(start);
+      this.#queue.add(queued);
       signal.addEventListener('abort', leave, { once: true });
     });
   }
@@ -143,13 +153,24 @@ export class RefreshPool {
   }
 
   #startNext(): void {
-    const [start] = this.#queue;
-    if (!start) {
+    const next = this.#next();
+    if (!next) {
       this.#freeSlots += 1;
       return;
     }
-    this.#queue.delete(start);
-    start();
+    this.#queue.delete(next);
+    next.start();
+  }
+
+  /** The first that is overdue, else the first of the highest priority. */
+  #next(): Queued | undefined {
+    const now = performance.now();
+    let best: Queued | undefined;
+    for (const queued of this.#queue) {
+      if (queued.overdueAt <= now) return queued;
+      if (!best || queued.priority > best.priority) best = queued;
+    }
+    return best;
   }
 
   #knownServer({ host, port }: AmiOptions): KnownServer {

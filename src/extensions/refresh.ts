@@ -1,38 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { type AmiOptions, AmiSession, checkTimeout, deadline, type Send, type Trace } from '../session';
+import { type AmiOptions, AmiSession, deadline, type Send } from '../session';
 import type { ExtensionResult } from '../states';
 import { wallClock } from '../turn-clock';
 import type { KnownServer } from './lists';
+import { queryPhones } from './phones';
 import { queryAllHints, queryExtensions } from './query';
+import { checkRequest, DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
 import type { OnResult } from './results';
-
-const DEFAULT_TIMEOUT = 30_000;
-
-/** An extension, or a row that names it. Other properties of a row are ignored. */
-export type ExtensionEntry =
-  | string
-  | number
-  | { readonly extension: string | number; readonly context?: string | null | undefined };
-
-/** `RefreshRequest<unknown>` takes unchecked entries, such as rows of a database: a bad entry becomes a failed result. */
-export interface RefreshRequest<Entry = ExtensionEntry> {
-  /** Undefined: all hints. */
-  extensions?: readonly Entry[] | undefined;
-  /** Context of extensions without one; undefined: `default`. Without `extensions`: the context whose hints are refreshed. */
-  context?: string | undefined;
-  /** Called with each result as it arrives. */
-  onResult?: OnResult | undefined;
-  /** Ends the refresh with AMI_ERR_CLOSED. */
-  signal?: AbortSignal | undefined;
-  /** ms for the response to one query, or for the next item of a list; undefined: the `actionTimeout`. */
-  queryTimeout?: number | undefined;
-  /** ms for the whole refresh, including connecting and waiting in a pool's queue; undefined: 30,000. */
-  timeout?: number | undefined;
-  /** Receives a line for each step and each action, for a log; never with the secret. */
-  trace?: Trace | undefined;
-}
 
 /** Result of a refresh: counts, durations in ms, and the results in the order of the request. */
 export interface RefreshSummary {
@@ -175,7 +151,7 @@ export class Refresh {
   }
 
   #query(send: Send): Promise<ExtensionResult[]> {
-    const { extensions, context, queryTimeout } = this.#request;
+    const { source = 'hints', extensions, context, queryTimeout } = this.#request;
     const options = {
       queryTimeout,
       signal: this.#stop.signal,
@@ -183,6 +159,7 @@ export class Refresh {
       onResult: (result: ExtensionResult, index: number, count: number) =>
         this.#onResult(result, index, count),
     };
+    if (source !== 'hints') return queryPhones(send, source, extensions, context, options);
     if (extensions) return queryExtensions(send, extensions, context, options);
     return queryAllHints(send, context, options);
   }
@@ -221,18 +198,6 @@ export class Refresh {
     this.#stoppedBy ??= reason;
     this.#stop.abort(this.#stoppedBy);
   }
-}
-
-/** @throws AmiError AMI_ERR_INVALID_ACTION naming the field */
-function checkRequest({ extensions, context, timeout, queryTimeout }: RefreshRequest<unknown>): void {
-  if (timeout !== undefined) checkTimeout('timeout', timeout);
-  if (queryTimeout !== undefined) checkTimeout('queryTimeout', queryTimeout);
-  // JavaScript callers are not type-checked.
-  const list: unknown = extensions ?? [];
-  if (!Array.isArray(list)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'extensions must be an array');
-  const name: unknown = context ?? '';
-  if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
-  if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context contains CR, LF or NUL');
 }
 
 /** A new banner means another Asterisk, which may have the lists that the last one lacked. */

@@ -1,6 +1,5 @@
-import { isoTime } from '../iso-time';
 import { type EntryOf, type Facts, STATE_KINDS, type StateEntry, type StateKind, scopeOf } from './kinds';
-import { isSame, owned, sizeOf } from './values';
+import { isSame, own, sizeOf } from './values';
 
 /** Things of all kinds together. */
 const MAX_THINGS = 200_000;
@@ -36,6 +35,8 @@ export class StateStore {
   /** When the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
+  #lastAt = Number.NaN;
+  #lastText = '';
   #size = 0;
   #refused = 0;
 
@@ -68,7 +69,7 @@ export class StateStore {
   }
 
   /**
-   * Takes what an event or a list item says of a thing. Facts that say what is known already change nothing.
+   * Takes what an event or a list item says of a thing, and keeps the object. Facts that say what is known already change nothing.
    *
    * @param since ms since 1970, of a new thing whose beginning is known
    */
@@ -86,17 +87,17 @@ export class StateStore {
       this.#refused += 1;
       return;
     }
+    own(facts);
     const isSameState = stored?.entry.state === facts.state;
     const lastN = stored ? stored.entry.n : this.#forgetN(facts.kind, key);
     const entry = {
       pbx: this.#pbx,
-      ...owned(facts),
-      since: stored && isSameState ? stored.entry.since : isoTime(stored ? origin.at : since),
+      ...facts,
+      since: stored && isSameState ? stored.entry.since : this.#timeText(stored ? origin.at : since),
       n: lastN + 1,
     } as StateEntry;
     if (!stored) this.#size += 1;
-    // The key of a Map is kept, so it must not be a view of what arrived.
-    things.set(stored ? key : keyOf(entry.name, scopeOf(entry)), { entry, ...origin });
+    things.set(key, { entry, at: origin.at, isListed: origin.isListed });
     this.#onChange(entry);
   }
 
@@ -160,6 +161,15 @@ export class StateStore {
     const n = this.#lastN.get(remembered) ?? 0;
     this.#lastN.delete(remembered);
     return n;
+  }
+
+  /** All items of a list have the same time. */
+  #timeText(at: number): string {
+    if (at !== this.#lastAt) {
+      this.#lastAt = at;
+      this.#lastText = new Date(at).toISOString();
+    }
+    return this.#lastText;
   }
 
   #of(kind: StateKind): Map<string, Stored> {

@@ -22,22 +22,22 @@ function isEqual(a: Plain, b: Plain): boolean {
   );
 }
 
-/** @returns a copy whose texts do not keep what they were cut from */
-export function owned<Facts extends object>(facts: Facts): Facts {
-  return ownedValue(facts as Plain) as Facts;
-}
-
-function ownedValue(value: Plain): Plain {
-  if (typeof value === 'string') return value.length < SHORTEST_VIEW ? value : Buffer.from(value).toString();
-  if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(ownedValue);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, ownedValue(each)]));
+/** Replaces texts that would keep alive what they were cut from, and those in the objects and arrays of `facts`. */
+export function own(facts: object): void {
+  const values = facts as { [name: string]: Plain };
+  for (const name in values) {
+    const value = values[name];
+    if (typeof value === 'string') {
+      if (value.length >= SHORTEST_VIEW) values[name] = Buffer.from(value).toString();
+    } else if (typeof value === 'object') own(value);
+  }
 }
 
 /** Characters of all texts in it, and 16 for each other value. */
 export function sizeOf(value: object): number {
   let size = 0;
-  for (const each of Object.values(value) as Plain[]) {
+  for (const name in value) {
+    const each = valueIn(value, name);
     if (typeof each === 'string') size += each.length;
     else size += typeof each === 'object' ? sizeOf(each) : 16;
   }

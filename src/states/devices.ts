@@ -44,7 +44,7 @@ export function deviceKey(device: string): string {
  * Whether this is a device of a channel driver, which can be registered: `PJSIP/1001`, `SIP/…`, `IAX2/…`, `SCCP/…`, `DAHDI/…`.
  * Asterisk itself computes the state of devices with a colon: `Custom:`, `Queue:`, `confbridge:`, `park:`, `MWI:`.
  */
-function isPhone(device: string): boolean {
+export function isPhone(device: string): boolean {
   const slash = device.indexOf('/');
   if (slash < 1) return false;
   const technology = device.slice(0, slash).toLowerCase();

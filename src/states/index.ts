@@ -1,4 +1,4 @@
-export { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from './devices';
+export { deviceKey, hintDevices, isPhone, isReachable, mixesKinds, withoutFragment } from './devices';
 export {
   type ExtensionFailure,
   type ExtensionResult,

@@ -48,7 +48,8 @@ export function hints({ store }: SourceContext): Source {
       devices,
     };
     watch(facts);
-    store.put({ ...facts, online: online(facts) }, origin);
+    facts.online = online(facts);
+    store.put(facts, origin);
   };
 
   const takeDevice = (frame: Frame, origin: Origin) => {

@@ -1,0 +1,15 @@
+import type { StateEntry } from '../../src/index';
+
+/** @returns an entry of its own for a message: what a flow changes in it changes neither the model nor other messages */
+export function copyOf(entry: StateEntry): StateEntry {
+  switch (entry.kind) {
+    case 'hint':
+      return { ...entry, devices: [...entry.devices] };
+    case 'endpoint':
+      return { ...entry, contacts: entry.contacts.map((contact) => ({ ...contact })) };
+    case 'conference':
+      return { ...entry, participants: entry.participants.map((participant) => ({ ...participant })) };
+    default:
+      return { ...entry };
+  }
+}

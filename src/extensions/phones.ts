@@ -1,0 +1,150 @@
+import { AmiError } from '../errors';
+import { isoTime } from '../iso-time';
+import { type Frame, messageOf } from '../protocol';
+import type { Send } from '../session';
+import { type ExtensionResult, type ExtensionStatus, extensionState, isPhone } from '../states';
+import { wallClock } from '../turn-clock';
+import type { QueryOptions } from './query';
+import { ExtensionRequests } from './requests';
+import { refuseStarting } from './results';
+
+/** What is refreshed: extensions with a hint, or phones, which need no hint. */
+export type RefreshSource = 'hints' | 'devices' | 'endpoints';
+
+/** Code of an extension whose only device has this state (main/extension_state.c ast_devstate_to_extenstate). */
+const CODES: ReadonlyMap<string, number> = new Map([
+  ['NOT_INUSE', 0],
+  ['UNKNOWN', 0],
+  ['INUSE', 1],
+  ['BUSY', 2],
+  ['INVALID', 4],
+  ['UNAVAILABLE', 4],
+  ['RINGING', 8],
+  ['RINGINUSE', 9],
+  ['ONHOLD', 16],
+]);
+
+/** Spoken forms of PJSIPShowEndpoints (main/devicestate.c ast_devstate2str). */
+const SPOKEN: ReadonlyMap<string, string> = new Map([
+  ['not in use', 'NOT_INUSE'],
+  ['in use', 'INUSE'],
+  ['busy', 'BUSY'],
+  ['invalid', 'INVALID'],
+  ['unavailable', 'UNAVAILABLE'],
+  ['ringing', 'RINGING'],
+  ['ring+inuse', 'RINGINUSE'],
+  ['on hold', 'ONHOLD'],
+  ['unknown', 'UNKNOWN'],
+]);
+
+interface Phone {
+  extension: string;
+  device: string;
+  word: string;
+}
+
+/** Phones of one list. Limits the memory: no server has more. */
+const MAX_PHONES = 200_000;
+
+/**
+ * Queries the states of phones with one list. The name of the device or endpoint stands for the extension: `1001` for
+ * `PJSIP/1001`.
+ *
+ * @param entries undefined: all phones
+ * @param context put into the results; phones have none
+ * @returns one result per entry, in order; `unknown` for a name that no phone has
+ * @throws AmiError the error that refused or ended the list; AMI_ERR_CONNECT if the server is starting
+ */
+export async function queryPhones(
+  send: Send,
+  source: Exclude<RefreshSource, 'hints'>,
+  entries: readonly unknown[] | undefined,
+  context: string | undefined,
+  options: QueryOptions,
+): Promise<ExtensionResult[]> {
+  const phones = await listPhones(send, source, options);
+  if (phones.length === 0) await refuseStarting(send, options.signal);
+  const results = entries
+    ? requested(new ExtensionRequests(entries, context), phones)
+    : phones.map((phone) => statusOf(phone, context ?? ''));
+  results.forEach((result, index) => {
+    options.onResult(result, index, results.length);
+  });
+  return results;
+}
+
+async function listPhones(
+  send: Send,
+  source: Exclude<RefreshSource, 'hints'>,
+  { queryTimeout, signal }: QueryOptions,
+): Promise<Phone[]> {
+  const [Action, read] =
+    source === 'devices'
+      ? (['DeviceStateList', deviceIn] as const)
+      : (['PJSIPShowEndpoints', endpointIn] as const);
+  const phones: Phone[] = [];
+  const onItem = (item: Frame) => {
+    const phone = read(item);
+    if (phone && phones.length < MAX_PHONES) phones.push(phone);
+  };
+  try {
+    await send({ Action }, { timeout: queryTimeout, signal, keepItems: false, onItem });
+  } catch (error) {
+    const { response } = error instanceof AmiError ? error : {};
+    if (!response || !/no endpoints found/i.test(messageOf(response))) throw error;
+  }
+  return phones;
+}
+
+function deviceIn(item: Frame): Phone | undefined {
+  const device = item.get('Device') ?? '';
+  if (!isPhone(device)) return undefined;
+  return { extension: device.slice(device.indexOf('/') + 1), device, word: item.get('State') ?? '' };
+}
+
+function endpointIn(item: Frame): Phone | undefined {
+  const extension = item.get('ObjectName');
+  if (!extension) return undefined;
+  const word = SPOKEN.get((item.get('DeviceState') ?? '').toLowerCase()) ?? 'UNKNOWN';
+  return { extension, device: `PJSIP/${extension}`, word };
+}
+
+function requested(requests: ExtensionRequests, phones: readonly Phone[]): ExtensionResult[] {
+  const byName = new Map<string, Phone>();
+  for (const phone of phones) {
+    byName.set(phone.device, phone);
+    if (!byName.has(phone.extension)) byName.set(phone.extension, phone);
+  }
+  const faults = new Map(requests.faulty.map(({ index, fault }) => [index, fault]));
+  return Array.from({ length: requests.length }, (_, index): ExtensionResult => {
+    const { extension, context } = requests.at(index);
+    const fault = faults.get(index);
+    const checkedAt = isoTime(wallClock.now());
+    if (fault !== undefined) {
+      const error = { code: 'AMI_ERR_INVALID_ACTION', message: fault } as const;
+      return { extension, context, ok: false, error, checkedAt };
+    }
+    const phone = byName.get(extension);
+    if (phone) return { ...statusOf(phone, context), extension };
+    return { ...UNKNOWN, extension, context, devices: [], checkedAt };
+  });
+}
+
+/** As for an extension without a hint. */
+const UNKNOWN = { ok: true, code: -1, state: 'unknown', text: 'Unknown', online: false, hint: '' } as const;
+
+function statusOf({ extension, device, word }: Phone, context: string): ExtensionStatus {
+  const code = CODES.get(word) ?? 0;
+  return {
+    extension,
+    context,
+    ok: true,
+    code,
+    state: extensionState(code),
+    text: word,
+    online: code !== 4,
+    hint: '',
+    devices: [device],
+    checkedAt: isoTime(wallClock.now()),
+  };
+}

@@ -1,0 +1,149 @@
+import type { NodeMessage } from 'node-red';
+import should from 'should';
+import type { ExtensionResult } from '../../../src';
+import { until } from '../../support/wait';
+import {
+  catcher,
+  config,
+  end,
+  helper,
+  lastStatus,
+  node,
+  received,
+  refresh,
+  simulator,
+  start,
+  tab,
+} from '../flow';
+
+interface Each extends NodeMessage {
+  payload: ExtensionResult;
+  parts: { index: number; count: number };
+}
+interface Summary extends NodeMessage {
+  payload: { extensionsChecked: number; unchanged?: number; results: ExtensionResult[] };
+}
+
+const flow = (pbx: { port: number }, more: object) => [
+  tab,
+  config(pbx),
+  refresh(more),
+  end('each1'),
+  end('sum1'),
+  catcher(),
+  end('catch1-out'),
+];
+const ask = (message: object = {}) => node('rf1').receive(message as NodeMessage);
+
+describe('refreshes without hints', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  for (const source of ['devices', 'endpoints'] as const) {
+    it(`have the same results from ${source} as from hints`, async () => {
+      const pbx = await simulator({ extensions: ['1001', '1002', '1003'] });
+      pbx.setState('1002', 'inUse');
+      pbx.unregister('1003');
+      await start(flow(pbx, { source }));
+      const sums = received<Summary>('sum1');
+      ask();
+      await until(() => sums.length === 1, 'the summary');
+      const results = sums[0]?.payload.results ?? [];
+      should(
+        results.map((result) => [result.extension, result.ok && result.state, result.ok && result.online]),
+      ).deepEqual([
+        ['1001', 'idle', true],
+        ['1002', 'inUse', true],
+        ['1003', 'unavailable', false],
+      ]);
+      should(pbx.received.some(({ name }) => name.startsWith('ExtensionState'))).be.false();
+      ask({ payload: '1002, 9999' });
+      await until(() => sums.length === 2, 'the second summary');
+      should(sums[1]?.payload.results.map((result) => result.ok && result.state)).deepEqual([
+        'inUse',
+        'unknown',
+      ]);
+    });
+  }
+});
+
+describe('incremental refreshes', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('send only what has changed since the last one, and say how many did not', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002', '1003'] });
+    await start(flow(pbx, { incremental: true }));
+    const [each, sums] = [received<Each>('each1'), received<Summary>('sum1')];
+    ask();
+    await until(() => sums.length === 1, 'the first summary');
+    should(each).have.length(3);
+    pbx.setState('1002', 'ringing');
+    ask();
+    await until(() => sums.length === 2, 'the second summary');
+    should(each.slice(3).map(({ topic, parts: { index, count } }) => [topic, index, count])).deepEqual([
+      ['1002', 0, 1],
+    ]);
+    should(
+      sums.map(({ payload: { unchanged, extensionsChecked } }) => [unchanged, extensionsChecked]),
+    ).deepEqual([
+      [0, 3],
+      [2, 3],
+    ]);
+  });
+});
+
+describe('urgent refreshes', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('go before others in the queue', async () => {
+    const pbx = await simulator({ extensions: ['1001'] });
+    await start(flow(pbx, { limit: '1' }));
+    const sums = received<Summary & { label: string }>('sum1');
+    for (const [label, priority] of [
+      ['first', 0],
+      ['low', -1],
+      ['usual', undefined],
+      ['high', 5],
+      ['text', '7'],
+    ] as const)
+      ask({ label, priority });
+    await until(() => sums.length === 5, 'all summaries');
+    should(sums.map(({ label }) => label)).deepEqual(['first', 'text', 'high', 'usual', 'low']);
+  });
+
+  it('refuse a priority that is no number, with its name', async () => {
+    const pbx = await simulator();
+    await start(flow(pbx, {}));
+    const caught = received<NodeMessage & { error: { message: string } }>('catch1-out');
+    ask({ priority: 'high' });
+    await until(() => caught.length === 1, 'the error');
+    should(caught[0]?.error.message).match(/msg\.priority must be a number, not "high"/);
+  });
+});
+
+describe('an alert when refreshes are slow, and their patterns', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('come once over a set time, in the status and as a message; the pattern is in the answer to status', async () => {
+    const pbx = await simulator({ extensions: ['1001'] });
+    pbx.fault('latency', { value: 30 });
+    await start(flow(pbx, { alert: true, slow: '10' }));
+    const sums = received<NodeMessage & { topic?: string; payload: { limitMs?: number; ms?: number } }>(
+      'sum1',
+    );
+    ask();
+    await until(() => sums.length === 2, 'the alert and the summary');
+    should(sums[0]?.topic).equal('slow');
+    should(sums[0]?.payload.ms).be.above(10);
+    should(sums[0]?.payload.limitMs).equal(10);
+    should(lastStatus('rf1')).containEql({ fill: 'yellow' });
+    ask();
+    await until(() => sums.length === 3, 'the summary alone');
+    ask({ action: 'status' });
+    await until(() => sums.length === 4, 'the status');
+    should(sums[3]?.payload).containDeep({ lastHour: { count: 2 } });
+  });
+});
