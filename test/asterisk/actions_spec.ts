@@ -116,23 +116,20 @@ for (const [version, asked] of [
 
     it('attended transfer begins a consultation, and cancel ends it', async () => {
       const connection = await connected(asterisk());
-      await withPhones(asterisk(), { 1001: 'answer', 1002: 'answer', 1003: 'ring' });
-      await addExtensions(asterisk(), ['1102,1,Dial(PJSIP/1002,30,tT)']);
-      await call(connection, { from: 1001, to: 1102, context: 'home', timeout: 5_000 });
-      await transfer(connection, {
-        kind: 'attended',
-        extension: 1001,
-        to: 1003,
-        context: 'home',
-        timeout: 10_000,
-      });
-      should(await names(connection)).containEql('PJSIP/1003');
-      await transfer(connection, { kind: 'cancel', extension: 1001, context: 'home' });
+      await withPhones(asterisk(), { 1002: 'answer', 1003: 'ring' });
+      // The digits of an attended transfer take their time from media, which these phones do not send.
+      await addExtensions(asterisk(), ['1102,1,Dial(PJSIP/1002,30,tT)', '1201,1,Playback(silence/10)']);
+      const device = 'Local/1201@home/n';
+      const { channel } = await call(connection, { from: 1001, device, to: 1102, context: 'home' });
+      const who = { channel: String(channel), context: 'home' };
+      await transfer(connection, { kind: 'attended', to: 1003, ...who });
+      await until(async () => (await names(connection)).includes('PJSIP/1003'), 'the consultation');
+      await transfer(connection, { kind: 'cancel', ...who });
       await until(
         async () => !(await names(connection)).includes('PJSIP/1003'),
         'the end of the consultation',
       );
-      should(await names(connection)).containDeep(['PJSIP/1001', 'PJSIP/1002']);
+      should(await names(connection)).containEql('PJSIP/1002');
     });
 
     it('cancel says where no transfer is under way', async () => {

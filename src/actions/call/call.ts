@@ -97,6 +97,7 @@ class CallForm {
       unsubscribe();
       this.#connection.off('state', this.#onState);
       this.#signal?.removeEventListener('abort', this.#onAbort);
+      this.#phones.stop();
       for (const called of this.#called.values()) called.finish();
     }
   }

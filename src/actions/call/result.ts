@@ -57,8 +57,8 @@ const OUTCOMES: Readonly<Record<number, PhoneOutcome>> = {
 };
 
 /**
- * A phone that rings and then refuses has reason 0, as one that cannot be reached: only its DialEnd tells (seen on 16
- * and 22).
+ * A phone that rings and then refuses has reason 0, as one that cannot be reached: only its DialEnd tells, which comes
+ * shortly before or after (seen on 16 and 22).
  */
 export function outcomeOf(reason: number, dialStatus: string | undefined): PhoneOutcome {
   const outcome = OUTCOMES[reason];
