@@ -73,12 +73,7 @@ export const check = {
     for (const [context, included] of Object.entries(includes)) strings(`includes of '${context}'`, included);
     for (const each of queues) {
       refuse('option of a queue', each, QUEUE);
-      const members = each.members ?? [];
-      strings(
-        'members of a queue',
-        members.filter((member) => typeof member !== 'object'),
-      );
-      for (const member of members) {
+      for (const member of each.members ?? []) {
         if (typeof member !== 'string') refuse('option of a queue member', member, MEMBER);
       }
     }
