@@ -8,7 +8,8 @@ import { RawClient } from './raw-client';
 
 const CLI = join(__dirname, '../../src/simulator/cli.ts');
 
-describe('Simulator: the command line', () => {
+describe('Simulator: the command line', function () {
+  this.timeout(60_000);
   let child: ChildProcess | undefined;
   let output = '';
 
