@@ -79,6 +79,8 @@ export class Channel {
   recordings = 0;
   /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** The cause that an action hangs the channel up with, whatever its application says. */
+  wantedCause: Cause | undefined;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */

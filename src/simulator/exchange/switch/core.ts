@@ -180,7 +180,8 @@ export class SwitchCore {
   }
 
   /** Removes the channel and updates the state of its device. */
-  hangUp(channel: Channel, cause: Cause): void {
+  hangUp(channel: Channel, reason: Cause): void {
+    const cause = channel.wantedCause ?? reason;
     this.channels.delete(channel.name);
     channel.limit?.cancel();
     channel.otherHalf?.ended(cause);
