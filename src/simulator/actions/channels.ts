@@ -91,7 +91,10 @@ function statusOf(request: Request, channel: Channel, variables: readonly string
     ['Privilege', 'Call'],
     ...channel.snapshot(),
     ['Type', channel.device.split('/')[0] ?? ''],
-    ['DNID', channel.otherHalf || channel.application === 'AppDial' ? '' : channel.exten],
+    [
+      'DNID',
+      channel.otherHalf || channel.application === 'AppDial' || channel.exten === 's' ? '' : channel.exten,
+    ],
     ['EffectiveConnectedLineNum', channel.connected?.number ?? '<unknown>'],
     ['EffectiveConnectedLineName', channel.connected?.name ?? '<unknown>'],
     ['TimeToHangup', Math.floor((channel.limit?.at ?? 0) / 1000)],
