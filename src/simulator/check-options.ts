@@ -28,6 +28,7 @@ const SIMULATOR: Names<SimulatorOptions> = {
   allowMultipleLogin: 'boolean',
   channelVariables: 'list',
   brokenEventsAction: 'boolean',
+  timestampEvents: 'boolean',
   includes: 'other',
   queues: 'list',
   calls: 'number',

@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   allowMultipleLogin?: boolean;
   /** manager.conf `channelvars`: variables in every event about a channel. Default: none. */
   channelVariables?: readonly string[];
+  /** manager.conf `timestampevents`: every event has the header Timestamp. Default: false. */
+  timestampEvents?: boolean;
   /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
   /** Contexts whose extensions are also found in another context, after its own. Default: none. */
@@ -67,8 +69,9 @@ export function sessionLimits({
   authLimit = 50,
   authTimeout = 30_000,
   writeTimeout = 100,
+  timestampEvents = false,
 }: SimulatorOptions) {
-  return { authLimit, authTimeout, writeTimeout };
+  return { authLimit, authTimeout, writeTimeout, timestampEvents };
 }
 
 export function portFrom(wanted = 0): number {

@@ -72,5 +72,7 @@ export function maskToBits(mask: string): number | undefined {
   if (/^(no|false|n|f|off)$/i.test(mask)) return 0;
   if (/^(yes|true|y|t|on)$/i.test(mask)) return ALL;
   if (mask.split(',').includes('all')) return ALL;
-  return bits(classesIn(mask));
+  // A word with a blank names no class.
+  const words = mask.split(',');
+  return bits(CLASSES.filter((name) => words.includes(name)));
 }

@@ -14,6 +14,8 @@ export interface SessionsOptions {
   authLimit: number;
   authTimeout: number;
   writeTimeout: number;
+  /** Every event has the header Timestamp. */
+  timestampEvents: boolean;
   /** A returned promise delays the session's next message until it settles. */
   onMessage(session: Session, message: Message): Promise<void> | undefined;
   /** Called before the banner is sent. */
@@ -68,9 +70,14 @@ export class Sessions {
     let text: string | undefined;
     for (const session of this.#sessions) {
       if (!session.sees(mask)) continue;
-      text ??= frame([['Event', event], ['Privilege', bitsToText(mask)], ...headers]);
+      text ??= frame([['Event', event], ['Privilege', bitsToText(mask)], ...this.#timestamp(), ...headers]);
       session.deliver(text);
     }
+  }
+
+  #timestamp(): Headers {
+    const { clock, timestampEvents } = this.#options;
+    return timestampEvents ? [['Timestamp', (clock.now() / 1000).toFixed(6)]] : [];
   }
 
   /** Closes every session after its pending output. */

@@ -1,3 +1,4 @@
+import { causeOf } from '../exchange/switch/causes';
 import type { Channel } from '../exchange/switch/channel';
 import { readVariable } from '../exchange/variables/read';
 import type { Headers } from '../frame-writer';
@@ -89,7 +90,10 @@ function statusOf(request: Request, channel: Channel, variables: readonly string
     ['Privilege', 'Call'],
     ...channel.snapshot(),
     ['Type', channel.device.split('/')[0] ?? ''],
-    ['DNID', channel.otherHalf || channel.application === 'AppDial' ? '' : channel.exten],
+    [
+      'DNID',
+      channel.otherHalf || channel.application === 'AppDial' || channel.exten === 's' ? '' : channel.exten,
+    ],
     ['EffectiveConnectedLineNum', channel.connected?.number ?? '<unknown>'],
     ['EffectiveConnectedLineName', channel.connected?.name ?? '<unknown>'],
     ['TimeToHangup', Math.floor((channel.limit?.at ?? 0) / 1000)],
@@ -126,7 +130,7 @@ function hangup(request: Request) {
     const channel = request.exchange.findChannel(name);
     if (!channel) return request.error('No such channel');
     request.ack('Channel Hungup');
-    return channel.hangUp('action');
+    return hangUp(request, channel);
   }
   const regex = toRegex(pattern);
   if (!regex) return request.error(`Regex compile failed on: ${name}`);
@@ -137,7 +141,15 @@ function hangup(request: Request) {
     complete: 'ChannelsHungupListComplete',
     idLast: true,
   });
-  for (const channel of matching) channel.hangUp('action');
+  for (const channel of matching) hangUp(request, channel);
+}
+
+/** Header `Cause`: the cause of the Hangup event. Asterisk ignores one that is no number from 1 to 127. */
+function hangUp(request: Request, channel: Channel): void {
+  const cause = request.get('Cause');
+  const code = /^\d+$/.test(cause) ? Number(cause) : 0;
+  if (code >= 1 && code <= 127) channel.wantedCause = causeOf(code);
+  channel.hangUp('action');
 }
 
 function seconds(request: Request, channel: Channel): number {

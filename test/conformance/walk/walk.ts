@@ -98,6 +98,7 @@ async function forget(walker: Walker): Promise<void> {
       ] as const,
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
+    { action: 'DBDelTree', headers: [['Family', 'none']] },
     { action: 'CreateConfig', headers: [['Filename', 'walk.conf']] },
     {
       action: 'ModuleLoad',

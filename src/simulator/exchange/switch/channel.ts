@@ -81,6 +81,8 @@ export class Channel {
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
   /** True while it leaves a bridge for another extension, which the end of the call must not hang up. */
   isLeaving = false;
+  /** The cause that an action hangs the channel up with, whatever its application says. */
+  wantedCause: Cause | undefined;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */

@@ -180,8 +180,9 @@ export class SwitchCore {
   }
 
   /** Removes the channel and updates the state of its device. */
-  hangUp(channel: Channel, cause: Cause): void {
+  hangUp(channel: Channel, reason: Cause): void {
     if (channel.isLeaving) return;
+    const cause = channel.wantedCause ?? reason;
     this.channels.delete(channel.name);
     channel.limit?.cancel();
     channel.otherHalf?.ended(cause);
