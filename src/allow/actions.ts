@@ -14,8 +14,8 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
     ['reading'],
     `Agents BridgeTechnologyList CoreShowChannelMap DAHDIShowChannels DAHDIShowStatus DeviceStateList ExtensionStateList
      FAXSession FAXSessions FAXStats IAXnetstats IAXpeerlist IAXpeers IAXregistry MailboxCount MailboxStatus MeetmeList
-     MeetmeListRooms ModuleCheck MWIGet PJSIPShowAors PJSIPShowContacts PJSIPShowEndpoint
-     PJSIPShowEndpoints PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound
+     MeetmeListRooms ModuleCheck MWIGet PJSIPShowAors PJSIPShowContacts PJSIPShowEndpoints
+     PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound
      PJSIPShowRegistrationsOutbound PJSIPShowResourceLists PJSIPShowSubscriptionsInbound
      PJSIPShowSubscriptionsOutbound PresenceState PresenceStateList PRIShowSpans QueueRule Queues ShowDialPlan
      SIPpeers SIPpeerstatus SIPshowpeer SIPshowregistry SKINNYdevices SKINNYlines VoicemailBoxSummary
@@ -38,8 +38,11 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
   [['messages'], 'MessageSend SendText UserEvent'],
   [['command'], 'Command'],
   [['modules'], 'LoggerRotate ModuleLoad QueueReload Reload'],
-  // The events of PJSIPShowAuths hold the passwords of the phones.
-  [['configuration'], 'CreateConfig GetConfig GetConfigJSON ListCategories PJSIPShowAuths UpdateConfig'],
+  // The AuthList and AuthDetail of PJSIPShowAuths and PJSIPShowEndpoint hold the passwords of the phones.
+  [
+    ['configuration'],
+    'CreateConfig GetConfig GetConfigJSON ListCategories PJSIPShowAuths PJSIPShowEndpoint UpdateConfig',
+  ],
   [['database'], 'DBDel DBDelTree DBGet DBGetTree DBPut'],
   [['dialplan'], 'DialplanExtensionAdd DialplanExtensionRemove'],
   [['agi'], 'AGI'],

@@ -21,6 +21,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
       'functions',
     ],
     'passwords of phones': [PRESET, { Action: 'PJSIPShowAuths' }, 'configuration'],
+    'the password of a phone': [PRESET, { Action: 'PJSIPShowEndpoint', Endpoint: '201' }, 'configuration'],
     'the command of a recording in a variable': [
       PRESET,
       { ...CALL, Variable: 'MONITOR_EXEC=touch /tmp/x' },
