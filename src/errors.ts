@@ -27,8 +27,6 @@ export type AmiErrorCode =
   | 'AMI_ERR_AMBIGUOUS'
   /** The same call was started a moment ago. */
   | 'AMI_ERR_DUPLICATE'
-  /** This Asterisk cannot do it. */
-  | 'AMI_ERR_UNSUPPORTED'
   /** The server exceeded a limit, or sent bytes that are not AMI. */
   | 'AMI_ERR_PROTOCOL'
   /** This release of Asterisk cannot do it. */

@@ -1,9 +1,10 @@
-// `node lab/run.mjs lab/event-catalogue.ts`, then `npm run format`: writes the list of events that the dialog of ami-events offers, from the
+// `npm run catalogue`, then `npm run format`: writes the list of actions for ami-action (action-catalogue.ts), and the list of events that the dialog of ami-events offers, from the
 // documentation that a real Asterisk 22 brings. Names, classes and headers are facts; its prose is left where it is.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectPath } from '../machine/paths';
 import { installAsterisk } from '../parts/asterisk-install';
+import { writeActionCatalogue } from './action-catalogue';
 
 const DOCUMENTATION = 'usr/share/asterisk/documentation/core-en_US.xml';
 const CATALOGUE = projectPath('nodes/ami-events/event-catalogue.json');
@@ -33,6 +34,7 @@ main().catch((error) => {
 async function main(): Promise<void> {
   const xml = await readFile(join(await installAsterisk(22), DOCUMENTATION), 'utf8');
   await writeFile(CATALOGUE, `${JSON.stringify(documentedEvents(xml), undefined, 2)}\n`);
+  await writeActionCatalogue();
 }
 
 function documentedEvents(xml: string): DocumentedEvent[] {

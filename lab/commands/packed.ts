@@ -78,7 +78,8 @@ async function onlyForSimulator(): Promise<Set<string>> {
 async function loadedBy(entries: readonly string[]): Promise<Set<string>> {
   const loaded = new Set(entries);
   for (const file of loaded) {
-    const code = await readFile(projectPath(file), 'utf8');
+    // The minifier may break a line within a string.
+    const code = (await readFile(projectPath(file), 'utf8')).replaceAll('\\\n', '');
     for (const [, path = ''] of code.matchAll(/require\(["'](\.[^"']+)["']\)/g))
       loaded.add(join(file, '..', path));
   }

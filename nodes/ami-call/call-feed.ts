@@ -8,7 +8,7 @@ import {
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { toAmiError } from '../common/errors';
-import { Devices, learnDevices } from './devices';
+import { Devices, learnDevices, listOrNone } from './devices';
 
 /** First Asterisk with the bridge and dial events that calls are made of. */
 const FIRST_VERSION = 12;
@@ -172,7 +172,7 @@ export class CallFeed {
     const askedAt = Date.now();
     this.#guard(async () => {
       const channels = await this.#list('CoreShowChannels');
-      const bridges = await this.#list('BridgeList');
+      const bridges = await listOrNone(() => this.#list('BridgeList'));
       if (asked !== this.#asked) return;
       this.#receivedAt = new Date().toISOString();
       this.#tracker.restore({ channels, bridges, askedAt });

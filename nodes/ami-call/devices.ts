@@ -49,14 +49,7 @@ export class Devices {
  */
 export async function learnDevices(send: Ask): Promise<Devices> {
   const devices = new Devices();
-  const ask = async (action: string): Promise<readonly Frame[]> => {
-    try {
-      return await send(action);
-    } catch (error) {
-      if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') return [];
-      throw error;
-    }
-  };
+  const ask = (action: string) => listOrNone(() => send(action));
   for (const event of await ask('ExtensionStateList')) devices.addHint(event);
   const registrations = new Set<string>();
   for (const event of await ask('PJSIPShowRegistrationsOutbound')) {
@@ -84,4 +77,14 @@ export async function learnDevices(send: Ask): Promise<Devices> {
     else devices.addTrunk(device);
   }
   return devices;
+}
+
+/** A list that this Asterisk lacks, or that the user may not read, counts as empty. */
+export async function listOrNone(list: () => Promise<readonly Frame[]>): Promise<readonly Frame[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') return [];
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import { finish, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
 import {
   type AmiCredentials,
+  allowList,
   type ConnectionFields,
   connectionOptions,
   pbxName,
@@ -38,9 +39,11 @@ export default function amiConfig(RED: NodeAPI): void {
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
     const made = connectionOrProblem(() => {
       const fields = upToDate(def);
-      refuseEmptyVariables(fields, savedSelf(RED, this));
+      const saved = savedSelf(RED, this);
+      refuseEmptyVariables(fields, saved);
       const tls = usesTls(fields) ? tlsConfigNode(RED, fields.tls) : undefined;
-      this.options = connectionOptions(fields, this.credentials, tls);
+      const options = connectionOptions(fields, this.credentials, tls);
+      this.options = { ...options, allow: allowList(fields, saved) };
       this.pbx = pbxName(fields, this.pbx, resolveOptions(this.options).host);
       return new AmiConnection(this.options, { trace: this.logStep });
     });

@@ -1,10 +1,18 @@
 import type { NodeAPI } from 'node-red';
-import { type AmiOptions, type LoginMethod, yesOrNo } from '../../src/index';
+import {
+  type Allow,
+  type AmiOptions,
+  type LoginMethod,
+  PRESET_PURPOSES,
+  type Purpose,
+  yesOrNo,
+} from '../../src/index';
 import { LONGEST_TIMER } from '../../src/longest-timer';
 import { deployedNode } from './deployed';
 import { invalid } from './errors';
+import { listOf } from './lists';
 import { shown } from './message';
-import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved';
 
 /**
  * The fields of ami-config as its flow JSON holds them. Node-RED has put a value in the place of each `${NAME}` that it
@@ -13,6 +21,10 @@ import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './save
 export interface ConnectionFields {
   /** What messages and tables call this PBX; blank: the node's name, else the host. */
   pbx?: string | number;
+  /** Purposes of actions that are allowed; left out: the preset. */
+  allow?: unknown;
+  /** Dialplan contexts to which calls may be sent, as a list or as text with commas; none: all. */
+  contexts?: unknown;
   host?: string;
   port?: string | number;
   usetls?: boolean | string;
@@ -105,6 +117,22 @@ export function refuseEmptyVariables(
 export function pbxName(fields: Pick<ConnectionFields, 'pbx'>, nodeName: string, host: string): string {
   refuseUnsetVariable('pbx', fields.pbx);
   return text('pbx', fields.pbx)?.trim() || nodeName || host;
+}
+
+/**
+ * The allow-list of the nodes' actions. The engine checks the names of the purposes.
+ *
+ * @param saved the node as the flow file has it
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
+ */
+export function allowList(fields: ConnectionFields, saved: SavedNode | undefined): Allow {
+  const contexts = listOf(fields.contexts).map((name, index) => {
+    refuseUnsetVariable(`contexts[${index}]`, name);
+    return (text(`contexts[${index}]`, name) ?? '').trim();
+  });
+  // An empty list would mean all contexts.
+  if (contexts.length === 0) refuseEmptied('contexts', saved?.contexts);
+  return { purposes: fields.allow === undefined ? PRESET_PURPOSES : (fields.allow as Purpose[]), contexts };
 }
 
 /**

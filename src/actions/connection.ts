@@ -4,12 +4,17 @@ import type { Answer, SendOptions } from '../session';
 
 /** What a form needs of a connection. `AmiConnection` has it. */
 export interface ActionConnection {
+  /** Sends an action, as `AmiConnection.send`. */
   send(action: Action, options?: SendOptions): Promise<Answer>;
+  /** Calls `handler` for each event of these names. @returns function that ends the subscription */
   subscribe(names: readonly string[], handler: (event: Frame) => void): () => void;
+  /** Adds a listener of the connection's state. */
   on(event: 'state', listener: (state: ConnectionState) => void): unknown;
+  /** Removes it. */
   off(event: 'state', listener: (state: ConnectionState) => void): unknown;
 }
 
+/** How a form is ended early. */
 export interface FormHooks {
   /** Ends the form early, with AMI_ERR_CLOSED. What was sent is not undone. */
   signal?: AbortSignal | undefined;

@@ -1,8 +1,8 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 
-/** CR and LF would begin another header, NUL would end the text. */
-const UNSAFE = /[\r\n\0]/;
+/** CR and LF would begin another header, NUL would end the text, and Asterisk skips the others before a value. */
+const UNSAFE = /\p{Cc}/u;
 
 /**
  * Reads the fields of a form from an object that a flow or a page has made. Each method throws AmiError
@@ -37,7 +37,8 @@ export class Fields {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'string' && typeof value !== 'number') throw this.invalid(field, 'must be text');
     const text = String(value).trim();
-    if (UNSAFE.test(text)) throw this.invalid(field, 'must not contain line breaks or NUL');
+    if (UNSAFE.test(text))
+      throw this.invalid(field, 'must not contain line breaks or other control characters');
     return text === '' ? undefined : text;
   }
 
@@ -109,7 +110,10 @@ export class Fields {
     return new Map(
       Object.entries(value).map(([name, text]): [string, string] => {
         if (!['string', 'number', 'boolean'].includes(typeof text) || UNSAFE.test(`${name}${text}`))
-          throw this.invalid(`${field}.${name}`, 'must be text without line breaks');
+          throw this.invalid(
+            `${field}.${name}`,
+            'must be text without line breaks or other control characters',
+          );
         return [name, String(text)];
       }),
     );

@@ -39,8 +39,10 @@ export const FORMS = {
   deviceState: form(deviceState),
 } as const;
 
+/** A word that names a form. */
 export type FormName = keyof typeof FORMS;
 
+/** Whether a word names a form. */
 export function isFormName(word: string): word is FormName {
   return Object.hasOwn(FORMS, word);
 }

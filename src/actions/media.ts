@@ -1,7 +1,9 @@
 import { CHANNEL_FIELDS, oneChannel } from './channels';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
+import { sendToModule } from './unsupported';
 
+/** The fields of `mute`; `extension` or `channel` names the channel. */
 export interface MuteOptions {
   /** What the others hear of the channel (`in`), what it hears (`out`), or both (`all`). */
   direction: 'in' | 'out' | 'all';
@@ -25,10 +27,16 @@ export async function mute(connection: ActionConnection, options: MuteOptions): 
   const direction = fields.oneOf('direction', ['in', 'out', 'all']);
   const state = fields.flag('muted') ? 'on' : 'off';
   const { name } = await oneChannel(connection, fields);
-  await connection.send({ Action: 'MuteAudio', Channel: name, Direction: direction, State: state });
+  await sendToModule(connection, 'res_mutestream', {
+    Action: 'MuteAudio',
+    Channel: name,
+    Direction: direction,
+    State: state,
+  });
   return { channel: name };
 }
 
+/** The fields of `dtmf`; `extension` or `channel` names the channel. */
 export interface DtmfOptions {
   /** 0-9, *, #, A-D; at most 32. */
   digits: string | number;

@@ -2,6 +2,7 @@ import type { Action } from '../protocol';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
+/** The fields of `message`. */
 export interface MessageOptions {
   /** `pjsip:201`, or another URI of a message technology. */
   to: string;
@@ -29,6 +30,7 @@ export async function message(
   return { to };
 }
 
+/** The fields of `userEvent`. */
 export interface UserEventOptions {
   name: string;
   /** Headers of the event. */

@@ -2,6 +2,7 @@ import { AmiError } from '../errors';
 import { CHANNEL_FIELDS, oneChannel, otherParty } from './channels';
 import type { ActionConnection, FormHooks } from './connection';
 import { Fields } from './fields';
+import { sendToModule } from './unsupported';
 import { checkSignal, EventWait } from './waits';
 
 /** `extension` or `channel` names the party that parks; the other party of its call is parked. */
@@ -49,7 +50,7 @@ export async function park(
     hooks,
   );
   try {
-    await connection.send({
+    await sendToModule(connection, 'res_parking', {
       Action: 'Park',
       Channel: name,
       TimeoutChannel: channel.name,

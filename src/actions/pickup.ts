@@ -2,6 +2,7 @@ import { type CallResult, call } from './call';
 import type { ActionConnection, FormHooks } from './connection';
 import { Fields } from './fields';
 
+/** The fields of `pickup`. */
 export interface PickupOptions {
   /** The extension whose phone takes the call. */
   extension: string | number;

@@ -1,6 +1,7 @@
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
+/** The fields of `presence`. */
 export interface PresenceOptions {
   /** The name after `CustomPresence:` in the hint. */
   name: string;
@@ -45,6 +46,7 @@ export async function presence(
   return { name };
 }
 
+/** The fields of `deviceState`. */
 export interface DeviceStateOptions {
   /** The name after `Custom:` in the hint. */
   name: string;

@@ -3,7 +3,9 @@ import type { Frame } from '../protocol';
 import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
+import { sendToModule } from './unsupported';
 
+/** The fields of `queue`. */
 export interface QueueOptions {
   do: 'pause' | 'unpause' | 'add' | 'remove' | 'penalty';
   /** Needed for `add` and `remove`; left out: all queues of the member. */
@@ -46,10 +48,15 @@ export async function queue(
   const location = interfaceOf(found[0] as Frame);
   if (what === 'remove') await remove(connection, String(name), location);
   else if (what === 'penalty')
-    await connection.send({ Action: 'QueuePenalty', Interface: location, Penalty: penalty, Queue: name });
+    await sendToModule(connection, 'app_queue', {
+      Action: 'QueuePenalty',
+      Interface: location,
+      Penalty: penalty,
+      Queue: name,
+    });
   else {
     const Reason = what === 'pause' ? fields.optional('reason') : undefined;
-    await connection.send({
+    await sendToModule(connection, 'app_queue', {
       Action: 'QueuePause',
       Interface: location,
       Paused: what === 'pause',
@@ -67,7 +74,7 @@ async function add(
   penalty: number,
 ): Promise<{ member: string; queues: string[] }> {
   const name = fields.required('queue');
-  await connection.send({
+  await sendToModule(connection, 'app_queue', {
     Action: 'QueueAdd',
     Queue: name,
     Interface: member,
@@ -81,7 +88,7 @@ async function add(
 
 async function remove(connection: ActionConnection, name: string, location: string): Promise<void> {
   try {
-    await connection.send({ Action: 'QueueRemove', Queue: name, Interface: location });
+    await sendToModule(connection, 'app_queue', { Action: 'QueueRemove', Queue: name, Interface: location });
   } catch (error) {
     if (!(error instanceof AmiError) || !/not dynamic/i.test(error.response?.get('Message') ?? ''))
       throw error;
@@ -98,7 +105,7 @@ async function membersNamed(
   member: string,
   name: string | undefined,
 ): Promise<Frame[]> {
-  const { items } = await connection.send({ Action: 'QueueStatus', Queue: name });
+  const { items } = await sendToModule(connection, 'app_queue', { Action: 'QueueStatus', Queue: name });
   const wanted = member.toLowerCase();
   const found = items.filter(
     (item) =>

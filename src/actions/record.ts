@@ -1,7 +1,9 @@
 import { CHANNEL_FIELDS, oneChannel } from './channels';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
+import { sendToModule } from './unsupported';
 
+/** The fields of `record`; `extension` or `channel` names the channel. */
 export interface RecordOptions {
   do: 'start' | 'stop' | 'pause' | 'resume';
   extension?: string | number;
@@ -29,11 +31,18 @@ export async function record(
   const what = fields.oneOf('do', ['start', 'stop', 'pause', 'resume']);
   const file = what === 'start' ? fileName(fields) : undefined;
   const { name } = await oneChannel(connection, fields);
-  if (what === 'start') await connection.send({ Action: 'MixMonitor', Channel: name, File: file });
-  else if (what === 'stop') await connection.send({ Action: 'StopMixMonitor', Channel: name });
+  if (what === 'start')
+    await sendToModule(connection, 'app_mixmonitor', { Action: 'MixMonitor', Channel: name, File: file });
+  else if (what === 'stop')
+    await sendToModule(connection, 'app_mixmonitor', { Action: 'StopMixMonitor', Channel: name });
   else {
     const State = what === 'pause' ? 1 : 0;
-    await connection.send({ Action: 'MixMonitorMute', Channel: name, Direction: 'both', State });
+    await sendToModule(connection, 'app_mixmonitor', {
+      Action: 'MixMonitorMute',
+      Channel: name,
+      Direction: 'both',
+      State,
+    });
   }
   return { channel: name };
 }

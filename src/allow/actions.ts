@@ -14,7 +14,7 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
     ['reading'],
     `Agents BridgeTechnologyList CoreShowChannelMap DAHDIShowChannels DAHDIShowStatus DeviceStateList ExtensionStateList
      FAXSession FAXSessions FAXStats IAXnetstats IAXpeerlist IAXpeers IAXregistry MailboxCount MailboxStatus MeetmeList
-     MeetmeListRooms ModuleCheck MWIGet PJSIPShowAors PJSIPShowAuths PJSIPShowContacts PJSIPShowEndpoint
+     MeetmeListRooms ModuleCheck MWIGet PJSIPShowAors PJSIPShowContacts PJSIPShowEndpoint
      PJSIPShowEndpoints PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound
      PJSIPShowRegistrationsOutbound PJSIPShowResourceLists PJSIPShowSubscriptionsInbound
      PJSIPShowSubscriptionsOutbound PresenceState PresenceStateList PRIShowSpans QueueRule Queues ShowDialPlan
@@ -38,7 +38,8 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
   [['messages'], 'MessageSend SendText UserEvent'],
   [['command'], 'Command'],
   [['modules'], 'LoggerRotate ModuleLoad QueueReload Reload'],
-  [['configuration'], 'CreateConfig GetConfig GetConfigJSON ListCategories UpdateConfig'],
+  // The events of PJSIPShowAuths hold the passwords of the phones.
+  [['configuration'], 'CreateConfig GetConfig GetConfigJSON ListCategories PJSIPShowAuths UpdateConfig'],
   [['database'], 'DBDel DBDelTree DBGet DBGetTree DBPut'],
   [['dialplan'], 'DialplanExtensionAdd DialplanExtensionRemove'],
   [['agi'], 'AGI'],

@@ -2,9 +2,16 @@ import { AmiError } from '../errors';
 import type { Action } from '../protocol';
 import { quoted } from '../quoted';
 import { EVENT_ACTIONS, LOGIN_ACTIONS, PURPOSES_OF } from './actions';
-import { contextsOf } from './contexts';
+import { contextsOf, contextVariableIn } from './contexts';
 import type { Allow, Purpose } from './purposes';
-import { areSafeOptions, isUnsafeFile, purposesOfGetvar, purposesOfSetvar, setsFunction } from './values';
+import {
+  areSafeOptions,
+  isUnsafeFile,
+  purposesOfGetvar,
+  purposesOfSetvar,
+  purposesOfVariable,
+  withoutBlanks,
+} from './values';
 
 /** The allow-list of one connection or session, and the number of actions that it refused. */
 export class AllowList {
@@ -28,6 +35,12 @@ export class AllowList {
     if (reason === undefined) return undefined;
     this.#refused += 1;
     return new AmiError('AMI_ERR_FORBIDDEN', reason);
+  }
+
+  /** @throws AmiError as `refusal` returns it */
+  check(action: Action): void {
+    const refusal = this.refusal(action);
+    if (refusal) throw refusal;
   }
 }
 
@@ -55,15 +68,18 @@ function forbiddenBy(allow: Allow, action: Action, onOwnSession: boolean): strin
 /** For each part of the action, the purposes of which one must be allowed. */
 function purposesOf(name: string, headers: Headers): (readonly Purpose[])[] {
   const parts: (readonly Purpose[])[] = [];
-  if (headers.all('Variable').some(setsFunction) && name !== 'getvar' && name !== 'setvar')
-    parts.push(['functions']);
+  if (name !== 'getvar' && name !== 'setvar')
+    parts.push(...headers.all('Variable').flatMap((value) => purposesOfVariable(value)));
+  // Status reads each of these as Getvar does (main/manager.c action_status).
+  if (headers.has('Variables'))
+    parts.push(purposesOfGetvar(headers.all('Variables').flatMap((list) => list.split(','))));
   if (name === 'getvar') parts.push(purposesOfGetvar(headers.all('Variable')));
   else if (name === 'setvar') parts.push(purposesOfSetvar(headers.all('Variable'), headers.all('Channel')));
   else if (name === 'originate') {
     parts.push(['calls']);
     if (headers.has('Application') || headers.has('PreDialGoSub')) parts.push(['application']);
   } else if (name === 'hangup') {
-    const several = headers.all('Channel').some((channel) => channel.trimStart().startsWith('/'));
+    const several = headers.all('Channel').some((channel) => channel.startsWith('/'));
     parts.push(several ? ['severalHangups'] : ['calls']);
   } else parts.push(PURPOSES_OF.get(name) ?? ['other']);
   if (RECORDING.has(name) && headers.has('Command')) parts.push(['command']);
@@ -76,7 +92,7 @@ function unsafeRecording(name: string, headers: Headers, allow: Allow): string |
   if (!RECORDING.has(name) || allow.purposes.includes('command')) return undefined;
   for (const header of ['File', 'RecordFile']) {
     if (headers.all(header).some(isUnsafeFile))
-      return `${header} must be a name in the folder of recordings, without "/" at the start, ".." and ","`;
+      return `${header} must be a name in the folder of recordings: letters, digits and the characters _.@+=:#~-, without "/" at the start and ".."`;
   }
   if (!headers.all('Options').every(areSafeOptions)) return 'Options could run a command or name a file';
   if (!headers.all('Format').every((value) => /^\s*\w*\s*$/.test(value))) return 'Format must be one word';
@@ -85,6 +101,9 @@ function unsafeRecording(name: string, headers: Headers, allow: Allow): string |
 
 function forbiddenContext(name: string, headers: Headers, { contexts }: Allow): string | undefined {
   if (contexts === undefined || contexts.length === 0) return undefined;
+  const variable = contextVariableIn(headers.all('Variable'));
+  if (variable !== undefined)
+    return `the variable ${quoted(variable)} could send the call to a context that is not allowed on this connection`;
   const allowed = new Set(contexts.map((context) => context.trim()));
   const other = contextsOf(name, (header) => headers.all(header)).find((context) => !allowed.has(context));
   if (other === undefined) return undefined;
@@ -100,7 +119,7 @@ class Headers {
     for (const [header, value] of Object.entries(action ?? {})) {
       if (value === undefined) continue;
       const name = header.trim().toLowerCase();
-      const values = (Array.isArray(value) ? value : [value]).map(String);
+      const values = (Array.isArray(value) ? value : [value]).map((one) => withoutBlanks(String(one)));
       this.#values.set(name, [...(this.#values.get(name) ?? []), ...values]);
     }
   }

@@ -1,30 +1,49 @@
+import { namesIn } from './values';
+
 /** Headers that name the context to which an action sends a call. */
-const CONTEXT_HEADERS: Readonly<Record<string, readonly string[]>> = {
-  originate: ['Context'],
-  redirect: ['Context', 'ExtraContext'],
-  blindtransfer: ['Context'],
-  atxfer: ['Context'],
-};
+const CONTEXT_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['originate', ['Context']],
+  ['redirect', ['Context', 'ExtraContext']],
+  ['blindtransfer', ['Context']],
+  ['atxfer', ['Context']],
+  ['queueadd', []],
+  ['park', []],
+]);
+
+/** Headers with a device or channel that Asterisk will dial; a Local channel is a call to a context. */
+const DIALLED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['originate', ['Channel']],
+  ['queueadd', ['Interface']],
+  ['park', ['TimeoutChannel']],
+]);
 
 /** Actions that use the channel's own context if they name none. */
 const NEEDS_CONTEXT: ReadonlySet<string> = new Set(['redirect', 'blindtransfer', 'atxfer']);
 
-/** `Local/600@office/n` */
-const LOCAL = /^\s*Local\/([^@]*)(?:@([^/]*))?/i;
+/** Variables that send a later transfer or forwarding of the call to a context, with `_` or `__` before them. */
+const CONTEXT_VARIABLE = /^_*(?:TRANSFER_CONTEXT|FORWARD_CONTEXT|GOTO_ON_BLINDXFR|MACRO_CONTEXT)$/i;
+
+/** `Local/600@office/n`: Asterisk cuts the options at the first slash and then looks for the context (core_local.c). */
+const LOCAL = /^Local\/([^@/]*)(?:@([^/]*))?/i;
 
 /**
  * The contexts to which an action sends calls; '' where it names none and Asterisk takes the channel's own.
  *
- * @param all the values of a header
+ * @param all the values of a header, without blanks before them
  */
 export function contextsOf(action: string, all: (header: string) => readonly string[]): string[] {
-  const headers = CONTEXT_HEADERS[action];
+  const headers = CONTEXT_HEADERS.get(action);
   if (!headers) return [];
   const named = headers.flatMap(all).map((context) => context.trim());
-  const local = all('Channel').flatMap((channel) => {
-    const parts = action === 'originate' ? LOCAL.exec(channel) : null;
+  const local = (DIALLED.get(action) ?? []).flatMap(all).flatMap((channel) => {
+    const parts = LOCAL.exec(channel);
     return parts ? [(parts[2] ?? 'default').trim()] : [];
   });
   const isMissing = NEEDS_CONTEXT.has(action) && all('Context').every((context) => context.trim() === '');
   return [...named.filter((context) => context !== ''), ...local, ...(isMissing ? [''] : [])];
+}
+
+/** The first variable that would send a call to a context later; undefined if there is none. */
+export function contextVariableIn(variables: readonly string[]): string | undefined {
+  return variables.flatMap(namesIn).find((name) => CONTEXT_VARIABLE.test(name));
 }

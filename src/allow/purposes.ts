@@ -37,6 +37,7 @@ export const PURPOSES = [
   'other',
 ] as const;
 
+/** A word of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number];
 
 /** What ami-config allows until somebody changes it: nothing that reaches beyond telephony. */

@@ -10,7 +10,7 @@ const READING_FUNCTIONS: ReadonlySet<string> = new Set(
 );
 
 /** A variable or function that holds nothing to evaluate inside. */
-const FUNCTION = /^\s*([A-Za-z_0-9]+)\(([^${}]*)\)\s*$/;
+const FUNCTION = /^\s*([A-Za-z_0-9]+)\(([^${}()]*)\)\s*$/;
 
 /** The purposes of a Getvar: what it reads. */
 export function purposesOfGetvar(variables: readonly string[]): readonly Purpose[] {
@@ -40,19 +40,48 @@ export function purposesOfSetvar(
 const PARTY = /^\s*(?:CALLERID|CONNECTEDLINE)\([a-z]+\)\s*$/;
 
 /**
- * Whether a `Variable` header of Originate or MessageSend sets a dialplan function. Asterisk splits it at commas, and
- * ignores commas in quotes and brackets. Here each comma splits, so that no name is overlooked.
+ * Variables that hold a shell command or its arguments: of Monitor with `Mix` and of Queue (res/res_monitor.c
+ * ast_monitor_stop, apps/app_queue.c). `_` and `__` before a name make channels inherit the variable.
  */
-export function setsFunction(variable: string): boolean {
-  return variable.split(/[,|]/).some((pair) => {
-    const [name = ''] = pair.split('=', 1);
-    return name.includes('(') && !PARTY.test(name);
+const COMMAND_VARIABLE = /^_*MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)$/i;
+
+/**
+ * The purposes that a `Variable` header of Originate or MessageSend needs beyond the action's own. Asterisk splits it at
+ * commas that are not escaped, and ignores commas in quotes and brackets, too. Here these split as well, so that no name
+ * is overlooked.
+ */
+export function purposesOfVariable(variable: string): (readonly Purpose[])[] {
+  const names = namesIn(variable);
+  return [
+    ...(names.some((name) => name.includes('(') && !PARTY.test(name)) ? [['functions'] as const] : []),
+    ...(names.some((name) => COMMAND_VARIABLE.test(name)) ? [['command'] as const] : []),
+  ];
+}
+
+/** A part of a `Variable` header; a character behind a backslash stands for itself. */
+const PART = /(?:\\.|[^,|\\])+/gs;
+
+/** The names of the variables that a `Variable` header sets, without the quotes and backslashes that Asterisk takes out. */
+export function namesIn(variable: string): string[] {
+  return (variable.match(PART) ?? []).map((part) => {
+    const [name = ''] = part.replace(/\\(.)/gs, '$1').split('=', 1);
+    return name.replaceAll('"', '').trim();
   });
 }
 
-/** Whether a recording would leave the folder of recordings, or its name would be read as further arguments. */
+/** A value as Asterisk reads it: it skips control characters before the text, too (ast_skip_blanks). */
+export function withoutBlanks(value: string): string {
+  let start = 0;
+  while (start < value.length && value.charCodeAt(start) <= 32) start += 1;
+  return value.slice(start);
+}
+
+/**
+ * Whether a recording would leave the folder of recordings, or its name would be read as further arguments or by the
+ * shell: Monitor with `Mix` runs a command with the name in double quotes (res/res_monitor.c).
+ */
 export function isUnsafeFile(file: string): boolean {
-  return /^\s*[/\\~]|\.\.|[,|${}`;&]/.test(file);
+  return /^[/~-]|\.\./.test(file) || !/^[\p{L}\p{M}\p{N} /_.@+=:#~-]*$/u.test(file);
 }
 
 /** Options of MixMonitor without a file or a command in them: `ab`, `v(2)V(-1)`. */

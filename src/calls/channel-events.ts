@@ -36,7 +36,6 @@ export function noteState(model: CallModel, channel: Channel): void {
   if (!call || !channel.isReal) return;
   if (channel.state === STATE_RINGING) ringing(model, channel);
   if (channel.state !== STATE_UP) return;
-  call.wasUp = true;
   call.isDoubtful = false;
 }
 

@@ -64,7 +64,6 @@ export class Calls {
       hasRequests: false,
       cause: undefined,
       causeText: '',
-      wasUp: false,
       outcome: undefined,
       into: undefined,
       n: 0,
@@ -112,7 +111,6 @@ export class Calls {
     older.isPartial ||= younger.isPartial;
     older.isShared ||= younger.isShared;
     older.isDoubtful &&= younger.isDoubtful;
-    older.wasUp ||= younger.wasUp;
     older.hasRequests ||= younger.hasRequests;
     older.ringingAt = earliest(older.ringingAt, younger.ringingAt);
     older.answeredAt = earliest(older.answeredAt, younger.answeredAt);

@@ -146,8 +146,6 @@ export interface CallRecord {
   hasRequests: boolean;
   cause: number | undefined;
   causeText: string;
-  /** One of its real channels was answered. */
-  wasUp: boolean;
   outcome: CallOutcome | undefined;
   into: string | undefined;
   n: number;

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { AllowList } from '../allow';
-import { AmiError, isPermanent, toAmiError } from '../errors';
+import { type AmiError, isPermanent, toAmiError } from '../errors';
 import { emitGuarded, guarded } from '../guard';
 import type { Action } from '../protocol';
 import {
@@ -17,7 +17,8 @@ import {
 import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './backoff';
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
-import { type Attempt, end, isRunning, type Phase, type Ready, type Reported } from './phase';
+import { type Attempt, end, isRunning, type Phase, type Ready, type Reported, sessionIn } from './phase';
+import { Reports } from './reports';
 import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
@@ -34,8 +35,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   readonly #metrics = new Metrics();
   #phase: Phase = { state: 'idle' };
   #reported: Reported = { state: 'idle', since: new Date(), reason: undefined };
-  /** Reports in order: a listener may change the state while other listeners have not been called for the last one. */
-  readonly #reports: (() => void)[] = [];
+  readonly #reports = new Reports();
   /** Fulfilled when the socket of the last attempt is closed: there is one socket at a time. */
   #lastAttempt: Promise<void> = Promise.resolve();
   #banner: string | undefined;
@@ -113,16 +113,16 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
 
   /**
    * Sends an action in the current session. Actions are never queued for a later session.
-   *
    * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if it is not open
    */
   async send(action: Action, options?: SendOptions): Promise<Answer> {
-    const refusal = this.#allowList.refusal(action);
-    if (refusal) throw refusal;
-    if (this.#phase.state === 'ready') return this.#phase.session.send(action, options);
-    const code = isRunning(this.#phase) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
-    const message = `${action?.Action} was not sent: the connection to ${this.server} is ${this.#phase.state}`;
-    throw new AmiError(code, message);
+    this.#allowList.check(action);
+    return this.sendUnchecked(action, options);
+  }
+
+  /** @internal As `send`, but not subject to the allow-list: for fixed questions, such as the rights of the user. */
+  async sendUnchecked(action: Action, options?: SendOptions): Promise<Answer> {
+    return sessionIn(this.#phase, action, this.server).send(action, options);
   }
 
   /** Adds figures of a user of the connection to `snapshot()`. @returns function that removes them */
@@ -235,7 +235,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     if (!isRunning(this.#phase) || this.#reportedOutage === state || this.#reportedOutage === 'failed')
       return;
     this.#reportedOutage = state;
-    this.#report(() => emitGuarded(this, 'outage', reason));
+    this.#reports.add(() => emitGuarded(this, 'outage', reason));
   }
 
   #enter(phase: Phase, reason?: AmiError): void {
@@ -243,15 +243,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const { state } = phase;
     if (state === 'closing' || state === this.#reported.state) return;
     this.#reported = { state, since: new Date(), reason };
-    this.#report(() => emitGuarded(this, 'state', state, reason));
-  }
-
-  #report(emit: () => void): void {
-    this.#reports.push(emit);
-    if (this.#reports.length > 1) return;
-    for (let next = this.#reports[0]; next; next = this.#reports[0]) {
-      next();
-      this.#reports.shift();
-    }
+    this.#reports.add(() => emitGuarded(this, 'state', state, reason));
   }
 }

@@ -1,4 +1,5 @@
-import type { AmiError } from '../errors';
+import { AmiError } from '../errors';
+import type { Action } from '../protocol';
 import type { AmiSession } from '../session';
 import type { ConnectionState } from './state';
 
@@ -44,4 +45,15 @@ export function end(phase: Phase): void {
 /** Whether the connection was opened and has not been closed since. */
 export function isRunning({ state }: Phase): boolean {
   return state !== 'idle' && state !== 'closing' && state !== 'closed';
+}
+
+/**
+ * The session to send this action on.
+ *
+ * @throws AmiError AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if the connection is not open
+ */
+export function sessionIn(phase: Phase, action: Action, server: string): AmiSession {
+  if (phase.state === 'ready') return phase.session;
+  const code = isRunning(phase) ? 'AMI_ERR_NOT_SENT' : 'AMI_ERR_CLOSED';
+  throw new AmiError(code, `${action?.Action} was not sent: the connection to ${server} is ${phase.state}`);
 }

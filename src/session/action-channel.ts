@@ -66,7 +66,8 @@ export class ActionChannel {
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
     const given = options.timeout === undefined ? undefined : checkTimeout('timeout', options.timeout);
     const settled = this.#busyTime.add(action);
-    const timeout = given ?? this.#actionTimeout + this.#busyTime.remaining;
+    const full = given ?? this.#actionTimeout + this.#busyTime.remaining;
+    const timeout = Math.max(1, Math.round(full - (options.waited ?? 0)));
     const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();
     this.#write(bytes, since !== undefined);

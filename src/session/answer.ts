@@ -8,6 +8,8 @@ export interface SendOptions {
    * whole list may take ten times as long.
    */
   timeout?: number | undefined;
+  /** ms of the timeout that have passed already, for a caller that queues its actions. Default: 0. */
+  waited?: number | undefined;
   /** Aborts the waiting with AMI_ERR_CLOSED, or with the signal's reason if that is an AmiError. The action may still run. */
   signal?: AbortSignal | undefined;
   /** Called with each item of an event list as it arrives. If it throws, `send` fails with AMI_ERR_CLOSED. */

@@ -1,3 +1,4 @@
+import type { AgentOptions } from './exchange/agents';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
@@ -34,6 +35,7 @@ const SIMULATOR: Names<SimulatorOptions> = {
   clock: 'other',
   files: 'other',
   mailboxes: 'list',
+  agents: 'list',
 };
 const EXTENSION: Names<ExtensionOptions> = {
   extension: 'string',
@@ -50,6 +52,7 @@ const MEMBER: Names<MemberOptions> = {
   penalty: 'number',
   stateInterface: 'string',
 };
+const AGENT: Names<AgentOptions> = { agent: 'string', name: 'string' };
 const QUEUE: Names<QueueOptions> = {
   name: 'string',
   strategy: 'string',
@@ -65,7 +68,7 @@ const FAULT: Names<FaultOptions> = { value: 'other', session: 'other' };
 export const check = {
   simulator(options: SimulatorOptions): void {
     refuse('option', options, SIMULATOR);
-    const { extensions = [], includes = {}, queues = [], users = [], mailboxes = [] } = options;
+    const { extensions = [], includes = {}, queues = [], users = [], mailboxes = [], agents = [] } = options;
     if (typeof extensions !== 'number') checkExtensions(extensions);
     for (const [context, included] of Object.entries(includes)) strings(`includes of '${context}'`, included);
     for (const each of queues) {
@@ -75,6 +78,7 @@ export const check = {
       }
     }
     for (const each of users) refuse('option of a user', each, USER);
+    for (const each of agents) refuse('option of an agent', each, AGENT);
     for (const each of mailboxes) refuse('option of a mailbox', each, MAILBOX);
   },
   call: (options: CallOptions) => refuse('option of a call', options, CALL),

@@ -11,6 +11,7 @@ export function createExchange(
     extensions = 25,
     queues = [],
     mailboxes = [],
+    agents = [],
     seed = 1,
     channelVariables = [],
     includes = {},
@@ -20,9 +21,10 @@ export function createExchange(
   const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables });
   for (const extension of extensionsFrom(extensions)) exchange.add(extension);
   for (const queue of queues) exchange.queues.add(queue);
+  exchange.agents.push(...agents);
+  for (const mailbox of mailboxes) exchange.mailboxes.add(mailbox);
   for (const [context, included] of Object.entries(includes)) {
     for (const each of included) exchange.dialplan.include(context, each);
   }
-  for (const mailbox of mailboxes) exchange.mailboxes.add(mailbox);
   return exchange;
 }

@@ -15,6 +15,7 @@ export interface Module {
 
 /** include/asterisk/module.h, enum ast_module_reload_result. */
 const RELOADED = 0;
+const NOT_FOUND = 2;
 const NOT_IMPLEMENTED = 6;
 
 /** Parts of the core that a reload can name (main/loader.c reload_classes). */
@@ -92,6 +93,11 @@ export class Modules {
     return this.#modules.get(name);
   }
 
+  /** True for a module that runs, and for a part of the core. */
+  isLoaded(name: string): boolean {
+    return CORE.test(name) || this.find(name)?.isRunning === true;
+  }
+
   /** Starts or stops a module; false if it already is in that state. */
   setRunning(module: Module, runs: boolean): boolean {
     if (module.isRunning === runs) return false;
@@ -106,21 +112,23 @@ export class Modules {
 
   /** Reloads one module, or all for an empty name. Reloading the dialplan raises ExtensionStatus for every hint. */
   reload(name: string): 'reloaded' | 'unsupported' | 'unknown' {
-    const module = this.find(name);
+    const found = this.find(name);
+    const module = found?.isRunning ? found : undefined;
     const reloads = name === '' || CORE.test(name) || module?.reloads === true;
-    if (!reloads && !module) return 'unknown';
     const reloaded: Headers = [
       ['Module', name === '' ? 'All' : name],
-      ['Status', reloads ? RELOADED : NOT_IMPLEMENTED],
+      ['Status', reloads ? RELOADED : module ? NOT_IMPLEMENTED : NOT_FOUND],
     ];
     const { raise, uptime, exchange } = this.#pbx;
+    const reloadsVoicemail = name === '' || module?.name === 'app_voicemail.so';
     const reloadsDialplan = name === '' || module?.name === 'pbx_config.so';
     if (!reloads) {
       raise('Reload', reloaded, 'system');
-      return 'unsupported';
+      return module ? 'unsupported' : 'unknown';
     }
     uptime.reloadedAt = this.#pbx.now();
     raise('Reload', reloaded, 'system');
+    if (reloadsVoicemail) for (const box of exchange.mailboxes.all()) exchange.mailboxes.report(box);
     if (reloadsDialplan) exchange.extensions.reportAll();
     return 'reloaded';
   }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { AgentOptions } from './exchange/agents';
 import type { QueueOptions } from './exchange/applications/queue/queue';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
@@ -36,6 +37,8 @@ export interface SimulatorOptions {
   includes?: Readonly<Record<string, readonly string[]>>;
   /** Queues with phones as members. Default: none. */
   queues?: readonly QueueOptions[];
+  /** Agents of app_agent_pool. None of them is logged in. Default: none. */
+  agents?: readonly AgentOptions[];
   /** Mailboxes of voicemail. Default: none. */
   mailboxes?: readonly MailboxOptions[];
   /** The text of each configuration file, by name, for GetConfig and UpdateConfig. Default: none. */

@@ -32,8 +32,18 @@ export async function startSimulated(
       ...PHONES.map((extension) => ({ extension, context: 'home', state: 'unavailable' as const })),
       ...CUSTOM_HINTS.map((extension) => ({ extension, context: 'home', hint: `Custom:${extension}` })),
       { extension: '2001', context: 'office', hint: 'Custom:office-2001' },
+      { extension: '600', context: 'home', does: [['Answer'], ['Echo']] },
+      {
+        extension: '601',
+        context: 'home',
+        does: [['Answer'], ['UserEvent', 'Lab', 'Extension: 601'], ['Hangup']],
+      },
+      { extension: '603', context: 'home', does: [['Answer'], ['ConfBridge', 'team'], ['Hangup']] },
+      { extension: '604', context: 'home', does: [['Dial', 'PJSIP/1003', 30, 'tT'], ['Hangup']] },
     ],
     queues: [{ name: 'support', extension: '602', members: ['1001', '1002'] }],
+    files: { 'confbridge.conf': '', 'walk.conf': '' },
+    agents: [{ agent: '1001', name: 'Phone 1001' }],
     mailboxes: ['1001', '1002'].map((mailbox) => ({ mailbox, name: `Phone ${mailbox}` })),
   });
   return { version, host: pbx.host, port: pbx.port, users, pbx };

@@ -39,6 +39,8 @@ export const untouchedConfig = {
   version: 1,
   name: '',
   pbx: '',
+  allow: ['reading', 'calls', 'queues', 'recording', 'messages', 'presence'],
+  contexts: '',
   usetls: false,
   tls: '',
   login: 'auto',
@@ -54,6 +56,15 @@ export const untouchedRefresh = {
   name: '',
   context: '',
   queryTimeout: '',
+  timeout: '',
+  limit: '',
+};
+export const untouchedAction = {
+  version: 1,
+  name: '',
+  action: '',
+  parameters: {},
+  ownSession: false,
   timeout: '',
   limit: '',
 };

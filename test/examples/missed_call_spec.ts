@@ -3,61 +3,40 @@ import { example } from './all';
 import { Functions } from './functions';
 
 const TITLE = 'Missed-call alert';
-const BOUND = 10_000;
 
-describe('the example "Missed-call alert": what it makes of the events of a call', () => {
-  let alert: Functions;
-  beforeEach(() => {
-    alert = new Functions(TITLE);
+describe('the example "Missed-call alert": what it makes of a call that ended', () => {
+  const alert = new Functions(TITLE);
+  const party = (number: string, more: object = {}) => ({
+    channel: `PJSIP/${number}-1`,
+    number,
+    name: '',
+    ...more,
   });
-
-  const takes = async (topic: string, payload: object) => {
-    const message = { topic, payload, ami: { receivedAt: '2026-11-28T10:00:00.000Z' } };
-    return (await alert.run('Missed?', message)).flat().map((told) => told.payload);
+  const says = async (call: object) => {
+    const payload = { outcome: 'missed', from: party('1001'), group: [party('1002')], ...call };
+    return (await alert.run('In words', { topic: 'ended', payload })).flat().map((told) => told.payload);
   };
-  const rings = (call: string, phone = '1002') =>
-    takes('DialBegin', {
-      ...{ Channel: `PJSIP/1001-${call}`, Linkedid: call, CallerIDNum: '1001', CallerIDName: '<unknown>' },
-      DestCallerIDNum: phone,
-    });
-  const hangsUp = (channel: string, call: string) =>
-    takes('Hangup', { Uniqueid: channel, Linkedid: call, Cause: '16' });
 
-  it('tells of a call once, when the channel that began it hangs up, with each phone it rang', async () => {
-    await rings('1.1');
-    await rings('1.1', '1003');
-    await rings('1.1', '1003');
-    should(await hangsUp('1.2', '1.1')).deepEqual([]);
-    should(await hangsUp('1.1', '1.1')).deepEqual(['Missed call from 1001 to 1002, 1003']);
-    should(await hangsUp('1.1', '1.1')).deepEqual([]);
+  it('names the caller and each phone that rang', async () => {
+    const group = [party('1002'), party('5551003', { extension: '1003' })];
+    should(await says({ from: party('1001', { name: 'Ann' }), group })).deepEqual([
+      'Missed call from 1001 (Ann) to 1002, 1003',
+    ]);
   });
 
-  it('tells nothing of a call that was answered, or that rang nobody', async () => {
-    await rings('1.1');
-    await takes('DialEnd', { Linkedid: '1.1', DialStatus: 'ANSWER' });
-    should(await hangsUp('1.1', '1.1')).deepEqual([]);
-    should(await hangsUp('2.1', '2.1')).deepEqual([]);
+  it('says whether the caller waited to the end or gave up', async () => {
+    should(await says({ outcome: 'cancelled' })).deepEqual([
+      'Missed call from 1001 to 1002: the caller gave up',
+    ]);
   });
 
-  it('tells nothing of a call that it heard in part: events were missed in between', async () => {
-    await rings('1.1');
-    await takes('gap', { from: '', to: '' });
-    should(await hangsUp('1.1', '1.1')).deepEqual([]);
+  it('says nothing of a call that rang nobody', async () => {
+    should(await says({ outcome: 'cancelled', group: [] })).deepEqual([]);
   });
 
-  it(`keeps no more calls than ${BOUND} whose end was never told, the newest`, async () => {
-    for (let call = 0; call <= BOUND; call++) await rings(String(call));
-    should(await hangsUp('0', '0')).deepEqual([]);
-    should(await hangsUp('1', '1')).deepEqual(['Missed call from 1001 to 1002']);
-    should(await hangsUp(String(BOUND), String(BOUND))).deepEqual(['Missed call from 1001 to 1002']);
-  });
-
-  it('does not promise to be right for every call', () => {
-    const { flow } = example(TITLE);
-    should(flow.find(({ type }) => type === 'tab')?.info).match(/not right for every call/);
-    should(
-      flow.filter(({ type, name }) => type === 'comment' && /Not right for every call/.test(String(name))),
-    ).have.length(1);
+  it('takes ended calls that nobody took, and no others', () => {
+    const node = example(TITLE).flow.find(({ type }) => type === 'ami-call');
+    should(node).containEql({ topics: ['ended'], outcomes: ['missed', 'cancelled', 'abandoned'] });
   });
 });
 

@@ -123,3 +123,106 @@ describe('ExtensionRequests', () => {
     should(request.at(0).extension).equal(inside);
   });
 });
+
+describe('An entry of the requested extensions', () => {
+  const only = (entry: unknown, context?: string, areFromServer?: boolean) => {
+    const requests = new ExtensionRequests([entry], context, areFromServer);
+    should(requests.length).equal(1);
+    return requests.at(0);
+  };
+
+  for (const [entry, extension, context] of [
+    ['1001', '1001', 'default'],
+    ['*97#!~', '*97#!~', 'default'],
+    ['b\u00fcro', 'b\u00fcro', 'default'],
+    [' \t1001\t ', '1001', 'default'],
+    [0, '0', 'default'],
+    [1001, '1001', 'default'],
+    [{ extension: '1001' }, '1001', 'default'],
+    [{ extension: '1001 ', context: ' sales\t' }, '1001', 'sales'],
+    [{ extension: 1001, context: '' }, '1001', 'default'],
+    [{ extension: '1001', context: ' ' }, '1001', 'default'],
+    [{ extension: '1001', context: null }, '1001', 'default'],
+    [{ extension: '1001', context: undefined }, '1001', 'default'],
+  ] as const) {
+    it(`is read: ${JSON.stringify(entry)}`, () => {
+      should(only(entry)).deepEqual({ extension, context });
+      const there = context === 'default' ? 'office' : context;
+      should(only(entry, 'office')).deepEqual({ extension, context: there });
+      should(new ExtensionRequests([entry], undefined).faulty).deepEqual([]);
+    });
+  }
+
+  const NOT_TEXT = '.extension must be text or a whole number';
+  const forbids = (what: string) => `.extension holds ${what}, which no extension has`;
+  for (const [what, entry, fault, shown] of [
+    ['undefined', undefined, ' has no extension', ''],
+    ['null', null, ' has no extension', ''],
+    ['{}', {}, ' has no extension', ''],
+    ['an empty text', '', '.extension is empty', ''],
+    ['an empty text in a row', { extension: '' }, '.extension is empty', ''],
+    ['spaces', ' \t ', '.extension is empty', ' \t '],
+    ['a negative number', -1, NOT_TEXT, '-1'],
+    ['a fraction', 1.5, NOT_TEXT, '1.5'],
+    ['NaN', Number.NaN, NOT_TEXT, 'NaN'],
+    ['a number that is not exact', 2 ** 53, NOT_TEXT, '9007199254740992'],
+    ['a BigInt', 1n, NOT_TEXT, '1'],
+    ['true', true, NOT_TEXT, 'true'],
+    ['a function', { extension: () => '1001' }, NOT_TEXT, ''],
+    ['a Date', { extension: new Date(0) }, NOT_TEXT, ''],
+    ['a space', '10 01', forbids('a space'), '10 01'],
+    ['a no-break space', '10\u00a001', forbids('a space'), '10\u00a001'],
+    ['a tab', '10\t01', forbids('a space'), '10\t01'],
+    ['a semicolon', '1001;x', forbids('";"'), '1001;x'],
+    ['a bracket', '10[01', forbids('"["'), '10[01'],
+    ['a quotation mark', '10"01', forbids('"""'), '10"01'],
+    ['a control character', '10\u000101', forbids('"\\u0001"'), '10\u000101'],
+    ['DEL', '1001\u007f', forbids('"\\u007f"'), '1001\u007f'],
+    ['a line break', '1001\r\nAction: Originate', '.extension contains CR, LF or NUL', undefined],
+    ['NUL', '1001\0', '.extension contains CR, LF or NUL', undefined],
+    ['a number as context', { extension: '1001', context: 5 }, '.context must be text', '1001'],
+    [
+      'a line break in the context',
+      { extension: '1001', context: 'a\nb' },
+      '.context contains CR, LF or NUL',
+      '1001',
+    ],
+  ] as const) {
+    it(`is a fault with its index: ${what}`, () => {
+      const requests = new ExtensionRequests(['1000', entry, '1002'], undefined);
+      should(requests.faulty.map((each) => [each.index, each.fault])).deepEqual([
+        [1, `extensions[1]${fault}`],
+      ]);
+      if (shown !== undefined) should(requests.at(1).extension).equal(shown);
+      should(requests.faulty[0]?.request).equal(requests.at(1));
+      should([requests.indexOf('1000', 'default'), requests.indexOf('1002', 'default')]).deepEqual([0, 2]);
+    });
+  }
+
+  it('cannot be read if its getter throws, and then has no name', () => {
+    const thrower = {
+      get extension(): string {
+        throw new Error('boom');
+      },
+    };
+    for (const list of [
+      [thrower],
+      new Proxy([1], { get: (all, key) => (key === '0' ? boom() : Reflect.get(all, key)) }),
+    ])
+      should(new ExtensionRequests(list, 'office').at(0)).deepEqual({
+        extension: '',
+        context: 'office',
+        fault: 'extensions[0] cannot be read',
+      });
+  });
+
+  it('may be any name that the server has, but for a line break', () => {
+    for (const name of ['10 01', '1001;x', '10[01', '10"01'])
+      should(only(name, undefined, true)).deepEqual({ extension: name, context: 'default' });
+    should(only('10\r01', undefined, true).fault).equal('extensions[0].extension contains CR, LF or NUL');
+  });
+});
+
+function boom(): never {
+  throw new Error('boom');
+}

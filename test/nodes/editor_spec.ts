@@ -5,9 +5,15 @@ import type { Page } from 'playwright-core';
 import should from 'should';
 import { NODE_TYPES } from '../../lab/machine/node-types';
 import { projectPath } from '../../lab/machine/paths';
-import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from '../editor/editor';
+import {
+  type Editor,
+  startEditor,
+  untouchedAction,
+  untouchedConfig,
+  untouchedRefresh,
+} from '../editor/editor';
 import { sharedBrowser } from '../support/browser';
-import { ADMIN, config, control, events, refresh, tab } from './flow';
+import { ADMIN, action, config, control, events, refresh, tab } from './flow';
 
 const read = (...path: string[]) => readFileSync(projectPath(...path), 'utf8');
 const ICON = /^<svg [^>]*width="40" height="60"/;
@@ -28,6 +34,7 @@ describe('the nodes in the editor', function () {
         events({ name: '', events: ['Hangup'], wires: [[]] }),
         refresh({ ...untouchedRefresh, wires: [[], []] }),
         control({ version: 1, name: '', wires: [[]] }),
+        action({ ...untouchedAction, wires: [[]] }),
         refresh({ ...untouchedRefresh, id: 'rf2', queryTimeout: 'soon', wires: [[], []] }),
       ],
     });
@@ -68,7 +75,7 @@ describe('the nodes in the editor', function () {
       help.replace(/<[^>]+>/g, '').should.not.match(/^\s*: /m);
       help.should.not.match(/<\/dt><dd><\/dd>/);
     }
-    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
+    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1', 'ac1']) {
       await open(id);
       const words = await page.locator('.red-ui-tray-body').last().textContent();
       (words ?? '').should.not.match(/ami-\w+\.\w+/);
@@ -102,7 +109,7 @@ describe('the nodes in the editor', function () {
   });
 
   it('are unchanged by a look into their dialogs', async () => {
-    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
+    for (const id of ['pbx1', 'ev1', 'rf1', 'ct1', 'ac1']) {
       await open(id);
       await done(id);
       should(await inEditor(`!!RED.nodes.node("${id}").changed`)).be.false();

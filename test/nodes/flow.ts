@@ -87,6 +87,19 @@ export function refresh(more: object = {}): FlowNode {
   };
 }
 
+/** An ami-action with id `ac1`, whose messages go to `done1`. */
+export function action(more: object = {}): FlowNode {
+  return {
+    id: 'ac1',
+    type: 'ami-action',
+    ...PLACE,
+    z: 'tab1',
+    connection: 'pbx1',
+    wires: [['done1']],
+    ...more,
+  };
+}
+
 /** What ends a flow in a test: `received` says what came. */
 export function end(id: string, z = 'tab1'): FlowNode {
   return { id, type: 'helper', ...PLACE, z };

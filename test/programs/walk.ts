@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { startAsterisk } from '../../lab/parts/asterisk';
 import { startPhones } from '../../lab/parts/phones';
 import type { WalkStep } from '../conformance/walk/vocabulary';
-import { type Difference, shrink, walk } from '../conformance/walk/walk';
+import { type Difference, PHONES, shrink, walk } from '../conformance/walk/walk';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ async function main(): Promise<boolean> {
   const real = await startAsterisk({ version: 22 });
   const phones = await startPhones(real);
   try {
-    await phones.register(['1002', '1003', '1004', '1005']);
+    await phones.register(PHONES);
     const { steps, found, accepted } = await walk(real, {
       steps: Number(values.steps),
       seed: Number(values.seed),

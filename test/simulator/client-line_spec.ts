@@ -31,10 +31,10 @@ describe('Simulator: the lines of --log', () => {
   it('escape control characters and are cut', async () => {
     const { pbx, lines } = await logged();
     const client = await RawClient.greeted(pbx.port);
-    client.send(`Action: \u001b[31mred\u202e`, ...Array.from({ length: 9 }, () => `A: ${'x'.repeat(200)}`));
+    client.send(`Action: x\u001b[31mred\u202e`, ...Array.from({ length: 9 }, () => `A: ${'x'.repeat(200)}`));
     await client.frame();
     const line = lines[1] ?? '';
-    should(line).startWith('[1] Action: \\u001b[31mred\\u202e | A: xxx');
+    should(line).startWith('[1] Action: x\\u001b[31mred\\u202e | A: xxx');
     should(line).have.length(400);
   });
 });

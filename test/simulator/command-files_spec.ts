@@ -90,9 +90,9 @@ describe('Simulator: the files of the command line', () => {
       /: includes of 'a' must be an array of strings, not "b"$/,
     ],
     [
-      'members that are no strings',
+      'a member that is a number',
       { queues: [{ name: 'q', members: [1] }] },
-      /: members of a queue must be an array of strings, not \[1\]$/,
+      /each option of a queue member needs a name and a value, not 1$/,
     ],
     ['a port', { port: 5038 }, /: port belongs on the command line$/],
     ['null', null, /: each option needs a name and a value, not null$/],

@@ -9,6 +9,8 @@ export interface Rights {
   readIsAll: boolean;
   write: string[];
   writeIsAll: boolean;
+  /** The actions that the user may send. */
+  actions: string[];
   /** Whether ami-refresh can ask for the states of listed extensions, and for all. */
   refresh: { listed: boolean; all: boolean };
 }
@@ -34,6 +36,7 @@ export async function learnRights(send: AmiSession['send'], username: string): P
     readIsAll: shown !== undefined,
     write: shown?.write ?? [...new Set([...actions.values()].flatMap(certain))],
     writeIsAll: shown !== undefined,
+    actions: [...actions].flatMap(([name, text]) => (text.includes('(Priv: ') ? [name] : [])),
     refresh: {
       listed: actions.has('ExtensionState'),
       // Before 13 the list of hints comes from the console.
@@ -52,7 +55,7 @@ const asked = new WeakMap<AmiConnection, Promise<Rights>>();
 export function rightsOf(connection: AmiConnection, username: string): Promise<Rights> {
   let rights = asked.get(connection);
   if (!rights) {
-    rights = learnRights(connection.send.bind(connection), username);
+    rights = learnRights(connection.sendUnchecked.bind(connection), username);
     asked.set(connection, rights);
     connection.once('state', () => asked.delete(connection));
   }

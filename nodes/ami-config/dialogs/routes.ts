@@ -12,6 +12,7 @@ import { jsonOnly, sameSiteOnly } from './guard';
 import { streamEvents } from './live-events';
 import { MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './request';
 import { learnRights, linesForMissing, type Rights, rightsOf, sectionFor } from './rights';
+import { tryAction } from './try-action';
 
 /** What *Test connection* answers. */
 export type ConnectionReport =
@@ -61,6 +62,11 @@ export function serveDialogs(RED: NodeAPI): void {
 
   RED.httpAdmin.post('/ami-config/refresh', mayConnect, jsonOnly, async (request, response) => {
     response.json(await everyHint(() => optionsFromEditor(RED, request.body)));
+  });
+
+  RED.httpAdmin.post('/ami-config/try', mayConnect, jsonOnly, async (request, response) => {
+    const { action, parameters, ...settings } = request.body;
+    response.json(await tryAction(() => optionsFromEditor(RED, settings), action, parameters));
   });
 
   RED.httpAdmin.post('/ami-config/listen', mayConnect, jsonOnly, (request, response) => {

@@ -34,7 +34,7 @@ export async function call(
   const checked = checkCall(options);
   refuseDuplicate(connection, checked.from, checked.to);
   const startedAt = performance.now();
-  const targets = await targetsOf(connection, checked);
+  const targets = await notStarted(targetsOf(connection, checked));
   return new CallForm(connection, checked, targets, startedAt, hooks).run();
 }
 
@@ -70,6 +70,7 @@ class CallForm {
         channel: undefined,
         outcome: undefined,
         reasonCode: undefined,
+        dialStatus: undefined,
       };
     });
     this.#phones = new OwnPhones(legs, (leg) => void this.#hangUp(leg));
@@ -96,6 +97,7 @@ class CallForm {
       unsubscribe();
       this.#connection.off('state', this.#onState);
       this.#signal?.removeEventListener('abort', this.#onAbort);
+      this.#phones.stop();
       for (const called of this.#called.values()) called.finish();
     }
   }
@@ -220,6 +222,18 @@ class CallForm {
     } finally {
       clearTimeout(timer);
     }
+  }
+}
+
+/** A connection that is lost while the phones are looked up has started no call, although its last question was sent. */
+async function notStarted<T>(lookUp: Promise<T>): Promise<T> {
+  try {
+    return await lookUp;
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    throw new AmiError('AMI_ERR_NOT_SENT', 'the call was not started: the connection was lost before', {
+      cause: error,
+    });
   }
 }
 

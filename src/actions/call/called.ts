@@ -1,5 +1,5 @@
 import type { Frame } from '../../protocol';
-import { type CalledOutcome, type CallResult, calledOutcome } from './result';
+import { type CalledOutcome, type CallResult, calledOutcome, undialledOutcome } from './result';
 
 /** ms in which the Hangup of a dialled channel follows its DialEnd */
 const HANGUP_FOLLOWS = 500;
@@ -68,6 +68,7 @@ export class CalledSide {
       dialled.cause = Number.isInteger(cause) ? cause : null;
       if (this.#timer) this.finish();
     } else if (uniqueId === this.#callId) {
+      if (this.#dialled.size === 0) this.#settled(undialledOutcome(cause));
       for (const one of this.#dialled.values()) one.outcome ??= 'cancelled';
       this.finish();
     }

@@ -1,5 +1,6 @@
 import { Fields } from '../fields';
 
+/** The fields of `call`. */
 export interface CallOptions {
   /** The extension whose phone rings first. Its hint names the phone. */
   from: string | number;

@@ -10,6 +10,8 @@ export interface Leg {
   channel: string | undefined;
   outcome: PhoneOutcome | undefined;
   reasonCode: number | undefined;
+  /** DialStatus of its DialEnd, which comes before its OriginateResponse. */
+  dialStatus: string | undefined;
 }
 
 /** The most telling outcome of several phones of which none answered. */
@@ -17,6 +19,8 @@ const RANK: readonly PhoneOutcome[] = ['busy', 'noAnswer', 'congestion', 'failed
 
 /** Responses that are kept until their Originate is known. */
 const MOST_EARLY = 100;
+/** ms */
+const DIAL_END_FOLLOWS = 500;
 
 /** The phones of the caller: the first that answers has the call. */
 export class OwnPhones {
@@ -24,6 +28,8 @@ export class OwnPhones {
   readonly #early: Frame[] = [];
   readonly #onLate: (leg: Leg) => void;
   readonly #settled: (leg: Leg | undefined) => void;
+  /** Phones that failed for a reason that their DialEnd tells. */
+  readonly #unclear = new Map<Leg, NodeJS.Timeout>();
   #winner: Leg | undefined;
   /** The phone that answered; undefined when all have an outcome and none answered. */
   readonly answered: Promise<Leg | undefined>;
@@ -53,6 +59,11 @@ export class OwnPhones {
     if (event.name === 'Newchannel') {
       const leg = this.legs.find(({ callId }) => callId === event.get('Uniqueid'));
       if (leg) leg.channel = event.get('Channel');
+    } else if (event.name === 'DialEnd') {
+      const leg = this.legs.find(({ callId }) => callId === event.get('DestUniqueid'));
+      if (!leg) return;
+      leg.dialStatus = event.get('DialStatus');
+      if (this.#unclear.has(leg)) this.#clear(leg);
     } else if (event.name === 'OriginateResponse') {
       // Without a channel, its Uniqueid is <null>.
       const leg = this.legs.find(
@@ -64,6 +75,12 @@ export class OwnPhones {
     }
   }
 
+  /** Ends all waiting. */
+  stop(): void {
+    for (const timer of this.#unclear.values()) clearTimeout(timer);
+    this.#unclear.clear();
+  }
+
   /** What became of phones of which none answered. */
   get outcome(): Leg {
     const sorted = [...this.legs].sort((a, b) => rank(a) - rank(b));
@@ -71,9 +88,22 @@ export class OwnPhones {
   }
 
   #respond(leg: Leg, event: Frame): void {
-    if (leg.outcome !== undefined) return;
+    if (leg.outcome !== undefined || this.#unclear.has(leg)) return;
     leg.reasonCode = Number(event.get('Reason'));
-    this.#settle(leg, event.get('Response') === 'Success' ? 'answered' : outcomeOf(leg.reasonCode));
+    if (event.get('Response') === 'Success') this.#settle(leg, 'answered');
+    // The two events overtake each other. Without a channel nothing was dialled.
+    else if (leg.reasonCode === 0 && leg.channel !== undefined && leg.dialStatus === undefined)
+      this.#unclear.set(
+        leg,
+        setTimeout(() => this.#clear(leg), DIAL_END_FOLLOWS),
+      );
+    else this.#settle(leg, outcomeOf(leg.reasonCode, leg.dialStatus));
+  }
+
+  #clear(leg: Leg): void {
+    clearTimeout(this.#unclear.get(leg));
+    this.#unclear.delete(leg);
+    this.#settle(leg, outcomeOf(leg.reasonCode ?? 0, leg.dialStatus));
   }
 
   #settle(leg: Leg, outcome: PhoneOutcome): void {

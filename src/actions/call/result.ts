@@ -14,6 +14,7 @@ export type CalledOutcome =
   | 'ringing'
   | 'failed';
 
+/** What became of a call that `call` started. */
 export interface CallResult {
   /** Uniqueid of the own phone's channel, and Linkedid of the whole call. */
   callId: string;
@@ -55,8 +56,15 @@ const OUTCOMES: Readonly<Record<number, PhoneOutcome>> = {
   8: 'congestion',
 };
 
-export function outcomeOf(reason: number): PhoneOutcome {
-  return OUTCOMES[reason] ?? 'failed';
+/**
+ * A phone that rings and then refuses has reason 0, as one that cannot be reached: only its DialEnd tells, which comes
+ * shortly before or after (seen on 16 and 22).
+ */
+export function outcomeOf(reason: number, dialStatus: string | undefined): PhoneOutcome {
+  const outcome = OUTCOMES[reason];
+  if (outcome) return outcome;
+  const ended = calledOutcome(dialStatus ?? '');
+  return ended === 'busy' || ended === 'noAnswer' || ended === 'congestion' ? ended : 'failed';
 }
 
 /** DialStatus of DialEnd. */
@@ -71,4 +79,29 @@ const DIAL_STATUSES: Readonly<Record<string, CalledOutcome>> = {
 
 export function calledOutcome(dialStatus: string): CalledOutcome {
   return DIAL_STATUSES[dialStatus] ?? 'failed';
+}
+
+/** Hangup causes of a caller whose dialplan could dial nobody (include/asterisk/causes.h). */
+const CAUSES: Readonly<Record<number, CalledOutcome>> = {
+  1: 'unreachable',
+  3: 'unreachable',
+  17: 'busy',
+  18: 'noAnswer',
+  19: 'noAnswer',
+  20: 'unreachable',
+  21: 'busy',
+  27: 'unreachable',
+  34: 'congestion',
+  38: 'unreachable',
+  42: 'congestion',
+};
+
+/**
+ * The called side, where the caller's channel ended before anybody was dialled. A phone that is not registered has no
+ * channel, so that Dial raises no event for it (seen on 16 and 22): the caller's own cause tells. A caller who hung up
+ * has called nobody.
+ */
+export function undialledOutcome(cause: number): CallResult['to'] {
+  const outcome = CAUSES[cause];
+  return outcome ? { outcome, cause } : null;
 }

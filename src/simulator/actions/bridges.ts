@@ -94,6 +94,7 @@ function technologyList(request: Request) {
       ],
     ),
     complete: 'BridgeTechnologyListComplete',
+    idLast: true,
   });
 }
 

@@ -21,7 +21,6 @@ export const channelActions: readonly ActionSpec[] = [
   },
   { name: 'Status', classes: ['system', 'call', 'reporting'], synopsis: 'List channel status.', run: status },
   { name: 'Hangup', classes: ['system', 'call'], synopsis: 'Hangup channel.', run: hangup },
-  { name: 'Redirect', classes: ['call'], synopsis: 'Redirect (transfer) a call.', run: redirect },
 ];
 
 /** Newest first, the order of Asterisk's container. */
@@ -139,20 +138,6 @@ function hangup(request: Request) {
     idLast: true,
   });
   for (const channel of matching) channel.hangUp('action');
-}
-
-function redirect(request: Request) {
-  const name = request.get('Channel');
-  if (name === '') return request.error('Channel not specified');
-  const { exchange } = request;
-  const channel = exchange.findChannel(name);
-  const [exten, context] = [request.get('Exten'), request.get('Context')];
-  if (!/^\d*$/.test(request.get('Priority'))) return request.error('Priority is invalid');
-  if (!channel) return request.error(`Channel does not exist: ${name}`);
-  const target = { extension: exten, context, priority: Number(request.get('Priority')) || 1 };
-  if (!exchange.hasExtension(target) || !exchange.redirect(channel, target))
-    return request.error('Redirect failed');
-  request.ack('Redirect successful');
 }
 
 function seconds(request: Request, channel: Channel): number {

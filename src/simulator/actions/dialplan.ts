@@ -1,3 +1,4 @@
+import { withoutDashes } from '../exchange/hints/pattern';
 import type { Headers } from '../frame-writer';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
@@ -12,17 +13,19 @@ export const dialplanActions: readonly ActionSpec[] = [
 ];
 
 function showDialPlan(request: Request) {
-  const [context, extension] = [request.get('Context'), request.get('Extension')];
+  const [context, extension] = [request.get('Context'), withoutDashes(request.get('Extension'))];
   const contexts = listing(request).filter((each) => context === '' || each.context === context);
   if (context !== '' && contexts.length === 0) return request.error(`Did not find context ${context}`);
   const found = contexts
     .map((each) => ({
       ...each,
-      extensions: each.extensions.filter(({ name }) => extension === '' || name === extension),
+      extensions: each.extensions.filter(({ name }) => extension === '' || withoutDashes(name) === extension),
     }))
     .filter((each) => extension === '' || each.extensions.length > 0);
   if (extension !== '' && found.length === 0) {
-    return request.error(`Did not find extension ${extension}${context === '' ? '' : `@${context}`}`);
+    return request.error(
+      `Did not find extension ${extension}${context === '' ? ' in any context' : `@${context}`}`,
+    );
   }
   const extensions = found.flatMap((each) => each.extensions);
   const items = found.flatMap((each) => each.extensions.flatMap(({ items: own }) => own));
@@ -41,7 +44,7 @@ function showDialPlan(request: Request) {
     extra: [
       ['ListExtensions', extensions.length],
       ['ListPriorities', items.length],
-      ['ListContexts', found.length],
+      ['ListContexts', contexts.length],
     ],
   });
 }

@@ -92,8 +92,11 @@ function mixMonitorMute(request: Request) {
   if (!/^(read|write|both)$/i.test(direction)) {
     return request.error('Invalid direction specified. Must be read, write or both');
   }
-  const channel = channelOf(request);
-  if (!channel) return;
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel specified');
+  if (request.get('State') === '') return request.error('No state specified');
+  const channel = request.exchange.findChannel(name);
+  if (!channel) return request.error('No such channel');
   request.success();
   request.exchange.about(channel, 'MixMonitorMute', [
     ['Direction', direction],

@@ -1,5 +1,6 @@
 import type { ActionInfo } from '../pbx';
 import type { AsteriskVersion } from '../profiles';
+import { agentActions } from './agents';
 import { bridgeActions } from './bridges';
 import { channelActions } from './channels';
 import { commandActions } from './command';
@@ -14,8 +15,10 @@ import { mediaActions } from './media';
 import { messageActions } from './messages';
 import { moduleActions } from './modules';
 import { originateActions } from './originate';
+import { parkingActions } from './parking';
 import { pjsipActions } from './pjsip';
 import { queueActions } from './queues';
+import { redirectActions } from './redirect';
 import { sessionActions } from './session';
 import type { ActionSpec } from './spec';
 import { transferActions } from './transfers';
@@ -29,6 +32,7 @@ const EVERY_ACTION = [
   ...variableActions,
   ...channelActions,
   ...originateActions,
+  ...redirectActions,
   ...queueActions,
   ...coreActions,
   ...pjsipActions,
@@ -37,6 +41,8 @@ const EVERY_ACTION = [
   ...voicemailActions,
   ...bridgeActions,
   ...mediaActions,
+  ...parkingActions,
+  ...agentActions,
   ...confbridgeActions,
   ...transferActions,
   ...dialplanActions,

@@ -1,3 +1,4 @@
+import { Consultation, consultationOf } from '../exchange/applications/transfer/attended';
 import { transferBlind } from '../exchange/applications/transfer/blind';
 import { join } from '../exchange/applications/transfer/join';
 import type { Channel } from '../exchange/switch/channel';
@@ -11,6 +12,14 @@ export const transferActions: readonly ActionSpec[] = [
     synopsis: 'Blind transfer channel(s) to the given destination',
     since: 13,
     run: blindTransfer,
+  },
+  { name: 'Atxfer', classes: ['call'], synopsis: 'Attended transfer.', run: attendedTransfer },
+  {
+    name: 'CancelAtxfer',
+    classes: ['call'],
+    synopsis: 'Cancel an attended transfer.',
+    since: 16,
+    run: cancelAttendedTransfer,
   },
   { name: 'Bridge', classes: ['call'], synopsis: 'Bridge two channels already in the PBX.', run: bridge },
 ];
@@ -26,6 +35,45 @@ function blindTransfer(request: Request) {
   const context = request.get('Context') || channel.context;
   if (transferBlind(exchange, channel, { extension, context })) request.ack('Transfer succeeded');
   else request.error('Transfer invalid');
+}
+
+/** The digits of features.conf, which Asterisk queues on the channel. */
+const ATTENDED_TRANSFER = '*2';
+const CANCEL = '*1';
+
+/** The action queues digits and does not wait for the transfer. In no call, the digits have no effect. */
+function attendedTransfer(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel specified');
+  const extension = request.get('Exten');
+  if (extension === '') return request.error('No extension specified');
+  const { exchange } = request;
+  const channel = exchange.findChannel(name);
+  if (!channel) return request.error('Channel specified does not exist');
+  const context = request.get('Context');
+  if (context !== '') exchange.setVariable(channel, 'TRANSFER_CONTEXT', context);
+  request.ack('Atxfer successfully queued');
+  const [transferee, bridge] = [exchange.peerOf(channel), exchange.bridgeOf(channel)];
+  const to = { extension, context: context || channel.context };
+  const isPossible = transferee && bridge?.type === 'basic' && !consultationOf(channel);
+  for (const digit of ATTENDED_TRANSFER + (isPossible ? extension : '')) received(request, channel, digit);
+  if (!isPossible || !exchange.hasExtension(to)) return;
+  new Consultation(exchange, channel, transferee, bridge, to).start(to);
+}
+
+function cancelAttendedTransfer(request: Request) {
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel specified');
+  const channel = request.exchange.findChannel(name);
+  if (!channel) return request.error('Channel specified does not exist');
+  request.ack('CancelAtxfer successfully queued');
+  for (const digit of CANCEL) received(request, channel, digit);
+  consultationOf(channel)?.cancel();
+}
+
+function received({ exchange }: Request, channel: Channel, digit: string): void {
+  const headers = [['Digit', digit] as const, ['DurationMs', 0] as const, ['Direction', 'Received'] as const];
+  exchange.about(channel, 'DTMFEnd', headers, 'dtmf');
 }
 
 /** Takes both channels out of their calls. The channels that they talked to hang up. */

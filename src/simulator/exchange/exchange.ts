@@ -1,15 +1,19 @@
 import { fail } from '../fail';
+import type { AgentOptions } from './agents';
 import type { Application, Board } from './applications/application';
 import { basicApplications } from './applications/basic';
 import type { CallOptions } from './applications/call-options';
 import { Conferences, confBridge } from './applications/conference/conferences';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
+import { park } from './applications/parking/application';
+import { ParkingLot } from './applications/parking/parking-lot';
 import { queueApplication } from './applications/queue/application';
 import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
 import type { QueueCall } from './applications/queue/queue-call';
 import { Queues } from './applications/queue/queues';
+import { voiceMail } from './applications/voicemail/application';
 import { Mailboxes } from './applications/voicemail/mailboxes';
 import { Dialplan, type Instruction } from './dialplan/dialplan';
 import { dialplanFunctions } from './dialplan/functions';
@@ -38,6 +42,8 @@ export class Exchange extends SwitchCore implements Board {
   readonly dialplan: Dialplan;
   readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);
+  readonly parking = new ParkingLot(this);
+  readonly agents: AgentOptions[] = [];
   readonly conferences = new Conferences(this);
   /** Number of calls started so far. */
   callCount = 0;
@@ -63,6 +69,8 @@ export class Exchange extends SwitchCore implements Board {
       Object.entries({
         ...basicApplications,
         confbridge: confBridge(this.conferences),
+        park: park(this.parking),
+        voicemail: voiceMail(this.mailboxes),
         dial,
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
       }),
@@ -122,6 +130,23 @@ export class Exchange extends SwitchCore implements Board {
   redirect(channel: Channel, to: Destination & { priority?: number }): boolean {
     if (!channel.release(to)) return false;
     this.startDialplan(channel, to);
+    return true;
+  }
+
+  /** Sends two channels, which may be in one bridge, to extensions. */
+  redirectBoth(
+    channel: Channel,
+    to: Destination & { priority?: number },
+    extra: Channel,
+    extraTo: Destination & { priority?: number },
+  ): boolean {
+    if (this.peerOf(channel) !== extra) return this.redirect(channel, to) && this.redirect(extra, extraTo);
+    extra.isLeaving = true;
+    const released = channel.release(to);
+    extra.isLeaving = false;
+    if (!released) return false;
+    this.startDialplan(channel, to);
+    this.startDialplan(extra, extraTo);
     return true;
   }
 

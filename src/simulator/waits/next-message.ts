@@ -2,6 +2,7 @@ import { startWait, type Wait, type WaitOptions, WITHIN } from './bounded';
 
 /** Anything that reports messages with `input` events, such as a helper node of node-red-node-test-helper. */
 export interface MessageSource<M> {
+  /** Adds a listener, as an EventEmitter does. */
   on(event: 'input', listener: (message: M) => void): unknown;
 }
 

@@ -14,6 +14,11 @@ const TOLERANCES: readonly Tolerance[] = [
     line: /^answer response Success: /,
     reason: 'The simulator has only the actions that clients use; a test can supply others.',
   },
+  {
+    action: /^PJSIPShowEndpoint$/,
+    line: /^answer event ContactStatusDetail: real \[UserAgent: \], simulated \[UserAgent: #\]$/,
+    reason: 'The phone chooses its name. Those of the lab have none.',
+  },
 ];
 
 /** Why a difference is accepted; undefined if it is not. */

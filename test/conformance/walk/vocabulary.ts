@@ -98,7 +98,7 @@ export const VOCABULARY: Readonly<Record<string, Readonly<Record<string, Values>
   DBGetTree: { Family: ['walk', 'none', 'walk/deep'], Key: KEYS },
   DBDel: { Family: FAMILIES, Key: KEYS },
   DBDelTree: { Family: ['walk', 'none', 'walk/deep'], Key: KEYS },
-  CreateConfig: { Filename: FILES },
+  CreateConfig: { Filename: ['walk.conf', 'confbridge.conf', '../walk.conf'] },
   GetConfig: { Filename: FILES, Category: CATEGORIES },
   GetConfigJSON: { Filename: FILES },
   ListCategories: { Filename: FILES },

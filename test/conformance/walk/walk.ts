@@ -23,8 +23,8 @@ export interface WalkResult {
 
 /** Steps after which both servers forget: calls end, and what the walk stored is removed. */
 const CHAPTER = 25;
-/** A phone that answers in the lab rings this long, in ms. */
-const PHONES = ['1002', '1003', '1004', '1005'];
+/** The phones that answer. */
+export const PHONES = ['1002', '1003', '1004', '1005'];
 
 /** Walks random steps at a real and a simulated server and compares what follows each step. */
 export async function walk(
@@ -98,6 +98,7 @@ async function forget(walker: Walker): Promise<void> {
       ] as const,
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
+    { action: 'CreateConfig', headers: [['Filename', 'walk.conf']] },
     {
       action: 'ModuleLoad',
       headers: [
@@ -112,7 +113,7 @@ async function forget(walker: Walker): Promise<void> {
         ['Value', ''],
       ],
     },
-    ...['a', 'b', 'one', 'two', 'plain', 'two words', 'a:b', '"quoted"', '?'].map((category) => ({
+    ...['a', 'b', 'none', 'one', 'two', 'plain', 'two words', 'a:b', '"quoted"', '?'].map((category) => ({
       action: 'UpdateConfig',
       headers: [
         ['SrcFilename', 'walk.conf'],

@@ -34,7 +34,7 @@ describe('npm run new-node', function () {
 
   it('adds a row after the other nodes in README.md', async () => {
     should(await read('README.md')).match(
-      /^\| \[\*\*ami-control\*\*\].*\n\| \[\*\*ami-round-trip\*\*\]\(docs\/nodes\.md#ami-round-trip\) .*\n\n/m,
+      /^\| \[\*\*ami-[a-z-]+\*\*\].*\n\| \[\*\*ami-round-trip\*\*\]\(docs\/nodes\.md#ami-round-trip\) .*\n\n/m,
     );
   });
 

@@ -1,5 +1,7 @@
-import type { NodeMessage } from 'node-red';
+import type { Node, NodeMessage } from 'node-red';
 import should from 'should';
+import type { Call } from '../../../src/index';
+import type { Simulator } from '../../../src/simulator';
 import { until } from '../../support/wait';
 import {
   catcher,
@@ -17,50 +19,171 @@ import {
   tab,
 } from '../flow';
 
-interface Pinged extends NodeMessage {
-  payload: { roundTripMs: number };
+interface Told extends NodeMessage {
+  topic: string;
+  payload: Call;
+  ami: { pbx: string; server: string; receivedAt: string };
+}
+interface Row extends NodeMessage {
+  payload: Record<string, unknown>;
 }
 
-function thing(more: object = {}): FlowNode {
-  return {
-    id: 'node1',
-    type: 'ami-call',
-    ...PLACE,
-    z: 'tab1',
-    connection: 'pbx1',
-    wires: [['out1']],
-    ...more,
+function calls(more: object = {}): FlowNode {
+  const wires = [['out1'], ['row1']];
+  return { id: 'call1', type: 'ami-call', ...PLACE, z: 'tab1', connection: 'pbx1', wires, ...more };
+}
+
+const isRestored = (pbx: Simulator) =>
+  until(() => pbx.received.some(({ name }) => name === 'BridgeList'), 'the questions after the login');
+
+/** Messages of the errors that the node has reported so far. */
+function reported(): string[] {
+  const { error } = node('call1') as unknown as {
+    error: { getCalls(): { thisValue: Node; args: Error[] }[] };
   };
+  return error
+    .getCalls()
+    .flatMap(({ thisValue, args }) => (thisValue.id === 'call1' && args[0] ? [args[0].message] : []));
+}
+
+function talk(pbx: Simulator): void {
+  const call = pbx.call('1001', '1002');
+  call.answer();
+  call.hangup();
+}
+
+async function started(more: object = {}, options: object = {}): Promise<Simulator> {
+  const pbx = await simulator({ extensions: ['1001', '1002'], ...options });
+  await start([
+    tab,
+    config(pbx, { pbx: 'hq' }),
+    calls(more),
+    end('out1'),
+    end('row1'),
+    catcher(),
+    end('catch1-out'),
+  ]);
+  await until(() => configNode().connection?.state === 'ready');
+  return pbx;
 }
 
 describe('ami-call', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('reports the round trip of a Ping and keeps the other properties', async () => {
-    const pbx = await simulator();
-    await start([tab, config(pbx), thing(), end('out1')]);
-    await until(() => configNode().connection?.state === 'ready');
-    const messages = received<Pinged>('out1');
-    node('node1').receive({ topic: 'kept' } as NodeMessage);
-    await until(() => messages.length === 1, 'the message');
-    should(messages[0]?.topic).equal('kept');
-    should(messages[0]?.payload.roundTripMs).be.within(0, 10_000);
+  it('sends one message for each change of a call', async () => {
+    const pbx = await started();
+    const told = received<Told>('out1');
+    const call = pbx.call('1001', '1002');
+    await until(() => told.some(({ topic }) => topic === 'ringing'), 'the ring');
+    call.answer();
+    await until(() => told.some(({ topic }) => topic === 'answered'), 'the answer');
+    call.hangup();
+    await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
+    should(told[0]?.topic).equal('started');
+    should(told.map(({ payload }) => payload.n)).deepEqual(told.map((_, index) => index + 1));
+    const last = told.at(-1);
+    should(last?.payload).containEql({ state: 'ended', outcome: 'answered', pbx: 'hq', dialled: '1002' });
+    should(last?.payload.conversations).have.length(1);
+    should(last?.ami).containEql({ pbx: 'hq' });
   });
 
-  it('opens the connection and shows its state', async () => {
-    const pbx = await simulator();
-    await start([tab, config(pbx), thing(), end('out1')]);
-    await until(() => configNode().connection?.state === 'ready');
-    should(lastStatus('node1')).containEql({ fill: 'green', text: 'node-red:common.status.connected' });
+  it('sends each ended call once at output 2, as a row for the table', async () => {
+    const pbx = await started();
+    const rows = received<Row>('row1');
+    talk(pbx);
+    await until(() => rows.length === 1, 'the row');
+    const { payload } = rows[0] as Row;
+    should(payload).containEql({ pbx: 'hq', outcome: 'answered', dialled: '1002', partial: 0 });
+    should(payload.started_at).match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/);
+    should(Object.values(payload).filter((value) => typeof value === 'object' && value !== null)).deepEqual(
+      [],
+    );
   });
 
-  it('gives the message to a Catch node if there is no connection', async () => {
-    await start([tab, thing({ connection: '' }), end('out1'), catcher(), end('catch1-out')]);
-    const caught = received<NodeMessage & { topic: string; error: { message: string } }>('catch1-out');
-    node('node1').receive({ topic: 'mine' } as NodeMessage);
-    await until(() => caught.some(({ topic }) => topic === 'mine'), 'the error');
-    const { error } = caught.find(({ topic }) => topic === 'mine') ?? {};
-    should(error?.message).equal('AmiError: connection: no AMI connection is set');
+  it('finds the direction and the extensions of the phones by their hints', async () => {
+    const pbx = await started();
+    await isRestored(pbx);
+    const told = received<Told>('out1');
+    await until(() => pbx.received.some(({ name }) => name === 'SIPpeers'), 'all questions about devices');
+    talk(pbx);
+    await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
+    should(told.at(-1)?.payload).containEql({ direction: 'internal' });
+    should(told.at(-1)?.payload.from.extension).equal('1001');
   });
+
+  it('sends only the changes that its filters pass', async () => {
+    const pbx = await started({ topics: ['ended'], extensions: ['10*2'], outcomes: ['cancelled'] });
+    const told = received<Told>('out1');
+    const rows = received<Row>('row1');
+    talk(pbx);
+    pbx.call('1002', '1001').hangup();
+    await until(() => rows.length === 1, 'the row');
+    should(told.map(({ topic, payload }) => [topic, payload.outcome])).deepEqual([['ended', 'cancelled']]);
+  });
+
+  it('takes devices that the node lists as trunks for trunks', async () => {
+    const pbx = await started({ trunks: ['*/1001'] });
+    const told = received<Told>('out1');
+    talk(pbx);
+    await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
+    should(told.at(-1)?.payload.direction).equal('inbound');
+  });
+
+  it('reports a call that was up before it, and ends it as unknown if a gap swallowed its end', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002'] });
+    const call = pbx.call('1001', '1002');
+    call.answer();
+    await start([tab, config(pbx), calls(), end('out1'), end('row1')]);
+    const told = received<Told>('out1');
+    await until(() => told.length > 0, 'the call');
+    should(told[0]?.payload).containEql({ partial: true, state: 'connected' });
+    pbx.stopListening();
+    pbx.drop();
+    call.hangup();
+    await pbx.listenAgain();
+    await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
+    should(told.at(-1)?.payload.outcome).equal('unknown');
+  });
+
+  it('reports AMI_ERR_UNSUPPORTED for Asterisk 11, in its status too', async () => {
+    const pbx = await simulator({ version: 11 });
+    await start([tab, config(pbx), calls(), end('out1'), end('row1'), catcher(), end('catch1-out')]);
+    await until(() => reported().some((message) => /Asterisk 12 or later/.test(message)), 'the error');
+    await until(() => lastStatus('call1')?.fill === 'red', 'the status');
+  });
+
+  it('shares one tracker with other nodes, which get objects of their own, and counts it in snapshot()', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002'] });
+    const two = calls({ id: 'call2', wires: [['out2'], []] });
+    await start([tab, config(pbx), calls(), two, end('out1'), end('out2'), end('row1')]);
+    const [one, other] = [received<Told>('out1'), received<Told>('out2')];
+    await until(() => configNode().connection?.state === 'ready');
+    talk(pbx);
+    await until(() => other.some(({ topic }) => topic === 'ended'), 'the end');
+    should(other.map(({ payload }) => payload)).deepEqual(one.map(({ payload }) => payload));
+    should(other[0]?.payload).not.equal(one[0]?.payload);
+    should(configNode().connection?.snapshot().calls).containEql({ live: 0, ended: 1 });
+  });
+
+  for (const [field, value, message] of [
+    ['topics', ['begun'], 'topics: "begun" must be one of started, ringing'],
+    ['directions', 'in', 'directions: "in" must be one of internal'],
+    ['outcomes', ['no'], 'outcomes: "no" must be one of answered'],
+    ['extensions', [{}], 'extensions[0] must be text, not an object'],
+  ] as const) {
+    it(`names ${field} if it is wrong`, async () => {
+      const pbx = await simulator();
+      await start([
+        tab,
+        config(pbx),
+        calls({ [field]: value }),
+        end('out1'),
+        end('row1'),
+        catcher(),
+        end('catch1-out'),
+      ]);
+      await until(() => reported().some((each) => each.startsWith(message)), 'the error');
+    });
+  }
 });

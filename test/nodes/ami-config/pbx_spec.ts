@@ -63,3 +63,31 @@ describe('ami-config: pbx', () => {
     should(configNode('pbx2').problem?.message).match(/^pbx must be text/);
   });
 });
+
+describe('ami-config: allow', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  for (const [fields, problem] of [
+    [{ allow: ['reading', 'everything'] }, /^allow\.purposes must be some of reading, .*, not "everything"/],
+    [{ allow: 'reading' }, /^allow\.purposes must be a list of texts/],
+    [{ allow: [7] }, /^allow\.purposes must be a list of texts/],
+    [{ contexts: '${NO_SUCH}' }, /^contexts\[0\]: the environment variable NO_SUCH is not set/],
+    [{ contexts: [{}] }, /^contexts\[0\] must be text/],
+  ] as const)
+    it(`refuses ${JSON.stringify(fields)} by its name`, async () => {
+      const pbx = await simulator();
+      await start([tab, config(pbx, fields)]);
+      should(configNode().problem?.message).match(problem);
+    });
+
+  it('never takes an empty variable for all contexts', async () => {
+    const pbx = await simulator();
+    process.env.EMPTY_CONTEXTS = '';
+    await start([tab, config(pbx, { contexts: '${EMPTY_CONTEXTS}' })]);
+    delete process.env.EMPTY_CONTEXTS;
+    should(configNode().problem?.message).match(
+      /^contexts: the environment variable EMPTY_CONTEXTS is empty/,
+    );
+  });
+});

@@ -115,6 +115,7 @@ export class Conversation {
     // Asterisk reports the old application at the new extension.
     this.#core.execute(first, first.application, first.data);
     this.#part(first, second, second === this.#caller ? TIMES : this.#timesOfRedirected());
+    if (second.isLeaving) return;
     if (second === this.#caller) this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#quality(second);
   }

@@ -1,4 +1,3 @@
-import { fail } from '../../fail';
 import type { DialplanStep } from '../hints/extensions';
 import { comparePatterns, isPattern, matchesPattern, withoutDashes } from '../hints/pattern';
 import type { Destination } from '../switch/channel';
@@ -38,7 +37,7 @@ export class Dialplan {
   }
 
   add({ extension, context }: Destination, steps: readonly DialplanStep[]): void {
-    const entry = { extension, steps: steps.map((step) => toInstruction(step, { extension, context })) };
+    const entry = { extension, steps: steps.map(toInstruction) };
     const { exact, patterns } = this.#context(context);
     if (!isPattern(extension)) {
       exact.set(withoutDashes(extension), entry);
@@ -101,13 +100,6 @@ export class Dialplan {
   }
 }
 
-function toInstruction(step: unknown, { extension, context }: Destination): Instruction {
-  const [application, ...args] = Array.isArray(step) ? (step as readonly unknown[]) : [];
-  const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
-  if (typeof application !== 'string' || application === '' || !args.every(isText)) {
-    fail(
-      `does: each step of extension '${extension}' in context '${context}' must be an array such as ['Wait', 2], not ${JSON.stringify(step)}`,
-    );
-  }
+function toInstruction([application, ...args]: DialplanStep): Instruction {
   return { application, data: args.join(',') };
 }

@@ -79,6 +79,8 @@ export class Channel {
   recordings = 0;
   /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** True while it leaves a bridge for another extension, which the end of the call must not hang up. */
+  isLeaving = false;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;
   /** The last step of the dialplan for which Newexten was raised. */

@@ -181,6 +181,7 @@ export class SwitchCore {
 
   /** Removes the channel and updates the state of its device. */
   hangUp(channel: Channel, cause: Cause): void {
+    if (channel.isLeaving) return;
     this.channels.delete(channel.name);
     channel.limit?.cancel();
     channel.otherHalf?.ended(cause);

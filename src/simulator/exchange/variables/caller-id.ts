@@ -4,19 +4,25 @@ import type { Party } from '../switch/channel';
 export type PartialParty = Partial<Party>;
 
 /**
- * The party of a CallerID header: `"Name" <number>`, a number alone, or a name alone; undefined if it is empty
+ * The party of a CallerID header: `"Name" <number>`, a number alone, or a name alone; undefined if it is blank
  * (main/callerid.c ast_callerid_parse). It takes linear time, unlike a regular expression: the text comes from a client.
  */
 export function parseCallerId(text: string): PartialParty | undefined {
-  if (text === '') return undefined;
   const trimmed = text.trim();
-  const inner = trimmed.slice(0, -1);
-  const open = trimmed.endsWith('>') ? inner.indexOf('<', inner.lastIndexOf('>') + 1) : -1;
+  if (trimmed === '') return undefined;
+  const inner = trimmed.endsWith('>') ? trimmed.slice(0, -1) : trimmed;
+  const open = inner.indexOf('<', inner.lastIndexOf('>') + 1);
   if (open < 0) {
-    const number = trimmed.replace(/[ ().-]/g, '');
+    const number = shrunk(trimmed);
     return /^[0-9*#+]+$/.test(number) ? { number } : { name: unquoted(trimmed) };
   }
-  return { name: unquoted(inner.slice(0, open).trimEnd()), number: inner.slice(open + 1) };
+  const [name, number] = [unquoted(inner.slice(0, open).trimEnd()), shrunk(inner.slice(open + 1))];
+  return { ...(name === '' ? {} : { name }), ...(number === '' ? {} : { number }) };
+}
+
+/** Without the signs that divide a number for the eye (main/callerid.c ast_shrink_phone_number). */
+function shrunk(number: string): string {
+  return number.replace(/[ ().-]/g, '');
 }
 
 function unquoted(name: string): string {

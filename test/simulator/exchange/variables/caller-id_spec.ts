@@ -11,11 +11,11 @@ describe('Simulator: the CallerID header', () => {
     ['"Alice" <200>', 'Alice', '200'],
     ['Alice <200>', 'Alice', '200'],
     ['  "Alice"  <200>  ', 'Alice', '200'],
-    ['<200>', '', '200'],
-    ['"" <200>', '', '200'],
     ['"" Alice"" <200>', '" Alice"', '200'],
     ['Alice <sales> <200>', 'Alice <sales>', '200'],
     ['Alice <<200>', 'Alice', '<200'],
+    ['Alice <200', 'Alice', '200'],
+    ['Alice <+49 (30) 1-2>', 'Alice', '+493012'],
   ];
   for (const [text, name, number] of parsed) {
     it(`splits ${JSON.stringify(text)} into name and number`, () => {
@@ -29,7 +29,9 @@ describe('Simulator: the CallerID header', () => {
     ['*8#', { number: '*8#' }],
     ['Bob', { name: 'Bob' }],
     ['"Bob 200"', { name: 'Bob 200' }],
-    ['Alice <200', { name: 'Alice <200' }],
+    ['<200>', { number: '200' }],
+    ['"" <200>', { number: '200' }],
+    ['Bob <', { name: 'Bob' }],
     ['Alice 200>', { name: 'Alice 200>' }],
   ] as const) {
     it(`takes ${text} for a ${'number' in party ? 'number' : 'name'} alone`, () => {
@@ -37,7 +39,8 @@ describe('Simulator: the CallerID header', () => {
     });
   }
 
-  it('gives no party if it is empty', () => {
+  it('gives no party if it is blank', () => {
+    should(parseCallerId(' ')).be.undefined();
     should(parseCallerId('')).be.undefined();
   });
 

@@ -9,21 +9,15 @@ import {
   cancelDial,
   type DialStatus,
   finalStatus,
+  releaseDial,
   reportAnswer,
+  reportRejection,
   reportRinging,
   setConnectedLine,
   statusOf,
   stopRinging,
 } from './reports';
-import type { DialTarget } from './targets';
-
-export interface DialOrder {
-  readonly targets: readonly DialTarget[];
-  /** Limit of ringing in ms; undefined for none. */
-  readonly timeout: number | undefined;
-  /** The caller's dialplan goes on when the callee hangs up (option g). */
-  readonly goesOn: boolean;
-}
+import type { DialOrder, DialTarget } from './targets';
 
 /** Dial: one channel calls others. Raises the events of app_dial and its bridge in the order of Asterisk 22. */
 export class Dialling implements Controls {
@@ -150,8 +144,9 @@ export class Dialling implements Controls {
     if (this.#state !== 'ringing') return;
     for (const channel of this.#ringing)
       stopRinging(this.#core, this.#caller, channel, 'NOANSWER', CAUSES.none);
-    this.#failures.push('NOANSWER');
-    this.#fail('NOANSWER');
+    this.#ringing.clear();
+    this.#failures.splice(0, this.#failures.length, 'NOANSWER');
+    this.#gaveUp();
   }
 
   #rings(callee: Channel): void {
@@ -173,7 +168,7 @@ export class Dialling implements Controls {
     if (this.#order.targets.length > 1) setConnectedLine(this.#core, caller, callee);
     reportAnswer(this.#core, caller, callee);
     for (const other of this.#ringing)
-      stopRinging(this.#core, this.#caller, other, 'CANCEL', CAUSES.answeredElsewhere);
+      stopRinging(this.#core, caller, other, 'CANCEL', CAUSES.answeredElsewhere);
     const isNew = caller.state === 'Ring';
     if (isNew) {
       caller.state = 'Up';
@@ -189,8 +184,10 @@ export class Dialling implements Controls {
   #end(who: Channel, source: HangupSource): void {
     if (this.#state === 'ended') return;
     if (this.#state === 'ringing') {
-      if (who === this.#caller) this.#cancel(source);
-      else if (source === 'phone') this.#reject(who);
+      if (who === this.#caller) {
+        this.#state = 'ended';
+        this.#step.end(cancelDial(this.#core, who, this.#ringing, source));
+      } else if (source === 'phone') this.#reject(who);
       else this.#lost(who, statusOf(source), typeof source === 'string' ? CAUSES.none : source);
       return;
     }
@@ -205,10 +202,16 @@ export class Dialling implements Controls {
     else this.#step.end(CAUSES.normal);
   }
 
-  /** Releases one channel of a conversation and hangs the other up; false unless they talk. */
+  /** Releases a channel to another extension. The others hang up. A phone that rings cannot go elsewhere. */
   #release(channel: Channel, to: Destination): boolean {
     const callee = this.#callee;
-    if (this.#state === 'ringing' || this.#state === 'ended' || !callee) return false;
+    if (this.#state === 'ringing' && channel === this.#caller) {
+      this.#state = 'ended';
+      releaseDial(this.#core, channel, this.#ringing);
+      this.#step.released();
+      return true;
+    }
+    if (!callee || this.#state === 'ended') return false;
     const other = channel === callee ? this.#caller : callee;
     this.#state = 'ended';
     this.#conversation?.release(channel, other, to);
@@ -222,9 +225,7 @@ export class Dialling implements Controls {
 
   /** A phone rejects the call. */
   #reject(callee: Channel): void {
-    if (this.#caller.connected === undefined) setConnectedLine(this.#core, this.#caller, callee);
-    const technical = this.#core.techCause(CAUSES.busy);
-    this.#core.about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
+    reportRejection(this.#core, this.#caller, callee);
     this.#lost(callee, 'BUSY', CAUSES.busy);
   }
 
@@ -238,21 +239,12 @@ export class Dialling implements Controls {
     if (!this.#isDialling) this.#gaveUp();
   }
 
-  #cancel(source: HangupSource): void {
-    this.#state = 'ended';
-    this.#step.end(cancelDial(this.#core, this.#caller, this.#ringing, source));
-  }
-
   /** True if no called channel is left; then the caller's dialplan goes on (main/app_dial.c wait_for_answer). */
   #gaveUp(): boolean {
     if (this.#ringing.size > 0 || this.#state !== 'ringing') return false;
-    this.#fail(finalStatus(this.#failures));
-    return true;
-  }
-
-  #fail(status: DialStatus): void {
     this.#state = 'ended';
-    this.#core.setVariable(this.#caller, 'DIALSTATUS', status);
+    this.#core.setVariable(this.#caller, 'DIALSTATUS', finalStatus(this.#failures));
     this.#step.next();
+    return true;
   }
 }

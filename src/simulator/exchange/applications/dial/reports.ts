@@ -64,8 +64,22 @@ export function cancelDial(
   return cause;
 }
 
-/** DIALSTATUS when every called channel has failed (main/app_dial.c wait_for_answer). */
+/** The caller goes to another extension while phones ring. */
+export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable<Channel>): void {
+  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.none);
+  core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
+}
+
+/** A phone rejects the call. */
+export function reportRejection(core: SwitchCore, caller: Channel, callee: Channel): void {
+  if (caller.connected === undefined) setConnectedLine(core, caller, callee);
+  const technical = core.techCause(CAUSES.busy);
+  core.about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
+}
+
+/** DIALSTATUS when every called channel has failed (apps/app_dial.c wait_for_answer). */
 export function finalStatus(failures: readonly DialStatus[]): DialStatus {
+  if (failures.includes('NOANSWER')) return 'NOANSWER';
   if (failures.includes('BUSY')) return 'BUSY';
   return failures.includes('CONGESTION') ? 'CONGESTION' : 'CHANUNAVAIL';
 }

@@ -17,6 +17,14 @@ export interface LocalTarget {
   readonly optimizes: boolean;
 }
 
+export interface DialOrder {
+  readonly targets: readonly DialTarget[];
+  /** Limit of ringing in ms; undefined for none. */
+  readonly timeout: number | undefined;
+  /** The caller's dialplan goes on when the callee hangs up (option g). */
+  readonly goesOn: boolean;
+}
+
 const DEFAULT_CONTEXT = 'default';
 
 /** Reads a requested channel such as `PJSIP/1001` or `Local/600@home/n`. Technologies have any case. */

@@ -18,6 +18,15 @@ export function queueApplication(
     }
     const call = new QueueCall(step, queues, queue);
     onStart(step.channel, call);
+    step.offer({
+      get state() {
+        return call.state === 'waiting' ? 'ringing' : call.state;
+      },
+      answer: () => call.answer(),
+      hold: () => {},
+      unhold: () => {},
+      hangup: (by) => call.hangup(by === 'caller' ? 'caller' : 'agent'),
+    });
     call.start(Number(timeout) > 0 ? Number(timeout) * 1000 : undefined);
   };
 }

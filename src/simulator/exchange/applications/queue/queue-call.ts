@@ -3,7 +3,7 @@ import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
-import type { Controls, Step } from '../application';
+import type { Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
 import { dialEvent } from '../dial/events';
@@ -67,24 +67,10 @@ export class QueueCall {
 
   /** @internal Called once, by the application. `timeout` in ms limits the wait for an answer. */
   start(timeout: number | undefined): void {
-    this.#step.offer(this.#controls());
     this.#entry.join();
     startMusic(this.#core, this.#caller);
     if (timeout !== undefined) this.#after(timeout, () => this.#timedOut());
     this.#callMember();
-  }
-
-  #controls(): Controls {
-    const state = () => (this.#state === 'waiting' ? 'ringing' : this.#state);
-    return {
-      get state() {
-        return state();
-      },
-      answer: () => this.answer(),
-      hold: () => {},
-      unhold: () => {},
-      hangup: (by) => this.hangup(by === 'caller' ? 'caller' : 'agent'),
-    };
   }
 
   /** Nobody answered in time: the caller's dialplan goes on. */

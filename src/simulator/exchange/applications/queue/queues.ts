@@ -77,9 +77,11 @@ export class Queues {
   pause(queueName: string, device: string, paused: boolean, reason: string): boolean {
     return this.#change(queueName, device, (queue, member) => {
       member.paused = paused;
-      member.pausedReason = paused ? cutBytes(reason, NAME_BUFFER) : '';
+      member.pausedReason = cutBytes(reason, NAME_BUFFER);
       if (paused) member.lastPause = this.#seconds();
-      this.#reportPause(queue, member);
+      // The device of a static member is unknown until its first pause.
+      if (paused || this.#core.extensions.device(pauseDevice(queue, member)))
+        this.#reportPause(queue, member);
       // Up to 17 the event repeats the reason.
       const repeats = this.#core.profile.version < 18 && member.pausedReason !== '';
       this.#report('QueueMemberPause', queue, member, repeats ? [['Reason', member.pausedReason]] : []);
@@ -150,6 +152,7 @@ export class Queues {
   stateOf({ stateInterface }: Member): DeviceState {
     const known = this.#core.extensions.device(stateInterface);
     if (known !== undefined) return known;
+    if (/^custom:/i.test(stateInterface)) return 'UNKNOWN';
     return this.#isDialable(stateInterface) ? 'NOT_INUSE' : 'INVALID';
   }
 

@@ -1,0 +1,9 @@
+import type { NodeAPI } from 'node-red';
+import catalogue from './action-catalogue.json';
+
+/** Serves the dialog the actions of Asterisk 22 (see lab/commands/action-catalogue.ts). What they do is in the locales, as `meaning.<name>`. */
+export function serveCatalogue(RED: NodeAPI): void {
+  RED.httpAdmin.get('/ami-action/catalogue', RED.auth.needsPermission('ami-action.read'), (_, response) => {
+    response.json(catalogue);
+  });
+}

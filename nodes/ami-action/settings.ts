@@ -1,0 +1,72 @@
+import { yesOrNo } from '../../src/index';
+import { invalid } from '../common/errors';
+import { isPlainObject, shown } from '../common/message';
+import { text, wholeNumber } from '../common/options';
+import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved';
+import { upToDate } from '../common/versions';
+import type { ConnectedDef } from '../common/with-connection';
+
+export interface AmiActionDef extends ConnectedDef {
+  /** The action whose parameters `msg.payload` has; blank: `msg.payload` names it. */
+  action?: unknown;
+  /** Parameters of that action by name, as text; blank ones are left out. */
+  parameters?: unknown;
+  /** Whether each action gets a session of its own. */
+  ownSession?: unknown;
+  /** ms until the response, time in the queue included. */
+  timeout?: unknown;
+  /** Actions at once; the others are queued. */
+  limit?: unknown;
+}
+
+export interface Settings {
+  action: string | undefined;
+  /** For parameters that `msg.payload` does not have. */
+  parameters: Readonly<Record<string, string>>;
+  ownSession: boolean;
+  timeout: number | undefined;
+  limit: number;
+}
+
+const DEFAULT_LIMIT = 50;
+const HIGHEST_LIMIT = 1000;
+const NAME = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * @param saved the node as the flow file has it
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
+ */
+export function readSettings(def: AmiActionDef, saved: SavedNode | undefined): Settings {
+  const fields = upToDate(def);
+  refuseUnsetVariable('action', fields.action);
+  // Otherwise the message could suddenly name any action.
+  refuseEmptyVariable('action', saved?.action, fields.action);
+  refuseUnsetVariable('ownSession', fields.ownSession);
+  return {
+    action: actionName(fields.action),
+    parameters: parametersIn(fields.parameters),
+    ownSession: yesOrNo('ownSession', fields.ownSession) ?? false,
+    timeout: wholeNumber('timeout', fields.timeout),
+    limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
+  };
+}
+
+function actionName(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const name = typeof value === 'string' ? value.trim() : value;
+  if (name === '') return undefined;
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw invalid(`action must be the name of an action, not ${shown(value)}`);
+}
+
+function parametersIn(value: unknown): Record<string, string> {
+  if (value === undefined || value === null) return {};
+  if (!isPlainObject(value))
+    throw invalid(`parameters must be an object with the parameters of the action, not ${shown(value)}`);
+  const filled = Object.entries(value).flatMap(([name, given]) => {
+    refuseUnsetVariable(`parameters.${name}`, given);
+    const parameter = text(`parameters.${name}`, given) ?? '';
+    return parameter === '' ? [] : [[name, parameter]];
+  });
+  return Object.fromEntries(filled);
+}

@@ -1,0 +1,41 @@
+import type { Request } from '../request';
+import type { ActionSpec } from './spec';
+
+export const redirectActions: readonly ActionSpec[] = [
+  { name: 'Redirect', classes: ['call'], synopsis: 'Redirect (transfer) a call.', run: redirect },
+];
+
+/**
+ * Sends a channel to an extension, and with ExtraChannel another one too. Asterisk does not look whether the extension
+ * exists: the dialplan then hangs the channel up (main/manager.c action_redirect).
+ */
+function redirect(request: Request) {
+  const { exchange } = request;
+  const name = request.get('Channel');
+  if (name === '') return request.error('Channel not specified');
+  for (const header of ['Context', 'Exten', 'Priority']) {
+    if (request.get(header) === '') return request.error(`${header} not specified`);
+  }
+  if (!/^\d+$/.test(request.get('Priority'))) return request.error('Priority is invalid');
+  const channel = exchange.findChannel(name);
+  if (!channel) return request.error(`Channel does not exist: ${name}`);
+  const extraName = request.get('ExtraChannel');
+  const extra = exchange.findChannel(extraName);
+  if (extraName !== '' && !extra) return request.error(`ExtraChannel does not exist: ${extraName}`);
+  const target = targetOf(request, '');
+  const extraTarget = request.get('ExtraExten') === '' ? target : targetOf(request, 'Extra');
+  // Both leave before either goes on: a bridge would hang the second one up.
+  const moved = extra
+    ? exchange.redirectBoth(channel, target, extra, extraTarget)
+    : exchange.redirect(channel, target);
+  if (moved) request.ack(extra ? 'Dual Redirect successful' : 'Redirect successful');
+  else request.error('Redirect failed');
+}
+
+function targetOf(request: Request, prefix: '' | 'Extra') {
+  return {
+    extension: request.get(`${prefix}Exten`),
+    context: request.get(`${prefix}Context`) || request.get('Context'),
+    priority: Number(request.get(`${prefix}Priority`)) || 1,
+  };
+}

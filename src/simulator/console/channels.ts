@@ -1,0 +1,89 @@
+import { column } from '../bytes';
+import type { Channel } from '../exchange/switch/channel';
+import type { Pbx } from '../pbx';
+import type { CliCommand } from './output';
+import { clockTime } from './times';
+
+export const channelCommands: readonly CliCommand[] = [
+  { name: 'core show channels', run: (pbx) => [HEADING, ...channels(pbx).map(brief), ...totals(pbx)] },
+  { name: 'core show channels concise', run: (pbx) => channels(pbx).map((each) => concise(pbx, each)) },
+  {
+    name: 'core show channels verbose',
+    run: (pbx) => [VERBOSE_HEADING, ...channels(pbx).map((each) => verbose(pbx, each)), ...totals(pbx)],
+  },
+  { name: 'core show channels count', run: totals },
+  { name: 'core show calls', run: (pbx) => totals(pbx).slice(1) },
+];
+
+/** Newest first. */
+const channels = ({ exchange }: Pbx) => [...exchange.channels.values()].reverse();
+
+const HEADING = `${column('Channel', 64)} ${column('Location', 32)} ${column('State', 7)} ${column('Application(Data)', 30)}`;
+
+function brief({ name, exten, context, priority, state, application, data }: Channel): string {
+  const place = exten === '' ? '(None)' : `${exten}@${context}:${priority}`;
+  const runs = application === '' ? '(None)' : `${application}(${data})`;
+  return `${column(name, 64)} ${column(place, 32)} ${column(state, 7)} ${column(runs, 30)}`;
+}
+
+const VERBOSE_HEADING = [
+  column('Channel', 80),
+  column('Context', 24),
+  column('Extension', 24),
+  'Prio',
+  column('State', 7),
+  column('Application', 12),
+  column('Data', 25),
+  column('CallerID', 15),
+  column('Duration', 8),
+  column('Accountcode', 11),
+  column('PeerAccount', 11),
+  'BridgeID',
+].join(' ');
+
+function verbose({ exchange }: Pbx, channel: Channel): string {
+  return [
+    column(channel.name, 80),
+    column(channel.context, 24),
+    column(channel.exten, 24),
+    String(channel.priority).padEnd(4),
+    column(channel.state, 7),
+    column(channel.application, 12),
+    column(channel.data, 25),
+    column(channel.caller.number, 15),
+    column(clockTime(exchange.now() - channel.createdAt), 8),
+    column('', 11),
+    column('', 11),
+    channel.bridgeId,
+  ].join(' ');
+}
+
+function concise({ exchange }: Pbx, channel: Channel): string {
+  return [
+    channel.name,
+    channel.context,
+    channel.exten,
+    channel.priority,
+    channel.state,
+    channel.application,
+    channel.data,
+    channel.caller.number,
+    '',
+    '',
+    3,
+    Math.floor((exchange.now() - channel.createdAt) / 1000),
+    channel.bridgeId,
+    channel.uniqueId,
+  ].join('!');
+}
+
+/** A call is a channel that runs the dialplan: not one that was dialled. */
+function totals({ exchange }: Pbx): string[] {
+  const all = [...exchange.channels.values()];
+  const calls = all.filter(({ application }) => !/^App(Dial|Queue)/.test(application)).length;
+  return [
+    `${all.length} active channel${all.length === 1 ? '' : 's'}`,
+    `${calls} active call${calls === 1 ? '' : 's'}`,
+    `${exchange.callCount} call${exchange.callCount === 1 ? '' : 's'} processed`,
+  ];
+}

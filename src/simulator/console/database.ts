@@ -1,0 +1,71 @@
+import { keysUnder } from '../actions/database';
+import type { Pbx } from '../pbx';
+import type { CliCommand } from './output';
+
+export const databaseCommands: readonly CliCommand[] = [
+  {
+    name: 'database put',
+    takes: [3, 3],
+    usage: [
+      'Usage: database put <family> <key> <value>',
+      '       Adds or updates an entry in the Asterisk database for',
+      '       a given family, key, and value.',
+    ],
+    run: ({ exchange }, [family, key, value = '']) => {
+      exchange.database.set(`/${family}/${key}`, value);
+      return ['Updated database successfully'];
+    },
+  },
+  {
+    name: 'database get',
+    takes: [2, 2],
+    usage: [
+      'Usage: database get <family> <key>',
+      '       Retrieves an entry in the Asterisk database for a given',
+      '       family and key.',
+    ],
+    run: ({ exchange }, [family, key]) => {
+      const value = exchange.database.get(`/${family}/${key}`);
+      return [value === undefined ? 'Database entry not found.' : `Value: ${value}`];
+    },
+  },
+  {
+    name: 'database del',
+    takes: [2, 2],
+    usage: [
+      'Usage: database del <family> <key>',
+      '       Deletes an entry in the Asterisk database for a given',
+      '       family and key.',
+    ],
+    run: ({ exchange }, [family, key]) => [
+      exchange.database.delete(`/${family}/${key}`)
+        ? 'Database entry removed.'
+        : 'Database entry could not be removed.',
+    ],
+  },
+  {
+    name: 'database deltree',
+    takes: [1, 2],
+    usage: [
+      'Usage: database deltree <family> [keytree]',
+      '   OR: database deltree <family>[/keytree]',
+      '       Deletes a family or specific keytree within a family',
+      '       in the Asterisk database.  The two arguments may be',
+      '       separated by either a space or a slash.',
+    ],
+    run: ({ exchange }, [family = '', key = '']) => {
+      const keys = keysUnder(exchange.database, family, key);
+      for (const each of keys) exchange.database.delete(each);
+      return [
+        keys.length === 0 ? 'Database entries do not exist.' : `${keys.length} database entries removed.`,
+      ];
+    },
+  },
+  { name: 'database show', takes: [0, 2], run: show },
+];
+
+function show({ exchange }: Pbx, [family = '', key = '']: readonly string[]): string[] {
+  const keys = keysUnder(exchange.database, family, key).sort();
+  const rows = keys.map((each) => `${each.padEnd(50)}: ${(exchange.database.get(each) ?? '').padEnd(25)}`);
+  return [...rows, `${keys.length} results found.`];
+}

@@ -1,0 +1,112 @@
+import { column } from '../bytes';
+import type { Extension } from '../exchange/hints/extensions';
+import { isDeviceState } from '../exchange/hints/states';
+import type { Pbx } from '../pbx';
+import { type CliCommand, failure, type Lines } from './output';
+
+const CHANGE_USAGE = [
+  'Usage: devstate change <device> <state>',
+  '       Change a custom device to a new state.',
+  '       The possible values for the state are:',
+  'UNKNOWN | NOT_INUSE | INUSE | BUSY | INVALID | UNAVAILABLE | RINGING',
+  'RINGINUSE | ONHOLD',
+  '',
+  'Examples:',
+  '       devstate change Custom:mystate1 INUSE',
+  '       devstate change Custom:mystate1 NOT_INUSE',
+  '       ',
+];
+
+export const hintCommands: readonly CliCommand[] = [
+  { name: 'core show hints', run: showHints },
+  {
+    name: 'core show hint',
+    takes: [1, 1],
+    usage: [
+      'Usage: core show hint <exten>',
+      '       List registered hint.',
+      '       Hint details are shown in five columns. In order from left to right, they are:',
+      '       1. Hint extension URI.',
+      '       2. List of mapped device or presence state identifiers.',
+      '       3. Current extension state. The aggregate of mapped device states.',
+      '       4. Current presence state for the mapped presence state provider.',
+      '       5. Watchers - number of subscriptions and other entities watching this hint.',
+    ],
+    run: showHint,
+  },
+  { name: 'devstate list', run: listDevices },
+  {
+    name: 'devstate change',
+    takes: [2, 2],
+    usage: CHANGE_USAGE,
+    run: changeDevice,
+  },
+];
+
+/** main/pbx.c handle_show_hints. */
+function showHints(pbx: Pbx): string[] {
+  const hints = pbx.exchange.extensions.all();
+  if (hints.length === 0) return ['There are no registered dialplan hints'];
+  return [
+    '',
+    '    -= Registered Asterisk Dial Plan Hints =-',
+    ...hints.map((hint) => row(pbx, hint)),
+    '----------------',
+    `- ${hints.length} hints registered`,
+  ];
+}
+
+function showHint(pbx: Pbx, [extension = '']: readonly string[]): string[] {
+  const hints = pbx.exchange.extensions.all();
+  if (hints.length === 0) return ['There are no registered dialplan hints'];
+  const found = hints.filter((hint) => hint.extension === extension);
+  if (found.length === 0) return [`No hints matching extension ${extension}`];
+  return [
+    ...found.map((hint) => row(pbx, hint)),
+    `${found.length} hint${found.length === 1 ? '' : 's'} matching extension ${extension}`,
+  ];
+}
+
+/** The columns depend on the version and cut wider names. */
+function row({ exchange, profile }: Pbx, { extension, context, hint }: Extension): string {
+  const [left, right] = profile.version >= 18 ? [30, 60] : [20, 20];
+  const presence = profile.version >= 12 ? `Presence:${column('not_set', 15)} ` : '';
+  const state = exchange.extensions.textOf(extension, context);
+  const states = `State:${column(state, 15)} ${presence}Watchers  0`;
+  if (profile.version < 12) {
+    return `   ${extension.padStart(20)}@${column(context, 20)}: ${column(hint, 20)}  ${states}`;
+  }
+  return `${column(`${extension}@${context}`, left)}: ${column(hint, right)}  ${states}`;
+}
+
+const RULE = '-'.repeat(69);
+
+/** funcs/func_devstate.c handle_cli_devstate_list. */
+function listDevices({ exchange }: Pbx): string[] {
+  const custom = exchange.extensions.devices().filter(([name]) => name.startsWith('Custom:'));
+  return [
+    '',
+    RULE,
+    `--- Custom Device States ${'-'.repeat(44)}`,
+    RULE,
+    '---',
+    ...custom.flatMap(([name, state]) => [`--- Name: '${name}'  State: '${state}'`, '---']),
+    RULE,
+    RULE,
+    '',
+  ];
+}
+
+function changeDevice({ exchange }: Pbx, [device = '', text = '']: readonly string[]): Lines {
+  if (!/^custom:./i.test(device)) {
+    return failure(
+      `devstate change ${device} ${text}`,
+      "The devstate command can only be used to set 'Custom:' device state!",
+    );
+  }
+  const state = text.toUpperCase();
+  if (!isDeviceState(state)) return { failed: CHANGE_USAGE };
+  const name = device.slice('Custom:'.length);
+  exchange.extensions.setDevice(`Custom:${name}`, state);
+  return [`Changing ${name} to ${text}`];
+}

@@ -1,0 +1,53 @@
+import type { Pbx } from '../pbx';
+import { callCommands } from './calls';
+import { channelCommands } from './channels';
+import { coreCommands } from './core';
+import { databaseCommands } from './database';
+import { dialplanCommands } from './dialplan';
+import { hintCommands } from './hints';
+import { managerCommands } from './manager';
+import type { CliCommand, CommandOutput, Lines } from './output';
+import { pjsipCommands } from './pjsip';
+import { queueCommands } from './queues';
+
+/** Longer names first: `core show channels concise` before `core show channels`. */
+const COMMANDS: readonly CliCommand[] = [
+  ...coreCommands,
+  ...channelCommands,
+  ...hintCommands,
+  ...queueCommands,
+  ...callCommands,
+  ...databaseCommands,
+  ...dialplanCommands,
+  ...managerCommands,
+  ...pjsipCommands,
+].sort((a, b) => b.name.length - a.name.length);
+
+/** Runs a line of the Asterisk CLI. */
+export function runCommand(pbx: Pbx, line: string): CommandOutput {
+  const supplied = pbx.commands.run(line);
+  if (supplied) return output(supplied);
+  const words = wordsOf(line);
+  const lower = words.map((word) => word.toLowerCase());
+  for (const command of COMMANDS) {
+    const name = command.name.split(' ');
+    if (!name.every((word, index) => word === lower[index])) continue;
+    const [least, most] = command.takes ?? [0, 0];
+    const rest = words.slice(name.length);
+    if (rest.length >= least && rest.length <= most) return output(command.run(pbx, rest));
+    if (command.usage) return output({ failed: command.usage });
+  }
+  const unknown = `No such command '${line}' (type 'core show help ${line}' for other possible commands)`;
+  return output({ failed: [unknown] });
+}
+
+function output(lines: Lines): CommandOutput {
+  const known = !('failed' in lines);
+  const all = 'failed' in lines ? lines.failed : lines;
+  return { text: all.map((each) => `${each}\n`).join(''), known };
+}
+
+/** Blanks part words. Quotes hold a word with blanks together (main/cli.c parse_args). */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+}

@@ -1,0 +1,25 @@
+import type { Application } from '../application';
+import { answer } from '../basic';
+import type { ParkingLot } from './parking-lot';
+
+/** Park(): the channel waits in the parking lot. Its dialplan goes on when it has waited too long, or the lot is full. */
+export function park(lot: ParkingLot): Application {
+  return (step) => {
+    const { board, channel } = step;
+    answer(board, channel);
+    if (!lot.park(channel, { parker: channel.device, onTimeout: () => step.next() })) {
+      step.next();
+      return;
+    }
+    const { hangUp, release } = channel;
+    channel.hangUp = (source) => {
+      hangUp(source);
+      step.end(channel.cause);
+    };
+    channel.release = (to) => {
+      if (!release(to)) return false;
+      step.released();
+      return true;
+    };
+  };
+}

@@ -1,0 +1,172 @@
+import type { Headers } from '../../../frame-writer';
+import { Bridge } from '../../switch/bridge';
+import { CAUSES } from '../../switch/causes';
+import type { Channel, Destination } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
+import { setQuality } from '../../switch/rtp';
+import { startMusic, stopMusic } from '../music';
+
+/** A call that waits in a space of the lot. */
+export interface ParkedCall {
+  readonly channel: Channel;
+  readonly space: number;
+  /** The device that is called when the call has waited too long. */
+  readonly parker: string;
+  readonly since: number;
+  /** Limit of the wait in ms. */
+  readonly timeout: number;
+}
+
+interface Parked extends ParkedCall {
+  readonly stopWait: () => void;
+}
+
+export interface ParkOrder {
+  readonly parker: string;
+  /** Wanted space, if it is free. */
+  readonly space?: number | undefined;
+  /** Limit of the wait in ms. Default: 45,000. */
+  readonly timeout?: number | undefined;
+  /** Called when the wait is over: the parker is to be called back. */
+  readonly onTimeout: (channel: Channel, parker: string) => void;
+}
+
+/** The parking lot `default` (res/res_parking.c with the settings of its sample). */
+export class ParkingLot {
+  readonly name = 'default';
+  readonly first = 701;
+  readonly last = 720;
+  /** Limit of a wait in ms. */
+  readonly timeout = 45_000;
+  readonly #core: SwitchCore;
+  readonly #calls = new Map<number, Parked>();
+  #bridge: Bridge | undefined;
+
+  constructor(core: SwitchCore) {
+    this.#core = core;
+  }
+
+  /** By space. */
+  calls(): ParkedCall[] {
+    return [...this.#calls.values()].sort((a, b) => a.space - b.space);
+  }
+
+  /** Parks a channel that has left its application; false if the lot is full. */
+  park(channel: Channel, { parker, space: wanted, timeout = this.timeout, onTimeout }: ParkOrder): boolean {
+    const space = this.#freeSpace(wanted);
+    if (space === undefined) return false;
+    const bridge = this.#openBridge();
+    const call: Parked = {
+      channel,
+      space,
+      parker,
+      since: this.#core.now(),
+      timeout,
+      stopWait: this.#core.timers.after(timeout, () => this.#timedOut(call, onTimeout)),
+    };
+    this.#calls.set(space, call);
+    this.#report('ParkedCall', call);
+    this.#core.extensions.setDevice(this.#device(call), 'INUSE');
+    bridge.channels.push(channel);
+    channel.bridgeId = bridge.id;
+    this.#raise('BridgeEnter', channel);
+    startMusic(this.#core, channel);
+    channel.hangUp = (source) => this.#gaveUp(call, source === 'phone');
+    channel.release = (to) => this.#released(call, to);
+    return true;
+  }
+
+  /** The headers of an event about a parked call, and of ParkedCalls. */
+  describe({ channel, parker, space, since, timeout }: ParkedCall): Headers {
+    const waited = this.#core.now() - since;
+    return [
+      ...channel.snapshot('Parkee'),
+      ['ParkerDialString', parker],
+      ['Parkinglot', this.name],
+      ['ParkingSpace', space],
+      ['ParkingTimeout', Math.max(0, Math.ceil((timeout - waited) / 1000))],
+      ['ParkingDuration', Math.floor(waited / 1000)],
+    ];
+  }
+
+  #freeSpace(wanted: number | undefined): number | undefined {
+    if (wanted !== undefined && wanted >= this.first && wanted <= this.last && !this.#calls.has(wanted)) {
+      return wanted;
+    }
+    for (let space = this.first; space <= this.last; space++) {
+      if (!this.#calls.has(space)) return space;
+    }
+    return undefined;
+  }
+
+  /** The lot has one bridge, from its first call on. */
+  #openBridge(): Bridge {
+    if (!this.#bridge) {
+      this.#bridge = new Bridge(this.#core.random.uuid(), 'parking', { creator: 'Parking', name: this.name });
+      this.#core.bridges.set(this.#bridge.id, this.#bridge);
+      this.#raise('BridgeCreate');
+    }
+    return this.#bridge;
+  }
+
+  #timedOut(call: Parked, onTimeout: ParkOrder['onTimeout']): void {
+    const { channel, space, parker } = call;
+    this.#report('ParkedCallTimeOut', call);
+    for (const [name, value] of [
+      ['PARKING_SPACE', space],
+      ['PARKEDLOT', this.name],
+      ['PARKER', parker],
+      ['PARKER_FLAT', flat(parker)],
+    ] as const) {
+      this.#core.setVariable(channel, name, value);
+    }
+    this.#leave(call);
+    onTimeout(channel, parker);
+  }
+
+  #released(call: Parked, to: Destination): boolean {
+    this.#leave(call);
+    call.channel.context = to.context;
+    call.channel.exten = to.extension;
+    return true;
+  }
+
+  #gaveUp(call: Parked, byPhone: boolean): void {
+    const { channel } = call;
+    if (byPhone) this.#core.about(channel, 'HangupRequest', [['Cause', CAUSES.normal.code]]);
+    this.#leave(call);
+    this.#report('ParkedCallGiveUp', call);
+    this.#core.about(channel, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (!channel.otherHalf) setQuality(this.#core, channel);
+    this.#core.hangUp(channel, CAUSES.normal);
+  }
+
+  #leave(call: Parked): void {
+    const { channel, space } = call;
+    call.stopWait();
+    this.#calls.delete(space);
+    stopMusic(this.#core, channel);
+    this.#core.extensions.setDevice(this.#device(call), 'NOT_INUSE');
+    this.#bridge?.channels.splice(this.#bridge.channels.indexOf(channel), 1);
+    channel.bridgeId = '';
+    this.#raise('BridgeLeave', channel);
+  }
+
+  #device({ space }: ParkedCall): string {
+    return `park:${space}@parkedcalls`;
+  }
+
+  #report(event: string, call: ParkedCall): void {
+    this.#core.raise(event, this.describe(call), 'call');
+  }
+
+  #raise(event: string, channel?: Channel): void {
+    const bridge = this.#bridge;
+    if (bridge) this.#core.raise(event, [...bridge.snapshot(), ...(channel?.snapshot() ?? [])], 'call');
+  }
+}
+
+/** The device as an extension of the context `park-dial`. */
+export function flat(device: string): string {
+  return device.replaceAll('/', '_');
+}

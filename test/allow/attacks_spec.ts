@@ -1,0 +1,174 @@
+import should from 'should';
+import { type Action, type Allow, AmiSession, PRESET_PURPOSES, PURPOSES } from '../../src';
+import { Simulator } from '../../src/simulator';
+import { afterThisTest } from '../support/teardown';
+import { rejection } from '../support/wait';
+
+const PRESET: Allow = { purposes: PRESET_PURPOSES };
+const IN_OFFICE: Allow = { purposes: PRESET_PURPOSES, contexts: ['office'] };
+const CALL = { Action: 'Originate', Channel: 'PJSIP/201', Exten: '202', Context: 'office', Priority: 1 };
+const RECORDING = { Action: 'Monitor', Channel: 'PJSIP/201-1', Mix: true };
+
+/** Asterisk skips these before a value (ast_skip_blanks); they are not all blanks to JavaScript. */
+const SKIPPED = ['\x01', ' \x1f', '\t', '\b \x02'];
+
+describe('the allow-list refuses what Asterisk would run', () => {
+  const attacks: Record<string, [allow: Allow, action: Action, words: string]> = {
+    'a function that Status reads': [PRESET, { Action: 'Status', Variables: 'ENV(PATH)' }, 'functions'],
+    'a function in a list that Status reads': [
+      PRESET,
+      { Action: 'status', vARIABLES: ['CALLERID(num)', 'CALLERID(num),SHELL(id)'] },
+      'functions',
+    ],
+    'passwords of phones': [PRESET, { Action: 'PJSIPShowAuths' }, 'configuration'],
+    'the command of a recording in a variable': [
+      PRESET,
+      { ...CALL, Variable: 'MONITOR_EXEC=touch /tmp/x' },
+      'command',
+    ],
+    'the same for channels that inherit it': [
+      PRESET,
+      { ...CALL, Variable: ['A=1', 'B=2, __Monitor_Exec_Args=; touch /tmp/x'] },
+      'command',
+    ],
+    'a function with another in its argument that is allowed': [
+      PRESET,
+      { ...CALL, Variable: 'SHELL(x,CALLERID(num)=1' },
+      'functions',
+    ],
+    'a function behind an escaped backslash': [
+      PRESET,
+      { ...CALL, Variable: 'A=1\\\\,SHELL(id)=1' },
+      'functions',
+    ],
+    'the same with quotes and backslashes, which Asterisk takes out': [
+      PRESET,
+      { ...CALL, Variable: '"MONI\\TOR_EXEC=touch /tmp/x"' },
+      'command',
+    ],
+    'a quote in the file of a recording that is mixed by a command': [
+      PRESET,
+      { ...RECORDING, File: 'a" ; touch "b' },
+      'File',
+    ],
+    'an option in the file of a recording': [PRESET, { ...RECORDING, File: '-o x' }, 'File'],
+    'a redirection in the file of a recording': [PRESET, { ...RECORDING, File: 'a >b' }, 'File'],
+    'the context behind the options of a Local channel': [
+      IN_OFFICE,
+      { ...CALL, Channel: 'Local/1/n@office' },
+      '"default"',
+    ],
+    'another context through a member of a queue': [
+      IN_OFFICE,
+      { Action: 'QueueAdd', Queue: 'support', Interface: 'Local/1@outside/n' },
+      '"outside"',
+    ],
+    'another context when a parked call comes back': [
+      IN_OFFICE,
+      { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: 'Local/1@outside' },
+      '"outside"',
+    ],
+    'another context for transfers, in a variable': [
+      IN_OFFICE,
+      { ...CALL, Variable: '__TRANSFER_CONTEXT=outside' },
+      'TRANSFER_CONTEXT',
+    ],
+    'another context after a transfer, in a variable': [
+      IN_OFFICE,
+      { ...CALL, Variable: 'GOTO_ON_BLINDXFR=outside^1^1' },
+      'GOTO_ON_BLINDXFR',
+    ],
+  };
+  for (const [what, [allow, action, words]] of Object.entries(attacks)) {
+    it(what, async () => {
+      const { session, pbx } = await open(allow);
+      const seen = pbx.received.length;
+      const error = await rejection(session.send(action));
+      should(error).have.property('code', 'AMI_ERR_FORBIDDEN');
+      should(error.message).containEql(words);
+      should(pbx.received.length).equal(seen);
+    });
+  }
+
+  const hidden: Record<string, (skipped: string) => Action> = {
+    'another login': (skipped) => ({ Action: `${skipped}Login`, Username: 'a', Secret: 'b' }),
+    'a logoff': (skipped) => ({ Action: `${skipped}Logoff` }),
+  };
+  for (const [what, action] of Object.entries(hidden)) {
+    it(`${what} behind characters that Asterisk skips, even if every purpose is allowed`, async () => {
+      const { session } = await open({ purposes: PURPOSES });
+      for (const skipped of SKIPPED)
+        should(await rejection(session.send(action(skipped)))).have.property('code', 'AMI_ERR_FORBIDDEN');
+      should(session.isOpen).be.true();
+    });
+  }
+
+  const behind: Record<string, (skipped: string) => Action> = {
+    'all channels': (skipped) => ({ Action: 'Hangup', Channel: `${skipped}/.*/` }),
+    'a file outside of the folder of recordings': (skipped) => ({
+      Action: 'MixMonitor',
+      Channel: 'PJSIP/201-1',
+      File: `${skipped}/etc/asterisk/manager.conf`,
+    }),
+    'a command': (skipped) => ({ Action: `${skipped}Command`, Command: 'core stop now' }),
+    'a Local channel of another context': (skipped) => ({ ...CALL, Channel: `${skipped}Local/1@outside` }),
+  };
+  for (const [what, action] of Object.entries(behind)) {
+    it(`${what} behind characters that Asterisk skips`, async () => {
+      const { session, pbx } = await open(IN_OFFICE);
+      const seen = pbx.received.length;
+      for (const skipped of SKIPPED)
+        should(await rejection(session.send(action(skipped)))).have.property('code', 'AMI_ERR_FORBIDDEN');
+      should(pbx.received.length).equal(seen);
+    });
+  }
+});
+
+describe('the allow-list permits', () => {
+  const permitted: Record<string, [Allow, Action]> = {
+    'Status with variables that only tell of the call': [
+      PRESET,
+      { Action: 'Status', Variables: 'CALLERID(num),CHANNEL(state)' },
+    ],
+    'variables whose names only resemble dangerous ones': [
+      PRESET,
+      { ...CALL, Variable: ['MONITOR_EXECUTED=1', 'note=MONITOR_EXEC'] },
+    ],
+    'a text with commas and brackets, as the form call escapes it': [
+      PRESET,
+      { ...CALL, Variable: 'note=back\\, SHELL\\(id\\)=1' },
+    ],
+    'a recording in a folder, with letters of any language': [
+      PRESET,
+      { Action: 'MixMonitor', Channel: 'PJSIP/201-1', File: '2026/Müller 201.wav' },
+    ],
+    'a Local channel of an allowed context': [IN_OFFICE, { ...CALL, Channel: 'Local/1@office/n' }],
+  };
+  for (const [what, [allow, action]] of Object.entries(permitted)) {
+    it(what, async () => {
+      const { session, pbx } = await open(allow);
+      await session.send(action).catch((error) => should(error.code).equal('AMI_ERR_REJECTED'));
+      should(pbx.received.at(-1)?.name.toLowerCase()).equal(action.Action.toLowerCase());
+    });
+  }
+
+  it('no action whose name is a property of every object, and says so', async () => {
+    const { session } = await open({ ...IN_OFFICE, purposes: PURPOSES });
+    for (const Action of ['constructor', 'toString', '__proto__'])
+      should(await rejection(session.send({ Action }))).have.property('code', 'AMI_ERR_REJECTED');
+  });
+});
+
+async function open(allow: Allow) {
+  const pbx = await Simulator.listen({ extensions: 2 });
+  afterThisTest(() => pbx.close());
+  const session = await AmiSession.open({
+    host: '127.0.0.1',
+    port: pbx.port,
+    username: 'admin',
+    secret: 'secret',
+    allow,
+  });
+  afterThisTest(() => session.close());
+  return { pbx, session };
+}

@@ -1,0 +1,257 @@
+import should from 'should';
+import { CallTracker, type Frame } from '../../src/index';
+import { event, inShort, play } from './replay';
+
+/** Headers of a channel of a phone: number 1 of PJSIP/1001 has the Uniqueid `1001.1`. */
+function channel(phone: string, more: Readonly<Record<string, string | number>> = {}) {
+  const name = /^Local/.test(phone) ? phone : `PJSIP/${phone}-00000001`;
+  return {
+    Channel: name,
+    Uniqueid: `${phone}.1`,
+    Linkedid: `${phone}.1`,
+    CallerIDNum: phone,
+    ChannelState: 6,
+    ...more,
+  };
+}
+
+const prefixed = (prefix: string, headers: object) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [prefix + name, value]));
+
+const comes = (phone: string, more = {}) =>
+  event('Newchannel', channel(phone, { ChannelState: 4, Exten: '700', ...more }));
+const isUp = (phone: string) => event('Newstate', channel(phone));
+const goes = (phone: string, cause = 16) =>
+  event('Hangup', { ...channel(phone), Cause: cause, 'Cause-txt': 'x' });
+const bridge = (id: string, type = 'basic', technology = 'simple_bridge') => ({
+  BridgeUniqueid: id,
+  BridgeType: type,
+  BridgeTechnology: technology,
+});
+const enters = (phone: string, place: object, more = {}) =>
+  event('BridgeEnter', { ...channel(phone), ...place, ...more });
+const leaves = (phone: string, place: object) => event('BridgeLeave', { ...channel(phone), ...place });
+const dials = (from: string, to: string) =>
+  event('DialBegin', {
+    ...channel(from),
+    ...prefixed('Dest', channel(to, { Linkedid: `${from}.1`, ChannelState: 5 })),
+  });
+const dialled = (from: string, to: string) =>
+  event('Newchannel', channel(to, { Linkedid: `${from}.1`, ChannelState: 0 }));
+
+describe('a call', () => {
+  it('is not joined to another one in a conference, and counts as answered if somebody else is there', () => {
+    const room = bridge('room', 'base', 'softmix');
+    const { calls, changes } = play([
+      ...[
+        comes('1001'),
+        isUp('1001'),
+        enters('1001', room),
+        comes('1002'),
+        isUp('1002'),
+        enters('1002', room),
+      ],
+      ...[leaves('1001', room), goes('1001'), leaves('1002', room), goes('1002')],
+    ]);
+    should(calls.map(inShort)).deepEqual([
+      { from: '1001', to: null, outcome: 'answered', talked: [] },
+      { from: '1002', to: null, outcome: 'answered', talked: [] },
+    ]);
+    should(changes.filter(({ topic }) => topic === 'conference')).have.length(2);
+  });
+
+  it('is handled if the caller was alone in a conference', () => {
+    const room = bridge('room', 'base', 'softmix');
+    const { calls } = play([
+      comes('1001'),
+      isUp('1001'),
+      enters('1001', room),
+      leaves('1001', room),
+      goes('1001'),
+    ]);
+    should(calls.map(({ outcome }) => outcome)).deepEqual(['handled']);
+  });
+
+  it('dials out of a conference as a call of its own, although Asterisk gives all members one Linkedid', () => {
+    const room = bridge('room', 'base', 'softmix');
+    const { calls } = play([
+      ...[
+        comes('1001'),
+        isUp('1001'),
+        enters('1001', room),
+        comes('1002'),
+        isUp('1002'),
+        enters('1002', room),
+      ],
+      // 1002 leaves and dials 1003. Its Linkedid is that of 1001 since the conference.
+      ...[
+        leaves('1002', room),
+        event('Newchannel', channel('1003', { Linkedid: '1001.1', ChannelState: 0 })),
+      ],
+      ...[dials('1002', '1003'), goes('1003', 17), goes('1002'), leaves('1001', room), goes('1001')],
+    ]);
+    should(calls.map(({ id, ids }) => [id, ids.includes('1003.1')])).deepEqual([
+      ['1001.1', false],
+      ['1002.1', true],
+    ]);
+  });
+
+  it('has the agent of a pool only while they talk: the agent who waits is nobody’s', () => {
+    const [pool, talk] = [bridge('pool', 'agent_hold', 'holding_bridge'), bridge('talk')];
+    const { calls, tracker } = play([
+      ...[
+        comes('1021'),
+        isUp('1021'),
+        event('AgentLogin', channel('1021', { Agent: '7' })),
+        enters('1021', pool),
+      ],
+      ...[comes('1001'), isUp('1001'), leaves('1021', pool), enters('1021', talk), enters('1001', talk)],
+      ...[leaves('1001', talk), goes('1001'), leaves('1021', talk), enters('1021', pool)],
+      ...[comes('1002'), isUp('1002'), leaves('1021', pool), enters('1002', talk), enters('1021', talk)],
+      ...[leaves('1002', talk), goes('1002'), leaves('1021', talk), enters('1021', pool)],
+    ]);
+    should(calls.map(inShort)).deepEqual([
+      { from: '1021', to: null, outcome: 'handled', talked: [] },
+      { from: '1001', to: '1021', outcome: 'answered', talked: ['1021 1001'] },
+      { from: '1002', to: '1021', outcome: 'answered', talked: ['1021 1002'] },
+    ]);
+    should(tracker.counts).containEql({ live: 0, channels: 1 });
+  });
+
+  it('that is parked joins the call of the phone that fetches it', () => {
+    const [lot, talk] = [bridge('lot', 'parking', 'holding_bridge'), bridge('talk')];
+    const { calls, changes } = play([
+      ...[
+        comes('1001'),
+        isUp('1001'),
+        enters('1001', lot),
+        event('ParkedCall', prefixed('Parkee', channel('1001'))),
+      ],
+      ...[comes('1002'), isUp('1002')],
+      event('UnParkedCall', {
+        ...prefixed('Parkee', channel('1001')),
+        ...prefixed('Retriever', channel('1002')),
+      }),
+      ...[
+        leaves('1001', lot),
+        enters('1001', talk),
+        enters('1002', talk),
+        leaves('1001', talk),
+        goes('1001'),
+      ],
+      ...[leaves('1002', talk), goes('1002')],
+    ]);
+    should(calls.map(inShort)).deepEqual([
+      { from: '1001', to: '1002', outcome: 'answered', talked: ['1001 1002'] },
+    ]);
+    should(changes.map(({ topic }) => topic)).containEql('parked');
+    const merged = changes.find(({ call }) => call.outcome === 'merged');
+    should(merged?.call).containEql({ id: '1002.1', into: '1001.1', state: 'ended' });
+  });
+
+  it('has its place in the queue, which rises when a caller before it leaves, and is abandoned if the caller leaves', () => {
+    const queue = (name: string, phone: string, more = {}) =>
+      event(name, { ...channel(phone), Queue: 'support', ...more });
+    const { changes } = play([
+      ...[comes('1001'), isUp('1001'), queue('QueueCallerJoin', '1001', { Position: 1 })],
+      ...[comes('1002'), isUp('1002'), queue('QueueCallerJoin', '1002', { Position: 2 })],
+      ...[
+        queue('QueueCallerAbandon', '1001'),
+        queue('QueueCallerLeave', '1001', { Position: 1 }),
+        goes('1001'),
+      ],
+    ]);
+    const last = (id: string) => changes.findLast(({ call }) => call.id === id)?.call;
+    should(last('1001.1')).containEql({ outcome: 'abandoned', state: 'ended' });
+    should(last('1001.1')?.queue).deepEqual({ name: 'support', position: null, waitedMs: 40, agent: null });
+    should(last('1002.1')).containEql({ state: 'queued' });
+    should(last('1002.1')?.queue).containEql({ position: 1 });
+  });
+
+  it('is missed, not cancelled, if the queue stopped ringing its agents', () => {
+    const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
+    const { calls } = play([
+      ...[
+        comes('1001'),
+        isUp('1001'),
+        queue('QueueCallerJoin'),
+        dialled('1001', '1021'),
+        dials('1001', '1021'),
+      ],
+      event('DialEnd', {
+        ...channel('1001'),
+        ...prefixed('Dest', channel('1021', { ChannelState: 5 })),
+        DialStatus: 'CANCEL',
+      }),
+      ...[goes('1021', 26), queue('QueueCallerLeave'), goes('1001')],
+    ]);
+    should(calls.map(({ outcome }) => outcome)).deepEqual(['missed']);
+  });
+
+  it('changes nothing outside when a channel swaps places with another one', () => {
+    const talk = bridge('talk');
+    const { calls } = play([
+      ...[comes('1001'), isUp('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1002')],
+      ...[enters('1001', talk), enters('1002', talk), dialled('1001', '1003'), isUp('1003')],
+      ...[enters('1003', talk, { SwapUniqueid: '1002.1' }), leaves('1002', talk), goes('1002')],
+      ...[leaves('1001', talk), goes('1001'), leaves('1003', talk), goes('1003')],
+    ]);
+    should(
+      calls[0]?.conversations.map(({ between }) => between.map(({ number }) => number).join(' ')),
+    ).deepEqual(['1001 1002', '1001 1003']);
+  });
+});
+
+describe('CallTracker.restore', () => {
+  const listed = (phone: string, more = {}): Frame =>
+    event('CoreShowChannel', {
+      ...channel(phone),
+      Duration: '00:01:00',
+      BridgeId: '',
+      Application: 'Dial',
+      ...more,
+    });
+
+  it('makes a partial call of channels that are up, from the one that is up for longest', () => {
+    const tracker = new CallTracker();
+    const seen: object[] = [];
+    tracker.on('call', ({ topic, call }) =>
+      seen.push({ topic, ...inShort(call), partial: call.partial, at: call.startedAt }),
+    );
+    const now = Date.UTC(2026, 0, 1, 12);
+    const channels = [
+      listed('1002', { Linkedid: '1001.1', BridgeId: 'b', Application: 'AppDial', Duration: '00:00:58' }),
+      listed('1001', { BridgeId: 'b', Exten: '1002' }),
+    ];
+    tracker.restore({ channels, bridges: [event('BridgeListItem', bridge('b'))] }, now);
+    should(seen).deepEqual([
+      {
+        ...{ topic: 'started', from: '1001', to: '1002', outcome: 'answered', talked: ['1001 1002'] },
+        ...{ partial: true, at: '2026-01-01T11:59:00.000Z' },
+      },
+    ]);
+  });
+
+  it('ends what is gone with outcome unknown, and keeps what is up', () => {
+    const { tracker, changes } = play([comes('1001'), comes('1002')]);
+    tracker.restore(
+      { channels: [listed('1002', { ChannelState: 4 })], bridges: [] },
+      Date.UTC(2026, 0, 1, 1),
+    );
+    should(changes.at(-1)?.call).containEql({ id: '1001.1', state: 'ended', outcome: 'unknown' });
+    should(tracker.counts).containEql({ live: 1, channels: 1 });
+  });
+
+  it('does not bring back a channel that hung up while the lists were on their way', () => {
+    const { tracker } = play([comes('1001'), goes('1001')]);
+    tracker.restore({ channels: [listed('1001')], bridges: [] });
+    should(tracker.counts).containEql({ live: 0, channels: 0 });
+  });
+
+  it('does not join the callers of a conference', () => {
+    const tracker = new CallTracker();
+    const channels = [listed('1001', { BridgeId: 'room' }), listed('1002', { BridgeId: 'room' })];
+    tracker.restore({ channels, bridges: [event('BridgeListItem', bridge('room', 'base', 'softmix'))] });
+    should(tracker.counts.live).equal(2);
+  });
+});

@@ -1,0 +1,20 @@
+import 'should';
+import { lab } from '../../support/lab';
+import { phonesAt } from '../phones';
+import { PHONES, walk } from './walk';
+
+/** `npm run walk` takes more steps and shows how to reach a difference. */
+const STEPS = 300;
+
+describe('a differential walk', () => {
+  const asterisk = lab.asterisk22();
+
+  it('finds no difference between the simulated Asterisk 22 and a real one but for those with a reason', async function () {
+    this.timeout(180_000);
+    await phonesAt(asterisk(), PHONES);
+    const { found } = await walk(asterisk(), { steps: STEPS, seed: 7 });
+    found
+      .map(({ step, lines }) => [[step.action, ...step.headers.flat()].join(' '), ...lines])
+      .should.eql([]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { NodeMessage } from 'node-red';
+import type { SimulatorOptions } from '../../../src/simulator';
+import { until } from '../../support/wait';
+import { action, catcher, config, configNode, end, node, received, simulator, start, tab } from '../flow';
+
+export type Done = NodeMessage & {
+  payload: { response: Record<string, unknown>; items: Record<string, unknown>[]; output: string[] };
+  ami: { pbx: string; server: string; action: string; actionId: string; ms: number };
+};
+export type Caught = NodeMessage & { error: { message: string; code: string } };
+
+/** An ami-action on a simulated Asterisk, with what came of its messages. */
+export async function bench(
+  fields: object = {},
+  { options = {}, pbx = {} }: { options?: SimulatorOptions; pbx?: object } = {},
+) {
+  const server = await simulator(options);
+  return { server, ...(await benchOn(server, fields, pbx)) };
+}
+
+export async function benchOn(server: { port: number }, fields: object, settings: object = {}) {
+  const ends = [end('done1'), end('catch1-out')];
+  await start([tab, config(server, settings), action(fields), catcher(), ...ends]);
+  await until(() => configNode().connection?.state === 'ready', 'the connection');
+  const done = received<Done>('done1');
+  const caught = received<Caught>('catch1-out');
+  const give = (message: object) => node('ac1').receive(message as NodeMessage);
+  /** Gives a message and waits for what comes of it. */
+  const ask = async (message: object): Promise<Done> => {
+    const sent = done.length;
+    const failed = caught.length;
+    give(message);
+    await until(() => done.length > sent || caught.length > failed, 'the answer');
+    const error = caught[failed]?.error;
+    if (error) throw new Error(error.message);
+    return done[sent] as Done;
+  };
+  const refused = async (message: object): Promise<Caught> => {
+    const failed = caught.length;
+    give(message);
+    await until(() => caught.length > failed, 'the error');
+    return caught[failed] as Caught;
+  };
+  return { done, caught, give, ask, refused };
+}

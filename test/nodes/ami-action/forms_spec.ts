@@ -1,0 +1,143 @@
+import should from 'should';
+import { rightsOf } from '../../../nodes/ami-config/dialogs/rights';
+import { FORMS } from '../../../src/index';
+import { until } from '../../support/wait';
+import { configNode, helper } from '../flow';
+import { bench } from './bench';
+
+const QUEUES = { options: { extensions: 3, queues: [{ name: 'support', members: ['1001'] }] } };
+
+describe('ami-action: forms', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('runs the form that msg.action names, with its fields in msg.payload', async () => {
+    const { ask } = await bench({}, { ...QUEUES, pbx: { pbx: 'Berlin' } });
+    const payload = { do: 'pause', member: 'PJSIP/1001', reason: 'lunch' };
+    const { payload: result, ami, ...others } = await ask({ action: 'queue', topic: 'kept', payload });
+    should(result).deepEqual({ member: 'PJSIP/1001', queues: ['support'] });
+    const { ms, ...rest } = ami;
+    should(rest).deepEqual({ pbx: 'Berlin', server: configNode().server, action: 'queue' });
+    ms.should.be.within(0, 10_000);
+    should(others).containEql({ topic: 'kept', action: 'queue' });
+    const answer = await ask({ action: '', payload: { Action: 'QueueStatus' } });
+    should(answer.payload.items.find(({ Event }) => Event === 'QueueMember')).containEql({
+      Paused: '1',
+      PausedReason: 'lunch',
+    });
+  });
+
+  it('calls, and answers when both sides are known', async () => {
+    const { server, give, done } = await bench({}, { options: { extensions: 3 } });
+    give({ action: 'call', payload: { from: '1001', to: '1002', timeout: 5_000 } });
+    const call = () => server.received.find(({ name }) => name === 'Originate');
+    await until(call, 'the call');
+    should(call()?.get('Async')).equal('true');
+    await until(() => done.length > 0, 'the outcome', 10_000);
+    should(done[0]?.payload).have.properties('callId', 'outcome', 'to');
+  });
+
+  for (const [what, fields, message, error] of [
+    [
+      'a word that is no form',
+      {},
+      { action: 'reboot' },
+      /^AmiError: msg\.action must be one of call, hangup, .*, not "reboot"/,
+    ],
+    ['a word of Object', {}, { action: 'constructor' }, /^AmiError: msg\.action must be one of/],
+    ['a form in another case', {}, { action: 'Hangup' }, /^AmiError: msg\.action must be one of/],
+    [
+      'a form that is no text',
+      {},
+      { action: ['hangup'] },
+      /^AmiError: msg\.action must be one of .*, not an array/,
+    ],
+    [
+      'a form beside an action of the node',
+      { action: 'Ping' },
+      { action: 'hangup', payload: {} },
+      /^AmiError: msg\.action: the node names the action Ping/,
+    ],
+    [
+      'a form beside an action of the message',
+      {},
+      { action: 'hangup', payload: { Action: 'Ping' } },
+      /^AmiError: msg\.payload\.Action: msg\.action names the form hangup already/,
+    ],
+    [
+      'fields that are text',
+      {},
+      { action: 'call', payload: '1001' },
+      /^AmiError: msg\.payload must be an object with the fields of the form call/,
+    ],
+    [
+      'an unknown field',
+      {},
+      { action: 'hangup', payload: { chanel: 'x' } },
+      /^AmiError: hangup: "chanel" is not a field of this form/,
+    ],
+  ] as const)
+    it(`refuses ${what} and sends nothing`, async () => {
+      const { server, refused } = await bench(fields);
+      const before = server.received.length;
+      const { error: said } = await refused(message);
+      said.message.should.match(error);
+      said.code.should.equal('AMI_ERR_INVALID_ACTION');
+      server.received.length.should.equal(before);
+    });
+
+  for (const form of Object.keys(FORMS))
+    it(`refuses ${form} without its fields, by their name`, async () => {
+      const { refused } = await bench();
+      const { error } = await refused({ action: form, payload: {} });
+      error.code.should.equal('AMI_ERR_INVALID_ACTION');
+      error.message.should.match(new RegExp(`^AmiError: ${form}: "\\w+" `));
+    });
+});
+
+describe('ami-action: the allow-list of the connection', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  const COMMAND = { payload: { Action: 'Command', Command: 'core show version' } };
+
+  it('is the preset where an ami-config names none: everything within telephony, and nothing beyond', async () => {
+    const { ask, refused } = await bench();
+    await ask({ payload: { Action: 'ExtensionState', Exten: '1001', Context: 'default' } });
+    await ask({ payload: { Action: 'UserEvent', UserEvent: 'x' } });
+    for (const payload of [
+      COMMAND.payload,
+      { Action: 'reload' },
+      { Action: 'GetConfig', Filename: 'manager.conf' },
+      { Action: 'Originate', Channel: 'PJSIP/1001', Application: 'System', Data: 'id' },
+      { Action: 'MyOwnAction' },
+      { Action: 'Logoff' },
+    ]) {
+      const { error } = await refused({ payload });
+      error.code.should.equal('AMI_ERR_FORBIDDEN', payload.Action);
+    }
+    should(configNode().connection?.snapshot().forbidden).equal(6);
+  });
+
+  it('allows what is ticked, also on a session of its own, and nothing else', async () => {
+    const { ask, refused } = await bench({ ownSession: true }, { pbx: { allow: ['command'] } });
+    (await ask(COMMAND)).payload.output.join().should.match(/Asterisk/);
+    const { error } = await refused({ payload: { Action: 'UserEvent', UserEvent: 'x' } });
+    error.code.should.equal('AMI_ERR_FORBIDDEN');
+    error.message.should.match(/"messages" is not allowed on this connection/);
+  });
+
+  it('limits the contexts of calls', async () => {
+    const { refused } = await bench({}, { pbx: { contexts: 'default, sales' } });
+    const where = { Channel: 'PJSIP/1001', Exten: '1002', Priority: 1, Async: true };
+    const { error } = await refused({ payload: { Action: 'Originate', Context: 'secret', ...where } });
+    error.code.should.equal('AMI_ERR_FORBIDDEN');
+  });
+
+  it('leaves rights and refreshes alone', async () => {
+    await bench({}, { pbx: { allow: [] } });
+    const { connection } = configNode();
+    if (!connection) throw new Error('no connection');
+    (await rightsOf(connection, 'admin')).readIsAll.should.be.true();
+  });
+});

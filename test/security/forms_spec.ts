@@ -1,0 +1,189 @@
+import should from 'should';
+import { type Allow, AmiConnection, AmiError, type Purpose } from '../../src';
+import { FORMS, type FormName } from '../../src/actions';
+import { Simulator } from '../../src/simulator';
+import { afterThisTest } from '../support/teardown';
+import { until } from '../support/wait';
+import { separated } from './separated';
+
+/** For each form its purpose in the allow-list, and messages that it can run. */
+const GOOD: Record<FormName, [purpose: Purpose, ...messages: Record<string, unknown>[]]> = {
+  call: [
+    'calls',
+    { from: '1001', to: '1002', context: 'default', callerId: '"Ann" <1001>', variables: { note: 'a' } },
+    { from: '1003', to: '1002', device: 'PJSIP/1003' },
+  ],
+  hangup: [
+    'calls',
+    { channel: 'PJSIP/1001-1' },
+    { callId: 'a.1' },
+    { extension: '1001', context: 'default' },
+  ],
+  transfer: [
+    'calls',
+    { kind: 'blind', channel: 'PJSIP/1001-1', to: '1002', context: 'default' },
+    { kind: 'attended', extension: '1001', to: '1002' },
+  ],
+  redirect: ['calls', { channel: 'PJSIP/1001-1', to: '1002', context: 'default' }],
+  park: ['calls', { extension: '1001', lot: 'default', context: 'default' }],
+  pickup: ['calls', { extension: '1001', of: '1002', code: '**', context: 'default' }],
+  queue: [
+    'queues',
+    { do: 'add', queue: 'a', member: 'PJSIP/1001', name: 'Ann', stateInterface: 'PJSIP/1001' },
+    { do: 'pause', queue: 'a', member: 'PJSIP/1001', reason: 'lunch' },
+  ],
+  record: ['recording', { do: 'start', channel: 'PJSIP/1001-1', file: 'a.wav' }],
+  mute: ['calls', { direction: 'in', muted: true, channel: 'PJSIP/1001-1' }],
+  dtmf: ['calls', { digits: '1', channel: 'PJSIP/1001-1' }],
+  message: ['messages', { to: 'pjsip:1001', from: 'pjsip:1002', body: 'a' }],
+  userEvent: ['messages', { name: 'a', headers: { Text: 'b' } }],
+  presence: ['presence', { name: 'a', state: 'away', subtype: 'b', message: 'c' }],
+  deviceState: ['presence', { name: 'a', state: 'INUSE' }],
+};
+
+const EVALUATED = '$'.concat('{SHELL(id)}');
+const POISONS = [
+  '1\r\nAction: Originate',
+  '1\r\n\r\nAction: Command\r\nCommand: core stop now\r\n\r\n',
+  '1\n\nAction: Reload\n\n',
+  '1\rAction: Reload',
+  '1\0',
+  '1\u010d\u010aAction: Reload',
+  '1,SHELL(id)=1',
+  '1|SHELL(id)=1',
+  '1^SHELL(id)=1',
+  '"1,SHELL(id)=1',
+  '\\,SHELL(id)=1',
+  '1\\\\,SHELL(id)=1',
+  '[(1,SHELL(id)=1',
+  '1)]",SHELL(id)=1',
+  `1${EVALUATED}`,
+  '1&Local/600@outside',
+  '/.*/',
+  '\x01/.*/',
+  '../../etc/asterisk/manager.conf',
+  '/etc/asterisk/manager.conf',
+  'a.wav,b,touch /tmp/x',
+  'System(id)',
+];
+
+/** The headers that the forms mean to send, by action. */
+const INTENDED: Record<string, string> = {
+  ExtensionState: 'Exten Context',
+  Getvar: 'Variable Channel',
+  Originate: 'Channel Context Exten Priority Timeout Async ChannelId OtherChannelId Variable',
+  CoreShowChannels: '',
+  Hangup: 'Channel',
+  BlindTransfer: 'Channel Context Exten',
+  Atxfer: 'Channel Context Exten',
+  Redirect: 'Channel Context Exten Priority',
+  Park: 'Channel TimeoutChannel AnnounceChannel Timeout Parkinglot',
+  QueueStatus: 'Queue',
+  QueueAdd: 'Queue Interface Penalty Paused MemberName StateInterface',
+  QueuePause: 'Queue Interface Paused Reason',
+  MixMonitor: 'Channel File',
+  MuteAudio: 'Channel Direction State',
+  PlayDTMF: 'Channel Digit',
+  MessageSend: 'To From Base64Body',
+  UserEvent: 'UserEvent Text',
+  Setvar: 'Variable Value',
+};
+const OWN_VARIABLES = [
+  'CALLERID(num)',
+  'CALLERID(name)',
+  'CONNECTEDLINE(num)',
+  'CONNECTEDLINE(name)',
+  'note',
+];
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** Holds what reached the server against what the form meant. */
+function checkSent(received: readonly { name: string; headers: Headers }[]): void {
+  for (const { name, headers } of received) {
+    should(INTENDED).have.property(name);
+    const known = ['Action', 'ActionID', ...(INTENDED[name] as string).split(' ')];
+    for (const [header, value] of headers) {
+      // Whoever raises a UserEvent names its headers. Asterisk passes them on and reads none of them.
+      if (name !== 'UserEvent') should(known).containEql(header);
+      should(`${header}${value}`).not.match(/[\r\n]/);
+      if (name === 'Originate' && header === 'Variable') {
+        for (const pair of separated(value)) should(OWN_VARIABLES).containEql(pair.split('=', 1)[0]);
+      } else if (header === 'Variable') should(value).match(/^[A-Z_]+\([^(){}$]+\)$/);
+      if (name === 'Originate' && header === 'Channel') should(value).not.match(/[&,|]/);
+      if (name === 'Hangup') should(value).not.match(/^[\0- ]*\/.*\//);
+      if (name === 'MixMonitor' && header === 'File') should(value).not.match(/^\W|\.\.|,/);
+    }
+  }
+}
+
+/** The message, with each of its texts replaced by the poison, one at a time; those inside of objects, too. */
+function poisoned(message: Record<string, unknown>, poison: string): Record<string, unknown>[] {
+  return Object.entries(message).flatMap(([field, value]) => {
+    if (typeof value !== 'object' || value === null)
+      return [poison, [poison], { poison }].map((bad) => ({ ...message, [field]: bad }));
+    const [name = ''] = Object.keys(value);
+    return [
+      { ...message, [field]: { [name]: poison } },
+      { ...message, [field]: { [poison]: 'a' } },
+    ];
+  });
+}
+
+describe('nothing but the intended actions of a form reaches the server', function () {
+  this.timeout(60_000);
+
+  for (const [name, [purpose, ...messages]] of Object.entries(GOOD) as [
+    FormName,
+    (typeof GOOD)[FormName],
+  ][]) {
+    it(`${name}, whatever its fields hold`, async () => {
+      const { pbx, connection } = await connect();
+      const seen = pbx.received.length;
+      for (const message of messages)
+        for (const poison of POISONS)
+          for (const fields of poisoned(message, poison))
+            should(await run(name, connection, fields)).not.equal('AMI_ERR_FORBIDDEN');
+      checkSent(pbx.received.slice(seen));
+      should(connection.state).equal('ready');
+    });
+
+    it(`${name} needs no other purpose than "${purpose}"`, async () => {
+      const { pbx, connection } = await connect({ purposes: [purpose] });
+      const seen = pbx.received.length;
+      for (const message of messages)
+        should(await run(name, connection, message)).not.equal('AMI_ERR_FORBIDDEN');
+      should(pbx.received.length).be.above(seen);
+      should(connection.snapshot().forbidden).equal(undefined);
+    });
+
+    it(`${name} is refused without "${purpose}"`, async () => {
+      const { pbx, connection } = await connect({ purposes: [] });
+      const seen = pbx.received.length;
+      for (const message of messages) should(await run(name, connection, message)).equal('AMI_ERR_FORBIDDEN');
+      should(pbx.received.length).equal(seen);
+    });
+  }
+});
+
+/** The code of the error; undefined if the form succeeded. */
+async function run(name: FormName, connection: AmiConnection, fields: object): Promise<string | undefined> {
+  try {
+    await FORMS[name](connection, fields, { signal: AbortSignal.timeout(30) });
+    return undefined;
+  } catch (error) {
+    should(error).be.instanceof(AmiError);
+    return (error as AmiError).code;
+  }
+}
+
+async function connect(allow?: Allow) {
+  const pbx = await Simulator.listen({ extensions: 5 });
+  afterThisTest(() => pbx.close());
+  const login = { host: '127.0.0.1', port: pbx.port, username: 'admin', secret: 'secret' };
+  const connection = new AmiConnection({ ...login, allow });
+  afterThisTest(() => connection.close());
+  connection.open();
+  await until(() => connection.state === 'ready', 'the login');
+  return { pbx, connection };
+}
