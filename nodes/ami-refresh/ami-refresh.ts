@@ -7,6 +7,7 @@ import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
 import { Reported } from './changed';
 import { durationsOf, patternOf } from './durations';
+import { Groups } from './groups';
 import { Progress } from './progress';
 import { requestedContext, requestedExtensions, requestedPriority } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
@@ -33,6 +34,7 @@ export default function amiRefresh(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const progress = new Progress(this, RED._);
     let place: Place | AmiError;
+    const groups = new Groups();
     let wasSlow = false;
     let lastSent: Promise<number> = Promise.resolve(0);
 
@@ -47,9 +49,25 @@ export default function amiRefresh(RED: NodeAPI): void {
       const sequence = isWired
         ? new ResultSequence(RED, message, nameOf, (result) => send([result, null]))
         : undefined;
+      const finish = async (summary: RefreshSummary) => {
+        const inWords = summaryInWordsOfMessage(summary, nameOf);
+        if (!settings.incremental) return inWords;
+        return { ...inWords, unchanged: await sendChanged(summary.results, sequence) };
+      };
+      const question = settings.grouped ? groups.question(entries, context) : undefined;
+      // Without a wait in between, in which others would begin the same question.
+      const running = question === undefined ? undefined : groups.running(question);
+      if (running) {
+        const shared = structuredClone(await running);
+        if (!settings.incremental)
+          shared.results.forEach((result, index, { length }) => {
+            sequence?.add(result, index, length);
+          });
+        return finish(shared);
+      }
       const run = progress.begin();
       try {
-        const summary = await pool.refresh<unknown>(config.options, {
+        const refreshed = pool.refresh<unknown>(config.options, {
           ...settings.request,
           extensions: entries,
           context,
@@ -60,12 +78,10 @@ export default function amiRefresh(RED: NodeAPI): void {
             if (!settings.incremental) sequence?.add(result, index, count);
           },
         });
-        const slow = reportSlow(place, summary, send);
-        run.done(summary, slow);
-        const inWords = summaryInWordsOfMessage(summary, nameOf);
-        if (!settings.incremental) return inWords;
-        const unchanged = await sendChanged(summary.results, sequence);
-        return { ...inWords, unchanged };
+        if (question !== undefined) groups.begin(question, refreshed);
+        const summary = await refreshed;
+        run.done(summary, reportSlow(place, summary, send));
+        return await finish(summary);
       } catch (error) {
         run.failed(error);
         throw error;

@@ -16,6 +16,8 @@ export interface AmiRefreshDef extends ConnectedDef {
   source?: unknown;
   /** Whether output 1 sends only what has changed since the last refresh. */
   incremental?: unknown;
+  /** Whether a request shares the answer to the same question that is under way. */
+  grouped?: unknown;
   /** Whether a slow refresh is reported. */
   alert?: unknown;
   /** ms over which a refresh counts as slow; blank: three times the median of the last 20. */
@@ -32,6 +34,7 @@ export interface Settings {
   request: RefreshRequest<unknown>;
   limit: number;
   incremental: boolean;
+  grouped: boolean;
   /** ms; `auto`: three times the median of the last 20; undefined: no alert. */
   slow: number | 'auto' | undefined;
 }
@@ -61,6 +64,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
     },
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
     incremental: yesOrNo('incremental', fields.incremental) ?? false,
+    grouped: yesOrNo('grouped', fields.grouped) ?? false,
     slow: yesOrNo('alert', fields.alert) ? (wholeNumber('slow', fields.slow) ?? 'auto') : undefined,
   };
 }

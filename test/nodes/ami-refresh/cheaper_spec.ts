@@ -129,7 +129,7 @@ describe('an alert when refreshes are slow, and their patterns', () => {
 
   it('come once over a set time, in the status and as a message; the pattern is in the answer to status', async () => {
     const pbx = await simulator({ extensions: ['1001'] });
-    pbx.fault('latency', { value: 30 });
+    pbx.fault('slow-answers', { value: 30 });
     await start(flow(pbx, { alert: true, slow: '10' }));
     const sums = received<NodeMessage & { topic?: string; payload: { limitMs?: number; ms?: number } }>(
       'sum1',
@@ -145,5 +145,28 @@ describe('an alert when refreshes are slow, and their patterns', () => {
     ask({ action: 'status' });
     await until(() => sums.length === 4, 'the status');
     should(sums[3]?.payload).containDeep({ lastHour: { count: 2 } });
+  });
+});
+
+describe('grouped refreshes', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('share one answer to the same question, each with a message and objects of its own', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002'] });
+    await start(flow(pbx, { grouped: true }));
+    const [each, sums] = [received<Each>('each1'), received<Summary & { label: string }>('sum1')];
+    for (const label of ['a', 'b', 'c']) ask({ label });
+    ask({ label: 'other', payload: '1001' });
+    await until(() => sums.length === 4, 'all summaries');
+    should(pbx.received.filter(({ name }) => name === 'Login')).have.length(2);
+    should(sums.map(({ label }) => label).sort()).deepEqual(['a', 'b', 'c', 'other']);
+    should(each).have.length(7);
+    const same = sums.filter(({ label }) => label !== 'other').map(({ payload }) => payload);
+    should(same[1]?.results).deepEqual(same[0]?.results);
+    should(same[1]?.results[0]).not.equal(same[0]?.results[0]);
+    ask({ label: 'later' });
+    await until(() => sums.length === 5, 'the next summary');
+    should(pbx.received.filter(({ name }) => name === 'Login')).have.length(3);
   });
 });

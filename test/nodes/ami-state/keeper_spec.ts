@@ -1,0 +1,106 @@
+import should from 'should';
+import type { StateUser } from '../../../nodes/ami-state/keeper';
+import { keeperOf } from '../../../nodes/ami-state/keepers';
+import { AmiConnection, type SourceName, type StateEntry } from '../../../src';
+import { Simulator, type SimulatorOptions } from '../../../src/simulator';
+import { afterThisTest } from '../../support/teardown';
+import { until } from '../../support/wait';
+
+interface Kept extends StateUser {
+  changes: StateEntry[];
+  snapshots: number;
+  failures: string[];
+}
+
+async function keep(options: SimulatorOptions, more: Partial<StateUser> = {}) {
+  const pbx = await Simulator.listen(options);
+  afterThisTest(() => pbx.close());
+  const user = { username: 'admin', secret: 'secret' };
+  const connection = new AmiConnection({ host: pbx.host, port: pbx.port, ...user, reconnectDelay: 5 });
+  afterThisTest(() => connection.close());
+  const keeper = keeperOf(connection, 'simulator');
+  const kept: Kept = {
+    sources: ['hints'] as SourceName[],
+    mailboxes: [],
+    checkInterval: 0,
+    changes: [],
+    snapshots: 0,
+    failures: [],
+    onSnapshot: () => {
+      kept.snapshots += 1;
+    },
+    onChange: (entry) => kept.changes.push(entry),
+    onFailures: (failures) => {
+      kept.failures = [...failures].map(([source, { message }]) => `${source}: ${message}`);
+    },
+    ...more,
+  };
+  const end = keeper.add(kept);
+  afterThisTest(end);
+  connection.open();
+  await until(() => kept.snapshots > 0, 'the snapshot');
+  return { pbx, connection, keeper, kept, end };
+}
+
+describe('StateKeeper', () => {
+  it('finds at the next check what a reload removed without an event', async () => {
+    // Without the read class `call` no ExtensionStatus arrives, as none does after a reload of a real Asterisk.
+    const users = [{ username: 'admin', secret: 'secret', read: ['system'], write: ['reporting'] }] as const;
+    const { pbx, kept } = await keep({ extensions: ['1001', '1002'], users }, { checkInterval: 50 });
+    pbx.setState('1002', 'removed');
+    await until(() => kept.changes.some(({ name, removed }) => name === '1002' && removed), 'the removal');
+    should(kept.snapshots).equal(1);
+  });
+
+  it('reads again a second after an event that reports a reload', async () => {
+    const { pbx, kept } = await keep({ extensions: ['1001'] });
+    const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
+    const before = asked();
+    pbx.emit({ Event: 'Reload', Module: 'All', Status: '0' });
+    await until(() => asked() > before, 'the check');
+    should(kept.snapshots).equal(1);
+  });
+
+  it('is another one after its last user has left, and does nothing any more', async () => {
+    const { pbx, connection, keeper, kept, end } = await keep({ extensions: ['1001'] });
+    end();
+    should(keeperOf(connection, 'simulator')).not.equal(keeper);
+    pbx.setState('1001', 'inUse');
+    const seen = new Promise<void>((resolve) => {
+      connection.subscribe(['ExtensionStatus'], () => resolve());
+      pbx.setState('1001', 'idle');
+    });
+    await seen;
+    should(kept.changes).be.empty();
+  });
+
+  it('gives a later user a snapshot of its own, and the first only changes', async () => {
+    const { keeper, kept } = await keep({ extensions: ['1001'] });
+    let snapshots = 0;
+    afterThisTest(
+      keeper.add({
+        ...kept,
+        sources: ['hints', 'devices'],
+        onSnapshot: () => {
+          snapshots += 1;
+        },
+        onChange: () => {},
+      }),
+    );
+    await until(() => snapshots === 1, 'its snapshot');
+    should(kept.snapshots).equal(1);
+    should(keeper.model.snapshot().kinds).deepEqual({ hint: 1, device: 1 });
+  });
+
+  it('keeps what it knows while the connection is lost, and says that it is not current', async () => {
+    const { pbx, keeper, kept } = await keep({ extensions: ['1001'] });
+    should(keeper.isCurrent(kept)).be.true();
+    pbx.stopListening();
+    pbx.drop();
+    await until(() => !keeper.isCurrent(kept), 'the loss');
+    should(keeper.hasRead(kept)).be.true();
+    should(keeper.model.snapshot().things).equal(1);
+    await pbx.listenAgain();
+    await until(() => kept.snapshots === 2, 'the second snapshot');
+  });
+});
