@@ -4,6 +4,7 @@ import type { CallModel } from './call-model';
 import { gone, noteState } from './channel-events';
 import type { CallRecord, Channel } from './model';
 
+/** What is up, as Asterisk lists it. */
 export interface RestoreLists {
   /** Events of CoreShowChannels, Status or both: one or two for each channel. */
   channels: readonly Frame[];
