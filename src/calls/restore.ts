@@ -4,16 +4,25 @@ import type { CallModel } from './call-model';
 import { gone, noteState } from './channel-events';
 import type { CallRecord, Channel } from './model';
 
+/** What is up, as Asterisk lists it. */
 export interface RestoreLists {
   /** Events of CoreShowChannels, Status or both: one or two for each channel. */
   channels: readonly Frame[];
-  /** Events of BridgeList. Without them each bridge counts as basic. */
+  /** Events of BridgeList. Without them the channels' applications tell conferences and the like. */
   bridges?: readonly Frame[];
   /** When the lists were asked for, in ms since 1970: channels that came later are not missed in them. */
   askedAt?: number;
 }
 
+/** BridgeTypes by the application that a channel runs, for bridges that are not listed. */
+const TYPES: Readonly<Record<string, string>> = {
+  ConfBridge: 'base',
+  Park: 'parking',
+  AgentLogin: 'agent_hold',
+};
+
 interface Listed {
+  application: string;
   event: Frame;
   /** Seconds that the channel has been up. */
   seconds: number;
@@ -45,7 +54,8 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
   }
   for (const [channel, id] of present) {
     if (id === '' || channel.bridge) continue;
-    const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id);
+    const type = TYPES[listed.get(channel.uniqueid)?.application ?? ''];
+    const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id, type);
     enterBridge(model, channel, bridge);
   }
   for (const call of lost) if (call.conferenceSince !== undefined) updateConference(model, call);
@@ -59,8 +69,10 @@ function byUniqueid(events: readonly Frame[]): Map<string, Listed> {
     if (!uniqueid || !event.get('Channel')) continue;
     const before = listed.get(uniqueid);
     const seconds = secondsOf(event.get('Duration') ?? event.get('Seconds') ?? '');
-    const isDialled = /^AppDial/i.test(event.get('Application') ?? '');
+    const application = event.get('Application') || before?.application || '';
+    const isDialled = /^AppDial/i.test(application);
     listed.set(uniqueid, {
+      application,
       event: before?.event ?? event,
       seconds: Math.max(before?.seconds ?? 0, seconds),
       bridge: event.get('BridgeId') || before?.bridge || '',

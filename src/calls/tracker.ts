@@ -24,7 +24,10 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map(
   [channelEvents, dialEvents, bridgeEvents, transferEvents, placeEvents].flatMap(Object.entries<Handler>),
 );
 
-export interface CallTrackerOptions extends Partial<Pick<ViewOptions, 'pbx'>> {
+/** Settings of a CallTracker. All may be left out. */
+export interface CallTrackerOptions {
+  /** Name of the PBX, for `call.pbx`. Default: ''. */
+  pbx?: string;
   /** Whether a device (`PJSIP/1001`) is a phone of the PBX (true) or a trunk (false); undefined if that is not known. */
   isOurs?: (device: string) => boolean | undefined;
   /** The extension whose hint names a device. */

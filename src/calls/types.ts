@@ -11,6 +11,7 @@ export interface Party {
   name: string;
 }
 
+/** Two parties in one mixing set, from the first moment to the last. */
 export interface Conversation {
   between: [Party, Party];
   /** ISO time. */
@@ -19,6 +20,7 @@ export interface Conversation {
   until: string | null;
 }
 
+/** How a call ended; `answered` as soon as two parties have talked. */
 export type CallOutcome =
   | 'answered'
   | 'missed'
@@ -32,6 +34,7 @@ export type CallOutcome =
   | 'merged'
   | 'unknown';
 
+/** Ways in which a call goes to another party. */
 export type ViaKind = 'blind' | 'attended' | 'semiAttended' | 'pickup' | 'forward' | 'redirect';
 
 /** One transfer, pickup, forward or redirect. */
@@ -47,6 +50,7 @@ export interface Via {
   outcome: CallOutcome | null;
 }
 
+/** The wait of a call in a queue. */
 export interface QueueWait {
   name: string;
   /** Place in the queue, 1 is next; null after the queue. */
@@ -57,6 +61,7 @@ export interface QueueWait {
   agent: string | null;
 }
 
+/** What goes on in a call. */
 export type CallState =
   | 'ringing'
   | 'queued'
@@ -67,6 +72,7 @@ export type CallState =
   | 'ivr'
   | 'ended';
 
+/** Between phones of the PBX, from a trunk, or to a trunk. */
 export type CallDirection = 'internal' | 'inbound' | 'outbound' | 'unknown';
 
 /** A call as it is now. Times are ISO texts of the events' arrival; durations are in ms. */
@@ -120,6 +126,7 @@ export interface Call {
   partial: boolean;
 }
 
+/** What a change of a call is called. */
 export type CallTopic =
   | 'started'
   | 'ringing'
@@ -133,6 +140,7 @@ export type CallTopic =
   | 'changed'
   | 'ended';
 
+/** One change, with the call as it is after it. */
 export interface CallChange {
   topic: CallTopic;
   call: Call;

@@ -248,6 +248,13 @@ describe('CallTracker.restore', () => {
     should(tracker.counts).containEql({ live: 0, channels: 0 });
   });
 
+  it('knows a conference by its application if bridges are not listed', () => {
+    const tracker = new CallTracker();
+    const where = { BridgeId: 'room', Application: 'ConfBridge' };
+    tracker.restore({ channels: [listed('1001', where), listed('1002', where)] });
+    should(tracker.counts.live).equal(2);
+  });
+
   it('does not join the callers of a conference', () => {
     const tracker = new CallTracker();
     const channels = [listed('1001', { BridgeId: 'room' }), listed('1002', { BridgeId: 'room' })];
