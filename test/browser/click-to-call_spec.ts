@@ -36,7 +36,7 @@ describe('Click to call in a browser', function () {
     const page = await browser().newPage({ viewport: { width: 1000, height: 600 } });
     afterThisTest(() => page.close());
     await page.goto(`${nodeRed.url}/dashboard/call`);
-    const status = page.getByRole('status');
+    const status = page.locator('.click-to-call [role=status]');
     const call = async (from: string, to: string) => {
       await page.getByLabel('Your extension').fill(from);
       await page.getByLabel('Number').fill(to);
