@@ -46,7 +46,8 @@ describe('the example "Refresh over HTTP"', function () {
 
   before(async function () {
     this.timeout(120_000);
-    pbx = await Simulator.listen({ extensions: 25 });
+    // Asterisk ends a session that has not logged in after 30 s.
+    pbx = await Simulator.listen({ extensions: 25, authTimeout: Number(LONGEST) });
     nodeRed = await startNodeRed({
       line: lab.line,
       flow: example(TITLE).flow.map((node) => {
