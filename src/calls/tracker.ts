@@ -60,7 +60,11 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     return { live: this.#model.calls.size, channels: this.#model.channels.size, ...this.#counts };
   }
 
-  /** @param receivedAt arrival in ms since 1970 */
+  /**
+   * Takes an event, and emits the changes that it makes. Events that say nothing of calls are ignored.
+   *
+   * @param receivedAt arrival in ms since 1970
+   */
   take(event: Frame, receivedAt = Date.now()): void {
     const handle = event.kind === 'event' ? HANDLERS.get(event.name) : undefined;
     if (!handle) return;

@@ -111,13 +111,13 @@ describe('ami-control', () => {
       answers: {
         extensionstate: (action: Received, client: Client) =>
           held.push(() => client.answer(action, 'Response: Success', 'Status: 0')),
-        slow: () => {},
+        queuesummary: () => {},
       },
     });
     const { ask } = await controlled(server, [refresh({ extensions: ['1'] }), end('each1'), end('sum1')]);
     const summaries = received('sum1');
     await until(isReady);
-    const slow = configNode().connection?.send({ Action: 'Slow' }, { timeout: 1_000 });
+    const slow = configNode().connection?.send({ Action: 'QueueSummary' }, { timeout: 1_000 });
     slow?.catch(() => {});
     node('rf1').receive({});
     node('rf1').receive({});
