@@ -15,13 +15,13 @@ for (const [version, asked] of [
 
     it('sends its banner, accepts logins and has its hints', async () => {
       const answer = await talk(plainSocket(asterisk()), asterisk().users.admin, [
-        'Action: ExtensionState\r\nActionID: 1\r\nExten: 2001\r\nContext: home\r\n\r\n',
+        'Action: ExtensionState\r\nActionID: 1\r\nExten: 2250\r\nContext: home\r\n\r\n',
       ]);
       answer.should.match(new RegExp(`^Asterisk Call Manager/${version - 11}\\.\\d+\\.\\d+\r\n`));
       answer.should.containEql('Message: Authentication accepted');
       answer.should.match(/Response: Success\r\nActionID: 1\r\nMessage: Extension Status\r\n/);
       answer.should.match(
-        /Exten: 2001\r\nContext: home\r\nHint: Custom:2001\r\nStatus: 0\r\nStatusText: Idle\r\n/,
+        /Exten: 2250\r\nContext: home\r\nHint: Custom:2250\r\nStatus: 0\r\nStatusText: Idle\r\n/,
       );
     });
 

@@ -122,18 +122,18 @@ for (const [version, asked] of [
     });
 
     it('reports an extension removed from the dialplan as unknown (AMI 117)', async () => {
-      await addHints(asterisk(), { '1001': 'PJSIP/1001', '1002': 'PJSIP/1002' });
-      const single = () => refreshExtensions(asAdmin(asterisk()), { extensions: ['1001'], context: 'added' });
+      await addHints(asterisk(), { '1049': 'PJSIP/1049', '1050': 'PJSIP/1050' });
+      const single = () => refreshExtensions(asAdmin(asterisk()), { extensions: ['1049'], context: 'added' });
       const all = () => refreshExtensions(asAdmin(asterisk()), { context: 'added' });
       should((await single()).results[0]).containDeep({ ok: true, state: 'unavailable' });
-      await asterisk().cli('dialplan remove extension 1001@added');
+      await asterisk().cli('dialplan remove extension 1049@added');
       should((await single()).results[0]).containDeep({
         ok: true,
         code: -1,
         state: 'unknown',
         online: false,
       });
-      should((await all()).results.map(({ extension }) => extension)).deepEqual(['1002']);
+      should((await all()).results.map(({ extension }) => extension)).deepEqual(['1050']);
     });
 
     it('names the contexts with hints if the requested one has none', async () => {

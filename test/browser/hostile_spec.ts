@@ -22,6 +22,7 @@ const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
 /** The examples with a page in a browser, all of which are walked here. */
 const WITH_PAGES = [
+  'Click to call (dashboard)',
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',
   'Queue wallboard (dashboard)',

@@ -109,7 +109,7 @@ export const FACT_BREAKS: readonly FactBreak[] = [
   broken(102, 'exchange/hints/states.ts', "NOT_INUSE: 'Not in use'", "NOT_INUSE: 'Idle'"),
   broken(105, 'dispatch.ts', 'if (!session.mayWrite(bits(action.classes))) return deny(request);', ''),
   broken(106, 'actions/session.ts', '.filter(({ classes }) => request.session.mayWrite(bits(classes)))', ''),
-  broken(115, 'exchange/applications/queue/queues.ts', 'NAME_BUFFER = 79', 'NAME_BUFFER = 80'),
+  broken(115, 'exchange/applications/queue/member.ts', 'NAME_BUFFER = 79', 'NAME_BUFFER = 80'),
   broken(118, 'action-reader.ts', 'headers.find(([other])', 'headers.findLast(([other])'),
   broken(125, 'exchange/hints/pattern.ts', "extension.replaceAll('-', '')", 'extension'),
 ];

@@ -16,7 +16,8 @@ function redirect(request: Request) {
   for (const header of ['Context', 'Exten', 'Priority']) {
     if (request.get(header) === '') return request.error(`${header} not specified`);
   }
-  if (!/^\d+$/.test(request.get('Priority'))) return request.error('Priority is invalid');
+  // Asterisk reads the digits at the beginning (sscanf).
+  if (!/^\s*\d/.test(request.get('Priority'))) return request.error('Priority is invalid');
   const channel = exchange.findChannel(name);
   if (!channel) return request.error(`Channel does not exist: ${name}`);
   const extraName = request.get('ExtraChannel');

@@ -2,7 +2,7 @@ import { cutBytes } from '../../../bytes';
 import type { Member, MemberOptions } from './queue';
 
 /** apps/app_queue.c struct member: `char interface[80]`, `char membername[80]`, `char reason_paused[80]`. */
-const NAME_BUFFER = 79;
+export const NAME_BUFFER = 79;
 
 export interface NewMember extends MemberOptions {
   membership: Member['membership'];

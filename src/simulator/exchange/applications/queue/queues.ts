@@ -5,7 +5,7 @@ import { withoutDashes } from '../../hints/pattern';
 import type { DeviceState } from '../../hints/states';
 import type { SwitchCore } from '../../switch/core';
 import { listedMember, memberEvent, queueEntries, queueSummary } from './headers';
-import { createMember, type NewMember } from './member';
+import { createMember, NAME_BUFFER, type NewMember } from './member';
 import type { Member, MemberOptions, Queue, QueueOptions } from './queue';
 
 /** The queues and their members (apps/app_queue.c). Names of queues and interfaces compare in any case. */
@@ -203,9 +203,6 @@ export class Queues {
     return Math.floor(this.#core.now() / 1000);
   }
 }
-
-/** apps/app_queue.c struct member: `char reason_paused[80]`. */
-const NAME_BUFFER = 79;
 
 /** apps/app_queue.c recalc_holdtime, update_queue: a new value counts for a quarter. */
 const average = (old: number, value: number) => (3 * old + value) >> 2;
