@@ -5,8 +5,14 @@ import type { ActionSpec } from './spec';
 
 export const parkingActions: readonly ActionSpec[] = [
   { name: 'Park', classes: ['call'], synopsis: 'Park a channel.', run: park },
-  { name: 'ParkedCalls', classes: [], synopsis: 'List parked calls.', run: parkedCalls },
-  { name: 'Parkinglots', classes: [], synopsis: 'Get a list of parking lots', since: 13, run: parkinglots },
+  { name: 'ParkedCalls', classes: ['call'], synopsis: 'List parked calls.', run: parkedCalls },
+  {
+    name: 'Parkinglots',
+    classes: ['call'],
+    synopsis: 'Get a list of parking lots',
+    since: 13,
+    run: parkinglots,
+  },
 ];
 
 const FAILED = 'Park action failed\n';
