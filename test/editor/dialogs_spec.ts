@@ -172,7 +172,7 @@ describe('the dialogs of the nodes', function () {
     const together = (count: number) =>
       Array.from({ length: count }, () => ({ header: 'Channel', operator: 'matches', value: 'a{100}' }));
     should(() => eventTest(together(2))).not.throw();
-    should(() => eventTest(together(3))).throw(/together/);
+    should(() => eventTest(together(3))).throw(/in total/);
     const both = [2, 3].map(
       (count) => `hybridAmi.eventConditions.validate(${JSON.stringify(together(count))})`,
     );

@@ -58,6 +58,11 @@ export const untouchedRefresh = {
   queryTimeout: '',
   timeout: '',
   limit: '',
+  source: '',
+  incremental: false,
+  grouped: false,
+  alert: false,
+  slow: '',
 };
 export const untouchedAction = {
   version: 1,

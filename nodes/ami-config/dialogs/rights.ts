@@ -36,7 +36,7 @@ export async function learnRights(send: AmiSession['send'], username: string): P
     readIsAll: shown !== undefined,
     write: shown?.write ?? [...new Set([...actions.values()].flatMap(certain))],
     writeIsAll: shown !== undefined,
-    actions: [...actions].flatMap(([name, text]) => (text.includes('(Priv: ') ? [name] : [])),
+    actions: response.headers.flatMap(([name, text]) => (text.includes('(Priv: ') ? [name] : [])),
     refresh: {
       listed: actions.has('ExtensionState'),
       // Before 13 the list of hints comes from the console.

@@ -114,7 +114,7 @@ export class Exchange extends SwitchCore implements Board {
     return this.dialplan.step(place, priority) !== undefined;
   }
 
-  startDialplan(channel: Channel, to: Destination & { priority?: number }, options: RunOptions = {}): Call {
+  startDialplan(channel: Channel, to: Destination, options: RunOptions = {}): Call {
     channel.context = to.context;
     channel.exten = to.extension;
     channel.priority = to.priority ?? 1;
@@ -127,19 +127,14 @@ export class Exchange extends SwitchCore implements Board {
   }
 
   /** Takes a channel out of its application and sends it to another extension; false if that is impossible. */
-  redirect(channel: Channel, to: Destination & { priority?: number }): boolean {
+  redirect(channel: Channel, to: Destination): boolean {
     if (!channel.release(to)) return false;
     this.startDialplan(channel, to);
     return true;
   }
 
   /** Sends two channels, which may be in one bridge, to extensions. */
-  redirectBoth(
-    channel: Channel,
-    to: Destination & { priority?: number },
-    extra: Channel,
-    extraTo: Destination & { priority?: number },
-  ): boolean {
+  redirectBoth(channel: Channel, to: Destination, extra: Channel, extraTo: Destination): boolean {
     if (this.peerOf(channel) !== extra) return this.redirect(channel, to) && this.redirect(extra, extraTo);
     extra.isLeaving = true;
     const released = channel.release(to);

@@ -112,6 +112,7 @@ export class Conversation {
     this.#setPeer(first, '', '');
     first.context = to.context;
     first.exten = to.extension;
+    first.priority = to.priority ?? 1;
     // Asterisk reports the old application at the new extension.
     this.#core.execute(first, first.application, first.data);
     this.#part(first, second, second === this.#caller ? TIMES : this.#timesOfRedirected());

@@ -14,6 +14,8 @@ export interface Party {
 export interface Destination {
   readonly extension: string;
   readonly context: string;
+  /** Default: 1. */
+  readonly priority?: number;
 }
 
 /** The caller of a channel without caller ID. */
