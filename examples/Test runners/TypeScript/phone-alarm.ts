@@ -1,3 +1,4 @@
+/// <reference types="node" />
 // The program under test. It raises an alarm when a phone has rung for five seconds.
 import { AmiConnection, type AmiOptions } from '@hybrid-ami/node-red-ami';
 
