@@ -122,6 +122,10 @@ for (const [version, asked] of [
       const device = 'Local/1201@home/n';
       const { channel } = await call(connection, { from: 1001, device, to: 1102, context: 'home' });
       const who = { channel: String(channel), context: 'home' };
+      await until(
+        async () => (await channels(connection)).filter((one) => one.get('BridgeId')).length === 2,
+        'both in a bridge',
+      );
       await transfer(connection, { kind: 'attended', to: 1003, ...who });
       await until(async () => (await names(connection)).includes('PJSIP/1003'), 'the consultation');
       await transfer(connection, { kind: 'cancel', ...who });
