@@ -18,7 +18,7 @@ import {
   transfer,
   userEvent,
 } from '../../src/actions';
-import { lab } from '../support/lab';
+import { ownAsterisk } from '../support/own-asterisk';
 import { rejection, until } from '../support/wait';
 import { addExtensions, channels, connected, heard, withPhones } from './acting';
 
@@ -37,13 +37,10 @@ async function talking(asterisk: Asterisk): Promise<{ connection: AmiConnection;
 const names = async (connection: AmiConnection) =>
   (await channels(connection)).map((one) => one.get('Channel')?.replace(/-.*/, '')).sort();
 
-for (const [version, asked] of [
-  [22, lab.asterisk22],
-  [16, lab.asterisk16],
-] as const) {
+for (const version of [22, 16] as const) {
   describe(`the forms on a real Asterisk ${version}`, function () {
     this.timeout(60_000);
-    const asterisk = asked();
+    const asterisk = ownAsterisk(version);
 
     it('hangup ends the one call of an extension, and refuses to choose between several', async () => {
       const { connection } = await talking(asterisk());

@@ -1,16 +1,13 @@
 import should from 'should';
 import { AmiSession, PRESET_PURPOSES } from '../../src';
-import { lab } from '../support/lab';
+import { ownAsterisk } from '../support/own-asterisk';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
 
-for (const [version, asked] of [
-  [22, lab.asterisk22],
-  [16, lab.asterisk16],
-] as const) {
+for (const version of [22, 16] as const) {
   describe(`the passwords of phones on a real Asterisk ${version}`, function () {
     this.timeout(30_000);
-    const asterisk = asked();
+    const asterisk = ownAsterisk(version);
 
     it('are in the events of two actions, which the preset of the allow-list refuses', async () => {
       const { host, port, users, sip } = asterisk();

@@ -1,20 +1,17 @@
 import should from 'should';
 import { startPhones } from '../../lab/parts/phones';
 import type { EndpointEntry, SourceName, StateKind } from '../../src';
-import { lab } from '../support/lab';
+import { ownAsterisk } from '../support/own-asterisk';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import { Followed } from './state';
 
 const CALL = 'Local/600@home';
 
-for (const [version, asked] of [
-  [22, lab.asterisk22],
-  [16, lab.asterisk16],
-] as const) {
+for (const version of [22, 16] as const) {
   describe(`StateModel at a real Asterisk ${version}`, function () {
     this.timeout(60_000);
-    const asterisk = asked();
+    const asterisk = ownAsterisk(version);
     const follow = (...sources: SourceName[]) =>
       new Followed(asterisk(), asterisk().users.admin, sources).begin();
     const begin = (followed: Followed, Application: string, Data: string) =>

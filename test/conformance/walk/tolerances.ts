@@ -29,16 +29,6 @@ const TOLERANCES: readonly Tolerance[] = [
     line: /^event: only the simulator sends event DeviceStateChange .*Device: Queue:support_pause_/,
     reason: 'A real server remembers the pause of a member that was removed earlier.',
   },
-  {
-    action: /^QueueStatus$/,
-    line: /^answer event QueueParams: real \[ServicelevelPerf: [\d.]+ \| ServicelevelPerf2: [\d.]+\], simulated \[ServicelevelPerf: 0\.0 \| ServicelevelPerf2: 0\.0\]$/,
-    reason: 'The real server counts the calls of its queues since it started, also those of other tests.',
-  },
-  {
-    action: /^Reload$/,
-    line: /^event event ExtensionStatus: real \[Status: 1 \| StatusText: InUse\]/,
-    reason: 'The real server keeps device states that other tests have set.',
-  },
 ];
 
 /** Why a difference is accepted; undefined if it is not. */

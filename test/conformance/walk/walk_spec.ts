@@ -1,5 +1,5 @@
 import 'should';
-import { lab } from '../../support/lab';
+import { ownAsterisk } from '../../support/own-asterisk';
 import { phonesAt } from '../phones';
 import { PHONES, walk } from './walk';
 
@@ -7,7 +7,7 @@ import { PHONES, walk } from './walk';
 const STEPS = 300;
 
 describe('a differential walk', () => {
-  const asterisk = lab.asterisk22();
+  const asterisk = ownAsterisk(22);
 
   it('finds no difference between the simulated Asterisk 22 and a real one but for those with a reason', async function () {
     this.timeout(180_000);

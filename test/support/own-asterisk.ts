@@ -1,0 +1,26 @@
+import { MissingPart } from '../../lab/machine/apt';
+import { type AsteriskVersion, type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
+
+/** An Asterisk of the suite's own, for tests that leave calls, members or states behind. */
+export function ownAsterisk(version: AsteriskVersion): () => RunningAsterisk {
+  let asterisk: RunningAsterisk | undefined;
+
+  before(`start an Asterisk ${version}`, async function () {
+    this.timeout(600_000);
+    try {
+      asterisk = await startAsterisk({ version });
+    } catch (error) {
+      if (!(error instanceof MissingPart) || process.env.CI) throw error;
+      this.skip();
+    }
+  });
+  after(`stop the Asterisk ${version}`, async function () {
+    this.timeout(60_000);
+    await asterisk?.stop();
+  });
+
+  return () => {
+    if (asterisk === undefined) throw new Error('the Asterisk is there in hooks and tests only');
+    return asterisk;
+  };
+}
