@@ -1,5 +1,6 @@
 import { MissingPart } from '../../lab/machine/apt';
-import { type AsteriskVersion, type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
+import { type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
+import type { AsteriskVersion } from '../../lab/parts/asterisk-install';
 
 /** An Asterisk of the suite's own, for tests that leave calls, members or states behind. */
 export function ownAsterisk(version: AsteriskVersion): () => RunningAsterisk {
