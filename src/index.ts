@@ -1,3 +1,4 @@
+export type { DeviceState } from './actions';
 export {
   type ActionConnection,
   type CalledOutcome,
@@ -39,6 +40,7 @@ export {
   userEvent,
 } from './actions';
 export { type Allow, PRESET_PURPOSES, PURPOSES, type Purpose } from './allow';
+export type { TrackerEvents } from './calls';
 export {
   CALL_EVENTS,
   type Call,
@@ -57,6 +59,7 @@ export {
   type Via,
   type ViaKind,
 } from './calls';
+export type { Figures } from './connection';
 export {
   AmiConnection,
   type ConnectionEvents,
@@ -104,6 +107,7 @@ export {
   type Trace,
   yesOrNo,
 } from './session';
+export type { Entry, Facts, Made } from './state';
 export {
   type CallerEntry,
   type ConferenceEntry,

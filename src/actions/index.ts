@@ -13,7 +13,13 @@ export { type DtmfOptions, dtmf, type MuteOptions, mute } from './media';
 export { type MessageOptions, message, type UserEventOptions, userEvent } from './messages';
 export { type ParkOptions, park } from './park';
 export { type PickupOptions, pickup } from './pickup';
-export { type DeviceStateOptions, deviceState, type PresenceOptions, presence } from './presence';
+export {
+  type DeviceState,
+  type DeviceStateOptions,
+  deviceState,
+  type PresenceOptions,
+  presence,
+} from './presence';
 export { type QueueOptions, queue } from './queue';
 export { type RecordOptions, record } from './record';
 export { type RedirectOptions, redirect } from './redirect';

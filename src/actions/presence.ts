@@ -11,7 +11,7 @@ export interface PresenceOptions {
 }
 
 const PRESENCE = ['not_set', 'unavailable', 'available', 'away', 'xa', 'chat', 'dnd'] as const;
-const DEVICE = [
+const DEVICE: readonly DeviceState[] = [
   'UNKNOWN',
   'NOT_INUSE',
   'INUSE',
@@ -21,7 +21,19 @@ const DEVICE = [
   'RINGING',
   'RINGINUSE',
   'ONHOLD',
-] as const;
+];
+
+/** Asterisk's words for the state of a device. */
+export type DeviceState =
+  | 'UNKNOWN'
+  | 'NOT_INUSE'
+  | 'INUSE'
+  | 'BUSY'
+  | 'INVALID'
+  | 'UNAVAILABLE'
+  | 'RINGING'
+  | 'RINGINUSE'
+  | 'ONHOLD';
 
 /**
  * Sets a presence state `CustomPresence:name`.
@@ -50,7 +62,7 @@ export async function presence(
 export interface DeviceStateOptions {
   /** The name after `Custom:` in the hint. */
   name: string;
-  state: (typeof DEVICE)[number];
+  state: DeviceState;
 }
 
 /**

@@ -1,5 +1,6 @@
 export { CALL_EVENTS } from './event-names';
 export type { RestoreLists } from './restore';
+export type { TrackerEvents } from './tracker';
 export { CallTracker, type CallTrackerOptions } from './tracker';
 export type {
   Call,

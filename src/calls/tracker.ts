@@ -34,7 +34,8 @@ export interface CallTrackerOptions {
   extensionOf?: (device: string) => string | undefined;
 }
 
-interface TrackerEvents {
+/** The events of a `CallTracker`, with the arguments of their listeners. */
+export interface TrackerEvents {
   call: [change: CallChange];
 }
 

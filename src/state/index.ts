@@ -1,3 +1,4 @@
+export type { Entry, Facts, Made } from './kinds';
 export {
   type CallerEntry,
   type ConferenceEntry,

@@ -41,7 +41,7 @@ export type StateValue<Kind extends StateKind> = (typeof STATE_VALUES)[Kind][num
 export const STATE_KINDS = Object.keys(STATE_VALUES) as readonly StateKind[];
 
 /** What all entries have. */
-interface Entry<Kind extends StateKind> {
+export interface Entry<Kind extends StateKind> {
   /** Name of the PBX, as given to the model. */
   pbx: string;
   kind: Kind;
@@ -186,7 +186,8 @@ export type StateEntry =
 /** The entry of this kind. */
 export type EntryOf<Kind extends StateKind> = Extract<StateEntry, { kind: Kind }>;
 
-type Made = 'pbx' | 'since' | 'n' | 'removed';
+/** Properties that the model adds to what events and lists say. */
+export type Made = 'pbx' | 'since' | 'n' | 'removed';
 /** What events and lists say of a thing; the store adds the rest. */
 export type Facts = StateEntry extends infer Each
   ? Each extends StateEntry
