@@ -50,7 +50,7 @@ describe('the examples of tests, with the packed package', function () {
 
   for (const [file, command] of Object.entries(COMMANDS)) {
     it(`pass with ${file}, which takes no five seconds`, async () => {
-      should(await runIn(dirname(file), command)).match(/# pass 2|2 passing|Tests:? .*2 passed/);
+      should(await runIn(dirname(file), command)).match(/[#ℹ] pass 2|2 passing|Tests:? .*2 passed/);
     });
   }
 
