@@ -2,7 +2,7 @@ import type { Frame } from '../../protocol';
 import { type CalledOutcome, type CallResult, calledOutcome, undialledOutcome } from './result';
 
 /** ms in which the Hangup of a dialled channel follows its DialEnd */
-const HANGUP_FOLLOWS = 500;
+const HANGUP_FOLLOWS = 2_000;
 
 interface Dialled {
   /** undefined while it rings */
