@@ -30,7 +30,14 @@ describe('ami-config: the log', () => {
     helper.settings({ logging } as never);
     afterThisTest(() => helper.settings({}));
     const pbx = await simulator({ extensions: 2, users: [{ ...ADMIN, secret: SECRET }] });
-    const flow: FlowNode[] = [tab, config(pbx, { login }), events(), end('out1'), control(), end('told1')];
+    const flow: FlowNode[] = [
+      tab,
+      config(pbx, { login, allow: ['functions', 'other', 'reading'] }),
+      events(),
+      end('out1'),
+      control(),
+      end('told1'),
+    ];
     await start([...flow, refresh({ extensions: ['1001'] }), end('each1'), end('sum1')], {
       pbx1: { ...ADMIN, secret: SECRET },
     });

@@ -216,7 +216,7 @@ describe('ami-events', () => {
       for (const time of [payload.from, payload.to]) new Date(time).toISOString().should.equal(time);
       Date.parse(payload.from).should.be.within(before, Date.parse(payload.to));
       Date.parse(payload.to).should.be.belowOrEqual(Date.now());
-      ami.should.deepEqual({ server: 'Head office', receivedAt: payload.to });
+      ami.should.deepEqual({ pbx: 'Head office', server: 'Head office', receivedAt: payload.to });
     });
 
     it('says so whatever events it wants, and each node for itself', async () => {
