@@ -69,7 +69,11 @@ export class CalledSide {
       if (this.#timer) this.finish();
     } else if (uniqueId === this.#callId) {
       if (this.#dialled.size === 0) this.#settled(undialledOutcome(cause));
-      for (const one of this.#dialled.values()) one.outcome ??= 'cancelled';
+      // The Hangup of the dialled channel may follow; the caller's has the same cause (seen on 16).
+      for (const one of this.#dialled.values()) {
+        if (one.outcome !== undefined && one.cause === null && Number.isInteger(cause)) one.cause = cause;
+        one.outcome ??= 'cancelled';
+      }
       this.finish();
     }
   }
