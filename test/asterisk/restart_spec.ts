@@ -1,8 +1,8 @@
 import should from 'should';
-import { MissingPart } from '../../lab/machine/apt';
-import { type AsteriskUser, type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
+import type { AsteriskUser } from '../../lab/parts/asterisk';
 import { CUSTOM_HINTS, PHONES } from '../../lab/parts/asterisk-config';
 import { AmiConnection, refreshExtensions } from '../../src';
+import { ownAsterisk } from '../support/own-asterisk';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
@@ -13,22 +13,11 @@ const HINTS = PHONES.length + CUSTOM_HINTS.length + 1;
 for (const version of [22, 16] as const) {
   describe(`a restart of a real Asterisk ${version}`, function () {
     this.timeout(120_000);
-    let asterisk: RunningAsterisk;
-
-    before(async function () {
-      this.timeout(600_000);
-      try {
-        asterisk = await startAsterisk({ version });
-      } catch (error) {
-        if (!(error instanceof MissingPart) || process.env.CI) throw error;
-        this.skip();
-      }
-    });
-    after(() => asterisk?.stop());
+    const asterisk = ownAsterisk(version);
 
     /** The result of a refresh right after the gap is reported. */
     function refreshedAtGap(user: AsteriskUser) {
-      const options = { host: asterisk.host, port: asterisk.port, ...user, reconnectDelay: 10 };
+      const options = { host: asterisk().host, port: asterisk().port, ...user, reconnectDelay: 10 };
       const connection = new AmiConnection({ ...options, maxReconnectAttempts: 0 });
       afterThisTest(() => connection.close());
       const refreshed = new Promise<{ found: number; unknown: number }>((resolve, reject) => {
@@ -50,10 +39,10 @@ for (const version of [22, 16] as const) {
     }
 
     it('is reported as a gap once its hints are loaded, with or without the right to FullyBooted (AMI 114, 129)', async () => {
-      const { readOnly, admin } = asterisk.users;
+      const { readOnly, admin } = asterisk().users;
       const both = [refreshedAtGap(readOnly), refreshedAtGap(admin)];
       await until(() => both.every(({ connection }) => connection.state === 'ready'), 'both ready');
-      await asterisk.cli('core restart now');
+      await asterisk().cli('core restart now');
       for (const { refreshed } of both) {
         should(await refreshed).deepEqual({ found: HINTS, unknown: 0 });
       }

@@ -1,6 +1,6 @@
 import should from 'should';
-import { type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
 import { type RefreshRequest, refreshExtensions } from '../../src';
+import { ownAsterisk } from '../support/own-asterisk';
 
 const REQUESTS: RefreshRequest[] = [{ extensions: ['1001', '1002'], context: 'home' }, {}];
 const MOST_RESTARTS = 5;
@@ -8,22 +8,19 @@ const MOST_RESTARTS = 5;
 for (const version of [22, 16] as const) {
   describe(`refreshExtensions during the start of a real Asterisk ${version} (AMI 114)`, function () {
     this.timeout(180_000);
-    let asterisk: RunningAsterisk;
-
-    before(async () => {
-      asterisk = await startAsterisk({ version });
-    });
-    after(() => asterisk?.stop());
+    const asterisk = ownAsterisk(version);
 
     /** The outcomes of refreshes in a row, until Asterisk has started. */
     async function outcomesOfRestart(request: RefreshRequest): Promise<string[]> {
-      const { host, port, users } = asterisk;
-      await asterisk.kill();
+      const { host, port, users } = asterisk();
+      await asterisk().kill();
       const outcomes: string[] = [];
       let isStarting = true;
-      const started = asterisk.startAgain().finally(() => {
-        isStarting = false;
-      });
+      const started = asterisk()
+        .startAgain()
+        .finally(() => {
+          isStarting = false;
+        });
       while (isStarting) {
         const refresh = refreshExtensions({ host, port, ...users.admin }, request);
         outcomes.push(

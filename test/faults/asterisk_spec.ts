@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import should from 'should';
-import { MissingPart } from '../../lab/machine/apt';
-import { type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
 import {
   catcher,
   config,
@@ -16,30 +14,19 @@ import {
   start,
   tab,
 } from '../nodes/flow';
+import { ownAsterisk } from '../support/own-asterisk';
 import { rejection, until } from '../support/wait';
 import type { Caught, Control } from './scene';
 
 /** An Asterisk of its own: other specs must not notice its faults. */
 describe('the shared connection to a real Asterisk 22', function () {
   this.timeout(120_000);
-  let asterisk: RunningAsterisk;
+  const asterisk = ownAsterisk(22);
 
-  before(async function () {
-    this.timeout(600_000);
-    try {
-      asterisk = await startAsterisk({ version: 22 });
-    } catch (error) {
-      if (!(error instanceof MissingPart) || process.env.CI) throw error;
-      this.skip();
-    }
-    await helper.startServer();
-  });
-  after(async () => {
-    await asterisk?.stop();
-    await helper.stopServer();
-  });
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
 
-  async function connected(user = asterisk.users.admin) {
+  async function connected(user = asterisk().users.admin) {
     const control = {
       id: 'control1',
       type: 'ami-control',
@@ -50,7 +37,9 @@ describe('the shared connection to a real Asterisk 22', function () {
     };
     const subscribers = [events(), events({ id: 'ev2', wires: [['out2']] })];
     const ends = ['out1', 'out2', 'said1', 'catch1-out'].map((id) => end(id));
-    await start([tab, config(asterisk), ...subscribers, control, catcher(), ...ends], { pbx1: { ...user } });
+    await start([tab, config(asterisk()), ...subscribers, control, catcher(), ...ends], {
+      pbx1: { ...user },
+    });
     const messages = [received<Control>('out1'), received<Control>('out2')];
     return { messages, caught: received<Caught>('catch1-out'), reports: received<Control>('said1') };
   }
@@ -62,7 +51,7 @@ describe('the shared connection to a real Asterisk 22', function () {
   async function eventsFlow(messages: { topic: string; payload: object }[][]): Promise<void> {
     const before = messages.map(({ length }) => length);
     // Whatever state a killed Asterisk remembers, one of the two is a change.
-    for (const state of ['BUSY', 'NOT_INUSE']) await asterisk.cli(`devstate change Custom:2001 ${state}`);
+    for (const state of ['BUSY', 'NOT_INUSE']) await asterisk().cli(`devstate change Custom:2001 ${state}`);
     const arrived = (to: { topic: string; payload: object }[], from = 0) =>
       to
         .slice(from)
@@ -76,17 +65,22 @@ describe('the shared connection to a real Asterisk 22', function () {
   }
 
   async function sessions(): Promise<string[]> {
-    const lines = (await asterisk.cli('manager show connected')).split('\n');
+    const lines = (await asterisk().cli('manager show connected')).split('\n');
     return lines.filter((line) => /^\s+(admin|shutout)\s/.test(line));
   }
 
   const LOSSES: [what: string, lose: () => Promise<unknown>, back: () => Promise<unknown>][] = [
-    ['SIGKILL and a start', () => asterisk.kill(), () => asterisk.startAgain()],
-    ['a stop and a start', () => asterisk.cli('core stop gracefully'), () => asterisk.startAgain()],
+    ['SIGKILL and a start', () => asterisk().kill(), () => asterisk().startAgain()],
+    ['a stop and a start', () => asterisk().cli('core stop gracefully'), () => asterisk().startAgain()],
     [
       'a restart',
-      () => asterisk.cli('core restart now'),
-      () => until(() => asterisk.cli('core waitfullybooted').catch(() => '')),
+      () => asterisk().cli('core restart now'),
+      () =>
+        until(() =>
+          asterisk()
+            .cli('core waitfullybooted')
+            .catch(() => ''),
+        ),
     ],
     ['a kick of its session (AMI 18)', kick, async () => {}],
   ];
@@ -115,7 +109,7 @@ describe('the shared connection to a real Asterisk 22', function () {
       const { messages, caught } = await connected();
       await until(isReady);
       await eventsFlow(messages);
-      await asterisk.cli(command);
+      await asterisk().cli(command);
       await eventsFlow(messages);
       should(snapshot()).match({ connects: 1, errors: 0 });
       should(caught).be.empty();
@@ -137,10 +131,10 @@ describe('the shared connection to a real Asterisk 22', function () {
   });
 
   it('names the write class that an action needs to a user without rights (AMI 104)', async () => {
-    const { messages, caught } = await connected(asterisk.users.noRights);
+    const { messages, caught } = await connected(asterisk().users.noRights);
     await until(isReady);
-    await asterisk.cli('devstate change Custom:2002 BUSY');
-    await asterisk.cli('devstate change Custom:2002 NOT_INUSE');
+    await asterisk().cli('devstate change Custom:2002 BUSY');
+    await asterisk().cli('devstate change Custom:2002 NOT_INUSE');
     const sent = configNode().connection?.send({ Action: 'ExtensionState', Exten: '2002', Context: 'home' });
     should(await rejection(sent as Promise<unknown>)).match({
       code: 'AMI_ERR_REJECTED',
@@ -153,13 +147,13 @@ describe('the shared connection to a real Asterisk 22', function () {
   async function kick(): Promise<void> {
     const [session = ''] = await sessions();
     const descriptor = session.trim().split(/\s+/)[4];
-    await asterisk.cli(`manager kick session ${descriptor}`);
+    await asterisk().cli(`manager kick session ${descriptor}`);
   }
 
   async function configureUser(acl: string): Promise<void> {
-    const file = join(asterisk.root, dirname(asterisk.configFile), 'manager.conf');
+    const file = join(asterisk().root, dirname(asterisk().configFile), 'manager.conf');
     const [others] = (await readFile(file, 'utf8')).split('[shutout]');
     await writeFile(file, `${others}[shutout]\nsecret = sesame\n${acl}\nread = all\nwrite = all\n`);
-    await asterisk.cli('manager reload');
+    await asterisk().cli('manager reload');
   }
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import should from 'should';
-import { isRoot } from '../../lab/machine/apt';
+import { isRoot, missingPart } from '../../lab/machine/apt';
 import { run } from '../../lab/machine/process';
 import { scratchFolder } from '../../lab/machine/scratch';
 import type { DatabaseServer, ServerOptions } from '../../lab/parts/database-server';
@@ -11,6 +11,7 @@ import { startMariaDB } from '../../lab/parts/mariadb';
 import { startMySQL } from '../../lab/parts/mysql';
 import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
+import { skipWithout } from '../support/skip-without';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import { type Board, filled, startBoard } from './board';
@@ -172,7 +173,8 @@ function faults(make: Make) {
     });
 
     it('goes on while its disk is full', async function () {
-      if (!isRoot()) return this.skip();
+      if (!isRoot())
+        skipWithout(this, missingPart('A small disk', 'only root may mount one', 'Run the tests as root.'));
       const ballast = join(folder, 'ballast');
       await should(writeFile(ballast, Buffer.alloc(DISK_MEGABYTES * MEGABYTE))).be.rejectedWith(/ENOSPC/);
       load.weight = 1_000;

@@ -1,6 +1,7 @@
 import { MissingPart } from '../../lab/machine/apt';
 import type { Line } from '../../lab/parts/node-red-lines';
 import { ON_DEMAND, PARTS, type Part, receive } from '../../lab/parts/parts';
+import { skipWithout } from './skip-without';
 
 /**
  * The real parts, for tests. Called in a `describe`, each makes sure that its part is there before that suite's tests, and
@@ -48,8 +49,7 @@ function ask<T>(part: Part<T>): () => T {
     try {
       present = { part: await find(part) };
     } catch (error) {
-      if (!(error instanceof MissingPart) || process.env.CI) throw error;
-      this.skip();
+      skipWithout(this, error);
     }
   });
   return () => {
