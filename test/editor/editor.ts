@@ -64,6 +64,24 @@ export const untouchedRefresh = {
   alert: false,
   slow: '',
 };
+export const untouchedState = {
+  version: 1,
+  name: '',
+  sources: ['hints', 'devices'],
+  names: '',
+  context: '',
+  mailboxes: '',
+  check: '',
+};
+export const untouchedCall = {
+  version: 1,
+  name: '',
+  topics: [],
+  directions: [],
+  outcomes: [],
+  extensions: [],
+  trunks: [],
+};
 export const untouchedAction = {
   version: 1,
   name: '',

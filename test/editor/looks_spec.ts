@@ -1,10 +1,18 @@
 import should from 'should';
 import { projectPath } from '../../lab/machine/paths';
 import { Simulator } from '../../src/simulator';
-import { ADMIN, config, control, events, refresh, tab } from '../nodes/flow';
+import { ADMIN, action, config, control, events, PLACE, refresh, tab } from '../nodes/flow';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
-import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
+import {
+  type Editor,
+  startEditor,
+  untouchedAction,
+  untouchedCall,
+  untouchedConfig,
+  untouchedRefresh,
+  untouchedState,
+} from './editor';
 
 const GUEST = { username: 'guest', secret: 'guest-secret' };
 const TRANSLATIONS = ['de', 'es-ES', 'fr', 'ja', 'pt-BR', 'zh-CN'];
@@ -14,6 +22,10 @@ const SIZES = [
   [1440, 900],
   [1920, 1080],
 ] as const;
+const ON_TAB = { ...PLACE, z: 'tab1', connection: 'pbx1', wires: [[], []] };
+const ACTION = action({ ...untouchedAction, action: 'QueuePause', wires: [[]] });
+const STATE = { ...untouchedState, ...ON_TAB, id: 'st1', type: 'ami-state' };
+const CALL = { ...untouchedCall, ...ON_TAB, id: 'ca1', type: 'ami-call' };
 const MANY = Array.from({ length: 40 }, (_, i) => String(1000 + i));
 
 for (const theme of ['light', 'dark'] as const) {
@@ -51,6 +63,9 @@ for (const theme of ['light', 'dark'] as const) {
             wires: [[], []],
           }),
           control({ version: 1, name: '', wires: [[]] }),
+          ACTION,
+          STATE,
+          CALL,
         ],
       });
       await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
@@ -91,7 +106,7 @@ for (const theme of ['light', 'dark'] as const) {
       await press('#node-config-ami-test', 'Enter');
       await place('#node-config-ami-report p').first().waitFor();
       await looksRight();
-      for (const button of ['security', 'more']) await press(`#node-config-ami-${button}`, 'Enter');
+      for (const button of ['security', 'allow', 'more']) await press(`#node-config-ami-${button}`, 'Enter');
       await press('#node-config-input-usetls', ' ');
       await wrongEverywhere();
       await looksRight();
@@ -130,13 +145,36 @@ for (const theme of ['light', 'dark'] as const) {
       await looksRight();
     });
 
+    it('ami-action: picker, rights and parameters', async () => {
+      await editor.open('ac1');
+      await place('#node-input-ami-picker label').first().waitFor();
+      await place('#node-input-ami-rights p').first().waitFor();
+      await looksRight();
+      // A wrong action would take its parameters away.
+      for (const field of ['timeout', 'limit']) await place(`#node-input-${field}`).fill('a b');
+      await looksRight();
+    });
+
+    it('ami-state: sources, settings with errors', async () => {
+      await editor.open('st1');
+      await press('#node-input-ami-more', 'Enter');
+      await looksRight();
+      await wrongEverywhere();
+      await looksRight();
+    });
+
+    it('ami-call', async () => {
+      await editor.open('ca1');
+      await looksRight();
+    });
+
     // The widths are the same in all versions of Node-RED.
     if (theme === 'light' && lab.line === 4) {
       for (const language of TRANSLATIONS) {
         it(`have room for the texts in ${language}`, async () => {
           await editor.speak(language);
           await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
-          for (const id of ['pbx1', 'ev1', 'rf1', 'ct1']) {
+          for (const id of ['pbx1', 'ev1', 'rf1', 'ct1', 'ac1', 'st1', 'ca1']) {
             await editor.open(id);
             await editor.evaluate('$(".ami-fold").each((_, button) => button.click())');
             should(await editor.evaluate('lookAtForm()')).deepEqual([]);
@@ -171,6 +209,9 @@ describe('the dialogs with long lists', function () {
         }),
         refresh({ ...untouchedRefresh, extensions: MANY.slice(0, 20), wires: [[], []] }),
         control({ version: 1, name: '', wires: [[]] }),
+        ACTION,
+        STATE,
+        CALL,
       ],
     });
     await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
@@ -225,11 +266,21 @@ describe('the dialogs with long lists', function () {
         await editor.open('pbx1');
         await place('#node-config-ami-test').press('Enter');
         await place('#node-config-ami-report p').first().waitFor();
-        for (const button of ['security', 'more']) await place(`#node-config-ami-${button}`).press('Enter');
+        for (const button of ['security', 'allow', 'more'])
+          await place(`#node-config-ami-${button}`).press('Enter');
         await looksRight();
         await editor.cancel();
         await editor.open('ct1');
         await looksRight();
+      });
+
+      it('ami-action, ami-state and ami-call: no two parts overlap', async () => {
+        for (const id of ['ac1', 'st1', 'ca1']) {
+          await editor.open(id);
+          if (id === 'ac1') await place('#node-input-ami-picker label').first().waitFor();
+          await looksRight();
+          await editor.cancel();
+        }
       });
     });
   }
