@@ -1,4 +1,3 @@
-export type { DeviceState } from './actions';
 export {
   type ActionConnection,
   type CalledOutcome,
@@ -40,7 +39,6 @@ export {
   userEvent,
 } from './actions';
 export { type Allow, PRESET_PURPOSES, PURPOSES, type Purpose } from './allow';
-export type { TrackerEvents } from './calls';
 export {
   CALL_EVENTS,
   type Call,
@@ -56,16 +54,17 @@ export {
   type Party,
   type QueueWait,
   type RestoreLists,
+  type TrackerEvents,
   type Via,
   type ViaKind,
 } from './calls';
-export type { Figures } from './connection';
 export {
   AmiConnection,
   type ConnectionEvents,
   type ConnectionSnapshot,
   type ConnectionState,
   type EventHandler,
+  type Figures,
   type Gap,
   type SubscriptionHooks,
 } from './connection';
@@ -107,15 +106,17 @@ export {
   type Trace,
   yesOrNo,
 } from './session';
-export type { Entry, Facts, Made } from './state';
 export {
   type CallerEntry,
   type ConferenceEntry,
   type Contact,
   type DeviceEntry,
   type EndpointEntry,
+  type Entry,
   type EntryOf,
+  type Facts,
   type HintEntry,
+  type Made,
   type MailboxEntry,
   type MemberEntry,
   type ParkedEntry,
@@ -139,6 +140,8 @@ export {
   scopeOf,
 } from './state';
 export {
+  DEVICE_WORDS,
+  type DeviceWord,
   type ExtensionFailure,
   type ExtensionResult,
   type ExtensionState,

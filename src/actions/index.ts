@@ -14,7 +14,6 @@ export { type MessageOptions, message, type UserEventOptions, userEvent } from '
 export { type ParkOptions, park } from './park';
 export { type PickupOptions, pickup } from './pickup';
 export {
-  type DeviceState,
   type DeviceStateOptions,
   deviceState,
   type PresenceOptions,

@@ -1,3 +1,4 @@
+import { DEVICE_WORDS, type DeviceWord } from '../states';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
@@ -11,29 +12,6 @@ export interface PresenceOptions {
 }
 
 const PRESENCE = ['not_set', 'unavailable', 'available', 'away', 'xa', 'chat', 'dnd'] as const;
-const DEVICE: readonly DeviceState[] = [
-  'UNKNOWN',
-  'NOT_INUSE',
-  'INUSE',
-  'BUSY',
-  'INVALID',
-  'UNAVAILABLE',
-  'RINGING',
-  'RINGINUSE',
-  'ONHOLD',
-];
-
-/** Asterisk's words for the state of a device. */
-export type DeviceState =
-  | 'UNKNOWN'
-  | 'NOT_INUSE'
-  | 'INUSE'
-  | 'BUSY'
-  | 'INVALID'
-  | 'UNAVAILABLE'
-  | 'RINGING'
-  | 'RINGINUSE'
-  | 'ONHOLD';
 
 /**
  * Sets a presence state `CustomPresence:name`.
@@ -62,7 +40,7 @@ export async function presence(
 export interface DeviceStateOptions {
   /** The name after `Custom:` in the hint. */
   name: string;
-  state: DeviceState;
+  state: DeviceWord;
 }
 
 /**
@@ -76,7 +54,7 @@ export async function deviceState(
 ): Promise<{ name: string }> {
   const fields = new Fields('deviceState', options, ['name', 'state']);
   const name = stateName(fields);
-  const Value = fields.oneOf('state', DEVICE);
+  const Value = fields.oneOf('state', DEVICE_WORDS);
   await connection.send({ Action: 'Setvar', Variable: `DEVICE_STATE(Custom:${name})`, Value });
   return { name };
 }

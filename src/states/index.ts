@@ -1,3 +1,4 @@
+export { DEVICE_WORDS, type DeviceWord } from './device-words';
 export { deviceKey, hintDevices, isPhone, isReachable, mixesKinds, withoutFragment } from './devices';
 export {
   type ExtensionFailure,

@@ -1,10 +1,11 @@
+import { DEVICE_WORDS, type DeviceWord } from '../../states';
 import type { StateValue } from '../kinds';
 import type { Source, SourceContext } from './source';
 
 type DeviceState = StateValue<'device'>;
 
 /** By Asterisk's word (main/devicestate.c). */
-const STATES: Readonly<Record<string, DeviceState>> = {
+const STATES: Readonly<Record<DeviceWord, DeviceState>> = {
   NOT_INUSE: 'idle',
   INUSE: 'inUse',
   BUSY: 'busy',
@@ -16,27 +17,15 @@ const STATES: Readonly<Record<string, DeviceState>> = {
   UNKNOWN: 'unknown',
 };
 
-/** In the order of Asterisk's numbers (include/asterisk/devicestate.h). */
-const WORDS = [
-  'UNKNOWN',
-  'NOT_INUSE',
-  'INUSE',
-  'BUSY',
-  'INVALID',
-  'UNAVAILABLE',
-  'RINGING',
-  'RINGINUSE',
-  'ONHOLD',
-] as const;
-
 /** @param word as in DeviceStateChange */
 export function deviceState(word: string): DeviceState {
-  return (Object.hasOwn(STATES, word) && STATES[word]) || 'unknown';
+  const known = DEVICE_WORDS.find((one) => one === word);
+  return known === undefined ? 'unknown' : STATES[known];
 }
 
 /** @param number as in the `Status` of a queue member */
 export function deviceWord(number: string | undefined): string {
-  return WORDS[Number(number)] ?? 'UNKNOWN';
+  return DEVICE_WORDS[Number(number)] ?? 'UNKNOWN';
 }
 
 /** A device that is not known may be reachable: Asterisk says UNKNOWN of trunks. */
