@@ -192,7 +192,7 @@ function faults(make: Make) {
       // Each statement takes as long, however many rows it has.
       await board.rows(
         'CREATE TRIGGER slow BEFORE INSERT ON ami_events FOR EACH ROW' +
-          ' SET @slept = IF(@last <=> NOW(6), 0, SLEEP(5.5)), @last = NOW(6)',
+          ' SET @slept = IF(@last <=> NOW(6), 0, SLEEP(8)), @last = NOW(6)',
       );
       await noticed(/^no answer for \d+ seconds$/);
       await livesOn();
