@@ -20,8 +20,10 @@ const [IMG] = HOSTILE;
 /** An extension with `_` before it is a pattern, which is in no list of states. */
 const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
-/** The examples with a page in a browser, all of which are walked here. */
+/** The examples with a page in a browser: walked here, and those of calls in call-pages_spec.ts. */
 const WITH_PAGES = [
+  'Call journey (dashboard)',
+  'Call log (MySQL)',
   'Click to call (dashboard)',
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',

@@ -5,7 +5,13 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
 
-const TITLES = ['Live events', 'Refresh on a button', 'Missed-call alert', 'Two PBXs on one board'];
+const TITLES = [
+  'Live events',
+  'Refresh on a button',
+  'Missed-call alert',
+  'Missed call with who was rung and who answered',
+  'Two PBXs on one board',
+];
 
 /** What is set in these flows by hand: where the second PBX is. */
 function setUp(node: FlowNode, branch: Simulator): FlowNode {
@@ -36,7 +42,7 @@ describe('the examples that need nothing but this palette', function () {
       },
     });
     const listens = (action: ReceivedAction) => action.name === 'Login' && action.get('Events') !== 'off';
-    await until(() => pbx.received.filter(listens).length === 3, 'the connections');
+    await until(() => pbx.received.filter(listens).length === 4, 'the connections');
   });
   after(async () => {
     await nodeRed?.stop();
@@ -112,6 +118,21 @@ describe('the examples that need nothing but this palette', function () {
       const alerts = sidebar('Missed');
       alerts.length.should.equal(1);
       should(alerts[0]).match(/Missed call from 1006.* to 1007/);
+    });
+  });
+
+  describe('Missed call with who was rung and who answered', () => {
+    it('tells the extension that rang in vain, and not the one that answered', async () => {
+      const answered = pbx.call('1011', '1012');
+      answered.answer();
+      answered.hangup();
+      await answered.ended;
+      const missed = pbx.call('1013', '1014');
+      missed.hangup();
+      await missed.ended;
+      await shown('Notify', '1014 missed a call from 1013');
+      should(sidebar('Notify').join()).match(/the caller gave up after \d+ s/);
+      should(sidebar('Notify').join()).not.match(/1012/);
     });
   });
 
