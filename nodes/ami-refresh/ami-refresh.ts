@@ -1,5 +1,11 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { AmiError, type ExtensionResult, RefreshPool, type RefreshSummary } from '../../src/index';
+import {
+  AmiError,
+  type ExtensionResult,
+  type PrewarmOptions,
+  RefreshPool,
+  type RefreshSummary,
+} from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
@@ -140,6 +146,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           return {
             activeConnections: connections.length,
             connections,
+            ...(pool?.prewarmed && { prewarmed: pool.prewarmed }),
             ...(pool && durationsOf(pool).isUsed && { lastHour: patternOf([pool]) }),
           };
         }
@@ -148,20 +155,35 @@ export default function amiRefresh(RED: NodeAPI): void {
       }
     };
 
+    const prewarm = (
+      { options, logStep }: AmiConfigNode,
+      { prewarmed }: Settings,
+    ): PrewarmOptions | undefined => {
+      if (prewarmed === 0) return undefined;
+      const onProblem = (problem: AmiError | undefined) => {
+        if (problem) this.warn(`pre-warmed sessions: ${problem.message}`);
+      };
+      return { sessions: prewarmed, options, trace: logStep, onProblem };
+    };
+
     const user = withConnection(RED, this, def, {
       attach: (config) => {
         const settings = readSettings(def, savedSelf(RED, this));
-        const pool = new RefreshPool({ limit: settings.limit });
-        place = { config, settings, pool };
         const { problem } = config;
+        const pool = new RefreshPool({
+          limit: settings.limit,
+          prewarm: problem ? undefined : prewarm(config, settings),
+        });
+        place = { config, settings, pool };
         progress.rest(problem && errorStatus(problem, RED._));
         if (problem) this.error(problem);
         config.pools.add(pool);
         return async () => {
           config.pools.delete(pool);
           pool.closeAll();
+          const stopped = pool.stopPrewarming();
           await user.idle();
-          await pool.closed();
+          await Promise.all([stopped, pool.closed()]);
         };
       },
       showProblem: (problem) => {

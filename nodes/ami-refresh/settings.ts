@@ -28,11 +28,17 @@ export interface AmiRefreshDef extends ConnectedDef {
   timeout?: unknown;
   /** Refreshes at once; the others are queued. */
   limit?: unknown;
+  /** Sessions that share a list of 100 or more extensions. */
+  sessions?: unknown;
+  /** Sessions that are logged in before they are needed; 0 or blank: none. */
+  prewarmed?: unknown;
 }
 
 export interface Settings {
   request: RefreshRequest<unknown>;
   limit: number;
+  /** Sessions; 0: none. */
+  prewarmed: number;
   incremental: boolean;
   grouped: boolean;
   /** ms; `auto`: three times the median of the last 20; undefined: no alert. */
@@ -41,6 +47,8 @@ export interface Settings {
 
 export const DEFAULT_LIMIT = 4;
 const HIGHEST_LIMIT = 1000;
+/** Sessions of one refresh, or kept ready. */
+const MAX_SESSIONS = 100;
 
 /**
  * @param saved the node as the flow file has it
@@ -61,8 +69,13 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
       source: sourceOf(fields.source),
       queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
       timeout: wholeNumber('timeout', fields.timeout),
+      sessions: wholeNumber('sessions', fields.sessions, MAX_SESSIONS),
     },
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
+    prewarmed:
+      String(fields.prewarmed).trim() === '0'
+        ? 0
+        : (wholeNumber('prewarmed', fields.prewarmed, MAX_SESSIONS) ?? 0),
     incremental: yesOrNo('incremental', fields.incremental) ?? false,
     grouped: yesOrNo('grouped', fields.grouped) ?? false,
     slow: yesOrNo('alert', fields.alert) ? (wholeNumber('slow', fields.slow) ?? 'auto') : undefined,
