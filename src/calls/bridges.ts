@@ -43,6 +43,7 @@ export function enterBridge(model: CallModel, channel: Channel, bridge: Bridge, 
   if (swapped && swapped.bridge === bridge && swapped !== channel) remove(model, swapped);
   if (channel.bridge !== bridge) remove(model, channel);
   channel.bridge = bridge;
+  channel.movedAt = model.now;
   channel.leftFirst = false;
   bridge.members.add(channel);
   model.bridges.set(bridge.id, bridge);
@@ -89,6 +90,7 @@ function remove(model: CallModel, channel: Channel): void {
   bridge.members.delete(channel);
   if (bridge.members.size === 0) model.bridges.delete(bridge.id);
   channel.bridge = undefined;
+  channel.movedAt = model.now;
   channel.place = undefined;
   channel.leftFirst = bridge.joins && bridge.members.size > 0;
   if (!call) return;
