@@ -28,7 +28,7 @@ const WITH_PAGES = [
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',
   'Queue wallboard (dashboard)',
-  'Two PBXs on one board',
+  'Several PBXs on one board',
 ];
 
 describe('texts of a PBX, of a flow and of a database on the pages of the examples', function () {
@@ -197,8 +197,8 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     }
   });
 
-  it('are read as they are on the page of two PBXs', async () => {
-    const nodeRed = await launch('Two PBXs on one board', (node) =>
+  it('are read as they are on the page of several PBXs', async () => {
+    const nodeRed = await launch('Several PBXs on one board', (node) =>
       node.type === 'ami-config' ? { ...node, name: `${IMG}${node.name}` } : node,
     );
     for (const text of HOSTILE)
@@ -206,7 +206,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await until(async () => {
       for (const text of HOSTILE)
         pbx.emit({ Event: 'ExtensionStatus', Exten: text, Context: text, Status: '2', StatusText: text });
-      await page.goto(`${nodeRed.url}/two-pbxs`);
+      await page.goto(`${nodeRed.url}/several-pbxs`);
       return (await page.locator('tr').count()) > 2 * (HOSTILE.length + LISTED.length);
     }, 'the rows');
     for (const text of HOSTILE)

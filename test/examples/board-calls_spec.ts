@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { AT, BoardFunctions } from './board';
+import { AT, BoardFunctions, party } from './board';
 import type { Message } from './functions';
 
 const NOW = Date.parse(AT);
@@ -10,61 +10,42 @@ describe('the extension board: calls', () => {
   beforeEach(async () => {
     board = await BoardFunctions.begin();
   });
-  const take = async (topic: string, payload: object) => {
-    await board.run('Track the calls', { payload: [{ topic, payload }] });
-    return Object.fromEntries(board.flow.get('calls') as Map<string, object>);
+  const take = async (topic: string, more: object = {}) => {
+    const call = { pbx: 'PBX', id: '1.1', from: party('1'), ringing: [], conversations: [], ...more };
+    const [[sent] = []] = await board.run('Track the calls', { topic, payload: call });
+    should(sent).be.ok();
+    return [...(board.flow.get('calls') as Map<string, object>).values()];
   };
-  const dial = { Channel: 'a', DestChannel: 'b', CallerIDNum: '1', DestCallerIDNum: '2' };
-
-  it('are known by both channels while one rings', async () => {
-    should(await take('DialBegin', dial)).deepEqual({ a: { number: '1', calls: '2' }, b: { calledBy: '1' } });
+  const talk = (a: string, b: string, until: string | null = null) => ({
+    between: [party(a), party(b)],
+    at: AT,
+    until,
   });
 
-  it('go on where they are answered', async () => {
-    await take('DialBegin', dial);
-    const answered = { a: { number: '1', calls: undefined }, b: { number: '2', calledBy: undefined } };
-    should(await take('DialEnd', { ...dial, DialStatus: 'ANSWER' })).deepEqual(answered);
+  it('are known by who rings and who talks', async () => {
+    const call = { pbx: 'PBX', from: party('1'), ringing: [party('2')], talks: [] };
+    should(await take('ringing', { ringing: [party('2')] })).deepEqual([call]);
+    const conversations = [talk('1', '2', AT), talk('1', '3')];
+    should(await take('transferred', { conversations })).deepEqual([
+      { ...call, ringing: [], talks: [[party('1'), party('3')]] },
+    ]);
   });
 
-  it('end where they are not answered', async () => {
-    await take('DialBegin', dial);
-    should(await take('DialEnd', { ...dial, DialStatus: 'BUSY' })).deepEqual({
-      a: { number: '1', calls: undefined },
-    });
+  it('are forgotten when they end', async () => {
+    await take('started');
+    await take('started', { id: '2.2' });
+    await take('started', { pbx: 'other' });
+    should(await take('ended')).have.length(2);
+    should(await take('ended', { id: '2.2' })).have.length(1);
   });
 
-  it('may come from no channel', async () => {
-    const { Channel, ...originated } = dial;
-    should(await take('DialBegin', originated)).deepEqual({ b: { calledBy: '1' } });
-    should(await take('DialEnd', { ...originated, DialStatus: 'BUSY' })).deepEqual({});
-  });
-
-  it('take the number from the dial string when the caller ID is unknown', async () => {
-    const unknown = { ...dial, DestCallerIDNum: '<unknown>', DialString: 'trunk/42@host' };
-    should((await take('DialBegin', unknown)).a).deepEqual({ number: '1', calls: '42' });
-    should((await take('DialEnd', { ...unknown, DialStatus: 'ANSWER' })).b).containEql({ number: '42' });
-    should((await take('DialBegin', { Channel: 'c' })).c).deepEqual({ number: undefined, calls: undefined });
-  });
-
-  it('meet in a bridge until a channel leaves it', async () => {
-    const bridge = { Channel: 'a', BridgeUniqueid: 'x', CallerIDNum: '1' };
-    should(await take('BridgeEnter', bridge)).deepEqual({ a: { bridge: 'x', number: '1' } });
-    should(await take('BridgeLeave', bridge)).deepEqual({ a: { bridge: undefined, number: '1' } });
-    should(await take('Hangup', { Channel: 'a' })).deepEqual({});
-  });
-
-  it('are unknown after a gap', async () => {
-    await take('DialBegin', dial);
-    should(await take('gap', {})).deepEqual({});
-  });
-
-  it('are limited to 10,000 channels', async () => {
+  it('are limited to 20,000', async () => {
     const calls = board.flow.get('calls') as Map<string, object>;
-    for (let i = 0; i < 9_999; i++) calls.set(`c${i}`, {});
-    await take('BridgeEnter', { Channel: 'last' });
-    should(calls.size).equal(10_000);
-    await take('BridgeEnter', { Channel: 'one more' });
-    should(calls.size).equal(10_000);
+    for (let i = 0; i < 19_999; i++) calls.set(`c${i}`, {});
+    await take('started');
+    should(calls.size).equal(20_000);
+    await take('started', { id: 'one more' });
+    should(calls.size).equal(20_000);
     should(calls.has('c0')).be.false();
   });
 });

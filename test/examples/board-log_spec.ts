@@ -56,7 +56,6 @@ describe('the extension board: the words of the log', () => {
 
   it('name an event that has no words by its topic', async () => {
     should(await first('PeerStatus', { CallerIDNum: '1' })).equal('1 PeerStatus');
-    should(await board.lines(['BridgeEnter', { CallerIDNum: '1' }])).have.length(1);
   });
 
   it('take the code of a state without a text', async () => {

@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { AT, BoardFunctions } from './board';
+import { AT, BoardFunctions, party } from './board';
 import type { Message } from './functions';
 
 const NOW = Date.parse(AT);
@@ -173,22 +173,33 @@ describe('the extension board: the page', () => {
   });
 
   it('shows the partner of a call with its name', async () => {
+    board.flow.set('pbx', { name: 'PBX', ok: true });
     board.flow.set('extensions', { '1@home': extension('1'), '5@home': extension('5', { name: 'Five' }) });
     board.flow.set('states', { '1@home': state({ hint: 'PJSIP/9&PJSIP/1,CustomPresence:1' }) });
-    const partner = async (...calls: [string, object][]) => {
-      board.flow.set('calls', new Map(calls));
+    const partner = async (...calls: object[]) => {
+      const known = calls.map((call, i) => [
+        i,
+        { pbx: 'PBX', from: party('8'), ringing: [], talks: [], ...call },
+      ]);
+      board.flow.set('calls', new Map(known as [number, object][]));
       return (await board.drawn()).rows[0];
     };
-    const mine = (what: object): [string, object] => ['PJSIP/1-0a', what];
-    should(await partner(mine({ calledBy: '5' }))).containEql({ partner: 'called by 5 Five' });
-    should(await partner(mine({ calls: '7' }))).containEql({ partner: 'calls 7' });
-    should(await partner(mine({}))).not.have.property('partner');
-    const bridge = 'x';
-    should(
-      await partner(mine({ bridge }), ['PJSIP/5-1', { bridge, number: '5' }], ['b-2', { bridge }]),
-    ).containEql({
-      partner: 'with 5 Five, b-2',
+    const [mine, five, trunk] = [party('1'), party('5'), party('7', { extension: undefined })];
+    const nameless = party('7', { extension: undefined, number: '' });
+    should(await partner({ from: five, ringing: [mine] })).containEql({ partner: 'called by 5 Five' });
+    should(await partner({ from: trunk, ringing: [mine] })).containEql({ partner: 'called by 7' });
+    should(await partner({ from: nameless, ringing: [mine] })).containEql({ partner: 'called by PJSIP/7' });
+    should(await partner({ from: mine, ringing: [trunk, five] })).containEql({ partner: 'calls 7, 5 Five' });
+    should(await partner({ from: mine })).not.have.property('partner');
+    should(await partner({ talks: [[five, mine]] }, { talks: [[mine, trunk]] })).containEql({
+      partner: 'with 5 Five, 7',
     });
-    should(await partner(mine({ bridge }), ['b-2', { bridge: 'other' }])).not.have.property('partner');
+    const [nine, waiting] = [party('9'), { from: five, ringing: [mine] }];
+    should(await partner(waiting, { talks: [[nine, trunk]] })).containEql({ partner: 'with 7' });
+    should(await partner({ from: mine, ringing: [trunk] }, waiting)).containEql({
+      partner: 'called by 5 Five',
+    });
+    should(await partner({ talks: [[five, trunk]] })).not.have.property('partner');
+    should(await partner({ pbx: 'other', ...waiting })).not.have.property('partner');
   });
 });

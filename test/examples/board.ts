@@ -131,3 +131,13 @@ export const status = (code: number, hint = 'PJSIP/1001', text = 'Idle') => ({
   StatusText: text,
   Hint: hint,
 });
+
+/** @returns a party of a call, as ami-call sends it */
+export const party = (extension: string, more: object = {}) => ({
+  channel: `PJSIP/${extension}-1`,
+  device: `PJSIP/${extension}`,
+  extension,
+  number: extension,
+  name: '',
+  ...more,
+});

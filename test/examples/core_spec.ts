@@ -10,7 +10,7 @@ const TITLES = [
   'Refresh on a button',
   'Missed-call alert',
   'Missed call with who was rung and who answered',
-  'Two PBXs on one board',
+  'Several PBXs on one board',
 ];
 
 /** What is set in these flows by hand: where the second PBX is. */
@@ -136,15 +136,29 @@ describe('the examples that need nothing but this palette', function () {
     });
   });
 
-  describe('Two PBXs on one board', () => {
+  describe('Several PBXs on one board', () => {
     it('shows the extensions of both, also when one changes', async () => {
-      const page = async () => (await fetch(`${nodeRed.url}/two-pbxs`)).text();
+      const page = async () => (await fetch(`${nodeRed.url}/several-pbxs`)).text();
       const row = (server: string, extension: string, text: string) =>
-        `<tr><td>${server}</td><td>${extension}</td><td>default</td><td>${text}</td></tr>`;
-      await until(async () => (await page()).includes(row('Branch', '2001', 'Idle')), 'the branch');
-      await until(async () => (await page()).includes(row('Head office', '1025', 'Idle')), 'the head office');
+        new RegExp(
+          `<tr><td><span class="badge c\\d">${server}</span></td><td>${extension}</td><td>default</td><td>${text}</td></tr>`,
+        );
+      await until(async () => row('Branch', '2001', 'Idle').test(await page()), 'the branch');
+      await until(async () => row('Head office', '1025', 'Idle').test(await page()), 'the head office');
       branch.setState('2001', 'ringing');
-      await until(async () => (await page()).includes(row('Branch', '2001', 'Ringing')), 'the ring');
+      await until(async () => row('Branch', '2001', 'Ringing').test(await page()), 'the ring');
+      should(await page()).match(/<span class="lamp ok"><\/span> Branch: connected \(1\)/);
+      const one = await (await fetch(`${nodeRed.url}/several-pbxs?pbx=Branch`)).text();
+      should(one).match(row('Branch', '2001', 'Ringing'));
+      should(one).not.match(row('Head office', '1025', 'Idle'));
+      should(one).match(/<a href="\?pbx=Branch" aria-current="true">/);
+      branch.stopListening();
+      branch.drop();
+      await until(async () => /Branch cannot be reached/.test(await page()), 'the loss of the branch');
+      should(await page()).match(/<span class="lamp"><\/span> Branch: /);
+      should(await page()).match(/<span class="lamp ok"><\/span> Head office: /);
+      await branch.listenAgain();
+      await until(async () => !/cannot be reached/.test(await page()), 'the branch');
     });
   });
 });
