@@ -179,7 +179,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     const nodeRed = await launch('Queue wallboard (dashboard)');
     await pbx.loggedIn();
     await page.goto(`${nodeRed.url}/dashboard/queues`);
-    await reads('No queue activity yet');
+    await reads('No queue is known.');
     for (const text of HOSTILE) {
       pbx.emit({ Event: 'QueueCallerJoin', Queue: text, Uniqueid: text, CallerIDNum: text });
       pbx.emit({ Event: 'QueueMemberStatus', Queue: text, MemberName: text, Interface: text, Status: '1' });

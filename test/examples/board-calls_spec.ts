@@ -76,7 +76,8 @@ describe('the extension board: the connection with Asterisk', () => {
     board = await BoardFunctions.begin();
   });
   afterEach(() => mock.timers.reset());
-  const lamp = async (payload: object) => (await board.run('Connection state', { payload }))[1];
+  const lamp = async (payload: object) =>
+    (await board.run('Connection state', { payload, ami: { pbx: 'p'.repeat(81) } }))[1];
   const pbx = () => board.flow.get('pbx');
 
   it('is shown in plain words', async () => {
@@ -92,11 +93,12 @@ describe('the extension board: the connection with Asterisk', () => {
     }
   });
 
-  it('is known by server, reason and the time it was last healthy', async () => {
+  it('is known by name, server, reason and the time it was last healthy', async () => {
+    const name = 'p'.repeat(80);
     await lamp({ server: 's', state: 'closed', healthy: false, reason: { message: 'refused' } });
-    should(pbx()).deepEqual({ ok: false, server: 's', text: 'disconnected', why: 'refused' });
+    should(pbx()).deepEqual({ name, ok: false, server: 's', text: 'disconnected', why: 'refused' });
     await lamp({ server: 's', state: 'ready', healthy: true });
-    should(pbx()).deepEqual({ ok: true, server: 's', text: 'connected', why: undefined, seenAt: NOW });
+    should(pbx()).deepEqual({ name, ok: true, server: 's', text: 'connected', why: undefined, seenAt: NOW });
     mock.timers.setTime(NOW + 1000);
     await lamp({ server: 's', state: 'closed', healthy: false });
     should(pbx()).containEql({ ok: false, seenAt: NOW + 1000 });
@@ -139,7 +141,7 @@ describe("the extension board: an extension's day, asked for", () => {
   const day = { asked: 'x', extension: '1001', from, to };
   const values = (context: string) => {
     const [begin, end] = [new Date(from), new Date(to)];
-    return ['1001', context, context, begin, '1001', context, context, begin, end];
+    return ['PBX', '1001', context, context, begin, 'PBX', '1001', context, context, begin, end];
   };
 
   it('is read from the log', async () => {
@@ -153,7 +155,7 @@ describe("the extension board: an extension's day, asked for", () => {
 
   it('has at most 80 characters of an extension', async () => {
     const [[sent] = []] = await ask({ extension: 'x'.repeat(81) });
-    should(((sent as Message).payload as string[])[0]).have.length(80);
+    should(((sent as Message).payload as string[])[1]).have.length(80);
   });
 
   it('is at most two days long', async () => {

@@ -44,7 +44,7 @@ describe('the extension board: the database', () => {
       extensions: null,
       states: {},
       events: [],
-      pbx: { ok: false, text: 'connecting' },
+      pbx: { name: 'PBX', ok: false, text: 'connecting' },
       turn: 0,
       refresh: {},
       calls: new Map(),
@@ -85,17 +85,25 @@ describe('the extension board: the database', () => {
   });
 
   it('makes the tables until the database has answered', async () => {
-    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    const ask = { asked: NOW, payload: { pbx: 'PBX' } };
+    should(await tick()).deepEqual([[ask], [], []]);
     should(database()).deepEqual({ asked: NOW });
     database({ ok: false, seenAt: NOW, since: NOW });
-    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    should(await tick()).deepEqual([[ask], [], []]);
+  });
+
+  it('waits for the name of the PBX that the rows belong to', async () => {
+    board.flow.set('pbx', { ok: false });
+    should(await tick()).deepEqual([[], [], []]);
+    should(database()).deepEqual({});
   });
 
   it('writes while the last answer is younger than ten seconds', async () => {
     database({ ok: true, seenAt: NOW - 9_999 });
-    should(await tick()).deepEqual([[], [{ asked: NOW }], []]);
+    const ask = { asked: NOW, payload: { pbx: 'PBX' } };
+    should(await tick()).deepEqual([[], [ask], []]);
     database({ ok: true, seenAt: NOW - 10_000 });
-    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    should(await tick()).deepEqual([[ask], [], []]);
   });
 
   it('counts a database as unavailable after five seconds without an answer', async () => {
@@ -282,8 +290,8 @@ describe('the extension board: the database', () => {
       text: 'Idle',
     };
     const more = { hint: 'PJSIP/1', online: 1, checked_at: at, changed_at: at };
-    queue.extensions.set('3@home', ['3', 'home', '', true]);
-    queue.extensions.set('1@home', ['1', 'home', 'older', true]);
+    queue.extensions.set('3@home', ['PBX', '3', 'home', '', true]);
+    queue.extensions.set('1@home', ['PBX', '1', 'home', 'older', true]);
     const bare = { extension: '2', context: 'home', name: '', active: 0, checked_at: null };
     await board.run('Load states', { payload: [{ ...row, ...more }, bare] });
     should(board.flow.get('extensions')).deepEqual({

@@ -82,7 +82,7 @@ describe('the extension board: the words of the log', () => {
 
   it('are queued in the columns of the table, cut to their size', async () => {
     const payload = { CallerIDNum: 'c'.repeat(81) };
-    const ami = { server: 's'.repeat(121), receivedAt: AT };
+    const ami = { pbx: 'p'.repeat(81), server: 's'.repeat(121), receivedAt: AT };
     await board.run('Log', {
       payload: [
         { topic: 't'.repeat(81), payload, ami },
@@ -92,8 +92,9 @@ describe('the extension board: the words of the log', () => {
     const { events, size } = board.flow.get('queue') as { events: Map<number, unknown[]>; size: number };
     const data = JSON.stringify(payload);
     const [row, gap] = [...events.values()];
-    should(row?.slice(1)).deepEqual([new Date(AT), 's'.repeat(120), 't'.repeat(80), 'c'.repeat(80), data]);
-    should(gap?.[4]).be.null();
+    should(row?.[0]).equal('p'.repeat(80));
+    should(row?.slice(2)).deepEqual([new Date(AT), 's'.repeat(120), 't'.repeat(80), 'c'.repeat(80), data]);
+    should(gap?.[5]).be.null();
     should(size).equal(data.length + 2);
   });
 });
@@ -134,7 +135,7 @@ describe('the extension board: a state taken in', () => {
     await board.take(board.answer(id, '2', -1));
     const added = { '1@home': { extension: '1', context: 'home', name: '', active: true } };
     should(board.flow.get('extensions')).deepEqual(added);
-    should([...(queued('extensions') ?? [])]).deepEqual([['1@home', ['1', 'home', '', true]]]);
+    should([...(queued('extensions') ?? [])]).deepEqual([['1@home', ['PBX', '1', 'home', '', true]]]);
   });
 
   it('is queued in the columns of the table, cut to their size', async () => {
@@ -143,8 +144,8 @@ describe('the extension board: a state taken in', () => {
     await board.take(board.answer(id, '2', 0, { text: undefined, hint: undefined }));
     const at = new Date(AT);
     should([...(queued('states') ?? [])]).deepEqual([
-      ['1@home', ['1', 'home', 0, 'idle', 't'.repeat(40), true, 'h'.repeat(255), at, at]],
-      ['2@home', ['2', 'home', 0, 'idle', null, true, null, at, at]],
+      ['1@home', ['PBX', '1', 'home', 0, 'idle', 't'.repeat(40), true, 'h'.repeat(255), at, at]],
+      ['2@home', ['PBX', '2', 'home', 0, 'idle', null, true, null, at, at]],
     ]);
   });
 
@@ -185,7 +186,7 @@ describe('the extension board: a state taken in', () => {
     should(found).deepEqual({
       topic: 'refresh',
       payload: { Exten: '1', Context: 'home', Hint: 'PJSIP/1', Status: '4', StatusText: 'Unavailable' },
-      ami: { server: 'pbx', receivedAt: AT },
+      ami: { pbx: 'PBX', server: 'pbx', receivedAt: AT },
     });
     board.flow.set('pbx', {});
     should((await board.take(board.answer(id, '2', 0)))[0]).containDeep({ ami: { server: '' } });

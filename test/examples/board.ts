@@ -32,6 +32,7 @@ export class BoardFunctions extends Functions {
   ): Promise<BoardFunctions> {
     const board = new BoardFunctions(TITLE, env, modules);
     await board.begin('Check the database');
+    board.flow.set('pbx', { ...(board.flow.get('pbx') as object), name: 'PBX' });
     return board;
   }
 
@@ -41,7 +42,7 @@ export class BoardFunctions extends Functions {
     payload: object,
     receivedAt = AT,
   ): Promise<{ asked: Message[]; logged: Message[] }> {
-    const event = { topic, payload, ami: { server: 'PBX', receivedAt } };
+    const event = { topic, payload, ami: { pbx: 'PBX', server: 'PBX', receivedAt } };
     const [states = [], asked = []] = await this.run('Read the state', event);
     const logged: Message[] = [];
     for (const state of states) logged.push(...(await this.take(state)));
@@ -78,7 +79,13 @@ export class BoardFunctions extends Functions {
       hint,
       checkedAt: AT,
     };
-    return { topic: extension, refresh, payload: { ...status, ...more }, parts: { count: 1 } };
+    return {
+      topic: extension,
+      refresh,
+      payload: { ...status, ...more },
+      parts: { count: 1 },
+      ami: { pbx: 'PBX', server: 'PBX' },
+    };
   }
 
   /** Sends the summary of a refresh. @returns the extensions that are then asked by name */
@@ -101,7 +108,7 @@ export class BoardFunctions extends Functions {
     const payload = events.map(([topic, each]) => ({
       topic,
       payload: each,
-      ami: { server: 'PBX', receivedAt: AT },
+      ami: { pbx: 'PBX', server: 'PBX', receivedAt: AT },
     }));
     await this.run('Log', { payload });
     return (this.flow.get('events') as Line[]).map(({ who, text }) => `${who} ${text}`);

@@ -242,7 +242,7 @@ describe('the extension board: the log', () => {
     // The board shows it; a line of what happened it is not.
     should(await board.lines(['refresh', found?.payload as object])).deepEqual([]);
     should(
-      (board.flow.get('queue') as { events: Map<number, unknown[]> }).events.get(1)?.slice(3, 5),
+      (board.flow.get('queue') as { events: Map<number, unknown[]> }).events.get(1)?.slice(4, 6),
     ).deepEqual(['refresh', '1001']);
   });
 
@@ -260,7 +260,7 @@ describe('the extension board: the log', () => {
     const few = await BoardFunctions.begin({ EVENTS_KEPT: 3 });
     for (let i = 0; i < 5; i++) await few.lines(['Hangup', { CallerIDNum: String(i) }]);
     const queue = few.flow.get('queue') as { events: Map<number, unknown[]>; dropped: number };
-    should([...queue.events.values()].map((row) => row[4])).deepEqual(['2', '3', '4']);
+    should([...queue.events.values()].map((row) => row[5])).deepEqual(['2', '3', '4']);
     should(queue.dropped).equal(2);
   });
 });

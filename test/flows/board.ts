@@ -12,6 +12,12 @@ const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json
 
 export const boardFlow: readonly FlowNode[] = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
 
+/** Runs a statement. @returns its rows */
+export type Query = <Row extends object = Record<string, unknown>>(
+  sql: string,
+  ...values: unknown[]
+) => Promise<Row[]>;
+
 /** The example, on a real Node-RED, between an Asterisk and an empty database of its own. */
 export interface Board {
   /** Stands between Node-RED and the database. */
@@ -19,7 +25,7 @@ export interface Board {
   /** The name of its database. */
   database: string;
   nodeRed: NodeRed;
-  rows<Row extends object = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>;
+  rows: Query;
   /** What the flow has in its context under this name. */
   remembered(name: string): Promise<unknown>;
   /** Presses the button of an inject node. */
@@ -41,7 +47,16 @@ let count = 0;
 export async function startBoard(
   mariadb: Database,
   pbx: Pbx,
-  { withoutDatabase = false, eventsKept = 50_000 } = {},
+  {
+    withoutDatabase = false,
+    eventsKept = 50_000,
+    prepare,
+  }: {
+    withoutDatabase?: boolean;
+    eventsKept?: number;
+    /** Fills the database before the board starts. */
+    prepare?: (rows: Query) => Promise<void>;
+  } = {},
 ): Promise<Board> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -60,6 +75,7 @@ export async function startBoard(
     ends.push(() => server.query(`DROP DATABASE ${database}`));
     const sql = createPool({ ...access, database });
     ends.push(() => sql.end());
+    await prepare?.(rowsOf(sql));
     if (withoutDatabase) await relay.cut();
     const { username, secret } = pbx.user ?? DEFAULT_USER;
 
@@ -108,8 +124,8 @@ function setUp(node: FlowNode, by: { user: string; password: string; eventsKept:
 }
 
 const rowsOf =
-  (sql: Pool) =>
-  async <Row extends object>(statement: string, ...values: unknown[]): Promise<Row[]> => {
+  (sql: Pool): Query =>
+  async <Row extends object>(statement: string, ...values: unknown[]) => {
     const [rows] = await sql.query<RowDataPacket[]>(statement, values);
     return rows as unknown as Row[];
   };

@@ -15,6 +15,7 @@ import { skipWithout } from '../support/skip-without';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import { type Board, filled, startBoard } from './board';
+import { firstVersion, isTakenOver } from './first-version';
 import { OfficeLoad } from './office-load';
 
 const CONNECTIONS = 10;
@@ -72,8 +73,8 @@ function faults(make: Make) {
       }
       server = await start();
       pbx = await Simulator.listen({ extensions: 25 });
-      board = await startBoard(server, pbx, { eventsKept: KEPT });
-      await filled(board, 25);
+      board = await startBoard(server, pbx, { eventsKept: KEPT, prepare: firstVersion });
+      await filled(board, 26);
       load = new OfficeLoad(pbx);
     });
     after(async () => {
@@ -120,6 +121,10 @@ function faults(make: Make) {
         should((await fetch(`${board.nodeRed.url}/dashboard`)).status).equal(200);
       } while (performance.now() - away < OUTAGE_SECONDS * 1000);
     }
+
+    it('takes over the tables of its first version, and all rows in them', async () => {
+      await isTakenOver(board, server, 'Asterisk');
+    });
 
     it('goes on while it hangs, and catches up once it runs again', async () => {
       process.kill(server.pid, 'SIGSTOP');
