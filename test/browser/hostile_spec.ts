@@ -25,6 +25,8 @@ const WITH_PAGES = [
   'Click to call (dashboard)',
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',
+  'HTTP API',
+  'Queue agents (dashboard)',
   'Queue wallboard (dashboard)',
   'Two PBXs on one board',
 ];
