@@ -38,7 +38,7 @@ describe('ami-action: forms', () => {
   });
 
   it('refuses a call before a phone rings if the user is known to lack read = call', async () => {
-    const users = [{ username: 'admin', secret: 'secret', read: ['agent'], write: ['all'] }];
+    const users = [{ username: 'admin', secret: 'secret', read: ['agent' as const] }];
     const { server, refused } = await bench({}, { options: { extensions: 3, users } });
     const { error } = await refused({ action: 'call', payload: { from: '1001', to: '1002' } });
     should(error.code).equal('AMI_ERR_REJECTED');
