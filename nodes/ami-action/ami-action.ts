@@ -4,7 +4,7 @@ import type { AmiConfigNode } from '../common/config-node';
 import { savedSelf } from '../common/saved';
 import { connectionOf, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
-import { withMissingClass } from './missing-class';
+import { refuseWithoutEvents, withMissingClass } from './missing-class';
 import { sendOnOwnSession } from './own-session';
 import { ActionQueue } from './queue';
 import { type Request, requestIn } from './request';
@@ -36,8 +36,10 @@ export default function amiAction(RED: NodeAPI): void {
       const { timeout, ownSession } = settings;
       const longest = timeout ?? resolveOptions(config.options).actionTimeout;
       return queue.run(nameOf(request), longest, async (waited) => {
-        if (request.kind === 'form')
+        if (request.kind === 'form') {
+          await refuseWithoutEvents(request.form, config);
           return { payload: await FORMS[request.form](connectionOf(config), request.fields, { signal }) };
+        }
         const { action } = request;
         const options = { timeout, waited, signal };
         return outcomeOf(

@@ -27,6 +27,8 @@ const WITH_PAGES = [
   'Click to call (dashboard)',
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',
+  'HTTP API',
+  'Queue agents (dashboard)',
   'Queue wallboard (dashboard)',
   'Several PBXs on one board',
 ];
