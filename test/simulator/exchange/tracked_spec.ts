@@ -18,7 +18,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
       clock,
       extensions: [
         ...['1001', '1002', '1003'],
-        { extension: '701', does: [['ParkedCall', 'default', '701']] },
+        { extension: '901', does: [['ParkedCall', 'default', '701'], ['Hangup']] },
         { extension: '800', does: [['ConfBridge', 'team'], ['Hangup']] },
         { extension: '801', does: [['Dial', 'Local/1002@default/n', 8], ['Hangup']] },
         { extension: '802', does: [['Dial', 'PJSIP/1002&PJSIP/1003', 8], ['Hangup']] },
@@ -113,6 +113,15 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     await isMade(
       ['1001', '1002', '1003'].map((from) => ({ from, to: null, outcome: 'answered', talked: [] })),
     );
+  });
+
+  it('a parked call that another phone fetches', async () => {
+    talk();
+    await ask('Park', `Channel: ${channelOf('1001')}`);
+    await originate('1003', '901');
+    const { changes } = await told();
+    should(changes.map(({ topic }) => topic)).containEql('parked');
+    await isMade({ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1001 1003'] });
   });
 
   it('a phone behind a Local channel that stays', async () => {
