@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { AT, BoardFunctions, party } from './board';
+import { AT, BoardFunctions, party, table } from './board';
 import type { Message } from './functions';
 
 const NOW = Date.parse(AT);
@@ -57,9 +57,8 @@ describe('the extension board: the connection with Asterisk', () => {
     board = await BoardFunctions.begin();
   });
   afterEach(() => mock.timers.reset());
-  const lamp = async (payload: object) =>
-    (await board.run('Connection state', { payload, ami: { pbx: 'p'.repeat(81) } }))[1];
-  const pbx = () => board.flow.get('pbx');
+  const lamp = (payload: object, pbx = 'PBX') => board.run('Connection state', { payload, ami: { pbx } });
+  const pbx = (name = 'PBX') => board.pbxs.get(name);
 
   it('is shown in plain words', async () => {
     const words = {
@@ -69,46 +68,43 @@ describe('the extension board: the connection with Asterisk', () => {
       closed: 'disconnected',
     };
     for (const [state, text] of Object.entries(words)) {
-      await lamp({ state, healthy: false });
+      should((await lamp({ state, healthy: false }))[0]).have.length(1);
       should(pbx()).containEql({ text });
     }
   });
 
   it('is known by name, server, reason and the time it was last healthy', async () => {
     const name = 'p'.repeat(80);
-    await lamp({ server: 's', state: 'closed', healthy: false, reason: { message: 'refused' } });
-    should(pbx()).deepEqual({ name, ok: false, server: 's', text: 'disconnected', why: 'refused' });
-    await lamp({ server: 's', state: 'ready', healthy: true });
-    should(pbx()).deepEqual({ name, ok: true, server: 's', text: 'connected', why: undefined, seenAt: NOW });
+    await lamp({ server: 's', state: 'closed', healthy: false, reason: { message: 'refused' } }, `${name}p`);
+    const lost = { ok: false, server: 's', text: 'disconnected', isRead: false };
+    should(pbx(name)).deepEqual({ ...lost, why: 'refused', seenAt: undefined });
+    board.pbxs.set(name, { ...pbx(name), isRead: true });
+    await lamp({ server: 's', state: 'ready', healthy: true }, name);
+    const up = { ok: true, server: 's', text: 'connected', why: undefined, seenAt: NOW, isRead: true };
+    should(pbx(name)).deepEqual(up);
     mock.timers.setTime(NOW + 1000);
-    await lamp({ server: 's', state: 'closed', healthy: false });
-    should(pbx()).containEql({ ok: false, seenAt: NOW + 1000 });
+    await lamp({ server: 's', state: 'closed', healthy: false }, name);
+    should(pbx(name)).containEql({ ok: false, seenAt: NOW + 1000 });
     mock.timers.setTime(NOW + 2000);
-    await lamp({ server: 's', state: 'closed', healthy: false });
-    should(pbx()).containEql({ seenAt: NOW + 1000 });
-  });
-
-  it('brings a refresh when the first one failed', async () => {
-    const up = { state: 'ready', healthy: true };
-    board.flow.set('refresh', { endedAt: 1, error: 'not connected' });
-    should(await lamp({ state: 'closed', healthy: false })).deepEqual([]);
-    should(await lamp(up)).deepEqual([{}]);
-    should(await lamp(up)).deepEqual([]);
-    for (const refresh of [{ endedAt: 1 }, { error: 'x' }]) {
-      board.flow.set('pbx', {});
-      board.flow.set('refresh', refresh);
-      should(await lamp(up)).deepEqual([]);
-    }
+    await lamp({ server: 's', state: 'closed', healthy: false }, name);
+    should(pbx(name)).containEql({ seenAt: NOW + 1000 });
+    should(pbx()).containEql({ ok: true });
   });
 
   it('keeps the states when a refresh fails', async () => {
-    board.flow.set('refresh', { id: 2 });
-    const failed = (refresh: number) =>
+    const failed = (refresh?: number) =>
       board.run('Keep last states', { refresh, error: { message: 'AmiError: not Error: connected' } });
-    should((await failed(1))[0]).have.length(1);
-    should(board.flow.get('refresh')).deepEqual({ id: 2 });
+    board.flow.set('refresh', {});
+    should((await failed())[0]).have.length(1);
+    should(board.flow.get('refresh')).deepEqual({});
+    board.flow.set('refresh', { id: 2, open: 2 });
+    await failed(1);
+    should(board.flow.get('refresh')).deepEqual({ id: 2, open: 2 });
     await failed(2);
-    should(board.flow.get('refresh')).deepEqual({ id: 2, endedAt: NOW, error: 'not Error: connected' });
+    const error = { hasFailed: true, error: 'not Error: connected' };
+    should(board.flow.get('refresh')).deepEqual({ id: 2, open: 1, ...error });
+    await failed(2);
+    should(board.flow.get('refresh')).deepEqual({ id: 2, open: 0, endedAt: NOW, ...error });
   });
 });
 
@@ -119,10 +115,14 @@ describe("the extension board: an extension's day, asked for", () => {
       topic,
       payload: { asked: 'x', extension: ' 1001 ', from, to, ...more },
     });
-  const day = { asked: 'x', extension: '1001', from, to };
-  const values = (context: string) => {
+  const day = { asked: 'x', pbx: '', extension: '1001', from, to };
+  const values = (context: string, pbx = '') => {
     const [begin, end] = [new Date(from), new Date(to)];
-    return ['PBX', '1001', context, context, begin, 'PBX', '1001', context, context, begin, end];
+    const [one, both] = [
+      ['1001', context, context],
+      [pbx, pbx],
+    ];
+    return [...both, ...one, begin, ...both, ...one, begin, end];
   };
 
   it('is read from the log', async () => {
@@ -134,9 +134,21 @@ describe("the extension board: an extension's day, asked for", () => {
     should(await ask({}, { CONTEXT: 'own' })).deepEqual([[{ day, payload: values('own') }], []]);
   });
 
+  it('is of the PBX that was chosen, else of the first that has the extension', async () => {
+    const chosen = (await ask({ pbx: 'other' }))[0]?.[0];
+    should(chosen).deepEqual({ day: { ...day, pbx: 'other' }, payload: values('', 'other') });
+    const board = await BoardFunctions.begin();
+    board.flow.set('extensions', table({ extension: '1' }, { extension: '1001', pbx: 'B' }));
+    const typed = await board.run('Read request', {
+      topic: 'day',
+      payload: { asked: 'x', extension: '1001', from, to },
+    });
+    should(typed[0]?.[0]).deepEqual({ day: { ...day, pbx: 'B' }, payload: values('', 'B') });
+  });
+
   it('has at most 80 characters of an extension', async () => {
     const [[sent] = []] = await ask({ extension: 'x'.repeat(81) });
-    should(((sent as Message).payload as string[])[1]).have.length(80);
+    should(((sent as Message).payload as string[])[2]).have.length(80);
   });
 
   it('is at most two days long', async () => {
@@ -161,7 +173,6 @@ describe("the extension board: an extension's day, asked for", () => {
 
   it('has a lane for each state, the longest first', async () => {
     const board = await BoardFunctions.begin();
-    board.flow.set('pbx', { ok: true });
     const at = (hour: number) => new Date(Date.parse(from) + hour * 3_600_000);
     const rows = [
       { id: 3, received_at: at(18), state: 'Idle' },
