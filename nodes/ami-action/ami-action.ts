@@ -5,7 +5,7 @@ import { type GroupMessage, GroupWork } from '../common/group-work';
 import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
-import { withMissingClass } from './missing-class';
+import { refuseWithoutEvents, withMissingClass } from './missing-class';
 import { sendOnOwnSession } from './own-session';
 import { ActionQueue } from './queue';
 import { type Request, requestIn } from './request';
@@ -45,8 +45,9 @@ export default function amiAction(RED: NodeAPI): void {
         if (request.kind === 'form') {
           const connection = connectionOf(config);
           if (user.isGroup && connection.state !== 'ready') throw notReady(request.form, connection.state);
-          // A form sends several actions: from its first one on, no other PBX is tried.
+          // A form sends several actions: from here on, no other PBX is tried.
           written();
+          await refuseWithoutEvents(request.form, config);
           return { payload: await FORMS[request.form](connection, request.fields, { signal }) };
         }
         const { action } = request;

@@ -14,6 +14,8 @@ import { Devices, learnDevices, listOrNone } from './devices';
 const FIRST_VERSION = 12;
 /** ms. Hints and endpoints may be reloaded without an event that this user receives. */
 const RELEARN_EVERY = 60 * 60 * 1000;
+/** Turns of the event loop without an event after which the queue is empty. */
+const QUIET_TURNS = 3;
 
 /** A node that gets the calls of a connection. */
 export interface CallListener {
@@ -50,6 +52,8 @@ export class CallFeed {
   #devices = new Devices();
   #stop: () => void = () => {};
   #events = 0;
+  /** Events of the queue so far, `Reload` included. */
+  #delivered = 0;
   #ms = 0;
   #problem: AmiError | undefined;
   #receivedAt = '';
@@ -120,6 +124,7 @@ export class CallFeed {
   }
 
   #take(event: Frame, receivedAt: string): void {
+    this.#delivered += 1;
     if (event.name === 'Reload') {
       this.#learn();
       return;
@@ -173,10 +178,27 @@ export class CallFeed {
     this.#guard(async () => {
       const channels = await this.#list('CoreShowChannels');
       const bridges = await listOrNone(() => this.#list('BridgeList'));
+      await this.#takeUpTo(Date.now(), () => asked !== this.#asked);
       if (asked !== this.#asked) return;
       this.#receivedAt = new Date().toISOString();
       this.#tracker.restore({ channels, bridges, askedAt });
     });
+  }
+
+  /**
+   * Waits until the events that had arrived by then are taken: they wait in a queue, answers do not. A hangup that waits
+   * there explains why a channel is missing in the list.
+   *
+   * @param time ms since 1970
+   */
+  async #takeUpTo(time: number, isOver: () => boolean): Promise<void> {
+    // A queue that is not empty delivers in each turn of the event loop, a long garbage collection aside.
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+      const before = this.#delivered;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isOver() || Date.parse(this.#receivedAt) > time) return;
+      if (this.#delivered !== before) quiet = -1;
+    }
   }
 
   #learn(): void {

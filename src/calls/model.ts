@@ -23,6 +23,8 @@ export interface Channel {
   /** Exten of its Newchannel. */
   readonly exten: string;
   bridge: Bridge | undefined;
+  /** When it last entered or left a bridge, in ms. */
+  movedAt: number;
   place: Place | undefined;
   /** Logged in with AgentLogin: it belongs to a call only while it is bridged. */
   isAgent: boolean;

@@ -2,7 +2,7 @@ import { Backoff, FAILED_DELAY } from '../connection/backoff';
 import { type AmiError, toAmiError } from '../errors';
 import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, deadline, resolveOptions, type Trace } from '../session';
-import type { Prewarmed } from './refresh-session';
+import { type Prewarmed, sharedAbort } from './refresh-session';
 import { checkSessions } from './request';
 
 /** ms. An older session is closed and another one opened in its place. */
@@ -44,7 +44,7 @@ export class PrewarmedSessions {
   readonly #wanted: PrewarmOptions;
   readonly #maxAge: number;
   readonly #backoff: Backoff;
-  readonly #stop = new AbortController();
+  readonly #stop = sharedAbort();
   /** The oldest first. */
   readonly #spares = new Set<Spare>();
   readonly #closing = new Set<Promise<void>>();
@@ -78,7 +78,8 @@ export class PrewarmedSessions {
   }
 
   /**
-   * Takes the oldest session, unchecked: a check would cost the round trip that it saves.
+   * Takes the oldest session, unchecked: a check would cost the round trip that it saves. Another is opened after its first
+   * answer, which a login at the same time would delay.
    *
    * @returns undefined if none is ready, or if `options` is another object
    */
@@ -87,13 +88,16 @@ export class PrewarmedSessions {
     if (options !== this.#wanted.options || !spare) return undefined;
     this.#remove(spare);
     this.#used += 1;
-    this.#fill();
     return {
       session: spare.session,
-      answered: () => this.#backoff.reset(),
+      answered: () => {
+        this.#backoff.reset();
+        this.#fill();
+      },
       lost: () => {
         this.#lost += 1;
       },
+      released: () => this.#fill(),
     };
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AmiError } from '../errors';
 import type { Action } from '../protocol';
 import { type AmiSession, type Answer, deadline, type Send, type SendOptions } from '../session';
@@ -7,6 +8,13 @@ import { type AmiSession, type Answer, deadline, type Send, type SendOptions } f
  * it. Opening another session costs little.
  */
 const FIRST_BYTE = 2000;
+
+/** An AbortController for any number of sessions, each of which listens to it. Node warns of eleven listeners. */
+export function sharedAbort(): AbortController {
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  return abort;
+}
 
 /** One session of a refresh. */
 export interface RefreshSession {
@@ -60,6 +68,8 @@ export interface Prewarmed {
   answered(): void;
   /** To be called if it ended before that. */
   lost(): void;
+  /** To be called in every case, when the refresh no longer needs it. */
+  released(): void;
 }
 
 interface PrewarmedOptions {
@@ -120,6 +130,7 @@ export class PrewarmedSession implements RefreshSession {
 
   async close(): Promise<void> {
     this.#cancelFirstByte();
+    this.#prewarmed.released();
     await Promise.all([this.#prewarmed.session.close(), this.#other && closeOpened(this.#other)]);
   }
 

@@ -13,6 +13,7 @@ import {
   type Prewarmed,
   PrewarmedSession,
   type RefreshSession,
+  sharedAbort,
   spread,
 } from './refresh-session';
 import { checkRequest, DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
@@ -73,7 +74,7 @@ export class Refresh {
   readonly #request: RefreshRequest<unknown>;
   readonly #server: KnownServer;
   readonly #takePrewarmed: () => Prewarmed | undefined;
-  readonly #stop = new AbortController();
+  readonly #stop = sharedAbort();
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;

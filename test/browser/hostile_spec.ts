@@ -20,13 +20,17 @@ const [IMG] = HOSTILE;
 /** An extension with `_` before it is a pattern, which is in no list of states. */
 const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
-/** The examples with a page in a browser, all of which are walked here. */
+/** The examples with a page in a browser: walked here, and those of calls in call-pages_spec.ts. */
 const WITH_PAGES = [
+  'Call journey (dashboard)',
+  'Call log (MySQL)',
   'Click to call (dashboard)',
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',
+  'HTTP API',
+  'Queue agents (dashboard)',
   'Queue wallboard (dashboard)',
-  'Two PBXs on one board',
+  'Several PBXs on one board',
 ];
 
 describe('texts of a PBX, of a flow and of a database on the pages of the examples', function () {
@@ -195,8 +199,8 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     }
   });
 
-  it('are read as they are on the page of two PBXs', async () => {
-    const nodeRed = await launch('Two PBXs on one board', (node) =>
+  it('are read as they are on the page of several PBXs', async () => {
+    const nodeRed = await launch('Several PBXs on one board', (node) =>
       node.type === 'ami-config' ? { ...node, name: `${IMG}${node.name}` } : node,
     );
     for (const text of HOSTILE)
@@ -204,7 +208,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await until(async () => {
       for (const text of HOSTILE)
         pbx.emit({ Event: 'ExtensionStatus', Exten: text, Context: text, Status: '2', StatusText: text });
-      await page.goto(`${nodeRed.url}/two-pbxs`);
+      await page.goto(`${nodeRed.url}/several-pbxs`);
       return (await page.locator('tr').count()) > 2 * (HOSTILE.length + LISTED.length);
     }, 'the rows');
     for (const text of HOSTILE)

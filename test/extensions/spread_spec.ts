@@ -130,6 +130,23 @@ describe('A refresh that is spread over several sessions', () => {
     should(await ended).match({ code: 'AMI_ERR_CLOSED' });
   });
 
+  it('has up to 100 sessions without a warning', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    afterThisTest(() => process.off('warning', onWarning));
+    const server = await counting();
+    const pool = new RefreshPool({ limit: 1, prewarm: { sessions: 20, options: server.options } });
+    afterThisTest(() => pool.stopPrewarming());
+    await until(() => pool.prewarmed?.ready === 20, 'the pre-warmed sessions');
+    const { statistics } = await pool.refresh(server.options, { extensions: numbers(200), sessions: 100 });
+    should(statistics.successfulQueries).equal(200);
+    should(server.counts()).deepEqual(Array(100).fill(2));
+    // A warning is emitted in a later turn.
+    await pool.closed();
+    should(warnings).deepEqual([]);
+  });
+
   it('rejects a number of sessions that is not a whole number from 1 to 100', async () => {
     const pool = new RefreshPool({ limit: 1 });
     for (const sessions of [0, 2.5, 101])

@@ -145,9 +145,8 @@ describe('the extension board in MySQL', function () {
       .should.be.true();
   });
 
-  it('asks anew, once, when Asterisk is back, and logs the gap: no event told what happened meanwhile', async () => {
-    const asked = () =>
-      pbx.received.filter(({ name, get }) => name === 'ExtensionState' && get('Exten') === '1011').length;
+  it('asks anew when Asterisk is back, and logs the gap: no event told what happened meanwhile', async () => {
+    const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
     const before = asked();
     pbx.stopListening();
     pbx.drop();
@@ -156,7 +155,8 @@ describe('the extension board in MySQL', function () {
     await becomes('1011', 'busy');
     const gaps = () => board.rows<{ event: string }>("SELECT event FROM ami_events WHERE event = 'gap'");
     await until(async () => (await gaps()).length === 1, 'the gap in the log');
-    asked().should.equal(before + 1);
+    // ami-state asks again when the dialplan is loaded.
+    asked().should.be.within(before + 1, before + 2);
   });
 
   it('takes in an extension that it hears of for the first time', async () => {
