@@ -1,5 +1,7 @@
 import { type RefreshRequest, type RefreshSource, yesOrNo } from '../../src/index';
+import type { Distribution } from '../common/distribution';
 import { invalid } from '../common/errors';
+import { distributionOf } from '../common/group-work';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 import { text, wholeNumber } from '../common/options';
@@ -26,6 +28,8 @@ export interface AmiRefreshDef extends ConnectedDef {
   queryTimeout?: unknown;
   /** ms for a whole refresh. */
   timeout?: unknown;
+  /** Which connections of a group get a message without `msg.pbx`. */
+  distribution?: unknown;
   /** Refreshes at once; the others are queued. */
   limit?: unknown;
   /** Sessions that share a list of 100 or more extensions. */
@@ -39,6 +43,7 @@ export interface Settings {
   limit: number;
   /** Sessions; 0: none. */
   prewarmed: number;
+  distribution: Distribution;
   incremental: boolean;
   grouped: boolean;
   /** ms; `auto`: three times the median of the last 20; undefined: no alert. */
@@ -76,6 +81,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
       String(fields.prewarmed).trim() === '0'
         ? 0
         : (wholeNumber('prewarmed', fields.prewarmed, MAX_SESSIONS) ?? 0),
+    distribution: distributionOf(fields.distribution, 'all'),
     incremental: yesOrNo('incremental', fields.incremental) ?? false,
     grouped: yesOrNo('grouped', fields.grouped) ?? false,
     slow: yesOrNo('alert', fields.alert) ? (wholeNumber('slow', fields.slow) ?? 'auto') : undefined,

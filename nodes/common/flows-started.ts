@@ -12,7 +12,7 @@ export function flowsStarted({ events }: NodeAPI): FlowsStarted {
 }
 
 /** Calls back when the flows have started: after the start of Node-RED, and after each deploy. */
-class FlowsStarted {
+export class FlowsStarted {
   readonly #events: Events;
   readonly #each = new Set<() => void>();
   readonly #once = new Set<() => void>();
