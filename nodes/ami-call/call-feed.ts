@@ -14,6 +14,8 @@ import { Devices, learnDevices, listOrNone } from './devices';
 const FIRST_VERSION = 12;
 /** ms. Hints and endpoints may be reloaded without an event that this user receives. */
 const RELEARN_EVERY = 60 * 60 * 1000;
+/** ms until the lists are requested again after an error. */
+const RETRY_DELAY = 60_000;
 /** Turns of the event loop without an event after which the queue is empty. */
 const QUIET_TURNS = 3;
 
@@ -55,7 +57,9 @@ export class CallFeed {
   /** Events of the queue so far, `Reload` included. */
   #delivered = 0;
   #ms = 0;
-  #problem: AmiError | undefined;
+  /** What failed, until it succeeds. */
+  readonly #problems = new Map<'version' | 'calls' | 'devices', AmiError>();
+  #retry: NodeJS.Timeout | undefined;
   #receivedAt = '';
   /** Counts the questions: an answer that a newer question overtook is dropped. */
   #asked = 0;
@@ -73,7 +77,7 @@ export class CallFeed {
   #add(listener: CallListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#start();
-    listener.onProblem(this.#problem);
+    listener.onProblem(this.#problem());
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -113,6 +117,7 @@ export class CallFeed {
     this.#stop = () => {
       this.#asked += 1;
       clearInterval(timer);
+      clearTimeout(this.#retry);
       exclude();
       connection.off('state', onState);
       unsubscribe();
@@ -152,22 +157,27 @@ export class CallFeed {
 
   #loggedIn(): void {
     const version = Number(this.#config.connection?.snapshot().version ?? FIRST_VERSION);
-    this.#report(
-      version < FIRST_VERSION
-        ? new AmiError(
-            'AMI_ERR_UNSUPPORTED',
-            `calls need Asterisk 12 or later, and this is Asterisk ${version}`,
-          )
-        : undefined,
-    );
-    if (this.#problem) return;
+    if (version < FIRST_VERSION) {
+      const words = `calls need Asterisk 12 or later, and this is Asterisk ${version}`;
+      this.#report('version', new AmiError('AMI_ERR_UNSUPPORTED', words));
+      return;
+    }
+    this.#report('version', undefined);
     this.#restore();
     this.#learn();
   }
 
-  #report(problem: AmiError | undefined): void {
-    this.#problem = problem;
-    for (const listener of this.#listeners) listener.onProblem(problem);
+  #problem(): AmiError | undefined {
+    return [...this.#problems.values()][0];
+  }
+
+  #report(what: 'version' | 'calls' | 'devices', problem: AmiError | undefined): void {
+    const before = this.#problem();
+    if (problem) this.#problems.set(what, problem);
+    else this.#problems.delete(what);
+    const now = this.#problem();
+    if (now === before) return;
+    for (const listener of this.#listeners) listener.onProblem(now);
   }
 
   /** Takes over the calls that are up. */
@@ -175,7 +185,7 @@ export class CallFeed {
     this.#asked += 1;
     const asked = this.#asked;
     const askedAt = Date.now();
-    this.#guard(async () => {
+    this.#guard('calls', async () => {
       const channels = await this.#list('CoreShowChannels');
       const bridges = await listOrNone(() => this.#list('BridgeList'));
       await this.#takeUpTo(Date.now(), () => asked !== this.#asked);
@@ -202,7 +212,7 @@ export class CallFeed {
   }
 
   #learn(): void {
-    this.#guard(async () => {
+    this.#guard('devices', async () => {
       const devices = await learnDevices((action) => this.#list(action));
       if (this.#listeners.size > 0) this.#devices = devices;
     });
@@ -216,10 +226,23 @@ export class CallFeed {
   }
 
   /** A connection that is lost meanwhile is not an error of its own: the next login asks again. */
-  #guard(work: () => Promise<void>): void {
-    work().catch((error) => {
-      const problem = toAmiError(error);
-      if (this.#config.connection?.state === 'ready' && this.#listeners.size > 0) this.#report(problem);
-    });
+  #guard(what: 'calls' | 'devices', work: () => Promise<void>): void {
+    work().then(
+      () => this.#report(what, undefined),
+      (error) => {
+        if (this.#config.connection?.state !== 'ready' || this.#listeners.size === 0) return;
+        this.#report(what, toAmiError(error));
+        this.#retryLater();
+      },
+    );
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (this.#problems.has('calls')) this.#restore();
+      if (this.#problems.has('devices')) this.#learn();
+    }, RETRY_DELAY);
+    this.#retry.unref();
   }
 }

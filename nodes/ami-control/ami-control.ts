@@ -15,7 +15,9 @@ export default function amiControl(RED: NodeAPI): void {
     const user = withConnection(RED, this, def, {
       attach: (config, self) => {
         const onState = () => {
-          const payload = connectionReport(config, connectionOf(config));
+          // Not connectionOf, which throws for a connection that is refused: that one is reported as closed.
+          if (!config.connection) return;
+          const payload = connectionReport(config, config.connection);
           this.send({ topic: payload.state, payload, ami: amiOf(config) });
         };
         config.connection?.on('state', onState);

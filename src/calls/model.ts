@@ -120,6 +120,8 @@ export interface CallRecord {
   dialled: string;
   isPartial: boolean;
   readonly startedAt: number;
+  /** When it was first seen or last listed: its limit of time counts from then. */
+  knownAt: number;
   ringingAt: number | undefined;
   answeredAt: number | undefined;
   endedAt: number | undefined;

@@ -118,6 +118,7 @@ function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, as
 function takeOver(model: CallModel, { event, seconds, isDialled }: Listed): Channel | undefined {
   const known = model.knownChannel(event);
   if (known) {
+    if (known.call) known.call.knownAt = model.now;
     noteState(model, known);
     return known;
   }

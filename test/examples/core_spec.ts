@@ -11,13 +11,14 @@ const TITLES = [
   'Missed-call alert',
   'Missed call with who was rung and who answered',
   'Several PBXs on one board',
+  'Several PBXs as a group',
 ];
 
 /** What is set in these flows by hand: where the second PBX is. */
 function setUp(node: FlowNode, branch: Simulator): FlowNode {
   // The test reads what the debug sidebar would show.
   if (node.type === 'debug') return { ...node, console: true };
-  if (node.name === 'Branch') return { ...node, port: String(branch.port) };
+  if (node.name === 'Branch' || node.name === 'Second PBX') return { ...node, port: String(branch.port) };
   return node;
 }
 
@@ -42,7 +43,7 @@ describe('the examples that need nothing but this palette', function () {
       },
     });
     const listens = (action: ReceivedAction) => action.name === 'Login' && action.get('Events') !== 'off';
-    await until(() => pbx.received.filter(listens).length === 4, 'the connections');
+    await until(() => pbx.received.filter(listens).length === 5, 'the connections');
   });
   after(async () => {
     await nodeRed?.stop();
@@ -133,6 +134,18 @@ describe('the examples that need nothing but this palette', function () {
       await shown('Notify', '1014 missed a call from 1013');
       should(sidebar('Notify').join()).match(/the caller gave up after \d+ s/);
       should(sidebar('Notify').join()).not.match(/1012/);
+    });
+  });
+
+  describe('Several PBXs as a group', () => {
+    it('has the states of both, and asks both or the one that the message names', async () => {
+      await shown('State', "pbx: 'First PBX'");
+      await shown('State', "pbx: 'Second PBX'");
+      await press('Several PBXs as a group', 'Ask the second');
+      await shown('Answer', "pbx: 'Second PBX'");
+      should(sidebar('Answer').join()).not.match(/First PBX/);
+      await press('Several PBXs as a group', 'Ask all');
+      await shown('Answer', "pbx: 'First PBX'");
     });
   });
 

@@ -109,14 +109,14 @@ function faults(make: Make) {
     /** With the database away: the states go on, a refresh ends, the dashboard answers. */
     async function livesOn(): Promise<void> {
       const away = performance.now();
-      const refreshed = async () => (await board.remembered('refresh')) as { id: number; endedAt?: number };
+      const refreshed = async () => (await board.remembered('refresh')) as { id?: number; endedAt?: number };
       do {
         await load.reaches(board);
-        const { id } = await refreshed();
+        const { id = 0 } = await refreshed();
         await board.press('Refresh');
         await until(async () => {
           const refresh = await refreshed();
-          return refresh.id > id && refresh.endedAt !== undefined;
+          return (refresh.id ?? 0) > id && refresh.endedAt !== undefined;
         }, 'the end of a refresh');
         should((await fetch(`${board.nodeRed.url}/dashboard`)).status).equal(200);
       } while (performance.now() - away < OUTAGE_SECONDS * 1000);

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { mock } from 'node:test';
 import should from 'should';
 import { CallFeed } from '../../../nodes/ami-call/call-feed';
 import type { AmiConfigNode } from '../../../nodes/common/config-node';
 import { Subscriptions } from '../../../src/connection/subscriptions';
-import type { Call, Frame } from '../../../src/index';
+import { AmiError, type Call, type Frame } from '../../../src/index';
 import { event } from '../../calls/replay';
 import { until } from '../../support/wait';
 
@@ -15,7 +16,11 @@ const HANGUP = event('Hangup', { ...CHANNEL, Cause: 16 });
 class Connection extends EventEmitter {
   readonly state = 'ready';
   readonly subscriptions = new Subscriptions();
-  readonly #asked: { action: string; answer: (items: readonly Frame[]) => void }[] = [];
+  readonly #asked: {
+    action: string;
+    answer: (items: readonly Frame[]) => void;
+    fail: (error: Error) => void;
+  }[] = [];
 
   subscribe(...args: Parameters<Subscriptions['add']>): () => void {
     return this.subscriptions.add(...args);
@@ -30,16 +35,23 @@ class Connection extends EventEmitter {
   }
 
   send({ Action: action }: { Action: string }): Promise<{ items: readonly Frame[] }> {
-    return new Promise((resolve) => {
-      this.#asked.push({ action, answer: (items) => resolve({ items }) });
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ action, answer: (items) => resolve({ items }), fail: reject });
     });
   }
 
   async answer(action: string, items: readonly Frame[]): Promise<void> {
+    (await this.#question(action))?.answer(items);
+  }
+
+  async fail(action: string): Promise<void> {
+    (await this.#question(action))?.fail(new AmiError('AMI_ERR_TIMEOUT', 'no answer'));
+  }
+
+  async #question(action: string) {
     const isIt = (each: { action: string }) => each.action === action;
     await until(() => this.#asked.some(isIt), action);
-    const [question] = this.#asked.splice(this.#asked.findIndex(isIt), 1);
-    question?.answer(items);
+    return this.#asked.splice(this.#asked.findIndex(isIt), 1)[0];
   }
 }
 
@@ -67,6 +79,31 @@ describe('a CallFeed', () => {
       should(ended.map(({ outcome, cause }) => [outcome, cause])).deepEqual([['handled', 16]]);
     } finally {
       leave();
+    }
+  });
+
+  it('asks again a minute after the lists failed, and reports the error until then', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const connection = new Connection();
+    const problems: (string | undefined)[] = [];
+    const config = { connection, pbx: 'hq' } as unknown as AmiConfigNode;
+    const leave = CallFeed.join(config, {
+      onCall: () => {},
+      onProblem: (problem) => problems.push(problem?.code),
+      onOverload: () => {},
+      isTrunk: () => false,
+    });
+    try {
+      await connection.fail('CoreShowChannels');
+      await until(() => problems.includes('AMI_ERR_TIMEOUT'), 'the error');
+      mock.timers.tick(60_000);
+      await connection.answer('CoreShowChannels', []);
+      await connection.answer('BridgeList', []);
+      await until(() => problems.at(-1) === undefined, 'the end of the error');
+      should(problems).deepEqual([undefined, 'AMI_ERR_TIMEOUT', undefined]);
+    } finally {
+      leave();
+      mock.timers.reset();
     }
   });
 });

@@ -318,6 +318,19 @@ describe('Simulator: the control port', () => {
     should(await rawStatus(control.port, 'POST', '/emit', '{')).equal(400);
   });
 
+  it('goes on after a client that left in the middle of its body, and a path that is none', async () => {
+    const { control } = await controlled();
+    const socket = connect(control.port, '127.0.0.1');
+    socket.on('error', () => {});
+    const head = `POST /emit HTTP/1.1\r\nHost: 127.0.0.1:${control.port}\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"Event":`);
+    // It answers another client meanwhile, so it has read the beginning.
+    should(await rawStatus(control.port, 'GET', '/state', '')).equal(200);
+    socket.destroy();
+    should(await rawStatus(control.port, 'GET', '//', '')).equal(400);
+    should(await rawStatus(control.port, 'GET', '/state', '')).equal(200);
+  });
+
   it('listens on the loopback interface, refuses a port in use and a token with blanks', async () => {
     const { control, pbx } = await controlled();
     should(control.url).equal(`http://127.0.0.1:${control.port}`);
