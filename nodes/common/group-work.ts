@@ -19,7 +19,7 @@ interface Work {
   loadOf(config: AmiConfigNode): number;
   /**
    * @param message a message of its own, if several connections get it
-   * @param written to be called when something reaches the PBX
+   * @param written to be called before something may reach the PBX that must not reach a second one
    */
   run(config: AmiConfigNode, message: GroupMessage, written: () => void): Promise<void>;
 }
