@@ -67,7 +67,7 @@ export class GroupWork {
     }
     const { to, members: chosen } = this.#distributor.choose(work.distribution, members, message.pbx);
     if (to === 'one') await this.#one(chosen, message, work);
-    else await this.#each(chosen, message, work);
+    else await this.#each(user, chosen, message, work);
   }
 
   async #one(members: readonly Member[], message: GroupMessage, work: Work): Promise<void> {
@@ -88,7 +88,12 @@ export class GroupWork {
     }
   }
 
-  async #each(members: readonly Member[], message: GroupMessage, work: Work): Promise<void> {
+  async #each(
+    user: ConnectionUser,
+    members: readonly Member[],
+    message: GroupMessage,
+    work: Work,
+  ): Promise<void> {
     const isOnly = members.length === 1;
     const failures: { error: AmiError; copy: GroupMessage }[] = [];
     await Promise.all(
@@ -104,7 +109,8 @@ export class GroupWork {
         }),
     );
     const last = failures.pop();
-    for (const { error, copy } of failures) this.#node.error(error, copy);
+    // The node's own end is not an error of the message.
+    if (!user.isClosing) for (const { error, copy } of failures) this.#node.error(error, copy);
     if (!last) return;
     // `done` reports an error with the message that came in.
     message.ami = last.copy.ami;

@@ -58,4 +58,13 @@ describe('the work of a node on its connections', () => {
       should(message.ami).deepEqual({ receivedAt: 'then' });
     }
   });
+
+  it('reports no errors that are only the end of the node itself', async () => {
+    for (const isClosing of [false, true]) {
+      const { handle, reported } = worker([berlin, munich], { isClosing });
+      await rejection(handle({}, 'all', 'AMI_ERR_CLOSED'));
+      // The last error is that of the message that came in.
+      should(reported.length).equal(isClosing ? 0 : 1);
+    }
+  });
 });
