@@ -223,7 +223,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           distribution: action === 'refresh' ? (any?.settings.distribution ?? 'all') : 'all',
           // A refresh has a session of its own: it may work also if no node has opened the shared one.
           isHealthy: ({ connection }) => connection?.state !== 'waiting' && connection?.state !== 'failed',
-          loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.status().length, 0),
+          loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.load, 0),
           run: async (config, own, written) => {
             own.ami = amiOf(config, own.ami);
             own.payload = await answer(action, places.get(config), own, send, written);
