@@ -99,8 +99,9 @@ export function withConnection(
   const end = (id: string, { detach }: Attached) => {
     attached.delete(id);
     groupStatus.forget(id);
-    finish(node, Promise.resolve(detach(true)), () => {});
+    finish(node, ended(detach), () => {});
   };
+  const ended = async (detach: Detach) => detach(true);
   const look = () => {
     const wasGroup = isGroup;
     const { connections, ...kind } = lookUp(RED, def);
