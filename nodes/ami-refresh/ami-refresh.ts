@@ -197,10 +197,12 @@ export default function amiRefresh(RED: NodeAPI): void {
           prewarm: problem ? undefined : prewarm(config, settings),
         });
         places.set(config, { config, settings, pool, groups: new Groups(), wasSlow: false });
-        progress.rest(problem && errorStatus(problem, RED._));
+        const unhinder = problem && progress.hinder(errorStatus(problem, RED._));
+        if (!unhinder) progress.rest();
         if (problem) this.error(problem);
         config.pools.add(pool);
         return async () => {
+          unhinder?.();
           places.delete(config);
           config.pools.delete(pool);
           pool.closeAll();
@@ -209,7 +211,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           await Promise.all([stopped, pool.closed()]);
         };
       },
-      showProblem: (problem) => progress.rest(errorStatus(problem, RED._)),
+      showProblem: (problem) => progress.hinder(errorStatus(problem, RED._)),
       input: async (message: GroupMessage, send) => {
         const word = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
         const action = requestedAction(word, ACTIONS);
