@@ -6,7 +6,7 @@ import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
 import { refuseWithoutEvents, withMissingClass } from './missing-class';
-import { sendOnOwnSession } from './own-session';
+import { mayOpenSession, sendOnOwnSession } from './own-session';
 import { ActionQueue } from './queue';
 import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
@@ -114,9 +114,11 @@ export default function amiAction(RED: NodeAPI): void {
       input: async (message: GroupMessage, send) => {
         // The same for all connections.
         const [any] = places.values();
+        const ownSession = any?.settings.ownSession ?? false;
         await work.handle(user, message, {
           distribution: any?.settings.distribution ?? 'pbx',
-          isHealthy: ({ connection }) => any?.settings.ownSession || connection?.state === 'ready',
+          isHealthy: ({ connection }) =>
+            connection?.state === 'ready' || (ownSession && mayOpenSession(connection?.state)),
           loadOf: (config) =>
             (config.connection?.snapshot().inFlight ?? 0) + (places.get(config)?.queue.length ?? 0),
           run: (config, own, written) => {

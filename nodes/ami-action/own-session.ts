@@ -1,5 +1,17 @@
-import { type Action, AmiError, AmiSession, type Answer, type SendOptions } from '../../src/index';
+import {
+  type Action,
+  AmiError,
+  AmiSession,
+  type Answer,
+  type ConnectionState,
+  type SendOptions,
+} from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+
+/** Whether a session will probably open: not while the shared connection is tried again, since then the PBX may be away. */
+export function mayOpenSession(shared: ConnectionState | undefined): boolean {
+  return shared === undefined || shared === 'idle' || shared === 'closed' || shared === 'ready';
+}
 
 /**
  * Sends an action on a session of its own. The session is closed before this settles.
