@@ -6,7 +6,7 @@ import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
 import { refuseWithoutEvents, withMissingClass } from './missing-class';
-import { sendOnOwnSession } from './own-session';
+import { mayOpenSession, sendOnOwnSession } from './own-session';
 import { ActionQueue } from './queue';
 import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
@@ -34,6 +34,13 @@ export default function amiAction(RED: NodeAPI): void {
     const places = new Map<AmiConfigNode, Place>();
     const work = new GroupWork(RED, this);
 
+    /** In a group another connection may be ready, also where this one is closed. */
+    const readyConnection = (config: AmiConfigNode, request: Request) => {
+      const connection = connectionOf(config);
+      if (user.isGroup && connection.state !== 'ready') throw notReady(nameOf(request), connection.state);
+      return connection;
+    };
+
     const run = (
       { config, settings, queue }: Place,
       request: Request,
@@ -43,8 +50,7 @@ export default function amiAction(RED: NodeAPI): void {
       const longest = timeout ?? resolveOptions(config.options).actionTimeout;
       return queue.run(nameOf(request), longest, async (waited) => {
         if (request.kind === 'form') {
-          const connection = connectionOf(config);
-          if (user.isGroup && connection.state !== 'ready') throw notReady(request.form, connection.state);
+          const connection = readyConnection(config, request);
           // A form sends several actions: from here on, no other PBX is tried.
           written();
           await refuseWithoutEvents(request.form, config);
@@ -52,11 +58,21 @@ export default function amiAction(RED: NodeAPI): void {
         }
         const { action } = request;
         const options = { timeout, waited, signal };
-        return outcomeOf(
-          ownSession
-            ? await sendOnOwnSession(config, action, options, Math.max(1, longest - waited))
-            : await connectionOf(config).send(action, options),
-        );
+        let isOpen = !ownSession;
+        const opened = () => {
+          isOpen = true;
+        };
+        try {
+          return outcomeOf(
+            ownSession
+              ? await sendOnOwnSession(config, action, options, Math.max(1, longest - waited), opened)
+              : await readyConnection(config, request).send(action, options),
+          );
+        } catch (error) {
+          const isUnsent = !isOpen || (error instanceof AmiError && error.code === 'AMI_ERR_NOT_SENT');
+          if (!isUnsent) written();
+          throw error;
+        }
       });
     };
 
@@ -98,9 +114,11 @@ export default function amiAction(RED: NodeAPI): void {
       input: async (message: GroupMessage, send) => {
         // The same for all connections.
         const [any] = places.values();
+        const ownSession = any?.settings.ownSession ?? false;
         await work.handle(user, message, {
           distribution: any?.settings.distribution ?? 'pbx',
-          isHealthy: ({ connection }) => any?.settings.ownSession || connection?.state === 'ready',
+          isHealthy: ({ connection }) =>
+            connection?.state === 'ready' || (ownSession && mayOpenSession(connection?.state)),
           loadOf: (config) =>
             (config.connection?.snapshot().inFlight ?? 0) + (places.get(config)?.queue.length ?? 0),
           run: (config, own, written) => {
@@ -117,8 +135,8 @@ export default function amiAction(RED: NodeAPI): void {
   RED.nodes.registerType('ami-action', AmiAction);
 }
 
-function notReady(form: string, state: string): AmiError {
-  return new AmiError('AMI_ERR_NOT_SENT', `${form} was not sent: the connection is ${state}`);
+function notReady(name: string, state: string): AmiError {
+  return new AmiError('AMI_ERR_NOT_SENT', `${name} was not sent: the connection is ${state}`);
 }
 
 function nameOf(request: Request): string {

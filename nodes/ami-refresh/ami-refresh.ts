@@ -197,10 +197,12 @@ export default function amiRefresh(RED: NodeAPI): void {
           prewarm: problem ? undefined : prewarm(config, settings),
         });
         places.set(config, { config, settings, pool, groups: new Groups(), wasSlow: false });
-        progress.rest(problem && errorStatus(problem, RED._));
+        const unhinder = problem && progress.hinder(errorStatus(problem, RED._));
+        if (!unhinder) progress.rest();
         if (problem) this.error(problem);
         config.pools.add(pool);
         return async () => {
+          unhinder?.();
           places.delete(config);
           config.pools.delete(pool);
           pool.closeAll();
@@ -209,7 +211,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           await Promise.all([stopped, pool.closed()]);
         };
       },
-      showProblem: (problem) => progress.rest(errorStatus(problem, RED._)),
+      showProblem: (problem) => progress.hinder(errorStatus(problem, RED._)),
       input: async (message: GroupMessage, send) => {
         const word = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
         const action = requestedAction(word, ACTIONS);
@@ -223,7 +225,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           distribution: action === 'refresh' ? (any?.settings.distribution ?? 'all') : 'all',
           // A refresh has a session of its own: it may work also if no node has opened the shared one.
           isHealthy: ({ connection }) => connection?.state !== 'waiting' && connection?.state !== 'failed',
-          loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.status().length, 0),
+          loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.load, 0),
           run: async (config, own, written) => {
             own.ami = amiOf(config, own.ami);
             own.payload = await answer(action, places.get(config), own, send, written);

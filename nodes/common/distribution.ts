@@ -59,21 +59,16 @@ function named<Member extends Candidate>(members: readonly Member[], requested: 
   throw new AmiError('AMI_ERR_UNKNOWN_PBX', `${what}. Known are: ${known}`);
 }
 
-/** Failures after which nothing was written: another PBX may get the action. */
-const NOT_WRITTEN: readonly string[] = [
-  'AMI_ERR_NOT_SENT',
-  'AMI_ERR_CONNECT',
-  'AMI_ERR_TLS',
-  'AMI_ERR_BANNER',
-  'AMI_ERR_LOGIN',
-];
+/** Failures that are not the PBX's: the message or a setting is wrong, or somebody has ended the work. */
+const NOT_OF_THE_PBX: readonly string[] = ['AMI_ERR_INVALID_ACTION', 'AMI_ERR_FORBIDDEN', 'AMI_ERR_CLOSED'];
 
 /**
  * Tries the members in their order until one takes the work.
  *
- * @param work calls `written` as soon as something has reached the PBX: from then on no other member is tried
- * @throws AmiError of the only member; AMI_ERR_NOT_SENT with the reason of each, if there are several; any other error
- * of `work` as it is
+ * @param work calls `written` before something may reach the PBX that must not reach a second one: from then on no other
+ * member is tried
+ * @throws AmiError of the only member; AMI_ERR_NOT_SENT with the reason of each, if there are several; an error after
+ * `written`, or one that is not the PBX's, as it is
  */
 export async function withFailover<Member extends Candidate, Result>(
   members: readonly Member[],
@@ -88,7 +83,7 @@ export async function withFailover<Member extends Candidate, Result>(
       });
     } catch (error) {
       // A member that cannot be used at all, or has a wrong setting, has taken nothing either.
-      const isSafe = error instanceof AmiError && (NOT_WRITTEN.includes(error.code) || !member.isUsable);
+      const isSafe = error instanceof AmiError && (!NOT_OF_THE_PBX.includes(error.code) || !member.isUsable);
       if (isWritten || !isSafe) throw error;
       failures.push({ member, error });
     }

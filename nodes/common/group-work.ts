@@ -4,7 +4,7 @@ import type { AmiConfigNode } from './config-node';
 import { type Candidate, DISTRIBUTIONS, type Distribution, Distributor, withFailover } from './distribution';
 import { invalid, toAmiError } from './errors';
 import type { Found } from './group-node';
-import { amiOf, shown } from './message';
+import { amiOf, shown, withoutPbx } from './message';
 import { refuseUnsetVariable } from './saved';
 import type { ConnectionUser } from './with-connection';
 
@@ -19,7 +19,7 @@ interface Work {
   loadOf(config: AmiConfigNode): number;
   /**
    * @param message a message of its own, if several connections get it
-   * @param written to be called when something reaches the PBX
+   * @param written to be called before something may reach the PBX that must not reach a second one
    */
   run(config: AmiConfigNode, message: GroupMessage, written: () => void): Promise<void>;
 }
@@ -62,18 +62,38 @@ export class GroupWork {
     const members = user.connections.map((found) => memberOf(found, work));
     const [first] = members;
     if (!user.isGroup) {
-      if (first) await work.run(usable(first), message, () => {});
+      if (first) await run(first, message, work);
       return;
     }
     const { to, members: chosen } = this.#distributor.choose(work.distribution, members, message.pbx);
-    if (to === 'one') {
-      await withFailover(chosen, (member, written) => work.run(usable(member), message, written));
-      return;
-    }
-    await this.#each(chosen, message, work);
+    if (to === 'one') await this.#one(chosen, message, work);
+    else await this.#each(user, chosen, message, work);
   }
 
-  async #each(members: readonly Member[], message: GroupMessage, work: Work): Promise<void> {
+  async #one(members: readonly Member[], message: GroupMessage, work: Work): Promise<void> {
+    let last: unknown;
+    try {
+      await withFailover(members, async (member, written) => {
+        try {
+          await run(member, message, work, written);
+        } catch (error) {
+          last = error;
+          throw error;
+        }
+      });
+    } catch (error) {
+      // That none of them took it is the error of no single PBX.
+      if (error !== last) message.ami = withoutPbx(message.ami);
+      throw error;
+    }
+  }
+
+  async #each(
+    user: ConnectionUser,
+    members: readonly Member[],
+    message: GroupMessage,
+    work: Work,
+  ): Promise<void> {
     const isOnly = members.length === 1;
     const failures: { error: AmiError; copy: GroupMessage }[] = [];
     await Promise.all(
@@ -81,21 +101,33 @@ export class GroupWork {
       members
         .map((member) => ({ member, copy: isOnly ? message : this.#RED.util.cloneMessage(message) }))
         .map(async ({ member, copy }) => {
-          if (!(member.found instanceof Error)) copy.ami = amiOf(member.found, message.ami);
           try {
-            await work.run(usable(member), copy, () => {});
+            await run(member, copy, work);
           } catch (error) {
             failures.push({ error: toAmiError(error), copy });
           }
         }),
     );
     const last = failures.pop();
-    for (const { error, copy } of failures) this.#node.error(error, copy);
+    // The node's own end is not an error of the message.
+    if (!user.isClosing) for (const { error, copy } of failures) this.#node.error(error, copy);
     if (!last) return;
     // `done` reports an error with the message that came in.
     message.ami = last.copy.ami;
     throw last.error;
   }
+}
+
+/** Runs the work with a message whose `ami` names this PBX, for an error too: it may have come with another one. */
+async function run(
+  member: Member,
+  message: GroupMessage,
+  work: Work,
+  written: () => void = () => {},
+): Promise<void> {
+  const { found } = member;
+  message.ami = found instanceof Error ? withoutPbx(message.ami) : amiOf(found, message.ami);
+  await work.run(usable(member), message, written);
 }
 
 function usable({ found }: Member): AmiConfigNode {

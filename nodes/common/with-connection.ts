@@ -29,8 +29,12 @@ interface ConnectionUse {
    * @throws AmiError for a wrong setting: handled like a missing connection
    */
   attach(config: AmiConfigNode, self: Node): Detach;
-  /** Shows why the node cannot work; by default in its status. The error is also reported. */
-  showProblem?(problem: AmiError): void;
+  /**
+   * Shows why the node cannot work; by default in its status. The error is also reported.
+   *
+   * @returns what takes it back
+   */
+  showProblem?(problem: AmiError): () => void;
   /** Handles a message. An error goes to the Catch nodes, unless the node is closing. */
   input?(message: NodeMessageInFlow, send: Send): Promise<void>;
   /** Called first when the node closes. */
@@ -75,10 +79,11 @@ export function withConnection(
   let isGroup = false;
   let isClosing = false;
 
-  const showProblem = (id: string, problem: AmiError) => {
-    if (isGroup && !use.showProblem) groupStatus.set(id, errorStatus(problem, RED._));
-    else if (use.showProblem) use.showProblem(problem);
+  const showProblem = (id: string, problem: AmiError): Detach => {
+    if (use.showProblem) return use.showProblem(problem);
+    if (isGroup) groupStatus.set(id, errorStatus(problem, RED._));
     else node.status(errorStatus(problem, RED._));
+    return () => {};
   };
   const attach = (id: string, found: Found) => {
     const one: Attached = { found, current: found, detach: () => {} };
@@ -89,7 +94,7 @@ export function withConnection(
     } catch (error) {
       const problem = toAmiError(error);
       one.current = problem;
-      showProblem(id, problem);
+      one.detach = showProblem(id, problem);
       // A wrong setting of the node itself fails with every connection of a group.
       const others = [...attached.values()].filter((other) => other !== one);
       if (!others.some(({ current }) => current instanceof Error && current.message === problem.message))
@@ -99,8 +104,9 @@ export function withConnection(
   const end = (id: string, { detach }: Attached) => {
     attached.delete(id);
     groupStatus.forget(id);
-    finish(node, Promise.resolve(detach(true)), () => {});
+    finish(node, ended(detach), () => {});
   };
+  const ended = async (detach: Detach) => detach(true);
   const look = () => {
     const wasGroup = isGroup;
     const { connections, ...kind } = lookUp(RED, def);

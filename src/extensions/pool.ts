@@ -96,6 +96,11 @@ export class RefreshPool {
     }
   }
 
+  /** Number of refreshes, running or queued. */
+  get load(): number {
+    return this.#running.size + this.#waiting.size;
+  }
+
   /** @returns the running refreshes, without those in the queue */
   status(): RefreshStatus[] {
     return [...this.#running].map(({ connectionId, createdAt, lastUsed, state, sessions }) => ({

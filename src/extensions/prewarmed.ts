@@ -14,7 +14,7 @@ export interface PrewarmOptions {
   sessions: number;
   /** Only refreshes with this very object use them. */
   options: AmiOptions;
-  /** Called when sessions cannot be opened, once for each message; with undefined when they can again. */
+  /** Called when sessions cannot be opened, once for each message; with undefined when all can again. */
   onProblem?: ((problem: AmiError | undefined) => void) | undefined;
   /** Receives a line for each step and each action, for a log; never with the secret. */
   trace?: Trace | undefined;
@@ -148,7 +148,8 @@ export class PrewarmedSessions {
       void this.#end(spare);
       return;
     }
-    this.#report(undefined);
+    // One that can be opened does not say that all wanted can.
+    if (this.#opening.size === 0 && !this.#cancelRetry) this.#report(undefined);
     void session.ended.then((reason) => {
       if (!this.#spares.has(spare)) return;
       this.#remove(spare);

@@ -130,9 +130,22 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
 
     it('are read as they are: who calls whom', async () => {
       for (const [i, text] of LISTED.entries()) {
-        const call = { Channel: `PJSIP/${i}-1`, DestChannel: `PJSIP/${text}-2`, Linkedid: String(i) };
+        const [from, to] = [`PJSIP/${i}-1`, `PJSIP/${text}-2`];
+        const [Uniqueid, DestUniqueid, Linkedid] = [`${i}.1`, `${i}.2`, `${i}.1`];
+        const channel = { Linkedid, ChannelState: '0', CallerIDNum: text, Exten: text, Context: text };
+        pbx.emit({ Event: 'Newchannel', Channel: from, Uniqueid, ...channel });
+        pbx.emit({ Event: 'Newchannel', Channel: to, Uniqueid: DestUniqueid, ...channel });
+        const call = {
+          Channel: from,
+          Uniqueid,
+          DestChannel: to,
+          DestUniqueid,
+          Linkedid,
+          DestLinkedid: Linkedid,
+        };
         const parties = { CallerIDNum: text, DestCallerIDNum: text, DialString: text };
         pbx.emit({ Event: 'DialBegin', ...call, ...parties });
+        pbx.emit({ Event: 'Newstate', Channel: to, Uniqueid: DestUniqueid, ...channel, ChannelState: '5' });
         await reads(`calls ${text}`, '.board-partner');
         await reads(`calls ${text}`, '.board-events');
         pbx.emit({ Event: 'DialEnd', ...call, ...parties, DialStatus: text });
@@ -140,6 +153,8 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
         pbx.emit({
           Event: 'Hangup',
           Channel: call.Channel,
+          Uniqueid,
+          Linkedid,
           CallerIDNum: text,
           Cause: text,
           'Cause-txt': text,

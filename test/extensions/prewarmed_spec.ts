@@ -223,6 +223,32 @@ describe('Pre-warmed sessions', () => {
     should(refreshes.prewarmed).match({ ready: 0, used: 1 });
   });
 
+  it('report once that only some of them can be opened, however often these are replaced', async () => {
+    let owner: Client | undefined;
+    let accepted = 0;
+    const server = await scriptedServer({
+      answers: {
+        login: (action, client) => {
+          if (owner && server.clients.has(owner)) {
+            client.answer(action, 'Response: Error', 'Message: Asterisk is shutting down');
+            return;
+          }
+          owner = client;
+          accepted += 1;
+          client.answer(action, 'Response: Success', 'Message: Authentication accepted');
+        },
+      },
+    });
+    const problems: unknown[] = [];
+    const options = { ...server.options, reconnectDelay: 1 };
+    const wanted = { sessions: 2, options, onProblem: (problem: unknown) => problems.push(problem) };
+    const sessions = new PrewarmedSessions(wanted, 50);
+    afterThisTest(() => sessions.close());
+    await until(() => accepted >= 4, 'the fourth session');
+    should(problems.length).equal(1);
+    should(problems[0]).match({ code: 'AMI_ERR_CONNECT' });
+  });
+
   it('are closed with the pool, those that are just being opened as well', async () => {
     const held: (() => void)[] = [];
     const server = await scriptedServer({

@@ -2,6 +2,7 @@
 import type { NodeMessage } from 'node-red';
 import should from 'should';
 import type { Simulator } from '../../../src/simulator';
+import { scriptedServer } from '../../support/scripted-server';
 import { until } from '../../support/wait';
 import {
   ADMIN,
@@ -199,6 +200,31 @@ describe('ami-group', () => {
     await until(() => configNode('pbx1').connection?.state !== 'ready');
     for (let i = 0; i < 2; i += 1) await send();
     should(done.slice(4).map(pbxOf)).deepEqual(['Munich', 'Munich']);
+  });
+
+  it('sends an action to the next PBX where one was disconnected on purpose', async () => {
+    const both = await twoPbxs();
+    const nodes = [action({ ...on, distribution: 'first' }), end('done1')];
+    await start([tab, group(), ...connections(both), ...nodes], LOGINS);
+    await until(areReady);
+    await configNode('pbx1').disconnect();
+    const done = received<Said>('done1');
+    node('ac1').receive({ payload: { Action: 'Ping' } } as NodeMessage);
+    await until(() => done.length === 1);
+    should(done.map(pbxOf)).deepEqual(['Munich']);
+  });
+
+  it('refreshes the next PBX where one does not respond to the login', async () => {
+    const hangs = await scriptedServer({ answers: { challenge: () => {}, login: () => {} } });
+    const well = await simulator({ extensions: 3 });
+    const nodes = [refresh({ ...on, distribution: 'first' }), end('each1'), end('sum1')];
+    const first = config(hangs, { pbx: 'Berlin', actionTimeout: '300' });
+    await start([tab, group(), first, config(well, { id: 'pbx2', pbx: 'Munich' }), ...nodes], LOGINS);
+    const summaries = received<Said>('sum1');
+    node('rf1').receive({});
+    await until(() => summaries.length === 1);
+    should(summaries.map(pbxOf)).deepEqual(['Munich']);
+    should(hangs.names()).not.be.empty();
   });
 
   it('controls and reports each member', async () => {

@@ -90,6 +90,9 @@ describe('failover in a group', () => {
       'AMI_ERR_TLS',
       'AMI_ERR_BANNER',
       'AMI_ERR_LOGIN',
+      // A PBX that hangs does not respond to the login.
+      'AMI_ERR_TIMEOUT',
+      'AMI_ERR_PROTOCOL',
     ] as const;
     for (const code of failovers) {
       const tried: unknown[] = [];
@@ -104,17 +107,30 @@ describe('failover in a group', () => {
   });
 
   it('never gives what was written to another member', async () => {
-    const others: AmiErrorCode[] = [
+    const codes: AmiErrorCode[] = [
       'AMI_ERR_TIMEOUT',
       'AMI_ERR_OUTCOME_UNKNOWN',
       'AMI_ERR_REJECTED',
-      'AMI_ERR_FORBIDDEN',
+      'AMI_ERR_NOT_SENT',
+      'AMI_ERR_CONNECT',
     ];
-    for (const code of [...others, 'AMI_ERR_NOT_SENT', 'AMI_ERR_CONNECT'] as const) {
+    for (const code of codes) {
       const tried: unknown[] = [];
       const failed = withFailover(two, async ({ pbx }, written) => {
         tried.push(pbx);
-        if (!others.includes(code)) written();
+        written();
+        throw error(code);
+      });
+      await should(failed).be.rejectedWith({ code });
+      should(tried).deepEqual(['Berlin']);
+    }
+  });
+
+  it('does not try the others with what is wrong itself, is not allowed, or was ended', async () => {
+    for (const code of ['AMI_ERR_INVALID_ACTION', 'AMI_ERR_FORBIDDEN', 'AMI_ERR_CLOSED'] as const) {
+      const tried: unknown[] = [];
+      const failed = withFailover(two, async ({ pbx }) => {
+        tried.push(pbx);
         throw error(code);
       });
       await should(failed).be.rejectedWith({ code });
