@@ -139,8 +139,11 @@ describe('the examples that need nothing but this palette', function () {
 
   describe('Several PBXs as a group', () => {
     it('has the states of both, and asks both or the one that the message names', async () => {
+      pbx.setState('1005', 'idle');
       await shown('State', "pbx: 'First PBX'");
+      branch.setState('2001', 'busy');
       await shown('State', "pbx: 'Second PBX'");
+      branch.setState('2001', 'idle');
       await press('Several PBXs as a group', 'Ask the second');
       await shown('Answer', "pbx: 'Second PBX'");
       should(sidebar('Answer').join()).not.match(/First PBX/);
