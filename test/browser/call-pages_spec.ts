@@ -1,8 +1,9 @@
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import type { Page } from 'playwright-core';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { example } from '../examples/all';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
@@ -33,10 +34,7 @@ describe('the pages of calls', function () {
         node.type === 'MySQLdatabase' ? { ...node, credentials } : node,
       ),
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         ...env,
       },
     });

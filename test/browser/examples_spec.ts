@@ -1,6 +1,7 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { EXAMPLES, example } from '../examples/all';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
@@ -40,10 +41,7 @@ describe('the examples in a browser', function () {
       line: lab.line,
       flow: example('Queue wallboard (dashboard)').flow,
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         AMI_RECONNECT_DELAY: '50',
       },
     });

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { EXAMPLES, example, nodeId } from '../examples/all';
 import { type Board, filled, startBoard } from '../flows/board';
 import { sharedBrowser } from '../support/browser';
@@ -66,12 +67,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     const nodeRed = await startNodeRed({
       line: lab.line,
       flow: example(title).flow.map(setUp),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     ends.push(() => nodeRed.stop());
     return nodeRed;

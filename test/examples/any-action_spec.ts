@@ -1,6 +1,7 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
@@ -21,12 +22,7 @@ describe('the example "Any action"', function () {
       line: lab.line,
       // The test reads what the Debug sidebar would show.
       flow: ANY.flow.map((node) => (node.type === 'debug' ? { ...node, console: true } : node)),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     await pbx.loggedIn();
   });

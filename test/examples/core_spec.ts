@@ -1,6 +1,7 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, type ReceivedAction, Simulator } from '../../src/simulator';
+import { type ReceivedAction, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
@@ -35,12 +36,7 @@ describe('the examples that need nothing but this palette', function () {
     nodeRed = await startNodeRed({
       line: lab.line,
       flow: TITLES.flatMap((title) => example(title).flow.map((node) => setUp(node, branch))),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     const listens = (action: ReceivedAction) => action.name === 'Login' && action.get('Events') !== 'off';
     await until(() => pbx.received.filter(listens).length === 5, 'the connections');

@@ -1,7 +1,8 @@
 import crypto from 'node:crypto';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
@@ -31,10 +32,7 @@ describe('the example "HTTP API"', function () {
       line: lab.line,
       flow: example(TITLE).flow,
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         AMI_RECONNECT_DELAY: '50',
         AMI_API_KEY: KEY,
       },

@@ -1,6 +1,7 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example } from './all';
@@ -205,12 +206,7 @@ describe('the example "Extension went offline alert" on a Node-RED', function ()
     nodeRed = await startNodeRed({
       line: lab.line,
       flow: example(TITLE).flow.map(setUp),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     await until(() => pbx.received.some(({ name }) => name === 'DeviceStateList'), 'the question');
   });

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import should from 'should';
 import { freePort } from '../../lab/machine/process';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example } from './all';
@@ -125,10 +126,7 @@ describe('the example "Webhook to a CRM" on a real Node-RED', function () {
       // The test reads what the debug sidebar would show.
       flow: example(TITLE).flow.map((node) => (node.type === 'debug' ? { ...node, console: true } : node)),
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         CRM_URL: `http://127.0.0.1:${port}/calls`,
       },
     });

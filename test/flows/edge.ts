@@ -1,7 +1,8 @@
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import type { Database } from '../../lab/parts/database';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, type Simulator } from '../../src/simulator';
+import type { Simulator } from '../../src/simulator';
 import { example } from '../examples/all';
 import { lab } from '../support/lab';
 
@@ -33,10 +34,7 @@ export function startEdge(options: EdgeOptions): Promise<NodeRed> {
     line: lab.line,
     flow: example(EDGE_DATABASE).flow.map(setUp),
     env: {
-      AMI_HOST: options.pbx.host,
-      AMI_PORT: String(options.pbx.port),
-      AMI_USERNAME: DEFAULT_USER.username,
-      AMI_PASSWORD: DEFAULT_USER.secret,
+      ...amiEnvironment(options.pbx),
       MYSQL_HOST: options.database.host,
       MYSQL_PORT: String(options.database.port),
       MYSQL_DATABASE: name,

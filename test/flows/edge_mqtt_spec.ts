@@ -1,9 +1,10 @@
 import { connectAsync, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import type { Broker } from '../../lab/parts/broker';
 import { type MqttUser, startMosquitto } from '../../lab/parts/mosquitto';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { example } from '../examples/all';
 import { lab } from '../support/lab';
 import { skipWithout } from '../support/skip-without';
@@ -72,12 +73,7 @@ describe('the example "Edge to MQTT"', function () {
       line: lab.line,
       flow: example('Edge to MQTT').flow.map(setUp),
       settings: { mqttReconnectTime: 500 },
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
   }
 
