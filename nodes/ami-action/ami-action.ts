@@ -4,10 +4,10 @@ import type { AmiConfigNode } from '../common/config-node';
 import { type GroupMessage, GroupWork } from '../common/group-work';
 import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
+import { ActionQueue } from './action-queue';
 import { serveCatalogue } from './catalogue';
 import { refuseWithoutEvents, withMissingClass } from './missing-class';
 import { mayOpenSession, sendOnOwnSession } from './own-session';
-import { ActionQueue } from './queue';
 import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
 

@@ -14,11 +14,11 @@ import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
 import { Reported } from './changed';
 import { durationsOf, patternOf } from './durations';
-import { Groups } from './groups';
 import { Progress } from './progress';
 import { requestedContext, requestedExtensions, requestedPriority } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 import { type AmiRefreshDef, readSettings, type Settings } from './settings';
+import { SharedAnswers } from './shared-answers';
 
 /** Of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
@@ -34,8 +34,8 @@ interface Place {
   settings: Settings;
   /** What it learned of the server's hints holds for this server alone. */
   pool: RefreshPool;
-  /** Its refreshes under way. */
-  groups: Groups;
+  /** Its refreshes in progress. */
+  sharedAnswers: SharedAnswers;
   /** Whether the last refresh was slow. */
   wasSlow: boolean;
 }
@@ -54,7 +54,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       send: Send,
       written: () => void,
     ): Promise<object> => {
-      const { config, settings, pool, groups } = place;
+      const { config, settings, pool, sharedAnswers } = place;
       if (config.problem) throw config.problem;
       const { entries = settings.request.extensions, place: nameOf } = requestedExtensions(message.payload);
       const context = requestedContext(message.context) ?? settings.request.context;
@@ -68,9 +68,9 @@ export default function amiRefresh(RED: NodeAPI): void {
         if (!settings.incremental) return inWords;
         return { ...inWords, unchanged: await sendChanged(summary.results, place, sequence) };
       };
-      const question = settings.grouped ? groups.question(entries, context) : undefined;
+      const question = settings.grouped ? sharedAnswers.question(entries, context) : undefined;
       // Without a wait in between, in which others would begin the same question.
-      const running = question === undefined ? undefined : groups.running(question);
+      const running = question === undefined ? undefined : sharedAnswers.running(question);
       if (running) {
         const shared = structuredClone(await running);
         if (!settings.incremental)
@@ -93,7 +93,7 @@ export default function amiRefresh(RED: NodeAPI): void {
             if (!settings.incremental) sequence?.add(result, index, count);
           },
         });
-        if (question !== undefined) groups.begin(question, refreshed);
+        if (question !== undefined) sharedAnswers.begin(question, refreshed);
         const summary = await refreshed;
         run.done(summary, reportSlow(place, summary, send));
         return await finish(summary);
@@ -196,7 +196,7 @@ export default function amiRefresh(RED: NodeAPI): void {
           limit: settings.limit,
           prewarm: problem ? undefined : prewarm(config, settings),
         });
-        places.set(config, { config, settings, pool, groups: new Groups(), wasSlow: false });
+        places.set(config, { config, settings, pool, sharedAnswers: new SharedAnswers(), wasSlow: false });
         const unhinder = problem && progress.hinder(errorStatus(problem, RED._));
         if (!unhinder) progress.rest();
         if (problem) this.error(problem);

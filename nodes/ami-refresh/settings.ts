@@ -18,7 +18,7 @@ export interface AmiRefreshDef extends ConnectedDef {
   source?: unknown;
   /** Whether output 1 sends only what has changed since the last refresh. */
   incremental?: unknown;
-  /** Whether a request shares the answer to the same question that is under way. */
+  /** Whether a request shares the answer to the same question that is in progress. */
   grouped?: unknown;
   /** Whether a slow refresh is reported. */
   alert?: unknown;

@@ -16,7 +16,7 @@ export class GroupStatus {
   }
 
   /** The node as one connection sees it: its status is that of this connection alone. */
-  faceFor(id: string): Node {
+  proxyFor(id: string): Node {
     const status = (shown: NodeStatus | string) => {
       this.set(id, typeof shown === 'string' ? { text: shown } : shown);
     };

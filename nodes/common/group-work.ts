@@ -127,10 +127,10 @@ async function run(
 ): Promise<void> {
   const { found } = member;
   message.ami = found instanceof Error ? withoutPbx(message.ami) : amiOf(found, message.ami);
-  await work.run(usable(member), message, written);
+  await work.run(configOf(member), message, written);
 }
 
-function usable({ found }: Member): AmiConfigNode {
+function configOf({ found }: Member): AmiConfigNode {
   if (found instanceof Error) throw found;
   return found;
 }

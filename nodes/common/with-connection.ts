@@ -90,7 +90,7 @@ export function withConnection(
     attached.set(id, one);
     try {
       if (found instanceof Error) throw found;
-      one.detach = use.attach(found, isGroup ? groupStatus.faceFor(id) : node);
+      one.detach = use.attach(found, isGroup ? groupStatus.proxyFor(id) : node);
     } catch (error) {
       const problem = toAmiError(error);
       one.current = problem;
