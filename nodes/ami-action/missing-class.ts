@@ -26,8 +26,8 @@ export function withMissingClass(error: unknown, { options }: AmiConfigNode): un
 const NEEDS_CALL: ReadonlySet<FormName> = new Set<FormName>(['call', 'pickup']);
 
 /**
- * Refuses a form whose outcome the user could not learn, before a phone rings. Asterisk tells the read classes only to users
- * who may run console commands; for others the form's own timeout names the class.
+ * Refuses a form before a phone rings, if the user cannot see its outcome. Asterisk reports the read classes only to users
+ * who may run console commands. For other users the timeout of the form names the class.
  *
  * @throws AmiError AMI_ERR_REJECTED if the user is known to lack `read = call`
  */

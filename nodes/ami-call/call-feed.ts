@@ -24,7 +24,7 @@ export interface CallListener {
   onCall(change: CallChange, receivedAt: string): void;
   onProblem(problem: AmiError | undefined): void;
   onOverload(): void;
-  /** Devices that are trunks whatever Asterisk says. */
+  /** True for devices that the user lists as trunks. */
   isTrunk(device: string): boolean;
 }
 
@@ -225,7 +225,7 @@ export class CallFeed {
     return items;
   }
 
-  /** A connection that is lost meanwhile is not an error of its own: the next login asks again. */
+  /** A lost connection is not reported here: the next login asks again. */
   #guard(what: 'calls' | 'devices', work: () => Promise<void>): void {
     work().then(
       () => this.#report(what, undefined),

@@ -2,7 +2,7 @@ import { AmiError, type Frame } from '../../src/index';
 
 type Ask = (action: string) => Promise<readonly Frame[]>;
 
-/** What tells phones from trunks: hints, and the configuration of endpoints. Devices are compared in any case. */
+/** Distinguishes phones from trunks, by hints and the configuration of endpoints. Device names are compared in any case. */
 export class Devices {
   readonly #extensions = new Map<string, string>();
   readonly #phones = new Set<string>();

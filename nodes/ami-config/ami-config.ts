@@ -73,7 +73,7 @@ export default function amiConfig(RED: NodeAPI): void {
     let heldClosed = false;
     let closed = false;
 
-    /** Not before, lest the first events find nobody and the first error no Catch node. */
+    /** Earlier, the first events would be lost and the first error would reach no Catch node. */
     const onFlowsStarted = () => {
       somebodyRestarts = false;
       if (made instanceof AmiError) reportToUsers(this, made);

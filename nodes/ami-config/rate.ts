@@ -1,20 +1,20 @@
-/** Each status goes to every open editor. */
+/** ms. Each status is sent to all open editors. */
 const INTERVAL = 1_000;
 
-/** Tells of a rate that changes, once a second at most, and of one that does not, never. */
+/** Calls back when the rounded rate has changed, at most once a second. */
 export class RateWatch {
   readonly #read: () => number;
   readonly #onChange: () => void;
   #timer: NodeJS.Timeout | undefined;
   #shown = 0;
 
-  /** @param read events a second, as exactly as they are known */
+  /** @param read returns events per second */
   constructor(read: () => number, onChange: () => void) {
     this.#read = read;
     this.#onChange = onChange;
   }
 
-  /** Two digits of it: what a glance takes in, and what does not change all the time. */
+  /** The rate in two significant digits, so that it does not change all the time. */
   get shown(): number {
     return this.#shown;
   }

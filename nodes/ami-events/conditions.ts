@@ -8,22 +8,22 @@ const OPERATORS = ['is', 'contains', 'matches'] as const;
 
 /** What one of an event's headers must be, for the event to become a message. */
 export interface Condition {
-  /** In any case. One that came several times needs one value that meets it. */
+  /** Name of a header, in any case. If it occurs several times, one matching value is enough. */
   header: string;
-  /** `matches` is a regular expression, found anywhere in the value. */
+  /** `matches` searches for a regular expression anywhere in the value. */
   operator: (typeof OPERATORS)[number];
   value: string;
 }
 
 /**
- * Characters that an expression looks at: of one value, and of all values of a header together. With the bound on the
- * steps of a node's expressions, an event takes a million steps at most: some milliseconds.
+ * Characters that an expression searches: in one value, and in all values of a header together. With the limit on the
+ * steps of a node's expressions, an event takes at most a million steps, which is some milliseconds.
  */
 const LONGEST_VALUE = 1_000;
 const LONGEST_VALUES = 4_000;
 
 /**
- * All of them must be met.
+ * @returns a test that is true for events that meet all conditions
  *
  * @param saved the conditions as the flow file has them
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field: `conditions[0].value`
@@ -51,7 +51,7 @@ export function eventTest(conditions: unknown, saved?: unknown): (event: Frame) 
 
 interface HeaderTest {
   meets: (event: Frame) => boolean;
-  /** Of its expression. */
+  /** Steps of its expression. */
   steps: number;
 }
 

@@ -1,12 +1,11 @@
 /**
- * A regular expression that is looked for in time proportional to the text, whatever the two are: a caller who chooses a
- * name must not stop a flow. V8's own search tries one way after the other, and can take longer than anybody lives; this
- * one goes all ways at once (Thompson's construction). For that it gives up look-around and back-references; everything
- * else is as JavaScript has it.
+ * A regular expression with a search in linear time, for any expression and any text: a caller who chooses a name must not
+ * be able to stop a flow. V8's own search backtracks, which can take exponential time. This one follows all branches at
+ * once (Thompson's construction). It has no look-around and no back-references. The rest is JavaScript's syntax.
  */
 export class Pattern {
   readonly #program: readonly Instruction[];
-  /** Where the search stands, and where it goes on behind the next character. */
+  /** Positions in the program now, and after the next character. */
   #positions: Positions;
   #next: Positions;
 
@@ -14,14 +13,14 @@ export class Pattern {
   constructor(source: string) {
     if (source.length > LONGEST_SOURCE)
       throw new SyntaxError(`it is longer than ${LONGEST_SOURCE} characters`);
-    // JavaScript judges the syntax, so that what follows may rely on it.
+    // Throws for invalid syntax, so that the compiler can rely on valid syntax.
     new RegExp(source);
     this.#program = new Compiler(source).compile();
     this.#positions = new Positions(this.#program);
     this.#next = new Positions(this.#program);
   }
 
-  /** How many steps it has: a character of a text takes no more of them. */
+  /** Number of steps. Each character of a text takes at most as many. */
   get size(): number {
     return this.#program.length;
   }
@@ -50,11 +49,11 @@ export class Pattern {
   }
 }
 
-/** Positions of a program, each once: of those that compare a character, a list. */
+/** A set of positions in the program, with a list of those that compare a character. */
 class Positions {
   readonly #program: readonly Instruction[];
   readonly list: Int32Array;
-  /** In which round each position was added last. */
+  /** Number of the round in which each position was added last. */
   readonly #added: Float64Array;
   readonly #open: Int32Array;
   #round = 0;
@@ -64,11 +63,11 @@ class Positions {
     this.#program = program;
     this.list = new Int32Array(program.length + 1);
     this.#added = new Float64Array(program.length + 1);
-    // Each position that is added puts two more on it at most.
+    // Each added position pushes at most two more.
     this.#open = new Int32Array(2 * program.length + 3);
   }
 
-  /** Whether all of the program has been gone through. */
+  /** Whether the whole expression has matched. */
   get atEnd(): boolean {
     return this.#added[this.#program.length] === this.#round;
   }
@@ -78,7 +77,7 @@ class Positions {
     this.count = 0;
   }
 
-  /** Adds what can be reached from here without a character. */
+  /** Adds the positions that can be reached from `from` without a character. */
   reach(from: number, at: number, text: string): void {
     const open = this.#open;
     let height = 0;
@@ -103,12 +102,12 @@ class Positions {
 type Instruction =
   | { kind: 'one'; is(code: number): boolean }
   | { kind: 'where'; holds(text: string, at: number): boolean }
-  /** Goes on at both, counted from here. */
+  /** Continues at both offsets, which count from here. */
   | { kind: 'fork'; first: number; second: number };
 
 /**
- * Steps, with counted repetitions written out as often as they say. The time for a text is this times its length:
- * conditions.ts bounds that.
+ * Steps, with counted repetitions expanded. A search takes at most this times the length of the text, which
+ * conditions.ts limits.
  */
 export const LONGEST_PROGRAM = 250;
 const LONGEST_SOURCE = 1_000;
@@ -173,7 +172,7 @@ class Compiler {
     return program;
   }
 
-  /** A class, an escape, a dot or a character as such: whatever stands for one, JavaScript knows what it is. */
+  /** A class, an escape, a dot or a plain character. JavaScript decides what it matches. */
   #character(): (code: number) => boolean {
     const rest = this.#source.slice(this.#at);
     const text =

@@ -20,7 +20,7 @@ import { ResultSequence, summaryInWordsOfMessage } from './results';
 import { type AmiRefreshDef, readSettings, type Settings } from './settings';
 import { SharedAnswers } from './shared-answers';
 
-/** Of `msg.action`, the default first. */
+/** Values of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
 /** What a Dashboard table sends for a click on a row, on a button in it, or for ticked rows; its payload is those rows. */
 const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multiselect'];
@@ -28,13 +28,13 @@ const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multise
 /** Node-RED keeps what each output is wired to up to date. */
 type WiredNode = Node & { wires: string[][] };
 
-/** The connection and the settings to refresh with, until another connection takes its attachment. */
+/** What the node keeps for one connection, until the connection is replaced. */
 interface Attachment {
   config: AmiConfigNode;
   settings: Settings;
-  /** What it learned of the server's hints holds for this server alone. */
+  /** One per connection: what it learned about the hints is true for this server only. */
   pool: RefreshPool;
-  /** Its refreshes in progress. */
+  /** Running refreshes whose results equal requests share. */
   sharedAnswers: SharedAnswers;
   /** Whether the last refresh was slow. */
   wasSlow: boolean;
@@ -71,7 +71,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         return { ...inWords, unchanged: await sendChanged(summary.results, attachment, sequence) };
       };
       const question = settings.grouped ? sharedAnswers.question(entries, context) : undefined;
-      // Without a wait in between, in which others would begin the same question.
+      // No await between this and `begin`: otherwise two messages could begin the same question.
       const running = question === undefined ? undefined : sharedAnswers.running(question);
       if (running) {
         const shared = structuredClone(await running);

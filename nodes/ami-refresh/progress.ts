@@ -2,7 +2,7 @@ import type { Node, NodeStatus } from 'node-red';
 import { AmiError, type RefreshSummary } from '../../src/index';
 import { errorStatus, type Translate } from '../common/status';
 
-/** Each status goes to every open editor. */
+/** ms. Each status is sent to all open editors. */
 const SHORTEST_INTERVAL = 250;
 
 interface Run {
@@ -10,12 +10,12 @@ interface Run {
   count: number;
 }
 
-/** The node's status over all of its refreshes: how far they are, and then how the last one ended. */
+/** The status of the node: the progress of all running refreshes, then the outcome of the last one. */
 export class Progress {
   readonly #node: Node;
   readonly #translate: Translate;
   readonly #runs = new Set<Run>();
-  /** What hinders refreshes, by connection: shown while there is no outcome. */
+  /** Problems of connections. The first is shown while there is no outcome. */
   readonly #problems = new Set<NodeStatus>();
   readonly #idle: NodeStatus;
   #shownAt = 0;
@@ -33,8 +33,8 @@ export class Progress {
   }
 
   /**
-   * @param problem what hinders all refreshes of a connection: shown until the next refresh has an outcome
-   * @returns function that takes it back
+   * @param problem a problem of one connection that prevents refreshes: shown until the next refresh has an outcome
+   * @returns function that removes the problem
    */
   hinder(problem: NodeStatus): () => void {
     this.#problems.add(problem);
@@ -49,7 +49,7 @@ export class Progress {
     return problem;
   }
 
-  /** From now on it says nothing. */
+  /** From now on the status does not change. */
   close(): void {
     this.#closed = true;
   }

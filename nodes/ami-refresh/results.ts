@@ -36,7 +36,7 @@ export class ResultSequence {
       payload: copyOf(inWordsOfMessage(result, this.#entryName)),
       parts: { ...(parts && { parts }), ...this.#parts, index, count },
     };
-    // A Batch node takes the last entryName for the end of the sequence, whatever is still to come.
+    // For a Batch node the message with the last index ends the sequence, so it is sent last.
     if (index === count - 1 && this.#sent < index) {
       this.#last = message;
       return;

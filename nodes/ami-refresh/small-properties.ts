@@ -1,20 +1,19 @@
-/** Values that a property may hold, itself included, to be copied a thousand times; and all of them together. */
+/** Limits on the values that are copied for each result: in one property, and in all together. */
 const LARGEST = 100;
 const LARGEST_TOGETHER = 1_000;
-/** What counts as one more value. */
+/** Bytes of a buffer that count as one value. */
 const BYTES = 64;
 
 /**
- * The message without its large properties: what each of its results takes along. A thousand rows that travel beside a
- * request for a thousand extensions would be copied a thousand times. `req` and `res` cost nothing: Node-RED hands them
- * on as they are.
+ * @returns the message without its large properties, for each result. A thousand rows beside a request for a thousand
+ *   extensions would be copied a thousand times. `req` and `res` are kept: Node-RED does not copy them.
  */
 export function smallProperties<Message extends object>(message: Message): Message {
   const small = { ...message };
   const isOfNodeRed = (name: string) => name.startsWith('_');
   const names = Object.keys(message);
   let left = LARGEST_TOGETHER;
-  // Where to answer is of Node-RED's own: `_session` of a TCP request, `_linkSource` of a link call.
+  // Properties of Node-RED say where to answer: `_session` of a TCP request, `_linkSource` of a link call.
   for (const name of [...names.filter(isOfNodeRed), ...names.filter((each) => !isOfNodeRed(each))]) {
     if (name === 'req' || name === 'res') continue;
     const most = Math.min(LARGEST, left);
@@ -25,7 +24,7 @@ export function smallProperties<Message extends object>(message: Message): Messa
   return small;
 }
 
-/** What cannot be read, such as a getter that throws, cannot be copied either, and is as large as can be. */
+/** A property that cannot be read, such as a getter that throws, cannot be copied. It counts as too large. */
 function sizeOf(value: unknown, most: number): number {
   try {
     return countValues(value, most);
@@ -34,7 +33,7 @@ function sizeOf(value: unknown, most: number): number {
   }
 }
 
-/** Stops where there are as many as `most`. */
+/** @returns the number of values, at most `most` */
 function countValues(value: unknown, most: number): number {
   const seen = new Set<unknown>();
   const open = [value];

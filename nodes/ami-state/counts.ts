@@ -30,7 +30,7 @@ export class Pace {
   changed(): void {
     if (this.#timer) return;
     const wait = Math.max(0, this.#sentAt + INTERVAL - performance.now());
-    // Also the first waits for the changes that come with it.
+    // The first message is also sent from a timer, so that it includes the changes of the same turn.
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#sentAt = performance.now();

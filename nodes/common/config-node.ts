@@ -6,9 +6,9 @@ import type { AmiCredentials } from './options';
 export interface AmiConfigNode extends Node<AmiCredentials> {
   /** The nodes that share the connection, by id. A plain object: Node-RED walks it to find the Catch nodes of an error. */
   users: Record<string, Node>;
-  /** For sessions of one's own. */
+  /** Options for a session of the node's own. */
   options: AmiOptions;
-  /** The shared one, open while it has users; undefined where a setting is wrong. */
+  /** The shared connection, open while it has users; undefined if a setting is wrong. */
   connection: AmiConnection | undefined;
   /** The setting that is wrong, or the name that another connection has too: then the connection stays closed. */
   problem: AmiError | undefined;
@@ -16,18 +16,18 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   pbx: string;
   /** The node's name, else `host:port`. */
   server: string;
-  /** Each step of the connection and of refreshes, where Node-RED's log shows that. */
+  /** Logs each step of the connection and of refreshes; undefined unless the log level is `debug`. */
   logStep: Trace | undefined;
-  /** Of the nodes that refresh with these settings. */
+  /** The pools of all ami-refresh nodes on this connection. */
   pools: Set<RefreshPool>;
-  /** From now on the connection's state is the user's status. */
+  /** Adds a user. From now on the status of the user is the state of the connection. */
   register(user: Node): void;
   /** Shows an error of the user's own instead of the connection's state while the connection is ready. */
   showProblem(user: Node, problem: AmiError | undefined): void;
-  /** @param removed as the user's close handler was told: whether it is gone for good, or only restarts */
+  /** @param removed the argument of the user's close handler: true if the node was removed, false if it restarts */
   deregister(user: Node, removed: boolean): Promise<void>;
   connect(): void;
-  /** From now on it stays closed, whatever else is deployed, until `connect` or `reconnect`. */
+  /** Closes the connection until `connect` or `reconnect`. A deploy of other nodes does not open it. */
   disconnect(): Promise<void>;
   reconnect(): void;
 }

@@ -7,22 +7,22 @@ export type Distribution = (typeof DISTRIBUTIONS)[number];
 
 /** What the choice depends on. */
 export interface Candidate {
-  /** undefined if the connection is not there. */
+  /** PBX name; undefined if the connection is not deployed. */
   pbx: string | undefined;
   /** False while a setting is wrong: then nothing can be sent. */
   isUsable: boolean;
   isHealthy: boolean;
-  /** What the connection has to do now. */
+  /** Number of actions or refreshes that run or are queued. */
   load: number;
 }
 
-/** `each`: all of them get the message. `one`: the first that takes it, in this order. */
+/** `each`: all members get the message. `one`: the first member to which it can be sent, in this order. */
 export interface Choice<Member> {
   to: 'each' | 'one';
   members: Member[];
 }
 
-/** Chooses who gets a message. It remembers whose turn is next. */
+/** Chooses the connections that get a message. It remembers the turn of `roundRobin`. */
 export class Distributor {
   #turn = 0;
 

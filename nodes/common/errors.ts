@@ -1,9 +1,9 @@
 import type { Node, NodeMessage } from 'node-red';
 import { AmiError } from '../../src/index';
 
-/** What Node-RED keeps of a flow or of a subflow's instance; the same in 4.1 and 5 (runtime/lib/flows/Flow.js). */
+/** Node-RED's object for a running flow or subflow instance, the same in 4.1 and 5 (runtime/lib/flows/Flow.js). */
 interface RunningFlow {
-  /** Missing in what stands above all flows. */
+  /** Missing in the parent of all flows. */
   catchNodes?: Node[];
   parent?: RunningFlow;
   /** @returns whether a Catch node took it */
@@ -13,10 +13,10 @@ interface RunningFlow {
 type User = Node & { _flow: RunningFlow };
 
 /**
- * Sends a config node's error once to each Catch node that listens to any of its users, and to the log where none does.
+ * Sends an error of a config node once to each Catch node that listens to any of its users, or to the log if there is none.
  *
- * Which Catch node listens to which user, Node-RED itself decides: by scope, group, subflow and parent flow. On its own
- * it would send the error to a Catch node once for each user.
+ * Node-RED itself decides which Catch node listens to which user: by scope, group, subflow and parent flow. Alone it would
+ * send the error to a Catch node once per user.
  */
 export function reportToUsers(config: Node & { users: Record<string, Node> }, error: AmiError): void {
   const users = Object.values(config.users) as User[];
@@ -51,7 +51,7 @@ function receivingOnce(listener: Node, reached: Set<Node>): Node {
   return Object.create(listener, { receive: { value: receive } });
 }
 
-/** For what should not reject: ends a close handler whatever happens, and hides nothing. */
+/** Calls `done` of a close handler after the work, also if it rejects. Then the error is logged. */
 export function finish(node: Node, work: Promise<unknown>, done: () => void): void {
   work.catch((error) => node.error(error)).then(done);
 }

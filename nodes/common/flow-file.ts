@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { invalid } from './errors';
 
-/** A node as the flow file has it: before Node-RED put values in the place of `${NAME}`, and also where it is disabled. */
+/** A node as the flow file has it: with `${NAME}` not replaced, and also if it is disabled. */
 export type SavedNode = NodeDef & { d?: boolean; disabled?: boolean } & Record<string, unknown>;
 
 export function savedNode(RED: NodeAPI, id: string): SavedNode | undefined {
@@ -12,14 +12,14 @@ export function savedNode(RED: NodeAPI, id: string): SavedNode | undefined {
   return found;
 }
 
-/** Within a subflow's instance a node has an id of its own; the flow file knows that of the template. */
+/** In an instance of a subflow a node has another id. The flow file has the id of the template. */
 export function savedSelf(RED: NodeAPI, node: Node): SavedNode | undefined {
   return savedNode(RED, node._alias ?? node.id);
 }
 
 /**
- * The variable that a field names; undefined where it names none. Node-RED takes both `${NAME}` and `$(NAME)`, where
- * they are the whole text.
+ * @returns the variable that a field names, or undefined. Node-RED replaces `${NAME}` and `$(NAME)` if they are the whole
+ *   text.
  */
 export function variableIn(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
@@ -28,7 +28,7 @@ export function variableIn(value: unknown): string | undefined {
 }
 
 /**
- * Node-RED leaves `${NAME}` as it is where there is no such variable.
+ * Node-RED does not replace `${NAME}` if the variable does not exist.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable
  */
@@ -38,7 +38,7 @@ export function refuseUnsetVariable(name: string, value: unknown): void {
 }
 
 /**
- * For fields that mean "everything" or "off" where they are blank: a variable that is set but empty must not mean so.
+ * For fields that mean "everything" or "off" if they are blank: an empty variable must not mean this.
  *
  * @param saved the field as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable
@@ -50,10 +50,10 @@ export function refuseEmptyVariable(name: string, saved: unknown, value: unknown
 }
 
 /**
- * For lists where an empty one means everything.
+ * For lists that mean everything if they are empty.
  *
  * @param saved the field as the flow file has it
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where something was to stand in the list that came to nothing
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if the list has an entry in the flow file that is empty now
  */
 export function refuseEmptied(name: string, saved: unknown): void {
   for (const entry of Array.isArray(saved) ? saved : [saved]) refuseEmptyVariable(name, entry, '');

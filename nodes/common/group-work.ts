@@ -118,7 +118,7 @@ export class GroupWork {
   }
 }
 
-/** Runs the work with a message whose `ami` names this PBX, for an error too: it may have come with another one. */
+/** Runs the work with a message whose `ami` names this PBX, also for an error. The incoming message may name another PBX. */
 async function run(
   member: Member,
   message: GroupMessage,

@@ -36,7 +36,7 @@ export function isPlainObject(value: unknown): value is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Short, and harmless whatever it is. */
+/** @returns any value as short text without control characters, for an error */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `"${shownText(value, 40)}"`;
   if (typeof value === 'function') return 'a function';

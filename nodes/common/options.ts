@@ -15,11 +15,11 @@ import { listOf } from './lists';
 import { shown } from './message';
 
 /**
- * The fields of ami-config as its flow JSON holds them. Node-RED has put a value in the place of each `${NAME}` that it
- * knew: text from the environment, anything from a flow or a subflow.
+ * The fields of ami-config in its flow JSON. Node-RED has replaced each `${NAME}` that it knows: by text from the environment,
+ * or by any value from a flow or a subflow.
  */
 export interface ConnectionFields {
-  /** What messages and tables call this PBX; blank: the node's name, else the host. */
+  /** PBX name; blank: the node's name, else the host. */
   pbx?: string | number;
   /** Purposes of actions that are allowed; left out: the preset. */
   allow?: unknown;
@@ -42,15 +42,15 @@ export interface AmiCredentials {
   secret?: string | undefined;
 }
 
-/** What Node-RED's own tls-config node does for those that refer to it. */
+/** The part of Node-RED's tls-config node that other nodes use. */
 export interface TlsConfigNode {
   addTLSOptions(options: object): object;
 }
 
 /**
- * The tls-config node of this id; undefined where none is chosen.
+ * @returns the tls-config node with this id; undefined if none is selected
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION where it is not there, not deployed, disabled, or something else
+ * @throws AmiError AMI_ERR_INVALID_ACTION if it does not exist, is not deployed, is disabled, or has another type
  */
 export function tlsConfigNode(RED: NodeAPI, id: string | undefined): TlsConfigNode | undefined {
   if (!id) return undefined;
@@ -87,9 +87,8 @@ export function connectionOptions(
 }
 
 /**
- * A checkbox, or what a variable put in its place.
- *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where that is neither yes nor no
+ * @returns the value of the checkbox, or of the variable that replaces it
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if the variable is neither yes nor no
  */
 export function usesTls({ usetls }: ConnectionFields): boolean {
   refuseUnsetVariable('usetls', usetls);
@@ -100,7 +99,7 @@ export function usesTls({ usetls }: ConnectionFields): boolean {
  * Blank classes of events mean all of them, and a blank switch means off.
  *
  * @param saved the node as the flow file has it
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where only an empty variable made it blank
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if an empty variable made it blank
  */
 export function refuseEmptyVariables(
   fields: ConnectionFields,
@@ -110,8 +109,7 @@ export function refuseEmptyVariables(
 }
 
 /**
- * What messages call the PBX: the setting, else the node's name, else the host.
- *
+ * @returns the PBX name: the setting, else the node's name, else the host
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function pbxName(fields: Pick<ConnectionFields, 'pbx'>, nodeName: string, host: string): string {

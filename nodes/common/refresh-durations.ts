@@ -1,10 +1,10 @@
 import type { RefreshPool } from '../../src/index';
 
-/** ms. What is older is not counted. */
+/** ms. Older refreshes are not counted. */
 const PERIOD = 3_600_000;
 /** Refreshes of the last hour that are counted. */
 const MAX_KEPT = 10_000;
-/** Refreshes that an automatic limit is taken from, and how many are needed for one. */
+/** Number of last refreshes that make the automatic limit, and the least number for one. */
 const LAST = 20;
 const FEWEST = 5;
 /** A refresh that takes this many times the median is slow. */
@@ -15,13 +15,13 @@ export interface RefreshPattern {
   count: number;
   /** ms; left out without a refresh. */
   medianMs?: number;
-  /** 95 of 100 took at most so many ms. */
+  /** ms that 95 of 100 refreshes did not exceed. */
   p95Ms?: number;
 }
 
 const byPool = new WeakMap<RefreshPool, Durations>();
 
-/** @returns what is remembered of the refreshes of this pool */
+/** @returns the durations of the refreshes of this pool */
 export function durationsOf(pool: RefreshPool): Durations {
   const known = byPool.get(pool) ?? new Durations();
   byPool.set(pool, known);
@@ -54,7 +54,7 @@ export class Durations {
     return this.#durations.filter(({ at }) => now - at < PERIOD).map(({ ms }) => ms);
   }
 
-  /** @returns ms over which the next refresh is slow; undefined while there are too few to tell */
+  /** @returns ms above which the next refresh is slow; undefined before the fifth refresh */
   automaticLimit(): number | undefined {
     const last = this.#durations.slice(-LAST).map(({ ms }) => ms);
     return last.length < FEWEST ? undefined : FACTOR * quantile(last, 0.5);

@@ -5,7 +5,7 @@ export interface Rights {
   /** The user's own section. */
   username: string;
   read: string[];
-  /** Whether `read` is all: Asterisk tells it to those with write class command alone. */
+  /** Whether `read` is complete. Asterisk reports it only to users with write class command. */
   readIsAll: boolean;
   write: string[];
   writeIsAll: boolean;
@@ -15,14 +15,14 @@ export interface Rights {
   refresh: { listed: boolean; all: boolean };
 }
 
-/** Without these an event node stays silent about calls and queues. */
+/** Without these classes there are no events about calls and queues. */
 export const WANTED_READ = ['call', 'agent', 'reporting'];
-/** Either lets ami-refresh ask; both are harmless. */
+/** ami-refresh needs one of these. Both are harmless. */
 const WANTED_WRITE = ['call', 'reporting'];
 
 /**
- * What the user of a session may see and do, by actions that change nothing: ListCommands names what this session
- * may run (main/manager.c action_listcommands), and `manager show user` the rights themselves, where it may run that.
+ * Queries what the user of a session may see and do, with actions that change nothing. ListCommands lists the actions that the
+ * session may run (main/manager.c action_listcommands). `manager show user` has the rights themselves, if the user may run it.
  *
  * @throws AmiError as `send`
  */
@@ -45,12 +45,12 @@ export async function learnRights(send: AmiSession['send'], username: string): P
   };
 }
 
-/** What was asked on the session that a connection has now. */
+/** Rights by connection, for its current session. */
 const asked = new WeakMap<AmiConnection, Promise<Rights>>();
 
 /**
- * As `learnRights`, by one question a session, however often it is called: a session keeps the rights that it logged
- * in with, and whoever may only read the editor must not decide how busy the shared one is. A failure is kept, too.
+ * As `learnRights`, with one query per session for any number of calls: rights only change with a login, and users who may
+ * only read in the editor must not be able to load the shared session. An error is cached too.
  */
 export function rightsOf(connection: AmiConnection, username: string): Promise<Rights> {
   let rights = asked.get(connection);
@@ -62,7 +62,7 @@ export function rightsOf(connection: AmiConnection, username: string): Promise<R
   return rights;
 }
 
-/** The lines for manager.conf that bring what is missing, section included; none where nothing is known to be. */
+/** @returns the lines for manager.conf that grant the missing rights, section included; none if nothing is known to be missing */
 export function linesForMissing(rights: Rights): string[] {
   const lines = [];
   const lacksRead = rights.readIsAll && WANTED_READ.some((name) => !rights.read.includes(name));
@@ -71,7 +71,7 @@ export function linesForMissing(rights: Rights): string[] {
   return lines.length > 0 ? [`[${rights.username}]`, ...lines] : [];
 }
 
-/** A whole section, for a user whom the server does not let in. What only a person can fill in stands in `<>`. */
+/** @returns a section of manager.conf for a user whose login was refused. `<>` marks what a person has to fill in. */
 export function sectionFor(username: string, host: string): string[] {
   const local = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host);
   return [
@@ -93,7 +93,7 @@ async function rightsShown(
   try {
     answer = await send({ Action: 'Command', Command: `manager show user ${name}` });
   } catch (error) {
-    // Others than Asterisk itself may answer, and a cli_permissions.conf may forbid it.
+    // A proxy may respond instead of Asterisk, and cli_permissions.conf may forbid the command.
     if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') return undefined;
     throw error;
   }
@@ -118,7 +118,7 @@ function classesOf(text: string): string[] {
   return named.split(',').filter((name) => name !== '' && name !== 'all');
 }
 
-/** An action that one class alone opens. */
+/** The class of an action that needs exactly one class. */
 function certain(classes: string[]): string[] {
   return classes.length === 1 ? classes : [];
 }

@@ -4,16 +4,16 @@ import { NotDeployedError } from './deployed';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
-/** The one catalogue for what several nodes say; a catalogue belongs to one node. */
+/** Texts of all nodes. A catalogue belongs to one node, so they are in that of ami-config. */
 const SHARED = '@hybrid-ami/node-red-ami/ami-config:ami-config.status';
 
-/** What no further attempt mends unless somebody acts: worth more than the word "disconnected". */
+/** Errors that only a person can fix. The status names them instead of "disconnected". */
 const NEEDS_SOMEBODY: readonly AmiErrorCode[] = ['AMI_ERR_LOGIN', 'AMI_ERR_TLS', 'AMI_ERR_BANNER'];
 
 /**
- * Core's own words where it has them, so that they come in the editor's language; colours as in its mqtt nodes.
+ * Uses the texts of Node-RED itself if they exist, and the colours of its mqtt nodes.
  *
- * @param rate events a second, shown where there are any
+ * @param rate events per second, shown if above 0
  */
 export function connectionStatus(
   state: ConnectionState,

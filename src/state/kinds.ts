@@ -170,7 +170,7 @@ export interface ConferenceEntry extends Entry<'conference'> {
   participants: Participant[];
 }
 
-/** What is true now of one thing. Objects and arrays in it are never changed later. */
+/** The current state of one thing. Its objects and arrays are never changed later. */
 export type StateEntry =
   | HintEntry
   | DeviceEntry

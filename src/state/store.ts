@@ -5,7 +5,7 @@ import { isSame, own, sizeOf } from './values';
 const MAX_THINGS = 200_000;
 /** Characters of all texts of one thing. A longer one is not kept: no real one is. */
 const MAX_CHARACTERS = 64 * 1024;
-/** Removed things whose `n` is remembered, so that it rises when they come back. */
+/** Number of removed things whose `n` is remembered, so that it rises if they return. */
 const MAX_REMEMBERED = 10_000;
 
 /** `pbx`, `since` and `n`. */
@@ -107,7 +107,7 @@ export class StateStore {
     if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(kind, key, stored);
   }
 
-  /** A list of this kind, requested at `askedAt`, is complete: what neither it nor a later event named is gone. */
+  /** A list of this kind, requested at `askedAt`, is complete. Entries that neither the list nor a later event named are removed. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
     for (const [key, stored] of this.#of(kind))

@@ -3,11 +3,11 @@ import { AmiError } from '../../../src';
 import { refusal } from './request';
 
 /**
- * Refuses what a page of another site sends. Node-RED 4 answers every origin's preflight with yes, and without
- * adminAuth nothing else stands between such a page and what the dialogs can ask for.
+ * Refuses requests from pages of other sites. Node-RED 4 accepts the preflight of every origin. Without adminAuth nothing else
+ * protects these routes from such pages.
  *
- * Browsers send `Sec-Fetch-Site` by https and to localhost, and `Origin` with every POST. What has neither is not
- * sent by a page: a script may use these routes as curl does.
+ * Browsers send `Sec-Fetch-Site` over https and to localhost, and `Origin` with every POST. A request without both does not come
+ * from a page, but for example from curl, and is accepted.
  */
 export function sameSiteOnly(request: Request, response: Response, next: NextFunction): void {
   const site = request.get('Sec-Fetch-Site');
@@ -17,7 +17,7 @@ export function sameSiteOnly(request: Request, response: Response, next: NextFun
   else answer(response, 403, `a page of another site (${origin ?? site}) may not ask this`);
 }
 
-/** Refuses what a form of any page can send without a preflight: text/plain, urlencoded, multipart and no type. */
+/** Refuses the types that a form of any page can send without a preflight: text/plain, urlencoded, multipart, and none. */
 export function jsonOnly(request: Request, response: Response, next: NextFunction): void {
   const type = request.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type === 'application/json') next();

@@ -2,19 +2,18 @@ import type { ServerResponse } from 'node:http';
 import { type AmiOptions, AmiSession, type Frame } from '../../../src';
 import { refusal } from './request';
 
-/** A dialog that somebody left open must not keep a session for ever; ms. */
+/** ms. A dialog that stays open must not keep a session forever. */
 export const LONGEST = 5 * 60_000;
-/** More nobody can read; the rest is counted. */
+/** Nobody can read more. Further events are counted. */
 const SHOWN_PER_SECOND = 20;
 
 /**
- * Streams what a server raises right now, a line of JSON each, on a session that lives as long as the response:
- * `{ ready }` once, then `{ name, privilege, headers, receivedAt }` for events, `{ skipped }` for a second that
- * had more, and at the end `{ ok: false, code, message }` where it failed, or `{ over }`, in minutes, where it was
- * long enough.
+ * Streams the events of a server, one line of JSON each, from a session that ends with the response: `{ ready }` once, then
+ * `{ name, privilege, headers, receivedAt }` for events, and `{ skipped }` for a second with more events. The last line is
+ * `{ ok: false, code, message }` after a failure, or `{ over }`, in minutes, after the longest time.
  */
 export async function streamEvents(optionsOf: () => AmiOptions, response: ServerResponse): Promise<void> {
-  // nginx holds back what it has not been told to let through.
+  // Without X-Accel-Buffering, nginx buffers the response.
   response.writeHead(200, {
     'Content-Type': 'application/x-ndjson',
     'Cache-Control': 'no-store',
@@ -50,14 +49,14 @@ export async function streamEvents(optionsOf: () => AmiOptions, response: Server
     clearTimeout(timer);
     shown.stop();
   }
-  // What nobody reads would wait here for as long as the browser does.
+  // Otherwise unread lines would stay in memory until the browser closes.
   if (response.writableNeedDrain) response.destroy();
   else response.end();
 }
 
 /**
- * Lets so many events through as a person can read and the response takes. The session asks before it builds one:
- * what is not shown costs no more than its bytes.
+ * Limits the events to what a person can read and the response can take. The session asks before it parses an event, so
+ * events that are not shown are not parsed.
  */
 class EventsShown {
   readonly #response: ServerResponse;
@@ -95,7 +94,7 @@ class EventsShown {
     clearInterval(this.#timer);
   }
 
-  /** The count grows on until somebody can be told. */
+  /** The count grows until the response can take a line. */
   #nextSecond(): void {
     this.#shown = 0;
     if (this.#skipped === 0 || this.#response.writableNeedDrain) return;

@@ -16,16 +16,16 @@ import {
 import { type Deployed, keptSecret } from './secret';
 import { type EditedNode, withVariables } from './variables';
 
-/** A connection as it stands in the editor: deployed or not, saved or still being typed. */
+/** The settings of a connection in the editor: deployed or not, saved or not. */
 export interface EditorSettings extends ConnectionFields, EditedNode {
-  /** Of the ami-config node, whose stored credentials fill what is not retyped. */
+  /** The id of the ami-config node. Its stored credentials are used for fields that were not typed again. */
   id: string;
   /** The id of a tls-config node. */
   tls?: string;
   credentials?: AmiCredentials;
 }
 
-/** What a dialog is told when the server could not do what it asked; in the editor's language by its code. */
+/** The response to a request of a dialog that failed. The dialog translates `code`. */
 export interface Refusal {
   ok: false;
   code: AmiErrorCode;
@@ -33,12 +33,12 @@ export interface Refusal {
 }
 
 /**
- * Whoever may deploy can make Node-RED connect to any host with any stored secret. Asking for a connection from a
- * dialog is the same power, so it takes the same permission, and no lesser one.
+ * Users who may deploy can make Node-RED connect to any host with any stored secret. A connection test can do the same, so it
+ * needs the same permission.
  */
 export const MAY_CONNECT = 'flows.write';
 
-/** Somebody sits before the dialog and waits; ms. */
+/** ms. A person is waiting for the response. */
 const PATIENCE = 5_000;
 
 /**
@@ -48,7 +48,7 @@ export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
   const { credentials, ...fields } = settingsIn(body);
   const stored = (RED.nodes.getCredentials(fields.id) ?? {}) as AmiCredentials;
   const { username, secret } = { ...stored, ...credentials };
-  // Only an empty field says that the stored one is not meant.
+  // Only an empty field means that the stored secret must not be used.
   const isStored = (credentials?.secret ?? undefined) === undefined;
   const known = withVariables(RED, fields, { username, secret });
   const options = readSettings(RED, fields, {
@@ -69,8 +69,7 @@ export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
 }
 
 /**
- * The allow-list of a connection as it stands in the editor; left out: as deployed.
- *
+ * @returns the allow-list in the editor; if the request has none, the deployed one
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function allowInEditor(RED: NodeAPI, body: unknown): Allow {

@@ -31,7 +31,7 @@ export type ConnectionReport =
     }
   | (Refusal & { lines: string[] });
 
-/** What the environment has for fields left blank; of the secret only that it is there. */
+/** The environment variables of blank fields. Of the secret, the dialog only learns that it is set. */
 const ENVIRONMENT = {
   host: 'AMI_HOST',
   port: 'AMI_PORT',
@@ -43,7 +43,7 @@ const ENVIRONMENT = {
   maxReconnectAttempts: 'AMI_MAX_RECONNECT_ATTEMPTS',
 };
 
-/** What the dialogs ask of the server. `POST`s bring a connection's settings as they stand in the editor. */
+/** The HTTP routes of the dialogs. A `POST` has the settings of the connection in the editor. */
 export function serveDialogs(RED: NodeAPI): void {
   const mayConnect = RED.auth.needsPermission(MAY_CONNECT);
   RED.httpAdmin.use('/ami-config', sameSiteOnly);
@@ -106,7 +106,7 @@ export async function testConnection(optionsOf: () => AmiOptions): Promise<Conne
   }
 }
 
-/** On a session of its own, as ami-refresh asks. Never rejects. */
+/** Queries all hints on a session of its own, as ami-refresh does. Never rejects. */
 async function everyHint(
   optionsOf: () => AmiOptions,
 ): Promise<{ ok: true; summary: RefreshSummary } | Refusal> {
@@ -117,7 +117,7 @@ async function everyHint(
   }
 }
 
-/** Without a login of its own, and so only while the nodes are connected. Never rejects. */
+/** Queries the rights on the shared session, so only while it is ready. Never rejects. */
 async function rightsOnSharedConnection(
   config: AmiConfigNode | undefined,
 ): Promise<{ ok: true; rights: Rights } | Refusal> {

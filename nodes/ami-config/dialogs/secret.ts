@@ -3,20 +3,20 @@ import { AmiError, type LoginMethod, resolveOptions } from '../../../src';
 type Resolved = ReturnType<typeof resolveOptions>;
 type Target = Pick<Resolved, 'host' | 'port' | 'username'>;
 
-/** A connection's settings, and by which tls-config node it is secured. */
+/** The settings of a connection, and the id of its tls-config node. */
 export type Deployed = Pick<Resolved, 'host' | 'port' | 'username' | 'tls' | 'login'> & {
   tlsId: string | undefined;
 };
 
-/** How little of the secret somebody on the way learns. */
+/** Login methods, from the least to the best protection of the secret. */
 const CAUTION: readonly LoginMethod[] = ['plain', 'auto', 'md5'];
 
 /**
- * The secret for a field left blank: the stored one, else that of the environment. It was given for one server and
- * one user, so it goes to no other, nor less protected than there.
+ * The secret for a blank field: the stored one, else that of the environment. It was entered for one server and one user, so it
+ * is not sent to others, and not with less protection.
  *
- * @returns undefined where there is none
- * @throws AmiError AMI_ERR_INVALID_ACTION where there is one, but not for what is asked
+ * @returns the secret; undefined if there is none
+ * @throws AmiError AMI_ERR_INVALID_ACTION if there is one, but not for this server, user or protection
  */
 export function keptSecret(
   asked: Deployed,

@@ -5,7 +5,7 @@ import { isPlainObject, shown } from '../../common/message';
 import { text } from '../../common/options';
 import { type Refusal, refusal } from './request';
 
-/** More events nobody reads in a dialog; the rest is counted. */
+/** Nobody reads more in a dialog. Further events are counted. */
 const ITEMS_SHOWN = 20;
 
 /** What *Try it* shows. */

@@ -2,18 +2,18 @@ import type { Node, NodeAPI } from 'node-red';
 import { invalid } from '../../common/errors';
 import { savedNode, variableIn } from '../../common/flow-file';
 
-/** Where a node stands, and what the editor knows of the variables there. */
+/** A node in the editor, and the variables that the editor knows for it. */
 export interface EditedNode {
   id: string;
-  /** The id of the tab or subflow whose config node it is; none for that of all flows. */
+  /** The id of the tab or subflow that the config node belongs to; undefined if it belongs to all flows. */
   z?: string;
-  /** The names of the variables that the editor shows at this place, deployed or not. */
+  /** The names of the variables of the node's tab, subflow and group in the editor, deployed or not. */
   variables?: readonly string[];
 }
 
 /**
- * Replaces `${NAME}` as Node-RED does for a node at this place once it is deployed: by the variables of its tab, of
- * the user settings and of the process.
+ * Replaces `${NAME}` as Node-RED will do for this node when it is deployed: by the variables of its tab, of the user settings
+ * and of the process.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable: not set, or not known before a deploy
  */
@@ -40,7 +40,7 @@ function names(env: unknown): unknown[] {
   return Array.isArray(env) ? env.map((each: { name?: unknown } | null) => each?.name) : [];
 }
 
-/** A running node of the same tab, or of no tab: it sees the same variables. */
+/** A running node of the same tab, or of none: it has the same variables. */
 function neighbour(RED: NodeAPI, z: string | undefined): Node | null {
   let found: Node | null = null;
   RED.nodes.eachNode((def) => {

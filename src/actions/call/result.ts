@@ -23,7 +23,7 @@ export interface CallResult {
   reasonCode?: number;
   /** Why it failed, in words. */
   reason?: string;
-  /** The called side; null if the dialplan dialled nobody. `cause` is the hangup cause, if one was reported. */
+  /** The called side; null if the dialplan dialled no device. `cause` is the hangup cause, if one was reported. */
   to: { outcome: CalledOutcome; cause: number | null } | null;
   /** The own phone's channel. */
   channel?: string;
@@ -81,7 +81,7 @@ export function calledOutcome(dialStatus: string): CalledOutcome {
   return DIAL_STATUSES[dialStatus] ?? 'failed';
 }
 
-/** Hangup causes of a caller whose dialplan could dial nobody (include/asterisk/causes.h). */
+/** Hangup causes of a caller whose dialplan could not dial a device (include/asterisk/causes.h). */
 const CAUSES: Readonly<Record<number, CalledOutcome>> = {
   1: 'unreachable',
   3: 'unreachable',

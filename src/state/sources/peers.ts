@@ -15,7 +15,7 @@ export function peerFacts(frame: Frame): FactsOf<'endpoint'> | undefined {
 
 /**
  * @param known looks up what is known of the peer
- * @returns what a PeerStatus event says of a peer of SIP or IAX2; undefined for PJSIP, whose contacts say more
+ * @returns the state of a SIP or IAX2 peer by a PeerStatus event; undefined for PJSIP, whose contact events have more detail
  */
 export function peerStatusFacts(
   frame: Frame,

@@ -30,7 +30,7 @@ export const SOURCE_KINDS: Readonly<Record<SourceName, readonly StateKind[]>> = 
   conferences: ['conference'],
 };
 
-/** An action whose response or event list says what is true now. */
+/** An action whose response or event list has current states. */
 export interface Question {
   readonly source: SourceName;
   readonly action: Action;
@@ -49,7 +49,7 @@ export interface OwnQuestion extends Question {
   /**
    * Called with the complete list, also an empty one. It may ask further.
    *
-   * @throws AmiError if the source cannot tell its state
+   * @throws AmiError if the source cannot be read
    */
   onComplete?(askedAt: number): readonly OwnQuestion[];
   /** Called when this Asterisk lacks the action or the user the right. It may ask something else. */
@@ -58,7 +58,7 @@ export interface OwnQuestion extends Question {
 
 export type Take = (frame: Frame, origin: Origin) => void;
 
-/** What one tick of the node stands for. */
+/** What one box of the dialog selects. */
 export interface Source {
   readonly name: SourceName;
   /** What to do with an event or list item of a name. Names of items that are no events too come in no subscription. */
@@ -81,7 +81,7 @@ export function factsOf<Kind extends StateKind>(
   return facts;
 }
 
-/** `<unknown>` and the like stand for a number or name that is not known (main/manager_channels.c). */
+/** `<unknown>` and similar texts mean an unknown number or name (main/manager_channels.c). */
 export function callerText(value: string | undefined): string {
   return value === undefined || /^<?(?:unknown|null|none)>?$/i.test(value) ? '' : value;
 }
