@@ -91,7 +91,7 @@ export async function withFailover<Member extends Candidate, Result>(
   const [only] = failures;
   if (only && failures.length === 1) throw only.error;
   const reasons = failures.map(({ member, error }) => `${shown(member.pbx ?? '?')}: ${error.message}`);
-  throw new AmiError('AMI_ERR_NOT_SENT', `no PBX of the group took it. ${reasons.join('. ')}`, {
+  throw new AmiError('AMI_ERR_NOT_SENT', `nothing was sent to any PBX of the group. ${reasons.join('. ')}`, {
     cause: only?.error,
   });
 }
