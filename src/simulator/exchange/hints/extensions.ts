@@ -78,7 +78,10 @@ export class Extensions {
     const watched = hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`);
     const devices = devicesOf(watched);
     for (const device of devices) {
-      if (state || !this.#devices.has(device)) this.#devices.set(device, toDeviceState(state ?? 'idle'));
+      if (state) this.#devices.set(device, toDeviceState(state));
+      // A custom device has no state until one is set.
+      else if (!this.#devices.has(device) && !device.startsWith('Custom:'))
+        this.#devices.set(device, 'NOT_INUSE');
     }
     this.#remove(extension, context);
     this.#insert({
@@ -156,6 +159,11 @@ export class Extensions {
     }
     this.reportDevice(name, state);
     for (const listener of this.#onDevice) listener(name);
+  }
+
+  /** Sets the first state of a device that no hint has, without events. */
+  introduceDevice(name: string, state: DeviceState): void {
+    this.#devices.set(name, state);
   }
 
   /** Raises DeviceStateChange. */
