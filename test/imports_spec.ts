@@ -7,6 +7,8 @@ import { PROJECT } from '../lab/machine/paths';
 const ROOMS = ['src', 'nodes', 'lab', 'bench', 'test'];
 const MOST_LINES = 250;
 const MOST_LINES_OF_SPEC = 500;
+/** Characters. The linter reads dialogs and does not format them. */
+const LONGEST_LINE_OF_DIALOG = 120;
 
 /** What the files of a folder of src may import, besides their own folder and the files directly in src. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
@@ -75,6 +77,19 @@ describe('the folders of the project', () => {
       const lines = read(file).split('\n').length - 1;
       return lines > (file.startsWith('test/') ? MOST_LINES_OF_SPEC : MOST_LINES);
     });
+    should(long).deepEqual([]);
+  });
+
+  it(`have dialogs with lines of at most ${LONGEST_LINE_OF_DIALOG} characters`, () => {
+    const dialogs = ts.sys
+      .readDirectory(join(PROJECT, 'nodes'), ['.html'], ['**/locales'])
+      .map((file) => relative(PROJECT, file));
+    should(dialogs.length).be.above(15);
+    const long = dialogs.flatMap((file) =>
+      read(file)
+        .split('\n')
+        .flatMap((line, at) => (line.length > LONGEST_LINE_OF_DIALOG ? `${file}:${at + 1}` : [])),
+    );
     should(long).deepEqual([]);
   });
 });

@@ -25,12 +25,12 @@ const wire = (headers: Record<string, string>) =>
     .join('')}\r\n`;
 
 describe('StartLine', () => {
-  it('knows a frame like the last one, and from the second change on any value in its place', () => {
+  it('recognises a frame like the last one; after two changes of a value, with any value', () => {
     const wires = ['a', 'a', 'b', 'c', 'd', ''].map((value) => wire({ Same: '1', Value: value }));
     should(found(new StartLine('Event: X'), wires)).deepEqual([false, true, false, true, true, true]);
   });
 
-  it('keeps what it has learned of other values when one more changes', () => {
+  it('keeps the other values when one more value changes', () => {
     const values = [
       ['a', 'a'],
       ['b', 'a'],
@@ -42,14 +42,14 @@ describe('StartLine', () => {
     should(found(new StartLine('Event: X'), wires)).deepEqual([false, false, false, true, true]);
   });
 
-  it('knows a sequence of names and another that goes on behind it', () => {
+  it('recognises a sequence of names and a longer one that begins with it', () => {
     const wires = [wire({ A: '1' }), wire({ A: '1', B: '2' })];
     for (const order of [wires, wires.slice().reverse()]) {
       should(found(new StartLine('Event: X'), [...order, ...order])).deepEqual([false, false, true, true]);
     }
   });
 
-  it('knows eight sequences of names at a time; one more takes the place of the last', () => {
+  it('keeps eight sequences of names; one more replaces the last', () => {
     const wires = [...'abcdefghi'].map((name) => wire({ [name]: '1' }));
     const startLine = new StartLine('Event: X');
     found(startLine, wires);
@@ -57,7 +57,7 @@ describe('StartLine', () => {
     should(found(startLine, [wires[8] as string, wires[7] as string])).deepEqual([true, false]);
   });
 
-  it('learns nothing of frames that cannot be told by names and values alone, or are too big to keep', () => {
+  it('makes no template of frames that need more than names and values, or are too big', () => {
     const many = Object.fromEntries(Array.from({ length: 128 }, (_, i) => [`h${i}`, '1']));
     for (const odd of [
       'Event: X\r\nA:1\r\n\r\n',
@@ -86,7 +86,7 @@ describe('StartLine', () => {
     should(startLine.match(bufferOf(`\r\n${whole}more`), 2)?.bytes).equal(whole.length);
   });
 
-  it('tells events, and the command output of Asterisk <= 13, from all else', () => {
+  it('distinguishes events and the command output of Asterisk <= 13 from other frames', () => {
     const known = (line: string) => {
       const { eventName, isCommandOutput } = new StartLine(line);
       return [eventName, isCommandOutput];
@@ -105,7 +105,7 @@ describe('StartLine', () => {
 describe('StartLineCache', () => {
   const at = (cache: StartLineCache, line: string) => cache.lookUp(bufferOf(line), 0);
 
-  it('gives the same for the same line, whatever came between and however it ends', () => {
+  it('returns the same entry for the same line, with LF or CRLF', () => {
     const cache = new StartLineCache();
     const first = at(cache, 'Event: X\r\n');
     should(first).be.instanceOf(StartLine);
@@ -116,13 +116,13 @@ describe('StartLineCache', () => {
     should(at(cache, 'Event: Xy\r\n')).not.equal(first);
   });
 
-  it('gives none before the line is whole', () => {
+  it('returns nothing before the line is complete', () => {
     const cache = new StartLineCache();
     at(cache, 'Event: X\r\n');
     for (const part of ['', 'E', 'Event: X', 'Event: X\r']) should(at(cache, part)).be.undefined();
   });
 
-  it('takes nothing for a line that was there before and has been let go', () => {
+  it('does not match bytes that have left the buffer', () => {
     const cache = new StartLineCache();
     const buffer = bufferOf('Event: X\r\nA: 1\r\n\r\n');
     cache.lookUp(buffer, 0);
@@ -133,7 +133,7 @@ describe('StartLineCache', () => {
     should(cache.lookUp(buffer, 0)?.eventName).equal('Y');
   });
 
-  it('forgets when there are too many, and keeps no line of over 256 bytes', () => {
+  it('is bounded in number, and keeps no line over 256 bytes', () => {
     const cache = new StartLineCache();
     const first = at(cache, 'Event: first\r\n');
     for (let i = 0; i < 300; i++) at(cache, `Event: ${i}\r\n`);
@@ -150,7 +150,7 @@ describe('StartLineCache', () => {
     }
   });
 
-  it('knows at a line whether it tells the kind of its frame', () => {
+  it('knows whether a first line decides the kind of its frame', () => {
     const cache = new StartLineCache();
     for (const line of [
       'ActionID: 1\r\n',
@@ -167,7 +167,7 @@ describe('StartLineCache', () => {
     }
   });
 
-  it('tells an event whose name is longer than any that Asterisk has', () => {
+  it('recognises an event whose name is longer than any of Asterisk’s', () => {
     const cache = new StartLineCache();
     const isTooLong = (line: string) => at(cache, line)?.isTooLong;
     should(isTooLong(`${'Event: '.padEnd(256, 'x')}\r\n`)).be.false();
