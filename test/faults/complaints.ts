@@ -45,7 +45,7 @@ export const OF_CLIENTS: readonly [theme: string, ...TestRef[]][] = [
   ['encodings', ['protocol/parser_spec.ts', 'that is no UTF-8 is read as Latin-1, and the frame survives (AMI 85)']],
   ['TLS', ['session/transport_spec.ts', 'verifies by default'], ['faults/matrix.ts', 'an unknown authority'], ['faults/matrix.ts', 'an expired certificate'], ['faults/matrix.ts', 'a client with TLS on a port without']],
   ['no time limits', ['session/session_spec.ts', 'has a deadline for the banner, and one for the login'], ['session/actions_spec.ts', 'has a deadline for each action']],
-  ['states of extensions: negative ones, several devices, words', ['states/extension_spec.ts', 'reads extension, state, text, hint and devices'], ['states/extension_spec.ts', 'reads sums that no release sends by their bits']],
+  ['states of extensions: negative ones, several devices, words', ['state-words/extension_spec.ts', 'reads extension, state, text, hint and devices'], ['state-words/extension_spec.ts', 'reads sums that no release sends by their bits']],
   ['a wrong password retried for ever, a wrong setting not reported', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['nodes/ami-config/errors_spec.ts', 'tells a wrong setting once, with its code']],
   ['growing memory', ['connection/subscriptions_spec.ts', 'limit the memory for a server that invents names'], ['faults/refresh_spec.ts', 'its memory stays flat'], ['faults/matrix.ts', 'an endless frame']],
   ['event masks', ['session/session_spec.ts', 'sends the event mask with the login, and none for all (AMI 16)']],

@@ -38,7 +38,7 @@ export const AUTO_ANSWER = 2000;
 export class Exchange extends SwitchCore implements Board {
   /** Calls that have not ended. */
   readonly calls = new Set<Call>();
-  readonly queues = new Queues(this);
+  readonly queues = new Queues(this, (place) => this.hasExtension(place));
   readonly dialplan: Dialplan;
   readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);

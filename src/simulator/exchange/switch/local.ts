@@ -15,6 +15,8 @@ export interface LocalOptions {
   optimizes: boolean;
   /** Unique ids of the halves. `two` defaults to `one` with `;2` appended. */
   ids: { readonly one: string | undefined; readonly two: string | undefined };
+  /** The Linkedid of the channel that requests the Local channel. Default: that of the first half. */
+  linkedId?: string;
 }
 
 /** Callbacks of the caller that dialled the first half. */
@@ -42,7 +44,7 @@ export class LocalPair {
     this.#core = core;
     this.#options = options;
     this.#caller = caller;
-    const { device, exten, context, ids } = options;
+    const { device, exten, context, ids, linkedId } = options;
     const name = core.nameLocal(device);
     const half = { device, exten, context, caller: NOBODY };
     const second = ids.two ?? (ids.one && `${ids.one};2`);
@@ -51,6 +53,7 @@ export class LocalPair {
       name: `${name};1`,
       state: 'Down',
       ...(ids.one ? { uniqueId: ids.one } : {}),
+      ...(linkedId ? { linkedId } : {}),
     });
     this.two = core.addChannel({
       ...half,

@@ -11,6 +11,7 @@ import {
   finalStatus,
   releaseDial,
   reportAnswer,
+  reportCallee,
   reportRejection,
   reportRinging,
   setConnectedLine,
@@ -59,7 +60,18 @@ export class Dialling implements Controls {
   /** The first phone that rings answers. Does nothing unless one rings. */
   answer(): void {
     const [callee] = [...this.#ringing].filter((channel) => !channel.otherHalf);
-    if (this.#state !== 'ringing' || !callee) return;
+    if (this.#state === 'ringing' && callee) this.#pickUp(callee);
+  }
+
+  /** The first phone that rings and answers calls by itself. */
+  #answerIfWilling(): void {
+    const willing = [...this.#ringing].find(
+      (channel) => !channel.otherHalf && this.#core.phoneOf(channel.device)?.phone === 'answers',
+    );
+    if (this.#state === 'ringing' && willing) this.#pickUp(willing);
+  }
+
+  #pickUp(callee: Channel): void {
     callee.state = 'Up';
     this.#core.about(callee, 'Newstate');
     this.#answered(callee);
@@ -111,6 +123,7 @@ export class Dialling implements Controls {
     this.#core.about(callee, 'Newstate');
     this.#core.refreshDevice(callee.device);
     this.#rings(callee);
+    if (phone.phone === 'refuses') this.#reject(callee);
   }
 
   #dialLocal(target: DialTarget & { kind: 'local' }): void {
@@ -137,7 +150,7 @@ export class Dialling implements Controls {
     const { timeout } = this.#order;
     if (timeout !== undefined) this.#step.after(timeout, () => this.#timedOut());
     const { ringFor } = this.#step.options;
-    if (ringFor !== undefined) this.#step.after(ringFor, () => this.answer());
+    if (ringFor !== undefined) this.#step.after(ringFor, () => this.#answerIfWilling());
   }
 
   #timedOut(): void {
@@ -166,9 +179,11 @@ export class Dialling implements Controls {
     this.#ringing.delete(callee);
     const caller = this.#caller;
     if (this.#order.targets.length > 1) setConnectedLine(this.#core, caller, callee);
-    reportAnswer(this.#core, caller, callee);
+    reportCallee(this.#core, caller, callee);
     for (const other of this.#ringing)
       stopRinging(this.#core, caller, other, 'CANCEL', CAUSES.answeredElsewhere);
+    this.#ringing.clear();
+    reportAnswer(this.#core, caller, callee);
     const isNew = caller.state === 'Ring';
     if (isNew) {
       caller.state = 'Up';

@@ -39,7 +39,7 @@ export class Consultation {
     const names = { device: `Local/${dialString}`, exten: to.extension, context: to.context, dialString };
     this.#pair = new LocalPair(
       core,
-      { ...names, optimizes: true, ids: { one: undefined, two: undefined } },
+      { ...names, optimizes: true, ids: { one: undefined, two: undefined }, linkedId: transferer.linkedId },
       { onRing: () => {}, onAnswer: () => {}, onRefusal: () => this.cancel() },
     );
   }
