@@ -88,7 +88,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
         return elsewhere !== undefined || attempts.succeeds(() => fetch(url));
       },
       () => `Node-RED: ${attempts.lastError}.\n${lastLines(output.text, 10)}`,
-      60_000,
+      180_000,
     );
   } catch (error) {
     await stop();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import type { Broker } from '../../lab/parts/broker';
 import type { Database } from '../../lab/parts/database';
@@ -71,10 +72,14 @@ export class Centre {
     });
   }
 
-  /** Ends the broker as a loss of power does, and its retained messages with it. It listens again on the same port. */
-  async emptyBroker(): Promise<void> {
+  /**
+   * Ends the broker as a loss of power does, and its retained messages with it. It listens again on the same port after so
+   * many ms.
+   */
+  async emptyBroker(away: number): Promise<void> {
     const { port } = this.broker;
     await this.broker.kill();
+    await pause(away);
     this.broker = await startMosquitto({ users: this.users, host: this.address, port });
   }
 

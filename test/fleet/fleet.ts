@@ -81,6 +81,31 @@ export class Fleet {
     await this.drained(this.members);
   }
 
+  /**
+   * Waits until these members, the database and the broker answer.
+   *
+   * @param since ms since 1970: an edge of each member has logged in after that
+   * @returns the last login of each PBX (ms since 1970)
+   */
+  async ready(members: readonly Member[], since: number): Promise<ReadonlyMap<string, number>> {
+    const logins = new Map<string, number>();
+    for (const { name, pbx, edges } of members) {
+      await until(
+        async () => {
+          const found = (await pbx.look()).logins;
+          logins.set(name, Math.max(0, ...found));
+          const isReady = found.length === edges.length && (logins.get(name) ?? 0) >= since;
+          return isReady || (await pause(20, false));
+        },
+        `the edges of ${name}`,
+        LIMIT,
+      );
+    }
+    await until(() => this.centre.answers(), 'the database', LIMIT);
+    await until(() => this.page.isConnected, 'the broker', LIMIT);
+    return logins;
+  }
+
   /** Waits until what has not changed since `settled` is right in the database and on the page. @returns when it was */
   async right(members: readonly Member[], settled: number): Promise<number> {
     let wrong: string | undefined = '';
@@ -120,13 +145,13 @@ export class Fleet {
   /** What became of all that was raised since the last account. Call `rest` before. */
   async account(
     since: number,
-    readAnew: ReadonlyMap<Member, number>,
+    readAnew: ReadonlyMap<string, number>,
   ): Promise<{ account: Account; truths: PbxTruth[]; gaps: number }> {
     const truths = await Promise.all(
       this.members.map(async (member) => ({
         ...(await member.pbx.truth()),
         pbx: member.name,
-        readAnew: member.edges.length === 1 ? readAnew.get(member) : undefined,
+        readAnew: member.edges.length === 1 ? readAnew.get(member.name) : undefined,
       })),
     );
     const sets = await Promise.all(this.members.flatMap(({ edges }) => edges.map((edge) => edge.received())));

@@ -5,6 +5,9 @@ import type { Truth } from './words';
 /** A row that comes later than this (ms) after what it tells of counts as late. */
 export const LATE = 5000;
 
+/** ms around the login of an edge in which a call may be partial or not. */
+const NEAR = 10_000;
+
 /** What became of the calls and events of a phase. */
 export interface Account {
   /** Calls and events that the PBXs raised. */
@@ -31,7 +34,7 @@ export interface Account {
 
 export interface PbxTruth extends Truth {
   pbx: string;
-  /** When its only edge began its first session after this fault (ms since 1970): calls up then are partial. */
+  /** When its only edge logged in after a fault (ms since 1970): calls up then are partial. */
   readAnew: number | undefined;
 }
 
@@ -47,7 +50,9 @@ export function account(
     for (const { id, startedAt, endedAt } of calls) {
       const key = callKey(pbx, id);
       raised.set(key, endedAt);
-      partial.set(key, readAnew !== undefined && startedAt < readAnew && endedAt > readAnew);
+      // Near the login it depends on the moment when the edge asked for the channels.
+      if (readAnew === undefined || Math.abs(startedAt - readAnew) > NEAR)
+        partial.set(key, readAnew !== undefined && startedAt < readAnew && endedAt > readAnew);
     }
     for (const { key, at } of events) raised.set(`${pbx} ${key}`, at);
   }

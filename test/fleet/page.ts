@@ -34,6 +34,10 @@ export class Page {
     client.on('error', () => {});
   }
 
+  get isConnected(): boolean {
+    return this.client.connected;
+  }
+
   /** The code of each extension, and when it became so (ms since 1970). */
   states(pbx: string): ReadonlyMap<string, { code: number; at: number }> {
     return this.#states.get(pbx) ?? new Map();
