@@ -47,7 +47,7 @@ export function raiseBadFormat(pbx: Pbx, session: Session, action: string): void
       ...addresses(pbx, session),
       ['RequestType', `Action: ${action}`],
       ['SessionTV', timestamp(session.loggedInAt)],
-      ...(session.username === undefined ? [] : ([['AccountID', session.username]] as const)),
+      ['AccountID', session.username ?? ''],
     ],
     'security',
   );
