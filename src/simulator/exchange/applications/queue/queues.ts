@@ -86,7 +86,9 @@ export class Queues {
   pause(queueName: string, device: string, paused: boolean, reason: string): boolean {
     return this.#change(queueName, device, (queue, member) => {
       member.paused = paused;
-      member.pausedReason = cutBytes(reason, NAME_BUFFER);
+      // Up to 17 the end of a pause has no reason.
+      const keeps = paused || this.#core.profile.version >= 18;
+      member.pausedReason = keeps ? cutBytes(reason, NAME_BUFFER) : '';
       if (paused) member.lastPause = this.#seconds();
       this.#reportPause(queue, member);
       this.#reportAvailability(queue);
