@@ -1,6 +1,6 @@
 import { installPackages, isRoot, missingPart } from './apt';
 import { processIdentity } from './cache';
-import { ip, PREFIX, removeOrphans } from './namespaces';
+import { ip, PREFIX, removeOrphans } from './two-hosts';
 
 const PART = 'a network of many hosts';
 const REMEDY = 'It is for the fleet, which runs on 127.0.0.1 without it.';
