@@ -71,7 +71,7 @@ export function settleOldTalks(model: CallModel): void {
     }
     model.apart.delete(call);
     if (waits) model.apart.set(call, model.now);
-    if (call.endedAt === undefined) model.touch(call);
+    model.touch(call);
   }
 }
 

@@ -137,6 +137,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via);
     endTalks(record, now);
     this.#model.calls.end(record);
+    this.#model.apart.delete(record);
     if (isNothing) return;
     this.#counts.ended += 1;
     this.#reportEnd(record);
