@@ -172,7 +172,7 @@ export class Exchange extends SwitchCore implements Board {
     const application = (name: string) => this.#applications.get(name.toLowerCase());
     const run = new Run({ board: this, dialplan, application }, channel, options);
     const place = { extension: channel.exten, context: channel.context };
-    const call = new Call(run, place, options, () => this.calls.delete(call));
+    const call = new Call(run, place, options, this.closing, () => this.calls.delete(call));
     this.calls.add(call);
     run.start();
     // The dialplan may have ended the channel already.

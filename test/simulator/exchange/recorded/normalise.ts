@@ -38,7 +38,8 @@ export function linesOf(frames: readonly Frame[]): Lines {
   for (const frame of frames) {
     for (const prefix of PREFIXES) {
       const channel = frame.get(`${prefix}Channel`);
-      if (!channel) continue;
+      // Which half of a Local channel ends first is chance, and the other one is asked to end.
+      if (!channel || (frame.name === 'HangupRequest' && channel.startsWith('Local/'))) continue;
       const label = labels.channel(channel, frame.get(`${prefix}Uniqueid`));
       const stream = streamOf(frame, prefix, label, labels);
       const line = [frame.name, ...details(frame, prefix, labels)].filter((part) => part !== '').join(' ');

@@ -31,6 +31,7 @@ function stepOf(text: string): [string, ...string[]] {
   const [, application = text, data = ''] = /^(\w+)\((.*)\)$/.exec(text) ?? [];
   if (data === '') return [application];
   // Simulated phones answer after 2 s, those of the lab after 0.3 s.
-  const inTime = application === 'Dial' ? data.replace(/(?<=,)[0-9]+/, (seconds) => `${2 * Number(seconds)}`) : data;
+  const inTime =
+    application === 'Dial' ? data.replace(/(?<=,)[0-9]+/, (seconds) => `${2 * Number(seconds)}`) : data;
   return [application, inTime];
 }

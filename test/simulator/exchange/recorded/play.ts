@@ -1,7 +1,13 @@
 import type { CallKind } from '../../../../lab/commands/call-kinds';
 import type { CallTools } from '../../../../lab/commands/call-makers';
 import { CALL_EVENTS, type Frame } from '../../../../src/index';
-import { type AsteriskVersion, type ExtensionOptions, ManualClock, Simulator, type SimulatorOptions } from '../../../../src/simulator';
+import {
+  type AsteriskVersion,
+  type ExtensionOptions,
+  ManualClock,
+  Simulator,
+  type SimulatorOptions,
+} from '../../../../src/simulator';
 import { framesOf } from '../../../calls/replay';
 import { RawClient } from '../../raw-client';
 import { callPlan } from './plan';
@@ -27,12 +33,14 @@ export async function played(kind: CallKind, version: AsteriskVersion): Promise<
 /** What the lab's Asterisk is configured with, as far as the kinds of calls need it. */
 function labOf(kind: CallKind): SimulatorOptions {
   const { extensions, includes } = callPlan();
-  const phones = ['1001', '1002', '1003', '1021', '1022', '1023'].map((extension): ExtensionOptions => ({
-    extension,
-    context: 'home',
-    ...(kind.name === 'unreachable' && extension === '1023' ? { state: 'unavailable' } : {}),
-    phone: mannerOf(kind.manners?.[extension]),
-  }));
+  const phones = ['1001', '1002', '1003', '1021', '1022', '1023'].map(
+    (extension): ExtensionOptions => ({
+      extension,
+      context: 'home',
+      ...(kind.name === 'unreachable' && extension === '1023' ? { state: 'unavailable' } : {}),
+      phone: mannerOf(kind.manners?.[extension]),
+    }),
+  );
   const members = ['PJSIP/1001', 'PJSIP/1002'].map((device) => ({
     interface: device,
     name: `Phone ${device.slice(6)}`,
@@ -91,12 +99,15 @@ async function toolsOf(
     text: () => text,
     pause,
     until,
-    heard: (event, times = 1) => until(() => count(event) >= times, `${times} times ${event} of ${kind.name}`, 10_000),
+    heard: (event, times = 1) =>
+      until(() => count(event) >= times, `${times} times ${event} of ${kind.name}`, 10_000),
     channelOf: (phone) =>
       [...text.matchAll(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`, 'gm'))].at(-1)?.[1] ?? '',
     recording: {
       ask(action, headers = {}) {
-        const lines = Object.entries({ Action: action, ...headers }).map(([name, value]) => `${name}: ${value}`);
+        const lines = Object.entries({ Action: action, ...headers }).map(
+          ([name, value]) => `${name}: ${value}`,
+        );
         asked = asked.then(() => client.ask(...lines));
       },
       count,

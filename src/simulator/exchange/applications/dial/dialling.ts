@@ -3,6 +3,7 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { Board, Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
+import { optimizeLocals } from '../optimization';
 import { dialEvent, dialPhone, unsetDialVariables } from './events';
 import { dialLocal } from './local-leg';
 import {
@@ -43,6 +44,7 @@ export class Dialling implements Controls {
     this.#caller = step.channel;
     this.#caller.hangUp = (source) => this.#end(this.#caller, source);
     this.#caller.release = (next) => this.#release(this.#caller, next);
+    this.#caller.onCaller = () => this.#showCaller();
     step.offer(this);
   }
 
@@ -162,6 +164,14 @@ export class Dialling implements Controls {
     this.#gaveUp();
   }
 
+  /** The phones that ring show who calls now, as after a transfer. */
+  #showCaller(): void {
+    for (const channel of this.#ringing) {
+      channel.connected = this.#caller.caller;
+      this.#core.about(channel, 'NewConnectedLine');
+    }
+  }
+
   #rings(callee: Channel): void {
     if (this.#order.targets.length === 1) setConnectedLine(this.#core, this.#caller, callee);
     if (!this.#hasRung) {
@@ -189,11 +199,31 @@ export class Dialling implements Controls {
       caller.state = 'Up';
       this.#core.about(caller, 'Newstate');
     }
-    this.#conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
-    this.#conversation.begin();
+    const conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
+    this.#conversation = conversation;
+    conversation.owner = {
+      adopt: (channel) => this.#adopt(channel),
+      abandon: () => this.#abandon(),
+    };
+    conversation.begin();
     if (isNew) caller.otherHalf?.answers();
+    optimizeLocals(this.#core, conversation);
     const { talkFor } = this.#step.options;
     if (talkFor !== undefined) this.#step.after(talkFor, () => this.hangup('caller'));
+  }
+
+  /** The caller talks to another channel now, which is this call's callee. */
+  #adopt(callee: Channel): void {
+    this.#callee = callee;
+    callee.hangUp = (source) => this.#end(callee, source);
+    callee.release = (next) => this.#release(callee, next);
+  }
+
+  /** The callee goes on with another channel. The caller has left the conversation, and hangs up. */
+  #abandon(): void {
+    this.#state = 'ended';
+    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    this.#step.end(CAUSES.normal);
   }
 
   #end(who: Channel, source: HangupSource): void {
