@@ -1,13 +1,13 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import type { Bridge, CallRecord, Channel, Place } from './model';
+import type { Bridge, CallRecord, Channel, Location } from './records';
 import { isOpen, mixingSetOf, settleTalks, updateTalks } from './talks';
 
 /** BridgeTypes of bridges whose members are parties of one call (main/bridge_basic.c, res/stasis/stasis_bridge.c). */
 const JOINING = ['basic', 'stasis'];
 
-const PLACES: Readonly<Record<string, Place>> = { parking: 'parked', agent_hold: 'agents' };
+const LOCATIONS: Readonly<Record<string, Location>> = { parking: 'parked', agent_hold: 'agents' };
 
 function bridgeOf(model: CallModel, event: Frame): Bridge | undefined {
   const id = event.get('BridgeUniqueid');
@@ -19,13 +19,13 @@ function bridgeOf(model: CallModel, event: Frame): Bridge | undefined {
 
 /** @param type a bridge without one counts as basic */
 export function describeBridge(id: string, type = 'basic', technology = ''): Bridge {
-  const isHolding = technology === 'holding_bridge' || type in PLACES;
+  const isHolding = technology === 'holding_bridge' || type in LOCATIONS;
   const joins = JOINING.includes(type) && !isHolding;
   return {
     id: owned(id),
     joins,
     isConference: !joins && !isHolding,
-    place: PLACES[type] ?? (isHolding ? 'holding' : 'conference'),
+    location: LOCATIONS[type] ?? (isHolding ? 'holding' : 'conference'),
     members: new Set(),
   };
 }
@@ -53,7 +53,7 @@ export function enterBridge(model: CallModel, channel: Channel, bridge: Bridge, 
 }
 
 function joinMembers(model: CallModel, channel: Channel, bridge: Bridge): void {
-  channel.place = undefined;
+  channel.location = undefined;
   for (const member of bridge.members) {
     // An agent who waits belongs to nobody; the caller's call takes him in.
     if (member === channel || (!member.call && !channel.call)) continue;
@@ -67,7 +67,7 @@ function joinMembers(model: CallModel, channel: Channel, bridge: Bridge): void {
 }
 
 function visitPlace(model: CallModel, channel: Channel, bridge: Bridge): void {
-  channel.place = bridge.place;
+  channel.location = bridge.location;
   if (channel.call) {
     channel.call.isDoubtful = false;
     updateTalks(model, channel.call);
@@ -93,7 +93,7 @@ function remove(model: CallModel, channel: Channel): void {
   if (bridge.members.size === 0) model.bridges.delete(bridge.id);
   channel.bridge = undefined;
   channel.movedAt = model.now;
-  channel.place = undefined;
+  channel.location = undefined;
   channel.leftFirst = bridge.joins && bridge.members.size > 0;
   if (!call) return;
   updateTalks(model, call);

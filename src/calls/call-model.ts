@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol';
 import { Channels, refresh } from './channels';
 import { Calls } from './identity';
-import type { Bridge, CallRecord, Channel } from './model';
+import type { Bridge, CallRecord, Channel } from './records';
 
 /** Handles one event. */
 export type Handler = (model: CallModel, event: Frame) => void;
@@ -33,7 +33,7 @@ export class CallModel {
     const known = this.knownChannel(event, prefix);
     if (known) return known;
     const channel = this.channels.add(event, prefix, this.now);
-    if (channel) this.place(channel, event.get(`${prefix}Linkedid`) ?? '', true);
+    if (channel) this.assign(channel, event.get(`${prefix}Linkedid`) ?? '', true);
     return channel;
   }
 
@@ -51,7 +51,7 @@ export class CallModel {
    *
    * @param since start of a new call, in ms
    */
-  place(channel: Channel, linkedid: string, isPartial: boolean, since = this.now): void {
+  assign(channel: Channel, linkedid: string, isPartial: boolean, since = this.now): void {
     const linked = this.calls.get(linkedid) ?? channel.otherHalf?.call;
     const isSure = linked !== undefined && !(linked.isShared && linkedid !== channel.uniqueid);
     if (linked && (isSure || linked === channel.otherHalf?.call)) {
@@ -67,7 +67,7 @@ export class CallModel {
 
   /** The call of a channel; a new one if it belongs to none. */
   callOf(channel: Channel): CallRecord | undefined {
-    if (!channel.call && !channel.isOver) this.place(channel, channel.uniqueid, true);
+    if (!channel.call && !channel.isOver) this.assign(channel, channel.uniqueid, true);
     return channel.call;
   }
 

@@ -3,7 +3,7 @@ import { leave } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { rename } from './channels';
 import { endLegsOf, ringing } from './dials';
-import { type Channel, STATE_RINGING, STATE_UP } from './model';
+import { type Channel, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
 import { hasTransferred } from './via';
 
@@ -15,7 +15,7 @@ function newchannel(model: CallModel, event: Frame): void {
   if (model.channels.get(uniqueid)) return;
   const channel = model.channels.add(event, '', model.now);
   if (!channel) return;
-  model.place(channel, event.get('Linkedid') ?? '', false);
+  model.assign(channel, event.get('Linkedid') ?? '', false);
   noteExtension(channel);
 }
 

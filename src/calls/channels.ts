@@ -1,5 +1,5 @@
 import type { Frame } from '../protocol';
-import type { Channel } from './model';
+import type { Channel } from './records';
 
 /** Number of Uniqueids that stay refused after their Hangup: a second DialEnd may come after it. */
 const GONE_REMEMBERED = 4096;
@@ -62,7 +62,7 @@ export class Channels {
       exten: owned(event.get(`${prefix}Exten`) ?? ''),
       bridge: undefined,
       movedAt: Number.NEGATIVE_INFINITY,
-      place: undefined,
+      location: undefined,
       isAgent: false,
       isHeld: false,
       rang: false,

@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from './model';
+import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
 import { addVia } from './via';
 

@@ -1,5 +1,5 @@
 import { owned } from './channels';
-import type { CallRecord, Channel } from './model';
+import type { CallRecord, Channel } from './records';
 
 /** A call with more channels than this gets no further ones: 20,000 such calls would fill the memory. */
 const MOST_CHANNELS_OF_CALL = 1000;

@@ -1,5 +1,5 @@
 import { isPending } from './dials';
-import type { CallRecord, Leg, ViaRecord } from './model';
+import type { CallRecord, Leg, ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
 /** How a call came out that ends now. */

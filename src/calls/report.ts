@@ -1,5 +1,5 @@
 import { ringingOf } from './dials';
-import type { CallRecord, Channel, Emitted } from './model';
+import type { CallRecord, Channel, Emitted } from './records';
 import type { CallDirection, CallTopic } from './types';
 import { isTransfer } from './via';
 import { answererOf, stateOf } from './view';

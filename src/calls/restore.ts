@@ -2,7 +2,7 @@ import type { Frame } from '../protocol';
 import { describeBridge, enterBridge, leave, updateConference } from './bridges';
 import type { CallModel } from './call-model';
 import { gone, noteState } from './channel-events';
-import type { CallRecord, Channel } from './model';
+import type { CallRecord, Channel } from './records';
 
 /** What is up, as Asterisk lists it. */
 export interface RestoreLists {
@@ -125,7 +125,7 @@ function takeOver(model: CallModel, { event, seconds, isDialled }: Listed): Chan
   const channel = model.channels.add(event, '', model.now);
   if (!channel) return undefined;
   channel.wasDialled = isDialled;
-  model.place(channel, event.get('Linkedid') ?? '', true, model.now - seconds * 1000);
+  model.assign(channel, event.get('Linkedid') ?? '', true, model.now - seconds * 1000);
   noteState(model, channel);
   return channel;
 }

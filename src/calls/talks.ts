@@ -1,5 +1,5 @@
 import type { CallModel } from './call-model';
-import type { Bridge, CallRecord, Channel, Talk } from './model';
+import type { Bridge, CallRecord, Channel, Talk } from './records';
 
 /** ms. Optimisation of Local channels takes the parties apart for less; a longer break is an end. */
 const LONGEST_MOVE = 1000;

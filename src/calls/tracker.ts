@@ -5,9 +5,9 @@ import { bridgeEvents } from './bridges';
 import { CallModel, type Handler } from './call-model';
 import { channelEvents } from './channel-events';
 import { dialEvents, isPending } from './dials';
-import type { CallRecord } from './model';
+import { locationEvents } from './locations';
 import { outcomeOf, outcomeOfVia } from './outcome';
-import { placeEvents } from './places';
+import type { CallRecord } from './records';
 import { emittedOf, isSame, topicOf } from './report';
 import { type RestoreLists, restoreModel } from './restore';
 import { endTalks, isOpen, settleOldTalks } from './talks';
@@ -21,7 +21,7 @@ const MOST_CALLS = 20_000;
 const LONGEST_CALL = 24 * 60 * 60 * 1000;
 
 const HANDLERS: ReadonlyMap<string, Handler> = new Map(
-  [channelEvents, dialEvents, bridgeEvents, transferEvents, placeEvents].flatMap(Object.entries<Handler>),
+  [channelEvents, dialEvents, bridgeEvents, transferEvents, locationEvents].flatMap(Object.entries<Handler>),
 );
 
 /** Settings of a CallTracker. All may be left out. */

@@ -2,7 +2,7 @@ import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { isPending } from './dials';
-import type { CallRecord, Channel } from './model';
+import type { CallRecord, Channel } from './records';
 import { addVia } from './via';
 
 function blindTransfer(model: CallModel, event: Frame): void {
@@ -26,7 +26,7 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   const behind = target?.call ? partyBehind(target.call, target) : target;
   const isUnanswered = behind?.call?.legs.some((leg) => leg.dest === behind && isPending(leg));
   const isSemi =
-    isUnanswered || (event.get('DestType') === 'App' && (isDialling(second) || second.place === 'queue'));
+    isUnanswered || (event.get('DestType') === 'App' && (isDialling(second) || second.location === 'queue'));
   const partner = behind ?? lastPartner(second, transferee);
   const exten = event.get('SecondTransfererExten') || dialledBy(second)?.number || target?.exten || '';
   const to = partner?.isReal && partner.number !== '' ? partner : owned(exten);

@@ -53,7 +53,7 @@ export interface Via {
 /** The wait of a call in a queue. */
 export interface QueueWait {
   name: string;
-  /** Place in the queue, 1 is next; null after the queue. */
+  /** Position in the queue, 1 is next; null after the queue. */
   position: number | null;
   /** ms in the queue; null while the caller waits. */
   waitedMs: number | null;

@@ -1,5 +1,5 @@
 import type { CallModel } from './call-model';
-import type { CallRecord, Channel, ViaRecord } from './model';
+import type { CallRecord, Channel, ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
 /** Transfers and the like kept for a call. */

@@ -1,6 +1,6 @@
 import { isoTime } from '../iso-time';
 import { isPending, ringingOf } from './dials';
-import { type CallRecord, type Channel, type Leg, STATE_UP, type Talk } from './model';
+import { type CallRecord, type Channel, type Leg, STATE_UP, type Talk } from './records';
 import { isOpen, mixingSetOf } from './talks';
 import type { Call, CallDirection, CallState, Conversation, Party } from './types';
 import { hasTransferred } from './via';
@@ -129,7 +129,7 @@ export function stateOf(call: CallRecord): CallState {
   if (isConference(call, open)) return 'conference';
   if (open.some(({ a, b }) => a.isHeld || b.isHeld)) return 'held';
   if (open.length > 0) return 'connected';
-  if (real.some(({ place }) => place === 'parked')) return 'parked';
+  if (real.some(({ location }) => location === 'parked')) return 'parked';
   if (call.queue && call.queue.position !== null) return 'queued';
   if (call.legs.some((leg) => isDialling(call, leg)) || ringingOf(call).length > 0) return 'ringing';
   return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';

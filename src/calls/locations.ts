@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import type { CallRecord } from './model';
+import type { CallRecord } from './records';
 
 function queueCallerJoin(model: CallModel, event: Frame): void {
   const caller = model.channelOf(event);
@@ -13,7 +13,7 @@ function queueCallerJoin(model: CallModel, event: Frame): void {
   const position = positionOf(event);
   for (const other of waitingIn(model, name)) moveBack(model, other, position);
   call.queue = { name: owned(name), caller, position, since: model.now, waitedMs: null, agent: null };
-  caller.place = 'queue';
+  caller.location = 'queue';
   model.calls.queued.add(call);
 }
 
@@ -37,7 +37,7 @@ function leaveQueue(model: CallModel, call: CallRecord | undefined): void {
   model.calls.queued.delete(call);
   queue.position = null;
   queue.waitedMs ??= model.now - queue.since;
-  if (queue.caller.place === 'queue') queue.caller.place = undefined;
+  if (queue.caller.location === 'queue') queue.caller.location = undefined;
 }
 
 function moveBack(model: CallModel, call: CallRecord, from: number): void {
@@ -81,8 +81,8 @@ function agentLogin(model: CallModel, event: Frame): void {
 function parkee(model: CallModel, event: Frame, isParked: boolean): void {
   const channel = model.channelOf(event, 'Parkee');
   if (!channel) return;
-  if (isParked) channel.place = 'parked';
-  else if (channel.place === 'parked') channel.place = undefined;
+  if (isParked) channel.location = 'parked';
+  else if (channel.location === 'parked') channel.location = undefined;
 }
 
 function unparked(model: CallModel, event: Frame): void {
@@ -101,7 +101,7 @@ function recording(isOn: boolean): Handler {
   };
 }
 
-export const placeEvents: Readonly<Record<string, Handler>> = {
+export const locationEvents: Readonly<Record<string, Handler>> = {
   QueueCallerJoin: queueCallerJoin,
   QueueCallerLeave: queueCallerLeave,
   QueueCallerAbandon: queueCallerAbandon,

@@ -5,8 +5,8 @@ export const STATE_RING = 4;
 export const STATE_RINGING = 5;
 export const STATE_UP = 6;
 
-/** Where a channel waits. Such places join no calls. */
-export type Place = 'queue' | 'parked' | 'conference' | 'holding' | 'agents';
+/** Where a channel waits. Two channels in one location are not one call. */
+export type Location = 'queue' | 'parked' | 'conference' | 'holding' | 'agents';
 
 export interface Channel {
   readonly uniqueid: string;
@@ -27,7 +27,7 @@ export interface Channel {
   bridge: Bridge | undefined;
   /** When it last entered or left a bridge, in ms. */
   movedAt: number;
-  place: Place | undefined;
+  location: Location | undefined;
   /** Logged in with AgentLogin: it belongs to a call only while it is bridged. */
   isAgent: boolean;
   isHeld: boolean;
@@ -47,11 +47,11 @@ export interface Channel {
 
 export interface Bridge {
   readonly id: string;
-  /** False for places such as ConfBridge, parking and holding bridges. */
+  /** False for locations such as ConfBridge, parking and holding bridges. */
   readonly joins: boolean;
   /** Parties of several calls are mixed in it: ConfBridge. */
   readonly isConference: boolean;
-  readonly place: Place;
+  readonly location: Location;
   readonly members: Set<Channel>;
 }
 
