@@ -3,8 +3,8 @@ import {
   CALL_EVENTS,
   type Call,
   type CallChange,
-  type CallCounts,
   CallTracker,
+  type Figures,
   type Frame,
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
@@ -28,12 +28,6 @@ export interface CallListener {
   onOverload(): void;
   /** True for devices that the user lists as trunks. */
   isTrunk(device: string): boolean;
-}
-
-/** What a connection reports of its calls. `ms`: time spent on `events` so far. */
-interface CallFigures extends CallCounts {
-  events: number;
-  ms: number;
 }
 
 const feeds = new WeakMap<AmiConfigNode, CallFeed>();
@@ -126,7 +120,7 @@ export class CallFeed {
     };
   }
 
-  #figures(): CallFigures {
+  #figures(): Required<Figures>['calls'] {
     return { ...this.#tracker.counts, events: this.#events, ms: Math.round(this.#ms) };
   }
 
