@@ -79,7 +79,7 @@ export async function oneChannel(connection: ActionConnection, fields: Fields): 
   throw ambiguous(extension, sorted);
 }
 
-/** Ages are whole seconds. Within one second the name tells: `PJSIP/201-0000002a` ends with a counter of its technology. */
+/** Ages are whole seconds. Within one second the name decides: `PJSIP/201-0000002a` ends with a counter of its technology. */
 function newestFirst(a: Channel, b: Channel): number {
   return a.age - b.age || counterOf(b.name) - counterOf(a.name);
 }

@@ -29,7 +29,7 @@ async function contactsOf(connection: ActionConnection, device: string): Promise
     const contacts = (await getVariable(connection, `PJSIP_DIAL_CONTACTS(${endpoint})`)).split('&');
     return contacts.length > 1 ? contacts : [device];
   } catch (error) {
-    // A system without chan_pjsip has no such function; the Originate tells then.
+    // Without chan_pjsip the function does not exist. The Originate then reports whether the device exists.
     if (error instanceof AmiError && error.code === 'AMI_ERR_REJECTED') return [device];
     throw error;
   }

@@ -28,7 +28,7 @@ export class OwnPhones {
   readonly #early: Frame[] = [];
   readonly #onLate: (leg: Leg) => void;
   readonly #settled: (leg: Leg | undefined) => void;
-  /** Phones that failed for a reason that their DialEnd tells. */
+  /** Phones that failed, with a reason in their DialEnd. */
   readonly #unclear = new Map<Leg, NodeJS.Timeout>();
   #winner: Leg | undefined;
   /** The phone that answered; undefined when all have an outcome and none answered. */

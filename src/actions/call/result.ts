@@ -57,8 +57,8 @@ const OUTCOMES: Readonly<Record<number, PhoneOutcome>> = {
 };
 
 /**
- * A phone that rings and then refuses has reason 0, as one that cannot be reached: only its DialEnd tells, which comes
- * shortly before or after (seen on 16 and 22).
+ * Reason 0 is that of a phone that rings and then refuses, and of a phone that cannot be reached. Only its DialEnd
+ * distinguishes them, shortly before or after (seen on 16 and 22).
  */
 export function outcomeOf(reason: number, dialStatus: string | undefined): PhoneOutcome {
   const outcome = OUTCOMES[reason];
@@ -97,9 +97,9 @@ const CAUSES: Readonly<Record<number, CalledOutcome>> = {
 };
 
 /**
- * The called side, where the caller's channel ended before anybody was dialled. A phone that is not registered has no
- * channel, so that Dial raises no event for it (seen on 16 and 22): the caller's own cause tells. A caller who hung up
- * has called nobody.
+ * @returns the called side if the caller's channel ended before a device was dialled. A phone that is not registered has no
+ *   channel, so Dial raises no event for it (seen on 16 and 22): the cause of the caller's channel decides. If the caller
+ *   hung up, no device was called.
  */
 export function undialledOutcome(cause: number): CallResult['to'] {
   const outcome = CAUSES[cause];
