@@ -4,8 +4,9 @@ import type { AmiConfigNode } from '../common/config-node';
 import { savedSelf } from '../common/flow-file';
 import { upToDate } from '../common/migrations';
 import { type ConnectedDef, withConnection } from '../common/with-connection';
-import { CallFeed, type CallListener } from './call-feed';
+import { CallFeed } from './call-feed';
 import { type FilterFields, type Filters, readFilters } from './filters';
+import type { CallListener } from './listener';
 import { rowOf } from './row';
 
 /** Node-RED keeps what each output is wired to up to date. */

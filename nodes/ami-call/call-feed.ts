@@ -1,7 +1,6 @@
 import {
   AmiError,
   CALL_EVENTS,
-  type Call,
   type CallChange,
   CallTracker,
   type Figures,
@@ -10,6 +9,7 @@ import {
 import type { AmiConfigNode } from '../common/config-node';
 import { toAmiError } from '../common/errors';
 import { Devices, learnDevices, listOrNone } from './devices';
+import type { CallListener } from './listener';
 
 /** First Asterisk with the bridge and dial events that calls are made of. */
 const FIRST_VERSION = 12;
@@ -19,16 +19,6 @@ const RELEARN_EVERY = 60 * 60 * 1000;
 const RETRY_DELAY = 60_000;
 /** Turns of the event loop without an event after which the queue is empty. */
 const QUIET_TURNS = 3;
-
-/** A node that gets the calls of a connection. */
-export interface CallListener {
-  /** @param own gives the call as an object of the listener's own; the one in `change` belongs to all listeners */
-  onCall(change: CallChange, receivedAt: string, own: () => Call): void;
-  onProblem(problem: AmiError | undefined): void;
-  onOverload(): void;
-  /** True for devices that the user lists as trunks. */
-  isTrunk(device: string): boolean;
-}
 
 const feeds = new WeakMap<AmiConfigNode, CallFeed>();
 
