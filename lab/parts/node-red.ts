@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../machine/build';
@@ -59,7 +59,10 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const url = `http://127.0.0.1:${port}`;
   await mkdir(userDir, { recursive: true });
   await writeFile(join(userDir, 'settings.js'), settings(port, palette, options.settings));
-  if (options.userDir === undefined) await hideTips(userDir);
+  if (options.userDir === undefined) {
+    await hideTips(userDir);
+    await addModules(userDir);
+  }
   if (options.flow !== undefined) await writeFlow(userDir, options.flow);
 
   const program = join(home, 'node_modules/node-red/red.js');
@@ -123,6 +126,13 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
 async function hideTips(userDir: string): Promise<void> {
   const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));
+}
+
+/** What function nodes of the examples need. Node-RED would install it at a deploy. */
+async function addModules(userDir: string): Promise<void> {
+  await mkdir(join(userDir, 'node_modules'));
+  await symlink(join(PROJECT, 'node_modules/nats'), join(userDir, 'node_modules/nats'));
+  await writeFile(join(userDir, 'package.json'), JSON.stringify({ dependencies: { nats: '*' } }));
 }
 
 async function writeFlow(userDir: string, flow: readonly FlowNode[] | string): Promise<void> {

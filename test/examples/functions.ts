@@ -36,12 +36,7 @@ export class Functions {
   constructor(title: string, env: Record<string, unknown> = {}, modules: Record<string, unknown> = {}) {
     this.#title = title;
     this.#modules = modules;
-    const tab = example(title).flow.find(({ type }) => type === 'tab');
-    const properties = (tab?.env ?? []) as { name: string; value: string; type: string }[];
-    this.#env = Object.fromEntries(
-      properties.map(({ name, value, type }) => [name, type === 'num' ? Number(value) : value]),
-    );
-    Object.assign(this.#env, env);
+    this.#env = env;
   }
 
   /** @returns for each output of the node what it sends */
@@ -80,6 +75,16 @@ export class Functions {
     return node;
   }
 
+  /** Of the tab of this node, or of the tab that uses its subflow. */
+  #property({ z }: FlowNode, name: string): unknown {
+    const { flow } = example(this.#title);
+    const instance = flow.find(({ type }) => type === `subflow:${z}`);
+    const tab = flow.find(({ id }) => id === (instance?.z ?? z));
+    const properties = (tab?.env ?? []) as { name: string; value: string; type: string }[];
+    const found = properties.find((each) => each.name === name);
+    return found?.type === 'num' ? Number(found.value) : found?.value;
+  }
+
   async #call(
     functionNode: FlowNode,
     property: Property,
@@ -91,7 +96,7 @@ export class Functions {
       node,
       context: accessTo(this.#contexts.get(functionNode.id) ?? new Map()),
       flow: accessTo(this.flow),
-      env: { get: (name: string) => this.#env[name] },
+      env: { get: (name: string) => this.#env[name] ?? this.#property(functionNode, name) },
       RED: { util: { generateId: () => String(++this.#ids).padStart(16, '0') } },
       ...this.#modules,
     });
