@@ -13,6 +13,7 @@ import { scratchFolder } from '../../lab/machine/scratch';
 import { CENTRE_ADDRESS, makeStar } from '../../lab/machine/star';
 import { startMariaDB } from '../../lab/parts/mariadb';
 import { startMosquitto } from '../../lab/parts/mosquitto';
+import { type Cpu, cpuInWords, cpuOf } from '../fleet/cpu';
 import * as faults from '../fleet/faults';
 import { Fleet, type Rates } from '../fleet/fleet';
 import { READER } from '../fleet/page';
@@ -58,6 +59,8 @@ async function outside(): Promise<number> {
     const own = [projectPath('lab/run.mjs'), projectPath('test/programs/fleet.ts'), ...process.argv.slice(2)];
     const [program = '', ...words] = made.star.elsewhere(process.execPath, ...own, '--star', made.name);
     const child = spawnTied('KILL', program, words, { stdio: 'inherit' });
+    // The star is removed in any case.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill('SIGTERM'));
     await endWithin(LONGEST, child);
     return child.exitCode ?? 1;
   } finally {
@@ -92,7 +95,7 @@ async function measure(star: string | undefined): Promise<number> {
     });
     try {
       console.log(await describe(fleet));
-      return await phases(fleet, away);
+      return await phases({ fleet, cpu: () => cpuOf(fleet, database) }, away);
     } finally {
       await fleet.stop();
     }
@@ -102,10 +105,16 @@ async function measure(star: string | undefined): Promise<number> {
   }
 }
 
-async function phases(fleet: Fleet, databaseAway: faults.Fault): Promise<number> {
+interface Scene {
+  fleet: Fleet;
+  cpu(): Promise<Cpu>;
+}
+
+async function phases(scene: Scene, databaseAway: faults.Fault): Promise<number> {
+  const { fleet } = scene;
   const rates = { calls: Number(values.calls), changes: Number(values.changes) };
   const before = Number(values.seconds) * 1000;
-  const plain = await underLoad(fleet, rates, before);
+  const plain = await underLoad(scene, rates, before);
   const ended: { phase: Phase; mayMiss: boolean }[] = [];
   const short = Math.min(20, Number(values.away)) * 1000;
   for (const [fault, ms, mayMiss] of [
@@ -126,25 +135,28 @@ async function phases(fleet: Fleet, databaseAway: faults.Fault): Promise<number>
   }
   const { text, isKept } = verdict(plain, ended);
   console.log(`\n${table([plain, ...ended.map(({ phase }) => phase)])}\n\n${text}`);
-  if (values.search) console.log(await most(fleet, rates, before));
+  if (values.search) console.log(await most(scene, rates, before));
   return isKept ? 0 : 1;
 }
 
-async function underLoad(fleet: Fleet, rates: Rates, before: number): Promise<Phase> {
+async function underLoad({ fleet, cpu }: Scene, rates: Rates, before: number): Promise<Phase> {
+  const [used, startedAt] = [await cpu(), Date.now()];
   const phase = await runPhase(fleet, undefined, { rates, before, away: 0 });
+  const lasted = ((Date.now() - startedAt) / 1000).toFixed(0);
   say(`${rates.calls} calls and ${rates.changes} changes/s: ${JSON.stringify(phase.account)}`);
   console.log(
     `${inWords(rates)}: ${delays(phase)}; ${phase.account.late} of ${phase.account.raised} rows late`,
   );
+  console.log(`CPU time in these ${lasted} s: ${cpuInWords(used, await cpu())}`);
   return phase;
 }
 
 /** Doubles the load until something is lost or later than the bars. */
-async function most(fleet: Fleet, first: Rates, before: number): Promise<string> {
+async function most(scene: Scene, first: Rates, before: number): Promise<string> {
   let best = 'none';
   for (let factor = 1; ; factor *= 2) {
     const rates = { calls: first.calls * factor, changes: first.changes * factor };
-    const phase = await underLoad(fleet, rates, before);
+    const phase = await underLoad(scene, rates, before);
     if (faultsOf(phase, false).length > 0 || !isPrompt(phase)) return `The most within the bars: ${best}`;
     best = inWords(rates);
   }
