@@ -103,6 +103,8 @@ function checkExtensions(extensions: readonly (string | ExtensionOptions)[]): vo
         fail(
           `does of extension '${each.extension}' has the step ${JSON.stringify(step)}; a step is an array such as ["Wait", 2]`,
         );
+      if (/^n\(.*\)$/.test(application) && values.length === 0)
+        fail(`does of extension '${each.extension}' has the label ${application} without an application`);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Category } from '../config/config-file';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
-import { isTrue } from './truth';
+import { isFalse, isTrue } from './truth';
 
 export const configActions: readonly ActionSpec[] = [
   { name: 'GetConfig', classes: ['system', 'config'], synopsis: 'Retrieve configuration.', run: getConfig },
@@ -123,7 +123,7 @@ function updateConfig(request: Request) {
 
 /** Header `Reload`: a true word reloads all modules, another word the module of that name. */
 function reloadAfterUpdate({ pbx }: Request, reload: string): void {
-  if (/^(no|false|n|f|0|off)$/i.test(reload)) return;
+  if (isFalse(reload)) return;
   pbx.system.modules.reload(isTrue(reload) ? '' : reload);
 }
 

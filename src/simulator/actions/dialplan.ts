@@ -72,9 +72,9 @@ function listing({ exchange }: Request): ShownContext[] {
       add(each.extension, item(each.context, each.extension, 'hint', [['Application', each.hint]]));
     }
     for (const { extension, steps } of own?.entries ?? []) {
-      for (const [index, { application, data }] of steps.entries()) {
+      for (const [index, { application, data, label }] of steps.entries()) {
         const what = [['Application', application] as const, ['AppData', data] as const];
-        add(extension, item(context, extension, index + 1, what));
+        add(extension, item(context, extension, index + 1, what, label));
       }
     }
     const extensions = [...items].map(([name, each]) => ({ name, items: each }));
@@ -82,11 +82,18 @@ function listing({ exchange }: Request): ShownContext[] {
   });
 }
 
-function item(context: string, extension: string, priority: string | number, what: Headers): ListItem {
+function item(
+  context: string,
+  extension: string,
+  priority: string | number,
+  what: Headers,
+  label?: string,
+): ListItem {
   return [
     'ListDialplan',
     ['Context', context],
     ['Extension', extension],
+    ...(label === undefined ? [] : ([['ExtensionLabel', label]] as const)),
     ['Priority', priority],
     ...what,
     REGISTRAR,

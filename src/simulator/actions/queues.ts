@@ -1,7 +1,7 @@
 import { queueParams } from '../exchange/applications/queue/headers';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
-import { isTrue } from './truth';
+import { isFalse, isTrue } from './truth';
 
 export const queueActions: readonly ActionSpec[] = [
   { name: 'QueueStatus', classes: [], synopsis: 'Show queue status.', run: queueStatus },
@@ -122,6 +122,9 @@ function queuePenalty(request: Request) {
 function queueMemberRingInUse(request: Request) {
   const [device, rings] = [request.get('Interface'), request.get('RingInUse')];
   if (device === '' || rings === '') return request.error("Need 'Interface' and 'RingInUse' parameters.");
+  if (!isTrue(rings) && !isFalse(rings)) {
+    return request.error("'RingInUse' parameter must be a truth value (yes/no, on/off, 0/1, etc)");
+  }
   const found = request.exchange.queues.setRingInUse(request.get('Queue'), device, isTrue(rings));
   if (found) request.ack('Interface ringinuse set successfully');
   else request.error('Invalid interface, queuename, or ringinuse value\n');

@@ -55,6 +55,7 @@ function normal(value: string): string {
     .replace(/-[0-9a-f]{8}\b/g, '-<serial>')
     .replace(/\b\d{10}\.\d+/g, '<id>')
     .replace(/\b\d{10}\b/g, '<time>')
+    .replace(/^\d+ calls? processed$/, '# calls processed')
     .replace(/^walk-\d+/, 'walk-#')
     .replace(/\(login was \d+ secs ago\)/, '(login was # secs ago)')
     .replace(/ssrc=.*/, 'ssrc=#')

@@ -57,7 +57,7 @@ export async function compareSteps(real: Server, steps: readonly WalkStep[]): Pr
   for (const phone of PHONES) simulated.pbx.register(phone, 'home');
   const walkers = await Promise.all([Walker.at(real), Walker.at(simulated)]);
   try {
-    await forget(walkers[0]);
+    await Promise.all(walkers.map(forget));
     const all: string[][] = [];
     for (const step of steps) {
       const [theirs, ours] = (await Promise.all(walkers.map((walker) => walker.take(step)))) as [
@@ -74,7 +74,7 @@ export async function compareSteps(real: Server, steps: readonly WalkStep[]): Pr
   }
 }
 
-/** Brings a real server back to the state of a fresh simulator. */
+/** Brings both servers to the same state. */
 async function forget(walker: Walker): Promise<void> {
   const members = ['PJSIP/1001', 'PJSIP/1048', 'pjsip/1048', 'Local/1003@home', 'nothing'];
   const clean: WalkStep[] = [

@@ -18,7 +18,7 @@ export interface Reply {
 const QUIET = 60;
 /** ms that a call takes to be answered. */
 const ANSWERED = 900;
-const LONGEST_ANSWER = 10_000;
+const LONGEST_ANSWER = 60_000;
 const END = Buffer.from('\r\n\r\n');
 
 /** One session that takes the steps of a walk and reads what follows each. */

@@ -38,6 +38,28 @@ describe('Simulator: the dialplan', () => {
     pbx.exchange.channels.size.should.equal(0);
   });
 
+  it('goes to labels with Goto and GotoIf, and hangs up at one that does not exist', async () => {
+    await listen([
+      {
+        extension: '600',
+        does: [
+          ['Set', 'COUNT=0'],
+          ['n(again)', 'Set', 'COUNT=$[${COUNT} + 1]'],
+          ['GotoIf', '$[${COUNT} < 3]?again:601,done'],
+        ],
+      },
+      {
+        extension: '601',
+        does: [['Hangup'], ['n(done)', 'UserEvent', 'Done,Count: ${COUNT}'], ['Goto', 'nowhere'], ['NoOp']],
+      },
+    ]);
+    await pbx.call('1001', '600').ended;
+    const raised = await events();
+    const counts = raised.map((event) => header(event, 'Count')).filter((count) => count !== undefined);
+    counts.should.deepEqual(['3']);
+    steps(raised).slice(-2).should.deepEqual(['601,2 UserEvent(Done,Count: 3)', '601,3 Goto(nowhere)']);
+  });
+
   it('ends a call to Echo when the phone hangs up, with the events of Asterisk', async () => {
     await listen([{ extension: '600', does: [['Answer'], ['Echo']] }]);
     const call = pbx.call('1001', '600');

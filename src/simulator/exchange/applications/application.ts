@@ -46,6 +46,9 @@ export interface Board extends WithFunctions {
   startDialplan: StartDialplan;
 }
 
+/** A place in the dialplan: a missing part stays as it is. The priority may be a label, or `+1` and `-1` from here. */
+export type Target = Partial<Omit<Destination, 'priority'>> & { priority: number | string };
+
 /** One step of the dialplan: an application that runs on a channel. It ends with `next`, `goTo`, `hangUp` or `end`. */
 export interface Step<B extends SwitchCore = Board> {
   readonly board: B;
@@ -59,8 +62,8 @@ export interface Step<B extends SwitchCore = Board> {
   readonly offer: (controls: Controls) => void;
   /** Goes on to the next priority. */
   next(): void;
-  /** Goes on elsewhere. A missing part stays as it is. */
-  goTo(place: Partial<Destination> & { priority: number }): void;
+  /** Goes on elsewhere, or hangs up if that extension has no such label. */
+  goTo(place: Target): void;
   /** Hangs the channel up, as an application does that returns -1. Default: the cause that the channel has. */
   hangUp(cause?: Cause): void;
   /** Removes the channel. The application has raised the events that come before Hangup. */

@@ -18,7 +18,8 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   busy: (step) => refuse(step, 'BUSY'),
   congestion: (step) => refuse(step, 'CONGESTION'),
   echo: () => {},
-  goto: goTo,
+  goto: (step) => goTo(step),
+  gotoif: goToIf,
   hangup: ({ data, channel, hangUp }) => {
     const code = Number(data);
     if (data !== '' && Number.isInteger(code) && code > 0) channel.cause = causeOf(code);
@@ -89,18 +90,35 @@ function refuse(step: Step, status: 'BUSY' | 'CONGESTION'): void {
   if (Number(data) > 0) step.after(Number(data) * 1000, () => step.hangUp());
 }
 
-/** `priority`, `extension,priority` or `context,extension,priority`. Priorities are numbers. */
-function goTo(step: Step): void {
-  const [priority = '', extension, context] = argumentsOf(step.data).reverse();
-  if (!/^\d+$/.test(priority)) {
+/** `priority`, `extension,priority` or `context,extension,priority`. A priority may be a label. */
+function goTo(step: Step, place = step.data): void {
+  const [priority = '', extension, context] = argumentsOf(place).reverse();
+  if (priority === '') {
     step.hangUp();
     return;
   }
   step.goTo({
-    priority: Number(priority),
+    priority,
     ...(extension ? { extension } : {}),
     ...(context ? { context } : {}),
   });
+}
+
+/** `condition?places:places`. Without places for the outcome it goes on (main/pbx_builtins.c pbx_builtin_gotoif). */
+function goToIf(step: Step): void {
+  const mark = step.data.indexOf('?');
+  const condition = (mark < 0 ? step.data : step.data.slice(0, mark)).trim();
+  const rest = mark < 0 ? '' : step.data.slice(mark + 1);
+  const colon = rest.indexOf(':');
+  const [yes, no] = colon < 0 ? [rest, ''] : [rest.slice(0, colon), rest.slice(colon + 1)];
+  const place = (isCondition(condition) ? yes : no).trim();
+  if (place === '') step.next();
+  else goTo(step, place);
+}
+
+/** main/pbx.c pbx_checkcondition: a text that begins with a digit is true unless it is zero, another one unless empty. */
+function isCondition(text: string): boolean {
+  return /^\d/.test(text) ? Number.parseInt(text, 10) !== 0 : text !== '';
 }
 
 /** `Name,Header: value,…`; a part without a colon has no value. */

@@ -6,6 +6,7 @@ import type { Destination } from '../switch/channel';
 export interface Instruction {
   readonly application: string;
   readonly data: string;
+  readonly label?: string;
 }
 
 interface Entry {
@@ -67,6 +68,15 @@ export class Dialplan {
     return this.#contexts.has(place.context) ? this.#otherwise(place.extension)?.[priority - 1] : undefined;
   }
 
+  /** The priority of a label; undefined if the extension has no such label. */
+  priorityOf(place: Destination, label: string): number | undefined {
+    for (const { steps } of this.#entries(place)) {
+      const index = steps.findIndex((step) => step.label === label);
+      if (index >= 0) return index + 1;
+    }
+    return undefined;
+  }
+
   has(place: Destination): boolean {
     return this.step(place, 1) !== undefined;
   }
@@ -100,6 +110,12 @@ export class Dialplan {
   }
 }
 
-function toInstruction([application, ...args]: DialplanStep): Instruction {
-  return { application, data: args.join(',') };
+/** `n(label)` before the application gives the step a label, as in extensions.conf. */
+function toInstruction([first, ...rest]: DialplanStep): Instruction {
+  const label = LABEL.exec(first)?.[1];
+  if (label === undefined) return { application: first, data: rest.join(',') };
+  const [application = 'NoOp', ...args] = rest;
+  return { application: String(application), data: args.join(','), label };
 }
+
+const LABEL = /^n\(([^()]+)\)$/;

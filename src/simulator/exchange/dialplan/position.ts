@@ -1,3 +1,4 @@
+import type { Target } from '../applications/application';
 import type { Channel, Destination } from '../switch/channel';
 import type { Dialplan, Instruction } from './dialplan';
 
@@ -46,9 +47,21 @@ export class Position {
     this.#next = { ...this.#next, priority: this.#next.priority + 1 };
   }
 
-  /** A missing part stays as it is. */
-  goTo(place: Partial<Destination> & { priority: number }): void {
-    this.#next = { ...this.#next, ...place };
+  /**
+   * A missing part stays as it is. The priority is a number, `+1` or `-1` from here, or a label. False, and no change,
+   * for a label that the extension lacks.
+   */
+  goTo({ priority, ...place }: Target): boolean {
+    const next = { ...this.#next, ...place };
+    const found = typeof priority === 'number' ? priority : this.#toNumber(next, priority);
+    if (found === undefined) return false;
+    this.#next = { ...next, priority: found };
+    return true;
+  }
+
+  #toNumber(place: Destination, text: string): number | undefined {
+    if (/^[+-]\d+$/.test(text)) return this.#next.priority + Number(text);
+    return /^\d+$/.test(text) ? Number(text) : this.#dialplan.priorityOf(place, text);
   }
 
   /** Goes to the extension `i` if the dialplan lacks this one. Returns the extension that it lacks. */

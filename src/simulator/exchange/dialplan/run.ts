@@ -29,6 +29,8 @@ export class Run {
   readonly channel: Channel;
   readonly #parts: RunParts;
   readonly #options: RunOptions;
+  /** Those that hold for the calls that this one makes, too. */
+  readonly #callOptions: CallOptions;
   readonly #position: Position;
   readonly #locals: LocalBudget;
   #controls: Controls | undefined;
@@ -47,8 +49,10 @@ export class Run {
     this.#parts = parts;
     this.channel = channel;
     this.#options = options;
+    const { locals, steps: _, isBare: __, ...callOptions } = options;
+    this.#callOptions = callOptions;
     this.#position = new Position(channel, parts.dialplan, options);
-    this.#locals = options.locals ?? new LocalBudget();
+    this.#locals = locals ?? new LocalBudget();
   }
 
   get isOver(): boolean {
@@ -155,7 +159,7 @@ export class Run {
       board: this.#parts.board,
       channel,
       data,
-      options: this.#options,
+      options: this.#callOptions,
       locals: this.#locals,
       offer: (controls) => {
         this.#controls = controls;
@@ -167,8 +171,8 @@ export class Run {
         }),
       goTo: (place) =>
         ifCurrent(() => {
-          this.#position.goTo(place);
-          this.#advance();
+          if (this.#position.goTo(place)) this.#advance();
+          else this.#finish(channel.cause);
         }),
       hangUp: (cause) => ifCurrent(() => this.#finish(cause ?? channel.cause)),
       end: (cause) => ifCurrent(() => this.#remove(cause)),

@@ -14,7 +14,10 @@ import {
   toDeviceState,
 } from './states';
 
-/** One step of an extension: an application and its arguments, which are joined with commas. */
+/**
+ * One step of an extension: an application and its arguments, which are joined with commas. A label for Goto and GotoIf
+ * comes first: `['n(again)', 'Playback', 'hello']`.
+ */
 export type DialplanStep = readonly [application: string, ...args: (string | number)[]];
 
 /** A simulated extension with its hint and its dialplan. */

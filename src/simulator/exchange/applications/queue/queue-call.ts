@@ -3,11 +3,13 @@ import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
+import type { LocalCaller } from '../../switch/local';
 import type { Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
 import { dialEvent } from '../dial/events';
 import { startMusic, stopMusic } from '../music';
+import { type AgentLeg, endDial, reportRinging, requestAgent } from './agent-leg';
 import type { Member, Queue } from './queue';
 import { QueueEntry } from './queue-entry';
 import type { Queues } from './queues';
@@ -26,7 +28,7 @@ export class QueueCall {
   readonly #queue: Queue;
   readonly #caller: Channel;
   readonly #entry: QueueEntry;
-  #agent: { member: Member; channel: Channel; calledAt: number } | undefined;
+  #agent: (AgentLeg & { member: Member; calledAt: number }) | undefined;
   #conversation: Conversation | undefined;
   #answeredAt = 0;
   #state: CallState | 'waiting' = 'waiting';
@@ -77,11 +79,7 @@ export class QueueCall {
   #timedOut(): void {
     this.#stopTimers();
     this.#state = 'ended';
-    if (this.#agent) {
-      const { channel } = this.#agent;
-      dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'NOANSWER']);
-      this.#core.hangUp(channel, CAUSES.none);
-    }
+    if (this.#agent) endDial(this.#step, this.#agent.channel, 'NOANSWER');
     this.#core.setVariable(this.#caller, 'QUEUESTATUS', 'TIMEOUT');
     this.#entry.leave();
     this.#entry.setWait();
@@ -90,16 +88,22 @@ export class QueueCall {
     this.#step.next();
   }
 
-  /** The member answers. Does nothing unless its phone rings. */
+  /** The member answers. Does nothing unless its phone rings, or if it is a Local channel, whose dialplan answers. */
   answer(): void {
+    const agent = this.#agent;
+    if (this.#state !== 'ringing' || !agent || agent.isLocal) return;
+    agent.channel.state = 'Up';
+    this.#core.about(agent.channel, 'Newstate');
+    this.#answered();
+  }
+
+  #answered(): void {
     const agent = this.#agent;
     if (this.#state !== 'ringing' || !agent) return;
     this.#state = 'talking';
     this.#waits.answer();
     this.#stopTimers();
     const { channel } = agent;
-    channel.state = 'Up';
-    this.#core.about(channel, 'Newstate');
     dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
     this.#core.refreshDevice(channel.device);
     this.#caller.connected = channel.caller;
@@ -157,42 +161,44 @@ export class QueueCall {
 
   #callMember(): void {
     const member = this.#queues.freeMember(this.#queue);
-    if (!member) {
+    const leg = member && requestAgent(this.#step, member, this.#local);
+    if (!leg) {
       this.#after(RETRY, () => this.#callMember());
       return;
     }
+    const { channel } = leg;
     this.#state = 'ringing';
-    this.#ring(member);
-    if (this.#step.options.ringFor !== undefined)
+    this.#agent = { ...leg, member, calledAt: this.#core.now() };
+    channel.hangUp = (source) => {
+      if (leg.isLocal && this.#state === 'ringing') this.#lost('NOANSWER');
+      else this.#end('agent', source);
+    };
+    channel.release = (to) => this.#release(channel, to);
+    this.#aboutAgent('AgentCalled');
+    leg.dial();
+    if (this.#step.options.ringFor !== undefined && !leg.isLocal)
       this.#after(this.#step.options.ringFor, () => this.answer());
   }
 
-  #ring(member: Member): void {
-    const number = member.interface.slice(member.interface.indexOf('/') + 1);
-    const channel = this.#core.addChannel({
-      device: member.interface,
-      linkedId: this.#caller.linkedId,
-      state: 'Down',
-      caller: { number, name: this.#core.extensions.find(number, this.#caller.context)?.name ?? '' },
-      context: this.#caller.context,
-      exten: 's',
-    });
-    channel.hangUp = (source) => this.#end('agent', source);
-    channel.release = (to) => this.#release(channel, to);
-    this.#agent = { member, channel, calledAt: this.#core.now() };
-    this.#core.about(channel, 'Newchannel');
-    this.#core.setVariable(channel, 'DIALEDPEERNUMBER', number);
-    const asDialled = channel.snapshot('Dest');
-    channel.connected = this.#caller.caller;
-    channel.exten = this.#caller.exten;
-    this.#aboutAgent('AgentCalled');
-    this.#core.about(this.#caller, 'DialBegin', [...asDialled, ['DialString', member.interface]]);
-    dialEvent(this.#core, this.#caller, channel, 'DialState', ['DialStatus', 'RINGING']);
-    channel.state = 'Ringing';
-    this.#core.about(channel, 'Newstate');
-    this.#core.execute(channel, 'AppQueue', '(Outgoing Line)');
-    this.#core.about(channel, 'NewConnectedLine');
-    this.#core.refreshDevice(channel.device);
+  /** What a Local channel to a member reports. */
+  readonly #local: LocalCaller = {
+    onRing: () => {
+      if (this.#agent) reportRinging(this.#step, this.#agent.channel);
+    },
+    onAnswer: () => this.#answered(),
+    onRefusal: (status) => this.#lost(status),
+  };
+
+  /** The channel to the member ends without an answer. The caller goes on waiting. */
+  #lost(status: string): void {
+    const agent = this.#agent;
+    if (this.#state !== 'ringing' || !agent) return;
+    this.#state = 'waiting';
+    this.#agent = undefined;
+    endDial(this.#step, agent.channel, status);
+    const ringTime = this.#core.now() - agent.calledAt;
+    this.#entry.aboutMember('AgentRingNoAnswer', agent.member, agent.channel, [['RingTime', ringTime]]);
+    this.#after(RETRY, () => this.#callMember());
   }
 
   #complete(by: 'caller' | 'agent', source: HangupSource): void {
@@ -221,13 +227,8 @@ export class QueueCall {
       this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
     }
     stopMusic(this.#core, this.#caller);
-    if (this.#agent) {
-      // Asterisk raises this event twice: when the caller hangs up and at the cleanup.
-      for (let times = 0; times < 2; times++) {
-        dialEvent(this.#core, this.#caller, this.#agent.channel, 'DialEnd', ['DialStatus', 'CANCEL']);
-      }
-      this.#core.hangUp(this.#agent.channel, CAUSES.none);
-    }
+    // Asterisk raises DialEnd twice: when the caller hangs up and at the cleanup.
+    if (this.#agent) endDial(this.#step, this.#agent.channel, 'CANCEL', 'CANCEL');
     this.#entry.abandon();
     this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     if (source !== 'phone') this.#entry.setQuality();
