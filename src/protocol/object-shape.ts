@@ -43,8 +43,11 @@ export class ObjectShape {
     for (let i = 0; i < names.length; i++) {
       object[names[i] as string] = values[this.#indexes[i] as number] as string;
     }
-    for (const { name, indexes } of this.#repeated)
-      object[name] = indexes.map((index) => values[index] as string);
+    for (const { name, indexes } of this.#repeated) {
+      const all: string[] = [];
+      for (let i = 0; i < indexes.length; i++) all.push(values[indexes[i] as number] as string);
+      object[name] = all;
+    }
     return object;
   }
 }

@@ -1,0 +1,117 @@
+import { Frame } from '../frame';
+import { HeaderNames } from '../header-names';
+import { FixedBytes } from './fixed-bytes';
+import { type FrameObject, ObjectShape } from './object-shape';
+import type { ReceiveBuffer } from './receive-buffer';
+
+/** Values are views into `text` only up to this size of the buffer, in bytes. */
+const LARGEST_VIEWED = 16 * 1024;
+
+/** A header, as far as its value matters. */
+interface Place {
+  readonly name: string;
+  /** The value as Latin-1 and decoded, as long as it has always been the same. */
+  readonly constant: { readonly raw: string; readonly text: string } | undefined;
+}
+
+/** What is the same in all frames of a sequence, as far as it is known. */
+export interface Template {
+  /** Indexes of the values that have changed so far. */
+  readonly varying: readonly number[];
+  /** The bytes before each varying value, and those after the last. */
+  readonly fixed: readonly FixedBytes[];
+  /** The constant values; '' for varying ones. */
+  readonly values: readonly string[];
+}
+
+/** What all frames with the same sequence of header names share. Most values hardly ever change: only the others are set. */
+export class HeaderSequence<P extends Place = Place> {
+  readonly names: HeaderNames;
+  readonly #trie: { readonly changes: number };
+  readonly #path: readonly P[];
+  /** `changes` of the trie for which the next two hold. */
+  #knownChanges = -1;
+  #template: Template = { varying: [], fixed: [], values: [] };
+  #shape: ObjectShape | undefined;
+
+  /** @param trie counts the values that were found to change */
+  constructor(trie: { readonly changes: number }, path: readonly P[]) {
+    this.#trie = trie;
+    this.#path = path;
+    this.names = new HeaderNames(
+      path.map(({ name }) => name),
+      true,
+    );
+  }
+
+  get template(): Template {
+    if (this.#knownChanges !== this.#trie.changes) this.#adapt();
+    return this.#template;
+  }
+
+  /** The header at this index. */
+  place(index: number): P | undefined {
+    return this.#path[index];
+  }
+
+  /**
+   * @param start offset of the frame in the buffer
+   * @param starts,ends offsets in the frame of its varying values
+   */
+  frame(buffer: ReceiveBuffer, start: number, starts: Int32Array, ends: Int32Array, bytes: number): Frame {
+    const { varying, values: constants } = this.template;
+    const values = constants.slice();
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
+    if (buffer.highByteFrom(start) >= start + bytes && buffer.length <= LARGEST_VIEWED) {
+      const { text } = buffer;
+      for (let i = 0; i < varying.length; i++) {
+        const index = varying[i] as number;
+        values[index] = text.slice(start + (starts[index] as number), start + (ends[index] as number));
+      }
+    } else {
+      for (const index of varying) {
+        values[index] = cut(buffer, start + (starts[index] as number), start + (ends[index] as number));
+      }
+    }
+    return new Frame(this.names, values, bytes, undefined, this);
+  }
+
+  toObject(values: readonly string[]): FrameObject {
+    const { varying, values: constants } = this.template;
+    this.#shape ??= new ObjectShape(this.names.list, constants, varying);
+    return this.#shape.fill(values);
+  }
+
+  #adapt(): void {
+    const varying = this.#path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
+    // Constants never come back, so the same number means the same indexes.
+    if (this.#knownChanges === -1 || varying.length !== this.#template.varying.length) {
+      const values = this.#path.map(({ constant }) => constant?.text ?? '');
+      this.#template = { varying, fixed: this.#fixedBytes(), values };
+      this.#shape = undefined;
+    }
+    this.#knownChanges = this.#trie.changes;
+  }
+
+  #fixedBytes(): FixedBytes[] {
+    const parts: FixedBytes[] = [];
+    let text = '';
+    this.#path.forEach(({ name, constant }, i) => {
+      text += `${i === 0 ? '' : '\r\n'}${name}: `;
+      if (constant) {
+        text += constant.raw;
+      } else {
+        parts.push(new FixedBytes(text));
+        text = '';
+      }
+    });
+    return [...parts, new FixedBytes(`${text}\r\n\r\n`)];
+  }
+}
+
+function cut(buffer: ReceiveBuffer, start: number, end: number): string {
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
+  if (buffer.highByteFrom(start) < end) return buffer.decoded(start, end);
+  // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
+  return buffer.length > LARGEST_VIEWED ? buffer.part(start, end) : buffer.text.slice(start, end);
+}
