@@ -35,10 +35,11 @@ export const refresh: Group = async (setting) => {
     }
   };
 
-  const connectToClose = async (whose: string, hints: Hints, times: number, most = 1.15) => {
+  const connectToClose = async (whose: string, hints: Hints, times: number, most?: number) => {
     const { extensions } = hints;
     const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING, OURS], { times });
     note(whose, extensions, perRefresh(results, times), extensions);
+    if (most === undefined) return;
     const measured = ratio(results.get(PLAIN), results.get(BARE), wall);
     claims.push(
       atMost(`${whose}, refresh of ${whole(extensions)}: of the bare script's time`, measured, most),
@@ -67,12 +68,12 @@ export const refresh: Group = async (setting) => {
     const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING], { times: 8, atOnce: 50 });
     note('50 at once', 1_000, perRefresh(results, 8), 50_000);
     const measured = ratio(results.get(BARE), results.get(PLAIN), wall);
-    claims.push(atLeast("50 refreshes at once of 1,000, of the bare script's throughput", measured, 0.8));
+    claims.push(atLeast("50 refreshes at once of 1,000, of the bare script's throughput", measured, 1));
   });
-  await withServer(asterisk(25), (hints) => connectToClose(REAL, hints, 200));
+  await withServer(asterisk(25), (hints) => connectToClose(REAL, hints, 200, 1.25));
   await withServer(asterisk(1_000), async (hints) => {
-    await connectToClose(REAL, hints, 50);
-    await connectToClose(`${REAL} with 1,000 hints`, { ...hints, extensions: 25 }, 200);
+    await connectToClose(REAL, hints, 50, 1.15);
+    await connectToClose(`${REAL} with 1,000 hints`, { ...hints, extensions: 25 }, 200, 1.15);
   });
   await withServer(asterisk(10_000), (hints) => connectToClose(REAL, hints, 10, 1.2));
   return { tables: [table], claims, faults };
@@ -139,6 +140,10 @@ async function growth(setting: Setting, note: Note): Promise<Claim[]> {
       entry(BARE, hints, { name: `${BARE}, ${hints.extensions}`, times: sizes[i]?.times }),
     ]);
     const results = await racing(setting, entries);
+    const scripts = sizes.map(({ extensions, times }): Cost => {
+      const name = `${BARE}, ${extensions}`;
+      return { extensions, result: perRefresh(only(results, name), times).get(name), mb: 0 };
+    });
     const costs = sizes.map(({ extensions, times }): Cost => {
       const named = [OURS, BARE].map((who) => [who, results.get(`${who}, ${extensions}`) as Result] as const);
       const all = perRefresh(new Map(named), times);
@@ -148,11 +153,12 @@ async function growth(setting: Setting, note: Note): Promise<Claim[]> {
       return { extensions, result, mb: median(figures(result, peak)) - base };
     });
     const [thousand, tenThousand, hundredThousand] = costs as [Cost, Cost, Cost];
+    const [, scriptTen, scriptHundred] = scripts as [Cost, Cost, Cost];
     return [
       atMost('from 1,000 to 10,000 extensions: time of each', timeOfEach(tenThousand, thousand), 1.1),
       atMost(
-        'from 10,000 to 100,000 extensions: time of each',
-        timeOfEach(hundredThousand, tenThousand),
+        "from 10,000 to 100,000 extensions: our growth of the bare script's",
+        timeOfEach(hundredThousand, tenThousand) / timeOfEach(scriptHundred, scriptTen),
         1.1,
       ),
       atMost(

@@ -23,7 +23,8 @@ const CHANNEL_EVENTS = BY_SHARE.filter((name) => !/^(?:Device|Presence|Registry|
 const STATES = ['Down', 'Ring', 'Ringing', 'Up'];
 const VARIABLES = ['CUSTOMER_ID', 'CAMPAIGN', 'SIPCALLID', 'AGENT', 'SKILL', 'DNIS', 'SCORE', 'RECORDING'];
 const BEYOND_ASCII = ['Ağaoğlu', 'Þórðr', 'Nguyễn', '東京支店', 'Ćwik'];
-const BEYOND_ASCII_SHARE = 0.05;
+/** Share of names: an event has about two, so that one event in twenty has letters beyond ASCII. */
+const BEYOND_ASCII_SHARE = 0.03;
 
 /**
  * A dialler's Asterisk: nearly every value of a channel is a new one, a snapshot has three or four channel variables,
@@ -133,9 +134,8 @@ export class OtherSite {
     return `+${this.random.between(10_000_000, 99_999_999)}${this.random.between(100, 999)}`;
   }
 
-  /** A value in each of about five names is decided on per event: the share holds for events with two names. */
   #name(): string {
-    const foreign = this.random.chance(BEYOND_ASCII_SHARE / 2);
+    const foreign = this.random.chance(BEYOND_ASCII_SHARE);
     return `${foreign ? this.random.pick(BEYOND_ASCII) : this.#text(7)} ${this.#text(9)}`;
   }
 
