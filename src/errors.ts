@@ -27,6 +27,8 @@ export type AmiErrorCode =
   | 'AMI_ERR_AMBIGUOUS'
   /** The same call was started a moment ago. */
   | 'AMI_ERR_DUPLICATE'
+  /** A message names a PBX that the group does not have. The message of the error lists those that it has. */
+  | 'AMI_ERR_UNKNOWN_PBX'
   /** The server exceeded a limit, or sent bytes that are not AMI. */
   | 'AMI_ERR_PROTOCOL'
   /** This release of Asterisk cannot do it. */

@@ -72,6 +72,8 @@ export { AmiError, type AmiErrorCode, type AmiErrorDetails } from './errors';
 export {
   type ExtensionEntry,
   type OnResult,
+  type PrewarmOptions,
+  type PrewarmStatus,
   RefreshPool,
   type RefreshRequest,
   type RefreshSource,

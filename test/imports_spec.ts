@@ -17,7 +17,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   states: ['protocol'],
   actions: ['protocol', 'session', 'connection', 'states'],
   calls: ['protocol', 'states'],
-  extensions: ['protocol', 'session', 'states'],
+  extensions: ['protocol', 'session', 'connection', 'states'],
   state: ['protocol', 'session', 'states'],
   simulator: ['protocol'],
 };

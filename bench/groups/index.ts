@@ -6,12 +6,14 @@ import { loopback } from './loopback';
 import { nodeRed } from './node-red';
 import { parse } from './parse';
 import { refresh } from './refresh';
+import { state } from './state';
 
 export const GROUPS: Record<string, Group> = {
   parse,
   answers,
   loopback,
   refresh,
+  state,
   'node-red': nodeRed,
   footprint,
   example,

@@ -1,16 +1,22 @@
-import { until } from '../machine/wait';
-import type { Manner, Phones } from '../parts/phones';
-import type { Recording } from './recorder';
-
-/** What a kind of call is made with. Its phones: 1001 to 1003 call, 1021 to 1023 are called. */
-export interface CallTools {
-  phones: Phones;
-  recording: Recording;
-  /** Resolves when this many events of a name have come since the kind began. */
-  heard(event: string, times?: number): Promise<unknown>;
-  /** The last channel of a phone. */
-  channelOf(phone: string): string;
-}
+import type { Manner } from '../parts/phones';
+import {
+  agentPool,
+  attendedTransfer,
+  attendedTransferGivenUp,
+  blindTransfer,
+  type CallTools,
+  conference,
+  originate,
+  parked,
+  parkedComeback,
+  pickup,
+  queued,
+  queueGivenUp,
+  redirect,
+  redirectBoth,
+  semiAttendedTransfer,
+  withAgent,
+} from './call-makers';
 
 interface CallKind {
   name: string;
@@ -19,7 +25,9 @@ interface CallKind {
   make(tools: CallTools): Promise<void>;
 }
 
-const SHORT = 800;
+/** Phones that send sound: features need it. */
+const TALKING = { 1021: 'talk', 1022: 'talk', 1023: 'talk' } as const;
+/** ms of each part of a long call. */
 const LONG = 3000;
 
 /** The kinds of calls that are recorded for the tests of src/calls. */
@@ -80,117 +88,48 @@ export const CALL_KINDS: readonly CallKind[] = [
   },
   { name: 'busy', make: (tools) => originate(tools, 'PJSIP/1023', '709', true) },
   { name: 'queue', make: ({ phones }) => phones.call([['1003', '602']], 'call', LONG) },
-  { name: 'blind-transfer', make: blindTransfer },
-  { name: 'attended-transfer', make: attendedTransfer },
+  { name: 'blind-transfer', make: (tools) => blindTransfer(tools) },
+  { name: 'attended-transfer', manners: TALKING, make: attendedTransfer },
+  { name: 'attended-transfer-cancelled', manners: TALKING, make: attendedTransferGivenUp },
+  { name: 'semi-attended-transfer', manners: { ...TALKING, 1023: 'talk-late' }, make: semiAttendedTransfer },
+  {
+    name: 'semi-attended-transfer-given-up',
+    manners: { ...TALKING, 1023: 'ring' },
+    make: semiAttendedTransfer,
+  },
+  {
+    name: 'blind-transfer-missed',
+    manners: { 1023: 'ring' },
+    make: (tools) => blindTransfer(tools, '713', 2),
+  },
+  {
+    name: 'blind-transfer-refused',
+    manners: { 1023: 'refuse' },
+    make: (tools) => blindTransfer(tools, '1023', 2),
+  },
   { name: 'redirect', make: redirect },
-  { name: 'pickup', manners: { 1021: 'ring' }, make: pickup },
+  { name: 'redirect-both', make: redirectBoth },
+  { name: 'pickup', manners: { 1021: 'ring' }, make: (tools) => pickup(tools) },
+  { name: 'pickup-group', manners: { 1021: 'ring' }, make: (tools) => pickup(tools, '*8', '716') },
   { name: 'parked', make: parked },
+  { name: 'parked-comeback', make: parkedComeback },
+  {
+    name: 'forwarded',
+    manners: { 1021: 'forward' },
+    make: (tools) => originate(tools, 'PJSIP/1022', '1021'),
+  },
+  {
+    name: 'follow-me-local-n',
+    manners: { 1021: 'ring' },
+    make: (tools) => originate(tools, 'PJSIP/1023', '714', true),
+  },
+  { name: 'confirmed-local', make: (tools) => originate(tools, 'PJSIP/1023', '715', true) },
+  { name: 'queue-local', make: (tools) => withAgent(tools, 'Local/1021@home/n', queued) },
+  {
+    name: 'queue-given-up',
+    manners: { 1021: 'ring' },
+    make: (tools) => withAgent(tools, 'PJSIP/1021', queueGivenUp),
+  },
   { name: 'conference', make: conference },
-  { name: 'agent-pool', make: agentPool },
+  { name: 'agent-pool', manners: TALKING, make: agentPool },
 ];
-
-/** A click-to-dial: a phone is called, answers, and calls an extension. */
-async function originate(
-  tools: CallTools,
-  channel: string,
-  extension: string,
-  registersCaller = false,
-): Promise<void> {
-  if (registersCaller) await tools.phones.register(['1023']);
-  dial(tools, channel, extension);
-  await tools.heard('OriginateResponse');
-  await Promise.race([tools.heard('BridgeEnter', 2), until(tools.recording.isQuiet, 'the end', 8_000)]);
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-function dial({ recording }: CallTools, Channel: string, Exten: string): void {
-  const where = { Context: 'calls', Exten, Priority: '1', Timeout: '4000', Async: 'true' };
-  recording.ask('Originate', { Channel, ...where });
-}
-
-async function hangUpAll({ recording }: CallTools): Promise<void> {
-  recording.ask('Hangup', { Channel: '/^.*$/' });
-  await until(recording.isQuiet, 'the end of the calls', 10_000);
-}
-
-async function connect(tools: CallTools, from: string, extension: string): Promise<void> {
-  dial(tools, `PJSIP/${from}`, extension);
-  await tools.heard('BridgeEnter', 2);
-  await pause(300);
-}
-
-async function blindTransfer(tools: CallTools): Promise<void> {
-  await connect(tools, '1022', '1021');
-  tools.recording.ask('BlindTransfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
-  await tools.heard('BlindTransfer');
-  await tools.heard('BridgeEnter', 4);
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-async function attendedTransfer(tools: CallTools): Promise<void> {
-  await connect(tools, '1022', '710');
-  tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
-  await tools.heard('BridgeEnter', 5);
-  await pause(SHORT);
-  tools.recording.ask('Hangup', { Channel: tools.channelOf('1021') });
-  await tools.heard('AttendedTransfer');
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-async function redirect(tools: CallTools): Promise<void> {
-  await connect(tools, '1022', '1021');
-  const where = { Context: 'home', Exten: '1023', Priority: '1' };
-  tools.recording.ask('Redirect', { Channel: tools.channelOf('1022'), ...where });
-  await tools.heard('BridgeEnter', 4);
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-async function pickup(tools: CallTools): Promise<void> {
-  dial(tools, 'PJSIP/1022', '1021');
-  await until(() => tools.channelOf('1021') !== '', 'a phone that rings', 8_000);
-  await pause(SHORT);
-  dial(tools, 'PJSIP/1023', '721021');
-  await tools.heard('BridgeEnter', 2);
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-async function parked(tools: CallTools): Promise<void> {
-  await connect(tools, '1022', '1021');
-  tools.recording.ask('Park', { Channel: tools.channelOf('1022'), TimeoutChannel: tools.channelOf('1021') });
-  await tools.heard('ParkedCall');
-  await pause(SHORT);
-  dial(tools, 'PJSIP/1023', '7701');
-  await tools.heard('UnParkedCall');
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-async function conference(tools: CallTools): Promise<void> {
-  for (const phone of ['1021', '1022']) dial(tools, `PJSIP/${phone}`, '707');
-  await tools.heard('ConfbridgeJoin', 2);
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-async function agentPool(tools: CallTools): Promise<void> {
-  dial(tools, 'PJSIP/1021', '711');
-  await tools.heard('AgentLogin');
-  await pause(SHORT);
-  dial(tools, 'PJSIP/1022', '712');
-  await tools.heard('BridgeEnter', 3);
-  await pause(SHORT);
-  tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
-  await pause(SHORT);
-  await hangUpAll(tools);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}

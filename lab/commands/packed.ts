@@ -7,7 +7,7 @@ import { projectPath } from '../machine/paths';
 
 /**
  * The most that a user's share of the package may come to, in bytes as npm packs it: all but the simulator and the examples.
- * A feature that needs more raises this in its own commit, by what `npm run release:check` prints, up to 260 kB for everything.
+ * A feature that needs more raises this in its own commit, with its reason. `npm run release:check` prints the shares.
  */
 export const MOST_PACKED_BYTES = 300_000;
 

@@ -1,11 +1,13 @@
 // `npm run release:check`: checks whether this tree can be published.
+
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { projectPath } from '../machine/paths';
 import { run } from '../machine/process';
 import { until } from '../machine/wait';
+import { amiEnvironment } from '../parts/ami-environment';
 import { type FlowNode, startNodeRed } from '../parts/node-red';
 import type { Line } from '../parts/node-red-lines';
 import { checkPackage } from './package-checks';
@@ -84,12 +86,7 @@ async function tryOut(tarball: Tarball, line: Line, userDir: string): Promise<vo
     userDir,
     palette: false,
     flow: flow.map((node) => (node.type === 'debug' ? { ...node, console: true } : node)),
-    env: {
-      AMI_HOST: pbx.host,
-      AMI_PORT: String(pbx.port),
-      AMI_USERNAME: DEFAULT_USER.username,
-      AMI_PASSWORD: DEFAULT_USER.secret,
-    },
+    env: amiEnvironment(pbx),
   });
   try {
     await pbx.loggedIn();

@@ -25,7 +25,7 @@ exten => 706,1,Dial(PJSIP/1021,1)
  same => n,Hangup()
 exten => 707,1,ConfBridge(room)
 exten => 708,1,Park()
-exten => _71XX,1,ParkedCall(default,\${EXTEN:1})
+exten => _77XX,1,ParkedCall(default,\${EXTEN:1})
 exten => _72XXXX,1,Pickup(\${EXTEN:2}@home)
 exten => 709,1,Busy(1)
 exten => 710,1,Dial(PJSIP/1021,5,tT)
@@ -34,6 +34,22 @@ exten => 711,1,Answer()
  same => n,AgentLogin(1001)
 exten => 712,1,AgentRequest(1001)
  same => n,Hangup()
+; A phone that nobody takes in time.
+exten => 713,1,Dial(PJSIP/1023,1)
+ same => n,Hangup()
+; Follow me: both phones through Local channels that stay, one after the other in its own dialplan.
+exten => 714,1,Dial(Local/703@calls/n,8)
+ same => n,Hangup()
+; The same with a confirmation behind a Local channel.
+exten => 715,1,Dial(Local/704@calls,8)
+ same => n,Hangup()
+; A phone whose calls the group may pick up.
+exten => 716,1,Dial(PJSIP/1021,30,b(calls^group^1))
+ same => n,Hangup()
+exten => group,1,Set(CHANNEL(callgroup)=1)
+ same => n,Return()
+exten => *8,1,Set(CHANNEL(pickupgroup)=1)
+ same => n,Pickup()
 
 [confirm]
 exten => s,1,Wait(0.5)

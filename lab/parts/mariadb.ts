@@ -1,6 +1,5 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { installPackages } from '../machine/apt';
+import { findProgram } from '../machine/find-program';
 import { type DatabaseServer, onItsOwn, type ServerOptions, startServer } from './database-server';
 
 /** Starts a MariaDB server, Debian's, installed if need be. */
@@ -38,19 +37,4 @@ async function findPrograms(): Promise<{ server: string; install: string }> {
   }
   if (server === undefined || install === undefined) throw new Error('MariaDB is installed, but not found');
   return { server, install };
-}
-
-async function findProgram(name: string): Promise<string | undefined> {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/usr/local/bin'];
-  for (const folder of folders) {
-    if (folder !== '' && (await isProgram(join(folder, name)))) return join(folder, name);
-  }
-  return undefined;
-}
-
-function isProgram(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

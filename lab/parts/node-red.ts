@@ -34,6 +34,8 @@ export interface NodeRed {
   /** `http://127.0.0.1:port`, of the editor and of its API. */
   url: string;
   userDir: string;
+  /** Of Node-RED itself, for a test that kills it. */
+  pid: number;
   /** What Node-RED has printed so far. */
   log(): string;
   stop(): Promise<void>;
@@ -83,7 +85,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
     await stop();
     throw error;
   }
-  return { url, userDir, log: () => output.text, stop };
+  return { url, userDir, pid: nodeRed.pid ?? 0, log: () => output.text, stop };
 }
 
 const BAD_SIGN = /Waiting for missing types to be registered|Unable to listen on \S+/;

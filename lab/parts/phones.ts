@@ -10,8 +10,8 @@ import { projectPath } from '../machine/paths';
 import { collectOutput, endProcess, hasEnded, lastLines, spawnTied } from '../machine/process';
 import type { AsteriskEndpoint } from './asterisk';
 
-/** What a called phone does; each is a scenario in lab/parts/sipp. */
-export type Manner = 'answer' | 'answer-and-leave' | 'refuse' | 'ring';
+/** What a called phone does; each is a scenario in lab/parts/sipp, but `talk-late`: `talk` after a longer time. */
+export type Manner = 'answer' | 'answer-and-leave' | 'refuse' | 'ring' | 'talk' | 'talk-late' | 'forward';
 /** What a caller does; each is a scenario in lab/parts/sipp, which names the fitting manner of the called phone. */
 export type Errand = 'call' | 'hold' | 'left' | 'give-up' | 'refused';
 
@@ -31,6 +31,8 @@ export interface Phones {
 
 /** ms that a phone rings before it answers; with `answer-and-leave` also the ms that it talks. */
 const PATIENCE = 300;
+/** ms that a phone rings with `talk-late`. */
+const LATE = 2_500;
 /** ms after which a call that has not ended as planned counts as failed. */
 const LONGEST_CALL = 5_000;
 
@@ -41,6 +43,7 @@ export async function startPhones(
 ): Promise<Phones> {
   const sipp = await findSipp();
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-phones-'));
+  await writeFile(join(folder, 'silence.ulaw'), Buffer.alloc(8_000, 0xff));
   const called = new Map<Manner, { port: number; child: ChildProcess; output: { text: string } }>();
   const registered = new Map<string, Manner>();
   let runs = 0;
@@ -90,7 +93,8 @@ export async function startPhones(
   const portOf = async (manner: Manner) => {
     const there = called.get(manner);
     if (there && !hasEnded(there.child)) return there.port;
-    const begun = await start(manner, await freeUdpPort(), ['-d', String(PATIENCE)]);
+    const [scenario, patience] = manner === 'talk-late' ? ['talk', LATE] : [manner, PATIENCE];
+    const begun = await start(scenario, await freeUdpPort(), ['-d', String(patience)]);
     called.set(manner, begun);
     return begun.port;
   };

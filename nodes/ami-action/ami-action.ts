@@ -1,12 +1,13 @@
 import type { Node, NodeAPI } from 'node-red';
 import { AmiError, type Answer, CallLostError, FORMS, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { type GroupMessage, GroupWork } from '../common/group-work';
 import { savedSelf } from '../common/saved';
-import { connectionOf, withConnection } from '../common/with-connection';
+import { connectionOf, type Send, withConnection } from '../common/with-connection';
+import { ActionQueue } from './action-queue';
 import { serveCatalogue } from './catalogue';
-import { withMissingClass } from './missing-class';
-import { sendOnOwnSession } from './own-session';
-import { ActionQueue } from './queue';
+import { refuseWithoutEvents, withMissingClass } from './missing-class';
+import { mayOpenSession, sendOnOwnSession } from './own-session';
 import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
 
@@ -30,64 +31,112 @@ export default function amiAction(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const closed = new AbortController();
     const { signal } = closed;
-    let place: Place | undefined;
+    const places = new Map<AmiConfigNode, Place>();
+    const work = new GroupWork(RED, this);
 
-    const run = ({ config, settings, queue }: Place, request: Request): Promise<Outcome> => {
+    /** In a group another connection may be ready, also where this one is closed. */
+    const readyConnection = (config: AmiConfigNode, request: Request) => {
+      const connection = connectionOf(config);
+      if (user.isGroup && connection.state !== 'ready') throw notReady(nameOf(request), connection.state);
+      return connection;
+    };
+
+    const run = (
+      { config, settings, queue }: Place,
+      request: Request,
+      written: () => void,
+    ): Promise<Outcome> => {
       const { timeout, ownSession } = settings;
       const longest = timeout ?? resolveOptions(config.options).actionTimeout;
       return queue.run(nameOf(request), longest, async (waited) => {
-        if (request.kind === 'form')
-          return { payload: await FORMS[request.form](connectionOf(config), request.fields, { signal }) };
+        if (request.kind === 'form') {
+          const connection = readyConnection(config, request);
+          // A form sends several actions: from here on, no other PBX is tried.
+          written();
+          await refuseWithoutEvents(request.form, config);
+          return { payload: await FORMS[request.form](connection, request.fields, { signal }) };
+        }
         const { action } = request;
         const options = { timeout, waited, signal };
-        return outcomeOf(
-          ownSession
-            ? await sendOnOwnSession(config, action, options, Math.max(1, longest - waited))
-            : await connectionOf(config).send(action, options),
-        );
+        let isOpen = !ownSession;
+        const opened = () => {
+          isOpen = true;
+        };
+        try {
+          return outcomeOf(
+            ownSession
+              ? await sendOnOwnSession(config, action, options, Math.max(1, longest - waited), opened)
+              : await readyConnection(config, request).send(action, options),
+          );
+        } catch (error) {
+          const isUnsent = !isOpen || (error instanceof AmiError && error.code === 'AMI_ERR_NOT_SENT');
+          if (!isUnsent) written();
+          throw error;
+        }
       });
     };
 
+    const handle = async (place: Place, message: GroupMessage, send: Send, written: () => void) => {
+      const { config } = place;
+      const request = requestIn(message, place.settings);
+      const { pbx, server } = config;
+      const ami = { pbx, server, action: nameOf(request) };
+      const startedAt = performance.now();
+      try {
+        const { payload, actionId } = await run(place, request, written);
+        if (user.isClosing) return;
+        const ms = Math.round(performance.now() - startedAt);
+        const answered = { ...ami, ...(actionId !== undefined && { actionId }), ms };
+        send(Object.assign(message, { payload, ami: answered }));
+      } catch (error) {
+        // A Catch node gets code and message of an error. A lost call needs more.
+        if (error instanceof CallLostError) {
+          const { callId, now } = error;
+          Object.assign(message, { ami: { ...ami, callId, now } });
+        }
+        throw withMissingClass(error, config);
+      }
+    };
+
     const user = withConnection(RED, this, def, {
-      attach: (config) => {
+      attach: (config, self) => {
         const settings = readSettings(def, savedSelf(RED, this));
         const queue = new ActionQueue(settings.limit);
-        place = { config, settings, queue };
-        config.register(this);
+        places.set(config, { config, settings, queue });
+        config.register(self);
         return async (removed) => {
-          place = undefined;
+          places.delete(config);
           queue.close();
-          await config.deregister(this, removed);
+          await config.deregister(self, removed);
           await user.idle();
         };
       },
-      input: async (message, send) => {
-        const { config } = user;
-        if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
-        const request = requestIn(message, place.settings);
-        const { pbx, server } = config;
-        const ami = { pbx, server, action: nameOf(request) };
-        const startedAt = performance.now();
-        try {
-          const { payload, actionId } = await run(place, request);
-          if (user.isClosing) return;
-          const ms = Math.round(performance.now() - startedAt);
-          const answered = { ...ami, ...(actionId !== undefined && { actionId }), ms };
-          send(Object.assign(message, { payload, ami: answered }));
-        } catch (error) {
-          // A Catch node gets code and message of an error. A lost call needs more.
-          if (error instanceof CallLostError) {
-            const { callId, now } = error;
-            Object.assign(message, { ami: { ...ami, callId, now } });
-          }
-          throw withMissingClass(error, config);
-        }
+      input: async (message: GroupMessage, send) => {
+        // The same for all connections.
+        const [any] = places.values();
+        const ownSession = any?.settings.ownSession ?? false;
+        await work.handle(user, message, {
+          distribution: any?.settings.distribution ?? 'pbx',
+          isHealthy: ({ connection }) =>
+            connection?.state === 'ready' || (ownSession && mayOpenSession(connection?.state)),
+          loadOf: (config) =>
+            (config.connection?.snapshot().inFlight ?? 0) + (places.get(config)?.queue.length ?? 0),
+          run: (config, own, written) => {
+            const place = places.get(config);
+            if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
+            return handle(place, own, send, written);
+          },
+        });
       },
       close: () => closed.abort(),
     });
   }
 
   RED.nodes.registerType('ami-action', AmiAction);
+}
+
+function notReady(name: string, state: string): AmiError {
+  return new AmiError('AMI_ERR_NOT_SENT', `${name} was not sent: the connection is ${state}`);
 }
 
 function nameOf(request: Request): string {

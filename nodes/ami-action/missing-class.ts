@@ -1,4 +1,5 @@
-import { AmiError, resolveOptions } from '../../src/index';
+import { AmiError, type FormName, resolveOptions } from '../../src/index';
+import { type Rights, rightsOf } from '../ami-config/dialogs/rights';
 import type { AmiConfigNode } from '../common/config-node';
 import catalogue from './action-catalogue.json';
 
@@ -18,5 +19,34 @@ export function withMissingClass(error: unknown, { options }: AmiConfigNode): un
     `${action.name} was refused: Permission denied: the user needs write class ${classes} in manager.conf. ` +
       `Add it to the line "write =" of [${username}], then run "manager reload" and reconnect`,
     { ...(response && { response }), ...(items && { items }), cause },
+  );
+}
+
+/** Forms that learn their outcome from events of class call. */
+const NEEDS_CALL: ReadonlySet<FormName> = new Set<FormName>(['call', 'pickup']);
+
+/**
+ * Refuses a form whose outcome the user could not learn, before a phone rings. Asterisk tells the read classes only to users
+ * who may run console commands; for others the form's own timeout names the class.
+ *
+ * @throws AmiError AMI_ERR_REJECTED if the user is known to lack `read = call`
+ */
+export async function refuseWithoutEvents(form: FormName, config: AmiConfigNode): Promise<void> {
+  const { connection, options } = config;
+  if (!NEEDS_CALL.has(form) || connection?.state !== 'ready') return;
+  const { username } = resolveOptions(options);
+  let rights: Rights;
+  try {
+    rights = await rightsOf(connection, username);
+  } catch (error) {
+    // Not known: the form itself says what is wrong with the connection.
+    if (error instanceof AmiError) return;
+    throw error;
+  }
+  if (!rights.readIsAll || rights.read.includes('call')) return;
+  throw new AmiError(
+    'AMI_ERR_REJECTED',
+    `${form} was not sent: its outcome comes as events, and the user needs read class call in manager.conf. ` +
+      `Add it to the line "read =" of [${username}], then run "manager reload" and reconnect`,
   );
 }

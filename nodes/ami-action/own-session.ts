@@ -1,10 +1,23 @@
-import { type Action, AmiError, AmiSession, type Answer, type SendOptions } from '../../src/index';
+import {
+  type Action,
+  AmiError,
+  AmiSession,
+  type Answer,
+  type ConnectionState,
+  type SendOptions,
+} from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+
+/** Whether a session will probably open: not while the shared connection is tried again, since then the PBX may be away. */
+export function mayOpenSession(shared: ConnectionState | undefined): boolean {
+  return shared === undefined || shared === 'idle' || shared === 'closed' || shared === 'ready';
+}
 
 /**
  * Sends an action on a session of its own. The session is closed before this settles.
  *
  * @param longest ms in which the session must be open
+ * @param opened called when it is open, before the action is sent
  * @throws AmiError as `AmiSession.open` and `send`; AMI_ERR_NOT_SENT if the session is not open in time
  */
 export async function sendOnOwnSession(
@@ -12,6 +25,7 @@ export async function sendOnOwnSession(
   action: Action,
   sendOptions: SendOptions & { signal: AbortSignal },
   longest: number,
+  opened: () => void,
 ): Promise<Answer> {
   if (problem) throw problem;
   const startedAt = performance.now();
@@ -29,6 +43,7 @@ export async function sendOnOwnSession(
   } finally {
     late.forget();
   }
+  opened();
   try {
     const waited = (sendOptions.waited ?? 0) + performance.now() - startedAt;
     return await session.send(action, { ...sendOptions, waited });

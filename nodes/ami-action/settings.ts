@@ -1,5 +1,7 @@
 import { yesOrNo } from '../../src/index';
+import type { Distribution } from '../common/distribution';
 import { invalid } from '../common/errors';
+import { distributionOf } from '../common/group-work';
 import { isPlainObject, shown } from '../common/message';
 import { text, wholeNumber } from '../common/options';
 import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved';
@@ -13,6 +15,8 @@ export interface AmiActionDef extends ConnectedDef {
   parameters?: unknown;
   /** Whether each action gets a session of its own. */
   ownSession?: unknown;
+  /** Which connections of a group get a message without `msg.pbx`. */
+  distribution?: unknown;
   /** ms until the response, time in the queue included. */
   timeout?: unknown;
   /** Actions at once; the others are queued. */
@@ -24,6 +28,7 @@ export interface Settings {
   /** For parameters that `msg.payload` does not have. */
   parameters: Readonly<Record<string, string>>;
   ownSession: boolean;
+  distribution: Distribution;
   timeout: number | undefined;
   limit: number;
 }
@@ -46,6 +51,8 @@ export function readSettings(def: AmiActionDef, saved: SavedNode | undefined): S
     action: actionName(fields.action),
     parameters: parametersIn(fields.parameters),
     ownSession: yesOrNo('ownSession', fields.ownSession) ?? false,
+    // An action for one PBX must not reach another unless somebody has chosen that.
+    distribution: distributionOf(fields.distribution, 'pbx'),
     timeout: wholeNumber('timeout', fields.timeout),
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
   };

@@ -33,7 +33,7 @@ export default function amiCall(RED: NodeAPI): void {
     });
 
     withConnection(RED, this, def, {
-      attach: (config) => {
+      attach: (config, self) => {
         const fields = upToDate(def);
         const filters = readFilters(fields, savedSelf(RED, this));
         let problem: AmiError | undefined;
@@ -42,13 +42,13 @@ export default function amiCall(RED: NodeAPI): void {
           listener(config, filters, (found) => {
             if (found && found.message !== problem?.message) this.error(found);
             problem = found;
-            config.showProblem(this, found);
+            config.showProblem(self, found);
           }),
         );
-        config.register(this);
+        config.register(self);
         return (removed) => {
           leave();
-          return config.deregister(this, removed);
+          return config.deregister(self, removed);
         };
       },
     });

@@ -14,6 +14,10 @@ import { Devices, learnDevices, listOrNone } from './devices';
 const FIRST_VERSION = 12;
 /** ms. Hints and endpoints may be reloaded without an event that this user receives. */
 const RELEARN_EVERY = 60 * 60 * 1000;
+/** ms until the lists are requested again after an error. */
+const RETRY_DELAY = 60_000;
+/** Turns of the event loop without an event after which the queue is empty. */
+const QUIET_TURNS = 3;
 
 /** A node that gets the calls of a connection. */
 export interface CallListener {
@@ -50,8 +54,12 @@ export class CallFeed {
   #devices = new Devices();
   #stop: () => void = () => {};
   #events = 0;
+  /** Events of the queue so far, `Reload` included. */
+  #delivered = 0;
   #ms = 0;
-  #problem: AmiError | undefined;
+  /** What failed, until it succeeds. */
+  readonly #problems = new Map<'version' | 'calls' | 'devices', AmiError>();
+  #retry: NodeJS.Timeout | undefined;
   #receivedAt = '';
   /** Counts the questions: an answer that a newer question overtook is dropped. */
   #asked = 0;
@@ -69,7 +77,7 @@ export class CallFeed {
   #add(listener: CallListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#start();
-    listener.onProblem(this.#problem);
+    listener.onProblem(this.#problem());
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -109,6 +117,7 @@ export class CallFeed {
     this.#stop = () => {
       this.#asked += 1;
       clearInterval(timer);
+      clearTimeout(this.#retry);
       exclude();
       connection.off('state', onState);
       unsubscribe();
@@ -120,6 +129,7 @@ export class CallFeed {
   }
 
   #take(event: Frame, receivedAt: string): void {
+    this.#delivered += 1;
     if (event.name === 'Reload') {
       this.#learn();
       return;
@@ -147,22 +157,27 @@ export class CallFeed {
 
   #loggedIn(): void {
     const version = Number(this.#config.connection?.snapshot().version ?? FIRST_VERSION);
-    this.#report(
-      version < FIRST_VERSION
-        ? new AmiError(
-            'AMI_ERR_UNSUPPORTED',
-            `calls need Asterisk 12 or later, and this is Asterisk ${version}`,
-          )
-        : undefined,
-    );
-    if (this.#problem) return;
+    if (version < FIRST_VERSION) {
+      const words = `calls need Asterisk 12 or later, and this is Asterisk ${version}`;
+      this.#report('version', new AmiError('AMI_ERR_UNSUPPORTED', words));
+      return;
+    }
+    this.#report('version', undefined);
     this.#restore();
     this.#learn();
   }
 
-  #report(problem: AmiError | undefined): void {
-    this.#problem = problem;
-    for (const listener of this.#listeners) listener.onProblem(problem);
+  #problem(): AmiError | undefined {
+    return [...this.#problems.values()][0];
+  }
+
+  #report(what: 'version' | 'calls' | 'devices', problem: AmiError | undefined): void {
+    const before = this.#problem();
+    if (problem) this.#problems.set(what, problem);
+    else this.#problems.delete(what);
+    const now = this.#problem();
+    if (now === before) return;
+    for (const listener of this.#listeners) listener.onProblem(now);
   }
 
   /** Takes over the calls that are up. */
@@ -170,17 +185,34 @@ export class CallFeed {
     this.#asked += 1;
     const asked = this.#asked;
     const askedAt = Date.now();
-    this.#guard(async () => {
+    this.#guard('calls', async () => {
       const channels = await this.#list('CoreShowChannels');
       const bridges = await listOrNone(() => this.#list('BridgeList'));
+      await this.#takeUpTo(Date.now(), () => asked !== this.#asked);
       if (asked !== this.#asked) return;
       this.#receivedAt = new Date().toISOString();
       this.#tracker.restore({ channels, bridges, askedAt });
     });
   }
 
+  /**
+   * Waits until the events that had arrived by then are taken: they wait in a queue, answers do not. A hangup that waits
+   * there explains why a channel is missing in the list.
+   *
+   * @param time ms since 1970
+   */
+  async #takeUpTo(time: number, isOver: () => boolean): Promise<void> {
+    // A queue that is not empty delivers in each turn of the event loop, a long garbage collection aside.
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+      const before = this.#delivered;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isOver() || Date.parse(this.#receivedAt) > time) return;
+      if (this.#delivered !== before) quiet = -1;
+    }
+  }
+
   #learn(): void {
-    this.#guard(async () => {
+    this.#guard('devices', async () => {
       const devices = await learnDevices((action) => this.#list(action));
       if (this.#listeners.size > 0) this.#devices = devices;
     });
@@ -194,10 +226,23 @@ export class CallFeed {
   }
 
   /** A connection that is lost meanwhile is not an error of its own: the next login asks again. */
-  #guard(work: () => Promise<void>): void {
-    work().catch((error) => {
-      const problem = toAmiError(error);
-      if (this.#config.connection?.state === 'ready' && this.#listeners.size > 0) this.#report(problem);
-    });
+  #guard(what: 'calls' | 'devices', work: () => Promise<void>): void {
+    work().then(
+      () => this.#report(what, undefined),
+      (error) => {
+        if (this.#config.connection?.state !== 'ready' || this.#listeners.size === 0) return;
+        this.#report(what, toAmiError(error));
+        this.#retryLater();
+      },
+    );
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (this.#problems.has('calls')) this.#restore();
+      if (this.#problems.has('devices')) this.#learn();
+    }, RETRY_DELAY);
+    this.#retry.unref();
   }
 }

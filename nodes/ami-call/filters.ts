@@ -1,4 +1,11 @@
-import type { Call, CallChange, CallDirection, CallOutcome, CallTopic } from '../../src/index';
+import {
+  type Call,
+  type CallChange,
+  type CallDirection,
+  type CallOutcome,
+  type CallTopic,
+  wildcardTest,
+} from '../../src/index';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
@@ -56,8 +63,8 @@ export function readFilters(fields: FilterFields, saved: SavedNode | undefined):
   const topics = oneOf('topics', fields, saved, TOPICS);
   const directions = oneOf('directions', fields, saved, DIRECTIONS);
   const outcomes = oneOf('outcomes', fields, saved, OUTCOMES);
-  const extensions = texts('extensions', fields, saved).map(pattern);
-  const trunks = texts('trunks', fields, saved).map((text) => pattern(text.toLowerCase()));
+  const extensions = texts('extensions', fields, saved).map(wildcardTest);
+  const trunks = texts('trunks', fields, saved).map((text) => wildcardTest(text.toLowerCase()));
   const passesCall = (call: Call) =>
     (directions.size === 0 || directions.has(call.direction)) &&
     (outcomes.size === 0 || (call.outcome !== null && outcomes.has(call.outcome))) &&
@@ -92,23 +99,6 @@ function texts(name: keyof FilterFields, fields: FilterFields, saved: SavedNode 
   });
   if (found.length === 0) refuseEmptied(name, saved?.[name]);
   return found;
-}
-
-/** A text with `*` for any characters. Compares piece by piece: what people type never becomes an expression. */
-function pattern(text: string): (value: string) => boolean {
-  const [start = '', ...rest] = text.split('*');
-  const end = rest.pop();
-  if (end === undefined) return (value) => value === text;
-  return (value) => {
-    if (!value.startsWith(start)) return false;
-    let at = start.length;
-    for (const piece of rest) {
-      const found = value.indexOf(piece, at);
-      if (found === -1) return false;
-      at = found + piece.length;
-    }
-    return value.length - end.length >= at && value.endsWith(end);
-  };
 }
 
 /** All extensions and numbers that take part in a call. */

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, AmiError, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { finish, tellUsers, toAmiError } from '../common/errors';
+import { finish, invalid, tellUsers, toAmiError } from '../common/errors';
 import { flowsStarted } from '../common/flows-started';
 import {
   type AmiCredentials,
@@ -18,6 +18,7 @@ import { connectionStatus, errorStatus } from '../common/status';
 import { upToDate } from '../common/versions';
 import { serveDialogs } from './dialogs/routes';
 import { showsDebug } from './log';
+import { type Named, pbxNames, sameName } from './pbx-names';
 import { RateWatch } from './rate';
 
 interface AmiConfigDef extends NodeDef, ConnectionFields {
@@ -50,14 +51,16 @@ export default function amiConfig(RED: NodeAPI): void {
     if (made instanceof AmiError) this.problem = made;
     else this.connection = made;
     this.server = this.name || this.connection?.server || '';
+    const names = pbxNames(RED);
 
     const status = () =>
-      made instanceof AmiError
-        ? errorStatus(made, RED._)
+      this.problem || made instanceof AmiError
+        ? errorStatus(this.problem, RED._)
         : connectionStatus(made.state, made.reason, RED._, rate.shown);
     const problems = new Map<string, AmiError>();
     const statusOf = ({ id }: Node) => {
-      const problem = made instanceof AmiError || made.state !== 'ready' ? undefined : problems.get(id);
+      const isReady = !this.problem && this.connection?.state === 'ready';
+      const problem = isReady ? problems.get(id) : undefined;
       return problem ? errorStatus(problem, RED._) : status();
     };
     const showStatus = () => {
@@ -74,12 +77,36 @@ export default function amiConfig(RED: NodeAPI): void {
     const onFlowsStarted = () => {
       somebodyRestarts = false;
       if (made instanceof AmiError) tellUsers(this, made);
-      else if (!hasUsers()) finish(this, made.close(), () => {});
+      else if (this.problem || !hasUsers()) finish(this, made.close(), () => {});
       else if (!heldClosed) made.open();
     };
     const decideWhenFlowsStarted = () => {
       if (!closed) flowsStarted(RED).once(onFlowsStarted);
     };
+
+    const named: Named = {
+      id: this.id,
+      label: this.server,
+      pbx: this.pbx,
+      isSet: String(def.pbx ?? '').trim() !== '',
+      template: this._alias,
+      settled: (holder) => {
+        const message =
+          holder &&
+          `${sameName(named, holder)}: this one stays closed until one of them has another PBX name`;
+        if (message === this.problem?.message) return;
+        this.problem = message === undefined ? undefined : invalid(message);
+        if (this.problem && hasUsers()) tellUsers(this, this.problem);
+        showStatus();
+        decideWhenFlowsStarted();
+      },
+      warn: (holder) =>
+        this.warn(
+          `${sameName(named, holder)}: messages and tables cannot tell them apart. Set PBX name in one of them`,
+        ),
+    };
+    // A node that cannot work anyway has no name to keep from others.
+    if (this.connection) names.add(named);
 
     this.connection?.on('state', (state) => {
       if (state === 'ready') rate.start();
@@ -108,7 +135,7 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     this.connect = () => {
       heldClosed = false;
-      if (!closed) this.connection?.open();
+      if (!closed && !this.problem) this.connection?.open();
     };
     this.disconnect = async () => {
       heldClosed = true;
@@ -116,10 +143,11 @@ export default function amiConfig(RED: NodeAPI): void {
     };
     this.reconnect = () => {
       heldClosed = false;
-      if (!closed) this.connection?.reconnect();
+      if (!closed && !this.problem) this.connection?.reconnect();
     };
     this.on('close', (_removed: boolean, done: () => void) => {
       closed = true;
+      names.remove(named);
       flowsStarted(RED).forget(onFlowsStarted);
       rate.stop();
       finish(this, Promise.resolve(this.connection?.close()), done);

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import { GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
 import { type ConnectedDef, connectionOf, withConnection } from '../common/with-connection';
 import { connectionReport } from './report';
@@ -9,26 +10,36 @@ const ACTIONS = ['status', 'connect', 'disconnect', 'reconnect'] as const;
 export default function amiControl(RED: NodeAPI): void {
   function AmiControl(this: Node, def: ConnectedDef): void {
     RED.nodes.createNode(this, def);
+    const work = new GroupWork(RED, this);
 
     const user = withConnection(RED, this, def, {
-      attach: (config) => {
+      attach: (config, self) => {
         const onState = () => {
-          const payload = connectionReport(config, connectionOf(config));
+          // Not connectionOf, which throws for a connection that is refused: that one is reported as closed.
+          if (!config.connection) return;
+          const payload = connectionReport(config, config.connection);
           this.send({ topic: payload.state, payload, ami: amiOf(config) });
         };
         config.connection?.on('state', onState);
-        config.register(this);
+        config.register(self);
         return (removed) => {
           config.connection?.off('state', onState);
-          return config.deregister(this, removed);
+          return config.deregister(self, removed);
         };
       },
       input: async (message, send) => {
         const action = requestedAction(message.action, ACTIONS);
-        if (action !== 'status') await user.config[action]();
-        const payload = connectionReport(user.config, connectionOf(user.config));
-        const ami = amiOf(user.config, message.ami);
-        if (!user.isClosing) send(Object.assign(message, { topic: payload.state, payload, ami }));
+        await work.handle(user, message, {
+          distribution: 'all',
+          isHealthy: ({ connection }) => connection?.state === 'ready',
+          loadOf: () => 0,
+          run: async (config, own) => {
+            if (action !== 'status') await config[action]();
+            const payload = connectionReport(config, connectionOf(config));
+            const ami = amiOf(config, own.ami);
+            if (!user.isClosing) send(Object.assign(own, { topic: payload.state, payload, ami }));
+          },
+        });
       },
     });
   }

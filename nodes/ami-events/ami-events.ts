@@ -44,12 +44,12 @@ export default function amiEvents(RED: NodeAPI): void {
       );
 
     withConnection(RED, this, def, {
-      attach: (config) => {
+      attach: (config, self) => {
         const unsubscribe = subscribe(config, readSettings(def, savedSelf(RED, this)));
-        config.register(this);
+        config.register(self);
         return (removed) => {
           unsubscribe?.();
-          return config.deregister(this, removed);
+          return config.deregister(self, removed);
         };
       },
     });

@@ -1,17 +1,24 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { AmiError, type ExtensionResult, RefreshPool, type RefreshSummary } from '../../src/index';
+import {
+  AmiError,
+  type ExtensionResult,
+  type PrewarmOptions,
+  RefreshPool,
+  type RefreshSummary,
+} from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { type GroupMessage, GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
 import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
 import { Reported } from './changed';
 import { durationsOf, patternOf } from './durations';
-import { Groups } from './groups';
 import { Progress } from './progress';
 import { requestedContext, requestedExtensions, requestedPriority } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 import { type AmiRefreshDef, readSettings, type Settings } from './settings';
+import { SharedAnswers } from './shared-answers';
 
 /** Of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
@@ -27,20 +34,27 @@ interface Place {
   settings: Settings;
   /** What it learned of the server's hints holds for this server alone. */
   pool: RefreshPool;
+  /** Its refreshes in progress. */
+  sharedAnswers: SharedAnswers;
+  /** Whether the last refresh was slow. */
+  wasSlow: boolean;
 }
 
 export default function amiRefresh(RED: NodeAPI): void {
   function AmiRefresh(this: WiredNode, def: AmiRefreshDef): void {
     RED.nodes.createNode(this, def);
     const progress = new Progress(this, RED._);
-    let place: Place | AmiError;
-    const groups = new Groups();
-    let wasSlow = false;
+    const places = new Map<AmiConfigNode, Place>();
+    const work = new GroupWork(RED, this);
     let lastSent: Promise<number> = Promise.resolve(0);
 
-    const refresh = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
-      if (place instanceof AmiError) throw place;
-      const { config, settings, pool } = place;
+    const refresh = async (
+      place: Place,
+      message: NodeMessageInFlow,
+      send: Send,
+      written: () => void,
+    ): Promise<object> => {
+      const { config, settings, pool, sharedAnswers } = place;
       if (config.problem) throw config.problem;
       const { entries = settings.request.extensions, place: nameOf } = requestedExtensions(message.payload);
       const context = requestedContext(message.context) ?? settings.request.context;
@@ -52,11 +66,11 @@ export default function amiRefresh(RED: NodeAPI): void {
       const finish = async (summary: RefreshSummary) => {
         const inWords = summaryInWordsOfMessage(summary, nameOf);
         if (!settings.incremental) return inWords;
-        return { ...inWords, unchanged: await sendChanged(summary.results, sequence) };
+        return { ...inWords, unchanged: await sendChanged(summary.results, place, sequence) };
       };
-      const question = settings.grouped ? groups.question(entries, context) : undefined;
+      const question = settings.grouped ? sharedAnswers.question(entries, context) : undefined;
       // Without a wait in between, in which others would begin the same question.
-      const running = question === undefined ? undefined : groups.running(question);
+      const running = question === undefined ? undefined : sharedAnswers.running(question);
       if (running) {
         const shared = structuredClone(await running);
         if (!settings.incremental)
@@ -74,11 +88,12 @@ export default function amiRefresh(RED: NodeAPI): void {
           priority,
           trace: config.logStep,
           onResult: (result, index, count) => {
+            written();
             run.answered(count);
             if (!settings.incremental) sequence?.add(result, index, count);
           },
         });
-        if (question !== undefined) groups.begin(question, refreshed);
+        if (question !== undefined) sharedAnswers.begin(question, refreshed);
         const summary = await refreshed;
         run.done(summary, reportSlow(place, summary, send));
         return await finish(summary);
@@ -89,9 +104,13 @@ export default function amiRefresh(RED: NodeAPI): void {
     };
 
     /** Sends the results that differ from those of the last refresh, and returns the number of the others. */
-    const sendChanged = (results: readonly ExtensionResult[], sequence: ResultSequence | undefined) => {
+    const sendChanged = (
+      results: readonly ExtensionResult[],
+      { config }: Place,
+      sequence: ResultSequence | undefined,
+    ) => {
       const send = async () => {
-        const reported = await Reported.of(this);
+        const reported = await Reported.of(this, user.isGroup ? config.pbx : undefined);
         const changed = results.filter((result) => reported.isNew(result));
         await reported.keep();
         changed.forEach((result, index) => {
@@ -107,17 +126,18 @@ export default function amiRefresh(RED: NodeAPI): void {
 
     /** @returns the ms of a refresh that was slow, which is also a message, once until one is not slow */
     const reportSlow = (
-      { settings, pool, config }: Place,
+      place: Place,
       { connectionId, statistics }: RefreshSummary,
       send: Send,
     ): number | undefined => {
+      const { settings, pool, config } = place;
       if (settings.slow === undefined) return undefined;
       const durations = durationsOf(pool);
       const limit = settings.slow === 'auto' ? durations.automaticLimit() : settings.slow;
       const ms = statistics.connectMs + statistics.queryMs;
       durations.add(ms);
       const isSlow = limit !== undefined && ms > limit;
-      if (isSlow && !wasSlow) {
+      if (isSlow && !place.wasSlow) {
         const message: NodeMessage & { ami: object } = {
           topic: 'slow',
           payload: { connectionId, ms, limitMs: limit },
@@ -125,53 +145,93 @@ export default function amiRefresh(RED: NodeAPI): void {
         };
         send([null, message]);
       }
-      wasSlow = isSlow;
+      place.wasSlow = isSlow;
       return isSlow ? ms : undefined;
     };
 
-    const answer = async (message: NodeMessageInFlow, send: Send): Promise<object> => {
-      const action = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
-      const pool = place instanceof AmiError ? undefined : place.pool;
-      switch (requestedAction(action, ACTIONS)) {
+    const statusOf = (pool: RefreshPool | undefined) => {
+      const connections = pool?.status() ?? [];
+      return {
+        activeConnections: connections.length,
+        connections,
+        ...(pool?.prewarmed && { prewarmed: pool.prewarmed }),
+        ...(pool && durationsOf(pool).isUsed && { lastHour: patternOf([pool]) }),
+      };
+    };
+
+    const answer = async (
+      action: (typeof ACTIONS)[number],
+      place: Place | undefined,
+      message: NodeMessageInFlow,
+      send: Send,
+      written: () => void,
+    ): Promise<object> => {
+      switch (action) {
         case 'refresh':
-          return refresh(message, send);
-        case 'status': {
-          const connections = pool?.status() ?? [];
-          return {
-            activeConnections: connections.length,
-            connections,
-            ...(pool && durationsOf(pool).isUsed && { lastHour: patternOf([pool]) }),
-          };
-        }
+          if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
+          return refresh(place, message, send, written);
+        case 'status':
+          return statusOf(place?.pool);
         case 'close':
-          return { closedConnections: pool?.closeAll() ?? 0 };
+          return { closedConnections: place?.pool.closeAll() ?? 0 };
       }
+    };
+
+    const prewarm = (
+      { options, logStep }: AmiConfigNode,
+      { prewarmed }: Settings,
+    ): PrewarmOptions | undefined => {
+      if (prewarmed === 0) return undefined;
+      const onProblem = (problem: AmiError | undefined) => {
+        if (problem) this.warn(`pre-warmed sessions: ${problem.message}`);
+      };
+      return { sessions: prewarmed, options, trace: logStep, onProblem };
     };
 
     const user = withConnection(RED, this, def, {
       attach: (config) => {
         const settings = readSettings(def, savedSelf(RED, this));
-        const pool = new RefreshPool({ limit: settings.limit });
-        place = { config, settings, pool };
         const { problem } = config;
-        progress.rest(problem && errorStatus(problem, RED._));
+        const pool = new RefreshPool({
+          limit: settings.limit,
+          prewarm: problem ? undefined : prewarm(config, settings),
+        });
+        places.set(config, { config, settings, pool, sharedAnswers: new SharedAnswers(), wasSlow: false });
+        const unhinder = problem && progress.hinder(errorStatus(problem, RED._));
+        if (!unhinder) progress.rest();
         if (problem) this.error(problem);
         config.pools.add(pool);
         return async () => {
+          unhinder?.();
+          places.delete(config);
           config.pools.delete(pool);
           pool.closeAll();
+          const stopped = pool.stopPrewarming();
           await user.idle();
-          await pool.closed();
+          await Promise.all([stopped, pool.closed()]);
         };
       },
-      showProblem: (problem) => {
-        place = problem;
-        progress.rest(errorStatus(problem, RED._));
-      },
-      input: async (message, send) => {
-        if (!(place instanceof AmiError)) message.ami = amiOf(place.config, message.ami);
-        message.payload = await answer(message, send);
-        send([null, message]);
+      showProblem: (problem) => progress.hinder(errorStatus(problem, RED._)),
+      input: async (message: GroupMessage, send) => {
+        const word = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
+        const action = requestedAction(word, ACTIONS);
+        // Without a connection there is also no refresh that runs.
+        if (action !== 'refresh' && !user.isGroup && places.size === 0) {
+          message.payload = await answer(action, undefined, message, send, () => {});
+          return send([null, message]);
+        }
+        const [any] = places.values();
+        await work.handle(user, message, {
+          distribution: action === 'refresh' ? (any?.settings.distribution ?? 'all') : 'all',
+          // A refresh has a session of its own: it may work also if no node has opened the shared one.
+          isHealthy: ({ connection }) => connection?.state !== 'waiting' && connection?.state !== 'failed',
+          loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.load, 0),
+          run: async (config, own, written) => {
+            own.ami = amiOf(config, own.ami);
+            own.payload = await answer(action, places.get(config), own, send, written);
+            send([null, own]);
+          },
+        });
       },
       close: () => progress.close(),
     });

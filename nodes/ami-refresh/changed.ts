@@ -11,16 +11,23 @@ export class Reported {
   readonly #node: Node;
   readonly #states: Record<string, string>;
   #count: number;
+  /** What the names of extensions begin with. */
+  readonly #prefix: string;
   unchanged = 0;
 
-  private constructor(node: Node, states: Record<string, string>) {
+  private constructor(node: Node, states: Record<string, string>, prefix: string) {
     this.#node = node;
+    this.#prefix = prefix;
     this.#states = states;
     this.#count = Object.keys(states).length;
   }
 
-  /** Reads the memory of the node. */
-  static async of(node: Node): Promise<Reported> {
+  /**
+   * Reads the memory of the node.
+   *
+   * @param pbx the PBX that the results are of, if the node has several
+   */
+  static async of(node: Node, pbx?: string): Promise<Reported> {
     const kept = await new Promise<unknown>((resolve, reject) => {
       node
         .context()
@@ -29,12 +36,12 @@ export class Reported {
     const states: Record<string, string> = Object.create(null);
     if (typeof kept === 'object' && kept !== null)
       for (const [name, state] of Object.entries(kept)) if (typeof state === 'string') states[name] = state;
-    return new Reported(node, states);
+    return new Reported(node, states, pbx === undefined ? '' : `${pbx}\n`);
   }
 
   /** Whether the result differs from the last one of its extension. It is the last one from now on. */
   isNew(result: ExtensionResult): boolean {
-    const name = `${result.extension}@${result.context}`;
+    const name = `${this.#prefix}${result.extension}@${result.context}`;
     const state = result.ok
       ? `${result.code} ${result.online} ${result.hint}`
       : `${result.error.code} ${result.error.message}`;

@@ -15,25 +15,38 @@ export class Progress {
   readonly #node: Node;
   readonly #translate: Translate;
   readonly #runs = new Set<Run>();
-  /** What is shown while there is no outcome. */
-  #atRest: NodeStatus;
+  /** What hinders refreshes, by connection: shown while there is no outcome. */
+  readonly #problems = new Set<NodeStatus>();
+  readonly #idle: NodeStatus;
   #shownAt = 0;
   #closed = false;
 
   constructor(node: Node, translate: Translate) {
     this.#node = node;
     this.#translate = translate;
-    this.#atRest = { fill: 'grey', shape: 'ring', text: translate('ami-refresh.status.idle') };
+    this.#idle = { fill: 'grey', shape: 'ring', text: translate('ami-refresh.status.idle') };
   }
 
-  /** @param problem what hinders all refreshes: shown until the next one has an outcome */
-  rest(problem?: NodeStatus): void {
-    this.#atRest = problem ?? {
-      fill: 'grey',
-      shape: 'ring',
-      text: this.#translate('ami-refresh.status.idle'),
+  /** Shows that nothing runs, or the first problem. */
+  rest(): void {
+    this.#show(this.#atRest());
+  }
+
+  /**
+   * @param problem what hinders all refreshes of a connection: shown until the next refresh has an outcome
+   * @returns function that takes it back
+   */
+  hinder(problem: NodeStatus): () => void {
+    this.#problems.add(problem);
+    this.rest();
+    return () => {
+      this.#problems.delete(problem);
     };
-    this.#show(this.#atRest);
+  }
+
+  #atRest(): NodeStatus {
+    const [problem = this.#idle] = this.#problems;
+    return problem;
   }
 
   /** From now on it says nothing. */
@@ -105,7 +118,7 @@ export class Progress {
   #failure(error: unknown): NodeStatus {
     // It was closed on purpose.
     const isClosed = error instanceof AmiError && error.code === 'AMI_ERR_CLOSED';
-    return isClosed ? this.#atRest : errorStatus(error, this.#translate);
+    return isClosed ? this.#atRest() : errorStatus(error, this.#translate);
   }
 
   #show(status: NodeStatus): void {

@@ -1,5 +1,7 @@
 import { type RefreshRequest, type RefreshSource, yesOrNo } from '../../src/index';
+import type { Distribution } from '../common/distribution';
 import { invalid } from '../common/errors';
+import { distributionOf } from '../common/group-work';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 import { text, wholeNumber } from '../common/options';
@@ -16,7 +18,7 @@ export interface AmiRefreshDef extends ConnectedDef {
   source?: unknown;
   /** Whether output 1 sends only what has changed since the last refresh. */
   incremental?: unknown;
-  /** Whether a request shares the answer to the same question that is under way. */
+  /** Whether a request shares the answer to the same question that is in progress. */
   grouped?: unknown;
   /** Whether a slow refresh is reported. */
   alert?: unknown;
@@ -26,13 +28,22 @@ export interface AmiRefreshDef extends ConnectedDef {
   queryTimeout?: unknown;
   /** ms for a whole refresh. */
   timeout?: unknown;
+  /** Which connections of a group get a message without `msg.pbx`. */
+  distribution?: unknown;
   /** Refreshes at once; the others are queued. */
   limit?: unknown;
+  /** Sessions that share a list of 100 or more extensions. */
+  sessions?: unknown;
+  /** Sessions that are logged in before they are needed; 0 or blank: none. */
+  prewarmed?: unknown;
 }
 
 export interface Settings {
   request: RefreshRequest<unknown>;
   limit: number;
+  /** Sessions; 0: none. */
+  prewarmed: number;
+  distribution: Distribution;
   incremental: boolean;
   grouped: boolean;
   /** ms; `auto`: three times the median of the last 20; undefined: no alert. */
@@ -41,6 +52,8 @@ export interface Settings {
 
 export const DEFAULT_LIMIT = 4;
 const HIGHEST_LIMIT = 1000;
+/** Sessions of one refresh, or kept ready. */
+const MAX_SESSIONS = 100;
 
 /**
  * @param saved the node as the flow file has it
@@ -61,8 +74,14 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
       source: sourceOf(fields.source),
       queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
       timeout: wholeNumber('timeout', fields.timeout),
+      sessions: wholeNumber('sessions', fields.sessions, MAX_SESSIONS),
     },
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
+    prewarmed:
+      String(fields.prewarmed).trim() === '0'
+        ? 0
+        : (wholeNumber('prewarmed', fields.prewarmed, MAX_SESSIONS) ?? 0),
+    distribution: distributionOf(fields.distribution, 'all'),
     incremental: yesOrNo('incremental', fields.incremental) ?? false,
     grouped: yesOrNo('grouped', fields.grouped) ?? false,
     slow: yesOrNo('alert', fields.alert) ? (wholeNumber('slow', fields.slow) ?? 'auto') : undefined,

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { AmiError, SOURCE_KINDS, type SourceName, type StateEntry } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
@@ -38,7 +39,8 @@ interface View {
 export default function amiState(RED: NodeAPI): void {
   function AmiState(this: WiredNode, def: AmiStateDef): void {
     RED.nodes.createNode(this, def);
-    let view: View | undefined;
+    const views = new Map<AmiConfigNode, View>();
+    const work = new GroupWork(RED, this);
 
     const sendSnapshot = ({ config, keeper, user, entries }: View, send: Send) => {
       const all = entries();
@@ -90,6 +92,7 @@ export default function amiState(RED: NodeAPI): void {
         mailboxes: settings.sources.includes('mailboxes') ? settings.mailboxes : [],
         checkInterval: settings.checkInterval,
         onSnapshot: () => {
+          const view = views.get(config);
           if (view) sendSnapshot(view, (message) => this.send(message));
           pace.changed();
         },
@@ -108,39 +111,47 @@ export default function amiState(RED: NodeAPI): void {
         ),
       };
       const end = keeper.add(user);
-      view = { config, keeper, user, entries };
+      views.set(config, { config, keeper, user, entries });
       return () => {
-        view = undefined;
+        views.delete(config);
         pace.stop();
         end();
       };
     };
 
     const user = withConnection(RED, this, def, {
-      attach: (config) => {
+      attach: (config, self) => {
         const end = attach(config);
-        config.register(this);
+        config.register(self);
         return (removed) => {
           end?.();
-          return config.deregister(this, removed);
+          return config.deregister(self, removed);
         };
       },
       input: async (message, send) => {
         const action = requestedAction(message.action, ACTIONS);
         const names = action === 'get' ? requestedNames(message.payload) : undefined;
-        // The setting or the connection that is wrong.
-        const connection = connectionOf(user.config);
-        if (!view?.keeper.hasRead(view.user)) throw notRead(connection.state);
-        if (!names) return sendSnapshot(view, send);
-        const { found, unknown } = answerTo(names, view.entries());
-        send(
-          Object.assign(message, {
-            payload: found.map(copyOf),
-            unknown,
-            current: view.keeper.isCurrent(view.user),
-            ami: amiOf(view.config, message.ami),
-          }),
-        );
+        await work.handle(user, message, {
+          distribution: 'all',
+          isHealthy: ({ connection }) => connection?.state === 'ready',
+          loadOf: () => 0,
+          run: async (config, own) => {
+            // The setting or the connection that is wrong.
+            const connection = connectionOf(config);
+            const view = views.get(config);
+            if (!view?.keeper.hasRead(view.user)) throw notRead(connection.state);
+            if (!names) return sendSnapshot(view, send);
+            const { found, unknown } = answerTo(names, view.entries());
+            send(
+              Object.assign(own, {
+                payload: found.map(copyOf),
+                unknown,
+                current: view.keeper.isCurrent(view.user),
+                ami: amiOf(config, own.ami),
+              }),
+            );
+          },
+        });
       },
     });
   }

@@ -10,7 +10,7 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   options: AmiOptions;
   /** The shared one, open while it has users; undefined where a setting is wrong. */
   connection: AmiConnection | undefined;
-  /** The setting that is wrong. */
+  /** The setting that is wrong, or the name that another connection has too: then the connection stays closed. */
   problem: AmiError | undefined;
   /** The setting `pbx`, else the node's name, else the host. */
   pbx: string;

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { callGuarded } from '../../src/guard';
 
 type Events = NodeAPI['events'];
 
@@ -11,18 +12,21 @@ export function flowsStarted({ events }: NodeAPI): FlowsStarted {
   return found;
 }
 
-/** Calls back when the flows have started: after the start of Node-RED, and after each deploy. */
-class FlowsStarted {
+/**
+ * Calls back when the flows have started: after the start of Node-RED, and after each deploy. A callback that throws does
+ * not affect the others: the process reports it as a warning.
+ */
+export class FlowsStarted {
   readonly #events: Events;
   readonly #each = new Set<() => void>();
   readonly #once = new Set<() => void>();
   #listens = false;
   readonly #onStarted = () => {
     // What these ask to be called once for is called in the same turn.
-    for (const call of [...this.#each]) call();
+    for (const call of [...this.#each]) callGuarded(call);
     const once = [...this.#once];
     this.#once.clear();
-    for (const call of once) call();
+    for (const call of once) callGuarded(call);
     this.#listen();
   };
 

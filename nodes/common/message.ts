@@ -20,6 +20,12 @@ export function amiOf({ pbx, server }: { pbx: string; server: string }, given?: 
   return { ...(isPlainObject(given) ? given : {}), pbx, server };
 }
 
+/** `msg.ami` of a message that is about no connection: what names the one that it came from would mislead. */
+export function withoutPbx(given: unknown): unknown {
+  if (!isPlainObject(given)) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'pbx' && name !== 'server'));
+}
+
 /**
  * Whether it is an object as `{}` makes one. One that a Function node made is of another realm: its prototype is not
  * ours.

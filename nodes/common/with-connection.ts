@@ -1,15 +1,16 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { AmiConnection, AmiError } from '../../src/index';
 import type { AmiConfigNode } from './config-node';
-import { deployedNode } from './deployed';
 import { finish, toAmiError } from './errors';
 import { flowsStarted } from './flows-started';
+import { connectionsOf, type Found } from './group-node';
+import { GroupStatus } from './group-status';
 import { errorStatus } from './status';
 import { upToDate } from './versions';
 
 /** The settings of a node that uses a connection. */
 export interface ConnectedDef extends NodeDef {
-  /** The id of an ami-config node. */
+  /** The id of an ami-config node or of an ami-group node. */
   connection: string;
 }
 
@@ -21,14 +22,19 @@ type Detach = (removed: boolean) => Promise<void> | void;
 
 interface ConnectionUse {
   /**
-   * Called when the node starts, and again when another ami-config node replaces the first.
+   * Called for each connection when the node starts, and again when another ami-config node replaces one.
    *
+   * @param self the node, to be registered at the connection
    * @returns what undoes it
    * @throws AmiError for a wrong setting: handled like a missing connection
    */
-  attach(config: AmiConfigNode): Detach;
-  /** Shows why the node cannot work; by default in its status. The error is also reported. */
-  showProblem?(problem: AmiError): void;
+  attach(config: AmiConfigNode, self: Node): Detach;
+  /**
+   * Shows why the node cannot work; by default in its status. The error is also reported.
+   *
+   * @returns what takes it back
+   */
+  showProblem?(problem: AmiError): () => void;
   /** Handles a message. An error goes to the Catch nodes, unless the node is closing. */
   input?(message: NodeMessageInFlow, send: Send): Promise<void>;
   /** Called first when the node closes. */
@@ -36,19 +42,30 @@ interface ConnectionUse {
 }
 
 export interface ConnectionUser {
-  /** The ami-config node in use. Throws the AmiError that was reported if there is none. */
-  readonly config: AmiConfigNode;
+  /** The ami-config nodes in use, or why one cannot be used: one, or those of a group in its order. */
+  readonly connections: readonly Found[];
+  /** True if `connection` names an ami-group. */
+  readonly isGroup: boolean;
   /** True once the node has begun to close. */
   readonly isClosing: boolean;
   /** Resolves when all messages that came in are handled. */
   idle(): Promise<unknown>;
 }
 
+/** A connection with what the node has made of it. */
+interface Attached {
+  found: Found;
+  /** `found`, or the error of `attach`. */
+  current: Found;
+  detach: Detach;
+}
+
 /**
- * Connects a node to the ami-config node that its `connection` names, until the node closes.
+ * Connects a node to the ami-config nodes that its `connection` names, one or a group, until the node closes.
  *
  * Node-RED restarts a node when the connection it names changes, but not if a subflow's property holds the name: then
- * Node-RED replaces the ami-config node alone. Therefore each start of the flows is a reason to look again.
+ * Node-RED replaces the ami-config node alone. Therefore each start of the flows is a reason to look again. Connections
+ * of a group that are the same as before are not touched.
  */
 export function withConnection(
   RED: NodeAPI,
@@ -57,31 +74,56 @@ export function withConnection(
   use: ConnectionUse,
 ): ConnectionUser {
   const running = new Set<Promise<void>>();
-  let found: AmiConfigNode | AmiError | undefined;
-  let current: AmiConfigNode | AmiError;
-  let detach: Detach = () => {};
+  const attached = new Map<string, Attached>();
+  const groupStatus = new GroupStatus(node, RED._);
+  let isGroup = false;
   let isClosing = false;
 
-  const attach = (config: AmiConfigNode | AmiError): Detach => {
-    current = config;
+  const showProblem = (id: string, problem: AmiError): Detach => {
+    if (use.showProblem) return use.showProblem(problem);
+    if (isGroup) groupStatus.set(id, errorStatus(problem, RED._));
+    else node.status(errorStatus(problem, RED._));
+    return () => {};
+  };
+  const attach = (id: string, found: Found) => {
+    const one: Attached = { found, current: found, detach: () => {} };
+    attached.set(id, one);
     try {
-      if (config instanceof Error) throw config;
-      return use.attach(config);
+      if (found instanceof Error) throw found;
+      one.detach = use.attach(found, isGroup ? groupStatus.proxyFor(id) : node);
     } catch (error) {
       const problem = toAmiError(error);
-      current = problem;
-      if (use.showProblem) use.showProblem(problem);
-      else node.status(errorStatus(problem, RED._));
-      node.error(problem);
-      return () => {};
+      one.current = problem;
+      one.detach = showProblem(id, problem);
+      // A wrong setting of the node itself fails with every connection of a group.
+      const others = [...attached.values()].filter((other) => other !== one);
+      if (!others.some(({ current }) => current instanceof Error && current.message === problem.message))
+        node.error(problem);
     }
   };
+  const end = (id: string, { detach }: Attached) => {
+    attached.delete(id);
+    groupStatus.forget(id);
+    finish(node, ended(detach), () => {});
+  };
+  const ended = async (detach: Detach) => detach(true);
   const look = () => {
-    const now = findConnection(RED, def);
-    if (isSame(now, found)) return;
-    finish(node, Promise.resolve(detach(true)), () => {});
-    found = now;
-    detach = attach(now);
+    const wasGroup = isGroup;
+    const { connections, ...kind } = lookUp(RED, def);
+    isGroup = kind.isGroup;
+    for (const [id, one] of [...attached]) {
+      const now = connections.get(id);
+      if (!now || isGroup !== wasGroup || !isSame(now, one.found)) end(id, one);
+    }
+    const before = new Map(attached);
+    // In the order of the group.
+    attached.clear();
+    for (const [id, found] of connections) {
+      const same = before.get(id);
+      if (same) attached.set(id, same);
+      else attach(id, found);
+    }
+    if (isGroup) groupStatus.show();
   };
   const handle = async (work: Promise<void>, done: (error?: Error) => void) => {
     try {
@@ -95,7 +137,7 @@ export function withConnection(
   };
   const close = async (removed: boolean) => {
     flowsStarted(RED).forget(look);
-    await detach(removed);
+    await Promise.all([...attached.values()].map(({ detach }) => detach(removed)));
   };
 
   look();
@@ -118,9 +160,11 @@ export function withConnection(
   });
 
   return {
-    get config() {
-      if (current instanceof Error) throw current;
-      return current;
+    get connections() {
+      return [...attached.values()].map(({ current }) => current);
+    },
+    get isGroup() {
+      return isGroup;
     },
     get isClosing() {
       return isClosing;
@@ -135,25 +179,20 @@ export function withConnection(
  * @throws AmiError the wrong setting, if the node has no connection
  */
 export function connectionOf(config: AmiConfigNode): AmiConnection {
-  if (!config.connection) throw config.problem;
+  if (config.problem || !config.connection) throw config.problem;
   return config.connection;
 }
 
-function isSame(found: AmiConfigNode | AmiError, before: AmiConfigNode | AmiError | undefined): boolean {
+function isSame(found: Found, before: Found): boolean {
   if (found instanceof Error && before instanceof Error) return found.message === before.message;
   return found === before;
 }
 
-function findConnection(RED: NodeAPI, def: ConnectedDef): AmiConfigNode | AmiError {
+function lookUp(RED: NodeAPI, def: ConnectedDef): { connections: Map<string, Found>; isGroup: boolean } {
   try {
-    return deployedNode<AmiConfigNode>(
-      RED,
-      'connection',
-      upToDate(def).connection,
-      'ami-config',
-      'AMI connection',
-    );
+    const connections = connectionsOf(RED, upToDate(def).connection);
+    return { connections, isGroup: !connections.has('connection') };
   } catch (error) {
-    return toAmiError(error);
+    return { connections: new Map([['connection', toAmiError(error)]]), isGroup: false };
   }
 }

@@ -77,6 +77,10 @@ export class Fields {
     throw this.invalid(field, `must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
   }
 
+  isSet(field: string): boolean {
+    return (this.#values.get(field) ?? null) !== null;
+  }
+
   flag(field: string): boolean {
     const value = this.#values.get(field);
     if (value === undefined || value === null) return false;

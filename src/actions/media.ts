@@ -25,6 +25,8 @@ export interface MuteOptions {
 export async function mute(connection: ActionConnection, options: MuteOptions): Promise<{ channel: string }> {
   const fields = new Fields('mute', options, ['direction', 'muted', ...CHANNEL_FIELDS]);
   const direction = fields.oneOf('direction', ['in', 'out', 'all']);
+  // Left out, it must not end the muting.
+  if (!fields.isSet('muted')) throw fields.invalid('muted', 'is missing');
   const state = fields.flag('muted') ? 'on' : 'off';
   const { name } = await oneChannel(connection, fields);
   await sendToModule(connection, 'res_mutestream', {

@@ -74,6 +74,9 @@ async function add(
   penalty: number,
 ): Promise<{ member: string; queues: string[] }> {
   const name = fields.required('queue');
+  // Asterisk would accept any text, and never reach the member (apps/app_queue.c).
+  if (!/^\w+\/\S/.test(member))
+    throw fields.invalid('member', `must be an interface such as PJSIP/201, not ${quoted(member)}`);
   await sendToModule(connection, 'app_queue', {
     Action: 'QueueAdd',
     Queue: name,

@@ -2,7 +2,7 @@ import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import type { Bridge, CallRecord, Channel, Place } from './model';
-import { isOpen, mixingSetOf, updateTalks } from './talks';
+import { isOpen, mixingSetOf, settleTalks, updateTalks } from './talks';
 
 /** BridgeTypes of bridges whose members are parties of one call (main/bridge_basic.c, res/stasis/stasis_bridge.c). */
 const JOINING = ['basic', 'stasis'];
@@ -43,6 +43,7 @@ export function enterBridge(model: CallModel, channel: Channel, bridge: Bridge, 
   if (swapped && swapped.bridge === bridge && swapped !== channel) remove(model, swapped);
   if (channel.bridge !== bridge) remove(model, channel);
   channel.bridge = bridge;
+  channel.movedAt = model.now;
   channel.leftFirst = false;
   bridge.members.add(channel);
   model.bridges.set(bridge.id, bridge);
@@ -70,6 +71,8 @@ function visitPlace(model: CallModel, channel: Channel, bridge: Bridge): void {
   if (channel.call) {
     channel.call.isDoubtful = false;
     updateTalks(model, channel.call);
+    // Who is parked or in a conference no longer talks to the party before.
+    settleTalks(model, channel.call, channel);
   }
   if (bridge.members.size < 2) return;
   for (const { call } of bridge.members) if (call) call.isShared = true;
@@ -89,6 +92,7 @@ function remove(model: CallModel, channel: Channel): void {
   bridge.members.delete(channel);
   if (bridge.members.size === 0) model.bridges.delete(bridge.id);
   channel.bridge = undefined;
+  channel.movedAt = model.now;
   channel.place = undefined;
   channel.leftFirst = bridge.joins && bridge.members.size > 0;
   if (!call) return;

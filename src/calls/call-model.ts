@@ -57,7 +57,7 @@ export class CallModel {
       this.touch(linked);
       return;
     }
-    const call = this.calls.create(channel, linkedid, since, isPartial);
+    const call = this.calls.create(channel, linkedid, this.now, isPartial, since);
     call.isDoubtful = linked !== undefined;
     this.touch(call);
   }

@@ -60,6 +60,7 @@ export class Channels {
       callerName: '',
       exten: owned(event.get(`${prefix}Exten`) ?? ''),
       bridge: undefined,
+      movedAt: Number.NEGATIVE_INFINITY,
       place: undefined,
       isAgent: false,
       isHeld: false,

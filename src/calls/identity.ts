@@ -6,7 +6,7 @@ const MOST_CHANNELS_OF_CALL = 1000;
 
 /** The calls that are up. Calls are joined, never split. */
 export class Calls {
-  /** In the order of their start. */
+  /** In the order in which they became known. */
   readonly #live = new Set<CallRecord>();
   readonly #byId = new Map<string, CallRecord>();
   /** Calls with a caller in a queue. */
@@ -30,8 +30,9 @@ export class Calls {
    * Makes a call of a channel that belongs to none.
    *
    * @param linkedid of the channel
+   * @param startedAt earlier than `now` if the call was up before it was known
    */
-  create(channel: Channel, linkedid: string, now: number, isPartial: boolean): CallRecord {
+  create(channel: Channel, linkedid: string, now: number, isPartial: boolean, startedAt = now): CallRecord {
     this.#created += 1;
     const own = owned(linkedid || channel.uniqueid);
     const call: CallRecord = {
@@ -41,7 +42,8 @@ export class Calls {
       from: undefined,
       dialled: '',
       isPartial,
-      startedAt: now,
+      startedAt,
+      knownAt: now,
       ringingAt: undefined,
       answeredAt: undefined,
       endedAt: undefined,

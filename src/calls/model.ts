@@ -23,6 +23,8 @@ export interface Channel {
   /** Exten of its Newchannel. */
   readonly exten: string;
   bridge: Bridge | undefined;
+  /** When it last entered or left a bridge, in ms. */
+  movedAt: number;
   place: Place | undefined;
   /** Logged in with AgentLogin: it belongs to a call only while it is bridged. */
   isAgent: boolean;
@@ -118,6 +120,8 @@ export interface CallRecord {
   dialled: string;
   isPartial: boolean;
   readonly startedAt: number;
+  /** When it was first seen or last listed: its limit of time counts from then. */
+  knownAt: number;
   ringingAt: number | undefined;
   answeredAt: number | undefined;
   endedAt: number | undefined;

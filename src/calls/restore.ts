@@ -10,7 +10,10 @@ export interface RestoreLists {
   channels: readonly Frame[];
   /** Events of BridgeList. Without them the channels' applications tell conferences and the like. */
   bridges?: readonly Frame[];
-  /** When the lists were asked for, in ms since 1970: channels that came later are not missed in them. */
+  /**
+   * When the lists were requested, in ms since 1970. What events said from then on counts more than the lists: they may
+   * be older. Without it the lists count as newer than all events.
+   */
   askedAt?: number;
 }
 
@@ -37,7 +40,8 @@ interface Listed {
  */
 export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[] {
   const listed = byUniqueid(lists.channels);
-  const lost = removeMissing(model, listed, lists.askedAt ?? model.now);
+  const askedAt = lists.askedAt ?? Number.POSITIVE_INFINITY;
+  const lost = removeMissing(model, listed, askedAt);
   const bridges = new Map(
     (lists.bridges ?? []).map((event) => {
       const id = event.get('BridgeUniqueid') ?? '';
@@ -47,7 +51,7 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
   const present: [Channel, string][] = [];
   for (const each of [...listed.values()].sort(oldestFirst)) {
     const channel = takeOver(model, each);
-    if (channel) present.push([channel, each.bridge]);
+    if (channel && channel.movedAt < askedAt) present.push([channel, each.bridge]);
   }
   for (const [channel, bridge] of present) {
     if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);
@@ -101,7 +105,7 @@ function isFirst({ event }: Listed): boolean {
 }
 
 function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, askedAt: number): CallRecord[] {
-  const isMissing = (channel: Channel) => !listed.has(channel.uniqueid) && channel.seenAt <= askedAt;
+  const isMissing = (channel: Channel) => !listed.has(channel.uniqueid) && channel.seenAt < askedAt;
   const lost = [...model.calls.all()].filter(({ channels }) => [...channels].every(isMissing));
   for (const channel of [...model.channels.all()]) {
     if (!isMissing(channel)) continue;
@@ -114,6 +118,7 @@ function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, as
 function takeOver(model: CallModel, { event, seconds, isDialled }: Listed): Channel | undefined {
   const known = model.knownChannel(event);
   if (known) {
+    if (known.call) known.call.knownAt = model.now;
     noteState(model, known);
     return known;
   }

@@ -94,7 +94,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     const { calls, now } = this.#model;
     for (const call of calls.all()) {
       const isOver = calls.size > MOST_CALLS;
-      if (!isOver && now - call.startedAt < LONGEST_CALL) return;
+      if (!isOver && now - call.knownAt < LONGEST_CALL) return;
       this.#counts[isOver ? 'overLimit' : 'expired'] += 1;
       this.#giveUp(call);
     }

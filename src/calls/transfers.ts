@@ -3,7 +3,7 @@ import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { isPending } from './dials';
 import type { CallRecord, Channel } from './model';
-import { addVia, partnerOf } from './via';
+import { addVia } from './via';
 
 function blindTransfer(model: CallModel, event: Frame): void {
   if (event.get('Result') !== 'Success') return;
@@ -20,12 +20,15 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   if (event.get('Result') !== 'Success') return;
   const first = model.channelOf(event, 'OrigTransferer');
   const second = model.channelOf(event, 'SecondTransferer');
-  const target = model.channelOf(event, 'TransferTarget');
+  const target = model.channelOf(event, 'TransferTarget') ?? targetIn(model, event);
   const transferee = model.channelOf(event, 'Transferee');
   if (!first || !second) return;
-  const isSemi = event.get('DestType') === 'App' && (isDialling(second) || second.place === 'queue');
-  const partner = target ?? partnerOf(second.call, second);
-  const exten = event.get('SecondTransfererExten') || dialledBy(second)?.number || '';
+  const behind = target?.call ? partyBehind(target.call, target) : target;
+  const isUnanswered = behind?.call?.legs.some((leg) => leg.dest === behind && isPending(leg));
+  const isSemi =
+    isUnanswered || (event.get('DestType') === 'App' && (isDialling(second) || second.place === 'queue'));
+  const partner = behind ?? lastPartner(second, transferee);
+  const exten = event.get('SecondTransfererExten') || dialledBy(second)?.number || target?.exten || '';
   const to = partner?.isReal && partner.number !== '' ? partner : owned(exten);
   let call = model.join(first, second);
   for (const other of [target, transferee]) if (other) call = model.join(first, other);
@@ -36,6 +39,21 @@ function attendedTransfer(model: CallModel, event: Frame): void {
     const outcome = event.get('DestType') === 'App' ? 'handled' : 'answered';
     addVia(model, call, { kind: 'attended', by, to, outcome });
   }
+}
+
+/** Asterisk 16 does not name the Local channel behind which a feature code dialled the target. */
+function targetIn(model: CallModel, event: Frame): Channel | undefined {
+  const bridge = model.bridges.get(event.get('DestBridgeUniqueid') ?? '');
+  const locals = [...(bridge?.members ?? [])].filter(({ isReal }) => !isReal);
+  return locals.length === 1 ? locals[0] : undefined;
+}
+
+/** Whom the transferer consulted. Asterisk 16 names no target, and may have moved the transferer out of the bridge before. */
+function lastPartner(transferer: Channel, transferee: Channel | undefined): Channel | undefined {
+  const talk = transferer.call?.talks.findLast(
+    ({ a, b }) => (a === transferer && b !== transferee) || (b === transferer && a !== transferee),
+  );
+  return talk && (talk.a === transferer ? talk.b : talk.a);
 }
 
 function isDialling(channel: Channel): boolean {

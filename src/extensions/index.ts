@@ -1,5 +1,6 @@
 export type { RefreshSource } from './phones';
 export { RefreshPool, type RefreshStatus } from './pool';
+export type { PrewarmOptions, PrewarmStatus } from './prewarmed';
 export { type RefreshState, type RefreshSummary, refreshExtensions } from './refresh';
 export type { ExtensionEntry, RefreshRequest } from './request';
 export type { OnResult } from './results';

@@ -76,3 +76,13 @@ async function list(
 export function isUnknownAction({ code, response }: AmiError): boolean {
   return code === 'AMI_ERR_REJECTED' && response !== undefined && saysUnknownCommand(response);
 }
+
+/** A new banner means another Asterisk, which may have the lists that the last one lacked. */
+export function forget(server: KnownServer, banner: string): void {
+  if (server.banner !== undefined) {
+    server.hintCount = undefined;
+    server.hasNoHintList = undefined;
+    server.hasNoDeviceList = undefined;
+  }
+  server.banner = banner;
+}

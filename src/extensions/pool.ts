@@ -1,6 +1,7 @@
 import { AmiError } from '../errors';
 import type { AmiOptions } from '../session';
 import type { KnownServer } from './lists';
+import { PrewarmedSessions, type PrewarmOptions, type PrewarmStatus } from './prewarmed';
 import { Refresh, type RefreshState, type RefreshSummary } from './refresh';
 import { DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
 
@@ -19,6 +20,8 @@ export interface RefreshStatus {
   /** Whether it is logged in. */
   isHealthy: boolean;
   connectionState: RefreshState;
+  /** Number of its sessions, if it is spread over several. */
+  sessions?: number;
 }
 
 /** A refresh that waits for a slot. */
@@ -29,7 +32,7 @@ interface Queued {
   overdueAt: number;
 }
 
-/** Runs refreshes, each on a connection of its own: at most `limit` at a time, the others are queued. */
+/** Runs refreshes, each in sessions of its own: at most `limit` at a time, the others are queued. */
 export class RefreshPool {
   readonly #running = new Set<Refresh>();
   readonly #waiting = new Set<Refresh>();
@@ -38,13 +41,16 @@ export class RefreshPool {
   readonly #queue = new Set<Queued>();
   /** By `host:port`. Saves a list of all hints for a few extensions, and requests for lists that the server does not have. */
   readonly #servers = new Map<string, KnownServer>();
+  readonly #prewarmed: PrewarmedSessions | undefined;
   #freeSlots: number;
 
   /**
-   * @param limit refreshes, and therefore connections, at the same time: a whole number of at least 1
-   * @throws AmiError AMI_ERR_INVALID_ACTION naming `limit`
+   * @param options `limit`: refreshes at the same time, a whole number of at least 1. `prewarm`: sessions to log in before they
+   *   are needed, until `stopPrewarming`; none if left out
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming `limit`, `prewarm.sessions` or an option
    */
-  constructor({ limit }: { limit: number }) {
+  constructor(options: { limit: number; prewarm?: PrewarmOptions | undefined }) {
+    const { limit, prewarm } = options;
     if (!Number.isInteger(limit) || limit < 1) {
       const given = typeof limit === 'number' ? String(limit) : typeof limit;
       throw new AmiError(
@@ -53,6 +59,12 @@ export class RefreshPool {
       );
     }
     this.#freeSlots = limit;
+    this.#prewarmed = prewarm && new PrewarmedSessions(prewarm);
+  }
+
+  /** The pre-warmed sessions; undefined without them. */
+  get prewarmed(): PrewarmStatus | undefined {
+    return this.#prewarmed?.status;
   }
 
   /**
@@ -65,7 +77,9 @@ export class RefreshPool {
     options: AmiOptions,
     request: RefreshRequest<NoInfer<Entry>> = {},
   ): Promise<RefreshSummary> {
-    const refresh = new Refresh(options, request, this.#knownServer(options));
+    const refresh = new Refresh(options, request, this.#knownServer(options), () =>
+      this.#prewarmed?.take(options),
+    );
     let hasSlot = false;
     this.#waiting.add(refresh);
     try {
@@ -82,14 +96,20 @@ export class RefreshPool {
     }
   }
 
+  /** Number of refreshes, running or queued. */
+  get load(): number {
+    return this.#running.size + this.#waiting.size;
+  }
+
   /** @returns the running refreshes, without those in the queue */
   status(): RefreshStatus[] {
-    return [...this.#running].map(({ connectionId, createdAt, lastUsed, state }) => ({
+    return [...this.#running].map(({ connectionId, createdAt, lastUsed, state, sessions }) => ({
       connectionId,
       createdAt: createdAt.toISOString(),
       lastUsed: new Date(lastUsed).toISOString(),
       isHealthy: state === 'connected',
       connectionState: state,
+      ...(sessions > 1 && { sessions }),
     }));
   }
 
@@ -100,7 +120,12 @@ export class RefreshPool {
    */
   closeAll(): number {
     for (const refresh of [...this.#waiting, ...this.#running]) refresh.close();
-    return this.#running.size;
+    return [...this.#running].reduce((sum, { sessions }) => sum + sessions, 0);
+  }
+
+  /** Closes the idle pre-warmed sessions. Later refreshes open theirs. Fulfilled when they are closed. */
+  async stopPrewarming(): Promise<void> {
+    await this.#prewarmed?.close();
   }
 
   /** Fulfilled when the connections of all ended refreshes are closed. */
@@ -143,7 +168,7 @@ export class RefreshPool {
     });
   }
 
-  /** A slot becomes free when the connection is closed, so that there are never more connections than slots. */
+  /** A slot becomes free when the connection is closed, so that there are never more refreshes with a connection than slots. */
   #freeSlotAfter(refresh: Refresh): void {
     const closing = refresh.closed.then(() => {
       this.#closing.delete(closing);

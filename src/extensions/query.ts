@@ -11,6 +11,8 @@ import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFrom
 
 /** From this many extensions on, one list of all hints costs less than a query for each, unless it is over 3 times as long. */
 const LIST_FROM = 100;
+/** From this many extensions on, a refresh may use several sessions. */
+export const SPREAD_FROM = 100;
 const MAX_LIST_RATIO = 3;
 /** Queries waiting for their response at a time. Asterisk would take more; this limits our memory. */
 const MAX_IN_FLIGHT = 1000;
@@ -19,6 +21,8 @@ const MAX_NAMED = 10;
 
 export interface QueryOptions extends ListOptions {
   onResult: OnResult;
+  /** Several sessions share the queries. A list would be sent by one of them. */
+  isSpread?: boolean;
 }
 
 /**
@@ -42,6 +46,7 @@ export async function queryExtensions(
     return made;
   };
   const isListed =
+    !options.isSpread &&
     entries.length >= LIST_FROM &&
     !server.hasNoHintList &&
     (server.hintCount ?? 0) <= MAX_LIST_RATIO * entries.length;

@@ -4,9 +4,18 @@ import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, deadline, type Send } from '../session';
 import type { ExtensionResult } from '../states';
 import { wallClock } from '../turn-clock';
-import type { KnownServer } from './lists';
+import { forget, type KnownServer } from './lists';
 import { queryPhones } from './phones';
-import { queryAllHints, queryExtensions } from './query';
+import { queryAllHints, queryExtensions, SPREAD_FROM } from './query';
+import {
+  type Open,
+  openedSession,
+  type Prewarmed,
+  PrewarmedSession,
+  type RefreshSession,
+  sharedAbort,
+  spread,
+} from './refresh-session';
 import { checkRequest, DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
 import type { OnResult } from './results';
 
@@ -64,7 +73,8 @@ export class Refresh {
   readonly #options: AmiOptions;
   readonly #request: RefreshRequest<unknown>;
   readonly #server: KnownServer;
-  readonly #stop = new AbortController();
+  readonly #takePrewarmed: () => Prewarmed | undefined;
+  readonly #stop = sharedAbort();
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
@@ -73,10 +83,22 @@ export class Refresh {
   readonly #early: Parameters<OnResult>[] = [];
 
   /** @param server what earlier refreshes learned about this server; this one adds to it */
-  constructor(options: AmiOptions, request: RefreshRequest<unknown>, server: KnownServer) {
+  constructor(
+    options: AmiOptions,
+    request: RefreshRequest<unknown>,
+    server: KnownServer,
+    takePrewarmed: () => Prewarmed | undefined = () => undefined,
+  ) {
     this.#options = options;
     this.#request = request;
     this.#server = server;
+    this.#takePrewarmed = takePrewarmed;
+  }
+
+  /** Number of sessions that it uses. */
+  get sessions(): number {
+    const { extensions, source = 'hints', sessions = 1 } = this.#request;
+    return source === 'hints' && extensions && extensions.length >= SPREAD_FROM ? sessions : 1;
   }
 
   /** Time of the last result, in ms since 1970. */
@@ -125,29 +147,54 @@ export class Refresh {
 
   async #connectAndQuery(): Promise<RefreshSummary> {
     const startedAt = performance.now();
-    const { trace } = this.#request;
-    let results: Promise<ExtensionResult[]> = Promise.resolve([]);
-    const session = await AmiSession.open(
-      { ...this.#options, events: 'off', allow: undefined },
-      {
-        signal: this.#stop.signal,
-        sendWithLogin: (send) => {
-          results = this.#query(send);
-          // `open` rejects with the same error.
-          results.catch(() => {});
-        },
-        trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)),
-      },
-    );
-    const connectedAt = performance.now();
-    this.#state = 'connected';
-    for (const early of this.#early.splice(0)) this.#onResult(...early);
+    let results: Promise<ExtensionResult[]> | undefined;
+    const sessions: RefreshSession[] = [];
+    const query = () => {
+      if (results) return;
+      results = this.#query(spread(sessions));
+      // `opened` rejects with the same error.
+      results.catch(() => {});
+    };
+    const prewarmed = Array.from({ length: this.sessions }, () => this.#takePrewarmed());
+    for (const each of prewarmed) sessions.push(this.#session(each, query));
+    const opened = () => Promise.all(sessions.map((session) => session.opened()));
     try {
-      return this.#summary(await results, connectedAt - startedAt, performance.now() - connectedAt);
+      if (prewarmed.some(Boolean)) query();
+      await opened();
+      const connectedAt = performance.now();
+      this.#state = 'connected';
+      for (const early of this.#early.splice(0)) this.#onResult(...early);
+      const list = (await results) ?? [];
+      // A pre-warmed session may have been replaced by one whose login was refused.
+      const [{ banner }] = (await opened()) as [AmiSession];
+      if (this.#server.banner !== banner) forget(this.#server, banner);
+      return this.#summary(list, connectedAt - startedAt, performance.now() - connectedAt);
+    } catch (error) {
+      // What is left of the refresh reports no more results.
+      this.#state = 'closed';
+      this.#stop.abort(error);
+      throw error;
     } finally {
-      if (this.#server.banner !== session.banner) forget(this.#server, session.banner);
-      this.closed = session.close();
+      this.closed = Promise.all(sessions.map((session) => session.close())).then(() => {});
     }
+  }
+
+  #session(prewarmed: Prewarmed | undefined, onSendable: () => void): RefreshSession {
+    const { trace, timeout = DEFAULT_TIMEOUT } = this.#request;
+    const open: Open = (sendWithLogin) =>
+      AmiSession.open(
+        { ...this.#options, events: 'off', allow: undefined },
+        {
+          signal: this.#stop.signal,
+          sendWithLogin,
+          trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)),
+        },
+      );
+    if (!prewarmed) return openedSession(open, onSendable);
+    const onFailure = () => {
+      this.#state = 'closed';
+    };
+    return new PrewarmedSession(prewarmed, { open, onFailure, timeout, signal: this.#stop.signal });
   }
 
   #query(send: Send): Promise<ExtensionResult[]> {
@@ -156,6 +203,7 @@ export class Refresh {
       queryTimeout,
       signal: this.#stop.signal,
       server: this.#server,
+      isSpread: this.sessions > 1,
       onResult: (result: ExtensionResult, index: number, count: number) =>
         this.#onResult(result, index, count),
     };
@@ -198,14 +246,4 @@ export class Refresh {
     this.#stoppedBy ??= reason;
     this.#stop.abort(this.#stoppedBy);
   }
-}
-
-/** A new banner means another Asterisk, which may have the lists that the last one lacked. */
-function forget(server: KnownServer, banner: string): void {
-  if (server.banner !== undefined) {
-    server.hintCount = undefined;
-    server.hasNoHintList = undefined;
-    server.hasNoDeviceList = undefined;
-  }
-  server.banner = banner;
 }

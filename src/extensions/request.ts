@@ -30,6 +30,11 @@ export interface RefreshRequest<Entry = ExtensionEntry> {
   timeout?: number | undefined;
   /** In a pool's queue, higher numbers go first. A request that has waited half its `timeout` goes before all. Default: 0. */
   priority?: number | undefined;
+  /**
+   * From 100 `extensions` with a hint on, they are queried one by one in this many sessions at once: 1 to 100. Default: 1,
+   * with one list if that is shorter.
+   */
+  sessions?: number | undefined;
   /** Receives a line for each step and each action, for a log; never with the secret. */
   trace?: Trace | undefined;
 }
@@ -42,11 +47,13 @@ export function checkRequest({
   context,
   timeout,
   queryTimeout,
+  sessions,
 }: RefreshRequest<unknown>): void {
   if (source !== undefined && !SOURCES.includes(source))
     throw new AmiError('AMI_ERR_INVALID_ACTION', `source must be ${SOURCES.join(', ')}`);
   if (priority !== undefined && !Number.isFinite(priority))
     throw new AmiError('AMI_ERR_INVALID_ACTION', 'priority must be a number');
+  if (sessions !== undefined) checkSessions('sessions', sessions);
   if (timeout !== undefined) checkTimeout('timeout', timeout);
   if (queryTimeout !== undefined) checkTimeout('queryTimeout', queryTimeout);
   // JavaScript callers are not type-checked.
@@ -55,6 +62,17 @@ export function checkRequest({
   const name: unknown = context ?? '';
   if (typeof name !== 'string') throw new AmiError('AMI_ERR_INVALID_ACTION', 'context must be text');
   if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context contains CR, LF or NUL');
+}
+
+/** Of one refresh, or kept ready. */
+const MAX_SESSIONS = 100;
+
+/** @throws AmiError AMI_ERR_INVALID_ACTION with this name */
+export function checkSessions(name: string, sessions: number): void {
+  if (Number.isInteger(sessions) && sessions >= 1 && sessions <= MAX_SESSIONS) return;
+  const given = typeof sessions === 'number' ? String(sessions) : typeof sessions;
+  const message = `${name} must be a whole number from 1 to ${MAX_SESSIONS}, not ${given}`;
+  throw new AmiError('AMI_ERR_INVALID_ACTION', message);
 }
 
 const SOURCES: readonly unknown[] = ['hints', 'devices', 'endpoints'];

@@ -44,10 +44,9 @@ export function toHeaders(event: EmittedEvent): { name: string; headers: Headers
 }
 
 /** The name and the other headers of an event. Throws without a name and for a line break. */
-export function namedHeaders(
-  what: string,
-  { Event: name, ...rest }: HeaderValues,
-): { name: string; headers: Headers } {
+export function namedHeaders(what: string, event: HeaderValues): { name: string; headers: Headers } {
+  refuseOther(what, event);
+  const { Event: name, ...rest } = event;
   if (typeof name !== 'string' || name === '') fail(`${what} needs the name of the event in Event`);
   refuseLineBreak(what, 'Event', name);
   return { name, headers: headersFrom(what, rest) };
@@ -55,6 +54,7 @@ export function namedHeaders(
 
 /** Headers for a frame. Throws for a line break, which would begin another header, and for a name with a colon. */
 export function headersFrom(what: string, values: HeaderValues): Headers {
+  refuseOther(what, values);
   return Object.entries(values).flatMap(([header, value]) => {
     if (!/^[^\r\n:]+$/.test(header))
       fail(
@@ -70,6 +70,12 @@ export function headersFrom(what: string, values: HeaderValues): Headers {
       return [[header, String(each)] as const];
     });
   });
+}
+
+/** Values also come as JSON, from the control port. */
+function refuseOther(what: string, values: unknown): void {
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    fail(`${what}: headers must be an object, not ${JSON.stringify(values)}`);
 }
 
 function refuseLineBreak(what: string, header: string, value: string): void {

@@ -70,7 +70,8 @@ export interface Reading {
    * Takes the end: the response, or the error that took its place.
    *
    * @returns further questions, which depend on this answer
-   * @throws AmiError the given error, if the source cannot tell its state; what is known of it stays
+   * @throws AmiError the given error, or that of an earlier question, if the source cannot tell its state; what is known of it
+   *   stays
    */
   end(outcome: Frame | AmiError): readonly Question[];
 }
@@ -168,7 +169,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     if (response && question.saysEmpty?.test(messageOf(response)))
       return question.onComplete?.(askedAt) ?? [];
     const isRefused = response && (saysUnknownCommand(response) || saysPermissionDenied(response));
-    if (isRefused && question.isOptional?.()) return question.onRefused?.() ?? [];
+    if (isRefused && question.isOptional?.()) return question.onRefused?.(error) ?? [];
     throw error;
   }
 

@@ -27,7 +27,7 @@ for (const [version, asked] of [
   [16, lab.asterisk16],
 ] as const) {
   describe(`refreshExtensions compared with the console of a real Asterisk ${version}`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const asterisk = asked();
 
     it('reports the same 350 hints twenty times during calls and registrations', async () => {

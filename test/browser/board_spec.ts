@@ -68,6 +68,7 @@ describe('the extension board in a browser', function () {
       await word(page, 'Asterisk: connected').waitFor();
       await word(page, 'History: written').waitFor();
       await word(page, '1 Ringing').waitFor();
+      await refresh(page);
       await word(page, /25 extensions checked: 25 succeeded, 0 failed, in [\d.]+ s, at /).waitFor();
     });
 

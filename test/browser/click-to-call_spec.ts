@@ -1,6 +1,7 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { example } from '../examples/all';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
@@ -24,12 +25,7 @@ describe('Click to call in a browser', function () {
     const nodeRed = await startNodeRed({
       line: lab.line,
       flow: example('Click to call (dashboard)').flow,
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     afterThisTest(() => nodeRed.stop());
     await pbx.loggedIn();

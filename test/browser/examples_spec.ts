@@ -1,6 +1,7 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { EXAMPLES, example } from '../examples/all';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
@@ -40,10 +41,7 @@ describe('the examples in a browser', function () {
       line: lab.line,
       flow: example('Queue wallboard (dashboard)').flow,
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         AMI_RECONNECT_DELAY: '50',
       },
     });
@@ -51,8 +49,10 @@ describe('the examples in a browser', function () {
     await pbx.loggedIn();
     const page = await browser().newPage({ viewport: { width: 1000, height: 600 } });
     await page.goto(`${nodeRed.url}/dashboard/queues`);
-    await page.getByText('No queue activity yet').waitFor();
     const queue = page.locator('.wallboard section', { hasText: 'support' });
+    // Full from the start, before anyone calls.
+    await queue.getByText('0 answered, 0 abandoned').waitFor();
+    await queue.getByText(/: free$/).waitFor();
 
     const first = pbx.callQueue('1001', 'support');
     await queue.getByText(/^1\s*waiting, 0:0\d$/).waitFor();
@@ -67,12 +67,8 @@ describe('the examples in a browser', function () {
     await first.ended;
     await queue.getByText(/^0\s*waiting$/).waitFor();
 
-    // It says what it does not know, and what is no longer live.
-    await page
-      .getByText(
-        /Shown are queues and agents with an event since .*\. Others appear with their first event\./,
-      )
-      .waitFor();
+    // It says since when it counts, and what is no longer live.
+    await page.getByText(/Calls are counted since \d/).waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
     await drawnFor(page, 'dark');
     await page.emulateMedia({ colorScheme: 'light' });

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { EXAMPLES, example, nodeId } from '../examples/all';
 import { type Board, filled, startBoard } from '../flows/board';
 import { sharedBrowser } from '../support/browser';
@@ -20,13 +21,17 @@ const [IMG] = HOSTILE;
 /** An extension with `_` before it is a pattern, which is in no list of states. */
 const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
-/** The examples with a page in a browser, all of which are walked here. */
+/** The examples with a page in a browser: walked here, and those of calls in call-pages_spec.ts. */
 const WITH_PAGES = [
+  'Call journey (dashboard)',
+  'Call log (MySQL)',
   'Click to call (dashboard)',
   'Connection life (dashboard)',
   'Extension board (MySQL and dashboard)',
+  'HTTP API',
+  'Queue agents (dashboard)',
   'Queue wallboard (dashboard)',
-  'Two PBXs on one board',
+  'Several PBXs on one board',
 ];
 
 describe('texts of a PBX, of a flow and of a database on the pages of the examples', function () {
@@ -62,12 +67,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     const nodeRed = await startNodeRed({
       line: lab.line,
       flow: example(title).flow.map(setUp),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     ends.push(() => nodeRed.stop());
     return nodeRed;
@@ -126,9 +126,22 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
 
     it('are read as they are: who calls whom', async () => {
       for (const [i, text] of LISTED.entries()) {
-        const call = { Channel: `PJSIP/${i}-1`, DestChannel: `PJSIP/${text}-2`, Linkedid: String(i) };
+        const [from, to] = [`PJSIP/${i}-1`, `PJSIP/${text}-2`];
+        const [Uniqueid, DestUniqueid, Linkedid] = [`${i}.1`, `${i}.2`, `${i}.1`];
+        const channel = { Linkedid, ChannelState: '0', CallerIDNum: text, Exten: text, Context: text };
+        pbx.emit({ Event: 'Newchannel', Channel: from, Uniqueid, ...channel });
+        pbx.emit({ Event: 'Newchannel', Channel: to, Uniqueid: DestUniqueid, ...channel });
+        const call = {
+          Channel: from,
+          Uniqueid,
+          DestChannel: to,
+          DestUniqueid,
+          Linkedid,
+          DestLinkedid: Linkedid,
+        };
         const parties = { CallerIDNum: text, DestCallerIDNum: text, DialString: text };
         pbx.emit({ Event: 'DialBegin', ...call, ...parties });
+        pbx.emit({ Event: 'Newstate', Channel: to, Uniqueid: DestUniqueid, ...channel, ChannelState: '5' });
         await reads(`calls ${text}`, '.board-partner');
         await reads(`calls ${text}`, '.board-events');
         pbx.emit({ Event: 'DialEnd', ...call, ...parties, DialStatus: text });
@@ -136,6 +149,8 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
         pbx.emit({
           Event: 'Hangup',
           Channel: call.Channel,
+          Uniqueid,
+          Linkedid,
           CallerIDNum: text,
           Cause: text,
           'Cause-txt': text,
@@ -179,7 +194,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     const nodeRed = await launch('Queue wallboard (dashboard)');
     await pbx.loggedIn();
     await page.goto(`${nodeRed.url}/dashboard/queues`);
-    await reads('No queue activity yet');
+    await reads('No queue is known.');
     for (const text of HOSTILE) {
       pbx.emit({ Event: 'QueueCallerJoin', Queue: text, Uniqueid: text, CallerIDNum: text });
       pbx.emit({ Event: 'QueueMemberStatus', Queue: text, MemberName: text, Interface: text, Status: '1' });
@@ -195,8 +210,8 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     }
   });
 
-  it('are read as they are on the page of two PBXs', async () => {
-    const nodeRed = await launch('Two PBXs on one board', (node) =>
+  it('are read as they are on the page of several PBXs', async () => {
+    const nodeRed = await launch('Several PBXs on one board', (node) =>
       node.type === 'ami-config' ? { ...node, name: `${IMG}${node.name}` } : node,
     );
     for (const text of HOSTILE)
@@ -204,7 +219,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await until(async () => {
       for (const text of HOSTILE)
         pbx.emit({ Event: 'ExtensionStatus', Exten: text, Context: text, Status: '2', StatusText: text });
-      await page.goto(`${nodeRed.url}/two-pbxs`);
+      await page.goto(`${nodeRed.url}/several-pbxs`);
       return (await page.locator('tr').count()) > 2 * (HOSTILE.length + LISTED.length);
     }, 'the rows');
     for (const text of HOSTILE)

@@ -141,4 +141,25 @@ describe('a CallTracker that never hears of an end', () => {
     should(ended).deepEqual(['1.1']);
     should(tracker.counts).containEql({ live: 2, expired: 1 });
   });
+
+  it('keeps a call that Asterisk lists as up, however old it is, for 24 hours more', () => {
+    const hour = 3_600_000;
+    const tracker = new CallTracker();
+    const ended: string[] = [];
+    tracker.on('call', ({ topic, call }) => topic === 'ended' && ended.push(call.id));
+    const old = event('CoreShowChannel', {
+      Channel: 'PJSIP/1001-00000001',
+      Uniqueid: '1.1',
+      Linkedid: '1.1',
+      ChannelState: 6,
+      Duration: '30:00:00',
+    });
+    tracker.restore({ channels: [old] }, 100 * hour);
+    should(ended).deepEqual([]);
+    tracker.restore({ channels: [old] }, 120 * hour);
+    tracker.take(begin(2), 125 * hour);
+    should(ended).deepEqual([]);
+    tracker.take(begin(3), 144 * hour + 1);
+    should(ended).deepEqual(['1.1']);
+  });
 });

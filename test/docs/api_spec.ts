@@ -6,7 +6,7 @@ import { run } from '../../lab/machine/process';
 import { scratchFolder } from '../../lab/machine/scratch';
 
 describe('the API reference', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   // typedoc.json makes an export without a docstring, and a broken link, an error.
   it('has a docstring for each export', async () => {

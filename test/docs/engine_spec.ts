@@ -14,7 +14,7 @@ const PAGE = readFileSync(projectPath('docs/engine.md'), 'utf8');
 const PROGRAMS = [...PAGE.matchAll(/^## ([^\n]+)\n[^#]*?^```js\n(.*?)^```\n+```text\n(.*?)^```/gms)];
 
 describe('the programs of docs/engine.md', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
 
   before(async () => {

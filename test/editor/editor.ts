@@ -58,6 +58,8 @@ export const untouchedRefresh = {
   queryTimeout: '',
   timeout: '',
   limit: '',
+  sessions: '',
+  prewarmed: '',
   source: '',
   incremental: false,
   grouped: false,

@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { AT, BoardFunctions } from './board';
+import { AT, BoardFunctions, party, table } from './board';
 import type { Message } from './functions';
 
 const NOW = Date.parse(AT);
@@ -10,61 +10,42 @@ describe('the extension board: calls', () => {
   beforeEach(async () => {
     board = await BoardFunctions.begin();
   });
-  const take = async (topic: string, payload: object) => {
-    await board.run('Track the calls', { payload: [{ topic, payload }] });
-    return Object.fromEntries(board.flow.get('calls') as Map<string, object>);
+  const take = async (topic: string, more: object = {}) => {
+    const call = { pbx: 'PBX', id: '1.1', from: party('1'), ringing: [], conversations: [], ...more };
+    const [[sent] = []] = await board.run('Track the calls', { topic, payload: call });
+    should(sent).be.ok();
+    return [...(board.flow.get('calls') as Map<string, object>).values()];
   };
-  const dial = { Channel: 'a', DestChannel: 'b', CallerIDNum: '1', DestCallerIDNum: '2' };
-
-  it('are known by both channels while one rings', async () => {
-    should(await take('DialBegin', dial)).deepEqual({ a: { number: '1', calls: '2' }, b: { calledBy: '1' } });
+  const talk = (a: string, b: string, until: string | null = null) => ({
+    between: [party(a), party(b)],
+    at: AT,
+    until,
   });
 
-  it('go on where they are answered', async () => {
-    await take('DialBegin', dial);
-    const answered = { a: { number: '1', calls: undefined }, b: { number: '2', calledBy: undefined } };
-    should(await take('DialEnd', { ...dial, DialStatus: 'ANSWER' })).deepEqual(answered);
+  it('are known by who rings and who talks', async () => {
+    const call = { pbx: 'PBX', from: party('1'), ringing: [party('2')], talks: [] };
+    should(await take('ringing', { ringing: [party('2')] })).deepEqual([call]);
+    const conversations = [talk('1', '2', AT), talk('1', '3')];
+    should(await take('transferred', { conversations })).deepEqual([
+      { ...call, ringing: [], talks: [[party('1'), party('3')]] },
+    ]);
   });
 
-  it('end where they are not answered', async () => {
-    await take('DialBegin', dial);
-    should(await take('DialEnd', { ...dial, DialStatus: 'BUSY' })).deepEqual({
-      a: { number: '1', calls: undefined },
-    });
+  it('are forgotten when they end', async () => {
+    await take('started');
+    await take('started', { id: '2.2' });
+    await take('started', { pbx: 'other' });
+    should(await take('ended')).have.length(2);
+    should(await take('ended', { id: '2.2' })).have.length(1);
   });
 
-  it('may come from no channel', async () => {
-    const { Channel, ...originated } = dial;
-    should(await take('DialBegin', originated)).deepEqual({ b: { calledBy: '1' } });
-    should(await take('DialEnd', { ...originated, DialStatus: 'BUSY' })).deepEqual({});
-  });
-
-  it('take the number from the dial string when the caller ID is unknown', async () => {
-    const unknown = { ...dial, DestCallerIDNum: '<unknown>', DialString: 'trunk/42@host' };
-    should((await take('DialBegin', unknown)).a).deepEqual({ number: '1', calls: '42' });
-    should((await take('DialEnd', { ...unknown, DialStatus: 'ANSWER' })).b).containEql({ number: '42' });
-    should((await take('DialBegin', { Channel: 'c' })).c).deepEqual({ number: undefined, calls: undefined });
-  });
-
-  it('meet in a bridge until a channel leaves it', async () => {
-    const bridge = { Channel: 'a', BridgeUniqueid: 'x', CallerIDNum: '1' };
-    should(await take('BridgeEnter', bridge)).deepEqual({ a: { bridge: 'x', number: '1' } });
-    should(await take('BridgeLeave', bridge)).deepEqual({ a: { bridge: undefined, number: '1' } });
-    should(await take('Hangup', { Channel: 'a' })).deepEqual({});
-  });
-
-  it('are unknown after a gap', async () => {
-    await take('DialBegin', dial);
-    should(await take('gap', {})).deepEqual({});
-  });
-
-  it('are limited to 10,000 channels', async () => {
+  it('are limited to 20,000', async () => {
     const calls = board.flow.get('calls') as Map<string, object>;
-    for (let i = 0; i < 9_999; i++) calls.set(`c${i}`, {});
-    await take('BridgeEnter', { Channel: 'last' });
-    should(calls.size).equal(10_000);
-    await take('BridgeEnter', { Channel: 'one more' });
-    should(calls.size).equal(10_000);
+    for (let i = 0; i < 19_999; i++) calls.set(`c${i}`, {});
+    await take('started');
+    should(calls.size).equal(20_000);
+    await take('started', { id: 'one more' });
+    should(calls.size).equal(20_000);
     should(calls.has('c0')).be.false();
   });
 });
@@ -76,8 +57,8 @@ describe('the extension board: the connection with Asterisk', () => {
     board = await BoardFunctions.begin();
   });
   afterEach(() => mock.timers.reset());
-  const lamp = async (payload: object) => (await board.run('Connection state', { payload }))[1];
-  const pbx = () => board.flow.get('pbx');
+  const lamp = (payload: object, pbx = 'PBX') => board.run('Connection state', { payload, ami: { pbx } });
+  const pbx = (name = 'PBX') => board.pbxs.get(name);
 
   it('is shown in plain words', async () => {
     const words = {
@@ -87,45 +68,43 @@ describe('the extension board: the connection with Asterisk', () => {
       closed: 'disconnected',
     };
     for (const [state, text] of Object.entries(words)) {
-      await lamp({ state, healthy: false });
+      should((await lamp({ state, healthy: false }))[0]).have.length(1);
       should(pbx()).containEql({ text });
     }
   });
 
-  it('is known by server, reason and the time it was last healthy', async () => {
-    await lamp({ server: 's', state: 'closed', healthy: false, reason: { message: 'refused' } });
-    should(pbx()).deepEqual({ ok: false, server: 's', text: 'disconnected', why: 'refused' });
-    await lamp({ server: 's', state: 'ready', healthy: true });
-    should(pbx()).deepEqual({ ok: true, server: 's', text: 'connected', why: undefined, seenAt: NOW });
+  it('is known by name, server, reason and the time it was last healthy', async () => {
+    const name = 'p'.repeat(80);
+    await lamp({ server: 's', state: 'closed', healthy: false, reason: { message: 'refused' } }, `${name}p`);
+    const lost = { ok: false, server: 's', text: 'disconnected', isRead: false };
+    should(pbx(name)).deepEqual({ ...lost, why: 'refused', seenAt: undefined });
+    board.pbxs.set(name, { ...pbx(name), isRead: true });
+    await lamp({ server: 's', state: 'ready', healthy: true }, name);
+    const up = { ok: true, server: 's', text: 'connected', why: undefined, seenAt: NOW, isRead: true };
+    should(pbx(name)).deepEqual(up);
     mock.timers.setTime(NOW + 1000);
-    await lamp({ server: 's', state: 'closed', healthy: false });
-    should(pbx()).containEql({ ok: false, seenAt: NOW + 1000 });
+    await lamp({ server: 's', state: 'closed', healthy: false }, name);
+    should(pbx(name)).containEql({ ok: false, seenAt: NOW + 1000 });
     mock.timers.setTime(NOW + 2000);
-    await lamp({ server: 's', state: 'closed', healthy: false });
-    should(pbx()).containEql({ seenAt: NOW + 1000 });
-  });
-
-  it('brings a refresh when the first one failed', async () => {
-    const up = { state: 'ready', healthy: true };
-    board.flow.set('refresh', { endedAt: 1, error: 'not connected' });
-    should(await lamp({ state: 'closed', healthy: false })).deepEqual([]);
-    should(await lamp(up)).deepEqual([{}]);
-    should(await lamp(up)).deepEqual([]);
-    for (const refresh of [{ endedAt: 1 }, { error: 'x' }]) {
-      board.flow.set('pbx', {});
-      board.flow.set('refresh', refresh);
-      should(await lamp(up)).deepEqual([]);
-    }
+    await lamp({ server: 's', state: 'closed', healthy: false }, name);
+    should(pbx(name)).containEql({ seenAt: NOW + 1000 });
+    should(pbx()).containEql({ ok: true });
   });
 
   it('keeps the states when a refresh fails', async () => {
-    board.flow.set('refresh', { id: 2 });
-    const failed = (refresh: number) =>
+    const failed = (refresh?: number) =>
       board.run('Keep last states', { refresh, error: { message: 'AmiError: not Error: connected' } });
-    should((await failed(1))[0]).have.length(1);
-    should(board.flow.get('refresh')).deepEqual({ id: 2 });
+    board.flow.set('refresh', {});
+    should((await failed())[0]).have.length(1);
+    should(board.flow.get('refresh')).deepEqual({});
+    board.flow.set('refresh', { id: 2, open: 2 });
+    await failed(1);
+    should(board.flow.get('refresh')).deepEqual({ id: 2, open: 2 });
     await failed(2);
-    should(board.flow.get('refresh')).deepEqual({ id: 2, endedAt: NOW, error: 'not Error: connected' });
+    const error = { hasFailed: true, error: 'not Error: connected' };
+    should(board.flow.get('refresh')).deepEqual({ id: 2, open: 1, ...error });
+    await failed(2);
+    should(board.flow.get('refresh')).deepEqual({ id: 2, open: 0, endedAt: NOW, ...error });
   });
 });
 
@@ -136,10 +115,14 @@ describe("the extension board: an extension's day, asked for", () => {
       topic,
       payload: { asked: 'x', extension: ' 1001 ', from, to, ...more },
     });
-  const day = { asked: 'x', extension: '1001', from, to };
-  const values = (context: string) => {
+  const day = { asked: 'x', pbx: '', extension: '1001', from, to };
+  const values = (context: string, pbx = '') => {
     const [begin, end] = [new Date(from), new Date(to)];
-    return ['1001', context, context, begin, '1001', context, context, begin, end];
+    const [one, both] = [
+      ['1001', context, context],
+      [pbx, pbx],
+    ];
+    return [...both, ...one, begin, ...both, ...one, begin, end];
   };
 
   it('is read from the log', async () => {
@@ -151,9 +134,21 @@ describe("the extension board: an extension's day, asked for", () => {
     should(await ask({}, { CONTEXT: 'own' })).deepEqual([[{ day, payload: values('own') }], []]);
   });
 
+  it('is of the PBX that was chosen, else of the first that has the extension', async () => {
+    const chosen = (await ask({ pbx: 'other' }))[0]?.[0];
+    should(chosen).deepEqual({ day: { ...day, pbx: 'other' }, payload: values('', 'other') });
+    const board = await BoardFunctions.begin();
+    board.flow.set('extensions', table({ extension: '1' }, { extension: '1001', pbx: 'B' }));
+    const typed = await board.run('Read request', {
+      topic: 'day',
+      payload: { asked: 'x', extension: '1001', from, to },
+    });
+    should(typed[0]?.[0]).deepEqual({ day: { ...day, pbx: 'B' }, payload: values('', 'B') });
+  });
+
   it('has at most 80 characters of an extension', async () => {
     const [[sent] = []] = await ask({ extension: 'x'.repeat(81) });
-    should(((sent as Message).payload as string[])[0]).have.length(80);
+    should(((sent as Message).payload as string[])[2]).have.length(80);
   });
 
   it('is at most two days long', async () => {
@@ -178,7 +173,6 @@ describe("the extension board: an extension's day, asked for", () => {
 
   it('has a lane for each state, the longest first', async () => {
     const board = await BoardFunctions.begin();
-    board.flow.set('pbx', { ok: true });
     const at = (hour: number) => new Date(Date.parse(from) + hour * 3_600_000);
     const rows = [
       { id: 3, received_at: at(18), state: 'Idle' },

@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { BoardFunctions } from './board';
+import { BoardFunctions, device, hint, keyOf, table } from './board';
 import type { Message } from './functions';
 
 const NOW = Date.parse('2026-11-28T10:00:00Z');
@@ -16,7 +16,6 @@ interface Queue {
 describe('the extension board: the database', () => {
   let board: BoardFunctions;
   let queue: Queue;
-  let statuses: object[];
   beforeEach(async () => {
     mock.timers.enable({ apis: ['Date'], now: NOW });
     await start();
@@ -24,10 +23,7 @@ describe('the extension board: the database', () => {
   afterEach(() => mock.timers.reset());
 
   async function start(env: Record<string, unknown> = {}): Promise<void> {
-    statuses = [];
-    board = await BoardFunctions.begin(env, {
-      node: { status: (shown: object) => statuses.push(shown) },
-    });
+    board = await BoardFunctions.begin(env);
     queue = board.flow.get('queue') as Queue;
   }
   const database = (state?: object) => {
@@ -44,12 +40,10 @@ describe('the extension board: the database', () => {
       extensions: null,
       states: {},
       events: [],
-      pbx: { ok: false, text: 'connecting' },
+      pbxs: new Map([['PBX', { ok: true, text: 'connected' }]]),
       turn: 0,
       refresh: {},
       calls: new Map(),
-      devices: new Map(),
-      watchers: new Map(),
       database: {},
     });
     should(rows).deepEqual({
@@ -85,17 +79,25 @@ describe('the extension board: the database', () => {
   });
 
   it('makes the tables until the database has answered', async () => {
-    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    const ask = { asked: NOW, payload: { pbx: 'PBX' } };
+    should(await tick()).deepEqual([[ask], [], []]);
     should(database()).deepEqual({ asked: NOW });
     database({ ok: false, seenAt: NOW, since: NOW });
-    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    should(await tick()).deepEqual([[ask], [], []]);
+  });
+
+  it('waits for the name of the PBX that the rows belong to', async () => {
+    board.pbxs.clear();
+    should(await tick()).deepEqual([[], [], []]);
+    should(database()).deepEqual({});
   });
 
   it('writes while the last answer is younger than ten seconds', async () => {
     database({ ok: true, seenAt: NOW - 9_999 });
-    should(await tick()).deepEqual([[], [{ asked: NOW }], []]);
+    const ask = { asked: NOW, payload: { pbx: 'PBX' } };
+    should(await tick()).deepEqual([[], [ask], []]);
     database({ ok: true, seenAt: NOW - 10_000 });
-    should(await tick()).deepEqual([[{ asked: NOW }], [], []]);
+    should(await tick()).deepEqual([[ask], [], []]);
   });
 
   it('counts a database as unavailable after five seconds without an answer', async () => {
@@ -119,13 +121,13 @@ describe('the extension board: the database', () => {
   it('shows in its status since when the database is unavailable, and what is queued', async () => {
     await tick();
     await tick();
-    should(statuses).deepEqual([{ fill: 'green', shape: 'dot', text: 'written' }]);
+    should(board.statuses).deepEqual([{ fill: 'green', shape: 'dot', text: 'written' }]);
     database({ ok: false, since: NOW });
     queue.events.set(1, []);
     Object.assign(queue, { dropped: 2 });
     await tick();
     const text = `unavailable since ${new Date(NOW).toLocaleTimeString()}; 1 events and 0 states queued, 2 events dropped`;
-    should(statuses[1]).deepEqual({ fill: 'red', shape: 'ring', text });
+    should(board.statuses[1]).deepEqual({ fill: 'red', shape: 'ring', text });
   });
 
   it('queues nothing when HISTORY is off', async () => {
@@ -134,12 +136,12 @@ describe('the extension board: the database', () => {
     queue.size = 9;
     should(await tick()).deepEqual([[], [], [{ error: { message: 'HISTORY is off' } }]]);
     should([queue.extensions.size, queue.states.size, queue.events.size, queue.size]).deepEqual([0, 0, 0, 0]);
-    should(statuses).deepEqual([{ fill: 'grey', shape: 'ring', text: 'off' }]);
+    should(board.statuses).deepEqual([{ fill: 'grey', shape: 'ring', text: 'off' }]);
     database({ ok: false });
     should(await tick()).deepEqual([[], [], []]);
   });
 
-  it('begins with a refresh when the tables are first there', async () => {
+  it('reads the tables when they are first there', async () => {
     const made = (asked: number) => board.run('Tables are ready', { asked });
     database({ asked: 5 });
     should(await made(4)).deepEqual([[], []]);
@@ -237,9 +239,10 @@ describe('the extension board: the database', () => {
   it('remembers since when and for what reason it is unavailable', async () => {
     queue.dropped = 4;
     database({ asked: 5, seenAt: 3, ok: true });
-    should(await fail({ asked: 4, error: { message: 'late' } })).deepEqual([[]]);
+    await fail({ asked: 4, error: { message: 'late' } });
+    should(database()).deepEqual({ asked: 5, seenAt: 3, ok: true });
     should(queue.dropped).equal(4);
-    should(await fail({ asked: 5, error: { message: 'Error: no route' } })).deepEqual([[]]);
+    await fail({ asked: 5, error: { message: 'Error: no route' } });
     should(database()).deepEqual({ ok: false, since: NOW, why: 'no route', seenAt: 3 });
     should(queue.dropped).equal(0);
     queue.dropped = 4;
@@ -257,12 +260,6 @@ describe('the extension board: the database', () => {
     should(database()).containEql({ why: 'no answer' });
   });
 
-  it('asks Asterisk the first time that the database is unavailable', async () => {
-    database({});
-    should(await fail({ error: { message: 'x' } })).deepEqual([[{}]]);
-    should(await fail({ error: { message: 'x' } })).deepEqual([[]]);
-  });
-
   it('still waits for a slow statement', async () => {
     const writing = { table: 'states', rows: [] };
     database({ asked: 5, writing });
@@ -270,32 +267,126 @@ describe('the extension board: the database', () => {
     should(database()).containEql({ ok: false, asked: 5, writing });
   });
 
-  it('reads extensions and states from the tables', async () => {
-    const at = new Date(NOW);
-    const row = {
-      extension: '1',
-      context: 'home',
-      name: 'One',
-      active: 1,
-      code: 0,
-      state: 'idle',
-      text: 'Idle',
-    };
-    const more = { hint: 'PJSIP/1', online: 1, checked_at: at, changed_at: at };
-    queue.extensions.set('3@home', ['3', 'home', '', true]);
-    queue.extensions.set('1@home', ['1', 'home', 'older', true]);
-    const bare = { extension: '2', context: 'home', name: '', active: 0, checked_at: null };
-    await board.run('Load states', { payload: [{ ...row, ...more }, bare] });
-    should(board.flow.get('extensions')).deepEqual({
-      '1@home': { extension: '1', context: 'home', name: 'One', active: true },
-      '2@home': { extension: '2', context: 'home', name: '', active: false },
-      '3@home': { extension: '3', context: 'home', name: '', active: true },
+  const at = new Date(NOW);
+  const bare = { pbx: 'PBX', context: 'home', name: '', active: 1, checked_at: null };
+  const row = {
+    ...{ ...bare, extension: '1', name: 'One', code: 0, state: 'idle', text: 'Idle' },
+    ...{ hint: 'PJSIP/1', online: 1, checked_at: at, changed_at: at },
+  };
+
+  it('reads extensions and states from the tables, of its own PBXs', async () => {
+    queue.extensions.set(keyOf('3@home'), ['PBX', '3', 'home', '', true]);
+    queue.extensions.set(keyOf('1@home'), ['PBX', '1', 'home', 'older', true]);
+    await board.run('Load states', {
+      payload: [row, { ...bare, extension: '2', active: 0 }, { ...row, pbx: 'other' }],
     });
-    const { name, active, ...state } = row;
+    should(board.flow.get('extensions')).deepEqual(
+      table({ extension: '1', name: 'One' }, { extension: '2', active: false }, { extension: '3' }),
+    );
     const iso = at.toISOString();
-    const read = { ...state, hint: 'PJSIP/1', online: true, checkedAt: iso, changedAt: iso };
-    should(board.flow.get('states')).deepEqual({ '1@home': read });
-    await board.run('Load states', { payload: [{ ...row, ...more, code: 1 }] });
+    const { name, active, checked_at, changed_at, ...state } = row;
+    const read = { ...state, online: true, checkedAt: iso, changedAt: iso };
+    should(board.flow.get('states')).deepEqual({ [keyOf('1@home')]: read });
+    await board.run('Load states', { payload: [{ ...row, code: 1 }] });
     should(board.state('1@home').code).equal(0);
+  });
+
+  it('adds to the table what was reported before it was read', async () => {
+    await board.report(hint(0, { name: '1' }));
+    await board.report(hint(0, { name: '2' }));
+    await board.report(device('PJSIP/3', 'idle'));
+    await board.report(device('PJSIP/3', 'idle', { removed: true }));
+    queue.extensions.set(keyOf('2@home'), ['PBX', '2', 'home', 'Two', true]);
+    await board.run('Load states', { payload: [row] });
+    should([...queue.extensions.values()]).deepEqual([['PBX', '2', 'home', 'Two', true]]);
+    await board.report(hint(0, { name: '4' }));
+    await board.run('Load states', { payload: [] });
+    should([...queue.extensions.keys()]).deepEqual(['2@home', '4@home', '1@home'].map((each) => keyOf(each)));
+    should(board.flow.get('extensions')).deepEqual(
+      table({ extension: '2', name: 'Two' }, { extension: '4' }, { extension: '1' }),
+    );
+  });
+
+  const choose = async (msg: Message = {}) =>
+    (await board.run('Choose extensions', msg)).map((asks) => asks.map(({ pbx, payload }) => [pbx, payload]));
+
+  it('asks at the start for what the tables have and no snapshot had', async () => {
+    board.flow.set('refresh', { id: 1 });
+    await board.run('Load states', {
+      payload: [
+        ...[row, { ...bare, extension: '2' }, { ...bare, extension: '3', active: 0 }],
+        { ...row, extension: '5', context: '', hint: 'PJSIP/5' },
+        { ...bare, extension: '6', context: '' },
+      ],
+    });
+    should(await choose()).deepEqual([[], []]);
+    await board.snapshot([hint(0, { name: '1' }), hint(0, { name: '4' })]);
+    const asked = [[['PBX', [{ extension: '2', context: 'home' }]]], [['PBX', ['PJSIP/5']]]];
+    should(await choose()).deepEqual(asked);
+    board.pbxs.set('B', { ok: true });
+    should(await choose()).deepEqual(asked);
+    board.flow.set('extensions', null);
+    should(await choose()).deepEqual([[], [['PBX', ['PJSIP/5']]]]);
+  });
+
+  it('asks each PBX in a refresh, and ends it when all have answered', async () => {
+    const refresh = () => board.flow.get('refresh') as { open: number; endedAt?: number; error?: string };
+    board.flow.set('extensions', table({ extension: '1' }, { extension: '2', active: false }));
+    board.pbxs.set('B', { ok: true });
+    await board.report(device('PJSIP/5', 'idle'));
+    const { id, asks, phones } = await board.refresh();
+    should(asks).containEql({ pbx: 'PBX', all: false, refresh: id, question: 'PBX 0' });
+    should(phones).deepEqual([
+      { pbx: 'PBX', phones: true, payload: ['PJSIP/5'], refresh: id, question: 'PBX 2' },
+    ]);
+    should(refresh().open).equal(3);
+    await board.summary(id, []);
+    await board.run('Keep last states', { refresh: id, error: { message: 'refused' } });
+    should(refresh().endedAt).be.undefined();
+    await board.summary(id, []);
+    should(refresh()).containEql({ endedAt: NOW, error: 'refused' });
+    await board.refresh();
+    should(refresh()).containEql({ error: 'refused' });
+    for (let i = 0; i < 3; i++) await board.summary((refresh() as unknown as { id: number }).id, []);
+    should(refresh().error).be.undefined();
+  });
+
+  it('asks for all hints where the table has none, cannot be read, or all are wanted', async () => {
+    const all = async (everything = false) => {
+      const { asks } = await board.refresh(everything);
+      return [asks.all, asks.payload];
+    };
+    should(await all()).deepEqual([true, undefined]);
+    board.flow.set('extensions', table({ extension: '1', context: '' }));
+    should(await all()).deepEqual([true, undefined]);
+    board.flow.set('extensions', table({ extension: '1' }));
+    should(await all()).deepEqual([false, [{ extension: '1', context: 'home' }]]);
+    should(await all(true)).deepEqual([true, undefined]);
+    board.flow.set('extensions', table({ extension: '1', active: false }));
+    should((await board.refresh()).asks).be.undefined();
+  });
+
+  it('asks once in a refresh, whichever comes first: the table or its timeout', async () => {
+    const { id } = await board.refresh();
+    should(await choose({ refresh: id })).deepEqual([[], []]);
+    should(await choose({ refresh: id - 1 })).deepEqual([[], []]);
+  });
+
+  it('ends a refresh at once where there is no connection', async () => {
+    board.pbxs.clear();
+    await board.refresh();
+    should(board.flow.get('refresh')).containEql({ endedAt: NOW, error: 'there is no connection' });
+  });
+
+  it('reads the table first in a refresh, unless the database is unavailable; at the start it only reads', async () => {
+    const begun = async (topic = '') => {
+      const sent = await board.run('Start', { topic });
+      return sent.map((messages) => messages.map((message) => message.refresh ?? 'no refresh'));
+    };
+    should(await begun()).deepEqual([[1], []]);
+    database({ ok: false });
+    should(await begun()).deepEqual([[], [2]]);
+    should(await begun('first')).deepEqual([['no refresh'], []]);
+    should(board.flow.get('refresh')).containEql({ id: 2 });
   });
 });

@@ -1,5 +1,5 @@
 import should from 'should';
-import { AT, BoardFunctions, status } from './board';
+import { AT, BoardFunctions, device, hint, keyOf, status, table } from './board';
 
 describe('the extension board: the words of the log', () => {
   let board: BoardFunctions;
@@ -56,7 +56,6 @@ describe('the extension board: the words of the log', () => {
 
   it('name an event that has no words by its topic', async () => {
     should(await first('PeerStatus', { CallerIDNum: '1' })).equal('1 PeerStatus');
-    should(await board.lines(['BridgeEnter', { CallerIDNum: '1' }])).have.length(1);
   });
 
   it('take the code of a state without a text', async () => {
@@ -82,7 +81,7 @@ describe('the extension board: the words of the log', () => {
 
   it('are queued in the columns of the table, cut to their size', async () => {
     const payload = { CallerIDNum: 'c'.repeat(81) };
-    const ami = { server: 's'.repeat(121), receivedAt: AT };
+    const ami = { pbx: 'p'.repeat(81), server: 's'.repeat(121), receivedAt: AT };
     await board.run('Log', {
       payload: [
         { topic: 't'.repeat(81), payload, ami },
@@ -92,8 +91,9 @@ describe('the extension board: the words of the log', () => {
     const { events, size } = board.flow.get('queue') as { events: Map<number, unknown[]>; size: number };
     const data = JSON.stringify(payload);
     const [row, gap] = [...events.values()];
-    should(row?.slice(1)).deepEqual([new Date(AT), 's'.repeat(120), 't'.repeat(80), 'c'.repeat(80), data]);
-    should(gap?.[4]).be.null();
+    should(row?.[0]).equal('p'.repeat(80));
+    should(row?.slice(2)).deepEqual([new Date(AT), 's'.repeat(120), 't'.repeat(80), 'c'.repeat(80), data]);
+    should(gap?.[5]).be.null();
     should(size).equal(data.length + 2);
   });
 });
@@ -106,18 +106,14 @@ describe('the extension board: a state taken in', () => {
   const refresh = () => board.flow.get('refresh');
   const queued = (table: string) =>
     (board.flow.get('queue') as Record<string, Map<string, unknown[]>>)[table];
-  const devices = () => Object.fromEntries(board.flow.get('devices') as Map<string, boolean>);
-  const watchers = () => [...(board.flow.get('watchers') as Map<string, Set<string>>).keys()];
-
   it('counts for the refresh that asked for it', async () => {
     const { id } = await board.refresh();
     await board.take({ ...board.answer(id, '1', 0), parts: { count: 3 } });
     should(refresh()).containEql({ done: 1, total: 3 });
-    board.flow.set('refresh', { ...(refresh() as object), listed: 2 });
-    await board.take({ ...board.answer(id, '2', 0), parts: { count: 3 } });
+    await board.take({ ...board.answer(id, '2', 0), question: 'PBX 1', parts: { count: 2 } });
     should(refresh()).containEql({ done: 2, total: 5 });
     await board.take(board.answer(id + 1, '3', 0));
-    await board.event('ExtensionStatus', status(0));
+    await board.report(hint(0));
     should(refresh()).containEql({ done: 2, total: 5 });
   });
 
@@ -132,9 +128,25 @@ describe('the extension board: a state taken in', () => {
     const { id } = await board.refresh();
     await board.take(board.answer(id, '1', 0));
     await board.take(board.answer(id, '2', -1));
-    const added = { '1@home': { extension: '1', context: 'home', name: '', active: true } };
-    should(board.flow.get('extensions')).deepEqual(added);
-    should([...(queued('extensions') ?? [])]).deepEqual([['1@home', ['1', 'home', '', true]]]);
+    const key = keyOf('1@home');
+    should(board.flow.get('extensions')).deepEqual(table({ extension: '1' }));
+    should([...(queued('extensions') ?? [])]).deepEqual([[key, ['PBX', '1', 'home', '', true]]]);
+  });
+
+  it('belongs to its PBX, whose name is cut to the size of the column', async () => {
+    const pbx = 'p'.repeat(81);
+    await board.report(hint(0), { ami: { pbx, server: 's' } });
+    const key = keyOf('1001@home', 'p'.repeat(80));
+    should([...(queued('states') ?? [])].map(([each, row]) => [each, row[0]])).deepEqual([
+      [key, 'p'.repeat(80)],
+    ]);
+  });
+
+  it('has the name of the phone where a refresh asked for its device', async () => {
+    const { id } = await board.refresh();
+    const answer = board.answer(id, 'PJSIP/a/1', 0, { hint: '', context: '' });
+    await board.take({ ...answer, phones: true });
+    should(board.state('a/1@')).containEql({ state: 'idle', hint: 'PJSIP/a/1' });
   });
 
   it('is queued in the columns of the table, cut to their size', async () => {
@@ -143,52 +155,44 @@ describe('the extension board: a state taken in', () => {
     await board.take(board.answer(id, '2', 0, { text: undefined, hint: undefined }));
     const at = new Date(AT);
     should([...(queued('states') ?? [])]).deepEqual([
-      ['1@home', ['1', 'home', 0, 'idle', 't'.repeat(40), true, 'h'.repeat(255), at, at]],
-      ['2@home', ['2', 'home', 0, 'idle', null, true, null, at, at]],
+      [keyOf('1@home'), ['PBX', '1', 'home', 0, 'idle', 't'.repeat(40), true, 'h'.repeat(255), at, at]],
+      [keyOf('2@home'), ['PBX', '2', 'home', 0, 'idle', null, true, null, at, at]],
     ]);
   });
 
-  it('takes a turn where it is an event', async () => {
+  it('takes a turn where it is reported', async () => {
     const { id } = await board.refresh();
     await board.take(board.answer(id, '1', 0));
     should(board.flow.get('turn')).equal(id);
-    await board.event('ExtensionStatus', status(0));
+    await board.report(hint(0));
     should(board.flow.get('turn')).equal(id + 1);
-  });
-
-  it('remembers the phones of a hint that has other devices', async () => {
-    const { id } = await board.refresh();
-    const take = (hint: string, online = true, extension = '1') =>
-      board.take(board.answer(id, extension, 0, { hint, online }));
-    await take('PJSIP/1&Custom:DND1');
-    should([watchers(), devices()]).deepEqual([['PJSIP/1'], { 'PJSIP/1': true }]);
-    await take('PJSIP/1&Custom:DND2', true, '2');
-    await take('PJSIP/3&Custom:DND1', false);
-    should([watchers(), devices()]).deepEqual([
-      ['PJSIP/1', 'PJSIP/3'],
-      { 'PJSIP/1': true, 'PJSIP/3': false },
-    ]);
-    await take('PJSIP/2', true, '2');
-    should([watchers(), devices()]).deepEqual([['PJSIP/3'], { 'PJSIP/3': false }]);
-    await take('PJSIP/3&PJSIP/4&Custom:DND1');
-    should([watchers(), devices()]).deepEqual([['PJSIP/3', 'PJSIP/4'], {}]);
-    await take('PJSIP/3&PJSIP/4&Custom:DND1', false);
-    should(devices()).deepEqual({ 'PJSIP/3': false, 'PJSIP/4': false });
-    await take('Local/5@x&Custom:DND1');
-    should([watchers(), devices()]).deepEqual([[], {}]);
   });
 
   it('goes to the log where no event reported it', async () => {
     const { id } = await board.refresh();
-    board.flow.set('pbx', { server: 'pbx' });
     const [found] = await board.take(board.answer(id, '1', 4, { text: 'Gone' }));
     should(found).deepEqual({
       topic: 'refresh',
       payload: { Exten: '1', Context: 'home', Hint: 'PJSIP/1', Status: '4', StatusText: 'Unavailable' },
-      ami: { server: 'pbx', receivedAt: AT },
+      ami: { pbx: 'PBX', server: 'server', receivedAt: AT },
     });
-    board.flow.set('pbx', {});
-    should((await board.take(board.answer(id, '2', 0)))[0]).containDeep({ ami: { server: '' } });
     should((await board.take(board.answer(id, '1', 0)))[0]).containDeep({ payload: { Status: '0' } });
+    should(await board.take(board.answer(id, '1', 0))).deepEqual([]);
+  });
+
+  it('goes to the log from a snapshot, and not where an ExtensionStatus says the same', async () => {
+    const texts = async (entry: object, more: object = {}) =>
+      (await board.report(entry, more)).logged.map(
+        ({ payload }) => (payload as { StatusText: string }).StatusText,
+      );
+    should(await texts(hint(0))).deepEqual([]);
+    should(await texts(hint(0))).deepEqual([]);
+    should(await texts(hint(0, { online: false }))).deepEqual(['Unavailable']);
+    should(await texts(hint(2, { online: false }))).deepEqual(['Unavailable']);
+    should(await texts(hint(2, { text: 'Busy' }))).deepEqual(['Busy']);
+    should(await texts(device('PJSIP/1', 'inUse'))).deepEqual(['InUse']);
+    for (const entry of [hint(8, { text: 'Ringing' }), device('PJSIP/1', 'inUse')])
+      should(await texts(entry, { snapshot: true })).deepEqual([]);
+    should(await texts({}, { snapshot: true, complete: true })).deepEqual(['Ringing']);
   });
 });

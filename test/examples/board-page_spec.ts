@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { AT, BoardFunctions } from './board';
+import { AT, BoardFunctions, keyOf, party, table } from './board';
 import type { Message } from './functions';
 
 const NOW = Date.parse(AT);
@@ -25,7 +25,7 @@ const LOOKS = {
   removed: { label: 'Removed', icon: 'mdi-close-circle-outline', ...GREY },
 };
 interface Head {
-  pbx: object;
+  pbxs: object[];
   database: object;
   refresh: { running: boolean };
 }
@@ -39,19 +39,11 @@ describe('the extension board: the page', () => {
   afterEach(() => mock.timers.reset());
   async function start(env: Record<string, unknown> = {}): Promise<void> {
     board = await BoardFunctions.begin({ EVENTS_KEPT: 100, ...env });
-    board.flow.set('pbx', { ok: true, text: 'connected' });
   }
 
   const draw = async () => (await board.run('Draw', {})).map(([message]) => message);
   const head = async () => (await draw())[0]?.payload as Head;
   const rows = async () => JSON.parse(String((await draw())[1]?.payload)).rows;
-  const extension = (number: string, more: object = {}) => ({
-    extension: number,
-    context: 'home',
-    name: '',
-    active: true,
-    ...more,
-  });
   const state = (more: object = {}) => ({
     code: 0,
     state: 'idle',
@@ -62,9 +54,9 @@ describe('the extension board: the page', () => {
 
   it('gets each part only when it has changed', async () => {
     board.flow.set('events', [{ text: 'x' }]);
-    const [, table, events, button] = await draw();
-    should(JSON.parse(String(table?.payload))).deepEqual({ looks: LOOKS, rows: [] });
-    should(events).deepEqual({ payload: { events: [{ text: 'x' }] } });
+    const [, drawn, events, button] = await draw();
+    should(JSON.parse(String(drawn?.payload))).deepEqual({ looks: LOOKS, rows: [], pbxs: [] });
+    should(events).deepEqual({ payload: { events: [{ text: 'x' }], several: false } });
     should(button).deepEqual({ enabled: true, ui_update: { label: 'Refresh' } });
     should(await draw()).deepEqual([undefined, undefined, undefined, undefined]);
   });
@@ -72,7 +64,7 @@ describe('the extension board: the page', () => {
   it('shows what a connected board knows', async () => {
     board.flow.set('database', { ok: true });
     should(await head()).deepEqual({
-      pbx: { ok: true, text: 'connected', why: undefined, lost: false, old: undefined },
+      pbxs: [{ name: 'PBX', ok: true, text: 'connected', why: undefined, lost: false, old: undefined }],
       database: { off: false, ok: true, why: undefined, since: undefined, dropped: 0, kept: 100 },
       refresh: { running: false },
     });
@@ -95,8 +87,8 @@ describe('the extension board: the page', () => {
 
   it('says how old the states are when Asterisk is unavailable', async () => {
     const old = async (ms: number) => {
-      board.flow.set('pbx', { ok: false, seenAt: NOW - ms });
-      return ((await head()).pbx as { old: string }).old;
+      board.pbxs.set('PBX', { ok: false, seenAt: NOW - ms });
+      return ((await head()).pbxs[0] as { old: string }).old;
     };
     should(await old(-5_000)).equal('0 seconds');
     should(await old(1_000)).equal('1 second');
@@ -110,14 +102,41 @@ describe('the extension board: the page', () => {
   });
 
   it('takes the age of the newest state when Asterisk was never connected', async () => {
-    board.flow.set('pbx', { ok: false });
-    should((await head()).pbx).containEql({ lost: false });
+    board.pbxs.set('PBX', { ok: false });
+    should((await head()).pbxs[0]).containEql({ lost: false });
     board.flow.set('refresh', { error: 'refused' });
-    board.flow.set('extensions', { '1@home': extension('1'), '2@home': extension('2') });
-    board.flow.set('states', { '1@home': state({ checkedAt: '2026-11-28T09:00:00.000Z' }) });
-    should((await head()).pbx).containEql({ lost: true, why: 'refused', old: '1 hour' });
-    board.flow.set('pbx', { ok: false, seenAt: NOW, why: 'closed' });
-    should((await head()).pbx).containEql({ lost: true, why: 'closed', old: '0 seconds' });
+    board.flow.set('extensions', table({ extension: '1' }, { extension: '2' }, { extension: '3' }));
+    board.flow.set('states', {
+      [keyOf('1@home')]: state({ checkedAt: '2026-11-28T09:00:00.000Z' }),
+      [keyOf('2@home')]: state({ checkedAt: '2026-11-28T08:00:00.000Z' }),
+    });
+    should((await head()).pbxs[0]).containEql({ lost: true, why: 'refused', old: '1 hour' });
+    board.flow.set('refresh', {});
+    should((await head()).pbxs[0]).containEql({ lost: false });
+    board.pbxs.set('PBX', { ok: false, why: 'closed' });
+    should((await head()).pbxs[0]).containEql({ lost: true, why: 'closed', old: '1 hour' });
+    board.pbxs.set('PBX', { ok: false, seenAt: NOW });
+    should((await head()).pbxs[0]).containEql({ lost: true, old: '0 seconds' });
+  });
+
+  it('has a lamp for each PBX, and shows the states of one that is unavailable as old', async () => {
+    board.flow.set('extensions', table({ extension: '1' }, { extension: '1', pbx: 'B' }));
+    board.pbxs.set('B', { ok: false, text: 'disconnected', seenAt: NOW - HOUR });
+    const [top, drawn, events] = await draw();
+    should(((top as Message).payload as Head).pbxs).deepEqual([
+      { name: 'PBX', ok: true, text: 'connected', lost: false, why: undefined, old: undefined },
+      { name: 'B', ok: false, text: 'disconnected', lost: true, why: undefined, old: '1 hour' },
+    ]);
+    const { rows: shown, asOf, pbxs } = JSON.parse(String(drawn?.payload));
+    should(asOf).be.undefined();
+    should(pbxs).deepEqual(['PBX', 'B']);
+    should(shown.map((row: { pbx: string; asOf?: string }) => [row.pbx, row.asOf])).deepEqual([
+      ['PBX', undefined],
+      ['B', new Date(NOW - HOUR).toISOString()],
+    ]);
+    should(events?.payload).containEql({ several: true });
+    board.pbxs.set('PBX', { ok: false, seenAt: NOW });
+    should((await board.drawn()).asOf).equal(AT);
   });
 
   it('says what is queued while the database is unavailable', async () => {
@@ -135,60 +154,78 @@ describe('the extension board: the page', () => {
   });
 
   it('shows the active extensions of the table', async () => {
-    board.flow.set('extensions', {
-      '1@home': extension('1', { name: 'One' }),
-      '2@home': extension('2', { active: false }),
-    });
+    board.flow.set('extensions', table({ extension: '1', name: 'One' }, { extension: '2', active: false }));
     board.flow.set('states', {
-      '1@home': state({ changedAt: AT }),
-      '3@home': { extension: '3', ...state() },
+      [keyOf('1@home')]: state({ changedAt: AT }),
+      [keyOf('3@home')]: { extension: '3', ...state() },
     });
     should(await rows()).deepEqual([
       {
-        ...{ key: '1@home', extension: '1', context: 'home', name: 'One', state: 'idle', label: 'Idle' },
-        ...{ since: AT, hint: 'PJSIP/1&PJSIP/2' },
+        ...{ key: keyOf('1@home'), pbx: 'PBX', extension: '1', context: 'home', name: 'One' },
+        ...{ state: 'idle', label: 'Idle', since: AT, hint: 'PJSIP/1&PJSIP/2' },
       },
     ]);
   });
 
   it('shows what Asterisk reported until the table is read', async () => {
     await start({ CONTEXT: 'home' });
-    const [home, other] = ['home', 'other'].map((context) => ({ extension: '1', context, ...state() }));
-    board.flow.set('states', { '1@home': home, '1@other': other });
+    const [home, other] = ['home', 'other'].map((context) => ({
+      ...{ pbx: 'PBX', extension: '1', context },
+      ...state(),
+    }));
+    board.flow.set('states', { [keyOf('1@home')]: home, [keyOf('1@other')]: other });
     const shown = await rows();
     should(shown).have.length(1);
-    should(shown[0]).containEql({ key: '1@home', name: '' });
+    should(shown[0]).containEql({ key: keyOf('1@home'), name: '' });
   });
 
   it('shows an offline phone as unavailable, unless it has no hint', async () => {
-    board.flow.set('extensions', {
-      '1@home': extension('1'),
-      '2@home': extension('2'),
-      '3@home': extension('3'),
-    });
+    board.flow.set('extensions', table({ extension: '1' }, { extension: '2' }, { extension: '3' }));
     const offline = state({ online: false });
-    board.flow.set('states', { '1@home': offline, '2@home': { ...offline, code: -2, state: 'removed' } });
+    board.flow.set('states', {
+      [keyOf('1@home')]: offline,
+      [keyOf('2@home')]: { ...offline, code: -2, state: 'removed' },
+    });
     const shown = (await rows()) as { state: string }[];
     should(shown.map((row) => row.state)).deepEqual(['unavailable', 'removed', 'unknown']);
   });
 
+  it('leaves out a phone without a hint that is gone', async () => {
+    board.flow.set('extensions', table({ extension: '1', context: '' }, { extension: '2', context: '' }));
+    board.flow.set('states', { [keyOf('1@')]: state({ code: -2, state: 'removed' }) });
+    should(((await rows()) as { extension: string }[]).map((row) => row.extension)).deepEqual(['2']);
+  });
+
   it('shows the partner of a call with its name', async () => {
-    board.flow.set('extensions', { '1@home': extension('1'), '5@home': extension('5', { name: 'Five' }) });
-    board.flow.set('states', { '1@home': state({ hint: 'PJSIP/9&PJSIP/1,CustomPresence:1' }) });
-    const partner = async (...calls: [string, object][]) => {
-      board.flow.set('calls', new Map(calls));
+    board.flow.set(
+      'extensions',
+      table({ extension: '1' }, { extension: '5', name: 'Five' }, { extension: '5', name: 'No', pbx: 'B' }),
+    );
+    board.flow.set('states', { [keyOf('1@home')]: state({ hint: 'PJSIP/9&PJSIP/1,CustomPresence:1' }) });
+    const partner = async (...calls: object[]) => {
+      const known = calls.map((call, i) => [
+        i,
+        { pbx: 'PBX', from: party('8'), ringing: [], talks: [], ...call },
+      ]);
+      board.flow.set('calls', new Map(known as [number, object][]));
       return (await board.drawn()).rows[0];
     };
-    const mine = (what: object): [string, object] => ['PJSIP/1-0a', what];
-    should(await partner(mine({ calledBy: '5' }))).containEql({ partner: 'called by 5 Five' });
-    should(await partner(mine({ calls: '7' }))).containEql({ partner: 'calls 7' });
-    should(await partner(mine({}))).not.have.property('partner');
-    const bridge = 'x';
-    should(
-      await partner(mine({ bridge }), ['PJSIP/5-1', { bridge, number: '5' }], ['b-2', { bridge }]),
-    ).containEql({
-      partner: 'with 5 Five, b-2',
+    const [mine, five, trunk] = [party('1'), party('5'), party('7', { extension: undefined })];
+    const nameless = party('7', { extension: undefined, number: '' });
+    should(await partner({ from: five, ringing: [mine] })).containEql({ partner: 'called by 5 Five' });
+    should(await partner({ from: trunk, ringing: [mine] })).containEql({ partner: 'called by 7' });
+    should(await partner({ from: nameless, ringing: [mine] })).containEql({ partner: 'called by PJSIP/7' });
+    should(await partner({ from: mine, ringing: [trunk, five] })).containEql({ partner: 'calls 7, 5 Five' });
+    should(await partner({ from: mine })).not.have.property('partner');
+    should(await partner({ talks: [[five, mine]] }, { talks: [[mine, trunk]] })).containEql({
+      partner: 'with 5 Five, 7',
     });
-    should(await partner(mine({ bridge }), ['b-2', { bridge: 'other' }])).not.have.property('partner');
+    const [nine, waiting] = [party('9'), { from: five, ringing: [mine] }];
+    should(await partner(waiting, { talks: [[nine, trunk]] })).containEql({ partner: 'with 7' });
+    should(await partner({ from: mine, ringing: [trunk] }, waiting)).containEql({
+      partner: 'called by 5 Five',
+    });
+    should(await partner({ talks: [[five, trunk]] })).not.have.property('partner');
+    should(await partner({ pbx: 'other', ...waiting })).not.have.property('partner');
   });
 });

@@ -1,6 +1,7 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { extensionState } from '../../src/states';
-import { AT, BoardFunctions, LATER, status } from './board';
+import { AT, BoardFunctions, device, hint, keyOf, LATER, status, table } from './board';
 import type { Message } from './functions';
 
 describe('the extension board: states', () => {
@@ -8,23 +9,18 @@ describe('the extension board: states', () => {
   beforeEach(async () => {
     board = await BoardFunctions.begin();
   });
+  const shown = async () =>
+    (await board.drawn()).rows.map((row) => `${row.extension}@${row.context} ${row.state}`);
 
-  it('reads every code as the engine does', async () => {
-    for (const code of [-2, -1, ...Array(32).keys()]) {
-      await board.event('ExtensionStatus', { ...status(code), Exten: `x${code}` });
-      should(board.state(`x${code}@home`).state).equal(extensionState(code), `code ${code}`);
-    }
+  it('are those that ami-state reports', async () => {
+    for (const code of [...Array(32).keys()]) await board.report(hint(code, { name: `x${code}` }));
+    for (const code of [...Array(32).keys()])
+      should(board.state(`x${code}@home`)).containEql({ code, state: extensionState(code) });
   });
 
-  it('takes no state from an event that tells none', async () => {
-    for (const Status of ['', 'Idle', undefined])
-      await board.event('ExtensionStatus', { ...status(0), Status });
-    should(board.state('1001@home')).be.undefined();
-  });
-
-  it('never goes back to what was asked for before an event told better', async () => {
+  it('never go back to what was asked for before a report told better', async () => {
     const { id } = await board.refresh();
-    await board.event('ExtensionStatus', status(2));
+    await board.report(hint(2));
     await board.take(board.answer(id, '1001', 0, { checkedAt: LATER }));
     should(board.state('1001@home').state).equal('busy');
     const next = await board.refresh();
@@ -32,72 +28,114 @@ describe('the extension board: states', () => {
     should(board.state('1001@home').state).equal('idle');
   });
 
-  it('never goes back in time, whatever the clock does', async () => {
-    await board.event('ExtensionStatus', status(0), LATER);
-    await board.event('ExtensionStatus', status(8), AT);
-    should(board.state('1001@home')).containEql({ state: 'ringing', checkedAt: LATER, changedAt: LATER });
-    const queue = board.flow.get('queue') as { states: Map<string, unknown[]> };
-    should(queue.states.get('1001@home')?.slice(-2)).deepEqual([new Date(LATER), new Date(LATER)]);
+  describe('at a known time', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['Date'], now: Date.parse(LATER) }));
+    afterEach(() => mock.timers.reset());
+
+    it('never go back in time, whatever the clock does', async () => {
+      await board.report(hint(0));
+      mock.timers.setTime(Date.parse(AT));
+      await board.report(hint(8));
+      should(board.state('1001@home')).containEql({ state: 'ringing', checkedAt: LATER, changedAt: LATER });
+      const queue = board.flow.get('queue') as { states: Map<string, unknown[]> };
+      should(queue.states.get(keyOf('1001@home'))?.slice(-2)).deepEqual([new Date(LATER), new Date(LATER)]);
+    });
+
+    it('keep since when they are so, where they are reported again', async () => {
+      mock.timers.setTime(Date.parse(AT));
+      await board.report(hint(8));
+      mock.timers.setTime(Date.parse(LATER));
+      await board.report(hint(8));
+      should(board.state('1001@home')).containEql({ checkedAt: LATER, changedAt: AT });
+    });
   });
 
-  it('keeps since when a state is so, where it is told again', async () => {
-    await board.event('ExtensionStatus', status(8), AT);
-    await board.event('ExtensionStatus', status(8), LATER);
-    should(board.state('1001@home')).containEql({ checkedAt: LATER, changedAt: AT });
-  });
-
-  const MIXED = 'PJSIP/1001&Custom:DND1001,CustomPresence:1001';
-  const device = (name: string, state: string) =>
-    board.event('DeviceStateChange', { Device: name, State: state }, LATER);
-  const shown = async () => (await board.drawn()).rows[0]?.state;
-
-  it('shows a phone that is not registered as unavailable, whatever do-not-disturb beside it says', async () => {
-    const { id } = await board.refresh();
-    await board.take(board.answer(id, '1001', 0, { hint: MIXED, online: false }));
-    should(await shown()).equal('unavailable');
+  it('are unavailable for a phone that is not registered, whatever do-not-disturb beside it says', async () => {
     for (const code of [2, 1, 0]) {
-      await board.event('ExtensionStatus', status(code, MIXED));
-      should(board.state('1001@home').online).be.false();
-      should(await shown()).equal('unavailable');
+      await board.report(hint(code, { online: false }));
+      should(await shown()).deepEqual(['1001@home unavailable']);
     }
-    await device('PJSIP/1001', 'NOT_INUSE');
-    should(board.state('1001@home')).containEql({ online: true, changedAt: LATER });
-    should(await shown()).equal('idle');
-    await device('PJSIP/1001', 'UNAVAILABLE');
-    should(await shown()).equal('unavailable');
-  });
-
-  it('asks where a hint has several phones and the events do not say which of them is there', async () => {
+    await board.report(hint(0));
+    should(await shown()).deepEqual(['1001@home idle']);
+    await board.take(board.answer(1, '1001', 0, { online: false }));
+    should(await shown()).deepEqual(['1001@home idle']);
     const { id } = await board.refresh();
-    const hint = 'PJSIP/1001&PJSIP/2001&Custom:DND1001';
-    await board.take(board.answer(id, '1001', 0, { hint }));
-    const { asked } = await device('PJSIP/1001', 'UNAVAILABLE');
-    should(asked.map(({ payload }) => payload)).deepEqual([[{ extension: '1001', context: 'home' }]]);
-    await device('PJSIP/2001', 'UNAVAILABLE');
-    should(board.state('1001@home').online).be.false();
+    await board.take(board.answer(id, '1001', 0, { online: false }));
+    should(await shown()).deepEqual(['1001@home unavailable']);
   });
 
-  it('takes the code for a hint that has phones alone, and remembers nothing of their devices', async () => {
-    await board.event('ExtensionStatus', status(0, 'PJSIP/1001&PJSIP/2001'));
-    await device('PJSIP/1001', 'UNAVAILABLE');
-    should(board.state('1001@home').online).be.true();
-    should((board.flow.get('devices') as Map<string, boolean>).size).equal(0);
+  it('are known of phones without a hint: by device, and without a context', async () => {
+    await board.snapshot([
+      device('PJSIP/1001', 'idle'),
+      hint(0, { name: '200', devices: ['pjsip/1002', 'Custom:DND'] }),
+      ...['PJSIP/1002', 'Custom:DND', 'Queue:a/1', 'Local/1@x', 'Agent/1', 'CBAnn/1', 'CBRec/1', '/1'].map(
+        (name) => device(name, 'idle'),
+      ),
+    ]);
+    should((await shown()).sort()).deepEqual(['1001@ idle', '200@home idle']);
+    should(board.state('1001@')).containEql({ code: 0, text: 'Idle', online: true, hint: 'PJSIP/1001' });
+    const codes = {
+      inUse: [1, 'InUse'],
+      busy: [2, 'Busy'],
+      unavailable: [4, 'Unavailable'],
+      ringing: [8, 'Ringing'],
+      inUseRinging: [9, 'InUse&Ringing'],
+      onHold: [16, 'Hold'],
+      unknown: [0, 'Unknown'],
+      new: [0, 'new'],
+    };
+    for (const [state, [code, text]] of Object.entries(codes)) {
+      await board.report(device('PJSIP/1001', state));
+      should(board.state('1001@')).containEql({ code, state, text, online: state !== 'unavailable' });
+    }
+    await board.report(device('PJSIP/1001', 'invalid'));
+    should(board.state('1001@')).containEql({ code: 4, state: 'unavailable', online: false });
   });
 
-  it('remembers nothing of devices across a gap', async () => {
-    await board.event('ExtensionStatus', status(0, MIXED));
-    await device('PJSIP/1001', 'NOT_INUSE');
-    await board.event('gap', { from: AT, to: LATER });
-    should((board.flow.get('devices') as Map<string, boolean>).size).equal(0);
+  it('follow a phone that gets a hint, loses it, and goes', async () => {
+    await board.snapshot([device('PJSIP/1001', 'idle')]);
+    await board.report(hint(0));
+    should(await shown()).deepEqual(['1001@home idle']);
+    await board.report(hint(0, { devices: ['PJSIP/2'] }));
+    should((await shown()).sort()).deepEqual(['1001@ idle', '1001@home idle']);
+    await board.report(hint(0));
+    await board.report(hint(0, { removed: true }));
+    should(board.state('1001@').code).equal(0);
+    await board.report(device('PJSIP/1001', 'idle', { removed: true }));
+    should(board.state('1001@')).containEql({ code: -2, state: 'removed', online: false });
+    await board.report(device('PJSIP/1001', 'busy'));
+    should(board.state('1001@').state).equal('busy');
+    await board.snapshot([]);
+    should(board.state('1001@').state).equal('removed');
+  });
+
+  it('are taken from a snapshot as a whole', async () => {
+    should(await board.report(device('PJSIP/1001', 'idle'), { snapshot: true })).deepEqual({
+      ...{ logged: [], checks: 0 },
+    });
+    should(await shown()).deepEqual([]);
+    should((await board.snapshot([hint(0)])).checks).equal(1);
+    should(await shown()).deepEqual(['1001@home idle']);
+    should(board.pbxs.get('PBX')).containEql({ isRead: true, ok: true });
+  });
+
+  it('are of two PBXs, each with its own extensions', async () => {
+    await board.snapshot([hint(0)]);
+    await board.snapshot([hint(2), device('PJSIP/1001', 'idle'), device('PJSIP/1002', 'idle')], 'other');
+    should(board.state('1001@home').state).equal('idle');
+    await board.snapshot([hint(8)]);
+    should((await shown()).sort()).deepEqual(['1001@home busy', '1001@home ringing', '1002@ idle']);
   });
 
   it('shows as of when the states are, while Asterisk is away', async () => {
-    await board.event('ExtensionStatus', status(0));
-    board.flow.set('pbx', { ok: false });
-    should((await board.drawn()).asOf).equal(AT);
-    board.flow.set('pbx', { ok: false, seenAt: Date.parse(LATER) });
+    const [pbx, seenAt] = ['PBX', Date.parse(LATER)];
+    await board.report(hint(0));
+    const checkedAt = board.state('1001@home').checkedAt;
+    board.pbxs.set(pbx, { ok: false });
+    should((await board.drawn()).asOf).equal(checkedAt);
+    board.pbxs.set(pbx, { ok: false, seenAt });
     should((await board.drawn()).asOf).equal(LATER);
-    board.flow.set('pbx', { ok: true, seenAt: Date.parse(LATER) });
+    board.pbxs.set(pbx, { ok: true, seenAt });
     should((await board.drawn()).asOf).be.undefined();
   });
 });
@@ -106,16 +144,40 @@ describe('the extension board: extensions that are removed from the dialplan', (
   let board: BoardFunctions;
   beforeEach(async () => {
     board = await BoardFunctions.begin();
-    for (const extension of ['1001', '1002', '1003'])
-      await board.event('ExtensionStatus', { ...status(0), Exten: extension });
-    await board.event('ExtensionStatus', { ...status(0), Context: 'branch' });
+    for (const name of ['1001', '1002', '1003']) await board.report(hint(0, { name }));
+    await board.report(hint(0, { context: 'branch' }));
+    board.flow.set('extensions', {});
+  });
+
+  it('are asked for by name where ami-state has them no more: a pattern may still have them', async () => {
+    const own = table(...['1001', '1002', '1003'].map((extension) => ({ extension })));
+    board.flow.set('extensions', own);
+    board.pbxs.set('PBX', { ok: true, isRead: true });
+    should(await board.missing()).deepEqual([]);
+    should((await board.report(hint(0, { removed: true }))).checks).equal(1);
+    should(await board.missing()).deepEqual([[{ extension: '1001', context: 'home' }]]);
+    should(board.state('1001@home').state).equal('idle');
+    should((await board.snapshot([hint(0, { context: 'branch' })])).checks).equal(1);
+    should(await board.missing()).deepEqual([
+      ['1001', '1002', '1003'].map((extension) => ({ extension, context: 'home' })),
+    ]);
+    const answer = (extension: string, code: number) => {
+      const { refresh, ...rest } = board.answer(1, extension, code);
+      return board.take(rest);
+    };
+    await answer('1002', -1);
+    should(board.state('1002@home')).containEql({ code: -2, state: 'removed' });
+    await answer('1003', 2);
+    should(board.state('1003@home').state).equal('busy');
+    should(await board.missing()).deepEqual([[{ extension: '1001', context: 'home' }]]);
+    should((await board.report(hint(0, { name: 'never', removed: true }))).checks).equal(1);
   });
 
   it('are asked for by name where a refresh of all hints has them no more, and are then marked', async () => {
     const { id } = await board.refresh(true);
     const answers = [board.answer(id, '1001', 0), board.answer(id, '1003', 0)];
     for (const answer of answers) await board.take(answer);
-    should(await board.summary(id, answers)).deepEqual([
+    should(await board.summary(id, answers, { all: true })).deepEqual([
       { extension: '1002', context: 'home' },
       { extension: '1001', context: 'branch' },
     ]);
@@ -132,19 +194,21 @@ describe('the extension board: extensions that are removed from the dialplan', (
   });
 
   it('are not looked for where some alone were asked for', async () => {
-    board.flow.set('extensions', { '1001@home': { extension: '1001', context: 'home', active: true } });
+    board.flow.set('extensions', table({ extension: '1001' }));
     const { id, asks } = await board.refresh();
     should(asks.payload).deepEqual([{ extension: '1001', context: 'home' }]);
+    should(asks.all).be.false();
     should(await board.summary(id, [board.answer(id, '1001', 0)])).be.undefined();
   });
 
-  it('are not those of other contexts than the one that the board keeps to', async () => {
+  it('are not those of other contexts, of other PBXs, or without a hint', async () => {
     const own = await BoardFunctions.begin({ CONTEXT: 'home' });
+    await board.report(hint(0, { name: '1004' }), { ami: { pbx: 'other' } });
+    await board.report(device('PJSIP/1005', 'idle'));
     for (const name of ['states', 'turn']) own.flow.set(name, board.flow.get(name));
     const { id } = await own.refresh(true);
-    should(await own.summary(id, [own.answer(id, '1001', 0), own.answer(id, '1002', 0)])).deepEqual([
-      { extension: '1003', context: 'home' },
-    ]);
+    const answers = [own.answer(id, '1001', 0), own.answer(id, '1002', 0)];
+    should(await own.summary(id, answers, { all: true })).deepEqual([{ extension: '1003', context: 'home' }]);
   });
 
   it('are those alone that had a hint: one that never had is unknown, and stays so', async () => {
@@ -160,19 +224,13 @@ describe('the extension board: the context it keeps to', () => {
   const only = { CONTEXT: 'ext-local' };
   const other = { ...status(0), Exten: '*76', Context: 'app-calendar', Hint: 'Custom:DAYNIGHT1' };
   const own = { ...status(0), Context: 'ext-local' };
+  const rows = () =>
+    table({ extension: '*76', context: 'app-calendar' }, { extension: '1001', context: 'ext-local' });
 
   it('holds for what is asked', async () => {
     const board = await BoardFunctions.begin(only);
     should((await board.refresh()).asks).containEql({ context: 'ext-local' });
-    const rows = [own, other].map(({ Exten, Context }) => ({
-      extension: Exten,
-      context: Context,
-      active: true,
-    }));
-    board.flow.set(
-      'extensions',
-      Object.fromEntries(rows.map((row) => [`${row.extension}@${row.context}`, row])),
-    );
+    board.flow.set('extensions', rows());
     should((await board.refresh()).asks.payload).deepEqual([{ extension: '1001', context: 'ext-local' }]);
     should((await (await BoardFunctions.begin()).refresh()).asks).not.have.property('context');
   });
@@ -180,17 +238,21 @@ describe('the extension board: the context it keeps to', () => {
   it('holds for what is heard: in the states, the table, the log and on the page', async () => {
     const board = await BoardFunctions.begin(only);
     board.flow.set('extensions', {});
-    for (const event of [own, other]) await board.event('ExtensionStatus', event);
-    should(Object.keys(board.flow.get('states') as object)).deepEqual(['1001@ext-local']);
-    should(Object.keys(board.flow.get('extensions') as object)).deepEqual(['1001@ext-local']);
+    const entries = [
+      hint(0, { context: 'ext-local' }),
+      hint(0, { name: '*76', context: 'app-calendar' }),
+      device('PJSIP/trunk', 'idle'),
+    ];
+    for (const entry of entries) await board.report(entry);
+    await board.snapshot(entries);
+    should((await board.report({ ...entries[1], removed: true })).checks).equal(0);
+    should(Object.keys(board.flow.get('states') as object)).deepEqual([keyOf('1001@ext-local')]);
+    should(Object.keys(board.flow.get('extensions') as object)).deepEqual([keyOf('1001@ext-local')]);
     should(await board.lines(['ExtensionStatus', own], ['ExtensionStatus', other])).deepEqual([
       '1001 is Idle',
     ]);
     should((board.flow.get('queue') as { events: Map<number, unknown> }).events.size).equal(1);
-    board.flow.set('extensions', {
-      '*76@app-calendar': { extension: '*76', context: 'app-calendar', active: true },
-      '1001@ext-local': { extension: '1001', context: 'ext-local', active: true },
-    });
+    board.flow.set('extensions', rows());
     should((await board.drawn()).rows.map(({ extension }) => extension)).deepEqual(['1001']);
   });
 });
@@ -235,14 +297,14 @@ describe('the extension board: the log', () => {
     const [first] = await board.take(board.answer(id, '1001', 0));
     should(first?.payload).containEql({ Exten: '1001', Context: 'home', Status: '0' });
     should(await board.take(board.answer(id, '1001', 0))).deepEqual([]);
-    should((await board.event('ExtensionStatus', status(8, 'PJSIP/1001', 'Ringing'))).logged).deepEqual([]);
+    should((await board.report(hint(8, { text: 'Ringing' }))).logged).deepEqual([]);
     const again = await board.refresh();
     const [found] = await board.take(board.answer(again.id, '1001', 2, { text: 'Busy' }));
     should(found?.payload).containEql({ StatusText: 'Busy' });
     // The board shows it; a line of what happened it is not.
     should(await board.lines(['refresh', found?.payload as object])).deepEqual([]);
     should(
-      (board.flow.get('queue') as { events: Map<number, unknown[]> }).events.get(1)?.slice(3, 5),
+      (board.flow.get('queue') as { events: Map<number, unknown[]> }).events.get(1)?.slice(4, 6),
     ).deepEqual(['refresh', '1001']);
   });
 
@@ -260,7 +322,7 @@ describe('the extension board: the log', () => {
     const few = await BoardFunctions.begin({ EVENTS_KEPT: 3 });
     for (let i = 0; i < 5; i++) await few.lines(['Hangup', { CallerIDNum: String(i) }]);
     const queue = few.flow.get('queue') as { events: Map<number, unknown[]>; dropped: number };
-    should([...queue.events.values()].map((row) => row[4])).deepEqual(['2', '3', '4']);
+    should([...queue.events.values()].map((row) => row[5])).deepEqual(['2', '3', '4']);
     should(queue.dropped).equal(2);
   });
 });
@@ -268,7 +330,7 @@ describe('the extension board: the log', () => {
 describe("the extension board: an extension's day", () => {
   it('begins with the last state before it, and ends when Asterisk was last heard', async () => {
     const board = await BoardFunctions.begin();
-    board.flow.set('pbx', { ok: false, seenAt: Date.parse('2026-11-27T12:00:00Z') });
+    board.pbxs.set('PBX', { ok: false, seenAt: Date.parse('2026-11-27T12:00:00Z') });
     const day = { from: '2026-11-27T00:00:00.000Z', to: '2026-11-28T00:00:00.000Z' };
     const rows = [
       { id: 1, received_at: new Date('2026-11-20T08:00:00Z'), state: 'Idle' },

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { blankStrips, drawnFor } from '../browser/pages';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
@@ -177,10 +178,7 @@ describe('the example "Connection life"', function () {
       line: lab.line,
       flow: life.flow,
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         AMI_RECONNECT_DELAY: '50',
       },
     });

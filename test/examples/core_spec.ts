@@ -1,17 +1,25 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, type ReceivedAction, Simulator } from '../../src/simulator';
+import { type ReceivedAction, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
 
-const TITLES = ['Live events', 'Refresh on a button', 'Missed-call alert', 'Two PBXs on one board'];
+const TITLES = [
+  'Live events',
+  'Refresh on a button',
+  'Missed-call alert',
+  'Missed call with who was rung and who answered',
+  'Several PBXs on one board',
+  'Several PBXs as a group',
+];
 
 /** What is set in these flows by hand: where the second PBX is. */
 function setUp(node: FlowNode, branch: Simulator): FlowNode {
   // The test reads what the debug sidebar would show.
   if (node.type === 'debug') return { ...node, console: true };
-  if (node.name === 'Branch') return { ...node, port: String(branch.port) };
+  if (node.name === 'Branch' || node.name === 'Second PBX') return { ...node, port: String(branch.port) };
   return node;
 }
 
@@ -28,15 +36,10 @@ describe('the examples that need nothing but this palette', function () {
     nodeRed = await startNodeRed({
       line: lab.line,
       flow: TITLES.flatMap((title) => example(title).flow.map((node) => setUp(node, branch))),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
     const listens = (action: ReceivedAction) => action.name === 'Login' && action.get('Events') !== 'off';
-    await until(() => pbx.received.filter(listens).length === 3, 'the connections');
+    await until(() => pbx.received.filter(listens).length === 5, 'the connections');
   });
   after(async () => {
     await nodeRed?.stop();
@@ -115,15 +118,59 @@ describe('the examples that need nothing but this palette', function () {
     });
   });
 
-  describe('Two PBXs on one board', () => {
+  describe('Missed call with who was rung and who answered', () => {
+    it('tells the extension that rang in vain, and not the one that answered', async () => {
+      const answered = pbx.call('1011', '1012');
+      answered.answer();
+      answered.hangup();
+      await answered.ended;
+      const missed = pbx.call('1013', '1014');
+      missed.hangup();
+      await missed.ended;
+      await shown('Notify', '1014 missed a call from 1013');
+      should(sidebar('Notify').join()).match(/the caller gave up after \d+ s/);
+      should(sidebar('Notify').join()).not.match(/1012/);
+    });
+  });
+
+  describe('Several PBXs as a group', () => {
+    it('has the states of both, and asks both or the one that the message names', async () => {
+      pbx.setState('1005', 'idle');
+      await shown('State', "pbx: 'First PBX'");
+      branch.setState('2001', 'busy');
+      await shown('State', "pbx: 'Second PBX'");
+      branch.setState('2001', 'idle');
+      await press('Several PBXs as a group', 'Ask the second');
+      await shown('Answer', "pbx: 'Second PBX'");
+      should(sidebar('Answer').join()).not.match(/First PBX/);
+      await press('Several PBXs as a group', 'Ask all');
+      await shown('Answer', "pbx: 'First PBX'");
+    });
+  });
+
+  describe('Several PBXs on one board', () => {
     it('shows the extensions of both, also when one changes', async () => {
-      const page = async () => (await fetch(`${nodeRed.url}/two-pbxs`)).text();
+      const page = async () => (await fetch(`${nodeRed.url}/several-pbxs`)).text();
       const row = (server: string, extension: string, text: string) =>
-        `<tr><td>${server}</td><td>${extension}</td><td>default</td><td>${text}</td></tr>`;
-      await until(async () => (await page()).includes(row('Branch', '2001', 'Idle')), 'the branch');
-      await until(async () => (await page()).includes(row('Head office', '1025', 'Idle')), 'the head office');
+        new RegExp(
+          `<tr><td><span class="badge c\\d">${server}</span></td><td>${extension}</td><td>default</td><td>${text}</td></tr>`,
+        );
+      await until(async () => row('Branch', '2001', 'Idle').test(await page()), 'the branch');
+      await until(async () => row('Head office', '1025', 'Idle').test(await page()), 'the head office');
       branch.setState('2001', 'ringing');
-      await until(async () => (await page()).includes(row('Branch', '2001', 'Ringing')), 'the ring');
+      await until(async () => row('Branch', '2001', 'Ringing').test(await page()), 'the ring');
+      should(await page()).match(/<span class="lamp ok"><\/span> Branch: connected \(1\)/);
+      const one = await (await fetch(`${nodeRed.url}/several-pbxs?pbx=Branch`)).text();
+      should(one).match(row('Branch', '2001', 'Ringing'));
+      should(one).not.match(row('Head office', '1025', 'Idle'));
+      should(one).match(/<a href="\?pbx=Branch" aria-current="true">/);
+      branch.stopListening();
+      branch.drop();
+      await until(async () => /Branch cannot be reached/.test(await page()), 'the loss of the branch');
+      should(await page()).match(/<span class="lamp"><\/span> Branch: /);
+      should(await page()).match(/<span class="lamp ok"><\/span> Head office: /);
+      await branch.listenAgain();
+      await until(async () => !/cannot be reached/.test(await page()), 'the branch');
     });
   });
 });

@@ -16,6 +16,8 @@ export class Functions {
   readonly flow = new Map<string, unknown>();
   /** Arguments of `node.status`, oldest first. */
   readonly statuses: object[] = [];
+  /** What `node.error` and `node.warn` report, oldest first. */
+  readonly complaints: string[] = [];
   readonly #title: string;
   readonly #env: Record<string, unknown>;
   readonly #modules: Record<string, unknown>;
@@ -49,7 +51,8 @@ export class Functions {
       });
     };
     const status = (shown: object) => void this.statuses.push(shown);
-    send(await this.#call(node, 'func', { send, status }, msg));
+    const complain = (text: string) => void this.complaints.push(text);
+    send(await this.#call(node, 'func', { send, status, error: complain, warn: complain }, msg));
     return sent;
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import client from 'prom-client';
 import should from 'should';
 import { projectPath } from '../../lab/machine/paths';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { DEFAULT_USER, Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
@@ -186,10 +187,7 @@ describe('the example "Health and metrics"', function () {
       flow: example('Health and metrics').flow,
       userDir,
       env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
+        ...amiEnvironment(pbx),
         AMI_RECONNECT_DELAY: '50',
       },
     });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example } from './all';
@@ -58,12 +59,7 @@ describe('the example "Refresh over HTTP"', function () {
         if (node.type === 'ami-refresh') return { ...node, timeout: LONGEST };
         return node.type === 'ami-config' ? { ...node, connectionTimeout: LONGEST } : node;
       }),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
   });
   after(async () => {

@@ -40,6 +40,51 @@ describe('the example "Missed-call alert": what it makes of a call that ended', 
   });
 });
 
+describe('the example "Missed call with who was rung and who answered"', () => {
+  const alert = new Functions('Missed call with who was rung and who answered');
+  const party = (extension: string, more: object = {}) => ({
+    extension,
+    number: extension,
+    name: '',
+    ...more,
+  });
+  const [ann, bob, eve] = [party('1001', { name: 'Ann' }), party('1002'), party('1003')];
+  const says = async (call: object) => {
+    const payload = {
+      from: ann,
+      group: [bob, eve],
+      conversations: [],
+      answeredBy: null,
+      ringMs: 12_400,
+      ...call,
+    };
+    return (await alert.run('Who missed it', { payload })).flat().map((told) => [told.topic, told.payload]);
+  };
+
+  it('tells each extension that rang in vain who answered instead', async () => {
+    const talk = { outcome: 'answered', answeredBy: eve, conversations: [{ between: [ann, eve] }] };
+    should(await says(talk)).deepEqual([['1002', '1002 missed a call from 1001 (Ann): 1003 answered']]);
+  });
+
+  it('says whether nobody answered, the caller gave up, or left a queue', async () => {
+    const first = async (call: object) => (await says({ group: [bob, bob], ...call }))[0]?.[1];
+    should(await first({ outcome: 'missed' })).equal(
+      '1002 missed a call from 1001 (Ann): nobody answered for 12 s',
+    );
+    should(await first({ outcome: 'cancelled' })).equal(
+      '1002 missed a call from 1001 (Ann): the caller gave up after 12 s',
+    );
+    should(await first({ outcome: 'abandoned', queue: { name: 'sales' } })).equal(
+      '1002 missed a call from 1001 (Ann): the caller left the queue sales',
+    );
+  });
+
+  it('tells an extension once, however often it rang, and nobody of a call that rang nobody', async () => {
+    should(await says({ outcome: 'missed', group: [bob, bob] })).have.length(1);
+    should(await says({ outcome: 'cancelled', group: [] })).have.length(0);
+  });
+});
+
 describe('the example "Live events": calls in words', () => {
   const live = new Functions('Live events');
   const said = async (topic: string, payload: object) =>

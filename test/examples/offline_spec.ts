@@ -1,198 +1,196 @@
 import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
-import { DEFAULT_USER, Simulator } from '../../src/simulator';
+import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { example } from './all';
-import { Functions } from './functions';
+import { Functions, type Message } from './functions';
 
 const TITLE = 'Extension went offline alert';
-const MIXED = 'PJSIP/1001&Custom:DND1001';
-const ASK = 'ask [{"extension":"1001","context":"home"}]';
+const HINT = { pbx: 'PBX', kind: 'hint', context: 'home', online: true };
 
-describe('the example "Extension went offline alert": what it makes of an event or a result', () => {
+describe('the example "Extension went offline alert": what it makes of a state', () => {
   let alert: Functions;
   beforeEach(() => {
     alert = new Functions(TITLE);
   });
 
-  const status = (code: number, hint = 'PJSIP/1001', extension = '1001') =>
-    take('ExtensionStatus', { Exten: extension, Context: 'home', Status: String(code), Hint: hint });
-  const device = (name: string, state: string) => take('DeviceStateChange', { Device: name, State: state });
-  const result = (online: boolean, devices: string[], extension = '1001') =>
-    take(extension, { extension, context: 'home', ok: true, code: 0, online, devices });
+  const hint = (name: string, online: boolean, devices = [`PJSIP/${name}`], more: object = {}) =>
+    take({ ...HINT, name, online, devices, ...more });
+  const device = (name: string, online: boolean, more: object = {}) =>
+    take({ pbx: 'PBX', kind: 'device', name, online, ...more });
   /** In words, what is sent for a message. */
-  const take = async (topic: string, payload: unknown) => {
-    const [offline = [], back = [], ask = []] = await alert.run('Online?', { topic, payload });
+  const take = async (payload: object, more: object = {}) => {
+    const [offline = [], back = []] = await alert.run('Online?', { payload, ami: { pbx: 'PBX' }, ...more });
+    const name = ({ payload: phone }: Message) => {
+      const { extension, context = '' } = phone as { extension: string; context?: string };
+      return `${extension}@${context}`;
+    };
     return [
-      ...offline.map((message) => `${message.topic} offline`),
-      ...back.map((message) => `${message.topic} ${online(message) ? 'back' : 'gone'}`),
-      ...ask.map((message) => `ask ${JSON.stringify(message.payload)}`),
+      ...offline.map((message) => `${name(message)} offline`),
+      ...back.map((message) => `${name(message)} ${message.gone ? 'gone' : 'back'}`),
     ];
   };
-  const online = ({ payload }: { payload?: unknown }) => (payload as { online?: boolean }).online;
+  const snapshot = async (entries: object[], pbx = 'PBX') => {
+    for (const entry of entries)
+      should(await take({ pbx, ...entry }, { snapshot: true, ami: { pbx } })).deepEqual([]);
+    return take({}, { snapshot: true, complete: true, ami: { pbx } });
+  };
+  const listed = (name: string, online: boolean, more: object = {}) => ({
+    ...{ ...HINT, name, online, devices: [`PJSIP/${name}`] },
+    ...more,
+  });
 
-  it('says nothing of an extension that is online when it is first heard of', async () => {
-    should(await status(0)).deepEqual([]);
-    should(await result(true, ['PJSIP/1002'], '1002')).deepEqual([]);
+  it('says nothing of a phone that is online when it is first seen', async () => {
+    should(await hint('1001', true)).deepEqual([]);
+    should(await snapshot([listed('1001', true), listed('1003', true)])).deepEqual([]);
+    should(await device('PJSIP/1002', true)).deepEqual([]);
+  });
+
+  it('says of a phone that it is offline when it is first seen', async () => {
+    should(await snapshot([listed('1001', false)])).deepEqual(['1001@home offline']);
+    should(await device('PJSIP/1002', false)).deepEqual(['1002@ offline']);
   });
 
   it('says once that a phone is offline, and once that it is back', async () => {
-    await status(0);
-    should(await status(4)).deepEqual(['1001@home offline']);
-    should(await status(4)).deepEqual([]);
-    should(await status(8)).deepEqual(['1001@home back']);
-    should(await status(1)).deepEqual([]);
+    await hint('1001', true);
+    should(await hint('1001', false)).deepEqual(['1001@home offline']);
+    should(await hint('1001', false)).deepEqual([]);
+    should(await hint('1001', true)).deepEqual(['1001@home back']);
+    should(await hint('1001', true)).deepEqual([]);
   });
 
-  it('tells extensions of the same number in two contexts apart', async () => {
-    await status(4);
-    const other = { Exten: '1001', Context: 'branch', Status: '4', Hint: 'PJSIP/b1001' };
-    should(await take('ExtensionStatus', other)).deepEqual(['1001@branch offline']);
+  it('tells extensions of the same number apart by context and by PBX', async () => {
+    await hint('1001', false);
+    should(await hint('1001', false, ['PJSIP/b1001'], { context: 'branch' })).deepEqual([
+      '1001@branch offline',
+    ]);
+    should(await hint('1001', false, ['PJSIP/1001'], { pbx: 'other' })).deepEqual(['1001@home offline']);
   });
 
-  it('goes by the phone of a hint, whatever do-not-disturb beside it says', async () => {
-    const hint = 'PJSIP/1001&Custom:DND1001,CustomPresence:1001';
-    should(await result(false, ['PJSIP/1001', 'Custom:DND1001'])).deepEqual(['1001@home offline']);
-    for (const code of [0, 1, 2]) should(await status(code, hint)).deepEqual([]);
-    should(await device('PJSIP/1001', 'NOT_INUSE')).deepEqual(['1001@home back']);
-    should(await device('PJSIP/1001', 'INUSE')).deepEqual([]);
-    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual(['1001@home offline']);
-    should(await status(4, hint)).deepEqual([]);
+  it('takes a phone without a hint by its device, and one with a hint by the hint alone', async () => {
+    await hint('1001', true);
+    should(await device('PJSIP/1001', false)).deepEqual([]);
+    should(await device('pjsip/1001', false)).deepEqual([]);
+    should(await device('PJSIP/1001', false, { pbx: 'other' })).deepEqual(['1001@ offline']);
+    should(await device('PJSIP/2001', false)).deepEqual(['2001@ offline']);
+    should(await device('PJSIP/2001', true)).deepEqual(['2001@ back']);
   });
 
-  it('asks where a hint has several phones and the events do not say which of them is there', async () => {
-    await result(true, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
-    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual([ASK]);
-    should(await device('PJSIP/2001', 'UNAVAILABLE')).deepEqual(['1001@home offline']);
-    should(await device('PJSIP/2001', 'RINGING')).deepEqual(['1001@home back']);
+  it('takes a snapshot as a whole: a device that comes before its hint is not reported', async () => {
+    const phone = { kind: 'device', name: 'PJSIP/1001', online: false };
+    should(await snapshot([phone, listed('1001', false)])).deepEqual(['1001@home offline']);
   });
 
-  it('asks again after a gap what devices were said to be', async () => {
-    const hint = 'SIP/1001&Custom:DND1001';
-    await status(0, hint);
-    await result(true, ['SIP/1001', 'Custom:DND1001']);
-    await alert.run('Online?', { topic: 'gap', payload: {} });
-    should(await device('SIP/1001', 'UNKNOWN')).deepEqual([ASK]);
+  it('follows a hint that is added, that names another phone, and that is removed', async () => {
+    should(await device('PJSIP/1001', false)).deepEqual(['1001@ offline']);
+    should(await hint('1001', false)).deepEqual(['1001@home offline', '1001@ gone']);
+    should(await hint('1001', false, ['PJSIP/2001'])).deepEqual(['1001@ offline']);
+    should(await hint('1001', false, ['PJSIP/2001'])).deepEqual([]);
+    should(await hint('1001', false, ['PJSIP/1001'])).deepEqual(['1001@ gone']);
+    should(await hint('1001', false, ['PJSIP/1001'], { removed: true })).deepEqual([
+      '1001@ offline',
+      '1001@home gone',
+    ]);
+    should(await hint('1001', true, ['PJSIP/1001'])).deepEqual(['1001@ gone']);
   });
 
-  for (const hint of [
-    'Custom:DND1001',
-    'Queue:support',
-    'Park:701@lots',
-    'Confbridge:800',
-    'Local/1@home',
-    '',
+  it('goes by the state that the hint has, whatever the devices beside the phone do', async () => {
+    const devices = ['PJSIP/1001', 'Custom:DND1001'];
+    should(await hint('1001', false, devices)).deepEqual(['1001@home offline']);
+    should(await device('Custom:DND1001', true)).deepEqual([]);
+    should(await hint('1001', true, devices)).deepEqual(['1001@home back']);
+  });
+
+  for (const name of [
+    ...['Custom:DND1001', 'Queue:support', 'Park:701@lots', 'Confbridge:800', 'confbridge:x/1'],
+    ...['Local/1@home', 'Agent/1', 'CBAnn/1', 'CBRec/1', 'plain', '/1001', ''],
   ]) {
-    it(`says nothing of an extension that has no device which can be registered: ${hint || 'no hint'}`, async () => {
-      should(await status(0, hint)).deepEqual([]);
-      should(await status(4, hint)).deepEqual([]);
+    it(`says nothing of a device which cannot be registered: ${name || 'without a name'}`, async () => {
+      should(await device(name, false)).deepEqual([]);
+      should(await hint('1001', false, [name])).deepEqual([]);
     });
   }
 
-  it('forgets an extension that is no longer in the dialplan, also where it was offline', async () => {
-    await status(4);
-    should(await status(-2, '')).deepEqual(['1001@home gone']);
-    should(await status(-1, '')).deepEqual([]);
-    should(await status(0)).deepEqual([]);
+  it('says nothing of a hint without a device', async () => {
+    should(await hint('1001', false, [])).deepEqual([]);
   });
 
-  it('says nothing of what could not be asked', async () => {
-    const failed = { extension: '1001', context: 'home', ok: false, error: {} };
-    should(await take('1001', failed)).deepEqual([]);
+  it('forgets what is removed, also where it was offline', async () => {
+    await hint('1001', false);
+    should(await hint('1001', false, ['PJSIP/1001'], { removed: true })).deepEqual(['1001@home gone']);
+    should(await hint('1001', false, ['PJSIP/1001'], { removed: true })).deepEqual([]);
+    await device('PJSIP/2001', false);
+    should(await device('PJSIP/2001', false, { removed: true })).deepEqual(['2001@ gone']);
   });
 
-  it('asks after a gap what two phones of a hint are, though one was said to be away before', async () => {
-    await result(true, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
-    await device('PJSIP/1001', 'UNAVAILABLE');
-    await alert.run('Online?', { topic: 'gap', payload: {} });
-    should(await device('PJSIP/2001', 'UNAVAILABLE')).deepEqual([ASK]);
+  it('forgets what a snapshot lacks, of that PBX alone', async () => {
+    await hint('1001', false);
+    await hint('1002', true);
+    await hint('1003', false, ['PJSIP/1003'], { pbx: 'other' });
+    should(await snapshot([listed('1002', true)])).deepEqual(['1001@home gone']);
+    should(await snapshot([], 'other')).deepEqual(['1003@home gone']);
+    should(await hint('1002', false)).deepEqual(['1002@home offline']);
   });
 
-  it('asks where a hint that also has do-not-disturb is first heard of', async () => {
-    should(await status(0, MIXED)).deepEqual([ASK]);
-  });
-
-  it('does not ask again what a result has told', async () => {
-    await result(true, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
-    should(await status(1, 'PJSIP/1001&PJSIP/2001&Custom:DND1001')).deepEqual([]);
-  });
-
-  it('knows from a result that all phones of a hint are away', async () => {
-    await result(false, ['PJSIP/1001', 'PJSIP/2001', 'Custom:DND1001']);
-    should(await device('PJSIP/1001', 'NOT_INUSE')).deepEqual(['1001@home back']);
-    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual(['1001@home offline']);
-  });
-
-  it('goes by the state of the extension where its hint has phones alone', async () => {
-    await result(true, ['PJSIP/1001', 'PJSIP/2001']);
-    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual([]);
-  });
-
-  it('takes a phone that Asterisk does not know for offline', async () => {
-    await result(true, ['PJSIP/1001', 'Custom:DND1001']);
-    should(await device('PJSIP/1001', 'INVALID')).deepEqual(['1001@home offline']);
-  });
-
-  it('says nothing of a device that no extension has', async () => {
-    should(await device('PJSIP/9999', 'UNAVAILABLE')).deepEqual([]);
-  });
-
-  it('knows of a phone that two extensions have from either of them', async () => {
-    await result(true, ['PJSIP/1001', 'Custom:DND1001']);
-    should(await status(0, 'PJSIP/1001&Custom:DND1002', '1002')).deepEqual([]);
-  });
-
-  it('goes on with a phone of two extensions where one of these is removed', async () => {
-    await result(true, ['PJSIP/1001', 'Custom:DND1001']);
-    await result(true, ['PJSIP/1001', 'Custom:DND1002'], '1002');
-    await status(-2, '');
-    should(await device('PJSIP/1001', 'UNAVAILABLE')).deepEqual(['1002@home offline']);
-    await status(-2, '', '1002');
-    should(await device('PJSIP/1001', 'NOT_INUSE')).deepEqual([]);
-  });
-
-  it('begins again with an extension whose hint names another phone', async () => {
-    await status(4);
-    should(await status(4, 'PJSIP/2001')).deepEqual(['1001@home offline']);
-  });
-
-  it('keeps what it knows of an extension that could not be asked', async () => {
-    await status(4);
-    await take('1001', { extension: '1001', context: 'home', ok: false, error: {} });
-    should(await status(0)).deepEqual(['1001@home back']);
+  it('says after a gap what changed during it', async () => {
+    await snapshot([listed('1001', true), listed('1002', false)]);
+    should(await snapshot([listed('1001', false), listed('1002', true)])).deepEqual([
+      '1001@home offline',
+      '1002@home back',
+    ]);
   });
 
   it('has an outage wait as the property of the tab says, and ends the wait when the phone is back or removed', async () => {
     alert = new Functions(TITLE, { OFFLINE_AFTER_SECONDS: 20 });
-    const send = async (Status: string) =>
+    const send = async (online: boolean, more: object = {}) =>
       (
-        await alert.run('Online?', event({ Exten: '1001', Context: 'home', Status, Hint: 'PJSIP/1001' }))
+        await alert.run('Online?', {
+          payload: { ...listed('1001', online), ...more },
+          ami: { pbx: 'PBX' },
+        })
       ).flat();
-    const event = (payload: object) => ({ topic: 'ExtensionStatus', payload });
-    const [topic, about] = ['1001@home', { extension: '1001', context: 'home' }];
-    should(await send('4')).deepEqual([{ topic, payload: { ...about, online: false }, delay: 20_000 }]);
-    should(await send('0')).deepEqual([{ topic, payload: { ...about, online: true }, reset: true }]);
-    should(await send('-1')).deepEqual([{ topic, payload: about, reset: true }]);
+    const topic = JSON.stringify(['PBX', 'hint', 'home', '1001']);
+    const about = { extension: '1001', pbx: 'PBX', context: 'home' };
+    should(await send(false)).deepEqual([{ topic, payload: { ...about, online: false }, delay: 20_000 }]);
+    should(await send(true)).deepEqual([{ topic, payload: { ...about, online: true }, reset: true }]);
+    should(await send(true, { removed: true })).deepEqual([
+      { topic, payload: { ...about, online: true }, gone: true, reset: true },
+    ]);
   });
 
   it('tells of the end only where it told of the beginning', async () => {
-    const phones = new Map([['1001@home', { online: false }]]);
+    const phones = new Map([['id', { online: false }]]);
     alert.flow.set('phones', phones);
-    const tell = async (payload: object) =>
-      (await alert.run('Report', { topic: '1001@home', payload: { extension: '1001', ...payload } })).flat();
-    should(await tell({ online: true })).deepEqual([]);
-    should(await tell({ online: false })).deepEqual([{ topic: '1001@home', payload: '1001 is offline' }]);
-    should(await tell({ online: false })).deepEqual([]);
-    should(await tell({ online: true })).deepEqual([{ topic: '1001@home', payload: '1001 is back' }]);
-    should(await tell({ online: true })).deepEqual([]);
-    phones.set('1001@home', { online: true });
-    should(await tell({ online: false })).deepEqual([]);
-    phones.set('1001@home', { online: false });
-    await tell({ online: false });
-    should(await tell({})).deepEqual([]);
+    const tell = async (online: boolean, more: object = {}) =>
+      (
+        await alert.run('Report', {
+          topic: 'id',
+          payload: { extension: '1001', pbx: 'PBX', context: 'home', online },
+          ...more,
+        })
+      ).flat();
+    const says = (payload: string) => [{ topic: '1001@home', pbx: 'PBX', payload }];
+    should(await tell(true)).deepEqual([]);
+    should(await tell(false)).deepEqual(says('1001 is offline'));
+    should(await tell(false)).deepEqual([]);
+    should(await tell(true)).deepEqual(says('1001 is back'));
+    should(await tell(true)).deepEqual([]);
+    phones.set('id', { online: true });
+    should(await tell(false)).deepEqual([]);
+    phones.set('id', { online: false });
+    await tell(false);
+    for (const gone of [false, true]) should(await tell(gone, { gone: true })).deepEqual([]);
+    should(await tell(true)).deepEqual([]);
     phones.clear();
-    should(await tell({ online: false })).deepEqual([]);
+    should(await tell(false)).deepEqual([]);
+  });
+
+  it('names a phone without a context by its device', async () => {
+    alert.flow.set('phones', new Map([['id', { online: false }]]));
+    const payload = { extension: '1001', pbx: 'PBX', online: false };
+    should((await alert.run('Report', { topic: 'id', payload })).flat()).containDeep([{ topic: '1001' }]);
   });
 });
 
@@ -208,15 +206,9 @@ describe('the example "Extension went offline alert" on a Node-RED', function ()
     nodeRed = await startNodeRed({
       line: lab.line,
       flow: example(TITLE).flow.map(setUp),
-      env: {
-        AMI_HOST: pbx.host,
-        AMI_PORT: String(pbx.port),
-        AMI_USERNAME: DEFAULT_USER.username,
-        AMI_PASSWORD: DEFAULT_USER.secret,
-      },
+      env: amiEnvironment(pbx),
     });
-    await until(() => pbx.received.some(({ name }) => name === 'ExtensionStateList'), 'the question');
-    await until(() => pbx.sessions.length === 1, 'the end of the refresh');
+    await until(() => pbx.received.some(({ name }) => name === 'DeviceStateList'), 'the question');
   });
   after(async () => {
     await nodeRed?.stop();

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { Functions } from './functions';
 
@@ -12,159 +13,237 @@ interface Drawn {
   }[];
   ok: boolean;
   lostAt?: number;
-  heardSince: number;
+  failed?: string;
+  countedSince: number;
 }
 
-const AT = '2026-11-28T10:00:00.000Z';
+const TITLE = 'Queue wallboard (dashboard)';
+const NOW = Date.parse('2026-11-28T10:00:00.000Z');
+const ago = (seconds: number) => new Date(NOW - 1000 * seconds).toISOString();
 
-describe('the example "Queue wallboard": what it counts', () => {
+describe('the example "Queue wallboard"', () => {
   let wall: Functions;
-  beforeEach(() => {
-    wall = new Functions('Queue wallboard (dashboard)');
+  beforeEach(async () => {
+    mock.timers.enable({ apis: ['Date'], now: NOW });
+    wall = await begin();
   });
+  afterEach(() => mock.timers.reset());
 
-  const told = (topic: string, payload: object, receivedAt = AT) =>
-    wall.run('Count', { topic, payload, ami: { receivedAt } });
-  const joins = (Queue: string, Uniqueid = '1', receivedAt = AT) =>
-    told('QueueCallerJoin', { Queue, Uniqueid, CallerIDNum: '1001' }, receivedAt);
-  const member = (Queue: string, Interface: string, Status: string, more: object = {}) =>
-    told('QueueMemberStatus', {
-      Queue,
-      Interface,
-      MemberName: Interface,
-      Status,
-      Paused: '0',
-      InCall: '0',
-      ...more,
-    });
+  async function begin(known: Record<string, unknown> = {}): Promise<Functions> {
+    const functions = new Functions(TITLE);
+    for (const [name, value] of Object.entries(known)) functions.flow.set(name, value);
+    for (const name of ['Keep what is true now', 'Count', 'Connection state']) await functions.begin(name);
+    return functions;
+  }
+  const take = (payload: object, more: object = {}) =>
+    wall.run('Keep what is true now', { payload, ...more });
+  const queue = (name: string) => ({ kind: 'queue', name, state: 'empty', since: ago(0) });
+  const caller = (name: string, of: string, more: object = {}) => ({
+    kind: 'caller',
+    name,
+    queue: of,
+    state: 'waiting',
+    since: ago(0),
+    ...more,
+  });
+  const member = (name: string, of: string, more: object = {}) => ({
+    kind: 'member',
+    name,
+    queue: of,
+    memberName: '',
+    state: 'idle',
+    since: ago(0),
+    paused: false,
+    pausedReason: '',
+    ...more,
+  });
+  const snapshot = async (entries: object[], failed: object[] = []) => {
+    for (const entry of entries) await take(entry, { snapshot: true });
+    await take({ count: entries.length, failed }, { snapshot: true, complete: true });
+  };
+  const count = (topic: string, Queue: string) => wall.run('Count', { topic, payload: { Queue } });
   const lamp = (healthy: boolean) => wall.run('Connection state', { payload: { healthy } });
   const drawn = async () => {
     const [[message] = []] = await wall.run('Draw', {});
     return message?.payload as Drawn | undefined;
   };
-  const queues = async () => (await drawn())?.queues;
+  const queues = async () => (await drawn())?.queues ?? [];
 
   for (const name of ['__proto__', 'constructor', 'toString', '<img src=x onerror=alert(1)>']) {
-    it(`counts for a queue, a caller and a member of any name: ${name}`, async () => {
-      await joins(name, name);
-      await member(name, name, '1');
-      await told('AgentConnect', { Queue: name });
-      await told('QueueCallerAbandon', { Queue: name });
-      const [queue, ...others] = (await queues()) ?? [];
-      should(others).deepEqual([]);
-      should(queue).containEql({ name, waiting: 1, answered: 1, abandoned: 1 });
-      should(queue?.agents).deepEqual([{ device: name, name, state: 'free' }]);
-      await told('QueueCallerLeave', { Queue: name, Uniqueid: name });
-      await told('QueueMemberRemoved', { Queue: name, Interface: name });
-      should((await queues())?.[0]).containEql({ waiting: 0, agents: [] });
+    it(`shows a queue, a caller and a member of any name: ${name}`, async () => {
+      await take(caller(name, name));
+      await take(member(name, name));
+      await count('AgentConnect', name);
+      await count('QueueCallerAbandon', name);
+      should(await queues()).deepEqual([
+        {
+          ...{ name, waiting: 1, longest: 0, answered: 1, abandoned: 1 },
+          agents: [{ device: name, name, state: 'free' }],
+        },
+      ]);
+      await take(queue(name));
+      await take({ ...caller(name, name), removed: true });
+      await take({ ...member(name, name), removed: true });
+      should((await queues())[0]).containEql({ name, waiting: 0, agents: [] });
     });
   }
 
-  it('knows after a gap of no caller that it was not told of since, nor what the agents do', async () => {
-    await joins('support');
-    await member('support', 'PJSIP/1002', '1');
-    await told('AgentConnect', { Queue: 'support' });
-    await told('gap', { from: AT, to: AT });
-    should((await queues())?.[0]).containEql({ waiting: 0, longest: 0, answered: 1 });
-    await joins('support', '2');
-    const [queue] = (await queues()) ?? [];
-    should(queue?.waiting).equal(1);
-    should(queue?.agents).deepEqual([{ device: 'PJSIP/1002', name: 'PJSIP/1002', state: 'unknown' }]);
+  it('is complete from the start: it shows what the snapshot has, a queue that nobody called too', async () => {
+    await snapshot([
+      queue('support'),
+      queue('billing'),
+      caller('PJSIP/1-1', 'support', { since: ago(40) }),
+      member('PJSIP/1002', 'support', { memberName: 'Zoe' }),
+      member('PJSIP/1001', 'support', { memberName: 'Adam', state: 'unavailable' }),
+    ]);
+    await lamp(true);
+    const empty = { waiting: 0, longest: 0, answered: 0, abandoned: 0, agents: [] };
+    should(await drawn()).deepEqual({
+      queues: [
+        { ...empty, name: 'billing' },
+        {
+          ...{ ...empty, name: 'support', waiting: 1, longest: 40 },
+          agents: [
+            { device: 'PJSIP/1001', name: 'Adam', state: 'unavailable' },
+            { device: 'PJSIP/1002', name: 'Zoe', state: 'free' },
+          ],
+        },
+      ],
+      ...{ ok: true, lostAt: undefined, failed: undefined, countedSince: NOW },
+    });
+  });
+
+  it('drops with the snapshot after a gap what is gone, and not before that is complete', async () => {
+    await take(queue('support'));
+    await take(caller('PJSIP/1-1', 'support'));
+    await take(queue('support'), { snapshot: true });
+    should((await queues())[0]?.waiting).equal(1);
+    await take({ count: 1, failed: [] }, { snapshot: true, complete: true });
+    should((await queues())[0]?.waiting).equal(0);
+    await take(caller('PJSIP/2-1', 'support'));
+    should((await queues())[0]?.waiting).equal(1);
+    await snapshot([]);
+    should(await queues()).deepEqual([]);
+  });
+
+  it('says why the queues cannot be read, until they can', async () => {
+    await snapshot([], [{ source: 'queues', message: 'no such command' }]);
+    should((await drawn())?.failed).equal('no such command');
+    await snapshot([]);
+    should((await drawn())?.failed).be.undefined();
+  });
+
+  it('tells callers and members of the same name in two queues apart', async () => {
+    for (const of of ['a', 'b']) {
+      await take(caller('PJSIP/1-1', of));
+      await take(member('PJSIP/1-1', of));
+    }
+    await take({ ...caller('PJSIP/1-1', 'b'), removed: true });
+    should((await queues()).map(({ waiting, agents }) => [waiting, agents.length])).deepEqual([
+      [1, 1],
+      [0, 1],
+    ]);
   });
 
   it('says what an agent does', async () => {
-    for (const [Status, more, state] of [
-      ['0', {}, 'unknown'],
-      ['1', {}, 'free'],
-      ['2', {}, 'talking'],
-      ['3', {}, 'busy'],
-      ['4', {}, 'unknown'],
-      ['5', {}, 'unavailable'],
-      ['6', {}, 'ringing'],
-      ['7', {}, 'talking'],
-      ['8', {}, 'on hold'],
-      ['1', { Paused: '1' }, 'paused'],
-      ['1', { InCall: '1' }, 'talking'],
-      ['length', {}, 'unknown'],
-      ['99', {}, 'unknown'],
+    for (const [state, more, words] of [
+      ['unknown', {}, 'unknown'],
+      ['idle', {}, 'free'],
+      ['inUse', {}, 'talking'],
+      ['busy', {}, 'busy'],
+      ['invalid', {}, 'unknown'],
+      ['unavailable', {}, 'unavailable'],
+      ['ringing', {}, 'ringing'],
+      ['inUseRinging', {}, 'talking'],
+      ['onHold', {}, 'on hold'],
+      ['idle', { paused: true }, 'paused'],
+      ['inUse', { paused: true, pausedReason: 'lunch' }, 'paused (lunch)'],
+      ['__proto__', {}, '__proto__'],
     ] as const) {
-      wall = new Functions('Queue wallboard (dashboard)');
-      await member('support', 'PJSIP/1002', Status, more);
-      should((await queues())?.[0]?.agents[0]).containEql({ state });
+      wall = await begin();
+      await take(member('PJSIP/1002', 'support', { state, ...more }));
+      should((await queues())[0]?.agents[0]).containEql({ state: words });
     }
   });
 
-  it('lets the clocks stand still while Asterisk is away', async () => {
-    await joins('support', '1', new Date(Date.now() - 60_000).toISOString());
+  it('counts calls that were answered and callers who gave up, and nothing else', async () => {
+    await take(queue('support'));
+    for (const topic of ['AgentConnect', 'AgentConnect', 'QueueCallerAbandon', 'gap'])
+      await count(topic, 'support');
+    should((await queues())[0]).containEql({ answered: 2, abandoned: 1 });
+    await count('gap', 'other');
+    should((wall.flow.get('counts') as Map<string, object>).size).equal(1);
+  });
+
+  it('counts for at most 10,000 queues', async () => {
+    const counts = wall.flow.get('counts') as Map<string, object>;
+    for (let i = 0; i < 9_999; i++) counts.set(String(i), {});
+    await count('AgentConnect', 'last');
+    should(counts.size).equal(10_000);
+    await count('AgentConnect', 'one more');
+    should(counts.size).equal(10_000);
+    should(counts.has('0')).be.false();
+  });
+
+  it('begins its counts again at midnight', async () => {
+    await take(queue('support'));
+    await count('AgentConnect', 'support');
+    mock.timers.setTime(NOW + 5_000);
+    await wall.run('Reset counts', {});
+    const { queues: shown, countedSince } = (await drawn()) as Drawn;
+    should(shown[0]).containEql({ answered: 0, abandoned: 0 });
+    should(countedSince).equal(NOW + 5_000);
+  });
+
+  it('lets the clocks stand still while Asterisk is unavailable', async () => {
+    await take(caller('PJSIP/1-1', 'support', { since: ago(60) }));
     await lamp(true);
-    should((await queues())?.[0]?.longest).be.within(60, 70);
+    should((await queues())[0]?.longest).equal(60);
+    mock.timers.setTime(NOW + 10_000);
+    await lamp(false);
+    mock.timers.setTime(NOW + 20_000);
     await lamp(false);
     const lost = await drawn();
-    should(lost?.ok).be.false();
-    const lostAt = Number(lost?.lostAt);
-    should(Date.now() - lostAt).be.within(0, 10_000);
-    const pbx = wall.flow.get('pbx') as { lostAt: number };
-    pbx.lostAt -= 30_000;
-    should((await queues())?.[0]?.longest).be.within(30, 40);
+    should(lost).containEql({ ok: false, lostAt: NOW + 10_000 });
+    should(lost?.queues[0]?.longest).equal(70);
+    mock.timers.setTime(NOW + 30_000);
     // Nothing ticks: what is drawn is drawn once.
     should(await drawn()).be.undefined();
   });
 
-  it('begins its counts again at midnight', async () => {
-    await told('AgentConnect', { Queue: 'support' });
-    await told('QueueCallerAbandon', { Queue: 'support' });
-    await wall.run('Reset counts', {});
-    should((await queues())?.[0]).containEql({ answered: 0, abandoned: 0 });
+  it('never shows a wait below zero, when the clock of the PBX is ahead', async () => {
+    await take(caller('PJSIP/1-1', 'support', { since: ago(-60) }));
+    should((await queues())[0]?.longest).equal(0);
   });
 
-  it('draws queues and agents in the order of their names', async () => {
-    await member('support', 'PJSIP/1001', '1', { MemberName: 'Zoe' });
-    await member('support', 'PJSIP/1002', '1', { MemberName: 'Adam' });
-    await member('billing', 'PJSIP/1003', '1', { MemberName: 'Mia' });
-    const drawnQueues = (await queues()) ?? [];
-    should(drawnQueues.map(({ name }) => name)).deepEqual(['billing', 'support']);
-    should(drawnQueues[1]?.agents).deepEqual([
-      { device: 'PJSIP/1002', name: 'Adam', state: 'free' },
-      { device: 'PJSIP/1001', name: 'Zoe', state: 'free' },
-    ]);
+  it('shows the longest wait, whichever caller came first', async () => {
+    for (const seconds of [60, 600, 6]) {
+      await take(caller(`PJSIP/${seconds}`, 'support', { since: ago(seconds) }));
+    }
+    should((await queues())[0]).containEql({ waiting: 3, longest: 600 });
   });
 
-  it('shows the longest wait, whichever event came first', async () => {
-    const ago = (seconds: number) => new Date(Date.now() - 1000 * seconds).toISOString();
-    await joins('support', '1', ago(60));
-    await joins('support', '2', ago(600));
-    await lamp(true);
-    should((await queues())?.[0]?.longest).be.within(600, 620);
+  it('starts without queues, and unavailable', async () => {
+    should(await drawn()).deepEqual({
+      ...{ queues: [], ok: false, lostAt: undefined, failed: undefined, countedSince: NOW },
+    });
   });
 
-  for (const first of ['Count', 'Connection state']) {
-    it(`starts without queues, away and with the time of its start, whichever node starts first: ${first}`, async () => {
-      await wall.begin(first);
-      const start = await drawn();
-      should(start).containEql({ queues: [], ok: false });
-      should(Date.now() - Number(start?.heardSince)).be.within(0, 10_000);
-    });
+  it('keeps through a deploy what it knows', async () => {
+    const known = {
+      things: new Map(),
+      counts: new Map([['support', { answered: 7, abandoned: 1 }]]),
+      pbx: { ok: true },
+      countedSince: 1,
+    };
+    wall = await begin(known);
+    for (const [name, value] of Object.entries(known)) should(wall.flow.get(name)).equal(value);
+  });
 
-    it(`keeps through a deploy what it knows: ${first}`, async () => {
-      const pbx = { ok: true };
-      const known = new Map([
-        ['support', { callers: new Map(), agents: new Map(), answered: 7, abandoned: 1 }],
-      ]);
-      for (const kept of [new Map(), known]) {
-        wall = new Functions('Queue wallboard (dashboard)');
-        for (const [name, value] of Object.entries({ queues: kept, pbx, heardSince: 1 }))
-          wall.flow.set(name, value);
-        await wall.begin(first);
-        should(wall.flow.get('queues')).equal(kept);
-        should(wall.flow.get('pbx')).equal(pbx);
-        should(wall.flow.get('heardSince')).equal(1);
-      }
-    });
-
-    it(`starts its counts again where the context kept them in a file, which has no maps: ${first}`, async () => {
-      wall.flow.set('queues', {});
-      await wall.begin(first);
-      should(await queues()).deepEqual([]);
-    });
-  }
+  it('starts again where the context kept its memory in a file, which has no maps', async () => {
+    wall = await begin({ things: {}, counts: {} });
+    await take(queue('support'));
+    await count('AgentConnect', 'support');
+    should((await queues())[0]).containEql({ answered: 1 });
+  });
 });

@@ -38,6 +38,17 @@ describe('RefreshPool', () => {
     should(pool.status()).deepEqual([]);
   });
 
+  it('counts the queued refreshes in its load, with those that run', async () => {
+    const server = await holding();
+    const pool = new RefreshPool({ limit: 1 });
+    const refreshes = Array.from({ length: 3 }, () => rejection(pool.refresh(server.options, patient)));
+    await until(() => server.held.length === 1, 'the query of the first');
+    should(pool.load).equal(3);
+    pool.closeAll();
+    await Promise.all(refreshes);
+    should(pool.load).equal(0);
+  });
+
   it('requests the list of all hints for many extensions, unless it is known to be far longer', async () => {
     const pbx = await Simulator.listen({ extensions: 500 });
     afterThisTest(() => pbx.close());

@@ -62,6 +62,7 @@ describe('the extension board in MySQL', function () {
     );
     const { checked_at, changed_at, ...ringing } = await status('1002');
     ringing.should.deepEqual({
+      pbx: 'Asterisk',
       extension: '1002',
       context: 'default',
       code: 8,
@@ -144,9 +145,8 @@ describe('the extension board in MySQL', function () {
       .should.be.true();
   });
 
-  it('asks anew, once, when Asterisk is back, and logs the gap: no event told what happened meanwhile', async () => {
-    const asked = () =>
-      pbx.received.filter(({ name, get }) => name === 'ExtensionState' && get('Exten') === '1011').length;
+  it('asks anew when Asterisk is back, and logs the gap: no event told what happened meanwhile', async () => {
+    const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
     const before = asked();
     pbx.stopListening();
     pbx.drop();
@@ -155,7 +155,8 @@ describe('the extension board in MySQL', function () {
     await becomes('1011', 'busy');
     const gaps = () => board.rows<{ event: string }>("SELECT event FROM ami_events WHERE event = 'gap'");
     await until(async () => (await gaps()).length === 1, 'the gap in the log');
-    asked().should.equal(before + 1);
+    // ami-state asks again when the dialplan is loaded.
+    asked().should.be.within(before + 1, before + 2);
   });
 
   it('takes in an extension that it hears of for the first time', async () => {
@@ -204,7 +205,18 @@ describe('the extension board in MySQL', function () {
   it('takes nothing into the table that is older than what it has', async () => {
     const [upsert] = boardFlow.filter(({ name }) => name === 'UPSERT states');
     const write = (code: number, state: string, online: boolean, at: string) => {
-      const row = ['8001', 'default', code, state, state, online, 'PJSIP/8001', new Date(at), new Date(at)];
+      const row = [
+        'PBX',
+        '8001',
+        'default',
+        code,
+        state,
+        state,
+        online,
+        'PJSIP/8001',
+        new Date(at),
+        new Date(at),
+      ];
       // Of the two statements the first sets the patience of the session.
       return board.rows(String(upsert?.template).split(';').pop() as string, [row]);
     };
@@ -233,7 +245,7 @@ describe('the extension board in MySQL', function () {
   it('forgets old events at night, but of each extension the last state, with which later days begin', async () => {
     const old = (extension: string, event: string, days: number) =>
       board.rows(
-        "INSERT INTO ami_events (uid, received_at, server, event, extension, data) VALUES (LEFT(MD5(UUID()), 16), UTC_TIMESTAMP() - INTERVAL ? DAY, 'PBX', ?, ?, ?)",
+        "INSERT INTO ami_events (uid, received_at, server, event, extension, data) VALUES (MD5(UUID()), UTC_TIMESTAMP() - INTERVAL ? DAY, 'PBX', ?, ?, ?)",
         ...[days, event, extension, JSON.stringify({ Context: 'default', StatusText: `${days} days` })],
       );
     const left = async () =>

@@ -15,6 +15,7 @@ import { skipWithout } from '../support/skip-without';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import { type Board, filled, startBoard } from './board';
+import { firstVersion, isTakenOver } from './first-version';
 import { OfficeLoad } from './office-load';
 
 const CONNECTIONS = 10;
@@ -72,8 +73,8 @@ function faults(make: Make) {
       }
       server = await start();
       pbx = await Simulator.listen({ extensions: 25 });
-      board = await startBoard(server, pbx, { eventsKept: KEPT });
-      await filled(board, 25);
+      board = await startBoard(server, pbx, { eventsKept: KEPT, prepare: firstVersion });
+      await filled(board, 26);
       load = new OfficeLoad(pbx);
     });
     after(async () => {
@@ -108,18 +109,22 @@ function faults(make: Make) {
     /** With the database away: the states go on, a refresh ends, the dashboard answers. */
     async function livesOn(): Promise<void> {
       const away = performance.now();
-      const refreshed = async () => (await board.remembered('refresh')) as { id: number; endedAt?: number };
+      const refreshed = async () => (await board.remembered('refresh')) as { id?: number; endedAt?: number };
       do {
         await load.reaches(board);
-        const { id } = await refreshed();
+        const { id = 0 } = await refreshed();
         await board.press('Refresh');
         await until(async () => {
           const refresh = await refreshed();
-          return refresh.id > id && refresh.endedAt !== undefined;
+          return (refresh.id ?? 0) > id && refresh.endedAt !== undefined;
         }, 'the end of a refresh');
         should((await fetch(`${board.nodeRed.url}/dashboard`)).status).equal(200);
       } while (performance.now() - away < OUTAGE_SECONDS * 1000);
     }
+
+    it('takes over the tables of its first version, and all rows in them', async () => {
+      await isTakenOver(board, server, 'Asterisk');
+    });
 
     it('goes on while it hangs, and catches up once it runs again', async () => {
       process.kill(server.pid, 'SIGSTOP');

@@ -51,7 +51,8 @@ export class OfficeLoad {
     }, `event ${newest} on the board`);
     if (this.#timer) return;
     const shown = (await board.remembered('states')) as Record<string, { state: string }>;
-    for (const [extension, state] of states) should(shown[`${extension}@default`]?.state).equal(state);
+    for (const [extension, state] of states)
+      should(shown[JSON.stringify(['Asterisk', 'default', extension])]?.state).equal(state);
   }
 
   /** Waits until the database has everything: each event once and in order, of each extension the newest state. */

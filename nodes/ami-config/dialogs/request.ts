@@ -1,8 +1,9 @@
 import type { NodeAPI } from 'node-red';
-import { AmiError, type AmiErrorCode, type AmiOptions, resolveOptions } from '../../../src';
+import { type Allow, AmiError, type AmiErrorCode, type AmiOptions, resolveOptions } from '../../../src';
 import { toAmiError } from '../../common/errors';
 import {
   type AmiCredentials,
+  allowList,
   type ConnectionFields,
   connectionOptions,
   refuseEmptyVariables,
@@ -65,6 +66,17 @@ export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
     connectionTimeout: Math.min(connectionTimeout, PATIENCE),
     actionTimeout: Math.min(actionTimeout, PATIENCE),
   };
+}
+
+/**
+ * The allow-list of a connection as it stands in the editor; left out: as deployed.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
+ */
+export function allowInEditor(RED: NodeAPI, body: unknown): Allow {
+  const { id, allow, contexts } = settingsIn(body);
+  const saved: (ConnectionFields & SavedNode) | undefined = savedNode(RED, id);
+  return allowList(allow === undefined ? (saved ?? {}) : { allow, contexts }, undefined);
 }
 
 export function refusal(error: unknown): Refusal {

@@ -10,7 +10,7 @@ import {
 import type { AmiConfigNode } from '../../common/config-node';
 import { jsonOnly, sameSiteOnly } from './guard';
 import { streamEvents } from './live-events';
-import { MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './request';
+import { allowInEditor, MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './request';
 import { learnRights, linesForMissing, type Rights, rightsOf, sectionFor } from './rights';
 import { tryAction } from './try-action';
 
@@ -66,7 +66,8 @@ export function serveDialogs(RED: NodeAPI): void {
 
   RED.httpAdmin.post('/ami-config/try', mayConnect, jsonOnly, async (request, response) => {
     const { action, parameters, ...settings } = request.body;
-    response.json(await tryAction(() => optionsFromEditor(RED, settings), action, parameters));
+    const optionsOf = () => ({ ...optionsFromEditor(RED, settings), allow: allowInEditor(RED, settings) });
+    response.json(await tryAction(optionsOf, action, parameters));
   });
 
   RED.httpAdmin.post('/ami-config/listen', mayConnect, jsonOnly, (request, response) => {

@@ -31,7 +31,7 @@ export interface CallResult {
   ms: number;
 }
 
-/** The connection was lost while a call was under way. */
+/** The connection was lost during a call. */
 export class CallLostError extends AmiError {
   readonly callId: string;
   /** Whether the call is up now. */

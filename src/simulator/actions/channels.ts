@@ -141,7 +141,9 @@ function hangup(request: Request) {
     complete: 'ChannelsHungupListComplete',
     idLast: true,
   });
-  for (const channel of matching) hangUp(request, channel);
+  // The end of a channel may be that of another.
+  for (const channel of matching)
+    if (request.exchange.findChannel(channel.name) === channel) hangUp(request, channel);
 }
 
 /** Header `Cause`: the cause of the Hangup event. Asterisk ignores one that is no number from 1 to 127. */

@@ -69,23 +69,25 @@ function deviceStateList(request: Request) {
   });
 }
 
-/** Every provider has the state `not_set`. */
 function presenceState(request: Request) {
   const provider = request.get('Provider');
   if (provider === '') return request.error('No provider specified');
-  if (!provider.startsWith('CustomPresence:')) {
-    return request.error(`Invalid provider ${provider} or provider in invalid state`);
-  }
+  const presence = request.exchange.presence.find(provider);
+  if (!presence) return request.error(`Invalid provider ${provider} or provider in invalid state`);
+  const { state, subtype, message } = presence;
   request.success([
     ['Message', 'Presence State'],
-    ['State', 'not_set'],
+    ['State', state],
+    ...(subtype === '' ? [] : [['Subtype', subtype] as const]),
+    // Asterisk keeps the header of older versions.
+    ...(message === '' ? [] : [['Message', message] as const, ['PresenceMessage', message] as const]),
   ]);
 }
 
 function presenceStateList(request: Request) {
   request.list({
     message: 'Presence State Changes will follow',
-    items: [],
+    items: request.exchange.presence.all().map((headers) => ['PresenceStateChange', ...headers] as const),
     complete: 'PresenceStateListComplete',
   });
 }

@@ -78,7 +78,7 @@ export class ControlPort {
         send(response, 400, { error: error.message.replace(/^simulator: /, '') });
       else {
         send(response, 500, { error: 'the simulator failed; see its output' });
-        throw error;
+        process.emitWarning(error as Error);
       }
     }
   }
@@ -86,7 +86,7 @@ export class ControlPort {
   async #handle(request: IncomingMessage): Promise<object> {
     this.#refuseForeign(request);
     this.#checkToken(request);
-    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+    const { pathname, searchParams } = this.#urlOf(request);
     const [, id] = /^\/call\/(\d{1,15})$/.exec(pathname) ?? [];
     const route = id === undefined ? pathname : '/call/:id';
     const methods = Object.hasOwn(this.#routes, route) ? this.#routes[route] : undefined;
@@ -104,6 +104,11 @@ export class ControlPort {
     const json = method === 'POST' ? await readJson(request) : {};
     const query = new Fields(Object.fromEntries(searchParams), 'query');
     return run({ query, body: new Fields(json, 'body'), json, id: id ?? '' });
+  }
+
+  #urlOf({ url = '/' }: IncomingMessage): URL {
+    if (!URL.canParse(url, this.url)) throw new HttpError(400, `${JSON.stringify(url)} is no path`);
+    return new URL(url, this.url);
   }
 
   /** A page of another site, also one whose name resolves to this machine, must not reach the port. */
@@ -130,18 +135,28 @@ function digest(text: string): Buffer {
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     throw new HttpError(415, 'Content-Type must be application/json');
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > LONGEST_BODY)
-      throw new HttpError(413, `the body is longer than ${LONGEST_BODY} bytes`, { Connection: 'close' });
-    chunks.push(chunk);
-  }
-  const value = parsed(Buffer.concat(chunks).toString('utf8'));
+  const value = parsed((await readBody(request)).toString('utf8'));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new HttpError(400, 'the body must be a JSON object');
   return value as Record<string, unknown>;
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > LONGEST_BODY)
+        throw new HttpError(413, `the body is longer than ${LONGEST_BODY} bytes`, { Connection: 'close' });
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    // The client has gone, or took too long.
+    throw new HttpError(400, `the body ended early: ${(error as Error).message}`);
+  }
+  return Buffer.concat(chunks);
 }
 
 function parsed(text: string): unknown {

@@ -56,6 +56,11 @@ export class Fields {
       : refuse(name, `a number from 0 to ${most}`, value);
   }
 
+  flag(name: string): boolean {
+    const value = this.#values[name];
+    return typeof value === 'boolean' ? value : refuse(name, 'true or false', value);
+  }
+
   /** A string or a number; undefined if the field is missing. */
   optionalScalar(name: string): string | number | undefined {
     const value = this.#values[name];

@@ -7,6 +7,7 @@ import type { Simulator } from '../simulator';
 import { Calls } from './calls';
 import type { Fields } from './fields';
 import { HttpError } from './http-error';
+import { Supplied } from './supplied';
 import { waited } from './waited';
 
 /** What a request asks for. */
@@ -31,6 +32,7 @@ const DONE = {};
 /** The verbs of the control port, by path and method. */
 export function routesOf(pbx: Simulator, clock: Clock): Routes {
   const calls = new Calls(pbx);
+  const supplied = new Supplied(pbx);
   const within = (fields: Fields) => {
     const limit = fields.optionalNumber('within', LONGEST_WAIT);
     return limit === undefined ? {} : { within: limit };
@@ -89,6 +91,37 @@ export function routesOf(pbx: Simulator, clock: Clock): Routes {
         await waited(() => pbx.loggedIn(within(body)));
         return DONE;
       },
+    },
+    '/register': {
+      POST({ body }) {
+        body.only('extension', 'context', 'registered');
+        const change = body.flag('registered') ? 'register' : 'unregister';
+        pbx[change](body.text('extension'), body.optionalText('context'));
+        return DONE;
+      },
+    },
+    '/drop': {
+      POST({ body }) {
+        body.only();
+        pbx.drop();
+        return DONE;
+      },
+    },
+    '/restart': {
+      async POST({ body }) {
+        body.only('bootMs');
+        await pbx.restart({ bootMs: body.optionalNumber('bootMs', LONGEST_WAIT) ?? 0 });
+        return DONE;
+      },
+    },
+    '/answer': {
+      POST: ({ body, json }) => supplied.answer(body.only('name', 'reply').text('name'), json.reply),
+      DELETE: ({ query }) => supplied.removeAnswer(query.only('name').text('name')),
+    },
+    '/command': {
+      POST: ({ body }) =>
+        supplied.command(body.only('command', 'output').text('command'), body.text('output')),
+      DELETE: ({ query }) => supplied.removeCommand(query.only('command').text('command')),
     },
     '/clock': {
       GET: () => ({ now: clock.now(), manual: clock instanceof ManualClock }),

@@ -6,7 +6,7 @@ import type { CallOptions } from './applications/call-options';
 import { Conferences, confBridge } from './applications/conference/conferences';
 import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
-import { park } from './applications/parking/application';
+import { park, parkedCall } from './applications/parking/application';
 import { ParkingLot } from './applications/parking/parking-lot';
 import { queueApplication } from './applications/queue/application';
 import { queueFunctions } from './applications/queue/functions';
@@ -70,6 +70,7 @@ export class Exchange extends SwitchCore implements Board {
         ...basicApplications,
         confbridge: confBridge(this.conferences),
         park: park(this.parking),
+        parkedcall: parkedCall(this.parking),
         voicemail: voiceMail(this.mailboxes),
         dial,
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),

@@ -88,33 +88,34 @@ function answerFailure(request: Request, name: string): void {
 }
 
 function sendReply(request: Request, name: string, reply: Reply): void {
+  prepareReply(name, reply)(request);
+}
+
+/** Checks a reply to this action. Returns what sends it. Throws a SimulatorError that names the wrong field. */
+export function prepareReply(name: string, reply: Reply): (request: Request) => void {
   const what = `pbx.answer('${name}')`;
   if (typeof reply !== 'object' || reply === null)
     fail(`${what} must return an object with message, headers, list or error, not ${String(reply)}`);
   if ('error' in reply) {
     refuseUnknown(`field of ${what}`, reply, ['error']);
     const [[, message]] = textHeader(what, reply.error);
-    request.error(message);
-  } else if ('list' in reply) {
-    sendList(request, what, reply);
-  } else {
-    sendSingle(request, what, reply);
+    return (request) => request.error(message);
   }
+  return 'list' in reply ? prepareList(what, reply) : prepareSingle(what, reply);
 }
 
-function sendSingle(request: Request, what: string, reply: SingleReply): void {
+function prepareSingle(what: string, reply: SingleReply): (request: Request) => void {
   refuseUnknown(`field of ${what}`, reply, ['message', 'headers', 'list', 'complete', 'error']);
   const { message, headers = {} } = reply;
-  request.success([
-    ...(message === undefined ? [] : textHeader(what, message)),
-    ...headersFrom(what, headers),
-  ]);
+  const all = [...(message === undefined ? [] : textHeader(what, message)), ...headersFrom(what, headers)];
+  return (request) => request.success(all);
 }
 
-function sendList(request: Request, what: string, reply: ListReply): void {
+function prepareList(what: string, reply: ListReply): (request: Request) => void {
   refuseUnknown(`field of ${what}`, reply, ['message', 'list', 'complete']);
   const { message = 'A list will follow', list, complete } = reply;
   const [[, text]] = textHeader(what, message);
+  if (!Array.isArray(list)) fail(`list of ${what} must be an array of events`);
   const items = list.map((event): ListItem => {
     const { name, headers } = namedHeaders(what, event);
     return [name, ...headers];
@@ -123,7 +124,7 @@ function sendList(request: Request, what: string, reply: ListReply): void {
     `${what}, complete`,
     typeof complete === 'string' ? { Event: complete } : (complete ?? {}),
   );
-  request.list({ message: text, items, complete: last.name, extra: last.headers });
+  return (request) => request.list({ message: text, items, complete: last.name, extra: last.headers });
 }
 
 function textHeader(what: string, message: string): [readonly [name: string, value: string]] {

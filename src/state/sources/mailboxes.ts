@@ -1,4 +1,6 @@
+import type { AmiError } from '../../errors';
 import type { Origin } from '../store';
+import { mailboxesOfEndpoints } from './endpoint-mailboxes';
 import { numberOf, type OwnQuestion, type Source, type SourceContext } from './source';
 
 /** Context of a mailbox that names none (app_voicemail). */
@@ -6,7 +8,7 @@ const DEFAULT_CONTEXT = 'default';
 
 /**
  * Mailboxes: VoicemailUsersList (app_voicemail), MailboxCount for those that are named in the setting, MessageWaiting. Without
- * app_voicemail only named mailboxes are asked for.
+ * app_voicemail the named mailboxes are asked for; if none is named, those of the PJSIP endpoints.
  */
 export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
   const put = (name: string, context: string, newMessages: number, oldMessages: number, origin: Origin) => {
@@ -25,6 +27,19 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
     },
   });
   const counts = () => named.map(countOf);
+  /** Names of the mailboxes that endpoints had at the last reading. */
+  let ofEndpoints: ReadonlySet<string> = new Set();
+  const fromEndpoints = (error: AmiError): readonly OwnQuestion[] =>
+    mailboxesOfEndpoints(error, (found, askedAt) => {
+      const names = new Set([...found].map((mailbox) => split(mailbox).join('@')));
+      store.sweep('mailbox', askedAt, (entry) => {
+        const name = entry.kind === 'mailbox' ? `${entry.name}@${entry.context}` : '';
+        return ofEndpoints.has(name) && !names.has(name);
+      });
+      ofEndpoints = names;
+      if (names.size === 0) throw error;
+      return [...names].map(countOf);
+    });
 
   return {
     name: 'mailboxes',
@@ -47,7 +62,7 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
         source: 'mailboxes',
         action: { Action: 'VoicemailUsersList' },
         saysEmpty: /no voicemail users|there are no voicemail users/i,
-        isOptional: () => named.length > 0,
+        isOptional: () => true,
         onComplete: (askedAt) => {
           const isNamed = new Set(named.map((mailbox) => split(mailbox).join('@')));
           store.sweep('mailbox', askedAt, ({ name, ...entry }) => {
@@ -55,7 +70,7 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
           });
           return counts();
         },
-        onRefused: counts,
+        onRefused: (error) => (named.length > 0 ? counts() : fromEndpoints(error)),
       },
     ],
   };

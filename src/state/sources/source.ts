@@ -1,3 +1,4 @@
+import type { AmiError } from '../../errors';
 import type { Action, Frame } from '../../protocol';
 import type { EntryOf, StateKind } from '../kinds';
 import type { Origin, StateStore } from '../store';
@@ -45,10 +46,14 @@ export interface OwnQuestion extends Question {
   onResponse?(response: Frame, origin: Origin): void;
   /** Takes an item in place of the source's `takes`. */
   onItem?(item: Frame, origin: Origin): void;
-  /** Called with the complete list, also an empty one. It may ask further. */
+  /**
+   * Called with the complete list, also an empty one. It may ask further.
+   *
+   * @throws AmiError if the source cannot tell its state
+   */
   onComplete?(askedAt: number): readonly OwnQuestion[];
   /** Called when this Asterisk lacks the action or the user the right. It may ask something else. */
-  onRefused?(): readonly OwnQuestion[];
+  onRefused?(error: AmiError): readonly OwnQuestion[];
 }
 
 export type Take = (frame: Frame, origin: Origin) => void;

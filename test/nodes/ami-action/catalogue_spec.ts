@@ -88,4 +88,14 @@ describe('Try it, on the server', () => {
     await tryAction(optionsOf, 'Ping', { Action: 'Hangup', Channel: 'x' });
     pbx.received.map(({ name }) => name).should.not.containEql('Hangup');
   });
+
+  it('respects the allow-list of the connection', async () => {
+    const { pbx, optionsOf } = await options();
+    const withoutReading = () => ({ ...optionsOf(), allow: { purposes: ['calls' as const] } });
+    (await tryAction(withoutReading, 'ExtensionStateList', {})).should.containEql({
+      ok: false,
+      code: 'AMI_ERR_FORBIDDEN',
+    });
+    pbx.received.map(({ name }) => name).should.not.containEql('ExtensionStateList');
+  });
 });

@@ -37,6 +37,15 @@ describe('ami-action: forms', () => {
     should(done[0]?.payload).have.properties('callId', 'outcome', 'to');
   });
 
+  it('refuses a call before a phone rings if the user is known to lack read = call', async () => {
+    const users = [{ username: 'admin', secret: 'secret', read: ['agent' as const] }];
+    const { server, refused } = await bench({}, { options: { extensions: 3, users } });
+    const { error } = await refused({ action: 'call', payload: { from: '1001', to: '1002' } });
+    should(error.code).equal('AMI_ERR_REJECTED');
+    should(error.message).match(/needs read class call in manager\.conf/);
+    should(server.received.some(({ name }) => name === 'Originate')).be.false();
+  });
+
   for (const [what, fields, message, error] of [
     [
       'a word that is no form',

@@ -106,6 +106,49 @@ describe('Simulator: the control port', () => {
     ]);
   });
 
+  it('registers and unregisters a phone', async () => {
+    const { ask, pbx } = await controlled();
+    const client = await RawClient.loggedIn(pbx.port, { events: 'call' });
+    await ask('POST', '/register', { extension: '1001', registered: false });
+    await client.read((text) => text.includes('StatusText: Unavailable'));
+    await ask('POST', '/register', { extension: '1001', registered: true });
+    await client.read((text) => text.includes('StatusText: Idle'));
+  });
+
+  it('answers actions and commands as it was told, until that is removed', async () => {
+    const { ask, pbx } = await controlled();
+    const client = await RawClient.loggedIn(pbx.port);
+    await ask('POST', '/answer', { name: 'PJSIPNotify', reply: { error: 'first' } });
+    await ask('POST', '/answer', { name: 'pjsipnotify', reply: { message: 'Sent', headers: { To: 'x' } } });
+    should(await client.ask('Action: PJSIPNotify')).equal(
+      'Response: Success\r\nMessage: Sent\r\nTo: x\r\n\r\n',
+    );
+    const list = { list: [{ Event: 'Lamp', Name: '1' }], complete: 'LampsComplete' };
+    await ask('POST', '/answer', { name: 'Lamps', reply: list });
+    should(await client.ask('Action: Lamps')).match(/EventList: start/);
+    should(await client.frame()).match(/^Event: Lamp\r\n[\s\S]*Name: 1/);
+    should(await client.frame()).match(/^Event: LampsComplete\r\n[\s\S]*ListItems: 1/);
+    await ask('POST', '/command', { command: 'lamp  show', output: 'on\noff\n' });
+    should(await client.ask('Action: Command', 'Command: lamp show')).match(/Output: on\r\nOutput: off\r\n/);
+    for (const path of ['/answer?name=LAMPS', '/command?command=lamp%20show'])
+      should(await ask('DELETE', path)).deepEqual([200, {}]);
+    should(await client.ask('Action: Lamps')).match(/Invalid\/unknown command/);
+    should(await client.ask('Action: Command', 'Command: lamp show')).match(/No such command/);
+  });
+
+  it('cuts connections and restarts the PBX', async () => {
+    const { ask, pbx } = await controlled();
+    const first = await RawClient.loggedIn(pbx.port);
+    await ask('POST', '/drop', {});
+    await first.closed();
+    const second = await RawClient.loggedIn(pbx.port, { events: 'system' });
+    const { port } = pbx;
+    await ask('POST', '/restart', { bootMs: 1 });
+    await second.closed();
+    should(pbx.port).equal(port);
+    await RawClient.loggedIn(port);
+  });
+
   for (const [what, method, path, body, status, error] of [
     ['an unknown path', 'GET', '/stat', undefined, 404, /^there is no \/stat; paths: \/state, \/call/],
     ['a property of objects as path', 'GET', '/constructor', undefined, 404, /^there is no/],
@@ -159,6 +202,71 @@ describe('Simulator: the control port', () => {
       400,
       /^emit: header 'Event' has a line break/,
     ],
+    [
+      'a reply that is no object',
+      'POST',
+      '/answer',
+      { name: 'A' },
+      400,
+      /^reply must be an object, not missing$/,
+    ],
+    [
+      'a reply with an unknown field',
+      'POST',
+      '/answer',
+      { name: 'A', reply: { mesage: 'x' } },
+      400,
+      /^unknown field of pbx.answer\('A'\) 'mesage'; did you mean 'message'\?$/,
+    ],
+    [
+      'a list that is no array',
+      'POST',
+      '/answer',
+      { name: 'A', reply: { list: 1, complete: 'B' } },
+      400,
+      /^list of pbx.answer\('A'\) must be an array of events$/,
+    ],
+    ...[
+      { headers: null },
+      { headers: ['A'] },
+      { list: [null], complete: 'B' },
+      { list: ['A'], complete: 'B' },
+      { list: [], complete: 5 },
+    ].map(
+      (reply) =>
+        [
+          `headers that are no object: ${JSON.stringify(reply)}`,
+          'POST',
+          '/answer',
+          { name: 'A', reply },
+          400,
+          /^pbx\.answer\('A'\).*: headers must be an object, not /,
+        ] as const,
+    ),
+    [
+      'a reply with a line break',
+      'POST',
+      '/answer',
+      { name: 'A', reply: { error: 'a\r\nB: c' } },
+      400,
+      /has a line break/,
+    ],
+    [
+      'an answer that was not supplied',
+      'DELETE',
+      '/answer?name=A',
+      undefined,
+      404,
+      /^no answer was supplied for A$/,
+    ],
+    [
+      'a flag that is a word',
+      'POST',
+      '/register',
+      { extension: '1001', registered: 'no' },
+      400,
+      /^registered must be true or false, not "no"$/,
+    ],
     ['an unknown fault', 'POST', '/fault', { name: 'kik' }, 400, /^unknown fault 'kik'/],
     ['an unknown session', 'POST', '/fault', { name: 'kick', session: 9 }, 400, /^no session 9$/],
     [
@@ -208,6 +316,19 @@ describe('Simulator: the control port', () => {
     const big = JSON.stringify({ Event: 'x'.repeat(64 * 1024) });
     should(await rawStatus(control.port, 'POST', '/emit', big)).equal(413);
     should(await rawStatus(control.port, 'POST', '/emit', '{')).equal(400);
+  });
+
+  it('goes on after a client that left in the middle of its body, and a path that is none', async () => {
+    const { control } = await controlled();
+    const socket = connect(control.port, '127.0.0.1');
+    socket.on('error', () => {});
+    const head = `POST /emit HTTP/1.1\r\nHost: 127.0.0.1:${control.port}\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"Event":`);
+    // It answers another client meanwhile, so it has read the beginning.
+    should(await rawStatus(control.port, 'GET', '/state', '')).equal(200);
+    socket.destroy();
+    should(await rawStatus(control.port, 'GET', '//', '')).equal(400);
+    should(await rawStatus(control.port, 'GET', '/state', '')).equal(200);
   });
 
   it('listens on the loopback interface, refuses a port in use and a token with blanks', async () => {

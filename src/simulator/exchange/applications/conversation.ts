@@ -162,7 +162,10 @@ export class Conversation {
   }
 
   #leave(channel: Channel): void {
-    this.#bridge.channels.splice(this.#bridge.channels.indexOf(channel), 1);
+    const index = this.#bridge.channels.indexOf(channel);
+    // Who transfers the call has left before.
+    if (index === -1) return;
+    this.#bridge.channels.splice(index, 1);
     channel.bridgeId = '';
     channel.otherHalf?.leaves();
     this.#raise('BridgeLeave', channel);

@@ -6,6 +6,7 @@ import type { ManagerClass } from '../../rights';
 import { inVersion } from '../events/in-version';
 import type { RaiseEvent } from '../events/raise';
 import { type Extension, Extensions } from '../hints/extensions';
+import { PresenceStates } from '../hints/presence';
 import type { DeviceState } from '../hints/states';
 import type { Bridge } from './bridge';
 import type { Cause } from './causes';
@@ -32,6 +33,7 @@ export class SwitchCore {
   readonly timers: Timers;
   readonly random: Random;
   readonly extensions: Extensions;
+  readonly presence = new PresenceStates((headers) => this.raise('PresenceStateChange', headers, 'call'));
   /** By name. */
   readonly channels = new Map<string, Channel>();
   /** By unique id. */

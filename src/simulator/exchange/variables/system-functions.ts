@@ -70,6 +70,16 @@ export const systemFunctions: Functions = {
     },
   },
   LEN: { read: (text) => String(text.length) },
+  PRESENCE_STATE: {
+    read: (args, { core }) => {
+      const [provider = '', field = ''] = args.split(',');
+      const presence = core.presence.find(provider);
+      if (field === 'value') return presence?.state ?? '';
+      if (field === 'subtype') return presence?.subtype ?? '';
+      return field === 'message' ? (presence?.message ?? '') : '';
+    },
+    write: (args, value, { core }) => core.presence.set(args, value),
+  },
   STRFTIME: { read: (args, { core }) => formatTime(args, core.now()) },
   TOLOWER: { read: (text) => text.toLowerCase() },
   TOUPPER: { read: (text) => text.toUpperCase() },

@@ -109,7 +109,7 @@ export class Conference {
       ['MarkedUser', 'No'],
       ['WaitMarked', 'No'],
       ['EndMarked', 'No'],
-      ['EndMarkedAny', 'No'],
+      ...(this.#core.profile.version < 18 ? [] : [['EndMarkedAny', 'No'] as const]),
       ['Waiting', 'No'],
       ['Muted', yesNo(isMuted)],
       ['Talking', 'No'],

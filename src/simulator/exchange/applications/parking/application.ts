@@ -1,5 +1,6 @@
-import type { Application } from '../application';
+import { type Application, argumentsOf } from '../application';
 import { answer } from '../basic';
+import { join } from '../transfer/join';
 import type { ParkingLot } from './parking-lot';
 
 /** Park(): the channel waits in the parking lot. Its dialplan goes on when it has waited too long, or the lot is full. */
@@ -21,5 +22,22 @@ export function park(lot: ParkingLot): Application {
       step.released();
       return true;
     };
+  };
+}
+
+/** ParkedCall(lot,space): fetches a parked call. Without a call there the dialplan goes on. */
+export function parkedCall(lot: ParkingLot): Application {
+  return (step) => {
+    const { board, channel } = step;
+    answer(board, channel);
+    const [, space = ''] = argumentsOf(step.data);
+    const parked = lot.fetch(space === '' ? undefined : Number(space));
+    if (!parked) {
+      step.next();
+      return;
+    }
+    step.released();
+    join(board, parked.channel, channel);
+    lot.reportFetched(parked, channel);
   };
 }

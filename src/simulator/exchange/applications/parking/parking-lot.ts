@@ -76,6 +76,21 @@ export class ParkingLot {
     return true;
   }
 
+  /**
+   * Takes a call out of the lot; the caller of this method connects its channel.
+   *
+   * @param space default: that of the call that waits for longest
+   */
+  fetch(space?: number): ParkedCall | undefined {
+    const call = space === undefined ? [...this.#calls.values()][0] : this.#calls.get(space);
+    if (call) this.#leave(call);
+    return call;
+  }
+
+  reportFetched(call: ParkedCall, retriever: Channel): void {
+    this.#core.raise('UnParkedCall', [...this.describe(call), ...retriever.snapshot('Retriever')], 'call');
+  }
+
   /** The headers of an event about a parked call, and of ParkedCalls. */
   describe({ channel, parker, space, since, timeout }: ParkedCall): Headers {
     const waited = this.#core.now() - since;

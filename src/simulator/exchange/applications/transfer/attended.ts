@@ -82,13 +82,15 @@ export class Consultation {
   }
 
   #back(): void {
-    this.#end();
+    this.#return();
     this.#resume();
     this.#core.about(this.#transferer, 'Unhold');
   }
 
+  /** The transferer does not come back to the first bridge. Asterisk 16 does not name the Local channel of the target. */
   #complete(source: HangupSource): void {
     const { one } = this.#pair;
+    this.#end();
     const details: Headers = [
       ['Result', 'Success'],
       ...this.#transferer.snapshot('OrigTransferer'),
@@ -99,10 +101,10 @@ export class Consultation {
       ['DestBridgeUniqueid', this.#second.id],
       ['IsExternal', 'No'],
       ...this.#transferee.snapshot('Transferee'),
-      ...one.snapshot('TransferTarget'),
+      ...(this.#core.profile.version >= 20 ? one.snapshot('TransferTarget') : []),
     ];
     this.#core.raise('AttendedTransfer', details, 'call');
-    this.#end();
+    this.#raise('BridgeDestroy', this.#second);
     this.#resume();
     const transferee = this.#transferee;
     const stays = { extension: transferee.exten, context: transferee.context };
@@ -112,10 +114,16 @@ export class Consultation {
 
   /** The transferee hangs up: the transferer's first call ends, and so does the other one. */
   #lostTransferee(source: HangupSource): void {
-    this.#end();
+    this.#return();
     this.#resume();
     this.#pair.two.hangUp('action');
     this.#hangUps[1](source);
+  }
+
+  #return(): void {
+    this.#end();
+    this.#raise('BridgeDestroy', this.#second);
+    this.#enter(this.#transferer, this.#first);
   }
 
   #end(): void {
@@ -125,8 +133,6 @@ export class Consultation {
     this.#leave(this.#transferer, this.#second);
     this.#leave(this.#pair.one, this.#second);
     this.#core.bridges.delete(this.#second.id);
-    this.#raise('BridgeDestroy', this.#second);
-    this.#enter(this.#transferer, this.#first);
   }
 
   #resume(): void {

@@ -1,7 +1,7 @@
 import type { RefreshSummary } from '../../src/index';
 
-/** Refreshes under way by their question, so that equal questions can share an answer. */
-export class Groups {
+/** Refreshes in progress by their question, so that equal questions can share an answer. */
+export class SharedAnswers {
   readonly #running = new Map<string, Promise<RefreshSummary>>();
 
   /** @returns what to ask for under this question, or undefined if it cannot be compared */
@@ -14,7 +14,7 @@ export class Groups {
     }
   }
 
-  /** @returns the same question if it is under way */
+  /** @returns the same question if it is in progress */
   running(question: string): Promise<RefreshSummary> | undefined {
     return this.#running.get(question);
   }

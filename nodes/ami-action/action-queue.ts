@@ -18,6 +18,11 @@ export class ActionQueue {
     this.#limit = limit;
   }
 
+  /** Actions that are queued. Those that run are not counted. */
+  get length(): number {
+    return this.#waiting.size;
+  }
+
   /**
    * @param name what is sent, for the error
    * @param timeout ms that it may wait for its turn

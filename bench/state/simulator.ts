@@ -1,0 +1,30 @@
+// The simulated Asterisk in its own process: node simulator.js <extensions> <changes per second>; sends its port to the parent.
+import { simulator } from '../harness/ours';
+
+const [extensions, perSecond] = process.argv.slice(2).map(Number) as [number, number];
+/** ms */
+const TURN = 10;
+const STATUS = { Event: 'ExtensionStatus', Context: 'default' };
+
+void simulator()
+  .Simulator.listen({ extensions, writeTimeout: 0 })
+  .then((pbx) => {
+    process.send?.(pbx.port);
+    let sent = 0;
+    const startedAt = performance.now();
+    if (perSecond > 0)
+      setInterval(() => {
+        const due = ((performance.now() - startedAt) * perSecond) / 1000;
+        for (; sent < due; sent++) {
+          const Exten = String(1001 + (sent % extensions));
+          const isBusy = Math.floor(sent / extensions) % 2 === 0;
+          pbx.emit({
+            ...STATUS,
+            Exten,
+            Hint: `PJSIP/${Exten}`,
+            Status: isBusy ? 1 : 0,
+            StatusText: isBusy ? 'InUse' : 'Idle',
+          });
+        }
+      }, TURN);
+  });

@@ -1,0 +1,208 @@
+import { until } from '../machine/wait';
+import type { Phones } from '../parts/phones';
+import type { Recording } from './recorder';
+
+/** What a kind of call is made with. Its phones: 1001 to 1003 call, 1021 to 1023 are called. */
+export interface CallTools {
+  phones: Phones;
+  recording: Recording;
+  /** Resolves when this many events of a name have come since the kind began. */
+  heard(event: string, times?: number): Promise<unknown>;
+  /** The last channel of a phone. */
+  channelOf(phone: string): string;
+}
+
+/** ms. */
+const SHORT = 800;
+const LONG = 3000;
+
+/** A click-to-dial: a phone is called, answers, and calls an extension. */
+export async function originate(
+  tools: CallTools,
+  channel: string,
+  extension: string,
+  registersCaller = false,
+): Promise<void> {
+  if (registersCaller) await tools.phones.register(['1023']);
+  dial(tools, channel, extension);
+  await tools.heard('OriginateResponse');
+  await Promise.race([tools.heard('BridgeEnter', 2), until(tools.recording.isQuiet, 'the end', 8_000)]);
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+function dial({ recording }: CallTools, Channel: string, Exten: string): void {
+  const where = { Context: 'calls', Exten, Priority: '1', Timeout: '4000', Async: 'true' };
+  recording.ask('Originate', { Channel, ...where });
+}
+
+async function hangUpAll({ recording }: CallTools): Promise<void> {
+  recording.ask('Hangup', { Channel: '/^.*$/' });
+  await until(recording.isQuiet, 'the end of the calls', 10_000);
+}
+
+async function connect(tools: CallTools, from: string, extension: string): Promise<void> {
+  dial(tools, `PJSIP/${from}`, extension);
+  await tools.heard('BridgeEnter', 2);
+  await pause(300);
+}
+
+export async function blindTransfer(tools: CallTools, Exten = '1023', parties = 4): Promise<void> {
+  await connect(tools, '1022', '1021');
+  tools.recording.ask('BlindTransfer', { Channel: tools.channelOf('1021'), Context: 'calls', Exten });
+  await tools.heard('BlindTransfer');
+  await tools.heard('BridgeEnter', parties);
+  await tools.heard('DialEnd', 3);
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+export async function attendedTransfer(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '710');
+  tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
+  await tools.heard('BridgeEnter', 5);
+  await pause(SHORT);
+  tools.recording.ask('Hangup', { Channel: tools.channelOf('1021') });
+  await tools.heard('AttendedTransfer');
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+/** The second phone refuses, and the transferer goes back to the first one. */
+export async function attendedTransferGivenUp(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '710');
+  tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
+  await tools.heard('BridgeEnter', 5);
+  await pause(SHORT);
+  tools.recording.ask('Hangup', { Channel: tools.channelOf('1023') });
+  await tools.heard('Unhold');
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+/** The transferer hangs up while the second phone rings. */
+export async function semiAttendedTransfer(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '710');
+  tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
+  await until(() => tools.channelOf('1023') !== '', 'a phone that rings', 8_000);
+  await pause(SHORT);
+  tools.recording.ask('Hangup', { Channel: tools.channelOf('1021') });
+  await tools.heard('AttendedTransfer');
+  await pause(LONG);
+  tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
+  await hangUpAll(tools);
+}
+
+export async function redirectBoth(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '1021');
+  const where = { Context: 'calls', Exten: '707', Priority: '1' };
+  const extra = { ExtraContext: 'calls', ExtraExten: '707', ExtraPriority: '1' };
+  const channels = { Channel: tools.channelOf('1022'), ExtraChannel: tools.channelOf('1021') };
+  tools.recording.ask('Redirect', { ...channels, ...where, ...extra });
+  await tools.heard('ConfbridgeJoin', 2);
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+export async function redirect(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '1021');
+  const where = { Context: 'home', Exten: '1023', Priority: '1' };
+  tools.recording.ask('Redirect', { Channel: tools.channelOf('1022'), ...where });
+  await tools.heard('BridgeEnter', 4);
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+export async function pickup(tools: CallTools, by = '721021', dialled = '1021'): Promise<void> {
+  dial(tools, 'PJSIP/1022', dialled);
+  await until(() => tools.channelOf('1021') !== '', 'a phone that rings', 8_000);
+  await pause(SHORT);
+  dial(tools, 'PJSIP/1023', by);
+  await tools.heard('BridgeEnter', 2);
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+export async function parked(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '1021');
+  tools.recording.ask('Park', { Channel: tools.channelOf('1022'), TimeoutChannel: tools.channelOf('1021') });
+  await tools.heard('ParkedCall');
+  await pause(SHORT);
+  dial(tools, 'PJSIP/1023', '7701');
+  await tools.heard('UnParkedCall');
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+/** Nobody fetches it, so it goes back to the phone that parked it. */
+export async function parkedComeback(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '1021');
+  const lot = { Parkinglot: 'default', Timeout: '1500', TimeoutChannel: tools.channelOf('1021') };
+  tools.recording.ask('Park', { Channel: tools.channelOf('1022'), ...lot });
+  await tools.heard('ParkedCallTimeOut');
+  await tools.heard('BridgeEnter', 5);
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+/** The queue has one agent for the time of a call. */
+export async function withAgent(
+  tools: CallTools,
+  Interface: string,
+  make: (tools: CallTools) => Promise<void>,
+): Promise<void> {
+  const { ask } = tools.recording;
+  const others = ['PJSIP/1001', 'PJSIP/1002'];
+  for (const other of others) ask('QueuePause', { Interface: other, Paused: 'true' });
+  ask('QueueAdd', { Queue: 'support', Interface });
+  try {
+    await make(tools);
+  } finally {
+    ask('QueueRemove', { Queue: 'support', Interface });
+    for (const other of others) ask('QueuePause', { Interface: other, Paused: 'false' });
+  }
+}
+
+export async function queued(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '602');
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+export async function queueGivenUp(tools: CallTools): Promise<void> {
+  dial(tools, 'PJSIP/1022', '602');
+  await tools.heard('AgentCalled');
+  await pause(SHORT);
+  tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
+  await hangUpAll(tools);
+}
+
+export async function conference(tools: CallTools): Promise<void> {
+  let joined = 0;
+  for (const phone of ['1021', '1022', '1023']) {
+    dial(tools, `PJSIP/${phone}`, '707');
+    joined += 1;
+    await tools.heard('ConfbridgeJoin', joined);
+  }
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+export async function agentPool(tools: CallTools): Promise<void> {
+  dial(tools, 'PJSIP/1021', '711');
+  await tools.heard('AgentLogin');
+  // Asterisk gives a new agent no call in its first five seconds (LOGIN_WAIT_TIMEOUT_TIME of apps/app_agent_pool.c).
+  await pause(6_000);
+  dial(tools, 'PJSIP/1022', '712');
+  await tools.heard('BridgeEnter', 3);
+  await pause(SHORT);
+  tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
+  await pause(SHORT);
+  await hangUpAll(tools);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRoot } from '../machine/apt';
+import { findProgram } from '../machine/find-program';
+import { run } from '../machine/process';
+import { type Broker, type BrokerOptions, startBroker } from './broker';
+
+export interface MqttUser {
+  name: string;
+  password: string;
+  /** Lines of Mosquitto's ACL file, such as `readwrite ami/edge/a/#`. */
+  topics: readonly string[];
+}
+
+/** Starts Debian's Mosquitto, with a password file and an ACL file. */
+export function startMosquitto(options: BrokerOptions<MqttUser>): Promise<Broker> {
+  return startBroker<MqttUser>(
+    {
+      name: 'Mosquitto',
+      program: 'mosquitto',
+      packages: ['mosquitto'],
+      version: ['-h'],
+      configure: async ({ home, host, port }, users) => {
+        const passwords = join(home, 'passwords');
+        await writeFile(passwords, users.map(({ name, password }) => `${name}:${password}\n`).join(''), {
+          mode: 0o600,
+        });
+        // Hashes the file where it is: a password among the arguments would be visible to all.
+        await run((await findProgram('mosquitto_passwd')) ?? 'mosquitto_passwd', ['-U', passwords]);
+        await writeFile(join(home, 'acl'), users.map(rights).join('\n'), { mode: 0o600 });
+        const configuration = [
+          `listener ${port} ${host}`,
+          'allow_anonymous false',
+          `password_file ${passwords}`,
+          `acl_file ${join(home, 'acl')}`,
+          'persistence true',
+          `persistence_location ${join(home, 'data')}/`,
+          'max_queued_messages 200000',
+          'log_dest stderr',
+          ...(isRoot() ? ['user root'] : []),
+        ];
+        await writeFile(join(home, 'mosquitto.conf'), `${configuration.join('\n')}\n`, { mode: 0o600 });
+        return ['-c', join(home, 'mosquitto.conf')];
+      },
+    },
+    options,
+  );
+}
+
+const rights = ({ name, topics }: MqttUser) =>
+  `user ${name}\n${topics.map((line) => `topic ${line}\n`).join('')}`;

@@ -1,0 +1,97 @@
+import { AmiError } from '../../src/index';
+import { shown } from './message';
+
+/** How a node that sends to a group chooses among its connections. */
+export const DISTRIBUTIONS = ['all', 'pbx', 'first', 'roundRobin', 'leastBusy'] as const;
+export type Distribution = (typeof DISTRIBUTIONS)[number];
+
+/** What the choice depends on. */
+export interface Candidate {
+  /** undefined if the connection is not there. */
+  pbx: string | undefined;
+  /** False while a setting is wrong: then nothing can be sent. */
+  isUsable: boolean;
+  isHealthy: boolean;
+  /** What the connection has to do now. */
+  load: number;
+}
+
+/** `each`: all of them get the message. `one`: the first that takes it, in this order. */
+export interface Choice<Member> {
+  to: 'each' | 'one';
+  members: Member[];
+}
+
+/** Chooses who gets a message. It remembers whose turn is next. */
+export class Distributor {
+  #turn = 0;
+
+  /**
+   * @param requested `msg.pbx`: it goes before the setting
+   * @throws AmiError AMI_ERR_UNKNOWN_PBX with the known names, where it names none of them, or must name one
+   */
+  choose<Member extends Candidate>(
+    distribution: Distribution,
+    members: readonly Member[],
+    requested: unknown,
+  ): Choice<Member> {
+    const isNamed = requested !== undefined && requested !== null && requested !== '';
+    if (isNamed || distribution === 'pbx') return { to: 'each', members: [named(members, requested)] };
+    if (distribution === 'all') return { to: 'each', members: [...members] };
+    const healthy = members.filter(({ isHealthy }) => isHealthy);
+    const others = members.filter(({ isHealthy }) => !isHealthy);
+    if (distribution === 'first') return { to: 'one', members: [...healthy, ...others] };
+    const start = healthy.length > 0 ? this.#turn++ % healthy.length : 0;
+    const inTurn = [...healthy.slice(start), ...healthy.slice(0, start)];
+    if (distribution === 'leastBusy') inTurn.sort((one, other) => one.load - other.load);
+    return { to: 'one', members: [...inTurn, ...others] };
+  }
+}
+
+function named<Member extends Candidate>(members: readonly Member[], requested: unknown): Member {
+  const name = typeof requested === 'number' ? String(requested) : requested;
+  const all = members.filter(({ pbx }) => pbx !== undefined && pbx === name);
+  const found = all.find(({ isUsable }) => isUsable) ?? all[0];
+  if (found) return found;
+  const known = members.flatMap(({ pbx }) => (pbx === undefined ? [] : [shown(pbx)])).join(', ') || 'none';
+  const isMissing = requested === undefined || requested === null || requested === '';
+  const what = isMissing ? 'msg.pbx is missing' : `msg.pbx: there is no ${shown(requested)} in the group`;
+  throw new AmiError('AMI_ERR_UNKNOWN_PBX', `${what}. Known are: ${known}`);
+}
+
+/** Failures that are not the PBX's: the message or a setting is wrong, or somebody has ended the work. */
+const NOT_OF_THE_PBX: readonly string[] = ['AMI_ERR_INVALID_ACTION', 'AMI_ERR_FORBIDDEN', 'AMI_ERR_CLOSED'];
+
+/**
+ * Tries the members in their order until one takes the work.
+ *
+ * @param work calls `written` before something may reach the PBX that must not reach a second one: from then on no other
+ * member is tried
+ * @throws AmiError of the only member; AMI_ERR_NOT_SENT with the reason of each, if there are several; an error after
+ * `written`, or one that is not the PBX's, as it is
+ */
+export async function withFailover<Member extends Candidate, Result>(
+  members: readonly Member[],
+  work: (member: Member, written: () => void) => Promise<Result>,
+): Promise<Result> {
+  const failures: { member: Member; error: AmiError }[] = [];
+  for (const member of members) {
+    let isWritten = false;
+    try {
+      return await work(member, () => {
+        isWritten = true;
+      });
+    } catch (error) {
+      // A member that cannot be used at all, or has a wrong setting, has taken nothing either.
+      const isSafe = error instanceof AmiError && (!NOT_OF_THE_PBX.includes(error.code) || !member.isUsable);
+      if (isWritten || !isSafe) throw error;
+      failures.push({ member, error });
+    }
+  }
+  const [only] = failures;
+  if (only && failures.length === 1) throw only.error;
+  const reasons = failures.map(({ member, error }) => `${shown(member.pbx ?? '?')}: ${error.message}`);
+  throw new AmiError('AMI_ERR_NOT_SENT', `no PBX of the group took it. ${reasons.join('. ')}`, {
+    cause: only?.error,
+  });
+}

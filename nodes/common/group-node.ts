@@ -1,0 +1,53 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { AmiError } from '../../src/index';
+import type { AmiConfigNode } from './config-node';
+import { deployedNode } from './deployed';
+import { invalid, toAmiError } from './errors';
+import { shown } from './message';
+
+/** Most connections in a group: the dialog and the flow JSON have a field for each, `pbx1` to `pbx32`. */
+export const MOST_MEMBERS = 32;
+
+/** What the other nodes see of an ami-group node. */
+export interface AmiGroupNode extends Node {
+  /** The ids of its ami-config nodes by field, in their order. */
+  fields: ReadonlyMap<string, unknown>;
+}
+
+/** An ami-config node that a node uses; or why it cannot be used. */
+export type Found = AmiConfigNode | AmiError;
+
+/**
+ * The ami-config nodes that a node's `connection` names: those of an ami-group by their ids, or one as `connection`.
+ *
+ * A member of a group that cannot be used is an error under its field. The others are not affected.
+ */
+export function connectionsOf(RED: NodeAPI, id: unknown): Map<string, Found> {
+  const group = groupOf(RED, id);
+  if (!group) return new Map([['connection', foundBy(RED, 'connection', id)]]);
+  const found = new Map<string, Found>();
+  const seen = new Set<unknown>();
+  for (const [field, member] of group.fields) {
+    if (seen.has(member)) continue;
+    seen.add(member);
+    found.set(typeof member === 'string' ? member : field, foundBy(RED, field, member));
+  }
+  if (found.size > 0) return found;
+  return new Map([
+    ['connection', invalid(`connection: the group ${shown(group.name || group.id)} has no connections`)],
+  ]);
+}
+
+/** The ami-group node of this id; undefined if it is something else, or not there. */
+function groupOf(RED: NodeAPI, id: unknown): AmiGroupNode | undefined {
+  const node = typeof id === 'string' ? RED.nodes.getNode(id) : undefined;
+  return node?.type === 'ami-group' ? (node as AmiGroupNode) : undefined;
+}
+
+function foundBy(RED: NodeAPI, field: string, id: unknown): Found {
+  try {
+    return deployedNode<AmiConfigNode>(RED, field, id, 'ami-config', 'AMI connection');
+  } catch (error) {
+    return toAmiError(error);
+  }
+}

@@ -1,0 +1,196 @@
+import { Backoff, FAILED_DELAY } from '../connection/backoff';
+import { type AmiError, toAmiError } from '../errors';
+import { callGuarded } from '../guard';
+import { type AmiOptions, AmiSession, deadline, resolveOptions, type Trace } from '../session';
+import { type Prewarmed, sharedAbort } from './refresh-session';
+import { checkSessions } from './request';
+
+/** ms. An older session is closed and another one opened in its place. */
+const MAX_AGE = 300_000;
+
+/** Sessions to log in before a refresh needs them. */
+export interface PrewarmOptions {
+  /** Number of idle sessions: a whole number from 1 to 100. Each is a login besides those of the refreshes. */
+  sessions: number;
+  /** Only refreshes with this very object use them. */
+  options: AmiOptions;
+  /** Called when sessions cannot be opened, once for each message; with undefined when all can again. */
+  onProblem?: ((problem: AmiError | undefined) => void) | undefined;
+  /** Receives a line for each step and each action, for a log; never with the secret. */
+  trace?: Trace | undefined;
+}
+
+/** Pre-warmed sessions. */
+export interface PrewarmStatus {
+  /** Number wanted. */
+  sessions: number;
+  /** Logged in and idle. */
+  ready: number;
+  /** Given to refreshes so far. */
+  used: number;
+  /** Of those, ended before their first answer, so that another session had to be opened. */
+  lost: number;
+  /** Why sessions cannot be opened; left out if they can. */
+  problem?: Pick<AmiError, 'code' | 'message'>;
+}
+
+interface Spare {
+  session: AmiSession;
+  cancelAge: () => void;
+}
+
+/** Keeps idle sessions logged in. Each is used once, and is at most five minutes old. */
+export class PrewarmedSessions {
+  readonly #wanted: PrewarmOptions;
+  readonly #maxAge: number;
+  readonly #backoff: Backoff;
+  readonly #stop = sharedAbort();
+  /** The oldest first. */
+  readonly #spares = new Set<Spare>();
+  readonly #closing = new Set<Promise<void>>();
+  readonly #opening = new Set<Promise<void>>();
+  #used = 0;
+  #lost = 0;
+  #problem: AmiError | undefined;
+  #cancelRetry: (() => void) | undefined;
+
+  /**
+   * @param maxAge ms
+   * @throws AmiError AMI_ERR_INVALID_ACTION naming `prewarm.sessions` or an option
+   */
+  constructor(wanted: PrewarmOptions, maxAge = MAX_AGE) {
+    const { sessions, options } = wanted;
+    checkSessions('prewarm.sessions', sessions);
+    this.#wanted = wanted;
+    this.#maxAge = maxAge;
+    this.#backoff = new Backoff(resolveOptions(options).reconnectDelay);
+    this.#fill();
+  }
+
+  get status(): PrewarmStatus {
+    return {
+      sessions: this.#wanted.sessions,
+      ready: this.#spares.size,
+      used: this.#used,
+      lost: this.#lost,
+      ...(this.#problem && { problem: { code: this.#problem.code, message: this.#problem.message } }),
+    };
+  }
+
+  /**
+   * Takes the oldest session, unchecked: a check would cost the round trip that it saves. Another is opened after its first
+   * answer, which a login at the same time would delay.
+   *
+   * @returns undefined if none is ready, or if `options` is another object
+   */
+  take(options: AmiOptions): Prewarmed | undefined {
+    const [spare] = this.#spares;
+    if (options !== this.#wanted.options || !spare) return undefined;
+    this.#remove(spare);
+    this.#used += 1;
+    return {
+      session: spare.session,
+      answered: () => {
+        this.#backoff.reset();
+        this.#fill();
+      },
+      lost: () => {
+        this.#lost += 1;
+      },
+      released: () => this.#fill(),
+    };
+  }
+
+  /** Closes the idle sessions, and opens no more. Fulfilled when they are closed. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#cancelRetry?.();
+    for (const spare of this.#spares) this.#end(spare);
+    await Promise.all(this.#opening);
+    await Promise.all(this.#closing);
+  }
+
+  #fill(): void {
+    if (this.#stop.signal.aborted || this.#cancelRetry) return;
+    while (this.#spares.size + this.#opening.size < this.#wanted.sessions) {
+      const opening: Promise<void> = this.#open().then(
+        (session) => {
+          this.#opening.delete(opening);
+          this.#add(session);
+        },
+        (error) => {
+          this.#opening.delete(opening);
+          this.#failed(toAmiError(error, 'AMI_ERR_CONNECT'));
+        },
+      );
+      this.#opening.add(opening);
+    }
+  }
+
+  #open(): Promise<AmiSession> {
+    const { options, trace } = this.#wanted;
+    return AmiSession.open(
+      { ...options, events: 'off', allow: undefined },
+      { signal: this.#stop.signal, trace: trace && ((line) => trace(`pre-warmed: ${line}`)) },
+    );
+  }
+
+  #add(session: AmiSession): void {
+    const spare: Spare = {
+      session,
+      cancelAge: deadline(this.#maxAge, () => {
+        this.#backoff.reset();
+        void this.#end(spare).then(() => this.#fill());
+      }),
+    };
+    this.#spares.add(spare);
+    if (this.#stop.signal.aborted) {
+      void this.#end(spare);
+      return;
+    }
+    // One that can be opened does not say that all wanted can.
+    if (this.#opening.size === 0 && !this.#cancelRetry) this.#report(undefined);
+    void session.ended.then((reason) => {
+      if (!this.#spares.has(spare)) return;
+      this.#remove(spare);
+      this.#retryLater(reason);
+    });
+  }
+
+  #remove(spare: Spare): void {
+    spare.cancelAge();
+    this.#spares.delete(spare);
+  }
+
+  #end(spare: Spare): Promise<void> {
+    this.#remove(spare);
+    const closing = spare.session.close().then(() => {
+      this.#closing.delete(closing);
+    });
+    this.#closing.add(closing);
+    return closing;
+  }
+
+  #failed(error: AmiError): void {
+    if (this.#stop.signal.aborted) return;
+    this.#report(error);
+    this.#retryLater(error);
+  }
+
+  #retryLater(reason: AmiError | undefined): void {
+    if (this.#stop.signal.aborted || this.#cancelRetry) return;
+    // What only a person can fix must not be tried often: operators run fail2ban.
+    const delay = reason?.permanent || reason?.code === 'AMI_ERR_LOGIN' ? FAILED_DELAY : this.#backoff.next();
+    this.#cancelRetry = deadline(delay, () => {
+      this.#cancelRetry = undefined;
+      this.#fill();
+    });
+  }
+
+  #report(problem: AmiError | undefined): void {
+    if (problem?.message === this.#problem?.message) return;
+    this.#problem = problem;
+    const { onProblem } = this.#wanted;
+    if (onProblem) callGuarded(onProblem, problem);
+  }
+}

@@ -1,0 +1,55 @@
+import type { AmiError } from '../../errors';
+import type { OwnQuestion } from './source';
+
+/** Endpoints whose mailboxes are asked for, one question each. */
+const MAX_ENDPOINTS = 10_000;
+
+/**
+ * Finds the mailboxes of PJSIP endpoints: PJSIPShowEndpoints, and PJSIPShowEndpoint for each. The header `Mailboxes` of the endpoint
+ * and of its AORs holds names with commas between them (res_pjsip/pjsip_configuration.c, res_pjsip/location.c).
+ *
+ * @param refusal thrown if the endpoints cannot be listed
+ * @param done called with the names
+ */
+export function mailboxesOfEndpoints(
+  refusal: AmiError,
+  done: (found: ReadonlySet<string>, askedAt: number) => readonly OwnQuestion[],
+): readonly OwnQuestion[] {
+  const names: string[] = [];
+  const found = new Set<string>();
+  let left = 0;
+
+  const mailboxesOf = (Endpoint: string): OwnQuestion => ({
+    source: 'mailboxes',
+    action: { Action: 'PJSIPShowEndpoint', Endpoint },
+    // It was removed after it had been listed.
+    saysEmpty: /unable to retrieve endpoint/i,
+    onItem: (item) => {
+      for (const name of (item.get('Mailboxes') ?? '').split(',')) if (name.trim()) found.add(name.trim());
+    },
+    onComplete: (askedAt) => {
+      left -= 1;
+      return left === 0 ? done(found, askedAt) : [];
+    },
+  });
+
+  return [
+    {
+      source: 'mailboxes',
+      action: { Action: 'PJSIPShowEndpoints' },
+      saysEmpty: /no endpoints found/i,
+      isOptional: () => true,
+      onRefused: () => {
+        throw refusal;
+      },
+      onItem: (item) => {
+        const name = item.get('ObjectName');
+        if (name && names.length < MAX_ENDPOINTS) names.push(name);
+      },
+      onComplete: (askedAt) => {
+        left = names.length;
+        return left === 0 ? done(found, askedAt) : names.map(mailboxesOf);
+      },
+    },
+  ];
+}

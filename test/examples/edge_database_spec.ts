@@ -1,0 +1,163 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { mock } from 'node:test';
+import should from 'should';
+import { Functions, type Message } from './functions';
+
+const TITLE = 'Edge to a central database';
+
+describe('the example "Edge to a central database": its journal', () => {
+  let folder: string;
+  let edge: Functions;
+
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(tmpdir(), 'hybrid-ami-journal-'));
+    mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-29T10:00:00Z') });
+    edge = open();
+  });
+  afterEach(async () => {
+    mock.timers.reset();
+    await edge.end('Journal');
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const open = (env: object = {}) => new Functions(TITLE, { FOLDER: folder, ...env }, { fs, path, crypto });
+  const event = (uid: string, data = '{}') => ({
+    row: { table: 'events', columns: ['a', uid, '2026-11-29 10:00:00.000', 'PBX', 'Hangup', null, data] },
+  });
+  /** @returns what goes to each output, by name */
+  const journal = async (msg: Message = {}) => {
+    const [[create], [write], [ask]] = (await edge.run('Journal', msg)) as [Message[], Message[], Message[]];
+    return { create, write, ask };
+  };
+  const ready = async () => {
+    await journal(event('first'));
+    const { create } = await journal();
+    const { write } = await journal({ asked: create?.asked });
+    await journal({ asked: write?.asked });
+  };
+  const uids = (write?: Message) =>
+    ((write?.payload as string[][][] | undefined)?.[0] ?? []).map(([, uid]) => uid);
+  const files = () => fs.readdirSync(folder).sort();
+
+  it('has each row on disk before anything else happens', async () => {
+    await journal(event('u1'));
+    should(fs.readFileSync(path.join(folder, files()[0] ?? ''), 'utf8')).match(
+      /^\{"table":"events".*"u1".*\}\n$/,
+    );
+  });
+
+  it('deletes rows after the commit alone, and writes one file at a time', async () => {
+    await ready();
+    should(files()).deepEqual([]);
+    await journal(event('u1'));
+    const { write } = await journal();
+    await journal(event('u2'));
+    should(files()).have.length(2);
+    should(await journal()).deepEqual({ create: undefined, write: undefined, ask: undefined });
+    const { write: second } = await journal({ asked: write?.asked });
+    should(uids(write)).deepEqual(['u1']);
+    should(uids(second)).deepEqual(['u2']);
+    should(files()).have.length(1);
+  });
+
+  it('writes the same rows again after an error, a second later, and says what is queued', async () => {
+    await ready();
+    await journal(event('u1'));
+    const { write } = await journal();
+    await journal({ asked: write?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
+    should(edge.statuses.at(-1)).match({
+      text: /^the database reports: connect ECONNREFUSED; 1 rows queued$/,
+    });
+    should((await journal()).write).be.undefined();
+    mock.timers.tick(1000);
+    should(uids((await journal()).write)).deepEqual(['u1']);
+  });
+
+  it('repeats a statement without an answer after ten seconds, at most eight at a time', async () => {
+    await ready();
+    await journal(event('u1'));
+    const sent = [(await journal()).write];
+    for (let n = 0; n < 20; n++) {
+      mock.timers.tick(10_000);
+      sent.push((await journal()).write);
+    }
+    const statements = sent.filter((write) => write !== undefined);
+    should(statements).have.length(8);
+    // An older answer is no news; the last one is.
+    await journal({ asked: statements[0]?.asked });
+    should(files()).have.length(1);
+    await journal({ asked: statements[7]?.asked });
+    should(files()).have.length(0);
+  });
+
+  it('goes on where an earlier process was killed, without the row that it left half written', async () => {
+    fs.writeFileSync(
+      path.join(folder, '000000007.jsonl'),
+      `${JSON.stringify(event('u1').row)}\n{"table":"events","col`,
+    );
+    const { create } = await journal();
+    should(uids((await journal({ asked: create?.asked })).write)).deepEqual(['u1']);
+    await journal(event('u2'));
+    should(files()).deepEqual(['000000007.jsonl', '000000008.jsonl']);
+  });
+
+  it('drops the oldest rows over JOURNAL_MB, counts them, and asks for all states after the drain', async () => {
+    edge = open({ JOURNAL_MB: 2 });
+    for (let n = 0; n < 40; n++) await journal(event(`u${n}`, JSON.stringify('x'.repeat(100_000))));
+    const size = files().reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
+    should(size).be.below(3e6);
+    let { create: statement }: { create: Message | undefined } = await journal();
+    let asked: Message | undefined;
+    let written = 0;
+    while (statement) {
+      const { write, ask } = await journal({ asked: statement.asked });
+      written += write ? uids(write).length : 0;
+      statement = write;
+      asked = ask;
+    }
+    should(edge.statuses.at(-1)).match({ text: `written; ${40 - written} rows dropped` });
+    should(asked).deepEqual({ action: 'snapshot' });
+  });
+
+  it('sets rows aside that the database refuses, in words, and writes the others', async () => {
+    await ready();
+    await journal(event('bad'));
+    const { write } = await journal();
+    await journal({
+      asked: write?.asked,
+      error: { code: 'ER_DATA_TOO_LONG', message: 'Error: Data too long' },
+    });
+    should(edge.complaints).deepEqual(['1 rows are refused: Data too long']);
+    should(files()[0]).startWith('refused-');
+    await journal(event('good'));
+    mock.timers.tick(1000);
+    should(uids((await journal()).write)).deepEqual(['good']);
+  });
+
+  it('needs no right to create tables where they exist', async () => {
+    await journal(event('u1'));
+    const { create } = await journal();
+    const error = { code: 'ER_TABLEACCESS_DENIED_ERROR', message: 'Error: CREATE command denied' };
+    should(uids((await journal({ asked: create?.asked, error })).write)).deepEqual(['u1']);
+  });
+
+  it('gives an event of one Asterisk the same uid at both edges, and another one at another PBX', async () => {
+    const uid = async (pbx: string, Timestamp: string) => {
+      const msg = {
+        topic: 'Hangup',
+        payload: { Event: 'Hangup', Timestamp },
+        ami: { pbx, server: pbx, receivedAt: '2026-11-29T10:00:00.000Z' },
+      };
+      const [[sent] = []] = await open({ EVENTS: true, EDGES: 2 }).run('Event row', msg);
+      return (sent?.row as { columns: string[] } | undefined)?.columns[1];
+    };
+    should(await uid('a', '1.5'))
+      .match(/^[0-9a-f]{32}$/)
+      .equal(await uid('a', '1.5'));
+    should(await uid('a', '1.5')).not.equal(await uid('b', '1.5'));
+    should(await uid('a', '1.5')).not.equal(await uid('a', '1.6'));
+  });
+});

@@ -1,0 +1,211 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import should from 'should';
+import type { NodeRed } from '../../lab/parts/node-red';
+import { Simulator } from '../../src/simulator';
+import { lab } from '../support/lab';
+import { Relay } from '../support/relay';
+import { until } from '../support/wait';
+import { centre, startEdge } from './edge';
+
+const LIMIT = 60_000;
+let count = 0;
+
+describe('the example "Edge to a central database"', function () {
+  this.timeout(180_000);
+  const mariadb = lab.mariadb();
+  let pbx: Simulator;
+  let database: Awaited<ReturnType<typeof centre>>;
+  let scratch: string;
+  let ends: (() => Promise<unknown>)[] = [];
+  const afterThisTest = (end: () => Promise<unknown>) => void ends.push(end);
+
+  const begin = async (timestampEvents = true) => {
+    pbx = await Simulator.listen({ extensions: 5, timestampEvents });
+  };
+  beforeEach(async () => {
+    database = await centre(mariadb(), `ami_edge_${process.pid}_${++count}`);
+    scratch = await mkdtemp(join(tmpdir(), 'hybrid-ami-edge-'));
+  });
+  afterEach(async () => {
+    for (const end of ends.reverse()) await end();
+    ends = [];
+    await pbx.close();
+    await database.stop();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  const folder = (name = 'journal') => join(scratch, name);
+  const start = async (
+    env: Record<string, string> = {},
+    at: Relay | undefined = undefined,
+    name = 'journal',
+  ) => {
+    await mkdir(folder(name), { recursive: true });
+    const { host, port } = at ?? mariadb();
+    const nodeRed = await startEdge({
+      database: { host, port },
+      access: database.access,
+      pbx,
+      folder: folder(name),
+      env,
+    });
+    afterThisTest(nodeRed.stop);
+    return nodeRed;
+  };
+  const kill = async (nodeRed: NodeRed) => {
+    process.kill(nodeRed.pid, 'SIGKILL');
+    await nodeRed.stop();
+  };
+  const talk = () => {
+    const call = pbx.call('1001', '1002');
+    call.answer();
+    call.hangup();
+  };
+  const journal = async (name = 'journal') => {
+    const files = (await readdir(folder(name))).filter((file) => file.endsWith('.jsonl'));
+    const texts = await Promise.all(
+      files.map((file) => readFile(join(folder(name), file), 'utf8').catch(() => '')),
+    );
+    return texts
+      .join('')
+      .split('\n')
+      .filter((line) => line !== '');
+  };
+  const journalled = (table: string, least: number, name = 'journal') =>
+    until(
+      async () => (await journal(name)).filter((line) => line.includes(`"table":"${table}"`)).length >= least,
+      `${least} rows of ${table} in the journal`,
+      LIMIT,
+    );
+  const calls = () => database.rows('SELECT id, outcome, partial FROM calls');
+  const states = async () => {
+    const rows = await database.rows('SELECT extension, state FROM extension_status ORDER BY extension');
+    return Object.fromEntries(rows.map(({ extension, state }) => [extension, state]));
+  };
+  const isWatched = () =>
+    until(async () => Object.keys(await states()).length === 5, 'the states of all extensions', LIMIT);
+
+  /** Until the calls of so many sessions are watched, from the start of the test. */
+  const listening = (sessions: number) =>
+    until(
+      () => pbx.received.filter(({ name }) => name === 'CoreShowChannels').length >= sessions && isWatched(),
+      'the edges',
+      LIMIT,
+    );
+
+  it('writes what a killed edge had received while the database was unavailable, each row once', async () => {
+    await begin();
+    const relay = await Relay.to(mariadb());
+    afterThisTest(() => relay.cut());
+    const first = await start({}, relay);
+    await listening(1);
+    await relay.cut();
+    for (let n = 0; n < 5; n++) talk();
+    pbx.setState('1003', 'busy');
+    await journalled('calls', 5);
+    await until(async () => (await journal()).some((line) => line.includes('"busy"')), 'the state', LIMIT);
+    await kill(first);
+    should(await calls()).have.length(0);
+    await relay.mend();
+    await start({}, relay);
+    await until(
+      async () => (await calls()).length === 5 && (await states())['1003'] === 'busy',
+      'rows',
+      LIMIT,
+    );
+    await until(async () => (await journal()).length === 0, 'an empty journal', LIMIT);
+    should((await calls()).map(({ outcome, partial }) => `${outcome} ${partial}`)).deepEqual(
+      Array(5).fill('answered 0'),
+    );
+  });
+
+  it('writes each row once where it is killed amid a statement', async () => {
+    await begin();
+    const first = await start();
+    await listening(1);
+    const holder = await database.sql.getConnection();
+    await holder.query('LOCK TABLES calls WRITE');
+    talk();
+    const isStuck = async () =>
+      (
+        await holder.query(
+          "SELECT 1 FROM information_schema.processlist WHERE state LIKE 'Waiting for table%' AND db = DATABASE()",
+        )
+      )[0];
+    await until(async () => ((await isStuck()) as unknown[]).length > 0, 'a statement that waits', LIMIT);
+    await kill(first);
+    await holder.query('UNLOCK TABLES');
+    holder.release();
+    await start();
+    await listening(2);
+    talk();
+    await until(async () => (await journal()).length === 0 && (await calls()).length >= 2, 'the rows', LIMIT);
+    should(await calls()).have.length(2);
+  });
+
+  it('never sets a state back to an older one', async () => {
+    await begin();
+    await start();
+    await isWatched();
+    await database.rows(
+      "UPDATE extension_status SET state = 'ringing', checked_at = '2100-01-01' WHERE extension = '1001'",
+    );
+    pbx.setState('1001', 'busy');
+    pbx.setState('1002', 'busy');
+    await until(async () => (await states())['1002'] === 'busy', 'the other state', LIMIT);
+    should((await states())['1001']).equal('ringing');
+  });
+
+  describe('with events', () => {
+    const EVENTS = { EVENTS: 'true', EDGES: '2' };
+    const events = async (name: string) =>
+      (await database.rows('SELECT uid FROM ami_events WHERE event = ?', name)).length;
+
+    it('writes each event once where two edges report it, and loses none when one is killed', async () => {
+      await begin();
+      const first = await start(EVENTS, undefined, 'one');
+      await start(EVENTS, undefined, 'two');
+      await listening(2);
+      for (let n = 0; n < 10; n++) talk();
+      await until(async () => (await events('DialEnd')) >= 10, 'the first calls', LIMIT);
+      for (let n = 0; n < 5; n++) talk();
+      await kill(first);
+      for (let n = 0; n < 5; n++) talk();
+      const isDrained = async () => (await journal('two')).length === 0 && (await events('DialEnd')) >= 20;
+      await until(isDrained, 'the rows of the other', LIMIT);
+      // What the killed edge still had adds nothing.
+      await start(EVENTS, undefined, 'one');
+      await until(async () => (await journal('one')).length === 0, 'the rows of the killed one', LIMIT);
+      should(await events('DialBegin')).equal(20);
+      should(await events('DialEnd')).equal(20);
+      should((await calls()).map(({ outcome, partial }) => `${outcome} ${partial}`)).deepEqual(
+        Array(20).fill('answered 0'),
+      );
+    });
+
+    it('refuses events without Timestamp in words where two edges are set, and writes all else', async () => {
+      await begin(false);
+      const nodeRed = await start(EVENTS);
+      await listening(1);
+      talk();
+      await until(async () => (await calls()).length === 1, 'the call', LIMIT);
+      await until(
+        () => nodeRed.log().includes('none is written. Set timestampevents = yes'),
+        'the words',
+        LIMIT,
+      );
+      should(await events('DialEnd')).equal(0);
+    });
+
+    it('warns one edge of events without Timestamp, and writes them', async () => {
+      await begin(false);
+      const nodeRed = await start({ EVENTS: 'true' });
+      await listening(1);
+      talk();
+      await until(async () => (await events('DialEnd')) === 1, 'the event', LIMIT);
+      should(nodeRed.log()).match(/\[warn\].*events of a have no Timestamp: a second edge/);
+    });
+  });
+});

@@ -1,0 +1,193 @@
+import { connectAsync, type IClientPublishOptions, type MqttClient } from 'mqtt';
+import should from 'should';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
+import type { Broker } from '../../lab/parts/broker';
+import { type MqttUser, startMosquitto } from '../../lab/parts/mosquitto';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
+import { Simulator } from '../../src/simulator';
+import { example } from '../examples/all';
+import { lab } from '../support/lab';
+import { skipWithout } from '../support/skip-without';
+import { until } from '../support/wait';
+
+const LIMIT = 60_000;
+const EDGE: MqttUser = {
+  name: 'edge-a',
+  password: 'p1',
+  topics: ['readwrite ami/a/#', 'readwrite ami/edge/a/status', 'write answers/#'],
+};
+const READER: MqttUser = {
+  name: 'reader',
+  password: 'p2',
+  topics: ['read ami/#', 'write ami/a/action', 'read answers/reader/#'],
+};
+const users = [EDGE, READER];
+
+describe('the example "Edge to MQTT"', function () {
+  this.timeout(180_000);
+  let pbx: Simulator;
+  let broker: Broker;
+  let edge: NodeRed;
+  let reader: MqttClient | undefined;
+  /** What the broker holds, as its reader sees it. */
+  const retained = new Map<string, string>();
+  const told: { topic: string; text: string }[] = [];
+
+  before('start Mosquitto, which may be installed first, and the edge', async function () {
+    this.timeout(600_000);
+    try {
+      broker = await startMosquitto({ users });
+    } catch (error) {
+      skipWithout(this, error);
+    }
+    pbx = await Simulator.listen({
+      extensions: 5,
+      queues: [{ name: 'sales' }],
+      mailboxes: [{ mailbox: '1001', context: 'default' }],
+    });
+    edge = await startEdge();
+    await read();
+  });
+
+  after(async () => {
+    await reader?.endAsync(true);
+    await edge?.stop();
+    await pbx?.close();
+    await broker?.stop();
+  });
+
+  function startEdge(): Promise<NodeRed> {
+    const given: Record<string, string> = {
+      MQTT_HOST: broker.host,
+      MQTT_PORT: String(broker.port),
+      ACTIONS: 'true',
+    };
+    const setUp = (node: FlowNode): FlowNode => {
+      if (node.type === 'mqtt-broker')
+        return { ...node, credentials: { user: EDGE.name, password: EDGE.password } };
+      if (node.type !== 'tab') return node;
+      const env = node.env as { name: string; value: string; type: string }[];
+      return { ...node, env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })) };
+    };
+    return startNodeRed({
+      line: lab.line,
+      flow: example('Edge to MQTT').flow.map(setUp),
+      settings: { mqttReconnectTime: 500 },
+      env: amiEnvironment(pbx),
+    });
+  }
+
+  /** Reads all topics from now on, as a reader that comes late. */
+  async function read(): Promise<void> {
+    retained.clear();
+    const client = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
+      username: READER.name,
+      password: READER.password,
+      protocolVersion: 5,
+      reconnectPeriod: 0,
+    });
+    reader = client;
+    client.on('message', (topic, payload) => {
+      const text = payload.toString();
+      if (topic === 'ami/a/ended' || topic.startsWith('answers/')) told.push({ topic, text });
+      else if (text === '') retained.delete(topic);
+      else retained.set(topic, text);
+    });
+    await client.subscribeAsync(['ami/#', 'answers/reader/#']);
+  }
+
+  const json = (topic: string): Record<string, unknown> => JSON.parse(retained.get(topic) ?? '{}');
+  const stateOf = (extension: string) => json(`ami/a/extension/default/${extension}`).state;
+  const calls = () => [...retained.keys()].filter((topic) => topic.startsWith('ami/a/call/'));
+  const hasStates = () =>
+    ['1001', '1002', '1003', '1004', '1005'].every((each) => stateOf(each) !== undefined);
+  const isFilled = () =>
+    until(
+      () =>
+        retained.get('ami/edge/a/status') === 'online' &&
+        json('ami/a/status').state === 'ready' &&
+        hasStates() &&
+        retained.has('ami/a/queue/sales') &&
+        retained.has('ami/a/mailbox/default/1001'),
+      () => `all topics; there are ${[...retained.keys()].join(' ')}`,
+      LIMIT,
+    );
+  const extensionState = (Exten: string) =>
+    JSON.stringify({ payload: { Action: 'ExtensionState', Exten, Context: 'default' } });
+  const command = async (text: string, options: IClientPublishOptions = {}) => {
+    await reader?.publishAsync('ami/a/action', text, {
+      qos: 2,
+      properties: { responseTopic: 'answers/reader/1', correlationData: Buffer.from('7') },
+      ...options,
+    });
+  };
+  const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionState').length;
+
+  it('retains each state with its n, and each change of it', async () => {
+    await isFilled();
+    const before = Number(json('ami/a/extension/default/1003').n);
+    pbx.setState('1003', 'busy');
+    await until(() => stateOf('1003') === 'busy', 'the change', LIMIT);
+    should(Number(json('ami/a/extension/default/1003').n)).be.above(before);
+  });
+
+  it('retains a call while it lives, and tells its end once', async () => {
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    const [topic = ''] = calls();
+    call.answer();
+    await until(() => json(topic).state === 'connected', 'the answer', LIMIT);
+    call.hangup();
+    await until(() => calls().length === 0 && told.length > 0, 'the end', LIMIT);
+    const [ended] = told.splice(0);
+    should(ended?.topic).equal('ami/a/ended');
+    should(JSON.parse(ended?.text ?? '')).match({ pbx: 'a', id: topic.split('/')[3], outcome: 'answered' });
+  });
+
+  it('answers an action on its response topic, and ignores a retained one', async () => {
+    await command(extensionState('1004'), { retain: true });
+    await command(extensionState('1005'));
+    await until(() => told.length > 0, 'an answer', LIMIT);
+    const [answer] = told.splice(0);
+    should(answer?.topic).equal('answers/reader/1');
+    should(JSON.parse(answer?.text ?? '')).match({ result: { response: { Exten: '1005' } } });
+    should(asked()).equal(1);
+  });
+
+  it('answers what the allow-list refuses with its code', async () => {
+    await command('{"payload":{"Action":"Command","Command":"core stop now"}}');
+    await until(() => told.length > 0, 'an answer', LIMIT);
+    should(JSON.parse(told.splice(0)[0]?.text ?? '')).match({ error: { code: 'AMI_ERR_FORBIDDEN' } });
+  });
+
+  it('fills a broker again that was killed and lost its disk', async () => {
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    const before = calls();
+    await reader?.endAsync(true);
+    await broker.kill();
+    pbx.setState('1004', 'busy');
+    call.answer();
+    broker = await startMosquitto({ users, port: broker.port });
+    await read();
+    await isFilled();
+    await until(() => calls().length === 1 && stateOf('1004') === 'busy', 'what happened meanwhile', LIMIT);
+    should(calls()).deepEqual(before);
+    await until(() => json(before[0] ?? '').state === 'connected', 'the answer of the call', LIMIT);
+    call.hangup();
+    await until(() => calls().length === 0, 'the end of the call', LIMIT);
+  });
+
+  it('is offline when it is killed, and clears calls that ended meanwhile', async () => {
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    process.kill(edge.pid, 'SIGKILL');
+    await until(() => retained.get('ami/edge/a/status') === 'offline', 'the will', LIMIT);
+    await edge.stop();
+    call.hangup();
+    should(calls()).have.length(1);
+    edge = await startEdge();
+    await until(() => calls().length === 0, 'no call', LIMIT);
+    await isFilled();
+  });
+});

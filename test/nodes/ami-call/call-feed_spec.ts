@@ -1,0 +1,109 @@
+import { EventEmitter } from 'node:events';
+import { mock } from 'node:test';
+import should from 'should';
+import { CallFeed } from '../../../nodes/ami-call/call-feed';
+import type { AmiConfigNode } from '../../../nodes/common/config-node';
+import { Subscriptions } from '../../../src/connection/subscriptions';
+import { AmiError, type Call, type Frame } from '../../../src/index';
+import { event } from '../../calls/replay';
+import { until } from '../../support/wait';
+
+const CHANNEL = { Channel: 'PJSIP/1001-00000001', Uniqueid: '1.1', Linkedid: '1.1', ChannelState: 6 };
+const RING = event('Newchannel', { ...CHANNEL, Exten: '1002' });
+const HANGUP = event('Hangup', { ...CHANNEL, Cause: 16 });
+
+/** A connection with the real queues of events, whose lists are answered by the spec. */
+class Connection extends EventEmitter {
+  readonly state = 'ready';
+  readonly subscriptions = new Subscriptions();
+  readonly #asked: {
+    action: string;
+    answer: (items: readonly Frame[]) => void;
+    fail: (error: Error) => void;
+  }[] = [];
+
+  subscribe(...args: Parameters<Subscriptions['add']>): () => void {
+    return this.subscriptions.add(...args);
+  }
+
+  snapshot(): object {
+    return { version: 22 };
+  }
+
+  include(): () => void {
+    return () => {};
+  }
+
+  send({ Action: action }: { Action: string }): Promise<{ items: readonly Frame[] }> {
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ action, answer: (items) => resolve({ items }), fail: reject });
+    });
+  }
+
+  async answer(action: string, items: readonly Frame[]): Promise<void> {
+    (await this.#question(action))?.answer(items);
+  }
+
+  async fail(action: string): Promise<void> {
+    (await this.#question(action))?.fail(new AmiError('AMI_ERR_TIMEOUT', 'no answer'));
+  }
+
+  async #question(action: string) {
+    const isIt = (each: { action: string }) => each.action === action;
+    await until(() => this.#asked.some(isIt), action);
+    return this.#asked.splice(this.#asked.findIndex(isIt), 1)[0];
+  }
+}
+
+describe('a CallFeed', () => {
+  it('takes the events that wait in the queue before the lists: a hangup there is the end of a call, not unknown', async () => {
+    const connection = new Connection();
+    const ended: Call[] = [];
+    // A double of the node: the feed uses its connection and its name alone.
+    const config = { connection, pbx: 'hq' } as unknown as AmiConfigNode;
+    const leave = CallFeed.join(config, {
+      onCall: ({ topic, call }) => topic === 'ended' && ended.push(call),
+      onProblem: () => {},
+      onOverload: () => {},
+      isTrunk: () => false,
+    });
+    try {
+      const before = Date.now() - 1_000;
+      connection.subscriptions.publish(RING, before);
+      // More than the queue delivers in one batch.
+      for (let count = 0; count < 500; count += 1) connection.subscriptions.publish(RING, before);
+      connection.subscriptions.publish(HANGUP, before);
+      await connection.answer('CoreShowChannels', []);
+      await connection.answer('BridgeList', []);
+      await until(() => ended.length > 0, 'the end');
+      should(ended.map(({ outcome, cause }) => [outcome, cause])).deepEqual([['handled', 16]]);
+    } finally {
+      leave();
+    }
+  });
+
+  it('asks again a minute after the lists failed, and reports the error until then', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const connection = new Connection();
+    const problems: (string | undefined)[] = [];
+    const config = { connection, pbx: 'hq' } as unknown as AmiConfigNode;
+    const leave = CallFeed.join(config, {
+      onCall: () => {},
+      onProblem: (problem) => problems.push(problem?.code),
+      onOverload: () => {},
+      isTrunk: () => false,
+    });
+    try {
+      await connection.fail('CoreShowChannels');
+      await until(() => problems.includes('AMI_ERR_TIMEOUT'), 'the error');
+      mock.timers.tick(60_000);
+      await connection.answer('CoreShowChannels', []);
+      await connection.answer('BridgeList', []);
+      await until(() => problems.at(-1) === undefined, 'the end of the error');
+      should(problems).deepEqual([undefined, 'AMI_ERR_TIMEOUT', undefined]);
+    } finally {
+      leave();
+      mock.timers.reset();
+    }
+  });
+});

@@ -1,0 +1,242 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import type { NodeMessage } from 'node-red';
+import should from 'should';
+import type { Simulator } from '../../../src/simulator';
+import { scriptedServer } from '../../support/scripted-server';
+import { until } from '../../support/wait';
+import {
+  ADMIN,
+  action,
+  catcher,
+  config,
+  configNode,
+  control,
+  deploy,
+  end,
+  events,
+  type FlowNode,
+  helper,
+  lastStatus,
+  node,
+  PLACE,
+  received,
+  refresh,
+  simulator,
+  start,
+  tab,
+} from '../flow';
+
+type Said = NodeMessage & {
+  payload: Record<string, unknown>;
+  ami: { pbx: string };
+  error?: { code: string; message: string };
+};
+
+const LOGINS = { pbx1: ADMIN, pbx2: ADMIN };
+const group = (more: object = {}): FlowNode => ({
+  id: 'group1',
+  type: 'ami-group',
+  pbx1: 'pbx1',
+  pbx2: 'pbx2',
+  ...more,
+});
+const connections = ([first, second]: readonly [Simulator, Simulator]) => [
+  config(first, { pbx: 'Berlin' }),
+  config(second, { id: 'pbx2', pbx: 'Munich' }),
+];
+const twoPbxs = async (): Promise<[Simulator, Simulator]> => [
+  await simulator({ extensions: 3 }),
+  await simulator({ extensions: 3 }),
+];
+const areReady = () => ['pbx1', 'pbx2'].every((id) => configNode(id)?.connection?.state === 'ready');
+const pbxOf = ({ ami }: Said) => ami.pbx;
+const on = { connection: 'group1' };
+const logins = (pbx: Simulator) => pbx.received.filter(({ name }) => /^login$/i.test(name)).length;
+const pings = (pbx: Simulator) => pbx.received.filter(({ name }) => /^ping$/i.test(name)).length;
+
+describe('ami-group', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('brings the events of all members, each with its pbx, and says how many are connected', async () => {
+    const both = await twoPbxs();
+    await start(
+      [tab, group(), ...connections(both), events({ ...on, events: ['Noise'] }), end('out1')],
+      LOGINS,
+    );
+    await until(areReady);
+    const heard = received<Said>('out1');
+    for (const pbx of both) pbx.emit({ Event: 'Noise' });
+    await until(() => heard.length === 2);
+    should(heard.map(pbxOf).sort()).deepEqual(['Berlin', 'Munich']);
+    should(lastStatus('ev1')).containEql({ fill: 'green', text: '2 of 2 connected' });
+    await both[1].close();
+    await until(() => lastStatus('ev1')?.text === '1 of 2 connected');
+    should(lastStatus('ev1')?.fill).equal('yellow');
+    both[0].emit({ Event: 'Noise' });
+    await until(() => heard.length === 3, 'the event of the member that is still connected');
+  });
+
+  it('keeps the sessions of its other members when one is changed, and takes one more', async () => {
+    const both = await twoPbxs();
+    const flow = (more: object, members = {}) => [
+      tab,
+      group(members),
+      config(both[0], { pbx: 'Berlin' }),
+      config(both[1], { id: 'pbx2', pbx: 'Munich', ...more }),
+      events({ ...on, events: ['Noise'] }),
+      end('out1'),
+    ];
+    await start(flow({}), LOGINS);
+    await until(areReady);
+    await deploy(flow({ pbx: 'Hamburg' }), 'nodes', LOGINS);
+    await until(() => areReady() && logins(both[1]) === 2);
+    should(logins(both[0])).equal(1);
+    const heard = received<Said>('out1');
+    for (const pbx of both) pbx.emit({ Event: 'Noise' });
+    await until(() => heard.length === 2);
+    should(heard.map(pbxOf).sort()).deepEqual(['Berlin', 'Hamburg']);
+    await deploy(flow({ pbx: 'Hamburg' }, { pbx2: '' }), 'nodes', LOGINS);
+    await until(() => both[1].sessions.length === 0, 'the end of the session that is not used any more');
+    should(logins(both[0])).equal(1);
+  });
+
+  it('is found through a property of a subflow', async () => {
+    const both = await twoPbxs();
+    const subflow: FlowNode = {
+      id: 'sf1',
+      type: 'subflow',
+      in: [],
+      out: [{ wires: [{ id: 'ev1', port: 0 }] }],
+      env: [{ name: 'PBX', type: 'ami-group', value: '', ui: { type: 'conf-types' } }],
+    };
+    const instance: FlowNode = {
+      id: 'inst1',
+      type: 'subflow:sf1',
+      ...PLACE,
+      z: 'tab1',
+      env: [{ name: 'PBX', type: 'conf-type', value: 'group1' }],
+      wires: [['out1']],
+    };
+    const inside = events({ z: 'sf1', connection: '${PBX}', events: ['Noise'], wires: [[]] });
+    await start([tab, group(), ...connections(both), subflow, inside, instance, end('out1')], LOGINS);
+    await until(areReady);
+    const heard = received<Said>('out1');
+    for (const pbx of both) pbx.emit({ Event: 'Noise' });
+    await until(() => heard.length === 2);
+  });
+
+  it('reports a member that is not there by its field, and an empty group', async () => {
+    const [first] = await twoPbxs();
+    const errors = [catcher(), end('catch1-out')];
+    const flow = (members: object) => [
+      tab,
+      group(members),
+      config(first),
+      action(on),
+      end('done1'),
+      ...errors,
+    ];
+    await start(flow({ pbx2: 'gone' }));
+    await until(() => configNode().connection?.state === 'ready');
+    should(lastStatus('ac1')?.text).equal('1 of 2 connected');
+    await deploy(flow({ pbx1: '', pbx2: '' }), 'full');
+    const told = received<Said>('catch1-out');
+    node('ac1').receive({ payload: { Action: 'Ping' } } as NodeMessage);
+    await until(() => told.length === 1);
+    should(told[0]?.error?.message).match(/connection: the group "group1" has no connections/);
+  });
+
+  it('refreshes all members, each with its own summary, and one that is away fails alone', async () => {
+    const both = await twoPbxs();
+    const nodes = [refresh(on), end('each1'), end('sum1'), catcher(), end('catch1-out')];
+    await start([tab, group(), ...connections(both), ...nodes], LOGINS);
+    const [summaries, told] = [received<Said>('sum1'), received<Said>('catch1-out')];
+    node('rf1').receive({});
+    await until(() => summaries.length === 2);
+    should(summaries.map(pbxOf).sort()).deepEqual(['Berlin', 'Munich']);
+    await both[0].close();
+    node('rf1').receive({});
+    await until(() => summaries.length === 3 && told.length === 1);
+    should(summaries.at(-1)?.ami.pbx).equal('Munich');
+    should(told[0]).containDeep({ ami: { pbx: 'Berlin' }, error: { code: 'AMI_ERR_CONNECT' } });
+  });
+
+  it('sends an action to the PBX in msg.pbx, and refuses an unknown one or none', async () => {
+    const both = await twoPbxs();
+    const nodes = [action(on), end('done1'), catcher(), end('catch1-out')];
+    await start([tab, group(), ...connections(both), ...nodes], LOGINS);
+    await until(areReady);
+    const [done, told] = [received<Said>('done1'), received<Said>('catch1-out')];
+    const send = (pbx?: string) => node('ac1').receive({ payload: { Action: 'Ping' }, pbx } as NodeMessage);
+    send('Munich');
+    await until(() => done.length === 1);
+    should(done.map(pbxOf)).deepEqual(['Munich']);
+    should(pings(both[0])).equal(0);
+    send('Bonn');
+    send();
+    await until(() => told.length === 2);
+    for (const { error } of told) {
+      should(error?.code).equal('AMI_ERR_UNKNOWN_PBX');
+      should(error?.message).match(/"Berlin", "Munich"/);
+    }
+    should(pings(both[0]) + pings(both[1])).equal(1);
+  });
+
+  it('sends an action to each PBX in turn, and to the next where one is away', async () => {
+    const both = await twoPbxs();
+    const nodes = [action({ ...on, distribution: 'roundRobin' }), end('done1')];
+    await start([tab, group(), ...connections(both), ...nodes], LOGINS);
+    await until(areReady);
+    const done = received<Said>('done1');
+    const send = async () => {
+      const before = done.length;
+      node('ac1').receive({ payload: { Action: 'Ping' } } as NodeMessage);
+      await until(() => done.length > before);
+    };
+    for (let i = 0; i < 4; i += 1) await send();
+    should(done.map(pbxOf)).deepEqual(['Berlin', 'Munich', 'Berlin', 'Munich']);
+    await both[0].close();
+    await until(() => configNode('pbx1').connection?.state !== 'ready');
+    for (let i = 0; i < 2; i += 1) await send();
+    should(done.slice(4).map(pbxOf)).deepEqual(['Munich', 'Munich']);
+  });
+
+  it('sends an action to the next PBX where one was disconnected on purpose', async () => {
+    const both = await twoPbxs();
+    const nodes = [action({ ...on, distribution: 'first' }), end('done1')];
+    await start([tab, group(), ...connections(both), ...nodes], LOGINS);
+    await until(areReady);
+    await configNode('pbx1').disconnect();
+    const done = received<Said>('done1');
+    node('ac1').receive({ payload: { Action: 'Ping' } } as NodeMessage);
+    await until(() => done.length === 1);
+    should(done.map(pbxOf)).deepEqual(['Munich']);
+  });
+
+  it('refreshes the next PBX where one does not respond to the login', async () => {
+    const hangs = await scriptedServer({ answers: { challenge: () => {}, login: () => {} } });
+    const well = await simulator({ extensions: 3 });
+    const nodes = [refresh({ ...on, distribution: 'first' }), end('each1'), end('sum1')];
+    const first = config(hangs, { pbx: 'Berlin', actionTimeout: '300' });
+    await start([tab, group(), first, config(well, { id: 'pbx2', pbx: 'Munich' }), ...nodes], LOGINS);
+    const summaries = received<Said>('sum1');
+    node('rf1').receive({});
+    await until(() => summaries.length === 1);
+    should(summaries.map(pbxOf)).deepEqual(['Munich']);
+    should(hangs.names()).not.be.empty();
+  });
+
+  it('controls and reports each member', async () => {
+    const both = await twoPbxs();
+    await start([tab, group(), ...connections(both), control(on), end('told1')], LOGINS);
+    await until(areReady);
+    const told = received<Said>('told1');
+    node('ct1').receive({} as NodeMessage);
+    await until(() => told.length === 2);
+    should(told.map(pbxOf).sort()).deepEqual(['Berlin', 'Munich']);
+    node('ct1').receive({ action: 'disconnect', pbx: 'Berlin' } as NodeMessage);
+    await until(() => both[0].sessions.length === 0);
+    should(both[1].sessions.length).equal(1);
+  });
+});

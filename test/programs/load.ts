@@ -1,0 +1,21 @@
+// `npm run load [-- --seconds 600 --rate 50]`: plain calls of two phones, followed over a real connection. No call may be
+// lost or left over.
+import { parseArgs } from 'node:util';
+import { loadCalls } from '../calls/load/call-load';
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '600' }, rate: { type: 'string', default: '50' } },
+});
+
+loadCalls({ rate: Number(values.rate), seconds: Number(values.seconds) }).then(
+  (result) => {
+    console.log(JSON.stringify(result, null, 2));
+    const { made, outcomes, wrong, leftOver, drops } = result;
+    const isRight = outcomes.answered === made && wrong.length === 0 && drops === 0;
+    process.exit(isRight && leftOver.live === 0 && leftOver.channels === 0 ? 0 : 1);
+  },
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,141 @@
+import should from 'should';
+import { CALL_EVENTS } from '../../../src/index';
+import { ManualClock, Simulator } from '../../../src/simulator';
+import { framesOf, inShort, play } from '../../calls/replay';
+import { RawClient } from '../raw-client';
+
+/** The kinds of calls that lab/commands/call-kinds.ts records of real servers: CallTracker says the same of both. */
+describe('Simulator: what a CallTracker makes of its calls', () => {
+  let pbx: Simulator;
+  let clock: ManualClock;
+  let client: RawClient;
+  let watcher: RawClient;
+  let heard: string;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    pbx = await Simulator.listen({
+      clock,
+      extensions: [
+        ...['1001', '1002', '1003'],
+        { extension: '901', does: [['ParkedCall', 'default', '701'], ['Hangup']] },
+        { extension: '800', does: [['ConfBridge', 'team'], ['Hangup']] },
+        { extension: '801', does: [['Dial', 'Local/1002@default/n', 8], ['Hangup']] },
+        { extension: '802', does: [['Dial', 'PJSIP/1002&PJSIP/1003', 8], ['Hangup']] },
+      ],
+    });
+    client = await RawClient.loggedIn(pbx.port);
+    watcher = await RawClient.loggedIn(pbx.port, { events: 'call,user' });
+    heard = '';
+  });
+  afterEach(() => pbx.close());
+
+  const channelOf = (phone: string) => {
+    const names = [...pbx.exchange.channels.keys()];
+    return names.findLast((name) => name.startsWith(`PJSIP/${phone}-`)) ?? '';
+  };
+
+  /** Everything up to now: the events of an action come before those of the next one. */
+  async function told(): Promise<ReturnType<typeof play>> {
+    pbx.emit({ Event: 'UserEvent', UserEvent: 'Told' });
+    heard += await watcher.read((text) => text.includes('UserEvent: Told\r\n\r\n'));
+    const names = new Set(CALL_EVENTS);
+    return play(framesOf(Buffer.from(heard)).filter(({ name }) => names.has(name)));
+  }
+
+  async function hungUp(): Promise<ReturnType<typeof play>> {
+    await client.ask('Action: Hangup', 'Channel: /^.*$/');
+    return told();
+  }
+
+  function talk(): void {
+    pbx.call('1001', '1002').answer();
+  }
+
+  const ask = (action: string, ...headers: string[]) => client.ask(`Action: ${action}`, ...headers);
+
+  async function originate(phone: string, extension: string): Promise<void> {
+    const to = ['Context: default', `Exten: ${extension}`, 'Priority: 1', 'Async: true'];
+    await ask('Originate', `Channel: PJSIP/${phone}`, ...to);
+    await clock.advance(2_000);
+  }
+
+  async function isMade(truth: object | readonly object[]): Promise<void> {
+    const { calls, tracker } = await hungUp();
+    should(calls.map(inShort)).deepEqual([truth].flat());
+    should(tracker.counts).containEql({ live: 0, channels: 0 });
+  }
+
+  it('an attended transfer', async () => {
+    talk();
+    await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
+    await clock.advance(2_000);
+    await ask('Hangup', `Channel: ${channelOf('1002')}`);
+    await isMade({
+      ...{ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1002 1003', '1001 1003'] },
+      ...{ via: ['attended 1003 answered'], group: ['1002', '1003'] },
+    });
+  });
+
+  it('a semi-attended transfer', async () => {
+    talk();
+    await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
+    await ask('Hangup', `Channel: ${channelOf('1002')}`);
+    await clock.advance(2_000);
+    await isMade({
+      ...{ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1001 1003'] },
+      ...{ via: ['semiAttended 1003 answered'], group: ['1002', '1003'] },
+    });
+  });
+
+  it('a blind transfer', async () => {
+    talk();
+    await ask('BlindTransfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
+    await clock.advance(2_000);
+    await isMade({
+      ...{ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1001 1003'] },
+      ...{ via: ['blind 1003 answered'], group: ['1002', '1003'] },
+    });
+  });
+
+  it('a redirect', async () => {
+    talk();
+    await ask('Redirect', `Channel: ${channelOf('1001')}`, 'Context: default', 'Exten: 1003', 'Priority: 1');
+    await clock.advance(2_000);
+    await isMade({
+      ...{ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1001 1003'] },
+      ...{ via: ['redirect 1003 answered'], group: ['1002', '1003'] },
+    });
+  });
+
+  it('a conference of three, which are three calls', async () => {
+    for (const phone of ['1001', '1002', '1003']) await originate(phone, '800');
+    await isMade(
+      ['1001', '1002', '1003'].map((from) => ({ from, to: null, outcome: 'answered', talked: [] })),
+    );
+  });
+
+  it('a parked call that another phone fetches', async () => {
+    talk();
+    await ask('Park', `Channel: ${channelOf('1001')}`);
+    await originate('1003', '901');
+    const { changes } = await told();
+    should(changes.map(({ topic }) => topic)).containEql('parked');
+    await isMade({ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1001 1003'] });
+  });
+
+  it('a phone behind a Local channel that stays', async () => {
+    await originate('1001', '801');
+    await clock.advance(2_000);
+    await isMade({ from: '1001', to: '1002', outcome: 'answered', talked: ['1001 1002'] });
+  });
+
+  it('a ring group', async () => {
+    await originate('1001', '802');
+    await clock.advance(2_000);
+    await isMade({
+      ...{ from: '1001', to: '1002', outcome: 'answered', talked: ['1001 1002'] },
+      group: ['1002', '1003'],
+    });
+  });
+});
