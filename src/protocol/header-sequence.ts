@@ -28,7 +28,7 @@ export interface Template {
 export class HeaderSequence<P extends Place = Place> {
   readonly names: HeaderNames;
   readonly #trie: { readonly changes: number };
-  readonly #path: readonly P[];
+  readonly path: readonly P[];
   /** `changes` of the trie for which the next two hold. */
   #knownChanges = -1;
   #template: Template = { varying: [], fixed: [], values: [] };
@@ -37,7 +37,7 @@ export class HeaderSequence<P extends Place = Place> {
   /** @param trie counts the values that were found to change */
   constructor(trie: { readonly changes: number }, path: readonly P[]) {
     this.#trie = trie;
-    this.#path = path;
+    this.path = path;
     this.names = new HeaderNames(
       path.map(({ name }) => name),
       true,
@@ -49,9 +49,11 @@ export class HeaderSequence<P extends Place = Place> {
     return this.#template;
   }
 
-  /** The header at this index. */
-  place(index: number): P | undefined {
-    return this.#path[index];
+  /** The header of the last of `found` varying values, and the index of the next header. */
+  place(found: number): { last: P | undefined; depth: number } {
+    if (found === 0) return { last: undefined, depth: 0 };
+    const index = this.template.varying[found - 1] as number;
+    return { last: this.path[index], depth: index + 1 };
   }
 
   /**
@@ -83,10 +85,10 @@ export class HeaderSequence<P extends Place = Place> {
   }
 
   #adapt(): void {
-    const varying = this.#path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
+    const varying = this.path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
     // Constants never come back, so the same number means the same indexes.
     if (this.#knownChanges === -1 || varying.length !== this.#template.varying.length) {
-      const values = this.#path.map(({ constant }) => constant?.text ?? '');
+      const values = this.path.map(({ constant }) => constant?.text ?? '');
       this.#template = { varying, fixed: this.#fixedBytes(), values };
       this.#shape = undefined;
     }
@@ -96,7 +98,7 @@ export class HeaderSequence<P extends Place = Place> {
   #fixedBytes(): FixedBytes[] {
     const parts: FixedBytes[] = [];
     let text = '';
-    this.#path.forEach(({ name, constant }, i) => {
+    this.path.forEach(({ name, constant }, i) => {
       text += `${i === 0 ? '' : '\r\n'}${name}: `;
       if (constant) {
         text += constant.raw;

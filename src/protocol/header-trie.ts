@@ -20,6 +20,8 @@ export class HeaderNode {
   readonly next: HeaderNode[] = [];
   /** Set if a frame may end after this header. */
   sequence: HeaderSequence<HeaderNode> | undefined;
+  /** The last frame with this header here had most likely that sequence. */
+  likely: HeaderSequence<HeaderNode> | undefined;
   /** The value as Latin-1 and decoded, as long as it has always been the same. */
   constant: { readonly raw: string; readonly text: string } | undefined;
   /** The line with that value and the CRLF before and after it. */
@@ -102,6 +104,8 @@ export class HeaderTrie {
       last.sequence = new HeaderSequence<HeaderNode>(this, path);
       this.#sequences += 1;
     }
+    for (const node of path) node.likely ??= last.sequence;
+    this.recent = last.sequence;
     this.#onLearned(this.#nodes - before);
     return last.sequence;
   }
@@ -114,6 +118,7 @@ export class HeaderTrie {
   forget(): void {
     this.next = [];
     this.recent = undefined;
+    this.changes += 1;
     this.#sequences = 0;
     this.#nodes = 0;
     this.#met.clear();

@@ -10,15 +10,15 @@ const FRAME_END = 0x0d0a0d0a;
 
 /** How far a frame has been compared with the sequences of its start line. A frame that is cut goes on where it was. */
 export class HeaderWalk {
-  /** Offsets in the frame of its values. */
+  /** Offsets in the frame of its values, by the index of the header. */
   readonly #starts = new Int32Array(MAX_NAMES);
   readonly #ends = new Int32Array(MAX_NAMES);
-  /** The last header found; undefined at the beginning. */
-  #node: HeaderNode | undefined;
-  #depth = 0;
-  /** Offset in the frame of the end of its value. */
+  /** What a cut frame was compared with last. */
+  #sequence: HeaderSequence<HeaderNode> | undefined;
+  /** Number of the varying values found, and the offset in the frame of the end of the last. */
+  #found = 0;
   #at = 0;
-  /** `changes` of the trie at the last attempt. */
+  /** `changes` of the trie when the comparison began. */
   #changes = 0;
   #isUnknown = false;
   #isCut = false;
@@ -30,41 +30,83 @@ export class HeaderWalk {
 
   /** To be called before each frame. */
   reset(): void {
-    this.#node = undefined;
-    this.#depth = 0;
-    this.#at = 0;
+    this.#sequence = undefined;
     this.#isUnknown = false;
     this.#isCut = false;
   }
 
-  /** The frame that begins at `start`, if its sequence is known and it is complete. */
+  /**
+   * The frame that begins at `start`, if its sequence is known and it is complete. It is compared with the sequence of the
+   * last frame, and from the first header that is another one with the last sequence that had that header there.
+   */
   match(trie: HeaderTrie, buffer: ReceiveBuffer, start: number): Frame | undefined {
     if (this.#isUnknown) return undefined;
+    // A value that was constant until now may have been passed without noting where it stands.
+    const goesOn = this.#sequence !== undefined && this.#changes === trie.changes;
+    let sequence = goesOn ? this.#sequence : trie.recent;
+    if (!sequence) return this.#giveUp();
+    this.#changes = trie.changes;
     const { view, length } = buffer;
-    // Another parser has learned that a constant value varies, and this one has not noted where it stands.
-    if (this.#node !== undefined && this.#changes !== trie.changes) this.reset();
-    if (this.#node === undefined) {
-      const frame = trie.recent && this.#matchLikely(trie.recent, buffer, start);
-      if (frame) return frame;
-    }
-    let last = this.#node;
-    let depth = this.#depth;
-    let end = start + this.#at;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let found = goesOn ? this.#found : 0;
+    let end = goesOn ? start + this.#at : start;
+    let turn: HeaderNode | undefined;
     for (;;) {
-      const sequence = last?.sequence;
-      if (sequence && end + 4 <= length && view.getInt32(end) === FRAME_END) {
-        trie.recent = sequence;
-        return sequence.frame(buffer, start, this.#starts, this.#ends, end + 4 - start);
+      let isCut = false;
+      const { varying, fixed } = sequence.template;
+      for (;;) {
+        const bytes = fixed[found] as FixedBytes;
+        const valueStart = end + bytes.length;
+        if (valueStart > length) {
+          isCut = true;
+          break;
+        }
+        if (!bytes.matchesAt(view, end)) break;
+        if (found === varying.length) {
+          if (turn) turn.likely = sequence;
+          trie.recent = sequence;
+          return sequence.frame(buffer, start, starts, ends, valueStart - start);
+        }
+        const lineEnd = lineFeedFrom(buffer, valueStart) - 1;
+        // The line is not complete, or it is that of an empty value and ends with LF alone.
+        if (lineEnd < valueStart) return this.#stop(buffer, start, sequence, found, end);
+        const index = varying[found] as number;
+        starts[index] = valueStart - start;
+        ends[index] = lineEnd - start;
+        end = lineEnd;
+        found += 1;
+      }
+      if (isCut && blankLineEnd(buffer, end) === -1) return this.#stop(buffer, start, sequence, found, end);
+      const node = turnOf(trie, sequence, found, buffer, end);
+      if (!node?.likely) return this.#walkOn(trie, sequence, found, buffer, start, end);
+      turn ??= node;
+      sequence = node.likely;
+    }
+  }
+
+  /** Goes on header by header: where values that were constant have changed, or a frame ends early. */
+  #walkOn(
+    trie: HeaderTrie,
+    sequence: HeaderSequence<HeaderNode>,
+    found: number,
+    buffer: ReceiveBuffer,
+    start: number,
+    from: number,
+  ): Frame | undefined {
+    const { view, length } = buffer;
+    let { last, depth } = sequence.place(found);
+    let end = from;
+    for (;;) {
+      const complete = last?.sequence;
+      if (complete && end + 4 <= length && view.getInt32(end) === FRAME_END) {
+        trie.recent = complete;
+        return complete.frame(buffer, start, this.#starts, this.#ends, end + 4 - start);
       }
       const node = followingAt(last ? last.next : trie.next, buffer, end);
-      const lineEnd = node ? this.#valueEnd(trie, node, buffer, end) : -1;
-      if (!node || lineEnd === -1) {
-        this.#changes = trie.changes;
-        return this.#stop(buffer, start, last, depth, end);
-      }
-      const valueStart = end + node.before.length;
-      // The line of an empty value that ends with LF alone.
-      if (lineEnd < valueStart) return this.#giveUp();
+      const lineEnd = node ? valueEnd(trie, node, buffer, end) : -1;
+      const valueStart = node ? end + node.before.length : end;
+      if (!node || lineEnd < valueStart) return this.#stop(buffer, start, sequence, found, from);
       this.#starts[depth] = valueStart - start;
       this.#ends[depth] = lineEnd - start;
       depth += 1;
@@ -73,65 +115,18 @@ export class HeaderWalk {
     }
   }
 
-  /** Compares the frame with what is always the same in a sequence. If it differs, the walk goes on from there. */
-  #matchLikely(
-    sequence: HeaderSequence<HeaderNode>,
-    buffer: ReceiveBuffer,
-    start: number,
-  ): Frame | undefined {
-    const { view, length } = buffer;
-    const { varying, fixed } = sequence.template;
-    const starts = this.#starts;
-    const ends = this.#ends;
-    let end = start;
-    let found = 0;
-    for (; found < varying.length; found++) {
-      const bytes = fixed[found] as FixedBytes;
-      const valueStart = end + bytes.length;
-      if (valueStart > length || !bytes.matchesAt(view, end)) break;
-      const lineEnd = lineFeedFrom(buffer, valueStart) - 1;
-      if (lineEnd < valueStart) break;
-      const index = varying[found] as number;
-      starts[index] = valueStart - start;
-      ends[index] = lineEnd - start;
-      end = lineEnd;
-    }
-    if (found === varying.length) {
-      const bytes = fixed[found] as FixedBytes;
-      const frameEnd = end + bytes.length;
-      if (frameEnd <= length && bytes.matchesAt(view, end))
-        return sequence.frame(buffer, start, starts, ends, frameEnd - start);
-    }
-    this.#depth = found === 0 ? 0 : (varying[found - 1] as number) + 1;
-    this.#node = found === 0 ? undefined : sequence.place(this.#depth - 1);
-    this.#at = end - start;
-    return undefined;
-  }
-
-  /** Offset of the CRLF that ends the line; -1 if it has not arrived. After a line that ends otherwise nothing matches. */
-  #valueEnd(trie: HeaderTrie, node: HeaderNode, buffer: ReceiveBuffer, at: number): number {
-    const { view, length } = buffer;
-    const constant = node.constantLine;
-    if (constant && at + constant.length <= length && constant.matchesAt(view, at)) {
-      return at + constant.length - 2;
-    }
-    const lf = lineFeedFrom(buffer, at + node.before.length);
-    if (lf === -1) return -1;
-    if (constant) trie.vary(node);
-    return lf - 1;
-  }
-
+  /** The frame is not complete, or it is like none before. */
   #stop(
     buffer: ReceiveBuffer,
     start: number,
-    last: HeaderNode | undefined,
-    depth: number,
+    sequence: HeaderSequence<HeaderNode>,
+    found: number,
     end: number,
   ): undefined {
     if (blankLineEnd(buffer, end) !== -1) return this.#giveUp();
     this.#isCut = true;
-    this.#node = last;
-    this.#depth = depth;
+    this.#sequence = sequence;
+    this.#found = found;
     this.#at = end - start;
     return undefined;
   }
@@ -141,6 +136,43 @@ export class HeaderWalk {
     this.#isCut = false;
     return undefined;
   }
+}
+
+/**
+ * The first header that is not in this sequence.
+ *
+ * @param found number of varying values before `end`, which is the end of the last
+ */
+function turnOf(
+  trie: HeaderTrie,
+  sequence: HeaderSequence<HeaderNode>,
+  found: number,
+  buffer: ReceiveBuffer,
+  end: number,
+): HeaderNode | undefined {
+  const { view, length } = buffer;
+  let { last, depth } = sequence.place(found);
+  for (let at = end; ; depth += 1) {
+    const node = followingAt(last ? last.next : trie.next, buffer, at);
+    if (node !== sequence.path[depth]) return node;
+    const line = node?.constantLine;
+    if (!line || at + line.length > length || !line.matchesAt(view, at)) return undefined;
+    at += line.length - 2;
+    last = node;
+  }
+}
+
+/** Offset of the CRLF that ends the line; -1 if it has not arrived. After a line that ends otherwise nothing matches. */
+function valueEnd(trie: HeaderTrie, node: HeaderNode, buffer: ReceiveBuffer, at: number): number {
+  const { view, length } = buffer;
+  const constant = node.constantLine;
+  if (constant && at + constant.length <= length && constant.matchesAt(view, at)) {
+    return at + constant.length - 2;
+  }
+  const lf = lineFeedFrom(buffer, at + node.before.length);
+  if (lf === -1) return -1;
+  if (constant) trie.vary(node);
+  return lf - 1;
 }
 
 /** The header of these that begins at `at`. */
