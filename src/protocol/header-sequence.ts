@@ -1,11 +1,6 @@
-import { Frame } from '../frame';
 import { HeaderNames } from '../header-names';
 import { FixedBytes } from './fixed-bytes';
 import { type FrameObject, ObjectShape } from './object-shape';
-import type { ReceiveBuffer } from './receive-buffer';
-
-/** Values are views into `text` only up to this size of the buffer, in bytes. */
-const LARGEST_VIEWED = 16 * 1024;
 
 /** A header, as far as its value matters. */
 interface Place {
@@ -57,25 +52,18 @@ export class HeaderSequence<P extends Place = Place> {
   }
 
   /**
-   * @param start offset of the frame in the buffer
-   * @param starts,ends offsets in the frame of its varying values
+   * The constant values of this sequence, and the varying ones of another that begins with the same headers.
+   *
+   * @param found how many of those are known
    */
-  frame(buffer: ReceiveBuffer, start: number, starts: Int32Array, ends: Int32Array, bytes: number): Frame {
+  valuesAfter(others: readonly string[], found: number): string[] {
     const { varying, values: constants } = this.template;
     const values = constants.slice();
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
-    if (buffer.highByteFrom(start) >= start + bytes && buffer.length <= LARGEST_VIEWED) {
-      const { text } = buffer;
-      for (let i = 0; i < varying.length; i++) {
-        const index = varying[i] as number;
-        values[index] = text.slice(start + (starts[index] as number), start + (ends[index] as number));
-      }
-    } else {
-      for (const index of varying) {
-        values[index] = cut(buffer, start + (starts[index] as number), start + (ends[index] as number));
-      }
+    for (let i = 0; i < found; i++) {
+      const index = varying[i] as number;
+      values[index] = others[index] as string;
     }
-    return new Frame(this.names, values, bytes, undefined, this);
+    return values;
   }
 
   toObject(values: readonly string[]): FrameObject {
@@ -109,11 +97,4 @@ export class HeaderSequence<P extends Place = Place> {
     });
     return [...parts, new FixedBytes(`${text}\r\n\r\n`)];
   }
-}
-
-function cut(buffer: ReceiveBuffer, start: number, end: number): string {
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
-  if (buffer.highByteFrom(start) < end) return buffer.decoded(start, end);
-  // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
-  return buffer.length > LARGEST_VIEWED ? buffer.part(start, end) : buffer.text.slice(start, end);
 }

@@ -3,7 +3,7 @@ import { HeaderSequence } from './header-sequence';
 import { decodeText, hasHighByte } from './text';
 
 /** Limits of what a peer can make us keep for one start line. */
-export const MAX_NAMES = 128;
+const MAX_NAMES = 128;
 const MAX_SEQUENCES = 64;
 const MAX_NODES = 2048;
 const MAX_LENGTH = 4096;

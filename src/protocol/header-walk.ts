@@ -1,23 +1,24 @@
-import type { Frame } from '../frame';
+import { Frame } from '../frame';
 import type { FixedBytes } from './fixed-bytes';
-import type { HeaderSequence } from './header-sequence';
-import { type HeaderNode, type HeaderTrie, MAX_NAMES } from './header-trie';
+import type { HeaderSequence, Template } from './header-sequence';
+import type { HeaderNode, HeaderTrie } from './header-trie';
 import { blankLineEnd, lineFeedFrom } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 
+/** Values are views into `text` only up to this size of the buffer, in bytes. */
+const LARGEST_VIEWED = 16 * 1024;
+const NO_VALUES: string[] = [];
 /** CRLF twice: the end of a frame. */
 const FRAME_END = 0x0d0a0d0a;
 
 /** How far a frame has been compared with the sequences of its start line. A frame that is cut goes on where it was. */
 export class HeaderWalk {
-  /** Offsets in the frame of its values, by the index of the header. */
-  readonly #starts = new Int32Array(MAX_NAMES);
-  readonly #ends = new Int32Array(MAX_NAMES);
-  /** What a cut frame was compared with last. */
+  /** What a cut frame was compared with last, and the values of it that are known. */
   #sequence: HeaderSequence<HeaderNode> | undefined;
-  /** Number of the varying values found, and the offset in the frame of the end of the last. */
+  #values = NO_VALUES;
+  /** Number of the varying values found, and the offset of the end of the last: in the buffer, or in the frame if it is cut. */
   #found = 0;
-  #at = 0;
+  #end = 0;
   /** `changes` of the trie when the comparison began. */
   #changes = 0;
   #isUnknown = false;
@@ -41,47 +42,53 @@ export class HeaderWalk {
    */
   match(trie: HeaderTrie, buffer: ReceiveBuffer, start: number): Frame | undefined {
     if (this.#isUnknown) return undefined;
-    // A value that was constant until now may have been passed without noting where it stands.
+    // A value that was constant until now may have been taken for what it was.
     const goesOn = this.#sequence !== undefined && this.#changes === trie.changes;
     let sequence = goesOn ? this.#sequence : trie.recent;
     if (!sequence) return this.#giveUp();
     this.#changes = trie.changes;
-    const { view, length } = buffer;
-    const starts = this.#starts;
-    const ends = this.#ends;
-    let found = goesOn ? this.#found : 0;
-    let end = goesOn ? start + this.#at : start;
+    this.#end = goesOn ? start + this.#end : start;
+    if (!goesOn) {
+      this.#found = 0;
+      this.#values = sequence.template.values.slice();
+    }
     let turn: HeaderNode | undefined;
     for (;;) {
-      let isCut = false;
-      const { varying, fixed } = sequence.template;
-      for (;;) {
-        const bytes = fixed[found] as FixedBytes;
-        const valueStart = end + bytes.length;
-        if (valueStart > length) {
-          isCut = true;
-          break;
-        }
-        if (!bytes.matchesAt(view, end)) break;
-        if (found === varying.length) {
-          if (turn) turn.likely = sequence;
-          trie.recent = sequence;
-          return sequence.frame(buffer, start, starts, ends, valueStart - start);
-        }
-        const lineEnd = lineFeedFrom(buffer, valueStart) - 1;
-        // The line is not complete, or it is that of an empty value and ends with LF alone.
-        if (lineEnd < valueStart) return this.#stop(buffer, start, sequence, found, end);
-        const index = varying[found] as number;
-        starts[index] = valueStart - start;
-        ends[index] = lineEnd - start;
-        end = lineEnd;
-        found += 1;
+      const { template } = sequence;
+      const frameEnd = this.#compare(template, buffer);
+      if (frameEnd !== -1) {
+        if (turn) turn.likely = sequence;
+        trie.recent = sequence;
+        return this.#complete(sequence, frameEnd - start);
       }
-      if (isCut && blankLineEnd(buffer, end) === -1) return this.#stop(buffer, start, sequence, found, end);
-      const node = turnOf(trie, sequence, found, buffer, end);
-      if (!node?.likely) return this.#walkOn(trie, sequence, found, buffer, start, end);
+      if (blankLineEnd(buffer, this.#end) === -1) return this.#cut(sequence, start);
+      const node = turnOf(trie, sequence, this.#found, buffer, this.#end);
+      if (!node?.likely) return this.#walkOn(trie, sequence, buffer, start);
       turn ??= node;
       sequence = node.likely;
+      this.#values = sequence.valuesAfter(this.#values, this.#found);
+    }
+  }
+
+  /** Offset of the end of the frame if it goes on as this sequence does; -1 if it does not, or is not complete. */
+  #compare({ varying, fixed }: Template, buffer: ReceiveBuffer): number {
+    const { view, length } = buffer;
+    const values = this.#values;
+    let end = this.#end;
+    for (let i = this.#found; ; i++) {
+      const bytes = fixed[i] as FixedBytes;
+      const start = end + bytes.length;
+      const matches = start <= length && bytes.matchesAt(view, end);
+      if (matches && i === varying.length) return start;
+      // The next fixed bytes begin with CRLF, so that a line that ends otherwise does not match.
+      const lineEnd = matches ? lineFeedFrom(buffer, start) - 1 : -1;
+      if (lineEnd < start) {
+        this.#found = i;
+        this.#end = end;
+        return -1;
+      }
+      end = lineEnd;
+      values[varying[i] as number] = valueAt(buffer, start, end);
     }
   }
 
@@ -89,45 +96,42 @@ export class HeaderWalk {
   #walkOn(
     trie: HeaderTrie,
     sequence: HeaderSequence<HeaderNode>,
-    found: number,
     buffer: ReceiveBuffer,
     start: number,
-    from: number,
   ): Frame | undefined {
     const { view, length } = buffer;
-    let { last, depth } = sequence.place(found);
-    let end = from;
+    const { last: from, depth } = sequence.place(this.#found);
+    let last = from;
+    const values = this.#values.slice(0, depth);
+    this.#values = NO_VALUES;
+    let end = this.#end;
     for (;;) {
       const complete = last?.sequence;
       if (complete && end + 4 <= length && view.getInt32(end) === FRAME_END) {
         trie.recent = complete;
-        return complete.frame(buffer, start, this.#starts, this.#ends, end + 4 - start);
+        return new Frame(complete.names, values, end + 4 - start, undefined, complete);
       }
       const node = followingAt(last ? last.next : trie.next, buffer, end);
-      const lineEnd = node ? valueEnd(trie, node, buffer, end) : -1;
-      const valueStart = node ? end + node.before.length : end;
-      if (!node || lineEnd < valueStart) return this.#stop(buffer, start, sequence, found, from);
-      this.#starts[depth] = valueStart - start;
-      this.#ends[depth] = lineEnd - start;
-      depth += 1;
-      end = lineEnd;
+      if (!node) return this.#giveUp();
+      const valueStart = end + node.before.length;
+      end = valueEnd(trie, node, buffer, end);
+      if (end < valueStart) return this.#giveUp();
+      values.push(node.constant?.text ?? valueAt(buffer, valueStart, end));
       last = node;
     }
   }
 
-  /** The frame is not complete, or it is like none before. */
-  #stop(
-    buffer: ReceiveBuffer,
-    start: number,
-    sequence: HeaderSequence<HeaderNode>,
-    found: number,
-    end: number,
-  ): undefined {
-    if (blankLineEnd(buffer, end) !== -1) return this.#giveUp();
+  #complete(sequence: HeaderSequence<HeaderNode>, bytes: number): Frame {
+    const frame = new Frame(sequence.names, this.#values, bytes, undefined, sequence);
+    // The next frame may come much later, and the values of this one may be big.
+    this.#values = NO_VALUES;
+    return frame;
+  }
+
+  #cut(sequence: HeaderSequence<HeaderNode>, start: number): undefined {
     this.#isCut = true;
     this.#sequence = sequence;
-    this.#found = found;
-    this.#at = end - start;
+    this.#end -= start;
     return undefined;
   }
 
@@ -162,17 +166,22 @@ function turnOf(
   }
 }
 
-/** Offset of the CRLF that ends the line; -1 if it has not arrived. After a line that ends otherwise nothing matches. */
+/** Offset of the CRLF that ends a line that is complete. After a line that ends otherwise nothing matches. */
 function valueEnd(trie: HeaderTrie, node: HeaderNode, buffer: ReceiveBuffer, at: number): number {
   const { view, length } = buffer;
   const constant = node.constantLine;
   if (constant && at + constant.length <= length && constant.matchesAt(view, at)) {
     return at + constant.length - 2;
   }
-  const lf = lineFeedFrom(buffer, at + node.before.length);
-  if (lf === -1) return -1;
   if (constant) trie.vary(node);
-  return lf - 1;
+  return lineFeedFrom(buffer, at + node.before.length) - 1;
+}
+
+function valueAt(buffer: ReceiveBuffer, start: number, end: number): string {
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
+  if (buffer.highByteFrom(start) < end) return buffer.decoded(start, end);
+  // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
+  return buffer.length > LARGEST_VIEWED ? buffer.part(start, end) : buffer.text.slice(start, end);
 }
 
 /** The header of these that begins at `at`. */
