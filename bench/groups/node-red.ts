@@ -53,7 +53,7 @@ export const nodeRed: Group = async (setting) => {
   const unwanted = await unwantedEvents(setting);
   table.rows.push(['10,000 events/s that nobody wants', '', `${unwanted.toFixed(1)} % of a core`]);
   const claims: Claim[] = [
-    atLeast('through Node-RED, of what a bare source reaches', paired(OURS, SOURCE, 'perSecond'), 0.75, 0.9),
+    atLeast('through Node-RED, of what a bare source reaches', paired(OURS, SOURCE, 'perSecond'), 0.85, 0.95),
     atMost('four ami-events nodes, of the CPU of one', paired(FOUR, OURS, 'cpuMicroseconds'), 1.3),
     {
       what: '10,000 events/s that nobody wants, of a core',

@@ -1,10 +1,20 @@
-import type { Measured } from '../harness/contender';
 import type { Group, Setting } from '../harness/group';
 import { figures, median, ratio, whole } from '../harness/numbers';
-import { type Entry, type Result, race } from '../harness/race';
+import type { Result } from '../harness/race';
 import { atLeast, atMost, type Claim, type Table } from '../harness/report';
-import type { RefreshInput } from '../refresh/contenders';
 import { farAway } from '../refresh/far-away';
+import {
+  cpu,
+  entry,
+  only,
+  peak,
+  perRefresh,
+  type Results,
+  racers,
+  racing,
+  wall,
+  withServer,
+} from '../refresh/races';
 import { asterisk, type Hints, simulated } from '../refresh/servers';
 
 const OURS = 'ours';
@@ -13,10 +23,10 @@ const ONE_BY_ONE = 'one by one';
 const PLAIN = 'ours, plain login';
 const FROM_REQUEST = 'ours, from its request';
 const SPLITTING = 'script that splits what it reads';
+const EQUAL = 'script with the same answers';
+const MD5 = 'the MD5 challenge: ours, less its plain login';
 const SIMULATED = 'simulated Asterisk';
 const REAL = 'real Asterisk 22';
-
-type Results = ReadonlyMap<string, Result>;
 
 /** The states of all extensions: from connecting to the answer. */
 export const refresh: Group = async (setting) => {
@@ -37,12 +47,23 @@ export const refresh: Group = async (setting) => {
 
   const connectToClose = async (whose: string, hints: Hints, times: number, most?: number) => {
     const { extensions } = hints;
-    const results = await racers(setting, hints, [PLAIN, BARE, SPLITTING, OURS], { times });
+    const who = most === undefined ? [PLAIN, EQUAL, BARE, SPLITTING, OURS] : [PLAIN, BARE, SPLITTING, OURS];
+    const results = await racers(setting, hints, who, { times });
     note(whose, extensions, perRefresh(results, times), extensions);
-    if (most === undefined) return;
-    const measured = ratio(results.get(PLAIN), results.get(BARE), wall);
+    const what = `${whose}, refresh of ${whole(extensions)}`;
+    const of = (one: string, other: string, figure = wall) =>
+      ratio(results.get(one), results.get(other), figure);
+    const md5 = figures(results.get(OURS), wall).map(
+      (ms, i) => ms - (figures(results.get(PLAIN), wall)[i] ?? 0),
+    );
+    table.rows.push([whose, whole(extensions), MD5, (median(md5) / times).toFixed(2), '']);
+    if (most !== undefined) {
+      claims.push(atMost(`${what}: of the bare script's time`, of(PLAIN, BARE), most));
+      return;
+    }
     claims.push(
-      atMost(`${whose}, refresh of ${whole(extensions)}: of the bare script's time`, measured, most),
+      atMost(`${what}: CPU, of a script with the same answers`, of(PLAIN, EQUAL, cpu), 1, 0.9),
+      atMost(`${what}: time, of a script with the same answers`, of(PLAIN, EQUAL), 1.1),
     );
   };
   // Each as often as fills about a second: garbage collections come once in several refreshes.
@@ -182,60 +203,3 @@ interface Cost {
 const timeOfEach = (more: Cost, fewer: Cost) =>
   (ratio(more.result, fewer.result, wall) * fewer.extensions) / more.extensions;
 const memoryOfEach = (more: Cost, fewer: Cost) => more.mb / more.extensions / (fewer.mb / fewer.extensions);
-
-async function withServer(starting: Promise<Hints>, work: (hints: Hints) => Promise<void>): Promise<void> {
-  const hints = await starting;
-  try {
-    await work(hints);
-  } finally {
-    await hints.stop();
-  }
-}
-
-interface Work {
-  name?: string;
-  times?: number | undefined;
-  atOnce?: number;
-}
-
-/** A contender that asks for these extensions. */
-function entry(
-  contender: string,
-  { server, nearby, first, extensions, context }: Omit<Hints, 'stop'> & Pick<RefreshInput, 'nearby'>,
-  { name = contender, times = 1, atOnce = 1 }: Work = {},
-): Entry {
-  const input: RefreshInput = { server, nearby, first, extensions, context, times, atOnce };
-  return { name, contender, module: 'refresh/contenders', input };
-}
-
-function racing({ node, rounds, quick }: Setting, entries: readonly Entry[]): Promise<Map<string, Result>> {
-  return race(node, entries, quick ? 1 : rounds);
-}
-
-/** These contenders with the same work. */
-function racers(setting: Setting, hints: Hints, names: readonly string[], work: Work = {}) {
-  return racing(
-    setting,
-    names.map((name) => entry(name, hints, { ...work, name })),
-  );
-}
-
-const only = (results: Results, name: string): Results =>
-  new Map([...results].filter(([who]) => who === name));
-const wall = ({ wallMs }: Measured) => wallMs;
-const peak = ({ peakMb }: Measured) => peakMb;
-
-/** What one of several in a row took. */
-function perRefresh(results: Results, times: number): Results {
-  const one = (measured: Measured): Measured => ({
-    ...measured,
-    count: measured.count / times,
-    wallMs: measured.wallMs / times,
-  });
-  return new Map(
-    [...results].map(([name, result]) => [
-      name,
-      'failure' in result ? result : { measured: result.measured.map(one) },
-    ]),
-  );
-}
