@@ -150,5 +150,5 @@ export {
   type ExtensionStatus,
   extensionState,
   extensionStatus,
-} from './states';
+} from './state-words';
 export { wildcardTest } from './wildcards';

@@ -7,6 +7,8 @@ import { PROJECT } from '../lab/machine/paths';
 const ROOMS = ['src', 'nodes', 'lab', 'bench', 'test'];
 const MOST_LINES = 250;
 const MOST_LINES_OF_SPEC = 500;
+/** Characters. The linter reads dialogs and does not format them. */
+const LONGEST_LINE_OF_DIALOG = 120;
 
 /** What the files of a folder of src may import, besides their own folder and the files directly in src. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
@@ -14,11 +16,11 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   allow: ['protocol'],
   session: ['protocol', 'allow'],
   connection: ['protocol', 'allow', 'session'],
-  states: ['protocol'],
-  actions: ['protocol', 'session', 'connection', 'states'],
-  calls: ['protocol', 'states'],
-  extensions: ['protocol', 'session', 'connection', 'states'],
-  state: ['protocol', 'session', 'states'],
+  'state-words': ['protocol'],
+  actions: ['protocol', 'session', 'connection', 'state-words'],
+  calls: ['protocol', 'state-words'],
+  extensions: ['protocol', 'session', 'connection', 'state-words'],
+  state: ['protocol', 'session', 'state-words'],
   simulator: ['protocol'],
 };
 
@@ -57,11 +59,37 @@ describe('the folders of the project', () => {
     should(upward).deepEqual([]);
   });
 
+  it('share code between nodes only through nodes/common', () => {
+    const crossing = files
+      .filter((file) => file.startsWith('nodes/'))
+      .flatMap((file) => {
+        const [, own = ''] = file.split('/');
+        return pathsIn(file)
+          .filter((path) => path.startsWith('nodes/') && !/^nodes\/common\b/.test(path))
+          .filter((path) => path.split('/')[1] !== own)
+          .map((path) => `${file} imports ${path}`);
+      });
+    should(crossing).deepEqual([]);
+  });
+
   it(`have files of at most ${MOST_LINES} lines, and specs of at most ${MOST_LINES_OF_SPEC}`, () => {
     const long = files.filter((file) => {
       const lines = read(file).split('\n').length - 1;
       return lines > (file.startsWith('test/') ? MOST_LINES_OF_SPEC : MOST_LINES);
     });
+    should(long).deepEqual([]);
+  });
+
+  it(`have dialogs with lines of at most ${LONGEST_LINE_OF_DIALOG} characters`, () => {
+    const dialogs = ts.sys
+      .readDirectory(join(PROJECT, 'nodes'), ['.html'], ['**/locales'])
+      .map((file) => relative(PROJECT, file));
+    should(dialogs.length).be.above(15);
+    const long = dialogs.flatMap((file) =>
+      read(file)
+        .split('\n')
+        .flatMap((line, at) => (line.length > LONGEST_LINE_OF_DIALOG ? `${file}:${at + 1}` : [])),
+    );
     should(long).deepEqual([]);
   });
 });
@@ -70,16 +98,23 @@ function read(file: string): string {
   return readFileSync(join(PROJECT, file), 'utf8');
 }
 
-/** The files of the project that a file imports. */
-function importsOf(file: string, all: ReadonlySet<string>): string[] {
+/** The relative paths that a file imports, from the root of the project and as they are written: most have no ending. */
+function pathsIn(file: string): string[] {
   const { importedFiles } = ts.preProcessFile(read(file), true, true);
-  return importedFiles.flatMap(({ fileName }) => {
-    if (!fileName.startsWith('.')) return [];
-    const path = relative(PROJECT, resolve(PROJECT, dirname(file), fileName))
-      .split(sep)
-      .join('/');
-    return [path, `${path}.ts`, `${path}/index.ts`].filter((each) => all.has(each));
-  });
+  return importedFiles
+    .filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) =>
+      relative(PROJECT, resolve(PROJECT, dirname(file), fileName))
+        .split(sep)
+        .join('/'),
+    );
+}
+
+/** The TypeScript files of the project that a file imports. */
+function importsOf(file: string, all: ReadonlySet<string>): string[] {
+  return pathsIn(file).flatMap((path) =>
+    [path, `${path}.ts`, `${path}/index.ts`].filter((each) => all.has(each)),
+  );
 }
 
 /** All files that a file imports, directly or through others. */

@@ -1,5 +1,6 @@
 import type { Group } from '../harness/group';
 import { answers } from './answers';
+import { calls } from './calls';
 import { example } from './example';
 import { footprint } from './footprint';
 import { loopback } from './loopback';
@@ -15,6 +16,7 @@ export const GROUPS: Record<string, Group> = {
   refresh,
   state,
   'node-red': nodeRed,
+  calls,
   footprint,
   example,
 };

@@ -18,11 +18,18 @@ export interface Regulated {
 /**
  * Sends a stream several times, no faster than it arrives at the other end of a flow: faster than the flow it would be
  * thinned out, as is promised, and the speed that is looked for is that at which nothing is lost.
+ *
+ * @param events that make STEP messages
+ * @param window number of such steps on their way at most
  */
-export async function regulated(bytes: Buffer, times: number): Promise<Regulated> {
-  const steps = Array.from({ length: times }, () => cut(bytes)).flat();
+export async function regulated(
+  bytes: Buffer,
+  times: number,
+  { events = STEP, window = WINDOW } = {},
+): Promise<Regulated> {
+  const steps = Array.from({ length: times }, () => cut(bytes, events)).flat();
   let client: Socket | undefined;
-  let allowed = WINDOW;
+  let allowed = window;
   const pump = () => {
     for (; client && allowed > 0 && steps.length > 0; allowed--) client.write(steps.shift() as Buffer);
   };
@@ -49,14 +56,14 @@ export async function regulated(bytes: Buffer, times: number): Promise<Regulated
   };
 }
 
-/** Into pieces of STEP events each. */
-function cut(bytes: Buffer): Buffer[] {
+/** Into pieces of `count` events each. */
+function cut(bytes: Buffer, count: number): Buffer[] {
   const pieces: Buffer[] = [];
   let start = 0;
   let events = 0;
   for (let at = bytes.indexOf(FRAME_END); at !== -1; at = bytes.indexOf(FRAME_END, at + FRAME_END.length)) {
     events += 1;
-    if (events % STEP !== 0) continue;
+    if (events % count !== 0) continue;
     pieces.push(bytes.subarray(start, at + FRAME_END.length));
     start = at + FRAME_END.length;
   }

@@ -7,7 +7,7 @@ import { projectPath } from '../machine/paths';
 import { type RunningAsterisk, startAsterisk } from '../parts/asterisk';
 
 const DOCUMENTATION = 'usr/share/asterisk/documentation/core-en_US.xml';
-const CATALOGUE = projectPath('nodes/ami-action/action-catalogue.json');
+const CATALOGUE = projectPath('nodes/common/action-catalogue.json');
 
 /** The configuration without which a module with actions does not load. */
 const CONFIGURATION: Record<string, string> = {

@@ -18,7 +18,7 @@ import {
   withAgent,
 } from './call-makers';
 
-interface CallKind {
+export interface CallKind {
   name: string;
   /** How the called phones behave; by default they answer. */
   manners?: Readonly<Record<string, Manner>>;
@@ -51,8 +51,16 @@ export const CALL_KINDS: readonly CallKind[] = [
   },
   { name: 'unreachable', make: (tools) => originate(tools, 'PJSIP/1021', '1023') },
   { name: 'click-to-dial', make: (tools) => originate(tools, 'PJSIP/1021', '1022') },
-  { name: 'click-to-dial-local', make: (tools) => originate(tools, 'Local/1021@home', '1022') },
-  { name: 'click-to-dial-local-n', make: (tools) => originate(tools, 'Local/1021@home/n', '1022') },
+  {
+    name: 'click-to-dial-local',
+    manners: TALKING,
+    make: (tools) => originate(tools, 'Local/1021@home', '1022', false, 4),
+  },
+  {
+    name: 'click-to-dial-local-n',
+    manners: TALKING,
+    make: (tools) => originate(tools, 'Local/1021@home/n', '1022', false, 4),
+  },
   {
     name: 'click-to-dial-refused',
     manners: { 1022: 'refuse' },
@@ -70,10 +78,14 @@ export const CALL_KINDS: readonly CallKind[] = [
   },
   {
     name: 'ring-group-local',
-    manners: { 1022: 'ring' },
-    make: (tools) => originate(tools, 'PJSIP/1023', '701', true),
+    manners: { ...TALKING, 1022: 'ring' },
+    make: (tools) => originate(tools, 'PJSIP/1023', '701', false, 4),
   },
-  { name: 'local-stays', make: (tools) => originate(tools, 'PJSIP/1023', '702', true) },
+  {
+    name: 'local-stays',
+    manners: TALKING,
+    make: (tools) => originate(tools, 'PJSIP/1023', '702', false, 4),
+  },
   {
     name: 'follow-me',
     manners: { 1021: 'ring' },
@@ -115,15 +127,19 @@ export const CALL_KINDS: readonly CallKind[] = [
   { name: 'parked-comeback', make: parkedComeback },
   {
     name: 'forwarded',
-    manners: { 1021: 'forward' },
-    make: (tools) => originate(tools, 'PJSIP/1022', '1021'),
+    manners: { ...TALKING, 1021: 'forward' },
+    make: (tools) => originate(tools, 'PJSIP/1022', '1021', false, 4),
   },
   {
     name: 'follow-me-local-n',
-    manners: { 1021: 'ring' },
-    make: (tools) => originate(tools, 'PJSIP/1023', '714', true),
+    manners: { ...TALKING, 1021: 'ring' },
+    make: (tools) => originate(tools, 'PJSIP/1023', '714', false, 4),
   },
-  { name: 'confirmed-local', make: (tools) => originate(tools, 'PJSIP/1023', '715', true) },
+  {
+    name: 'confirmed-local',
+    manners: TALKING,
+    make: (tools) => originate(tools, 'PJSIP/1023', '715', false, 4),
+  },
   { name: 'queue-local', make: (tools) => withAgent(tools, 'Local/1021@home/n', queued) },
   {
     name: 'queue-given-up',

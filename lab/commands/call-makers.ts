@@ -1,13 +1,18 @@
-import { until } from '../machine/wait';
 import type { Phones } from '../parts/phones';
 import type { Recording } from './recorder';
 
-/** What a kind of call is made with. Its phones: 1001 to 1003 call, 1021 to 1023 are called. */
+/**
+ * What a kind of call is made with, at a real Asterisk or at the simulated one. Phones 1001 to 1003 call, 1021 to 1023
+ * are called.
+ */
 export interface CallTools {
-  phones: Phones;
-  recording: Recording;
+  phones: Pick<Phones, 'register' | 'call'>;
+  recording: Pick<Recording, 'ask' | 'count' | 'isQuiet'>;
   /** Resolves when this many events of a name have come since the kind began. */
   heard(event: string, times?: number): Promise<unknown>;
+  /** Resolves when the condition is true. Rejects after `limit` ms. */
+  until(condition: () => boolean, what: string, limit: number): Promise<unknown>;
+  pause(ms: number): Promise<void>;
   /** The last channel of a phone. */
   channelOf(phone: string): string;
 }
@@ -16,18 +21,20 @@ export interface CallTools {
 const SHORT = 800;
 const LONG = 3000;
 
-/** A click-to-dial: a phone is called, answers, and calls an extension. */
+/** A click-to-dial: a phone is called, answers, and calls an extension. `parties`: how many channels enter bridges. */
 export async function originate(
   tools: CallTools,
   channel: string,
   extension: string,
   registersCaller = false,
+  parties = 2,
 ): Promise<void> {
   if (registersCaller) await tools.phones.register(['1023']);
   dial(tools, channel, extension);
   await tools.heard('OriginateResponse');
-  await Promise.race([tools.heard('BridgeEnter', 2), until(tools.recording.isQuiet, 'the end', 8_000)]);
-  await pause(SHORT);
+  const { count, isQuiet } = tools.recording;
+  await tools.until(() => count('BridgeEnter') >= parties || isQuiet(), 'an answer or the end', 8_000);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -36,7 +43,7 @@ function dial({ recording }: CallTools, Channel: string, Exten: string): void {
   recording.ask('Originate', { Channel, ...where });
 }
 
-async function hangUpAll({ recording }: CallTools): Promise<void> {
+async function hangUpAll({ recording, until }: CallTools): Promise<void> {
   recording.ask('Hangup', { Channel: '/^.*$/' });
   await until(recording.isQuiet, 'the end of the calls', 10_000);
 }
@@ -44,7 +51,7 @@ async function hangUpAll({ recording }: CallTools): Promise<void> {
 async function connect(tools: CallTools, from: string, extension: string): Promise<void> {
   dial(tools, `PJSIP/${from}`, extension);
   await tools.heard('BridgeEnter', 2);
-  await pause(300);
+  await tools.pause(300);
 }
 
 export async function blindTransfer(tools: CallTools, Exten = '1023', parties = 4): Promise<void> {
@@ -53,7 +60,7 @@ export async function blindTransfer(tools: CallTools, Exten = '1023', parties = 
   await tools.heard('BlindTransfer');
   await tools.heard('BridgeEnter', parties);
   await tools.heard('DialEnd', 3);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -61,10 +68,10 @@ export async function attendedTransfer(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '710');
   tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
   await tools.heard('BridgeEnter', 5);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   tools.recording.ask('Hangup', { Channel: tools.channelOf('1021') });
   await tools.heard('AttendedTransfer');
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -73,10 +80,10 @@ export async function attendedTransferGivenUp(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '710');
   tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
   await tools.heard('BridgeEnter', 5);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   tools.recording.ask('Hangup', { Channel: tools.channelOf('1023') });
   await tools.heard('Unhold');
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -84,11 +91,11 @@ export async function attendedTransferGivenUp(tools: CallTools): Promise<void> {
 export async function semiAttendedTransfer(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '710');
   tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
-  await until(() => tools.channelOf('1023') !== '', 'a phone that rings', 8_000);
-  await pause(SHORT);
+  await tools.until(() => tools.channelOf('1023') !== '', 'a phone that rings', 8_000);
+  await tools.pause(SHORT);
   tools.recording.ask('Hangup', { Channel: tools.channelOf('1021') });
   await tools.heard('AttendedTransfer');
-  await pause(LONG);
+  await tools.pause(LONG);
   tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
   await hangUpAll(tools);
 }
@@ -100,7 +107,7 @@ export async function redirectBoth(tools: CallTools): Promise<void> {
   const channels = { Channel: tools.channelOf('1022'), ExtraChannel: tools.channelOf('1021') };
   tools.recording.ask('Redirect', { ...channels, ...where, ...extra });
   await tools.heard('ConfbridgeJoin', 2);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -109,17 +116,17 @@ export async function redirect(tools: CallTools): Promise<void> {
   const where = { Context: 'home', Exten: '1023', Priority: '1' };
   tools.recording.ask('Redirect', { Channel: tools.channelOf('1022'), ...where });
   await tools.heard('BridgeEnter', 4);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
 export async function pickup(tools: CallTools, by = '721021', dialled = '1021'): Promise<void> {
   dial(tools, 'PJSIP/1022', dialled);
-  await until(() => tools.channelOf('1021') !== '', 'a phone that rings', 8_000);
-  await pause(SHORT);
+  await tools.until(() => tools.channelOf('1021') !== '', 'a phone that rings', 8_000);
+  await tools.pause(SHORT);
   dial(tools, 'PJSIP/1023', by);
   await tools.heard('BridgeEnter', 2);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -127,10 +134,10 @@ export async function parked(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '1021');
   tools.recording.ask('Park', { Channel: tools.channelOf('1022'), TimeoutChannel: tools.channelOf('1021') });
   await tools.heard('ParkedCall');
-  await pause(SHORT);
+  await tools.pause(SHORT);
   dial(tools, 'PJSIP/1023', '7701');
   await tools.heard('UnParkedCall');
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -141,7 +148,7 @@ export async function parkedComeback(tools: CallTools): Promise<void> {
   tools.recording.ask('Park', { Channel: tools.channelOf('1022'), ...lot });
   await tools.heard('ParkedCallTimeOut');
   await tools.heard('BridgeEnter', 5);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -165,14 +172,14 @@ export async function withAgent(
 
 export async function queued(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '602');
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
 export async function queueGivenUp(tools: CallTools): Promise<void> {
   dial(tools, 'PJSIP/1022', '602');
   await tools.heard('AgentCalled');
-  await pause(SHORT);
+  await tools.pause(SHORT);
   tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
   await hangUpAll(tools);
 }
@@ -184,7 +191,7 @@ export async function conference(tools: CallTools): Promise<void> {
     joined += 1;
     await tools.heard('ConfbridgeJoin', joined);
   }
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
@@ -192,17 +199,11 @@ export async function agentPool(tools: CallTools): Promise<void> {
   dial(tools, 'PJSIP/1021', '711');
   await tools.heard('AgentLogin');
   // Asterisk gives a new agent no call in its first five seconds (LOGIN_WAIT_TIMEOUT_TIME of apps/app_agent_pool.c).
-  await pause(6_000);
+  await tools.pause(6_000);
   dial(tools, 'PJSIP/1022', '712');
   await tools.heard('BridgeEnter', 3);
-  await pause(SHORT);
+  await tools.pause(SHORT);
   tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
-  await pause(SHORT);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -1,4 +1,4 @@
-// `npm run new-node -- ami-thing`: makes a node that sends a Ping, with all that belongs to a node. Change it from there.
+// `npm run new-node -- ami-thing`: makes a complete node that sends a Ping, as a start for a new node.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import manifest from '../../package.json';
@@ -40,7 +40,7 @@ function makeNode(name: string): void {
   write('README.md', readme.replace(LAST_ROW, named(ROW)));
   write('docs/nodes.md', read('docs/nodes.md') + named(read('lab/commands/new-node/section.md')));
   console.log(
-    `Now change them. ${named('Test: npm test -- --line 4 test/nodes/ami-thing/ami-thing_spec.ts')}`,
+    `Now change them, as CONTRIBUTING.md says. ${named('Test: npx mocha --exit test/nodes/ami-thing/ami-thing_spec.ts')}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { CALL_EVENTS } from '../../src/index';
 import { announce } from '../machine/apt';
@@ -49,6 +50,8 @@ async function recordKind(asterisk: RunningAsterisk, kind: (typeof CALL_KINDS)[n
         recording,
         heard: (event, times = 1) =>
           until(() => recording.count(event) >= times, `${times} times ${event} of ${kind.name}`, 10_000),
+        until,
+        pause: (ms) => setTimeout(ms),
         channelOf: (phone) => recording.find(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`)),
       });
       await until(recording.isQuiet, `the end of ${kind.name}`, 10_000);

@@ -27,6 +27,8 @@ export interface BrokerOptions<User> {
   users: readonly User[];
   /** Keeps the data there. Without it the broker starts empty and leaves nothing behind. */
   dataDir?: string;
+  /** The address that it listens on; default 127.0.0.1. */
+  host?: string;
   /** A free one if not given. */
   port?: number;
 }
@@ -48,7 +50,7 @@ export async function startBroker<User>(
   options: BrokerOptions<User>,
 ): Promise<Broker> {
   const program = await programOf(make);
-  const host = '127.0.0.1';
+  const host = options.host ?? '127.0.0.1';
   const home = options.dataDir ?? (await scratchFolder(tmpdir(), `hybrid-ami-${make.program}`));
   await mkdir(join(home, 'data'), { recursive: true, mode: 0o700 });
   const release = await tryLock(join(home, 'lock'));

@@ -21,6 +21,8 @@ export interface ServerOptions {
   dataDir?: string;
   /** A free one if not given. */
   port?: number;
+  /** A second address to listen on, whose network may log in, too: `10.78.0.1` for clients at 10.78.0.x. */
+  address?: string;
   /** Further arguments of the server, like `--max-connections=10`. */
   arguments?: readonly string[];
 }
@@ -43,11 +45,11 @@ export async function startServer(make: Make, options: ServerOptions): Promise<D
     if (options.dataDir === undefined) await rm(home, { recursive: true, force: true });
   };
   try {
-    const password = await prepare(home, make.install);
+    const password = await prepare(home, make.install, options.address);
     const port = options.port ?? (await freePort());
     const database = { host: '127.0.0.1', port, user: 'ami', password, database: 'ami' };
     const [program = '', ...first] = make.server;
-    const given = [...first, ...serverArguments(home, port), ...(options.arguments ?? [])];
+    const given = [...first, ...serverArguments(home, port, options.address), ...(options.arguments ?? [])];
     const server = spawnTied('TERM', program, given, { stdio: ['ignore', 'pipe', 'pipe'] });
     const leave = stop;
     stop = async () => {
@@ -75,7 +77,7 @@ export async function startServer(make: Make, options: ServerOptions): Promise<D
 }
 
 /** Makes the data folder if it is not there, and gives the password of its user. */
-async function prepare(home: string, install: Make['install']): Promise<string> {
+async function prepare(home: string, install: Make['install'], address?: string): Promise<string> {
   const passwordFile = join(home, 'password');
   await mkdir(join(home, 'tmp'), { recursive: true, mode: 0o700 });
   if (!(await exists(passwordFile))) {
@@ -83,7 +85,7 @@ async function prepare(home: string, install: Make['install']): Promise<string> 
     await rm(join(home, 'data'), { recursive: true, force: true });
     const [program = '', ...given] = install(home);
     await run(program, given, { cwd: home });
-    await writeFile(join(home, 'init.sql'), initialStatements(password), { mode: 0o600 });
+    await writeFile(join(home, 'init.sql'), initialStatements(password, address), { mode: 0o600 });
     // Last, because it says that all the rest is there.
     await writeFile(passwordFile, password, { mode: 0o600 });
   }
@@ -91,20 +93,24 @@ async function prepare(home: string, install: Make['install']): Promise<string> 
 }
 
 // Numeric addresses only, because the server is configured not to resolve names.
-const initialStatements = (password: string) => `
+const initialStatements = (password: string, address?: string) => `
 CREATE DATABASE IF NOT EXISTS ami CHARACTER SET utf8mb4;
-CREATE USER IF NOT EXISTS 'ami'@'127.0.0.1' IDENTIFIED BY '${password}';
-GRANT ALL ON \`ami%\`.* TO 'ami'@'127.0.0.1';
-`;
+${['127.0.0.1', ...(address === undefined ? [] : [address.replace(/\d+$/, '%')])]
+  .map(
+    (from) => `CREATE USER IF NOT EXISTS 'ami'@'${from}' IDENTIFIED BY '${password}';
+GRANT ALL ON \`ami%\`.* TO 'ami'@'${from}';
+`,
+  )
+  .join('')}`;
 
-const serverArguments = (home: string, port: number) => [
+const serverArguments = (home: string, port: number, address?: string) => [
   `--datadir=${join(home, 'data')}`,
   `--socket=${join(home, 'my.sock')}`,
   `--pid-file=${join(home, 'my.pid')}`,
   `--tmpdir=${join(home, 'tmp')}`,
   `--init-file=${join(home, 'init.sql')}`,
   `--port=${port}`,
-  '--bind-address=127.0.0.1',
+  `--bind-address=${['127.0.0.1', ...(address === undefined ? [] : [address])].join(',')}`,
   '--skip-name-resolve',
   '--innodb-buffer-pool-size=32M',
   '--performance-schema=OFF',

@@ -26,6 +26,11 @@ export interface NodeRedOptions {
   env?: NodeJS.ProcessEnv;
   /** Whether to load this checkout's nodes; default true. */
   palette?: boolean;
+  /**
+   * The words that run a program elsewhere, such as in a network namespace. Its port cannot be reached from here then, so
+   * it is ready when its flows have started.
+   */
+  elsewhere?: (...command: string[]) => string[];
   /** Further entries of settings.js; they replace those of the same name. */
   settings?: object;
 }
@@ -58,7 +63,10 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   if (options.flow !== undefined) await writeFlow(userDir, options.flow);
 
   const program = join(home, 'node_modules/node-red/red.js');
-  const nodeRed = spawnTied('TERM', node, [program, '-u', userDir, '-s', join(userDir, 'settings.js')], {
+  const { elsewhere } = options;
+  const words = [node, program, '-u', userDir, '-s', join(userDir, 'settings.js')];
+  const [first = node, ...others] = elsewhere === undefined ? words : elsewhere(...words);
+  const nodeRed = spawnTied('TERM', first, others, {
     cwd: userDir,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,10 +84,11 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
         const fault = hasEnded(nodeRed) ? 'it ended' : BAD_SIGN.exec(output.text)?.[0];
         if (fault !== undefined)
           throw new Error(`Node-RED does not start: ${fault}.\n${lastLines(output.text, 10)}`);
-        return output.text.includes('Started flows') && attempts.succeeds(() => fetch(url));
+        if (!output.text.includes('Started flows')) return false;
+        return elsewhere !== undefined || attempts.succeeds(() => fetch(url));
       },
       () => `Node-RED: ${attempts.lastError}.\n${lastLines(output.text, 10)}`,
-      60_000,
+      180_000,
     );
   } catch (error) {
     await stop();

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import { AmiError, type Answer, CallLostError, FORMS, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { savedSelf } from '../common/flow-file';
 import { type GroupMessage, GroupWork } from '../common/group-work';
-import { savedSelf } from '../common/saved';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { ActionQueue } from './action-queue';
 import { serveCatalogue } from './catalogue';
@@ -11,8 +11,8 @@ import { mayOpenSession, sendOnOwnSession } from './own-session';
 import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
 
-/** The settings and what they make, until another connection takes their place. */
-interface Place {
+/** The settings and what they make, until another connection takes their attachment. */
+interface Attachment {
   config: AmiConfigNode;
   settings: Settings;
   queue: ActionQueue;
@@ -31,7 +31,7 @@ export default function amiAction(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const closed = new AbortController();
     const { signal } = closed;
-    const places = new Map<AmiConfigNode, Place>();
+    const attachments = new Map<AmiConfigNode, Attachment>();
     const work = new GroupWork(RED, this);
 
     /** In a group another connection may be ready, also where this one is closed. */
@@ -42,7 +42,7 @@ export default function amiAction(RED: NodeAPI): void {
     };
 
     const run = (
-      { config, settings, queue }: Place,
+      { config, settings, queue }: Attachment,
       request: Request,
       written: () => void,
     ): Promise<Outcome> => {
@@ -76,14 +76,14 @@ export default function amiAction(RED: NodeAPI): void {
       });
     };
 
-    const handle = async (place: Place, message: GroupMessage, send: Send, written: () => void) => {
-      const { config } = place;
-      const request = requestIn(message, place.settings);
+    const handle = async (attachment: Attachment, message: GroupMessage, send: Send, written: () => void) => {
+      const { config } = attachment;
+      const request = requestIn(message, attachment.settings);
       const { pbx, server } = config;
       const ami = { pbx, server, action: nameOf(request) };
       const startedAt = performance.now();
       try {
-        const { payload, actionId } = await run(place, request, written);
+        const { payload, actionId } = await run(attachment, request, written);
         if (user.isClosing) return;
         const ms = Math.round(performance.now() - startedAt);
         const answered = { ...ami, ...(actionId !== undefined && { actionId }), ms };
@@ -102,10 +102,10 @@ export default function amiAction(RED: NodeAPI): void {
       attach: (config, self) => {
         const settings = readSettings(def, savedSelf(RED, this));
         const queue = new ActionQueue(settings.limit);
-        places.set(config, { config, settings, queue });
+        attachments.set(config, { config, settings, queue });
         config.register(self);
         return async (removed) => {
-          places.delete(config);
+          attachments.delete(config);
           queue.close();
           await config.deregister(self, removed);
           await user.idle();
@@ -113,18 +113,18 @@ export default function amiAction(RED: NodeAPI): void {
       },
       input: async (message: GroupMessage, send) => {
         // The same for all connections.
-        const [any] = places.values();
-        const ownSession = any?.settings.ownSession ?? false;
+        const [first] = attachments.values();
+        const ownSession = first?.settings.ownSession ?? false;
         await work.handle(user, message, {
-          distribution: any?.settings.distribution ?? 'pbx',
+          distribution: first?.settings.distribution ?? 'pbx',
           isHealthy: ({ connection }) =>
             connection?.state === 'ready' || (ownSession && mayOpenSession(connection?.state)),
           loadOf: (config) =>
-            (config.connection?.snapshot().inFlight ?? 0) + (places.get(config)?.queue.length ?? 0),
+            (config.connection?.snapshot().inFlight ?? 0) + (attachments.get(config)?.queue.length ?? 0),
           run: (config, own, written) => {
-            const place = places.get(config);
-            if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
-            return handle(place, own, send, written);
+            const attachment = attachments.get(config);
+            if (!attachment) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
+            return handle(attachment, own, send, written);
           },
         });
       },

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import catalogue from './action-catalogue.json';
+import catalogue from '../common/action-catalogue.json';
 
 /** Serves the dialog the actions of Asterisk 22 (see lab/commands/action-catalogue.ts). What they do is in the locales, as `meaning.<name>`. */
 export function serveCatalogue(RED: NodeAPI): void {

@@ -1,7 +1,7 @@
 import { AmiError, type FormName, resolveOptions } from '../../src/index';
-import { type Rights, rightsOf } from '../ami-config/dialogs/rights';
+import catalogue from '../common/action-catalogue.json';
 import type { AmiConfigNode } from '../common/config-node';
-import catalogue from './action-catalogue.json';
+import { type Rights, rightsOf } from '../common/rights';
 
 const DENIED = /^([\w-]+) was refused: Permission denied/i;
 

@@ -1,8 +1,8 @@
 import type { NodeMessage } from 'node-red';
 import { type Action, FORMS, type FormName, isFormName } from '../../src/index';
+import { namesNone } from '../common/empty-payload';
 import { invalid } from '../common/errors';
 import { shown } from '../common/message';
-import { namesNone } from '../common/names-none';
 import type { Settings } from './settings';
 
 /** What a message asks for: an action, or a form by its word. */

@@ -1,30 +1,35 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { savedSelf } from '../common/saved';
-import { upToDate } from '../common/versions';
+import { savedSelf } from '../common/flow-file';
+import { upToDate } from '../common/migrations';
 import { type ConnectedDef, withConnection } from '../common/with-connection';
 import { CallFeed, type CallListener } from './call-feed';
 import { type FilterFields, type Filters, readFilters } from './filters';
 import { rowOf } from './row';
 
+/** Node-RED keeps what each output is wired to up to date. */
+type WiredNode = Node & { wires: string[][] };
+
 interface AmiCallDef extends ConnectedDef, FilterFields {}
 
 export default function amiCall(RED: NodeAPI): void {
-  function AmiCall(this: Node, def: AmiCallDef): void {
+  function AmiCall(this: WiredNode, def: AmiCallDef): void {
     RED.nodes.createNode(this, def);
 
+    const isWired = (output: number) => (this.wires[output]?.length ?? 0) > 0;
     const listener = (
       { pbx, server }: AmiConfigNode,
       filters: Filters,
       onProblem: CallListener['onProblem'],
     ): CallListener => ({
-      onCall: (change, receivedAt) => {
+      onCall: (change, receivedAt, own) => {
         const ami = { pbx, server, receivedAt };
         const { topic, call } = change;
-        const isEnd = topic === 'ended' && call.outcome !== 'merged' && filters.passesCall(call);
-        const row = isEnd ? { topic, payload: rowOf(call), ami: { ...ami } } : null;
-        const message = filters.passes(change) ? { topic, payload: call, ami } : null;
+        const isRow =
+          topic === 'ended' && call.outcome !== 'merged' && isWired(1) && filters.passesCall(call);
+        const row = isRow ? { topic, payload: rowOf(call), ami: { ...ami } } : null;
+        const message = isWired(0) && filters.passes(change) ? { topic, payload: own(), ami } : null;
         if (row || message) this.send([message, row]);
       },
       onProblem,

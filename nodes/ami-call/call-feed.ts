@@ -1,6 +1,7 @@
 import {
   AmiError,
   CALL_EVENTS,
+  type Call,
   type CallChange,
   type CallCounts,
   CallTracker,
@@ -21,7 +22,8 @@ const QUIET_TURNS = 3;
 
 /** A node that gets the calls of a connection. */
 export interface CallListener {
-  onCall(change: CallChange, receivedAt: string): void;
+  /** @param own gives the call as an object of the listener's own; the one in `change` belongs to all listeners */
+  onCall(change: CallChange, receivedAt: string, own: () => Call): void;
   onProblem(problem: AmiError | undefined): void;
   onOverload(): void;
   /** Devices that are trunks whatever Asterisk says. */
@@ -141,13 +143,16 @@ export class CallFeed {
     this.#ms += performance.now() - startedAt;
   }
 
-  #publish({ topic, call }: CallChange): void {
-    let isFirst = true;
-    for (const listener of this.#listeners) {
-      // Each node has an object of its own: flows change what they get.
-      listener.onCall({ topic, call: isFirst ? call : structuredClone(call) }, this.#receivedAt);
-      isFirst = false;
-    }
+  #publish(change: CallChange): void {
+    const { call } = change;
+    let isTaken = false;
+    // Flows change what they get. The first node to send the call needs no copy: what it sends arrives later.
+    const own = () => {
+      if (isTaken) return structuredClone(call);
+      isTaken = true;
+      return call;
+    };
+    for (const listener of this.#listeners) listener.onCall(change, this.#receivedAt, own);
   }
 
   #isTrunk(device: string): boolean {

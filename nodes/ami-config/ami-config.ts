@@ -1,8 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, AmiError, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { finish, invalid, tellUsers, toAmiError } from '../common/errors';
+import { finish, invalid, reportToUsers, toAmiError } from '../common/errors';
+import { savedSelf } from '../common/flow-file';
 import { flowsStarted } from '../common/flows-started';
+import { upToDate } from '../common/migrations';
 import {
   type AmiCredentials,
   allowList,
@@ -13,9 +15,7 @@ import {
   tlsConfigNode,
   usesTls,
 } from '../common/options';
-import { savedSelf } from '../common/saved';
 import { connectionStatus, errorStatus } from '../common/status';
-import { upToDate } from '../common/versions';
 import { serveDialogs } from './dialogs/routes';
 import { showsDebug } from './log';
 import { type Named, pbxNames, sameName } from './pbx-names';
@@ -76,7 +76,7 @@ export default function amiConfig(RED: NodeAPI): void {
     /** Not before, lest the first events find nobody and the first error no Catch node. */
     const onFlowsStarted = () => {
       somebodyRestarts = false;
-      if (made instanceof AmiError) tellUsers(this, made);
+      if (made instanceof AmiError) reportToUsers(this, made);
       else if (this.problem || !hasUsers()) finish(this, made.close(), () => {});
       else if (!heldClosed) made.open();
     };
@@ -90,13 +90,13 @@ export default function amiConfig(RED: NodeAPI): void {
       pbx: this.pbx,
       isSet: String(def.pbx ?? '').trim() !== '',
       template: this._alias,
-      settled: (holder) => {
+      setNameHolder: (holder) => {
         const message =
           holder &&
           `${sameName(named, holder)}: this one stays closed until one of them has another PBX name`;
         if (message === this.problem?.message) return;
         this.problem = message === undefined ? undefined : invalid(message);
-        if (this.problem && hasUsers()) tellUsers(this, this.problem);
+        if (this.problem && hasUsers()) reportToUsers(this, this.problem);
         showStatus();
         decideWhenFlowsStarted();
       },
@@ -113,7 +113,7 @@ export default function amiConfig(RED: NodeAPI): void {
       else rate.stop();
       showStatus();
     });
-    this.connection?.on('outage', (reason) => tellUsers(this, reason));
+    this.connection?.on('outage', (reason) => reportToUsers(this, reason));
 
     this.register = (user) => {
       this.users[user.id] = user;

@@ -13,7 +13,7 @@ export interface Named {
   /** The id of the node's template, if it is in an instance of a subflow. */
   readonly template: string | undefined;
   /** @param holder the node that has the same name already; undefined if this node may work */
-  settled(holder: Named | undefined): void;
+  setNameHolder(holder: Named | undefined): void;
   /** Called once for each node that has the same name, where both may work. */
   warn(holder: Named): void;
 }
@@ -71,10 +71,10 @@ export class PbxNames {
       if (!holder) continue;
       this.#holders.set(name, holder.id);
       for (const node of nodes) {
-        if (node === holder) node.settled(undefined);
-        else if (excludeEachOther(holder, node)) node.settled(holder);
+        if (node === holder) node.setNameHolder(undefined);
+        else if (excludeEachOther(holder, node)) node.setNameHolder(holder);
         else {
-          node.settled(undefined);
+          node.setNameHolder(undefined);
           const pair = JSON.stringify([name, holder.id, node.id]);
           pairs.add(pair);
           if (!this.#warned.has(pair)) node.warn(holder);

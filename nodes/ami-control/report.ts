@@ -1,33 +1,29 @@
 import type { AmiConnection, AmiError, ConnectionSnapshot } from '../../src/index';
-import { patternOf, type RefreshPattern } from '../ami-refresh/durations';
-import { statesOf } from '../ami-state/keepers';
 import type { AmiConfigNode } from '../common/config-node';
+import { patternOf, type RefreshPattern } from '../common/refresh-durations';
 
-/** What `msg.payload` says of a shared connection. */
+/** `msg.payload` of ami-control. */
 export interface ConnectionReport
   extends Omit<ConnectionSnapshot, 'banner' | 'events' | 'bytes' | 'errors' | 'inFlight'> {
   service: 'ami';
-  /** Logged in. */
+  /** Whether the connection is logged in. */
   healthy: boolean;
   actionsInFlight: number;
-  /** Under way, of all ami-refresh nodes with the same settings. */
+  /** Running refreshes of all ami-refresh nodes on this connection. */
   refreshes: number;
-  /** Refreshes of the last hour, of the same nodes with *Report slow refreshes*; left out without any. */
+  /** Refreshes of the last hour of the nodes with *Report slow refreshes*. Left out without any. */
   refreshesLastHour?: RefreshPattern;
-  /** Things that ami-state nodes on the connection know; left out without such a node. */
-  states?: number;
-  /** Bytes of the whole process (rss). */
+  /** Bytes of memory of the whole process (resident set size). */
   memory: number;
-  /** While it waits for the next attempt, or has failed. */
+  /** The last failure, in the states `waiting` and `failed`. */
   reason?: Pick<AmiError, 'code' | 'message'>;
 }
 
-/** `server` is the config node's name where it has one. */
+/** @returns the state and figures of a connection; `server` is the name of its node, else `host:port` */
 export function connectionReport(config: AmiConfigNode, connection: AmiConnection): ConnectionReport {
   const { banner, events, bytes, errors, inFlight, ...snapshot } = connection.snapshot();
   const { reason } = connection;
   const pattern = patternOf(config.pools);
-  const states = statesOf(connection);
   return {
     ...snapshot,
     service: 'ami',
@@ -37,7 +33,6 @@ export function connectionReport(config: AmiConfigNode, connection: AmiConnectio
     refreshes: [...config.pools].reduce((sum, pool) => sum + pool.status().length, 0),
     ...(pattern.count > 0 && { refreshesLastHour: pattern }),
     memory: process.memoryUsage.rss(),
-    ...(states !== undefined && { states }),
     ...(reason && { reason: { code: reason.code, message: reason.message } }),
   };
 }

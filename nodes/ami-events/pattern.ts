@@ -7,8 +7,8 @@
 export class Pattern {
   readonly #program: readonly Instruction[];
   /** Where the search stands, and where it goes on behind the next character. */
-  #places: Places;
-  #next: Places;
+  #positions: Positions;
+  #next: Positions;
 
   /** @throws SyntaxError which says what is wrong, what is not supported, or that it is too long */
   constructor(source: string) {
@@ -17,8 +17,8 @@ export class Pattern {
     // JavaScript judges the syntax, so that what follows may rely on it.
     new RegExp(source);
     this.#program = new Compiler(source).compile();
-    this.#places = new Places(this.#program);
-    this.#next = new Places(this.#program);
+    this.#positions = new Positions(this.#program);
+    this.#next = new Positions(this.#program);
   }
 
   /** How many steps it has: a character of a text takes no more of them. */
@@ -28,33 +28,33 @@ export class Pattern {
 
   /** Whether it is found anywhere in the text. */
   test(text: string): boolean {
-    this.#places.clear();
+    this.#positions.clear();
     for (let at = 0; at <= text.length; at++) {
-      const places = this.#places;
+      const positions = this.#positions;
       const next = this.#next;
-      places.reach(0, at, text);
-      if (places.atEnd) return true;
+      positions.reach(0, at, text);
+      if (positions.atEnd) return true;
       if (at === text.length) return false;
       const code = text.charCodeAt(at);
       next.clear();
-      for (let i = 0; i < places.count; i++) {
-        const place = places.list[i] as number;
-        const instruction = this.#program[place] as Instruction;
-        if (instruction.kind === 'one' && instruction.is(code)) next.reach(place + 1, at + 1, text);
+      for (let i = 0; i < positions.count; i++) {
+        const position = positions.list[i] as number;
+        const instruction = this.#program[position] as Instruction;
+        if (instruction.kind === 'one' && instruction.is(code)) next.reach(position + 1, at + 1, text);
       }
       if (next.atEnd) return true;
-      this.#places = next;
-      this.#next = places;
+      this.#positions = next;
+      this.#next = positions;
     }
     return false;
   }
 }
 
-/** Places of a program, each once: of those that compare a character, a list. */
-class Places {
+/** Positions of a program, each once: of those that compare a character, a list. */
+class Positions {
   readonly #program: readonly Instruction[];
   readonly list: Int32Array;
-  /** In which round each place was added last. */
+  /** In which round each position was added last. */
   readonly #added: Float64Array;
   readonly #open: Int32Array;
   #round = 0;
@@ -64,7 +64,7 @@ class Places {
     this.#program = program;
     this.list = new Int32Array(program.length + 1);
     this.#added = new Float64Array(program.length + 1);
-    // Each place that is added puts two more on it at most.
+    // Each position that is added puts two more on it at most.
     this.#open = new Int32Array(2 * program.length + 3);
   }
 
@@ -84,17 +84,17 @@ class Places {
     let height = 0;
     open[height++] = from;
     while (height > 0) {
-      const place = open[--height] as number;
-      if (this.#added[place] === this.#round) continue;
-      this.#added[place] = this.#round;
-      const instruction = this.#program[place];
+      const position = open[--height] as number;
+      if (this.#added[position] === this.#round) continue;
+      this.#added[position] = this.#round;
+      const instruction = this.#program[position];
       if (instruction?.kind === 'one') {
-        this.list[this.count++] = place;
+        this.list[this.count++] = position;
       } else if (instruction?.kind === 'where') {
-        if (instruction.holds(text, at)) open[height++] = place + 1;
+        if (instruction.holds(text, at)) open[height++] = position + 1;
       } else if (instruction) {
-        open[height++] = place + instruction.first;
-        open[height++] = place + instruction.second;
+        open[height++] = position + instruction.first;
+        open[height++] = position + instruction.second;
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { type AmiGroupNode, MOST_MEMBERS } from '../common/group-node';
-import { upToDate } from '../common/versions';
+import { upToDate } from '../common/migrations';
 
 /** `pbx1` to `pbx32`: the id of an ami-config node each, or blank. */
 type AmiGroupDef = NodeDef & Partial<Record<`pbx${number}`, unknown>>;

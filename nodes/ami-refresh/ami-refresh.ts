@@ -7,14 +7,14 @@ import {
   type RefreshSummary,
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { savedSelf } from '../common/flow-file';
 import { type GroupMessage, GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
-import { savedSelf } from '../common/saved';
+import { durationsOf, patternOf } from '../common/refresh-durations';
 import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
-import { Reported } from './changed';
-import { durationsOf, patternOf } from './durations';
 import { Progress } from './progress';
+import { Reported } from './reported';
 import { requestedContext, requestedExtensions, requestedPriority } from './request';
 import { ResultSequence, summaryInWordsOfMessage } from './results';
 import { type AmiRefreshDef, readSettings, type Settings } from './settings';
@@ -28,8 +28,8 @@ const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multise
 /** Node-RED keeps what each output is wired to up to date. */
 type WiredNode = Node & { wires: string[][] };
 
-/** The connection and the settings to refresh with, until another connection takes its place. */
-interface Place {
+/** The connection and the settings to refresh with, until another connection takes its attachment. */
+interface Attachment {
   config: AmiConfigNode;
   settings: Settings;
   /** What it learned of the server's hints holds for this server alone. */
@@ -44,19 +44,21 @@ export default function amiRefresh(RED: NodeAPI): void {
   function AmiRefresh(this: WiredNode, def: AmiRefreshDef): void {
     RED.nodes.createNode(this, def);
     const progress = new Progress(this, RED._);
-    const places = new Map<AmiConfigNode, Place>();
+    const attachments = new Map<AmiConfigNode, Attachment>();
     const work = new GroupWork(RED, this);
     let lastSent: Promise<number> = Promise.resolve(0);
 
     const refresh = async (
-      place: Place,
+      attachment: Attachment,
       message: NodeMessageInFlow,
       send: Send,
       written: () => void,
     ): Promise<object> => {
-      const { config, settings, pool, sharedAnswers } = place;
+      const { config, settings, pool, sharedAnswers } = attachment;
       if (config.problem) throw config.problem;
-      const { entries = settings.request.extensions, place: nameOf } = requestedExtensions(message.payload);
+      const { entries = settings.request.extensions, entryName: nameOf } = requestedExtensions(
+        message.payload,
+      );
       const context = requestedContext(message.context) ?? settings.request.context;
       const priority = requestedPriority(message.priority);
       const isWired = (this.wires[0]?.length ?? 0) > 0;
@@ -66,7 +68,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       const finish = async (summary: RefreshSummary) => {
         const inWords = summaryInWordsOfMessage(summary, nameOf);
         if (!settings.incremental) return inWords;
-        return { ...inWords, unchanged: await sendChanged(summary.results, place, sequence) };
+        return { ...inWords, unchanged: await sendChanged(summary.results, attachment, sequence) };
       };
       const question = settings.grouped ? sharedAnswers.question(entries, context) : undefined;
       // Without a wait in between, in which others would begin the same question.
@@ -95,7 +97,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         });
         if (question !== undefined) sharedAnswers.begin(question, refreshed);
         const summary = await refreshed;
-        run.done(summary, reportSlow(place, summary, send));
+        run.done(summary, reportSlow(attachment, summary, send));
         return await finish(summary);
       } catch (error) {
         run.failed(error);
@@ -106,7 +108,7 @@ export default function amiRefresh(RED: NodeAPI): void {
     /** Sends the results that differ from those of the last refresh, and returns the number of the others. */
     const sendChanged = (
       results: readonly ExtensionResult[],
-      { config }: Place,
+      { config }: Attachment,
       sequence: ResultSequence | undefined,
     ) => {
       const send = async () => {
@@ -126,18 +128,18 @@ export default function amiRefresh(RED: NodeAPI): void {
 
     /** @returns the ms of a refresh that was slow, which is also a message, once until one is not slow */
     const reportSlow = (
-      place: Place,
+      attachment: Attachment,
       { connectionId, statistics }: RefreshSummary,
       send: Send,
     ): number | undefined => {
-      const { settings, pool, config } = place;
+      const { settings, pool, config } = attachment;
       if (settings.slow === undefined) return undefined;
       const durations = durationsOf(pool);
       const limit = settings.slow === 'auto' ? durations.automaticLimit() : settings.slow;
       const ms = statistics.connectMs + statistics.queryMs;
       durations.add(ms);
       const isSlow = limit !== undefined && ms > limit;
-      if (isSlow && !place.wasSlow) {
+      if (isSlow && !attachment.wasSlow) {
         const message: NodeMessage & { ami: object } = {
           topic: 'slow',
           payload: { connectionId, ms, limitMs: limit },
@@ -145,7 +147,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         };
         send([null, message]);
       }
-      place.wasSlow = isSlow;
+      attachment.wasSlow = isSlow;
       return isSlow ? ms : undefined;
     };
 
@@ -161,19 +163,19 @@ export default function amiRefresh(RED: NodeAPI): void {
 
     const answer = async (
       action: (typeof ACTIONS)[number],
-      place: Place | undefined,
+      attachment: Attachment | undefined,
       message: NodeMessageInFlow,
       send: Send,
       written: () => void,
     ): Promise<object> => {
       switch (action) {
         case 'refresh':
-          if (!place) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
-          return refresh(place, message, send, written);
+          if (!attachment) throw new AmiError('AMI_ERR_CLOSED', 'the node is closed');
+          return refresh(attachment, message, send, written);
         case 'status':
-          return statusOf(place?.pool);
+          return statusOf(attachment?.pool);
         case 'close':
-          return { closedConnections: place?.pool.closeAll() ?? 0 };
+          return { closedConnections: attachment?.pool.closeAll() ?? 0 };
       }
     };
 
@@ -196,14 +198,20 @@ export default function amiRefresh(RED: NodeAPI): void {
           limit: settings.limit,
           prewarm: problem ? undefined : prewarm(config, settings),
         });
-        places.set(config, { config, settings, pool, sharedAnswers: new SharedAnswers(), wasSlow: false });
+        attachments.set(config, {
+          config,
+          settings,
+          pool,
+          sharedAnswers: new SharedAnswers(),
+          wasSlow: false,
+        });
         const unhinder = problem && progress.hinder(errorStatus(problem, RED._));
         if (!unhinder) progress.rest();
         if (problem) this.error(problem);
         config.pools.add(pool);
         return async () => {
           unhinder?.();
-          places.delete(config);
+          attachments.delete(config);
           config.pools.delete(pool);
           pool.closeAll();
           const stopped = pool.stopPrewarming();
@@ -216,19 +224,19 @@ export default function amiRefresh(RED: NodeAPI): void {
         const word = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
         const action = requestedAction(word, ACTIONS);
         // Without a connection there is also no refresh that runs.
-        if (action !== 'refresh' && !user.isGroup && places.size === 0) {
+        if (action !== 'refresh' && !user.isGroup && attachments.size === 0) {
           message.payload = await answer(action, undefined, message, send, () => {});
           return send([null, message]);
         }
-        const [any] = places.values();
+        const [first] = attachments.values();
         await work.handle(user, message, {
-          distribution: action === 'refresh' ? (any?.settings.distribution ?? 'all') : 'all',
+          distribution: action === 'refresh' ? (first?.settings.distribution ?? 'all') : 'all',
           // A refresh has a session of its own: it may work also if no node has opened the shared one.
           isHealthy: ({ connection }) => connection?.state !== 'waiting' && connection?.state !== 'failed',
           loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.load, 0),
           run: async (config, own, written) => {
             own.ami = amiOf(config, own.ami);
-            own.payload = await answer(action, places.get(config), own, send, written);
+            own.payload = await answer(action, attachments.get(config), own, send, written);
             send([null, own]);
           },
         });

@@ -1,13 +1,13 @@
+import { namesNone } from '../common/empty-payload';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
-import { namesNone } from '../common/names-none';
 
 export interface RequestedExtensions {
   /** Good or bad; undefined = the message names none. */
   entries: readonly unknown[] | undefined;
   /** What to call the entry at this index, in words of the message. */
-  place: (index: number) => string;
+  entryName: (index: number) => string;
 }
 
 /** A database's rows are of classes of their own. */
@@ -19,14 +19,17 @@ export interface Row {
 /** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`, where it is nothing that could hold extensions */
 export function requestedExtensions(payload: unknown): RequestedExtensions {
   const given = typeof payload === 'string' ? parsedJson(payload) : payload;
-  if (namesNone(given)) return { entries: undefined, place: (index) => `extensions[${index}]` };
+  if (namesNone(given)) return { entries: undefined, entryName: (index) => `extensions[${index}]` };
   if (Array.isArray(given))
-    return { entries: withContexts(given), place: (index) => `msg.payload[${index}]` };
+    return { entries: withContexts(given), entryName: (index) => `msg.payload[${index}]` };
   if (typeof given === 'number' || isRow(given))
-    return { entries: withContexts([given]), place: () => 'msg.payload' };
+    return { entries: withContexts([given]), entryName: () => 'msg.payload' };
   if (typeof given === 'string') {
     const entries = withContexts(listOf(given));
-    return { entries, place: (index) => (entries.length === 1 ? 'msg.payload' : `msg.payload[${index}]`) };
+    return {
+      entries,
+      entryName: (index) => (entries.length === 1 ? 'msg.payload' : `msg.payload[${index}]`),
+    };
   }
   throw invalid(
     'msg.payload must be empty, a list of extensions, text with commas between them, or rows with extension ' +

@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { ExtensionResult, RefreshSummary } from '../../src/index';
-import { smallProperties } from './small';
+import { smallProperties } from './small-properties';
 
 /** Sends each result as a message of its own, as one sequence. */
 export class ResultSequence {
@@ -9,22 +9,22 @@ export class ResultSequence {
   readonly #base: NodeMessageInFlow;
   readonly #parts: { id: string; type: string };
   readonly #send: (message: NodeMessage) => void;
-  readonly #place: (index: number) => string;
+  readonly #entryName: (index: number) => string;
   #sent = 0;
   #last: NodeMessage | undefined;
 
-  /** @param place what to call an entry that is wrong */
+  /** @param entryName what to call an entry that is wrong */
   constructor(
     RED: NodeAPI,
     message: NodeMessageInFlow,
-    place: (index: number) => string,
+    entryName: (index: number) => string,
     send: (message: NodeMessage) => void,
   ) {
     const { payload, ...others } = message;
     this.#RED = RED;
     this.#base = smallProperties(others);
     this.#parts = { id: RED.util.generateId(), type: 'array' };
-    this.#place = place;
+    this.#entryName = entryName;
     this.#send = send;
   }
 
@@ -33,10 +33,10 @@ export class ResultSequence {
     const message: NodeMessage = {
       ...base,
       topic: result.extension,
-      payload: copyOf(inWordsOfMessage(result, this.#place)),
+      payload: copyOf(inWordsOfMessage(result, this.#entryName)),
       parts: { ...(parts && { parts }), ...this.#parts, index, count },
     };
-    // A Batch node takes the last place for the end of the sequence, whatever is still to come.
+    // A Batch node takes the last entryName for the end of the sequence, whatever is still to come.
     if (index === count - 1 && this.#sent < index) {
       this.#last = message;
       return;
@@ -53,15 +53,20 @@ function copyOf(result: ExtensionResult): ExtensionResult {
 }
 
 /** The engine calls what it was given `extensions`; the sender of a message knows `msg.payload`. */
-export function inWordsOfMessage(result: ExtensionResult, place: (index: number) => string): ExtensionResult {
+export function inWordsOfMessage(
+  result: ExtensionResult,
+  entryName: (index: number) => string,
+): ExtensionResult {
   if (result.ok) return result;
-  const message = result.error.message.replace(/^extensions\[(\d+)\]/, (_, index) => place(Number(index)));
+  const message = result.error.message.replace(/^extensions\[(\d+)\]/, (_, index) =>
+    entryName(Number(index)),
+  );
   return { ...result, error: { ...result.error, message } };
 }
 
 export function summaryInWordsOfMessage(
   summary: RefreshSummary,
-  place: (index: number) => string,
+  entryName: (index: number) => string,
 ): RefreshSummary {
-  return { ...summary, results: summary.results.map((result) => inWordsOfMessage(result, place)) };
+  return { ...summary, results: summary.results.map((result) => inWordsOfMessage(result, entryName)) };
 }

@@ -1,8 +1,8 @@
 import type { StateEntry } from '../../src/index';
+import { namesNone } from '../common/empty-payload';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
-import { namesNone } from '../common/names-none';
 import { entryTest, namesOf } from './filter';
 import { nameIn } from './settings';
 

@@ -44,6 +44,7 @@ export class StateKeeper {
   readonly #hadSnapshot = new WeakSet<StateUser>();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
   #stop = new AbortController();
+  readonly #exclude: () => void;
   #unsubscribe = () => {};
   #subscribing: NodeJS.Immediate | undefined;
   #checking: NodeJS.Timeout | undefined;
@@ -62,6 +63,7 @@ export class StateKeeper {
     this.#onUnused = onUnused;
     this.model = new StateModel({ pbx, sources: [] });
     this.model.on('change', this.#onChange);
+    this.#exclude = connection.include('states', () => this.model.snapshot().things);
     connection.on('state', this.#onState);
   }
 
@@ -109,7 +111,7 @@ export class StateKeeper {
     this.#unsubscribe();
     const names = [...this.model.events, 'FullyBooted', 'Reload'];
     this.#unsubscribe = this.#connection.subscribe(names, (event, at) => this.#take(event, at), {
-      onGap: () => this.#readAnew(),
+      onGap: () => this.#readForSnapshot(),
       onOverload: () => this.#checkSoon(CHECK_DELAY),
     });
   }
@@ -120,7 +122,7 @@ export class StateKeeper {
       this.#isBooted = true;
       // The dialplan is complete only now. At a login it has been for longer.
       const uptime = Number(event.get('Uptime') ?? 0) * 1000;
-      if (uptime < JUST_STARTED && Date.parse(receivedAt) > this.#readAt) this.#readAnew();
+      if (uptime < JUST_STARTED && Date.parse(receivedAt) > this.#readAt) this.#readForSnapshot();
     } else this.model.take(event, receivedAt);
   }
 
@@ -139,7 +141,7 @@ export class StateKeeper {
     const send: AmiConnection['send'] = (action, options) => this.#connection.send(action, options);
     let wasStarting = false;
     while (!signal.aborted && (await isStarting(send, signal))) wasStarting = true;
-    if (wasStarting && !signal.aborted) this.#readAnew();
+    if (wasStarting && !signal.aborted) this.#readForSnapshot();
   }
 
   readonly #onChange = (entry: StateEntry): void => {
@@ -167,7 +169,7 @@ export class StateKeeper {
   }
 
   /** Reads everything, for a new snapshot of all users. */
-  #readAnew(): void {
+  #readForSnapshot(): void {
     for (const [user, gone] of this.#users) this.#users.set(user, gone ?? new Map());
     this.#read();
   }
@@ -221,6 +223,7 @@ export class StateKeeper {
 
   #close(): void {
     this.#onUnused();
+    this.#exclude();
     this.#stop.abort();
     this.#unsubscribe();
     this.#connection.off('state', this.#onState);

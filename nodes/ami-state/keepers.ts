@@ -12,8 +12,3 @@ export function keeperOf(connection: AmiConnection, pbx: string): StateKeeper {
   }
   return keeper;
 }
-
-/** @returns the number of things that the nodes on this connection know; undefined without such a node */
-export function statesOf(connection: AmiConnection): number | undefined {
-  return keepers.get(connection)?.model.snapshot().things;
-}

@@ -18,13 +18,13 @@ type User = Node & { _flow: RunningFlow };
  * Which Catch node listens to which user, Node-RED itself decides: by scope, group, subflow and parent flow. On its own
  * it would send the error to a Catch node once for each user.
  */
-export function tellUsers(config: Node & { users: Record<string, Node> }, error: AmiError): void {
+export function reportToUsers(config: Node & { users: Record<string, Node> }, error: AmiError): void {
   const users = Object.values(config.users) as User[];
   if (users.length === 0) {
     config.error(error, {});
     return;
   }
-  const told = new Set<Node>();
+  const reached = new Set<Node>();
   const catchNodes = new Map<RunningFlow, Node[]>();
   for (const { _flow } of users) {
     for (let flow: RunningFlow | undefined = _flow; flow?.catchNodes; flow = flow.parent)
@@ -33,7 +33,7 @@ export function tellUsers(config: Node & { users: Record<string, Node> }, error:
   let handled = false;
   try {
     for (const [flow, listeners] of catchNodes)
-      flow.catchNodes = listeners.map((listener) => hearingOnce(listener, told));
+      flow.catchNodes = listeners.map((listener) => receivingOnce(listener, reached));
     for (const user of users) handled = user._flow.handleError(config, error, {}, user) || handled;
   } finally {
     for (const [flow, listeners] of catchNodes) flow.catchNodes = listeners;
@@ -42,10 +42,10 @@ export function tellUsers(config: Node & { users: Record<string, Node> }, error:
 }
 
 /** Stands for a Catch node while one error is sent. */
-function hearingOnce(listener: Node, told: Set<Node>): Node {
+function receivingOnce(listener: Node, reached: Set<Node>): Node {
   const receive = (message: NodeMessage) => {
-    if (told.has(listener)) return;
-    told.add(listener);
+    if (reached.has(listener)) return;
+    reached.add(listener);
     listener.receive(message);
   };
   return Object.create(listener, { receive: { value: receive } });

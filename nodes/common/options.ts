@@ -10,9 +10,9 @@ import {
 import { LONGEST_TIMER } from '../../src/longest-timer';
 import { deployedNode } from './deployed';
 import { invalid } from './errors';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './flow-file';
 import { listOf } from './lists';
 import { shown } from './message';
-import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved';
 
 /**
  * The fields of ami-config as its flow JSON holds them. Node-RED has put a value in the place of each `${NAME}` that it

@@ -5,8 +5,8 @@ import { finish, toAmiError } from './errors';
 import { flowsStarted } from './flows-started';
 import { connectionsOf, type Found } from './group-node';
 import { GroupStatus } from './group-status';
+import { upToDate } from './migrations';
 import { errorStatus } from './status';
-import { upToDate } from './versions';
 
 /** The settings of a node that uses a connection. */
 export interface ConnectedDef extends NodeDef {

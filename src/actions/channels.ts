@@ -72,11 +72,20 @@ export async function oneChannel(connection: ActionConnection, fields: Fields): 
   }
   const extension = fields.number('extension');
   const channels = await channelsOf(connection, extension, fields.context('context', 'default'));
-  const sorted = channels.sort((a, b) => a.age - b.age);
+  const sorted = channels.sort(newestFirst);
   const [first] = sorted;
   if (!first) throw new AmiError('AMI_ERR_REJECTED', `the extension ${quoted(extension)} has no call`);
   if (sorted.length === 1 || newest) return first;
   throw ambiguous(extension, sorted);
+}
+
+/** Ages are whole seconds. Within one second the name tells: `PJSIP/201-0000002a` ends with a counter of its technology. */
+function newestFirst(a: Channel, b: Channel): number {
+  return a.age - b.age || counterOf(b.name) - counterOf(a.name);
+}
+
+function counterOf(name: string): number {
+  return Number.parseInt(/-([0-9a-f]+)(?:;[12])?$/i.exec(name)?.[1] ?? '0', 16);
 }
 
 export function ambiguous(extension: string, channels: readonly Channel[]): AmiError {

@@ -1,4 +1,4 @@
-import { DEVICE_WORDS, type DeviceWord } from '../states';
+import { DEVICE_WORDS, type DeviceWord } from '../state-words';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 

@@ -14,8 +14,11 @@ export class CallModel {
   readonly bridges = new Map<string, Bridge>();
   /** Calls that the current event may have changed. */
   readonly touched = new Set<CallRecord>();
-  /** Calls whose parties are apart; whether they talked or only moved to another bridge shows within a second. */
-  readonly apart = new Set<CallRecord>();
+  /**
+   * Calls whose parties are apart, with the time since then, in ms, oldest first. Whether they only moved to another bridge
+   * shows within a second.
+   */
+  readonly apart = new Map<CallRecord, number>();
   /** Arrival of the current event, in ms. */
   now = 0;
   readonly #onMerge: (older: CallRecord, younger: CallRecord) => void;
@@ -84,7 +87,7 @@ export class CallModel {
     this.#onMerge(older, younger);
     this.calls.join(older, younger);
     this.touched.delete(younger);
-    if (this.apart.delete(younger)) this.apart.add(older);
+    if (this.apart.delete(younger)) this.apart.set(older, this.now);
     this.touch(older);
     return older;
   }

@@ -52,6 +52,7 @@ export class Channels {
     const channel: Channel = {
       uniqueid: owned(uniqueid),
       name: owned(name),
+      device: deviceOf(name),
       isReal: !NOT_REAL.test(name),
       otherHalf: undefined,
       call: undefined,
@@ -114,7 +115,16 @@ export function refresh(channel: Channel, event: Frame, prefix: string): void {
 }
 
 export function rename(channel: Channel, name: string): void {
-  if (channel.isReal && !MASQUERADED.test(name) && !NOT_REAL.test(name)) channel.name = owned(name);
+  if (!channel.isReal || name === channel.name || MASQUERADED.test(name) || NOT_REAL.test(name)) return;
+  channel.name = owned(name);
+  channel.device = deviceOf(name);
+  if (channel.call) channel.call.renamed += 1;
+}
+
+/** `PJSIP/1001` of `PJSIP/1001-00000003`. */
+function deviceOf(name: string): string {
+  const end = name.lastIndexOf('-');
+  return owned(end > name.indexOf('/') ? name.slice(0, end) : name);
 }
 
 function known(value: string | undefined): string {

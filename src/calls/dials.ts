@@ -129,10 +129,12 @@ export function isPending(leg: Leg): boolean {
 
 /** Who rings now. */
 export function ringingOf(call: CallRecord): Channel[] {
-  const channels = [...call.channels];
-  return channels.filter(
-    ({ isReal, rang, state, bridge }) => isReal && !bridge && rang && state !== STATE_UP,
-  );
+  const found: Channel[] = [];
+  for (const channel of call.channels) {
+    const { isReal, rang, state, bridge } = channel;
+    if (isReal && !bridge && rang && state !== STATE_UP) found.push(channel);
+  }
+  return found;
 }
 
 export const dialEvents: Readonly<Record<string, Handler>> = {

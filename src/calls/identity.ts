@@ -69,7 +69,7 @@ export class Calls {
       outcome: undefined,
       into: undefined,
       n: 0,
-      lastKey: '',
+      renamed: 0,
       last: undefined,
       isShared: false,
       isDoubtful: false,

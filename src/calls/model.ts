@@ -1,4 +1,4 @@
-import type { CallOutcome, CallState, ViaKind } from './types';
+import type { CallDirection, CallOutcome, CallState, ViaKind } from './types';
 
 /** Values of ChannelState (include/asterisk/channelstate.h). */
 export const STATE_RING = 4;
@@ -11,6 +11,8 @@ export type Place = 'queue' | 'parked' | 'conference' | 'holding' | 'agents';
 export interface Channel {
   readonly uniqueid: string;
   name: string;
+  /** The name without its number. */
+  device: string;
   /** False for halves of Local channels and for channels that Asterisk makes for itself: they are never parties. */
   readonly isReal: boolean;
   /** The other half of a Local channel. */
@@ -101,14 +103,34 @@ export interface Waiting {
   agent: string | null;
 }
 
-/** What was last emitted of a call, to name the next change. */
+/**
+ * What was last emitted of a call: two that are equal mean that nothing has changed but the passing of time. What only grows
+ * is counted: comparing costs the same for a call of two phones and of two hundred.
+ */
 export interface Emitted {
   state: CallState;
-  /** Names of the channels that ring. */
-  ringing: ReadonlySet<string | null>;
+  direction: CallDirection;
+  isAnswered: boolean;
+  isPartial: boolean;
+  isRecorded: boolean;
+  from: Channel | undefined;
+  fromNumber: string;
+  fromName: string;
+  answeredBy: Channel | undefined;
+  ringing: readonly Channel[];
+  group: number;
+  talks: number;
+  /** Conversations that are over. */
+  ended: number;
   transfers: number;
   pickups: number;
-  isAnswered: boolean;
+  via: number;
+  /** Transfers and the like whose outcome is known. */
+  settled: number;
+  queue: string | undefined;
+  position: number | null | undefined;
+  agent: string | null | undefined;
+  renamed: number;
 }
 
 export interface CallRecord {
@@ -153,7 +175,8 @@ export interface CallRecord {
   outcome: CallOutcome | undefined;
   into: string | undefined;
   n: number;
-  lastKey: string;
+  /** How often channels of the call got another name. */
+  renamed: number;
   /** Undefined until the call was reported. */
   last: Emitted | undefined;
   /** One of its channels met another call in a conference or parking lot. Asterisk gives both one Linkedid then. */

@@ -1,38 +1,76 @@
-import type { CallRecord, Emitted } from './model';
-import type { Call, CallTopic, Party } from './types';
+import { ringingOf } from './dials';
+import type { CallRecord, Channel, Emitted } from './model';
+import type { CallDirection, CallTopic } from './types';
 import { isTransfer } from './via';
+import { answererOf, stateOf } from './view';
 
-/** A text that differs where two views of a call differ in more than the passing of time. */
-export function keyOf(call: Call): string {
-  const { from, queue } = call;
-  const answeredBy = call.answeredBy ? [call.answeredBy] : [];
-  return [
-    ...[call.state, call.direction, call.outcome, call.partial, call.recording],
-    ...[from.channel, from.number, from.name],
-    ...[call.ringing, call.group, answeredBy].map(namesOf),
-    ...call.conversations.map(({ between, until }) => `${namesOf(between)} ${until === null}`),
-    ...call.via.map(({ kind, outcome }) => `${kind} ${outcome}`),
-    queue ? `${queue.name} ${queue.position} ${queue.agent}` : '',
-  ].join('|');
-}
-
-function namesOf(parties: readonly Party[]): string {
-  return parties.map(({ channel }) => channel).join();
-}
-
-export function emittedOf(record: CallRecord, call: Call): Emitted {
+/** What is to be emitted of a call now. */
+export function emittedOf(call: CallRecord, direction: CallDirection): Emitted {
+  const { from, queue, talks, via } = call;
+  let ended = 0;
+  for (const { until } of talks) if (until !== undefined) ended += 1;
+  let [transfers, pickups, settled] = [0, 0, 0];
+  for (const each of via) {
+    if (isTransfer(each)) transfers += 1;
+    if (each.kind === 'pickup') pickups += 1;
+    if (each.outcome !== undefined) settled += 1;
+  }
   return {
-    state: call.state,
-    ringing: new Set(call.ringing.map(({ channel }) => channel)),
-    transfers: record.via.filter(isTransfer).length,
-    pickups: record.via.filter(({ kind }) => kind === 'pickup').length,
-    isAnswered: record.answeredAt !== undefined,
+    state: stateOf(call),
+    direction,
+    isAnswered: call.answeredAt !== undefined,
+    isPartial: call.isPartial,
+    isRecorded: call.recorded.size > 0,
+    from,
+    fromNumber: from?.number ?? '',
+    fromName: from?.callerName ?? '',
+    answeredBy: answererOf(call),
+    ringing: ringingOf(call),
+    group: call.group.size,
+    talks: talks.length,
+    ended,
+    transfers,
+    pickups,
+    via: via.length,
+    settled,
+    queue: queue?.name,
+    position: queue?.position,
+    agent: queue?.agent,
+    renamed: call.renamed,
   };
+}
+
+/** Whether two reports of a call differ in more than the passing of time. */
+export function isSame(a: Emitted, b: Emitted): boolean {
+  return (
+    a.state === b.state &&
+    a.direction === b.direction &&
+    a.isAnswered === b.isAnswered &&
+    a.isPartial === b.isPartial &&
+    a.isRecorded === b.isRecorded &&
+    a.from === b.from &&
+    a.fromNumber === b.fromNumber &&
+    a.fromName === b.fromName &&
+    a.answeredBy === b.answeredBy &&
+    a.group === b.group &&
+    a.talks === b.talks &&
+    a.ended === b.ended &&
+    a.via === b.via &&
+    a.settled === b.settled &&
+    a.queue === b.queue &&
+    a.position === b.position &&
+    a.agent === b.agent &&
+    a.renamed === b.renamed &&
+    isSameList(a.ringing, b.ringing)
+  );
+}
+
+function isSameList(a: readonly Channel[], b: readonly Channel[]): boolean {
+  return a.length === b.length && a.every((channel, index) => channel === b[index]);
 }
 
 /** What the difference between two reports of a call is called. */
 export function topicOf(before: Emitted, now: Emitted): CallTopic {
-  if (now.state === 'ended') return 'ended';
   if (now.pickups > before.pickups) return 'pickedUp';
   if (now.transfers > before.transfers) return 'transferred';
   const hasEntered = (state: Emitted['state']) => now.state === state && before.state !== state;
@@ -41,6 +79,6 @@ export function topicOf(before: Emitted, now: Emitted): CallTopic {
   if (hasEntered('parked')) return 'parked';
   if (hasEntered('held')) return 'held';
   if (before.state === 'held' && now.state === 'connected') return 'resumed';
-  if ([...now.ringing].some((channel) => !before.ringing.has(channel))) return 'ringing';
+  if (now.ringing.some((channel) => !before.ringing.includes(channel))) return 'ringing';
   return 'changed';
 }

@@ -48,7 +48,7 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     settleTalks(model, call, a);
     settleTalks(model, call, b);
   }
-  if (call.talks.some(isApart)) model.apart.add(call);
+  if (!model.apart.has(call) && call.talks.some(isApart)) model.apart.set(call, model.now);
 }
 
 /** Ends the conversations of a channel whose parties are apart: it hung up, dialled or talks to somebody else. */
@@ -61,16 +61,17 @@ export function settleTalks(model: CallModel, call: CallRecord, channel: Channel
 
 /** Ends the conversations that have been apart for so long that no optimisation explains it. */
 export function settleOldTalks(model: CallModel): void {
-  for (const call of model.apart) {
+  for (const [call, since] of model.apart) {
+    if (model.now - since <= LONGEST_MOVE) return;
     let waits = false;
     for (const talk of call.talks) {
       if (!isApart(talk) || talk.apartAt === undefined) continue;
       if (model.now - talk.apartAt > LONGEST_MOVE) talk.until = talk.apartAt;
       else waits = true;
     }
-    if (waits) continue;
     model.apart.delete(call);
-    if (call.endedAt === undefined) model.touch(call);
+    if (waits) model.apart.set(call, model.now);
+    model.touch(call);
   }
 }
 

@@ -8,12 +8,12 @@ import { dialEvents, isPending } from './dials';
 import type { CallRecord } from './model';
 import { outcomeOf, outcomeOfVia } from './outcome';
 import { placeEvents } from './places';
-import { emittedOf, keyOf, topicOf } from './report';
+import { emittedOf, isSame, topicOf } from './report';
 import { type RestoreLists, restoreModel } from './restore';
 import { endTalks, isOpen, settleOldTalks } from './talks';
 import { transferEvents } from './transfers';
-import type { CallChange, CallCounts, CallOutcome } from './types';
-import { type ViewOptions, viewOf } from './view';
+import type { CallChange, CallCounts, CallDirection, CallOutcome, CallState, CallTopic } from './types';
+import { directionOf, stateOf, type ViewOptions, viewOf } from './view';
 
 /** Calls at once. Asterisk itself handles a few thousand. */
 const MOST_CALLS = 20_000;
@@ -124,15 +124,10 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   #reportChange(record: CallRecord): void {
     if (record.isDoubtful || !record.from) return;
     updateHold(record, this.#model.now);
-    const call = viewOf(record, this.#model.now, this.#options);
-    const key = keyOf(call);
-    if (key === record.lastKey) return;
-    const emitted = emittedOf(record, call);
-    const topic = record.last ? topicOf(record.last, emitted) : 'started';
-    record.n += 1;
-    record.lastKey = key;
+    const emitted = emittedOf(record, directionOf(record, this.#options));
+    if (record.last && isSame(record.last, emitted)) return;
+    this.#push(record.last ? topicOf(record.last, emitted) : 'started', record, emitted);
     record.last = emitted;
-    this.#changes.push({ topic, call: { ...call, n: record.n } });
   }
 
   #end(record: CallRecord, given: CallOutcome | undefined): void {
@@ -142,6 +137,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via);
     endTalks(record, now);
     this.#model.calls.end(record);
+    this.#model.apart.delete(record);
     if (isNothing) return;
     this.#counts.ended += 1;
     this.#reportEnd(record);
@@ -157,14 +153,21 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
 
   #reportEnd(record: CallRecord): void {
     const { now } = this.#model;
-    if (!record.last) {
-      record.n += 1;
-      this.#changes.push({ topic: 'started', call: viewOf(record, now, this.#options) });
-    }
+    const direction = directionOf(record, this.#options);
+    if (!record.last) this.#push('started', record, { state: stateOf(record), direction });
     updateHold(record, now, true);
     record.endedAt = now;
+    this.#push('ended', record, { state: 'ended', direction });
+  }
+
+  #push(
+    topic: CallTopic,
+    record: CallRecord,
+    { state, direction }: { state: CallState; direction: CallDirection },
+  ): void {
     record.n += 1;
-    this.#changes.push({ topic: 'ended', call: viewOf(record, now, this.#options) });
+    const call = viewOf(record, { now: this.#model.now, state, direction }, this.#options);
+    this.#changes.push({ topic, call });
   }
 
   #emitAll(): void {

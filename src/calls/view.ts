@@ -11,8 +11,17 @@ export interface ViewOptions {
   extensionOf?: ((device: string) => string | undefined) | undefined;
 }
 
-/** A call as a plain object of its own. */
-export function viewOf(call: CallRecord, now: number, options: ViewOptions): Call {
+/**
+ * A call as a plain object of its own.
+ *
+ * @param state of the call, from `stateOf`
+ * @param direction from `directionOf`
+ */
+export function viewOf(
+  call: CallRecord,
+  { now, state, direction }: { now: number; state: CallState; direction: CallDirection },
+  options: ViewOptions,
+): Call {
   const party = (channel: Channel) => partyOf(channel, options);
   const partyOrNull = (channel: Channel | undefined) => (channel ? party(channel) : null);
   const { queue } = call;
@@ -21,13 +30,13 @@ export function viewOf(call: CallRecord, now: number, options: ViewOptions): Cal
     id: call.id,
     pbx: options.pbx,
     n: call.n,
-    state: stateOf(call),
-    direction: directionOf(call, to, options),
+    state,
+    direction,
     from: call.from ? party(call.from) : { channel: null, device: null, number: '', name: '' },
     dialled: dialledOf(call, to),
     to: partyOrNull(to),
     ringing: call.endedAt === undefined ? ringingOf(call).map(party) : [],
-    group: [...call.group].filter((each) => each !== call.from).map(party),
+    group: groupOf(call, party),
     answeredBy: partyOrNull(answererOf(call)),
     conversations: call.talks.map((talk) => conversationOf(talk, call, party)),
     via: call.via.map((via) => ({
@@ -63,7 +72,7 @@ export function viewOf(call: CallRecord, now: number, options: ViewOptions): Cal
 }
 
 function partyOf(channel: Channel, { extensionOf }: ViewOptions): Party {
-  const device = deviceOf(channel);
+  const { device } = channel;
   const extension = extensionOf?.(device);
   return {
     channel: channel.name,
@@ -74,10 +83,10 @@ function partyOf(channel: Channel, { extensionOf }: ViewOptions): Party {
   };
 }
 
-/** `PJSIP/1001` of `PJSIP/1001-00000003`. */
-function deviceOf({ name }: Channel): string {
-  const end = name.lastIndexOf('-');
-  return end > name.indexOf('/') ? name.slice(0, end) : name;
+function groupOf(call: CallRecord, party: (channel: Channel) => Party): Party[] {
+  const group: Party[] = [];
+  for (const channel of call.group) if (channel !== call.from) group.push(party(channel));
+  return group;
 }
 
 function conversationOf(talk: Talk, call: CallRecord, party: (channel: Channel) => Party): Conversation {
@@ -92,15 +101,17 @@ function conversationOf(talk: Talk, call: CallRecord, party: (channel: Channel) 
 function calledParty(call: CallRecord): Channel | undefined {
   const talk = call.talks.findLast(isOpen) ?? call.talks.at(-1);
   if (talk) return talk.a === call.from ? talk.b : talk.b === call.from ? talk.a : talk.b;
-  const called = new Set<Channel>();
+  let only: Channel | undefined;
   for (const { dest, isForwarded } of call.legs) {
-    if (dest.isReal && dest !== call.from && !isForwarded) called.add(dest);
+    if (!dest.isReal || dest === call.from || isForwarded || dest === only) continue;
+    if (only) return undefined;
+    only = dest;
   }
-  const [only] = called;
-  return called.size === 1 ? only : undefined;
+  return only;
 }
 
-function answererOf(call: CallRecord): Channel | undefined {
+/** Who talked to the caller first. */
+export function answererOf(call: CallRecord): Channel | undefined {
   const talk = call.talks.find(({ a, b }) => a === call.from || b === call.from) ?? call.talks[0];
   return talk && (talk.b === call.from ? talk.a : talk.b);
 }
@@ -110,9 +121,10 @@ function dialledOf(call: CallRecord, to: Channel | undefined): string {
   return call.dialled || to?.number || '';
 }
 
-function stateOf(call: CallRecord): CallState {
-  if (call.endedAt !== undefined) return 'ended';
-  const real = [...call.channels].filter(({ isReal }) => isReal);
+/** What goes on in a call that has not ended. */
+export function stateOf(call: CallRecord): CallState {
+  const real: Channel[] = [];
+  for (const channel of call.channels) if (channel.isReal) real.push(channel);
   const open = call.talks.filter(isOpen);
   if (isConference(call, open)) return 'conference';
   if (open.some(({ a, b }) => a.isHeld || b.isHeld)) return 'held';
@@ -145,14 +157,14 @@ function isConference(call: CallRecord, open: readonly Talk[]): boolean {
 }
 
 /** By the devices alone, never by the names of contexts. */
-function directionOf(call: CallRecord, to: Channel | undefined, { isOurs }: ViewOptions): CallDirection {
+export function directionOf(call: CallRecord, { isOurs }: ViewOptions): CallDirection {
   if (!isOurs || !call.from) return 'unknown';
-  const from = isOurs(deviceOf(call.from));
+  const from = isOurs(call.from.device);
   if (from === undefined) return 'unknown';
   if (!from) return 'inbound';
-  const other = to ?? call.legs.find(({ dest }) => dest.isReal && dest !== call.from)?.dest;
+  const other = calledParty(call) ?? call.legs.find(({ dest }) => dest.isReal && dest !== call.from)?.dest;
   if (!other) return 'internal';
-  const isInside = isOurs(deviceOf(other));
+  const isInside = isOurs(other.device);
   if (isInside === undefined) return 'unknown';
   return isInside ? 'internal' : 'outbound';
 }

@@ -17,8 +17,8 @@ import {
 import { Backoff, FAILED_DELAY, PERMANENT_ERROR_DELAY, STABLE_AFTER } from './backoff';
 import { FULLY_BOOTED, GapReporter } from './gap-reporter';
 import { Metrics } from './metrics';
+import { Reports } from './ordered-reports';
 import { type Attempt, end, isRunning, type Phase, type Ready, type Reported, sessionIn } from './phase';
-import { Reports } from './reports';
 import type { ConnectionSnapshot, Figures } from './snapshot';
 import type { ConnectionEvents, ConnectionState } from './state';
 import type { EventHandler, SubscriptionHooks } from './subscriber';
@@ -41,7 +41,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #banner: string | undefined;
   /** Events skipped in past sessions. */
   #skipped = 0;
-  readonly #included = new Map<string, () => object>();
+  readonly #included = new Map<string, () => unknown>();
   #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
 
   /**

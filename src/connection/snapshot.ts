@@ -3,7 +3,9 @@ import type { ConnectionState } from './state';
 
 /** What users of a connection add to its snapshot. */
 export interface Figures {
-  /** Of the calls that ami-call makes of its events; see CallCounts. `ms`: time spent on `events` so far. */
+  /** Things that ami-state nodes know of this PBX. */
+  states?: number;
+  /** Counts of the calls that ami-call nodes follow, see CallCounts. `ms` is the time spent on `events` so far. */
   calls?: Readonly<Record<'live' | 'channels' | 'ended' | 'overLimit' | 'expired' | 'events' | 'ms', number>>;
 }
 

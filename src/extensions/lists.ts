@@ -1,7 +1,7 @@
 import { AmiError } from '../errors';
 import { CachedHeaderIndex, type Frame, saysUnknownCommand } from '../protocol';
 import type { Send } from '../session';
-import { deviceKey, type ExtensionStatus, extensionStatus } from '../states';
+import { deviceKey, type ExtensionStatus, extensionStatus } from '../state-words';
 
 /** What earlier refreshes learned about a server. */
 export interface KnownServer {

@@ -2,7 +2,7 @@ import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import { type Frame, messageOf } from '../protocol';
 import type { Send } from '../session';
-import { type ExtensionResult, type ExtensionStatus, extensionState, isPhone } from '../states';
+import { type ExtensionResult, type ExtensionStatus, extensionState, isPhone } from '../state-words';
 import { wallClock } from '../turn-clock';
 import type { QueryOptions } from './query';
 import { ExtensionRequests } from './requests';

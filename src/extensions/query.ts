@@ -3,7 +3,7 @@ import { AmiError } from '../errors';
 import { saysNoHints } from '../protocol';
 import { quoted } from '../quoted';
 import type { Send } from '../session';
-import { type ExtensionResult, type ExtensionStatus, extensionStatus } from '../states';
+import { type ExtensionResult, type ExtensionStatus, extensionStatus } from '../state-words';
 import { listHints } from './hints';
 import { type ListOptions, listStates } from './lists';
 import { type ExtensionRequest, ExtensionRequests } from './requests';

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, deadline, type Send } from '../session';
-import type { ExtensionResult } from '../states';
+import type { ExtensionResult } from '../state-words';
 import { wallClock } from '../turn-clock';
 import { forget, type KnownServer } from './lists';
 import { queryPhones } from './phones';

@@ -1,8 +1,8 @@
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import { isStarting, type Send } from '../session';
-import type { ExtensionResult, ExtensionStatus } from '../states';
-import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../states';
+import type { ExtensionResult, ExtensionStatus } from '../state-words';
+import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../state-words';
 import { mayBeCut } from './cut';
 import { type ListOptions, listDevices, listStates } from './lists';
 import type { ExtensionRequest, ExtensionRequests } from './requests';

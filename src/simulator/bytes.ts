@@ -20,6 +20,16 @@ export function toBytes(text: string): Buffer {
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
 
+/** False if a text from `fromBytes` has bytes that are not UTF-8. */
+export function isUtf8Text(text: string): boolean {
+  return !LONE_BYTES.test(text);
+}
+
+/** The text with U+FFFD in place of bytes that are not UTF-8. */
+export function withoutInvalidBytes(text: string): string {
+  return toBytes(text).toString('utf8');
+}
+
 /** Cuts a text to `most` bytes, as a C buffer does. It may split a character. */
 export function cutBytes(text: string, most: number): string {
   const bytes = toBytes(text);

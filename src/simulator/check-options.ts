@@ -45,6 +45,7 @@ const EXTENSION: Names<ExtensionOptions> = {
   does: 'list',
   name: 'string',
   state: 'other',
+  phone: 'other',
 };
 const MAILBOX: Names<MailboxOptions> = { mailbox: 'string', context: 'string', name: 'string' };
 const MEMBER: Names<MemberOptions> = {

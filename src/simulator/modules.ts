@@ -20,7 +20,7 @@ const NOT_IMPLEMENTED = 6;
 
 /** Parts of the core that a reload can name (main/loader.c reload_classes). */
 const CORE =
-  /^(cdr|dnsmgr|extconfig|enum|acl|manager|http|logger|features|dsp|udptl|indications|cel|plc|sounds)$/;
+  /^(cdr|dnsmgr|extconfig|enum|acl|manager|http|logger|features|dsp|udptl|indications|cel|plc|sounds)$/i;
 
 /** The modules of the simulator: those whose actions, functions and applications it has. */
 const MODULES: readonly (readonly [name: string, description: string, reloads?: boolean])[] = [
@@ -85,7 +85,8 @@ export class Modules {
 
   /** The module of a name without or with `.so`. */
   find(name: string): Module | undefined {
-    return this.#modules.get(name) ?? this.#modules.get(`${name}.so`);
+    const lower = name.toLowerCase();
+    return this.#modules.get(lower) ?? this.#modules.get(`${lower}.so`);
   }
 
   /** The module of this exact file name. */
@@ -95,7 +96,7 @@ export class Modules {
 
   /** True for a module that runs, and for a part of the core. */
   isLoaded(name: string): boolean {
-    return CORE.test(name) || this.find(name)?.isRunning === true;
+    return CORE.test(name.replace(/\.so$/i, '')) || this.find(name)?.isRunning === true;
   }
 
   /** Starts or stops a module; false if it already is in that state. */

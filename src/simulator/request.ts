@@ -40,10 +40,20 @@ export class Request {
   }
 
   /** Writes the response that starts a list, its items and the event that completes it. */
-  list({ message, items, complete, idLast, cutsId, itemsLackCr, ends = true, extra = [] }: EventList): void {
+  list({
+    message,
+    items,
+    complete,
+    idLast,
+    idBuffer,
+    itemsLackCr,
+    ends = true,
+    extra = [],
+  }: EventList): void {
     const marks = this.pbx.profile.marksLists;
     this.success([...mark(marks, 'start'), ['Message', message]]);
-    const id = idLast || cutsId ? cutBytes(lines(this.#id()), ID_BUFFER) : lines(this.#id());
+    const whole = lines(this.#id());
+    const id = idBuffer === undefined ? whole : cutBytes(whole, idBuffer);
     const end = itemsLackCr ? '\n' : '\r\n';
     let sent = 0;
     for (const [name, ...headers] of items) {
@@ -54,12 +64,19 @@ export class Request {
     if (!ends) return;
     const count: Headers = marks ? [['ListItems', sent]] : [];
     const headers = lines([...mark(marks, 'Complete'), ...count, ...extra]);
-    this.session.write(`Event: ${complete}\r\n${id}${headers}\r\n`, 'complete');
+    this.session.write(`Event: ${complete}\r\n${marks ? whole : id}${headers}\r\n`, 'complete');
+  }
+
+  /** Like `success`, for actions that copy the line of the ActionID to a buffer. */
+  successFrom(idBuffer: number, headers: Headers): void {
+    const id = cutBytes(lines(this.#id()), idBuffer);
+    this.session.write(`Response: Success\r\n${id}${frame(headers)}`, 'answer');
   }
 
   /** Writes an event that belongs to the answer. */
   event(name: string): void {
-    this.session.write(frame([['Event', name], ...this.#id()]), 'complete');
+    const id = cutBytes(lines(this.#id()), ID_BUFFER);
+    this.session.write(`Event: ${name}\r\n${id}\r\n`, 'complete');
   }
 
   /** Blocks this session for `ms`, as a sleep in Asterisk does. Never settles if the session ends first. */
@@ -74,17 +91,17 @@ export class Request {
 
 export type ListItem = readonly [event: string, ...headers: Headers];
 
-/** main/manager.c, apps/app_queue.c: `char id_text[256]` holds the ActionID's line and its line end. */
-const ID_BUFFER = 255;
+/** Bytes of `char id_text[256]`, which holds the ActionID's line and its line end in most actions. */
+export const ID_BUFFER = 255;
 
 interface EventList {
   message: string;
   items: Iterable<ListItem>;
   complete: string;
-  /** The ActionID comes last in each item and is cut to ID_BUFFER bytes. */
+  /** The ActionID comes last in each item. */
   idLast?: boolean;
-  /** The ActionID is cut to ID_BUFFER bytes. */
-  cutsId?: boolean;
+  /** The line of the ActionID is cut to this number of bytes in each item; up to 11 also in the last event. */
+  idBuffer?: number;
   /** The empty line after each item lacks its CR. */
   itemsLackCr?: boolean;
   /** False to omit the event that completes the list. */

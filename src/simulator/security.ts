@@ -1,8 +1,9 @@
+import { isUtf8Text } from './bytes';
 import type { Headers } from './frame-writer';
 import type { Pbx } from './pbx';
 import type { Session } from './session';
 
-/** Raises an event of main/security_events.c about a manager session. */
+/** Raises an event of main/security_events.c about a manager session. Bytes that are not UTF-8 lose it. */
 export function raiseSecurity(
   pbx: Pbx,
   session: Session,
@@ -15,6 +16,7 @@ export function raiseSecurity(
   account: string,
   extra: Headers = [],
 ): void {
+  if (!isUtf8Text(account) || !extra.every(([, value]) => isUtf8Text(String(value)))) return;
   const last: Headers = [['SessionTV', timestamp(session.loggedInAt)]];
   pbx.raise(
     event,
@@ -34,6 +36,7 @@ export function raiseSecurity(
 
 /** Raises RequestBadFormat, the only event whose account comes last. */
 export function raiseBadFormat(pbx: Pbx, session: Session, action: string): void {
+  if (!isUtf8Text(action)) return;
   pbx.raise(
     'RequestBadFormat',
     [
@@ -44,7 +47,7 @@ export function raiseBadFormat(pbx: Pbx, session: Session, action: string): void
       ...addresses(pbx, session),
       ['RequestType', `Action: ${action}`],
       ['SessionTV', timestamp(session.loggedInAt)],
-      ...(session.username === undefined ? [] : ([['AccountID', session.username]] as const)),
+      ['AccountID', session.username ?? ''],
     ],
     'security',
   );

@@ -217,6 +217,7 @@ export class Simulator extends Telephony {
   async close(): Promise<void> {
     this.#timers.stop();
     this.#waits.close();
+    this.exchange.close();
     const closed = this.#listener.close();
     this.drop();
     await closed;

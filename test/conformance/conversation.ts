@@ -6,12 +6,14 @@ import { readSlowly, type SlowFrame } from '../support/slow-reader';
 export class Conversation {
   /** All bytes received, the banner first. */
   received = Buffer.alloc(0);
+  readonly localPort: number | undefined;
   #closed = false;
   readonly #socket: Socket;
   #wake = () => {};
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    this.localPort = socket.localPort;
     socket.on('data', (chunk) => {
       this.received = Buffer.concat([this.received, chunk]);
       this.#wake();

@@ -107,6 +107,29 @@ describe('the dialog of ami-action', function () {
     await editor.cancel();
   });
 
+  it('tries an action only if the connection allows it, as edited and not yet deployed', async () => {
+    const tryIt = async () => {
+      await editor.open('ac2');
+      await place('#node-input-ami-parameter-Context').fill('default');
+      await place('#node-input-ami-parameter-Exten').fill('1002');
+      await place('#node-input-ami-try').click();
+      await until(async () => /\w/.test(await text('#node-input-ami-answer')), 'the answer');
+      const answer = await text('#node-input-ami-answer');
+      await editor.cancel();
+      return answer;
+    };
+    const allow = (purposes: readonly string[]) =>
+      editor.evaluate(`RED.nodes.node("pbx2").allow = ${JSON.stringify(purposes)}`);
+    const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionState').length;
+    await allow(['calls']);
+    const before = asked();
+    (await tryIt()).should.match(/"reading" is not allowed on this connection/);
+    asked().should.equal(before);
+    await allow(['reading']);
+    (await tryIt()).should.match(/Response: Success/);
+    asked().should.equal(before + 1);
+  });
+
   it('names a wrong action and an unknown one below the field', async () => {
     await editor.open('ac1');
     await place('#node-input-action').fill('a b');

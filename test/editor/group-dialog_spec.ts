@@ -72,4 +72,47 @@ describe('an ami-group in the editor', function () {
     should(copies.first).equal(copies.pbx1);
     should(copies.first).not.equal('pbx1');
   });
+
+  describe('made and deleted in the dialog of a node', () => {
+    const inGroup = (id: string) => editor.page.locator(`#node-config-${id}`);
+    const members = (id: string) =>
+      editor.evaluate(`hybridAmi.membersOf(RED.nodes.node(${JSON.stringify(id)}))`);
+    const openGroup = async (button: string) => {
+      await editor.open('ev1');
+      await editor.page.locator(button).click();
+      await inGroup('dialog-ok').waitFor();
+    };
+
+    it('is made with the button beside the connection, and is then selected', async () => {
+      await openGroup('#node-input-ami-add-group');
+      should(await inGroup('input-pbx2').isVisible()).be.false();
+      await inGroup('input-name').fill('Pair');
+      await inGroup('input-pbx1').selectOption('pbx2');
+      // A filled row shows the next one.
+      await inGroup('input-pbx2').waitFor();
+      await inGroup('dialog-ok').click();
+      await inGroup('dialog-ok').waitFor({ state: 'detached' });
+      const made = await editor.page.locator('#node-input-connection').inputValue();
+      should(made).not.equal('group1');
+      await editor.done('ev1');
+      should(await connection('ev1')).equal(made);
+      should(await members(made)).deepEqual(['pbx2']);
+      should(await users(made)).deepEqual(['ev1']);
+      should(await editor.evaluate(`RED.nodes.node(${JSON.stringify(made)}).name`)).equal('Pair');
+    });
+
+    it('is deleted with the button of its dialog: its members remain, and its user is invalid without it', async () => {
+      const group = await connection('ev1');
+      await openGroup('#node-input-btn-connection-edit');
+      await inGroup('dialog-delete').click();
+      await inGroup('dialog-ok').waitFor({ state: 'detached' });
+      should(await editor.page.locator('#node-input-connection').inputValue()).equal('_ADD_');
+      await editor.done('ev1');
+      should(await editor.evaluate(`RED.nodes.node(${JSON.stringify(group)})`)).not.be.ok();
+      should(await connection('ev1')).equal('');
+      should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.false();
+      should(await users('pbx2')).not.containEql(group);
+      should(await editor.evaluate('RED.nodes.node("pbx2").pbx')).equal('Munich');
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { extensionState } from '../../src/states';
+import { extensionState } from '../../src/state-words';
 import { Functions, type Message } from './functions';
 
 export const TITLE = 'Extension board (MySQL and dashboard)';

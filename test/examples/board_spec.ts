@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { extensionState } from '../../src/states';
+import { extensionState } from '../../src/state-words';
 import { AT, BoardFunctions, device, hint, keyOf, LATER, status, table } from './board';
 import type { Message } from './functions';
 

@@ -40,7 +40,11 @@ describe('the example "Edge to a central database": its journal', () => {
   };
   const uids = (write?: Message) =>
     ((write?.payload as string[][][] | undefined)?.[0] ?? []).map(([, uid]) => uid);
-  const files = () => fs.readdirSync(folder).sort();
+  const files = () =>
+    fs
+      .readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort();
 
   it('has each row on disk before anything else happens', async () => {
     await journal(event('u1'));
@@ -102,6 +106,42 @@ describe('the example "Edge to a central database": its journal', () => {
     should(uids((await journal({ asked: create?.asked })).write)).deepEqual(['u1']);
     await journal(event('u2'));
     should(files()).deepEqual(['000000007.jsonl', '000000008.jsonl']);
+  });
+
+  it('reports as a gap, once, the time in which no edge ran', async () => {
+    const read = { read: { pbx: 'a', server: 'PBX' } };
+    await journal(read);
+    await journal();
+    should(files()).deepEqual([]);
+    await edge.end('Journal');
+    mock.timers.tick(3_600_000);
+    edge = open();
+    await journal(event('u1'));
+    mock.timers.tick(2000);
+    await journal(read);
+    await journal(read);
+    const { create } = await journal();
+    const { write } = await journal({ asked: create?.asked });
+    const rows = (write?.payload as string[][][] | undefined)?.[0] ?? [];
+    should(
+      rows.filter(([, , , , name]) => name === 'gap').map(([pbx, , ...rest]) => [pbx, ...rest]),
+    ).deepEqual([
+      [
+        'a',
+        '2026-11-29 11:00:00.000',
+        'PBX',
+        'gap',
+        null,
+        '{"from":"2026-11-29T10:00:00.000Z","to":"2026-11-29T11:00:00.000Z"}',
+      ],
+    ]);
+  });
+
+  it('writes a gap of the connection also where events are off', async () => {
+    const gap = { from: '2026-11-29T09:00:00.000Z', to: '2026-11-29T10:00:00.000Z' };
+    const ami = { pbx: 'a', server: 'PBX', receivedAt: gap.to };
+    const [[sent] = []] = await open({ EVENTS: false }).run('Event row', { topic: 'gap', payload: gap, ami });
+    should((sent?.row as { columns: string[] } | undefined)?.columns.at(-1)).equal(JSON.stringify(gap));
   });
 
   it('drops the oldest rows over JOURNAL_MB, counts them, and asks for all states after the drain', async () => {

@@ -22,6 +22,11 @@ export class Functions {
   readonly #env: Record<string, unknown>;
   readonly #modules: Record<string, unknown>;
   readonly #contexts = new Map<string, Map<string, unknown>>();
+  readonly #reporting = {
+    status: (shown: object) => void this.statuses.push(shown),
+    error: (text: string) => void this.complaints.push(text),
+    warn: (text: string) => void this.complaints.push(text),
+  };
   #ids = 0;
 
   /**
@@ -50,9 +55,7 @@ export class Functions {
         sent[output]?.push(...[messages ?? []].flat());
       });
     };
-    const status = (shown: object) => void this.statuses.push(shown);
-    const complain = (text: string) => void this.complaints.push(text);
-    send(await this.#call(node, 'func', { send, status, error: complain, warn: complain }, msg));
+    send(await this.#call(node, 'func', { ...this.#reporting, send }, msg));
     return sent;
   }
 
@@ -61,7 +64,7 @@ export class Functions {
     const node = this.#node(name);
     if (this.#contexts.has(node.id)) return;
     this.#contexts.set(node.id, new Map());
-    if (node.initialize !== '') await this.#call(node, 'initialize');
+    if (node.initialize !== '') await this.#call(node, 'initialize', this.#reporting);
   }
 
   /** What the node does when it is stopped, for example by a deploy. */

@@ -87,6 +87,88 @@ describe('the example "HTTP API"', function () {
     });
   });
 
+  describe('with a call of 1001 to 1002', () => {
+    beforeEach(async () => {
+      const call = pbx.call('1001', '1002');
+      call.answer();
+      await call.answered;
+    });
+    afterEach(async () => {
+      for (const extension of ['1001', '1002', '1003']) await post('hangup', { extension });
+      await until(async () => (await post('hangup', { extension: '1002' })).status === 422, 'no call');
+    });
+
+    const lastSent = (name: string, ...headers: string[]) =>
+      headers.map((header) => sent(name).at(-1)?.get(header)?.replace(/-.*/, ''));
+
+    it('transfers the other party', async () => {
+      const { status, answer } = await post('transfer', { kind: 'blind', extension: '1001', to: '1003' });
+      should(status).equal(200);
+      should(answer).match({ channel: /^PJSIP\/1001-/, to: '1003' });
+      should(lastSent('BlindTransfer', 'Channel', 'Exten', 'Context')).deepEqual([
+        'PJSIP/1001',
+        '1003',
+        'default',
+      ]);
+    });
+
+    it('redirects the named party', async () => {
+      const { status, answer } = await post('redirect', { extension: '1002', to: '1003' });
+      should(status).equal(200);
+      should(answer).match({ channel: /^PJSIP\/1002-/, to: '1003' });
+      should(lastSent('Redirect', 'Channel', 'Exten')).deepEqual(['PJSIP/1002', '1003']);
+    });
+
+    it('parks the other party and answers with the space', async () => {
+      const { status, answer } = await post('park', { extension: '1001' });
+      should(status).equal(200);
+      should(answer).match({ channel: /^PJSIP\/1002-/, lot: 'default', space: /^\d+$/ });
+    });
+
+    it('sends digits', async () => {
+      const { status, answer } = await post('dtmf', { extension: '1001', digits: '1#' });
+      should(status).equal(200);
+      should(answer).match({ channel: /^PJSIP\/1001-/ });
+      should(sent('PlayDTMF').map((action) => action.get('Digit'))).deepEqual(['1', '#']);
+    });
+
+    it('picks up: the own phone rings and dials the code with the extension', async () => {
+      const { status, answer } = await post('pickup', { extension: '1003', of: '1002', timeout: 2_000 });
+      should(status).equal(200);
+      should(answer).match({ outcome: 'answered', callId: /^ami-/ });
+      should(lastSent('Originate', 'Channel', 'Exten')).deepEqual(['PJSIP/1003', '**1002']);
+    });
+
+    it('answers 501 if this Asterisk does not have the action', async () => {
+      const restore = pbx.answer('Park', () => ({ error: 'Invalid/unknown command' }));
+      const { status, answer } = await post('park', { extension: '1001' });
+      restore();
+      should(status).equal(501);
+      should(answer).match({ error: { code: 'AMI_ERR_UNSUPPORTED', message: /res_parking/ } });
+    });
+
+    it('answers 504 if Asterisk does not report the outcome in time', async () => {
+      const restore = pbx.answer('Park', () => ({}));
+      const { status, answer } = await post('park', { extension: '1001' });
+      restore();
+      should(status).equal(504);
+      should(answer).match({ error: { code: 'AMI_ERR_TIMEOUT', message: /read = call/ } });
+    });
+  });
+
+  it('answers 502 with the callId if the connection is lost while the call is started', async () => {
+    const restore = pbx.answer('Originate', () => {
+      pbx.drop();
+      return {};
+    });
+    const { status, answer } = await post('call', { from: '1002', to: '1003' });
+    restore();
+    should(status).equal(502);
+    const callId = sent('Originate').at(-1)?.get('ChannelId');
+    should(answer).match({ error: { code: 'AMI_ERR_OUTCOME_UNKNOWN', callId, now: 'gone' } });
+    await pbx.loggedIn();
+  });
+
   for (const [what, headers] of [
     ['no key', {}],
     ['an empty key', { 'X-API-Key': '' }],

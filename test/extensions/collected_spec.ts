@@ -2,7 +2,7 @@ import should from 'should';
 import { AmiError } from '../../src/errors';
 import { ExtensionRequests } from '../../src/extensions/requests';
 import { Results, Size, sizeError } from '../../src/extensions/results';
-import type { ExtensionStatus } from '../../src/states';
+import type { ExtensionStatus } from '../../src/state-words';
 
 const REFUSED = { code: 'AMI_ERR_REJECTED', message: 'refused' } as const;
 

@@ -4,7 +4,7 @@ import { refreshExtensions } from '../../src/extensions';
 import { queryAllHints, queryExtensions } from '../../src/extensions/query';
 import type { Send } from '../../src/session';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
-import type { ExtensionResult } from '../../src/states';
+import type { ExtensionResult } from '../../src/state-words';
 import { parseOne } from '../support/frames';
 import { type Client, type Received, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';

@@ -1,7 +1,7 @@
 import should from 'should';
 import { type RefreshRequest, refreshExtensions } from '../../src/extensions';
 import { Simulator, type SimulatorOptions } from '../../src/simulator';
-import type { ExtensionResult } from '../../src/states';
+import type { ExtensionResult } from '../../src/state-words';
 import { type Client, type Received, type Script, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';

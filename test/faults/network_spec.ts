@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import should from 'should';
-import { type TwoHosts, twoHosts } from '../../lab/machine/namespaces';
 import { projectPath } from '../../lab/machine/paths';
 import { collectOutput, endProcess, run, spawnTied } from '../../lab/machine/process';
+import { type TwoHosts, twoHosts } from '../../lab/machine/two-hosts';
 import { skipWithout } from '../support/skip-without';
 import { until } from '../support/wait';
 

@@ -26,9 +26,7 @@ export function startEdge(options: EdgeOptions): Promise<NodeRed> {
   const setUp = (node: FlowNode): FlowNode => {
     if (node.type === 'MySQLdatabase') return { ...node, credentials: { user, password } };
     if (node.type === 'ami-config') return { ...node, pbx: 'a' };
-    if (node.type !== 'tab') return node;
-    const env = node.env as { name: string; value: string; type: string }[];
-    return { ...node, env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })) };
+    return withProperties(node, given);
   };
   return startNodeRed({
     line: lab.line,
@@ -40,6 +38,13 @@ export function startEdge(options: EdgeOptions): Promise<NodeRed> {
       MYSQL_DATABASE: name,
     },
   });
+}
+
+/** A tab with these properties instead of those in the file; any other node as it is. */
+export function withProperties(node: FlowNode, given: Record<string, string>): FlowNode {
+  if (node.type !== 'tab') return node;
+  const env = node.env as { name: string; value: string; type: string }[];
+  return { ...node, env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })) };
 }
 
 /** An empty database of its own. */

@@ -9,6 +9,7 @@ import { example } from '../examples/all';
 import { lab } from '../support/lab';
 import { skipWithout } from '../support/skip-without';
 import { until } from '../support/wait';
+import { withProperties } from './edge';
 
 const LIMIT = 60_000;
 const EDGE: MqttUser = {
@@ -65,9 +66,7 @@ describe('the example "Edge to MQTT"', function () {
     const setUp = (node: FlowNode): FlowNode => {
       if (node.type === 'mqtt-broker')
         return { ...node, credentials: { user: EDGE.name, password: EDGE.password } };
-      if (node.type !== 'tab') return node;
-      const env = node.env as { name: string; value: string; type: string }[];
-      return { ...node, env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })) };
+      return withProperties(node, given);
     };
     return startNodeRed({
       line: lab.line,

@@ -1,27 +1,41 @@
 import should from 'should';
-import { deal } from '../../test/support/deal';
+import { deal, type Shares } from '../../test/support/deal';
 
-const none = () => false;
+const shares = (given: Partial<Shares>): Shares => ({
+  lines: 1,
+  runsPerLine: 2,
+  seconds: {},
+  onOneLine: () => false,
+  together: () => false,
+  ...given,
+});
+const startsWith = (letter: string) => (file: string) => file[0] === letter;
 
-describe('how spec files are dealt to the runs of a line', () => {
-  it('gives each file to just one run', () => {
+describe('how spec files are dealt to the runs', () => {
+  it('gives each line each file just once', () => {
     const files = ['a', 'b', 'c', 'd', 'e'];
-    should(deal(files, 2, { a: 9, c: 1 }, none).flat().sort()).deepEqual(files);
+    const dealt = deal(files, shares({ lines: 2, seconds: { a: 9, c: 1 } }));
+    should(dealt.map((runs) => runs.flat().sort())).deepEqual([files, files]);
   });
 
   it('lets the runs end at about the same time', () => {
-    should(deal(['a', 'b', 'c', 'd'], 2, { a: 60, b: 20, c: 20, d: 20 }, none)).deepEqual([
-      ['a'],
-      ['b', 'c', 'd'],
-    ]);
+    const seconds = { a: 60, b: 20, c: 20, d: 20 };
+    should(deal(['a', 'b', 'c', 'd'], shares({ seconds }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
+  });
+
+  it('gives a file that runs on one line to the line that has the least', () => {
+    const seconds = { a: 10, o1: 30, o2: 20, o3: 10 };
+    const one = { lines: 2, runsPerLine: 1, seconds, onOneLine: startsWith('o') };
+    should(deal(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
   });
 
   it('keeps files that disturb each other in one run', () => {
-    const dealt = deal(['x1', 'x2', 'x3', 'y'], 2, { x1: 5, x2: 5, x3: 5, y: 5 }, (file) => file[0] === 'x');
-    should(dealt).deepEqual([['x1', 'x2', 'x3'], ['y']]);
+    const seconds = { x1: 5, x2: 5, x3: 5, y: 5 };
+    const dealt = deal(['x1', 'x2', 'x3', 'y'], shares({ seconds, together: startsWith('x') }));
+    should(dealt).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
   });
 
   it('gives an unknown file some time, so that many of them are shared', () => {
-    should(deal(['p', 'q', 'r', 's'], 2, {}, none).map(({ length }) => length)).deepEqual([2, 2]);
+    should(deal(['p', 'q', 'r', 's'], shares({}))[0]?.map(({ length }) => length)).deepEqual([2, 2]);
   });
 });

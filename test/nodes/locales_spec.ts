@@ -91,9 +91,10 @@ describe('the languages', () => {
         const isSaid = (key: string) => {
           const group = key.slice(0, key.lastIndexOf('.') + 1);
           const asSuch = text.includes(`${node}.${key}`) || new RegExp(`['"]${key}['"]`).test(text);
-          // A key that is put together: 'class.' + name, `${SHARED}.${code}`.
+          // A composed key: `class.${name}`, `ami-events.class.${name}`.
           return (
-            asSuch || (group !== '' && new RegExp(`['.]${group.slice(0, -1)}\\.(' \\+|'$)`, 'm').test(text))
+            asSuch ||
+            (group !== '' && new RegExp(`[\`'.]${group.slice(0, -1)}\\.(\\$\\{|'$)`, 'm').test(text))
           );
         };
         const composed = node === 'ami-config' ? /^status\.AMI_ERR_/ : /^$/;

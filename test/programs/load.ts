@@ -10,9 +10,9 @@ const { values } = parseArgs({
 loadCalls({ rate: Number(values.rate), seconds: Number(values.seconds) }).then(
   (result) => {
     console.log(JSON.stringify(result, null, 2));
-    const { made, outcomes, wrong, leftOver, drops } = result;
-    const isRight = outcomes.answered === made && wrong.length === 0 && drops === 0;
-    process.exit(isRight && leftOver.live === 0 && leftOver.channels === 0 ? 0 : 1);
+    const { made, outcomes, wrong, leftOver, drops, connects } = result;
+    const isRight = outcomes.answered === made && wrong.length === 0 && drops === 0 && connects === 1;
+    process.exit(isRight && Object.values(leftOver).every((count) => count === 0) ? 0 : 1);
   },
   (error) => {
     console.error(error);

@@ -14,7 +14,7 @@ import { type Outcome, runMocha, sum } from '../support/mocha';
 
 type Stop = () => Promise<void>;
 
-/** Slow specs that do not depend on Node-RED or the version of Node.js: they run on the first line only. */
+/** Slow specs that do not depend on Node-RED or the version of Node.js: they run on one line only. */
 const ON_ONE_LINE =
   /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|types)_spec)/;
 /** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
@@ -49,7 +49,17 @@ async function main(): Promise<void> {
   const partsTook = performance.now() - startedAt;
   const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
   const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
-  const runs = legs.flatMap(({ name, leg }, i) => {
+  const found = legs.filter(({ leg }) => 'node' in leg);
+  const dealt = deal(specs, {
+    lines: found.length,
+    runsPerLine: specs.length === 0 ? 1 : RUNS_PER_LINE,
+    seconds,
+    onOneLine: (file) => ON_ONE_LINE.test(file),
+    together: (file) => ONE_AFTER_ANOTHER.test(file),
+  });
+  const runs = legs.flatMap((one) => {
+    const { name, leg } = one;
+    const i = found.indexOf(one);
     if (!('node' in leg)) return [{ name, ran: Promise.resolve({ output: '', outcome: leg }), shown: false }];
     const env = {
       ...cleanEnvironment(),
@@ -57,11 +67,7 @@ async function main(): Promise<void> {
       LAB_LINE: String(leg.line),
       LAB_NODE_RED_HOME: leg.home,
     };
-    const files = specs.filter((file) => i === 0 || !ON_ONE_LINE.test(file));
-    const dealt = deal(files, specs.length === 0 ? 1 : RUNS_PER_LINE, seconds, (file) =>
-      ONE_AFTER_ANOTHER.test(file),
-    );
-    return dealt.map((own, run) => {
+    return (dealt[i] ?? []).map((own, run, { length }) => {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
       return {
@@ -72,7 +78,7 @@ async function main(): Promise<void> {
           given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
           env,
           shown,
-          yields: dealt.length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
+          yields: length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
         }),
       };
     });

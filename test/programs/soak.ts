@@ -1,5 +1,5 @@
-// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: events, refreshes and faults without pause on a real
-// Node-RED. It prints each promise, and whether it was kept.
+// `npm run soak [-- --minutes 5 --line 4 --report docs/soak.md]`: sends events, refreshes and faults to a real Node-RED,
+// one fault after the other. It prints each promise and whether it was kept, and fails if one was broken.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Line } from '../../lab/parts/node-red-lines';
@@ -59,7 +59,9 @@ async function soak(minutes: number): Promise<boolean> {
     for (let n = 0; n < faults; n++) {
       const row = await oneFault(n, { pbx, probed, counted, ledger, refreshes });
       rows.push({ ...row, at: Math.round((Date.now() - startedAt) / 1000) });
-      console.error(`${rows.at(-1)?.at} s: ${row.fault}; ${row.received} of ${row.emitted} events`);
+      console.error(
+        `${rows.at(-1)?.at} s: fault ${row.fault}, ${row.received} of ${row.emitted} events received`,
+      );
     }
     refreshes.stop();
     await until(
@@ -134,7 +136,7 @@ async function report(
   const outages = (state?.connects ?? 0) - 1;
   const promises = [
     {
-      promise: `each of ${counted.emitted} events that was not emitted during an outage arrived once and in order: ${ledger.received}, and ${ledger.lost} were lost in ${outages} outages`,
+      promise: `each event that was raised while connected arrived once and in order: ${ledger.received} of ${counted.emitted}. The other ${ledger.lost} were raised in ${outages} outages`,
       faults: ledger.faults,
     },
     {
@@ -142,23 +144,23 @@ async function report(
       faults: ledger.gaps === outages ? [] : [`${outages} outages and ${ledger.gaps} gaps`],
     },
     {
-      promise: `each of ${refreshes.requested} refreshes ended once: ${refreshes.succeeded} with a summary, ${refreshes.failed} in the Catch node`,
+      promise: `each of ${refreshes.requested} refreshes ended exactly once: ${refreshes.succeeded} with a summary, ${refreshes.failed} in a Catch node`,
       faults: refreshes.faults,
     },
     {
-      promise: 'the connection recovered before each next fault',
+      promise: 'the connection was ready again before the next fault',
       faults: rows
         .filter(({ recoveryMs }) => recoveryMs === undefined)
-        .map(({ at, fault }) => `not at ${at} s, after ${fault}`),
+        .map(({ at, fault }) => `not ready after the fault ${fault} at ${at} s`),
     },
     {
-      promise: 'no growth of heap, timers, sockets, listeners, connections and nodes',
+      promise: 'none of these grew: heap, timers, sockets, listeners, connections, nodes',
       faults: [...growth(rows), ...leftovers],
     },
     { promise: 'no event was dropped', faults: state?.drops ? [`${state.drops} were dropped`] : [] },
   ];
   const text = markdown(
-    'An hour of faults, compressed',
+    'Soak test: events, refreshes and faults',
     `npm run soak -- --minutes ${values.minutes} --line ${line}`,
     rows,
     promises,
@@ -181,7 +183,9 @@ function growth(rows: readonly Row[]): string[] {
   return measures.flatMap(([what, of, noise]) => {
     const early = median(settled.slice(0, third).map(of));
     const late = median(settled.slice(-third).map(of));
-    return late - early > noise ? [`${what}: ${early} at first, ${late} at last`] : [];
+    return late - early > noise
+      ? [`${what} grew from ${early} in the first third to ${late} in the last`]
+      : [];
   });
 }
 

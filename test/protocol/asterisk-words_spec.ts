@@ -17,7 +17,7 @@ const opens = (action: string, ...lines: string[]) =>
   listOpenedBy(action, frame('Response: Success', ...lines));
 
 describe('What opens an event list', () => {
-  it('is the mark, in any case, for any action, and no other mark (AMI 60, 61)', () => {
+  it('is the mark, in any case and for any action (AMI 60, 61)', () => {
     should(opens('Whatever', 'EventList: start')).be.ok();
     should(opens('Whatever', 'EventList: START')).be.ok();
     for (const mark of ['', 'restart', 'started', 'Complete']) {
@@ -48,7 +48,7 @@ describe('What opens an event list', () => {
     });
   }
 
-  it('is no other word, nor the answer to a Command, which is its output (AMI 55)', () => {
+  it('is no other word, and not the response to a Command (AMI 55)', () => {
     should(opens('QueueStatus', 'Message: No queues')).be.undefined();
     should(opens('QueueStatus')).be.undefined();
     should(opens('Followme', 'Message: FollowMe enabled for 1001')).be.undefined();
@@ -58,7 +58,7 @@ describe('What opens an event list', () => {
 });
 
 describe('What ends an event list', () => {
-  it('is the mark, in any case, whatever the event (AMI 60, 62)', () => {
+  it('is the mark, in any case and for any event (AMI 60, 62)', () => {
     for (const action of ['Whatever', 'QueueStatus']) {
       const end = opens(action, 'EventList: start');
       if (!end) throw new Error('no list');
@@ -93,7 +93,7 @@ describe('What ends an event list', () => {
 });
 
 describe('Events that go to everyone with the ActionID of one', () => {
-  it('are told by their names (AMI 77, 78)', () => {
+  it('are recognised by name (AMI 77, 78)', () => {
     for (const name of ['UserEvent', 'UserEventFoo', 'OriginateResponse', 'originateresponse']) {
       should(isBroadcast(frame(`Event: ${name}`))).be.true();
     }

@@ -24,31 +24,31 @@ describe('FrameParser on what real Asterisks said', function () {
       const part = bytes.subarray(frameStart(bytes, bytes.length >> 1)).subarray(0, 4_000);
       const longPart = bytes.subarray(0, 100_000);
 
-      it('holds whole frames, of every kind the slow reader knows by its first line', () => {
+      it('contains complete frames of every kind', () => {
         const frames = readSlowly(bytes);
         should(frames.length).be.above(500);
         should(frames.filter(({ kind }) => kind === 'other')).deepEqual([]);
       });
 
-      it('is read as the slow reader reads it, in one piece', () => {
+      it('is parsed as the reference parser parses it, in one piece', () => {
         sameAs(readSlowly(bytes))(read([bytes]));
       });
 
-      it('is read the same whichever two pieces a part of it comes in', () => {
+      it('is parsed the same if it is split into two parts at any byte', () => {
         const check = sameAs(readSlowly(part));
         for (let cut = 0; cut <= part.length; cut++) {
           check(read([part.subarray(0, cut), part.subarray(cut)]), `cut at ${cut}`);
         }
       });
 
-      it('is read the same in pieces of every size from 1 to 64', () => {
+      it('is parsed the same in pieces of each size from 1 to 64 bytes', () => {
         const check = sameAs(readSlowly(longPart));
         for (let size = 1; size <= 64; size++) {
           check(read(pieces(longPart, () => size)), `pieces of ${size}`);
         }
       });
 
-      it('is read the same in pieces of any sizes', () => {
+      it('is parsed the same in pieces of random sizes', () => {
         const check = sameAs(readSlowly(bytes));
         const sizes = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 50 });
         fc.assert(

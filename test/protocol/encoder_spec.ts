@@ -14,7 +14,7 @@ const refusedNaming = (header: string) => ({
 const untyped = (action: unknown) => action as Action;
 
 describe('encodeAction', () => {
-  it('writes the ActionID first, then the headers in their order, an array as a line each (AMI 22, 90)', () => {
+  it('writes the ActionID first, then the headers in order, with one line for each array element (AMI 22, 90)', () => {
     const action = {
       Action: 'Originate',
       Channel: 'Local/1',
@@ -27,7 +27,7 @@ describe('encodeAction', () => {
     );
   });
 
-  it('leaves out what is undefined', () => {
+  it('omits headers whose value is undefined', () => {
     should(encodeAction({ Action: 'Ping', X: undefined }).toString()).equal('Action: Ping\r\n\r\n');
   });
 
@@ -106,7 +106,7 @@ describe('encodeAction', () => {
     }
   });
 
-  it('refuses an array where there must be one: the action, its ActionID, and whatever a login says', () => {
+  it('refuses an array as Action, as ActionID, and in all headers of a login', () => {
     const two = ['a', 'b'];
     should(() => encodeAction(untyped({ Action: ['Ping', 'CoreStatus'] }))).throw(refusedNaming('Action'));
     should(() => encodeAction(untyped({ Action: ['Ping'] }))).throw(refusedNaming('Action'));
@@ -117,7 +117,7 @@ describe('encodeAction', () => {
     should(() => encodeAction({ Action: 'UserEvent', Secret: two, Key: two })).not.throw();
   });
 
-  it('takes no action that is only inherited: it would not be sent', () => {
+  it('refuses an Action that the object only inherits', () => {
     const inherited = Object.assign(Object.create({ Action: 'Ping' }), { action: 'CoreStatus' });
     const getter = new (class {
       get Action() {
@@ -134,20 +134,20 @@ describe('encodeAction', () => {
     }
   });
 
-  it('takes a line of 1,022 bytes and refuses one more, counted in bytes (AMI 22)', () => {
+  it('accepts a line of 1,022 bytes and refuses one of 1,023 (AMI 22)', () => {
     const fits = 'x'.repeat(1022 - 'Value: '.length);
     should(encodeAction({ Action: 'X', Value: fits }).length).be.above(1022);
     should(() => encodeAction({ Action: 'X', Value: `${fits}x` })).throw(refusedNaming('Value'));
     should(() => encodeAction({ Action: 'X', Value: `${fits.slice(1)}ü` })).throw(refusedNaming('Value'));
   });
 
-  it('takes 128 headers, ActionID and repeated ones included, and refuses one more (AMI 23)', () => {
+  it('accepts 128 headers, ActionID and repeated ones included, and refuses 129 (AMI 23)', () => {
     const values = (count: number) => Array.from({ length: count }, (_, i) => `v${i}`);
     should(() => encodeAction({ Action: 'X', V: values(126) }, 'id')).not.throw();
     should(() => encodeAction({ Action: 'X', V: values(127) }, 'id')).throw(refusedNaming('V'));
   });
 
-  it('refuses what is no text, number or boolean, and an action without its name', () => {
+  it('refuses values that are not text, number or boolean, and an action without a name', () => {
     for (const value of [
       null,
       {},
@@ -165,7 +165,7 @@ describe('encodeAction', () => {
     }
   });
 
-  it('says what is wrong, and what would be right', () => {
+  it('names what is wrong and what is allowed', () => {
     const cases: [action: object, message: string][] = [
       [{}, 'header "Action" is missing: it names the action to run'],
       [{ Action: ['X'] }, 'header "Action" must be one text, not an array'],
@@ -194,7 +194,7 @@ describe('encodeAction', () => {
     }
   });
 
-  it('whatever it accepts has one line a header, and no empty line but the last', () => {
+  it('writes one line per header and no empty line except the last, for any accepted action', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(
       fc.property(

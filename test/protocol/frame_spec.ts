@@ -6,7 +6,7 @@ describe('Frame', () => {
     'Event: VarSet\r\nExten: 1001\r\nVariable: a=1\r\nvariable: b=2\r\nVariable: c=3\r\nVariable: d=4\r\n\r\n',
   );
 
-  it('finds a header in any case, the first of several (AMI 27, 40)', () => {
+  it('finds a header in any case, and the first of several (AMI 27, 40)', () => {
     should([frame.get('exten'), frame.get('VARIABLE'), frame.get('missing')]).deepEqual([
       '1001',
       'a=1',
@@ -14,7 +14,7 @@ describe('Frame', () => {
     ]);
   });
 
-  it('gives all values of a name in arrival order', () => {
+  it('returns all values of a name in the order of arrival', () => {
     should(frame.all('variable')).deepEqual(['a=1', 'b=2', 'c=3', 'd=4']);
     should(frame.all('missing')).deepEqual([]);
   });
@@ -32,7 +32,7 @@ describe('Frame', () => {
     should(JSON.parse(JSON.stringify(frame))).deepEqual(frame.toObject());
   });
 
-  it('harms nothing by the names of prototypes', () => {
+  it('is safe with headers named like properties of prototypes', () => {
     const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', '__proto__'];
     const object = parseOne(`Event: X\r\n${names.map((n, i) => `${n}: ${i}\r\n`).join('')}\r\n`).toObject();
     should(Object.keys(object)).deepEqual([
@@ -73,7 +73,7 @@ describe('Frame', () => {
       should(body('Body: a\r\n')).deepEqual(['line']);
     });
 
-    it('has a body whatever frames came before it, and the next has none', () => {
+    it('has its own body, which the next frame does not inherit', () => {
       const wire = (value: number, line = '') => `Event: X\r\nA: ${value}\r\n${line}\r\n`;
       const frames = parse(wire(1) + wire(2) + wire(3, 'line\r\n') + wire(4));
       should(frames.map((each) => each.toObject().body)).deepEqual([

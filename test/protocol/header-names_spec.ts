@@ -5,7 +5,7 @@ import { CachedHeaderIndex, HeaderNames } from '../../src/header-names';
 const names = fc.array(fc.constantFrom('Exten', 'EXTEN', 'exten', 'Context', 'Hint', '__proto__', ''));
 
 describe('CachedHeaderIndex', () => {
-  it('gives the first index of its header in each frame, in any order of frames, shared names or not', () => {
+  it('returns the first index of its header in each frame, in any order of frames', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(names, fc.boolean())), fc.array(fc.nat(9)), (sequences, order) => {
         const frames = sequences.map(([list, isShared]) => new HeaderNames(list, isShared));

@@ -28,7 +28,7 @@ describe('Kinds of frames', () => {
     `Server: ${'x'.repeat(20_000)}`,
     Array.from({ length: 200 }, (_, i) => `X${i}: ${i}`).join('\r\n'),
   ]) {
-    it(`are told behind what a proxy puts before it: ${JSON.stringify(before.slice(0, 40))} (AMI 113)`, () => {
+    it(`are recognised after text that a proxy adds: ${JSON.stringify(before.slice(0, 40))} (AMI 113)`, () => {
       const wires = [
         `${before}\r\nResponse: Success\r\nEvent: x\r\n\r\n`,
         `${before}\r\nEvent: OriginateResponse\r\nResponse: Failure\r\nA: 1\r\n\r\n`,
@@ -50,7 +50,7 @@ describe('Kinds of frames', () => {
     });
   }
 
-  it('are told in any case, and unknown response words are data (AMI 37)', () => {
+  it('are recognised in any case; unknown response words are data (AMI 37)', () => {
     should(parse('event: x\r\n\r\nRESPONSE: Events On\r\n\r\n').map(kindAndName)).deepEqual([
       ['event', 'x'],
       ['response', 'Events On'],
@@ -66,7 +66,7 @@ describe('Kinds of frames', () => {
     });
   });
 
-  it('are told for frames like those before, and those look-ups find the same headers (AMI 113)', () => {
+  it('are the same for a frame read by a template (AMI 113)', () => {
     const wire = (id: number, exten: number) =>
       `ActionID: ${id}\r\nEvent: ExtensionStatus\r\nExten: ${exten}\r\n\r\n`;
     const frames = parse([1, 2, 3, 4, 5].map((i) => wire(i, 1000 + i)).join(''));
@@ -77,7 +77,7 @@ describe('Kinds of frames', () => {
     should(frames.at(-1)?.toObject()).deepEqual({ ActionID: '5', Event: 'ExtensionStatus', Exten: '1005' });
   });
 
-  it('are asked about by the name of the event, whatever stands before it (AMI 113)', () => {
+  it('are filtered by the name of the event, also after text that a proxy adds (AMI 113)', () => {
     const asked: string[] = [];
     const wire =
       'Server: a\r\nEvent: A\r\n\r\nActionID: 1\r\nEvent: B\r\n\r\nServer: a\r\nResponse: C\r\n\r\n';
@@ -126,7 +126,7 @@ describe('Kinds of frames', () => {
   });
 
   for (const name of ['X', 'ab', 'abc']) {
-    it(`do not hang on how short the name before them is: ${JSON.stringify(name)}`, () => {
+    it(`do not depend on the length of the name before them: ${JSON.stringify(name)}`, () => {
       const values = ['1', '22', '333', '1'];
       const wire = values.map((value) => `${name}: ${value}\r\nEvent: E\r\n\r\n`).join('');
       should(parse(wire).map(contents)).deepEqual(
@@ -143,7 +143,7 @@ describe('Kinds of frames', () => {
     });
   }
 
-  it('are looked for in a time in proportion to the length of the frame, however it is cut', () => {
+  it('are found in time proportional to the length of the frame, for any cuts', () => {
     const wire = `${'x: 1\r\n'.repeat(150_000)}Event: X\r\n\r\n`;
     const frames: Frame[] = [];
     const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });

@@ -63,7 +63,7 @@ describe('skipBlankLines', () => {
 });
 
 describe('FixedBytes', () => {
-  it('stands where its bytes are, and nowhere else', () => {
+  it('matches exactly where its bytes are', () => {
     const bytes = fc
       .array(fc.constantFrom('a', 'b', '\xff'), { minLength: 4, maxLength: 14 })
       .map((all) => all.join(''));

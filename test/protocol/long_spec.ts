@@ -2,7 +2,7 @@ import should from 'should';
 import { parse } from '../support/frames';
 
 describe('Long frames', () => {
-  it('may come byte by byte: what has been searched is not searched again', () => {
+  it('may arrive byte by byte: no byte is searched twice', () => {
     const value = 'x'.repeat(300 * 1024);
     for (const wire of [
       `Event: X\r\nA: ${value}\r\n\r\n`,

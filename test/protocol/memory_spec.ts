@@ -41,7 +41,7 @@ describe('What the parser remembers', function () {
       `Event: Big\r\nValue: ${long(i)}\r\n\r\nEvent: Kind of a small one ${i}\r\nValue: as long as a view is ${i}\r\n\r\n`,
   };
   for (const [what, wire] of Object.entries(kinds)) {
-    it(`is little and the same, for ${what}, be it wanted or not`, () => {
+    it(`is small and constant for ${what}, wanted or not`, () => {
       const wires = Array.from({ length: 20 }, (_, i) => i);
       for (const wants of [undefined, () => false]) {
         const kept = keptOf(
@@ -55,7 +55,7 @@ describe('What the parser remembers', function () {
     });
   }
 
-  it('is bounded in bytes, whatever frames a server makes up to be remembered', () => {
+  it('is bounded in bytes for any frames', () => {
     const values = Array.from({ length: 120 }, (_, i) => `Header ${i}: some text ${i}\r\n`).join('');
     const kept = keptOf(
       (function* () {
@@ -70,7 +70,7 @@ describe('What the parser remembers', function () {
     should(kept).be.below(32 * 2 ** 20);
   });
 
-  it('is nothing of the frame that a header was last looked for in', () => {
+  it('does not include the frame in which a header was last looked up', () => {
     const place = new CachedHeaderIndex('ActionID');
     const before = used();
     const places = Array.from({ length: 20 }, () => place);
@@ -84,7 +84,7 @@ describe('What the parser remembers', function () {
     should(places.length).equal(20);
   });
 
-  it('lets the name of an event be kept without the frame that told it', () => {
+  it('lets a program keep the name of an event without its frame', () => {
     const names: string[] = [];
     const before = used();
     for (let i = 0; i < 20; i++) {
@@ -95,7 +95,7 @@ describe('What the parser remembers', function () {
     should(names.length).equal(20);
   });
 
-  it('lets a value be kept without the big frame that came before its own', () => {
+  it('lets a program keep a value without the large frame before it', () => {
     const values: unknown[] = [];
     const before = used();
     for (let i = 0; i < 20; i++) {

@@ -29,7 +29,7 @@ describe('FrameParser', () => {
     });
     const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 });
 
-    it('any frames come out as they went in (AMI 21, 42-48)', () => {
+    it('returns any frames as they were written (AMI 21, 42-48)', () => {
       fc.assert(
         fc.property(fc.array(frame, { maxLength: 6 }), cuts, (frames, sizes) => {
           const bytes = Buffer.from(frames.map(toWire).join(''));
@@ -65,7 +65,7 @@ describe('FrameParser', () => {
     }
   });
 
-  it('any bytes at all throw nothing', () => {
+  it('throws nothing for any bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 }), (chunks) => {
         const parser = new FrameParser({
@@ -78,7 +78,7 @@ describe('FrameParser', () => {
     );
   });
 
-  it('a mix of line breaks and colons throws nothing, and byte by byte gives the same frames', () => {
+  it('throws nothing for mixed line breaks and colons, and byte by byte gives the same frames', () => {
     const piece = fc.constantFrom(
       '\r',
       '\n',
@@ -105,7 +105,7 @@ describe('FrameParser', () => {
       'Event: X\r\nA: 1: 2\r\nB:  two blanks \r\nC:none\r\nD:\r\nE: \r\nOutput:    indented\r\n\r\n',
     );
 
-    it('split at the first colon, and lose exactly one blank behind it (AMI 47)', () => {
+    it('are split at the first colon, without exactly one blank after it (AMI 47)', () => {
       should(frame?.headers).deepEqual([
         ['Event', 'X'],
         ['A', '1: 2'],
@@ -123,11 +123,11 @@ describe('FrameParser', () => {
       should(odd?.headers.slice(1).map(([n]) => n)).deepEqual(names);
     });
 
-    it('do not go on in the next line, whatever it begins with (AMI 46)', () => {
+    it('never continue on the next line (AMI 46)', () => {
       should(parse('Event: X\r\nA: 1\r\n B: 2\r\n\r\n')[0]?.headers[2]).deepEqual([' B', '2']);
     });
 
-    it('that any event may have besides are there like its own (AMI 73)', () => {
+    it('include those that any event may have (AMI 73)', () => {
       const besides = [
         'Privilege: call,all',
         'Timestamp: 1.5',
@@ -173,14 +173,14 @@ describe('FrameParser', () => {
   });
 
   describe('between frames', () => {
-    it('skips empty lines, however many (AMI 42, 45)', () => {
+    it('skips any number of empty lines (AMI 42, 45)', () => {
       should(parse('\r\n\n\r\nEvent: A\r\n\r\n\r\n\r\n\nEvent: B\r\n\r\n').map((f) => f.name)).deepEqual([
         'A',
         'B',
       ]);
     });
 
-    it('takes CRLF LF for an end (AMI 44)', () => {
+    it('ends a frame at CRLF LF (AMI 44)', () => {
       should(
         parse('Event: CoreShowChannelMap\r\nA: 1\r\n\nEvent: B\r\n\r\n').map((f) => f.headers),
       ).deepEqual([
@@ -205,7 +205,7 @@ describe('FrameParser', () => {
       ]);
     });
 
-    it('finds its way back at the next empty line after text that is no AMI (AMI 51)', () => {
+    it('recovers at the next empty line after text that is not AMI (AMI 51)', () => {
       const frames = parse('Event: SMS\r\nText\r\n--END SMS EVENT--\r\n\r\n\r\nEvent: B\r\n\r\n');
       should(frames.map((f) => f.name)).deepEqual(['SMS', 'B']);
       should(frames[0]?.body).deepEqual(['Text', '--END SMS EVENT--']);
@@ -216,7 +216,7 @@ describe('FrameParser', () => {
     const follows = (text: string) =>
       `Response: Follows\r\nPrivilege: Command\r\nActionID: 7\r\n${text}--END COMMAND--\r\n\r\n`;
 
-    it('is raw text up to the marker, whatever it holds (AMI 52, 53)', () => {
+    it('is raw text up to the marker (AMI 52, 53)', () => {
       const text = 'Name: x\n\nEvent: Fake\n\r\n\r\nResponse: Error\n--END COMMAND--\nlast\n';
       const [frame, next] = parse(`${follows(text)}Event: B\r\n\r\n`);
       should(frame?.headers).deepEqual([
@@ -278,7 +278,7 @@ describe('FrameParser', () => {
         should(parse(wire, { chunk })[0]?.get('Name')).equal('Jürgen Ω 😀');
     });
 
-    it('that is no UTF-8 is read as Latin-1, and the frame survives (AMI 85)', () => {
+    it('that is not UTF-8 is read as Latin-1, and the frame is kept (AMI 85)', () => {
       const wire = Buffer.from('Event: X\r\nName: Jürgen\r\nÄ: 1\r\nNext: ok\r\n\r\n', 'latin1');
       should(parse(wire)[0]?.headers.slice(1)).deepEqual([
         ['Name', 'Jürgen'],
@@ -289,7 +289,7 @@ describe('FrameParser', () => {
   });
 
   describe('wants', () => {
-    it('is asked once for each event by name, and what it refuses is not built', () => {
+    it('is asked once per event, and refused events are not built', () => {
       const asked: string[] = [];
       const wire = 'Event: A\r\nX: 1\r\n\r\nEvent: B\r\n\r\nResponse: Success\r\n\r\nEvent: A\r\n\r\n';
       const wants = (name: string) => asked.push(name) > 0 && name === 'B';
@@ -314,20 +314,20 @@ describe('FrameParser', () => {
       });
     }
 
-    it('end an event that nobody wants, too', () => {
+    it('apply to events that nobody wants', () => {
       should(() =>
         parse(`Event: X\r\nA: ${'1'.repeat(2000)}`, { limits, chunk: 100, wants: () => false }),
       ).throw(protocolError);
     });
 
-    it('end a frame of too many headers', () => {
+    it('apply to the number of headers', () => {
       should(() => parse(`Event: X\r\n${'A: 1\r\n'.repeat(11)}\r\n`, { limits })).throw({
         ...protocolError,
         message: 'a frame of over 10 lines',
       });
     });
 
-    it('hold for each frame by itself, however many come at once, be they wanted or not', () => {
+    it('apply to each frame on its own, wanted or not', () => {
       const one = 'Event: X\r\nA: 1\r\n\r\n';
       const other = 'Event: X\r\nA:1\r\n\r\n';
       const tight = { frameBytes: one.length };
@@ -338,7 +338,7 @@ describe('FrameParser', () => {
       should(parse(output.repeat(100), { limits: { frameBytes: output.length } }).length).equal(100);
     });
 
-    it('are told to the byte, for frames like those before too, and no frame past one is given out', () => {
+    it('are exact to the byte, also for frames like earlier ones', () => {
       const message = 'a frame of over 30 bytes';
       const fits = `Event: X\r\nA: ${'1'.repeat(13)}\r\n\r\n`;
       should(fits.length).equal(30);
@@ -359,7 +359,7 @@ describe('FrameParser', () => {
       }
     });
 
-    it('leave a parser that refuses everything from then on, with the same words', () => {
+    it('leave a parser that refuses all further input with the same error', () => {
       const parser = new FrameParser({ onFrame: () => {}, limits });
       const failure = (bytes: string) => {
         try {
@@ -374,14 +374,14 @@ describe('FrameParser', () => {
       should(failure('Event: A\r\n\r\n')).equal(first);
     });
 
-    it('let a value of a hundred KiB through (AMI 49)', () => {
+    it('permit a value of 100 KiB (AMI 49)', () => {
       const value = 'x'.repeat(100_000);
       should(parse(`Event: VarSet\r\nValue: ${value}\r\n\r\n`, { chunk: 1460 })[0]?.get('Value')).equal(
         value,
       );
     });
 
-    it('let an answer of thousands of Output lines through (AMI 59)', () => {
+    it('permit a response of thousands of Output lines (AMI 59)', () => {
       const [frame] = parse(
         `Response: Success\r\n${'Output: 1001/sip:1001@10.0.0.1\r\n'.repeat(50_000)}\r\n`,
         { chunk: 65_536 },
@@ -390,7 +390,7 @@ describe('FrameParser', () => {
     });
   });
 
-  it('drops the frame that the end of the stream cut off, and what comes after it', () => {
+  it('drops the incomplete frame at the end of the stream, and all later input', () => {
     const frames: Frame[] = [];
     const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });
     parser.write(Buffer.from('Event: A\r\n\r\nEvent: B\r\nX: 1\r\n'));
@@ -416,7 +416,7 @@ describe('FrameParser', () => {
     });
   }
 
-  it('passes on a fault of who takes a frame, and reads what comes then', () => {
+  it('passes on an exception of the consumer, and continues with the next frame', () => {
     const names: string[] = [];
     const fault = new Error('mine');
     const parser = new FrameParser({

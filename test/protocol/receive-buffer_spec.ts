@@ -10,7 +10,7 @@ describe('ReceiveBuffer', () => {
     return buffer;
   };
 
-  it('is what came, less what was let go, whatever the sizes', () => {
+  it('holds what arrived, minus what was released, for any sizes', () => {
     const step = fc.record({
       bytes: fc.uint8Array({ maxLength: 40_000, size: 'max' }),
       from: fc.integer({ min: 0, max: 10 }),
@@ -41,7 +41,7 @@ describe('ReceiveBuffer', () => {
     );
   });
 
-  it('lets a buffer go that one big frame needed, once the rest fits into less', () => {
+  it('shrinks after a big frame', () => {
     const KEPT = 256 * 1024;
     const big = Buffer.from(Uint16Array.from({ length: 400_000 }, (_, i) => i).buffer);
     for (const left of [300_000, KEPT + 1, KEPT - 1, 100_000, 1000]) {
@@ -55,7 +55,7 @@ describe('ReceiveBuffer', () => {
     }
   });
 
-  it('grows by doubling, so that what comes byte by byte is copied a few times only', () => {
+  it('grows by doubling, so that bytes are copied a few times only', () => {
     const buffer = new ReceiveBuffer();
     const buffers = new Set<ArrayBufferLike>();
     const piece = Buffer.alloc(100, 'x');
@@ -66,7 +66,7 @@ describe('ReceiveBuffer', () => {
     should(buffers.size).be.belowOrEqual(10);
   });
 
-  it('knows the next byte that is no ASCII, wherever it is asked for, also back again', () => {
+  it('finds the next byte that is not ASCII, from any position', () => {
     const bytes = fc.array(
       fc.oneof(
         { weight: 40, arbitrary: fc.integer({ min: 0, max: 127 }) },
@@ -89,7 +89,7 @@ describe('ReceiveBuffer', () => {
     );
   });
 
-  it('forgets where bytes were no ASCII when others have come, or are let go', () => {
+  it('updates its knowledge of ASCII bytes when bytes arrive or leave', () => {
     const buffer = bufferOf(Buffer.from('abcd'));
     should(buffer.highByteFrom(0)).equal(4);
     buffer.append(Buffer.from('é'), 0, 2);
@@ -100,13 +100,13 @@ describe('ReceiveBuffer', () => {
     should(buffer.highByteFrom(0)).equal(2);
   });
 
-  it('decodes a part as UTF-8, and as Latin-1 where it is none', () => {
+  it('decodes a part as UTF-8, or as Latin-1 if it is not UTF-8', () => {
     const buffer = bufferOf(Buffer.from('Jürgen\ufffd'), Buffer.from('Jürgen', 'latin1'));
     should(buffer.decoded(0, 10)).equal('Jürgen\ufffd');
     should(buffer.decoded(10, 16)).equal('Jürgen');
   });
 
-  it('finds text only in what has arrived, from where it is asked for', () => {
+  it('finds text only in arrived bytes, from the given position', () => {
     const buffer = bufferOf(Buffer.from('ab--ab--'));
     should(buffer.indexOf('ab', 1)).equal(4);
     should(buffer.indexOf('ab', 5)).equal(-1);

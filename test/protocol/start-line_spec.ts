@@ -26,12 +26,12 @@ const wire = (headers: Record<string, string>) =>
     .join('')}\r\n`;
 
 describe('StartLine', () => {
-  it('knows a frame like the last one, with any values', () => {
+  it('recognises a frame like the last one, with any values', () => {
     const wires = ['a', 'a', 'b', 'c', 'd', ''].map((value) => wire({ Same: '1', Value: value }));
     should(found(new StartLine('Event: X'), wires)).deepEqual([false, true, true, true, true, true]);
   });
 
-  it('keeps what it has learned of other values when one more changes', () => {
+  it('keeps the other values when one more value changes', () => {
     const values = [
       ['a', 'a'],
       ['b', 'a'],
@@ -43,20 +43,40 @@ describe('StartLine', () => {
     should(found(new StartLine('Event: X'), wires)).deepEqual([false, true, true, true, true]);
   });
 
-  it('knows a sequence of names and another that goes on behind it', () => {
+  it('recognises a sequence of names and a longer one that begins with it', () => {
     const wires = [wire({ A: '1' }), wire({ A: '1', B: '2' })];
     for (const order of [wires, wires.slice().reverse()]) {
       should(found(new StartLine('Event: X'), [...order, ...order])).deepEqual([false, false, true, true]);
     }
   });
 
-  it('knows sixteen sequences of names, from the second meeting on where there are over eight', () => {
+  it('recognises sixteen sequences of names; the last eight from the second meeting on', () => {
     const wires = [...'abcdefghijklmnop'].map((name) => wire({ [name]: '1', Same: '1' }));
     const startLine = new StartLine('Event: X');
     should(found(startLine, wires)).deepEqual(Array(16).fill(false));
     should(found(startLine, wires)).deepEqual([...Array(8).fill(true), ...Array(8).fill(false)]);
     for (const order of [wires, wires.slice().reverse()])
       should(found(startLine, order)).deepEqual(Array(16).fill(true));
+  });
+
+  it('follows frames from one sequence to another, wherever they are cut', () => {
+    const tails: Record<string, string>[] = [{}, { V1: 'x' }, { V1: 'x', V2: 'y' }, { Other: 'z', V2: 'y' }];
+    const frames = Array.from({ length: 24 }, (_, i) => {
+      const tail = Object.entries(tails[((i * i + i) % 7) % tails.length] ?? {});
+      const varied = tail.map(([name, value]) => [name, value.repeat(i % 5)]);
+      return { A: `${i}`, Same: '1', ...Object.fromEntries(varied), ...(i % 3 > 0 && { End: `${i}` }) };
+    });
+    const startLine = new StartLine('Event: X');
+    found(startLine, [...frames, ...frames].map(wire));
+    for (const frame of frames) {
+      const text = wire(frame);
+      for (let cut = 1; cut < text.length; cut++) {
+        const walk = new HeaderWalk();
+        should(startLine.match(walk, bufferOf(text.slice(0, cut)), 0)).be.undefined();
+        should(walk.isCut).be.true();
+        should(startLine.match(walk, bufferOf(text), 0)?.toObject()).deepEqual({ Event: 'X', ...frame });
+      }
+    }
   });
 
   it('goes on where a frame was cut, also when a value in it has changed meanwhile', () => {
@@ -73,7 +93,7 @@ describe('StartLine', () => {
     }
   });
 
-  it('learns nothing of frames that cannot be told by names and values alone, or are too big to keep', () => {
+  it('makes no template of frames that need more than names and values, or are too big', () => {
     const many = Object.fromEntries(Array.from({ length: 128 }, (_, i) => [`h${i}`, '1']));
     for (const odd of [
       'Event: X\r\nA:1\r\n\r\n',
@@ -102,7 +122,7 @@ describe('StartLine', () => {
     should(startLine.match(new HeaderWalk(), bufferOf(`\r\n${whole}more`), 2)?.bytes).equal(whole.length);
   });
 
-  it('tells events, and the command output of Asterisk <= 13, from all else', () => {
+  it('distinguishes events and the command output of Asterisk <= 13 from other frames', () => {
     const known = (line: string) => {
       const { eventName, isCommandOutput } = new StartLine(line);
       return [eventName, isCommandOutput];
@@ -121,7 +141,7 @@ describe('StartLine', () => {
 describe('StartLineCache', () => {
   const at = (cache: StartLineCache, line: string) => cache.lookUp(bufferOf(line), 0);
 
-  it('gives the same for the same line, whatever came between and however it ends', () => {
+  it('returns the same entry for the same line, with LF or CRLF', () => {
     const cache = new StartLineCache();
     const first = at(cache, 'Event: X\r\n');
     should(first).be.instanceOf(StartLine);
@@ -132,13 +152,13 @@ describe('StartLineCache', () => {
     should(at(cache, 'Event: Xy\r\n')).not.equal(first);
   });
 
-  it('gives none before the line is whole', () => {
+  it('returns nothing before the line is complete', () => {
     const cache = new StartLineCache();
     at(cache, 'Event: X\r\n');
     for (const part of ['', 'E', 'Event: X', 'Event: X\r']) should(at(cache, part)).be.undefined();
   });
 
-  it('takes nothing for a line that was there before and has been let go', () => {
+  it('does not match bytes that have left the buffer', () => {
     const cache = new StartLineCache();
     const buffer = bufferOf('Event: X\r\nA: 1\r\n\r\n');
     cache.lookUp(buffer, 0);
@@ -149,7 +169,7 @@ describe('StartLineCache', () => {
     should(cache.lookUp(buffer, 0)?.eventName).equal('Y');
   });
 
-  it('forgets when there are too many, and keeps no line of over 256 bytes', () => {
+  it('is bounded in number, and keeps no line over 256 bytes', () => {
     const cache = new StartLineCache();
     const first = at(cache, 'Event: first\r\n');
     for (let i = 0; i < 300; i++) at(cache, `Event: ${i}\r\n`);
@@ -166,7 +186,7 @@ describe('StartLineCache', () => {
     }
   });
 
-  it('knows at a line whether it tells the kind of its frame', () => {
+  it('knows whether a first line decides the kind of its frame', () => {
     const cache = new StartLineCache();
     for (const line of [
       'ActionID: 1\r\n',
@@ -183,7 +203,7 @@ describe('StartLineCache', () => {
     }
   });
 
-  it('tells an event whose name is longer than any that Asterisk has', () => {
+  it('recognises an event whose name is longer than any of Asterisk’s', () => {
     const cache = new StartLineCache();
     const isTooLong = (line: string) => at(cache, line)?.isTooLong;
     should(isTooLong(`${'Event: '.padEnd(256, 'x')}\r\n`)).be.false();

@@ -100,7 +100,7 @@ function plainly({ headers, body }: Frame): Record<string, string | string[]> {
 }
 
 describe('Frames like those before', () => {
-  it('are read as the slow reader reads them, however they differ and are cut', () => {
+  it('are parsed exactly as the reference parser parses them, for any cuts', () => {
     fc.assert(
       fc.property(stream, cuts, (bytes, sizes) => {
         should(read(bytes, sizes).map(contents)).deepEqual(readSlowly(bytes));
@@ -109,7 +109,7 @@ describe('Frames like those before', () => {
     );
   });
 
-  it('become the objects that their headers make', () => {
+  it('become objects with the values of their headers', () => {
     fc.assert(
       fc.property(stream, cuts, (bytes, sizes) => {
         for (const each of read(bytes, sizes)) {
@@ -124,7 +124,7 @@ describe('Frames like those before', () => {
     );
   });
 
-  it('become objects of their own: what a flow does to one is not in another', () => {
+  it('become separate objects: a change to one is not in another', () => {
     const wire = 'Event: X\r\nSame: 1\r\nV: a\r\nV: b\r\nOther: 1\r\n\r\n';
     const frames = parse(wire + wire + wire.replace('Other: 1', 'Other: 2') + wire);
     const expected = frames.map(plainly);
@@ -138,7 +138,7 @@ describe('Frames like those before', () => {
     should(frames.map((each) => each.toObject())).deepEqual(expected);
   });
 
-  it('are told apart where one has a header more, one less, or the same in another order', () => {
+  it('are distinguished if one has a header more, a header less, or another order', () => {
     const wire = (names: string) =>
       `Event: X\r\n${[...names].map((name, i) => `${name}: ${i}\r\n`).join('')}\r\n`;
     const sequences = ['abc', 'abcd', 'ab', 'acb', 'abc', '', 'a', 'ABC', 'abd', 'bc', 'abce', 'abc', 'xyz'];
@@ -153,7 +153,7 @@ describe('Frames like those before', () => {
     ).deepEqual([...sequences, ...sequences]);
   });
 
-  it('are read rightly when there are more kinds of them than are remembered', () => {
+  it('are parsed correctly if there are more kinds than templates are kept for', () => {
     const wires = Array.from({ length: 300 }, (_, i) => `Event: E${i}\r\nH${i}: ${i}\r\nSame: x\r\n\r\n`);
     const bytes = Buffer.from([...wires, ...wires, ...wires.reverse()].join(''));
     const frames = read(bytes, [1460]);
@@ -190,7 +190,7 @@ describe('Frames like those before', () => {
     });
   }
 
-  it('tell what they cost to keep: their bytes, and something for each header', () => {
+  it('report the cost of their template: its bytes, and a fixed amount for each header', () => {
     const [one, two] = parse('Event: X\r\nA: 1\r\n\r\n'.repeat(2)) as [Frame, Frame];
     should(two.size).equal(one.size);
     should(one.size).be.within(18 + 2 * 20, 18 + 2 * 100);

@@ -28,13 +28,13 @@ describe('Text of the server', () => {
     ],
   };
   for (const [what, [bytes, text]] of Object.entries(cases)) {
-    it(`keeps what is whole, ${what} (AMI 85, 115)`, () => {
+    it(`keeps complete text, ${what} (AMI 85, 115)`, () => {
       should(decoded(...bytes)).equal(text);
     });
   }
 
   for (const length of [79, 255]) {
-    it(`is taken for torn where its only letter is cut at ${length} bytes, as Asterisk cuts (AMI 115)`, () => {
+    it(`is recognised as truncated if its only letter is cut after ${length} bytes (AMI 115)`, () => {
       const name = `${'x'.repeat(length - 1)}é`;
       should(decoded(bytesOf(name).subarray(0, length))).equal(`${'x'.repeat(length - 1)}\ufffd`);
       should(decoded(latin1(`x${name}`))).equal(`x${name}`);
@@ -53,18 +53,18 @@ describe('Text of the server', () => {
     'São Paulo',
     'Größe Ä° für Köln',
   ]) {
-    it(`is Latin-1 where it is no UTF-8: ${text} (AMI 85)`, () => {
+    it(`is Latin-1 if it is not UTF-8: ${text} (AMI 85)`, () => {
       should(decoded(latin1(text))).equal(text);
     });
   }
 
-  it('stays readable where UTF-8 and Latin-1 stand in one value', () => {
+  it('stays readable with UTF-8 and Latin-1 in one value', () => {
     should(decoded('Jürgen ', latin1('Müller'))).equal('Jürgen Müller');
     should(decoded(latin1('Ärzte, café noir: '), 'Jürgen')).equal('Ärzte, café noir: Jürgen');
     should(decoded('Jürgen ', latin1('Müller '), [0xe2, 0x82])).equal('Jürgen Müller \ufffd');
   });
 
-  it('is UTF-8 wherever it is cut, if a whole character of it is left', () => {
+  it('is UTF-8 after any cut that leaves one complete character', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(text, fc.nat(100), fc.nat(100), (rest, from, to) => {

@@ -93,7 +93,7 @@ describe('nothing but the intended action reaches the server', () => {
     }
   }
 
-  it('and the other extensions of the list are answered', async () => {
+  it('answers for the other extensions of the list', async () => {
     const { answers } = await withRefresh();
     const poisons = Object.values(POISONS);
     node('rf1').receive({ payload: [...poisons.map((extension) => ({ extension })), '1002'] });
@@ -145,7 +145,7 @@ describe('nothing but the intended action reaches the server', () => {
     }
   }
 
-  it('names of events never leave the machine', async () => {
+  it('never sends names of events to the server', async () => {
     const pbx = await simulator({ extensions: 1 });
     await start([tab, config(pbx), events({ events: Object.values(POISONS) }), end('out1')]);
     await until(() => lastStatus('ev1')?.fill === 'green', 'the login');

@@ -33,7 +33,7 @@ async function opened(script: Script = {}) {
 }
 
 describe('The secret', () => {
-  it('is not in what is printed of a session or a connection, open or refused', async () => {
+  it('is not printed with a session or a connection', async () => {
     const { server, session } = await opened();
     should(printed(session)).not.containEql(SECRET);
     const connection = new AmiConnection({ ...server.options, secret: SECRET, login: 'plain' });
@@ -49,7 +49,7 @@ describe('The secret', () => {
     ).not.containEql(SECRET);
   });
 
-  it('is not in what is printed of an error: a refused login, a lost one, a bad option', async () => {
+  it('is not printed with an error', async () => {
     for (const login of ['md5', 'plain'] as const) {
       const server = await scriptedServer({
         answers: {
@@ -84,7 +84,7 @@ function shouldBeFitForALog(text: string): void {
 }
 
 describe('A text of the server', () => {
-  it('comes to an error on one line, visible and cut: a refusal, its output, a word of its answer', async () => {
+  it('appears in an error on one line, escaped and truncated', async () => {
     const steps: string[] = [];
     const server = await scriptedServer({
       answers: {
@@ -107,7 +107,7 @@ describe('A text of the server', () => {
     for (const step of steps) shouldBeFitForALog(step);
   });
 
-  it('comes to an error of the login and of the challenge so, and of what is no manager', async () => {
+  it('appears so in errors of login, challenge and banner', async () => {
     const hostile: Script[] = [
       { banner: `${HOSTILE}\r\n` },
       { banner: `\x1b[2J${'z'.repeat(500)}` },
@@ -131,7 +131,7 @@ describe('A text of the server', () => {
     }
   });
 
-  it('is visible in the banner that a session and a snapshot show', async () => {
+  it('appears escaped in the banner of a session and a snapshot', async () => {
     const server = await scriptedServer({ banner: 'Asterisk Call Manager/11.0.0\x1b[2J\u009b\r\n' });
     const connection = new AmiConnection(server.options);
     afterThisTest(() => connection.close());
@@ -143,7 +143,7 @@ describe('A text of the server', () => {
     should(version).equal('22');
   });
 
-  it('cannot be put into an error past its constructor, nor can that of a flow', async () => {
+  it('cannot reach an error except through its constructor', async () => {
     shouldBeFitForALog(new AmiError('AMI_ERR_PROTOCOL', HOSTILE_IN_LINES).message);
     const { session } = await opened();
     for (const action of [

@@ -33,7 +33,7 @@ describe('the secret, on a Node-RED that logs all it can', function () {
 
   const press = (id: string) => fetch(`${nodeRed.url}/inject/${id}`, { method: 'POST' });
 
-  it('is in no log line, whether logins are taken, refused or cut off', async () => {
+  it('is in no log line, for accepted, refused and aborted logins', async () => {
     await press('ask');
     await until(() => nodeRed.log().includes('extensionsChecked'), 'the refresh');
     pbx.emit({ Event: 'UserEvent', UserEvent: 'Told' });

@@ -16,7 +16,7 @@ const statements = EXAMPLES.flatMap(({ title, flow }) =>
 );
 
 describe('SQL in the examples', () => {
-  it('is there to be looked at', () => {
+  it('exists', () => {
     should(statements.length).be.above(5);
   });
 

@@ -23,7 +23,7 @@ function channelOn(writableLength = 0) {
 }
 
 describe('ActionChannel', () => {
-  it('writes in one piece what is sent in one go, and holds nothing longer than that', async () => {
+  it('writes all actions of one turn in one piece', async () => {
     const { channel, written } = channelOn();
     for (let turn = 0; turn < 2; turn++) {
       const failed = [1, 2, 3].map((N) => rejection(channel.send({ Action: 'Ping', N }, {})));
@@ -36,7 +36,7 @@ describe('ActionChannel', () => {
     }
   });
 
-  it('refuses what a server that does not read would pile up, before it is written', async () => {
+  it('refuses an action, unwritten, if the server does not read', async () => {
     const { channel: full, written } = channelOn(MOST_UNWRITTEN);
     const error = await rejection(full.send({ Action: 'Ping' }, {}));
     should(error).match({ code: 'AMI_ERR_NOT_SENT', message: 'Ping was not sent: the server does not read' });
@@ -57,7 +57,7 @@ describe('ActionChannel', () => {
     ).match(/does not read/);
   });
 
-  it('tells each outcome in a line: action, ActionID, what and how long', async () => {
+  it('traces each outcome in one line: action, ActionID, outcome and time', async () => {
     const { channel, steps, actionId, answer } = channelOn();
     const pinged = channel.send({ Action: 'Ping' }, {});
     await answer('Response: Success', 'Ping: Pong');
@@ -70,7 +70,7 @@ describe('ActionChannel', () => {
     should(steps[1]).match(/^Hangup \S+: .*No such channel.* after \d{1,4} ms$/);
   });
 
-  it('knows for how long an action blocks: until its answer, be it a refusal, but not less because nobody waits', async () => {
+  it('counts an action as blocking until its response, also if it was aborted', async () => {
     for (const response of ['Success', 'Error']) {
       const { channel, answer } = channelOn();
       const sent = channel.send({ Action: 'Originate', Timeout: 20_000 }, {}).catch(() => {});
@@ -85,7 +85,7 @@ describe('ActionChannel', () => {
     should(channel.busyUntil).be.above(performance.now() + 10_000);
   });
 
-  it('gives an action behind any number of abandoned Commands the time of one of them, not of all', async () => {
+  it('extends the timeout behind any number of aborted Commands by the time of one', async () => {
     const clock = stoppedClock();
     const { channel } = channelOn();
     const stop = new AbortController();
@@ -102,7 +102,7 @@ describe('ActionChannel', () => {
     should(channel.busyUntil).be.below(performance.now());
   });
 
-  it('refuses a timeout that is no time, before anything is written', async () => {
+  it('refuses an invalid timeout before anything is written', async () => {
     const { channel, written } = channelOn();
     for (const timeout of [0, -1, Number.NaN, 'soon' as unknown as number]) {
       should(await rejection(channel.send({ Action: 'Ping' }, { timeout }))).match({
@@ -114,7 +114,7 @@ describe('ActionChannel', () => {
     should(written).be.empty();
   });
 
-  it('wants events to be read while a list is open', async () => {
+  it('wants all events while a list is open', async () => {
     const { channel, answer } = channelOn();
     const sent = channel.send({ Action: 'QueueStatus' }, {});
     await answer('Response: Success', 'EventList: start');
@@ -124,7 +124,7 @@ describe('ActionChannel', () => {
     should(channel.expectsItems).be.false();
   });
 
-  it('takes every response, and of the events those of its own actions', () => {
+  it('consumes all responses, and the events of its own actions', () => {
     const { channel } = channelOn();
     should(channel.dispatch(parseOne('Response: Success\r\nActionID: of another\r\n\r\n'))).be.true();
     should(channel.dispatch(parseOne('Event: Hangup\r\nActionID: of another\r\n\r\n'))).be.false();

@@ -24,37 +24,37 @@ describe('ActionIDs', () => {
     should(one).not.equal(other);
   });
 
-  it('that the caller gave are kept, and taken out of the headers', () => {
+  it('given by the caller are kept, and removed from the headers', () => {
     const longest = 'x'.repeat(CLIENT_LIMITS.actionIdLength);
     const identified = new ActionIds().identify({ Action: 'Ping', actionid: longest, X: 1 }, nobody);
     identified.should.deepEqual({ actionId: longest, headers: { Action: 'Ping', X: 1 } });
     should(new ActionIds().identify({ Action: 'Ping', ActionID: 7 }, nobody).actionId).equal('7');
   });
 
-  it('that the caller left out by undefined are made', () => {
+  it('are made if the caller passes undefined', () => {
     const { actionId } = new ActionIds().identify({ Action: 'Ping', ActionID: undefined }, nobody);
     should(actionId).match(/^ami-\S+-1$/);
   });
 
-  it('that the caller gave are found behind one that is undefined', () => {
+  it('given by the caller are found after one that is undefined', () => {
     const action = { Action: 'Ping', ActionID: undefined, actionid: 'mine' };
     new ActionIds().identify(action, nobody).actionId.should.equal('mine');
   });
 
   const shape = `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`;
   for (const bad of ['', ' ', 'a b', 'a\n', 'é', 'x'.repeat(CLIENT_LIMITS.actionIdLength + 1)]) {
-    it(`that Asterisk would misread are refused: ${JSON.stringify(bad.slice(0, 8))}`, () => {
+    it(`are refused if Asterisk would misread them: ${JSON.stringify(bad.slice(0, 8))}`, () => {
       should(() => new ActionIds().identify({ Action: 'Ping', actionid: bad }, nobody)).throw(refused(shape));
     });
   }
 
-  it('that are an array are refused', () => {
+  it('are refused if they are an array', () => {
     for (const bad of [['a'], ['a', 'b'], []]) {
       should(() => new ActionIds().identify({ Action: 'Ping', actionid: bad }, nobody)).throw(refused(shape));
     }
   });
 
-  it('that are under way are refused', () => {
+  it('are refused while an action with the same one is pending', () => {
     should(() =>
       new ActionIds().identify({ Action: 'Ping', actionid: 'mine' }, (actionId) => actionId === 'mine'),
     ).throw(refused('belongs to an action that still waits for its response'));

@@ -5,7 +5,7 @@ import type { Script } from '../support/scripted-server';
 import { rejection } from '../support/wait';
 
 describe('AmiSession.send', () => {
-  it('gives each action its own answer, in whatever order they come (AMI 32)', async () => {
+  it('matches responses to actions in any order (AMI 32)', async () => {
     const waiting: (() => void)[] = [];
     const { session } = await opened({
       answers: {
@@ -62,7 +62,7 @@ describe('AmiSession.send', () => {
     should(server.names().slice(before)).deepEqual(['Ping']);
   });
 
-  it('rejects with what Asterisk said and its whole answer', async () => {
+  it('rejects with the message of Asterisk and the whole response', async () => {
     const { session } = await opened({
       answers: {
         originate: (action, client) =>
@@ -92,7 +92,7 @@ describe('AmiSession.send', () => {
     }
   });
 
-  it('takes an answer without a Message, and a word it does not know, for an answer (AMI 37, 38, 39)', async () => {
+  it('accepts a response without a Message or with an unknown word (AMI 37, 38, 39)', async () => {
     const { session } = await opened({
       answers: { events: (action, client) => client.answer(action, 'Response: Events Off') },
     });
@@ -100,7 +100,7 @@ describe('AmiSession.send', () => {
     should((await session.send({ Action: 'Events' })).response.name).equal('Events Off');
   });
 
-  it('gives a call that is awaited the time it may ring, and what waits behind it too (AMI 31, 87)', async () => {
+  it('extends the timeout of a blocking Originate, and of actions behind it, by its ringing time (AMI 31, 87)', async () => {
     const { session } = await opened(
       {
         answers: {
@@ -134,7 +134,7 @@ describe('AmiSession.send', () => {
     should((await rejection(session.send({ Action: 'Command' }))).message).match(/write class command/);
   });
 
-  it('takes an Error without ActionID for nobody’s answer (AMI 25)', async () => {
+  it('ignores an Error without ActionID (AMI 25)', async () => {
     const { session } = await opened({
       answers: {
         getvar: (action, client) => {
@@ -146,7 +146,7 @@ describe('AmiSession.send', () => {
     should((await session.send({ Action: 'Getvar' })).response.get('Value')).equal('1');
   });
 
-  it('takes one answer, ignores a second, and answers to ids nobody knows', async () => {
+  it('accepts one response, and ignores a second one and unknown ActionIDs', async () => {
     const { session } = await opened({
       answers: {
         getvar: (action, client) => {
@@ -160,7 +160,7 @@ describe('AmiSession.send', () => {
     should((await session.send({ Action: 'Getvar' })).response.get('Value')).equal('1');
   });
 
-  it('has a deadline for each action, and what comes later harms nothing', async () => {
+  it('times out each action, and ignores late responses', async () => {
     let late = () => {};
     const { session } = await opened({
       answers: {
@@ -178,7 +178,7 @@ describe('AmiSession.send', () => {
     should(session.inFlight).equal(0);
   });
 
-  it('can be aborted, with the reason that was given', async () => {
+  it('rejects with the reason of an abort', async () => {
     const { session } = await opened({ answers: { slow: () => {} } });
     const abort = new AbortController();
     const slow = rejection(session.send({ Action: 'Slow' }, { signal: abort.signal }));
@@ -190,7 +190,7 @@ describe('AmiSession.send', () => {
     should(session.inFlight).equal(0);
   });
 
-  it('tells what was not sent from what may have run, when the connection ends (AMI 91)', async () => {
+  it('distinguishes unsent actions from those with an unknown outcome when the connection ends (AMI 91)', async () => {
     const { session } = await opened({
       answers: { originate: (_, client) => client.socket.resetAndDestroy() },
     });
@@ -228,7 +228,7 @@ describe('AmiSession.send', () => {
     should((await session.send({ Action: 'Command', Command: 'nothing' })).output).deepEqual([]);
   });
 
-  it('reads a Command without output, in trouble or not, as none (AMI 56)', async () => {
+  it('returns no lines for a Command without output (AMI 56)', async () => {
     const { session } = await opened({
       answers: {
         command: (action, client) =>
@@ -238,7 +238,7 @@ describe('AmiSession.send', () => {
     should((await session.send({ Action: 'Command', Command: 'x' })).output).deepEqual([]);
   });
 
-  it('says what a failing Command put out (AMI 55)', async () => {
+  it('reports the output of a failed Command (AMI 55)', async () => {
     const { session } = await opened({
       answers: {
         command: (action, client) =>

@@ -12,7 +12,7 @@ const cut = (bytes: Buffer, places: readonly number[]): Buffer[] => {
 };
 
 describe('BannerReader', () => {
-  it('takes the line, and hands on every byte behind it, however they are cut', async () => {
+  it('reads the banner, and passes on all bytes after it, for any cuts', async () => {
     const lines = fc.constantFrom('Asterisk Call Manager/11.0.0\r\n', 'Asterisk Call Manager/1.1\n');
     const rests = fc.constantFrom('', '\n', 'Event: FullyBooted\r\n\r\n', 'x');
     const cuts = fc.array(fc.nat(), { maxLength: 8 });
@@ -26,7 +26,7 @@ describe('BannerReader', () => {
     );
   });
 
-  it('takes one that is as long as may be, and none that is longer, with or without an end', () => {
+  it('accepts a banner of the greatest length, and refuses a longer one', () => {
     const banner = 'Asterisk Call Manager/'.padEnd(BANNER_BYTES, '1');
     should(new BannerReader().read(Buffer.from(`${banner}\nrest`))?.toString()).equal('rest');
     for (const bytes of [`${banner}1\n`, `${banner}1`]) {
@@ -34,7 +34,7 @@ describe('BannerReader', () => {
     }
   });
 
-  it('shows the beginning of what is no banner, quoted, and not more', () => {
+  it('quotes the beginning of a line that is not a banner', () => {
     should(() => new BannerReader().read(Buffer.from(`\x1b[2J${'x'.repeat(60)}y\n`))).throw({
       code: 'AMI_ERR_BANNER',
       message: `there is no Asterisk manager on this port (usually 5038, with TLS 5039): the server sent "\\u001b[2J${'x'.repeat(51)}…"`,
@@ -63,7 +63,7 @@ describe('BannerReader', () => {
     });
   }
 
-  it('knows them by a line that has no end, and takes the beginning of a banner for no other server', () => {
+  it('recognises them without a line end, and does not misread the beginning of a banner', () => {
     const reader = (text: string) => {
       const it = new BannerReader();
       it.read(Buffer.from(text, 'latin1'));
@@ -98,11 +98,11 @@ describe('asteriskVersion', () => {
     });
   }
 
-  it('says nothing of a banner without a version', () => {
+  it('returns nothing for a banner without a version', () => {
     should(asteriskVersion('Asterisk Call Manager')).equal(undefined);
   });
 
-  it('does not take the version of a proxy for that of Asterisk', () => {
+  it('does not report the version of a proxy', () => {
     for (const banner of [
       'Asterisk Call Manager Proxy/1.21',
       'Asterisk Call Manager Proxy/11.0.0',

@@ -17,13 +17,13 @@ const answerAndBlock = (action: Received, client: Client) => {
 };
 
 describe('AmiSession in an event loop that was kept busy', () => {
-  it('reads the answer that came meanwhile, before it gives up on it', async () => {
+  it('reads a response that has arrived before it times out', async () => {
     const { session } = await opened({ answers: { query: answerAndBlock } });
     const { response } = await session.send({ Action: 'Query' }, { timeout: 100 });
     should(response.name).equal('Success');
   });
 
-  it('takes no server for dead whose sign of life it has not read yet', async () => {
+  it('does not give up a server whose data it has not read', async () => {
     const { server, session } = await opened(
       { answers: { ping: answerAndBlock } },
       { keepAliveInterval: 20, actionTimeout: 100 },
@@ -37,7 +37,7 @@ describe('AmiSession in an event loop that was kept busy', () => {
 
 describe('AmiSession, when the system’s clock is put right', () => {
   for (const hours of [5, -5]) {
-    it(`goes on as if nothing had been: by ${hours} hours`, async () => {
+    it(`is not affected: by ${hours} hours`, async () => {
       const { server, session } = await opened({}, { keepAliveInterval: 40, actionTimeout: 200 });
       mock.timers.enable({ apis: ['Date'], now: Date.now() + hours * 3_600_000 });
       afterThisTest(() => mock.timers.reset());

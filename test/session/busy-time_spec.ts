@@ -43,7 +43,7 @@ describe('How long an action may block its session', () => {
     });
   }
 
-  it('adds up for what is sent behind them, since they run one after another, and ends as each is answered', () => {
+  it('adds up for the actions behind it, and ends with each response', () => {
     const busy = new BusyTime();
     should(busy.until).equal(0);
     const first = busy.add({ Action: 'Originate', Timeout: 20_000 });
@@ -56,7 +56,7 @@ describe('How long an action may block its session', () => {
     should(busy.remaining).equal(0);
   });
 
-  it('explains silence for the time of the one that runs, not of those behind it', () => {
+  it('counts only the running action for the keep-alive', () => {
     const clock = stoppedClock();
     const busy = new BusyTime();
     const first = busy.add({ Action: 'Originate', Timeout: 20_000 });
@@ -68,7 +68,7 @@ describe('How long an action may block its session', () => {
     should(busy.remaining).equal(1000 * 60_000);
   });
 
-  it('ends for one that was given up when its own time is over, however many were', () => {
+  it('ends for an aborted action when its own time is over', () => {
     const clock = stoppedClock();
     const busy = new BusyTime();
     const behind = busy.add({ Action: 'Originate', Timeout: 20_000 });
@@ -85,7 +85,7 @@ describe('How long an action may block its session', () => {
     should(busy.remaining).equal(20_000);
   });
 
-  it('is settled once, whatever is said of it then', () => {
+  it('ends once', () => {
     const busy = new BusyTime();
     const settled = busy.add({ Action: 'Command' });
     busy.add({ Action: 'Command' });

@@ -21,7 +21,7 @@ describe('deadline', () => {
     should(steps).deepEqual(['what was read', 'deadline']);
   });
 
-  it('never calls back once cancelled, be it when its time is already up', async () => {
+  it('never calls back after cancel, even if its time is over', async () => {
     const steps: string[] = [];
     const cancelEarly = deadline(1, () => steps.push('early'));
     cancelEarly();
@@ -33,7 +33,7 @@ describe('deadline', () => {
     should(steps).deepEqual(['after all']);
   });
 
-  it('keeps to a time that is longer than a timer takes, and can be cancelled in any part of it', () => {
+  it('supports times beyond the limit of setTimeout, and can be cancelled at any time', () => {
     const { timers, runOut } = longTimers();
     const steps: string[] = [];
     const long = 2 * LONGEST_TIMER + 5;
@@ -53,13 +53,13 @@ describe('deadline', () => {
     should(steps).deepEqual(['over']);
   });
 
-  it('takes one timer for what fits into one', () => {
+  it('uses one timer if the time fits into one', () => {
     const { timers } = longTimers();
     for (const ms of [1, LONGEST_TIMER, LONGEST_TIMER + 1]) deadline(ms, () => {});
     should(timers).deepEqual([1, LONGEST_TIMER, LONGEST_TIMER]);
   });
 
-  it('never comes, and keeps no process alive, where the time is Infinity', () => {
+  it('never calls back for Infinity, and does not keep the process alive', () => {
     const { timers } = longTimers();
     const cancel = deadline(Number.POSITIVE_INFINITY, () => {
       throw new Error('called back');
@@ -70,7 +70,7 @@ describe('deadline', () => {
 });
 
 describe('checkTimeout', () => {
-  it('takes any number above 0, and refuses the rest by name', () => {
+  it('accepts any number above 0, and names the option otherwise', () => {
     for (const ms of [0.5, 1, LONGEST_TIMER, 2 ** 40, Number.POSITIVE_INFINITY]) {
       should(checkTimeout('timeout', ms)).equal(ms);
     }

@@ -63,7 +63,7 @@ const nobody = (): never => {
 const TWO = ['192.0.2.1', '192.0.2.2'];
 
 describe('dial', () => {
-  it('waits for an address that takes longer than 250 ms to answer, be it the first of several', async () => {
+  it('waits for an address that takes longer than 250 ms, also as the first of several', async () => {
     for (const answersAfter of [251, 999, 1001, 5000, 9990]) {
       const { clock, dialled, socketTo } = dialling(TWO);
       clock.pass(answersAfter);
@@ -93,7 +93,7 @@ describe('dial', () => {
     should(hasty.tried().length).equal(3);
   });
 
-  it('takes the first that answers, and leaves no other open', async () => {
+  it('uses the first that connects, and closes all others', async () => {
     const { clock, dialled, socketTo } = dialling(TWO);
     clock.pass(1100);
     socketTo('192.0.2.2').emit('connect');
@@ -121,7 +121,7 @@ describe('dial', () => {
     should(tried()).deepEqual(['2001:db8::1', '192.0.2.1', '2001:db8::2', '192.0.2.2', '192.0.2.3']);
   });
 
-  it('says after all have failed which they were, and the reason that tells most', async () => {
+  it('lists all addresses that failed, with the most useful reason', async () => {
     for (const [codes, said] of [
       [['ENETUNREACH', 'ECONNREFUSED'], /: refused; is Asterisk running/],
       [['ECONNREFUSED', 'ENETUNREACH'], /: refused; is Asterisk running/],
@@ -138,7 +138,7 @@ describe('dial', () => {
     }
   });
 
-  it('has one deadline for all of them, and leaves none open', async () => {
+  it('has one timeout for all, and leaves none open', async () => {
     const { clock, dialled, begun } = dialling(TWO, { timeout: 300 });
     clock.pass(299);
     should(begun.map(({ socket }) => socket.destroyed)).deepEqual([false, false]);
@@ -171,7 +171,7 @@ describe('dial', () => {
     ],
     ['EAI_FAIL', 'the name cannot be resolved (EAI_FAIL)'],
   ] as const) {
-    it(`says what to look at where a name gives ${code}`, async () => {
+    it(`says what to check if the look-up of a name gives ${code}`, async () => {
       const error = Object.assign(failing(code), { syscall: 'getaddrinfo' });
       nameServer((found) => found(error));
       const dialled = dial({ host: 'pbx', port: 5038, connectionTimeout: 1000 }, nobody);
@@ -183,7 +183,7 @@ describe('dial', () => {
     });
   }
 
-  it('tells a name server that is silent from a server that is, and does not listen to a late answer', async () => {
+  it('distinguishes a silent name server from a silent server, and ignores a late answer', async () => {
     const clock = stoppedClock();
     let find: OnFound = () => {};
     nameServer((found) => {
@@ -198,7 +198,7 @@ describe('dial', () => {
     find(null, [{ address: '192.0.2.1', family: 4 }]);
   });
 
-  it('has no question for a name server where the host is an address', async () => {
+  it('does not query a name server if the host is an address', async () => {
     nameServer(nobody);
     const socket = new FakeSocket();
     const dialled = dial({ host: '2001:db8::1', port: 5038, connectionTimeout: 100 }, () => socket as never);
@@ -206,7 +206,7 @@ describe('dial', () => {
     should((await rejection(dialled)).message).match(/^cannot connect to \[2001:db8::1\]:5038: refused/);
   });
 
-  it('comes to a real server by the second address where nobody listens on the first', async () => {
+  it('reaches a real server by the second address if the first refuses', async () => {
     const server = await scriptedServer();
     nameServer(having(['127.255.255.255', '127.77.77.77', '127.0.0.1']));
     const session = await AmiSession.open({ ...server.options, host: 'pbx' });

@@ -33,7 +33,7 @@ describe('AmiSession: what a log is told', () => {
     should(steps.join()).not.match(/sesame/);
   });
 
-  it('is why a session was lost, and whether it goes by TLS', async () => {
+  it('includes why a session was lost, and whether it used TLS', async () => {
     const steps: string[] = [];
     const { server, session } = await opening({}, { trace: (step) => steps.push(step) });
     const { ended } = await session;
@@ -48,7 +48,7 @@ describe('AmiSession: what a log is told', () => {
 });
 
 describe('AmiSession: what is sent behind the login', () => {
-  it('is written before the login is answered, and answered like anything else', async () => {
+  it('is written before the login response, and gets its own response', async () => {
     let letIn = () => {};
     const answers: Promise<Answer>[] = [];
     const { server, session } = await opening(
@@ -73,7 +73,7 @@ describe('AmiSession: what is sent behind the login', () => {
     should(values).deepEqual(['a', 'b']);
   });
 
-  it('is made ready while the challenge is on its way, and goes out in one piece with the login', async () => {
+  it('is encoded during the challenge, and written in one piece with the login', async () => {
     const pieces: string[] = [];
     const answers: Promise<Answer>[] = [];
     let challenge = () => {};
@@ -99,7 +99,7 @@ describe('AmiSession: what is sent behind the login', () => {
     should(pieces[1]).match(/Action: Login\r\n[\s\S]*Action: Getvar\r\n/);
   });
 
-  it('costs the session nothing where it throws', async () => {
+  it('does not affect the session if it throws', async () => {
     const warned = once(process, 'warning');
     const { session } = await opening(
       {},
@@ -113,7 +113,7 @@ describe('AmiSession: what is sent behind the login', () => {
     should(await warned).match([{ message: 'of the hook' }]);
   });
 
-  it('has its time from the answer to the login on', async () => {
+  it('starts its timeout at the login response', async () => {
     const sent: Promise<AmiError>[] = [];
     let letIn = () => {};
     const { server, session } = await opening(
@@ -158,7 +158,7 @@ describe('AmiSession: what is sent behind the login', () => {
 });
 
 describe('AmiSession: what is read', () => {
-  it('is told by its size and how many events began in it; those nobody wants are left out', async () => {
+  it('is reported by its size and its number of wanted events', async () => {
     const read = { bytes: 0, events: 0 };
     let greeted = 0;
     const { server, session } = await opening(
@@ -185,7 +185,7 @@ describe('AmiSession: what is read', () => {
     should((await session).receivedAt).be.within(before, Date.now());
   });
 
-  it('is awaited for who is behind, and then goes on', async () => {
+  it('is paused for a lagging consumer, then continues', async () => {
     let isLagging = true;
     const { server, session } = await opening({}, { isLagging: () => isLagging });
     const events: Frame[] = [];
@@ -197,7 +197,7 @@ describe('AmiSession: what is read', () => {
     await until(() => events.length === 2, 'the event behind it');
   });
 
-  it('includes the items of a list, whatever events are wanted', async () => {
+  it('includes the items of a list, for any filter of events', async () => {
     const { session } = await opening(
       {
         answers: {
@@ -234,7 +234,7 @@ describe('AmiSession: hooks and listeners that fail', () => {
     ['throw', fail],
     ['reject', reject],
   ] as const) {
-    it(`cost the session nothing where they ${how}: it opens, answers, hands on events and ends`, async () => {
+    it(`do not affect the session if they ${how}: it opens, responds, delivers events and ends`, async () => {
       const messages = warned();
       const { server, session: opened } = await opening(
         {},

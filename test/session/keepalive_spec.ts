@@ -24,7 +24,7 @@ function silence(ping: (steps: string[]) => void = () => {}) {
 }
 
 describe('KeepAlive', () => {
-  it('pings after the interval, and gives the server up when its patience is over, once', () => {
+  it('pings after the interval, and gives up once after the timeout', () => {
     const { clock, steps } = silence();
     clock.pass(998);
     should(steps).be.empty();
@@ -37,7 +37,7 @@ describe('KeepAlive', () => {
     should(steps[1]).match(/^dead after 130\d$/);
   });
 
-  it('counts silence from the last message, and pings nobody who talks', () => {
+  it('counts silence from the last message, and does not ping during traffic', () => {
     const { keepAlive, clock, steps } = silence();
     for (let i = 0; i < 20; i++) {
       clock.pass(900);
@@ -50,7 +50,7 @@ describe('KeepAlive', () => {
     should(steps).deepEqual(['ping']);
   });
 
-  it('takes any whole message after the Ping for life, and then waits a whole interval again', () => {
+  it('accepts any complete message after the Ping, then waits a whole interval', () => {
     const { keepAlive, clock, steps } = silence();
     for (let pings = 1; pings <= 3; pings++) {
       clock.pass(pings === 1 ? 1005 : 905);
@@ -64,13 +64,13 @@ describe('KeepAlive', () => {
     should(steps[4]).match(/^dead/);
   });
 
-  it('takes an answer within the very moment of the Ping for life', () => {
+  it('accepts a response in the same millisecond as the Ping', () => {
     const { keepAlive, clock, steps } = silence(() => keepAlive.wasRead(100, true));
     clock.pass(5100);
     should(steps).deepEqual(Array(5).fill('ping'));
   });
 
-  it('waits for what blocks the server, and from its end on as long as ever (AMI 31)', () => {
+  it('waits for a blocking action, then the whole timeout (AMI 31)', () => {
     const { clock, steps, block } = silence();
     clock.pass(1100);
     block(4000);
@@ -80,7 +80,7 @@ describe('KeepAlive', () => {
     should(steps).have.length(2);
   });
 
-  it('does not wait for the whole of a blockage that ends early', () => {
+  it('stops waiting when a blocking action ends early', () => {
     const { clock, steps, block } = silence();
     clock.pass(1100);
     block(60_000);
@@ -101,14 +101,14 @@ describe('KeepAlive', () => {
     return server;
   }
 
-  it('does not take a byte now and then of a message that does not end for life: it is asked for by Ping', () => {
+  it('pings if only single bytes of an endless message arrive', () => {
     should(unfinished(0.9, 998).steps).be.empty();
     should(unfinished(0.9, 1200).steps).deepEqual(['ping']);
     const { steps } = unfinished(0.9, 1310);
     should(steps[1]).match(/^dead after 130\d, unfinished$/);
   });
 
-  it('lets a long message come over a slow line, for as long as it comes at 1 KiB a second', () => {
+  it('waits for a long message that arrives at 1 KiB/s or more', () => {
     const { keepAlive, clock, steps } = unfinished(1.1, 20_000);
     should(steps).deepEqual(['ping']);
     keepAlive.wasRead(1, true);
@@ -118,13 +118,13 @@ describe('KeepAlive', () => {
     should(steps).deepEqual(['ping', 'ping']);
   });
 
-  it('gives a long message up whose bytes no longer come', () => {
+  it('gives up a long message when its bytes stop', () => {
     const { clock, steps } = unfinished(1.1, 20_000);
     clock.pass(700);
     should(steps[1]).match(/^dead after 20\d\d\d, unfinished$/);
   });
 
-  it('asks no more of a long message behind what blocked the server than of one without', () => {
+  it('treats a long message after a blocking action like any other', () => {
     const server = silence();
     server.clock.pass(1100);
     server.block(4000);
@@ -136,7 +136,7 @@ describe('KeepAlive', () => {
     should(server.steps).deepEqual(['ping']);
   });
 
-  it('does nothing more once stopped, whatever it was waiting for', () => {
+  it('does nothing after stop', () => {
     for (const [ms, done] of [
       [500, []],
       [1100, ['ping']],

@@ -29,7 +29,7 @@ function lists(...options: SendOptions[]) {
 }
 
 describe('An event list', () => {
-  it('has its time from its last item on: over a slow line it takes as long as it goes on', async () => {
+  it('restarts its timeout with each item', async () => {
     const clock = stoppedClock();
     const { pending, answers } = lists({});
     for (let n = 0; n < 5; n++) {
@@ -41,7 +41,7 @@ describe('An event list', () => {
     should(clock.pending).equal(0);
   });
 
-  it('is given up when no item has come for its time, with what had come', async () => {
+  it('times out if no item arrives, with the items so far', async () => {
     const clock = stoppedClock();
     const { pending, answers } = lists({});
     clock.pass(50_000);
@@ -56,7 +56,7 @@ describe('An event list', () => {
     });
   });
 
-  it('has ten times its time in all: one that goes on without end is given up', async () => {
+  it('is limited to ten times its timeout', async () => {
     const clock = stoppedClock();
     const pending = new PendingActions();
     const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
@@ -75,7 +75,7 @@ describe('An event list', () => {
     should(clock.pending).equal(0);
   });
 
-  it('has no longer time before it is opened, whatever its events', async () => {
+  it('has the plain timeout until it is opened', async () => {
     const clock = stoppedClock();
     const pending = new PendingActions();
     const answer = rejection(pending.add('0', { Action: 'List' }, 1000, {}));
@@ -127,7 +127,7 @@ describe('An event list', () => {
     });
   }
 
-  it('shares its bounds with the other open lists, and gives its share back at its end', async () => {
+  it('shares its limits with the other open lists', async () => {
     const { pending, answers } = lists({}, {}, {});
     const failed = rejection(answers[1] as Promise<unknown>);
     for (let n = 0; n < LIST_LIMITS.items - 1; n++) pending.dispatch(ITEM, '0');
@@ -160,7 +160,7 @@ describe('What is kept of a list', () => {
 });
 
 describe('The ActionIDs that are remembered', () => {
-  it('are the last 5,000 at least, and 10,000 at most', () => {
+  it('are between the last 5,000 and 10,000', () => {
     const ids = new RecentIds();
     for (let n = 1; n <= 25_000; n++) {
       ids.add(`${n}`);
@@ -173,7 +173,7 @@ describe('The ActionIDs that are remembered', () => {
 });
 
 describe('A caller’s onItem that fails when its list is over', () => {
-  it('is a warning: it has no rejection left that could tell it', async () => {
+  it('is a warning, because the promise is settled', async () => {
     const messages: string[] = [];
     const onWarning = ({ message }: Error) => messages.push(message);
     process.on('warning', onWarning);

@@ -51,7 +51,7 @@ function loggingIn(
 }
 
 describe('login', () => {
-  it('proves that it knows the secret where there is a challenge, and says it in private where there is none', async () => {
+  it('uses the challenge if there is one, and else plain text over a private connection', async () => {
     const Key = createHash('md5').update('123sesame').digest('hex');
     const md5 = loggingIn('auto', CHALLENGE);
     await md5.done;
@@ -66,7 +66,7 @@ describe('login', () => {
     }
   });
 
-  it('says the secret to nobody where MD5 is forced and not offered', async () => {
+  it('sends no secret if MD5 is set and not offered', async () => {
     for (const none of NO_CHALLENGE) {
       const { done, sent } = loggingIn('md5', none);
       should(await rejection(done)).match({ code: 'AMI_ERR_LOGIN', message: /login is set to md5/ });
@@ -82,7 +82,7 @@ describe('login', () => {
       /certificate of the server is not verified; set its authority.*Set login to plain only if/,
     ],
   ] as const) {
-    it(`keeps the secret from whoever refuses the challenge where the wire is ${privacy}, and says what to set`, async () => {
+    it(`sends no secret to a server that refuses the challenge over a connection that is ${privacy}, and says what to set`, async () => {
       for (const none of NO_CHALLENGE) {
         const { done, sent } = loggingIn('auto', none, ACCEPTED, 'on', privacy);
         const error = await rejection<AmiError>(done);
@@ -99,12 +99,12 @@ describe('login', () => {
     });
   }
 
-  it('shows what the server said of the challenge, quoted', async () => {
+  it('quotes the response to the challenge', async () => {
     const { done } = loggingIn('md5', ['Response: Error', 'Message: \x1b[31mNo way']);
     should((await rejection(done)).message).match(/offers no MD5 challenge \(it says "\\u001b\[31mNo way"\)/);
   });
 
-  it('says of a refused MD5 login alone that the server may know the secret by its hash only', async () => {
+  it('mentions hashed secrets only after a refused MD5 login', async () => {
     const refused = async (method: Method) =>
       (await rejection(loggingIn(method, CHALLENGE, ['Response: Error']).done)).message;
     should(await refused('auto')).match(
@@ -115,13 +115,13 @@ describe('login', () => {
       .not.match(/hashed/);
   });
 
-  it('asks for no challenge where plain is forced', async () => {
+  it('requests no challenge if plain text is set', async () => {
     const { done, sent } = loggingIn('plain', CHALLENGE, ACCEPTED, 'call,user');
     await done;
     should(sent).deepEqual([{ Action: 'Login', Username: 'ami', Secret: 'sesame', Events: 'call,user' }]);
   });
 
-  it('tells when the Login is written, and of no earlier action', async () => {
+  it('reports when Login is written, and no earlier action', async () => {
     const refused = loggingIn('auto', CHALLENGE, ['Response: Error']);
     await rejection(refused.done);
     should(refused.told).deepEqual(['Login']);
@@ -130,7 +130,7 @@ describe('login', () => {
     should(unasked.told).be.empty();
   });
 
-  it('passes on what is no refusal, as it is', async () => {
+  it('passes on errors that are not a refusal', async () => {
     for (const error of [
       new AmiError('AMI_ERR_TIMEOUT', 'no answer'),
       new AmiError('AMI_ERR_PROTOCOL', 'odd', { response: parseOne('Response: Odd\r\n\r\n') }),
@@ -144,7 +144,7 @@ describe('login', () => {
     }
   });
 
-  it('tells a refusal, a login elsewhere and a server that goes down apart, with what it said', async () => {
+  it('distinguishes a refusal, a login elsewhere and a shutdown, with the server’s message', async () => {
     for (const [lines, expected] of [
       [['Response: Error'], { code: 'AMI_ERR_LOGIN', message: /"ami" was refused/ }],
       [['Response: Error', 'Message: Authentication failed'], { message: /"ami" was refused/ }],

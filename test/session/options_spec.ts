@@ -3,7 +3,7 @@ import should from 'should';
 import { resolveOptions, serverName } from '../../src/session';
 
 describe('resolveOptions', () => {
-  it('gives the promised defaults (AMI 3)', () => {
+  it('returns the documented defaults (AMI 3)', () => {
     should(resolveOptions({}, {})).deepEqual({
       host: 'localhost',
       port: 5038,
@@ -22,7 +22,7 @@ describe('resolveOptions', () => {
     should(resolveOptions({ tls: true }, {})).containEql({ port: 5039, tls: {} });
   });
 
-  it('fills what is blank from the environment, and nothing else', () => {
+  it('takes blank options, and only these, from the environment', () => {
     const env = {
       AMI_HOST: 'pbx',
       AMI_PORT: '5040',
@@ -58,12 +58,12 @@ describe('resolveOptions', () => {
     should(resolveOptions({ host: null as unknown as undefined }, env).host).equal('pbx');
   });
 
-  it('takes no notice of blanks around a name, but of those in a secret', () => {
+  it('trims a name, and keeps blanks in a secret', () => {
     const options = { host: ' pbx ', events: ' call,user ', secret: ' s ' };
     should(resolveOptions(options, {})).containEql({ host: 'pbx', events: 'call,user', secret: ' s ' });
   });
 
-  it('names the option that is bad, and where it came from', () => {
+  it('names the invalid option and its origin', () => {
     const refused = (message: RegExp) => ({ code: 'AMI_ERR_INVALID_ACTION', message });
     for (const port of ['abc', 0, 65_536, 1.5, Number.NaN, '5038x', '-1', true, ['1']]) {
       should(() => resolveOptions({ port: port as number }, { AMI_PORT: '5040' })).throw(
@@ -90,7 +90,7 @@ describe('resolveOptions', () => {
     });
   });
 
-  it('shows neither the secret nor a key to what prints them', () => {
+  it('hides the secret and keys from printing', () => {
     const tls = { key: 'private-key' };
     const options = resolveOptions({ host: 'pbx', secret: 'much-too-secret', tls }, {});
     const shown = inspect({ options }, { depth: 9, showHidden: true });
@@ -104,7 +104,7 @@ describe('resolveOptions', () => {
     should(options).match({ secret: 'much-too-secret', tls });
   });
 
-  it('keeps the secret and keys from whatever copies or prints the options, and gives them to those who ask', () => {
+  it('hides the secret and keys from copying and printing, and returns them on direct access', () => {
     const key = 'private-key';
     const tls = { key, passphrase: 'open-sesame', pfx: 'bag-of-keys', ca: 'public', servername: 'pbx' };
     const given = { host: 'pbx', secret: 'much-too-secret', tls };
@@ -137,7 +137,7 @@ describe('resolveOptions', () => {
     should(Object.keys(given.tls)).containEql('key');
   });
 
-  it('takes a switch for TLS as text, and refuses what is neither yes nor no by name', () => {
+  it('accepts usetls as text, and names it if it is neither yes nor no', () => {
     const tlsOf = (tls: unknown) => resolveOptions({ tls: tls as boolean }, {}).tls;
     for (const yes of [true, 'yes', 'on', 'TRUE', '1', 1, ' Yes ']) should(tlsOf(yes)).deepEqual({});
     for (const no of [false, 'no', 'off', 'False', '0', 0, undefined, null])
@@ -150,7 +150,7 @@ describe('resolveOptions', () => {
     }
   });
 
-  it('takes the method of login in any case, and no other by name', () => {
+  it('accepts the login method in any case, and names an unknown one', () => {
     const loginOf = (login: unknown) => resolveOptions({ login: login as 'md5' }, {}).login;
     should([loginOf('MD5'), loginOf(' Plain '), loginOf(''), loginOf(null)]).deepEqual([
       'md5',
@@ -163,7 +163,7 @@ describe('resolveOptions', () => {
     }
   });
 
-  it('sends classes of events as every Asterisk reads them, and refuses one that it would take for none', () => {
+  it('writes event classes so that every Asterisk reads them, and refuses those that it would ignore', () => {
     const eventsOf = (events: unknown) => resolveOptions({ events: events as string }, {}).events;
     for (const [given, sent] of [
       ['call, user', 'call,user'],
@@ -185,7 +185,7 @@ describe('resolveOptions', () => {
     }
   });
 
-  it('refuses what is no text where text is asked for, by its type alone', () => {
+  it('refuses values that are not text, and names their type only', () => {
     for (const name of ['host', 'username', 'secret'] as const) {
       for (const odd of [{}, [], true, Symbol('sesame'), () => 'sesame', 7n, Object.create(null)]) {
         should(() => resolveOptions({ [name]: odd as string }, {})).throw({
@@ -240,7 +240,7 @@ describe('resolveOptions', () => {
     });
   }
 
-  it('takes a name or an address for a host, an IPv6 address also in brackets', () => {
+  it('accepts a name or an address as host, and IPv6 in brackets', () => {
     const hostOf = (host: string) => resolveOptions({ host }, {}).host;
     for (const host of [
       'pbx',
@@ -258,7 +258,7 @@ describe('resolveOptions', () => {
     should(hostOf(' [2001:db8::5] ')).equal('2001:db8::5');
   });
 
-  it('refuses a host that only a name server would be asked for in vain, and says what to write', () => {
+  it('refuses a host that no name server can know, and says what to write', () => {
     for (const [host, said] of [
       ['pbx:5038', 'host must be without the port: set port to 5038, not host to "pbx:5038"'],
       ['10.0.0.1:5039', 'host must be without the port: set port to 5039, not host to "10.0.0.1:5039"'],

@@ -22,7 +22,7 @@ const START = ['Response: Success', 'EventList: start'];
 const COMPLETE = ['Event: End', 'EventList: Complete'];
 
 describe('PendingActions', () => {
-  it('know who waits, until he has his answer', async () => {
+  it('find a pending action by ActionID until its response', async () => {
     const { pending, add, say } = waiting();
     const one = add('1');
     const two = add('2');
@@ -34,7 +34,7 @@ describe('PendingActions', () => {
     should(await one).containEql({ items: [], complete: undefined, output: [] });
   });
 
-  it('leave to others what is nobody’s answer', () => {
+  it('ignore frames that are no response to a pending action', () => {
     const { pending, add, say } = waiting();
     add('1');
     should(say('2', 'Response: Success')).be.false();
@@ -43,7 +43,7 @@ describe('PendingActions', () => {
     should(pending.size).equal(1);
   });
 
-  it('are settled at their deadline, which tells what a list had brought', async () => {
+  it('time out, with the items that have arrived', async () => {
     const { clock, pending, add, say } = waiting();
     const plain = rejection<AmiError>(add('1', 'Ping'));
     const list = rejection<AmiError>(add('2', 'List'));
@@ -66,7 +66,7 @@ describe('PendingActions', () => {
     should(pending.expectsItems).be.false();
   });
 
-  it('leave neither a timer nor a listener behind, however they end', async () => {
+  it('leave no timer and no listener behind', async () => {
     const { clock, pending, add, say } = waiting();
     const abort = new AbortController();
     const { signal } = abort;
@@ -103,7 +103,7 @@ describe('PendingActions', () => {
     should(getEventListeners(other.signal, 'abort').length).equal(1);
   });
 
-  it('keep to what they were sent with, whatever the caller makes of his options then', async () => {
+  it('keep the options that they were sent with', async () => {
     const { add, say } = waiting();
     const { signal } = new AbortController();
     const items: (string | undefined)[] = [];
@@ -136,7 +136,7 @@ describe('PendingActions', () => {
     should(pending.expectsItems).be.false();
   });
 
-  it('are given up with the reason of who aborts, or as aborted', async () => {
+  it('reject with the reason of the abort', async () => {
     const { add } = waiting();
     for (const [reason, expected] of [
       [new AmiError('AMI_ERR_TIMEOUT', 'mine'), { code: 'AMI_ERR_TIMEOUT', message: 'mine' }],
@@ -149,7 +149,7 @@ describe('PendingActions', () => {
     }
   });
 
-  it('expect items as long as any list is open, however it ends', async () => {
+  it('expect items while any list is open', async () => {
     const { clock, pending, add, say } = waiting();
     const lists = ['1', '2', '3', '4'].map((id) => add(id, 'List').catch((error: AmiError) => error));
     const plain = add('5');
@@ -170,7 +170,7 @@ describe('PendingActions', () => {
     await Promise.all(lists);
   });
 
-  it('take a list’s items and its end, and keep to the first answer', async () => {
+  it('collect the items of a list up to its end, with the first response', async () => {
     const { add, say } = waiting();
     const seen: (string | undefined)[] = [];
     const list = add('1', 'List', { onItem: (item) => seen.push(item.get('N')) });
@@ -188,7 +188,7 @@ describe('PendingActions', () => {
     should(seen).deepEqual(['1', '2']);
   });
 
-  it('keep no items that nobody wants kept, but hand them over and count them', async () => {
+  it('pass items to onItem and count them without keeping them, with keepItems false', async () => {
     const { clock, add, say } = waiting();
     const seen: (string | undefined)[] = [];
     const options = { keepItems: false, onItem: (item: Frame) => seen.push(item.get('N')) };
@@ -207,7 +207,7 @@ describe('PendingActions', () => {
     should(items).be.empty();
   });
 
-  it('that wait behind something else have their time from its end on', async () => {
+  it('start their timeout when the blocking action before them ends', async () => {
     const { clock, pending, add } = waiting();
     let isDone = () => {};
     const since = new Promise<void>((resolve) => {
@@ -228,7 +228,7 @@ describe('PendingActions', () => {
     should(await waitingLong).match({ code: 'AMI_ERR_TIMEOUT' });
   });
 
-  it('that wait behind something that fails, wait to be failed with it', async () => {
+  it('fail together with the session while they wait', async () => {
     const { clock, pending, add } = waiting();
     const since = Promise.reject(new Error('refused'));
     const failed = rejection(add('1', 'Thing', {}, since));
@@ -238,7 +238,7 @@ describe('PendingActions', () => {
     should(await failed).match({ code: 'AMI_ERR_LOGIN' });
   });
 
-  it('tell a cancelled list, a refused one, and a fault of onItem apart, each with what had come', async () => {
+  it('distinguish a cancelled list, a refused one and an exception of onItem, each with its items', async () => {
     const { add, say } = waiting();
     const fault = new Error('mine');
     const cases: [SendOptions, string[], object][] = [
@@ -276,7 +276,7 @@ describe('PendingActions', () => {
     }
   });
 
-  it('are all failed at the end of the session, each by its name', async () => {
+  it('all reject at the end of the session, each with its name', async () => {
     const { pending, add } = waiting();
     const failed = ['Ping', 'Status'].map((name) => rejection(add(name, name)));
     pending.failAll((name) => new AmiError('AMI_ERR_OUTCOME_UNKNOWN', name));
@@ -284,7 +284,7 @@ describe('PendingActions', () => {
     should(pending.size).equal(0);
   });
 
-  it('say what Asterisk said, and what it did not say', async () => {
+  it('report the message of Asterisk, or that there was none', async () => {
     const { add, say } = waiting();
     const refusal = async (action: string, ...lines: string[]) => {
       const refused = rejection<AmiError>(add('1', action));
@@ -317,7 +317,7 @@ describe('PendingActions', () => {
     );
   });
 
-  it('take no word but Error for a refusal', async () => {
+  it('are refused only by the word Error', async () => {
     const { add, say } = waiting();
     for (const word of ['Errors', 'No Error', 'Goodbye']) {
       const given = add('1');
@@ -326,7 +326,7 @@ describe('PendingActions', () => {
     }
   });
 
-  it('give a Command’s output, of which one empty line is none', async () => {
+  it('return the output of a Command, and none for one empty line', async () => {
     const { add, pending, say } = waiting();
     const outputs: [Answer['output'], string[]][] = [
       [[], ['Output: ']],

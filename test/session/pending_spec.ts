@@ -53,12 +53,12 @@ describe('AmiSession: event lists', () => {
     should(answer.complete?.name).equal('QueueStatusComplete');
   });
 
-  it('are none where an action that has one answers without', async () => {
+  it('are empty if an action with a list responds without one', async () => {
     const { session } = await opened(list(['Message: No queues']));
     should((await session.send({ Action: 'QueueStatus' })).complete).equal(undefined);
   });
 
-  it('fail with a late Error, which keeps the items and leaves the rest to nobody (AMI 70)', async () => {
+  it('fail with a late Error, which has the items so far (AMI 70)', async () => {
     const rest = ['Event: XComplete', 'EventList: Complete'];
     const { session } = await opened(
       list(START, ['Event: X'], ['Response: Error', 'Message: formatting failed'], ['Event: X'], rest),
@@ -80,7 +80,7 @@ describe('AmiSession: event lists', () => {
     });
   });
 
-  it('that never complete end at the deadline, with what they had brought', async () => {
+  it('time out if they never complete, with the items so far', async () => {
     const { session } = await opened(list(START, ['Event: X'], ['Event: X']));
     should(await rejection(session.send({ Action: 'List' }, { timeout: 80 }))).match({
       code: 'AMI_ERR_TIMEOUT',
@@ -89,7 +89,7 @@ describe('AmiSession: event lists', () => {
     });
   });
 
-  it('hold items that are named like events, which listeners do not see (AMI 66)', async () => {
+  it('contain items named like events, which listeners do not get (AMI 66)', async () => {
     const end = ['Event: ExtensionStateListComplete', 'EventList: Complete'];
     const { session } = await opened({
       answers: {
@@ -109,7 +109,7 @@ describe('AmiSession: event lists', () => {
     should(events.map((event) => event.get('Exten'))).deepEqual(['async', 'between']);
   });
 
-  it('and answers are not settled by a UserEvent or an OriginateResponse with our ActionID (AMI 77, 78)', async () => {
+  it('are not ended by a UserEvent or an OriginateResponse with our ActionID (AMI 77, 78)', async () => {
     const { session } = await opened({
       answers: {
         list: (action, client) => {
@@ -136,7 +136,7 @@ describe('AmiSession: event lists', () => {
     should(events.map((event) => event.name)).deepEqual(['UserEvent', 'UserEvent', 'OriginateResponse']);
   });
 
-  it('of WaitEvent end by name to this day, and its events are for everyone (AMI 64)', async () => {
+  it('of WaitEvent end by name, and its events go to all listeners (AMI 64)', async () => {
     const { session } = await opened({
       answers: {
         waitevent: (action, client) => {
@@ -200,7 +200,7 @@ describe('AmiSession: event lists', () => {
     });
   }
 
-  it('are not seen in an answer without a word of them: the events behind it reach the listeners', async () => {
+  it('are not assumed without a mark: the events after the response reach the listeners', async () => {
     const { session } = await opened({
       answers: {
         sipqualifypeer: (action, client) => {
@@ -216,7 +216,7 @@ describe('AmiSession: event lists', () => {
     should(events.map(({ name }) => name)).deepEqual(['SIPQualifyPeerDone']);
   });
 
-  it('that were given up bring their late items to nobody, by whatever ActionID they were sent', async () => {
+  it('deliver no late items after they were aborted', async () => {
     for (const ActionID of [undefined, 'mine']) {
       let late = () => {};
       const { session } = await opened({
@@ -247,7 +247,7 @@ describe('AmiSession: event lists', () => {
     }
   });
 
-  it('bring a rejection of an async onItem back to the caller, and the session lives', async () => {
+  it('reject with the rejection of an async onItem, and the session continues', async () => {
     const { session } = await opened(list(START, ['Event: X']));
     const fault = new Error('mine');
     const onItem = async () => {
@@ -257,7 +257,7 @@ describe('AmiSession: event lists', () => {
     should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
   });
 
-  it('bring a fault of the caller’s onItem back to the caller, and the session lives', async () => {
+  it('reject with the exception of onItem, and the session continues', async () => {
     const { session } = await opened(list(START, ['Event: X'], ['Event: XComplete', 'EventList: Complete']));
     const fault = new Error('mine');
     const thrown = await rejection(

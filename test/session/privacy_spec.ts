@@ -18,7 +18,7 @@ describe('privacyOf', () => {
   const reached = (remoteAddress: string | undefined, more: object = {}) =>
     privacyOf({ remoteAddress, ...more } as unknown as net.Socket);
 
-  it('judges by the address that the socket has reached', () => {
+  it('depends on the address that the socket has reached', () => {
     for (const own of ['127.0.0.1', '127.255.0.9', '::1', '::ffff:127.0.0.1', '::FFFF:127.1.2.3']) {
       should(reached(own)).equal('private');
     }
@@ -37,7 +37,7 @@ describe('privacyOf', () => {
     }
   });
 
-  it('takes TLS for private only where the certificate was verified', () => {
+  it('counts TLS as private only if the certificate was verified', () => {
     should(reached('10.0.0.1', { encrypted: true, authorized: true })).equal('private');
     should(reached('10.0.0.1', { encrypted: true, authorized: false })).equal('unverified');
     should(reached('127.0.0.1', { encrypted: true, authorized: false })).equal('private');
@@ -78,7 +78,7 @@ describe('The secret, where the server refuses the challenge', () => {
     should(server.received[1]).match({ action: 'Login', secret: 'sesame' });
   });
 
-  it('is not sent to another machine, be its name localhost', async () => {
+  it('is not sent to another machine, even if its name is localhost', async () => {
     elsewhere();
     for (const host of ['127.0.0.1', 'localhost']) {
       const { server, opening } = await login({ host });
@@ -90,7 +90,7 @@ describe('The secret, where the server refuses the challenge', () => {
     }
   });
 
-  it('is sent to another machine where plain was chosen', async () => {
+  it('is sent to another machine if plain text was chosen', async () => {
     elsewhere();
     const { server, opening } = await login({ login: 'plain' });
     await opening;
@@ -110,7 +110,7 @@ describe('The secret, where the server refuses the challenge', () => {
     should(unverified.server.names()).deepEqual(['Challenge']);
   });
 
-  it('is judged by a socket that TLS has not hidden from view', async () => {
+  it('depends on the address of the socket below TLS', async () => {
     const server = await scriptedServer({ tls: pair });
     const target = { host: 'localhost', port: server.port, connectionTimeout: 5000 };
     const socket = await openTransport({ ...target, tls: { rejectUnauthorized: false } });

@@ -96,7 +96,7 @@ describe('AmiSession behind a proxy (AMI 113)', () => {
 });
 
 describe('AmiSession and events whose names no Asterisk has', () => {
-  it('counts them, and hands out those around them', async () => {
+  it('counts them, and delivers the events around them', async () => {
     const names: string[] = [];
     const { session, server } = await opened();
     session.on('event', ({ name }) => names.push(name));

@@ -22,13 +22,13 @@ function reading() {
 }
 
 describe('ReadPacing', () => {
-  it('leaves a socket alone whose events are taken as they come', () => {
+  it('does not pause while events are consumed as they arrive', () => {
     const { pacing, state } = reading();
     pacing.wasRead(FULL_PIECE - 1);
     should(state.paused).be.false();
   });
 
-  it('lets a burst of small pieces gather for a millisecond, as long as it goes on', () => {
+  it('pauses for a millisecond during a burst of small reads', () => {
     const { pacing, state, clock } = reading();
     clock.pass(1000);
     for (let piece = 0; piece <= 32; piece++) {
@@ -47,7 +47,7 @@ describe('ReadPacing', () => {
     should(clock.pending).equal(0);
   });
 
-  it('does not wait for what is no burst: too few pieces, big ones, or some that come at leisure', () => {
+  it('does not pause for few, large or slow reads', () => {
     const { pacing, state, clock } = reading();
     clock.pass(1000);
     const leisurely = () => clock.pass(1);
@@ -74,7 +74,7 @@ describe('ReadPacing', () => {
     should(clock.pending).equal(0);
   });
 
-  it('gives others a turn when more is waiting, and no more than that', () => {
+  it('yields one turn of the event loop when more is waiting', () => {
     const { pacing, state, clock } = reading();
     pacing.wasRead(FULL_PIECE);
     should(state.paused).be.true();
@@ -82,7 +82,7 @@ describe('ReadPacing', () => {
     should(state.paused).be.false();
   });
 
-  it('waits for who is behind, until he has caught up', () => {
+  it('pauses until a lagging consumer has caught up', () => {
     const { pacing, state, clock } = reading();
     state.behind = true;
     pacing.wasRead(10);
@@ -93,7 +93,7 @@ describe('ReadPacing', () => {
     should(state.paused).be.false();
   });
 
-  it('waits 50 ms at the most, and not again for who stays behind', () => {
+  it('pauses for at most 50 ms, and not again while the consumer lags', () => {
     const { pacing, state, clock } = reading();
     state.behind = true;
     pacing.wasRead(10);
@@ -108,7 +108,7 @@ describe('ReadPacing', () => {
     }
   });
 
-  it('waits again for who has caught up in between', () => {
+  it('pauses again if the consumer caught up in between', () => {
     const { pacing, state, clock } = reading();
     state.behind = true;
     pacing.wasRead(10);

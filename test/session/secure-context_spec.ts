@@ -109,7 +109,7 @@ describe('TLS options that cannot be used', () => {
     });
   }
 
-  it('are those with a check of the caller that throws, too: the handshake fails, and nothing else', async () => {
+  it('include a check of the caller that throws: only the handshake fails', async () => {
     const { error, sockets } = await refusal({
       ca: pair.cert,
       checkServerIdentity: () => {
@@ -120,7 +120,7 @@ describe('TLS options that cannot be used', () => {
     should(sockets).equal(1);
   });
 
-  it('are none of these: options that are right are used as they are', async () => {
+  it('do not include valid options', async () => {
     const options = {
       key: locked,
       cert: pair.cert,
@@ -140,7 +140,7 @@ describe('TLS options that cannot be used', () => {
     await session.close();
   });
 
-  it('leave nothing to be tried again soon; a certificate that the server may still change does', async () => {
+  it('are not retried soon; a certificate that the server may renew is', async () => {
     const server = await scriptedServer({ tls: pair });
     const error = await rejection<AmiError>(
       openTransport({ host: 'localhost', port: server.port, tls: {}, connectionTimeout: 5000 }),

@@ -45,7 +45,7 @@ describe('AmiSession.open', () => {
     should(JSON.stringify(server.received)).not.match(/sesame/);
   });
 
-  it('logs in plainly on the same connection where no challenge is offered', async () => {
+  it('logs in with plain text on the same connection if no challenge is offered', async () => {
     const { server } = await opened({
       answers: {
         challenge: (action, client) => client.answer(action, 'Response: Error', 'Message: Permission denied'),
@@ -55,7 +55,7 @@ describe('AmiSession.open', () => {
     should(server.received[1]).containEql({ secret: 'sesame' });
   });
 
-  it('keeps to the one method that is forced', async () => {
+  it('uses only the method that is set', async () => {
     const { server } = await opened({}, { login: 'plain' });
     should(server.names()).deepEqual(['Login']);
     const refuse: Script = {
@@ -67,7 +67,7 @@ describe('AmiSession.open', () => {
     });
   });
 
-  it('logs in plainly where the answer to the challenge holds none', async () => {
+  it('logs in with plain text if the response has no challenge', async () => {
     const { server } = await opened({
       answers: { challenge: (action, client) => client.answer(action, 'Response: Success') },
     });
@@ -83,7 +83,7 @@ describe('AmiSession.open', () => {
     should(all.received[1]).not.have.property('events');
   });
 
-  it('takes a banner byte by byte, and one that a proxy worded (AMI 1, 112)', async () => {
+  it('accepts a banner byte by byte, and one of a proxy (AMI 1, 112)', async () => {
     const { session } = await opened({
       banner: '',
       onConnection: (socket) => {
@@ -93,7 +93,7 @@ describe('AmiSession.open', () => {
     should(session.banner).equal('Asterisk Call Manager Proxy/1.2');
   });
 
-  it('loses no event that comes in one segment with the login answer', async () => {
+  it('delivers events that arrive in one segment with the login response', async () => {
     const { session } = await opened({
       answers: {
         login: ({ actionid }, client) =>
@@ -107,13 +107,13 @@ describe('AmiSession.open', () => {
     await until(() => events.length === 5, 'five events');
   });
 
-  it('refuses a server that is no manager, without its bytes doing harm', async () => {
+  it('refuses a server that is not an AMI server', async () => {
     const error = await openFailure({ banner: 'HTTP/1.1 400 Bad Request\r\n\r\n' });
     should(error).match({ code: 'AMI_ERR_BANNER', message: /HTTP\/1\.1 400/ });
     should((await openFailure({ banner: 'x'.repeat(5000) })).code).equal('AMI_ERR_BANNER');
   });
 
-  it('says so when it is closed before the banner, and points at authlimit (AMI 4)', async () => {
+  it('reports a close before the banner, and mentions authlimit (AMI 4)', async () => {
     const error = await openFailure({ banner: '', onConnection: (socket) => socket.end() });
     should(error).match({ code: 'AMI_ERR_BANNER', message: /authlimit/ });
   });
@@ -135,7 +135,7 @@ describe('AmiSession.open', () => {
     should(`${error.stack} ${JSON.stringify(error)}`).not.match(/sesame/);
   });
 
-  it('tells a login elsewhere from a refusal (AMI 8)', async () => {
+  it('distinguishes a login elsewhere from a refused login (AMI 8)', async () => {
     const error = await openFailure({
       answers: {
         login: (action, client) => client.answer(action, 'Response: Error', 'Message: Login Already In Use'),
@@ -145,7 +145,7 @@ describe('AmiSession.open', () => {
     should(error.response?.get('Message')).equal('Login Already In Use');
   });
 
-  it('takes a server that is shutting down for one that is gone, and tells it no secret in plain text (AMI 20)', async () => {
+  it('treats a server that is shutting down as unavailable, and sends it no secret in plain text (AMI 20)', async () => {
     const said: string[] = [];
     const error = await openFailure({
       answers: {
@@ -159,12 +159,12 @@ describe('AmiSession.open', () => {
     should(said).be.empty();
   });
 
-  it('ends a server that sends events without end before the login is done, and holds only so many', async () => {
+  it('disconnects a server that sends endless events before the login, and keeps a limited number', async () => {
     const { error } = await pouredInto('Event: X\r\nData: y\r\n\r\n');
     should(error).match({ code: 'AMI_ERR_PROTOCOL', message: /before the login was complete/ });
   });
 
-  it('keeps nothing of answers to nobody before the login is answered, and has its deadline', async () => {
+  it('keeps no unknown responses before the login response, and times out', async () => {
     const { error, heap } = await pouredInto('Response: Success\r\nActionID: x\r\n\r\n', 300);
     should(error).match({ code: 'AMI_ERR_TIMEOUT' });
     should(heap).be.below(16 * 1024 * 1024);
@@ -176,7 +176,7 @@ describe('AmiSession.open', () => {
     );
   });
 
-  it('says that nobody listens', async () => {
+  it('reports a refused connection', async () => {
     const server = await scriptedServer();
     await server.close();
     should(await rejection(AmiSession.open(server.options))).match({
@@ -185,14 +185,14 @@ describe('AmiSession.open', () => {
     });
   });
 
-  it('says that a name cannot be resolved', async () => {
+  it('reports a name that cannot be resolved', async () => {
     const error = await rejection(
       AmiSession.open({ host: 'no-such-host.invalid', username: 'a', secret: 'b' }),
     );
     should(error).match({ code: 'AMI_ERR_CONNECT', message: /no-such-host\.invalid/ });
   });
 
-  it('does not even connect without a username, or without a secret', async () => {
+  it('does not connect without a username or without a secret', async () => {
     const server = await scriptedServer();
     for (const missing of ['username', 'secret']) {
       should(await rejection(AmiSession.open({ ...server.options, [missing]: '' }))).match({
@@ -203,7 +203,7 @@ describe('AmiSession.open', () => {
     should(server.received).be.empty();
   });
 
-  it('ends at once when it is aborted, at whatever stage', async () => {
+  it('ends at once when it is aborted, at each stage', async () => {
     const stages: Script[] = [
       { banner: '' },
       { answers: { challenge: () => {} } },
@@ -224,7 +224,7 @@ describe('AmiSession.open', () => {
 });
 
 describe('AmiSession: the end', () => {
-  it('says Logoff, takes Goodbye for a success, and is gone (AMI 17)', async () => {
+  it('sends Logoff, accepts Goodbye, and closes (AMI 17)', async () => {
     const { server, session } = await opened();
     await session.close();
     should(server.names().at(-1)).equal('Logoff');
@@ -242,7 +242,7 @@ describe('AmiSession: the end', () => {
     await until(() => server.clients.size === 0, 'the end of the connection');
   });
 
-  it('comes with the reason when bytes are no AMI, when Asterisk closes, when the connection is reset (AMI 18, 81)', async () => {
+  it('has a reason if bytes are not AMI, Asterisk closes, or the connection is reset (AMI 18, 81)', async () => {
     const ends: [(socket: import('node:net').Socket) => void, string][] = [
       [(socket) => socket.write('x'.repeat(17 * 1024 * 1024)), 'AMI_ERR_PROTOCOL'],
       [(socket) => socket.end(), 'AMI_ERR_CONNECT'],
@@ -256,7 +256,7 @@ describe('AmiSession: the end', () => {
     }
   });
 
-  it('comes when a Ping after silence brings no sign of life', async () => {
+  it('comes if a Ping after silence gets no response', async () => {
     const { session, server } = await opened(
       { answers: { ping: () => {} } },
       { keepAliveInterval: 20, actionTimeout: 40 },
@@ -265,7 +265,7 @@ describe('AmiSession: the end', () => {
     should(server.names()).containEql('Ping');
   });
 
-  it('comes in time from a dead server, however many actions that may block were given up', async () => {
+  it('comes in time from a dead server, after any number of aborted actions', async () => {
     const { session } = await opened(
       { answers: { ping: () => {}, originate: () => {} } },
       { keepAliveInterval: 100, actionTimeout: 50 },
@@ -280,7 +280,7 @@ describe('AmiSession: the end', () => {
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life/ });
   });
 
-  it('comes when all that comes is a byte now and then of a message that does not end', async () => {
+  it('comes if only single bytes of an endless message arrive', async () => {
     const { session, server } = await opened(
       { answers: { ping: () => {} } },
       { keepAliveInterval: 30, actionTimeout: 60 },
@@ -344,7 +344,7 @@ describe('AmiSession: the end', () => {
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT' });
   });
 
-  it('does not come through a listener’s fault, which is a warning', async () => {
+  it('does not come from an exception of a listener, which is a warning', async () => {
     const { session, server } = await opened();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     session.on('event', () => {

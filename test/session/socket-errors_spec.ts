@@ -59,7 +59,7 @@ describe('What is said of a failed socket', () => {
     });
   }
 
-  it('is what OpenSSL says for people, also where Node did not take it apart', () => {
+  it('is the readable part of an OpenSSL error', () => {
     should(plainMessage(openSsl('ERR_SSL_X', 'bad record mac'))).equal('TLS: bad record mac');
     should(plainMessage(openSsl('ERR_SSL_X', 'bad record mac', { reason: undefined }))).equal(
       'TLS: bad record mac',
@@ -88,7 +88,7 @@ describe('What is said of a failed socket', () => {
 });
 
 describe('What is said of a server that ends before its banner', () => {
-  it('is that it demands a client certificate, which TLS 1.3 tells after the handshake', () => {
+  it('is that it demands a client certificate, which TLS 1.3 reports after the handshake', () => {
     const cause = openSsl('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tlsv13 alert certificate required');
     should(lostBeforeBanner(target, 'lost', cause)).match({
       code: 'AMI_ERR_TLS',
@@ -97,7 +97,7 @@ describe('What is said of a server that ends before its banner', () => {
     });
   });
 
-  it('is to ask about a client certificate where it just closed and none is set, and about authlimit', () => {
+  it('mentions a client certificate, if none is set, and authlimit, if it only closed', () => {
     const closed = (tls: object | undefined) => lostBeforeBanner({ ...target, tls }, 'closed', undefined);
     should(closed({})).match({
       code: 'AMI_ERR_BANNER',
@@ -110,7 +110,7 @@ describe('What is said of a server that ends before its banner', () => {
     }
   });
 
-  it('is to ask about TLS and a web server where it said nothing at all', () => {
+  it('mentions TLS and a web server if it sent nothing', () => {
     should(noBanner({ ...target, tls: undefined }).message).equal(
       'pbx:5039 sent no banner within 1000 ms; does this port expect TLS, or is it the port of a web server?',
     );

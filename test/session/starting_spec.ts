@@ -37,7 +37,7 @@ const asks = (session: AmiSession, signal?: AbortSignal) =>
 const lists = (pbx: Simulator) => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
 
 describe('isStarting', () => {
-  it('is true until the dialplan is loaded, with the recommended rights, and false then', async () => {
+  it('is true until the dialplan is loaded, with the recommended rights', async () => {
     const { pbx, open } = await served();
     await pbx.restart({ bootMs: 1500 });
     const session = await open();
@@ -56,7 +56,7 @@ describe('isStarting', () => {
     should(await answer).be.true();
   });
 
-  it('is false at once where Asterisk has been up for a minute, even without a hint', async () => {
+  it('is false at once if Asterisk has been up for a minute, even without a hint', async () => {
     const clock = new ManualClock();
     const { pbx, open } = await served({ clock, extensions: 0 });
     await pbx.restart();
@@ -65,20 +65,20 @@ describe('isStarting', () => {
     should(lists(pbx)).equal(0);
   });
 
-  it('is true where a server that was just started has no hint: perhaps it has not loaded them', async () => {
+  it('is true if a server that was just started has no hint', async () => {
     const { pbx, open } = await served({ extensions: 0 });
     should(await asks(await open())).be.false();
     await pbx.restart();
     should(await asks(await open())).be.true();
   });
 
-  it('compares two lists where the user may not ask for the time of the start, empty ones too', async () => {
+  it('compares two lists if the user may not query the start time', async () => {
     const { pbx, open } = await served({ users: user('call'), extensions: 0 });
     should(await asks(await open())).be.false();
     should(lists(pbx)).equal(2);
   });
 
-  it('is unknown where the user may ask nothing, where nothing is answered, and where nobody waits any more', async () => {
+  it('is unknown without rights, without a response, and after an abort', async () => {
     const { open } = await served({ users: user() });
     should(await asks(await open())).be.undefined();
     const { session } = await opened();

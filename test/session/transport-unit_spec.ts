@@ -68,7 +68,7 @@ describe('openTransport, alone', () => {
     ['ECONNRESET', 'the connection was reset'],
     ['EWHATEVER', 'said by Node'],
   ] as const) {
-    it(`says what to look at after ${code}, and keeps the cause`, async () => {
+    it(`says what to check after ${code}, and keeps the cause`, async () => {
       const { opened, plain } = opening();
       const error = failing(code);
       plain.emit('error', error);
@@ -98,7 +98,7 @@ describe('openTransport, alone', () => {
       /^no trusted authority has signed the certificate \(said by Node\); /,
     ],
   ] as const) {
-    it(`says what to look at when a handshake fails with ${code}`, async () => {
+    it(`says what to check when a handshake fails with ${code}`, async () => {
       const { opened, secure } = await handshaking();
       secure.emit('error', failing(code));
       const failure = await rejection<AmiError>(opened);
@@ -109,7 +109,7 @@ describe('openTransport, alone', () => {
     });
   }
 
-  it('falls back to the code, and then to saying that nothing is known', async () => {
+  it('falls back to the code, then to an unknown reason', async () => {
     for (const [error, said] of [
       [failing('EODD', ''), 'EODD'],
       [new Error(''), 'unknown error'],
@@ -120,7 +120,7 @@ describe('openTransport, alone', () => {
     }
   });
 
-  it('fails when the connection is closed instead, by TCP or in the handshake', async () => {
+  it('fails if the connection is closed, by TCP or in the handshake', async () => {
     const { opened, plain } = opening();
     plain.emit('close');
     should(await rejection(opened)).match({
@@ -135,7 +135,7 @@ describe('openTransport, alone', () => {
     });
   });
 
-  it('has a deadline for each step, and says which it was', async () => {
+  it('has a timeout for each step, and names the step', async () => {
     const { clock, opened, plain } = opening();
     clock.pass(998);
     should(plain.destroyed).be.false();
@@ -153,7 +153,7 @@ describe('openTransport, alone', () => {
     });
   });
 
-  it('asks for a connection that sends at once and notices a dead peer', async () => {
+  it('sets TCP_NODELAY and keep-alive', async () => {
     const { opened, plain, tcp, handshake } = opening({ host: '10.0.0.1' });
     plain.emit('connect');
     should(await opened).equal(plain);
@@ -206,7 +206,7 @@ describe('openTransport, alone', () => {
     });
   });
 
-  it('leaves nothing behind but an ear for late errors', async () => {
+  it('leaves only a listener for late errors', async () => {
     const { signal } = new AbortController();
     const { clock, opened, plain } = opening({}, signal);
     plain.emit('connect');

@@ -21,7 +21,7 @@ describe('openTransport over TLS', () => {
     return AmiSession.open({ ...server.options, host: 'localhost', ...options });
   }
 
-  it('logs in where the certificate is known', async () => {
+  it('logs in if the certificate is known', async () => {
     const session = await open({ tls: { ca: pair.cert } });
     should((await session.send({ Action: 'Ping' })).response.get('Ping')).equal('Pong');
     await session.close();
@@ -34,7 +34,7 @@ describe('openTransport over TLS', () => {
     });
   });
 
-  it('takes an unknown certificate where verifying is turned off', async () => {
+  it('accepts an unknown certificate if verification is off', async () => {
     await (await open({ tls: { rejectUnauthorized: false } })).close();
   });
 
@@ -52,7 +52,7 @@ describe('openTransport over TLS', () => {
     should(await rejection(opening)).match({ code: 'AMI_ERR_TLS', message: /expired.*clocks/ });
   });
 
-  it('says so where the port does not speak TLS (AMI 110)', async () => {
+  it('reports a port that does not speak TLS (AMI 110)', async () => {
     const server = await scriptedServer();
     should(await rejection(AmiSession.open({ ...server.options, tls: true }))).match({
       code: 'AMI_ERR_TLS',
@@ -60,14 +60,14 @@ describe('openTransport over TLS', () => {
     });
   });
 
-  it('says so where the port expects TLS and we do not speak it (AMI 110)', async () => {
+  it('reports a port that expects TLS (AMI 110)', async () => {
     const error = await rejection<AmiError>(open({ connectionTimeout: 100 }));
     should(error).match({ code: 'AMI_ERR_BANNER', message: /TLS/ });
   });
 });
 
 describe('openTransport', () => {
-  it('has a deadline for a TLS handshake that never comes', async () => {
+  it('times out if the TLS handshake never comes', async () => {
     const server = net.createServer((socket) => afterThisTest(() => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     afterThisTest(() => server.close());
@@ -86,7 +86,7 @@ describe('openTransport', () => {
     });
   });
 
-  it('reads every piece into the same buffer, also after it was paused, and tells the end', async () => {
+  it('reads into one buffer, also after a pause, and reports the end', async () => {
     const pieces = ['first', 'second', 'third'];
     const server = net.createServer((client) => {
       afterThisTest(() => client.destroy());

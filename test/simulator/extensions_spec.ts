@@ -141,7 +141,7 @@ describe('Simulator: extension states', () => {
         wire(
           'Event: ExtensionStatus',
           'ActionID: l',
-          ...status('2001', 'desk', 'Custom:2001&PJSIP/1002,CustomPresence:2001', 0, 'Idle'),
+          ...status('2001', 'desk', 'Custom:2001&PJSIP/1002,CustomPresence:2001', 4, 'Unavailable'),
         ) +
         wire('Event: ExtensionStateListComplete', 'ActionID: l', 'EventList: Complete', 'ListItems: 3'),
     );

@@ -53,7 +53,7 @@ describe('Simulator: cuts names by bytes', () => {
     holds(list, line('Hint', Buffer.from(hint)));
   });
 
-  it('cuts the ActionID with its line end to 255 bytes (AMI 30)', async () => {
+  it('cuts the ActionID with its line end to 255 bytes in the items of lists only (AMI 30)', async () => {
     const id = `x${'ü'.repeat(200)}`;
     const { client } = await asking({ extensions: 1, queues: [{ name: 'q' }] });
     const list = await bytesOf(
@@ -63,7 +63,7 @@ describe('Simulator: cuts names by bytes', () => {
       `ActionID: ${id}`,
     );
     holds(list, Buffer.concat([cut(`ActionID: ${id}`, 255), Buffer.from('\r\n')]));
-    holds(list, Buffer.concat([cut(`ActionID: ${id}`, 255), Buffer.from('EventList')]));
+    holds(list, Buffer.from(`Event: QueueSummaryComplete\r\nActionID: ${id}\r\nEventList: Complete`));
   });
 
   it('cuts the name of an action to 79 bytes', async () => {

@@ -4,7 +4,7 @@ import { keeperOf } from '../../nodes/ami-state/keepers';
 import { AmiConnection, AmiSession, type StateEntry, scopeOf } from '../../src';
 import { type Call, type QueueCall, Simulator } from '../../src/simulator';
 import { Random } from '../../src/simulator/random';
-import { extensionState } from '../../src/states';
+import { extensionState } from '../../src/state-words';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 

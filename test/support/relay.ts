@@ -12,6 +12,7 @@ export class Relay {
   readonly host = '127.0.0.1';
   port = 0;
   readonly #server: Server;
+  #mutesAfter: string | undefined;
   readonly #sockets = new Set<Socket>();
 
   private constructor(target: { host: string; port: number }) {
@@ -29,7 +30,15 @@ export class Relay {
         });
         from.pipe(to);
       }
+      client.on('data', (bytes) => {
+        if (this.#mutesAfter !== undefined && bytes.includes(this.#mutesAfter)) server.unpipe(client);
+      });
     });
+  }
+
+  /** Delivers no answer any more to a client that sends this text, on the connection that it sends it on. */
+  muteAfter(text: string): void {
+    this.#mutesAfter = text;
   }
 
   /** Ends all connections and refuses new ones. */

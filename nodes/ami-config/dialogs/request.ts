@@ -1,6 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { type Allow, AmiError, type AmiErrorCode, type AmiOptions, resolveOptions } from '../../../src';
 import { toAmiError } from '../../common/errors';
+import { type SavedNode, savedNode } from '../../common/flow-file';
+import { upToDate } from '../../common/migrations';
 import {
   type AmiCredentials,
   allowList,
@@ -11,13 +13,11 @@ import {
   tlsConfigNode,
   usesTls,
 } from '../../common/options';
-import { type SavedNode, savedNode } from '../../common/saved';
-import { upToDate } from '../../common/versions';
 import { type Deployed, keptSecret } from './secret';
-import { type Place, withVariables } from './variables';
+import { type EditedNode, withVariables } from './variables';
 
 /** A connection as it stands in the editor: deployed or not, saved or still being typed. */
-export interface EditorSettings extends ConnectionFields, Place {
+export interface EditorSettings extends ConnectionFields, EditedNode {
   /** Of the ami-config node, whose stored credentials fill what is not retyped. */
   id: string;
   /** The id of a tls-config node. */

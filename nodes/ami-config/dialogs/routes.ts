@@ -8,10 +8,10 @@ import {
   resolveOptions,
 } from '../../../src';
 import type { AmiConfigNode } from '../../common/config-node';
+import { learnRights, linesForMissing, type Rights, rightsOf, sectionFor } from '../../common/rights';
 import { jsonOnly, sameSiteOnly } from './guard';
 import { streamEvents } from './live-events';
 import { allowInEditor, MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './request';
-import { learnRights, linesForMissing, type Rights, rightsOf, sectionFor } from './rights';
 import { tryAction } from './try-action';
 
 /** What *Test connection* answers. */

@@ -1,5 +1,5 @@
 import { type AmiOptions, AmiSession } from '../../../src';
-import catalogue from '../../ami-action/action-catalogue.json';
+import catalogue from '../../common/action-catalogue.json';
 import { invalid } from '../../common/errors';
 import { isPlainObject, shown } from '../../common/message';
 import { text } from '../../common/options';

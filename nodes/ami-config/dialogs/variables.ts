@@ -1,9 +1,9 @@
 import type { Node, NodeAPI } from 'node-red';
 import { invalid } from '../../common/errors';
-import { savedNode, variableIn } from '../../common/saved';
+import { savedNode, variableIn } from '../../common/flow-file';
 
 /** Where a node stands, and what the editor knows of the variables there. */
-export interface Place {
+export interface EditedNode {
   id: string;
   /** The id of the tab or subflow whose config node it is; none for that of all flows. */
   z?: string;
@@ -17,15 +17,15 @@ export interface Place {
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable: not set, or not known before a deploy
  */
-export function withVariables<Fields extends object>(RED: NodeAPI, place: Place, fields: Fields): Fields {
+export function withVariables<Fields extends object>(RED: NodeAPI, node: EditedNode, fields: Fields): Fields {
   const known = Object.entries(fields).map(([field, value]) => {
     const variable = variableIn(value);
-    return [field, variable ? resolved(RED, place, field, variable) : value];
+    return [field, variable ? resolved(RED, node, field, variable) : value];
   });
   return Object.fromEntries(known);
 }
 
-function resolved(RED: NodeAPI, { id, z, variables }: Place, field: string, variable: string): unknown {
+function resolved(RED: NodeAPI, { id, z, variables }: EditedNode, field: string, variable: string): unknown {
   const tellLater = (when: string) => invalid(`${field}: the value of ${variable} is known only ${when}`);
   const home = z ? savedNode(RED, z) : undefined;
   const isSubflow = home?.type === 'subflow';

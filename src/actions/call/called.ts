@@ -5,6 +5,8 @@ import { type CalledOutcome, type CallResult, calledOutcome, undialledOutcome } 
 const HANGUP_FOLLOWS = 2_000;
 
 interface Dialled {
+  /** Uniqueid of the channel that dials */
+  by: string | undefined;
   /** undefined while it rings */
   outcome: CalledOutcome | undefined;
   cause: number | null;
@@ -32,8 +34,8 @@ export class CalledSide {
   take(event: Frame): void {
     const dest = event.get('DestUniqueid') ?? '';
     if (event.name === 'DialBegin' && this.#isMine(event) && dest !== this.#callId) {
-      this.#dialled.set(dest, { outcome: undefined, cause: null });
-    } else if (event.name === 'DialEnd') this.#ended(dest, calledOutcome(event.get('DialStatus') ?? ''));
+      this.#dialled.set(dest, { by: event.get('Uniqueid'), outcome: undefined, cause: null });
+    } else if (event.name === 'DialEnd') this.#ended(dest, event);
     else if (event.name === 'Hangup') this.#hungUp(event.get('Uniqueid') ?? '', Number(event.get('Cause')));
   }
 
@@ -48,8 +50,9 @@ export class CalledSide {
     return [event.get('Linkedid'), event.get('DestLinkedid')].includes(this.#callId);
   }
 
-  #ended(dest: string, outcome: CalledOutcome): void {
-    const dialled = this.#dialled.get(dest);
+  #ended(dest: string, event: Frame): void {
+    const outcome = calledOutcome(event.get('DialStatus') ?? '');
+    const dialled = this.#dialled.get(dest) ?? this.#pickedUp(event.get('Uniqueid'), outcome);
     if (!dialled) return;
     // Move it to the end: the last one that ended gives the outcome.
     this.#dialled.delete(dest);
@@ -60,6 +63,13 @@ export class CalledSide {
       if (dialled.cause !== null) this.finish();
       else this.#timer ??= setTimeout(() => this.finish(), HANGUP_FOLLOWS);
     }
+  }
+
+  /** Where a phone picks a call up that rings elsewhere, DialEnd names that phone as the dialled one (seen on 16 and 22). */
+  #pickedUp(by: string | undefined, outcome: CalledOutcome): Dialled | undefined {
+    const isRinging = (one: Dialled): boolean => one.outcome === undefined && one.by === by;
+    if (outcome !== 'answered' || by === undefined || ![...this.#dialled.values()].some(isRinging)) return;
+    return { by, outcome, cause: null };
   }
 
   #hungUp(uniqueId: string, cause: number): void {

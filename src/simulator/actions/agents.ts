@@ -1,4 +1,4 @@
-import type { ListItem, Request } from '../request';
+import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
 
 export const agentActions: readonly ActionSpec[] = [
@@ -25,6 +25,7 @@ function agents(request: Request) {
     ),
     complete: 'AgentsComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
   });
 }
 

@@ -2,7 +2,7 @@ import { causeOf } from '../exchange/switch/causes';
 import type { Channel } from '../exchange/switch/channel';
 import { readVariable } from '../exchange/variables/read';
 import type { Headers } from '../frame-writer';
-import type { ListItem, Request } from '../request';
+import { ID_BUFFER, type ListItem, type Request } from '../request';
 import { toRegex } from './regex';
 import type { ActionSpec } from './spec';
 
@@ -43,7 +43,7 @@ function coreShowChannels(request: Request) {
       ],
     ),
     complete: 'CoreShowChannelsComplete',
-    cutsId: true,
+    idBuffer: ID_BUFFER,
   });
 }
 
@@ -61,6 +61,7 @@ function coreShowChannelMap(request: Request) {
       (other): ListItem => ['CoreShowChannelMap', ['Channel', name], ['ConnectedChannel', other.name]],
     ),
     complete: 'CoreShowChannelMapComplete',
+    idBuffer: ID_BUFFER,
     itemsLackCr: request.pbx.profile.channelMapLacksCr,
   });
 }
@@ -76,6 +77,7 @@ function status(request: Request) {
     items: channels.map((channel): ListItem => statusOf(request, channel, variables)),
     complete: 'StatusComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
     extra: [['Items', channels.length]],
   });
 }
@@ -140,6 +142,7 @@ function hangup(request: Request) {
     items: matching.map((channel): ListItem => ['ChannelHungup', ['Channel', channel.name]]),
     complete: 'ChannelsHungupListComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
   });
   // The end of a channel may be that of another.
   for (const channel of matching)

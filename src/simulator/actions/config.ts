@@ -39,7 +39,7 @@ function getConfig(request: Request) {
   if (!categories) return request.error(NOT_FOUND);
   const wanted = request.get('Category');
   const found = categories.filter((each) => wanted === '' || each.name === wanted).filter(filter(request));
-  if (found.length === 0 && categories.length > 0) return request.success([['No categories found']]);
+  if (found.length === 0 && wanted !== '') return request.success([['No categories found']]);
   request.success(
     found.flatMap((category, index): Headers => {
       const number = sixDigits(index);

@@ -2,6 +2,9 @@ import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 
+/** Bytes of `char idText[150]` in main/manager.c. */
+const CORE_ID = 149;
+
 export const coreActions: readonly ActionSpec[] = [
   {
     name: 'CoreStatus',
@@ -22,7 +25,7 @@ function coreStatus(request: Request) {
   const started = dateAndTime(pbx.uptime.reportedStart);
   const reloaded = dateAndTime(pbx.uptime.reloadedAt);
   const processed = pbx.profile.version >= 20 ? ([['CoreProcessedCalls', exchange.callCount]] as const) : [];
-  request.success([
+  request.successFrom(CORE_ID, [
     ['CoreStartupDate', started.date],
     ['CoreStartupTime', started.time],
     ['CoreReloadDate', reloaded.date],
@@ -48,7 +51,7 @@ function coreSettings(request: Request) {
     ['CoreHTTPenabled', 'No'],
     ...(version >= 20 ? ([['SoundsSearchCustomDir', 'No']] as const) : []),
   ];
-  request.success(settings);
+  request.successFrom(CORE_ID, settings);
 }
 
 function dateAndTime(ms: number): { date: string; time: string } {

@@ -1,4 +1,4 @@
-import type { ListItem, Request } from '../request';
+import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
 
 export const databaseActions: readonly ActionSpec[] = [
@@ -28,6 +28,7 @@ function dbGet(request: Request) {
     items: [['DBGetResponse', ['Family', family], ['Key', key], ['Val', value]]],
     complete: 'DBGetComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
     // Before 13 no event completes the list.
     ends: request.pbx.profile.marksLists,
   });
@@ -41,6 +42,7 @@ function dbGetTree(request: Request) {
     items: keys.map((key): ListItem => ['DBGetTreeResponse', ['Key', key], ['Val', database.get(key) ?? '']]),
     complete: 'DBGetTreeComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
   });
 }
 

@@ -1,6 +1,6 @@
 import { withoutDashes } from '../exchange/hints/pattern';
 import type { Headers } from '../frame-writer';
-import type { ListItem, Request } from '../request';
+import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
 
 export const dialplanActions: readonly ActionSpec[] = [
@@ -13,7 +13,8 @@ export const dialplanActions: readonly ActionSpec[] = [
 ];
 
 function showDialPlan(request: Request) {
-  const [context, extension] = [request.get('Context'), withoutDashes(request.get('Extension'))];
+  const context = request.get('Context');
+  const extension = withoutDashes(request.get('Extension'));
   const contexts = listing(request).filter((each) => context === '' || each.context === context);
   if (context !== '' && contexts.length === 0) return request.error(`Did not find context ${context}`);
   const found = contexts
@@ -24,7 +25,7 @@ function showDialPlan(request: Request) {
     .filter((each) => extension === '' || each.extensions.length > 0);
   if (extension !== '' && found.length === 0) {
     return request.error(
-      `Did not find extension ${extension}${context === '' ? ' in any context' : `@${context}`}`,
+      `Did not find extension ${request.get('Extension')}${context === '' ? ' in any context' : `@${context}`}`,
     );
   }
   const extensions = found.flatMap((each) => each.extensions);
@@ -41,6 +42,7 @@ function showDialPlan(request: Request) {
     message: 'DialPlan list will follow',
     items: [...items, ...includes],
     complete: 'ShowDialPlanComplete',
+    idBuffer: ID_BUFFER,
     extra: [
       ['ListExtensions', extensions.length],
       ['ListPriorities', items.length],

@@ -33,12 +33,13 @@ function login(request: Request) {
     raiseRefusal(request, user !== undefined);
     return refuse(request, 'Authentication failed');
   }
-  session.login = user;
+  // The session keeps the name as it was sent.
+  session.login = { ...user, username: request.get('Username') };
   session.loggedInAt = pbx.now();
   session.mask = maskToBits(request.get('Events')) ?? ALL;
   request.ack('Authentication accepted');
   if (session.sees(bit('system'))) writeFullyBooted(request);
-  raiseSecurity(pbx, session, 'SuccessfulAuth', user.username, [['UsingPassword', 0]]);
+  raiseSecurity(pbx, session, 'SuccessfulAuth', session.login.username, [['UsingPassword', 0]]);
   pbx.clients.note({ kind: 'logged in', session });
 }
 
@@ -49,12 +50,13 @@ function logoff(request: Request) {
 
 function isAuthenticated(request: Request, username: string): boolean {
   const { pbx, session } = request;
-  if (request.get('AuthType').toLowerCase() !== 'md5')
-    return pbx.users.acceptsSecret(username, request.get('Secret'));
+  if (!isMd5(request)) return pbx.users.acceptsSecret(username, request.get('Secret'));
   return (
     session.challenge !== undefined && pbx.users.acceptsKey(username, session.challenge, request.get('Key'))
   );
 }
+
+const isMd5 = (request: Request) => request.get('AuthType').toLowerCase() === 'md5';
 
 function isInUse(request: Request): boolean {
   const { pbx, session } = request;
@@ -63,14 +65,15 @@ function isInUse(request: Request): boolean {
   return pbx.sessions.some((other) => other !== session && other.username?.toLowerCase() === username);
 }
 
-/** Raises the security event with the reason of the refusal. */
+/** Raises the security event with the reason of the refusal: none without a name, and none for MD5 without a key (main/manager.c authenticate). */
 function raiseRefusal(request: Request, isUser: boolean) {
   const { pbx, session } = request;
   const username = request.get('Username');
+  if (username === '') return;
   if (!isUser) return raiseSecurity(pbx, session, 'InvalidAccountID', username);
+  if (!isMd5(request)) return raiseSecurity(pbx, session, 'InvalidPassword', username);
   const key = request.get('Key');
-  if (session.challenge === undefined || key === '')
-    return raiseSecurity(pbx, session, 'InvalidPassword', username);
+  if (session.challenge === undefined || key === '') return;
   return raiseSecurity(pbx, session, 'ChallengeResponseFailed', '', [
     ['Challenge', session.challenge],
     ['Response', key],

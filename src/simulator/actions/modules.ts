@@ -47,8 +47,7 @@ function moduleLoad(request: Request) {
 }
 
 function moduleCheck(request: Request) {
-  if (!request.pbx.system.modules.find(request.get('Module'))?.isRunning)
-    return request.error('Module not loaded');
+  if (!request.pbx.system.modules.isLoaded(request.get('Module'))) return request.error('Module not loaded');
   request.success([['Version', '']]);
 }
 

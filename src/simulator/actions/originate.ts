@@ -2,11 +2,12 @@ import { toBytes } from '../bytes';
 import { dialTarget } from '../exchange/applications/dial/targets';
 import { DEFAULT_CONTEXT } from '../exchange/hints/extensions';
 import { type OriginateOrder, originate } from '../exchange/originate';
-import type { Channel } from '../exchange/switch/channel';
+import type { Channel, Destination } from '../exchange/switch/channel';
 import { parseCallerId } from '../exchange/variables/caller-id';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
+import { isTrue } from './truth';
 
 export const originateActions: readonly ActionSpec[] = [
   { name: 'Originate', classes: ['originate'], synopsis: 'Originate a call.', run: runOriginate },
@@ -25,7 +26,7 @@ async function runOriginate(request: Request): Promise<void> {
     return;
   }
   const order = orderOf(request);
-  if (/^(yes|true|y|t|1|on)$/i.test(request.get('Async'))) {
+  if (isTrue(request.get('Async'))) {
     request.ack(QUEUED);
     if (!order) raiseResponse(request, 0, undefined);
     // Not awaited: the session goes on to its next action.
@@ -47,39 +48,49 @@ async function originateAsync(request: Request, order: OriginateOrder): Promise<
 function problemOf(request: Request): string | undefined {
   const priority = request.get('Priority');
   if (request.get('Channel') === '') return 'Channel not specified';
-  if (priority !== '' && !/^\d+$/.test(priority)) return 'Invalid priority';
-  if (!/^\d*$/.test(request.get('Timeout'))) return 'Invalid timeout';
+  // Asterisk reads the digits at the beginning (sscanf).
+  if (priority !== '' && !NUMBER.test(priority)) return 'Invalid priority';
+  if (request.get('Timeout') !== '' && !NUMBER.test(request.get('Timeout'))) return 'Invalid timeout';
   if (!request.get('Channel').includes('/')) return 'Invalid channel';
   if (SYSTEM_APPLICATIONS.test(request.get('Application')) && !request.session.mayWrite(1)) {
     return 'Originate Access Forbidden: app or data blacklisted';
   }
   if (toBytes(request.get('ChannelId')).length > 149) return 'Uniqueid length exceeds maximum of 149\n';
-  if (request.get('Application') !== '') return undefined;
-  if (priority === '') return "Originate with 'Exten' requires 'Context' and 'Priority'";
-  return nextOf(request) ? undefined : 'Extension does not exist.';
+  const number = numberOf(priority);
+  if (number !== 0 && !request.exchange.hasExtension(placeOf(request), number)) {
+    return 'Extension does not exist.';
+  }
+  const hasNext = number !== 0 || request.get('Application') !== '' || isTrue(request.get('Async'));
+  return hasNext ? undefined : "Originate with 'Exten' requires 'Context' and 'Priority'";
 }
 
-/** What the channel does after the answer; undefined if the extension does not exist. */
-function nextOf(request: Request): OriginateOrder['next'] | undefined {
+const NUMBER = /^\s*-?\d/;
+const numberOf = (text: string) => Number.parseInt(text, 10) || 0;
+
+function placeOf(request: Request): Destination {
+  return { extension: request.get('Exten'), context: request.get('Context') || DEFAULT_CONTEXT };
+}
+
+/** What the channel does after the answer. Without an application and an extension it looks for `s`. */
+function nextOf(request: Request): OriginateOrder['next'] {
   const application = request.get('Application');
   if (application !== '') return { application, data: request.get('Data') };
-  const place = { extension: request.get('Exten'), context: request.get('Context') || DEFAULT_CONTEXT };
-  const priority = Number(request.get('Priority'));
-  return request.exchange.hasExtension(place, priority) ? { ...place, priority } : undefined;
+  const { extension, context } = placeOf(request);
+  return { extension: extension || 's', context, priority: numberOf(request.get('Priority')) || 1 };
 }
 
 /** Undefined if the channel is neither a PJSIP phone nor a Local channel. */
 function orderOf(request: Request): OriginateOrder | undefined {
   const target = targetOf(request);
   const next = nextOf(request);
-  if (!target || !next) return undefined;
+  if (!target) return undefined;
   return {
     target,
     callerId: parseCallerId(request.get('CallerID')),
     channelId: request.get('ChannelId') || undefined,
     otherChannelId: request.get('OtherChannelId') || undefined,
     variables: request.action.all('Variable').flatMap(assignments),
-    timeout: Number(request.get('Timeout')) || 30_000,
+    timeout: numberOf(request.get('Timeout')) || 30_000,
     next,
   };
 }

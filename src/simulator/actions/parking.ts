@@ -1,6 +1,6 @@
 import { flat } from '../exchange/applications/parking/parking-lot';
 import type { Channel } from '../exchange/switch/channel';
-import type { ListItem, Request } from '../request';
+import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
 
 export const parkingActions: readonly ActionSpec[] = [
@@ -68,6 +68,7 @@ function parkedCalls(request: Request) {
     items: calls.map((call): ListItem => ['ParkedCall', ...parking.describe(call)]),
     complete: 'ParkedCallsComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
     extra: [['Total', calls.length]],
   });
 }
@@ -80,6 +81,7 @@ function parkinglots(request: Request) {
       ['Parkinglot', ['Name', name], ['StartSpace', first], ['StopSpace', last], ['Timeout', timeout / 1000]],
     ],
     complete: 'ParkinglotsComplete',
+    idBuffer: ID_BUFFER,
   });
 }
 

@@ -1,5 +1,5 @@
 import { queueParams } from '../exchange/applications/queue/headers';
-import type { ListItem, Request } from '../request';
+import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
 import { isTrue } from './truth';
 
@@ -49,7 +49,13 @@ function queueStatus(request: Request) {
         .map((member): ListItem => ['QueueMember', ...queues.listed(queue, member)]),
       ...queues.entries(queue).map((entry): ListItem => ['QueueEntry', ...entry]),
     ]);
-  request.list({ message: 'Queue status will follow', items, complete: 'QueueStatusComplete', idLast: true });
+  request.list({
+    message: 'Queue status will follow',
+    items,
+    complete: 'QueueStatusComplete',
+    idLast: true,
+    idBuffer: ID_BUFFER,
+  });
 }
 
 function queueSummary(request: Request) {
@@ -62,6 +68,7 @@ function queueSummary(request: Request) {
     items,
     complete: 'QueueSummaryComplete',
     idLast: true,
+    idBuffer: ID_BUFFER,
   });
 }
 

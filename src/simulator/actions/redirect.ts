@@ -16,11 +16,13 @@ function redirect(request: Request) {
   for (const header of ['Context', 'Exten', 'Priority']) {
     if (request.get(header) === '') return request.error(`${header} not specified`);
   }
-  // Asterisk reads the digits at the beginning (sscanf).
-  if (!/^\s*\d/.test(request.get('Priority'))) return request.error('Priority is invalid');
+  if (!isPriority(request.get('Priority'))) return request.error('Priority is invalid');
+  const extraName = request.get('ExtraChannel');
+  const hasExtra = extraName !== '' && request.get('ExtraExten') !== '';
+  if (hasExtra && request.get('ExtraPriority') !== '' && !isPriority(request.get('ExtraPriority')))
+    return request.error('ExtraPriority is invalid');
   const channel = exchange.findChannel(name);
   if (!channel) return request.error(`Channel does not exist: ${name}`);
-  const extraName = request.get('ExtraChannel');
   const extra = exchange.findChannel(extraName);
   if (extraName !== '' && !extra) return request.error(`ExtraChannel does not exist: ${extraName}`);
   const target = targetOf(request, '');
@@ -32,6 +34,9 @@ function redirect(request: Request) {
   if (moved) request.ack(extra ? 'Dual Redirect successful' : 'Redirect successful');
   else request.error('Redirect failed');
 }
+
+/** Asterisk reads the digits at the beginning (sscanf). */
+const isPriority = (text: string) => Number.parseInt(text, 10) > 0;
 
 function targetOf(request: Request, prefix: '' | 'Extra') {
   return {

@@ -1,5 +1,5 @@
 import type { Headers } from '../frame-writer';
-import type { Request } from '../request';
+import { ID_BUFFER, type Request } from '../request';
 import { ALL, bits, bitsToText, maskToBits } from '../rights';
 import { toRegex } from './regex';
 import type { ActionSpec } from './spec';
@@ -31,7 +31,7 @@ function events(request: Request) {
   if (mask !== undefined) request.session.mask = mask;
   if (request.pbx.settings.brokenEventsAction && (wanted === '' || mask === ALL)) return;
   if (mask === undefined) return request.error('Invalid event mask');
-  request.success([['Events', mask > 0 ? 'On' : 'Off']]);
+  request.successFrom(ID_BUFFER, [['Events', mask > 0 ? 'On' : 'Off']]);
 }
 
 function listCommands(request: Request) {

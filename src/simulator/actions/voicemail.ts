@@ -4,6 +4,8 @@ import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
 const CLASSES = ['call', 'reporting'] as const;
+/** Bytes of `char actionid[128]` in apps/app_voicemail.c. */
+const VOICEMAIL_ID = 127;
 
 export const voicemailActions: readonly ActionSpec[] = [
   { name: 'MailboxStatus', classes: CLASSES, synopsis: 'Check mailbox.', run: mailboxStatus },
@@ -62,6 +64,7 @@ function usersList(request: Request) {
     message: 'Voicemail user list will follow',
     items: boxes.map((box): ListItem => ['VoicemailUserEntry', ...details(box)]),
     complete: 'VoicemailUserEntryComplete',
+    idBuffer: VOICEMAIL_ID,
   });
 }
 
@@ -74,6 +77,7 @@ function userStatus(request: Request) {
     message: 'Voicemail user detail will follow',
     items: [['VoicemailUserDetail', ...details(box)]],
     complete: 'VoicemailUserDetailComplete',
+    idBuffer: VOICEMAIL_ID,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Pbx } from '../pbx';
-import { type CliCommand, failure, type Lines } from './output';
+import type { CliCommand, Lines } from './output';
 
 export const callCommands: readonly CliCommand[] = [
   { name: 'confbridge list', takes: [0, 1], run: conferences },
@@ -61,7 +61,7 @@ function parking({ exchange }: Pbx, [name]: readonly string[]): Lines {
       '',
     ];
   }
-  if (name !== lot.name) return failure(`parking show ${name}`, `Could not find parking lot '${name}'`);
+  if (name !== lot.name) return ['', `Could not find parking lot '${name}'`, ''];
   const calls = lot
     .calls()
     .flatMap(({ channel, space, parker }) => [

@@ -1,8 +1,8 @@
 import { column } from '../bytes';
 import type { Channel } from '../exchange/switch/channel';
 import type { Pbx } from '../pbx';
-import type { CliCommand } from './output';
-import { clockTime } from './times';
+import { ANY, type CliCommand } from './output';
+import { clockTime, spelled } from './times';
 
 export const channelCommands: readonly CliCommand[] = [
   { name: 'core show channels', run: (pbx) => [HEADING, ...channels(pbx).map(brief), ...totals(pbx)] },
@@ -13,6 +13,8 @@ export const channelCommands: readonly CliCommand[] = [
   },
   { name: 'core show channels count', run: totals },
   { name: 'core show calls', run: (pbx) => totals(pbx).slice(1) },
+  { name: 'core show calls uptime', run: (pbx) => [...totals(pbx).slice(1), systemUptime(pbx)] },
+  { name: 'channel request hangup', takes: [1, ANY[1]], run: requestHangup },
 ];
 
 /** Newest first. */
@@ -86,4 +88,19 @@ function totals({ exchange }: Pbx): string[] {
     `${calls} active call${calls === 1 ? '' : 's'}`,
     `${exchange.callCount} call${exchange.callCount === 1 ? '' : 's'} processed`,
   ];
+}
+
+function systemUptime(pbx: Pbx): string {
+  return `System uptime: ${spelled(pbx.now() - pbx.uptime.startedAt)}`;
+}
+
+/** main/cli.c handle_softhangup. */
+function requestHangup({ exchange }: Pbx, names: readonly string[]): string[] {
+  const isAll = names.length === 1 && names[0]?.toLowerCase() === 'all';
+  const found = isAll ? [...exchange.channels.values()] : names.map((name) => exchange.findChannel(name));
+  return found.map((channel, index) => {
+    if (!channel) return `${names[index]} is not a known channel`;
+    channel.hangUp('action');
+    return `Requested Hangup on channel '${channel.name}'`;
+  });
 }

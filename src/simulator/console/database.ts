@@ -6,11 +6,6 @@ export const databaseCommands: readonly CliCommand[] = [
   {
     name: 'database put',
     takes: [3, 3],
-    usage: [
-      'Usage: database put <family> <key> <value>',
-      '       Adds or updates an entry in the Asterisk database for',
-      '       a given family, key, and value.',
-    ],
     run: ({ exchange }, [family, key, value = '']) => {
       exchange.database.set(`/${family}/${key}`, value);
       return ['Updated database successfully'];
@@ -19,11 +14,6 @@ export const databaseCommands: readonly CliCommand[] = [
   {
     name: 'database get',
     takes: [2, 2],
-    usage: [
-      'Usage: database get <family> <key>',
-      '       Retrieves an entry in the Asterisk database for a given',
-      '       family and key.',
-    ],
     run: ({ exchange }, [family, key]) => {
       const value = exchange.database.get(`/${family}/${key}`);
       return [value === undefined ? 'Database entry not found.' : `Value: ${value}`];
@@ -32,11 +22,6 @@ export const databaseCommands: readonly CliCommand[] = [
   {
     name: 'database del',
     takes: [2, 2],
-    usage: [
-      'Usage: database del <family> <key>',
-      '       Deletes an entry in the Asterisk database for a given',
-      '       family and key.',
-    ],
     run: ({ exchange }, [family, key]) => [
       exchange.database.delete(`/${family}/${key}`)
         ? 'Database entry removed.'
@@ -46,13 +31,6 @@ export const databaseCommands: readonly CliCommand[] = [
   {
     name: 'database deltree',
     takes: [1, 2],
-    usage: [
-      'Usage: database deltree <family> [keytree]',
-      '   OR: database deltree <family>[/keytree]',
-      '       Deletes a family or specific keytree within a family',
-      '       in the Asterisk database.  The two arguments may be',
-      '       separated by either a space or a slash.',
-    ],
     run: ({ exchange }, [family = '', key = '']) => {
       const keys = keysUnder(exchange.database, family, key);
       for (const each of keys) exchange.database.delete(each);

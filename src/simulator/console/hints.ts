@@ -2,43 +2,20 @@ import { column } from '../bytes';
 import type { Extension } from '../exchange/hints/extensions';
 import { isDeviceState } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';
-import { type CliCommand, failure, type Lines } from './output';
-
-const CHANGE_USAGE = [
-  'Usage: devstate change <device> <state>',
-  '       Change a custom device to a new state.',
-  '       The possible values for the state are:',
-  'UNKNOWN | NOT_INUSE | INUSE | BUSY | INVALID | UNAVAILABLE | RINGING',
-  'RINGINUSE | ONHOLD',
-  '',
-  'Examples:',
-  '       devstate change Custom:mystate1 INUSE',
-  '       devstate change Custom:mystate1 NOT_INUSE',
-  '       ',
-];
+import { ANY, type CliCommand, failure, type Lines } from './output';
+import { USAGE } from './usage';
 
 export const hintCommands: readonly CliCommand[] = [
-  { name: 'core show hints', run: showHints },
+  { name: 'core show hints', takes: ANY, run: showHints },
   {
     name: 'core show hint',
-    takes: [1, 1],
-    usage: [
-      'Usage: core show hint <exten>',
-      '       List registered hint.',
-      '       Hint details are shown in five columns. In order from left to right, they are:',
-      '       1. Hint extension URI.',
-      '       2. List of mapped device or presence state identifiers.',
-      '       3. Current extension state. The aggregate of mapped device states.',
-      '       4. Current presence state for the mapped presence state provider.',
-      '       5. Watchers - number of subscriptions and other entities watching this hint.',
-    ],
+    takes: [1, ANY[1]],
     run: showHint,
   },
   { name: 'devstate list', run: listDevices },
   {
     name: 'devstate change',
     takes: [2, 2],
-    usage: CHANGE_USAGE,
     run: changeDevice,
   },
 ];
@@ -59,7 +36,7 @@ function showHints(pbx: Pbx): string[] {
 function showHint(pbx: Pbx, [extension = '']: readonly string[]): string[] {
   const hints = pbx.exchange.extensions.all();
   if (hints.length === 0) return ['There are no registered dialplan hints'];
-  const found = hints.filter((hint) => hint.extension === extension);
+  const found = hints.filter((hint) => hint.extension.toLowerCase().startsWith(extension.toLowerCase()));
   if (found.length === 0) return [`No hints matching extension ${extension}`];
   return [
     ...found.map((hint) => row(pbx, hint)),
@@ -105,7 +82,7 @@ function changeDevice({ exchange }: Pbx, [device = '', text = '']: readonly stri
     );
   }
   const state = text.toUpperCase();
-  if (!isDeviceState(state)) return { failed: CHANGE_USAGE };
+  if (!isDeviceState(state)) return { failed: USAGE['devstate change'] ?? [] };
   const name = device.slice('Custom:'.length);
   exchange.extensions.setDevice(`Custom:${name}`, state);
   return [`Changing ${name} to ${text}`];

@@ -9,6 +9,7 @@ import { managerCommands } from './manager';
 import type { CliCommand, CommandOutput, Lines } from './output';
 import { pjsipCommands } from './pjsip';
 import { queueCommands } from './queues';
+import { USAGE } from './usage';
 
 /** Longer names first: `core show channels concise` before `core show channels`. */
 const COMMANDS: readonly CliCommand[] = [
@@ -35,10 +36,27 @@ export function runCommand(pbx: Pbx, line: string): CommandOutput {
     const [least, most] = command.takes ?? [0, 0];
     const rest = words.slice(name.length);
     if (rest.length >= least && rest.length <= most) return output(command.run(pbx, rest));
-    if (command.usage) return output({ failed: command.usage });
+    const usage = usageOf(command.name);
+    if (usage) return output({ failed: usage });
   }
-  const unknown = `No such command '${line}' (type 'core show help ${line}' for other possible commands)`;
+  const unknown = `No such command '${line}' (type 'core show help ${nearest(words)}' for other possible commands)`;
   return output({ failed: [unknown] });
+}
+
+/** The usage of a command, or of the one that its last words belong to: `core show channels` for `… count`. */
+function usageOf(name: string): readonly string[] | undefined {
+  const words = name.split(' ');
+  return USAGE[name] ?? (words.length > 2 ? usageOf(words.slice(0, -1).join(' ')) : undefined);
+}
+
+/** The words that begin a known command, the next one and one more (main/cli.c find_best). */
+function nearest(words: readonly string[]): string {
+  const names = COMMANDS.map(({ name }) => name.split(' '));
+  const isKnown = (count: number) =>
+    names.some((name) => words.slice(0, count).every((word, index) => word.toLowerCase() === name[index]));
+  let known = 0;
+  while (known < words.length && isKnown(known + 1)) known++;
+  return words.slice(0, known + 2).join(' ');
 }
 
 function output(lines: Lines): CommandOutput {

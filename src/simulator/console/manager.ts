@@ -1,10 +1,10 @@
 import { column } from '../bytes';
 import type { Pbx } from '../pbx';
 import { ALL, bitsToText } from '../rights';
-import type { CliCommand } from './output';
+import { ANY, type CliCommand } from './output';
 
 export const managerCommands: readonly CliCommand[] = [
-  { name: 'manager show connected', run: connected },
+  { name: 'manager show connected', takes: ANY, run: connected },
   {
     name: 'manager show users',
     run: ({ users }) => {
@@ -19,14 +19,10 @@ export const managerCommands: readonly CliCommand[] = [
       ];
     },
   },
-  { name: 'manager show commands', run: commands },
+  { name: 'manager show commands', takes: ANY, run: commands },
   {
     name: 'manager show user',
     takes: [1, 1],
-    usage: [
-      'Usage: manager show user <user>',
-      '       Display all information related to the manager user specified.',
-    ],
     run: showUser,
   },
 ];
@@ -57,7 +53,7 @@ function commands({ actions }: Pbx): string[] {
   return [
     '  Action                                       Synopsis',
     '  ------                                       --------',
-    ...actions.map(({ name, synopsis }) => `  ${name.padEnd(43)}  ${synopsis.slice(0, 32)} `),
+    ...actions.map(({ name, synopsis }) => `  ${name.padEnd(43)}  ${`${synopsis} `.slice(0, 33)}`),
   ];
 }
 

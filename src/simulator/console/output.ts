@@ -13,10 +13,8 @@ export type Lines = readonly string[] | { readonly failed: readonly string[] };
 /** A CLI command. Its name is the words that a line must begin with, in lower case. */
 export interface CliCommand {
   readonly name: string;
-  /** Numbers of words that may follow the name. Default: none. */
+  /** Numbers of words that may follow the name; a wrong number prints the usage. Default: none. */
   readonly takes?: readonly [least: number, most: number];
-  /** Printed if the number of words is wrong. */
-  readonly usage?: readonly string[];
   /** `words` follow the name. */
   run(pbx: Pbx, words: readonly string[]): Lines;
 }
@@ -25,3 +23,6 @@ export interface CliCommand {
 export function failure(line: string, ...output: string[]): Lines {
   return { failed: [...output, `Command '${line}' failed.`] };
 }
+
+/** Any number of words may follow. */
+export const ANY = [0, Number.POSITIVE_INFINITY] as const;

@@ -4,12 +4,12 @@ import { deviceText } from '../exchange/hints/states';
 import { contactUri } from '../exchange/registration';
 import type { Pbx } from '../pbx';
 import { contactName } from '../pjsip/objects';
-import type { CliCommand } from './output';
+import { ANY, type CliCommand } from './output';
 
 export const pjsipCommands: readonly CliCommand[] = [
-  { name: 'pjsip show endpoints', run: endpoints },
-  { name: 'pjsip show contacts', run: contacts },
-  { name: 'pjsip show registrations', run: () => ['No objects found.', ''] },
+  { name: 'pjsip show endpoints', takes: ANY, run: endpoints },
+  { name: 'pjsip show contacts', takes: ANY, run: contacts },
+  { name: 'pjsip show registrations', takes: ANY, run: () => ['No objects found.', ''] },
 ];
 
 const RULE = '='.repeat(90);

@@ -9,7 +9,7 @@ export const queueCommands: readonly CliCommand[] = [
     takes: [0, 1],
     run: (pbx, [name = '']) => {
       const queues = pbx.exchange.queues.named(name);
-      if (queues.length > 0) return queues.flatMap((queue) => [...shown(pbx, queue), '', '']).slice(0, -1);
+      if (queues.length > 0) return queues.flatMap((queue) => [...shown(pbx, queue), '']).concat('');
       return [name === '' ? 'No queues.' : `No such queue: ${name}.`];
     },
   },

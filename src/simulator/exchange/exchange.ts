@@ -38,7 +38,7 @@ export const AUTO_ANSWER = 2000;
 export class Exchange extends SwitchCore implements Board {
   /** Calls that have not ended. */
   readonly calls = new Set<Call>();
-  readonly queues = new Queues(this);
+  readonly queues = new Queues(this, (place) => this.hasExtension(place));
   readonly dialplan: Dialplan;
   readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);
@@ -172,7 +172,7 @@ export class Exchange extends SwitchCore implements Board {
     const application = (name: string) => this.#applications.get(name.toLowerCase());
     const run = new Run({ board: this, dialplan, application }, channel, options);
     const place = { extension: channel.exten, context: channel.context };
-    const call = new Call(run, place, options, () => this.calls.delete(call));
+    const call = new Call(run, place, options, this.closing, () => this.calls.delete(call));
     this.calls.add(call);
     run.start();
     // The dialplan may have ended the channel already.

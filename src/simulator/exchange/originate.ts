@@ -71,6 +71,11 @@ function originatePhone(
   dialEvent(exchange, channel, 'DialState', 'DialStatus', 'RINGING');
   exchange.refreshDevice(device);
   const dialled = dial(exchange, channel, order, onAnswer);
+  if (phone.phone === 'refuses') {
+    dialled.refuse('BUSY');
+    return dialled.result;
+  }
+  if (phone.phone === 'rings') return dialled.result;
   dialled.later(AUTO_ANSWER, () => {
     channel.state = 'Up';
     exchange.about(channel, 'Newstate');

@@ -3,6 +3,9 @@ import { startWait, type Wait } from './bounded';
 /** Limit of a wait for a call in ms of the machine's clock, without the times that the call's options add. */
 const CALL_WITHIN = 30_000;
 
+/** What is called when the simulator closes. */
+export type Closing = Set<() => void>;
+
 /** The promises about one call. A promise has its limit from the moment at which it is read. */
 export class CallWaits<O extends string> {
   readonly #subject: string;
@@ -11,11 +14,19 @@ export class CallWaits<O extends string> {
   readonly #forEnd = new Set<Wait<O>>();
   #hasAnswered = false;
   #outcome: O | undefined;
+  #isClosed = false;
+  readonly #closing: Closing;
+  readonly #close = () => {
+    this.#isClosed = true;
+    for (const wait of [...this.#forAnswer, ...this.#forEnd]) wait.reject(this.#closed());
+  };
 
   /** `subject` names the call in errors. `added` in ms lengthens the limit. */
-  constructor(subject: string, added: number, within = CALL_WITHIN) {
+  constructor(subject: string, added: number, closing: Closing, within = CALL_WITHIN) {
     this.#subject = subject;
     this.#within = within + added;
+    this.#closing = closing;
+    closing.add(this.#close);
   }
 
   get answered(): Promise<void> {
@@ -23,6 +34,7 @@ export class CallWaits<O extends string> {
     this.#forAnswer.add(wait);
     if (this.#hasAnswered) wait.resolve();
     else if (this.#outcome !== undefined) wait.reject(this.#unanswered(this.#outcome));
+    else if (this.#isClosed) wait.reject(this.#closed());
     return wait.promise;
   }
 
@@ -30,6 +42,7 @@ export class CallWaits<O extends string> {
     const wait: Wait<O> = this.#start('did not end', () => this.#forEnd.delete(wait));
     this.#forEnd.add(wait);
     if (this.#outcome !== undefined) wait.resolve(this.#outcome);
+    else if (this.#isClosed) wait.reject(this.#closed());
     return wait.promise;
   }
 
@@ -40,6 +53,7 @@ export class CallWaits<O extends string> {
 
   end(outcome: O): void {
     this.#outcome = outcome;
+    this.#closing.delete(this.#close);
     for (const wait of [...this.#forAnswer]) wait.reject(this.#unanswered(outcome));
     for (const wait of [...this.#forEnd]) wait.resolve(outcome);
   }
@@ -51,6 +65,10 @@ export class CallWaits<O extends string> {
       () => `${this.#subject} ${missed} within ${this.#within} ms; it ${state()}`,
       onSettled,
     );
+  }
+
+  #closed(): string {
+    return `the simulator closed; ${this.#subject} ${this.#hasAnswered ? 'was answered and had not ended' : 'still rang'}`;
   }
 
   #unanswered(outcome: O): string {

@@ -1,4 +1,4 @@
-import { DEVICE_WORDS, type DeviceWord } from '../../states';
+import { DEVICE_WORDS, type DeviceWord } from '../../state-words';
 import type { StateValue } from '../kinds';
 import type { Source, SourceContext } from './source';
 

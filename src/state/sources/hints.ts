@@ -1,5 +1,5 @@
 import type { Frame } from '../../protocol';
-import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../states';
+import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../state-words';
 import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
 import { factsOf, type OwnQuestion, type Source, type SourceContext } from './source';

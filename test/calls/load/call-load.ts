@@ -1,92 +1,121 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import path from 'node:path';
+import { endProcess, spawnTied } from '../../../lab/machine/process';
 import { AmiConnection, CALL_EVENTS, type Call, CallTracker } from '../../../src/index';
-import { Simulator } from '../../../src/simulator';
 import { until } from '../../support/wait';
+import { type PhonesMessage, pairOf } from './phones';
 
 /** What became of the calls of a load. */
 export interface LoadResult {
   made: number;
   /** Calls that ended, by outcome. */
   outcomes: Record<string, number>;
-  /** Pairs of numbers, `1001 1002`, that were connected and not told, or told and not connected. */
+  /** Pairs of numbers, `1001 1002`, that were connected and not reported, or reported and not connected. */
   wrong: string[];
-  /** Calls and channels that are left over. */
-  leftOver: { live: number; channels: number };
+  /** Calls and channels that the tracker holds at the end, and channels that the server then has. */
+  leftOver: { live: number; channels: number; serverChannels: number };
   /** Events that a full queue dropped. */
   drops: number;
+  /** Sessions: one, unless the connection was lost. */
+  connects: number;
   /** Most calls at once. */
   most: number;
 }
 
-/** ms between two looks at how many calls are due. */
-const INTERVAL = 20;
-/** ms that a call rings, and that it talks after that. */
-const RING = 500;
-const TALK = 2_000;
-const PHONES = 400;
+/** ms in which the last calls must end. For hangs only. */
+const LAST_CALLS = 60_000;
 
 /**
- * Makes plain calls of two phones at a simulated Asterisk, at a steady rate, and follows them over a real connection.
+ * Makes plain calls of two phones at a simulated Asterisk in a process of its own, at a steady rate, and follows them over a
+ * real connection.
  *
  * @param rate calls a second
  */
 export async function loadCalls({ rate, seconds }: { rate: number; seconds: number }): Promise<LoadResult> {
-  const extensions = Array.from({ length: PHONES }, (_, index) => String(1001 + index));
-  const pbx = await Simulator.listen({ extensions });
-  const { host, port } = pbx;
-  const connection = new AmiConnection({ host, port, username: 'admin', secret: 'secret' });
-  const tracker = new CallTracker();
-  const ended: Call[] = [];
-  const result = { made: 0, most: 0, wrong: [] as string[], outcomes: {} as Record<string, number> };
-  tracker.on('call', ({ topic, call }) => {
-    result.most = Math.max(result.most, tracker.counts.live);
-    if (topic === 'ended') ended.push(call);
+  const script = path.join(__dirname, 'phones.ts');
+  const args = ['--require', 'tsx/cjs', script, String(rate), String(seconds)];
+  const child = spawnTied('KILL', process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const phones = { port: 0, made: 0, isAll: false };
+  child.on('message', (message: PhonesMessage) => Object.assign(phones, message));
+  const ended = new Promise<never>((_, reject) => {
+    child.once('exit', (code, signal) => reject(new Error(`the phones ended: ${code ?? signal}`)));
   });
-  connection.subscribe(CALL_EVENTS, (event, at) => tracker.take(event, Date.parse(at)));
+  ended.catch(() => {});
   try {
-    connection.open();
-    await until(() => connection.state === 'ready', 'the login');
-    const expected = new Map<string, number>();
-    const startedAt = performance.now();
-    const all = rate * seconds;
-    while (result.made < all) {
-      const due = Math.min(all, Math.floor(((performance.now() - startedAt) / 1000) * rate));
-      for (; result.made < due; result.made += 1) {
-        const pair = makeCall(pbx, extensions, result.made);
-        expected.set(pair, (expected.get(pair) ?? 0) + 1);
-      }
-      await delay(INTERVAL);
-    }
-    await until(
-      () => ended.length >= all,
-      () => `the end of ${all - ended.length} calls`,
-      60_000,
-    );
-    for (const call of ended) count(result.outcomes, String(call.outcome));
-    for (const call of ended) {
-      const pair = `${call.from.number} ${call.to?.number}`;
-      const left = (expected.get(pair) ?? 0) - 1;
-      if (left < 0 || call.conversations.length !== 1) result.wrong.push(pair);
-      else expected.set(pair, left);
-    }
-    for (const [pair, missing] of expected) if (missing > 0) result.wrong.push(pair);
-    const { live, channels } = tracker.counts;
-    return { ...result, leftOver: { live, channels }, drops: connection.snapshot().drops };
+    await Promise.race([ended, until(() => phones.port > 0, 'the simulated Asterisk', LAST_CALLS)]);
+    const followed = follow(phones, () => child.send('start'), seconds);
+    return await Promise.race([ended, followed]);
   } finally {
-    await connection.close();
-    await pbx.close();
+    await endProcess(child, 'SIGTERM', 1_000);
   }
 }
 
-function makeCall(pbx: Simulator, extensions: readonly string[], index: number): string {
-  const from = extensions[(2 * index) % PHONES] ?? '';
-  const to = extensions[(2 * index + 1) % PHONES] ?? '';
-  const call = pbx.call(from, to);
-  setTimeout(() => call.answer(), RING);
-  setTimeout(() => call.hangup(), RING + TALK);
-  return `${from} ${to}`;
+interface Phones {
+  port: number;
+  made: number;
+  isAll: boolean;
 }
 
-function count(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
+async function follow(phones: Phones, start: () => void, seconds: number): Promise<LoadResult> {
+  const connection = new AmiConnection({
+    host: '127.0.0.1',
+    port: phones.port,
+    username: 'admin',
+    secret: 'secret',
+  });
+  const tracker = new CallTracker();
+  const ended: Call[] = [];
+  let most = 0;
+  tracker.on('call', ({ topic, call }) => {
+    most = Math.max(most, tracker.counts.live);
+    if (topic === 'ended') ended.push(call);
+  });
+  connection.subscribe(CALL_EVENTS, (event, at) => tracker.take(event, Date.parse(at)));
+  const soFar = () =>
+    JSON.stringify({
+      ...phones,
+      ended: ended.length,
+      tracker: tracker.counts,
+      connection: connection.snapshot(),
+    });
+  try {
+    connection.open();
+    await until(() => connection.state === 'ready', soFar, LAST_CALLS);
+    start();
+    await until(
+      () => phones.isAll && ended.length >= phones.made,
+      () => `the end of all calls: ${soFar()}`,
+      2 * seconds * 1_000 + LAST_CALLS,
+    );
+    const { items } = await connection.send({ Action: 'CoreShowChannels' });
+    const { live, channels } = tracker.counts;
+    const { drops, connects } = connection.snapshot();
+    const leftOver = { live, channels, serverChannels: items.length };
+    return {
+      made: phones.made,
+      outcomes: outcomesOf(ended),
+      wrong: wrongOf(ended, phones.made),
+      leftOver,
+      drops,
+      connects,
+      most,
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+function outcomesOf(calls: readonly Call[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of calls) counts[String(outcome)] = (counts[String(outcome)] ?? 0) + 1;
+  return counts;
+}
+
+function wrongOf(calls: readonly Call[], made: number): string[] {
+  const expected = new Map<string, number>();
+  const add = (pair: string, count: number) => expected.set(pair, (expected.get(pair) ?? 0) + count);
+  for (let index = 0; index < made; index += 1) add(pairOf(index).join(' '), 1);
+  for (const { from, to, conversations } of calls) {
+    if (conversations.length === 1) add(`${from.number} ${to?.number}`, -1);
+  }
+  return [...expected].flatMap(([pair, count]) => (count === 0 ? [] : [pair]));
 }

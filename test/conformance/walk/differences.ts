@@ -3,7 +3,7 @@ import type { Reply } from './walker';
 
 /** Headers whose values depend on times, phones and the history of a server. */
 const OWN_VALUES =
-  /^(Timestamp|Uniqueid|Linkedid|.*Uniqueid|.*Linkedid|CoreStartup.*|CoreReload.*|CoreProcessedCalls|AsteriskVersion|Duration|Seconds|TimeToHangup|LoginTime|LastCall|LastPause|CallsTaken|Completed|Abandoned|Holdtime|TalkTime|HoldTime|Challenge|Password|UserAgent|CallID|RegExpire|URI|ID|ViaAddress|Contacts?|.*Time|.*_MS|Output)$/i;
+  /^(Timestamp|Uniqueid|Linkedid|.*Uniqueid|.*Linkedid|CoreStartup.*|CoreReload.*|CoreProcessedCalls|AsteriskVersion|Duration|Seconds|TimeToHangup|LoginTime|LastCall|LastPause|CallsTaken|Completed|Abandoned|Holdtime|TalkTime|HoldTime|Challenge|Password|UserAgent|CallID|RegExpire|URI|ID|EventTV|SessionTV|SessionID|LocalAddress|RemoteAddress|ViaAddress|Contacts?|.*Time|.*_MS)$/i;
 
 /** The differences between two replies, each in one line. Events come in any order: threads of a real server raise them. */
 export function differences(real: Reply, simulated: Reply): string[] {
@@ -42,10 +42,11 @@ function lineDifference(real: readonly string[], simulated: readonly string[]): 
 
 function shown(frame: SlowFrame): string {
   const lines = frame.headers.map(([name, value]) => {
-    if (name === 'ActionID') return `${name}: ${value === '' ? '' : '#'}`;
     return `${name}: ${OWN_VALUES.test(name) && value !== '' ? '#' : normal(value)}`;
   });
-  return [`${frame.kind} ${frame.name}`, ...lines].join('\n');
+  return [`${frame.kind} ${frame.name}`, ...lines, ...(frame.body ?? []).map((line) => `body ${line}`)].join(
+    '\n',
+  );
 }
 
 function normal(value: string): string {
@@ -54,6 +55,8 @@ function normal(value: string): string {
     .replace(/-[0-9a-f]{8}\b/g, '-<serial>')
     .replace(/\b\d{10}\.\d+/g, '<id>')
     .replace(/\b\d{10}\b/g, '<time>')
+    .replace(/^walk-\d+/, 'walk-#')
+    .replace(/\(login was \d+ secs ago\)/, '(login was # secs ago)')
     .replace(/ssrc=.*/, 'ssrc=#')
     .replace(/\S*\/monitor\//, '<folder>/monitor/');
 }

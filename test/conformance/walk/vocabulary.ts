@@ -4,6 +4,8 @@ import type { Dice } from './random';
 export interface WalkStep {
   readonly action: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The ActionID. Default: one of the walker's. */
+  readonly id?: string;
 }
 
 type Values = readonly [string, ...string[]];
@@ -53,11 +55,89 @@ const TEXTS: Values = [
   'two words',
   ' led by a blank',
   'a:b',
-  'ümlaut',
+  inUtf8('ümlaut'),
+  // A byte that is not UTF-8.
+  '\u00fcmlaut',
+  '',
+  '$' + '{WALK}',
+  'a,b',
   '"quoted"',
   'back\\slash',
   '?',
 ];
+
+const COMMANDS: Values = [
+  'core show version',
+  'core show channels count',
+  'core show channels',
+  'core show channels odd',
+  'core show channel none',
+  'core show hints',
+  'core show hint 2001',
+  'core show hint 9999',
+  'core show hint',
+  'core show uptime odd',
+  'core show calls odd',
+  'core odd',
+  'CORE SHOW CALLS',
+  'database show walk',
+  'database show none',
+  'database get walk one',
+  'database get none',
+  'database put walk one "two words"',
+  'database put walk',
+  'database del walk one',
+  'database deltree walk',
+  'database deltree none',
+  'queue show nowhere',
+  'queue show support',
+  'queue show',
+  'devstate list',
+  'devstate change Custom:walk BUSY',
+  'devstate change Custom:walk odd',
+  'devstate change PJSIP/1001 BUSY',
+  'dialplan show nowhere',
+  'dialplan show 600@home',
+  'dialplan show 9999@home',
+  'dialplan show office',
+  'module show like app_echo',
+  'module show like none',
+  'manager show commands odd',
+  'manager show command Ping odd',
+  'manager show users',
+  'manager show user none',
+  'parking show',
+  'parking show odd',
+  'confbridge list',
+  'confbridge list none',
+  'confbridge kick none all',
+  'pjsip show endpoint none',
+  'pjsip show registrations',
+  'channel request hangup none',
+  'odd',
+  '',
+  '   core   show   calls',
+];
+
+const LONG = 'x'.repeat(240);
+/** ActionIDs that a C buffer cuts or that contain more than one. */
+const IDS: Values = [
+  '',
+  '0',
+  `${LONG}12345`,
+  `${LONG}123456`,
+  `${LONG}${LONG}`,
+  'two words',
+  '\u00e4',
+  inUtf8('ä'),
+  'a:b',
+  '%s',
+];
+
+/** Values are sent one byte a character. */
+function inUtf8(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
 
 /** The headers of each action with their usual and odd values. */
 export const VOCABULARY: Readonly<Record<string, Readonly<Record<string, Values>>>> = {
@@ -138,15 +218,7 @@ export const VOCABULARY: Readonly<Record<string, Readonly<Record<string, Values>
   PJSIPQualify: { Endpoint: ['1001', '1002', 'none'] },
   MessageSend: { To: ['pjsip:1002', 'pjsip:1049', 'PJSIP:1002', 'odd'], Body: TEXTS },
   ShowDialPlan: { Context: ['office', 'nowhere'], Extension: EXTENSIONS },
-  Command: {
-    Command: [
-      'core show version',
-      'odd',
-      'core show channels count',
-      'database show walk',
-      'queue show nowhere',
-    ],
-  },
+  Command: { Command: COMMANDS },
   BridgeList: { BridgeType: ['basic', 'odd'] },
   BridgeInfo: { BridgeUniqueid: BRIDGES },
   BridgeTechnologyList: {},
@@ -195,11 +267,22 @@ const NAMES = Object.keys(VOCABULARY) as [string, ...string[]];
 /** A header is usually sent. */
 const SENT = 0.85;
 const EMPTY = 0.04;
+/** Steps with an odd spelling, a header sent twice, an ActionID that is hard to keep. */
+const ODD = 0.06;
 
 export function randomStep(dice: Dice): WalkStep {
   const action = dice.one(NAMES);
   const headers = Object.entries(VOCABULARY[action] ?? {})
     .filter(() => dice.chance(SENT))
-    .map(([name, values]) => [name, dice.chance(EMPTY) ? '' : dice.one(values)] as const);
-  return { action, headers };
+    .flatMap(([name, values]) => {
+      const value = () => (dice.chance(EMPTY) ? '' : dice.one(values));
+      return Array.from({ length: dice.chance(ODD) ? 2 : 1 }, () => [spelt(dice, name), value()] as const);
+    });
+  const step = { action: spelt(dice, action), headers };
+  return dice.chance(ODD) ? { ...step, id: dice.one(IDS) } : step;
+}
+
+function spelt(dice: Dice, name: string): string {
+  if (!dice.chance(ODD)) return name;
+  return dice.chance(0.5) ? name.toUpperCase() : name.toLowerCase();
 }

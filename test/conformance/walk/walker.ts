@@ -59,10 +59,10 @@ export class Walker {
   /** Takes a step and waits until the server is at rest. */
   async take(step: WalkStep): Promise<Reply> {
     this.#frames = [];
-    const headers = step.headers.map(([name, value]): [string, string] => [name, this.#resolve(value)]);
-    this.#send(
-      message({ Action: step.action, ActionID: `walk-${++this.#count}`, ...Object.fromEntries(headers) }),
-    );
+    const id = step.id ?? `walk-${++this.#count}`;
+    const headers = step.headers.map(([name, value]) => [name, this.#resolve(value)]);
+    const lines = [['Action', step.action], ['ActionID', id], ...headers];
+    this.#send(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
     await this.#ask({ Action: 'Ping' });
     await this.#rest(startsCall(step) ? ANSWERED : QUIET);
     const frames = this.#frames.filter((frame) => !isMarker(frame) && isCompared(frame));
@@ -136,7 +136,7 @@ export class Walker {
   }
 
   #send(text: string): void {
-    this.#socket.write(text);
+    this.#socket.write(text, 'latin1');
   }
 
   #read(chunk: Buffer): void {
@@ -156,4 +156,4 @@ const isMarker = (frame: SlowFrame) => header(frame, 'ActionID')?.startsWith(MAR
 /** Without media, which real phones send at their own pace, and what Asterisk's own tests report. */
 const isCompared = ({ name }: SlowFrame) => !/^(RTCP|TestEvent)/.test(name);
 const startsCall = ({ action }: WalkStep) =>
-  /^(Originate|Redirect|Bridge|Park|Atxfer|BlindTransfer)$/.test(action);
+  /^(Originate|Redirect|Bridge|Park|Atxfer|BlindTransfer)$/i.test(action);

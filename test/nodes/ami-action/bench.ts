@@ -1,7 +1,19 @@
 import type { NodeMessage } from 'node-red';
 import type { SimulatorOptions } from '../../../src/simulator';
 import { until } from '../../support/wait';
-import { action, catcher, config, configNode, end, node, received, simulator, start, tab } from '../flow';
+import {
+  ADMIN,
+  action,
+  catcher,
+  config,
+  configNode,
+  end,
+  node,
+  received,
+  simulator,
+  start,
+  tab,
+} from '../flow';
 
 export type Done = NodeMessage & {
   payload: { response: Record<string, unknown>; items: Record<string, unknown>[]; output: string[] };
@@ -18,9 +30,15 @@ export async function bench(
   return { server, ...(await benchOn(server, fields, pbx)) };
 }
 
-export async function benchOn(server: { port: number }, fields: object, settings: object = {}) {
+export async function benchOn(
+  server: { port: number },
+  fields: object,
+  settings: object = {},
+  credentials: Record<string, string> = ADMIN,
+) {
   const ends = [end('done1'), end('catch1-out')];
-  await start([tab, config(server, settings), action(fields), catcher(), ...ends]);
+  const flow = [tab, config(server, settings), action(fields), catcher(), ...ends];
+  await start(flow, { pbx1: credentials });
   await until(() => configNode().connection?.state === 'ready', 'the connection');
   const done = received<Done>('done1');
   const caught = received<Caught>('catch1-out');

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import 'should';
 import { projectPath } from '../../../lab/machine/paths';
-import catalogue from '../../../nodes/ami-action/action-catalogue.json';
 import english from '../../../nodes/ami-action/locales/en-US/ami-action.json';
 import { tryAction } from '../../../nodes/ami-config/dialogs/try-action';
+import catalogue from '../../../nodes/common/action-catalogue.json';
 import { type Frame, FrameParser } from '../../../src/index';
 import { ADMIN, simulator } from '../flow';
 

@@ -1,5 +1,5 @@
 import should from 'should';
-import { rightsOf } from '../../../nodes/ami-config/dialogs/rights';
+import { rightsOf } from '../../../nodes/common/rights';
 import { FORMS } from '../../../src/index';
 import { until } from '../../support/wait';
 import { configNode, helper } from '../flow';

@@ -46,6 +46,14 @@ function reported(): string[] {
     .flatMap(({ thisValue, args }) => (thisValue.id === 'call1' && args[0] ? [args[0].message] : []));
 }
 
+/** What a node has sent so far, by output. */
+function sent(id: string): (NodeMessage | null)[][] {
+  const { send } = node(id) as unknown as {
+    send: { getCalls(): { thisValue: Node; args: [(NodeMessage | null)[]] }[] };
+  };
+  return send.getCalls().flatMap(({ thisValue, args }) => (thisValue.id === id ? args : []));
+}
+
 function talk(pbx: Simulator): void {
   const call = pbx.call('1001', '1002');
   call.answer();
@@ -164,6 +172,24 @@ describe('ami-call', () => {
     should(other.map(({ payload }) => payload)).deepEqual(one.map(({ payload }) => payload));
     should(other[0]?.payload).not.equal(one[0]?.payload);
     should(configNode().connection?.snapshot().calls).containEql({ live: 0, ended: 1 });
+  });
+
+  it('makes nothing for an output that is wired to nothing', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002'] });
+    const rowsOnly = calls({ id: 'call2', wires: [[], ['row2']] });
+    await start([
+      tab,
+      config(pbx),
+      calls({ wires: [['out1'], []] }),
+      rowsOnly,
+      ...['out1', 'row2'].map((id) => end(id)),
+    ]);
+    const [told, rows] = [received<Told>('out1'), received<Row>('row2')];
+    await until(() => configNode().connection?.state === 'ready');
+    talk(pbx);
+    await until(() => told.some(({ topic }) => topic === 'ended') && rows.length > 0, 'the end and the row');
+    should(sent('call1').every(([message, row]) => message !== null && row === null)).be.true();
+    should(sent('call2').map(([message, row]) => [message, row?.topic])).deepEqual([[null, 'ended']]);
   });
 
   for (const [field, value, message] of [

@@ -1,6 +1,5 @@
 import type { NodeMessage } from 'node-red';
 import should from 'should';
-import { statesOf } from '../../../nodes/ami-state/keepers';
 import type { StateEntry } from '../../../src';
 import { until } from '../../support/wait';
 import {
@@ -197,9 +196,9 @@ describe('ami-state', () => {
     should(asked('QueueStatus')).equal(asked('DeviceStateList'));
     should(both.map((told) => told.length)).deepEqual([4, 4]);
     const { connection } = configNode();
-    should(connection && statesOf(connection)).equal(6);
+    should(connection?.snapshot().states).equal(6);
     await helper.unload();
-    should(connection && statesOf(connection)).be.undefined();
+    should(connection?.snapshot()).not.have.property('states');
   });
 
   it('refuses a wrong setting with its name', async () => {

@@ -193,7 +193,7 @@ describe('Simulator: the dialplan', () => {
     call.hangup('callee');
     (await call.ended).should.equal('answered');
     const seen = await events();
-    names(seen, 'DialStatus').should.deepEqual(['RINGING', 'RINGING', 'ANSWER', 'CANCEL']);
+    names(seen, 'DialStatus').should.deepEqual(['RINGING', 'RINGING', 'CANCEL', 'ANSWER']);
     steps(seen).at(-1)?.should.equal('600,2 NoOp(ANSWER)');
   });
 

@@ -50,7 +50,7 @@ describe('Simulator: the promises of a call', () => {
   });
 
   it('reject after their limit, to which the options add, and say what the call does', async () => {
-    const waits = new CallWaits<string>('the call', 20, 1);
+    const waits = new CallWaits<string>('the call', 20, new Set(), 1);
     const messageOf = async (promise: Promise<unknown>) => (await rejection(promise)).message;
     const waiting = [waits.answered, waits.ended].map(messageOf);
     should(await Promise.all(waiting)).deepEqual([
@@ -59,6 +59,26 @@ describe('Simulator: the promises of a call', () => {
     ]);
     waits.answer();
     should(await messageOf(waits.ended)).endWith('; it is answered');
+  });
+
+  it('reject at once when the simulator closes, and say so, also if they are read later', async () => {
+    const { pbx } = await simulator();
+    const [call, talking, queued] = [
+      pbx.call('1001', '1003'),
+      pbx.call('1004', '1005'),
+      pbx.callQueue('1006', 'support'),
+    ];
+    talking.answer();
+    const waiting = [call.answered, call.ended, talking.ended, queued.answered].map(rejection);
+    await pbx.close();
+    should((await Promise.all(waiting)).map(({ message }) => message)).deepEqual([
+      "simulator: the simulator closed; the call from '1001' to '1003' still rang",
+      "simulator: the simulator closed; the call from '1001' to '1003' still rang",
+      "simulator: the simulator closed; the call from '1004' to '1005' was answered and had not ended",
+      "simulator: the simulator closed; the call from '1006' to queue 'support' still rang",
+    ]);
+    await talking.answered;
+    should((await rejection(call.ended)).message).startWith('simulator: the simulator closed');
   });
 });
 

@@ -75,8 +75,8 @@ function play(step: Step, status: string, silent: string): void {
 /** Plays a tone until the caller hangs up, at most for the given seconds. */
 function refuse(step: Step, status: 'BUSY' | 'CONGESTION'): void {
   const { board, channel, data } = step;
-  channel.cause = status === 'BUSY' ? CAUSES.busy : CAUSES.congestion;
   if (channel.state !== 'Up') {
+    channel.cause = status === 'BUSY' ? CAUSES.busy : CAUSES.congestion;
     channel.state = 'Busy';
     board.about(channel, 'Newstate');
     // A phone ends its call at once. The other half of a Local channel passes the refusal on.

@@ -1,9 +1,9 @@
-import { Bridge } from '../switch/bridge';
+import { Bridge, enterBridge, leaveBridge } from '../switch/bridge';
 import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
-import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
 import { startMusic, stopMusic } from './music';
+import { Streams } from './streams';
 
 /** What bridged the channels: `Bridge` is the action. */
 type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
@@ -11,18 +11,30 @@ type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
 type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
 
+/** The application that brought two channels together, or what controls them since it has ended. */
+export interface Owner {
+  /** The callee is now another channel, as after an attended transfer. */
+  adopt(callee: Channel): void;
+  /** The caller is now another channel: the application that ran on the former one has ended. */
+  abandon(): void;
+}
+
 /** Two channels in a bridge, from the answer to the first hangup (main/bridge.c). */
 export class Conversation {
   readonly #core: SwitchCore;
-  readonly #caller: Channel;
-  readonly #callee: Channel;
   readonly #dialledAt: number;
   readonly #answeredAt: number;
   readonly #application: BridgingApplication;
-  readonly #bridge: Bridge;
+  readonly #streams: Streams;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
-  #reports = 0;
-  #stopReports: () => void;
+  #caller: Channel;
+  #callee: Channel;
+  #bridge: Bridge;
+  #isOver = false;
+  /** Undefined: the conversation has no way to go on with other channels. */
+  owner: Owner | undefined;
+  /** False: the caller's channel runs no dialplan, in which its hangup is asked for. */
+  hasDialplan = true;
 
   constructor(
     core: SwitchCore,
@@ -39,7 +51,27 @@ export class Conversation {
     this.#answeredAt = core.now();
     this.#bridge = new Bridge(core.random.uuid());
     this.#callIds = [core.random.uuid(), core.random.uuid()];
-    this.#stopReports = core.timers.every(RTCP_INTERVAL, () => this.#report());
+    this.#streams = new Streams(core, () => [this.#caller, this.#callee]);
+  }
+
+  get caller(): Channel {
+    return this.#caller;
+  }
+
+  get callee(): Channel {
+    return this.#callee;
+  }
+
+  get bridge(): Bridge {
+    return this.#bridge;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  otherOf(channel: Channel): Channel {
+    return channel === this.#caller ? this.#callee : this.#caller;
   }
 
   begin(): void {
@@ -47,15 +79,39 @@ export class Conversation {
     this.#bridge.onChange = () => this.setPeers();
     this.#raise('BridgeCreate');
     if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
-    for (const channel of [this.#callee, this.#caller]) {
-      this.#bridge.channels.push(channel);
-      channel.bridgeId = this.#bridge.id;
-      this.#raise('BridgeEnter', channel);
-    }
+    for (const channel of [this.#callee, this.#caller]) enterBridge(this.#core, channel, this.#bridge);
     for (const channel of this.#bridge.channels) {
       if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     }
     this.setPeers();
+    for (const channel of this.#bridge.channels) conversations.set(channel, this);
+  }
+
+  /** Another channel takes the place of one. It is in the bridge already. */
+  replace(gone: Channel, now: Channel): void {
+    conversations.delete(gone);
+    conversations.set(now, this);
+    if (gone === this.#callee) {
+      this.#callee = now;
+      this.owner?.adopt(now);
+    } else {
+      this.#caller = now;
+      this.owner?.abandon();
+    }
+  }
+
+  /** The caller has gone to the bridge of another conversation and talks to its callee. The other one is over. */
+  moveTo(other: Conversation): void {
+    this.#bridge = other.#bridge;
+    this.#bridge.onChange = () => this.setPeers();
+    other.drop();
+    this.replace(this.#callee, other.#callee);
+  }
+
+  /** Its channels go on without it. */
+  drop(): void {
+    this.#over();
+    this.owner?.abandon();
   }
 
   /** Sets BRIDGEPEER on both channels. Asterisk does so at first and whenever the bridge changes its technology, as for a hold. */
@@ -91,9 +147,9 @@ export class Conversation {
     source: HangupSource,
     { onRequest = () => {}, goesOn = false }: { onRequest?: () => void; goesOn?: boolean } = {},
   ): void {
-    this.#stopReports();
+    this.#over();
     if (source === 'phone') {
-      this.#quality(first, second);
+      this.#streams.quality(first, second);
       // The cause was reported for calls of app_queue up to a version after 16, and for those of app_dial since.
       const hasCause = (this.#application === 'Dial') === this.#core.profile.version >= 20;
       this.#core.about(first, 'HangupRequest', hasCause ? [['Cause', 16]] : []);
@@ -101,14 +157,14 @@ export class Conversation {
     onRequest();
     this.#setPeer(first, '', '');
     this.#part(first, second, TIMES);
-    if (!goesOn) this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
-    if (source !== 'phone') this.#quality(first);
-    if (!goesOn) this.#quality(second);
+    if (!goesOn && this.hasDialplan) this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', 16]]);
+    if (source !== 'phone') this.#streams.quality(first);
+    if (!goesOn) this.#streams.quality(second);
   }
 
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
   release(first: Channel, second: Channel, to: Destination): void {
-    this.#stopReports();
+    this.#over();
     this.#setPeer(first, '', '');
     first.context = to.context;
     first.exten = to.extension;
@@ -117,13 +173,9 @@ export class Conversation {
     this.#core.execute(first, first.application, first.data);
     this.#part(first, second, second === this.#caller ? TIMES : this.#timesOfRedirected());
     if (second.isLeaving) return;
-    if (second === this.#caller) this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
-    this.#quality(second);
-  }
-
-  /** Mean opinion scores exist since 20. */
-  get #measuresOpinion(): boolean {
-    return this.#core.profile.version >= 20;
+    if (second === this.#caller && this.hasDialplan)
+      this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
+    this.#streams.quality(second);
   }
 
   /** A Local channel has no call ID of its technology, so its peer gets no BRIDGEPVTCALLID. */
@@ -161,39 +213,28 @@ export class Conversation {
     }
   }
 
+  #over(): void {
+    this.#isOver = true;
+    this.#streams.stop();
+    for (const channel of [this.#caller, this.#callee]) {
+      if (conversations.get(channel) === this) conversations.delete(channel);
+    }
+  }
+
   #leave(channel: Channel): void {
-    const index = this.#bridge.channels.indexOf(channel);
     // Who transfers the call has left before.
-    if (index === -1) return;
-    this.#bridge.channels.splice(index, 1);
-    channel.bridgeId = '';
-    channel.otherHalf?.leaves();
-    this.#raise('BridgeLeave', channel);
+    if (!this.#bridge.channels.includes(channel)) return;
+    leaveBridge(this.#core, channel, this.#bridge);
     channel.held = false;
     stopMusic(this.#core, channel);
   }
 
-  #report(): void {
-    this.#reports++;
-    const now = this.#core.now();
-    for (const channel of this.#phones()) {
-      const report = rtcpReport(channel, now, (now - this.#answeredAt) / 1000, this.#measuresOpinion);
-      this.#core.about(channel, 'RTCPSent', report, 'reporting');
-    }
-  }
-
-  #phones(): Channel[] {
-    return [this.#caller, this.#callee].filter((channel) => !channel.otherHalf);
-  }
-
-  #quality(channel: Channel, bridged?: Channel): void {
-    if (channel.otherHalf) return;
-    // Before 20, a stream without an RTCP report sets no quality variables.
-    if (this.#core.profile.version < 20 && this.#reports === 0) return;
-    setQuality(this.#core, channel, bridged);
-  }
-
-  #raise(event: string, channel?: Channel): void {
-    this.#core.raise(event, [...this.#bridge.snapshot(), ...(channel?.snapshot() ?? [])], 'call');
+  #raise(event: string): void {
+    this.#core.raise(event, this.#bridge.snapshot(), 'call');
   }
 }
+
+/** The conversation of each channel that talks. */
+const conversations = new WeakMap<Channel, Conversation>();
+
+export const conversationOf = (channel: Channel) => conversations.get(channel);

@@ -2,6 +2,7 @@ import { cutBytes } from '../../bytes';
 import { fail } from '../../fail';
 import type { Headers } from '../../frame-writer';
 import type { Profile } from '../../profiles';
+import { checkedManner, type PhoneManner } from './manner';
 import { isPattern, matchesPattern, withoutDashes } from './pattern';
 import {
   aggregate,
@@ -33,6 +34,8 @@ export interface ExtensionOptions {
   name?: string;
   /** State of the devices. Default: `idle`. */
   state?: DevicePhase;
+  /** What the phone of the extension does when it is called. Default: `answers`. */
+  phone?: PhoneManner;
 }
 
 export interface Extension {
@@ -40,6 +43,7 @@ export interface Extension {
   readonly context: string;
   readonly hint: string;
   readonly name: string;
+  readonly phone: PhoneManner;
 }
 
 type Hint = Extension & { devices: readonly string[]; code: number };
@@ -71,14 +75,17 @@ export class Extensions {
     this.#onDevice.push(listener);
   }
 
-  add({ extension, context = DEFAULT_CONTEXT, hint, name, state }: ExtensionOptions): void {
+  add({ extension, context = DEFAULT_CONTEXT, hint, name, state, phone }: ExtensionOptions): void {
     if (typeof extension !== 'string' || extension === '') {
       fail(`extension must be a string such as '1001', not ${JSON.stringify(extension)}`);
     }
     const watched = hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`);
     const devices = devicesOf(watched);
     for (const device of devices) {
-      if (state || !this.#devices.has(device)) this.#devices.set(device, toDeviceState(state ?? 'idle'));
+      if (state) this.#devices.set(device, toDeviceState(state));
+      // A custom device has no state until one is set.
+      else if (!this.#devices.has(device) && !device.startsWith('Custom:'))
+        this.#devices.set(device, 'NOT_INUSE');
     }
     this.#remove(extension, context);
     this.#insert({
@@ -86,6 +93,7 @@ export class Extensions {
       context,
       hint: watched,
       name: name ?? `Phone ${extension}`,
+      phone: checkedManner(extension, phone ?? 'answers'),
       devices,
       code: this.#code(devices),
     });
@@ -156,6 +164,11 @@ export class Extensions {
     }
     this.reportDevice(name, state);
     for (const listener of this.#onDevice) listener(name);
+  }
+
+  /** Sets the first state of a device that no hint has, without events. */
+  introduceDevice(name: string, state: DeviceState): void {
+    this.#devices.set(name, state);
   }
 
   /** Raises DeviceStateChange. */

@@ -1,5 +1,7 @@
 import type { Headers } from '../../frame-writer';
+import type { RaiseEvent } from '../events/raise';
 import type { Channel } from './channel';
+import { olderLinkedId } from './linked-id';
 
 /** The technology of each type of bridge (main/bridge.c). */
 const TECHNOLOGY = { basic: 'simple_bridge', parking: 'holding_bridge', base: 'softmix' } as const;
@@ -38,4 +40,32 @@ export class Bridge {
       ['BridgeVideoSourceMode', 'none'],
     ];
   }
+}
+
+interface Raiser {
+  readonly raise: RaiseEvent;
+}
+
+/**
+ * A channel enters a bridge. The channels of a basic bridge get the oldest of their Linkedids (main/bridge_basic.c).
+ * `swap`: the channel whose place it takes, and which leaves.
+ */
+export function enterBridge(core: Raiser, channel: Channel, bridge: Bridge, swap?: Channel): void {
+  if (swap) leaveBridge(core, swap, bridge);
+  bridge.channels.push(channel);
+  channel.bridgeId = bridge.id;
+  if (bridge.type === 'basic') {
+    const linkedId = bridge.channels.map((each) => each.linkedId).reduce(olderLinkedId);
+    for (const each of bridge.channels) each.linkedId = linkedId;
+  }
+  channel.refresh();
+  const extra: Headers = swap ? [['SwapUniqueid', swap.uniqueId]] : [];
+  core.raise('BridgeEnter', [...bridge.snapshot(), ...channel.snapshot(), ...extra], 'call');
+}
+
+export function leaveBridge(core: Raiser, channel: Channel, bridge: Bridge): void {
+  bridge.channels.splice(bridge.channels.indexOf(channel), 1);
+  channel.bridgeId = '';
+  channel.otherHalf?.leaves();
+  core.raise('BridgeLeave', [...bridge.snapshot(), ...channel.snapshot()], 'call');
 }

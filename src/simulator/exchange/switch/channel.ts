@@ -23,6 +23,11 @@ export const NOBODY: Party = { number: '<unknown>', name: '<unknown>' };
 
 /** What a Local channel passes to its other half. */
 export interface OtherHalf {
+  readonly channel: Channel;
+  /** True if the Local channel may be optimized away: it has no `/n`, and neither half has begun to end. */
+  optimizes(): boolean;
+  /** The Local channel is optimized away: a half that ends does not end the other any more. */
+  vanishes(): void;
   /** Its Dial rings a phone, or its Ringing plays a tone. */
   rings(phone: Party | undefined): void;
   answers(): void;
@@ -57,7 +62,8 @@ export class Channel {
   readonly name: string;
   readonly device: string;
   readonly uniqueId: string;
-  readonly linkedId: string;
+  /** Events show a new one after `refresh`. */
+  linkedId: string;
   readonly createdAt: number;
   /** By name, without the underscores that make a variable inherited. */
   readonly variables = new Map<string, string>();
@@ -95,7 +101,10 @@ export class Channel {
   release: (to: Destination) => boolean = () => false;
   /** Called when the channel becomes Up. */
   onUp: () => void = () => {};
+  /** Called when its caller ID changes while it calls others. Set by Dial. */
+  onCaller: () => void = () => {};
   #state: ChannelState;
+  #shownLinkedId: string;
   readonly #escapes: boolean;
   readonly #shownVariables: readonly string[];
   readonly #version: number;
@@ -118,6 +127,7 @@ export class Channel {
     this.device = device;
     this.uniqueId = uniqueId;
     this.linkedId = linkedId;
+    this.#shownLinkedId = linkedId;
     this.#state = state;
     this.caller = caller;
     this.context = context;
@@ -153,6 +163,11 @@ export class Channel {
     }
   }
 
+  /** Asterisk makes a new snapshot: from now on, events show the Linkedid that the channel got in a bridge. */
+  refresh(): void {
+    this.#shownLinkedId = this.linkedId;
+  }
+
   /** Its position in the dialplan. */
   get step(): string {
     return JSON.stringify([this.context, this.exten, this.priority]);
@@ -174,7 +189,7 @@ export class Channel {
       [`${prefix}Exten`, this.exten],
       [`${prefix}Priority`, this.priority],
       [`${prefix}Uniqueid`, this.uniqueId],
-      [`${prefix}Linkedid`, this.linkedId],
+      [`${prefix}Linkedid`, this.#shownLinkedId],
       ...this.#shownVariables.map((name): Header => {
         const value = this.escaped(this.variables.get(name) ?? '');
         // Before 12 the header's name contains the channel's.

@@ -34,6 +34,8 @@ export class SwitchCore {
   readonly random: Random;
   readonly extensions: Extensions;
   readonly presence = new PresenceStates((headers) => this.raise('PresenceStateChange', headers, 'call'));
+  /** Called when the simulator closes. */
+  readonly closing = new Set<() => void>();
   /** By name. */
   readonly channels = new Map<string, Channel>();
   /** By unique id. */
@@ -46,6 +48,7 @@ export class SwitchCore {
   #channelCount = 0;
   #localCount = 0;
   #nextUniqueId = 1;
+  #optimizations = 0;
 
   constructor({ profile, raise, timers, random, channelVariables }: SwitchOptions) {
     this.profile = profile;
@@ -59,6 +62,12 @@ export class SwitchCore {
   /** Milliseconds since the epoch. */
   now(): number {
     return this.timers.clock.now();
+  }
+
+  /** Nothing happens any more: whoever waits for a call is told so. */
+  close(): void {
+    for (const close of [...this.closing]) close();
+    this.closing.clear();
   }
 
   /** The channel of a name, in any case, or of a unique id (main/channel.c ast_channel_get_by_name). */
@@ -94,6 +103,11 @@ export class SwitchCore {
   /** The name of a new pair of Local channels, without the `;1` and `;2` of its halves. */
   nameLocal(device: string): string {
     return `${device}-${serial(this.#localCount++)}`;
+  }
+
+  /** The number of the next optimization of a Local channel, from 0. */
+  nextOptimization(): number {
+    return this.#optimizations++;
   }
 
   /** Extensions whose hint is a phone that can ring. */
@@ -139,6 +153,7 @@ export class SwitchCore {
 
   /** Raises an event about a channel: its snapshot, then `extra`. The class is `call` by default. */
   about(channel: Channel, event: string, extra: Headers = [], ...classes: ManagerClass[]): void {
+    if (!WITH_LAST_SNAPSHOT.has(event)) channel.refresh();
     this.raise(event, [...channel.snapshot(), ...extra], ...(classes.length ? classes : (['call'] as const)));
   }
 
@@ -212,6 +227,12 @@ export class SwitchCore {
     );
   }
 }
+
+/** Events that show a channel as the event before did (ast_channel_snapshot_get_latest). */
+const WITH_LAST_SNAPSHOT: ReadonlySet<string> = new Set([
+  ...['DialBegin', 'DialState', 'DialEnd', 'VarSet', 'RTCPSent'],
+  ...['Hold', 'Unhold', 'MusicOnHoldStart', 'MusicOnHoldStop'],
+]);
 
 function isPhone({ extension, hint }: Extension): boolean {
   return hint === `PJSIP/${extension}`;

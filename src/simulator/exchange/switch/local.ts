@@ -11,10 +11,12 @@ export interface LocalOptions {
   context: string;
   /** The requested channel without `Local/`. */
   dialString: string;
-  /** The value of LocalOptimization. The simulator never optimizes a Local channel away. */
+  /** The value of LocalOptimization: without the flag `n`, Local channels go away once both halves talk. */
   optimizes: boolean;
   /** Unique ids of the halves. `two` defaults to `one` with `;2` appended. */
   ids: { readonly one: string | undefined; readonly two: string | undefined };
+  /** The Linkedid of the channel that requests the Local channel. Default: that of the first half. */
+  linkedId?: string;
 }
 
 /** Callbacks of the caller that dialled the first half. */
@@ -42,7 +44,7 @@ export class LocalPair {
     this.#core = core;
     this.#options = options;
     this.#caller = caller;
-    const { device, exten, context, ids } = options;
+    const { device, exten, context, ids, linkedId } = options;
     const name = core.nameLocal(device);
     const half = { device, exten, context, caller: NOBODY };
     const second = ids.two ?? (ids.one && `${ids.one};2`);
@@ -51,6 +53,7 @@ export class LocalPair {
       name: `${name};1`,
       state: 'Down',
       ...(ids.one ? { uniqueId: ids.one } : {}),
+      ...(linkedId ? { linkedId } : {}),
     });
     this.two = core.addChannel({
       ...half,
@@ -64,12 +67,12 @@ export class LocalPair {
     for (const channel of [this.one, this.two]) core.about(channel, 'Newchannel');
   }
 
-  /** Copies variables and caller ID of the first half to the second, then raises LocalBridge. */
-  join(): void {
+  /** Copies variables and caller ID of the first half to the second, then raises LocalBridge. `caller`: who calls through it. */
+  join(caller = this.one.connected): void {
     const { one, two } = this;
     for (const [name, value] of one.namedVariables()) this.#core.setVariable(two, name, value);
-    if (one.connected) {
-      two.caller = one.connected;
+    if (caller) {
+      two.caller = caller;
       two.connected = one.caller;
       this.#core.about(two, 'NewCallerid', PRESENTATION);
       this.#core.about(two, 'NewConnectedLine');
@@ -85,6 +88,7 @@ export class LocalPair {
       [...one.snapshot('LocalOne'), ...two.snapshot('LocalTwo'), ...where],
       'call',
     );
+    one.connected = caller;
   }
 
   /** Hangs both halves up, for an extension that does not exist. */
@@ -100,10 +104,18 @@ export class LocalPair {
   /** What the second half changes on the first. */
   #first(): OtherHalf {
     const { one, two } = this;
+    let isUnreported = false;
     return {
+      ...this.#common(one),
       rings: (phone) => {
-        one.state = 'Ringing';
         if (phone) one.caller = phone;
+        if (one.state === 'Ringing') {
+          // The phone that rings next, as in a follow-me: its caller ID comes with the answer.
+          isUnreported = phone !== undefined;
+          this.#caller.onRing();
+          return;
+        }
+        one.state = 'Ringing';
         this.#core.about(one, 'Newstate');
         if (phone) this.#core.about(one, 'NewCallerid', PRESENTATION);
         this.#reportDevice('INUSE');
@@ -112,6 +124,7 @@ export class LocalPair {
       answers: () => {
         one.state = 'Up';
         this.#core.about(one, 'Newstate');
+        if (isUnreported) this.#core.about(one, 'NewCallerid', PRESENTATION);
         this.#reportDevice('INUSE');
         this.#reportDevice('INUSE');
         this.#caller.onAnswer();
@@ -140,18 +153,34 @@ export class LocalPair {
   #second(): OtherHalf {
     const { two } = this;
     return {
+      ...this.#common(two),
       rings: () => {},
       answers: () => {},
       refuses: () => {},
       learns: (callee) => {
-        this.#unreportedCallee = callee;
         const peer = this.#core.peerOf(two);
-        if (!peer) return;
+        if (!peer) {
+          two.caller = callee;
+          this.#core.about(two, 'NewCallerid', PRESENTATION);
+          two.onCaller();
+          return;
+        }
+        this.#unreportedCallee = callee;
         peer.connected = callee;
         this.#core.about(peer, 'NewConnectedLine');
       },
       leaves: () => {},
       ended: (cause) => this.#end(two, cause),
+    };
+  }
+
+  #common(channel: Channel): Pick<OtherHalf, 'channel' | 'optimizes' | 'vanishes'> {
+    return {
+      channel,
+      optimizes: () => this.#options.optimizes && this.#isIntact,
+      vanishes: () => {
+        this.#isIntact = false;
+      },
     };
   }
 

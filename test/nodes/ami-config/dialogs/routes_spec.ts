@@ -1,7 +1,7 @@
 import 'should';
 import should from 'should';
-import { learnRights } from '../../../../nodes/ami-config/dialogs/rights';
 import { testConnection } from '../../../../nodes/ami-config/dialogs/routes';
+import { learnRights } from '../../../../nodes/common/rights';
 import type { Action, Answer } from '../../../../src';
 import { Simulator, type SimulatorOptions } from '../../../../src/simulator';
 import { scriptedServer } from '../../../support/scripted-server';

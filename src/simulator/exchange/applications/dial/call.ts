@@ -1,5 +1,5 @@
 import { fail } from '../../../fail';
-import { CallWaits } from '../../../waits/call-waits';
+import { CallWaits, type Closing } from '../../../waits/call-waits';
 import type { HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { Controls } from '../application';
@@ -32,13 +32,20 @@ export class Call {
   readonly #waits: CallWaits<CallOutcome>;
 
   /** @internal */
-  constructor(run: CallRun, to: Destination, { ringFor = 0, talkFor = 0 }: CallOptions, onEnd: () => void) {
+  constructor(
+    run: CallRun,
+    to: Destination,
+    { ringFor = 0, talkFor = 0 }: CallOptions,
+    closing: Closing,
+    onEnd: () => void,
+  ) {
     this.#run = run;
     this.to = to;
     const { channel } = run;
     this.#waits = new CallWaits(
       `the call from '${channel.caller.number}' to '${to.extension}'`,
       ringFor + talkFor,
+      closing,
     );
     if (channel.state === 'Up') this.#waits.answer();
     channel.onUp = () => this.#waits.answer();
@@ -54,7 +61,7 @@ export class Call {
 
   /**
    * Resolves when the call is answered: the caller's channel is up. Rejects with a SimulatorError when the call ends
-   * without an answer, and after 30 seconds of the machine's clock, plus `ringFor` and `talkFor`.
+   * without an answer, when the simulator closes, and after 30 seconds of the machine's clock, plus `ringFor` and `talkFor`.
    */
   get answered(): Promise<void> {
     return this.#waits.answered;

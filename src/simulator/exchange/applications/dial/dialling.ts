@@ -3,6 +3,7 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { Board, Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
+import { optimizeLocals } from '../optimization';
 import { dialEvent, dialPhone, unsetDialVariables } from './events';
 import { dialLocal } from './local-leg';
 import {
@@ -11,6 +12,7 @@ import {
   finalStatus,
   releaseDial,
   reportAnswer,
+  reportCallee,
   reportRejection,
   reportRinging,
   setConnectedLine,
@@ -42,6 +44,7 @@ export class Dialling implements Controls {
     this.#caller = step.channel;
     this.#caller.hangUp = (source) => this.#end(this.#caller, source);
     this.#caller.release = (next) => this.#release(this.#caller, next);
+    this.#caller.onCaller = () => this.#showCaller();
     step.offer(this);
   }
 
@@ -59,7 +62,18 @@ export class Dialling implements Controls {
   /** The first phone that rings answers. Does nothing unless one rings. */
   answer(): void {
     const [callee] = [...this.#ringing].filter((channel) => !channel.otherHalf);
-    if (this.#state !== 'ringing' || !callee) return;
+    if (this.#state === 'ringing' && callee) this.#pickUp(callee);
+  }
+
+  /** The first phone that rings and answers calls by itself. */
+  #answerIfWilling(): void {
+    const willing = [...this.#ringing].find(
+      (channel) => !channel.otherHalf && this.#core.phoneOf(channel.device)?.phone === 'answers',
+    );
+    if (this.#state === 'ringing' && willing) this.#pickUp(willing);
+  }
+
+  #pickUp(callee: Channel): void {
     callee.state = 'Up';
     this.#core.about(callee, 'Newstate');
     this.#answered(callee);
@@ -111,6 +125,7 @@ export class Dialling implements Controls {
     this.#core.about(callee, 'Newstate');
     this.#core.refreshDevice(callee.device);
     this.#rings(callee);
+    if (phone.phone === 'refuses') this.#reject(callee);
   }
 
   #dialLocal(target: DialTarget & { kind: 'local' }): void {
@@ -137,7 +152,7 @@ export class Dialling implements Controls {
     const { timeout } = this.#order;
     if (timeout !== undefined) this.#step.after(timeout, () => this.#timedOut());
     const { ringFor } = this.#step.options;
-    if (ringFor !== undefined) this.#step.after(ringFor, () => this.answer());
+    if (ringFor !== undefined) this.#step.after(ringFor, () => this.#answerIfWilling());
   }
 
   #timedOut(): void {
@@ -147,6 +162,14 @@ export class Dialling implements Controls {
     this.#ringing.clear();
     this.#failures.splice(0, this.#failures.length, 'NOANSWER');
     this.#gaveUp();
+  }
+
+  /** The phones that ring show who calls now, as after a transfer. */
+  #showCaller(): void {
+    for (const channel of this.#ringing) {
+      channel.connected = this.#caller.caller;
+      this.#core.about(channel, 'NewConnectedLine');
+    }
   }
 
   #rings(callee: Channel): void {
@@ -166,19 +189,41 @@ export class Dialling implements Controls {
     this.#ringing.delete(callee);
     const caller = this.#caller;
     if (this.#order.targets.length > 1) setConnectedLine(this.#core, caller, callee);
-    reportAnswer(this.#core, caller, callee);
+    reportCallee(this.#core, caller, callee);
     for (const other of this.#ringing)
       stopRinging(this.#core, caller, other, 'CANCEL', CAUSES.answeredElsewhere);
+    this.#ringing.clear();
+    reportAnswer(this.#core, caller, callee);
     const isNew = caller.state === 'Ring';
     if (isNew) {
       caller.state = 'Up';
       this.#core.about(caller, 'Newstate');
     }
-    this.#conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
-    this.#conversation.begin();
+    const conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
+    this.#conversation = conversation;
+    conversation.owner = {
+      adopt: (channel) => this.#adopt(channel),
+      abandon: () => this.#abandon(),
+    };
+    conversation.begin();
     if (isNew) caller.otherHalf?.answers();
+    optimizeLocals(this.#core, conversation);
     const { talkFor } = this.#step.options;
     if (talkFor !== undefined) this.#step.after(talkFor, () => this.hangup('caller'));
+  }
+
+  /** The caller talks to another channel now, which is this call's callee. */
+  #adopt(callee: Channel): void {
+    this.#callee = callee;
+    callee.hangUp = (source) => this.#end(callee, source);
+    callee.release = (next) => this.#release(callee, next);
+  }
+
+  /** The callee goes on with another channel. The caller has left the conversation, and hangs up. */
+  #abandon(): void {
+    this.#state = 'ended';
+    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    this.#step.end(CAUSES.normal);
   }
 
   #end(who: Channel, source: HangupSource): void {

@@ -16,7 +16,8 @@ interface LocalLeg {
 /** Dial requests a Local channel. */
 export function dialLocal(step: Step, target: LocalTarget, caller: LocalCaller): LocalLeg {
   const { board, channel: from } = step;
-  const pair = new LocalPair(board, { ...target, ids: { one: undefined, two: undefined } }, caller);
+  const ids = { one: undefined, two: undefined };
+  const pair = new LocalPair(board, { ...target, ids, linkedId: from.linkedId }, caller);
   const { one, two } = pair;
   const place = { extension: target.exten, context: target.context };
   board.setVariable(one, 'DIALEDPEERNUMBER', target.dialString);
@@ -24,7 +25,6 @@ export function dialLocal(step: Step, target: LocalTarget, caller: LocalCaller):
   one.connected = from.caller;
   one.caller = { number: from.exten, name: '<unknown>' };
   one.exten = from.exten;
-  one.context = from.context;
   board.execute(one, 'AppDial', '(Outgoing Line)');
   board.about(one, 'NewCallerid', PRESENTATION);
   board.about(one, 'NewConnectedLine');

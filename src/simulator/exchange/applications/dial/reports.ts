@@ -23,12 +23,16 @@ export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel
   core.refreshDevice(caller.device);
 }
 
-/** Reports that a called channel is up, before the bridge. */
-export function reportAnswer(core: SwitchCore, caller: Channel, callee: Channel): void {
+/** Sets the variables with the called channel that is up. */
+export function reportCallee(core: SwitchCore, caller: Channel, callee: Channel): void {
   core.setVariable(caller, 'DIALSTATUS', 'ANSWER');
   core.setVariable(caller, 'DIALEDPEERNAME', callee.name);
   core.setVariable(caller, 'DIALEDPEERNUMBER', callee.variables.get('DIALEDPEERNUMBER') ?? '');
   core.refreshDevice(callee.device);
+}
+
+/** Reports that a called channel is up, before the bridge. */
+export function reportAnswer(core: SwitchCore, caller: Channel, callee: Channel): void {
   callee.exten = '';
   dialEvent(core, caller, callee, 'DialEnd', ['DialStatus', 'ANSWER']);
 }

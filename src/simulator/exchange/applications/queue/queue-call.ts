@@ -42,7 +42,7 @@ export class QueueCall {
     this.#caller = step.channel;
     const { ringFor = 0, talkFor = 0 } = step.options;
     const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
-    this.#waits = new CallWaits(subject, ringFor + talkFor);
+    this.#waits = new CallWaits(subject, ringFor + talkFor, step.board.closing);
     this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
     this.#caller.release = (to) => this.#release(this.#caller, to);

@@ -3,6 +3,7 @@ import { fail } from '../../../fail';
 import type { Headers } from '../../../frame-writer';
 import { withoutDashes } from '../../hints/pattern';
 import type { DeviceState } from '../../hints/states';
+import type { Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { listedMember, memberEvent, queueEntries, queueSummary } from './headers';
 import { createMember, NAME_BUFFER, type NewMember } from './member';
@@ -11,10 +12,13 @@ import type { Member, MemberOptions, Queue, QueueOptions } from './queue';
 /** The queues and their members (apps/app_queue.c). Names of queues and interfaces compare in any case. */
 export class Queues {
   readonly #core: SwitchCore;
+  readonly #exists: (place: Destination) => boolean;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(core: SwitchCore) {
+  /** `exists`: whether the dialplan has an extension. */
+  constructor(core: SwitchCore, exists: (place: Destination) => boolean) {
     this.#core = core;
+    this.#exists = exists;
     core.extensions.onDeviceChange((device) => this.#reportStatus(device));
   }
 
@@ -34,8 +38,11 @@ export class Queues {
     this.#queues.set(name.toLowerCase(), queue);
     for (const each of members) {
       const options = typeof each === 'string' ? this.#phoneMember(each, name) : each;
-      queue.members.push(this.#createMember({ ...options, membership: 'static' }));
+      const member = this.#createMember({ ...options, membership: 'static' });
+      queue.members.push(member);
+      this.#core.extensions.introduceDevice(pauseDevice(queue, member), 'NOT_INUSE');
     }
+    this.#core.extensions.introduceDevice(`Queue:${name}_avail`, this.#availability(queue));
   }
 
   /** All queues for an empty name, else the queue of this name or none. */
@@ -57,6 +64,7 @@ export class Queues {
     const member = this.#createMember({ ...options, membership: 'dynamic' });
     queue.members.push(member);
     this.#reportPause(queue, member);
+    this.#reportAvailability(queue);
     this.#report('QueueMemberAdded', queue, member);
     return 'added';
   }
@@ -70,6 +78,7 @@ export class Queues {
     queue.members.splice(queue.members.indexOf(member), 1);
     this.#report('QueueMemberRemoved', queue, member);
     if (member.paused) this.#core.extensions.setDevice(pauseDevice(queue, member), 'NOT_INUSE');
+    this.#reportAvailability(queue);
     return 'removed';
   }
 
@@ -77,11 +86,12 @@ export class Queues {
   pause(queueName: string, device: string, paused: boolean, reason: string): boolean {
     return this.#change(queueName, device, (queue, member) => {
       member.paused = paused;
-      member.pausedReason = cutBytes(reason, NAME_BUFFER);
+      // Up to 17 the end of a pause has no reason.
+      const keeps = paused || this.#core.profile.version >= 18;
+      member.pausedReason = keeps ? cutBytes(reason, NAME_BUFFER) : '';
       if (paused) member.lastPause = this.#seconds();
-      // The device of a static member is unknown until its first pause.
-      if (paused || this.#core.extensions.device(pauseDevice(queue, member)))
-        this.#reportPause(queue, member);
+      this.#reportPause(queue, member);
+      this.#reportAvailability(queue);
       // Up to 17 the event repeats the reason.
       const repeats = this.#core.profile.version < 18 && member.pausedReason !== '';
       this.#report('QueueMemberPause', queue, member, repeats ? [['Reason', member.pausedReason]] : []);
@@ -175,10 +185,10 @@ export class Queues {
     return found.length > 0;
   }
 
-  /** A Local channel into an extension with a hint can be dialled (main/core_local.c local_devicestate). */
+  /** A Local channel into an extension of the dialplan can be dialled (main/core_local.c local_devicestate). */
   #isDialable(device: string): boolean {
     const [, extension = '', context = ''] = /^local\/([^@/]+)@([^/]+)/i.exec(device) ?? [];
-    return extension !== '' && this.#core.extensions.find(extension, context) !== undefined;
+    return extension !== '' && this.#exists({ extension, context });
   }
 
   #reportStatus(device: string): void {
@@ -186,7 +196,24 @@ export class Queues {
       for (const member of queue.members) {
         if (member.stateInterface === device) this.#report('QueueMemberStatus', queue, member);
       }
+      if (queue.members.some(({ stateInterface }) => stateInterface === device))
+        this.#reportAvailability(queue);
     }
+  }
+
+  /** The device state of whether a member could take a call. */
+  #reportAvailability(queue: Queue): void {
+    this.#core.extensions.setDevice(`Queue:${queue.name}_avail`, this.#availability(queue));
+  }
+
+  /** NOT_INUSE if a member could take a call (apps/app_queue.c is_member_available). */
+  #availability({ members }: Queue): DeviceState {
+    const canRing = (member: Member) => {
+      const state = this.stateOf(member);
+      if (state === 'INVALID' || state === 'UNAVAILABLE') return false;
+      return member.ringsInUse || state === 'NOT_INUSE' || state === 'UNKNOWN';
+    };
+    return members.some((member) => !member.paused && canRing(member)) ? 'NOT_INUSE' : 'INUSE';
   }
 
   /** The device state of the member's pause. */

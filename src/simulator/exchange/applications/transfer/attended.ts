@@ -1,11 +1,13 @@
 import type { Headers } from '../../../frame-writer';
-import { Bridge } from '../../switch/bridge';
-import type { HangupSource } from '../../switch/causes';
+import { Bridge, enterBridge, leaveBridge } from '../../switch/bridge';
+import { CAUSES, type HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { LocalPair } from '../../switch/local';
+import { type Conversation, conversationOf } from '../conversation';
+import { linkPhones } from '../link';
 import { startMusic, stopMusic } from '../music';
-import { join } from './join';
+import { optimizeLocals } from '../optimization';
 
 /** A switch that can start the dialplan on a channel. */
 export interface Consulter extends SwitchCore {
@@ -39,8 +41,12 @@ export class Consultation {
     const names = { device: `Local/${dialString}`, exten: to.extension, context: to.context, dialString };
     this.#pair = new LocalPair(
       core,
-      { ...names, optimizes: true, ids: { one: undefined, two: undefined } },
-      { onRing: () => {}, onAnswer: () => {}, onRefusal: () => this.cancel() },
+      { ...names, optimizes: true, ids: { one: undefined, two: undefined }, linkedId: transferer.linkedId },
+      {
+        onRing: () => this.#rings(),
+        onAnswer: () => this.#dialled('DialEnd', 'ANSWER'),
+        onRefusal: () => this.cancel(),
+      },
     );
   }
 
@@ -56,11 +62,10 @@ export class Consultation {
     }
     this.#core.bridges.set(this.#second.id, this.#second);
     this.#raise('BridgeCreate', this.#second);
-    one.connected = transferer.caller;
-    this.#pair.join();
-    this.#enter(one, this.#second);
-    this.#leave(transferer, this.#first);
-    this.#enter(transferer, this.#second);
+    this.#pair.join(transferer.caller);
+    enterBridge(this.#core, one, this.#second);
+    leaveBridge(this.#core, transferer, this.#first);
+    enterBridge(this.#core, transferer, this.#second);
     transferer.hangUp = (source) => this.#complete(source);
     transferee.hangUp = (source) => this.#lostTransferee(source);
     // The target ends before the transfer: the transferer goes back.
@@ -74,6 +79,18 @@ export class Consultation {
     this.#core.startDialplan(two, to);
   }
 
+  /** Whoever waits for the target learns who that is. */
+  #rings(): void {
+    const { one } = this.#pair;
+    const waiting = this.#core.peerOf(one);
+    if (waiting) connect(this.#core, waiting, one);
+    this.#dialled('DialState', 'RINGING');
+  }
+
+  #dialled(event: string, status: string): void {
+    this.#core.raise(event, [...this.#pair.one.snapshot('Dest'), ['DialStatus', status]], 'call');
+  }
+
   /** The transferer talks to the transferee again. The other call ends. */
   cancel(): void {
     if (this.#isOver) return;
@@ -84,32 +101,65 @@ export class Consultation {
   #back(): void {
     this.#return();
     this.#resume();
+    const isNew = this.#core.profile.version >= 20;
+    if (isNew) connect(this.#core, this.#transferer, this.#transferee);
     this.#core.about(this.#transferer, 'Unhold');
+    if (!isNew) connect(this.#core, this.#transferer, this.#transferee);
   }
 
-  /** The transferer does not come back to the first bridge. Asterisk 16 does not name the Local channel of the target. */
+  /**
+   * The Local channel of the target takes the transferer's place in the first bridge.
+   */
   #complete(source: HangupSource): void {
     const { one } = this.#pair;
-    this.#end();
+    const [transferer, transferee] = [this.#transferer, this.#transferee];
+    const conversation = conversationOf(transferee);
+    this.#isOver = true;
+    consultations.delete(transferer);
+    [transferer.hangUp, transferee.hangUp] = this.#hangUps;
+    const originally = prefixed('Orig', this.#first);
+    const second = prefixed('Second', this.#second);
+    leaveBridge(this.#core, one, this.#second);
+    if (conversation?.owner) enterBridge(this.#core, one, this.#first);
+    leaveBridge(this.#core, transferer, this.#second);
+    const rings = one.state !== 'Up';
+    if (rings) this.#exchangeNames();
     const details: Headers = [
       ['Result', 'Success'],
-      ...this.#transferer.snapshot('OrigTransferer'),
-      ...prefixed('Orig', this.#first),
-      ...this.#transferer.snapshot('SecondTransferer'),
-      ...prefixed('Second', this.#second),
+      ...transferer.snapshot('OrigTransferer'),
+      ...originally,
+      ...transferer.snapshot('SecondTransferer'),
+      ...second,
       ['DestType', 'Bridge'],
       ['DestBridgeUniqueid', this.#second.id],
       ['IsExternal', 'No'],
-      ...this.#transferee.snapshot('Transferee'),
-      ...(this.#core.profile.version >= 20 ? one.snapshot('TransferTarget') : []),
+      ...transferee.snapshot('Transferee'),
+      ...one.snapshot('TransferTarget'),
     ];
     this.#core.raise('AttendedTransfer', details, 'call');
-    this.#raise('BridgeDestroy', this.#second);
+    this.#close();
     this.#resume();
-    const transferee = this.#transferee;
-    const stays = { extension: transferee.exten, context: transferee.context };
-    if (transferee.release(stays)) join(this.#core, one, transferee);
+    if (!rings) this.#exchangeNames();
+    if (conversation?.owner) this.#handOver(conversation);
     else this.#hangUps[0](source);
+  }
+
+  /** Transferee and target learn who they are connected with: before the event if the target rings, else after it. */
+  #exchangeNames(): void {
+    const { one } = this.#pair;
+    connect(this.#core, this.#transferee, one);
+    one.connected = this.#transferee.caller;
+    one.otherHalf?.learns(this.#transferee.caller);
+  }
+
+  /** The conversation goes on with the Local channel, and with the target once that has answered. */
+  #handOver(conversation: Conversation): void {
+    const wasCaller = conversation.caller === this.#transferer;
+    conversation.replace(this.#transferer, this.#pair.one);
+    if (wasCaller) linkPhones(this.#core, conversation);
+    else this.#core.hangUp(this.#transferer, CAUSES.normal);
+    conversation.setPeers();
+    optimizeLocals(this.#core, conversation);
   }
 
   /** The transferee hangs up: the transferer's first call ends, and so does the other one. */
@@ -121,18 +171,18 @@ export class Consultation {
   }
 
   #return(): void {
-    this.#end();
-    this.#raise('BridgeDestroy', this.#second);
-    this.#enter(this.#transferer, this.#first);
-  }
-
-  #end(): void {
     this.#isOver = true;
     consultations.delete(this.#transferer);
     [this.#transferer.hangUp, this.#transferee.hangUp] = this.#hangUps;
-    this.#leave(this.#transferer, this.#second);
-    this.#leave(this.#pair.one, this.#second);
+    leaveBridge(this.#core, this.#transferer, this.#second);
+    leaveBridge(this.#core, this.#pair.one, this.#second);
+    this.#close();
+    enterBridge(this.#core, this.#transferer, this.#first);
+  }
+
+  #close(): void {
     this.#core.bridges.delete(this.#second.id);
+    this.#raise('BridgeDestroy', this.#second);
   }
 
   #resume(): void {
@@ -141,20 +191,8 @@ export class Consultation {
     this.#core.refreshDevice(this.#transferee.device);
   }
 
-  #enter(channel: Channel, bridge: Bridge): void {
-    bridge.channels.push(channel);
-    channel.bridgeId = bridge.id;
-    this.#raise('BridgeEnter', bridge, channel);
-  }
-
-  #leave(channel: Channel, bridge: Bridge): void {
-    bridge.channels.splice(bridge.channels.indexOf(channel), 1);
-    channel.bridgeId = '';
-    this.#raise('BridgeLeave', bridge, channel);
-  }
-
-  #raise(event: string, bridge: Bridge, channel?: Channel): void {
-    this.#core.raise(event, [...bridge.snapshot(), ...(channel?.snapshot() ?? [])], 'call');
+  #raise(event: string, bridge: Bridge): void {
+    this.#core.raise(event, bridge.snapshot(), 'call');
   }
 }
 
@@ -162,6 +200,11 @@ export class Consultation {
 const consultations = new WeakMap<Channel, Consultation>();
 
 export const consultationOf = (channel: Channel) => consultations.get(channel);
+
+function connect(core: SwitchCore, channel: Channel, { caller }: Channel): void {
+  channel.connected = caller;
+  core.about(channel, 'NewConnectedLine');
+}
 
 function prefixed(prefix: string, bridge: Bridge): Headers {
   return bridge.snapshot().map(([name, value]) => [`${prefix}${name}`, value ?? ''] as const);

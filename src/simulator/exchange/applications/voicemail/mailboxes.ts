@@ -40,6 +40,7 @@ export class Mailboxes {
   add({ mailbox, context = 'default', name = '' }: MailboxOptions): void {
     if (!mailbox) fail('a mailbox needs a number');
     this.#boxes.set(`${mailbox}@${context}`, { mailbox, context, name, ...NONE });
+    this.#core.extensions.introduceDevice(`MWI:${mailbox}@${context}`, 'NOT_INUSE');
   }
 
   all(): Mailbox[] {

@@ -1,6 +1,6 @@
 import type { NodeDef } from 'node-red';
 import 'should';
-import { upToDate } from '../../../nodes/common/versions';
+import { upToDate } from '../../../nodes/common/migrations';
 import { until } from '../../support/wait';
 import { config, configNode, end, events, helper, simulator, start, tab } from '../flow';
 

@@ -1,5 +1,5 @@
 import should from 'should';
-import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../../src/states';
+import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../../src/state-words';
 
 describe('mixesKinds', () => {
   for (const other of [

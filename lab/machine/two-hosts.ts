@@ -4,7 +4,7 @@ import { run } from './process';
 
 const PART = 'a network of two hosts';
 const REMEDY = 'It is for the tests of a line that is cut, which run without it.';
-const PREFIX = 'hybrid-ami';
+export const PREFIX = 'hybrid-ami';
 const ADDRESSES = { near: '10.77.0.1', far: '10.77.0.2' } as const;
 /** A link address that no host has: packets sent to it are lost silently. */
 const NOBODY = '02:00:00:00:00:77';
@@ -76,7 +76,7 @@ export async function twoHosts(): Promise<TwoHosts> {
 }
 
 /** What processes that were killed have left. */
-async function removeOrphans(): Promise<void> {
+export async function removeOrphans(): Promise<void> {
   for (const line of (await ip('netns', 'list')).split('\n')) {
     const [, pid, startTime] = new RegExp(`^${PREFIX}_(\\d+)_(\\d*)_`).exec(line) ?? [];
     if (pid === undefined || (await isAlive(`${pid} ${startTime}`))) continue;
@@ -84,4 +84,4 @@ async function removeOrphans(): Promise<void> {
   }
 }
 
-const ip = (...args: string[]) => run('ip', args);
+export const ip = (...args: string[]) => run('ip', args);

@@ -1,5 +1,5 @@
 import should from 'should';
-import { durationsOf, patternOf } from '../../../nodes/ami-refresh/durations';
+import { durationsOf, patternOf } from '../../../nodes/common/refresh-durations';
 import { RefreshPool } from '../../../src';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import should from 'should';
-import { extensionState, extensionStatus } from '../../src/states';
+import { extensionState, extensionStatus } from '../../src/state-words';
 import { parseOne } from '../support/frames';
 
 const answer = (...headers: string[]) => parseOne(`Response: Success\r\n${headers.join('\r\n')}\r\n\r\n`);

@@ -1,4 +1,4 @@
-import { type AmiConnection, AmiError, type AmiSession, type Answer } from '../../../src';
+import { type AmiConnection, AmiError, type AmiSession, type Answer } from '../../src';
 
 /** The classes of a manager.conf `read=` or `write=` line, as Asterisk names them; unknown ones are kept. */
 export interface Rights {

@@ -1,0 +1,152 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { amiEnvironment } from '../../lab/parts/ami-environment';
+import type { MqttUser } from '../../lab/parts/mosquitto';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
+import type { Line } from '../../lab/parts/node-red-lines';
+import { example } from '../examples/all';
+import type { CentreAccess } from './centre';
+import { type Row, rowKey } from './rows';
+
+const DATABASE = example('Edge to a central database');
+const MQTT = example('Edge to MQTT');
+
+/** Kept in the folder of the journal, which has only files of numbers. */
+const RECEIVED = 'received.log';
+
+/** Writes each row that goes to the journal to a file, after the journal has it: what the edge had received. */
+const RECORDER = `fs.appendFileSync(\`\${env.get('FOLDER')}/${RECEIVED}\`, \`\${JSON.stringify(msg.row)}\\n\`);`;
+
+export interface EdgeOptions {
+  name: string;
+  line: Line;
+  pbx: { name: string; host: string; port: number };
+  /** Whether another edge is on the same PBX. The second of them does not publish over MQTT. */
+  edges: 1 | 2;
+  publishes: boolean;
+  centre: CentreAccess;
+  folder: string;
+  elsewhere: ((...command: string[]) => string[]) | undefined;
+}
+
+/** The user of the broker for this edge. */
+export const brokerUser = (edge: string, pbx: string): MqttUser => ({
+  name: `edge-${edge}`,
+  password: `secret of ${edge}`,
+  topics: [`readwrite ami/${pbx}/#`, `readwrite ami/edge/${edge}/status`],
+});
+
+/** A Node-RED with the two examples, imported as a user does: both take the connection of the first. */
+export class Edge {
+  nodeRed: NodeRed | undefined;
+  constructor(readonly options: EdgeOptions) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  async start(): Promise<void> {
+    const { line, pbx, centre, folder, elsewhere } = this.options;
+    await mkdir(folder, { recursive: true });
+    this.nodeRed = await startNodeRed({
+      line,
+      flow: flowOf(this.options),
+      // In a network namespace of its own, the port of Node-RED is free in any case.
+      ...(elsewhere === undefined ? {} : { elsewhere }),
+      settings: { mqttReconnectTime: 1000, mysqlReconnectTime: 1000 },
+      env: {
+        ...amiEnvironment(pbx),
+        MYSQL_HOST: centre.host,
+        MYSQL_PORT: String(centre.databasePort),
+        MYSQL_DATABASE: centre.database,
+      },
+    });
+  }
+
+  async kill(): Promise<void> {
+    if (this.nodeRed) process.kill(this.nodeRed.pid, 'SIGKILL');
+    await this.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.nodeRed?.stop();
+    this.nodeRed = undefined;
+  }
+
+  /** Files of the journal that wait to be written to the database. */
+  async waiting(): Promise<string[]> {
+    return (await readdir(this.options.folder)).filter((name) => /^\d+\.jsonl$/.test(name));
+  }
+
+  /** Keys of all calls and events that it ever received. */
+  async received(): Promise<Set<string>> {
+    const text = await readFile(join(this.options.folder, RECEIVED), 'utf8').catch(() => '');
+    const lines = text.split('\n').slice(0, -1);
+    return new Set(lines.map((line) => rowKey(JSON.parse(line) as Row)));
+  }
+}
+
+function flowOf({ pbx, edges, publishes, centre, folder, name }: EdgeOptions): FlowNode[] {
+  const given: Record<string, string> = {
+    FOLDER: folder,
+    EVENTS: 'true',
+    EDGES: String(edges),
+    MQTT_HOST: centre.host,
+    MQTT_PORT: String(centre.brokerPort),
+    EDGE_TOPIC: `ami/edge/${name}/status`,
+    ACTION_TOPIC: `ami/${pbx.name}/action`,
+    KEPT_TOPICS: `ami/${pbx.name}/+/+`,
+    KEPT_IN_CONTEXTS: `ami/${pbx.name}/+/+/+`,
+  };
+  const connection = idOf(DATABASE.flow, 'ami-config');
+  const another = idOf(MQTT.flow, 'ami-config');
+  const { name: user, password } = brokerUser(name, pbx.name);
+  const setUp = (node: FlowNode): FlowNode => {
+    switch (node.type) {
+      case 'tab': {
+        const env = node.env as { name: string; value: string; type: string }[];
+        return { ...node, env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })) };
+      }
+      case 'ami-config':
+        return { ...node, pbx: pbx.name };
+      case 'MySQLdatabase':
+        return { ...node, credentials: { user: centre.user, password: centre.password } };
+      case 'mqtt-broker':
+        return { ...node, credentials: { user, password } };
+      default:
+        return node.connection === another ? { ...node, connection } : node;
+    }
+  };
+  const flow = [
+    ...DATABASE.flow.map(recorded),
+    recorder(DATABASE.flow),
+    ...(publishes ? MQTT.flow.filter(({ id }) => id !== another) : []),
+  ];
+  return flow.map(setUp);
+}
+
+function idOf(flow: readonly FlowNode[], type: string): string {
+  const found = flow.find((node) => node.type === type);
+  if (found === undefined) throw new Error(`no ${type} in the example`);
+  return found.id;
+}
+
+const RECORDER_ID = 'f1ee7f1ee7f1ee70';
+
+/** Calls and events go to the journal first, then to the recorder. */
+const recorded = (node: FlowNode): FlowNode =>
+  node.name === 'Call row' || node.name === 'Event row'
+    ? { ...node, wires: (node.wires as string[][]).map((wires) => [...wires, RECORDER_ID]) }
+    : node;
+
+const recorder = (flow: readonly FlowNode[]): FlowNode => ({
+  id: RECORDER_ID,
+  type: 'function',
+  z: idOf(flow, 'tab'),
+  name: 'Recorder of the fleet',
+  func: RECORDER,
+  outputs: 0,
+  timeout: 0,
+  libs: [{ var: 'fs', module: 'fs' }],
+  wires: [],
+});

@@ -1,0 +1,96 @@
+import { connectAsync, type MqttClient } from 'mqtt';
+import type { MqttUser } from '../../lab/parts/mosquitto';
+
+export const READER: MqttUser = { name: 'page', password: 'secret of page', topics: ['read ami/#'] };
+
+/** A page at the centre: it reads the states and the calls of all PBXs from the broker. */
+export class Page {
+  static async open(broker: { host: string; port: number }): Promise<Page> {
+    const client = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
+      username: READER.name,
+      password: READER.password,
+      protocolVersion: 5,
+      reconnectPeriod: 1000,
+      // A page that comes again reads all from the start.
+      resubscribe: false,
+    });
+    const page = new Page(client);
+    await page.#read();
+    client.on('connect', () => {
+      page.#clear();
+      page.#read().catch(() => {}); // It is lost again: the next connection reads.
+    });
+    return page;
+  }
+
+  /** By PBX, then by extension. */
+  readonly #states = new Map<string, Map<string, { code: number; at: number }>>();
+  /** By PBX, then by id. */
+  readonly #calls = new Map<string, Map<string, string>>();
+  readonly #edges = new Map<string, string>();
+
+  private constructor(readonly client: MqttClient) {
+    client.on('message', (topic, payload) => this.#take(topic, payload));
+    client.on('error', () => {});
+  }
+
+  get isConnected(): boolean {
+    return this.client.connected;
+  }
+
+  /** The code of each extension, and when it became so (ms since 1970). */
+  states(pbx: string): ReadonlyMap<string, { code: number; at: number }> {
+    return this.#states.get(pbx) ?? new Map();
+  }
+
+  /** The state of each live call by its id. */
+  calls(pbx: string): ReadonlyMap<string, string> {
+    return this.#calls.get(pbx) ?? new Map();
+  }
+
+  /** `online` or `offline`. */
+  edge(name: string): string | undefined {
+    return this.#edges.get(name);
+  }
+
+  async close(): Promise<void> {
+    await this.client.endAsync(true);
+  }
+
+  async #read(): Promise<void> {
+    await this.client.subscribeAsync(['ami/edge/+/status', 'ami/+/extension/#', 'ami/+/call/#']);
+  }
+
+  #clear(): void {
+    this.#states.clear();
+    this.#calls.clear();
+    this.#edges.clear();
+  }
+
+  #take(topic: string, payload: Buffer): void {
+    const text = payload.toString();
+    const [, pbx = '', kind, ...names] = topic.split('/').map(decodeURIComponent);
+    if (pbx === 'edge') this.#edges.set(kind ?? '', text);
+    else if (kind === 'call') set(this.#calls, pbx, names[0] ?? '', text === '' ? undefined : stateOf(text));
+    else if (kind === 'extension') {
+      const code = text === '' ? undefined : Number((JSON.parse(text) as { code: number }).code);
+      const before = this.states(pbx).get(names[1] ?? '');
+      if (before !== undefined && before.code === code) return;
+      set(this.#states, pbx, names[1] ?? '', code === undefined ? undefined : { code, at: Date.now() });
+    }
+  }
+}
+
+const stateOf = (text: string) => (JSON.parse(text) as { state: string }).state;
+
+function set<Value>(
+  maps: Map<string, Map<string, Value>>,
+  pbx: string,
+  name: string,
+  value: Value | undefined,
+) {
+  const map = maps.get(pbx) ?? new Map<string, Value>();
+  maps.set(pbx, map);
+  if (value === undefined) map.delete(name);
+  else map.set(name, value);
+}

@@ -1,0 +1,167 @@
+// `npm run fleet [-- --pbxs 4 --extensions 1000 --calls 4 --changes 50 --seconds 20 --away 60 --line 4 --search]`: simulated
+// PBXs with an edge each, two on the last, and a centre. It counts what is lost, repeated and late, without faults and with
+// each of them. `--calls` and `--changes` are totals by the second; `--search` doubles them until something is late. As root
+// each PBX and its edge have a network of their own.
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MissingPart } from '../../lab/machine/apt';
+import { projectPath } from '../../lab/machine/paths';
+import { endWithin, run, spawnTied } from '../../lab/machine/process';
+import { scratchFolder } from '../../lab/machine/scratch';
+import { CENTRE_ADDRESS, makeStar } from '../../lab/machine/star';
+import { startMariaDB } from '../../lab/parts/mariadb';
+import { startMosquitto } from '../../lab/parts/mosquitto';
+import * as faults from '../fleet/faults';
+import { Fleet, type Rates } from '../fleet/fleet';
+import { READER } from '../fleet/page';
+import { faultsOf, type Phase, runPhase } from '../fleet/phase';
+import { delays, isPrompt, table, verdict } from '../fleet/report';
+
+const { values } = parseArgs({
+  options: {
+    line: { type: 'string', default: '4' },
+    pbxs: { type: 'string', default: '4' },
+    extensions: { type: 'string', default: '1000' },
+    calls: { type: 'string', default: '4' },
+    changes: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '20' },
+    away: { type: 'string', default: '60' },
+    search: { type: 'boolean', default: false },
+    /** Given by this program to itself: the star at whose centre it runs. */
+    star: { type: 'string' },
+  },
+});
+const LONGEST = 6 * 3600 * 1000;
+
+(values.star === undefined ? outside() : measure(values.star)).then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
+
+/** Runs this program again at the centre of a star, or here where there can be none. */
+async function outside(): Promise<number> {
+  // What is missing is installed while there is an Internet.
+  await (await startMosquitto({ users: [READER] })).stop();
+  await (await startMariaDB()).stop();
+  const made = await makeStar(Number(values.pbxs)).catch((error: Error) => {
+    if (!(error instanceof MissingPart)) throw error;
+    console.error(error.message);
+    return undefined;
+  });
+  if (made === undefined) return measure(undefined);
+  try {
+    const own = [projectPath('lab/run.mjs'), projectPath('test/programs/fleet.ts'), ...process.argv.slice(2)];
+    const [program = '', ...words] = made.star.elsewhere(process.execPath, ...own, '--star', made.name);
+    const child = spawnTied('KILL', program, words, { stdio: 'inherit' });
+    await endWithin(LONGEST, child);
+    return child.exitCode ?? 1;
+  } finally {
+    await made.star.remove();
+  }
+}
+
+async function measure(star: string | undefined): Promise<number> {
+  const home = await scratchFolder(tmpdir(), 'hybrid-ami-fleet');
+  const dataDir = join(home, 'database');
+  await mkdir(dataDir);
+  const address = star === undefined ? '127.0.0.1' : CENTRE_ADDRESS;
+  const start = (port?: number) => startMariaDB({ dataDir, ...(port && { port }), ...(star && { address }) });
+  let database = await start();
+  const { port } = database;
+  const away = faults.databaseAway(
+    () => database.stop(),
+    async () => {
+      database = await start(port);
+    },
+  );
+  try {
+    const fleet = await Fleet.start({
+      line: values.line === '5' ? 5 : 4,
+      pbxs: Number(values.pbxs),
+      extensions: Number(values.extensions),
+      database,
+      address,
+      star,
+      folder: join(home, 'journals'),
+      say,
+    });
+    try {
+      console.log(await describe(fleet));
+      return await phases(fleet, away);
+    } finally {
+      await fleet.stop();
+    }
+  } finally {
+    await database.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function phases(fleet: Fleet, databaseAway: faults.Fault): Promise<number> {
+  const rates = { calls: Number(values.calls), changes: Number(values.changes) };
+  const before = Number(values.seconds) * 1000;
+  const plain = await underLoad(fleet, rates, before);
+  const ended: { phase: Phase; mayMiss: boolean }[] = [];
+  const short = Math.min(20, Number(values.away)) * 1000;
+  for (const [fault, ms, mayMiss] of [
+    [faults.EDGE_KILLED, short / 2, true],
+    [faults.ONE_OF_TWO_KILLED, short / 2, false],
+    [faults.BROKER_EMPTIED, short / 4, false],
+    [databaseAway, Number(values.away) * 1000, false],
+    [faults.NETWORK_CUT, short, false],
+    [faults.PBX_RESTARTED, short / 4, true],
+  ] as const) {
+    if (fault === faults.NETWORK_CUT && fleet.members[0]?.site === undefined) {
+      console.log('\nNo network is cut: on 127.0.0.1 there is none.');
+      continue;
+    }
+    const phase = await runPhase(fleet, fault, { rates, before: before / 2, away: ms });
+    say(`${fault.name}: ${JSON.stringify(phase.account)}`);
+    ended.push({ phase, mayMiss });
+  }
+  const { text, isKept } = verdict(plain, ended);
+  console.log(`\n${table([plain, ...ended.map(({ phase }) => phase)])}\n\n${text}`);
+  if (values.search) console.log(await most(fleet, rates, before));
+  return isKept ? 0 : 1;
+}
+
+async function underLoad(fleet: Fleet, rates: Rates, before: number): Promise<Phase> {
+  const phase = await runPhase(fleet, undefined, { rates, before, away: 0 });
+  say(`${rates.calls} calls and ${rates.changes} changes/s: ${JSON.stringify(phase.account)}`);
+  console.log(
+    `${inWords(rates)}: ${delays(phase)}; ${phase.account.late} of ${phase.account.raised} rows late`,
+  );
+  return phase;
+}
+
+/** Doubles the load until something is lost or later than the bars. */
+async function most(fleet: Fleet, first: Rates, before: number): Promise<string> {
+  let best = 'none';
+  for (let factor = 1; ; factor *= 2) {
+    const rates = { calls: first.calls * factor, changes: first.changes * factor };
+    const phase = await underLoad(fleet, rates, before);
+    if (faultsOf(phase, false).length > 0 || !isPrompt(phase)) return `The most within the bars: ${best}`;
+    best = inWords(rates);
+  }
+}
+
+const inWords = ({ calls, changes }: Rates) => `${calls} calls/s and ${changes} changes/s`;
+
+async function describe({ options, centre, members }: Fleet): Promise<string> {
+  const versions = [
+    `Node.js ${(await run(process.execPath, ['--version'])).trim()}`,
+    `Mosquitto ${centre.broker.version}`,
+    `MariaDB ${(await centre.rows('SELECT VERSION() AS version'))[0]?.version}`,
+  ];
+  const where = options.star === undefined ? 'on 127.0.0.1' : 'each with its edge in a network namespace';
+  return `${members.length} PBXs of ${options.extensions} extensions, ${where}; Node-RED line ${options.line}, ${versions.join(', ')}`;
+}
+
+function say(words: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${words}`);
+}

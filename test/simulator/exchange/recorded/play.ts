@@ -1,0 +1,140 @@
+import type { CallKind } from '../../../../lab/commands/call-kinds';
+import type { CallTools } from '../../../../lab/commands/call-makers';
+import { CALL_EVENTS, type Frame } from '../../../../src/index';
+import {
+  type AsteriskVersion,
+  type ExtensionOptions,
+  ManualClock,
+  Simulator,
+  type SimulatorOptions,
+} from '../../../../src/simulator';
+import { framesOf } from '../../../calls/replay';
+import { RawClient } from '../../raw-client';
+import { callPlan } from './plan';
+
+/** ms of the simulated clock between two looks at what the simulator has raised. */
+const LOOK = 50;
+
+/** Makes a kind of call on the simulator, with the makers that record it of a real Asterisk. Returns its events. */
+export async function played(kind: CallKind, version: AsteriskVersion): Promise<Frame[]> {
+  const clock = new ManualClock();
+  const pbx = await Simulator.listen({ clock, version, ...labOf(kind) });
+  try {
+    const tools = await toolsOf(pbx, clock, kind);
+    await kind.make(tools);
+    await tools.until(tools.recording.isQuiet, `the end of ${kind.name}`, 10_000);
+    const names = new Set(CALL_EVENTS);
+    return framesOf(Buffer.from(tools.text())).filter(({ name }) => names.has(name));
+  } finally {
+    await pbx.close();
+  }
+}
+
+/** What the lab's Asterisk is configured with, as far as the kinds of calls need it. */
+function labOf(kind: CallKind): SimulatorOptions {
+  const { extensions, includes } = callPlan();
+  const phones = ['1001', '1002', '1003', '1021', '1022', '1023'].map(
+    (extension): ExtensionOptions => ({
+      extension,
+      context: 'home',
+      ...(kind.name === 'unreachable' && extension === '1023' ? { state: 'unavailable' } : {}),
+      phone: mannerOf(kind.manners?.[extension]),
+    }),
+  );
+  const members = ['PJSIP/1001', 'PJSIP/1002'].map((device) => ({
+    interface: device,
+    name: `Phone ${device.slice(6)}`,
+  }));
+  return {
+    extensions: [...phones, ...extensions],
+    includes,
+    queues: [{ name: 'support', extension: '602', strategy: 'ringall', members }],
+    agents: [{ agent: '1001', name: 'Phone 1001' }],
+  };
+}
+
+type Manner = NonNullable<CallKind['manners']>[string];
+
+function mannerOf(manner: Manner = 'answer'): NonNullable<ExtensionOptions['phone']> {
+  if (manner === 'ring') return 'rings';
+  if (manner === 'refuse') return 'refuses';
+  return manner === 'forward' ? { forwardsTo: '1023' } : 'answers';
+}
+
+async function toolsOf(
+  pbx: Simulator,
+  clock: ManualClock,
+  kind: CallKind,
+): Promise<CallTools & { text(): string }> {
+  const [client, watcher] = await Promise.all([
+    RawClient.loggedIn(pbx.port),
+    RawClient.loggedIn(pbx.port, { events: 'on' }),
+  ]);
+  let text = '';
+  let asked: Promise<unknown> = Promise.resolve();
+  let marks = 0;
+
+  /** Everything raised up to now. */
+  const look = async () => {
+    await asked;
+    const mark = `Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Look${++marks}\r\n\r\n`;
+    pbx.emit({ Event: 'UserEvent', UserEvent: `Look${marks}` });
+    text += (await watcher.read((all) => all.includes(`UserEvent: Look${marks}\r\n\r\n`))).replace(mark, '');
+  };
+  const pause = async (ms: number) => {
+    await look();
+    await clock.advance(ms);
+    await look();
+  };
+  const until = async (condition: () => boolean, what: string, limit: number) => {
+    await look();
+    for (let ms = 0; !condition(); ms += LOOK) {
+      if (ms >= limit) throw new Error(`waited ${limit} ms of the simulated clock for ${what}`);
+      await pause(LOOK);
+    }
+  };
+  const count = (event: string) => text.split(`Event: ${event}\r\n`).length - 1;
+
+  return {
+    text: () => text,
+    pause,
+    until,
+    heard: (event, times = 1) =>
+      until(() => count(event) >= times, `${times} times ${event} of ${kind.name}`, 10_000),
+    channelOf: (phone) =>
+      [...text.matchAll(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`, 'gm'))].at(-1)?.[1] ?? '',
+    recording: {
+      ask(action, headers = {}) {
+        const lines = Object.entries({ Action: action, ...headers }).map(
+          ([name, value]) => `${name}: ${value}`,
+        );
+        asked = asked.then(() => client.ask(...lines));
+      },
+      count,
+      isQuiet: () => count('Newchannel') === count('Hangup'),
+    },
+    phones: {
+      register: async () => {},
+      async call(pairs, errand = 'call', step = 300) {
+        for (const [from, to] of pairs) {
+          const call = pbx.call(from, to, { context: 'home' });
+          if (errand === 'refused') continue;
+          await pause(300);
+          if (errand === 'give-up') {
+            call.hangup();
+            continue;
+          }
+          call.answer();
+          await pause(step);
+          if (errand === 'hold') {
+            call.hold();
+            await pause(step);
+            call.unhold();
+            await pause(step);
+          }
+          call.hangup(errand === 'left' ? 'callee' : 'caller');
+        }
+      },
+    },
+  };
+}
