@@ -10,6 +10,7 @@ const OURS = 'ours';
 const NOT_WANTED = 'ours, not wanted';
 const JSON_PARSE = 'JSON.parse of ready-split lines';
 const SCAN = 'scan for frame ends';
+const AFTER_OTHERS = 'ours, after 64 other shapes';
 const FAST_PEERS = ['asterisk.io', 'yana', 'ami'];
 /** As a socket gives them, and as a network does. */
 const CHUNK = 65_536;
@@ -36,9 +37,11 @@ export const parse: Group = async (setting) => {
     [own(OURS, stream, SEGMENT), ...FAST_PEERS.map((name) => peer(name, stream, SEGMENT))],
     rounds,
   );
+  const more = await furtherStreams(setting);
   return {
     tables: [
       checks.table,
+      ...more.tables,
       speeds('Parse: every event built into an object, 64 KiB at a time', chunks),
       speeds('The same, 1,460 bytes at a time', segments),
     ],
@@ -50,13 +53,60 @@ export const parse: Group = async (setting) => {
       claim('parse, 1,460 bytes, times ami', segments, OURS, 'ami', 4.5, 5.5),
       claim('parse, nobody wants the event, times asterisk.io', chunks, NOT_WANTED, 'asterisk.io', 15),
       claim('parse, nobody wants the event, times the bare scan', chunks, NOT_WANTED, SCAN, 0.5),
+      ...more.claims,
     ],
     faults: checks.faults,
   };
 };
 
+/** Streams and objects that the parser was not shaped on. */
+async function furtherStreams({ node, rounds, stream, other, variables }: Setting) {
+  const rivals = (chunk: number) => [own(OURS, other, chunk), peer('asterisk.io', other, chunk)];
+  const chunks = await race(node, rivals(CHUNK), rounds);
+  const segments = await race(node, rivals(SEGMENT), rounds);
+  const SAME = 'one header sequence an event';
+  const MIXED = 'fifteen header sequences an event';
+  const sequences = await race(
+    node,
+    [
+      { ...own(SAME, variables.same, CHUNK), contender: OURS },
+      { ...own(MIXED, variables.mixed, CHUNK), contender: OURS },
+    ],
+    rounds,
+  );
+  const shapes = await race(node, [own(OURS, stream, CHUNK), own(AFTER_OTHERS, stream, CHUNK)], rounds);
+  return {
+    tables: [
+      speeds("Another site's stream, 64 KiB at a time", chunks),
+      speeds("Another site's stream, 1,460 bytes at a time", segments),
+      speeds('Channel variables: how many header sequences an event has', sequences, SAME),
+      speeds('Objects, after 64 other shapes in the process', shapes),
+    ],
+    claims: [
+      claim("parse, another site's stream, 64 KiB, times asterisk.io", chunks, OURS, 'asterisk.io', 4.5, 5.5),
+      claim(
+        "parse, another site's stream, 1,460 bytes, times asterisk.io",
+        segments,
+        OURS,
+        'asterisk.io',
+        3,
+        4,
+      ),
+      claim('parse, fifteen header sequences an event, times one', sequences, MIXED, SAME, 0.8),
+      claim('parse, after 64 other object shapes, times before', shapes, AFTER_OTHERS, OURS, 0.95),
+    ],
+  };
+}
+
 /** Whether each finds all headers, however the bytes are cut. */
-async function check({ node, quick, sample, few }: Setting): Promise<{ table: Table; faults: string[] }> {
+async function check({
+  node,
+  quick,
+  sample,
+  few,
+  other,
+  variables,
+}: Setting): Promise<{ table: Table; faults: string[] }> {
   const cuts = quick ? [CHUNK, 7] : [CHUNK, SEGMENT, 61, 7, 1];
   const rows = new Map<string, string[]>();
   const faults: string[] = [];
@@ -71,6 +121,11 @@ async function check({ node, quick, sample, few }: Setting): Promise<{ table: Ta
       rows.set(name, [...(rows.get(name) ?? []), verdict]);
       if (name === OURS && verdict !== 'right') faults.push(`parse, ${cut} bytes at a time: ${verdict}`);
     }
+  }
+  for (const stream of [other, variables.same, variables.mixed]) {
+    const result = (await race(node, [own(OURS, stream, SEGMENT, true)], 1)).get(OURS);
+    const verdict = verdictOn(result, stream);
+    if (verdict !== 'right') faults.push(`parse, another stream, ${SEGMENT} bytes at a time: ${verdict}`);
   }
   const table = {
     title: `All headers of ${whole(sample.count)} events (${whole(few.count)} in small pieces), by bytes at a time`,
@@ -91,11 +146,11 @@ const peer = (name: string, stream: StreamFile, chunk: number, check = false): E
   module: 'peers/contenders',
 });
 
-function speeds(title: string, results: ReadonlyMap<string, Result>): Table {
-  const ours = results.get(OURS);
+function speeds(title: string, results: ReadonlyMap<string, Result>, base = OURS): Table {
+  const ours = results.get(base);
   return {
     title,
-    columns: ['', 'events/s', 'CPU µs/event', 'of ours'],
+    columns: ['', 'events/s', 'CPU µs/event', base === OURS ? 'of ours' : 'of one'],
     rows: [...results].map(([name, result]) => [
       name,
       'failure' in result ? `failed: ${result.failure}` : whole(median(figures(result, perSecond))),

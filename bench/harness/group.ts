@@ -21,6 +21,10 @@ export interface Setting {
   sample: StreamFile;
   /** Its very beginning: to be read byte by byte. */
   few: StreamFile;
+  /** A stream of another generator, which the parser was not shaped on. */
+  other: StreamFile;
+  /** Channel events with always eight channel variables, and the same with one to fifteen. */
+  variables: { same: StreamFile; mixed: StreamFile };
 }
 
 /** A group of rows, measured on one Node at a time. */

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Line, nodeRedLine } from '../../lab/parts/node-red-lines';
 import { installPeers } from '../peers/home';
-import { generateStream } from '../stream/generate';
+import {
+  generateOtherStream,
+  generateStream,
+  generateVariablesStream,
+  type Stream,
+} from '../stream/generate';
 import { buildContenders } from './build';
 import type { Setting, StreamFile } from './group';
 import { keepPackage } from './ours';
@@ -24,12 +29,26 @@ export async function prepare(quick: boolean): Promise<{
     await keepPackage(join(folder, 'package'));
     await buildContenders(join(folder, 'contenders'));
     await installPeers();
-    const few = await streamFile(folder, FEW_EVENTS);
-    const sample = quick ? few : await streamFile(folder, EVENTS / 10);
-    const stream = quick ? few : await streamFile(folder, EVENTS);
+    const few = await streamFile(folder, 'few', generateStream({ seed: SEED, events: FEW_EVENTS }));
+    const sample = quick
+      ? few
+      : await streamFile(folder, 'sample', generateStream({ seed: SEED, events: EVENTS / 10 }));
+    const stream = quick
+      ? few
+      : await streamFile(folder, 'stream', generateStream({ seed: SEED, events: EVENTS }));
+    const events = quick ? FEW_EVENTS : EVENTS / 2;
+    const other = await streamFile(folder, 'other', generateOtherStream({ seed: SEED, events }));
+    const variables = {
+      same: await streamFile(folder, 'same', generateVariablesStream({ seed: SEED, events, isMixed: false })),
+      mixed: await streamFile(
+        folder,
+        'mixed',
+        generateVariablesStream({ seed: SEED, events, isMixed: true }),
+      ),
+    };
     const setting = async (line: Line): Promise<Setting> => {
       const { node } = await nodeRedLine(line);
-      return { line, node, rounds: ROUNDS, quick, stream, sample, few };
+      return { line, node, rounds: ROUNDS, quick, stream, sample, few, other, variables };
     };
     return { setting, putAway };
   } catch (error) {
@@ -38,9 +57,12 @@ export async function prepare(quick: boolean): Promise<{
   }
 }
 
-async function streamFile(folder: string, events: number): Promise<StreamFile> {
-  const { bytes, count, checksum } = generateStream({ seed: SEED, events });
-  const file = join(folder, `events-${events}`);
+async function streamFile(
+  folder: string,
+  name: string,
+  { bytes, count, checksum }: Stream,
+): Promise<StreamFile> {
+  const file = join(folder, name);
   await writeFile(file, bytes);
   return { file, count, checksum };
 }

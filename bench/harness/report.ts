@@ -33,8 +33,14 @@ export function atLeast(what: string, measured: number, limit: number, aim?: num
   };
 }
 
-export function atMost(what: string, measured: number, limit: number): Claim {
-  return { what, atLeast: `${limit} x or less`, measured: times(measured), reached: measured <= limit };
+export function atMost(what: string, measured: number, limit: number, aim?: number): Claim {
+  return {
+    what,
+    atLeast: `${limit} x or less`,
+    ...(aim === undefined ? {} : { aim: `${aim} x or less` }),
+    measured: times(measured),
+    reached: measured <= limit,
+  };
 }
 
 /** The claims as one table, a column for each Node. */

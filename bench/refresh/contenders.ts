@@ -2,6 +2,7 @@
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import { engine } from '../harness/ours';
 import { listWithBareSocket, readStatesWithBareSocket, type Server } from './bare-script';
+import { statesByHand } from './equal-script';
 
 export interface RefreshInput {
   server: Server;
@@ -51,6 +52,15 @@ export const contenders: Contenders<RefreshInput> = {
 
   'script that splits what it reads': (input) =>
     repeatedly(input, async () => (await readStatesWithBareSocket(input.server)).size),
+
+  /** Gives the answers of a refresh: the script to hold ours against for use. */
+  'script with the same answers': (input) => {
+    const extensions = numbers(input);
+    return repeatedly(input, async () => {
+      const states = await statesByHand(input.server, extensions, input.context);
+      return states.length;
+    });
+  },
 
   async 'one by one'(input) {
     const until = performance.now() + WARM_UP.ms;

@@ -8,7 +8,8 @@ export type FrameObject = Record<string, string | string[]>;
  */
 export class ObjectShape {
   readonly #model: FrameObject;
-  readonly #copy: Copy;
+  #copy: Copy = copyEach;
+  #uses = 0;
   readonly #names: string[] = [];
   readonly #indexes: number[] = [];
   readonly #repeated: { name: string; indexes: readonly number[] }[] = [];
@@ -34,17 +35,21 @@ export class ObjectShape {
     }
     // JSON.parse makes an object that stores its properties inline, and so do its copies.
     this.#model = JSON.parse(JSON.stringify(model));
-    this.#copy = copyOf(Object.keys(model));
   }
 
   fill(values: readonly string[]): FrameObject {
+    if (this.#uses < USES_BEFORE_A_PLACE && ++this.#uses === USES_BEFORE_A_PLACE)
+      this.#copy = copyOf(Object.keys(this.#model));
     const object = this.#copy(this.#model);
     const names = this.#names;
     for (let i = 0; i < names.length; i++) {
       object[names[i] as string] = values[this.#indexes[i] as number] as string;
     }
-    for (const { name, indexes } of this.#repeated)
-      object[name] = indexes.map((index) => values[index] as string);
+    for (const { name, indexes } of this.#repeated) {
+      const all: string[] = [];
+      for (let i = 0; i < indexes.length; i++) all.push(values[indexes[i] as number] as string);
+      object[name] = all;
+    }
     return object;
   }
 }
@@ -52,8 +57,8 @@ export class ObjectShape {
 type Copy = (model: FrameObject) => FrameObject;
 
 /**
- * Sixteen identical functions on purpose: V8 caches up to four object shapes per call site, and is slow beyond. Real
- * streams have a few dozen shapes.
+ * Thirty-two identical functions on purpose: V8 caches up to four object shapes per call site, and is slow beyond. Real
+ * streams have a few dozen shapes, but a process may have seen others before, and V8 never forgets them.
  */
 const COPIES: readonly Copy[] = [
   (model) => ({ ...model }),
@@ -72,8 +77,26 @@ const COPIES: readonly Copy[] = [
   (model) => ({ ...model }),
   (model) => ({ ...model }),
   (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
+  (model) => ({ ...model }),
 ];
 const SHAPES_PER_COPY = 4;
+/** A place is never free again: kinds of frames that come a few times, as in an answer, take none. */
+const USES_BEFORE_A_PLACE = 16;
 const copies = new Map<string, Copy>();
 
 /** Shared by all connections: the same names always give the same function. */

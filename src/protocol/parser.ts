@@ -1,6 +1,7 @@
 import { AmiError } from '../errors';
 import type { Frame } from '../frame';
 import { OUTPUT_END } from './frame-reader';
+import { HeaderWalk } from './header-walk';
 import { SERVER_LIMITS, type ServerLimits } from './limits';
 import { blankLineEnd, lineFeedFrom, skipBlankLines } from './lines';
 import { ReceiveBuffer } from './receive-buffer';
@@ -37,6 +38,7 @@ export class FrameParser {
   readonly #limits: ServerLimits;
   readonly #startLines: StartLineCache;
   #buffer = new ReceiveBuffer();
+  readonly #walk = new HeaderWalk();
   /** Start line of the current frame; undefined until that line is complete. */
   #startLine: StartLine | undefined;
   /** Offset in the current frame of its start line, or of the next line to examine. */
@@ -118,6 +120,7 @@ export class FrameParser {
         startLine = this.#findStartLine(start);
         if (!startLine) break;
         this.#isWanted = this.#wantsFrame(startLine);
+        this.#walk.reset();
       }
       const end = this.#isWanted ? this.#readFrame(startLine, start) : this.#end(startLine, start);
       if (this.#ended) return;
@@ -156,12 +159,13 @@ export class FrameParser {
   /** Offset of the end of the frame; -1 if it is incomplete. */
   #readFrame(startLine: StartLine, start: number): number {
     const buffer = this.#buffer;
-    const frame = startLine.match(buffer, start);
+    const frame = startLine.match(this.#walk, buffer, start);
     if (frame) {
       this.#checkSize(frame.bytes);
       this.#onFrame(frame);
       return start + frame.bytes;
     }
+    if (this.#walk.isCut) return -1;
     const end = this.#end(startLine, start);
     if (end !== -1) {
       this.#onFrame(startLine.read(buffer.part(start, end), this.#lineAt, this.#limits.headers));

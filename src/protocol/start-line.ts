@@ -2,7 +2,8 @@ import { Frame } from '../frame';
 import { HeaderNames } from '../header-names';
 import { FixedBytes } from './fixed-bytes';
 import { type ParsedLines, readCommandOutput, readFrame } from './frame-reader';
-import { FrameTemplate } from './frame-template';
+import { HeaderTrie } from './header-trie';
+import type { HeaderWalk } from './header-walk';
 import { lineFeedFrom, withoutCr } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 import { decodeText } from './text';
@@ -14,13 +15,14 @@ const KIND_LENGTH = 'Response:'.length;
 
 /** Limits of what a peer can make us keep. */
 const MAX_LINES = 256;
-const MAX_TEMPLATES = 8;
+/** Headers in the sequences of all start lines together. */
+const MAX_NODES = 16_384;
 /** Bytes of a start line without its line end. The longest event name of Asterisk makes a line of about 40. */
 const MAX_LINE = 256;
 
 /**
  * Everything cached for one start line, which is the `Event:` or `Response:` line of a frame: the event name, and the
- * templates of earlier frames with this line.
+ * sequences of header names that frames with this line have.
  */
 export class StartLine {
   readonly isCommandOutput: boolean;
@@ -30,10 +32,14 @@ export class StartLine {
   readonly isTooLong: boolean;
   /** The line with its CRLF; undefined if it is too long to be cached, or if there is no start line. */
   readonly #line: FixedBytes | undefined;
-  readonly #templates: FrameTemplate[] = [];
+  readonly #trie: HeaderTrie;
 
-  /** @param line without its line end; '' for frames without a start line */
-  constructor(line: string) {
+  /**
+   * @param line without its line end; '' for frames without a start line
+   * @param onLearned called with the number of headers that were learned
+   */
+  constructor(line: string, onLearned: (headers: number) => void = nothing) {
+    this.#trie = new HeaderTrie(onLearned);
     const isLong = line.length > MAX_LINE;
     const isEvent = EVENT.test(line);
     this.#line = line === '' || isLong ? undefined : new FixedBytes(`${line}\r\n`);
@@ -48,17 +54,18 @@ export class StartLine {
     return line !== undefined && at + line.length <= length && line.matchesAt(view, at);
   }
 
-  /** The frame that begins at `at`, if it matches a template and is complete. */
-  match(buffer: ReceiveBuffer, at: number): Frame | undefined {
-    for (const template of this.#templates) {
-      const frame = template.match(buffer, at);
-      if (frame) return frame;
-    }
-    return undefined;
+  /** The frame that begins at `at`, if its sequence of names is known and it is complete. */
+  match(walk: HeaderWalk, buffer: ReceiveBuffer, at: number): Frame | undefined {
+    return walk.match(this.#trie, buffer, at);
+  }
+
+  /** Drops what was learned of frames. */
+  forget(): void {
+    this.#trie.forget();
   }
 
   /**
-   * Parses a frame and learns a template from it.
+   * Parses a frame and learns its sequence of names.
    *
    * @param text the whole frame as Latin-1
    * @param lineAt offset of this start line in `text`
@@ -67,17 +74,7 @@ export class StartLine {
   read(text: string, lineAt: number, maxLines: number): Frame {
     if (this.isCommandOutput) return this.#toFrame(readCommandOutput(text, lineAt, maxLines), text.length);
     const parts = readFrame(text, maxLines);
-    return this.#toFrame(parts, text.length, this.#learn(parts, text)?.names);
-  }
-
-  #learn({ names, values }: ParsedLines, text: string): FrameTemplate | undefined {
-    if (!FrameTemplate.canLearn(names, values, text)) return undefined;
-    const templates = this.#templates;
-    const known = templates.findIndex((template) => template.hasNames(names));
-    const slot = known === -1 ? Math.min(templates.length, MAX_TEMPLATES - 1) : known;
-    const template = templates[known]?.adapted(values) ?? FrameTemplate.of(names, values, text);
-    templates[slot] = template;
-    return template;
+    return this.#toFrame(parts, text.length, this.#trie.learn(parts.names, parts.values, text)?.names);
   }
 
   #toFrame(
@@ -95,10 +92,11 @@ export class StartLine {
 /** The start lines seen so far. */
 export class StartLineCache {
   /** For frames of kind `other`, which have no start line. */
-  readonly withoutKind = new StartLine('');
+  readonly withoutKind = new StartLine('', (headers) => this.#learned(headers));
   readonly #known = new Map<string, StartLine>();
   /** Direct-mapped cache, indexed by a hash of the line's bytes: the common case makes no string. */
   readonly #recent: (StartLine | undefined)[] = Array(256).fill(undefined);
+  #headers = 0;
 
   /** The start line at `at`; undefined if the line is incomplete, null if it is another header. */
   lookUp(buffer: ReceiveBuffer, at: number): StartLine | null | undefined {
@@ -118,12 +116,25 @@ export class StartLineCache {
   #get(line: string): StartLine {
     const known = this.#known.get(line);
     if (known) return known;
-    const startLine = new StartLine(line);
+    const startLine = new StartLine(line, (headers) => this.#learned(headers));
     if (this.#known.size >= MAX_LINES) this.#known.clear();
     this.#known.set(line, startLine);
     return startLine;
   }
+
+  /** Begins again when too much was learned. The start lines of a real Asterisk need a fraction of it. */
+  #learned(headers: number): void {
+    this.#headers += headers;
+    if (this.#headers <= MAX_NODES) return;
+    this.#headers = 0;
+    for (const startLine of this.#known.values()) startLine.forget();
+    this.withoutKind.forget();
+    this.#known.clear();
+    this.#recent.fill(undefined);
+  }
 }
+
+function nothing(): void {}
 
 /** Hash of 12 bytes that differ between event names. A collision only costs a slow look-up. */
 function slotOf({ view }: ReceiveBuffer, at: number): number {
