@@ -104,7 +104,8 @@ describe('an ami-group in the editor', function () {
     it('is deleted with the button of its dialog: its members remain, and its user is invalid without it', async () => {
       const group = await connection('ev1');
       await openGroup('#node-input-btn-connection-edit');
-      await inGroup('dialog-delete').click();
+      // The editor gives this button no id.
+      await editor.page.locator('.red-ui-tray').last().locator('.leftButton').click();
       await inGroup('dialog-ok').waitFor({ state: 'detached' });
       should(await editor.page.locator('#node-input-connection').inputValue()).equal('_ADD_');
       await editor.done('ev1');

@@ -238,6 +238,10 @@ describe('the example "HTTP API"', function () {
     should(both.find(({ status }) => status === 409)?.answer).containDeep({
       error: { code: 'AMI_ERR_DUPLICATE' },
     });
+    const made = both.find(({ status }) => status === 200);
+    if (made === undefined) throw new Error('no call was made');
+    const { callId } = made.answer as { callId: string };
+    should((await post('hangup', { callId })).status).equal(200);
   });
 
   it('describes all forms in an OpenAPI document', async () => {

@@ -29,13 +29,15 @@ function park(request: Request) {
   const lot = request.get('Parkinglot');
   const space = request.get('ParkingSpace');
   const timeout = Number.parseInt(request.get('Timeout'), 10);
+  // A channel is called back at its device.
+  const parkingDevice = exchange.findChannel(parker)?.device;
   const isFree = exchange.parking.calls().every((call) => call.channel !== channel);
   const stays = { extension: channel.exten, context: channel.context };
   if (!isDefault(lot) || !isFree || !channel.release(stays)) return request.error(FAILED);
   request.ack('Park successful\n');
   if (space !== '') exchange.setVariable(channel, 'PARKINGEXTEN', space);
   const isParked = exchange.parking.park(channel, {
-    parker: parker || channel.device,
+    parker: parkingDevice ?? (parker || channel.device),
     space: space === '' ? undefined : Number(space),
     timeout: timeout > 0 ? timeout : undefined,
     onTimeout: (parked, device) => callBack(request, parked, device),

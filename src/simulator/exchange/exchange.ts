@@ -8,6 +8,7 @@ import { dial } from './applications/dial/application';
 import { Call } from './applications/dial/call';
 import { park, parkedCall } from './applications/parking/application';
 import { ParkingLot } from './applications/parking/parking-lot';
+import { pickup } from './applications/pickup';
 import { queueApplication } from './applications/queue/application';
 import { queueFunctions } from './applications/queue/functions';
 import type { Queue } from './applications/queue/queue';
@@ -71,6 +72,7 @@ export class Exchange extends SwitchCore implements Board {
         confbridge: confBridge(this.conferences),
         park: park(this.parking),
         parkedcall: parkedCall(this.parking),
+        pickup,
         voicemail: voiceMail(this.mailboxes),
         dial,
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
@@ -138,6 +140,9 @@ export class Exchange extends SwitchCore implements Board {
   redirectBoth(channel: Channel, to: Destination, extra: Channel, extraTo: Destination): boolean {
     if (this.peerOf(channel) !== extra) return this.redirect(channel, to) && this.redirect(extra, extraTo);
     extra.isLeaving = true;
+    extra.context = extraTo.context;
+    extra.exten = extraTo.extension;
+    extra.priority = extraTo.priority ?? 1;
     const released = channel.release(to);
     extra.isLeaving = false;
     if (!released) return false;

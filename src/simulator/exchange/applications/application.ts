@@ -32,17 +32,24 @@ export class LocalBudget {
   }
 }
 
+/** Steps that an application runs on a channel up to their Return. */
+export interface Routine {
+  onReturn(): void;
+  /** The channel has hung up before. */
+  onHangup(): void;
+}
+
 /** A dialplan that is started on another channel, as for the second half of a Local channel. */
 export type StartDialplan = (
   channel: Channel,
   place: Destination,
-  options: CallOptions & { locals: LocalBudget },
+  options: CallOptions & { locals: LocalBudget; routine?: Routine },
 ) => void;
 
 /** The switch as applications use it. */
 export interface Board extends WithFunctions {
   /** True if the dialplan has this extension. */
-  hasExtension(place: Destination): boolean;
+  hasExtension(place: Destination, priority?: number): boolean;
   startDialplan: StartDialplan;
 }
 
@@ -66,6 +73,8 @@ export interface Step<B extends SwitchCore = Board> {
   goTo(place: Target): void;
   /** Hangs the channel up, as an application does that returns -1. Default: the cause that the channel has. */
   hangUp(cause?: Cause): void;
+  /** Ends a routine. Hangs up outside one. */
+  return(): void;
   /** Removes the channel. The application has raised the events that come before Hangup. */
   end(cause: Cause): void;
   /** The channel goes to another extension; the application has left it. */

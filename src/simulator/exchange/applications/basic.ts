@@ -29,6 +29,7 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   noop: ({ next }) => next(),
   playback: (step) => play(step, 'PLAYBACKSTATUS', 'noanswer'),
   progress: ({ next }) => next(),
+  return: (step) => step.return(),
   ringing: ({ channel, next }) => {
     channel.otherHalf?.rings(undefined);
     next();

@@ -84,7 +84,10 @@ export class Conversation {
       if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     }
     this.setPeers();
-    for (const channel of this.#bridge.channels) conversations.set(channel, this);
+    for (const channel of this.#bridge.channels) {
+      channel.refresh();
+      conversations.set(channel, this);
+    }
   }
 
   /** Another channel takes the place of one. It is in the bridge already. */

@@ -14,7 +14,9 @@ export function link(core: SwitchCore, conversation: Conversation): void {
     if (conversation.isOver) return;
     const second = conversation.otherOf(first);
     conversation.end(first, second, source);
-    if (conversation.hasDialplan) core.about(first, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (conversation.hasDialplan) {
+      core.about(conversation.callee, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    }
     for (const channel of [second, first]) core.hangUp(channel, CAUSES.normal);
   };
   for (const channel of [caller, callee]) {

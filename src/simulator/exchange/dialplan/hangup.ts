@@ -3,6 +3,13 @@ import type { Channel } from '../switch/channel';
 import { substitute } from '../variables/substitute';
 import type { Dialplan } from './dialplan';
 
+/** The application for the end of the dialplan after a Dial, by DIALSTATUS (main/pbx.c, autofallthrough). */
+export const REFUSALS: Readonly<Record<string, string>> = {
+  BUSY: 'busy',
+  CHANUNAVAIL: 'congestion',
+  CONGESTION: 'congestion',
+};
+
 /** The parts that every run of the dialplan uses. */
 export interface RunParts {
   readonly board: Board;
@@ -12,7 +19,20 @@ export interface RunParts {
 }
 
 /** Steps without a wait after which a run ends: a loop of Goto would never end. */
-export const MOST_STEPS_AT_ONCE = 1000;
+const MOST_STEPS_AT_ONCE = 1000;
+
+/** Counts the steps that a run takes without a wait. */
+export class StepsAtOnce {
+  #count = 0;
+  #at = 0;
+
+  /** True if one more may follow. */
+  take(now: number): boolean {
+    if (now !== this.#at) this.#count = 0;
+    this.#at = now;
+    return ++this.#count <= MOST_STEPS_AT_ONCE;
+  }
+}
 
 /** The applications that the extension `h` can run. The others need a channel that is up. */
 const WITHOUT_WAIT: ReadonlySet<string> = new Set(['hangup', 'noop', 'set', 'userevent']);

@@ -1,11 +1,11 @@
-import { type Controls, LocalBudget, type Step } from '../applications/application';
+import { type Controls, LocalBudget, type Routine, type Step } from '../applications/application';
 import type { CallOptions } from '../applications/call-options';
 import type { Cause, HangupSource } from '../switch/causes';
 import type { Channel } from '../switch/channel';
 import { setQuality } from '../switch/rtp';
 import { substitute } from '../variables/substitute';
 import type { Instruction } from './dialplan';
-import { MOST_STEPS_AT_ONCE, type RunParts, runAfterHangup } from './hangup';
+import { REFUSALS, type RunParts, runAfterHangup, StepsAtOnce } from './hangup';
 import { Position } from './position';
 
 export interface RunOptions extends CallOptions {
@@ -13,16 +13,11 @@ export interface RunOptions extends CallOptions {
   locals?: LocalBudget;
   /** Steps instead of those of the dialplan, at the channel's extension. */
   steps?: readonly Instruction[];
+  /** The application that waits for the Return of these steps. */
+  routine?: Routine;
   /** The steps run outside the dialplan: they raise no Newexten, and their end no SoftHangupRequest. */
   isBare?: boolean;
 }
-
-/** The application for the end of the dialplan after a Dial, by DIALSTATUS (main/pbx.c, autofallthrough). */
-const REFUSALS: Readonly<Record<string, string>> = {
-  BUSY: 'busy',
-  CHANUNAVAIL: 'congestion',
-  CONGESTION: 'congestion',
-};
 
 /** A channel that runs the dialplan, from its extension to the hangup (main/pbx.c __ast_pbx_run). */
 export class Run {
@@ -41,8 +36,7 @@ export class Run {
   #hasRefused = false;
   #isStepping = false;
   #wantsStep = false;
-  #atOnce = 0;
-  #at = 0;
+  readonly #atOnce = new StepsAtOnce();
   #onEnd: (hungUpBy: HangupSource | undefined) => void = () => {};
 
   constructor(parts: RunParts, channel: Channel, options: RunOptions = {}) {
@@ -89,7 +83,7 @@ export class Run {
     this.#leaveStep();
     const { board, application } = this.#parts;
     const { channel } = this;
-    if (this.#isEndless()) {
+    if (!this.#atOnce.take(board.now())) {
       this.#finish(channel.cause);
       return;
     }
@@ -105,21 +99,11 @@ export class Run {
     }
     this.#position.arrive();
     const data = substitute(board, channel, instruction.data);
-    if (!this.#options.isBare) board.execute(channel, instruction.application, data);
-    else {
-      channel.application = instruction.application;
-      channel.data = data;
-    }
+    if (this.#options.isBare) Object.assign(channel, { application: instruction.application, data });
+    else board.execute(channel, instruction.application, data);
     channel.hangUp = (source) => this.#hungUp(source);
     channel.release = () => this.#released();
     run(this.#toStep(data));
-  }
-
-  #isEndless(): boolean {
-    const now = this.#parts.board.now();
-    if (now !== this.#at) this.#atOnce = 0;
-    this.#at = now;
-    return ++this.#atOnce > MOST_STEPS_AT_ONCE;
   }
 
   /** The dialplan has no such step: the extension `i`, or what the last Dial asks for (autofallthrough). */
@@ -175,6 +159,7 @@ export class Run {
           else this.#finish(channel.cause);
         }),
       hangUp: (cause) => ifCurrent(() => this.#finish(cause ?? channel.cause)),
+      return: () => ifCurrent(() => this.#return()),
       end: (cause) => ifCurrent(() => this.#remove(cause)),
       released: () => ifCurrent(() => this.#released()),
       after: (ms, action) => {
@@ -222,6 +207,17 @@ export class Run {
       runAfterHangup(this.#parts, this.channel, (data) => this.#toStep(data));
     if (board.channels.get(this.channel.name) === this.channel) board.hangUp(this.channel, cause);
     this.#onEnd(source);
+    this.#options.routine?.onHangup();
+  }
+
+  #return(): void {
+    const { routine } = this.#options;
+    if (!routine) {
+      this.#finish(this.channel.cause);
+      return;
+    }
+    this.#released();
+    routine.onReturn();
   }
 
   #released(): boolean {
@@ -243,8 +239,7 @@ export class Run {
   /** Since 20, a phone's channel that was up sets its quality variables even without measurements. */
   #quality(): void {
     const { board } = this.#parts;
-    const { channel } = this;
-    if (board.profile.version < 20 || channel.otherHalf || channel.state !== 'Up') return;
-    setQuality(board, channel);
+    if (board.profile.version < 20 || this.channel.otherHalf || this.channel.state !== 'Up') return;
+    setQuality(board, this.channel);
   }
 }

@@ -15,6 +15,8 @@ export const CAUSES = {
   busy: { code: 17, text: 'User busy', sip: 486 },
   noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
   answeredElsewhere: { code: 26, text: 'Answered elsewhere', sip: 487 },
+  /** AST_CAUSE_REDIRECTED_TO_NEW_DESTINATION. */
+  redirected: { code: 23, text: 'Call redirected to new destination', sip: 302 },
   congestion: { code: 34, text: 'Circuit/channel congestion', sip: 503 },
   interworking: { code: 127, text: 'Interworking, unspecified', sip: 487 },
 } as const satisfies Record<string, Cause>;

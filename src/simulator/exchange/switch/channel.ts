@@ -101,6 +101,12 @@ export class Channel {
   release: (to: Destination) => boolean = () => false;
   /** Called when the channel becomes Up. */
   onUp: () => void = () => {};
+  /** Another channel answers in its place. Set by Dial while the channel rings. */
+  pickUp: ((by: Channel) => void) | undefined;
+  /** Names of the groups whose members may pick its calls up, as CHANNEL(callgroup) gives them. */
+  callGroups: readonly string[] = [];
+  /** Groups whose calls it may pick up. */
+  pickupGroups: readonly string[] = [];
   /** Called when its caller ID changes while it calls others. Set by Dial. */
   onCaller: () => void = () => {};
   #state: ChannelState;

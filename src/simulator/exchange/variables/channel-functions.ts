@@ -18,6 +18,8 @@ const ITEMS: Readonly<Record<string, Reader>> = {
   accountcode: ({ accountCode }) => accountCode,
   audioreadformat: ({ otherHalf }) => (otherHalf ? 'slin' : 'ulaw'),
   audiowriteformat: ({ otherHalf }) => (otherHalf ? 'slin' : 'ulaw'),
+  callgroup: ({ callGroups }) => callGroups.join(', '),
+  pickupgroup: ({ pickupGroups }) => pickupGroups.join(', '),
   peerip: () => '127.0.0.1',
 };
 
@@ -31,10 +33,17 @@ const channel: DialplanFunction = {
     if (!scope.channel) return false;
     if (item === 'language') scope.channel.language = value;
     else if (item === 'accountcode') setAccountCode(scope, scope.channel, value);
+    else if (item === 'callgroup') scope.channel.callGroups = groupsOf(value);
+    else if (item === 'pickupgroup') scope.channel.pickupGroups = groupsOf(value);
     else return false;
     return true;
   },
 };
+
+/** Groups are joined with commas (main/channel.c ast_get_group). */
+function groupsOf(value: string): string[] {
+  return value.split(',').filter((group) => group !== '');
+}
 
 function setAccountCode({ core }: Scope, channel: Channel, accountCode: string): void {
   const old = channel.accountCode;

@@ -21,8 +21,8 @@ export function unsetDialVariables(core: SwitchCore, caller: Channel): void {
   for (const variable of UNSET_BY_DIAL) core.setVariable(caller, variable, '');
 }
 
-/** Creates the channel to the called phone and dials it. */
-export function dialPhone(core: SwitchCore, caller: Channel, to: Extension, dialString: string): Channel {
+/** Creates the channel to the called phone. */
+export function createLeg(core: SwitchCore, caller: Channel, to: Extension, dialString: string): Channel {
   const callee = core.addChannel({
     device: `PJSIP/${to.extension}`,
     linkedId: caller.linkedId,
@@ -38,8 +38,12 @@ export function dialPhone(core: SwitchCore, caller: Channel, to: Extension, dial
   callee.exten = caller.exten;
   core.execute(callee, 'AppDial', '(Outgoing Line)');
   if (callee.connected) core.about(callee, 'NewConnectedLine');
-  dialEvent(core, caller, callee, 'DialBegin', ['DialString', dialString]);
   return callee;
+}
+
+/** The called phone is dialled. */
+export function beginDial(core: SwitchCore, caller: Channel, callee: Channel, dialString: string): void {
+  dialEvent(core, caller, callee, 'DialBegin', ['DialString', dialString]);
 }
 
 /** Raises an event about both sides of a Dial, with one more header. */

@@ -1,4 +1,5 @@
 import type { Extension } from '../../hints/extensions';
+import type { Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 
 /** A channel that Dial requests, as its argument names it. */
@@ -23,6 +24,10 @@ export interface DialOrder {
   readonly timeout: number | undefined;
   /** The caller's dialplan goes on when the callee hangs up (option g). */
   readonly goesOn: boolean;
+  /** Steps that the called phone's channel runs before it rings (option b). */
+  readonly predial: Required<Destination> | undefined;
+  /** Steps that the callee runs after its answer, such as a prompt for a confirmation (option U). */
+  readonly routine: Required<Destination> | undefined;
 }
 
 const DEFAULT_CONTEXT = 'default';

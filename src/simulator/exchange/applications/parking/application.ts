@@ -37,7 +37,7 @@ export function parkedCall(lot: ParkingLot): Application {
       return;
     }
     step.released();
-    join(board, parked.channel, channel);
     lot.reportFetched(parked, channel);
+    join(board, parked.channel, channel);
   };
 }
