@@ -27,6 +27,7 @@ const SIMULATOR: Names<SimulatorOptions> = {
   writeTimeout: 'number',
   allowMultipleLogin: 'boolean',
   channelVariables: 'list',
+  sound: 'boolean',
   brokenEventsAction: 'boolean',
   timestampEvents: 'boolean',
   includes: 'other',

@@ -14,11 +14,12 @@ export function createExchange(
     agents = [],
     seed = 1,
     channelVariables = [],
+    sound = true,
     includes = {},
   }: SimulatorOptions,
   parts: { profile: Profile; timers: Timers; raise: RaiseEvent },
 ): Exchange {
-  const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables });
+  const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables, sound });
   for (const extension of extensionsFrom(extensions)) exchange.add(extension);
   for (const queue of queues) exchange.queues.add(queue);
   exchange.agents.push(...agents);

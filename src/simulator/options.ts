@@ -35,6 +35,11 @@ export interface SimulatorOptions {
   timestampEvents?: boolean;
   /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
+  /**
+   * The phones send sound, as real ones do. Asterisk then lets Local channels without `/n` go away after the answer. Test
+   * phones such as SIPp's may send none: false. Default: true.
+   */
+  sound?: boolean;
   /** Contexts whose extensions are also found in another context, after its own. Default: none. */
   includes?: Readonly<Record<string, readonly string[]>>;
   /** Queues with phones as members. Default: none. */

@@ -16,6 +16,8 @@ export async function startSimulated(
   };
   const pbx = await Simulator.listen({
     version,
+    // SIPp's phones send none.
+    sound: false,
     clock: {
       now: () => Date.now(),
       schedule(ms, action) {

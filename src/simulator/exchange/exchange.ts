@@ -27,7 +27,8 @@ import {
 } from './hints/extensions';
 import { isPattern } from './hints/pattern';
 import type { Channel, Destination } from './switch/channel';
-import { SwitchCore, type SwitchOptions } from './switch/core';
+import { SwitchCore } from './switch/core';
+import type { SwitchOptions } from './switch/switch-options';
 import { channelFunctions } from './variables/channel-functions';
 import type { Functions } from './variables/functions';
 import { systemFunctions } from './variables/system-functions';

@@ -16,8 +16,9 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     clock = new ManualClock();
     pbx = await Simulator.listen({
       clock,
+      queues: [{ name: 'sales', members: ['1002'] }],
       extensions: [
-        ...['1001', '1002', '1003'],
+        ...['1001', '1002', '1003', '1004'],
         { extension: '901', does: [['ParkedCall', 'default', '701'], ['Hangup']] },
         { extension: '800', does: [['ConfBridge', 'team'], ['Hangup']] },
         { extension: '801', does: [['Dial', 'Local/1002@default/n', 8], ['Hangup']] },
@@ -25,7 +26,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
       ],
     });
     client = await RawClient.loggedIn(pbx.port);
-    watcher = await RawClient.loggedIn(pbx.port, { events: 'call,user' });
+    watcher = await RawClient.loggedIn(pbx.port, { events: 'call,agent,user' });
     heard = '';
   });
   afterEach(() => pbx.close());
@@ -71,6 +72,29 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
     await clock.advance(2_000);
     await ask('Hangup', `Channel: ${channelOf('1002')}`);
+    await isMade({
+      ...{ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1002 1003', '1001 1003'] },
+      ...{ via: ['attended 1003 answered'], group: ['1002', '1003'] },
+    });
+  });
+
+  it('an attended transfer by the member of a queue', async () => {
+    const call = pbx.callQueue('1001', 'sales');
+    call.answer();
+    await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
+    await clock.advance(2_000);
+    await ask('Hangup', `Channel: ${channelOf('1002')}`);
+    // The Local channel to 1003 goes away with the first sound.
+    await clock.advance(100);
+    await told();
+    const frames = framesOf(Buffer.from(heard));
+    should(
+      frames.filter(({ name }) => name === 'AgentComplete').map((frame) => frame.get('Reason')),
+    ).deepEqual(['transfer']);
+    should([...pbx.exchange.channels.keys()].map((name) => name.replace(/-.*/, '')).sort()).deepEqual([
+      'PJSIP/1001',
+      'PJSIP/1003',
+    ]);
     await isMade({
       ...{ from: '1001', to: '1003', outcome: 'answered', talked: ['1001 1002', '1002 1003', '1001 1003'] },
       ...{ via: ['attended 1003 answered'], group: ['1002', '1003'] },

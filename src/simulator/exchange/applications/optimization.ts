@@ -12,6 +12,7 @@ const FIRST_SOUND = 20;
 
 /** Lets the Local channels of a conversation disappear once their other halves talk, too (main/bridge.c ast_bridge_unreal_optimize_out). */
 export function optimizeLocals(core: SwitchCore, { caller, callee }: Conversation): void {
+  if (!core.sound) return;
   for (const half of [caller, callee]) {
     if (half.otherHalf?.optimizes()) core.timers.after(FIRST_SOUND, () => optimize(core, half));
   }

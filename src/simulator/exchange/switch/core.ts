@@ -11,14 +11,7 @@ import type { DeviceState } from '../hints/states';
 import type { Bridge } from './bridge';
 import type { Cause } from './causes';
 import { Channel, type ChannelOptions, escapeC } from './channel';
-
-export interface SwitchOptions {
-  profile: Profile;
-  raise: RaiseEvent;
-  timers: Timers;
-  random: Random;
-  channelVariables: readonly string[];
-}
+import type { SwitchOptions } from './switch-options';
 
 type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &
   Partial<Pick<ChannelOptions, 'name' | 'uniqueId' | 'linkedId'>>;
@@ -29,6 +22,8 @@ type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context'
  */
 export class SwitchCore {
   readonly profile: Profile;
+  /** Whether phones send sound. */
+  readonly sound: boolean;
   readonly raise: RaiseEvent;
   readonly timers: Timers;
   readonly random: Random;
@@ -50,8 +45,9 @@ export class SwitchCore {
   #nextUniqueId = 1;
   #optimizations = 0;
 
-  constructor({ profile, raise, timers, random, channelVariables }: SwitchOptions) {
+  constructor({ profile, raise, timers, random, channelVariables, sound }: SwitchOptions) {
     this.profile = profile;
+    this.sound = sound;
     this.#channelVariables = channelVariables;
     this.raise = inVersion(profile.version, raise);
     this.timers = timers;

@@ -15,6 +15,12 @@ export interface AgentLeg {
   dial(): void;
 }
 
+/** A member that is called, or that talks. `calledAt`: ms of the exchange's clock. */
+export interface CalledAgent extends AgentLeg {
+  readonly member: Member;
+  readonly calledAt: number;
+}
+
 /** Requests the channel of a member; undefined if that is impossible. `listener` learns what a Local channel does. */
 export function requestAgent(step: Step, member: Member, listener: LocalCaller): AgentLeg | undefined {
   return /^local\//i.test(member.interface)

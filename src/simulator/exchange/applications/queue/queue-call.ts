@@ -1,17 +1,17 @@
 import type { Headers } from '../../../frame-writer';
 import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
-import type { Channel, Destination } from '../../switch/channel';
+import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import type { LocalCaller } from '../../switch/local';
 import type { Step } from '../application';
 import type { CallState } from '../call-options';
-import { Conversation } from '../conversation';
 import { dialEvent } from '../dial/events';
 import { startMusic, stopMusic } from '../music';
-import { type AgentLeg, endDial, reportRinging, requestAgent } from './agent-leg';
-import type { Member, Queue } from './queue';
+import { type CalledAgent, endDial, reportRinging, requestAgent } from './agent-leg';
+import type { Queue } from './queue';
 import { QueueEntry } from './queue-entry';
+import { QueueTalk } from './queue-talk';
 import type { Queues } from './queues';
 
 /** Milliseconds until the queue tries again to find a free member (queues.conf retry). */
@@ -28,9 +28,8 @@ export class QueueCall {
   readonly #queue: Queue;
   readonly #caller: Channel;
   readonly #entry: QueueEntry;
-  #agent: (AgentLeg & { member: Member; calledAt: number }) | undefined;
-  #conversation: Conversation | undefined;
-  #answeredAt = 0;
+  #agent: CalledAgent | undefined;
+  #talk: QueueTalk | undefined;
   #state: CallState | 'waiting' = 'waiting';
   #cancels: (() => void)[] = [];
   readonly #waits: CallWaits<QueueCallOutcome>;
@@ -47,7 +46,6 @@ export class QueueCall {
     this.#waits = new CallWaits(subject, ringFor + talkFor, step.board.closing);
     this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
-    this.#caller.release = (to) => this.#release(this.#caller, to);
   }
 
   /**
@@ -109,8 +107,7 @@ export class QueueCall {
     this.#caller.connected = channel.caller;
     this.#core.about(this.#caller, 'NewConnectedLine');
     stopMusic(this.#core, this.#caller);
-    this.#answeredAt = this.#core.now();
-    const ringTime = Math.floor((this.#answeredAt - agent.calledAt) / 1000);
+    const ringTime = Math.floor((this.#core.now() - agent.calledAt) / 1000);
     this.#entry.leave();
     this.#entry.setWait();
     this.#queues.countAnswered(this.#queue, agent.member, this.#entry.holdTime);
@@ -118,8 +115,10 @@ export class QueueCall {
       ['HoldTime', this.#entry.holdTime],
       ['RingTime', ringTime],
     ]);
-    this.#conversation = new Conversation(this.#core, this.#caller, channel, this.#entry.joinedAt, 'Queue');
-    this.#conversation.begin();
+    this.#talk = new QueueTalk(this.#step, this.#queues, this.#queue, this.#entry, agent, () =>
+      this.#over('answered'),
+    );
+    this.#talk.begin();
     if (this.#step.options.talkFor !== undefined)
       this.#after(this.#step.options.talkFor, () => this.hangup());
   }
@@ -131,32 +130,18 @@ export class QueueCall {
 
   #end(by: 'caller' | 'agent', source: HangupSource): void {
     if (this.#state === 'ended') return;
-    const talking = this.#state === 'talking' && this.#conversation !== undefined;
-    this.#stopTimers();
-    this.#state = 'ended';
-    if (talking) this.#complete(by, source);
-    else this.#abandon(source);
-    this.#step.end(talking || !this.#entry.setsTimes ? CAUSES.normal : CAUSES.none);
-    this.#waits.end(talking ? 'answered' : 'abandoned');
+    if (this.#talk) this.#talk.end(by, source);
+    else {
+      this.#abandon(source);
+      this.#step.end(this.#entry.setsTimes ? CAUSES.none : CAUSES.normal);
+      this.#over('abandoned');
+    }
   }
 
-  /** Releases one channel of a conversation and hangs the other up; false unless they talk. */
-  #release(channel: Channel, to: Destination): boolean {
-    const agent = this.#agent;
-    if (this.#state !== 'talking' || !agent) return false;
-    const other = channel === this.#caller ? agent.channel : this.#caller;
+  #over(outcome: QueueCallOutcome): void {
     this.#stopTimers();
     this.#state = 'ended';
-    this.#conversation?.release(channel, other, to);
-    // Asterisk always reports the caller as the one that left. The event has the member's channel only if the caller remains.
-    this.#reportComplete('caller', agent.member, other === this.#caller ? agent.channel : undefined);
-    if (other === this.#caller) this.#step.end(CAUSES.normal);
-    else {
-      this.#step.released();
-      this.#core.hangUp(other, CAUSES.normal);
-    }
-    this.#waits.end('answered');
-    return true;
+    this.#waits.end(outcome);
   }
 
   #callMember(): void {
@@ -166,14 +151,13 @@ export class QueueCall {
       this.#after(RETRY, () => this.#callMember());
       return;
     }
-    const { channel } = leg;
     this.#state = 'ringing';
+    const { channel } = leg;
     this.#agent = { ...leg, member, calledAt: this.#core.now() };
     channel.hangUp = (source) => {
-      if (leg.isLocal && this.#state === 'ringing') this.#lost('NOANSWER');
+      if (leg.isLocal) this.#lost('NOANSWER');
       else this.#end('agent', source);
     };
-    channel.release = (to) => this.#release(channel, to);
     this.#aboutAgent('AgentCalled');
     leg.dial();
     if (this.#step.options.ringFor !== undefined && !leg.isLocal)
@@ -199,26 +183,6 @@ export class QueueCall {
     const ringTime = this.#core.now() - agent.calledAt;
     this.#entry.aboutMember('AgentRingNoAnswer', agent.member, agent.channel, [['RingTime', ringTime]]);
     this.#after(RETRY, () => this.#callMember());
-  }
-
-  #complete(by: 'caller' | 'agent', source: HangupSource): void {
-    const agent = this.#agent;
-    if (!agent) return;
-    const [first, second] = by === 'caller' ? [this.#caller, agent.channel] : [agent.channel, this.#caller];
-    this.#conversation?.end(first, second, source, {
-      onRequest: () => this.#reportComplete(by, agent.member, agent.channel),
-    });
-    this.#core.hangUp(agent.channel, CAUSES.normal);
-  }
-
-  #reportComplete(by: 'caller' | 'agent', member: Member, phone: Channel | undefined): void {
-    const talkTime = Math.floor((this.#core.now() - this.#answeredAt) / 1000);
-    this.#entry.aboutMember('AgentComplete', member, phone, [
-      ['HoldTime', this.#entry.holdTime],
-      ['TalkTime', talkTime],
-      ['Reason', by],
-    ]);
-    this.#queues.countCompleted(this.#queue, member, talkTime);
   }
 
   #abandon(source: HangupSource): void {

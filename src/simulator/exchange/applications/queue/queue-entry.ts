@@ -13,6 +13,9 @@ const UNSET_BY_QUEUE = [
   'QUEUEWAIT_MS',
 ];
 
+/** Who ended the conversation of a caller with an agent (apps/app_queue.c, send_agent_complete). */
+export type CompleteReason = 'caller' | 'agent' | 'transfer';
+
 /** A caller in a queue, with the events and variables about it. */
 export class QueueEntry {
   readonly joinedAt: number;
@@ -90,6 +93,22 @@ export class QueueEntry {
     ];
     const ofPhone = phone?.snapshot('Dest') ?? [];
     this.#core.about(this.#caller, event, [...ofPhone, ...identity, ...extra], 'agent');
+  }
+
+  /**
+   * Raises AgentComplete.
+   *
+   * @param answeredAt ms of the exchange's clock
+   * @returns how long the two talked, in seconds
+   */
+  complete(reason: CompleteReason, member: Member, phone: Channel | undefined, answeredAt: number): number {
+    const talkTime = Math.floor((this.#core.now() - answeredAt) / 1000);
+    this.aboutMember('AgentComplete', member, phone, [
+      ['HoldTime', this.#holdTime],
+      ['TalkTime', talkTime],
+      ['Reason', reason],
+    ]);
+    return talkTime;
   }
 
   #setUnanswered(): void {

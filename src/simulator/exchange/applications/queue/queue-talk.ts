@@ -1,0 +1,112 @@
+import { CAUSES, type HangupSource } from '../../switch/causes';
+import type { Channel, Destination } from '../../switch/channel';
+import type { SwitchCore } from '../../switch/core';
+import type { Step } from '../application';
+import { Conversation } from '../conversation';
+import type { CalledAgent } from './agent-leg';
+import type { Queue } from './queue';
+import type { CompleteReason, QueueEntry } from './queue-entry';
+import type { Queues } from './queues';
+
+/** The conversation of a caller with the member that answered. */
+export class QueueTalk {
+  readonly #core: SwitchCore;
+  readonly #step: Step;
+  readonly #queues: Queues;
+  readonly #queue: Queue;
+  readonly #entry: QueueEntry;
+  readonly #agent: CalledAgent;
+  readonly #onOver: () => void;
+  readonly #conversation: Conversation;
+  readonly #answeredAt: number;
+  /** The caller talks to this channel: the member's, or that of whoever the member has transferred it to. */
+  #other: Channel;
+  #isComplete = false;
+
+  constructor(
+    step: Step,
+    queues: Queues,
+    queue: Queue,
+    entry: QueueEntry,
+    agent: CalledAgent,
+    onOver: () => void,
+  ) {
+    this.#core = step.board;
+    this.#step = step;
+    this.#queues = queues;
+    this.#queue = queue;
+    this.#entry = entry;
+    this.#agent = agent;
+    this.#onOver = onOver;
+    this.#other = agent.channel;
+    this.#answeredAt = this.#core.now();
+    this.#conversation = new Conversation(this.#core, step.channel, agent.channel, entry.joinedAt, 'Queue');
+    this.#conversation.owner = {
+      adopt: (channel) => this.#goOnWith(channel),
+      abandon: () => this.#left(),
+    };
+  }
+
+  begin(): void {
+    this.#step.channel.release = (to) => this.#release(this.#step.channel, to);
+    this.#adopt(this.#agent.channel);
+    this.#conversation.begin();
+  }
+
+  end(by: 'caller' | 'agent', source: HangupSource): void {
+    const caller = this.#step.channel;
+    const [first, second] = by === 'caller' ? [caller, this.#other] : [this.#other, caller];
+    this.#conversation.end(first, second, source, {
+      onRequest: () => this.#complete(by, this.#agent.channel),
+    });
+    this.#core.hangUp(this.#other, CAUSES.normal);
+    this.#step.end(CAUSES.normal);
+    this.#onOver();
+  }
+
+  #adopt(channel: Channel): void {
+    this.#other = channel;
+    channel.hangUp = (source) => this.end('agent', source);
+    channel.release = (to) => this.#release(channel, to);
+  }
+
+  /** The caller goes on with another channel: the phone behind a Local channel that goes away, or who the member transferred it to. */
+  #goOnWith(channel: Channel): void {
+    const isOptimized = this.#agent.isLocal && this.#other === this.#agent.channel;
+    if (!isOptimized) this.#complete('transfer', this.#agent.channel);
+    this.#adopt(channel);
+  }
+
+  /** The caller has transferred the member, and hangs up. */
+  #left(): void {
+    this.#complete('transfer', this.#agent.channel);
+    this.#core.about(this.#step.channel, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    this.#step.end(CAUSES.normal);
+    this.#onOver();
+  }
+
+  /** Releases one channel and hangs the other up. */
+  #release(channel: Channel, to: Destination): boolean {
+    if (this.#conversation.isOver) return false;
+    const caller = this.#step.channel;
+    const other = channel === caller ? this.#other : caller;
+    this.#conversation.release(channel, other, to);
+    // Asterisk always reports the caller as the one that left. The event has the member's channel only if the caller remains.
+    this.#complete('caller', other === caller ? this.#agent.channel : undefined);
+    if (other === caller) this.#step.end(CAUSES.normal);
+    else {
+      this.#step.released();
+      this.#core.hangUp(other, CAUSES.normal);
+    }
+    this.#onOver();
+    return true;
+  }
+
+  /** Once: what follows a transfer is not the queue's any more. */
+  #complete(reason: CompleteReason, phone: Channel | undefined): void {
+    if (this.#isComplete) return;
+    this.#isComplete = true;
+    const talkTime = this.#entry.complete(reason, this.#agent.member, phone, this.#answeredAt);
+    this.#queues.countCompleted(this.#queue, this.#agent.member, talkTime);
+  }
+}
