@@ -12,7 +12,11 @@ import { until } from '../support/wait';
 import { channels, connected, heard, withPhones } from './acting';
 
 const HOME = { context: 'home', timeout: 20_000 };
-const call = (): NodeMessage => ({ action: 'call', payload: { from: '1001', to: '1002', ...HOME } });
+/** An error about a lost connection comes at the form's deadline. */
+const call = (): NodeMessage => ({
+  action: 'call',
+  payload: { from: '1001', to: '1002', ...HOME, timeout: 5_000 },
+});
 
 type Called = Omit<Done, 'payload'> & { payload: CallResult };
 type Lost = Caught & { ami: { callId: string; now: string } };
@@ -175,7 +179,7 @@ async function onAsterisk(
     const topic = `message ${asked}`;
     give({ ...message, topic });
     const mine = () => caught.filter((one) => one.topic === topic);
-    await until(() => mine().length > 0, 'the error');
+    await until(() => mine().length > 0, 'the error', 30_000);
     should(mine()).have.length(1);
     return mine()[0] as Lost;
   };
