@@ -69,7 +69,7 @@ for (const version of [22, 16] as const) {
         on: (name, listener) => connection.on(name, listener),
         off: (name, listener) => connection.off(name, listener),
       };
-      const result = await call(late, { from: 1100, to: 600, context: 'home', timeout: 3_000 });
+      const result = await call(late, { from: 1100, to: 600, context: 'home', timeout: 10_000 });
       should(answered.map((event) => event.get('Response'))).deepEqual(['Success', 'Success']);
       should(result).match({ outcome: 'answered', callId: answered[0]?.get('Uniqueid') });
       await until(async () => (await channels(connection)).length < 2, 'the end of the second call');

@@ -100,20 +100,5 @@ describe('an ami-group in the editor', function () {
       should(await users(made)).deepEqual(['ev1']);
       should(await editor.evaluate(`RED.nodes.node(${JSON.stringify(made)}).name`)).equal('Pair');
     });
-
-    it('is deleted with the button of its dialog: its members remain, and its user is invalid without it', async () => {
-      const group = await connection('ev1');
-      await openGroup('#node-input-btn-connection-edit');
-      // The editor gives this button no id.
-      await editor.page.locator('.red-ui-tray').last().locator('.leftButton').click();
-      await inGroup('dialog-ok').waitFor({ state: 'detached' });
-      should(await editor.page.locator('#node-input-connection').inputValue()).equal('_ADD_');
-      await editor.done('ev1');
-      should(await editor.evaluate(`RED.nodes.node(${JSON.stringify(group)})`)).not.be.ok();
-      should(await connection('ev1')).equal('');
-      should(await editor.evaluate('RED.nodes.node("ev1").valid')).be.false();
-      should(await users('pbx2')).not.containEql(group);
-      should(await editor.evaluate('RED.nodes.node("pbx2").pbx')).equal('Munich');
-    });
   });
 });
