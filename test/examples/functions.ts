@@ -96,7 +96,9 @@ export class Functions {
       node,
       context: accessTo(this.#contexts.get(functionNode.id) ?? new Map()),
       flow: accessTo(this.flow),
-      env: { get: (name: string) => this.#env[name] ?? this.#property(functionNode, name) },
+      env: {
+        get: (name: string) => (name in this.#env ? this.#env[name] : this.#property(functionNode, name)),
+      },
       RED: { util: { generateId: () => String(++this.#ids).padStart(16, '0') } },
       ...this.#modules,
     });

@@ -25,7 +25,7 @@ describe('the example "HTTP API"', function () {
 
   before(async () => {
     pbx = await Simulator.listen({
-      extensions: ['1001', '1002', '1003'],
+      extensions: ['1001', '1002', '1003', { extension: '**1002', does: [['Answer'], ['Echo']] }],
       queues: [{ name: 'support', members: ['1001'] }],
     });
     nodeRed = await startNodeRed({
@@ -133,7 +133,7 @@ describe('the example "HTTP API"', function () {
     });
 
     it('picks up: the own phone rings and dials the code with the extension', async () => {
-      const { status, answer } = await post('pickup', { extension: '1003', of: '1002', timeout: 2_000 });
+      const { status, answer } = await post('pickup', { extension: '1003', of: '1002', timeout: 5_000 });
       should(status).equal(200);
       should(answer).match({ outcome: 'answered', callId: /^ami-/ });
       should(lastSent('Originate', 'Channel', 'Exten')).deepEqual(['PJSIP/1003', '**1002']);
