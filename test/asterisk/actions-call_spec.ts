@@ -1,13 +1,13 @@
 import should from 'should';
 import { call, hangUp } from '../../src/actions';
-import { actingAsterisk } from '../support/own-asterisk';
+import { ownAsterisk } from '../support/own-asterisk';
 import { rejection, until } from '../support/wait';
 import { addExtensions, channels, connected, heard, withPhones } from './acting';
 
 for (const version of [22, 16] as const) {
   describe(`call on a real Asterisk ${version}`, function () {
     this.timeout(60_000);
-    const asterisk = actingAsterisk(version);
+    const asterisk = ownAsterisk(version);
     const home = { context: 'home', timeout: 5_000 };
 
     it('connects two phones: callId is Uniqueid and Linkedid, each side sees the other', async () => {

@@ -1,7 +1,7 @@
 import should from 'should';
 import type { AmiConnection } from '../../src';
 import { type ActionConnection, call, hangUp, pickup, redirect, transfer } from '../../src/actions';
-import { actingAsterisk } from '../support/own-asterisk';
+import { ownAsterisk } from '../support/own-asterisk';
 import { rejection, until } from '../support/wait';
 import { addExtensions, channels, connected, heard, withPhones } from './acting';
 
@@ -10,7 +10,7 @@ const HOME = { context: 'home', timeout: 20_000 };
 for (const version of [22, 16] as const) {
   describe(`the forms among several calls on a real Asterisk ${version}`, function () {
     this.timeout(60_000);
-    const asterisk = actingAsterisk(version);
+    const asterisk = ownAsterisk(version);
 
     it('"newest" names the newest call of an extension, also of two calls in one second', async () => {
       const connection = await connected(asterisk());

@@ -18,7 +18,7 @@ import {
   transfer,
   userEvent,
 } from '../../src/actions';
-import { actingAsterisk } from '../support/own-asterisk';
+import { ownAsterisk } from '../support/own-asterisk';
 import { rejection, until } from '../support/wait';
 import { addExtensions, channels, connected, heard, withPhones } from './acting';
 
@@ -40,7 +40,7 @@ const names = async (connection: AmiConnection) =>
 for (const version of [22, 16] as const) {
   describe(`the forms on a real Asterisk ${version}`, function () {
     this.timeout(60_000);
-    const asterisk = actingAsterisk(version);
+    const asterisk = ownAsterisk(version);
 
     it('hangup ends the one call of an extension, and refuses to choose between several', async () => {
       const { connection } = await talking(asterisk());

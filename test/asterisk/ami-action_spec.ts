@@ -5,7 +5,7 @@ import type { AmiConnection, CallResult } from '../../src';
 import { benchOn, type Caught, type Done } from '../nodes/ami-action/bench';
 import { action, config, configNode, end, helper, node, received, start, tab } from '../nodes/flow';
 import { coreNode } from '../support/helper';
-import { actingAsterisk } from '../support/own-asterisk';
+import { ownAsterisk } from '../support/own-asterisk';
 import { Relay } from '../support/relay';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
@@ -24,7 +24,7 @@ type Lost = Caught & { ami: { callId: string; now: string } };
 for (const version of [22, 16] as const) {
   describe(`ami-action on a real Asterisk ${version}`, function () {
     this.timeout(60_000);
-    const asterisk = actingAsterisk(version);
+    const asterisk = ownAsterisk(version);
     before(() => helper.startServer());
     after(() => helper.stopServer());
 
