@@ -162,4 +162,24 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
       group: ['1002', '1003'],
     });
   });
+
+  for (const sound of [true, false]) {
+    it(`a Local channel without /n ${sound ? 'goes away' : 'stays'} after the answer where phones send ${sound ? 'sound' : 'none'}`, async () => {
+      const silent = new ManualClock();
+      const other = await Simulator.listen({
+        ...{ clock: silent, sound },
+        extensions: [...['1001', '1002'], { extension: '803', does: [['Dial', 'Local/1002@default', 8]] }],
+      });
+      try {
+        const asking = await RawClient.loggedIn(other.port);
+        const to = ['Context: default', 'Exten: 803', 'Priority: 1', 'Async: true'];
+        await asking.ask('Action: Originate', 'Channel: PJSIP/1001', ...to);
+        await silent.advance(10_000);
+        const kinds = new Set([...other.exchange.channels.keys()].map((name) => name.split('/')[0]));
+        should([...kinds].sort()).deepEqual(sound ? ['PJSIP'] : ['Local', 'PJSIP']);
+      } finally {
+        await other.close();
+      }
+    });
+  }
 });
