@@ -23,4 +23,4 @@ export {
   type ServerLimits,
 } from './limits';
 export { FrameParser, type FrameParserOptions } from './parser';
-export { StartLineCache } from './start-line';
+export { StartLineCache } from './start-line-cache';
