@@ -31,7 +31,7 @@ export interface Pbx {
   /** What clients did. */
   readonly clients: ClientLog;
   readonly settings: ManagerSettings;
-  readonly power: { readonly isShuttingDown: boolean };
+  readonly lifecycle: { readonly isShuttingDown: boolean };
   /** The actions of this version, in the order of ListCommands. */
   readonly actions: readonly ActionInfo[];
   /** The CLI commands that a test supplies. */

@@ -10,6 +10,7 @@ import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import { RandomCalls } from './exchange/random-calls';
 import { type FaultOptions, Faults } from './faults';
+import { Lifecycle } from './lifecycle';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
 import {
@@ -20,7 +21,6 @@ import {
   sessionLimits,
 } from './options';
 import type { ActionInfo } from './pbx';
-import { Power } from './power';
 import { type Profile, profileOf } from './profiles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
@@ -56,7 +56,7 @@ export class Simulator extends Telephony {
   /** @internal */
   readonly system: System;
   /** @internal */
-  readonly power: Power;
+  readonly lifecycle: Lifecycle;
   /** @internal */
   readonly settings: ManagerSettings;
   /** @internal */
@@ -97,7 +97,7 @@ export class Simulator extends Telephony {
     this.#waits = new Waits(this.clients, () => this.sessions);
     this.#listener = new Listener(options, (socket) => this.#sessions.accept(socket));
     const { profile, raise } = this;
-    this.power = new Power(this, this.#timers, this.#listener, this.#sessions);
+    this.lifecycle = new Lifecycle(this, this.#timers, this.#listener, this.#sessions);
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
     this.system = new System(options, this);
   }
@@ -185,7 +185,7 @@ export class Simulator extends Telephony {
    * Then raises Shutdown, closes every session and refuses connections until `listenAgain`.
    */
   shutDown({ restart = false, after = 0 } = {}): void {
-    this.power.shutDown(restart, after);
+    this.lifecycle.shutDown(restart, after);
   }
 
   /** Refuses new connections and keeps the sessions. */
@@ -198,7 +198,7 @@ export class Simulator extends Telephony {
    * dialplan: clients may log in, every extension is -1 and there are no hints. Then it raises FullyBooted.
    */
   listenAgain({ bootMs = 0 } = {}): Promise<void> {
-    return this.power.start(bootMs);
+    return this.lifecycle.start(bootMs);
   }
 
   /** Shuts down and starts again at once; see `listenAgain`. */
