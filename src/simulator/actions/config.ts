@@ -2,8 +2,8 @@ import { applyChange, type Change } from '../config/changes';
 import type { Category } from '../config/config-file';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
+import { isFalse, isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isFalse, isTrue } from './truth';
 
 export const configActions: readonly ActionSpec[] = [
   { name: 'GetConfig', classes: ['system', 'config'], synopsis: 'Retrieve configuration.', run: getConfig },
