@@ -3,6 +3,7 @@ import { actionsOf, inOrder } from './actions/registry';
 import type { ActionSpec } from './actions/spec';
 import { check } from './check-options';
 import { systemClock, Timers } from './clock';
+import { ConfigFiles } from './config/config-files';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
@@ -13,6 +14,7 @@ import { type FaultOptions, Faults } from './faults';
 import { Lifecycle } from './lifecycle';
 import { Listener } from './listener';
 import { generateLoad, type LoadOptions } from './load';
+import { Modules } from './modules';
 import {
   type ManagerSettings,
   managerSettings,
@@ -26,7 +28,6 @@ import type { Session } from './session';
 import { Sessions } from './sessions';
 import { type CommandRunner, SuppliedCommands } from './supplied/commands';
 import { type Answerer, supplyAction } from './supplied/reply';
-import { System } from './system';
 import { Telephony } from './telephony';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
@@ -54,7 +55,9 @@ export class Simulator extends Telephony {
   /** @internal */
   readonly uptime: Uptime;
   /** @internal */
-  readonly system: System;
+  readonly configFiles: ConfigFiles;
+  /** @internal */
+  readonly modules: Modules;
   /** @internal */
   readonly lifecycle: Lifecycle;
   /** @internal */
@@ -99,7 +102,8 @@ export class Simulator extends Telephony {
     const { profile, raise } = this;
     this.lifecycle = new Lifecycle(this, this.#timers, this.#listener, this.#sessions);
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
-    this.system = new System(options, this);
+    this.configFiles = new ConfigFiles(options.files ?? {});
+    this.modules = new Modules(this);
   }
 
   get host(): string {
