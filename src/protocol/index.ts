@@ -12,7 +12,7 @@ export {
   saysPermissionDenied,
   saysShuttingDown,
   saysUnknownCommand,
-} from './asterisk-words';
+} from './asterisk-wording';
 export { type Action, encodeAction, type HeaderValue, invalidHeader } from './encoder';
 export {
   BANNER_BYTES,
