@@ -1,7 +1,7 @@
 import type { ConfigFiles } from './config/config-files';
+import type { LoadOptions } from './event-load';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
-import type { LoadOptions } from './load';
 import type { Modules } from './modules';
 import type { ManagerSettings } from './options';
 import type { Profile } from './profiles';

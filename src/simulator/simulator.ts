@@ -7,13 +7,13 @@ import { ConfigFiles } from './config/config-files';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
+import { generateLoad, type LoadOptions } from './event-load';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import { RandomCalls } from './exchange/random-calls';
 import { type FaultOptions, Faults } from './faults';
 import { Lifecycle } from './lifecycle';
 import { Listener } from './listener';
-import { generateLoad, type LoadOptions } from './load';
 import { Modules } from './modules';
 import {
   type ManagerSettings,
@@ -23,12 +23,12 @@ import {
   sessionLimits,
 } from './options';
 import type { ActionInfo } from './pbx';
+import { PhoneMethods } from './phone-methods';
 import { type Profile, profileOf } from './profiles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
 import { type CommandRunner, SuppliedCommands } from './supplied/commands';
 import { type Answerer, supplyAction } from './supplied/reply';
-import { Telephony } from './telephony';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
 import type { WaitOptions } from './waits/bounded';
@@ -36,7 +36,7 @@ import { ClientLog } from './waits/client-log';
 import { Waits } from './waits/waits';
 
 /** A simulated Asterisk on a TCP port, to test clients with. */
-export class Simulator extends Telephony {
+export class Simulator extends PhoneMethods {
   /** Starts a simulator. Rejects with a SimulatorError if an option is invalid or the port is unavailable. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     check.simulator(options);
