@@ -1,3 +1,4 @@
+import { inOrder } from '../exchange/applications/queue/order';
 import type { Member, Queue } from '../exchange/applications/queue/queue';
 import { deviceText } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';
@@ -28,7 +29,7 @@ function shown(pbx: Pbx, queue: Queue): string[] {
     `${name} has ${callers.length} calls (max ${limit}) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:${queue.settings.weight}, C:${completed}, A:${abandoned}, SL:0.0%, SL2:0.0% within 0s`,
     ...(queue.members.length === 0
       ? ['   No Members']
-      : ['   Members: ', ...queue.members.map((member) => memberRow(pbx, member))]),
+      : ['   Members: ', ...inOrder(queue).map((member) => memberRow(pbx, member))]),
     ...(waiting.length === 0 ? ['   No Callers'] : ['   Callers: ', ...waiting]),
   ];
 }
