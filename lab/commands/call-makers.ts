@@ -153,10 +153,10 @@ export async function parkedComeback(tools: CallTools): Promise<void> {
 }
 
 /** The queue has one agent for the time of a call. */
-export async function withAgent(
-  tools: CallTools,
+export async function withAgent<Tools extends Pick<CallTools, 'recording'>>(
+  tools: Tools,
   Interface: string,
-  make: (tools: CallTools) => Promise<void>,
+  make: (tools: Tools) => Promise<void>,
 ): Promise<void> {
   const { ask } = tools.recording;
   const others = ['PJSIP/1001', 'PJSIP/1002'];

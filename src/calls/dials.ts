@@ -92,7 +92,8 @@ function dialEnd(model: CallModel, event: Frame): void {
   // After a transfer to a ringing phone it may name the caller before.
   const leg = legs.find((each) => each.source === source) ?? legs[0];
   if (!leg) return;
-  leg.status = owned(event.get('DialStatus') ?? 'CANCEL');
+  leg.status = owned(outerStatusOf(leg.source, event.get('DialStatus') ?? 'CANCEL'));
+  if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
   dest.rang = false;
   const forward = event.get('Forward');
   if (forward) {
@@ -100,6 +101,25 @@ function dialEnd(model: CallModel, event: Frame): void {
     addVia(model, call, { kind: 'forward', by: dest, to: owned(forward) });
   }
   model.touch(call);
+}
+
+/** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */
+export function noteHangupRequest(source: Channel): void {
+  source.isAsked = true;
+  if (source.isReal || !source.call) return;
+  for (const leg of source.call.legs) {
+    if (leg.source === source && leg.cause === undefined) leg.status = outerStatusOf(source, leg.status);
+  }
+}
+
+/**
+ * A Local channel ends its dial when its other half ends. Asterisk calls that CANCEL after a timeout, too, and NOANSWER
+ * after a transfer whose caller gives up.
+ */
+function outerStatusOf(source: Channel | undefined, status: string): string {
+  if (!source || source.isReal || (status !== 'CANCEL' && status !== 'NOANSWER')) return status;
+  if (source.outerStatus === 'NOANSWER') return 'NOANSWER';
+  return source.isAsked ? 'CANCEL' : status;
 }
 
 /** Ends the dials of a channel that hung up. */

@@ -70,7 +70,7 @@ const TRUTH: Readonly<Record<string, object | readonly object[]>> = {
   },
   'semi-attended-transfer-given-up': {
     ...{ from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021'] },
-    ...{ via: ['semiAttended 1023 missed'], group: ['1021', '1023'] },
+    ...{ via: ['semiAttended 1023 cancelled'], group: ['1021', '1023'] },
   },
   'blind-transfer-missed': {
     ...{ from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021'] },
