@@ -102,7 +102,7 @@ export function deviceOf(name: string): string {
   return name.replace(/-[^-]*$/, '');
 }
 
-/** ms since 1970 of a channel event. */
+/** ms since 1970 of a channel event. Its own EventTime has whole seconds. */
 export function timeOf(event: Frame): number {
-  return Number(event.get('EventTime')) * 1_000;
+  return Number(event.get('Timestamp')) * 1_000;
 }

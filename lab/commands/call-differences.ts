@@ -1,22 +1,38 @@
-import type { AsteriskVersion } from '../parts/asterisk-install';
 import type { Compared, Difference } from './call-compare';
 
-/** Why a call differs from Asterisk's records of it. */
-const REASONS: Readonly<Record<string, string>> = {};
+const UP_BEFORE =
+  'The caller was up before it dialled, so its record says ANSWERED from the start. The dial never ended for this pair, since another phone took over one side: the record stays answered.';
+const PROMPT =
+  'The callee picked up and heard a prompt. Asterisk calls that answered, though the caller never heard anybody.';
+const CONFERENCE =
+  'Asterisk writes a record for each pair of a conference. For a CallTracker each member has a call of its own, with the conference.';
+const AGENT =
+  'The records of an agent last from login to logoff, and name each caller. For a CallTracker the login is over when the agent begins to wait, and the agent belongs to a call only while they talk.';
 
-/** By kind of call: what differs, and the reason. */
-const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, keyof typeof REASONS>>>> = {};
+/** By kind of call: what differs from Asterisk's records, and why. */
+const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> = {
+  unreachable: {
+    disposition:
+      'Asterisk makes no channel for a phone that is not registered, so it records only that the phone of the Originate was answered.',
+  },
+  pickup: { who: UP_BEFORE },
+  'pickup-group': { who: UP_BEFORE },
+  'refer-blonde-queue': { who: UP_BEFORE },
+  'accept-given-up': { disposition: PROMPT, who: PROMPT },
+  conference: { who: CONFERENCE },
+  'agent-pool': { who: AGENT, start: AGENT, end: AGENT },
+};
 
-/** What differs and is not known to, or is known to and does not. */
-export function unexpected(
-  _version: AsteriskVersion,
-  kind: string,
-  differences: readonly Difference[],
-): string[] {
+/** Differences of a kind that have no reason, and reasons without a difference. */
+export function unexplained(kind: string, differences: readonly Difference[]): string[] {
   const known = new Set<string>(Object.keys(DIFFERENCES[kind] ?? {}));
   const found = new Set<string>(differences.map(({ what }) => what));
   return [
     ...[...found].filter((what) => !known.has(what)),
-    ...[...known].filter((what) => !found.has(what)).map((what) => `no ${what}`),
+    ...[...known].filter((what) => !found.has(what)).map((what) => `a reason for ${what}, which agrees`),
   ];
+}
+
+export function reasonOf(kind: string, what: Compared): string | undefined {
+  return DIFFERENCES[kind]?.[what];
 }

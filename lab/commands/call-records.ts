@@ -16,7 +16,7 @@ export interface CallRecords {
 const CONFIGURATION = {
   'cdr.conf': '[general]\nenable=yes\nunanswered=yes\ncongestion=yes\n',
   'cdr_manager.conf': '[general]\nenabled=yes\n\n[mappings]\nlinkedid => LinkedID\n',
-  'cel.conf': '[general]\nenable=yes\napps=all\nevents=ALL\ndateformat=%s.%3q\n\n[manager]\nenabled=yes\n',
+  'cel.conf': '[general]\nenable=yes\napps=all\nevents=ALL\n\n[manager]\nenabled=yes\n',
 };
 
 /** Lets an Asterisk of the lab send its call detail records and channel events to managers, and the time of each event. */

@@ -173,7 +173,7 @@ export const PHONE_KINDS: readonly PhoneKind[] = [
       a.call('1042');
       await b.rings();
       await tools.pause(600);
-      const own = c.call('721042');
+      const own = c.call('731042');
       await c.talks();
       await tools.pause(600);
       await c.transfer(own, await consult(tools, '1044', c));

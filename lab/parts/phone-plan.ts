@@ -31,6 +31,8 @@ exten => 728,1,Answer()
 ; A ring group of Local channels, which nobody answers.
 exten => 729,1,Dial(Local/1042@calls&Local/1043@calls,2)
  same => n,Hangup()
+; A phone of this context is picked up.
+exten => _73XXXX,1,Pickup(\${EXTEN:2}@calls)
 
 [accept]
 exten => s,1,Wait(2)

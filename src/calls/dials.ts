@@ -3,7 +3,7 @@ import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
-import { addVia } from './via';
+import { addVia, partyBehind } from './via';
 
 /** Dialled channels kept for a call: a queue may ring its agents for hours. */
 const MOST_LEGS = 500;
@@ -26,7 +26,7 @@ function dialBegin(model: CallModel, event: Frame): void {
   if (source) noteRedirect(model, call, source, dest);
   addLeg(model, call, source, dest);
   if (source) settleTalks(model, call, source);
-  if (source?.isReal && source === call.from) noteDialled(call, event);
+  if (source && call.from && partyBehind(call, source) === call.from) noteDialled(call, event);
   if (dest.isReal && dest.state === STATE_RINGING) ringing(model, dest);
 }
 
@@ -92,7 +92,7 @@ function dialEnd(model: CallModel, event: Frame): void {
   // After a transfer to a ringing phone it may name the caller before.
   const leg = legs.find((each) => each.source === source) ?? legs[0];
   if (!leg) return;
-  leg.status = owned(outerStatusOf(leg.source, event.get('DialStatus') ?? 'CANCEL'));
+  leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
   if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
   dest.rang = false;
   const forward = event.get('Forward');
@@ -106,18 +106,28 @@ function dialEnd(model: CallModel, event: Frame): void {
 /** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */
 export function noteHangupRequest(source: Channel): void {
   source.isAsked = true;
-  if (source.isReal || !source.call) return;
-  for (const leg of source.call.legs) {
-    if (leg.source === source && leg.cause === undefined) leg.status = outerStatusOf(source, leg.status);
+  if (isOriginated(source.otherHalf)) source.outerStatus ||= 'NOANSWER';
+  for (const leg of source.call?.legs ?? []) {
+    if (leg.source === source && leg.cause === undefined && !leg.dest.bridge)
+      leg.status = endOf(leg, leg.status);
   }
 }
 
+/** An Originate has no caller who could give up, and raises no DialEnd after its timeout. */
+function isOriginated(channel: Channel | undefined): boolean {
+  if (!channel?.call || channel.isKicked) return false;
+  return channel.call.legs.some((leg) => leg.dest === channel && !leg.source && isPending(leg));
+}
+
 /**
- * A Local channel ends its dial when its other half ends. Asterisk calls that CANCEL after a timeout, too, and NOANSWER
+ * What a dial came to whose caller may be gone. Asterisk calls it ANSWER if the caller gives up while the callee hears a
+ * prompt. A Local channel ends its dial when its other half ends: that is CANCEL after a timeout, too, and NOANSWER
  * after a transfer whose caller gives up.
  */
-function outerStatusOf(source: Channel | undefined, status: string): string {
-  if (!source || source.isReal || (status !== 'CANCEL' && status !== 'NOANSWER')) return status;
+function endOf({ source }: Leg, status: string): string {
+  if (!source || status === '') return status;
+  if (status === 'ANSWER') return source.isAsked ? 'CANCEL' : status;
+  if (source.isReal || (status !== 'CANCEL' && status !== 'NOANSWER')) return status;
   if (source.outerStatus === 'NOANSWER') return 'NOANSWER';
   return source.isAsked ? 'CANCEL' : status;
 }

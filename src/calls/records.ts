@@ -61,8 +61,8 @@ export interface Bridge {
 
 /** A dialled channel, from DialBegin to DialEnd or Hangup. */
 export interface Leg {
-  /** Undefined for an Originate. */
-  readonly source: Channel | undefined;
+  /** Undefined for an Originate. Another one after a transfer to a phone that rings. */
+  source: Channel | undefined;
   readonly dest: Channel;
   round: number;
   rang: boolean;
