@@ -47,13 +47,17 @@ interface Written {
   meetings: readonly Meeting[];
 }
 
-/** Compares calls with the `Cdr` and `CEL` events of the same time. */
-export function compareRecords({ calls, cdr, cel }: CallRecords): Difference[] {
+/**
+ * Compares calls with the `Cdr` and `CEL` events of the same time.
+ *
+ * @param moment ms by which times may differ
+ */
+export function compareRecords({ calls, cdr, cel }: CallRecords, moment = MOMENT): Difference[] {
   const meetings = meetingsOf(cel);
   return calls.flatMap((call) => {
     const isOf = (event: Frame) => call.ids.includes(event.get('UniqueID') ?? '');
     const [start, end] = [Date.parse(call.startedAt), Date.parse(call.endedAt ?? '')];
-    return compareCall(call, {
+    const written = {
       // A channel that waits for calls has records of several of them.
       cdr: cdr.filter(
         (record) =>
@@ -63,18 +67,19 @@ export function compareRecords({ calls, cdr, cel }: CallRecords): Difference[] {
       meetings: meetings.filter(
         ({ ids, from, until }) => ids.some((id) => call.ids.includes(id)) && from <= end && until >= start,
       ),
-    });
+    };
+    return compareCall(call, written, moment);
   });
 }
 
-function compareCall(call: Call, { cdr, cel, meetings }: Written): Difference[] {
+function compareCall(call: Call, { cdr, cel, meetings }: Written, moment: number): Difference[] {
   if (cdr.length === 0) return [{ what: 'records', text: `${call.id}: no record` }];
   const differences: Difference[] = [];
   const compare = (what: Compared, ours: string, theirs: string) => {
     if (ours !== theirs) differences.push({ what, text: `${ours}, Asterisk: ${theirs}` });
   };
-  const compareTime = (what: Compared, ours: number, theirs: number, limit: number) => {
-    if (!(Math.abs(ours - theirs) <= limit)) compare(what, `${ours}`, `${theirs}`);
+  const compareTime = (what: Compared, ours: number, theirs: number) => {
+    if (!(Math.abs(ours - theirs) <= moment)) compare(what, `${ours}`, `${theirs}`);
   };
   const talked = meetings.filter(({ isConference }) => !isConference);
   const disposition = dispositionOf(cdr, cel, meetings);
@@ -84,9 +89,9 @@ function compareCall(call: Call, { cdr, cel, meetings }: Written): Difference[] 
   compare('met', pairsOfCall(call), inOrder(talked.map(({ devices }) => devices)));
   const starts = cel.filter((event) => event.get('EventName') === 'CHAN_START').map(timeOf);
   const ends = cel.filter((event) => event.get('EventName') === 'CHAN_END').map(timeOf);
-  compareTime('start', Date.parse(call.startedAt), Math.min(...starts), MOMENT);
-  compareTime('end', Date.parse(call.endedAt ?? ''), Math.max(...ends), MOMENT);
-  compareTime('talk', call.talkMs, lengthOf(meetings), MOMENT);
+  compareTime('start', Date.parse(call.startedAt), Math.min(...starts));
+  compareTime('end', Date.parse(call.endedAt ?? ''), Math.max(...ends));
+  compareTime('talk', call.talkMs, lengthOf(meetings));
   return differences;
 }
 
@@ -130,7 +135,8 @@ function pairsOfRecords(cdr: readonly Frame[]): string {
     answered.flatMap((record) => {
       const near = behind(record.get('Channel') ?? '', record);
       const far = behind(record.get('DestinationChannel') ?? '', record);
-      return near.flatMap((one) => far.map((other) => [deviceOf(one), deviceOf(other)]));
+      const pairs = near.flatMap((one) => far.map((other) => [one, other] as const));
+      return pairs.filter(([one, other]) => one !== other).map((pair) => pair.map(deviceOf));
     }),
   );
 }

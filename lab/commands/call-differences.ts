@@ -1,7 +1,7 @@
 import type { Compared, Difference } from './call-compare';
 
-const UP_BEFORE =
-  'The caller was up before it dialled, so its record says ANSWERED from the start. The dial never ended for this pair, since another phone took over one side: the record stays answered.';
+const TAKEN_OVER =
+  'A record says ANSWERED as soon as its caller is up. Another phone took over one side while the phone rang, so the dial of this pair never ended, and the record stays answered.';
 const PROMPT =
   'The callee picked up and heard a prompt. Asterisk calls that answered, though the caller never heard anybody.';
 const CONFERENCE =
@@ -15,9 +15,10 @@ const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> =
     disposition:
       'Asterisk makes no channel for a phone that is not registered, so it records only that the phone of the Originate was answered.',
   },
-  pickup: { who: UP_BEFORE },
-  'pickup-group': { who: UP_BEFORE },
-  'refer-blonde-queue': { who: UP_BEFORE },
+  pickup: { who: TAKEN_OVER },
+  'pickup-group': { who: TAKEN_OVER },
+  'pickup-refer-attended': { who: TAKEN_OVER },
+  'refer-blonde-queue': { who: TAKEN_OVER },
   'accept-given-up': { disposition: PROMPT, who: PROMPT },
   conference: { who: CONFERENCE },
   'agent-pool': { who: AGENT, start: AGENT, end: AGENT },
