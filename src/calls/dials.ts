@@ -26,7 +26,7 @@ function dialBegin(model: CallModel, event: Frame): void {
   if (source) noteRedirect(model, call, source, dest);
   addLeg(model, call, source, dest);
   if (source) settleTalks(model, call, source);
-  if (source && call.from && partyBehind(call, source) === call.from) noteDialled(call, event);
+  if (source && call.dialled === '') noteDialled(call, source, event);
   if (dest.isReal && dest.state === STATE_RINGING) ringing(model, dest);
 }
 
@@ -62,9 +62,9 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
 }
 
 /** An Originate gives its channel the extension only when it is answered. */
-function noteDialled(call: CallRecord, event: Frame): void {
+function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   const exten = event.get('Exten');
-  if (call.dialled === '' && exten && exten !== 's') call.dialled = owned(exten);
+  if (exten && exten !== 's' && partyBehind(call, source) === call.from) call.dialled = owned(exten);
 }
 
 /** The channel's device rings. */
