@@ -1,4 +1,4 @@
-import { fail } from '../fail';
+import { fail } from '../simulator-error';
 import type { AgentOptions } from './agents';
 import type { Application, Board } from './applications/application';
 import { basicApplications } from './applications/basic';
