@@ -187,6 +187,11 @@ export const TRUTH_OF_PHONES: Readonly<Record<string, object | readonly object[]
     ...{ via: ['attended 1044 answered'], group: ['1043', '1044'] },
     ...{ dialled: '1043', endedBy: '1042' },
   },
+  'pickup-refer-attended': {
+    ...{ from: '1041', to: '1044', outcome: 'answered', talked: ['1041 1043', '1043 1044', '1041 1044'] },
+    ...{ via: ['pickup 1042 answered', 'attended 1044 answered'], group: ['1042', '1044'] },
+    ...{ dialled: '1042', endedBy: '1041' },
+  },
   'forwarded-busy': {
     ...{ from: '1041', to: '1043', outcome: 'busy', talked: [] },
     ...{ via: ['forward 1043 busy'], group: ['1042', '1043'] },
