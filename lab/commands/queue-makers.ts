@@ -12,10 +12,10 @@ export interface Agent {
 }
 
 /** The queue has these members only, for the time of a call. */
-export async function withAgents(
-  tools: CallTools,
+export async function withAgents<Tools extends Pick<CallTools, 'recording'>>(
+  tools: Tools,
   agents: readonly Agent[],
-  make: (tools: CallTools) => Promise<void>,
+  make: (tools: Tools) => Promise<void>,
   Queue = 'support',
 ): Promise<void> {
   const { ask } = tools.recording;

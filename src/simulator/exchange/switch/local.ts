@@ -37,6 +37,7 @@ export class LocalPair {
   readonly #options: LocalOptions;
   readonly #caller: LocalCaller;
   #isIntact = true;
+  #isTarget = false;
   /** The called party, until the second half reports it. */
   #unreportedCallee: Party | undefined;
 
@@ -89,6 +90,11 @@ export class LocalPair {
       'call',
     );
     one.connected = caller;
+  }
+
+  /** The first half takes a transferer's place: it is a party of a bridge while its phone still rings. */
+  becomeTarget(): void {
+    this.#isTarget = true;
   }
 
   /** Hangs both halves up, for an extension that does not exist. */
@@ -172,7 +178,9 @@ export class LocalPair {
         this.#core.about(peer, 'NewConnectedLine');
       },
       leaves: () => {},
-      ended: (cause) => this.#end(two, cause),
+      ended: (cause) => {
+        this.#end(two, this.#isTarget && this.one.state !== 'Up' ? CAUSES.transfereeGone : cause);
+      },
     };
   }
 

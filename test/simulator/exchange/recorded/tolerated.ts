@@ -43,9 +43,8 @@ export const TOLERATED: readonly Tolerated[] = [
   },
   {
     kinds: ['semi-attended-transfer-given-up'],
-    lines: /^(Local\/1023@home;2|PJSIP\/1023( as Dest of Dial)?|Local\/1023@home;1): /,
-    reason:
-      'The caller gives up: Asterisk ends the target that rings with NOANSWER and cause 0, the simulator with CANCEL and 16.',
+    lines: /^Local\/1023@home;2: [-+] (NewCallerid|SoftHangupRequest) /,
+    reason: 'Two threads: the Local channel learns its new caller before its end or with it.',
   },
   {
     kinds: ['semi-attended-transfer-given-up'],
