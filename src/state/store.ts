@@ -1,5 +1,6 @@
-import { type EntryOf, type Facts, STATE_KINDS, type StateEntry, type StateKind, scopeOf } from './kinds';
-import { isSame, own, sizeOf } from './values';
+import { ChunkedMap } from './chunked-map';
+import { type EntryOf, type Facts, type Made, STATE_KINDS, type StateEntry, type StateKind, scopeOf } from './kinds';
+import { isSame, own } from './values';
 
 /** Things of all kinds together. */
 const MAX_THINGS = 200_000;
@@ -8,9 +9,6 @@ const MAX_CHARACTERS = 64 * 1024;
 /** Number of removed things whose `n` is remembered, so that it rises if they return. */
 const MAX_REMEMBERED = 10_000;
 
-/** `pbx`, `since` and `n`. */
-const ADDED = 3;
-
 interface Stored {
   entry: StateEntry;
   /** ms since 1970 when the last event about it arrived, or when the list was requested that has it. */
@@ -18,6 +16,9 @@ interface Stored {
   /** Whether that was an item of a list. */
   isListed: boolean;
 }
+
+/** By name. */
+type Things = ChunkedMap<Stored>;
 
 /** Where a fact comes from: an event and when it arrived, or a list and when it was requested. */
 export interface Origin {
@@ -31,7 +32,8 @@ export class StateStore {
   readonly #pbx: string;
   readonly #onChange: (entry: StateEntry) => void;
   readonly #limit: number;
-  readonly #things = new Map<StateKind, Map<string, Stored>>();
+  /** By kind, scope and name. */
+  readonly #things = new Map<StateKind, Map<string, Things>>();
   /** When the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
@@ -57,15 +59,18 @@ export class StateStore {
   }
 
   count(kind: StateKind): number {
-    return this.#of(kind).size;
+    let count = 0;
+    for (const things of this.#of(kind).values()) count += things.size;
+    return count;
   }
 
   get<Kind extends StateKind>(kind: Kind, name: string, scope = ''): EntryOf<Kind> | undefined {
-    return this.#of(kind).get(keyOf(name, scope))?.entry as EntryOf<Kind> | undefined;
+    return this.#of(kind).get(scope)?.get(name)?.entry as EntryOf<Kind> | undefined;
   }
 
   *all<Kind extends StateKind>(kind: Kind): Generator<EntryOf<Kind>> {
-    for (const { entry } of this.#of(kind).values()) yield entry as EntryOf<Kind>;
+    for (const things of this.#of(kind).values())
+      for (const { entry } of things.values()) yield entry as EntryOf<Kind>;
   }
 
   /**
@@ -74,59 +79,70 @@ export class StateStore {
    * @param since ms since 1970, of a new thing whose beginning is known
    */
   put(facts: Facts, origin: Origin, since = origin.at): void {
-    const key = keyOf(facts.name, scopeOf(facts));
-    const things = this.#of(facts.kind);
-    const stored = things.get(key);
+    const scope = scopeOf(facts);
+    const things = this.#of(facts.kind).get(scope);
+    const stored = things?.get(facts.name);
     if (this.#isOutdated(facts.kind, stored, origin)) return;
-    if (stored && isSame(stored.entry, facts, ADDED)) {
+    if (stored && isSame(stored.entry, facts)) {
       stored.at = origin.at;
       stored.isListed = origin.isListed;
       return;
     }
-    if ((!stored && this.#size >= this.#limit) || sizeOf(facts) > MAX_CHARACTERS) {
+    if ((!stored && this.#size >= this.#limit) || own(facts) > MAX_CHARACTERS) {
       this.#refused += 1;
       return;
     }
-    own(facts);
-    const isSameState = stored?.entry.state === facts.state;
-    const lastN = stored ? stored.entry.n : this.#forgetN(facts.kind, key);
-    const entry = {
-      pbx: this.#pbx,
-      ...facts,
-      since: stored && isSameState ? stored.entry.since : this.#timeText(stored ? origin.at : since),
-      n: lastN + 1,
-    } as StateEntry;
-    if (!stored) this.#size += 1;
-    things.set(key, { entry, at: origin.at, isListed: origin.isListed });
+    const entry = this.#completed(facts, stored, scope, stored ? origin.at : since);
+    if (stored) {
+      stored.entry = entry;
+      stored.at = origin.at;
+      stored.isListed = origin.isListed;
+    } else this.#add(entry, scope, things, origin);
     this.#onChange(entry);
   }
 
+  /** The same object with what the model adds. */
+  #completed(facts: Facts, stored: Stored | undefined, scope: string, since: number): StateEntry {
+    const made: Made = facts;
+    made.pbx = this.#pbx;
+    made.since = stored?.entry.state === facts.state ? stored.entry.since : this.#timeText(since);
+    made.n = (stored ? stored.entry.n : this.#forgetN(facts.kind, facts.name, scope)) + 1;
+    return facts as StateEntry;
+  }
+
+  #add(entry: StateEntry, scope: string, others: Things | undefined, { at, isListed }: Origin): void {
+    const things = others ?? new ChunkedMap<Stored>();
+    if (!others) this.#of(entry.kind).set(scope, things);
+    things.add(entry.name, { entry, at, isListed });
+    this.#size += 1;
+  }
+
   remove(kind: StateKind, name: string, scope: string, origin: Origin): void {
-    const key = keyOf(name, scope);
-    const stored = this.#of(kind).get(key);
-    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(kind, key, stored);
+    const stored = this.#of(kind).get(scope)?.get(name);
+    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored, scope);
   }
 
   /** A list of this kind, requested at `askedAt`, is complete. Entries that neither the list nor a later event named are removed. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
-    for (const [key, stored] of this.#of(kind))
-      if (stored.at < askedAt && isCovered(stored.entry)) this.#drop(kind, key, stored);
+    for (const [scope, things] of this.#of(kind))
+      for (const stored of things.values())
+        if (stored.at < askedAt && isCovered(stored.entry)) this.#drop(stored, scope);
   }
 
   /** Forgets the things of this kind without a change. */
   clear(kind: StateKind): void {
-    const things = this.#of(kind);
-    this.#size -= things.size;
-    things.clear();
+    this.#size -= this.count(kind);
+    this.#of(kind).clear();
     this.#listedAt.delete(kind);
   }
 
   /** The clock went back: times from before say nothing about the order of what comes now. */
   clockWentBack(now: number): void {
     this.#listedAt.clear();
-    for (const things of this.#things.values())
-      for (const stored of things.values()) stored.at = Math.min(stored.at, now);
+    for (const scopes of this.#things.values())
+      for (const things of scopes.values())
+        for (const stored of things.values()) stored.at = Math.min(stored.at, now);
   }
 
   /**
@@ -139,27 +155,32 @@ export class StateStore {
     return at < (this.#listedAt.get(kind) ?? Number.NEGATIVE_INFINITY);
   }
 
-  #drop(kind: StateKind, key: string, { entry }: Stored): void {
-    this.#of(kind).delete(key);
+  #drop({ entry }: Stored, scope: string): void {
+    const { kind, name } = entry;
+    const scopes = this.#of(kind);
+    const things = scopes.get(scope);
+    things?.delete(name);
+    if (things?.size === 0) scopes.delete(scope);
     this.#size -= 1;
     const n = entry.n + 1;
     // A channel never comes back.
-    if (kind !== 'caller') this.#rememberN(kind, key, n);
+    if (kind !== 'caller') this.#rememberN(keyOf(kind, name, scope), n);
     this.#onChange({ ...entry, n, removed: true });
   }
 
-  #rememberN(kind: StateKind, key: string, n: number): void {
+  #rememberN(key: string, n: number): void {
     if (this.#lastN.size >= MAX_REMEMBERED) {
       const [oldest] = this.#lastN.keys();
       if (oldest !== undefined) this.#lastN.delete(oldest);
     }
-    this.#lastN.set(`${kind}\n${key}`, n);
+    this.#lastN.set(key, n);
   }
 
-  #forgetN(kind: StateKind, key: string): number {
-    const remembered = `${kind}\n${key}`;
-    const n = this.#lastN.get(remembered) ?? 0;
-    this.#lastN.delete(remembered);
+  #forgetN(kind: StateKind, name: string, scope: string): number {
+    if (this.#lastN.size === 0) return 0;
+    const key = keyOf(kind, name, scope);
+    const n = this.#lastN.get(key) ?? 0;
+    this.#lastN.delete(key);
     return n;
   }
 
@@ -172,12 +193,12 @@ export class StateStore {
     return this.#lastText;
   }
 
-  #of(kind: StateKind): Map<string, Stored> {
-    return this.#things.get(kind) as Map<string, Stored>;
+  #of(kind: StateKind): Map<string, Things> {
+    return this.#things.get(kind) as Map<string, Things>;
   }
 }
 
 /** No value of a header contains a line feed. */
-function keyOf(name: string, scope: string): string {
-  return `${name}\n${scope}`;
+function keyOf(kind: StateKind, name: string, scope: string): string {
+  return `${kind}\n${name}\n${scope}`;
 }
