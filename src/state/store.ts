@@ -1,5 +1,13 @@
 import { ChunkedMap } from './chunked-map';
-import { type EntryOf, type Facts, type Made, STATE_KINDS, type StateEntry, type StateKind, scopeOf } from './kinds';
+import {
+  type EntryOf,
+  type Facts,
+  type Made,
+  STATE_KINDS,
+  type StateEntry,
+  type StateKind,
+  scopeOf,
+} from './kinds';
 import { isSame, own } from './values';
 
 /** Things of all kinds together. */

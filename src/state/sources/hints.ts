@@ -2,7 +2,7 @@ import type { Frame } from '../../protocol';
 import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../state-words';
 import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
-import { type OwnQuestion, type Source, type SourceContext } from './source';
+import type { OwnQuestion, Source, SourceContext } from './source';
 
 /** Devices of hints that watch a phone and something else. */
 const MAX_WATCHED = 50_000;
