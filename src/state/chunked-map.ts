@@ -32,11 +32,13 @@ export class ChunkedMap<Value> {
     this.#size += 1;
   }
 
-  delete(key: string): void {
+  /** @returns whether it was there */
+  delete(key: string): boolean {
     const index = this.#chunks.findIndex((chunk) => chunk.delete(key));
-    if (index === -1) return;
+    if (index === -1) return false;
     this.#size -= 1;
     if (this.#chunks[index]?.size === 0) this.#chunks.splice(index, 1);
+    return true;
   }
 
   *values(): Generator<Value> {

@@ -1,4 +1,3 @@
-import { ChunkedMap } from './chunked-map';
 import {
   type EntryOf,
   type Facts,
@@ -8,7 +7,10 @@ import {
   type StateKind,
   scopeOf,
 } from './kinds';
+import { type Origin, type Stored, Things } from './things';
 import { isSame, own } from './values';
+
+export type { Origin } from './things';
 
 /** Things of all kinds together. */
 const MAX_THINGS = 200_000;
@@ -17,31 +19,12 @@ const MAX_CHARACTERS = 64 * 1024;
 /** Number of removed things whose `n` is remembered, so that it rises if they return. */
 const MAX_REMEMBERED = 10_000;
 
-interface Stored {
-  entry: StateEntry;
-  /** ms since 1970 when the last event about it arrived, or when the list was requested that has it. */
-  at: number;
-  /** Whether that was an item of a list. */
-  isListed: boolean;
-}
-
-/** By name. */
-type Things = ChunkedMap<Stored>;
-
-/** Where a fact comes from: an event and when it arrived, or a list and when it was requested. */
-export interface Origin {
-  /** ms since 1970. */
-  at: number;
-  isListed: boolean;
-}
-
 /** The things that are known, and the changes that events and lists make to them. */
 export class StateStore {
   readonly #pbx: string;
   readonly #onChange: (entry: StateEntry) => void;
   readonly #limit: number;
-  /** By kind, scope and name. */
-  readonly #things = new Map<StateKind, Map<string, Things>>();
+  readonly #things = new Map<StateKind, Things>();
   /** When the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
@@ -54,7 +37,10 @@ export class StateStore {
     this.#pbx = pbx;
     this.#onChange = onChange;
     this.#limit = limit;
-    for (const kind of STATE_KINDS) this.#things.set(kind, new Map());
+    const onTwice = () => {
+      this.#size -= 1;
+    };
+    for (const kind of STATE_KINDS) this.#things.set(kind, new Things(onTwice));
   }
 
   get size(): number {
@@ -67,18 +53,15 @@ export class StateStore {
   }
 
   count(kind: StateKind): number {
-    let count = 0;
-    for (const things of this.#of(kind).values()) count += things.size;
-    return count;
+    return this.#of(kind).size;
   }
 
   get<Kind extends StateKind>(kind: Kind, name: string, scope = ''): EntryOf<Kind> | undefined {
-    return this.#of(kind).get(scope)?.get(name)?.entry as EntryOf<Kind> | undefined;
+    return this.#of(kind).find(name, scope)?.entry as EntryOf<Kind> | undefined;
   }
 
-  *all<Kind extends StateKind>(kind: Kind): Generator<EntryOf<Kind>> {
-    for (const things of this.#of(kind).values())
-      for (const { entry } of things.values()) yield entry as EntryOf<Kind>;
+  all<Kind extends StateKind>(kind: Kind): Generator<EntryOf<Kind>> {
+    return this.#of(kind).entries() as Generator<EntryOf<Kind>>;
   }
 
   /**
@@ -88,8 +71,9 @@ export class StateStore {
    */
   put(facts: Facts, origin: Origin, since = origin.at): void {
     const scope = scopeOf(facts);
-    const things = this.#of(facts.kind).get(scope);
-    const stored = things?.get(facts.name);
+    const things = this.#of(facts.kind);
+    const isFirst = things.isFirst(origin);
+    const stored = isFirst ? undefined : things.find(facts.name, scope);
     if (this.#isOutdated(facts.kind, stored, origin)) return;
     if (stored && isSame(stored.entry, facts)) {
       stored.at = origin.at;
@@ -105,7 +89,11 @@ export class StateStore {
       stored.entry = entry;
       stored.at = origin.at;
       stored.isListed = origin.isListed;
-    } else this.#add(entry, scope, things, origin);
+    } else {
+      if (isFirst) things.append(entry, origin);
+      else things.add(entry, scope, origin);
+      this.#size += 1;
+    }
     this.#onChange(entry);
   }
 
@@ -118,24 +106,16 @@ export class StateStore {
     return facts as StateEntry;
   }
 
-  #add(entry: StateEntry, scope: string, others: Things | undefined, { at, isListed }: Origin): void {
-    const things = others ?? new ChunkedMap<Stored>();
-    if (!others) this.#of(entry.kind).set(scope, things);
-    things.add(entry.name, { entry, at, isListed });
-    this.#size += 1;
-  }
-
   remove(kind: StateKind, name: string, scope: string, origin: Origin): void {
-    const stored = this.#of(kind).get(scope)?.get(name);
-    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored, scope);
+    const stored = this.#of(kind).find(name, scope);
+    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored.entry, scope);
   }
 
   /** A list of this kind, requested at `askedAt`, is complete. Entries that neither the list nor a later event named are removed. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
-    for (const [scope, things] of this.#of(kind))
-      for (const stored of things.values())
-        if (stored.at < askedAt && isCovered(stored.entry)) this.#drop(stored, scope);
+    for (const { entry } of this.#of(kind).before(askedAt))
+      if (isCovered(entry)) this.#drop(entry, scopeOf(entry));
   }
 
   /** Forgets the things of this kind without a change. */
@@ -148,9 +128,8 @@ export class StateStore {
   /** The clock went back: times from before say nothing about the order of what comes now. */
   clockWentBack(now: number): void {
     this.#listedAt.clear();
-    for (const scopes of this.#things.values())
-      for (const things of scopes.values())
-        for (const stored of things.values()) stored.at = Math.min(stored.at, now);
+    for (const things of this.#things.values())
+      for (const stored of things.values()) stored.at = Math.min(stored.at, now);
   }
 
   /**
@@ -163,12 +142,9 @@ export class StateStore {
     return at < (this.#listedAt.get(kind) ?? Number.NEGATIVE_INFINITY);
   }
 
-  #drop({ entry }: Stored, scope: string): void {
+  #drop(entry: StateEntry, scope: string): void {
     const { kind, name } = entry;
-    const scopes = this.#of(kind);
-    const things = scopes.get(scope);
-    things?.delete(name);
-    if (things?.size === 0) scopes.delete(scope);
+    this.#of(kind).delete(name, scope);
     this.#size -= 1;
     const n = entry.n + 1;
     // A channel never comes back.
@@ -201,8 +177,8 @@ export class StateStore {
     return this.#lastText;
   }
 
-  #of(kind: StateKind): Map<string, Things> {
-    return this.#things.get(kind) as Map<string, Things>;
+  #of(kind: StateKind): Things {
+    return this.#things.get(kind) as Things;
   }
 }
 
