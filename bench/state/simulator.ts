@@ -4,7 +4,6 @@ import { simulator } from '../harness/ours';
 const [extensions, perSecond] = process.argv.slice(2).map(Number) as [number, number];
 /** ms */
 const TURN = 10;
-const STATUS = { Event: 'ExtensionStatus', Context: 'default' };
 
 void simulator()
   .Simulator.listen({ extensions, writeTimeout: 0 })
@@ -16,15 +15,9 @@ void simulator()
       setInterval(() => {
         const due = ((performance.now() - startedAt) * perSecond) / 1000;
         for (; sent < due; sent++) {
-          const Exten = String(1001 + (sent % extensions));
           const isBusy = Math.floor(sent / extensions) % 2 === 0;
-          pbx.emit({
-            ...STATUS,
-            Exten,
-            Hint: `PJSIP/${Exten}`,
-            Status: isBusy ? 1 : 0,
-            StatusText: isBusy ? 'InUse' : 'Idle',
-          });
+          // In the state of the simulated Asterisk, so that its list says the same, and each event is a change.
+          pbx.setState(String(1001 + (sent % extensions)), isBusy ? 'inUse' : 'idle');
         }
       }, TURN);
   });
