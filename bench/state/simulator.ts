@@ -4,6 +4,7 @@ import { simulator } from '../harness/ours';
 const [extensions, perSecond] = process.argv.slice(2).map(Number) as [number, number];
 /** ms */
 const TURN = 10;
+const STATUS = { Event: 'ExtensionStatus', Context: 'default' };
 
 void simulator()
   .Simulator.listen({ extensions, writeTimeout: 0 })
@@ -15,9 +16,16 @@ void simulator()
       setInterval(() => {
         const due = ((performance.now() - startedAt) * perSecond) / 1000;
         for (; sent < due; sent++) {
-          const isBusy = Math.floor(sent / extensions) % 2 === 0;
-          // In the state of the simulated Asterisk, so that its list says the same, and each event is a change.
-          pbx.setState(String(1001 + (sent % extensions)), isBusy ? 'inUse' : 'idle');
+          const Exten = String(1001 + (sent % extensions));
+          // Neither is the state in its list, which is idle: each event is a change, whenever a client came.
+          const isRinging = Math.floor(sent / extensions) % 2 === 0;
+          pbx.emit({
+            ...STATUS,
+            Exten,
+            Hint: `PJSIP/${Exten}`,
+            Status: isRinging ? 8 : 1,
+            StatusText: isRinging ? 'Ringing' : 'InUse',
+          });
         }
       }, TURN);
   });
