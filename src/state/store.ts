@@ -1,4 +1,3 @@
-import { isoTime } from '../iso-time';
 import {
   type EntryOf,
   type Facts,
@@ -29,6 +28,8 @@ export class StateStore {
   /** When the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
+  #lastAt = Number.NaN;
+  #lastText = '';
   #size = 0;
   #refused = 0;
 
@@ -100,7 +101,7 @@ export class StateStore {
   #completed(facts: Facts, stored: Stored | undefined, scope: string, since: number): StateEntry {
     const made: Made = facts;
     made.pbx = this.#pbx;
-    made.since = stored?.entry.state === facts.state ? stored.entry.since : isoTime(since);
+    made.since = stored?.entry.state === facts.state ? stored.entry.since : this.#timeText(since);
     made.n = (stored ? stored.entry.n : this.#forgetN(facts.kind, facts.name, scope)) + 1;
     return facts as StateEntry;
   }
@@ -165,6 +166,15 @@ export class StateStore {
     const n = this.#lastN.get(key) ?? 0;
     this.#lastN.delete(key);
     return n;
+  }
+
+  /** All items of a list have the same time. */
+  #timeText(at: number): string {
+    if (at !== this.#lastAt) {
+      this.#lastAt = at;
+      this.#lastText = new Date(at).toISOString();
+    }
+    return this.#lastText;
   }
 
   #of(kind: StateKind): Things {
