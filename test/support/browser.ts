@@ -19,8 +19,15 @@ export interface SharedBrowser {
 
 interface Launched {
   browser: Browser;
-  /** The contexts of pages, each with the options that no page can change. */
-  contexts: Map<BrowserContext, string>;
+  contexts: Map<BrowserContext, Past>;
+}
+
+/** Of a context of pages. */
+interface Past {
+  /** The options that no page can change, as text. */
+  kind: string;
+  /** The origins that have stored something there. */
+  origins: Set<string>;
 }
 
 let launched: Launched | undefined;
@@ -58,21 +65,29 @@ const VIEWPORT = { width: 1280, height: 720 };
 async function newPage({ browser, contexts }: Launched, options: BrowserContextOptions = {}): Promise<Page> {
   const { viewport = VIEWPORT, colorScheme = 'light', ...fixed } = options;
   const kind = JSON.stringify(fixed);
-  const isIdle = ([context, made]: [BrowserContext, string]) => made === kind && context.pages().length === 0;
-  const idle = [...contexts].find(isIdle)?.[0];
+  const idle = [...contexts].find(([context, past]) => past.kind === kind && context.pages().length === 0);
   // The dashboard's worker fetches all that any page of any dashboard could ever need.
-  const context = idle ?? (await browser.newContext({ serviceWorkers: 'block', ...fixed }));
-  contexts.set(context, kind);
-  await context.clearCookies();
+  const context = idle?.[0] ?? (await browser.newContext({ serviceWorkers: 'block', ...fixed }));
+  const past = idle?.[1] ?? { kind, origins: new Set() };
+  contexts.set(context, past);
   const page = await context.newPage();
-  await page.addInitScript(FORGET);
-  if (viewport !== null) await page.setViewportSize(viewport);
+  // Only a hang takes this long.
+  page.setDefaultNavigationTimeout(120_000);
+  await forget(page, past);
+  page.on('framenavigated', (frame) => {
+    if (frame.url().startsWith('http')) past.origins.add(new URL(frame.url()).origin);
+  });
+  await page.setViewportSize(viewport ?? VIEWPORT);
   await page.emulateMedia({ colorScheme });
   return page;
 }
 
-/** Takes out what an earlier page has stored, when this page first comes to a site. Each page has a sessionStorage of its own. */
-const FORGET = `if (location.protocol.startsWith('http') && !sessionStorage.getItem('arrived')) {
-  localStorage.clear();
-  sessionStorage.setItem('arrived', 'true');
-}`;
+/** Takes out what earlier pages have stored. */
+async function forget(page: Page, { origins }: Past): Promise<void> {
+  await page.context().clearCookies();
+  const devtools = await page.context().newCDPSession(page);
+  for (const origin of origins)
+    await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' });
+  await devtools.detach();
+  origins.clear();
+}
