@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { check } from './check-options';
-import { type Clock, ManualClock } from './clock';
-import type { RunLine } from './command-line';
-import { extensionsFrom, type SimulatorOptions } from './options';
-import { fail } from './simulator-error';
+import { check } from '../check-options';
+import { type Clock, ManualClock } from '../clock';
+import { extensionsFrom, type SimulatorOptions } from '../options';
+import { fail } from '../simulator-error';
+import type { RunLine } from './arguments';
 
 /** The extensions of a command line that names none and has no dialplan with extensions. */
 const EXTENSIONS = 25;
