@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from './config-node';
-import { deployedNode } from './deployed';
+import { deployedNode } from './deployed-node';
 import { invalid, toAmiError } from './errors';
 import { shown } from './message';
 

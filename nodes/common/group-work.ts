@@ -1,11 +1,17 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from './config-node';
-import { type Candidate, DISTRIBUTIONS, type Distribution, Distributor, withFailover } from './distribution';
 import { invalid, toAmiError } from './errors';
-import { refuseUnsetVariable } from './flow-file';
+import {
+  type Candidate,
+  DISTRIBUTIONS,
+  type Distribution,
+  Distributor,
+  withFailover,
+} from './group-distribution';
 import type { Found } from './group-node';
 import { amiOf, shown, withoutPbx } from './message';
+import { refuseUnsetVariable } from './saved-node';
 import type { ConnectionUser } from './with-connection';
 
 /** A message for a group names the PBX that it is for, if it is for one. */

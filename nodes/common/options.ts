@@ -8,11 +8,11 @@ import {
   yesOrNo,
 } from '../../src/index';
 import { LONGEST_TIMER } from '../../src/longest-timer';
-import { deployedNode } from './deployed';
+import { deployedNode } from './deployed-node';
 import { invalid } from './errors';
-import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './flow-file';
 import { listOf } from './lists';
 import { shown } from './message';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved-node';
 
 /**
  * The fields of ami-config in its flow JSON. Node-RED has replaced each `${NAME}` that it knows: by text from the environment,

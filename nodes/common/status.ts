@@ -1,6 +1,6 @@
 import type { NodeStatus } from 'node-red';
 import { AmiError, type AmiErrorCode, type ConnectionState } from '../../src/index';
-import { NotDeployedError } from './deployed';
+import { NotDeployedError } from './deployed-node';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import { AmiError } from '../../src/index';
 import { invalid } from './errors';
-import { refuseUnsetVariable, savedNode } from './flow-file';
 import { shown } from './message';
+import { refuseUnsetVariable, savedNode } from './saved-node';
 
 /** A field names no node that runs. */
 export class NotDeployedError extends AmiError {
