@@ -3,7 +3,7 @@ import type { Timers } from './clock';
 /** A new simulator reports in CoreStatus that it started this many ms ago: its dialplan is loaded. */
 const REPORTED_AGE = 3_600_000;
 
-/** When the server started and reloaded, in ms since the epoch, and whether it is booting. */
+/** Times of the server's start and last reload, in ms since the epoch, and whether it is booting. */
 export class Uptime {
   startedAt: number;
   /** The start that CoreStatus reports. */

@@ -13,7 +13,7 @@ export const variableActions: readonly ActionSpec[] = [
   },
 ];
 
-/** Setvar has one answer for a function that is unknown, takes no value, or refuses this one. */
+/** Sets a variable. Asterisk has one error for a function that is unknown, read-only, or refuses the value. */
 function setvar(request: Request) {
   const { exchange } = request;
   const variable = request.get('Variable');
@@ -32,7 +32,7 @@ function getvar(request: Request) {
   const name = request.get('Channel');
   const channel = exchange.findChannel(name);
   if (name !== '' && !channel) return request.error('No such channel');
-  // Asterisk 22 may load the module of STRFTIME as late as the dialplan.
+  // Asterisk 22 may load the module of STRFTIME only together with the dialplan.
   const isMissing = pbx.uptime.isBooting && variable.startsWith('STRFTIME(');
   const value = isMissing ? undefined : readVariable(exchange, channel, variable, 'client');
   request.success([

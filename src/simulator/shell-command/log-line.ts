@@ -1,7 +1,7 @@
 import { type ReceivedAction, withoutSecrets } from '../action-reader';
 import type { ClientEvent } from '../waits/client-log';
 
-/** Characters of a line for `--log`. */
+/** Limit of a line for `--log`, in characters. */
 const LONGEST = 400;
 /** One line about what a client did, without secrets and control characters. `[3]` is the id of its session. */
 export function logLine(event: ClientEvent): string {

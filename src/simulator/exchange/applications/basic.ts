@@ -44,7 +44,7 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   wait: (step) => wait(step, (Number(step.data) || 0) * 1000),
 };
 
-/** Brings a channel up. Does nothing if it is. */
+/** Answers a channel. Does nothing if it is up. */
 export function answer(core: SwitchCore, channel: Channel): void {
   if (channel.state === 'Up') return;
   channel.state = 'Up';
@@ -105,7 +105,7 @@ function goTo(step: Step, place = step.data): void {
   });
 }
 
-/** `condition?places:places`. Without places for the outcome it goes on (main/pbx_builtins.c pbx_builtin_gotoif). */
+/** `condition?place:place`. Goes to the next priority if the chosen place is missing (main/pbx_builtins.c pbx_builtin_gotoif). */
 function goToIf(step: Step): void {
   const mark = step.data.indexOf('?');
   const condition = (mark < 0 ? step.data : step.data.slice(0, mark)).trim();
