@@ -41,14 +41,14 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   }
 }
 
-/** Asterisk 16 does not name the Local channel behind which a feature code dialled the target. */
+/** The target of a transfer. After a feature code, Asterisk 16 does not name the Local channel through which it dialled the target. */
 function targetIn(model: CallModel, event: Frame): Channel | undefined {
   const bridge = model.bridges.get(event.get('DestBridgeUniqueid') ?? '');
   const locals = [...(bridge?.members ?? [])].filter(({ isReal }) => !isReal);
   return locals.length === 1 ? locals[0] : undefined;
 }
 
-/** Whom the transferer consulted. Asterisk 16 names no target, and may have moved the transferer out of the bridge before. */
+/** The party that the transferer consulted, for Asterisk 16. It names no target, and may already have moved the transferer out of the bridge. */
 function lastPartner(transferer: Channel, transferee: Channel | undefined): Channel | undefined {
   const talk = transferer.call?.talks.findLast(
     ({ a, b }) => (a === transferer && b !== transferee) || (b === transferer && a !== transferee),
