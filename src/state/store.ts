@@ -1,38 +1,38 @@
 import { type EntryOf, type Facts, STATE_KINDS, type StateEntry, type StateKind, scopeOf } from './kinds';
 import { isSame, own, sizeOf } from './values';
 
-/** Things of all kinds together. */
+/** Limit of things, of all kinds together. */
 const MAX_THINGS = 200_000;
-/** Characters of all texts of one thing. A longer one is not kept: no real one is. */
+/** Limit of characters in all texts of one thing. A thing over the limit is not kept; no real thing is. */
 const MAX_CHARACTERS = 64 * 1024;
-/** Number of removed things whose `n` is remembered, so that it rises if they return. */
+/** Limit of removed things whose `n` is remembered, so that `n` continues to rise if they return. */
 const MAX_REMEMBERED = 10_000;
 
-/** `pbx`, `since` and `n`. */
+/** Number of properties that the store adds: `pbx`, `since` and `n`. */
 const ADDED = 3;
 
 interface Stored {
   entry: StateEntry;
-  /** ms since 1970 when the last event about it arrived, or when the list was requested that has it. */
+  /** Time of the last fact, in ms since 1970: when its event arrived, or when its list was requested. */
   at: number;
-  /** Whether that was an item of a list. */
+  /** True if that fact came from a list. */
   isListed: boolean;
 }
 
-/** Where a fact comes from: an event and when it arrived, or a list and when it was requested. */
+/** Origin of a fact: an event with the time of its arrival, or a list with the time of its request. */
 export interface Origin {
   /** ms since 1970. */
   at: number;
   isListed: boolean;
 }
 
-/** The things that are known, and the changes that events and lists make to them. */
+/** Stores the known things, and reports the changes that events and lists make to them. */
 export class StateStore {
   readonly #pbx: string;
   readonly #onChange: (entry: StateEntry) => void;
   readonly #limit: number;
   readonly #things = new Map<StateKind, Map<string, Stored>>();
-  /** When the last complete list of a kind was requested. */
+  /** Time when the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
   #lastAt = Number.NaN;
@@ -51,7 +51,7 @@ export class StateStore {
     return this.#size;
   }
 
-  /** Facts that were not kept because of a limit. */
+  /** Number of facts that were not kept because of a limit. */
   get refused(): number {
     return this.#refused;
   }
@@ -69,9 +69,9 @@ export class StateStore {
   }
 
   /**
-   * Takes what an event or a list item says of a thing, and keeps the object. Facts that say what is known already change nothing.
+   * Stores the facts about a thing from an event or list item, and keeps the object. Facts that are already known change nothing.
    *
-   * @param since ms since 1970, of a new thing whose beginning is known
+   * @param since time, in ms since 1970, at which a new thing began, if that is known
    */
   put(facts: Facts, origin: Origin, since = origin.at): void {
     const key = keyOf(facts.name, scopeOf(facts));
@@ -107,14 +107,14 @@ export class StateStore {
     if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(kind, key, stored);
   }
 
-  /** A list of this kind, requested at `askedAt`, is complete. Entries that neither the list nor a later event named are removed. */
+  /** Call this when a list of this kind is complete. Removes the entries that neither the list nor an event since `askedAt` has named. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
     for (const [key, stored] of this.#of(kind))
       if (stored.at < askedAt && isCovered(stored.entry)) this.#drop(kind, key, stored);
   }
 
-  /** Forgets the things of this kind without a change. */
+  /** Forgets the things of this kind, and reports no change. */
   clear(kind: StateKind): void {
     const things = this.#of(kind);
     this.#size -= things.size;
@@ -122,7 +122,7 @@ export class StateStore {
     this.#listedAt.delete(kind);
   }
 
-  /** The clock went back: times from before say nothing about the order of what comes now. */
+  /** Call this when the system clock was set back. Stored times can then not be compared with new ones. */
   clockWentBack(now: number): void {
     this.#listedAt.clear();
     for (const things of this.#things.values())
@@ -130,8 +130,9 @@ export class StateStore {
   }
 
   /**
-   * Events wait in a queue, list items do not: an event that arrived before the list was requested is older, though it is taken
-   * later. An event that arrived between the request and the list may be older, too, but then a newer one follows.
+   * Whether a fact is older than the stored one. Events wait in a queue, but list items do not. Therefore an event that arrived
+   * before the list was requested is outdated, even if it is processed later. An event that arrived between the request and the
+   * list may be outdated, too; then a newer event follows.
    */
   #isOutdated(kind: StateKind, stored: Stored | undefined, { at, isListed }: Origin): boolean {
     if (isListed) return false;
@@ -143,7 +144,7 @@ export class StateStore {
     this.#of(kind).delete(key);
     this.#size -= 1;
     const n = entry.n + 1;
-    // A channel never comes back.
+    // The channel of a caller never returns.
     if (kind !== 'caller') this.#rememberN(kind, key, n);
     this.#onChange({ ...entry, n, removed: true });
   }
@@ -163,7 +164,7 @@ export class StateStore {
     return n;
   }
 
-  /** All items of a list have the same time. */
+  /** ISO text of a time. Cached, because all items of a list have the same time. */
   #timeText(at: number): string {
     if (at !== this.#lastAt) {
       this.#lastAt = at;
@@ -177,7 +178,7 @@ export class StateStore {
   }
 }
 
-/** No value of a header contains a line feed. */
+/** Key of a thing. A line feed separates its parts, because no value of a header contains one. */
 function keyOf(name: string, scope: string): string {
   return `${name}\n${scope}`;
 }

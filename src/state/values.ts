@@ -1,9 +1,9 @@
-/** V8 copies shorter slices; from this length on a slice may keep the whole text alive that it was cut from. */
+/** Characters. V8 copies shorter slices. A longer slice is a view that keeps the whole text alive. */
 const SHORTEST_VIEW = 13;
 
 type Plain = string | number | boolean | undefined | readonly Plain[] | { readonly [name: string]: Plain };
 
-/** Whether `known` has these facts, and of others only `more`. */
+/** Whether `known` has exactly these facts and `more` other properties. */
 export function isSame(known: object, facts: object, more: number): boolean {
   if (Object.keys(known).length !== Object.keys(facts).length + more) return false;
   for (const name in facts) {
@@ -22,7 +22,7 @@ function isEqual(a: Plain, b: Plain): boolean {
   );
 }
 
-/** Replaces texts that would keep alive what they were cut from, and those in the objects and arrays of `facts`. */
+/** Replaces the texts in `facts` by copies, also in its objects and arrays, so that they do not keep the received text alive. */
 export function own(facts: object): void {
   const values = facts as { [name: string]: Plain };
   for (const name in values) {
@@ -33,7 +33,7 @@ export function own(facts: object): void {
   }
 }
 
-/** Characters of all texts in it, and 16 for each other value. */
+/** Size of a value in characters: those of its texts, and 16 for each other value. */
 export function sizeOf(value: object): number {
   let size = 0;
   for (const name in value) {
