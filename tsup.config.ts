@@ -92,7 +92,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     simulator: 'src/simulator/index.ts',
-    'simulator-cli': 'src/simulator/cli.ts',
+    'simulator-cli': 'src/simulator/shell-command/main.ts',
     ...Object.fromEntries(nodes.map((type) => [`nodes/${type}`, `nodes/${type}/${type}.ts`])),
   },
   format: 'cjs',

@@ -6,7 +6,7 @@ const HEADER_COST = 40;
 /** One header line, as sent. */
 export type Header = [name: string, value: string];
 
-/** Makes plain objects of the values of similar frames, faster than header by header. */
+/** Makes plain objects of similar frames. This is faster than adding header by header. */
 export interface ObjectMaker {
   toObject(values: readonly string[]): Record<string, string | string[]>;
 }

@@ -53,7 +53,7 @@ function attempt<Given extends unknown[], Result>(
   }
 }
 
-/** A callback may be async, from another realm or with another library's promises. */
+/** Whether a result is a promise. An async callback may come from another realm, or use promises of a library. */
 export function isThenable(result: unknown): result is PromiseLike<unknown> {
   return (
     typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'

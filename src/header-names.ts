@@ -2,7 +2,7 @@
 export type FrameKind = 'event' | 'response' | 'other';
 
 const NO_INDEXES: readonly number[] = [];
-/** Limit of remembered look-ups. A caller that always asks for other names only loses time. */
+/** Limit of remembered look-ups. With more names a look-up is slower, but takes no more memory. */
 const REMEMBERED_NAMES = 256;
 
 /** The list of header names of a frame. Frames with the same names share it, so that look-ups are prepared once. */

@@ -1,4 +1,4 @@
-/** Characters. A longer foreign text only fills the log. */
+/** Limit of a foreign text in characters, so that it does not fill the log. */
 const LONGEST_TEXT = 200;
 
 /** Control characters, line ends, invisible characters, those that change the text direction, and lone surrogates. */
@@ -19,7 +19,7 @@ export function shown(text: string, longest = LONGEST_TEXT): string {
   return visible;
 }
 
-/** The same, in double quotes. */
+/** As `shown`, in double quotes. */
 export function quoted(text: string, longest = LONGEST_TEXT): string {
   return `"${shown(text, longest)}"`;
 }

@@ -1,6 +1,6 @@
 /**
- * A clock that is read once for all synchronous work in a row, because reading it ten thousand times costs more than that
- * work.
+ * A clock that returns the same time until the current synchronous work ends. To read the system clock ten thousand times would
+ * take longer than that work.
  */
 export class TurnClock {
   readonly #read: () => number;
@@ -10,7 +10,7 @@ export class TurnClock {
     this.#read = read;
   }
 
-  /** The time at the first call in the row. */
+  /** Time of the first call in the current synchronous work. */
   now(): number {
     if (this.#now === undefined) {
       this.#now = this.#read();

@@ -1,6 +1,6 @@
 /**
- * @param pattern text in which each `*` stands for any characters, also none
- * @returns function that returns whether a whole text is like the pattern, in the same case
+ * @param pattern text in which each `*` stands for any number of characters, including none
+ * @returns function that returns whether a whole text matches the pattern. Case matters
  */
 export function wildcardTest(pattern: string): (text: string) => boolean {
   const pieces = pattern.split('*');
@@ -8,7 +8,7 @@ export function wildcardTest(pattern: string): (text: string) => boolean {
   const first = pieces[0] as string;
   const last = pieces.at(-1) as string;
   const between = pieces.slice(1, -1).filter((piece) => piece !== '');
-  // Without backtracking: the first match of each piece after the previous one leaves the most text for the rest.
+  // No backtracking is needed: the first match of each piece leaves the most text for the other pieces.
   return (text) => {
     const end = text.length - last.length;
     if (!text.startsWith(first) || !text.endsWith(last)) return false;

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import { AmiError, type Answer, CallLostError, FORMS, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { savedSelf } from '../common/flow-file';
 import { type GroupMessage, GroupWork } from '../common/group-work';
+import { savedSelf } from '../common/saved-node';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { ActionQueue } from './action-queue';
 import { serveCatalogue } from './catalogue';

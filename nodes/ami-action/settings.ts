@@ -1,11 +1,11 @@
 import { yesOrNo } from '../../src/index';
-import type { Distribution } from '../common/distribution';
 import { invalid } from '../common/errors';
-import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/flow-file';
+import type { Distribution } from '../common/group-distribution';
 import { distributionOf } from '../common/group-work';
 import { isPlainObject, shown } from '../common/message';
 import { upToDate } from '../common/migrations';
 import { text, wholeNumber } from '../common/options';
+import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/saved-node';
 import type { ConnectedDef } from '../common/with-connection';
 
 export interface AmiActionDef extends ConnectedDef {

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { savedSelf } from '../common/flow-file';
 import { upToDate } from '../common/migrations';
+import { savedSelf } from '../common/saved-node';
 import { type ConnectedDef, withConnection } from '../common/with-connection';
 import { CallFeed } from './call-feed';
 import { type FilterFields, type Filters, readFilters } from './filters';

@@ -7,9 +7,9 @@ import {
   wildcardTest,
 } from '../../src/index';
 import { invalid } from '../common/errors';
-import { refuseEmptied, refuseUnsetVariable, type SavedNode } from '../common/flow-file';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
+import { refuseEmptied, refuseUnsetVariable, type SavedNode } from '../common/saved-node';
 
 const TOPICS: readonly CallTopic[] = [
   'started',

@@ -2,7 +2,6 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { AmiConnection, AmiError, resolveOptions } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { finish, invalid, reportToUsers, toAmiError } from '../common/errors';
-import { savedSelf } from '../common/flow-file';
 import { flowsStarted } from '../common/flows-started';
 import { upToDate } from '../common/migrations';
 import {
@@ -15,6 +14,7 @@ import {
   tlsConfigNode,
   usesTls,
 } from '../common/options';
+import { savedSelf } from '../common/saved-node';
 import { connectionStatus, errorStatus } from '../common/status';
 import { serveDialogs } from './dialogs/routes';
 import { showsDebug } from './log';

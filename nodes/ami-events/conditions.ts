@@ -1,7 +1,7 @@
 import type { AmiError, Frame } from '../../src/index';
 import { invalid } from '../common/errors';
-import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable } from '../common/flow-file';
 import { shown } from '../common/message';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable } from '../common/saved-node';
 import { LONGEST_PROGRAM, Pattern } from './pattern';
 
 const OPERATORS = ['is', 'contains', 'matches'] as const;

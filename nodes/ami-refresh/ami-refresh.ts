@@ -7,10 +7,10 @@ import {
   type RefreshSummary,
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { savedSelf } from '../common/flow-file';
 import { type GroupMessage, GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
 import { durationsOf, patternOf } from '../common/refresh-durations';
+import { savedSelf } from '../common/saved-node';
 import { errorStatus } from '../common/status';
 import { type Send, withConnection } from '../common/with-connection';
 import { Progress } from './progress';

@@ -1,12 +1,17 @@
 import { type RefreshRequest, type RefreshSource, yesOrNo } from '../../src/index';
-import type { Distribution } from '../common/distribution';
 import { invalid } from '../common/errors';
-import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/flow-file';
+import type { Distribution } from '../common/group-distribution';
 import { distributionOf } from '../common/group-work';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 import { upToDate } from '../common/migrations';
 import { text, wholeNumber } from '../common/options';
+import {
+  refuseEmptied,
+  refuseEmptyVariable,
+  refuseUnsetVariable,
+  type SavedNode,
+} from '../common/saved-node';
 import type { ConnectedDef } from '../common/with-connection';
 import { isRow, withContexts } from './request';
 

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { AmiError, SOURCE_KINDS, type SourceName, type StateEntry } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
-import { savedSelf } from '../common/flow-file';
 import { GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
+import { savedSelf } from '../common/saved-node';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { answerTo, requestedNames } from './answer';
 import { copyOf } from './copy';

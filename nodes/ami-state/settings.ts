@@ -1,10 +1,15 @@
 import { SOURCE_NAMES, type SourceName } from '../../src/index';
 import { invalid } from '../common/errors';
-import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../common/flow-file';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 import { upToDate } from '../common/migrations';
 import { text, wholeNumber } from '../common/options';
+import {
+  refuseEmptied,
+  refuseEmptyVariable,
+  refuseUnsetVariable,
+  type SavedNode,
+} from '../common/saved-node';
 import type { ConnectedDef } from '../common/with-connection';
 
 export interface AmiStateDef extends ConnectedDef {

@@ -2,7 +2,7 @@ import type { Node } from 'node-red';
 import type { AmiConnection, AmiError, AmiOptions, RefreshPool, Trace } from '../../src/index';
 import type { AmiCredentials } from './options';
 
-/** What the other nodes see of the node that they name in `connection`. */
+/** The ami-config node, as other nodes use it. */
 export interface AmiConfigNode extends Node<AmiCredentials> {
   /** The nodes that share the connection, by id. A plain object: Node-RED walks it to find the Catch nodes of an error. */
   users: Record<string, Node>;
@@ -10,7 +10,7 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   options: AmiOptions;
   /** The shared connection, open while it has users; undefined if a setting is wrong. */
   connection: AmiConnection | undefined;
-  /** The setting that is wrong, or the name that another connection has too: then the connection stays closed. */
+  /** The error of a wrong setting, or of a PBX name that another connection has, too. The connection then stays closed. */
   problem: AmiError | undefined;
   /** The setting `pbx`, else the node's name, else the host. */
   pbx: string;
@@ -22,7 +22,7 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   pools: Set<RefreshPool>;
   /** Adds a user. From now on the status of the user is the state of the connection. */
   register(user: Node): void;
-  /** Shows an error of the user's own instead of the connection's state while the connection is ready. */
+  /** While the connection is ready, the status of the user shows this error instead of the connection's state. */
   showProblem(user: Node, problem: AmiError | undefined): void;
   /** @param removed the argument of the user's close handler: true if the node was removed, false if it restarts */
   deregister(user: Node, removed: boolean): Promise<void>;

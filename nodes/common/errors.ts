@@ -6,7 +6,7 @@ interface RunningFlow {
   /** Missing in the parent of all flows. */
   catchNodes?: Node[];
   parent?: RunningFlow;
-  /** @returns whether a Catch node took it */
+  /** @returns true if a Catch node has received the error */
   handleError(source: Node, error: Error, message: object, reporter: Node): boolean;
 }
 
@@ -15,8 +15,8 @@ type User = Node & { _flow: RunningFlow };
 /**
  * Sends an error of a config node once to each Catch node that listens to any of its users, or to the log if there is none.
  *
- * Node-RED itself decides which Catch node listens to which user: by scope, group, subflow and parent flow. Alone it would
- * send the error to a Catch node once per user.
+ * Node-RED itself decides which Catch node listens to which user: by scope, group, subflow and parent flow. By itself it
+ * would send the error to a Catch node once per user.
  */
 export function reportToUsers(config: Node & { users: Record<string, Node> }, error: AmiError): void {
   const users = Object.values(config.users) as User[];
@@ -41,7 +41,7 @@ export function reportToUsers(config: Node & { users: Record<string, Node> }, er
   if (!handled) config.error(error);
 }
 
-/** Stands for a Catch node while one error is sent. */
+/** A proxy for a Catch node while one error is sent. It accepts the error only once. */
 function receivingOnce(listener: Node, reached: Set<Node>): Node {
   const receive = (message: NodeMessage) => {
     if (reached.has(listener)) return;

@@ -5,7 +5,7 @@ type Events = NodeAPI['events'];
 
 const known = new WeakMap<Events, FlowsStarted>();
 
-/** One for all nodes of a Node-RED: its emitter takes more than ten listeners for a leak, and says so in the log. */
+/** The FlowsStarted of this Node-RED. All nodes share one, because an emitter logs a warning about a leak at eleven listeners. */
 export function flowsStarted({ events }: NodeAPI): FlowsStarted {
   const found = known.get(events) ?? new FlowsStarted(events);
   known.set(events, found);
@@ -22,7 +22,7 @@ export class FlowsStarted {
   readonly #once = new Set<() => void>();
   #listens = false;
   readonly #onStarted = () => {
-    // What these ask to be called once for is called in the same turn.
+    // Callbacks that these add with `once` are called in the same turn.
     for (const call of [...this.#each]) callGuarded(call);
     const once = [...this.#once];
     this.#once.clear();

@@ -1,20 +1,20 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from './config-node';
-import { deployedNode } from './deployed';
+import { deployedNode } from './deployed-node';
 import { invalid, toAmiError } from './errors';
 import { shown } from './message';
 
-/** Most connections in a group: the dialog and the flow JSON have a field for each, `pbx1` to `pbx32`. */
+/** Limit of connections in a group. The dialog and the flow JSON have a field for each, `pbx1` to `pbx32`. */
 export const MOST_MEMBERS = 32;
 
-/** What the other nodes see of an ami-group node. */
+/** The ami-group node, as other nodes use it. */
 export interface AmiGroupNode extends Node {
   /** The ids of its ami-config nodes by field, in their order. */
   fields: ReadonlyMap<string, unknown>;
 }
 
-/** An ami-config node that a node uses; or why it cannot be used. */
+/** An ami-config node that a node uses, or the error why it cannot be used. */
 export type Found = AmiConfigNode | AmiError;
 
 /**
@@ -38,7 +38,7 @@ export function connectionsOf(RED: NodeAPI, id: unknown): Map<string, Found> {
   ]);
 }
 
-/** The ami-group node of this id; undefined if it is something else, or not there. */
+/** The ami-group node with this id; undefined if the node is missing or has another type. */
 function groupOf(RED: NodeAPI, id: unknown): AmiGroupNode | undefined {
   const node = typeof id === 'string' ? RED.nodes.getNode(id) : undefined;
   return node?.type === 'ami-group' ? (node as AmiGroupNode) : undefined;

@@ -3,7 +3,7 @@ import type { Translate } from './status';
 
 const WORD = '@hybrid-ami/node-red-ami/ami-config:ami-config.status.group';
 
-/** The status of a node that uses several connections: how many of them are well. */
+/** The status of a node that uses several connections. It shows how many of them are connected. */
 export class GroupStatus {
   readonly #node: Node;
   readonly #translate: Translate;
@@ -15,7 +15,7 @@ export class GroupStatus {
     this.#translate = translate;
   }
 
-  /** The node as one connection sees it: its status is that of this connection alone. */
+  /** A proxy of the node for one connection. A status that is set on it counts for this connection only. */
   proxyFor(id: string): Node {
     const status = (shown: NodeStatus | string) => {
       this.set(id, typeof shown === 'string' ? { text: shown } : shown);

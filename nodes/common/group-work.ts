@@ -1,25 +1,31 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from './config-node';
-import { type Candidate, DISTRIBUTIONS, type Distribution, Distributor, withFailover } from './distribution';
 import { invalid, toAmiError } from './errors';
-import { refuseUnsetVariable } from './flow-file';
+import {
+  type Candidate,
+  DISTRIBUTIONS,
+  type Distribution,
+  Distributor,
+  withFailover,
+} from './group-distribution';
 import type { Found } from './group-node';
 import { amiOf, shown, withoutPbx } from './message';
+import { refuseUnsetVariable } from './saved-node';
 import type { ConnectionUser } from './with-connection';
 
-/** A message for a group names the PBX that it is for, if it is for one. */
+/** A message to a node with a group. `pbx` names the PBX that it is for; without it, the setting decides. */
 export type GroupMessage = NodeMessageInFlow & { pbx?: unknown; ami?: unknown };
 
-/** What a node does with a message on one connection. */
+/** The work of a node for a message on one connection. */
 interface Work {
-  /** What is chosen if `msg.pbx` names none. */
+  /** How the connections are chosen if `msg.pbx` is missing. */
   distribution: Distribution;
   isHealthy(config: AmiConfigNode): boolean;
   loadOf(config: AmiConfigNode): number;
   /**
-   * @param message a message of its own, if several connections get it
-   * @param written to be called before something may reach the PBX that must not reach a second one
+   * @param message a copy of its own, if several connections get the message
+   * @param written call this before sending something that must not reach a second PBX
    */
   run(config: AmiConfigNode, message: GroupMessage, written: () => void): Promise<void>;
 }
@@ -29,7 +35,7 @@ interface Member extends Candidate {
 }
 
 /**
- * The setting `distribution`; blank: `otherwise`.
+ * The checked setting `distribution`; `otherwise` if it is blank.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
@@ -41,7 +47,7 @@ export function distributionOf(value: unknown, otherwise: Distribution): Distrib
   throw invalid(`distribution must be one of ${DISTRIBUTIONS.join(', ')}, not ${shown(value)}`);
 }
 
-/** Gives messages to the connections of a node: to its only one, or to those of its group that are chosen. */
+/** Runs the work for a message on the connection of a node, or on the chosen connections of its group. */
 export class GroupWork {
   readonly #RED: NodeAPI;
   readonly #node: Node;
@@ -53,10 +59,10 @@ export class GroupWork {
   }
 
   /**
-   * One connection that fails does not affect the others: its error goes to the Catch nodes with a message of its own,
-   * whose `msg.ami.pbx` names it.
+   * Handles a message. A connection that fails does not affect the others. Its error goes to the Catch nodes with a copy of the
+   * message, whose `msg.ami.pbx` names the connection.
    *
-   * @throws AmiError of `run`; the last one, if several connections failed
+   * @throws AmiError the error of `run`; the last one, if several connections failed
    */
   async handle(user: ConnectionUser, message: GroupMessage, work: Work): Promise<void> {
     const members = user.connections.map((found) => memberOf(found, work));
@@ -82,7 +88,7 @@ export class GroupWork {
         }
       });
     } catch (error) {
-      // That none of them took it is the error of no single PBX.
+      // If no member accepted the work, the error belongs to no single PBX.
       if (error !== last) message.ami = withoutPbx(message.ami);
       throw error;
     }
@@ -109,7 +115,7 @@ export class GroupWork {
         }),
     );
     const last = failures.pop();
-    // The node's own end is not an error of the message.
+    // While the node closes, failures are not errors of the message.
     if (!user.isClosing) for (const { error, copy } of failures) this.#node.error(error, copy);
     if (!last) return;
     // `done` reports an error with the message that came in.

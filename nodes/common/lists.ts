@@ -1,7 +1,7 @@
 /**
- * A list as people write one: an array, or text with commas; in an array, too, a text may hold several, for that is
- * what an environment variable puts there. Blanks between commas are nothing. Anything else is a list of that one thing:
- * its user judges it.
+ * Converts a setting or property to a list. Text is split at commas, and blank parts are dropped. An array is kept, but its texts are
+ * split, too, because an environment variable in an array may contain several entries. Any other value becomes a list with that
+ * value; the caller checks the entries.
  */
 export function listOf(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];

@@ -1,7 +1,9 @@
 import { AmiError, shown as shownText } from '../../src/index';
 
 /**
- * @param actions the default first
+ * Checks `msg.action`.
+ *
+ * @param actions the allowed words, the default first
  * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.action`
  */
 export function requestedAction<Action extends string>(
@@ -15,20 +17,20 @@ export function requestedAction<Action extends string>(
   throw new AmiError('AMI_ERR_INVALID_ACTION', `msg.action must be ${allowed}, not ${shown(action)}`);
 }
 
-/** `msg.ami` of a message that is about a connection. What the incoming message has in it besides stays. */
+/** `msg.ami` of a message about a connection. Other properties of the incoming `msg.ami` are kept. */
 export function amiOf({ pbx, server }: { pbx: string; server: string }, given?: unknown): object {
   return { ...(isPlainObject(given) ? given : {}), pbx, server };
 }
 
-/** `msg.ami` of a message that is about no connection: what names the one that it came from would mislead. */
+/** `msg.ami` of a message that is about no connection: without the properties that name a connection. */
 export function withoutPbx(given: unknown): unknown {
   if (!isPlainObject(given)) return given;
   return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'pbx' && name !== 'server'));
 }
 
 /**
- * Whether it is an object as `{}` makes one. One that a Function node made is of another realm: its prototype is not
- * ours.
+ * Whether a value is a plain object, also one from a Function node. That runs in another realm, so its objects have another
+ * prototype.
  */
 export function isPlainObject(value: unknown): value is object {
   if (Object.prototype.toString.call(value) !== '[object Object]') return false;

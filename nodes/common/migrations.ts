@@ -1,7 +1,7 @@
 import type { NodeDef } from 'node-red';
 import { AmiError } from '../../src/index';
 
-/** A node as a flow holds it; `version` since the first release. */
+/** A node in a flow. The first release already writes `version`. */
 type Versioned = NodeDef & { version?: unknown };
 type Migration = (def: object) => object;
 
@@ -12,9 +12,9 @@ type Migration = (def: object) => object;
 const MIGRATIONS: Readonly<Record<string, readonly Migration[]>> = {};
 
 /**
- * A node's settings as its current version names them, whichever version the flow was made with; none is the first.
+ * Migrates a node's settings to the current version. A node without `version` has version 1.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION where the flow was made by a later release
+ * @throws AmiError AMI_ERR_INVALID_ACTION if the flow was made by a later release
  */
 export function upToDate<Def extends Versioned>(def: Def, steps = MIGRATIONS[def.type] ?? []): Def {
   const version = Number(def.version || 1);

@@ -8,11 +8,11 @@ import {
   yesOrNo,
 } from '../../src/index';
 import { LONGEST_TIMER } from '../../src/longest-timer';
-import { deployedNode } from './deployed';
+import { deployedNode } from './deployed-node';
 import { invalid } from './errors';
-import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './flow-file';
 import { listOf } from './lists';
 import { shown } from './message';
+import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved-node';
 
 /**
  * The fields of ami-config in its flow JSON. Node-RED has replaced each `${NAME}` that it knows: by text from the environment,
@@ -72,7 +72,7 @@ export function connectionOptions(
     port: fields.port,
     username: text('username', credentials.username),
     secret: text('secret', credentials.secret),
-    // The engine refuses what is none of these.
+    // The engine refuses other values.
     login: text('login', fields.login) as LoginMethod | undefined,
     events: eventClasses(fields.events),
     connectionTimeout: fields.connectionTimeout,
@@ -96,7 +96,7 @@ export function usesTls({ usetls }: ConnectionFields): boolean {
 }
 
 /**
- * Blank classes of events mean all of them, and a blank switch means off.
+ * Refuses fields that an empty variable made blank: blank event classes would mean all events, and a blank switch off.
  *
  * @param saved the node as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if an empty variable made it blank

@@ -2,9 +2,9 @@ import type { RefreshPool } from '../../src/index';
 
 /** ms. Older refreshes are not counted. */
 const PERIOD = 3_600_000;
-/** Refreshes of the last hour that are counted. */
+/** Limit of refreshes that are kept. */
 const MAX_KEPT = 10_000;
-/** Number of last refreshes that make the automatic limit, and the least number for one. */
+/** Number of last refreshes from which the automatic limit is computed, and the least number that is needed. */
 const LAST = 20;
 const FEWEST = 5;
 /** A refresh that takes this many times the median is slow. */
@@ -35,7 +35,7 @@ export function patternOf(pools: Iterable<RefreshPool>, now = Date.now()): Refre
   return { count: recent.length, medianMs: quantile(recent, 0.5), p95Ms: quantile(recent, 0.95) };
 }
 
-/** Remembers how long refreshes took. */
+/** Keeps the durations of refreshes. */
 export class Durations {
   readonly #durations: { at: number; ms: number }[] = [];
 

@@ -2,7 +2,7 @@ import { type AmiConnection, AmiError, type AmiSession, type Answer } from '../.
 
 /** The classes of a manager.conf `read=` or `write=` line, as Asterisk names them; unknown ones are kept. */
 export interface Rights {
-  /** The user's own section. */
+  /** Name of the user, which is its section in manager.conf. */
   username: string;
   read: string[];
   /** Whether `read` is complete. Asterisk reports it only to users with write class command. */
@@ -11,7 +11,7 @@ export interface Rights {
   writeIsAll: boolean;
   /** The actions that the user may send. */
   actions: string[];
-  /** Whether ami-refresh can ask for the states of listed extensions, and for all. */
+  /** Whether ami-refresh can query the states of given extensions, and of all extensions. */
   refresh: { listed: boolean; all: boolean };
 }
 
@@ -21,7 +21,7 @@ export const WANTED_READ = ['call', 'agent', 'reporting'];
 const WANTED_WRITE = ['call', 'reporting'];
 
 /**
- * Queries what the user of a session may see and do, with actions that change nothing. ListCommands lists the actions that the
+ * Queries the rights of the user of a session, with actions that change nothing. ListCommands lists the actions that the
  * session may run (main/manager.c action_listcommands). `manager show user` has the rights themselves, if the user may run it.
  *
  * @throws AmiError as `send`
@@ -49,8 +49,8 @@ export async function learnRights(send: AmiSession['send'], username: string): P
 const asked = new WeakMap<AmiConnection, Promise<Rights>>();
 
 /**
- * As `learnRights`, with one query per session for any number of calls: rights only change with a login, and users who may
- * only read in the editor must not be able to load the shared session. An error is cached too.
+ * As `learnRights`, but with a single query per session, however often it is called. Rights only change at a login. A user of the
+ * editor who may only read must not be able to load the shared session. An error is cached, too.
  */
 export function rightsOf(connection: AmiConnection, username: string): Promise<Rights> {
   let rights = asked.get(connection);
@@ -62,7 +62,7 @@ export function rightsOf(connection: AmiConnection, username: string): Promise<R
   return rights;
 }
 
-/** @returns the lines for manager.conf that grant the missing rights, section included; none if nothing is known to be missing */
+/** @returns lines for manager.conf, section included, that grant the missing rights; [] if no right is known to be missing */
 export function linesForMissing(rights: Rights): string[] {
   const lines = [];
   const lacksRead = rights.readIsAll && WANTED_READ.some((name) => !rights.read.includes(name));
@@ -104,7 +104,7 @@ async function rightsShown(
 
 function classesShown(output: readonly string[], label: string): string[] | undefined {
   const line = output.find((each) => each.trim().startsWith(`${label}:`));
-  // Without a right it says `<none>`.
+  // A user without rights has `<none>` here.
   return line
     ?.slice(line.indexOf(':') + 1)
     .split(',')
@@ -112,7 +112,7 @@ function classesShown(output: readonly string[], label: string): string[] | unde
     .filter((name) => /^[a-z]+$/.test(name));
 }
 
-/** `Atxfer: Attended transfer.  (Priv: call,all)` */
+/** The classes in a line of ListCommands: `Atxfer: Attended transfer.  (Priv: call,all)` */
 function classesOf(text: string): string[] {
   const named = /\(Priv: ([a-z,]+)\)\s*$/.exec(text)?.[1] ?? '';
   return named.split(',').filter((name) => name !== '' && name !== 'all');

@@ -1,10 +1,10 @@
 import type { NodeStatus } from 'node-red';
 import { AmiError, type AmiErrorCode, type ConnectionState } from '../../src/index';
-import { NotDeployedError } from './deployed';
+import { NotDeployedError } from './deployed-node';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
-/** Texts of all nodes. A catalogue belongs to one node, so they are in that of ami-config. */
+/** Key of the status texts that all nodes share. They are in the catalogue of ami-config, because each catalogue belongs to one node. */
 const SHARED = '@hybrid-ami/node-red-ami/ami-config:ami-config.status';
 
 /** Errors that only a person can fix. The status names them instead of "disconnected". */

@@ -17,7 +17,7 @@ export interface ConnectedDef extends NodeDef {
 /** Takes the message of one output, or one message for each output. */
 export type Send = (message: NodeMessage | (NodeMessage | null)[]) => void;
 
-/** @param removed whether the node is gone for good, or only restarts */
+/** @param removed true if the node was deleted, false if it restarts */
 type Detach = (removed: boolean) => Promise<void> | void;
 
 interface ConnectionUse {
@@ -25,14 +25,14 @@ interface ConnectionUse {
    * Called for each connection when the node starts, and again when another ami-config node replaces one.
    *
    * @param self the node, to be registered at the connection
-   * @returns what undoes it
+   * @returns function that undoes it
    * @throws AmiError for a wrong setting: handled like a missing connection
    */
   attach(config: AmiConfigNode, self: Node): Detach;
   /**
-   * Shows why the node cannot work; by default in its status. The error is also reported.
+   * Shows the error with which the node cannot work. Default: in its status. The error is also reported.
    *
-   * @returns what takes it back
+   * @returns function that removes it again
    */
   showProblem?(problem: AmiError): () => void;
   /** Handles a message. An error goes to the Catch nodes, unless the node is closing. */
@@ -42,17 +42,17 @@ interface ConnectionUse {
 }
 
 export interface ConnectionUser {
-  /** The ami-config nodes in use, or why one cannot be used: one, or those of a group in its order. */
+  /** The ami-config nodes in use, each replaced by an error if it cannot be used: one, or those of a group in order. */
   readonly connections: readonly Found[];
   /** True if `connection` names an ami-group. */
   readonly isGroup: boolean;
   /** True once the node has begun to close. */
   readonly isClosing: boolean;
-  /** Resolves when all messages that came in are handled. */
+  /** Resolves when all incoming messages have been handled. */
   idle(): Promise<unknown>;
 }
 
-/** A connection with what the node has made of it. */
+/** A connection with the state of the node on it. */
 interface Attached {
   found: Found;
   /** `found`, or the error of `attach`. */
@@ -64,8 +64,8 @@ interface Attached {
  * Connects a node to the ami-config nodes that its `connection` names, one or a group, until the node closes.
  *
  * Node-RED restarts a node when the connection it names changes, but not if a subflow's property holds the name: then
- * Node-RED replaces the ami-config node alone. Therefore each start of the flows is a reason to look again. Connections
- * of a group that are the same as before are not touched.
+ * Node-RED replaces the ami-config node alone. Therefore the connections are looked up again at each start of the flows.
+ * Connections of a group that have not changed stay attached.
  */
 export function withConnection(
   RED: NodeAPI,
@@ -130,7 +130,7 @@ export function withConnection(
       await work;
       done();
     } catch (error) {
-      // The node's own end is not an error of the message.
+      // While the node closes, failures are not errors of the message.
       if (isClosing) done();
       else done(error as Error);
     }

@@ -13,11 +13,11 @@ export interface Channel {
   /** '' while it is in no bridge. */
   bridgeId: string;
   application: string;
-  /** s since it was created */
+  /** Seconds since the channel was created. */
   age: number;
 }
 
-/** Fields that name a channel, and how to choose if an extension has several. */
+/** Fields that name a channel. `which` chooses one if an extension has several. */
 export const CHANNEL_FIELDS = ['extension', 'channel', 'which', 'context'] as const;
 
 export async function channelsUp(connection: Pick<ActionConnection, 'send'>): Promise<Channel[]> {
@@ -79,7 +79,7 @@ export async function oneChannel(connection: ActionConnection, fields: Fields): 
   throw ambiguous(extension, sorted);
 }
 
-/** Ages are whole seconds. Within one second the name decides: `PJSIP/201-0000002a` ends with a counter of its technology. */
+/** Sorts the newest channel first. Ages are whole seconds; within one second the name decides, which ends with a counter: `PJSIP/201-0000002a`. */
 function newestFirst(a: Channel, b: Channel): number {
   return a.age - b.age || counterOf(b.name) - counterOf(a.name);
 }

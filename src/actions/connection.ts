@@ -2,7 +2,7 @@ import type { ConnectionState } from '../connection';
 import type { Action, Frame } from '../protocol';
 import type { Answer, SendOptions } from '../session';
 
-/** What a form needs of a connection. `AmiConnection` has it. */
+/** The methods of a connection that a form uses. `AmiConnection` has them. */
 export interface ActionConnection {
   /** Sends an action, as `AmiConnection.send`. */
   send(action: Action, options?: SendOptions): Promise<Answer>;
@@ -14,8 +14,8 @@ export interface ActionConnection {
   off(event: 'state', listener: (state: ConnectionState) => void): unknown;
 }
 
-/** How a form is ended early. */
+/** Abort signal of a form. */
 export interface FormHooks {
-  /** Ends the form early, with AMI_ERR_CLOSED. What was sent is not undone. */
+  /** Ends the form early with AMI_ERR_CLOSED. Actions that were sent are not undone. */
   signal?: AbortSignal | undefined;
 }

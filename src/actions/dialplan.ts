@@ -3,9 +3,10 @@ import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 
 /**
- * Asterisk reports Success for a transfer to an extension that does not exist, and ends both legs. So it is asked first.
+ * Checks that an extension exists. Without this check, Asterisk reports Success for a transfer to a missing extension, and then
+ * ends both legs.
  *
- * @throws AmiError AMI_ERR_REJECTED
+ * @throws AmiError AMI_ERR_REJECTED if the extension does not exist
  */
 export async function checkExists(
   connection: ActionConnection,

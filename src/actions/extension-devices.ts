@@ -3,9 +3,9 @@ import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 
 /**
- * The devices of an extension's hint that can be dialled. `Custom:`, `Queue:`, `MWI:` and the like are states, not phones.
+ * The devices of an extension's hint that can be dialled. Devices such as `Custom:`, `Queue:` and `MWI:` only have a state.
  *
- * @throws AmiError AMI_ERR_REJECTED that shows the hint, if it has none
+ * @throws AmiError AMI_ERR_REJECTED if the hint has no such device. The message shows the hint
  */
 export async function devicesOfExtension(
   connection: ActionConnection,
@@ -27,7 +27,7 @@ export async function devicesOfExtension(
   );
 }
 
-/** `PJSIP/1&Custom:dnd,CustomPresence:1` has `PJSIP/1`. */
+/** @returns the devices of a hint that can be dialled: `['PJSIP/1']` of `PJSIP/1&Custom:dnd,CustomPresence:1` */
 export function dialableDevices(hint: string): string[] {
   const [devices = ''] = hint.split(',', 1);
   return devices

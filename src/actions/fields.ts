@@ -1,12 +1,12 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 
-/** CR and LF would begin another header, NUL would end the text, and Asterisk skips the others before a value. */
+/** Control characters. CR and LF would begin another header, NUL would end the text, and Asterisk skips the others before a value. */
 const UNSAFE = /\p{Cc}/u;
 
 /**
- * Reads the fields of a form from an object that a flow or a page has made. Each method throws AmiError
- * AMI_ERR_INVALID_ACTION that names the form and the field.
+ * Reads and checks the fields of a form. The object comes from a flow or a page, so nothing is known about it. Each method throws
+ * AmiError AMI_ERR_INVALID_ACTION, which names the form and the field.
  */
 export class Fields {
   readonly #form: string;
@@ -27,7 +27,7 @@ export class Fields {
     return new AmiError('AMI_ERR_INVALID_ACTION', `${this.#form}: ${quoted(field)} ${message}`);
   }
 
-  /** Blank counts as left out. */
+  /** Whether the field has a value that is not blank. */
   has(field: string): boolean {
     return this.optional(field) !== undefined;
   }
@@ -48,7 +48,7 @@ export class Fields {
     return text;
   }
 
-  /** A number that can be dialled: Asterisk would read `&`, `,` or `(` in it as more than a number. */
+  /** A number that can be dialled. It must not contain `&`, `,` or `(`, which have a meaning for Asterisk. */
   number(field: string): string {
     const text = this.required(field);
     if (/^[\w.*#+-]{1,80}$/.test(text)) return text;
@@ -95,7 +95,7 @@ export class Fields {
     throw this.invalid(field, `must be one of ${choices.join(', ')}, not ${quoted(text)}`);
   }
 
-  /** Exactly one of these fields. */
+  /** The name of the one field of these that is set. */
   exactlyOne<T extends string>(names: readonly T[]): T {
     const given = names.filter((name) => this.has(name));
     const [name] = given;

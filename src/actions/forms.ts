@@ -11,10 +11,10 @@ import { record } from './record';
 import { redirect } from './redirect';
 import { transfer } from './transfer';
 
-/** A form, with fields that nobody has checked yet: it checks all of them. */
+/** A form. It checks all its fields itself, so that unchecked objects can be passed. */
 export type Form = (connection: ActionConnection, fields: object, hooks?: FormHooks) => Promise<object>;
 
-/** The fields of a form are checked when it runs, so that a message of a flow may be passed as it is. */
+/** Types a form as `Form`. A form checks its fields when it runs, so the payload of a message can be passed unchanged. */
 function form<Options extends object>(
   run: (connection: ActionConnection, options: Options, hooks?: FormHooks) => Promise<object>,
 ): Form {

@@ -4,9 +4,9 @@ import { ambiguous, channelsOf, channelsUp } from './channels';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
-/** One of `callId`, `extension` and `channel`. */
+/** The fields of `hangUp`: exactly one of `callId`, `extension` and `channel`, and options. */
 export interface HangUpOptions {
-  /** `callId` of `call`, or `id` of a call: all its channels. */
+  /** `callId` of `call`, or `id` of a call of CallTracker. All channels of the call are hung up. */
   callId?: string;
   extension?: string | number;
   /** A name or a Uniqueid; with `several` also `/regular expression/`. */
@@ -70,7 +70,7 @@ async function ofExtension(
   return found.map(({ name }) => name);
 }
 
-/** The end of one channel of a call ends others, which are then gone already. */
+/** Hangs up a channel. Ignores that it does not exist: the hangup of another channel may have ended it. */
 async function hangUpIfUp(connection: ActionConnection, channel: string): Promise<void> {
   try {
     await connection.send({ Action: 'Hangup', Channel: channel });
@@ -80,7 +80,7 @@ async function hangUpIfUp(connection: ActionConnection, channel: string): Promis
   }
 }
 
-/** `No such channel` in all releases (main/manager.c action_hangup). */
+/** Whether Asterisk responded `No such channel`, which is the text in all releases (main/manager.c action_hangup). */
 function isNoSuchChannel({ response }: AmiError): boolean {
   return /^No such channel/i.test(response?.get('Message') ?? '');
 }

@@ -5,7 +5,7 @@ import { sendToModule } from './unsupported';
 
 /** The fields of `mute`; `extension` or `channel` names the channel. */
 export interface MuteOptions {
-  /** What the others hear of the channel (`in`), what it hears (`out`), or both (`all`). */
+  /** `in`: the audio from the channel, which the others hear. `out`: the audio to the channel. `all`: both. */
   direction: 'in' | 'out' | 'all';
   muted: boolean;
   extension?: string | number;
@@ -17,7 +17,7 @@ export interface MuteOptions {
 }
 
 /**
- * Mutes a channel, or ends that.
+ * Mutes or unmutes a channel.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, AMI_ERR_AMBIGUOUS, AMI_ERR_REJECTED, and as
  *   `AmiConnection.send`
@@ -25,7 +25,7 @@ export interface MuteOptions {
 export async function mute(connection: ActionConnection, options: MuteOptions): Promise<{ channel: string }> {
   const fields = new Fields('mute', options, ['direction', 'muted', ...CHANNEL_FIELDS]);
   const direction = fields.oneOf('direction', ['in', 'out', 'all']);
-  // Left out, it must not end the muting.
+  // A missing field must not unmute the channel.
   if (!fields.isSet('muted')) throw fields.invalid('muted', 'is missing');
   const state = fields.flag('muted') ? 'on' : 'off';
   const { name } = await oneChannel(connection, fields);

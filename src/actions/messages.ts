@@ -41,7 +41,7 @@ export interface UserEventOptions {
 const RESERVED = new Set(['action', 'actionid', 'userevent']);
 
 /**
- * Raises a UserEvent, which dialplans, nodes and other programs hear.
+ * Raises a UserEvent, which all AMI clients with class `user` receive.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
  */

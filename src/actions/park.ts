@@ -19,13 +19,13 @@ export interface ParkOptions {
   context?: string;
 }
 
-/** ms to wait for the report of the parking space */
+/** ms within which ParkedCall must report the parking space. */
 const REPORT = 5_000;
 
 /**
  * Parks the other party of a call.
  *
- * @returns the channel that was parked, and where
+ * @returns the channel that was parked, its lot and its space
  * @throws AmiError AMI_ERR_REJECTED if there is no call with one other party, or if it was not parked; AMI_ERR_AMBIGUOUS,
  *   AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
  */

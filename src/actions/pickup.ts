@@ -8,7 +8,7 @@ export interface PickupOptions {
   extension: string | number;
   /** The extension that rings. */
   of: string | number;
-  /** The dialplan's code for a pickup, before the extension. Default: `**`, as on FreePBX. */
+  /** Dialplan code for a pickup. The extension follows it. Default: `**`, as on FreePBX. */
   code?: string;
   /** Default: `default`. */
   context?: string;
@@ -17,7 +17,8 @@ export interface PickupOptions {
 }
 
 /**
- * Takes a call that rings at another extension. AMI has no such action: the own phone rings, and then dials the code.
+ * Takes a call that rings at another extension. AMI has no action for this. Therefore the own phone rings, and then dials the
+ * pickup code.
  *
  * @throws AmiError as `call`
  */

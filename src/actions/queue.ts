@@ -12,7 +12,7 @@ export interface QueueOptions {
   queue?: string;
   /** The member's interface or state interface: `PJSIP/201`, `Local/201@from-queue/n`. */
   member: string;
-  /** Why the member pauses. */
+  /** Reason of the pause. */
   reason?: string;
   /** Needed for `penalty`; for `add`, default 0. */
   penalty?: number;
@@ -27,7 +27,7 @@ export interface QueueOptions {
 const FIELDS = ['do', 'queue', 'member', 'reason', 'penalty', 'name', 'stateInterface', 'paused'];
 
 /**
- * Pauses, adds, removes or weights a member of queues.
+ * Pauses, unpauses, adds or removes a member of queues, or sets its penalty.
  *
  * @returns the member's interface and its queues
  * @throws AmiError AMI_ERR_REJECTED if there is no such member or queue, or if a member of queues.conf is to be removed;
@@ -74,7 +74,7 @@ async function add(
   penalty: number,
 ): Promise<{ member: string; queues: string[] }> {
   const name = fields.required('queue');
-  // Asterisk would accept any text, and never reach the member (apps/app_queue.c).
+  // Asterisk accepts any text here, and then cannot call the member (apps/app_queue.c).
   if (!/^\w+\/\S/.test(member))
     throw fields.invalid('member', `must be an interface such as PJSIP/201, not ${quoted(member)}`);
   await sendToModule(connection, 'app_queue', {
@@ -120,7 +120,7 @@ async function membersNamed(
   throw new AmiError('AMI_ERR_REJECTED', `${quoted(member)} is not a member of ${where}`);
 }
 
-/** Called Location in lists (apps/app_queue.c), and Interface in events. */
+/** Interface of a member. The header is named Location in lists (apps/app_queue.c), and Interface in events. */
 function interfaceOf(item: Frame): string {
   return item.get('Location') ?? item.get('Interface') ?? '';
 }

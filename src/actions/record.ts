@@ -17,7 +17,7 @@ export interface RecordOptions {
 }
 
 /**
- * Records a channel with MixMonitor. A paused recording runs on and is silent meanwhile.
+ * Records a channel with MixMonitor. A paused recording continues with silence.
  *
  * @returns the channel
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, AMI_ERR_AMBIGUOUS, AMI_ERR_REJECTED, and as
@@ -47,7 +47,7 @@ export async function record(
   return { channel: name };
 }
 
-/** Asterisk reads a comma as the beginning of the options, and then of a command. */
+/** The checked name of the file. It must not contain a comma: after it, Asterisk reads options, and then a command. */
 function fileName(fields: Fields): string {
   const file = fields.required('file');
   if (/^[\w][\w ./:@+-]*\.\w+$/.test(file) && !file.includes('..')) return file;

@@ -3,7 +3,7 @@ import type { ActionConnection } from './connection';
 import { checkExists } from './dialplan';
 import { Fields } from './fields';
 
-/** `extension` or `channel` names the party that goes. */
+/** The fields of `redirect`. `extension` or `channel` names the channel to redirect. */
 export interface RedirectOptions {
   extension?: string | number;
   /** A name or a Uniqueid. */

@@ -21,14 +21,14 @@ export interface TransferOptions {
   timeout?: number;
 }
 
-/** ms */
+/** Default timeout of the consultation in ms. */
 const CONSULTATION = 10_000;
 const LONGEST = 600_000;
 
 /**
  * Transfers the other party of a call. The channel that transfers must be in a call with one other party.
  *
- * @returns the channel that transferred, and where to
+ * @returns the channel that transferred, and the target
  * @throws AmiError AMI_ERR_REJECTED if the extension does not exist, if there is no call with one other party, or if no
  *   consultation began; AMI_ERR_AMBIGUOUS, AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
  */
@@ -43,7 +43,7 @@ export async function transfer(
   if (kind === 'cancel') return cancel(connection, await oneChannel(connection, fields), within, hooks);
   const context = fields.context('context', 'default');
   const to = fields.number('to');
-  // Atxfer sends DTMF to the channel, which can carry nothing else (main/manager.c action_atxfer).
+  // Atxfer sends the number as DTMF to the channel (main/manager.c action_atxfer).
   if (kind === 'attended' && !/^[0-9*#A-D]+$/i.test(to))
     throw fields.invalid('to', 'may only have 0-9, *, #, A-D in an attended transfer');
   const channel = await oneChannel(connection, fields);
@@ -55,7 +55,7 @@ export async function transfer(
   return { channel: channel.name, to };
 }
 
-/** Success of Atxfer means only that DTMF was queued. The consultation begins with a Dial. */
+/** Starts an attended transfer. Success of Atxfer only means that DTMF was queued, so this waits for the DialBegin of the consultation. */
 async function attended(
   connection: ActionConnection,
   { name, linkedId }: Channel,
@@ -86,7 +86,7 @@ async function attended(
   );
 }
 
-/** A Dial from the channel or from the Local channel of its consultation. */
+/** Whether a DialBegin comes from the channel, or from the Local channel of its consultation. */
 function isConsultation(
   event: string,
   channel: string | undefined,
@@ -97,7 +97,7 @@ function isConsultation(
   return channel?.startsWith('Local/') === true && linked === linkedId;
 }
 
-/** Success of CancelAtxfer means nothing: it comes without a transfer, too. The cancelled leg hangs up. */
+/** Cancels an attended transfer. CancelAtxfer reports Success even without a transfer, so this waits for the Hangup of the cancelled leg. */
 async function cancel(
   connection: ActionConnection,
   { name, linkedId }: Channel,
@@ -123,6 +123,6 @@ async function cancel(
   checkSignal(hooks);
   throw new AmiError(
     'AMI_ERR_REJECTED',
-    'no attended transfer was cancelled: none was under way on this channel',
+    'no attended transfer was cancelled: this channel has none in progress',
   );
 }

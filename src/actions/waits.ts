@@ -2,7 +2,7 @@ import { AmiError } from '../errors';
 import type { Frame } from '../protocol';
 import type { ActionConnection, FormHooks } from './connection';
 
-/** Waits for the first event that `pick` returns something for. */
+/** Waits for the first event for which `pick` returns a value. */
 export class EventWait<T> {
   readonly #end: () => void;
   /** The first value that `pick` returned; undefined after `within` ms or after `stop()`. */
@@ -41,7 +41,7 @@ export class EventWait<T> {
   }
 }
 
-/** @throws AmiError AMI_ERR_CLOSED */
+/** @throws AmiError AMI_ERR_CLOSED if the signal is aborted */
 export function checkSignal({ signal }: FormHooks): void {
   if (signal?.aborted)
     throw new AmiError('AMI_ERR_CLOSED', 'the form was ended before its outcome was known');

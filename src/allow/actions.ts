@@ -2,7 +2,7 @@ import type { Purpose } from './purposes';
 
 const list = (names: string): string[] => names.split(/\s+/).filter((name) => name !== '');
 
-/** Actions with a fixed purpose, in lower case. Forms read before they act, so some reads belong to several purposes. */
+/** Actions by their purposes. Forms read before they act, so some actions that only read belong to several purposes. */
 const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: string])[] = [
   [
     ['reading', 'calls', 'queues', 'recording', 'messages', 'presence'],
@@ -48,13 +48,14 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
   [['agi'], 'AGI'],
 ];
 
-/** Purposes by the action's name in lower case: one of them must be allowed. */
+/** Purposes by the action's name in lower case. The action is permitted if one of its purposes is allowed. */
 export const PURPOSES_OF: ReadonlyMap<string, readonly Purpose[]> = new Map(
   BY_PURPOSE.flatMap(([purposes, names]) =>
     list(names).map((name): [string, readonly Purpose[]] => [name.toLowerCase(), purposes]),
   ),
 );
 
-/** They would change the login or the events of the session for all its users. */
+/** Actions that would change the login of a shared session for all its users. */
 export const LOGIN_ACTIONS: ReadonlySet<string> = new Set(['login', 'logoff', 'challenge']);
+/** Actions that would change the events of a shared session for all its users. */
 export const EVENT_ACTIONS: ReadonlySet<string> = new Set(['events', 'waitevent', 'filter']);

@@ -19,7 +19,7 @@ export class AllowList {
   readonly #onOwnSession: boolean;
   #refused = 0;
 
-  /** @param onOwnSession the session has one user, so that its events may be changed */
+  /** @param onOwnSession true if the session has a single user, who may change its events */
   constructor(allow: Allow | undefined, onOwnSession: boolean) {
     this.#allow = allow;
     this.#onOwnSession = onOwnSession;
@@ -29,7 +29,7 @@ export class AllowList {
     return this.#refused;
   }
 
-  /** @returns AMI_ERR_FORBIDDEN if the action must not be sent; it is counted */
+  /** @returns AMI_ERR_FORBIDDEN if the action must not be sent. The refusal is counted */
   refusal(action: Action): AmiError | undefined {
     const reason = this.#allow && forbiddenBy(this.#allow, action, this.#onOwnSession);
     if (reason === undefined) return undefined;
@@ -45,10 +45,9 @@ export class AllowList {
 }
 
 /**
- * Checks an action against an allow-list, before anything is sent. Names of actions and headers are compared as Asterisk
- * does it: in any case.
+ * Checks an action against an allow-list, before it is sent. As in Asterisk, the case of action and header names is ignored.
  *
- * @returns why the action is forbidden, with the purpose that would have to be allowed; undefined if it is allowed
+ * @returns the reason why the action is forbidden, which names the missing purpose; undefined if the action is allowed
  */
 function forbiddenBy(allow: Allow, action: Action, onOwnSession: boolean): string | undefined {
   const headers = new Headers(action);
@@ -65,7 +64,7 @@ function forbiddenBy(allow: Allow, action: Action, onOwnSession: boolean): strin
   return reason && `${shown}: ${reason}`;
 }
 
-/** For each part of the action, the purposes of which one must be allowed. */
+/** One list of purposes for each part of the action. Of each list, one purpose must be allowed. */
 function purposesOf(name: string, headers: Headers): (readonly Purpose[])[] {
   const parts: (readonly Purpose[])[] = [];
   if (name !== 'getvar' && name !== 'setvar')
@@ -111,7 +110,7 @@ function forbiddenContext(name: string, headers: Headers, { contexts }: Allow): 
   return `the context ${quoted(other)} is not allowed on this connection`;
 }
 
-/** The headers of an action as Asterisk compares them. */
+/** The headers of an action by lower-case name, with values as Asterisk reads them. */
 class Headers {
   readonly #values = new Map<string, string[]>();
 
@@ -124,7 +123,7 @@ class Headers {
     }
   }
 
-  /** The first action, as Asterisk reads it. */
+  /** The name of the action: the first `Action` header, as Asterisk reads it. */
   get name(): string {
     return (this.all('Action')[0] ?? '').trim();
   }

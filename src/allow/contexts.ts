@@ -10,14 +10,14 @@ const CONTEXT_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['park', []],
 ]);
 
-/** Headers with a device or channel that Asterisk will dial; a Local channel is a call to a context. */
+/** Headers that name a device or channel to dial. To dial a Local channel is a call to a context. */
 const DIALLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['originate', ['Channel']],
   ['queueadd', ['Interface']],
   ['park', ['TimeoutChannel']],
 ]);
 
-/** Actions that use the channel's own context if they name none. */
+/** Actions that use the channel's own context if they have no `Context`. */
 const NEEDS_CONTEXT: ReadonlySet<string> = new Set(['redirect', 'blindtransfer', 'atxfer']);
 
 /** Variables that send a later transfer or forwarding of the call to a context, with `_` or `__` before them. */
@@ -27,9 +27,9 @@ const CONTEXT_VARIABLE = /^_*(?:TRANSFER_CONTEXT|FORWARD_CONTEXT|GOTO_ON_BLINDXF
 const LOCAL = /^Local\/([^@/]*)(?:@([^/]*))?/i;
 
 /**
- * The contexts to which an action sends calls; '' where it names none and Asterisk takes the channel's own.
+ * The contexts to which an action sends calls; '' if `Context` is missing and Asterisk uses the context of the channel.
  *
- * @param all the values of a header, without blanks before them
+ * @param all returns the values of a header, without leading blanks
  */
 export function contextsOf(action: string, all: (header: string) => readonly string[]): string[] {
   const headers = CONTEXT_HEADERS.get(action);

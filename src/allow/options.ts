@@ -3,9 +3,10 @@ import { quoted } from '../quoted';
 import { type Allow, PURPOSES, type Purpose } from './purposes';
 
 /**
- * The option `allow`, as a copy that nobody else changes.
+ * Checks the option `allow`.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the part that is wrong
+ * @returns a copy, which later changes by the caller do not affect; undefined if no value is given
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the wrong field
  */
 export function checkAllow(value: unknown): Allow | undefined {
   if (value === undefined || value === null) return undefined;

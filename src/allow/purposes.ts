@@ -1,5 +1,5 @@
 /**
- * What an action is for. An allow-list permits purposes; everything that has none of them is forbidden.
+ * Purposes of actions. An allow-list contains purposes. An action is forbidden if none of its purposes is in the list.
  *
  * - `reading`: states and lists
  * - `calls`: Originate to an extension, hang up one channel, transfer, park, mute, DTMF
@@ -16,7 +16,7 @@
  * - `dialplan`: change the dialplan
  * - `agi`: run an AGI command
  * - `severalHangups`: hang up all channels that match a regular expression
- * - `other`: every action that is not in this list
+ * - `other`: every action that has no other purpose
  */
 export const PURPOSES = [
   'reading',
@@ -40,7 +40,7 @@ export const PURPOSES = [
 /** A word of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number];
 
-/** What ami-config allows until somebody changes it: nothing that reaches beyond telephony. */
+/** The purposes that a new ami-config node allows. None of them affects anything but telephony. */
 export const PRESET_PURPOSES: readonly Purpose[] = [
   'reading',
   'calls',

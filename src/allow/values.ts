@@ -1,18 +1,18 @@
 import type { Purpose } from './purposes';
 
 /**
- * Functions that only read telephony. Others can run programs (SHELL), read files (FILE, ENV, AST_CONFIG) or the
- * database (DB).
+ * Dialplan functions that only read data about telephony. Other functions can run programs (SHELL), read files (FILE, ENV,
+ * AST_CONFIG) or read the database (DB).
  */
 const READING_FUNCTIONS: ReadonlySet<string> = new Set(
   `CALLERID CHANNEL CONNECTEDLINE DEVICE_STATE DIALPLAN_EXISTS EXTENSION_STATE HINT PJSIP_DIAL_CONTACTS
    PRESENCE_STATE QUEUE_MEMBER_COUNT QUEUE_MEMBER_LIST QUEUE_VARIABLES QUEUE_WAITING_COUNT`.split(/\s+/),
 );
 
-/** A variable or function that holds nothing to evaluate inside. */
+/** Matches a dialplan function whose argument Asterisk does not evaluate further. */
 const FUNCTION = /^\s*([A-Za-z_0-9]+)\(([^${}()]*)\)\s*$/;
 
-/** The purposes of a Getvar: what it reads. */
+/** The purposes of a Getvar, which depend on the variables that it reads. */
 export function purposesOfGetvar(variables: readonly string[]): readonly Purpose[] {
   const harmless = variables.every((variable) => {
     if (!/[()${}]/.test(variable)) return true;
@@ -22,7 +22,7 @@ export function purposesOfGetvar(variables: readonly string[]): readonly Purpose
   return harmless ? ['reading', 'calls', 'queues', 'presence'] : ['functions'];
 }
 
-/** The purposes of a Setvar: a presence or a device state of their own kind, or anything else. */
+/** The purposes of a Setvar: `presence` for a custom presence or device state, `functions` for everything else. */
 export function purposesOfSetvar(
   variables: readonly string[],
   channels: readonly string[],
@@ -36,19 +36,19 @@ export function purposesOfSetvar(
   return isPresence ? ['presence'] : ['functions'];
 }
 
-/** Who calls and who is called: the form `call` sets both. */
+/** Matches the names of the caller and of the called party. The form `call` sets both. */
 const PARTY = /^\s*(?:CALLERID|CONNECTEDLINE)\([a-z]+\)\s*$/;
 
 /**
- * Variables that hold a shell command or its arguments: of Monitor with `Mix` and of Queue (res/res_monitor.c
+ * Matches variables that hold a shell command or its arguments, for Monitor with `Mix` and for Queue (res/res_monitor.c
  * ast_monitor_stop, apps/app_queue.c). `_` and `__` before a name make channels inherit the variable.
  */
 const COMMAND_VARIABLE = /^_*MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)$/i;
 
 /**
- * The purposes that a `Variable` header of Originate or MessageSend needs beyond the action's own. Asterisk splits it at
- * commas that are not escaped, and ignores commas in quotes and brackets, too. Here these split as well, so that no name
- * is overlooked.
+ * The additional purposes that a `Variable` header of Originate or MessageSend needs. Asterisk splits the header at commas,
+ * except those that are escaped, quoted or in brackets. This function also splits at quoted and bracketed commas, so that it
+ * overlooks no name.
  */
 export function purposesOfVariable(variable: string): (readonly Purpose[])[] {
   const names = namesIn(variable);
@@ -58,7 +58,7 @@ export function purposesOfVariable(variable: string): (readonly Purpose[])[] {
   ];
 }
 
-/** A part of a `Variable` header; a character behind a backslash stands for itself. */
+/** Matches a part of a `Variable` header. A backslash escapes the next character. */
 const PART = /(?:\\.|[^,|\\])+/gs;
 
 /** The names of the variables that a `Variable` header sets, without the quotes and backslashes that Asterisk takes out. */
@@ -77,14 +77,14 @@ export function withoutBlanks(value: string): string {
 }
 
 /**
- * Whether a recording would leave the folder of recordings, or its name would be read as further arguments or by the
- * shell: Monitor with `Mix` runs a command with the name in double quotes (res/res_monitor.c).
+ * Whether the file name of a recording leaves the folder of recordings, adds arguments, or is interpreted by the shell:
+ * Monitor with `Mix` runs a command with the name in double quotes (res/res_monitor.c).
  */
 export function isUnsafeFile(file: string): boolean {
   return /^[/~-]|\.\./.test(file) || !/^[\p{L}\p{M}\p{N} /_.@+=:#~-]*$/u.test(file);
 }
 
-/** Options of MixMonitor without a file or a command in them: `ab`, `v(2)V(-1)`. */
+/** Whether these options of MixMonitor contain neither a file nor a command: `ab`, `v(2)V(-1)`. */
 export function areSafeOptions(options: string): boolean {
   return /^(?:[abBcCdDnpPS]|[vVW]\(-?\d+\)|B\(\d+\))*$/.test(options.trim());
 }

@@ -17,7 +17,7 @@ function bridgeOf(model: CallModel, event: Frame): Bridge | undefined {
   return describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'));
 }
 
-/** @param type a bridge without one counts as basic */
+/** @param type BridgeType; a bridge without one counts as basic */
 export function describeBridge(id: string, type = 'basic', technology = ''): Bridge {
   const isHolding = technology === 'holding_bridge' || type in LOCATIONS;
   const joins = JOINING.includes(type) && !isHolding;
@@ -55,7 +55,7 @@ export function enterBridge(model: CallModel, channel: Channel, bridge: Bridge, 
 function joinMembers(model: CallModel, channel: Channel, bridge: Bridge): void {
   channel.location = undefined;
   for (const member of bridge.members) {
-    // An agent who waits belongs to nobody; the caller's call takes him in.
+    // The channel of a waiting agent belongs to no call. It becomes part of the caller's call.
     if (member === channel || (!member.call && !channel.call)) continue;
     model.join(channel, member);
   }
@@ -71,7 +71,7 @@ function visitPlace(model: CallModel, channel: Channel, bridge: Bridge): void {
   if (channel.call) {
     channel.call.isDoubtful = false;
     updateTalks(model, channel.call);
-    // Who is parked or in a conference no longer talks to the party before.
+    // A channel that is parked or in a conference no longer talks to its previous party.
     settleTalks(model, channel.call, channel);
   }
   if (bridge.members.size < 2) return;
@@ -105,7 +105,7 @@ function remove(model: CallModel, channel: Channel): void {
   model.touch(call);
 }
 
-/** Conferences: who else is there decides whether a call's party talks. */
+/** Marks the calls in a conference as touched: whether a party talks depends on the other members. */
 function touchAround(model: CallModel, bridge: Bridge): void {
   if (bridge.joins && ![...bridge.members].some((member) => member.otherHalf?.bridge?.isConference)) return;
   const calls = new Set<CallRecord>();
@@ -113,7 +113,7 @@ function touchAround(model: CallModel, bridge: Bridge): void {
   for (const call of calls) updateConference(model, call);
 }
 
-/** Counts the time in which a party of the call is in a conference with somebody else. */
+/** Adds the time for which a party of the call is in a conference with other parties. */
 export function updateConference(model: CallModel, call: CallRecord): void {
   const isInCompany = [...call.channels].some(
     ({ bridge }) => bridge?.isConference && mixingSetOf(bridge).parties.length > 1,

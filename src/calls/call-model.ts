@@ -6,7 +6,7 @@ import type { Bridge, CallRecord, Channel } from './records';
 /** Handles one event. */
 export type Handler = (model: CallModel, event: Frame) => void;
 
-/** What is up now, and which calls an event has changed. */
+/** The channels, bridges and calls that are up now, and the calls that the current event has changed. */
 export class CallModel {
   readonly channels = new Channels();
   readonly calls = new Calls();
@@ -15,11 +15,11 @@ export class CallModel {
   /** Calls that the current event may have changed. */
   readonly touched = new Set<CallRecord>();
   /**
-   * Calls whose parties are apart, with the time since then, in ms, oldest first. Whether they only moved to another bridge
-   * shows within a second.
+   * Calls whose parties have left their bridge, with the time of that in ms, oldest first. If they only move to another bridge,
+   * they are together again within a second.
    */
   readonly apart = new Map<CallRecord, number>();
-  /** Arrival of the current event, in ms. */
+  /** Arrival time of the current event, in ms since 1970. */
   now = 0;
   readonly #onMerge: (older: CallRecord, younger: CallRecord) => void;
 
@@ -28,7 +28,7 @@ export class CallModel {
     this.#onMerge = onMerge;
   }
 
-  /** The channel that an event's headers describe. It is made, as a part of a partial call, if it was not seen before. */
+  /** The channel that an event's headers describe. An unknown channel is added, and its call is marked as partial. */
   channelOf(event: Frame, prefix = ''): Channel | undefined {
     const known = this.knownChannel(event, prefix);
     if (known) return known;
@@ -37,7 +37,7 @@ export class CallModel {
     return channel;
   }
 
-  /** The same, only if it was seen before. */
+  /** The channel that an event's headers describe; undefined if it is unknown. */
   knownChannel(event: Frame, prefix = ''): Channel | undefined {
     const channel = this.channels.get(event.get(`${prefix}Uniqueid`));
     if (!channel) return undefined;
@@ -71,7 +71,7 @@ export class CallModel {
     return channel.call;
   }
 
-  /** Makes one call of the calls of two channels. */
+  /** Joins the calls of two channels into one. */
   join(a: Channel, b: Channel): CallRecord | undefined {
     const one = a.call ?? b.call ?? this.callOf(a) ?? this.callOf(b);
     if (!one) return undefined;

@@ -7,7 +7,7 @@ import { type Channel, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
 import { hasTransferred } from './via';
 
-/** Causes that say nothing of the call: Asterisk uses them where it has no other (include/asterisk/causes.h). */
+/** Causes without information: Asterisk uses them if it has no other cause (include/asterisk/causes.h). */
 const EMPTY_CAUSES = [0, 127];
 
 function newchannel(model: CallModel, event: Frame): void {
@@ -19,7 +19,7 @@ function newchannel(model: CallModel, event: Frame): void {
   noteExtension(channel);
 }
 
-/** What was dialled is the Exten of the first channel that came in. */
+/** Takes the dialled extension of the call from the Exten of its first channel. */
 function noteExtension(channel: Channel): void {
   const { call, exten, isReal } = channel;
   if (call && isReal && call.from === channel && exten !== '' && exten !== 's') call.dialled ||= exten;
@@ -45,9 +45,9 @@ function hangupRequest(model: CallModel, event: Frame): void {
   if (channel) noteHangupRequest(channel);
   if (call) call.hasRequests = true;
   if (!channel?.isReal || channel.isKicked || !call || call.endedBy) return;
-  // Who transfers a call away does not end it.
+  // A channel that has transferred the call does not end it.
   if (hasTransferred(call, channel)) return;
-  // One of several phones that ring may refuse; the call goes on.
+  // If one of several ringing phones refuses, the call goes on.
   const othersRing = call.legs.some(
     ({ dest, status }) => status === '' && dest.isReal && dest !== channel && dest !== call.from,
   );
@@ -69,7 +69,7 @@ function hangup(model: CallModel, event: Frame): void {
   gone(model, channel, Number.isInteger(cause) ? cause : 0, event.get('Cause-txt') ?? '');
 }
 
-/** Takes a channel out that has hung up or is no longer there. */
+/** Removes a channel that has hung up, or that Asterisk no longer lists. */
 export function gone(model: CallModel, channel: Channel, cause: number, causeText: string): void {
   const { call } = channel;
   leave(model, channel);
@@ -82,7 +82,7 @@ export function gone(model: CallModel, channel: Channel, cause: number, causeTex
     call.cause = cause;
     call.causeText = causeText;
   }
-  // Mostly the other party hangs up at once; who stays alone is reported by the next event a second later.
+  // Usually the other party hangs up at once. Otherwise the first event after a second ends the conversation.
   if ([...call.channels].filter(({ isReal }) => isReal).length > 1) settleTalks(model, call, channel);
   model.touch(call);
 }

@@ -1,9 +1,9 @@
 import type { Frame } from '../protocol';
 import type { Channel } from './records';
 
-/** Number of Uniqueids that stay refused after their Hangup: a second DialEnd may come after it. */
+/** Number of Uniqueids remembered after their Hangup. A second DialEnd may follow and must not add the channel again. */
 const GONE_REMEMBERED = 4096;
-/** A PBX with so many channels at once is not plausible: 20,000 calls have about 100,000. */
+/** Limit of channels. 20,000 calls have about 100,000 channels, so a real PBX has fewer. */
 const MOST_CHANNELS = 200_000;
 
 /** Channels that Asterisk makes for its own use: halves of Local channels, announcers, recorders, spies. */
@@ -34,13 +34,13 @@ export class Channels {
     return uniqueid === undefined ? undefined : this.#byId.get(uniqueid);
   }
 
-  /** Whether it hung up a short while ago. */
+  /** Whether this channel has hung up recently. */
   isGone(uniqueid: string): boolean {
     return this.#gone.has(uniqueid);
   }
 
   /**
-   * Makes a channel of the headers of an event.
+   * Adds the channel that an event's headers describe.
    *
    * @param prefix of the headers: '', `Dest`, `Transferee`, …
    * @returns undefined if the headers name no channel, it has hung up already, or there are too many
@@ -104,7 +104,7 @@ export class Channels {
   }
 }
 
-/** Takes over what the headers say: name, state and caller id change without an event of their own. */
+/** Updates a channel from the headers of any event, because name, state and caller ID change without an event of their own. */
 export function refresh(channel: Channel, event: Frame, prefix: string): void {
   const name = event.get(`${prefix}Channel`);
   if (name && name !== channel.name && channel.isReal) rename(channel, name);
@@ -133,7 +133,7 @@ function known(value: string | undefined): string {
   return value === undefined || value === '<unknown>' ? '' : value;
 }
 
-/** V8 makes a longer slice a view into the received text, which would stay in memory as long as the channel. */
+/** A copy of a text. In V8 a long slice is a view that would keep the received text in memory as long as the channel exists. */
 export function owned(text: string): string {
   return text.length < 13 ? text : Buffer.from(text).toString();
 }

@@ -5,10 +5,10 @@ import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from
 import { settleTalks } from './talks';
 import { addVia, partyBehind } from './via';
 
-/** Dialled channels kept for a call: a queue may ring its agents for hours. */
+/** Limit of dialled channels kept for a call, because a queue may ring its agents for hours. */
 const MOST_LEGS = 500;
 
-/** Words of DialState and DialEnd that mean that the device rings, or plays its own ringing. */
+/** Values of DialStatus in DialState that mean that the device rings, or sends a ringing tone. */
 const RINGS = ['RINGING', 'PROGRESS'];
 
 function dialBegin(model: CallModel, event: Frame): void {
@@ -30,18 +30,18 @@ function dialBegin(model: CallModel, event: Frame): void {
   if (dest.isReal && dest.state === STATE_RINGING) ringing(model, dest);
 }
 
-/** A phone that dialled by itself becomes the dialled channel of another call: it picks that call up (main/pickup.c). */
+/** Whether a channel has picked up a call: it has dialled itself, and is then the dialled channel of another call (main/pickup.c). */
 function pickedUp(source: Channel, dest: Channel): boolean {
   return dest.isReal && !dest.wasDialled && dest.call !== source.call && dest.state !== 0;
 }
 
-/** The phone that was picked up: its dial was cancelled just before. */
+/** The phone from which the call was picked up. Its dial was cancelled just before. */
 function lastCancelled(call: CallRecord, source: Channel): Channel | string {
   const legs = call.legs.filter((leg) => leg.status === 'CANCEL' && leg.source === source);
   return legs.at(-1)?.dest ?? '';
 }
 
-/** AMI's Redirect raises no event: a channel leaves the bridge first, does not hang up and dials somebody else. */
+/** Notes a redirect. AMI's Redirect raises no event of its own: a channel leaves its bridge first, does not hang up, and dials another one. */
 function noteRedirect(model: CallModel, call: CallRecord, source: Channel, dest: Channel): void {
   if (!source.leftFirst) return;
   source.leftFirst = false;
@@ -67,7 +67,7 @@ function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   if (exten && exten !== 's' && partyBehind(call, source) === call.from) call.dialled = owned(exten);
 }
 
-/** The channel's device rings. */
+/** Notes that the device of a channel rings. */
 export function ringing(model: CallModel, channel: Channel): void {
   const { call } = channel;
   if (!call || !channel.isReal) return;
@@ -89,7 +89,7 @@ function dialEnd(model: CallModel, event: Frame): void {
   const call = dest?.call;
   if (!dest || !call) return;
   const legs = call.legs.filter((leg) => isPending(leg) && leg.dest === dest);
-  // After a transfer to a ringing phone it may name the caller before.
+  // After a transfer to a ringing phone, the event may name the previous caller.
   const leg = legs.find((each) => each.source === source) ?? legs[0];
   if (!leg) return;
   leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
@@ -157,7 +157,7 @@ export function isPending(leg: Leg): boolean {
   return leg.status === '';
 }
 
-/** Who rings now. */
+/** The channels that ring now. */
 export function ringingOf(call: CallRecord): Channel[] {
   const found: Channel[] = [];
   for (const channel of call.channels) {

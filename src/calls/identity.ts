@@ -1,7 +1,7 @@
 import { owned } from './channels';
 import type { CallRecord, Channel } from './records';
 
-/** A call with more channels than this gets no further ones: 20,000 such calls would fill the memory. */
+/** Limit of channels of a call. Without it, 20,000 calls could fill the memory. */
 const MOST_CHANNELS_OF_CALL = 1000;
 
 /** The calls that are up. Calls are joined, never split. */
@@ -27,7 +27,7 @@ export class Calls {
   }
 
   /**
-   * Makes a call of a channel that belongs to none.
+   * Creates a call for a channel that has none.
    *
    * @param linkedid of the channel
    * @param startedAt earlier than `now` if the call was up before it was known
@@ -87,18 +87,18 @@ export class Calls {
     if (call.channelNames.size < MOST_CHANNELS_OF_CALL) call.channelNames.add(channel.name);
     this.#addId(call, channel.uniqueid);
     if (!channel.isReal) return;
-    // A dialled channel has no extension of its own: of two that were not seen from the start, the other one calls.
+    // A dialled channel has no extension of its own. In a partial call, the channel with an extension is the caller.
     if (!call.from || (call.isPartial && !isCaller(call.from) && isCaller(channel))) call.from = channel;
   }
 
-  /** Takes a channel out that belongs to nobody from now on. */
+  /** Removes a channel from its call. It then belongs to no call. */
   detach(channel: Channel): void {
     channel.call?.channels.delete(channel);
     if (this.#byId.get(channel.uniqueid) === channel.call) this.#byId.delete(channel.uniqueid);
     channel.call = undefined;
   }
 
-  /** Moves all that the younger call has into the older one. */
+  /** Moves the channels and records of the younger call into the older one. */
   join(older: CallRecord, younger: CallRecord): void {
     for (const channel of younger.channels) {
       channel.call = older;
@@ -106,7 +106,7 @@ export class Calls {
     }
     for (const name of younger.channelNames) older.channelNames.add(name);
     for (const id of younger.ids) this.#addId(older, id);
-    // Who was rung only to make a call of its own, by an Originate, was not rung for the older call.
+    // A phone that an Originate rang for a call of its own did not ring for the older call.
     for (const channel of younger.group) if (channel !== younger.from) older.group.add(channel);
     older.from ??= younger.from;
     older.dialled ||= younger.dialled;

@@ -70,7 +70,7 @@ function agentConnect(model: CallModel, event: Frame): void {
   call.queue.waitedMs ??= model.now - call.queue.since;
 }
 
-/** From now on the agent waits for calls; the call with which the agent logged in is over. */
+/** An agent has logged in and waits for calls. The call with which the agent logged in is over. */
 function agentLogin(model: CallModel, event: Frame): void {
   const agent = model.channelOf(event);
   if (!agent) return;

@@ -2,23 +2,23 @@ import { isPending } from './dials';
 import type { CallRecord, Leg, ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
-/** How a call came out that ends now. */
+/** Outcome of a call that ends now. */
 export function outcomeOf(call: CallRecord): CallOutcome {
   if (call.answeredAt !== undefined) return 'answered';
   if (call.wasAbandoned) return 'abandoned';
   const dialled = outcomeOfLegs(call, call.legs);
   if (dialled) return dialled;
-  // Without a channel for the callee, the caller's cause tells why the dial failed.
+  // If the callee has no channel, the caller's cause is the reason why the dial failed.
   return outcomeOfCause(call.cause) ?? (call.isPartial ? 'unknown' : 'handled');
 }
 
-/** What a transfer came to that nobody answered until the call's end. */
+/** Outcome of a transfer that was not answered before the call ended. */
 export function outcomeOfVia(call: CallRecord, via: ViaRecord): CallOutcome {
   const legs = call.legs.filter(({ round }) => round >= via.round);
   return outcomeOfLegs(call, legs) ?? outcomeOfCause(call.cause) ?? 'handled';
 }
 
-/** @returns undefined if nobody was dialled */
+/** @returns undefined if no party was dialled */
 function outcomeOfLegs(call: CallRecord, all: readonly Leg[]): CallOutcome | undefined {
   const legs = dialledParties(call, all);
   const last = legs.at(-1)?.round;
@@ -27,11 +27,11 @@ function outcomeOfLegs(call: CallRecord, all: readonly Leg[]): CallOutcome | und
   if (lastRound.some((leg) => isPending(leg) || (leg.status === 'CANCEL' && !leg.isQueued)))
     return 'cancelled';
   const outcome = resultOf(lastRound);
-  // A phone that is not registered does not undo that another one rang before.
+  // An unreachable phone does not change the outcome of phones that rang before.
   return outcome === 'unreachable' || outcome === 'failed' ? resultOf(legs) : outcome;
 }
 
-/** Real channels; the Local channels only if nobody real was dialled. An answered Originate is not a dial of its own. */
+/** The dialled real channels; Local channels only if no real channel was dialled. An answered Originate is not counted as a dial. */
 function dialledParties(call: CallRecord, all: readonly Leg[]): Leg[] {
   const legs = all.filter(
     ({ dest, status, isForwarded }) => !isForwarded && !(dest === call.from && status === 'ANSWER'),
@@ -40,18 +40,18 @@ function dialledParties(call: CallRecord, all: readonly Leg[]): Leg[] {
   return real.length > 0 ? real : legs.filter(({ status }) => status !== 'ANSWER');
 }
 
-/** One result of several phones: who could not be reached does not count beside those who could. */
+/** One outcome for several phones. Unreachable phones count only if none was reachable. */
 function resultOf(legs: readonly Leg[]): CallOutcome {
   const outcomes = legs.map(outcomeOfLeg);
   const reached = outcomes.filter((each) => each !== 'unreachable' && each !== 'failed');
   const [first] = reached;
-  // As app_dial.c has it: if one is busy and another one refuses, nobody took the call.
+  // As in app_dial.c: phones with different results together count as missed.
   if (first) return reached.every((each) => each === first) ? first : 'missed';
   return outcomes.includes('unreachable') ? 'unreachable' : 'failed';
 }
 
 function outcomeOfLeg({ status, cause, rang }: Leg): CallOutcome {
-  // It was picked up, but the callee was never connected: a prompt was declined.
+  // The callee picked up but was never connected, because it declined at a prompt.
   if (status === 'ANSWER' || status === 'CANCEL') return 'missed';
   const byCause = outcomeOfCause(cause);
   if (byCause === 'busy' || byCause === 'rejected' || byCause === 'unreachable') return byCause;
@@ -61,7 +61,7 @@ function outcomeOfLeg({ status, cause, rang }: Leg): CallOutcome {
   return status === 'CHANUNAVAIL' ? 'unreachable' : 'failed';
 }
 
-/** Q.850 causes that say why nobody was reached (include/asterisk/causes.h). */
+/** The outcome for a Q.850 cause that says why no phone was reached (include/asterisk/causes.h). */
 function outcomeOfCause(cause: number | undefined): CallOutcome | undefined {
   switch (cause) {
     case 17:

@@ -5,7 +5,7 @@ export const STATE_RING = 4;
 export const STATE_RINGING = 5;
 export const STATE_UP = 6;
 
-/** Where a channel waits. Two channels in one location are not one call. */
+/** Place where a channel waits. Two channels in the same place do not belong to one call. */
 export type Location = 'queue' | 'parked' | 'conference' | 'holding' | 'agents';
 
 export interface Channel {
@@ -13,7 +13,7 @@ export interface Channel {
   name: string;
   /** The name without its number. */
   device: string;
-  /** False for halves of Local channels and for channels that Asterisk makes for itself: they are never parties. */
+  /** False for halves of Local channels and for internal channels of Asterisk. These are never parties. */
   readonly isReal: boolean;
   /** The other half of a Local channel. */
   otherHalf: Channel | undefined;
@@ -25,19 +25,19 @@ export interface Channel {
   /** Exten of its Newchannel. */
   readonly exten: string;
   bridge: Bridge | undefined;
-  /** When it last entered or left a bridge, in ms. */
+  /** Time when it last entered or left a bridge, in ms since 1970. */
   movedAt: number;
   location: Location | undefined;
-  /** Logged in with AgentLogin: it belongs to a call only while it is bridged. */
+  /** True if it is logged in with AgentLogin. It belongs to a call only while it is bridged. */
   isAgent: boolean;
   isHeld: boolean;
-  /** RINGING or PROGRESS came from its device. */
+  /** True if its device reported RINGING or PROGRESS. */
   rang: boolean;
-  /** Another channel or an Originate dialled it. */
+  /** True if another channel or an Originate dialled it. */
   wasDialled: boolean;
-  /** Left a bridge first, with another channel in it, and neither hung up nor was transferred: an AMI Redirect, if it dials now. */
+  /** True if it left a bridge before the other channel, without a hangup or transfer. If it dials next, it was an AMI Redirect. */
   leftFirst: boolean;
-  /** Asterisk was told to hang it up: by the dialplan or by an action. */
+  /** True if the dialplan or an action has requested its hangup. */
   isKicked: boolean;
   /** Its device, or the other half of a Local channel, asked for its hangup. */
   isAsked: boolean;
@@ -45,15 +45,15 @@ export interface Channel {
   outerStatus: string;
   /** Its call has ended. Only a Local channel may outlive its call. */
   isOver: boolean;
-  /** When it was first seen, in ms. */
+  /** Time when it was first seen, in ms since 1970. */
   readonly seenAt: number;
 }
 
 export interface Bridge {
   readonly id: string;
-  /** False for locations such as ConfBridge, parking and holding bridges. */
+  /** True if its members belong to one call. False for ConfBridge, parking and holding bridges. */
   readonly joins: boolean;
-  /** Parties of several calls are mixed in it: ConfBridge. */
+  /** True for ConfBridge, where parties of several calls meet. */
   readonly isConference: boolean;
   readonly location: Location;
   readonly members: Set<Channel>;
@@ -66,12 +66,12 @@ export interface Leg {
   readonly dest: Channel;
   round: number;
   rang: boolean;
-  /** Of DialEnd; '' until then. */
+  /** DialStatus of DialEnd; '' until then. */
   status: string;
-  /** Of the Hangup of `dest`. */
+  /** Cause of the Hangup of `dest`. */
   cause: number | undefined;
   isForwarded: boolean;
-  /** Rung by a queue: it cancels the dial when its timeout is over. */
+  /** True if a queue dials. A queue cancels the dial after its own timeout. */
   readonly isQueued: boolean;
 }
 
@@ -79,10 +79,10 @@ export interface Talk {
   readonly a: Channel;
   readonly b: Channel;
   readonly at: number;
-  /** When they were last seen apart: optimisation moves them from bridge to bridge. */
+  /** Time in ms since which the parties are in no common bridge; undefined while they are. Optimization moves them from bridge to bridge. */
   apartAt: number | undefined;
   until: number | undefined;
-  /** Who left the bridge first. */
+  /** The channel that left the bridge first. */
   leaver: Channel | undefined;
 }
 
@@ -94,7 +94,7 @@ export interface ViaRecord {
   readonly to: string | Channel;
   readonly at: number;
   outcome: CallOutcome | undefined;
-  /** The round of dials that begins with it. */
+  /** Number of the round of dials that begins with it. */
   readonly round: number;
 }
 
@@ -108,8 +108,8 @@ export interface Waiting {
 }
 
 /**
- * What was last emitted of a call: two that are equal mean that nothing has changed but the passing of time. What only grows
- * is counted: comparing costs the same for a call of two phones and of two hundred.
+ * Summary of a call when it was last emitted. If two summaries are equal, nothing has changed except durations. Lists that only
+ * grow are represented by their length, so that a comparison takes the same time for a call with two or two hundred phones.
  */
 export interface Emitted {
   state: CallState;
@@ -124,12 +124,12 @@ export interface Emitted {
   ringing: readonly Channel[];
   group: number;
   talks: number;
-  /** Conversations that are over. */
+  /** Number of conversations that have ended. */
   ended: number;
   transfers: number;
   pickups: number;
   via: number;
-  /** Transfers and the like whose outcome is known. */
+  /** Number of transfers, pickups, forwards and redirects whose outcome is known. */
   settled: number;
   queue: string | undefined;
   position: number | null | undefined;
@@ -139,19 +139,19 @@ export interface Emitted {
 
 export interface CallRecord {
   readonly id: string;
-  /** Rises with each call: the smaller one is older. */
+  /** Rises with each call. The call with the smaller number is older. */
   readonly order: number;
   /** The real channel that was created first. */
   from: Channel | undefined;
   dialled: string;
   isPartial: boolean;
   readonly startedAt: number;
-  /** When it was first seen or last listed: its limit of time counts from then. */
+  /** Time when it was first seen or last listed, in ms since 1970. The limit of 24 hours counts from then. */
   knownAt: number;
   ringingAt: number | undefined;
   answeredAt: number | undefined;
   endedAt: number | undefined;
-  /** Those that are up. */
+  /** The channels that are up. */
   readonly channels: Set<Channel>;
   readonly channelNames: Set<string>;
   readonly ids: Set<string>;
@@ -164,7 +164,7 @@ export interface CallRecord {
   via: ViaRecord[];
   queue: Waiting | undefined;
   wasAbandoned: boolean;
-  /** Time with other parties in a conference. */
+  /** ms with other parties in a conference. */
   conferenceMs: number;
   conferenceSince: number | undefined;
   heldSince: number | undefined;
@@ -172,19 +172,19 @@ export interface CallRecord {
   /** Uniqueids of the channels that are recorded. */
   readonly recorded: Set<string>;
   endedBy: Channel | undefined;
-  /** Asterisk reports who asks for a hangup: HangupRequest or SoftHangupRequest came. */
+  /** True if HangupRequest or SoftHangupRequest arrived: this Asterisk reports who requests a hangup. */
   hasRequests: boolean;
   cause: number | undefined;
   causeText: string;
   outcome: CallOutcome | undefined;
   into: string | undefined;
   n: number;
-  /** How often channels of the call got another name. */
+  /** Number of times that a channel of the call was renamed. */
   renamed: number;
   /** Undefined until the call was reported. */
   last: Emitted | undefined;
-  /** One of its channels met another call in a conference or parking lot. Asterisk gives both one Linkedid then. */
+  /** True if one of its channels met another call in a conference or parking lot. Asterisk then gives both the same Linkedid. */
   isShared: boolean;
-  /** Its only channel may belong to another call; it is not reported until that is clear. */
+  /** True while its only channel may belong to another call. The call is not reported until this is known. */
   isDoubtful: boolean;
 }

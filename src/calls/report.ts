@@ -4,7 +4,7 @@ import type { CallDirection, CallTopic } from './types';
 import { isTransfer } from './via';
 import { answererOf, stateOf } from './view';
 
-/** What is to be emitted of a call now. */
+/** Summary of a call now, to be compared with the last emitted one. */
 export function emittedOf(call: CallRecord, direction: CallDirection): Emitted {
   const { from, queue, talks, via } = call;
   let ended = 0;
@@ -40,7 +40,7 @@ export function emittedOf(call: CallRecord, direction: CallDirection): Emitted {
   };
 }
 
-/** Whether two reports of a call differ in more than the passing of time. */
+/** Whether two summaries of a call are equal. Durations are not part of a summary. */
 export function isSame(a: Emitted, b: Emitted): boolean {
   return (
     a.state === b.state &&
@@ -69,7 +69,7 @@ function isSameList(a: readonly Channel[], b: readonly Channel[]): boolean {
   return a.length === b.length && a.every((channel, index) => channel === b[index]);
 }
 
-/** What the difference between two reports of a call is called. */
+/** The topic that names the difference between two summaries of a call. */
 export function topicOf(before: Emitted, now: Emitted): CallTopic {
   if (now.pickups > before.pickups) return 'pickedUp';
   if (now.transfers > before.transfers) return 'transferred';

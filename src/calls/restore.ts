@@ -4,15 +4,15 @@ import type { CallModel } from './call-model';
 import { gone, noteState } from './channel-events';
 import type { CallRecord, Channel } from './records';
 
-/** What is up, as Asterisk lists it. */
+/** Lists of the channels and bridges that are up. */
 export interface RestoreLists {
   /** Events of CoreShowChannels, Status or both: one or two for each channel. */
   channels: readonly Frame[];
-  /** Events of BridgeList. Without them the channels' applications tell conferences and the like. */
+  /** Events of BridgeList. Without them, conferences and parking lots are recognized by the applications of the channels. */
   bridges?: readonly Frame[];
   /**
-   * When the lists were requested, in ms since 1970. What events said from then on counts more than the lists: they may
-   * be older. Without it the lists count as newer than all events.
+   * Time when the lists were requested, in ms since 1970. Events that arrived after that time override the lists, which may be
+   * older. Default: the lists override all events.
    */
   askedAt?: number;
 }
@@ -34,9 +34,9 @@ interface Listed {
 }
 
 /**
- * Brings the model to what the lists say.
+ * Updates the model from the lists.
  *
- * @returns calls of which nothing is left
+ * @returns the calls that have no channel left
  */
 export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[] {
   const listed = byUniqueid(lists.channels);

@@ -1,14 +1,14 @@
 import type { CallModel } from './call-model';
 import type { Bridge, CallRecord, Channel, Talk } from './records';
 
-/** ms. Optimisation of Local channels takes the parties apart for less; a longer break is an end. */
+/** ms. Optimization of Local channels separates the parties for a shorter time. A longer break ends the conversation. */
 const LONGEST_MOVE = 1000;
-/** Of a larger mixing set only pairs of the first five parties count as conversations. */
+/** Limit of parties in a mixing set whose pairs count as conversations. */
 const MOST_MIXED = 5;
-/** Conversations kept for a call. */
+/** Limit of conversations kept for a call. */
 const MOST_TALKS = 500;
 
-/** What mixes the sound of the same parties: bridges, connected by Local channels. */
+/** Bridges that Local channels connect, so that all their parties hear each other. */
 export interface MixingSet {
   parties: Channel[];
   isConference: boolean;
@@ -29,7 +29,7 @@ export function mixingSetOf(start: Bridge): MixingSet {
   return { parties, isConference };
 }
 
-/** Finds who talks to whom after an event that moved channels between bridges. */
+/** Updates the conversations of a call after an event that moved channels between bridges. */
 export function updateTalks(model: CallModel, call: CallRecord): void {
   const active = activePairs(call);
   for (const talk of call.talks) {
@@ -44,7 +44,7 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     call.answeredAt ??= model.now;
     call.endedBy = undefined;
     for (const via of call.via) via.outcome ??= 'answered';
-    // Who talks to somebody else no longer talks to the one before.
+    // A party that talks to another one no longer talks to its previous party.
     settleTalks(model, call, a);
     settleTalks(model, call, b);
   }
@@ -59,7 +59,7 @@ export function settleTalks(model: CallModel, call: CallRecord, channel: Channel
   model.touch(call);
 }
 
-/** Ends the conversations that have been apart for so long that no optimisation explains it. */
+/** Ends the conversations whose parties have been apart for longer than an optimization takes. */
 export function settleOldTalks(model: CallModel): void {
   for (const [call, since] of model.apart) {
     if (model.now - since <= LONGEST_MOVE) return;

@@ -15,9 +15,9 @@ import { transferEvents } from './transfers';
 import type { CallChange, CallCounts, CallDirection, CallOutcome, CallState, CallTopic } from './types';
 import { directionOf, stateOf, type ViewOptions, viewOf } from './view';
 
-/** Calls at once. Asterisk itself handles a few thousand. */
+/** Limit of calls at the same time. Asterisk itself handles a few thousand. */
 const MOST_CALLS = 20_000;
-/** ms. A call that is up for longer has lost its Hangup. */
+/** Limit of a call in ms. If a call is up for longer, its Hangup was probably lost. */
 const LONGEST_CALL = 24 * 60 * 60 * 1000;
 
 const HANDLERS: ReadonlyMap<string, Handler> = new Map(
@@ -40,14 +40,14 @@ export interface TrackerEvents {
 }
 
 /**
- * Makes calls of AMI events: who calls whom, who answered, for how long, how it ended. Holds no socket and no timer. From
- * Asterisk 12; before that there are no bridge and dial events.
+ * Builds calls from AMI events: caller, called party, answer, durations and outcome. It has no socket and no timer. It needs
+ * Asterisk 12 or later: older releases have no bridge and dial events.
  */
 export class CallTracker extends EventEmitter<TrackerEvents> {
   readonly #options: ViewOptions;
   readonly #model = new CallModel((older, younger) => this.#merged(older, younger));
   readonly #counts = { ended: 0, overLimit: 0, expired: 0 };
-  /** Reports in order: a listener may take the next event. */
+  /** Changes to emit, in order. A listener may call `take` while earlier changes are emitted. */
   readonly #changes: CallChange[] = [];
 
   constructor({ pbx = '', isOurs, extensionOf }: CallTrackerOptions = {}) {
@@ -56,13 +56,13 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     this.#options = { pbx, isOurs, extensionOf };
   }
 
-  /** Number of calls and of what was given up. */
+  /** Counts of live, ended and dropped calls. */
   get counts(): CallCounts {
     return { live: this.#model.calls.size, channels: this.#model.channels.size, ...this.#counts };
   }
 
   /**
-   * Takes an event, and emits the changes that it makes. Events that say nothing of calls are ignored.
+   * Processes an event, and emits the changes that it causes. Events that are not about calls are ignored.
    *
    * @param receivedAt arrival in ms since 1970
    */
@@ -77,7 +77,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   }
 
   /**
-   * Takes over what is up after a login or a gap. Calls that are no longer up end with outcome `unknown`.
+   * Takes over the calls that are up, after a login or a gap. Calls that are no longer up end with outcome `unknown`.
    *
    * @param lists events of CoreShowChannels or Status, and of BridgeList
    * @param receivedAt arrival in ms since 1970
@@ -144,7 +144,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   }
 
   #merged(older: CallRecord, younger: CallRecord): void {
-    // A call that nobody heard of becomes part of the other one without a word.
+    // A call that was not emitted is joined without a change being emitted.
     if (!younger.last) return;
     younger.outcome = 'merged';
     younger.into = older.id;
@@ -177,7 +177,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   }
 }
 
-/** The last real channel is gone, and no dial goes on that may bring another one. */
+/** Whether a call is over: it has no real channel left, and no dial that may add one. */
 function isOver({ from, channels, legs }: CallRecord): boolean {
   if (channels.size === 0) return true;
   if (!from || [...channels].some(({ isReal }) => isReal)) return false;

@@ -60,7 +60,7 @@ function targetIn(model: CallModel, event: Frame): Channel | undefined {
   return locals.length === 1 ? locals[0] : undefined;
 }
 
-/** Whom the transferer consulted. Asterisk 16 names no target, and may have moved the transferer out of the bridge before. */
+/** The party that the transferer consulted, for Asterisk 16. It names no target, and may already have moved the transferer out of the bridge. */
 function lastPartner(transferer: Channel, transferee: Channel | undefined): Channel | undefined {
   const talk = transferer.call?.talks.findLast(
     ({ a, b }) => (a === transferer && b !== transferee) || (b === transferer && a !== transferee),

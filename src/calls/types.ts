@@ -6,7 +6,7 @@ export interface Party {
   device: string | null;
   /** Extension whose hint names the device. */
   extension?: string;
-  /** CallerIDNum of the channel; '' where Asterisk knows none. */
+  /** CallerIDNum of the channel; '' if Asterisk knows none. */
   number: string;
   name: string;
 }
@@ -40,13 +40,13 @@ export type ViaKind = 'blind' | 'attended' | 'semiAttended' | 'pickup' | 'forwar
 /** One transfer, pickup, forward or redirect. */
 export interface Via {
   kind: ViaKind;
-  /** Who did it. Null for a redirect: AMI does not say who sent the action. */
+  /** The party that did it. Null for a redirect, because AMI does not report who sent the action. */
   by: Party | null;
-  /** Number that it went to, or that was picked up. */
+  /** Number of the target, or of the phone that was picked up. */
   to: string;
   /** ISO time. */
   at: string;
-  /** What it came to; null until that is known. */
+  /** Outcome; null until it is known. */
   outcome: CallOutcome | null;
 }
 
@@ -61,7 +61,7 @@ export interface QueueWait {
   agent: string | null;
 }
 
-/** What goes on in a call. */
+/** State of a call. */
 export type CallState =
   | 'ringing'
   | 'queued'
@@ -75,7 +75,7 @@ export type CallState =
 /** Between phones of the PBX, from a trunk, or to a trunk. */
 export type CallDirection = 'internal' | 'inbound' | 'outbound' | 'unknown';
 
-/** A call as it is now. Times are ISO texts of the events' arrival; durations are in ms. */
+/** The current state of a call. Times are ISO texts of when events arrived; durations are in ms. */
 export interface Call {
   /** Linkedid of the channel that was created first. */
   id: string;
@@ -86,15 +86,15 @@ export interface Call {
   state: CallState;
   direction: CallDirection;
   from: Party;
-  /** The extension that was dialled; '' where nobody dialled. */
+  /** The extension that was dialled; '' if none was dialled. */
   dialled: string;
-  /** Who `from` talks or talked to last; before that the only one who rang. */
+  /** The party that `from` talks to, or last talked to. Before the answer: the party that rang, if it is only one. */
   to: Party | null;
-  /** Who rings now. */
+  /** The parties that ring now. */
   ringing: Party[];
-  /** Everyone who rang. */
+  /** All parties that have rung. */
   group: Party[];
-  /** Who talked to `from` first. */
+  /** The first party that talked to `from`. */
   answeredBy: Party | null;
   conversations: Conversation[];
   via: Via[];
@@ -103,9 +103,9 @@ export interface Call {
   ringingAt: string | null;
   answeredAt: string | null;
   endedAt: string | null;
-  /** From the first ring to the answer or the end. */
+  /** Duration from the first ring to the answer or the end. */
   ringMs: number;
-  /** Time in which at least two parties talked. */
+  /** Time for which at least two parties talked. */
   talkMs: number;
   holdMs: number;
   /** Null until the call ends or is answered. */
@@ -115,7 +115,7 @@ export interface Call {
   /** Q.850 cause of the last hangup (include/asterisk/causes.h). */
   cause: number | null;
   causeText: string;
-  /** Who hung up first; null if Asterisk did. */
+  /** The party that hung up first; null if Asterisk ended the call. */
   endedBy: Party | null;
   recording: boolean;
   /** Names of all channels of the call, Local channels included. */
@@ -126,7 +126,7 @@ export interface Call {
   partial: boolean;
 }
 
-/** What a change of a call is called. */
+/** Name of a change of a call. */
 export type CallTopic =
   | 'started'
   | 'ringing'
@@ -140,7 +140,7 @@ export type CallTopic =
   | 'changed'
   | 'ended';
 
-/** One change, with the call as it is after it. */
+/** One change, with the call after the change. */
 export interface CallChange {
   topic: CallTopic;
   call: Call;
@@ -150,7 +150,7 @@ export interface CallChange {
 export interface CallCounts {
   /** Calls that are up. */
   live: number;
-  /** Channels that are up, those of nobody included. */
+  /** Channels that are up, including those that belong to no call. */
   channels: number;
   /** Calls that ended, without the merged ones. */
   ended: number;

@@ -2,7 +2,7 @@ import type { CallModel } from './call-model';
 import type { CallRecord, Channel, ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
-/** Transfers and the like kept for a call. */
+/** Limit of transfers, pickups, forwards and redirects kept for a call. */
 const MOST_VIA = 100;
 
 interface NewVia extends Pick<ViaRecord, 'kind' | 'by' | 'to'> {
@@ -15,7 +15,7 @@ export function addVia(model: CallModel, call: CallRecord, { kind, by, to, outco
   if (by && call.via.some((each) => each.by === by && each.kind === kind)) return;
   if (call.via.length >= MOST_VIA) return;
   call.round += 1;
-  // Phones that ring already ring for the new party from now on.
+  // From now on, phones that already ring count for the new round.
   for (const leg of call.legs) if (leg.status === '') leg.round = call.round;
   call.endedBy = undefined;
   call.via.push({ kind, by, to, at: model.now, outcome, round: call.round });

@@ -12,7 +12,7 @@ export interface ViewOptions {
 }
 
 /**
- * A call as a plain object of its own.
+ * The call as a new plain object, which later events do not change.
  *
  * @param state of the call, from `stateOf`
  * @param direction from `directionOf`
@@ -97,7 +97,7 @@ function conversationOf(talk: Talk, call: CallRecord, party: (channel: Channel) 
   };
 }
 
-/** Whom the caller talks to, or talked to last; before that the only one who was called. */
+/** The party that the caller talks to, or last talked to. Before the answer: the called party, if it is only one. */
 function calledParty(call: CallRecord): Channel | undefined {
   const talk = call.talks.findLast(isOpen) ?? call.talks.at(-1);
   if (talk) return talk.a === call.from ? talk.b : talk.b === call.from ? talk.a : talk.b;
@@ -110,18 +110,18 @@ function calledParty(call: CallRecord): Channel | undefined {
   return only;
 }
 
-/** Who talked to the caller first. */
+/** The first party that talked to the caller. */
 export function answererOf(call: CallRecord): Channel | undefined {
   const talk = call.talks.find(({ a, b }) => a === call.from || b === call.from) ?? call.talks[0];
   return talk && (talk.b === call.from ? talk.a : talk.b);
 }
 
-/** A click-to-dial has no extension that its caller dialled: then it is the number of the other party. */
+/** The dialled extension. The caller of a click-to-call has dialled none: then it is the number of the other party. */
 function dialledOf(call: CallRecord, to: Channel | undefined): string {
   return call.dialled || to?.number || '';
 }
 
-/** What goes on in a call that has not ended. */
+/** State of a call that has not ended. */
 export function stateOf(call: CallRecord): CallState {
   const real: Channel[] = [];
   for (const channel of call.channels) if (channel.isReal) real.push(channel);
@@ -135,7 +135,7 @@ export function stateOf(call: CallRecord): CallState {
   return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';
 }
 
-/** Until both parties talk a callee who picked up counts as dialled: a prompt may ask to accept the call. */
+/** Whether a leg still counts as ringing. A callee that has picked up does until both parties talk: a prompt may ask it to accept the call. */
 function isDialling(call: CallRecord, leg: Leg): boolean {
   if (isPending(leg)) return true;
   const { status, dest, round } = leg;
@@ -156,7 +156,7 @@ function isConference(call: CallRecord, open: readonly Talk[]): boolean {
   return false;
 }
 
-/** By the devices alone, never by the names of contexts. */
+/** Direction of a call. It depends on the devices only, not on the names of contexts. */
 export function directionOf(call: CallRecord, { isOurs }: ViewOptions): CallDirection {
   if (!isOurs || !call.from) return 'unknown';
   const from = isOurs(call.from.device);
@@ -169,7 +169,7 @@ export function directionOf(call: CallRecord, { isOurs }: ViewOptions): CallDire
   return isInside ? 'internal' : 'outbound';
 }
 
-/** ms in which at least two parties talked; conversations at the same time count once. */
+/** ms for which at least two parties talked. Conversations at the same time count once. */
 function talkMs(call: CallRecord, now: number): number {
   let sum = call.conferenceMs + (call.conferenceSince === undefined ? 0 : now - call.conferenceSince);
   let end = 0;
@@ -181,7 +181,7 @@ function talkMs(call: CallRecord, now: number): number {
   return sum;
 }
 
-/** The device that asked for the hangup; where Asterisk reports no requests, the one that left the conversation first. */
+/** The channel that requested the hangup. If Asterisk reports no requests, the one that left the conversation first. */
 function enderOf(call: CallRecord): Channel | undefined {
   if (call.endedBy || call.hasRequests) return call.endedBy;
   const leaver = call.talks.at(-1)?.leaver;

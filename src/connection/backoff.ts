@@ -8,7 +8,7 @@ export const FAILED_DELAY = 300_000;
 /** ms: limit of the doubled delay, unless the first delay is longer. */
 const MAX_DELAY = 60_000;
 
-/** Delays between attempts: each twice as long as the one before, with jitter, so that a thousand clients do not reconnect at once. */
+/** Delays between attempts. Each is twice as long as the last one. Jitter keeps a thousand clients from reconnecting at once. */
 export class Backoff {
   readonly #firstDelay: number;
   readonly #random: () => number;

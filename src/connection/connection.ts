@@ -36,10 +36,10 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   #phase: Phase = { state: 'idle' };
   #reported: Reported = { state: 'idle', since: new Date(), reason: undefined };
   readonly #reports = new Reports();
-  /** Fulfilled when the socket of the last attempt is closed: there is one socket at a time. */
+  /** Fulfilled when the socket of the last attempt is closed. The next attempt waits for it, so that only one socket is open. */
   #lastAttempt: Promise<void> = Promise.resolve();
   #banner: string | undefined;
-  /** Events skipped in past sessions. */
+  /** Number of events skipped in past sessions. */
   #skipped = 0;
   readonly #included = new Map<string, () => unknown>();
   #reportedOutage: 'none' | 'waiting' | 'failed' = 'none';
@@ -57,7 +57,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#allowList = new AllowList(this.#options.allow, false);
   }
 
-  /** The last state that was emitted. While `close()` runs it is still the state before. */
+  /** The last state that was emitted. It does not change while `close()` runs; then it is `closed`. */
   get state(): ConnectionState {
     return this.#reported.state;
   }
@@ -85,7 +85,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     const closing: Phase = this.#phase.state === 'closing' ? this.#phase : { state: 'closing' };
     this.#enter(closing);
     await this.#lastAttempt;
-    // It may have been opened again in the meantime.
+    // The connection may have been opened again in the meantime.
     if (this.#phase !== closing) return;
     this.#reportedOutage = 'none';
     this.#enter({ state: 'closed' });
@@ -120,12 +120,16 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     return this.sendUnchecked(action, options);
   }
 
-  /** @internal As `send`, but not subject to the allow-list: for fixed questions, such as the rights of the user. */
+  /** @internal As `send`, without the allow-list. For fixed queries of this package, such as the rights of the user. */
   async sendUnchecked(action: Action, options?: SendOptions): Promise<Answer> {
     return sessionIn(this.#phase, action, this.server).send(action, options);
   }
 
-  /** Adds figures of a user of the connection to `snapshot()`. @returns function that removes them */
+  /**
+   * Adds figures of a node that uses the connection to `snapshot()`.
+   *
+   * @returns function that removes them
+   */
   include<Name extends keyof Figures>(name: Name, figures: () => Required<Figures>[Name]): () => void {
     this.#included.set(name, figures);
     return () => this.#included.delete(name);

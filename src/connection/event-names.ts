@@ -2,9 +2,9 @@ import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 import { wildcardTest } from '../wildcards';
 
-/** Longer than any name of an event. */
+/** Limit of characters. Every event of Asterisk has a shorter name. */
 export const MAX_NAME_LENGTH = 256;
-/** More than Asterisk has events. */
+/** Limit of names in one subscription. Asterisk has fewer events. */
 const MAX_NAMES = 1000;
 
 /**

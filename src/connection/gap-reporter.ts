@@ -5,14 +5,14 @@ import type { Subscriptions } from './subscriptions';
 
 /** Event that ends the wait for the dialplan, if this user receives it. */
 export const FULLY_BOOTED = 'FullyBooted';
-/** ms that the report of a gap is held back at most. */
+/** Longest time in ms for which the report of a gap is held back. */
 const MAX_WAIT = 30_000;
 
 /**
- * Reports the gap before each session but the first to the subscribers, as soon as the dialplan is loaded. After a restart
- * Asterisk accepts logins before that, and answers that no extension has a hint. Events after the gap are held back with it.
- * The wait ends with `FullyBooted` if this user receives that event, otherwise with two equal lists of hints. There is no
- * wait if the server was not restarted.
+ * Reports a gap to the subscribers after each reconnect, as soon as the dialplan is loaded. A restarted Asterisk accepts
+ * logins before that, and then reports that no extension has a hint. The events after the gap are held back with it. The
+ * wait ends with `FullyBooted` if this user receives that event, otherwise with two equal lists of hints. If the server was
+ * not restarted, nothing is held back.
  */
 export class GapReporter {
   readonly #subscriptions: Subscriptions;
@@ -28,7 +28,7 @@ export class GapReporter {
     this.#subscriptions = subscriptions;
   }
 
-  /** Our own actions that are waiting for their response. */
+  /** Number of actions of this class that wait for their response. */
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -38,7 +38,7 @@ export class GapReporter {
     this.#onFullyBooted();
   }
 
-  /** Call it before the session delivers its first event. */
+  /** Call this before the session delivers its first event. */
   sessionStarted(session: AmiSession): void {
     if (this.#lostAt === undefined || this.#subscriptions.size === 0) return;
     const from = new Date(this.#lostAt).toISOString();
@@ -64,15 +64,15 @@ export class GapReporter {
     void session.ended.then(() => stop.abort());
     this.#onFullyBooted = () => stop.abort();
     try {
-      await Promise.race([aborted(stop.signal), this.#askedUntilLoaded(session, stop.signal)]);
+      await Promise.race([aborted(stop.signal), this.#pollUntilLoaded(session, stop.signal)]);
     } finally {
       clearTimeout(timer);
       stop.abort();
     }
   }
 
-  async #askedUntilLoaded(session: AmiSession, signal: AbortSignal): Promise<void> {
-    // The event follows the login, or the loading of the dialplan.
+  async #pollUntilLoaded(session: AmiSession, signal: AbortSignal): Promise<void> {
+    // Asterisk sends the event after the login if it is booted, otherwise as soon as it is.
     if (this.#receivesFullyBooted) return aborted(signal);
     const start = await this.#startOf(session);
     if (!start) return;
@@ -86,7 +86,7 @@ export class GapReporter {
     while (!signal.aborted && (await isStarting(send, signal)));
   }
 
-  /** @returns the start time, undefined in it if the user may not ask; undefined without a response */
+  /** @returns the start time, with `text` undefined if the user may not run CoreStatus; undefined without a response */
   async #startOf(session: AmiSession): Promise<{ text: string | undefined } | undefined> {
     try {
       return { text: await startOf(this.#sender(session)) };

@@ -1,6 +1,6 @@
 import type { AmiErrorCode } from '../errors';
 
-/** Seconds that a rate is averaged over. */
+/** A rate is averaged over this many seconds. */
 const WINDOW = 5;
 
 /** A moving average per second, in constant memory. */

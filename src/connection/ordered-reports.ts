@@ -1,4 +1,7 @@
-/** Reports in order: a listener may change the state while other listeners have not been called for the last one. */
+/**
+ * Emits state changes one after another. A listener may change the state; the new state is emitted only after all listeners
+ * have received the current one.
+ */
 export class Reports {
   readonly #waiting: (() => void)[] = [];
 

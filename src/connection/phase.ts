@@ -19,12 +19,12 @@ interface Pause {
   timer: NodeJS.Timeout;
 }
 
-/** State of a connection, with the resource that belongs to it and ends with it. */
+/** Internal state of a connection, with the resource that this state owns: abort controller, session or timer. */
 export type Phase =
   | Attempt
   | Ready
   | Pause
-  /** Nothing runs. `closing` is not reported: the last state stays visible until `closed`. */
+  /** Without a resource. `closing` is not reported: the state before it stays visible until `closed`. */
   | { state: 'idle' | 'closing' | 'closed' };
 
 /** The state that listeners and snapshots see. */
@@ -35,7 +35,7 @@ export interface Reported {
   reason: AmiError | undefined;
 }
 
-/** Ends what runs in a phase. The caller enters the next phase. */
+/** Releases the resource of a phase. The caller then enters the next phase. */
 export function end(phase: Phase): void {
   if ('stop' in phase) phase.stop.abort();
   else if ('session' in phase) void phase.session.close();

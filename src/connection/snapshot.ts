@@ -1,11 +1,11 @@
 import type { AmiErrorCode } from '../errors';
 import type { ConnectionState } from './state';
 
-/** What users of a connection add to its snapshot. */
+/** Figures that the nodes on a connection add to its snapshot. */
 export interface Figures {
-  /** Things that ami-state nodes know of this PBX. */
+  /** Number of states that the ami-state nodes of this PBX hold. */
   states?: number;
-  /** Counts of the calls that ami-call nodes follow, see CallCounts. `ms` is the time spent on `events` so far. */
+  /** Counts of the calls that ami-call nodes follow, as in CallCounts. `ms` is the time so far that `events` took to process. */
   calls?: Readonly<Record<'live' | 'channels' | 'ended' | 'overLimit' | 'expired' | 'events' | 'ms', number>>;
 }
 
@@ -18,13 +18,13 @@ export interface ConnectionSnapshot extends Figures {
   since: string;
   /** `host:port`; an IPv6 address in brackets. */
   server: string;
-  /** The server's last greeting: `Asterisk Call Manager/11.0.0`. */
+  /** Last banner of the server: `Asterisk Call Manager/11.0.0`. */
   banner: string | undefined;
-  /** Asterisk release by the banner: `22`; undefined if the banner is not Asterisk's own (a proxy's). */
+  /** Asterisk release, derived from the banner: `22`; undefined if the banner comes from a proxy. */
   version: string | undefined;
   /** Failures since the last session that lasted 30 seconds, or since `open()` or `reconnect()`. */
   attempts: number;
-  /** With more failures than this the connection is `failed`; 0: never. */
+  /** After more failures than this the connection is `failed`; 0: it is never `failed`. */
   maxAttempts: number;
   /** Successful logins so far. */
   connects: number;
@@ -36,7 +36,7 @@ export interface ConnectionSnapshot extends Figures {
   bytesPerSecond: number;
   /** Events received so far, wanted or not. */
   events: number;
-  /** Events among them that were not delivered because their name is longer than any of Asterisk's. Left out at 0. */
+  /** Number of `events` that were skipped because their name is longer than that of any Asterisk event. Left out at 0. */
   skipped?: number;
   /** Bytes received so far. */
   bytes: number;

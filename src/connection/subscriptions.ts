@@ -8,10 +8,10 @@ import {
   type SubscriptionHooks,
 } from './subscriber';
 
-/** Event names whose subscribers are cached. A server that invents more names only costs time, not memory. */
+/** Limit of event names whose subscribers are cached. A server that sends more names costs time, but no memory. */
 const MAX_CACHED_NAMES = 1000;
 
-/** Maps event names to subscribers: by exact name, by pattern (`Queue*`), or all (`*`, or no name); in any case. */
+/** Passes events to subscribers by exact name, by pattern (`Queue*`), or all events (`*`, or no names). Case is ignored. */
 export class Subscriptions {
   readonly #queues = new Map<SubscriberQueue, (eventName: string) => boolean>();
   readonly #byName = new Map<string, readonly SubscriberQueue[]>();
@@ -47,7 +47,7 @@ export class Subscriptions {
     for (const queue of this.#queuesFor(event.name)) queue.push(event, receivedAt);
   }
 
-  /** @param hold keeps back the gap and everything after it. Call `resume` when it is over. */
+  /** @param hold holds back the gap and everything after it. Set `over` and call `resume` to deliver them. */
   publishGap(gap: Gap, hold?: Hold): void {
     for (const queue of this.#queues.keys()) queue.pushGap(gap, hold);
   }
@@ -56,7 +56,7 @@ export class Subscriptions {
     for (const queue of this.#queues.keys()) queue.resume();
   }
 
-  /** Whether a subscriber lags so far that reading more would only lengthen its queue. */
+  /** Whether at least one subscriber lags. */
   get isLagging(): boolean {
     for (const queue of this.#queues.keys()) if (queue.isLagging) return true;
     return false;

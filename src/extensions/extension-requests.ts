@@ -19,26 +19,26 @@ const BRACKET = 91;
 
 /** The extensions to query, without duplicates, in the order of their first occurrence. */
 export class ExtensionRequests {
-  /** An extension in the default context is a mere string: ten thousand objects would burden the garbage collector. */
+  /** An extension in the default context is stored as a string: ten thousand objects would slow down the garbage collector. */
   readonly #list: (string | ExtensionRequest)[] = [];
   /** Extensions that cannot be queried, with their index. */
   readonly faulty: { index: number; request: ExtensionRequest; fault: string }[] = [];
   readonly #defaultContext: string;
   readonly #forbidden: RegExp | undefined;
-  /** Index of each valid extension, by context. Joining ten thousand names with their contexts would cost more than the responses. */
+  /** Index of each valid extension, by context. To join ten thousand names with their contexts would take longer than to parse the responses. */
   readonly #indexes = new Map<string, Indexes>();
 
   /**
    * @param entries unchecked: extensions as text or numbers, or rows with `extension` and an optional `context`. A bad entry does
    *   not affect the others.
-   * @param areFromServer whether the server itself listed them. Any name is valid then; on Asterisk 12 and older names
-   *   may contain spaces.
+   * @param areFromServer true if the server itself listed the entries. Then any name is valid: on Asterisk 12 and older,
+   *   names may contain spaces.
    */
   constructor(entries: readonly unknown[], context: string | undefined, areFromServer = false) {
     this.#forbidden = areFromServer ? undefined : FORBIDDEN;
     this.#defaultContext = context || DEFAULT_CONTEXT;
     const indexes = this.#indexesIn(this.#defaultContext);
-    // Unlike `forEach`, this visits the holes of a sparse array. Each is a bad entry.
+    // Unlike `forEach`, this loop visits the holes of a sparse array. Each hole is a bad entry.
     for (let i = 0; i < entries.length; i++) {
       const entry = entryAt(entries, i);
       if (isPlain(entry)) this.#append(entry, entry, indexes);
@@ -102,7 +102,7 @@ class Indexes {
   }
 }
 
-/** Characters that no extension can contain: whitespace, control characters, and those that begin a comment, class or quotation in a dialplan. */
+/** Characters that no extension contains: whitespace, control characters, and `;`, `[` and `"`, which have a meaning in a dialplan. */
 const FORBIDDEN = /[\s;["\p{Cc}]/u;
 
 /** Fast check: visible ASCII without forbidden characters is valid. */

@@ -10,8 +10,8 @@ interface Hint {
 const PRINTED_BYTES = 20;
 
 /**
- * Lists hints with console commands, for servers without ExtensionStateList (before 13). `core show hints` cuts the names of
- * contexts. The whole names then come from `dialplan show`.
+ * Lists hints with console commands, for servers without ExtensionStateList (Asterisk before 13). `core show hints` cuts
+ * long names of contexts. The whole names then come from `dialplan show`.
  *
  * @param context the context whose hints are needed (others may be returned too); undefined: all contexts
  * @throws AmiError AMI_ERR_REJECTED if the user lacks write class command
@@ -27,7 +27,7 @@ export async function listHints(
   if (!printed.some(isCut) || (context && Buffer.byteLength(context) < PRINTED_BYTES)) return printed;
   const whole = dialplanHints(await run(context ? `dialplan show ${quoted(context)}` : 'dialplan show'));
   const byKey = new Map(printed.map((hint) => [keyOf(hint), hint]));
-  // A name that is not in the dialplan was not cut.
+  // If the dialplan has no longer name for it, the name was not cut.
   return [...byKey].flatMap(([key, hint]) => (isCut(hint) && whole.get(key)) || hint);
 }
 
@@ -51,7 +51,7 @@ const EXTENSION_END = "' =>";
  * Parses `dialplan show`: a context is a line above its extensions, and a hint follows its extension in the same line (main/pbx.c
  * show_dialplan_helper).
  *
- * @returns the hints by `keyOf` the line that `core show hints` prints for them
+ * @returns the hints, keyed by `keyOf` of the name that `core show hints` prints for them
  */
 function dialplanHints(lines: string[]): Map<string, Hint[]> {
   const hints = new Map<string, Hint[]>();

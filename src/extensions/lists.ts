@@ -3,7 +3,7 @@ import { CachedHeaderIndex, type Frame, saysUnknownCommand } from '../protocol';
 import type { Send } from '../session';
 import { deviceKey, type ExtensionStatus, extensionStatus } from '../state-words';
 
-/** What earlier refreshes learned about a server. */
+/** Facts about a server that earlier refreshes have learned. */
 export interface KnownServer {
   /** Length of its list of hints when it was last requested. */
   hintCount?: number | undefined;
@@ -11,7 +11,7 @@ export interface KnownServer {
   hasNoHintList?: boolean | undefined;
   /** It has no DeviceStateList (Asterisk before 13, or res_manager_devicestate is not loaded). */
   hasNoDeviceList?: boolean | undefined;
-  /** A changed banner means another Asterisk, about which nothing is known. */
+  /** Banner of the server. If it changes, the other facts are forgotten. */
   banner?: string | undefined;
 }
 
@@ -77,7 +77,7 @@ export function isUnknownAction({ code, response }: AmiError): boolean {
   return code === 'AMI_ERR_REJECTED' && response !== undefined && saysUnknownCommand(response);
 }
 
-/** A new banner means another Asterisk, which may have the lists that the last one lacked. */
+/** Forgets the facts after a change of the banner: another Asterisk may have the lists that the last one lacked. */
 export function forget(server: KnownServer, banner: string): void {
   if (server.banner !== undefined) {
     server.hintCount = undefined;

@@ -8,7 +8,7 @@ import { ExtensionRequests } from './extension-requests';
 import type { QueryOptions } from './query';
 import { refuseStarting } from './results';
 
-/** What is refreshed: extensions with a hint, or phones, which need no hint. */
+/** Source of the states: `hints` for extensions with a hint; `devices` or `endpoints` for phones, which need no hint. */
 export type RefreshSource = 'hints' | 'devices' | 'endpoints';
 
 /** Code of an extension whose only device has this state (main/extension_state.c ast_devstate_to_extenstate). */
@@ -24,7 +24,7 @@ const CODES: ReadonlyMap<string, number> = new Map([
   ['ONHOLD', 16],
 ]);
 
-/** Spoken forms of PJSIPShowEndpoints (main/devicestate.c ast_devstate2str). */
+/** Device states by the words that PJSIPShowEndpoints uses for them (main/devicestate.c ast_devstate2str). */
 const SPOKEN: ReadonlyMap<string, string> = new Map([
   ['not in use', 'NOT_INUSE'],
   ['in use', 'INUSE'],
@@ -43,7 +43,7 @@ interface Phone {
   word: string;
 }
 
-/** Phones of one list. Limits the memory: no server has more. */
+/** Limit of phones in one list, to bound the memory. A real server has fewer. */
 const MAX_PHONES = 200_000;
 
 /**
@@ -51,8 +51,8 @@ const MAX_PHONES = 200_000;
  * `PJSIP/1001`.
  *
  * @param entries undefined: all phones
- * @param context put into the results; phones have none
- * @returns one result per entry, in order; `unknown` for a name that no phone has
+ * @param context copied into the results, because phones have no context
+ * @returns one result per entry, in order. A name that no phone has gets the state `unknown`
  * @throws AmiError the error that refused or ended the list; AMI_ERR_CONNECT if the server is starting
  */
 export async function queryPhones(
@@ -130,7 +130,7 @@ function requested(requests: ExtensionRequests, phones: readonly Phone[]): Exten
   });
 }
 
-/** As for an extension without a hint. */
+/** Result for a name that no phone has: the same as for an extension without a hint. */
 const UNKNOWN = { ok: true, code: -1, state: 'unknown', text: 'Unknown', online: false, hint: '' } as const;
 
 function statusOf({ extension, device, word }: Phone, context: string): ExtensionStatus {

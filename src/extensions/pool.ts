@@ -5,9 +5,9 @@ import { PrewarmedSessions, type PrewarmOptions, type PrewarmStatus } from './pr
 import { Refresh, type RefreshState, type RefreshSummary } from './refresh';
 import { DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './refresh-request';
 
-/** Refreshes that may be queued. Behind this many, the next one would exceed its timeout before it starts. */
+/** Limit of queued refreshes. A refresh after 1,000 others would exceed its timeout before it starts. */
 const MAX_QUEUED = 1000;
-/** Servers to remember. A pool has one server, and another one after its connection was changed. */
+/** Limit of servers whose facts are kept. A pool usually has one server; it gets another when its connection is changed. */
 const MAX_SERVERS = 10;
 
 /** A refresh in progress. */
@@ -28,7 +28,7 @@ export interface RefreshStatus {
 interface Queued {
   start(): void;
   priority: number;
-  /** When it has waited half its timeout, by `performance.now()`. */
+  /** Time (performance.now) at which the refresh has waited for half its timeout. */
   overdueAt: number;
 }
 
@@ -39,7 +39,7 @@ export class RefreshPool {
   readonly #closing = new Set<Promise<void>>();
   /** The queued refreshes, in order of arrival. */
   readonly #queue = new Set<Queued>();
-  /** By `host:port`. Saves a list of all hints for a few extensions, and requests for lists that the server does not have. */
+  /** Facts by `host:port`. They save requests for lists that are too long for a few extensions, or that the server lacks. */
   readonly #servers = new Map<string, KnownServer>();
   readonly #prewarmed: PrewarmedSessions | undefined;
   #freeSlots: number;
@@ -62,7 +62,7 @@ export class RefreshPool {
     this.#prewarmed = prewarm && new PrewarmedSessions(prewarm);
   }
 
-  /** The pre-warmed sessions; undefined without them. */
+  /** Counts of the pre-warmed sessions; undefined if the pool has none. */
   get prewarmed(): PrewarmStatus | undefined {
     return this.#prewarmed?.status;
   }
@@ -187,7 +187,7 @@ export class RefreshPool {
     next.start();
   }
 
-  /** The first that is overdue, else the first of the highest priority. */
+  /** The oldest overdue refresh; if none is overdue, the oldest one of the highest priority. */
   #next(): Queued | undefined {
     const now = performance.now();
     let best: Queued | undefined;

@@ -5,32 +5,32 @@ import { type AmiOptions, AmiSession, deadline, resolveOptions, type Trace } fro
 import { checkSessions } from './refresh-request';
 import { type Prewarmed, sharedAbort } from './refresh-session';
 
-/** ms. An older session is closed and another one opened in its place. */
+/** ms. A session of this age is replaced by a new one. */
 const MAX_AGE = 300_000;
 
 /** Sessions to log in before a refresh needs them. */
 export interface PrewarmOptions {
   /** Number of idle sessions: a whole number from 1 to 100. Each is a login besides those of the refreshes. */
   sessions: number;
-  /** Only refreshes with this very object use them. */
+  /** Only refreshes that are given this same object use the sessions. */
   options: AmiOptions;
-  /** Called when sessions cannot be opened, once for each message; with undefined when all can again. */
+  /** Called when sessions cannot be opened, once per message. Called with undefined when all can be opened again. */
   onProblem?: ((problem: AmiError | undefined) => void) | undefined;
   /** Receives a line for each step and each action, for a log; never with the secret. */
   trace?: Trace | undefined;
 }
 
-/** Pre-warmed sessions. */
+/** Counts of pre-warmed sessions. */
 export interface PrewarmStatus {
-  /** Number wanted. */
+  /** Number of idle sessions to keep, as configured. */
   sessions: number;
-  /** Logged in and idle. */
+  /** Number of sessions that are logged in and idle. */
   ready: number;
-  /** Given to refreshes so far. */
+  /** Number of sessions given to refreshes so far. */
   used: number;
-  /** Of those, ended before their first answer, so that another session had to be opened. */
+  /** Number of used sessions that ended before their first response, so that another one had to be opened. */
   lost: number;
-  /** Why sessions cannot be opened; left out if they can. */
+  /** Reason why sessions cannot be opened; left out if they can. */
   problem?: Pick<AmiError, 'code' | 'message'>;
 }
 
@@ -78,8 +78,8 @@ export class PrewarmedSessions {
   }
 
   /**
-   * Takes the oldest session, unchecked: a check would cost the round trip that it saves. Another is opened after its first
-   * answer, which a login at the same time would delay.
+   * Takes the oldest session, without a check: a check would take the round trip that a pre-warmed session saves. Its
+   * replacement is opened after the first response, because a login at the same time would delay that response.
    *
    * @returns undefined if none is ready, or if `options` is another object
    */
@@ -101,7 +101,7 @@ export class PrewarmedSessions {
     };
   }
 
-  /** Closes the idle sessions, and opens no more. Fulfilled when they are closed. */
+  /** Closes the idle sessions and opens no more. Fulfilled when all are closed. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#cancelRetry?.();
@@ -148,7 +148,7 @@ export class PrewarmedSessions {
       void this.#end(spare);
       return;
     }
-    // One that can be opened does not say that all wanted can.
+    // The problem is over only when all sessions could be opened.
     if (this.#opening.size === 0 && !this.#cancelRetry) this.#report(undefined);
     void session.ended.then((reason) => {
       if (!this.#spares.has(spare)) return;
@@ -179,7 +179,7 @@ export class PrewarmedSessions {
 
   #retryLater(reason: AmiError | undefined): void {
     if (this.#stop.signal.aborted || this.#cancelRetry) return;
-    // What only a person can fix must not be tried often: operators run fail2ban.
+    // Errors that only a person can fix are retried rarely, because operators run fail2ban.
     const delay = reason?.permanent || reason?.code === 'AMI_ERR_LOGIN' ? FAILED_DELAY : this.#backoff.next();
     this.#cancelRetry = deadline(delay, () => {
       this.#cancelRetry = undefined;

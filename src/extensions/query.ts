@@ -9,26 +9,27 @@ import { listHints } from './hints';
 import { type ListOptions, listStates } from './lists';
 import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFromPhones } from './results';
 
-/** From this many extensions on, one list of all hints costs less than a query for each, unless it is over 3 times as long. */
+/** From this many extensions on, one list of all hints is faster than a query per extension, unless the list is too long. */
 const LIST_FROM = 100;
 /** From this many extensions on, a refresh may use several sessions. */
 export const SPREAD_FROM = 100;
+/** Hints in the list per requested extension. Above this ratio, queries are faster than the list. */
 const MAX_LIST_RATIO = 3;
-/** Queries waiting for their response at a time. Asterisk would take more; this limits our memory. */
+/** Limit of queries in flight, to bound our memory. Asterisk would accept more. */
 const MAX_IN_FLIGHT = 1000;
-/** Contexts that an error names. */
+/** Number of contexts that an error names. */
 const MAX_NAMED = 10;
 
 export interface QueryOptions extends ListOptions {
   onResult: OnResult;
-  /** Several sessions share the queries. A list would be sent by one of them. */
+  /** True if several sessions share the queries. No list is requested then: a single session would have to send it. */
   isSpread?: boolean;
 }
 
 /**
  * Queries the states of these extensions. Each succeeds or fails on its own.
  *
- * @param areFromServer whether the entries are hints that this server listed
+ * @param areFromServer true if this server itself has listed the entries
  * @returns one result per extension, in the order of the entries
  * @throws AmiError AMI_ERR_CONNECT if the server is starting
  */
@@ -101,7 +102,7 @@ export async function queryAllHints(
     if (context) otherContexts.refuse(context);
   }
   await takeOnlineFromPhones(send, statuses, options);
-  // Each result is reported with the total count (for Node-RED's Join node), which is known only now.
+  // Each result is reported with the total count (for Node-RED's Join node). The count is known only now.
   statuses.forEach((status, index) => {
     options.onResult(status, index, statuses.length);
   });

@@ -3,7 +3,7 @@ import { checkTimeout, type Trace } from '../session';
 import type { RefreshSource } from './phones';
 import type { OnResult } from './results';
 
-/** ms for a whole refresh. */
+/** Default timeout of a whole refresh, in ms. */
 export const DEFAULT_TIMEOUT = 30_000;
 
 /** An extension, or a row that names it. Other properties of a row are ignored. */
@@ -12,9 +12,12 @@ export type ExtensionEntry =
   | number
   | { readonly extension: string | number; readonly context?: string | null | undefined };
 
-/** `RefreshRequest<unknown>` takes unchecked entries, such as rows of a database: a bad entry becomes a failed result. */
+/**
+ * What to refresh, and how. `RefreshRequest<unknown>` accepts unchecked entries, such as rows of a database: a bad entry becomes a
+ * failed result.
+ */
 export interface RefreshRequest<Entry = ExtensionEntry> {
-  /** Extensions with a hint (the default), or phones, which need no hint. */
+  /** Default: `hints`. */
   source?: RefreshSource | undefined;
   /** Undefined: all hints, or all phones. */
   extensions?: readonly Entry[] | undefined;
@@ -28,11 +31,11 @@ export interface RefreshRequest<Entry = ExtensionEntry> {
   queryTimeout?: number | undefined;
   /** ms for the whole refresh, including connecting and waiting in a pool's queue; undefined: 30,000. */
   timeout?: number | undefined;
-  /** In a pool's queue, higher numbers go first. A request that has waited half its `timeout` goes before all. Default: 0. */
+  /** In a pool's queue, higher numbers start first. A request that has waited for half its `timeout` starts before all others. Default: 0. */
   priority?: number | undefined;
   /**
-   * From 100 `extensions` with a hint on, they are queried one by one in this many sessions at once: 1 to 100. Default: 1,
-   * with one list if that is shorter.
+   * Number of sessions, 1 to 100, that query 100 or more `extensions` with hints at the same time, one query per extension.
+   * Default: 1 session, which requests one list of all hints if that is faster.
    */
   sessions?: number | undefined;
   /** Receives a line for each step and each action, for a log; never with the secret. */
@@ -64,10 +67,13 @@ export function checkRequest({
   if (/[\r\n\0]/.test(name)) throw new AmiError('AMI_ERR_INVALID_ACTION', 'context contains CR, LF or NUL');
 }
 
-/** Of one refresh, or kept ready. */
+/** Limit of sessions of one refresh, and of pre-warmed sessions. */
 const MAX_SESSIONS = 100;
 
-/** @throws AmiError AMI_ERR_INVALID_ACTION with this name */
+/**
+ * @param name the option, for the error
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the option
+ */
 export function checkSessions(name: string, sessions: number): void {
   if (Number.isInteger(sessions) && sessions >= 1 && sessions <= MAX_SESSIONS) return;
   const given = typeof sessions === 'number' ? String(sessions) : typeof sessions;

@@ -4,12 +4,12 @@ import type { Action } from '../protocol';
 import { type AmiSession, type Answer, deadline, type Send, type SendOptions } from '../session';
 
 /**
- * ms in which a pre-warmed session must send its first byte. Only this shows that its server has vanished without closing
- * it. Opening another session costs little.
+ * ms within which a pre-warmed session must send its first byte. A server that vanished without closing the socket is noticed
+ * only by this timeout. It is short, because another session is opened quickly.
  */
 const FIRST_BYTE = 2000;
 
-/** An AbortController for any number of sessions, each of which listens to it. Node warns of eleven listeners. */
+/** An AbortController that any number of sessions may listen to. Without this, Node warns about a leak at eleven listeners. */
 export function sharedAbort(): AbortController {
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);
@@ -19,22 +19,22 @@ export function sharedAbort(): AbortController {
 /** One session of a refresh. */
 export interface RefreshSession {
   readonly send: Send;
-  /** @returns the session that answers: another one if the pre-warmed one ended before its first answer */
+  /** @returns the session in use: a new one if the pre-warmed session ended before its first response */
   opened(): Promise<AmiSession>;
-  /** Fulfilled when its connections are closed. */
+  /** Closes the session. Fulfilled when its sockets are closed. */
   close(): Promise<void>;
 }
 
 /**
  * Opens a session.
  *
- * @param sendWithLogin called while the login is prepared; what it sends is written with the login
+ * @param sendWithLogin called while the login is prepared. Actions that it sends are written with the login
  * @throws AmiError as `AmiSession.open`
  */
 export type Open = (sendWithLogin?: (send: Send) => void) => Promise<AmiSession>;
 
 /**
- * A session that is opened for the refresh. Actions that are sent earlier are written with its login.
+ * Opens a session for the refresh. Actions that are sent before its login are written together with the login.
  *
  * @param onSendable called while the login is prepared
  */
@@ -61,28 +61,28 @@ export function openedSession(open: Open, onSendable: () => void): RefreshSessio
   };
 }
 
-/** A session that was logged in before, for one refresh. */
+/** A session that was logged in beforehand, to be used by one refresh. */
 export interface Prewarmed {
   session: AmiSession;
-  /** To be called at its first answer. */
+  /** Call this at the first response. */
   answered(): void;
-  /** To be called if it ended before that. */
+  /** Call this if the session ended before its first response. */
   lost(): void;
-  /** To be called in every case, when the refresh no longer needs it. */
+  /** Always call this, when the refresh no longer needs the session. */
   released(): void;
 }
 
 interface PrewarmedOptions {
   open: Open;
-  /** Ends the refresh. */
+  /** Aborted when the refresh ends. */
   signal: AbortSignal;
   /** ms for the whole refresh. */
   timeout: number;
-  /** Called if the other session could not be opened, before the actions fail. */
+  /** Called if the replacement session could not be opened, before the actions fail. */
   onFailure: () => void;
 }
 
-/** A pre-warmed session. If it ends before its first answer, its actions are sent again in a session that is opened then. */
+/** A pre-warmed session. If it ends before its first response, a new session is opened and the actions are sent again there. */
 export class PrewarmedSession implements RefreshSession {
   readonly #prewarmed: Prewarmed;
   readonly #options: PrewarmedOptions;
@@ -145,7 +145,7 @@ export class PrewarmedSession implements RefreshSession {
     this.#prewarmed.answered();
   }
 
-  /** Whether the action failed because the session ended, or is as good as ended, before its first answer. */
+  /** Whether the action failed because the session ended, or does not respond, before its first response. */
   #wasLost(error: unknown): boolean {
     if (!(error instanceof AmiError) || this.#options.signal.aborted) return false;
     if (error.response) this.#wasAnswered();
@@ -163,7 +163,7 @@ export class PrewarmedSession implements RefreshSession {
     this.#cancelFirstByte();
     this.#prewarmed.lost();
     this.#other = this.#options.open();
-    // Before the actions that wait for it.
+    // This handler is added before those of the waiting actions, so that it runs first.
     this.#other.catch(this.#options.onFailure);
     return this.#other;
   }
@@ -176,7 +176,7 @@ function closeOpened(opened: Promise<AmiSession>): Promise<void> {
   );
 }
 
-/** Spreads the queries for single extensions over several sessions. Lists and all else go to the first. */
+/** Spreads the queries for single extensions over several sessions. All other actions go to the first session. */
 export function spread(sessions: readonly RefreshSession[]): Send {
   let next = 0;
   return (action, options) => {

@@ -32,10 +32,10 @@ export interface RefreshSummary {
     failedQueries: number;
     /** ms from opening the socket to the response to the login. */
     connectMs: number;
-    /** ms from then to the last response. */
+    /** ms from the response to the login to the last response. */
     queryMs: number;
   };
-  /** In the order of `extensions`, each extension once; for all hints in the order of the server. */
+  /** In the order of `extensions`, each extension once. For all hints: in the order of the server. */
   results: ExtensionResult[];
 }
 
@@ -43,11 +43,11 @@ export interface RefreshSummary {
  * Queries the states of extensions in a session of its own. The promise does not wait for the end of the session, which is
  * closed within a second in every case. The failure of one extension is a result, not a rejection.
  *
- * Later calls with the same `options` object do not request lists again that the server does not have.
+ * Later calls with the same `options` object do not request lists that the server is known to lack.
  *
  * @throws AmiError as `AmiSession.open`; AMI_ERR_CONNECT also if Asterisk is starting and has not loaded its hints;
- *   AMI_ERR_TIMEOUT; AMI_ERR_CLOSED after `signal`; AMI_ERR_INVALID_ACTION for an invalid request, or if the requested context
- *   has no hints but others have
+ *   AMI_ERR_TIMEOUT; AMI_ERR_CLOSED when `signal` is aborted; AMI_ERR_INVALID_ACTION for an invalid request, or if the
+ *   requested context has no hints but other contexts have some
  */
 export async function refreshExtensions<Entry = ExtensionEntry>(
   options: AmiOptions,
@@ -79,10 +79,10 @@ export class Refresh {
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
   #isQueued = false;
-  /** Results that arrived before the response to the login, which may still be a refusal. */
+  /** Results that arrived before the response to the login. They are dropped if the login is refused. */
   readonly #early: Parameters<OnResult>[] = [];
 
-  /** @param server what earlier refreshes learned about this server; this one adds to it */
+  /** @param server facts from earlier refreshes. This refresh adds to them */
   constructor(
     options: AmiOptions,
     request: RefreshRequest<unknown>,
@@ -95,7 +95,7 @@ export class Refresh {
     this.#takePrewarmed = takePrewarmed;
   }
 
-  /** Number of sessions that it uses. */
+  /** Number of sessions that the refresh uses. */
   get sessions(): number {
     const { extensions, source = 'hints', sessions = 1 } = this.#request;
     return source === 'hints' && extensions && extensions.length >= SPREAD_FROM ? sessions : 1;
@@ -116,7 +116,7 @@ export class Refresh {
     this.#abort(new AmiError('AMI_ERR_CLOSED', `the refresh was closed${when}`));
   }
 
-  /** @param slot fulfilled when the refresh may connect; must reject when its signal is aborted. `timeout` includes this wait. */
+  /** @param slot waits until the refresh may connect. It must reject when its signal is aborted. `timeout` includes this wait. */
   async run(slot?: (signal: AbortSignal) => Promise<void>): Promise<RefreshSummary> {
     checkRequest(this.#request);
     const { extensions, signal, timeout = DEFAULT_TIMEOUT } = this.#request;
@@ -170,7 +170,7 @@ export class Refresh {
       if (this.#server.banner !== banner) forget(this.#server, banner);
       return this.#summary(list, connectedAt - startedAt, performance.now() - connectedAt);
     } catch (error) {
-      // What is left of the refresh reports no more results.
+      // Stops the other queries of the refresh, so that no more results are reported.
       this.#state = 'closed';
       this.#stop.abort(error);
       throw error;
@@ -237,7 +237,7 @@ export class Refresh {
     };
   }
 
-  /** After it was closed or aborted, no more results are reported. After its timeout the refresh still resolves to a summary. */
+  /** True after `close` or an abort: no more results are reported. After its timeout a refresh still resolves to a summary. */
   get #isClosed(): boolean {
     return this.#stoppedBy?.code === 'AMI_ERR_CLOSED';
   }

@@ -11,9 +11,10 @@ import { type ListOptions, listDevices, listStates } from './lists';
 const HINT_BYTES = 255;
 
 /**
- * Called with each result of a refresh when it is final.
+ * Called with each result of a refresh as soon as the result is final.
  *
- * @param index place of the result among `count` results
+ * @param index position of the result in the summary, from 0
+ * @param count total number of results
  */
 export type OnResult = (result: ExtensionResult, index: number, count: number) => void;
 
@@ -25,11 +26,14 @@ export class Results {
   readonly #requests: ExtensionRequests;
   readonly #onResult: OnResult;
   readonly #size = new Size();
-  /** Indexes of results that need another query before they are reported. */
+  /** Indexes of results that need another query before they can be reported. */
   readonly #unsure: number[] = [];
   /** Results in `#unsure` whose hint was cut. */
   readonly #cut: ExtensionStatus[] = [];
-  /** Indexes of results without a hint, until one has a hint: a starting server reports all extensions without one. */
+  /**
+   * Indexes of results without a hint, held back until a result with a hint arrives; then undefined. A server that is starting
+   * reports every extension without a hint.
+   */
   #unknown: number[] | undefined = [];
 
   constructor(requests: ExtensionRequests, onResult: OnResult) {
@@ -84,7 +88,7 @@ export class Results {
   }
 
   /**
-   * Queries what the responses left open, and reports the results that depended on it.
+   * Queries hints and device states that the responses left open, and reports the results that were held back for them.
    *
    * @param isListed whether the list of all hints was requested
    * @throws AmiError AMI_ERR_CONNECT if the server is starting
@@ -111,17 +115,17 @@ export class Results {
   }
 }
 
-/** Approximate memory of a result in bytes, without its texts and devices, and of each device. */
+/** Approximate memory in bytes of a result without its texts and devices, and of each device. */
 const RESULT_COST = 300;
 const DEVICE_COST = 40;
-/** Memory of all results of a refresh. A hundred thousand ordinary results take half of it. */
+/** Limit of the memory of all results of a refresh. A hundred thousand ordinary results take half of it. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Limits the memory of the results of one refresh. */
+/** Estimates the memory of the results of one refresh, and applies the limit. */
 export class Size {
   #bytes = 0;
 
-  /** @returns false, without counting the status, if it would pass the limit */
+  /** Counts a status. @returns false, without counting it, if it would exceed the limit */
   add({ extension, context, hint, text, devices }: ExtensionStatus): boolean {
     const characters = extension.length + context.length + 2 * hint.length + text.length;
     const bytes = this.#bytes + RESULT_COST + characters + DEVICE_COST * devices.length;
@@ -135,14 +139,14 @@ export function sizeError(): AmiError {
   return new AmiError('AMI_ERR_PROTOCOL', `the states take more than ${MAX_BYTES / 1024 / 1024} MB`);
 }
 
-/** @throws AmiError AMI_ERR_CONNECT if Asterisk has not loaded its dialplan, and with it its hints */
+/** @throws AmiError AMI_ERR_CONNECT if Asterisk is starting and has not loaded its hints */
 export async function refuseStarting(send: Send, signal: AbortSignal): Promise<void> {
   if ((await isStarting(send, signal)) !== true) return;
   const message = 'Asterisk is still starting: it has not loaded its dialplan, so no state is known';
   throw new AmiError('AMI_ERR_CONNECT', message);
 }
 
-/** Sets `online` of hints that mix phones and other devices by the state of the phones, with one list for all. */
+/** Sets `online` of hints that mix phones and other devices. It depends on the phones, whose states come from one list. */
 export async function takeOnlineFromPhones(
   send: Send,
   statuses: readonly ExtensionStatus[],
@@ -155,7 +159,7 @@ export async function takeOnlineFromPhones(
   for (const status of mixed) status.online = isReachable(status.devices, states) ?? status.online;
 }
 
-/** Replaces cut hints by the whole hint, or by its uncut part if the whole hint is not listed. */
+/** Replaces each cut hint by the whole hint. If the server does not list the whole hint, its last, cut device is removed. */
 async function completeHints(
   send: Send,
   statuses: readonly ExtensionStatus[],
@@ -184,7 +188,7 @@ function failure(
   return { extension, context, ok: false, error: { code, message }, checkedAt: isoTime(Date.now()) };
 }
 
-/** Whether the code does not say if the phone can be reached. An unavailable hint does: all its devices are unavailable. */
+/** Whether only a query can say if the phone is reachable. If the hint is unavailable, so are all its devices: no query is needed. */
 function needsPhoneState({ online, devices }: ExtensionStatus): boolean {
   return online && mixesKinds(devices);
 }

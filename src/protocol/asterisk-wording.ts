@@ -2,31 +2,31 @@ import type { Frame } from '../frame';
 import { CachedHeaderIndex } from '../header-names';
 
 /**
- * The wording of Asterisk that this engine acts on. AMI has no error codes: only the text of `Message` and the names of
- * events and headers say what happened. They are the same in all versions unless noted.
+ * The texts of Asterisk on which this engine depends. AMI has no error codes: only the text of `Message` and the names of
+ * events and headers say what happened. The texts are the same in all versions of Asterisk unless noted.
  */
 
-/** Before the server goes down it refuses every action of every user (main/manager.c process_message). */
+/** True while Asterisk shuts down: it then refuses every action of every user (main/manager.c process_message). */
 export function saysShuttingDown(response: Frame): boolean {
   return /shutting down/i.test(messageOf(response));
 }
 
-/** The user is logged in elsewhere, and allowmultiplelogin is off (main/manager.c action_login). */
+/** True if the user is logged in elsewhere, and allowmultiplelogin is off (main/manager.c action_login). */
 export function saysAlreadyInUse(response: Frame): boolean {
   return /already in use/i.test(messageOf(response));
 }
 
-/** The user lacks a write class (main/manager.c process_message). */
+/** True if the user lacks a write class (main/manager.c process_message). */
 export function saysPermissionDenied(response: Frame): boolean {
   return /^permission denied$/i.test(messageOf(response));
 }
 
-/** This version has no such action, or its module is not loaded (main/manager.c process_message). */
+/** True if this version has no such action, or its module is not loaded (main/manager.c process_message). */
 export function saysUnknownCommand(response: Frame): boolean {
   return /invalid\/unknown command/i.test(messageOf(response));
 }
 
-/** No extension has a hint (main/manager.c action_extensionstatelist). */
+/** True if no extension has a hint (main/manager.c action_extensionstatelist). */
 export function saysNoHints(response: Frame): boolean {
   return /no dialplan hints/i.test(messageOf(response));
 }
@@ -44,15 +44,15 @@ const EVENT_LIST = new CachedHeaderIndex('EventList');
 const LIST_FOLLOWS = /\b(?:follows?|following|waiting for event)\b/i;
 /** The response to Command is complete, though it says `Command output follows` (main/manager.c action_command). */
 const COMMAND = 'command';
-/** Names of the last event of such a list: QueueStatusComplete, PeerlistComplete, VoicemailUserEntryComplete. */
+/** Matches the name of the last event of a list that is announced in words: QueueStatusComplete, PeerlistComplete. */
 const LIST_END = /.Complete$/i;
-/** Before 13 the only item of DBGet is also the end of its list (main/db.c manager_dbget). */
+/** Before Asterisk 13, the only item of DBGet also ends its list (main/db.c manager_dbget). */
 const ITEM_AND_END = 'DBGetResponse';
 
-/** Whether Asterisk marks the beginning and end of the list by headers, or only announces it in words. */
+/** `marked`: headers mark the beginning and end of the list. `inWords`: only the text of `Message` announces the list. */
 export type ListKind = 'marked' | 'inWords';
 
-/** The kind of list that follows this response; undefined if none does. */
+/** The kind of list that follows this response; undefined if no list follows. */
 export function listOpenedBy(action: string, response: Frame): ListKind | undefined {
   const mark = response.at(EVENT_LIST);
   if (mark !== undefined) return /^start$/i.test(mark) ? 'marked' : undefined;
@@ -73,9 +73,9 @@ export function endsList(
   return LIST_END.test(event.name) ? 'complete' : undefined;
 }
 
-/** Events that repeat the ActionID of any client to every client, so that they belong to no action of ours. */
+/** Events that Asterisk sends to every client with the ActionID of one client. They are never items of our lists. */
 const BROADCAST = /^(UserEvent.*|OriginateResponse|OriginateSuccess|OriginateFailure)$/i;
-/** Lower-case U and O: checking the initial is cheaper than the expression for every event. */
+/** Codes of `u` and `o`. To check the first letter of every event name is faster than the regular expression. */
 const U = 0x75;
 const O = 0x6f;
 const LOWER_CASE = 0x20;
@@ -111,7 +111,7 @@ const WRITE_CLASSES: ReadonlyMap<string, string> = new Map(
   }).flatMap(([classes, actions]) => actions.split(' ').map((action) => [action.toLowerCase(), classes])),
 );
 
-/** The write classes that permit this action, as words for an error; undefined if they are not known. */
+/** The write classes that permit this action, as text for an error: `call or reporting`; undefined if they are not known. */
 export function neededWriteClass(action: string): string | undefined {
   return WRITE_CLASSES.get(action.toLowerCase());
 }

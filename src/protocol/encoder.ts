@@ -16,16 +16,16 @@ const UNSAFE_IN_NAME = /[\r\n\0:]/;
 /** The largest number of UTF-8 bytes for one character of a string. */
 const UTF8_BYTES = 3;
 const CHARACTER_NAMES: Record<string, string> = { '\r': 'CR', '\n': 'LF', '\0': 'NUL', ':': 'a colon' };
-/** Actions that authenticate: Asterisk reads each of their headers once. */
+/** Actions that authenticate. Asterisk reads each of their headers only once, so a header must not be repeated. */
 const LOGIN_ACTION = /^(?:Login|Challenge)$/i;
 
 /**
- * Encodes an action as UTF-8. ActionID comes first: Asterisk echoes it only if it stored that line, which a fault in a
- * later line must not prevent (main/manager.c process_message).
+ * Encodes an action as UTF-8. ActionID is the first header, so that a fault in a later header cannot keep Asterisk from
+ * reading it and repeating it in the response (main/manager.c process_message).
  *
- * AMI has no escapes: CRLF in a value would begin a new header, and CRLFCRLF a new action with the same rights. If a
- * header comes twice, Asterisk uses the first, in any case: `action` before `Action` would run another action than the
- * one checked here. So everything that Asterisk would misread is refused.
+ * Everything that Asterisk would misread is refused. AMI has no escapes: CRLF in a value would begin a new header, and
+ * CRLFCRLF a new action with the same rights. If a header is repeated, in any case of letters, Asterisk uses the first one:
+ * with `action` before `Action` it would run another action than the one checked here.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the header
  */
@@ -41,9 +41,9 @@ export function encodeAction(action: Action, actionId?: string): Buffer {
   const sent = actionId === undefined ? [] : ['ActionID'];
   for (const [header, value] of headers) {
     if (value === undefined) continue;
-    // Refused below. Each header is compared with all before it, so the number must be limited here.
+    // The error follows below. The loop ends here, because each header is compared with all headers before it.
     if (lines.length > CLIENT_LIMITS.headers) break;
-    refuseSecond(header, sent);
+    refuseDuplicate(header, sent);
     sent.push(header);
     if (!Array.isArray(value)) {
       lines.push(encodeHeader(header, value));
@@ -64,14 +64,14 @@ export function encodeAction(action: Action, actionId?: string): Buffer {
 }
 
 /** An object can have a header in two spellings, for example after another object was spread into it. */
-function refuseSecond(header: string, sent: readonly string[]): void {
+function refuseDuplicate(header: string, sent: readonly string[]): void {
   const first = sent.find((other) => isSame(other, header));
   if (first === undefined) return;
   const twice = first === header ? 'is given twice' : `is also given as ${quoted(first)}`;
   throw invalidHeader(header, `${twice}: Asterisk would use only one; use an array to repeat a header`);
 }
 
-/** As Asterisk compares header names. */
+/** Compares header names as Asterisk does: without regard to case. */
 function isSame(one: string, other: string): boolean {
   return one.length === other.length && one.toLowerCase() === other.toLowerCase();
 }

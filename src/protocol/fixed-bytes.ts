@@ -1,4 +1,4 @@
-/** Bytes that are expected at an offset. They are compared four at a time, which is many times as fast as `startsWith`. */
+/** An expected sequence of bytes. It is compared four bytes at a time, which is several times as fast as `startsWith`. */
 export class FixedBytes {
   readonly length: number;
   /** The bytes as 32-bit words. The last word holds the last four bytes, so that it may overlap the one before. */
@@ -14,7 +14,7 @@ export class FixedBytes {
     }
   }
 
-  /** The caller checks that `view` holds `length` bytes from `at`. */
+  /** Whether these bytes are at offset `at`. The caller must check that `view` holds `length` bytes from `at`. */
   matchesAt(view: DataView, at: number): boolean {
     const words = this.#words;
     const last = words.length - 1;

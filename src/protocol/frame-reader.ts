@@ -1,7 +1,7 @@
 import { AmiError } from '../errors';
 import { withoutCr } from './lines';
 
-/** The lines of a frame, still as Latin-1. `body` holds those without a colon. */
+/** The lines of a frame as Latin-1 text. `body` holds the lines without a colon. */
 export interface ParsedLines {
   names: string[];
   values: string[];
@@ -41,7 +41,7 @@ function readLines(text: string, maxLines: number): Required<ParsedLines> {
   return { names, values, body };
 }
 
-/** The only end of the output of a Command on Asterisk <= 13 (main/manager.c action_command). */
+/** Ends the output of a Command on Asterisk <= 13. An empty line does not end it (main/manager.c action_command). */
 export const OUTPUT_END = '--END COMMAND--\r\n\r\n';
 
 const OUTPUT_HEADERS = [/^Privilege: ?[^\n]*\n/i, /^ActionID: ?[^\n]*\n/i];
@@ -59,7 +59,7 @@ export function readCommandOutput(text: string, follows: number, maxLines: numbe
   for (const header of OUTPUT_HEADERS) at += header.exec(text.slice(at, at + 512))?.[0].length ?? 0;
   const { names, values, body } = readLines(text.slice(0, at), maxLines);
   const output = text.slice(at, -OUTPUT_END.length).split('\n').map(withoutCr);
-  // After the last line end there is nothing, or a CR that lost its LF.
+  // The text after the last line end is empty: there may be a CR without its LF, which `withoutCr` removes.
   if (output.at(-1) === '') output.pop();
   return { names, values, body: [...body, ...output] };
 }

@@ -2,14 +2,14 @@ import { HeaderNames } from '../header-names';
 import { FixedBytes } from './fixed-bytes';
 import { type FrameObject, ObjectShape } from './object-shape';
 
-/** A header, as far as its value matters. */
+/** A header at its place in a sequence. */
 interface Place {
   readonly name: string;
-  /** The value as Latin-1 and decoded, as long as it has always been the same. */
+  /** The value, as Latin-1 and decoded, if it has been the same in all frames so far. */
   readonly constant: { readonly raw: string; readonly text: string } | undefined;
 }
 
-/** What is the same in all frames of a sequence, as far as it is known. */
+/** The parts that have been the same in all frames of a sequence so far. */
 export interface Template {
   /** Indexes of the values that have changed so far. */
   readonly varying: readonly number[];
@@ -19,12 +19,15 @@ export interface Template {
   readonly values: readonly string[];
 }
 
-/** What all frames with the same sequence of header names share. Most values hardly ever change: only the others are set. */
+/**
+ * The data that all frames with the same sequence of header names share. Most values hardly ever change, so only the values that
+ * vary are read from each frame.
+ */
 export class HeaderSequence<P extends Place = Place> {
   readonly names: HeaderNames;
   readonly #trie: { readonly changes: number };
   readonly path: readonly P[];
-  /** `changes` of the trie for which the next two hold. */
+  /** `changes` of the trie at which `#template` and `#shape` were made. */
   #knownChanges = -1;
   #template: Template = { varying: [], fixed: [], values: [] };
   #shape: ObjectShape | undefined;
@@ -52,9 +55,9 @@ export class HeaderSequence<P extends Place = Place> {
   }
 
   /**
-   * The constant values of this sequence, and the varying ones of another that begins with the same headers.
+   * The constant values of this sequence, with the varying values of another sequence that begins with the same headers.
    *
-   * @param found how many of those are known
+   * @param found number of varying values that are known
    */
   valuesAfter(others: readonly string[], found: number): string[] {
     const { varying, values: constants } = this.template;
@@ -74,7 +77,7 @@ export class HeaderSequence<P extends Place = Place> {
 
   #adapt(): void {
     const varying = this.path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
-    // Constants never come back, so the same number means the same indexes.
+    // A varying value never becomes constant again, so an equal number of varying values means the same indexes.
     if (this.#knownChanges === -1 || varying.length !== this.#template.varying.length) {
       const values = this.path.map(({ constant }) => constant?.text ?? '');
       this.#template = { varying, fixed: this.#fixedBytes(), values };

@@ -2,27 +2,28 @@ import { FixedBytes } from './fixed-bytes';
 import { HeaderSequence } from './header-sequence';
 import { decodeText, hasHighByte } from './text';
 
-/** Limits of what a peer can make us keep for one start line. */
+/** The next four limits bound the memory for one start line. MAX_NAMES and MAX_LENGTH (characters) are per frame. */
 const MAX_NAMES = 128;
 const MAX_SEQUENCES = 64;
 const MAX_NODES = 2048;
 const MAX_LENGTH = 4096;
-/** A longer value is not expected to come again. */
+/** Characters. A longer value is not kept as a constant: it is unlikely to be repeated. */
 const LONGEST_CONSTANT = 256;
-/** Up to this number, sequences are learned at the first meeting; beyond it, at the second. */
+/** The first sequences are learned from their first frame, all further ones from their second. */
 const LEARNED_AT_ONCE = 8;
-const MAX_MET = 256;
+/** Limit of remembered hashes of sequences that were seen once. */
+const MAX_SEEN = 256;
 const SHORTEST_FIRST_NAME = 2;
 
-/** One header in the sequences of a start line: it comes at this place, after the headers above it in the trie. */
+/** A node of the trie: one header, after the headers of the nodes above it. */
 export class HeaderNode {
   /** Headers that may follow, the most recent one first. */
   readonly next: HeaderNode[] = [];
   /** Set if a frame may end after this header. */
   sequence: HeaderSequence<HeaderNode> | undefined;
-  /** The last frame with this header here had most likely that sequence. */
+  /** Sequence of the last frame that went through this node. The next frame is compared with it first. */
   likely: HeaderSequence<HeaderNode> | undefined;
-  /** The value as Latin-1 and decoded, as long as it has always been the same. */
+  /** The value, as Latin-1 and decoded, if it has been the same in all frames so far. */
   constant: { readonly raw: string; readonly text: string } | undefined;
   /** The line with that value and the CRLF before and after it. */
   constantLine: FixedBytes | undefined;
@@ -42,7 +43,7 @@ export class HeaderNode {
     this.constantLine = new FixedBytes(`${before}${raw}\r\n`);
   }
 
-  /** The value has changed, and will again. */
+  /** Call this when the value has changed. It is no longer treated as constant. */
   vary(): void {
     this.constant = undefined;
     this.constantLine = undefined;
@@ -50,18 +51,18 @@ export class HeaderNode {
 }
 
 /**
- * The sequences of header names that frames with one start line have, as a trie, learned from the frames that came.
- * Sequences share what they begin with, so that a frame is compared with each name once, whichever sequence it has.
+ * A trie of the sequences of header names that frames with one start line have. It is learned from the frames received.
+ * Sequences share their common beginning, so that each name in a frame is compared only once.
  */
 export class HeaderTrie {
   next: HeaderNode[] = [];
   /** Number of values that were found to change. Sequences adapt when it grows. */
   changes = 0;
-  /** The sequence of the last frame, which the next one has most likely. */
+  /** Sequence of the last frame. The next frame most likely has the same one. */
   recent: HeaderSequence<HeaderNode> | undefined;
   #sequences = 0;
   #nodes = 0;
-  /** Hashes of the sequences that came once. Two of the same hash are learned early, which does no harm. */
+  /** Hashes of the sequences that were seen once. A collision only means that a sequence is learned too early. */
   readonly #met = new Set<number>();
   readonly #onLearned: (nodes: number) => void;
 
@@ -124,18 +125,18 @@ export class HeaderTrie {
     this.#met.clear();
   }
 
-  /** A server that sends ever new sequences must not cost the time of learning each. */
+  /** Learning takes time. A server that sends new sequences all the time must not cause it for each frame. */
   #isWorthwhile(names: readonly string[]): boolean {
     if (this.#sequences < LEARNED_AT_ONCE) return true;
     const hash = hashOf(names);
     if (this.#met.delete(hash)) return true;
-    if (this.#met.size >= MAX_MET) this.#met.clear();
+    if (this.#met.size >= MAX_SEEN) this.#met.clear();
     this.#met.add(hash);
     return false;
   }
 }
 
-/** True if names and values alone determine the bytes, which is so for nearly every frame of Asterisk. */
+/** True if the bytes can be rebuilt from names and values alone. This holds for nearly every frame of Asterisk. */
 function canLearn(names: readonly string[], values: readonly string[], text: string): boolean {
   if (names.length > MAX_NAMES || text.length > MAX_LENGTH) return false;
   if (names.includes('__proto__') || names.some(hasHighByte)) return false;
@@ -144,7 +145,7 @@ function canLearn(names: readonly string[], values: readonly string[], text: str
   return text === `${names.map((name, i) => `${name}: ${values[i]}\r\n`).join('')}\r\n`;
 }
 
-/** A slice is a view that keeps the whole text alive. */
+/** A copy of the text. In V8 a slice is a view that keeps the whole text alive. */
 function ownText(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('latin1');
 }

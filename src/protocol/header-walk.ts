@@ -11,12 +11,15 @@ const NO_VALUES: string[] = [];
 /** CRLF twice: the end of a frame. */
 const FRAME_END = 0x0d0a0d0a;
 
-/** How far a frame has been compared with the sequences of its start line. A frame that is cut goes on where it was. */
+/**
+ * Compares a frame with the known sequences of its start line. If only a part of the frame has arrived, the comparison continues
+ * at the same place when more bytes arrive.
+ */
 export class HeaderWalk {
-  /** What a cut frame was compared with last, and the values of it that are known. */
+  /** For an incomplete frame: the sequence that it was last compared with, and its values so far. */
   #sequence: HeaderSequence<HeaderNode> | undefined;
   #values = NO_VALUES;
-  /** Number of the varying values found, and the offset of the end of the last: in the buffer, or in the frame if it is cut. */
+  /** Number of varying values found, and the end offset of the last one: in the buffer, or in the frame if that is incomplete. */
   #found = 0;
   #end = 0;
   /** `changes` of the trie when the comparison began. */
@@ -24,12 +27,12 @@ export class HeaderWalk {
   #isUnknown = false;
   #isCut = false;
 
-  /** True if the frame is like an earlier one so far, but not complete. */
+  /** True if the frame has matched a known sequence so far, but is incomplete. */
   get isCut(): boolean {
     return this.#isCut;
   }
 
-  /** To be called before each frame. */
+  /** Call this before each frame. */
   reset(): void {
     this.#sequence = undefined;
     this.#isUnknown = false;
@@ -37,12 +40,13 @@ export class HeaderWalk {
   }
 
   /**
-   * The frame that begins at `start`, if its sequence is known and it is complete. It is compared with the sequence of the
-   * last frame, and from the first header that is another one with the last sequence that had that header there.
+   * The frame that begins at `start`, if it is complete and its sequence is known. The frame is first compared with the
+   * sequence of the last frame. At the first header that differs, the comparison continues with the sequence that last had this
+   * header at this place.
    */
   match(trie: HeaderTrie, buffer: ReceiveBuffer, start: number): Frame | undefined {
     if (this.#isUnknown) return undefined;
-    // A value that was constant until now may have been taken for what it was.
+    // After a change, a value that was read as a constant may be wrong. The comparison then starts again.
     const goesOn = this.#sequence !== undefined && this.#changes === trie.changes;
     let sequence = goesOn ? this.#sequence : trie.recent;
     if (!sequence) return this.#giveUp();
@@ -70,7 +74,7 @@ export class HeaderWalk {
     }
   }
 
-  /** Offset of the end of the frame if it goes on as this sequence does; -1 if it does not, or is not complete. */
+  /** Offset of the end of the frame if the rest of it matches this sequence; -1 if it does not match or is incomplete. */
   #compare({ varying, fixed }: Template, buffer: ReceiveBuffer): number {
     const { view, length } = buffer;
     const values = this.#values;
@@ -80,7 +84,7 @@ export class HeaderWalk {
       const start = end + bytes.length;
       const matches = start <= length && bytes.matchesAt(view, end);
       if (matches && i === varying.length) return start;
-      // The next fixed bytes begin with CRLF, so that a line that ends otherwise does not match.
+      // The next fixed bytes begin with CRLF, so a line with another line end does not match.
       const lineEnd = matches ? lineFeedFrom(buffer, start) - 1 : -1;
       if (lineEnd < start) {
         this.#found = i;
@@ -92,7 +96,7 @@ export class HeaderWalk {
     }
   }
 
-  /** Goes on header by header: where values that were constant have changed, or a frame ends early. */
+  /** Continues header by header. This is needed if a constant value has changed, or if the frame ends early. */
   #walkOn(
     trie: HeaderTrie,
     sequence: HeaderSequence<HeaderNode>,
@@ -123,7 +127,7 @@ export class HeaderWalk {
 
   #complete(sequence: HeaderSequence<HeaderNode>, bytes: number): Frame {
     const frame = new Frame(sequence.names, this.#values, bytes, undefined, sequence);
-    // The next frame may come much later, and the values of this one may be big.
+    // Not kept until the next frame, which may come much later: the values may be big.
     this.#values = NO_VALUES;
     return frame;
   }
@@ -143,9 +147,10 @@ export class HeaderWalk {
 }
 
 /**
- * The first header that is not in this sequence.
+ * The node of the first header that differs from this sequence.
  *
- * @param found number of varying values before `end`, which is the end of the last
+ * @param found number of varying values already found
+ * @param end end offset of the last of them
  */
 function turnOf(
   trie: HeaderTrie,
@@ -166,7 +171,7 @@ function turnOf(
   }
 }
 
-/** Offset of the CRLF that ends a line that is complete. After a line that ends otherwise nothing matches. */
+/** Offset of the CRLF that ends the line at `at`. For an incomplete line or another line end, the result matches nothing later. */
 function valueEnd(trie: HeaderTrie, node: HeaderNode, buffer: ReceiveBuffer, at: number): number {
   const { view, length } = buffer;
   const constant = node.constantLine;
@@ -184,7 +189,7 @@ function valueAt(buffer: ReceiveBuffer, start: number, end: number): string {
   return buffer.length > LARGEST_VIEWED ? buffer.part(start, end) : buffer.text.slice(start, end);
 }
 
-/** The header of these that begins at `at`. */
+/** The node of `next` whose header is at `at`. It is moved to the front, because it is likely to come again. */
 function followingAt(next: HeaderNode[], buffer: ReceiveBuffer, at: number): HeaderNode | undefined {
   const { view, length } = buffer;
   for (let i = 0; i < next.length; i++) {

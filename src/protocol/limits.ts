@@ -11,7 +11,7 @@ export const CLIENT_LIMITS = {
   actionIdLength: 64,
 } as const;
 
-/** What we accept from a server. The limits bound the memory that it can make us use. */
+/** Limits of a frame from a server. They bound the memory that a server can make us use. */
 export interface ServerLimits {
   /** Bytes of a frame. The CLI output of a big site has hundreds of KiB; a frame over 16 MiB is not plausible. */
   frameBytes: number;
@@ -25,22 +25,22 @@ export const SERVER_LIMITS: Readonly<ServerLimits> = {
 };
 
 /**
- * Limits for all open event lists of a session together, whether the session or the caller keeps the items. Node-RED with
- * a heap of 256 MB survives that. By `Frame.size` a hint takes about 450 bytes and a PJSIP endpoint about 800, so that
+ * Limits for all open event lists of a session together. Node-RED with a heap of 256 MB survives a list of this size, whether
+ * the session or the caller keeps the items. By `Frame.size` a hint takes about 450 bytes and a PJSIP endpoint about 800, so
  * 100,000 of them fit.
  */
 export const LIST_LIMITS = {
   items: 150_000,
   bytes: 96 * 1024 * 1024,
-  /** The timeout counts from item to item; the whole list may take this many timeouts. 10 MB at 1 Mbit/s take 80 s of 100 s. */
+  /** The timeout begins again with each item. The whole list may take this many timeouts: 100 s by default, while 10 MB at 1 Mbit/s take 80 s. */
   timeouts: 10,
 } as const;
 
-/** Events held until the login has completed. Asterisk sends none, or FullyBooted. */
+/** Limits of the events held until the login is complete. A real Asterisk sends at most FullyBooted. */
 export const EARLY_EVENT_LIMITS = {
   events: 10_000,
   bytes: 16 * 1024 * 1024,
 } as const;
 
-/** Bytes of the banner line. `Asterisk Call Manager/11.0.0` has 28. */
+/** Limit of the banner line in bytes. `Asterisk Call Manager/11.0.0` has 28. */
 export const BANNER_BYTES = 1024;

@@ -1,6 +1,6 @@
 const LF = 10;
 const CR = 13;
-/** The first `length` bytes of `view` are searched. The view must have at least 8 bytes more. */
+/** Bytes to search: the first `length` bytes of `view`. The view must have at least 8 more bytes. */
 export interface Searched {
   readonly view: DataView;
   readonly length: number;

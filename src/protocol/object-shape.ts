@@ -3,8 +3,8 @@ import { indexesBy } from '../header-names';
 export type FrameObject = Record<string, string | string[]>;
 
 /**
- * Makes objects of frames with the same header names. It copies a model that has all names and the constant values, and
- * then sets the varying values. For V8 a copy is one step, while each new property is a step of its own.
+ * Makes plain objects of frames with the same header names. It copies a model object that has all names and the constant
+ * values, and then sets the varying values. V8 copies an object in one step, but needs a step for each new property.
  */
 export class ObjectShape {
   readonly #model: FrameObject;
@@ -38,7 +38,7 @@ export class ObjectShape {
   }
 
   fill(values: readonly string[]): FrameObject {
-    if (this.#uses < USES_BEFORE_A_PLACE && ++this.#uses === USES_BEFORE_A_PLACE)
+    if (this.#uses < USES_BEFORE_COPY && ++this.#uses === USES_BEFORE_COPY)
       this.#copy = copyOf(Object.keys(this.#model));
     const object = this.#copy(this.#model);
     const names = this.#names;
@@ -57,8 +57,8 @@ export class ObjectShape {
 type Copy = (model: FrameObject) => FrameObject;
 
 /**
- * Thirty-two identical functions on purpose: V8 caches up to four object shapes per call site, and is slow beyond. Real
- * streams have a few dozen shapes, but a process may have seen others before, and V8 never forgets them.
+ * Thirty-two identical functions on purpose: V8 caches up to four object shapes per call site, and is slow with more. Real
+ * streams have a few dozen shapes. V8 never removes a shape from this cache, so shapes seen earlier count, too.
  */
 const COPIES: readonly Copy[] = [
   (model) => ({ ...model }),
@@ -95,8 +95,8 @@ const COPIES: readonly Copy[] = [
   (model) => ({ ...model }),
 ];
 const SHAPES_PER_COPY = 4;
-/** A place is never free again: kinds of frames that come a few times, as in an answer, take none. */
-const USES_BEFORE_A_PLACE = 16;
+/** A shape gets one of `COPIES` after this many uses, because it keeps it for ever. Shapes of a single answer stay without. */
+const USES_BEFORE_COPY = 16;
 const copies = new Map<string, Copy>();
 
 /** Shared by all connections: the same names always give the same function. */

@@ -11,7 +11,7 @@ import { type StartLine, StartLineCache } from './start-line-cache';
 export interface FrameParserOptions {
   /** Called for each complete frame. If it throws, `write` throws the same. */
   onFrame: (frame: Frame) => void;
-  /** Called once for each event. No frame is built if it returns false. All events are wanted if it is left out. */
+  /** Called once for each event. If it returns false, no frame is made of the event. Default: all events are wanted. */
   wants?: (eventName: string) => boolean;
   /** Default: 16 MiB and 200,000 lines a frame. */
   limits?: Partial<ServerLimits>;
@@ -20,15 +20,15 @@ export interface FrameParserOptions {
 }
 
 /**
- * Chunks are parsed in windows of this many bytes. In V8 a value of over 12 characters is a view into the text that it
- * was sliced from: a kept value then keeps a window alive, not a whole chunk.
+ * Chunks are parsed in windows of this many bytes. In V8 a value of over 12 characters is a view into the text from which it
+ * was sliced. A value that is kept then keeps only a window alive, not a whole chunk.
  */
 const WINDOW = 8192;
 
 /**
- * Turns bytes into frames, however the chunks are cut. Asterisk ends lines with CRLF and sometimes with LF alone, and
- * separates frames by one empty line and sometimes by two. So an empty line ends a frame, with or without CR, and empty
- * lines between frames are skipped.
+ * Turns bytes into frames. Chunks may end anywhere. Asterisk ends lines with CRLF, sometimes with LF alone, and separates
+ * frames by one empty line, sometimes by two. Therefore an empty line, with or without CR, ends a frame, and empty lines
+ * between frames are skipped.
  *
  * `write` throws AmiError AMI_ERR_PROTOCOL when a limit is exceeded, and on each call after that.
  */
@@ -102,7 +102,7 @@ export class FrameParser {
     this.#checkSize(buffer.length);
   }
 
-  /** Whether the new bytes may contain the end that a long frame needs, so that parsing it is worthwhile. */
+  /** Whether the new bytes may contain the end of a long frame. Otherwise the frame is not parsed again. */
   #mayEnd(): boolean {
     const from = this.#searched - OUTPUT_END.length;
     return this.#startLine
@@ -129,7 +129,7 @@ export class FrameParser {
       startLine = undefined;
       this.#lineAt = 0;
       start = end;
-      // Values of the next frames are views into the whole buffer, which must not hold a big frame before them.
+      // Values of the next frames are views into the text of the whole buffer. A big frame must not stay in it.
       if (start > WINDOW) {
         buffer.discard(start);
         start = 0;

@@ -2,14 +2,14 @@ import { decodeText } from './text';
 
 /** After a big frame the buffer shrinks back to this size. */
 const KEPT_BYTES = 256 * 1024;
-/** Readable bytes kept past `length`, so that readers can load 4 or 8 at a time without a bounds check. Their content is garbage. */
+/** Bytes after `length` that can be read, so that readers can load 4 or 8 bytes without a bounds check. Their values are random. */
 const SLACK = 32;
-/** In decoded text: a character that is not UTF-8, or U+FFFD itself. */
+/** Stands in decoded text for bytes that are not UTF-8. The text may also have contained U+FFFD itself. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * The bytes received since the start of the current frame. They are copied here, so that no chunk has to be kept, a frame
- * is contiguous however it was cut, and an offset in `view` is the same offset in `text`.
+ * The bytes received since the start of the current frame. They are copied here for three reasons: no chunk has to be kept, a
+ * frame is contiguous even if it came in pieces, and an offset in `view` is the same offset in `text`.
  */
 export class ReceiveBuffer {
   length = 0;
@@ -22,7 +22,7 @@ export class ReceiveBuffer {
 
   append(chunk: Buffer, start: number, end: number): void {
     const length = this.length + end - start;
-    // Doubling bounds how often a frame that comes byte by byte is copied.
+    // The size doubles, so that a frame that comes byte by byte is not copied each time.
     if (length + SLACK > this.#bytes.length) this.#resize(2 * length);
     chunk.copy(this.#bytes, this.length, start, end);
     this.length = length;

@@ -13,16 +13,16 @@ const EVENT = /^Event: ?/i;
 const KIND = /^(?:Event|Response):/i;
 const KIND_LENGTH = 'Response:'.length;
 
-/** Limits of what a peer can make us keep. */
+/** Limit of cached start lines. */
 const MAX_LINES = 256;
-/** Headers in the sequences of all start lines together. */
+/** Limit of headers in the sequences of all start lines together. */
 const MAX_NODES = 16_384;
-/** Bytes of a start line without its line end. The longest event name of Asterisk makes a line of about 40. */
+/** Limit of a start line in bytes, without its line end. The longest event name of Asterisk makes a line of about 40 bytes. */
 const MAX_LINE = 256;
 
 /**
- * Everything cached for one start line, which is the `Event:` or `Response:` line of a frame: the event name, and the
- * sequences of header names that frames with this line have.
+ * The cache entry of one start line, which is the `Event:` or `Response:` line of a frame. It holds the event name, and the
+ * sequences of header names that frames with this start line have.
  */
 export class StartLine {
   readonly isCommandOutput: boolean;
@@ -54,12 +54,12 @@ export class StartLine {
     return line !== undefined && at + line.length <= length && line.matchesAt(view, at);
   }
 
-  /** The frame that begins at `at`, if its sequence of names is known and it is complete. */
+  /** The frame that begins at `at`, if it is complete and its sequence of names is known. */
   match(walk: HeaderWalk, buffer: ReceiveBuffer, at: number): Frame | undefined {
     return walk.match(this.#trie, buffer, at);
   }
 
-  /** Drops what was learned of frames. */
+  /** Drops the learned sequences. */
   forget(): void {
     this.#trie.forget();
   }
@@ -83,7 +83,7 @@ export class StartLine {
     headerNames = new HeaderNames(names.map(decodeText)),
   ): Frame {
     const decoded = values.map(decodeText);
-    // Consumers keep event names. A name that is a view would keep the whole text of the frame.
+    // Consumers keep event names. A name that is a view would keep the whole text of the frame alive.
     if (this.eventName !== undefined) decoded[headerNames.kindAt] = this.eventName;
     return new Frame(headerNames, decoded, bytes, body?.map(decodeText));
   }
@@ -94,7 +94,7 @@ export class StartLineCache {
   /** For frames of kind `other`, which have no start line. */
   readonly withoutKind = new StartLine('', (headers) => this.#learned(headers));
   readonly #known = new Map<string, StartLine>();
-  /** Direct-mapped cache, indexed by a hash of the line's bytes: the common case makes no string. */
+  /** Direct-mapped cache, indexed by a hash of the line's bytes. A hit needs no string. */
   readonly #recent: (StartLine | undefined)[] = Array(256).fill(undefined);
   #headers = 0;
 
@@ -122,7 +122,7 @@ export class StartLineCache {
     return startLine;
   }
 
-  /** Begins again when too much was learned. The start lines of a real Asterisk need a fraction of it. */
+  /** Empties the cache when it exceeds its limit. The start lines of a real Asterisk need a fraction of the limit. */
   #learned(headers: number): void {
     this.#headers += headers;
     if (this.#headers <= MAX_NODES) return;

@@ -2,15 +2,15 @@ import { isUtf8 } from 'node:buffer';
 
 const HIGH_BYTE = /[\x80-\xff]/;
 /**
- * Lengths in bytes at which Asterisk cuts a name: `char membername[80]` of a queue member (apps/app_queue.c) and
+ * Lengths in bytes at which Asterisk cuts a text: `char membername[80]` of a queue member (apps/app_queue.c) and
  * `char hint[256]` of an extension (main/manager.c action_extensionstate). Such a cut can split a character.
  */
 const CUT_LENGTHS: readonly number[] = [79, 255];
 
 /**
- * Decodes bytes given as Latin-1. Valid UTF-8 is decoded as UTF-8. In UTF-8 with split characters, U+FFFD replaces the
- * rest of each. Everything else stays Latin-1, which loses no byte: old trunks send caller names so, and Asterisk before
- * 18.17 and 20.2 passes them on unchanged.
+ * Decodes bytes given as Latin-1. Valid UTF-8 is decoded as UTF-8. In UTF-8 with split characters, U+FFFD replaces what is
+ * left of each split character. Everything else stays Latin-1, so that no byte is lost: old trunks send caller names in
+ * Latin-1, and Asterisk before 18.17 and 20.2 passes them on unchanged.
  */
 export function decodeText(latin1: string): string {
   if (!HIGH_BYTE.test(latin1)) return latin1;
@@ -27,9 +27,9 @@ export function hasHighByte(latin1: string): boolean {
 
 /** Evidence for UTF-8 and for Latin-1 in bytes that are not valid UTF-8. */
 interface Survey {
-  /** Whole characters of UTF-8 that are not ASCII; Infinity if one of them cannot be a coincidence. */
+  /** Number of whole UTF-8 characters that are not ASCII; Infinity if one of them cannot be Latin-1 by chance. */
   characters: number;
-  /** Bytes that can only be letters of Latin-1. */
+  /** Number of bytes that can only be letters of Latin-1. */
   letters: number;
   /** Whether the only bytes above ASCII are a split character at the end. */
   isCutAtEnd: boolean;
@@ -54,12 +54,12 @@ function survey(bytes: Buffer): Survey {
   return { characters, letters, isCutAtEnd };
 }
 
-/** `Ä°` in Latin-1 can also be one character of UTF-8. `Ã¼` and longer sequences hardly occur in Latin-1. */
+/** Whether the bytes of a UTF-8 character also occur as Latin-1 text: `Ä°` does, `Ã¼` and longer sequences hardly do. */
 function isByChance(bytes: Buffer, at: number, length: number): boolean {
   return length === 2 && byteAt(bytes, at) !== 0xc3;
 }
 
-/** A single `é` at the end can be a Latin-1 letter or the first byte of a character. The length decides. */
+/** Whether the text ends with a split character. A single `é` at the end may be a Latin-1 letter instead; then the length decides. */
 function looksCut(bytes: Buffer, at: number): boolean {
   const reachesEnd = at - sequenceLength(bytes, at) === bytes.length && byteAt(bytes, at) >= 0xc2;
   const hasControl = bytes.subarray(at).some((byte) => byte >= 0x80 && byte < 0xa0);

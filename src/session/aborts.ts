@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 
-/** One abort listener per signal, however many actions share it: removing one of N listeners is O(N). */
+/** Adds one abort listener per signal, even if thousands of actions share the signal: to remove one of N listeners takes O(N). */
 export class Aborts {
   readonly #users = new Map<AbortSignal, number>();
   readonly #onAbort: (event: Event) => void;
@@ -9,6 +9,7 @@ export class Aborts {
     this.#onAbort = ({ target }) => abort(target as AbortSignal);
   }
 
+  /** Registers an action that uses this signal. */
   join(signal: AbortSignal | undefined): void {
     if (!signal) return;
     const users = this.#users.get(signal) ?? 0;
@@ -16,6 +17,7 @@ export class Aborts {
     this.#users.set(signal, users + 1);
   }
 
+  /** Unregisters an action. The last one removes the listener. */
   leave(signal: AbortSignal | undefined): void {
     if (!signal) return;
     const users = (this.#users.get(signal) ?? 0) - 1;

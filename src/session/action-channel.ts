@@ -48,13 +48,13 @@ export class ActionChannel {
     return this.#pending.expectsItems;
   }
 
-  /** Until when the running action may keep the server silent (performance.now). */
+  /** Time (performance.now) until which the running action may keep the server silent. */
   get busyUntil(): number {
     return this.#serverBusyTime.until;
   }
 
   /**
-   * @param since the login with which the action is written; its timeout begins when that is fulfilled
+   * @param since the login with which the action is written. The timeout of the action begins when the login succeeds
    * @throws AmiError as `AmiSession.send`
    */
   async send(action: Action, options: SendOptions, since?: Promise<unknown>): Promise<Answer> {
@@ -83,7 +83,7 @@ export class ActionChannel {
     }
   }
 
-  /** To be called in the turn of the event loop in which the login is sent, so that the following actions are written with it. */
+  /** Call this in the turn of the event loop that sends the login. The actions in `#following` are then written with it. */
   loginIsSent(): void {
     if (this.#following) this.#unwritten.push(...this.#following);
     this.#following = undefined;
@@ -106,7 +106,7 @@ export class ActionChannel {
     this.#socket.write(bytes);
   }
 
-  /** To be called before the bytes are parsed. */
+  /** Counts bytes from the server. Call this before they are parsed. */
   wasRead(bytes: number): void {
     this.#pending.wasRead(bytes);
   }

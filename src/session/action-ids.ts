@@ -10,10 +10,10 @@ export class ActionIds {
   #last = 0;
 
   /**
-   * Separates the ActionID from the other headers, because it is sent first. The caller's own is used if it is valid
-   * (after a long one Asterisk joins headers) and not in flight; otherwise a new one is made.
+   * Separates the ActionID from the other headers, because it is sent first. An action without an ActionID gets a new one.
    *
-   * @throws AmiError AMI_ERR_INVALID_ACTION
+   * @throws AmiError AMI_ERR_INVALID_ACTION if the caller's ActionID is in flight, too long (Asterisk then joins headers) or
+   *   not visible ASCII
    */
   identify(action: Action, isInFlight: (actionId: string) => boolean): { actionId: string; headers: Action } {
     const key = Object.keys(action ?? {}).find((name) => isActionId(name) && action[name] !== undefined);

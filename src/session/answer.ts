@@ -4,8 +4,8 @@ import type { Frame } from '../protocol';
 export interface SendOptions {
   /**
    * ms until AMI_ERR_TIMEOUT. Default: the session's actionTimeout, plus the time for which actions in flight may block the
-   * session. For an event list it begins again with each item, so that a long list can come over a slow line. The
-   * whole list may take ten times as long.
+   * session. For an event list the timeout begins again with each item, so that a long list can come over a slow line.
+   * The whole list may take ten times the timeout.
    */
   timeout?: number | undefined;
   /** ms of the timeout that have passed already, for a caller that queues its actions. Default: 0. */
@@ -20,7 +20,7 @@ export interface SendOptions {
 
 /** What `send` resolves to: the response, and the event list or output that belongs to it. */
 export interface Answer {
-  /** The response to the action; never `Response: Error`, with which `send` fails. */
+  /** The response to the action. It is never `Response: Error`: then `send` rejects with AMI_ERR_REJECTED. */
   response: Frame;
   /** The events of an event list, without the last; [] if there is no list or with `keepItems: false`. */
   items: Frame[];

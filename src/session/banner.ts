@@ -14,7 +14,7 @@ export class BannerReader {
   #complete = false;
   #resolve!: (banner: string) => void;
   #reject!: (error: AmiError) => void;
-  /** Fulfilled with the line, safe for a log; rejected by `fail`. */
+  /** Fulfilled with the line, with invisible characters escaped for logs. Rejected by `fail`. */
   readonly banner = new Promise<string>((resolve, reject) => {
     this.#resolve = resolve;
     this.#reject = reject;
@@ -41,7 +41,7 @@ export class BannerReader {
     this.#reject(error);
   }
 
-  /** The error that an incomplete line reveals; undefined if it may be the beginning of a banner. */
+  /** An error if the incomplete line cannot become a banner; undefined if it may be the beginning of one. */
   get unfinished(): AmiError | undefined {
     return BANNER_BEGINS.startsWith(this.#text.slice(0, BANNER_BEGINS.length))
       ? undefined
@@ -94,7 +94,7 @@ export function lostBeforeBanner(target: Target, reason: string, cause: Error | 
   return new AmiError('AMI_ERR_BANNER', `${reason} before its banner: ${hint}`, { cause });
 }
 
-/** Only Asterisk's own banner: the version of a proxy is not that of its Asterisk. */
+/** Matches only Asterisk's own banner. A proxy sends its own version, not the version of its Asterisk. */
 const OF_ASTERISK = /^Asterisk Call Manager\/(\d+)\.(\d)/;
 
 /**

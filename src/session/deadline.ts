@@ -2,10 +2,11 @@ import { AmiError } from '../errors';
 import { LONGEST_TIMER } from '../longest-timer';
 
 /**
- * Calls back after `ms`, but only once the event loop has read its sockets: after a busy time, or a sleep of the machine,
- * timers are due before the data that has arrived is read. Any time is possible; `Infinity` means never.
+ * Calls back after `ms`, but only once the event loop has read its sockets. When the event loop was busy, or the machine
+ * slept, Node runs the timers that are due before it reads the data that has arrived. `ms` may exceed the limit of
+ * `setTimeout`; `Infinity` means never.
  *
- * @returns a function that cancels it
+ * @returns function that cancels the callback
  */
 export function deadline(ms: number, callback: () => void): () => void {
   if (ms === Infinity) return () => {};
@@ -28,9 +29,10 @@ export function deadline(ms: number, callback: () => void): () => void {
 }
 
 /**
- * Checks a caller's timeout in ms: any number above 0; `Infinity` means none.
+ * Checks a caller's timeout in ms: any number above 0. `Infinity` means no timeout.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION with this name
+ * @param name the option, for the error
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the option
  */
 export function checkTimeout(name: string, ms: number): number {
   if (typeof ms === 'number' && ms > 0) return ms;

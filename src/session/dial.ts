@@ -56,8 +56,9 @@ interface Outcome {
 }
 
 /**
- * Tries the addresses in order: the next one at once after a failure, and in parallel if an address has not responded
- * within its share of the time. (Node itself drops each address after 250 ms, and gives the last one the rest.)
+ * Tries the addresses in order. It goes on to the next address when one fails, or when one has not responded within its
+ * share of the timeout; the slow one is then tried in parallel. (Node's own `autoSelectFamily` drops each address after
+ * 250 ms.)
  */
 class Dialing {
   readonly #target: DialTarget;
@@ -70,7 +71,7 @@ class Dialing {
   /** Connections that are neither open nor failed, each with a function that removes its listeners. */
   readonly #begun = new Map<net.Socket, () => void>();
   readonly #failures: NodeJS.ErrnoException[] = [];
-  #over = false;
+  #isOver = false;
 
   constructor(target: DialTarget, connectTo: (address: string) => net.Socket, outcome: Outcome) {
     this.#target = target;
@@ -84,15 +85,15 @@ class Dialing {
     if (net.isIP(host)) this.#try([host]);
     else {
       dns.lookup(host, { all: true }, (error, addresses) => {
-        if (this.#over) return;
+        if (this.#isOver) return;
         if (error) this.fail(this.#failure(reasonOf(error), error));
-        else this.#try(byTurns(addresses));
+        else this.#try(alternating(addresses));
       });
     }
   }
 
   fail(error: AmiError): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     this.#end();
     this.#outcome.onFailure(error);
   }
@@ -137,7 +138,7 @@ class Dialing {
   }
 
   #end(): void {
-    this.#over = true;
+    this.#isOver = true;
     this.#cancelTimeout();
     this.#cancelNext();
     for (const socket of [...this.#begun.keys()]) {
@@ -147,9 +148,9 @@ class Dialing {
   }
 
   #allFailed(): AmiError {
-    const telling =
+    const mostUseful =
       this.#failures.find(({ code }) => !LOCAL_ERRORS.includes(code ?? '')) ?? this.#failures[0];
-    return this.#failure(telling ? reasonOf(telling) : 'the name has no address', telling);
+    return this.#failure(mostUseful ? reasonOf(mostUseful) : 'the name has no address', mostUseful);
   }
 
   #tooLate(): AmiError {
@@ -170,8 +171,8 @@ class Dialing {
   }
 }
 
-/** IPv6 and IPv4 alternately, starting with the system's preference: a family that does not work costs one share. */
-function byTurns(found: readonly LookupAddress[]): string[] {
+/** IPv6 and IPv4 addresses alternately, starting with the system's preference. A family that does not work then delays only once. */
+function alternating(found: readonly LookupAddress[]): string[] {
   const preferred = found.filter(({ family }) => family === found[0]?.family);
   const others = found.filter(({ family }) => family !== found[0]?.family);
   const pairs = found.map((_, i) => [preferred[i], others[i]]);

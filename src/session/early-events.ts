@@ -23,7 +23,7 @@ export class EarlyEvents {
     );
   }
 
-  /** @returns the events held, oldest first; the gate is empty then */
+  /** @returns the events held, oldest first. None is held afterwards */
   release(): Frame[] {
     const held = this.#held;
     this.#held = [];

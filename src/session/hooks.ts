@@ -21,9 +21,9 @@ export interface InternalHooks extends SessionHooks {
   /** Called when the banner has been read. The login follows. */
   onBanner?: (() => void) | undefined;
   /**
-   * Called while the login is prepared. What it sends is written together with the login: Asterisk runs the actions of a
-   * session in order, so that the responses need no further round trip (main/manager.c session_do). Their timeouts begin
-   * with the response to the login. If the login fails, they fail with the same error as `open`.
+   * Called while the login is prepared. Actions that it sends are written together with the login. Their responses need no
+   * further round trip, because Asterisk runs the actions of a session in order (main/manager.c session_do). Their timeouts
+   * begin with the response to the login. If the login fails, they fail with the same error as `open`.
    *
    * @param send may be used until the end of the session
    */

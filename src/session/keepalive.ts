@@ -18,14 +18,15 @@ export interface KeepAliveOptions {
   onDead: (quietFor: number, isSilent: boolean) => void;
 }
 
-/** Bytes per second that a long frame must reach to count as coming over a slow line. A modem of 1996 has seven times that. */
+/** Bytes per second below which a frame that does not end counts as stalled. A modem of 1996 is seven times as fast. */
 const SLOWEST_LINE = 1024;
 
 /**
- * Detects a dead server. Every complete frame shows that it is alive. After `interval` without one a Ping is sent, and
- * after `timeout` more the server counts as dead. It does not while a long frame comes at `SLOWEST_LINE` or faster: the
- * response to the Ping can only come after that frame. (Any byte must not count, because one byte a second would keep a
- * dead session open for ever.) The clock is monotonic, so that setting the system time has no effect.
+ * Detects a dead server. Every complete frame shows that the server is alive. After `interval` without a frame a Ping is
+ * sent. After another `timeout` without a frame the server counts as dead, unless a long frame is arriving at `SLOWEST_LINE`
+ * or faster: the response to the Ping can only come after that frame. (A single byte does not count as a sign of life,
+ * because one byte a second would keep a dead session open for ever.) The clock is monotonic, so a change of the system
+ * time has no effect.
  */
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
@@ -102,7 +103,7 @@ export function keepAlive(
     interval: keepAliveInterval,
     timeout: actionTimeout,
     ping: () => {
-      // The frames that come are checked instead, so that a rejection adds nothing.
+      // Any frame counts as a sign of life, so the result of the Ping is not needed.
       channel.send({ Action: 'Ping' }, {}).catch(() => {});
     },
     busyUntil: () => channel.busyUntil,

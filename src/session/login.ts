@@ -9,8 +9,8 @@ import type { Privacy } from './transport';
 type Credentials = Pick<ResolvedOptions, 'username' | 'secret' | 'login' | 'events'>;
 
 /**
- * Logs in, with an MD5 challenge if the server offers one. If it does not, `auto` sends the plain secret only where nobody
- * else can read it: an attacker on the network could refuse the challenge to obtain the secret.
+ * Logs in, with an MD5 challenge if the server offers one. Without a challenge, `auto` sends the plain secret only if nobody
+ * else can read it: an attacker on the network could withhold the challenge to obtain the secret.
  *
  * @param onSent called in the same turn of the event loop as `send` with the Login
  * @param privacy who can read what is sent
@@ -38,7 +38,10 @@ export async function login(
   }
 }
 
-/** @returns undefined if the server offers none and the plain secret may be sent */
+/**
+ * @returns the challenge; undefined if the server offers none and the plain secret may be sent
+ * @throws AmiError AMI_ERR_LOGIN if the server offers none and the plain secret must not be sent
+ */
 async function requestChallenge(
   send: (action: Action) => Promise<Answer>,
   username: string,
@@ -52,7 +55,7 @@ async function requestChallenge(
     if (challenge) return challenge;
   } catch (error) {
     if (!isRejection(error)) throw error;
-    // Asterisk refuses everything then: that is no reason to send the plain secret.
+    // A server that shuts down refuses every action. This does not mean that it lacks the challenge.
     if (saysShuttingDown(error.response)) throw refused(username, error, true);
     ({ response } = error);
   }

@@ -10,23 +10,26 @@ import { yesOrNo } from './yes-or-no';
 /** `auto` uses the MD5 challenge, and plain text only over verified TLS or within this machine. */
 export type LoginMethod = 'auto' | 'md5' | 'plain';
 
-/** An option that is left out or blank is taken from the environment, otherwise the default is used. Times are in ms. */
+/**
+ * Options of a session or connection. An option that is left out or blank is taken from the environment variable named
+ * below; without that variable the default applies. Times are in ms.
+ */
 export interface AmiOptions {
-  /** A host name or an IP address. `AMI_HOST`, else `localhost`. */
+  /** A host name or an IP address. `AMI_HOST`; default: `localhost`. */
   host?: string | undefined;
-  /** `AMI_PORT`, else 5038, with TLS 5039. */
+  /** TCP port. `AMI_PORT`; default: 5038, with TLS 5039. */
   port?: number | string | undefined;
-  /** `AMI_USERNAME`. */
+  /** User in manager.conf. `AMI_USERNAME`; no default. */
   username?: string | undefined;
-  /** `AMI_PASSWORD`. */
+  /** Password of the user. `AMI_PASSWORD`; no default. */
   secret?: string | undefined;
-  /** Timeout for TCP, for TLS, for the banner and for the login, each. `AMI_CONNECTION_TIMEOUT`, else 10,000. */
+  /** Timeout for TCP, for TLS, for the banner and for the login, each. `AMI_CONNECTION_TIMEOUT`; default: 10,000. */
   connectionTimeout?: number | string | undefined;
-  /** Time without a frame before a Ping is sent. `AMI_KEEPALIVE_INTERVAL`, else 30,000. */
+  /** Time without a frame before a Ping is sent. `AMI_KEEPALIVE_INTERVAL`; default: 30,000. */
   keepAliveInterval?: number | string | undefined;
-  /** Delay before the first retry; it doubles, with jitter, up to 60 s. `AMI_RECONNECT_DELAY`, else 5,000. */
+  /** Delay before the first retry; it doubles, with jitter, up to 60 s. `AMI_RECONNECT_DELAY`; default: 5,000. */
   reconnectDelay?: number | string | undefined;
-  /** Timeout for the response to an action. 10,000. */
+  /** Timeout for the response to an action. Default: 10,000. */
   actionTimeout?: number | string | undefined;
   /**
    * `true`, or Node's own TLS options. Certificates are verified unless these say otherwise. A switch may come as text:
@@ -40,9 +43,12 @@ export interface AmiOptions {
   login?: LoginMethod | undefined;
   /** `on`, `off`, or event classes: `call,system`. Default: `on`. */
   events?: string | undefined;
-  /** After this many retries the connection is `failed` and retries every 5 min; 0: never. `AMI_MAX_RECONNECT_ATTEMPTS`, else 10. */
+  /**
+   * After this many retries the connection is `failed`, and retries every 5 min; 0: it is never `failed`.
+   * `AMI_MAX_RECONNECT_ATTEMPTS`; default: 10.
+   */
   maxReconnectAttempts?: number | string | undefined;
-  /** Actions that `send` permits. Left out: all. */
+  /** Actions that `send` permits. Default: all. */
   allow?: Allow | undefined;
 }
 
@@ -73,8 +79,9 @@ const EVENT_CLASSES =
 const PRIVATE_TLS = ['key', 'passphrase', 'pfx', 'ticketKeys', 'session'] as const;
 
 /**
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the option (and the environment variable, where the value came
- *   from there).
+ * Checks the options, and fills in environment variables and defaults.
+ *
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the option, and the environment variable if the value comes from one
  */
 export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = process.env): ResolvedOptions {
   const tls = checkTls(options.tls);
@@ -133,7 +140,7 @@ type NumberOption =
   | 'actionTimeout'
   | 'maxReconnectAttempts';
 
-/** A copy in which these properties are not enumerable: they are only read by name. */
+/** A copy in which these properties are not enumerable, so that they can only be read by name. */
 function hiding<T extends object>(object: T, names: readonly (keyof T)[]): T {
   const copy = Object.create(Object.getPrototypeOf(object), Object.getOwnPropertyDescriptors(object));
   for (const name of names) {
@@ -149,7 +156,7 @@ function filled<T>(value: T): T | undefined {
   return blank ? undefined : value;
 }
 
-/** The value is never shown: it may be the secret. */
+/** The error does not show the value, which may be the secret. */
 function checkText(label: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw invalid(`${label} must be text, not a value of type ${typeof value}`);
@@ -158,7 +165,7 @@ function checkText(label: string, value: unknown): string {
   return String(value);
 }
 
-/** Rejects what is neither a name nor an address, which would otherwise be sent to a name server. */
+/** Rejects text that is neither a host name nor an address. Otherwise it would be sent to a name server. */
 function checkHost(label: string, host: string): string {
   const address = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
   if (net.isIP(address) && (address === host || net.isIPv6(address))) return address;

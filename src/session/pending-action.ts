@@ -3,7 +3,7 @@ import { type Frame, type ListKind, messageOf, neededWriteClass, saysPermissionD
 import { shown } from '../quoted';
 import type { Answer, SendOptions } from './answer';
 
-/** Limit of foreign bytes between the items of a list. Beyond it the items are detached from what was received. */
+/** Limit of bytes of other frames between the items of a list. Beyond it the items are detached from the received text. */
 const OTHER_BYTES = 1024 * 1024;
 
 /** An action that waits for its response, or for the end of its event list. */
@@ -14,9 +14,9 @@ export class PendingAction {
   list: ListKind | undefined;
   /** When the list was opened or its last item came (performance.now). */
   heardAt = 0;
-  /** Number of items, kept or not: whatever the caller makes of an item takes about as much memory. */
+  /** Number of items, kept or not: an object that the caller makes of an item takes about as much memory as the item. */
   itemsRead = 0;
-  /** `Frame.size` of these items together. */
+  /** Sum of `Frame.size` of all items read. */
   bytes = 0;
   cancelTimeout = nothing;
   // Copied, because the caller may change the options object for another action.
@@ -50,7 +50,7 @@ export class PendingAction {
   addItem(item: Frame, bytesRead: number): void {
     this.heardAt = performance.now();
     this.#wireBytes += item.bytes;
-    // An item keeps the received text alive. That text is all items, unless the server sends much else in between.
+    // An item keeps the received text alive. Usually that text consists of items only, and copies would save nothing.
     const others = bytesRead - this.#openedAt - this.#wireBytes;
     if (others > this.#wireBytes + OTHER_BYTES) item.detach();
     this.itemsRead += 1;
@@ -106,7 +106,7 @@ export class PendingAction {
 
 function nothing(): void {}
 
-/** If there is no output, Asterisk >= 14 still sends one empty `Output` (main/manager.c action_command). */
+/** Asterisk >= 14 sends one empty `Output` for a command without output (main/manager.c action_command). */
 function outputOf(response: Frame): string[] {
   const output = response.body ?? response.all('Output');
   return output.length === 1 && output[0] === '' ? [] : output;

@@ -14,13 +14,14 @@ import { RecentIds } from './recent-ids';
 export class PendingActions {
   readonly #byId = new Map<string, PendingAction>();
   readonly #aborts = new Aborts((signal) => this.#abort(signal));
-  /** Actions whose items may still come: actions that were given up, and lists that have ended. */
+  /** ActionIDs whose items may still arrive: actions that failed, and lists that have ended. */
   readonly #past = new RecentIds();
+  /** Number of open event lists. */
   #lists = 0;
   #bytesRead = 0;
-  /** Items of all open lists together. */
+  /** Number of items of all open lists. */
   #items = 0;
-  /** `Frame.size` of these items together. */
+  /** Sum of `Frame.size` of these items. */
   #bytes = 0;
 
   get size(): number {
@@ -32,7 +33,7 @@ export class PendingActions {
     return this.#lists > 0;
   }
 
-  /** To be called before the bytes are parsed. */
+  /** Counts bytes from the server. Call this before they are parsed. */
   wasRead(bytes: number): void {
     this.#bytesRead += bytes;
   }
@@ -43,7 +44,7 @@ export class PendingActions {
 
   /**
    * @param timeout ms
-   * @param since the timeout begins when this is fulfilled; at once if left out
+   * @param since the timeout begins when this promise is fulfilled; without it, at once
    */
   add(
     actionId: string,
@@ -91,7 +92,7 @@ export class PendingActions {
     this.#waitFor(pending, timeout, { longest, end: performance.now() + longest }, timeout);
   }
 
-  /** The timeout of a list begins again with each item, but the whole list has a limit, too. */
+  /** The timeout of a list begins again with each item. The whole list may take `list.longest` ms. */
   #waitFor(
     pending: PendingAction,
     timeout: number,

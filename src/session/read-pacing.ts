@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 const FULL_READ = 64 * 1024;
 /** 32 reads in a row, each under 2 KiB and less than 0.25 ms apart, count as a burst that was sent event by event. */
 const BURST = { reads: 32, bytes: 2048, apart: 0.25 };
-/** ms in which a burst collects in the system's buffer, to be read at once. */
+/** ms for which a burst collects in the buffer of the operating system. It is then read at once. */
 const COLLECTING = 1;
 /** ms: half of the time that Asterisk grants a client that does not read (manager.conf writetimeout, 100 ms). */
 const LONGEST_PAUSE = 50;
@@ -15,9 +15,9 @@ const LONGEST_PAUSE = 50;
  * Asterisk sends each event in a write of its own, and reading ten thousand small pieces takes longer than parsing them. A
  * burst is therefore read once a millisecond.
  *
- * While the consumer of the events lags, reading pauses for up to 50 ms: a fast consumer would otherwise lose events only
- * because a burst was read faster. A consumer that still lags then is slow, and reading no longer waits until it has
- * caught up.
+ * While the consumer of the events lags, reading pauses for up to 50 ms. Otherwise a fast consumer would lose events when a
+ * burst is read faster than it can handle. A consumer that lags for longer is slow: reading does not wait for it again until
+ * it has caught up.
  */
 export class ReadPacing {
   readonly #socket: Socket;

@@ -3,7 +3,7 @@ import type { ActionChannel } from './action-channel';
 import { EarlyEvents } from './early-events';
 import type { SessionHooks } from './hooks';
 
-/** Shared by all sessions: frames of Asterisk are alike, and a short session need not learn them again. */
+/** Shared by all sessions, because servers send similar frames: a short session then starts with a filled cache. */
 const START_LINES = new StartLineCache();
 
 /** Parses what the server sends. Responses and list items go to the actions that wait for them, events to the listeners. */

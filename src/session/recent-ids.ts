@@ -1,7 +1,7 @@
-/** At most this many ActionIDs are remembered, and at least the last half of them. */
+/** Largest number of ActionIDs remembered. At least the last LIMIT / 2 are always remembered. */
 const LIMIT = 10_000;
 
-/** The ActionIDs that were added last. */
+/** Remembers the ActionIDs that were added last, in bounded memory: two sets, of which the older one is dropped as a whole. */
 export class RecentIds {
   #newer = new Set<string>();
   #older = new Set<string>();

@@ -2,7 +2,7 @@ import type { Action } from '../protocol';
 
 /** ms that `Originate` waits for the callee when no Timeout is given (main/manager.c action_originate). */
 const ORIGINATE_TIMEOUT = 30_000;
-/** ms for a slow CLI command, a reload or an endless WaitEvent, before a silent server counts as dead. */
+/** Assumed ms for an action of unknown duration: a CLI command, a reload, a WaitEvent without a timeout. */
 const UNKNOWN_DURATION = 60_000;
 
 /**
@@ -51,28 +51,28 @@ class Blocker {
 }
 
 /**
- * Until when the server may be busy with our actions. It runs them one after another, in the order in which they were sent.
- * An action ends with its response. An action that timed out or was aborted may still run until its own time after sending;
- * no time is added for it.
+ * Estimates how long the server may be busy with our actions. The server runs them one after another, in the order in which
+ * they were sent. An action ends with its response. An action that timed out or was aborted may still run: it counts until
+ * its own time has passed since it was sent.
  */
 export class ServerBusyTime {
-  /** In the order in which they were sent. The first one runs. */
+  /** Blocking actions in flight, in the order in which they were sent. The server runs the first one. */
   readonly #inFlight = new Set<Blocker>();
-  /** Sum of their times, in ms. */
+  /** Sum of the times of `#inFlight`, in ms. */
   #time = 0;
-  /** When the last response came (performance.now), so that the next action began. */
+  /** Time of the last response (performance.now). The next action began then. */
   #answeredAt = 0;
-  /** Until when actions that were given up may run (performance.now). */
+  /** Time (performance.now) until which actions that timed out or were aborted may still run. */
   #givenUpUntil = 0;
 
-  /** Until when the running action may keep the server silent (performance.now). Actions queued after it are not included. */
+  /** Time (performance.now) until which the running action may keep the server silent, without the actions after it. */
   get until(): number {
     const [running] = this.#inFlight;
     const end = running ? Math.max(running.sentAt, this.#answeredAt) + running.time : 0;
     return Math.max(end, this.#givenUpUntil);
   }
 
-  /** ms until the server may have run all actions in flight, so that it can run one that is sent now. */
+  /** Estimated ms until the server has run all actions in flight and can run one that is sent now. */
   get remaining(): number {
     const { until } = this;
     if (until === 0) return 0;

@@ -24,7 +24,7 @@ export interface SessionEvents {
 
 /** One login on one socket. A session that has ended cannot be opened again; `AmiConnection` reconnects. */
 export class AmiSession extends EventEmitter<SessionEvents> {
-  /** The line with which the server began: `Asterisk Call Manager/11.0.0`. */
+  /** First line of the server: `Asterisk Call Manager/11.0.0`. */
   readonly banner: string;
   readonly #socket: Socket;
   readonly #options: ResolvedOptions;
@@ -38,7 +38,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
   #resolveEnded!: (reason: AmiError | undefined) => void;
-  /** Fulfilled at the end of the session, with the reason; with undefined after `close()`. */
+  /** Fulfilled at the end of the session: with the error that ended it, or with undefined after `close()`. Never rejected. */
   readonly ended = new Promise<AmiError | undefined>((resolve) => {
     this.#resolveEnded = resolve;
   });
@@ -64,7 +64,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     });
     socket.on('end', () => this.#lose('Asterisk closed the connection'));
     socket.on('close', () => this.#lose(closeReason(this.#socketError)));
-    // The caller adds its listeners before that.
+    // Delayed until the caller of `open` has added its listeners.
     setImmediate(() => receiver.open((event) => emitGuarded(this, 'event', event)));
   }
 
@@ -115,7 +115,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     return this.#channel.size;
   }
 
-  /** When the last bytes were received, in ms since 1970. Within a listener: the bytes with this event. */
+  /** Time of the last received bytes, in ms since 1970. Within an event listener: the time at which this event was received. */
   get receivedAt(): number {
     return this.#receivedAt;
   }

@@ -13,12 +13,12 @@ const QUERY_TIMEOUT = 2000;
 const LOCAL_TIME = 'STRFTIME(,,%Y-%m-%d %H:%M:%S)';
 
 /**
- * Whether Asterisk was just started and has not loaded its dialplan. It accepts logins earlier, and then reports that no
- * extension has a hint. This needs the write class `reporting`. It takes one round trip if Asterisk has been up for a
- * minute, otherwise about a second.
+ * Whether Asterisk was just started and has not loaded its dialplan. Asterisk accepts logins before that, and then reports
+ * that no extension has a hint. The user needs write class `reporting`. The query takes one round trip if Asterisk has been
+ * up for a minute, otherwise about a second.
  *
- * @param signal aborts the query; the result is undefined then
- * @returns undefined if the server does not permit the query
+ * @param signal aborts the query
+ * @returns undefined if the query is not permitted, times out or is aborted, or if the session ends
  */
 export async function isStarting(send: Send, signal?: AbortSignal): Promise<boolean | undefined> {
   try {
@@ -30,17 +30,18 @@ export async function isStarting(send: Send, signal?: AbortSignal): Promise<bool
     // A server that is known to be just started and has no hints may still have no dialplan.
     return later !== hints || (later === '' && uptime !== undefined);
   } catch (error) {
-    // Refused, timed out, or the session has ended, which its owner learns anyway.
+    // Refused, timed out, or the session has ended. The owner of the session gets that error from the session itself.
     if (error instanceof AmiError || signal?.aborted) return undefined;
     throw error;
   }
 }
 
 /**
- * When Asterisk was started, in its own time zone but ending with `Z`. The same text means that it was not restarted.
+ * Start time of Asterisk as text, to compare: an equal text means that Asterisk was not restarted. The time is in the
+ * server's own time zone, although the text ends with `Z`.
  *
  * @returns undefined if the user may not run CoreStatus
- * @throws AmiError as `AmiSession.send`, but for AMI_ERR_REJECTED
+ * @throws AmiError as `AmiSession.send`, except AMI_ERR_REJECTED
  */
 export async function startOf(send: Send, signal?: AbortSignal): Promise<string | undefined> {
   try {
@@ -53,14 +54,14 @@ export async function startOf(send: Send, signal?: AbortSignal): Promise<string 
   }
 }
 
-/** In ms; 0 if Asterisk cannot give its time so early; undefined if the user may not ask. */
+/** Uptime in ms; 0 if Asterisk cannot report its time; undefined if the user may not run CoreStatus or Getvar. */
 async function uptimeOf(send: Send, signal: AbortSignal | undefined): Promise<number | undefined> {
   const [started, present] = await Promise.all([startOf(send, signal), localTime(send, signal)]);
   if (started === undefined || present === undefined) return undefined;
   return present === '' ? 0 : Date.parse(`${present.replace(' ', 'T')}Z`) - Date.parse(started);
 }
 
-/** '' until the module for it is loaded; undefined if the user may not run Getvar. */
+/** Time of the server as `2026-11-29 17:00:00`; '' until func_strings is loaded; undefined if the user may not run Getvar. */
 async function localTime(send: Send, signal: AbortSignal | undefined): Promise<string | undefined> {
   try {
     const options = { timeout: QUERY_TIMEOUT, signal };

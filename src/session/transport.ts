@@ -7,7 +7,7 @@ import { type ResolvedOptions, serverName } from './options';
 import { secureContext, unusable } from './secure-context';
 import { reasonOf } from './socket-errors';
 
-/** Bytes: as many as Node itself uses for one read. */
+/** Size of the read buffer in bytes, as in Node itself. */
 const READ_BYTES = 64 * 1024;
 
 type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout'>;
@@ -47,7 +47,7 @@ export async function openTransport(target: Target, signal?: AbortSignal): Promi
   return secure;
 }
 
-/** Who can read what is sent. */
+/** Who can read the bytes that are sent. */
 export type Privacy =
   /** Nobody: TLS with a verified certificate, or a connection within this machine. */
   | 'private'
@@ -56,7 +56,7 @@ export type Privacy =
   /** Everybody who sees the packets. */
   | 'open';
 
-/** Decided by the address of the socket, not by the host name: a name server could give any address for it. */
+/** Depends on the address of the socket, not on the host name, for which a name server could return any address. */
 export function privacyOf(socket: net.Socket): Privacy {
   if (isLoopback(socket.remoteAddress)) return 'private';
   if (!('authorized' in socket)) return 'open';
@@ -67,7 +67,7 @@ function isLoopback(address = ''): boolean {
   return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
 }
 
-/** A `checkServerIdentity` of the caller that throws would end the process. Here it fails the TLS handshake. */
+/** Wraps the caller's `checkServerIdentity`: if it throws, the TLS handshake fails. Without this, the process would end. */
 function guarded({ checkServerIdentity: check }: TlsOptions): TlsOptions {
   if (typeof check !== 'function') return {};
   return {

@@ -19,7 +19,7 @@ export interface ReceivedAction {
 /** The lines up to an empty line. `problem` is Asterisk's error for a message that it cannot read. */
 export type Message = { lines: readonly string[]; problem?: string };
 
-/** Bytes of a line with its end: `char inbuf[1025]` in main/manager.c. */
+/** Limit of a line in bytes, line end included: `char inbuf[1025]` in main/manager.c. */
 const LONGEST_LINE = 1024;
 /** include/asterisk/manager.h AST_MAX_MANHEADERS. */
 const MOST_LINES = 128;
@@ -28,7 +28,7 @@ const LF = 10;
 
 /**
  * Splits bytes into messages as main/manager.c get_input and do_message do. A line without an end within 1,024 bytes
- * is dropped in pieces of that size. The rest of it counts as a line.
+ * is dropped in pieces of that size. What remains of it counts as a line.
  */
 export class ActionReader {
   readonly #onMessage: (message: Message) => void;

@@ -30,7 +30,7 @@ export function withoutInvalidBytes(text: string): string {
   return toBytes(text).toString('utf8');
 }
 
-/** Cuts a text to `most` bytes, as a C buffer does. It may split a character. */
+/** Cuts a text to `most` bytes, as a C buffer does. The cut may split a character. */
 export function cutBytes(text: string, most: number): string {
   const bytes = toBytes(text);
   return bytes.length <= most ? text : fromBytes(bytes.subarray(0, most));

@@ -10,7 +10,7 @@ import type { SimulatorOptions } from './options';
 import { fail } from './simulator-error';
 import type { UserOptions } from './users';
 
-/** Types of values. Those of `other` are checked where they are used, with an error that says which are allowed. */
+/** Types of values. A value of kind `other` is checked where it is used, with an error that lists the allowed values. */
 type Kind = 'string' | 'number' | 'boolean' | 'list' | 'other';
 /** All names of an options type with the types of their values: the compiler reports a missing name. */
 type Names<T> = Readonly<Record<keyof T, Kind>>;
@@ -77,7 +77,7 @@ const CALL: Names<CallOptions> = { context: 'string', ringFor: 'number', talkFor
 const LOAD: Names<LoadOptions> = { rate: 'number', count: 'number' };
 const FAULT: Names<FaultOptions> = { value: 'other', session: 'other' };
 
-/** Each throws a SimulatorError for an option that does not exist, such as `extentions`, or has the wrong type. */
+/** Check functions. Each throws a SimulatorError for an unknown option, such as `extentions`, and for a value of the wrong type. */
 export const check = {
   simulator(options: SimulatorOptions): void {
     refuse('option', options, SIMULATOR);

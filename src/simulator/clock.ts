@@ -9,7 +9,7 @@ export interface Clock {
 /** Longest delay of `setTimeout` in ms: a longer one fires after 1 ms. An Originate may request more. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
-// The one of the machine, also while a test replaces the global one.
+// Node's own function, even while a test replaces the global one.
 const afterIo = setImmediate;
 
 /** The clock of the machine. */

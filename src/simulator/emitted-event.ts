@@ -13,7 +13,7 @@ export interface EmittedEvent extends HeaderValues {
   Event: string;
 }
 
-/** Classes of Asterisk's common events. The first pattern that matches the name counts. */
+/** Classes of Asterisk's common events. The first pattern that matches the name applies. */
 const CLASSES: readonly [names: RegExp, ManagerClass][] = [
   [
     /^(FullyBooted|Shutdown|Reload|PeerStatus|ContactStatus|Registry|Alarm|AlarmClear|DNDState|Rename)$/,
@@ -36,7 +36,7 @@ const CLASSES: readonly [names: RegExp, ManagerClass][] = [
   ],
 ];
 
-/** The name, headers and classes of an event for `pbx.emit`. Throws for what Asterisk cannot send. */
+/** The name, headers and classes of an event for `pbx.emit`. Throws a SimulatorError for an event that Asterisk cannot send. */
 export function toHeaders(event: EmittedEvent): { name: string; headers: Headers; classes: ManagerClass[] } {
   const { Privilege: privilege, ...rest } = event;
   const { name, headers } = namedHeaders('emit', rest);
@@ -72,7 +72,7 @@ export function headersFrom(what: string, values: HeaderValues): Headers {
   });
 }
 
-/** Values also come as JSON, from the control port. */
+/** Checks the type of a value. TypeScript does not check values that come as JSON from the control port. */
 function refuseOther(what: string, values: unknown): void {
   if (typeof values !== 'object' || values === null || Array.isArray(values))
     fail(`${what}: headers must be an object, not ${JSON.stringify(values)}`);

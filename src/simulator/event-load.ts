@@ -7,7 +7,7 @@ import { fail } from './simulator-error';
 export interface LoadOptions {
   /** Events per second. */
   rate: number;
-  /** Number of events, then the load stops. Default: no end. */
+  /** Number of events after which the load stops. Default: no limit. */
   count?: number;
 }
 

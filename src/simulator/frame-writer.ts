@@ -1,5 +1,5 @@
 export type HeaderValue = string | number;
-/** A header, or a raw line without a colon to add. */
+/** A header, or a line that is sent as it is. */
 export type Header = readonly [name: string, value: HeaderValue] | readonly [line: string];
 export type Headers = readonly Header[];
 

@@ -1,7 +1,7 @@
 import type { Headers } from './frame-writer';
 import type { Pbx } from './pbx';
 
-/** The headers of FullyBooted: an event after boot, and the first event after each later login. */
+/** The headers of FullyBooted. Asterisk raises this event after boot, and sends it first after each later login. */
 export function fullyBootedHeaders(pbx: Pbx): Headers {
   const uptime = Math.floor((pbx.now() - pbx.uptime.startedAt) / 1000);
   const times: Headers = pbx.profile.bootTimes

@@ -5,7 +5,7 @@ import type { Listener } from './listener';
 import type { Pbx } from './pbx';
 import type { Sessions } from './sessions';
 
-/** Shuts a simulated server down and starts it again. */
+/** Shuts down a simulated server and starts it again. */
 export class Lifecycle {
   readonly #pbx: Pbx;
   readonly #timers: Timers;

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { SimulatorOptions } from './options';
 import { SimulatorError } from './simulator-error';
 
-/** The listening port. After close and open it is the same port. */
+/** The listening port. It keeps its number when it is closed and opened again. */
 export class Listener {
   readonly host: string;
   readonly #server: Server;

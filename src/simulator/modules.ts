@@ -56,7 +56,7 @@ const MODULES: readonly (readonly [name: string, description: string, reloads?: 
   ['res_pjsip_session.so', 'PJSIP Session resource'],
 ];
 
-/** What a reload acts on. */
+/** The parts of the simulator that a reload affects. */
 export interface ReloadTarget {
   readonly raise: RaiseEvent;
   readonly uptime: Uptime;
@@ -83,7 +83,7 @@ export class Modules {
     return [...this.#modules.values()];
   }
 
-  /** The module of a name without or with `.so`. */
+  /** The module of a name, with or without `.so`. */
   find(name: string): Module | undefined {
     const lower = name.toLowerCase();
     return this.#modules.get(lower) ?? this.#modules.get(`${lower}.so`);

@@ -25,7 +25,7 @@ export interface SimulatorOptions {
   authLimit?: number;
   /** Limit of time for a login in ms. Default: 30,000. */
   authTimeout?: number;
-  /** Cuts off a client that reads nothing for this many ms. Default: 100; 0: never. */
+  /** Cuts the connection of a client that reads nothing for this many ms. Default: 100; 0: never. */
   writeTimeout?: number;
   /** Allows several sessions of one user. Default: true. */
   allowMultipleLogin?: boolean;
@@ -36,8 +36,8 @@ export interface SimulatorOptions {
   /** manager.conf `brokeneventsaction`: an Events action for all events gets no response. Default: false. */
   brokenEventsAction?: boolean;
   /**
-   * The phones send sound, as real ones do. Asterisk then lets Local channels without `/n` go away after the answer. Test
-   * phones such as SIPp's may send none: false. Default: true.
+   * True if the phones send sound, as real phones do: Asterisk then optimizes Local channels without `/n` away after the answer.
+   * False for phones like those of SIPp, which may send no sound. Default: true.
    */
   sound?: boolean;
   /** Contexts whose extensions are also found in another context, after its own. Default: none. */

@@ -12,7 +12,7 @@ import type { Uptime } from './uptime';
 import type { Users } from './users';
 import type { ClientLog } from './waits/client-log';
 
-/** What ListCommands shows of an action. */
+/** An action as ListCommands lists it. */
 export interface ActionInfo {
   readonly name: string;
   /** The user needs one of these write classes; none if empty. */
@@ -30,7 +30,7 @@ export interface Pbx {
   readonly uptime: Uptime;
   readonly configFiles: ConfigFiles;
   readonly modules: Modules;
-  /** What clients did. */
+  /** The logins and actions of clients. */
   readonly clients: ClientLog;
   readonly settings: ManagerSettings;
   readonly lifecycle: { readonly isShuttingDown: boolean };

@@ -7,7 +7,7 @@ import type { Exchange } from './exchange/exchange';
 import type { ExtensionPhase } from './exchange/hints/states';
 import { register, unregister } from './exchange/registration';
 
-/** What a test can do with the phones and mailboxes of a simulator. */
+/** The methods of `Simulator` with which a test controls phones and mailboxes. */
 export abstract class PhoneMethods {
   /** @internal */
   abstract readonly exchange: Exchange;

@@ -7,17 +7,17 @@ export interface Profile {
   readonly release: string;
   /** The AMI version in the banner (include/asterisk/manager.h AMI_VERSION). */
   readonly banner: string;
-  /** Event lists have EventList and ListItems headers. */
+  /** True if event lists have EventList and ListItems headers. */
   readonly marksLists: boolean;
   /** The response to Command has Output headers. Before 14 it has raw text up to `--END COMMAND--`. */
   readonly commandAsHeaders: boolean;
-  /** ExtensionStatus has StatusText. */
+  /** True if ExtensionStatus has StatusText. */
   readonly statusText: boolean;
-  /** DeviceStateChange exists. */
+  /** True if DeviceStateChange exists. */
   readonly deviceEvents: boolean;
   /** Caller names, variables and presence messages have C escapes (since 13.5). */
   readonly escapes: boolean;
-  /** FullyBooted has Uptime and LastReload. */
+  /** True if FullyBooted has Uptime and LastReload. */
   readonly bootTimes: boolean;
   /** CoreShowChannelMap events end with CRLF LF (18.19 to 18.23). */
   readonly channelMapLacksCr: boolean;

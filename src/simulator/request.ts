@@ -67,13 +67,13 @@ export class Request {
     this.session.write(`Event: ${complete}\r\n${marks ? whole : id}${headers}\r\n`, 'complete');
   }
 
-  /** Like `success`, for actions that copy the line of the ActionID to a buffer. */
+  /** As `success`, for actions that copy the line of the ActionID to a buffer of `idBuffer` bytes. */
   successFrom(idBuffer: number, headers: Headers): void {
     const id = cutBytes(lines(this.#id()), idBuffer);
     this.session.write(`Response: Success\r\n${id}${frame(headers)}`, 'answer');
   }
 
-  /** Writes an event that belongs to the answer. */
+  /** Writes an event that belongs to the response. */
   event(name: string): void {
     const id = cutBytes(lines(this.#id()), ID_BUFFER);
     this.session.write(`Event: ${name}\r\n${id}\r\n`, 'complete');

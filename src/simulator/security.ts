@@ -3,7 +3,7 @@ import type { Headers } from './frame-writer';
 import type { Pbx } from './pbx';
 import type { Session } from './session';
 
-/** Raises an event of main/security_events.c about a manager session. Bytes that are not UTF-8 lose it. */
+/** Raises an event of main/security_events.c about a manager session. An event with bytes that are not UTF-8 is lost, as in Asterisk. */
 export function raiseSecurity(
   pbx: Pbx,
   session: Session,
@@ -34,7 +34,7 @@ export function raiseSecurity(
   );
 }
 
-/** Raises RequestBadFormat, the only event whose account comes last. */
+/** Raises RequestBadFormat. It is the only event with its AccountID at the end. */
 export function raiseBadFormat(pbx: Pbx, session: Session, action: string): void {
   if (!isUtf8Text(action)) return;
   pbx.raise(

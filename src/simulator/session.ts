@@ -27,13 +27,13 @@ export class Session {
   login: Login | undefined;
   /** @internal */
   loggedInAt = 0;
-  /** @internal The reason why its login was refused; undefined unless it was. */
+  /** @internal The reason why the login was refused; undefined if it was not refused. */
   refusal: string | undefined;
-  /** @internal The event classes that the client requested. It gets those that it may also read. */
+  /** @internal The event classes that the client requested. It receives those that its user may read. */
   mask = 0;
   /** @internal */
   challenge: string | undefined;
-  /** @internal An event must match one of these, unless there are none. */
+  /** @internal If not empty, an event must match one of these. */
   readonly includeFilters: RegExp[] = [];
   /** @internal An event must match none of these. */
   readonly excludeFilters: RegExp[] = [];
@@ -99,7 +99,7 @@ export class Session {
     }
   }
 
-  /** @internal Resolves with the next event, at once if one is held, or after `ms`. */
+  /** @internal Resolves at the next event, at once if an event is held, or after `ms`. */
   eventOrTimeout(ms: number): Promise<void> {
     if (this.#heldEvents.length > 0) return Promise.resolve();
     return new Promise((resolve) => {

@@ -14,7 +14,7 @@ export interface SessionsOptions {
   authLimit: number;
   authTimeout: number;
   writeTimeout: number;
-  /** Every event has the header Timestamp. */
+  /** True if every event has the header Timestamp. */
   timestampEvents: boolean;
   /** A returned promise delays the session's next message until it settles. */
   onMessage(session: Session, message: Message): Promise<void> | undefined;

@@ -147,16 +147,16 @@ export class Simulator extends PhoneMethods {
   }
 
   /**
-   * Resolves with the next action of this name, in any case: the first that no earlier call has returned, also if it
-   * arrived before the call. Rejects with a SimulatorError if none arrives within the limit.
+   * Resolves with the first action of this name that no earlier call has returned, even if it arrived before the call. The
+   * case of the name is ignored. Rejects with a SimulatorError if no such action arrives within the limit.
    */
   nextAction(name: string, options?: WaitOptions): Promise<ReceivedAction> {
     return this.#waits.nextAction(name, options);
   }
 
   /**
-   * Answers an action, also one that the simulator knows, until the returned function is called. An error that `answer`
-   * throws is not caught: the test runner reports it.
+   * Responds to an action with `answer`, even if the simulator knows the action, until the returned function is called. An
+   * error that `answer` throws is not caught, so that the test runner reports it.
    */
   answer(name: string, answer: Answerer): () => void {
     return supplyAction(this.#actions, name, answer);

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { toBytes } from './bytes';
 import type { Timers } from './clock';
 
-/** Largest write to the socket, so that progress is visible on a slow connection. */
+/** Limit of one write to the socket in bytes. Small writes show progress on a slow connection. */
 const SLICE = 64 * 1024;
-/** Number of checks in a row without progress before the cut. One late check, after a busy event loop, is not enough. */
+/** Number of checks in a row without progress before the connection is cut. A single check may be late because of a busy event loop. */
 const CHECKS = 5;
 
 /** Collects the frames of one turn of the event loop and writes them to the socket in slices. */
@@ -22,7 +22,7 @@ export class SocketWriter {
     this.#timeout = timeout;
   }
 
-  /** `separately`: in a separate write to the socket. */
+  /** Sends data. `separately`: in a write of its own. */
   write(data: string | Buffer, separately = false): void {
     if (separately || typeof data !== 'string') {
       this.flush();

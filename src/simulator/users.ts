@@ -4,7 +4,7 @@ import { fail } from './simulator-error';
 
 export interface Login {
   readonly username: string;
-  /** Classes of events that the user may read, and of actions that it may send. */
+  /** Bits of the event classes that the user may read. `write`: those of the actions that it may send. */
   readonly read: number;
   readonly write: number;
 }

@@ -28,9 +28,9 @@ export interface ExtensionStatus {
   /** Asterisk's word for the state: `Idle`, `InUse&Ringing`. */
   text: string;
   /**
-   * Whether one of its devices can be reached. If the hint watches a phone and something else (`PJSIP/1001&Custom:DND1001`), a
-   * refresh uses the state of the phone, provided that the server lists device states (from Asterisk 13). Otherwise it follows
-   * from `code`: false for unavailable, unknown and removed.
+   * Whether at least one device of the extension can be reached. If the hint has a phone and another device
+   * (`PJSIP/1001&Custom:DND1001`), a refresh uses the state of the phone if the server lists device states (from Asterisk 13).
+   * Otherwise it follows from `code`: false for unavailable, unknown and removed.
    */
   online: boolean;
   /**
@@ -55,7 +55,7 @@ export interface ExtensionFailure {
   checkedAt: string;
 }
 
-/** State of an extension, or the reason why it is not known; `ok` says which. */
+/** Result for one extension: its state if `ok` is true, otherwise the error. */
 export type ExtensionResult = ExtensionStatus | ExtensionFailure;
 
 const IN_USE = 1;
@@ -78,7 +78,7 @@ const TEXT: Record<ExtensionState, string> = {
   removed: 'Unknown',
 };
 
-/** @returns the state by the bits of the code, so that sums which no release sends have a meaning, too */
+/** @returns the state for a code. Each bit of the code is checked, so that sums that no release sends have a state, too */
 export function extensionState(code: number): ExtensionState {
   if (code < 0) return code === -2 ? 'removed' : 'unknown';
   if (code & RINGING) return code & (IN_USE | BUSY | ON_HOLD) ? 'inUseRinging' : 'ringing';
@@ -100,7 +100,7 @@ const STATUS_TEXT = new CachedHeaderIndex('StatusText');
 /**
  * Reads the response to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the same headers.
  *
- * @returns the status, `online` by its code; undefined without a status code, or if a value is longer than any real one
+ * @returns the status, with `online` derived from its code; undefined without a status code, or if a value is longer than any real one
  */
 export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
   const code = Number(frame.at(STATUS) || Number.NaN);

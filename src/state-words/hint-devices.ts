@@ -1,9 +1,9 @@
-/** Technologies of Asterisk's own channels, which are not phones: Local, Agent, and those of ConfBridge. */
+/** Technologies of channels that are not phones: Local, Agent, and those of ConfBridge. */
 const NOT_PHONES: ReadonlySet<string> = new Set(['local', 'agent', 'cbann', 'cbrec']);
 /** States of a device that cannot be reached (main/devicestate.c). */
 const OFFLINE: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID']);
 
-/** @returns the devices of a hint: those before the comma. The presence provider follows it (main/pbx.c ast_str_get_hint). */
+/** @returns the devices of a hint, which are before the comma. After the comma is the presence provider (main/pbx.c ast_str_get_hint). */
 export function hintDevices(hint: string): string[] {
   // Fast path: most hints are a single device.
   if (hint !== '' && !hint.includes('&') && !hint.includes(',')) return [hint];
@@ -12,7 +12,7 @@ export function hintDevices(hint: string): string[] {
 }
 
 /**
- * Whether a hint watches phones and something else: `PJSIP/1001&Custom:DND1001`. Its status code then does not say whether the
+ * Whether a hint has both phones and other devices: `PJSIP/1001&Custom:DND1001`. Its status code then does not say whether the
  * phone can be reached, because the other device alone makes the hint idle.
  */
 export function mixesKinds(devices: readonly string[]): boolean {

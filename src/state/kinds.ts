@@ -2,8 +2,8 @@
  * The values of `state` by kind.
  *
  * - `device`: Asterisk's device states; `idle` is NOT_INUSE, `inUseRinging` is RINGINUSE.
- * - `endpoint`: `reachable` (a contact answers OPTIONS), `registered` (a contact that is not asked), `unreachable` (contacts, but
- *   none answers), `unregistered` (no contact).
+ * - `endpoint`: `reachable` (a contact answers OPTIONS), `registered` (a contact to which Asterisk sends no OPTIONS),
+ *   `unreachable` (no contact answers OPTIONS), `unregistered` (no contact).
  * - `mailbox`: `new` has new messages, `old` only old ones.
  * - `queue`: `waiting` has callers that wait.
  * - `member`: the state of the member's device; `paused` is a property of its own.
@@ -40,7 +40,7 @@ export type StateValue<Kind extends StateKind> = (typeof STATE_VALUES)[Kind][num
 /** All kinds. */
 export const STATE_KINDS = Object.keys(STATE_VALUES) as readonly StateKind[];
 
-/** What all entries have. */
+/** Properties of all entries. */
 export interface Entry<Kind extends StateKind> {
   /** Name of the PBX, as given to the model. */
   pbx: string;
@@ -53,7 +53,7 @@ export interface Entry<Kind extends StateKind> {
   since: string;
   /** Rises with each change of this entry. */
   n: number;
-  /** The thing is gone. The entry holds its last state. */
+  /** True if the thing no longer exists. The entry then holds its last state. */
   removed?: true;
 }
 
@@ -149,7 +149,7 @@ export interface ParkedEntry extends Entry<'parked'> {
   uniqueId: string;
   number: string;
   callerName: string;
-  /** Who parked the call: `PJSIP/1001`. */
+  /** Device that parked the call: `PJSIP/1001`. */
   parkedBy: string;
 }
 
@@ -160,7 +160,7 @@ export interface Participant {
   name: string;
   admin: boolean;
   muted: boolean;
-  /** ISO time since which it is known to take part. */
+  /** ISO time since which it is known to be in the conference. */
   since: string;
 }
 
@@ -170,7 +170,7 @@ export interface ConferenceEntry extends Entry<'conference'> {
   participants: Participant[];
 }
 
-/** The current state of one thing. Its objects and arrays are never changed later. */
+/** The current state of one thing. Its objects and arrays are never modified: a change makes new ones. */
 export type StateEntry =
   | HintEntry
   | DeviceEntry

@@ -40,45 +40,45 @@ export interface StateModelOptions {
   pbx?: string;
   /** Default: all. */
   sources?: readonly SourceName[];
-  /** Mailboxes to ask for by name, besides those that Asterisk lists: `1001@default`. */
+  /** Mailboxes to query by name, in addition to those that Asterisk lists: `1001@default`. */
   mailboxes?: readonly string[];
-  /** Things that are kept at most. Default: 200,000. */
+  /** Limit of things that are kept. Default: 200,000. */
   limit?: number;
 }
 
 /** Events of a model. */
 export interface StateModelEvents {
-  /** A thing is new, has changed, or is gone (`removed: true`). */
+  /** A thing is new, has changed, or no longer exists (`removed: true`). */
   change: [entry: StateEntry];
 }
 
 /** Counts of a model, for monitoring. */
 export interface StateModelSnapshot {
-  /** Things that are known. */
+  /** Number of known things. */
   things: number;
-  /** The same by kind, without kinds that have none. */
+  /** Number of known things by kind, without kinds that have none. */
   kinds: Partial<Record<StateKind, number>>;
-  /** Events and list items that were not kept because of a limit. */
+  /** Number of events and list items that were not kept because of a limit. */
   refused: number;
 }
 
-/** The answer to a question, as it arrives. */
+/** Receives the answer to a question while it arrives. */
 export interface Reading {
-  /** Takes an item of the event list. */
+  /** Call this with each item of the event list. */
   item(item: Frame): void;
   /**
-   * Takes the end: the response, or the error that took its place.
+   * Call this at the end of the answer.
    *
+   * @param outcome the response, or the error with which `send` failed
    * @returns further questions, which depend on this answer
-   * @throws AmiError the given error, or that of an earlier question, if the source cannot tell its state; what is known of it
-   *   stays
+   * @throws AmiError the given error, or that of an earlier question, if the source cannot be read. Its known things are kept
    */
   end(outcome: Frame | AmiError): readonly Question[];
 }
 
 /**
- * What is true now, of the things of some sources. It takes events and answers to its questions, and emits each change once. It
- * sends nothing itself and has no timers.
+ * Keeps the current state of the things of some sources. It takes events and the answers to its questions, and emits each change
+ * once. It sends nothing itself and has no timers.
  */
 export class StateModel extends EventEmitter<StateModelEvents> {
   readonly #store: StateStore;
@@ -95,8 +95,8 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   }
 
   /**
-   * Takes other sources and mailboxes in the place of the first. Things of sources that are no longer used are forgotten without
-   * a change.
+   * Replaces the sources and mailboxes. Things of sources that are no longer used are forgotten, and no change is emitted for
+   * them.
    */
   use(sources: readonly SourceName[], mailboxes: readonly string[] = []): void {
     this.#mailboxes.splice(0, Infinity, ...mailboxes);
@@ -123,7 +123,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   }
 
   /**
-   * Takes an event. Others than those in `events` do nothing.
+   * Processes an event. An event whose name is not in `events` has no effect.
    *
    * @param receivedAt ISO time or ms since 1970
    */
@@ -137,7 +137,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     for (const take of takes) take(event, origin);
   }
 
-  /** What to ask at the start, after a gap, and when events may have been missed. */
+  /** The questions to send at the start, after a gap, and whenever events may have been missed. */
   questions(sources: readonly SourceName[] = SOURCE_NAMES): readonly Question[] {
     return sources.flatMap((name) => this.#sources.get(name)?.ask() ?? []);
   }
@@ -149,7 +149,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   read(question: Question, askedAt = Date.now()): Reading {
     const own: OwnQuestion = question;
     const takes = this.#sources.get(own.source)?.takes ?? {};
-    // Not the time of the item: an event that arrived after the request may be newer than the item.
+    // The time of the request, not of the item: an event that arrived after the request may be newer than the item.
     const origin = { at: askedAt, isListed: true };
     const takeOf = (name: string) => own.onItem ?? (Object.hasOwn(takes, name) ? takes[name] : undefined);
     // Items of a list have the same name, but for a few.

@@ -12,11 +12,11 @@ import { isSame, own } from './values';
 
 export type { Origin } from './things';
 
-/** Things of all kinds together. */
+/** Limit of things, of all kinds together. */
 const MAX_THINGS = 200_000;
-/** Characters of all texts of one thing. A longer one is not kept: no real one is. */
+/** Limit of characters in all texts of one thing. A thing over the limit is not kept; no real thing is. */
 const MAX_CHARACTERS = 64 * 1024;
-/** Number of removed things whose `n` is remembered, so that it rises if they return. */
+/** Limit of removed things whose `n` is remembered, so that `n` continues to rise if they return. */
 const MAX_REMEMBERED = 10_000;
 
 /** The things that are known, and the changes that events and lists make to them. */
@@ -47,7 +47,7 @@ export class StateStore {
     return this.#size;
   }
 
-  /** Facts that were not kept because of a limit. */
+  /** Number of facts that were not kept because of a limit. */
   get refused(): number {
     return this.#refused;
   }
@@ -65,9 +65,9 @@ export class StateStore {
   }
 
   /**
-   * Takes what an event or a list item says of a thing, and keeps the object. Facts that say what is known already change nothing.
+   * Stores the facts about a thing from an event or list item, and keeps the object. Facts that are already known change nothing.
    *
-   * @param since ms since 1970, of a new thing whose beginning is known
+   * @param since time, in ms since 1970, at which a new thing began, if that is known
    */
   put(facts: Facts, origin: Origin, since = origin.at): void {
     const scope = scopeOf(facts);
@@ -111,21 +111,21 @@ export class StateStore {
     if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored.entry, scope);
   }
 
-  /** A list of this kind, requested at `askedAt`, is complete. Entries that neither the list nor a later event named are removed. */
+  /** Call this when a list of this kind is complete. Removes the entries that neither the list nor an event since `askedAt` has named. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
     for (const { entry } of this.#of(kind).before(askedAt))
       if (isCovered(entry)) this.#drop(entry, scopeOf(entry));
   }
 
-  /** Forgets the things of this kind without a change. */
+  /** Forgets the things of this kind, and reports no change. */
   clear(kind: StateKind): void {
     this.#size -= this.count(kind);
     this.#of(kind).clear();
     this.#listedAt.delete(kind);
   }
 
-  /** The clock went back: times from before say nothing about the order of what comes now. */
+  /** Call this when the system clock was set back. Stored times can then not be compared with new ones. */
   clockWentBack(now: number): void {
     this.#listedAt.clear();
     for (const things of this.#things.values())
@@ -133,8 +133,9 @@ export class StateStore {
   }
 
   /**
-   * Events wait in a queue, list items do not: an event that arrived before the list was requested is older, though it is taken
-   * later. An event that arrived between the request and the list may be older, too, but then a newer one follows.
+   * Whether a fact is older than the stored one. Events wait in a queue, but list items do not. Therefore an event that arrived
+   * before the list was requested is outdated, even if it is processed later. An event that arrived between the request and the
+   * list may be outdated, too; then a newer event follows.
    */
   #isOutdated(kind: StateKind, stored: Stored | undefined, { at, isListed }: Origin): boolean {
     if (isListed) return false;
@@ -168,7 +169,7 @@ export class StateStore {
     return n;
   }
 
-  /** All items of a list have the same time. */
+  /** ISO text of a time. Cached, because all items of a list have the same time. */
   #timeText(at: number): string {
     if (at !== this.#lastAt) {
       this.#lastAt = at;

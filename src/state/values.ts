@@ -1,4 +1,4 @@
-/** V8 copies shorter slices; from this length on a slice may keep the whole text alive that it was cut from. */
+/** Characters. V8 copies shorter slices. A longer slice is a view that keeps the whole text alive. */
 const SHORTEST_VIEW = 13;
 
 type Plain = string | number | boolean | undefined | readonly Plain[] | Plains;

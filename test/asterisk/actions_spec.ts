@@ -133,7 +133,7 @@ for (const version of [22, 16] as const) {
       should(await names(connection)).containEql('PJSIP/1002');
     });
 
-    it('cancel says where no transfer is under way', async () => {
+    it('refuses to cancel without a transfer in progress', async () => {
       const { connection } = await talking(asterisk());
       const error = await rejection(
         transfer(connection, { kind: 'cancel', extension: 1001, context: 'home', timeout: 1_500 }),

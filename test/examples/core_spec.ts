@@ -88,7 +88,7 @@ describe('the examples that need nothing but this palette', function () {
       await shown('Summary', 'extensionsChecked: 2,');
     });
 
-    it('says what is under way, and closes it', async () => {
+    it('lists the refreshes in progress, and closes them', async () => {
       await press('Refresh on a button', 'Who is asking?');
       await shown('Summary', 'activeConnections: 0');
       await press('Refresh on a button', 'Close them all');

@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import should from 'should';
 import { LONGEST_TIMER, systemClock } from '../../src/simulator/clock';
-import { readCommandLine } from '../../src/simulator/command-line';
+import { readCommandLine } from '../../src/simulator/shell-command/arguments';
 import { afterThisTest } from '../support/teardown';
 
 describe('The simulator’s clock', () => {

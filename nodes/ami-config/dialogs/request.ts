@@ -1,7 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { type Allow, AmiError, type AmiErrorCode, type AmiOptions, resolveOptions } from '../../../src';
 import { toAmiError } from '../../common/errors';
-import { type SavedNode, savedNode } from '../../common/flow-file';
 import { upToDate } from '../../common/migrations';
 import {
   type AmiCredentials,
@@ -13,6 +12,7 @@ import {
   tlsConfigNode,
   usesTls,
 } from '../../common/options';
+import { type SavedNode, savedNode } from '../../common/saved-node';
 import { type Deployed, keptSecret } from './secret';
 import { type EditedNode, withVariables } from './variables';
 

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { invalid } from '../../common/errors';
-import { savedNode, variableIn } from '../../common/flow-file';
+import { savedNode, variableIn } from '../../common/saved-node';
 
 /** A node in the editor, and the variables that the editor knows for it. */
 export interface EditedNode {

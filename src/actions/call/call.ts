@@ -15,16 +15,16 @@ import { variableHeaders } from './variables';
 
 /** Events of a call: `read = call`. */
 const EVENTS = ['Newchannel', 'OriginateResponse', 'DialBegin', 'DialEnd', 'Hangup'];
-/** ms after the timeout of the own phone in which its OriginateResponse comes */
+/** ms after the timeout of the own phone within which its OriginateResponse must arrive. */
 const MARGIN = 5_000;
 
 /**
  * Rings the own phone, and dials a number when it is picked up (click-to-call).
  *
- * @returns both outcomes, when both are known: that of the own phone, and that of the called side
+ * @returns the outcomes of the own phone and of the called side, as soon as both are known
  * @throws AmiError AMI_ERR_DUPLICATE within a second of the same call, AMI_ERR_REJECTED if no phone can be rung,
  *   AMI_ERR_TIMEOUT if Asterisk reports no outcome, `CallLostError` (AMI_ERR_OUTCOME_UNKNOWN) if the connection was lost
- *   meanwhile, AMI_ERR_CLOSED if it was aborted, AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
+ *   during the call, AMI_ERR_CLOSED if it was aborted, AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
  */
 export async function call(
   connection: ActionConnection,
@@ -150,7 +150,7 @@ class CallForm {
       Exten: to,
       Priority: 1,
       Timeout: timeout,
-      // Without it, the session is blocked while the phone rings.
+      // Otherwise Asterisk blocks the session while the phone rings.
       Async: true,
       ChannelId: callId,
       ...(/^Local\//i.test(target) ? { OtherChannelId: `${callId};2` } : {}),
@@ -164,7 +164,7 @@ class CallForm {
     return { ...this.#result(leg), outcome, ...(reason === undefined ? {} : { reason }), to: null };
   }
 
-  /** An unregistered phone and an unknown endpoint both fail with reason 0. The device's state says which. */
+  /** Explains a failure with reason 0: the state of the device shows whether the phone is unregistered or the endpoint unknown. */
   async #whyFailed({ target }: Leg): Promise<string> {
     const device = target.split('/').slice(0, 2).join('/');
     try {
@@ -191,7 +191,7 @@ class CallForm {
     try {
       await this.#connection.send({ Action: 'Hangup', Channel: callId });
     } catch (error) {
-      // It has hung up by itself, or the connection is lost, which is noticed elsewhere.
+      // The channel has already hung up, or the connection is lost, which is handled elsewhere.
       if (!(error instanceof AmiError)) throw error;
     }
   }
@@ -210,7 +210,7 @@ class CallForm {
     this.#interrupt(new AmiError('AMI_ERR_CLOSED', 'the call form was ended before its outcome was known'));
   };
 
-  /** The value, what `late` gives after `ms`, or the reason of an interruption. */
+  /** The value; after `ms` the result of `late`. Rejects with the reason when the form is interrupted. */
   async #within<T>(value: Promise<T>, ms: number, late: () => T | Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<'late'>((resolve) => {
@@ -225,7 +225,7 @@ class CallForm {
   }
 }
 
-/** A connection that is lost while the phones are looked up has started no call, although its last question was sent. */
+/** Turns AMI_ERR_OUTCOME_UNKNOWN of a look-up into AMI_ERR_NOT_SENT: no call has been started before the phones are known. */
 async function notStarted<T>(lookUp: Promise<T>): Promise<T> {
   try {
     return await lookUp;

@@ -1,18 +1,18 @@
 import type { Frame } from '../../protocol';
 import { type CalledOutcome, type CallResult, calledOutcome, undialledOutcome } from './result';
 
-/** ms in which the Hangup of a dialled channel follows its DialEnd */
+/** ms within which the Hangup of a dialled channel follows its DialEnd. */
 const HANGUP_FOLLOWS = 2_000;
 
 interface Dialled {
   /** Uniqueid of the channel that dials */
   by: string | undefined;
-  /** undefined while it rings */
+  /** Undefined while it rings. */
   outcome: CalledOutcome | undefined;
   cause: number | null;
 }
 
-/** What becomes of the channels that the dialplan dials for one call. */
+/** Follows the channels that the dialplan dials for one call, up to their outcome. */
 export class CalledSide {
   readonly #callId: string;
   /** By Uniqueid, in the order of the dials. */
@@ -39,7 +39,7 @@ export class CalledSide {
     else if (event.name === 'Hangup') this.#hungUp(event.get('Uniqueid') ?? '', Number(event.get('Cause')));
   }
 
-  /** Ends the wait: null if nobody was dialled. */
+  /** Ends the wait. The outcome is null if no device was dialled. */
   finish(): void {
     clearTimeout(this.#timer);
     const last = [...this.#dialled.values()].at(-1);
@@ -65,7 +65,7 @@ export class CalledSide {
     }
   }
 
-  /** Where a phone picks a call up that rings elsewhere, DialEnd names that phone as the dialled one (seen on 16 and 22). */
+  /** After a pickup, DialEnd names the phone that picked up as the dialled channel (measured with 16 and 22). */
   #pickedUp(by: string | undefined, outcome: CalledOutcome): Dialled | undefined {
     const isRinging = (one: Dialled): boolean => one.outcome === undefined && one.by === by;
     if (outcome !== 'answered' || by === undefined || ![...this.#dialled.values()].some(isRinging)) return;

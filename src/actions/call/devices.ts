@@ -4,12 +4,12 @@ import { getVariable } from '../dialplan';
 import { devicesOfExtension } from '../extension-devices';
 import type { CheckedCall } from './options';
 
-/** Phones that are rung at the same time. */
+/** Limit of phones that ring at the same time. */
 const MOST = 20;
 
 /**
- * What an Originate can ring for the caller: each device of its hint, and for a PJSIP endpoint with several phones each
- * of them. One Originate cannot ring several (`PJSIP/1&PJSIP/2` fails).
+ * The channels to originate for the caller, one per phone: the devices of the extension's hint, and for a PJSIP endpoint with
+ * several contacts each contact. One Originate cannot ring several phones (`PJSIP/1&PJSIP/2` fails).
  *
  * @throws AmiError AMI_ERR_REJECTED that shows the hint, if it has no device that can be dialled
  */

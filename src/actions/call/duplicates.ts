@@ -1,10 +1,10 @@
 import { AmiError } from '../../errors';
 import { quoted } from '../../quoted';
 
-/** ms in which the same call counts as a second click */
+/** ms within which the same call counts as a second click. */
 const WITHIN = 1_000;
 
-/** When each call of a connection was last started, in ms of a monotonic clock. */
+/** Time of the last start of each call, by connection, in ms of a monotonic clock. */
 const STARTED = new WeakMap<object, Map<string, number>>();
 
 /** @throws AmiError AMI_ERR_DUPLICATE if the same call was started on this connection within the last second */

@@ -3,11 +3,11 @@ import { channelsUp } from '../channels';
 import type { ActionConnection } from '../connection';
 import { CallLostError } from './result';
 
-/** ms to ask for the channels after the connection is back */
+/** ms for the query of the channels after the reconnect. */
 const QUESTION = 5_000;
 
 /**
- * Waits until the connection is back, and looks whether the call is up.
+ * Waits for the reconnect, and then queries whether the call is up.
  *
  * @param until ms of a monotonic clock
  * @returns the error of the form

@@ -4,15 +4,15 @@ import { Fields } from '../fields';
 export interface CallOptions {
   /** The extension whose phone rings first. Its hint names the phone. */
   from: string | number;
-  /** The number that is dialled when the phone was picked up. */
+  /** The number that is dialled when the phone has been picked up. */
   to: string | number;
   /** Context of `to`, and of the hint of `from`. Default: `default`; on FreePBX and Issabel `from-internal`. */
   context?: string;
-  /** A device instead of those of the hint: `PJSIP/201`. */
+  /** The device to ring, instead of those of the hint: `PJSIP/201`. */
   device?: string;
-  /** What the called side sees: a number, or `"Name" <number>`. Default: `from`. */
+  /** Caller ID that the called side sees: a number, or `"Name" <number>`. Default: `from`. */
   callerId?: string;
-  /** ms for which the own phone rings, and then for which the outcome of the called side is waited for. Default: 30,000. */
+  /** ms for which the own phone rings. The outcome of the called side then has the same timeout again. Default: 30,000. */
   timeout?: number;
   /** Variables of the channel. A name that begins with `__` is inherited by the channels that it dials. */
   variables?: Readonly<Record<string, string | number | boolean>>;

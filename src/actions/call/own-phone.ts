@@ -5,7 +5,7 @@ import { outcomeOf, type PhoneOutcome } from './result';
 export interface Leg {
   readonly callId: string;
   readonly target: string;
-  /** ActionID of its Originate, once that is sent. */
+  /** ActionID of its Originate; undefined until that is sent. */
   actionId: string | undefined;
   channel: string | undefined;
   outcome: PhoneOutcome | undefined;
@@ -14,21 +14,21 @@ export interface Leg {
   dialStatus: string | undefined;
 }
 
-/** The most telling outcome of several phones of which none answered. */
+/** Outcomes by rank: if no phone answers, the outcome of all is the first of these that one phone has. */
 const RANK: readonly PhoneOutcome[] = ['busy', 'noAnswer', 'congestion', 'failed'];
 
-/** Responses that are kept until their Originate is known. */
+/** Limit of OriginateResponses that arrive before the ActionID of their Originate is known. */
 const MOST_EARLY = 100;
-/** ms */
+/** ms within which DialEnd may follow OriginateResponse. */
 const DIAL_END_FOLLOWS = 500;
 
-/** The phones of the caller: the first that answers has the call. */
+/** The phones of the caller. The first one that answers gets the call. */
 export class OwnPhones {
   readonly legs: readonly Leg[];
   readonly #early: Frame[] = [];
   readonly #onLate: (leg: Leg) => void;
   readonly #settled: (leg: Leg | undefined) => void;
-  /** Phones that failed, with a reason in their DialEnd. */
+  /** Phones that failed with an unclear reason, with the timer that waits for their DialEnd. */
   readonly #unclear = new Map<Leg, NodeJS.Timeout>();
   #winner: Leg | undefined;
   /** The phone that answered; undefined when all have an outcome and none answered. */
@@ -75,13 +75,13 @@ export class OwnPhones {
     }
   }
 
-  /** Ends all waiting. */
+  /** Stops all timers. */
   stop(): void {
     for (const timer of this.#unclear.values()) clearTimeout(timer);
     this.#unclear.clear();
   }
 
-  /** What became of phones of which none answered. */
+  /** The leg with the outcome to report if no phone answered. */
   get outcome(): Leg {
     const sorted = [...this.legs].sort((a, b) => rank(a) - rank(b));
     return sorted[0] as Leg;
@@ -91,7 +91,7 @@ export class OwnPhones {
     if (leg.outcome !== undefined || this.#unclear.has(leg)) return;
     leg.reasonCode = Number(event.get('Reason'));
     if (event.get('Response') === 'Success') this.#settle(leg, 'answered');
-    // The two events overtake each other. Without a channel nothing was dialled.
+    // The two events come in any order. Without a channel, no phone was dialled and no DialEnd follows.
     else if (leg.reasonCode === 0 && leg.channel !== undefined && leg.dialStatus === undefined)
       this.#unclear.set(
         leg,

@@ -1,9 +1,9 @@
 import { AmiError } from '../../errors';
 
-/** What became of the own phone. */
+/** Outcome of the own phone. */
 export type PhoneOutcome = 'answered' | 'busy' | 'noAnswer' | 'congestion' | 'failed';
 
-/** What became of the called side. `ringing`: it still rang at the end of `timeout`. */
+/** Outcome of the called side. `ringing`: it was still ringing at the end of `timeout`. */
 export type CalledOutcome =
   | 'answered'
   | 'busy'
@@ -14,20 +14,20 @@ export type CalledOutcome =
   | 'ringing'
   | 'failed';
 
-/** What became of a call that `call` started. */
+/** Result of a call that `call` started. */
 export interface CallResult {
   /** Uniqueid of the own phone's channel, and Linkedid of the whole call. */
   callId: string;
   outcome: PhoneOutcome;
   /** `Reason` of OriginateResponse, unless the phone answered. */
   reasonCode?: number;
-  /** Why it failed, in words. */
+  /** Reason of a failure as text. */
   reason?: string;
   /** The called side; null if the dialplan dialled no device. `cause` is the hangup cause, if one was reported. */
   to: { outcome: CalledOutcome; cause: number | null } | null;
-  /** The own phone's channel. */
+  /** Name of the own phone's channel. */
   channel?: string;
-  /** From the form's start to this result. */
+  /** Duration from the start of the form to this result. */
   ms: number;
 }
 
@@ -57,8 +57,8 @@ const OUTCOMES: Readonly<Record<number, PhoneOutcome>> = {
 };
 
 /**
- * Reason 0 is that of a phone that rings and then refuses, and of a phone that cannot be reached. Only its DialEnd
- * distinguishes them, shortly before or after (seen on 16 and 22).
+ * The outcome for a reason code. Reason 0 means a phone that refuses the call, or one that cannot be reached. Only DialEnd
+ * distinguishes these two; it comes shortly before or after OriginateResponse (measured with 16 and 22).
  */
 export function outcomeOf(reason: number, dialStatus: string | undefined): PhoneOutcome {
   const outcome = OUTCOMES[reason];

@@ -3,8 +3,8 @@ import type { CheckedCall } from './options';
 /**
  * The `Variable` headers of an Originate.
  *
- * Its `CallerID` header would be shown on the own phone and also to the called side. So the two are set apart: the own
- * phone shows whom it calls, and the called side sees who calls.
+ * The `CallerID` header of Originate would be shown both on the own phone and to the called side. These variables set the two
+ * separately: the own phone shows the called number, and the called side sees the caller.
  */
 export function variableHeaders({ callerId, to, variables }: CheckedCall): string[] {
   const own: [string, string][] = [

@@ -7,12 +7,12 @@ export interface Gap {
   to: string;
 }
 
-/** Until `over`, a gap and everything that came after it are kept back. */
+/** While `over` is false, a gap and everything that came after it are held back. */
 export interface Hold {
   over: boolean;
 }
 
-/** An event or a gap in the backlog. `bytes` is about the memory that it takes. */
+/** An event or a gap in the backlog. `bytes` is its estimated memory. */
 export type Item =
   | { event: Frame; receivedAt: number; bytes: number; gap?: never; hold?: never }
   | { gap: Gap; hold?: Hold | undefined; bytes: 0; event?: never; receivedAt?: never };
@@ -20,7 +20,7 @@ export type Item =
 /** Key of the latest gap. The keys of states contain a space, so they differ from it. */
 const GAP = 'gap';
 
-/** How much may be kept for one subscriber. */
+/** Limits for one subscriber: number of items and bytes. */
 const LIMITS = {
   queue: { count: 10_000, bytes: 16 * 1024 * 1024 },
   /** In addition to the queue: more extensions and devices than one Asterisk has. */
@@ -34,20 +34,20 @@ const LIMITS = {
 const MAX_UNCOPIED = 512;
 
 /**
- * What one subscriber has not received, in the order of arrival, and limited. At the limit the oldest events are
- * dropped. Kept are the latest state of each extension and device, because a subscriber that follows states would
- * otherwise show a wrong one until the next change, perhaps for hours; and the report of a gap.
+ * Holds the events and gaps that one subscriber has not received, in the order of arrival. At the limit the oldest events are
+ * dropped, with two exceptions. The latest state of each extension and device is kept: a subscriber that follows states would
+ * otherwise show a wrong state until the next change, perhaps for hours. The report of a gap is kept, too.
  */
 export class Backlog {
   readonly #limits: typeof LIMITS;
   readonly #queue = new Fifo<Item>();
   #queueBytes = 0;
-  /** Latest state by extension or device, and the latest gap; all older than the queue. */
+  /** Latest state by extension or device, and the latest gap. All of them are older than the items of the queue. */
   readonly #latestStates = new Map<string, Item>();
   #latestStatesBytes = 0;
-  /** Iterator kept between calls: a fresh one would walk over the deleted entries each time. */
+  /** Iterator that is kept between calls. A new one would visit the deleted entries again each time. */
   #oldestFirst = this.#latestStates.keys();
-  /** Key that the iterator has returned and that is still in `#latestStates`. */
+  /** Key that the iterator has returned but that is still in `#latestStates`. */
   #next: string | undefined;
   #drops = 0;
 
@@ -65,7 +65,7 @@ export class Backlog {
     return Math.max(this.#queue.length / count, this.#queueBytes / bytes);
   }
 
-  /** Whether a hold keeps the next item back. */
+  /** Whether the next item is held back. */
   get isHeld(): boolean {
     if (this.#latestStates.size === 0) return isHeld(this.#queue.first);
     return this.#next !== undefined && isHeld(this.#latestStates.get(this.#next));
@@ -87,7 +87,7 @@ export class Backlog {
     }
   }
 
-  /** @returns the next item; undefined if there is none, or if a hold keeps it back */
+  /** @returns the next item; undefined if the backlog is empty, or if the next item is held back */
   shift(): Item | undefined {
     if (this.#latestStates.size > 0) return this.#shiftLatestState();
     return isHeld(this.#queue.first) ? undefined : this.#shiftQueue();
@@ -146,7 +146,7 @@ export class Backlog {
     while (this.#latestStates.size > count || this.#latestStatesBytes > bytes) this.#dropOldestState();
   }
 
-  /** Never drops a gap: it stays, as the next item. */
+  /** Drops the oldest state, but never a gap: a gap becomes `#next`, and the state after it is dropped. */
   #dropOldestState(): void {
     let key = this.#next ?? this.#oldestState();
     while (key === GAP && this.#latestStates.size > 1) {
@@ -160,7 +160,7 @@ export class Backlog {
 /** Asterisk's own names are shorter (AST_MAX_EXTENSION and AST_MAX_CONTEXT are 80). */
 const MAX_KEY_LENGTH = 256;
 
-/** @returns the key under which the latest item is kept; undefined for an event that is not a state or has too long a name */
+/** @returns the key under which the latest item is kept; undefined for an event that is not a state, or whose name is too long */
 function keyOf(item: Item): string | undefined {
   const key = stateKeyOf(item);
   return key !== undefined && key.length <= MAX_KEY_LENGTH ? key : undefined;

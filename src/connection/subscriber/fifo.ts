@@ -1,7 +1,7 @@
-/** Empty places at the front that are not worth moving the other items for. */
+/** Up to this many empty places at the front, the other items are not moved. */
 const MAX_HOLES = 1024;
 
-/** First in, first out, at any length: Array's own `shift()` moves all other items each time. */
+/** First-in-first-out list that stays fast at any length. `Array.prototype.shift` moves all other items each time. */
 export class Fifo<T> {
   readonly #items: (T | undefined)[] = [];
   #head = 0;
@@ -23,7 +23,7 @@ export class Fifo<T> {
     if (this.length === 0) return undefined;
     this.#items[this.#head] = undefined;
     this.#head += 1;
-    // Moves each item once on average.
+    // On average this moves each item once.
     if (this.length === 0 || (this.#head > MAX_HOLES && this.#head > this.length)) {
       this.#items.splice(0, this.#head);
       this.#head = 0;

@@ -7,7 +7,7 @@ import { Backlog, type Gap, type Hold, type Item } from './backlog';
 /** Called for each event. `receivedAt` is the ISO time of its arrival. */
 export type EventHandler = (event: Frame, receivedAt: string) => void;
 
-/** Callbacks of a subscription beside its events. */
+/** Further callbacks of a subscription. */
 export interface SubscriptionHooks {
   /** Called after the last event of the session before the gap, and before the first event of the session after it. */
   onGap?: ((gap: Gap) => void) | undefined;
@@ -15,7 +15,7 @@ export interface SubscriptionHooks {
   onOverload?: (() => void) | undefined;
 }
 
-/** Fullness above which a subscriber counts as lagging: about the largest batch. */
+/** Fullness of the backlog above which a subscriber counts as lagging. This is about one batch of the largest size. */
 const LAGGING = 0.1;
 const MAX_BATCH = 1024;
 /** ms. A longer pause between two batches means that the event loop is saturated. No batch takes longer. */
@@ -23,14 +23,14 @@ const BUSY_MS = 20;
 
 const clock = new TurnClock(() => performance.now());
 
-/** Time at which a subscriber was last found to saturate the event loop. */
+/** Last time at which a subscriber was found to saturate the event loop. Shared by all subscribers. */
 let culpritFoundAt = 0;
 
 /**
  * Decouples the socket from one subscriber, which may be slow. The socket must always be read: Asterisk ends a session
  * whose socket stays full for 100 ms (manager.conf writetimeout). Events are queued in order and delivered in batches,
- * with the event loop's other work in between. When the event loop is saturated, batches shrink: those of the subscriber
- * that causes it, or of all subscribers if the cause is not visible.
+ * with the event loop's other work in between. When the event loop is saturated, batches become smaller: those of the
+ * subscriber that causes it, or those of all subscribers if the cause is not known.
  */
 export class SubscriberQueue {
   readonly #handler: EventHandler;
@@ -40,9 +40,9 @@ export class SubscriberQueue {
   #timer: NodeJS.Immediate | undefined;
   #lastBatchAt = 0;
   #lastPushAt = 0;
-  /** ms that the handler took for the last batch. */
+  /** Duration of the last batch in ms. */
   #handlerMs = 0;
-  /** Start of the event-loop turn after the last batch, in which handlers' deferred work (Node-RED's sends) runs. */
+  /** Start of the event-loop turn after the last batch. Work that handlers deferred (Node-RED's sends) runs in that turn. */
   #nextTurnAt = 0;
   #overloaded = false;
 
@@ -51,7 +51,7 @@ export class SubscriberQueue {
     this.#hooks = hooks;
   }
 
-  /** Whether reading more would only lengthen the queue. */
+  /** Whether the subscriber is slower than the socket, so that more events would only make its queue longer. */
   get isLagging(): boolean {
     return this.#backlog.fullness > LAGGING && !this.#backlog.isHeld;
   }
@@ -66,7 +66,7 @@ export class SubscriberQueue {
     this.#push({ event, receivedAt, bytes: event.size });
   }
 
-  /** @param hold keeps back the gap and everything after it. Call `resume` when it is over. */
+  /** @param hold holds back the gap and everything after it. Set `over` and call `resume` to deliver them. */
   pushGap(gap: Gap, hold?: Hold): void {
     if (this.#hooks.onGap || hold) this.#push({ gap, hold, bytes: 0 });
   }
@@ -125,7 +125,7 @@ export class SubscriberQueue {
 
   #adaptBatchSize(now: number): void {
     const ownMs = this.#handlerMs + now - this.#nextTurnAt;
-    // Events are pushed while the socket is read. Subscribers are not to blame for the time that reading takes.
+    // Events are pushed while the socket is read. The time for reading is not caused by subscribers.
     const isSaturated = now - Math.max(this.#lastBatchAt, this.#lastPushAt) > BUSY_MS;
     const isCulprit = ownMs > BUSY_MS / 2;
     if (isCulprit) culpritFoundAt = now;

@@ -42,7 +42,7 @@ function agents(request: Request) {
   });
 }
 
-/** Asterisk acknowledges it for an agent that is logged off, too. */
+/** Responds with Success even if the agent is logged off, as Asterisk does. */
 function agentLogoff(request: Request) {
   const id = request.get('Agent');
   if (id === '') return request.error('No agent specified');

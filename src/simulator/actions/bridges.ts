@@ -53,7 +53,7 @@ function bridgeInfo(request: Request) {
   });
 }
 
-/** Every channel leaves the bridge and hangs up. */
+/** Hangs up all channels of the bridge. */
 function bridgeDestroy(request: Request) {
   const bridge = bridgeOf(request);
   if (!bridge) return;

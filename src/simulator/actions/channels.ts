@@ -144,12 +144,12 @@ function hangup(request: Request) {
     idLast: true,
     idBuffer: ID_BUFFER,
   });
-  // The end of a channel may be that of another.
+  // The hangup of one channel may also end another one of the list.
   for (const channel of matching)
     if (request.exchange.findChannel(channel.name) === channel) hangUp(request, channel);
 }
 
-/** Header `Cause`: the cause of the Hangup event. Asterisk ignores one that is no number from 1 to 127. */
+/** Hangs up a channel. The header `Cause` gives the cause; Asterisk ignores it unless it is a number from 1 to 127. */
 function hangUp(request: Request, channel: Channel): void {
   const cause = request.get('Cause');
   const code = /^\d+$/.test(cause) ? Number(cause) : 0;

@@ -148,7 +148,7 @@ function conferenceOf(request: Request): Conference | undefined {
 
 const GROUP = /^(all|participants)$/i;
 
-/** A channel's name may be cut. `all` and `participants` name every participant. */
+/** The participants that a name selects. The beginning of a channel's name is enough. `all` and `participants` select all. */
 function participantsNamed({ participants }: Conference, name: string): Participant[] {
   if (GROUP.test(name)) return [...participants];
   if (name === '') return [];

@@ -59,7 +59,7 @@ interface ShownContext {
   readonly extensions: readonly { readonly name: string; readonly items: readonly ListItem[] }[];
 }
 
-/** The contexts with their extensions: the hint of each comes before its steps. */
+/** The contexts with their extensions. The hint of each extension comes before its steps. */
 function listing({ exchange }: Request): ShownContext[] {
   const contexts = [...exchange.dialplan.list()];
   const hints = exchange.extensions.all();

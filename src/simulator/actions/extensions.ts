@@ -55,7 +55,7 @@ function extensionStateList(request: Request) {
   });
 }
 
-/** Generated one by one, so that sending a long list starts at once. */
+/** The items of the list. They are generated one by one, so that a long list starts at once. */
 function* statuses(extensions: Extensions): Generator<ListItem> {
   for (const { extension, context } of extensions.all())
     yield ['ExtensionStatus', ...extensions.statusOf(extension, context)];
@@ -81,7 +81,7 @@ function presenceState(request: Request) {
     ['Message', 'Presence State'],
     ['State', state],
     ...(subtype === '' ? [] : [['Subtype', subtype] as const]),
-    // Asterisk keeps the header of older versions.
+    // Asterisk still sends `Message`, the name of this header in older versions.
     ...(message === '' ? [] : [['Message', message] as const, ['PresenceMessage', message] as const]),
   ]);
 }

@@ -19,7 +19,7 @@ export const loginActions: readonly ActionSpec[] = [
 function challenge(request: Request) {
   if (isInUse(request)) return refuse(request, 'Login Already In Use');
   if (request.get('AuthType').toLowerCase() !== 'md5') return request.error('Must specify AuthType');
-  // One challenge per session: a second request gets the same.
+  // A session has one challenge. A second request gets the same one.
   request.session.challenge ??= String(randomInt(1, 999_999_999));
   request.success([['Challenge', request.session.challenge]]);
 }
@@ -65,7 +65,7 @@ function isInUse(request: Request): boolean {
   return pbx.sessions.some((other) => other !== session && other.username?.toLowerCase() === username);
 }
 
-/** Raises the security event with the reason of the refusal: none without a name, and none for MD5 without a key (main/manager.c authenticate). */
+/** Raises the security event for the reason of the refusal. Without a username, or for MD5 without a key, Asterisk raises none (main/manager.c authenticate). */
 function raiseRefusal(request: Request, isUser: boolean) {
   const { pbx, session } = request;
   const username = request.get('Username');

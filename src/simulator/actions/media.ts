@@ -57,7 +57,7 @@ export const mediaActions: readonly ActionSpec[] = [
   },
 ];
 
-/** Without `Receive` the digit goes out, which raises no event. */
+/** Plays a digit. Without `Receive` the digit is sent to the phone, which raises no event. */
 function playDtmf(request: Request) {
   const { exchange } = request;
   const channel = exchange.findChannel(request.get('Channel'));
@@ -73,7 +73,7 @@ function playDtmf(request: Request) {
   }
 }
 
-/** The bridge starts to copy or drop frames, so it changes its technology. */
+/** Mutes or unmutes audio. Asterisk then has to change the frames, so the bridge changes its technology. */
 function muteAudio(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('Channel not specified');
@@ -129,7 +129,7 @@ function sendText(request: Request) {
   request.ack('Success');
 }
 
-/** `Timeout` is in seconds. A new one replaces the last. */
+/** Sets the time limit of a channel. `Timeout` is in seconds. A new limit replaces the last one. */
 function absoluteTimeout(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('No channel specified');

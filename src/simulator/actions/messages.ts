@@ -10,7 +10,7 @@ export const messageActions: readonly ActionSpec[] = [
   },
 ];
 
-/** `To: pjsip:1001`. A message to a phone that is not registered fails. */
+/** Sends a message to a phone (`To: pjsip:1001`). It fails if the phone is not registered. */
 function messageSend(request: Request) {
   const to = request.get('Destination') || request.get('To');
   if (to === '') return request.error("No 'To' address specified.");

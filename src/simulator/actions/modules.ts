@@ -14,7 +14,7 @@ export const moduleActions: readonly ActionSpec[] = [
   },
 ];
 
-/** The name of a module has its `.so` here. A request without a type or module gets more than one response. */
+/** Loads, unloads or reloads a module, named with its `.so`. A request without a type or module gets several responses, as in Asterisk. */
 function moduleLoad(request: Request) {
   const [name, type] = [request.get('Module'), request.get('LoadType').toLowerCase()];
   if (type === '') request.error('Incomplete ModuleLoad action.');

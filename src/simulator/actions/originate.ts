@@ -29,7 +29,7 @@ async function runOriginate(request: Request): Promise<void> {
   if (isTrue(request.get('Async'))) {
     request.ack(QUEUED);
     if (!order) raiseResponse(request, 0, undefined);
-    // Not awaited: the session goes on to its next action.
+    // Not awaited, so that the session can run its next action.
     else void originateAsync(request, order);
     return;
   }
@@ -71,7 +71,7 @@ function placeOf(request: Request): Destination {
   return { extension: request.get('Exten'), context: request.get('Context') || DEFAULT_CONTEXT };
 }
 
-/** What the channel does after the answer. Without an application and an extension it looks for `s`. */
+/** The application or extension that the channel runs after the answer. Default: the extension `s`. */
 function nextOf(request: Request): OriginateOrder['next'] {
   const application = request.get('Application');
   if (application !== '') return { application, data: request.get('Data') };
@@ -101,7 +101,7 @@ function targetOf(request: Request): OriginateOrder['target'] | undefined {
   return target.kind === 'phone' ? { phone: target.phone } : undefined;
 }
 
-/** Split at commas, then at the first `=` (main/manager.c man_do_variable_value). */
+/** The variables of a header, split at commas and at the first `=` of each part (main/manager.c man_do_variable_value). */
 function assignments(header: string): [string, string][] {
   return header.split(',').map((part) => {
     const equals = part.indexOf('=');

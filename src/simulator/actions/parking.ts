@@ -17,7 +17,7 @@ export const parkingActions: readonly ActionSpec[] = [
 
 const FAILED = 'Park action failed\n';
 
-/** The channel it talked to hangs up. Header `TimeoutChannel`: the device to call back. Default: the parked one. */
+/** Parks a channel. The channel that it talked to hangs up. Header `TimeoutChannel`: the device to call back. Default: the parked device. */
 function park(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('Channel not specified');
@@ -87,5 +87,5 @@ function parkinglots(request: Request) {
   });
 }
 
-/** True for the only lot, and for no name. */
+/** True for the name of the only lot, and for an empty name. */
 const isDefault = (lot: string) => lot === '' || lot.toLowerCase() === 'default';

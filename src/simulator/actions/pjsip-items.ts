@@ -26,7 +26,7 @@ export function stateOf(request: Request, { extension }: Extension): Headers {
   const channels = [...exchange.channels.values()].filter((channel) => channel.device === device).length;
   return [
     ['DeviceState', deviceText(exchange.extensions.device(device) ?? 'INVALID')],
-    // Since 20.
+    // Sent since 20.
     ['ActiveChannels', request.pbx.profile.version >= 20 ? channels : ''],
   ];
 }

@@ -181,7 +181,7 @@ function showInboundContacts(request: Request) {
   });
 }
 
-/** The simulator registers nowhere. */
+/** Lists no outbound registration, because the simulator has none. */
 function showOutbound(request: Request) {
   request.list({
     message: 'Following are Events for each Outbound registration',
@@ -194,7 +194,7 @@ function showOutbound(request: Request) {
   });
 }
 
-/** No simulated phone subscribes. */
+/** Lists no subscription, because simulated phones do not subscribe. */
 function showSubscriptions(request: Request, word: string, name: string) {
   request.list({
     message: `Following are Events for each ${word} Subscription`,

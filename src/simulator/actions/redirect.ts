@@ -6,8 +6,8 @@ export const redirectActions: readonly ActionSpec[] = [
 ];
 
 /**
- * Sends a channel to an extension, and with ExtraChannel another one too. Asterisk does not look whether the extension
- * exists: the dialplan then hangs the channel up (main/manager.c action_redirect).
+ * Sends a channel to an extension, and with ExtraChannel another channel, too. Asterisk does not check whether the extension
+ * exists. If it does not, the dialplan hangs up the channel (main/manager.c action_redirect).
  */
 function redirect(request: Request) {
   const { exchange } = request;
@@ -27,7 +27,7 @@ function redirect(request: Request) {
   if (extraName !== '' && !extra) return request.error(`ExtraChannel does not exist: ${extraName}`);
   const target = targetOf(request, '');
   const extraTarget = request.get('ExtraExten') === '' ? target : targetOf(request, 'Extra');
-  // Both leave before either goes on: a bridge would hang the second one up.
+  // Both channels leave their bridge first. Otherwise the bridge would hang up the second one.
   const moved = extra
     ? exchange.redirectBoth(channel, target, extra, extraTarget)
     : exchange.redirect(channel, target);

@@ -1,6 +1,6 @@
 import type { Request } from '../request';
 
-/** Notes a refused login with its reason, which Asterisk keeps from the client. */
+/** Stores a refused login with its reason, for the test. Asterisk does not send the reason to the client. */
 export function noteRefusal({ pbx, session, action }: Request, isInUse: boolean): void {
   const username = action.get('Username');
   session.refusal = reasonOf();

@@ -41,7 +41,7 @@ function blindTransfer(request: Request) {
 const ATTENDED_TRANSFER = '*2';
 const CANCEL = '*1';
 
-/** The action queues digits and does not wait for the transfer. In no call, the digits have no effect. */
+/** Queues the digits of the transfer, as Asterisk does, and does not wait for it. Outside a call the digits have no effect. */
 function attendedTransfer(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('No channel specified');
@@ -76,7 +76,7 @@ function received({ exchange }: Request, channel: Channel, digit: string): void 
   exchange.about(channel, 'DTMFEnd', headers, 'dtmf');
 }
 
-/** Takes both channels out of their calls. The channels that they talked to hang up. */
+/** Bridges two channels. They leave their calls, and the channels that they talked to hang up. */
 function bridge(request: Request) {
   const [first, second] = [request.get('Channel1'), request.get('Channel2')];
   if (first === '' || second === '') return request.error('Missing channel parameter in request');

@@ -13,7 +13,7 @@ export const variableActions: readonly ActionSpec[] = [
   },
 ];
 
-/** Setvar has one answer for a function that is unknown, takes no value, or refuses this one. */
+/** Sets a variable. Asterisk has one error for a function that is unknown, read-only, or refuses the value. */
 function setvar(request: Request) {
   const { exchange } = request;
   const variable = request.get('Variable');

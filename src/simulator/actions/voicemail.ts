@@ -59,7 +59,7 @@ function mailboxCount(request: Request) {
   ]);
 }
 
-/** Unlike other lists, that of no users is a response without a list. */
+/** Lists the mailboxes. Unlike for other lists, the response for an empty list has no list after it. */
 function usersList(request: Request) {
   const boxes = request.exchange.mailboxes.all();
   if (boxes.length === 0) return request.ack('There are no voicemail users currently defined.');
@@ -84,7 +84,7 @@ function userStatus(request: Request) {
   });
 }
 
-/** The simulated mailboxes report each change at once, so there is nothing to poll. */
+/** Has no effect: simulated mailboxes report each change at once, so none has to be polled. */
 function refresh(request: Request) {
   request.ack('Refresh sent');
 }

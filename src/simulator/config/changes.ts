@@ -74,7 +74,7 @@ function remove(found: Category | undefined, { variable, match, line }: Change):
   return undefined;
 }
 
-/** A value that begins with `>` is an object, whose sign is not part of it. */
+/** Inserts a line. `>` at the beginning of a value marks an object, and is not part of the value. */
 function insert(found: Category | undefined, { variable, value }: Change, at: number): string | undefined {
   if (variable === '') return INCOMPLETE;
   if (!found) return NO_CATEGORY;

@@ -17,7 +17,7 @@ export const channelCommands: readonly CliCommand[] = [
   { name: 'channel request hangup', takes: [1, ANY[1]], run: requestHangup },
 ];
 
-/** Newest first. */
+/** All channels, the newest first. */
 const channels = ({ exchange }: Pbx) => [...exchange.channels.values()].reverse();
 
 const HEADING = `${column('Channel', 64)} ${column('Location', 32)} ${column('State', 7)} ${column('Application(Data)', 30)}`;
@@ -79,7 +79,7 @@ function concise({ exchange }: Pbx, channel: Channel): string {
   ].join('!');
 }
 
-/** A call is a channel that runs the dialplan: not one that was dialled. */
+/** The totals below a list of channels. Only a channel that runs the dialplan counts as a call, not one that was dialled. */
 function totals({ exchange }: Pbx): string[] {
   const all = [...exchange.channels.values()];
   const calls = all.filter(({ application }) => !/^App(Dial|Queue)/.test(application)).length;

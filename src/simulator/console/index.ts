@@ -11,7 +11,7 @@ import { pjsipCommands } from './pjsip';
 import { queueCommands } from './queues';
 import { USAGE } from './usage';
 
-/** Longer names first: `core show channels concise` before `core show channels`. */
+/** All commands, longer names first: `core show channels concise` before `core show channels`. */
 const COMMANDS: readonly CliCommand[] = [
   ...coreCommands,
   ...channelCommands,
@@ -49,7 +49,7 @@ function usageOf(name: string): readonly string[] | undefined {
   return USAGE[name] ?? (words.length > 2 ? usageOf(words.slice(0, -1).join(' ')) : undefined);
 }
 
-/** The words that begin a known command, the next one and one more (main/cli.c find_best). */
+/** For an unknown command: its words up to the last one that a known command has, and two more (main/cli.c find_best). */
 function nearest(words: readonly string[]): string {
   const names = COMMANDS.map(({ name }) => name.split(' '));
   const isKnown = (count: number) =>
@@ -65,7 +65,7 @@ function output(lines: Lines): CommandOutput {
   return { text: all.map((each) => `${each}\n`).join(''), known };
 }
 
-/** Blanks part words. Quotes hold a word with blanks together (main/cli.c parse_args). */
+/** Splits a line at blanks, except within quotes (main/cli.c parse_args). */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
 }

@@ -3,23 +3,23 @@ import type { Pbx } from '../pbx';
 /** The output of a CLI command, with Asterisk's wording and columns. */
 export interface CommandOutput {
   text: string;
-  /** False for an unknown command, a wrong use or a failure: AMI answers with Error. */
+  /** False for an unknown command, wrong arguments or a failure. The response to Command is then Error. */
   known: boolean;
 }
 
-/** The lines of a command that worked, or of one that failed or was used wrongly. */
+/** The output lines of a command. `failed` holds those of a command that failed or had wrong arguments. */
 export type Lines = readonly string[] | { readonly failed: readonly string[] };
 
-/** A CLI command. Its name is the words that a line must begin with, in lower case. */
+/** A CLI command. Its name consists of the words, in lower case, with which a line must begin. */
 export interface CliCommand {
   readonly name: string;
-  /** Numbers of words that may follow the name; a wrong number prints the usage. Default: none. */
+  /** Least and largest number of words after the name. For another number the usage is printed. Default: 0. */
   readonly takes?: readonly [least: number, most: number];
   /** `words` follow the name. */
   run(pbx: Pbx, words: readonly string[]): Lines;
 }
 
-/** A failure that the CLI adds its own line to. */
+/** A failure. The CLI adds a line of its own to the output. */
 export function failure(line: string, ...output: string[]): Lines {
   return { failed: [...output, `Command '${line}' failed.`] };
 }

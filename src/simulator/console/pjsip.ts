@@ -71,7 +71,7 @@ function contacts(pbx: Pbx): string[] {
   ];
 }
 
-/** A contact with its hash, status and round trip; `width` is that of its URI. */
+/** A contact with its hash, status and round trip. `width`: column width of the URI. */
 function contact(extension: string, width: number): string {
   const hash = contactName(extension).slice(extension.length + 2, extension.length + 12);
   return `${column(`${extension}/${contactUri(extension)}`, width)} ${hash} NonQual        -nan`;

@@ -1,4 +1,4 @@
-/** What the CLI prints for a command with the wrong words after it, as Asterisk 22 does. */
+/** The usage that the CLI of Asterisk 22 prints for a command with wrong arguments. */
 export const USAGE: Readonly<Record<string, readonly string[]>> = {
   'channel request hangup': [
     'Usage: channel request hangup <all>|<channel> [<channel> ...]',

@@ -10,7 +10,7 @@ interface Entry {
   readonly call: Call | QueueCall;
 }
 
-/** Calls that the control port remembers: the last ones. */
+/** Number of calls, the latest ones, that the control port remembers. */
 const KEPT = 1000;
 const LONGEST = 86_400_000;
 

@@ -9,7 +9,7 @@ import { HttpError } from './http-error';
 import { type Routes, routesOf } from './routes';
 
 const HOST = '127.0.0.1';
-/** Bytes of a body. */
+/** Limit of a request body in bytes. */
 const LONGEST_BODY = 64 * 1024;
 const MOST_CONNECTIONS = 100;
 /** Limit in ms for a client to send a request. */
@@ -18,7 +18,7 @@ const REQUEST_TIMEOUT = 10_000;
 interface ControlOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** Each request needs it: `Authorization: Bearer <token>`. */
+  /** Secret that each request must contain: `Authorization: Bearer <token>`. */
   readonly token: string;
   /** The clock of the simulator. */
   readonly clock: Clock;
@@ -111,7 +111,7 @@ export class ControlPort {
     return new URL(url, this.url);
   }
 
-  /** A page of another site, also one whose name resolves to this machine, must not reach the port. */
+  /** Refuses requests of web pages from other sites, also of sites whose name resolves to this machine (DNS rebinding). */
   #refuseForeign({ headers }: IncomingMessage): void {
     const own = [`${HOST}:${this.port}`, `localhost:${this.port}`];
     if (!own.includes(headers.host ?? '')) throw new HttpError(403, `Host must be ${own.join(' or ')}`);
@@ -153,7 +153,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     }
   } catch (error) {
     if (error instanceof HttpError) throw error;
-    // The client has gone, or took too long.
+    // The client has disconnected, or took too long.
     throw new HttpError(400, `the body ended early: ${(error as Error).message}`);
   }
   return Buffer.concat(chunks);

@@ -11,7 +11,7 @@ export class Fields {
     this.#fromQuery = source === 'query';
   }
 
-  /** Throws a SimulatorError for a field that is not among these. */
+  /** Throws a SimulatorError for a field with another name. */
   only(...names: string[]): this {
     refuseUnknown('field', this.#values, names);
     return this;

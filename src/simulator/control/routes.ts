@@ -10,20 +10,20 @@ import { HttpError } from './http-error';
 import { Supplied } from './supplied';
 import { waited } from './waited';
 
-/** What a request asks for. */
+/** The parsed parts of a request. */
 export interface ControlRequest {
   readonly query: Fields;
   readonly body: Fields;
-  /** The JSON object of the body as it is. */
+  /** The JSON object of the body, unchecked. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** What the path has in place of `:id`. */
+  /** The part of the path at the place of `:id`. */
   readonly id: string;
 }
 
 type Route = (request: ControlRequest) => object | Promise<object>;
 export type Routes = Readonly<Record<string, Partial<Record<'GET' | 'POST' | 'DELETE', Route>>>>;
 
-/** Most actions in one answer of GET /received. */
+/** Limit of actions in one response to GET /received. */
 const PAGE = 1000;
 /** Longest wait of one request in ms. */
 const LONGEST_WAIT = 60_000;

@@ -2,7 +2,7 @@ import type { Simulator } from '../simulator';
 import { prepareReply, type Reply } from '../supplied/reply';
 import { HttpError } from './http-error';
 
-/** Actions and CLI commands that tests supply at once. */
+/** Limit of actions and CLI commands supplied at the same time. */
 const MOST = 1000;
 
 /** The answers and CLI commands that were supplied through the control port. */
@@ -56,7 +56,7 @@ function remove(all: Map<string, () => void>, key: string, missing: string): obj
   return {};
 }
 
-/** A wrong reply is refused now, not when a client asks. */
+/** Checks a reply when it is supplied, so that the test gets the error, not the client. */
 function checkedReply(name: string, value: unknown): Reply {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new HttpError(400, `reply must be an object, not ${JSON.stringify(value) ?? 'missing'}`);

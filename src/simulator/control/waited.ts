@@ -4,7 +4,7 @@ import { HttpError } from './http-error';
 /** Status of a wait that has reached its limit. */
 const LATE = 504;
 
-/** The result of a wait. Its SimulatorError is the status 504; what `start` throws is an error of the request. */
+/** The result of a wait. If the wait fails with a SimulatorError, the status is 504. An error that `start` throws is an error of the request. */
 export async function waited<T>(start: () => Promise<T>): Promise<T> {
   const promise = start();
   try {

@@ -190,13 +190,13 @@ export class Exchange extends SwitchCore implements Board {
   }
 }
 
-/** What an extension without a dialplan of its own does. A hint without phones leads nowhere. */
+/** The steps of an extension without `does`: its phones ring. If its hint has no phone, nothing can be dialled. */
 function ringing(hint: string): DialplanStep[] {
   const phones = (hint.split(',')[0] ?? '').split('&').filter((device) => /^PJSIP\//i.test(device));
   return phones.length === 0 ? [] : [['Dial', `${phones.join('&')},20`], ['Hangup']];
 }
 
-/** What the extension of a queue does. */
+/** The steps of a queue's extension. */
 export function stepsOf(queue: Queue): Instruction[] {
   return [
     { application: 'Answer', data: '' },

@@ -12,6 +12,6 @@ export interface Fault {
   write?(piece: Piece, next: (piece: Piece) => void): void;
   /** False to stop reading the client's actions. */
   readonly reads?: boolean;
-  /** The fault has ended: sends what it held back. */
+  /** Called at the end of the fault. Sends the output that it held back. */
   end?(): void;
 }

@@ -58,7 +58,7 @@ export class Faults {
     for (const each of this.#pbx.sessions) this.#apply(active, each);
   }
 
-  /** Ends the faults of this name, or all; of one session, or of all. */
+  /** Ends the faults of this name, or all faults if it is undefined; of this session, or of all sessions. */
   async end(name?: string, session?: Session): Promise<void> {
     if (name !== undefined) faultNamed(name);
     const ended = this.#active.filter(
@@ -92,7 +92,7 @@ export class Faults {
   }
 }
 
-/** The fault of this name. Throws if there is none or if `value` does not suit it. */
+/** The fault of this name. Throws a SimulatorError for an unknown name or a wrong value. */
 export function checkFault(name: string, value?: string | number): FaultSpec {
   const spec = faultNamed(name);
   const wanted = spec.value;

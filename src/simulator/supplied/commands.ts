@@ -1,8 +1,8 @@
 import { fail } from '../simulator-error';
 
 /**
- * Output of a CLI command: lines, or text with line ends. `words` are those after the words of the command;
- * `line` is the whole line as the client sent it.
+ * Returns the output of a CLI command: lines, or text with line ends. `words`: the words after the name of the command.
+ * `line`: the whole line as the client sent it.
  */
 export type CommandRunner = (words: readonly string[], line: string) => string | readonly string[];
 

@@ -26,15 +26,15 @@ export interface ErrorReply {
   error: string;
 }
 
-/** What a test answers to an action. The client's ActionID is added. */
+/** The reply of a test to an action. The simulator adds the client's ActionID. */
 export type Reply = SingleReply | ListReply | ErrorReply;
 
-/** Answers an action of a client. The client's next action waits for a returned promise. */
+/** Returns the reply to an action. If it returns a promise, the client's next action waits for it. */
 export type Answerer = (action: ReceivedAction) => Reply | Promise<Reply>;
 
 /**
- * Puts an action among those of a simulator, by name in lower case. It needs the classes of the action that it replaces,
- * or none. Returns a function that restores what was there before.
+ * Adds an action to those of a simulator, or replaces one, by name in lower case. A replaced action keeps its write classes; a
+ * new one needs none. Returns a function that restores the previous action.
  */
 export function supplyAction(actions: Map<string, ActionSpec>, name: string, answer: Answerer): () => void {
   if (!/^[^\r\n]{1,79}$/.test(name)) fail(`answer needs the name of an action, not ${JSON.stringify(name)}`);
@@ -82,7 +82,7 @@ async function guardedLater(request: Request, name: string, sent: Promise<void>)
   }
 }
 
-/** The client need not wait for its timeout. The error itself goes to the test runner as uncaught. */
+/** Responds with Error, so that the client does not wait for its timeout. The test runner gets the error itself, as uncaught. */
 function answerFailure(request: Request, name: string): void {
   request.error(`pbx.answer('${name}') failed`);
 }
@@ -91,7 +91,7 @@ function sendReply(request: Request, name: string, reply: Reply): void {
   prepareReply(name, reply)(request);
 }
 
-/** Checks a reply to this action. Returns what sends it. Throws a SimulatorError that names the wrong field. */
+/** Checks a reply to this action. Returns a function that sends it. Throws a SimulatorError that names the wrong field. */
 export function prepareReply(name: string, reply: Reply): (request: Request) => void {
   const what = `pbx.answer('${name}')`;
   if (typeof reply !== 'object' || reply === null)

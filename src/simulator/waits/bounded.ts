@@ -1,7 +1,7 @@
 import { LONGEST_TIMER } from '../clock';
 import { fail, SimulatorError } from '../simulator-error';
 
-/** How long a wait may take. */
+/** Limit of a wait. */
 export interface WaitOptions {
   /** Milliseconds of the machine's clock. Default: 10,000. */
   within?: number;
@@ -10,10 +10,10 @@ export interface WaitOptions {
 /** Default limit of a wait in ms. */
 export const WITHIN = 10_000;
 
-// The machine's timers, also while a test replaces the global ones: a wait on a clock that stands still must end, too.
+// Node's own timers, even while a test replaces the global ones: a wait must end even if the test's clock does not advance.
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
-/** A promise that its owner settles, or that rejects after `within` ms. A rejection that nobody awaits is not an error. */
+/** A promise that its owner settles, or that rejects after `within` ms. A rejection that is not awaited ends no process. */
 export interface Wait<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;

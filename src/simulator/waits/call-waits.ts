@@ -3,10 +3,10 @@ import { startWait, type Wait } from './bounded';
 /** Limit of a wait for a call in ms of the machine's clock, without the times that the call's options add. */
 const CALL_WITHIN = 30_000;
 
-/** What is called when the simulator closes. */
+/** Functions that are called when the simulator closes. */
 export type Closing = Set<() => void>;
 
-/** The promises about one call. A promise has its limit from the moment at which it is read. */
+/** The promises about one call. The limit of a promise begins when its getter is read. */
 export class CallWaits<O extends string> {
   readonly #subject: string;
   readonly #within: number;

@@ -14,7 +14,7 @@ interface Inbox {
 
 const KEPT_MESSAGES = 10_000;
 
-/** As old as its node, which holds the listener. */
+/** An inbox lives as long as its node, which holds the listener. */
 const inboxes = new WeakMap<object, Inbox>();
 
 /**

@@ -4,7 +4,7 @@ import type { Participant } from '../kinds';
 import type { Origin } from '../store';
 import { callerText, isYes, type OwnQuestion, type Source, type SourceContext } from './source';
 
-/** Participants of one conference. */
+/** Limit of participants of one conference. */
 const MAX_PARTICIPANTS = 1000;
 
 /** ConfBridge conferences with their participants: ConfbridgeListRooms, ConfbridgeList, Confbridge* events. */
@@ -53,7 +53,7 @@ export function conferences({ store }: SourceContext): Source {
     return {
       source: 'conferences',
       action: { Action: 'ConfbridgeList', Conference: name },
-      // It ended in the meantime.
+      // The conference has ended in the meantime.
       saysEmpty: /no conference by that name|no active conferences/i,
       onItem: (item, origin) => {
         if (listed.length < MAX_PARTICIPANTS) listed.push(participant(item, origin));

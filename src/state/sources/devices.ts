@@ -28,7 +28,7 @@ export function deviceWord(number: string | undefined): string {
   return DEVICE_WORDS[Number(number)] ?? 'UNKNOWN';
 }
 
-/** A device that is not known may be reachable: Asterisk says UNKNOWN of trunks. */
+/** Whether a device may be reachable. A device with state UNKNOWN may be: trunks have this state. */
 export function isOnline(state: DeviceState): boolean {
   return state !== 'unavailable' && state !== 'invalid';
 }

@@ -1,7 +1,7 @@
 import type { AmiError } from '../../errors';
 import type { OwnQuestion } from './source';
 
-/** Endpoints whose mailboxes are asked for, one question each. */
+/** Limit of endpoints whose mailboxes are queried, with one question each. */
 const MAX_ENDPOINTS = 10_000;
 
 /**
@@ -22,7 +22,7 @@ export function mailboxesOfEndpoints(
   const mailboxesOf = (Endpoint: string): OwnQuestion => ({
     source: 'mailboxes',
     action: { Action: 'PJSIPShowEndpoint', Endpoint },
-    // It was removed after it had been listed.
+    // The endpoint was removed after it had been listed.
     saysEmpty: /unable to retrieve endpoint/i,
     onItem: (item) => {
       for (const name of (item.get('Mailboxes') ?? '').split(',')) if (name.trim()) found.add(name.trim());

@@ -4,7 +4,7 @@ import type { Origin } from '../store';
 import { peerFacts, peerStatusFacts } from './peers';
 import type { OwnQuestion, Source, SourceContext } from './source';
 
-/** Contacts of one endpoint. */
+/** Limit of contacts of one endpoint. */
 const MAX_CONTACTS = 100;
 
 /**
@@ -47,7 +47,7 @@ export function endpoints({ store }: SourceContext): Source {
     const name = frame.get('Endpoint') || frame.get('EndpointName') || frame.get('AOR') || '';
     const uri = frame.get('Uri') ?? frame.get('URI');
     const status = frame.get('Status') ?? frame.get('ContactStatus') ?? '';
-    // Asterisk's list has contacts of endpoints that it does not name.
+    // Asterisk also lists contacts without the name of their endpoint.
     if (uri === undefined || name === '') return;
     const others = known(name).filter((contact) => contact.uri !== uri);
     if (/^removed$/i.test(status)) {
@@ -104,7 +104,7 @@ export function endpoints({ store }: SourceContext): Source {
     ask: () => [
       peers('SIPpeers', 'SIP'),
       peers('IAXpeerlist', 'IAX2'),
-      // Last, when it is known whether there is anything else.
+      // This question is the last one, because its result depends on whether SIP or IAX2 exists.
       {
         source: 'endpoints',
         action: { Action: 'PJSIPShowEndpoints' },
@@ -129,7 +129,7 @@ const TEXT: Readonly<Record<EndpointEntry['state'], string>> = {
 
 const RANK: readonly Contact['state'][] = ['reachable', 'registered', 'unreachable'];
 
-/** The first of the best state. */
+/** The first contact with the best state. */
 function bestOf(contacts: readonly Contact[]): Contact | undefined {
   for (const state of RANK) {
     const found = contacts.find((contact) => contact.state === state);

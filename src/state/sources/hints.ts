@@ -4,15 +4,15 @@ import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
 import type { OwnQuestion, Source, SourceContext } from './source';
 
-/** Devices of hints that watch a phone and something else. */
+/** Limit of devices of hints that have both phones and other devices. */
 const MAX_WATCHED = 50_000;
 
 /**
- * Extensions with a hint: ExtensionStateList (from Asterisk 13), ExtensionStatus. If a hint watches a phone and something else,
- * `online` follows the state of the phone.
+ * Extensions with a hint: ExtensionStateList (from Asterisk 13), ExtensionStatus. If a hint has both phones and other devices,
+ * `online` depends on the state of the phones.
  */
 export function hints({ store }: SourceContext): Source {
-  /** Devices of hints that watch a phone and something else, with the hints' names and contexts. */
+  /** Devices of hints that have both phones and other devices, with the names and contexts of these hints. */
   const watched = new Map<string, Map<string, readonly [name: string, context: string]>>();
   const states = new Map<string, string>();
 

@@ -8,7 +8,7 @@ const DEFAULT_CONTEXT = 'default';
 
 /**
  * Mailboxes: VoicemailUsersList (app_voicemail), MailboxCount for those that are named in the setting, MessageWaiting. Without
- * app_voicemail the named mailboxes are asked for; if none is named, those of the PJSIP endpoints.
+ * app_voicemail only the mailboxes of the setting are queried; if the setting is empty, those of the PJSIP endpoints.
  */
 export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
   const put = (name: string, context: string, newMessages: number, oldMessages: number, origin: Origin) => {
@@ -46,7 +46,7 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
     takes: {
       MessageWaiting: (frame, origin) => {
         const [name, context] = split(frame.get('Mailbox') ?? '');
-        // Without counts only the lamp is known: chan_sip and external mailboxes.
+        // chan_sip and external mailboxes send no counts, only whether the lamp is on.
         const lamp = numberOf(frame.get('Waiting')) > 0 ? 1 : 0;
         const unread = frame.get('New') === undefined ? lamp : numberOf(frame.get('New'));
         put(name, context, unread, numberOf(frame.get('Old')), origin);

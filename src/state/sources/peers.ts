@@ -14,8 +14,8 @@ export function peerFacts(frame: Frame): FactsOf<'endpoint'> | undefined {
 }
 
 /**
- * @param known looks up what is known of the peer
- * @returns the state of a SIP or IAX2 peer by a PeerStatus event; undefined for PJSIP, whose contact events have more detail
+ * @param known returns the known facts of the peer
+ * @returns the state of a SIP or IAX2 peer from a PeerStatus event; undefined for PJSIP, whose contact events have more detail
  */
 export function peerStatusFacts(
   frame: Frame,

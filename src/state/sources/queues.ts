@@ -42,9 +42,9 @@ export function queues({ store }: SourceContext): Source {
     const queue = frame.get('Queue') ?? '';
     const channel = frame.get('Channel') ?? '';
     const position = numberOf(frame.get('Position'));
-    // A list may have it already, at another position since.
+    // A list may already contain the caller, with another position.
     if (!store.get('caller', channel, queue)) {
-      // A caller with a higher priority goes before others.
+      // A caller with a higher priority is inserted before others.
       for (const caller of callersOf(queue)) if (caller.position >= position) move(caller, 1, origin);
       putCaller(frame, origin, 0);
     }
@@ -56,7 +56,7 @@ export function queues({ store }: SourceContext): Source {
     const left = store.get('caller', frame.get('Channel') ?? '', queue);
     if (left) {
       store.remove('caller', left.name, queue, origin);
-      // Asterisk raises no event for those who move up.
+      // Asterisk raises no event for callers that move up.
       if (!store.get('caller', left.name, queue))
         for (const caller of callersOf(queue)) if (caller.position > left.position) move(caller, -1, origin);
     }
@@ -69,7 +69,7 @@ export function queues({ store }: SourceContext): Source {
     if (!name || !queue) return;
     const known = store.get('member', name, queue);
     const status = frame.get('Status');
-    // Before 12 an event about a pause says nothing of the device.
+    // Before 12, an event about a pause does not contain the state of the device.
     const text = status === undefined ? (known?.text ?? 'UNKNOWN') : deviceWord(status);
     const state = deviceState(text);
     const count = (header: string, before: number | undefined) => {

@@ -36,40 +36,40 @@ export interface Question {
   readonly action: Action;
 }
 
-/** A question with what its source does with the answer. */
+/** A question with the functions of its source that process the answer. */
 export interface OwnQuestion extends Question {
   /** Errors that mean an empty list, such as `No active conferences.` */
   readonly saysEmpty?: RegExp;
-  /** Whether the source has only less without this action, and does not fail. */
+  /** True if the source works without this action, with fewer facts. */
   isOptional?(): boolean;
-  /** Takes the response, if it says something itself. */
+  /** Processes the response, if it contains facts itself. */
   onResponse?(response: Frame, origin: Origin): void;
-  /** Takes an item in place of the source's `takes`. */
+  /** Processes an item, instead of the source's `takes`. */
   onItem?(item: Frame, origin: Origin): void;
   /**
-   * Called with the complete list, also an empty one. It may ask further.
+   * Called when the list is complete, even if it is empty. It may return further questions.
    *
    * @throws AmiError if the source cannot be read
    */
   onComplete?(askedAt: number): readonly OwnQuestion[];
-  /** Called when this Asterisk lacks the action or the user the right. It may ask something else. */
+  /** Called if this Asterisk lacks the action, or the user lacks the right. It may return other questions. */
   onRefused?(error: AmiError): readonly OwnQuestion[];
 }
 
 export type Take = (frame: Frame, origin: Origin) => void;
 
-/** What one box of the dialog selects. */
+/** One source of states. The dialog of ami-state has a checkbox for each. */
 export interface Source {
   readonly name: SourceName;
-  /** What to do with an event or list item of a name. Names of items that are no events too come in no subscription. */
+  /** Functions by the name of the event or list item that they process. */
   readonly takes: Readonly<Record<string, Take>>;
   ask(): readonly OwnQuestion[];
 }
 
-/** What a source is made with. */
+/** Parameters of a source. */
 export interface SourceContext {
   readonly store: StateStore;
-  /** Mailboxes to ask for by name: `1001@default`. */
+  /** Mailboxes to query by name: `1001@default`. */
   readonly mailboxes: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export function callerText(value: string | undefined): string {
   return value === undefined || /^<?(?:unknown|null|none)>?$/i.test(value) ? '' : value;
 }
 
-/** @returns 0 for a header that is missing or no number */
+/** @returns 0 for a header that is missing or not a number */
 export function numberOf(value: string | undefined): number {
   return Number(value) || 0;
 }

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import should from 'should';
 import type { AmiConfigNode } from '../../../nodes/common/config-node';
-import type { Distribution } from '../../../nodes/common/distribution';
+import type { Distribution } from '../../../nodes/common/group-distribution';
 import type { Found } from '../../../nodes/common/group-node';
 import { type GroupMessage, GroupWork } from '../../../nodes/common/group-work';
 import type { ConnectionUser } from '../../../nodes/common/with-connection';

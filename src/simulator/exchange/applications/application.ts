@@ -4,25 +4,25 @@ import type { SwitchCore } from '../switch/core';
 import type { WithFunctions } from '../variables/functions';
 import type { CallOptions, CallState } from './call-options';
 
-/** What a test may do with the phones that an application calls. */
+/** Actions of a test on the phones that an application calls. */
 export interface Controls {
   readonly state: CallState;
-  /** A phone that rings answers. */
+  /** Answers a ringing phone. */
   answer(): void;
   hold(): void;
   unhold(): void;
   hangup(by: 'caller' | 'callee'): void;
 }
 
-/** Most Local channels that one call and the calls it makes may start within a second. */
+/** Limit of Local channels that a call, with the calls that it makes, may start within a second. */
 const MOST_LOCALS = 100;
 
-/** Limits the Local channels of a call: a dialplan that dials itself would never end. */
+/** Limits the Local channels of a call. Without the limit, a dialplan that dials itself would never end. */
 export class LocalBudget {
   #since = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  /** True if one more may start. */
+  /** Counts one more channel. True if it may start. */
   take(now: number): boolean {
     if (now - this.#since >= 1000) {
       this.#since = now;
@@ -35,7 +35,7 @@ export class LocalBudget {
 /** Steps that an application runs on a channel up to their Return. */
 export interface Routine {
   onReturn(): void;
-  /** The channel has hung up before. */
+  /** Called if the channel hangs up before Return. */
   onHangup(): void;
 }
 
@@ -53,33 +53,33 @@ export interface Board extends WithFunctions {
   startDialplan: StartDialplan;
 }
 
-/** A place in the dialplan: a missing part stays as it is. The priority may be a label, or `+1` and `-1` from here. */
+/** A place in the dialplan. Missing parts stay as they are. The priority may be a label, or relative: `+1`, `-1`. */
 export type Target = Partial<Omit<Destination, 'priority'>> & { priority: number | string };
 
 /** One step of the dialplan: an application that runs on a channel. It ends with `next`, `goTo`, `hangUp` or `end`. */
 export interface Step<B extends SwitchCore = Board> {
   readonly board: B;
   readonly channel: Channel;
-  /** What follows the application's name, with its variables replaced. */
+  /** The arguments of the application as one text, with variables replaced. */
   readonly data: string;
   /** How the phones of this call behave. */
   readonly options: CallOptions;
   readonly locals: LocalBudget;
-  /** Shows how a test can act on the phones of this step. */
+  /** Sets the controls with which a test can act on the phones of this step. */
   readonly offer: (controls: Controls) => void;
   /** Goes on to the next priority. */
   next(): void;
-  /** Goes on elsewhere, or hangs up if that extension has no such label. */
+  /** Goes to another place, or hangs up if the extension there has no such label. */
   goTo(place: Target): void;
-  /** Hangs the channel up, as an application does that returns -1. Default: the cause that the channel has. */
+  /** Hangs up the channel, as an application in Asterisk does by returning -1. Default: the cause of the channel. */
   hangUp(cause?: Cause): void;
-  /** Ends a routine. Hangs up outside one. */
+  /** Ends a routine. Outside a routine, hangs up the channel. */
   return(): void;
   /** Removes the channel. The application has raised the events that come before Hangup. */
   end(cause: Cause): void;
-  /** The channel goes to another extension; the application has left it. */
+  /** Ends the step after the application has sent the channel to another extension. */
   released(): void;
-  /** Runs `action` in `ms`, unless the step ends before. */
+  /** Runs `action` after `ms`, unless the step has ended by then. */
   after(ms: number, action: () => void): void;
 }
 

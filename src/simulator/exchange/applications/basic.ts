@@ -105,7 +105,7 @@ function goTo(step: Step, place = step.data): void {
   });
 }
 
-/** `condition?places:places`. Without places for the outcome it goes on (main/pbx_builtins.c pbx_builtin_gotoif). */
+/** `condition?place:place`. Goes to the next priority if the chosen place is missing (main/pbx_builtins.c pbx_builtin_gotoif). */
 function goToIf(step: Step): void {
   const mark = step.data.indexOf('?');
   const condition = (mark < 0 ? step.data : step.data.slice(0, mark)).trim();

@@ -8,7 +8,7 @@ import { type BridgingApplication, setsTimes, setTimes, type Time } from './time
 
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
 
-/** The application that brought two channels together, or what controls them since it has ended. */
+/** Controls the two channels of a conversation: the application that bridged them, or its successor after its end. */
 export interface Owner {
   /** The callee is now another channel, as after an attended transfer. */
   adopt(callee: Channel): void;
@@ -27,9 +27,9 @@ export class Conversation {
   #callee: Channel;
   #bridge: Bridge;
   #isOver = false;
-  /** Undefined: the conversation has no way to go on with other channels. */
+  /** Undefined if no other channel can take the place of one in this conversation. */
   owner: Owner | undefined;
-  /** False: the caller's channel runs no dialplan, in which its hangup is asked for. */
+  /** False if the caller's channel runs no dialplan. Its hangup then raises no SoftHangupRequest. */
   hasDialplan = true;
 
   constructor(
@@ -116,7 +116,7 @@ export class Conversation {
     }
   }
 
-  /** The caller has gone to the bridge of another conversation and talks to its callee. The other one is over. */
+  /** The caller has moved to the bridge of another conversation, and talks to the callee there. This conversation is over. */
   moveTo(other: Conversation): void {
     this.#bridge = other.#bridge;
     this.#bridge.onChange = () => this.setPeers();
@@ -124,7 +124,7 @@ export class Conversation {
     this.replace(this.#callee, other.#callee);
   }
 
-  /** Its channels go on without it. */
+  /** Ends the conversation. Its channels stay up. */
   drop(): void {
     this.#over();
     this.owner?.abandon();
@@ -154,8 +154,8 @@ export class Conversation {
   }
 
   /**
-   * `first` hung up. Ends the bridge; the caller of this method hangs the channels up. `onRequest` runs after
-   * HangupRequest. `goesOn`: the second channel stays up.
+   * Ends the bridge after `first` has hung up. The caller of this method hangs up the channels. `onRequest` runs after
+   * HangupRequest. `goesOn`: true if the second channel stays up.
    */
   end(
     first: Channel,
@@ -167,7 +167,7 @@ export class Conversation {
     first.hasHungUp = true;
     if (source === 'phone') {
       this.#streams.quality(first, second);
-      // The cause was reported for calls of app_queue up to a version after 16, and for those of app_dial since.
+      // Asterisk 16 reports the cause for calls of app_queue only, Asterisk 20 for calls of app_dial only.
       const hasCause = (this.#application === 'Dial') === this.#core.profile.version >= 20;
       this.#core.about(first, 'HangupRequest', hasCause ? [['Cause', 16]] : []);
     }
@@ -227,7 +227,7 @@ export class Conversation {
   }
 
   #leave(channel: Channel): void {
-    // Who transfers the call has left before.
+    // The channel that transfers the call has already left.
     if (!this.#bridge.channels.includes(channel)) return;
     leaveBridge(this.#core, channel, this.#bridge);
     channel.held = false;

@@ -3,7 +3,7 @@ import type { Channel } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import type { Conversation } from './conversation';
 
-/** Lets two channels talk without an application: when one of them hangs up, the other does, too. */
+/** Lets two channels talk without an application. When one of them hangs up, the other is hung up, too. */
 export function link(core: SwitchCore, conversation: Conversation): void {
   conversation.owner = {
     adopt: () => link(core, conversation),
@@ -31,7 +31,7 @@ export function link(core: SwitchCore, conversation: Conversation): void {
   }
 }
 
-/** The same for two channels of which none runs a dialplan any more. */
+/** As `link`, for two channels that no longer run a dialplan. */
 export function linkPhones(core: SwitchCore, conversation: Conversation): void {
   conversation.hasDialplan = false;
   link(core, conversation);

@@ -7,10 +7,10 @@ import { olderLinkedId } from '../switch/linked-id';
 import { type Conversation, conversationOf } from './conversation';
 import { linkPhones } from './link-channels';
 
-/** ms from the moment at which both halves talk to their optimization: the first packet of sound. */
+/** ms from the moment at which both halves talk until Asterisk optimizes them: the first packet of sound triggers it. */
 const FIRST_SOUND = 20;
 
-/** Lets the Local channels of a conversation disappear once their other halves talk, too (main/bridge.c ast_bridge_unreal_optimize_out). */
+/** Removes the Local channels of a conversation once their other halves talk, too (main/bridge.c ast_bridge_unreal_optimize_out). */
 export function optimizeLocals(core: SwitchCore, { caller, callee }: Conversation): void {
   if (!core.sound) return;
   for (const half of [caller, callee]) {
@@ -18,7 +18,7 @@ export function optimizeLocals(core: SwitchCore, { caller, callee }: Conversatio
   }
 }
 
-/** Each half with its conversation. */
+/** One half of a Local channel with its conversation. */
 interface Side {
   readonly half: Channel;
   readonly party: Channel;
@@ -53,7 +53,7 @@ function optimize(core: SwitchCore, half: Channel): void {
   bringTogether(core, from, to);
 }
 
-/** The halves end, and whoever controlled one of the parties goes on to do so. */
+/** Ends the halves and puts the two parties into one bridge. The owners of their conversations stay in control. */
 function bringTogether(core: SwitchCore, from: Side, to: Side): void {
   core.about(to.half, 'HangupRequest', [['Cause', CAUSES.normal.code]]);
   const left = from.conversation.bridge;
@@ -75,7 +75,7 @@ function bringTogether(core: SwitchCore, from: Side, to: Side): void {
   optimizeLocals(core, kept);
 }
 
-/** Undefined if the half talks to nobody, or in a conversation that cannot go on with another channel. */
+/** Undefined if the half does not talk, or if no other channel can take its place in the conversation. */
 function sideOf(half: Channel): Side | undefined {
   const conversation = conversationOf(half);
   if (!conversation?.owner || conversation.bridge.channels.length !== 2) return undefined;

@@ -3,8 +3,8 @@ import { type Application, argumentsOf, type Board } from './application';
 import { answer } from './basic';
 
 /**
- * Pickup(extension@context&…), or Pickup() for the groups of CHANNEL(pickupgroup): the channel answers a phone that rings
- * elsewhere (apps/app_directed_pickup.c). Goes on if none rings.
+ * Pickup(extension@context&…), or Pickup() for the groups of CHANNEL(pickupgroup). The channel answers in place of another
+ * phone that rings (apps/app_directed_pickup.c). The dialplan goes on if none rings.
  */
 export const pickup: Application = (step) => {
   const { board, channel } = step;

@@ -4,7 +4,7 @@ import { RTCP_INTERVAL, rtcpReport, setQuality } from '../switch/rtp';
 
 /** The RTP streams of the phones in a conversation. */
 export class Streams {
-  /** Ends the reports. */
+  /** Stops the RTCP reports. */
   readonly stop: () => void;
   readonly #core: SwitchCore;
   readonly #parties: () => readonly Channel[];

@@ -3,7 +3,7 @@ import type { Step } from './application';
 
 /**
  * Runs steps of the dialplan on a called channel up to their Return, as Dial does for its options b and U. Afterwards the
- * channel is where it was. Without such an extension `onReturn` is called at once.
+ * channel is back at its old position. If the extension does not exist, `onReturn` is called at once.
  */
 export function runSubroutine(
   step: Step,

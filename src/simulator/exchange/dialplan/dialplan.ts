@@ -22,13 +22,13 @@ interface Context {
   readonly includes: string[];
 }
 
-/** The extensions of each context, with what happens when they are called (main/pbx.c). */
+/** The extensions of each context, with their steps (main/pbx.c). */
 export class Dialplan {
   readonly #contexts = new Map<string, Context>();
   readonly #isLoaded: () => boolean;
   readonly #otherwise: (extension: string) => readonly Instruction[] | undefined;
 
-  /** `otherwise`: the steps of an extension that a known context lacks. */
+  /** `otherwise`: the steps for an extension that does not exist in a known context. */
   constructor(
     isLoaded: () => boolean,
     otherwise: (extension: string) => readonly Instruction[] | undefined = () => undefined,

@@ -18,7 +18,7 @@ export interface RunParts {
   readonly application: (name: string) => Application | undefined;
 }
 
-/** Steps without a wait after which a run ends: a loop of Goto would never end. */
+/** Limit of steps without a wait. A run ends there, because a loop of Goto would never end. */
 const MOST_STEPS_AT_ONCE = 1000;
 
 /** Counts the steps that a run takes without a wait. */
@@ -26,7 +26,7 @@ export class StepsAtOnce {
   #count = 0;
   #at = 0;
 
-  /** True if one more may follow. */
+  /** Counts one more step. True if it may run. */
   take(now: number): boolean {
     if (now !== this.#at) this.#count = 0;
     this.#at = now;
@@ -37,7 +37,7 @@ export class StepsAtOnce {
 /** The applications that the extension `h` can run. The others need a channel that is up. */
 const WITHOUT_WAIT: ReadonlySet<string> = new Set(['hangup', 'noop', 'set', 'userevent']);
 
-/** Runs the extension `h` of the channel's context. The channel is hung up: nothing waits any more. */
+/** Runs the extension `h` of the channel's context. The channel is hung up, so no application waits. */
 export function runAfterHangup(
   { board, dialplan, application }: RunParts,
   channel: Channel,

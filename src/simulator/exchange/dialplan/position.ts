@@ -5,13 +5,13 @@ import type { Dialplan, Instruction } from './dialplan';
 type Place = Destination & { readonly priority: number };
 
 interface Script {
-  /** Steps instead of those of the dialplan, at the channel's extension. */
+  /** Steps that replace those of the dialplan at the channel's extension. */
   steps?: readonly Instruction[];
   /** The steps run outside the dialplan: the channel does not show them. */
   isBare?: boolean;
 }
 
-/** Where a channel goes next in the dialplan. The channel shows it once the step runs. */
+/** The next position of a channel in the dialplan. The events of the channel show it as soon as the step runs. */
 export class Position {
   readonly #channel: Channel;
   readonly #dialplan: Dialplan;
@@ -35,7 +35,7 @@ export class Position {
     return this.#dialplan.step({ context, extension }, priority);
   }
 
-  /** The channel shows the position. */
+  /** Sets the position on the channel, so that its events show it. */
   arrive(): void {
     if (this.#script.isBare) return;
     this.#channel.context = this.#next.context;

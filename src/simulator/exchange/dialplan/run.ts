@@ -11,7 +11,7 @@ import { Position } from './position';
 export interface RunOptions extends CallOptions {
   /** The budget of the call that this one belongs to. Default: one of its own. */
   locals?: LocalBudget;
-  /** Steps instead of those of the dialplan, at the channel's extension. */
+  /** Steps that replace those of the dialplan at the channel's extension. */
   steps?: readonly Instruction[];
   /** The application that waits for the Return of these steps. */
   routine?: Routine;
@@ -24,7 +24,7 @@ export class Run {
   readonly channel: Channel;
   readonly #parts: RunParts;
   readonly #options: RunOptions;
-  /** Those that hold for the calls that this one makes, too. */
+  /** Options that also apply to the calls that this call makes. */
   readonly #callOptions: CallOptions;
   readonly #position: Position;
   readonly #locals: LocalBudget;
@@ -67,7 +67,7 @@ export class Run {
     this.#onEnd = listener;
   }
 
-  /** Takes steps until one waits. A step that ends at once asks for the next one while this loop runs. */
+  /** Runs steps until one waits. A step that ends at once requests the next one while this loop runs. */
   #advance(): void {
     this.#wantsStep = true;
     if (this.#isStepping) return;
@@ -106,7 +106,7 @@ export class Run {
     run(this.#toStep(data));
   }
 
-  /** The dialplan has no such step: the extension `i`, or what the last Dial asks for (autofallthrough). */
+  /** Continues at a missing step: with the extension `i`, or with the application for the last DIALSTATUS (autofallthrough). */
   #noInstruction(): void {
     const { channel } = this;
     const invalid = this.#position.goToInvalid();
@@ -119,7 +119,7 @@ export class Run {
     this.#finish(channel.cause);
   }
 
-  /** After a Dial that failed, the caller hears why for 10 seconds (pbx_builtin_busy, pbx_builtin_congestion). */
+  /** After a failed Dial, plays the busy or congestion tone for 10 seconds (pbx_builtin_busy, pbx_builtin_congestion). */
   #refusal(): boolean {
     if (this.#options.isBare || this.#hasRefused) return false;
     const status = this.channel.variables.get('DIALSTATUS') ?? '';
@@ -193,7 +193,7 @@ export class Run {
     const { channel } = this;
     this.#leaveStep();
     if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
-    // Only now does the channel show where the dialplan went to.
+    // The events of the channel show its last position only now.
     this.#position.arrive();
     this.#quality();
     this.#remove(cause);

@@ -6,8 +6,9 @@ import type { RaiseEvent } from './raise';
 const QUEUE_TEXTS = new Set(['MemberName', 'Interface', 'StateInterface', 'PausedReason', 'Reason']);
 
 /**
- * Asterisk carries some events as JSON, which takes UTF-8 only. An event with other bytes is lost; since 18 the value of
- * a variable is sent with U+FFFD in their place (main/json.c, measured with 16.28 and 22.10).
+ * Changes events as their way through JSON does. Asterisk converts some events to JSON, which requires UTF-8. An event with
+ * invalid bytes is lost. Since 18, VarSet is sent, with U+FFFD in place of these bytes (main/json.c, measured with 16.28 and
+ * 22.10).
  */
 export function inJson(version: number, raise: RaiseEvent): RaiseEvent {
   return (event, headers, ...classes) => {

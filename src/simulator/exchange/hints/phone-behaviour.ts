@@ -1,16 +1,16 @@
 import { fail } from '../../simulator-error';
 
 /**
- * What a phone does when it is called.
+ * Behaviour of a phone that is called.
  *
- * - `answers`: when a test says so, or 2 seconds after it begins to ring if an action made the call
+ * - `answers`: it answers when a test calls `answer()`. If an action made the call, it answers 2 seconds after it begins to ring
  * - `rings`: it rings until the caller gives up
  * - `refuses`: it rings and refuses the call (486)
  * - `forwardsTo`: it sends the caller to another extension of its context (302)
  */
 export type PhoneBehaviour = 'answers' | 'rings' | 'refuses' | { readonly forwardsTo: string };
 
-/** Throws a SimulatorError for anything else. */
+/** Checks the option `phone`. Throws a SimulatorError for an unknown value. */
 export function checkedBehaviour(extension: string, phone: PhoneBehaviour): PhoneBehaviour {
   const isKnown =
     typeof phone === 'string'

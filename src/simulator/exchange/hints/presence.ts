@@ -29,7 +29,7 @@ export class PresenceStates {
   /**
    * Sets `state,subtype,message`, and raises PresenceStateChange, for the same presence too.
    *
-   * @returns false for another provider, or a state that Asterisk does not know
+   * @returns false if the provider is not a custom one, or if Asterisk does not know the state
    */
   set(provider: string, value: string): boolean {
     const [state = '', subtype = '', message = ''] = value.split(',');

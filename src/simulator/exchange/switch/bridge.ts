@@ -17,7 +17,7 @@ export class Bridge {
   readonly id: string;
   readonly type: BridgeType;
   readonly channels: Channel[] = [];
-  /** Number of channels of Asterisk itself in it, such as that of announcements. They raise no events here. */
+  /** Number of Asterisk's own channels in the bridge, such as the one for announcements. The simulator raises no events for them. */
   internal = 0;
   /** Called when the bridge changes its technology, as for a recording. Set by the owner of the bridge. */
   onChange: () => void = () => {};
@@ -53,7 +53,7 @@ interface Raiser {
 
 /**
  * A channel enters a bridge. The channels of a basic bridge get the oldest of their Linkedids (main/bridge_basic.c).
- * `swap`: the channel whose place it takes, and which leaves.
+ * `swap`: the channel that it replaces, which leaves the bridge.
  */
 export function enterBridge(core: Raiser, channel: Channel, bridge: Bridge, swap?: Channel): void {
   if (swap) leaveBridge(core, swap, bridge);

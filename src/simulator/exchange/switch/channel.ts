@@ -10,7 +10,7 @@ export interface Party {
   readonly name: string;
 }
 
-/** Where a channel goes in the dialplan. */
+/** A position in the dialplan to which a channel goes. */
 export interface Destination {
   readonly extension: string;
   readonly context: string;
@@ -21,22 +21,22 @@ export interface Destination {
 /** The caller of a channel without caller ID. */
 export const NOBODY: Party = { number: '<unknown>', name: '<unknown>' };
 
-/** What a Local channel passes to its other half. */
+/** Notifies one half of a Local channel about changes of the other half. */
 export interface OtherHalf {
   readonly channel: Channel;
   /** True if the Local channel may be optimized away: it has no `/n`, and neither half has begun to end. */
   optimizes(): boolean;
-  /** The Local channel is optimized away: a half that ends does not end the other any more. */
+  /** The Local channel is optimized away. From now on, the end of one half does not end the other. */
   vanishes(): void;
-  /** Its Dial rings a phone, or its Ringing plays a tone. */
+  /** The Dial of the other half rings a phone, or its application Ringing plays a tone. */
   rings(phone: Party | undefined): void;
   /** `party`: who answers, if it is another one than the one that rang. */
   answers(party?: Party): void;
   /** Its dialplan reports that it is busy or that there is no way. */
   refuses(status: 'BUSY' | 'CONGESTION'): void;
-  /** Its Dial knows the called party. */
+  /** The Dial of the other half has learned the called party. */
   learns(callee: Party): void;
-  /** Its BridgeLeave event comes next. */
+  /** Called just before the BridgeLeave event of the other half. */
   leaves(): void;
   ended(cause: Cause): void;
 }
@@ -63,7 +63,7 @@ export class Channel {
   readonly name: string;
   readonly device: string;
   readonly uniqueId: string;
-  /** Events show a new one after `refresh`. */
+  /** Events show a changed Linkedid only after `refresh`. */
   linkedId: string;
   readonly createdAt: number;
   /** By name, without the underscores that make a variable inherited. */
@@ -82,15 +82,15 @@ export class Channel {
   held = false;
   hearsMusic = false;
   bridgeId = '';
-  /** Why the channel will hang up, as far as it is known. */
+  /** Cause with which the channel will hang up, if it is known. */
   cause: Cause = CAUSES.none;
   /** Number of recordings of its audio in progress. */
   recordings = 0;
-  /** When the channel hangs up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
+  /** Time at which the channel is hung up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
   /** True while it leaves a bridge for another extension, which the end of the call must not hang up. */
   isLeaving = false;
-  /** The cause that an action hangs the channel up with, whatever its application says. */
+  /** Cause that an action has given for the hangup. It overrides the cause of the application. */
   wantedCause: Cause | undefined;
   /** Set if the channel is half of a Local pair. */
   otherHalf: OtherHalf | undefined;

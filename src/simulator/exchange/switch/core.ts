@@ -60,7 +60,7 @@ export class SwitchCore {
     return this.timers.clock.now();
   }
 
-  /** Nothing happens any more: whoever waits for a call is told so. */
+  /** Calls all functions in `closing`, so that promises for calls are rejected. */
   close(): void {
     for (const close of [...this.closing]) close();
     this.closing.clear();
@@ -117,7 +117,7 @@ export class SwitchCore {
     return found && isPhone(found) ? found : undefined;
   }
 
-  /** The extension with the phone of a device such as `PJSIP/1001`, in whatever context. */
+  /** The extension with the phone of a device such as `PJSIP/1001`, in any context. */
   phoneOf(device: string): Extension | undefined {
     return this.extensions.watching(device).find(isPhone);
   }
@@ -224,7 +224,7 @@ export class SwitchCore {
   }
 }
 
-/** Events that show a channel as the event before did (ast_channel_snapshot_get_latest). */
+/** Events that repeat the channel headers of the previous event (ast_channel_snapshot_get_latest). */
 const WITH_LAST_SNAPSHOT: ReadonlySet<string> = new Set([
   ...['DialBegin', 'DialState', 'DialEnd', 'VarSet', 'RTCPSent'],
   ...['Hold', 'Unhold', 'MusicOnHoldStart', 'MusicOnHoldStop'],

@@ -1,4 +1,4 @@
-/** The Linkedid that was created first. Ids that are no times, such as those of an Originate, change nothing (main/channel.c oldest_linkedid). */
+/** The Linkedid that was created first. An id without a time in it, such as one given to Originate, never wins (main/channel.c oldest_linkedid). */
 export function olderLinkedId(a: string, b: string): string {
   const [first, second] = [timeOf(a), timeOf(b)];
   if (!first || !second) return a;

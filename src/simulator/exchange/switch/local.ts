@@ -68,7 +68,7 @@ export class LocalPair {
     for (const channel of [this.one, this.two]) core.about(channel, 'Newchannel');
   }
 
-  /** Copies variables and caller ID of the first half to the second, then raises LocalBridge. `caller`: who calls through it. */
+  /** Copies variables and caller ID of the first half to the second, then raises LocalBridge. `caller`: the party that calls through it. */
   join(caller = this.one.connected): void {
     const { one, two } = this;
     for (const [name, value] of one.namedVariables()) this.#core.setVariable(two, name, value);
@@ -107,7 +107,7 @@ export class LocalPair {
     }
   }
 
-  /** What the second half changes on the first. */
+  /** Callbacks of the second half: each changes the first half. */
   #first(): OtherHalf {
     const { one, two } = this;
     let isUnreported = false;
@@ -157,7 +157,7 @@ export class LocalPair {
     };
   }
 
-  /** What the first half changes on the second. */
+  /** Callbacks of the first half: each changes the second half. */
   #second(): OtherHalf {
     const { two } = this;
     return {

@@ -9,6 +9,6 @@ export interface SwitchOptions {
   timers: Timers;
   random: Random;
   channelVariables: readonly string[];
-  /** The phones send sound. */
+  /** True if the phones send sound. */
   sound: boolean;
 }

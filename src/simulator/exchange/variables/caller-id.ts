@@ -1,6 +1,6 @@
 import type { Party } from '../switch/channel';
 
-/** A caller ID that a client gives. A part that it does not give stays as it is. */
+/** A caller ID from a client. Missing parts stay as they are. */
 export type PartialParty = Partial<Party>;
 
 /**
@@ -20,7 +20,7 @@ export function parseCallerId(text: string): PartialParty | undefined {
   return { ...(name === '' ? {} : { name }), ...(number === '' ? {} : { number }) };
 }
 
-/** Without the signs that divide a number for the eye (main/callerid.c ast_shrink_phone_number). */
+/** The number without separators such as blanks, dots and dashes (main/callerid.c ast_shrink_phone_number). */
 function shrunk(number: string): string {
   return number.replace(/[ ().-]/g, '');
 }

@@ -69,7 +69,7 @@ function partyFunction(
       if (item === 'num' || item === 'number') set(scope, scope.channel, { number: value });
       else if (item === 'name') set(scope, scope.channel, { name: value });
       else if (item === 'all') set(scope, scope.channel, parseCallerId(value) ?? {});
-      // Other items are taken: the simulator does not keep them.
+      // Other items are accepted but not stored.
       return true;
     },
   };

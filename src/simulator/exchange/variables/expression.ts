@@ -1,14 +1,14 @@
-/** Most bytes of an expression: nested parentheses take stack. */
+/** Limit of an expression in bytes, because nested parentheses use the stack. */
 const LONGEST = 4096;
-/** What a division by zero and by a text gives (main/ast_expr2.y). */
+/** Result of a division by zero or by a text (main/ast_expr2.y). */
 const INT_MAX = '2147483647';
 
 const TOKEN = /\s*(?:("[^"]*")|(==|!=|>=|<=|=~|~~|::|[|&=<>+\-*/%!?(),:])|([^\s"|&=<>+\-*/%!?(),~:]+))/y;
 const SIGN = /^(?:==|!=|>=|<=|=~|~~|::|[|&=<>+\-*/%!?(),:])$/;
 
 /**
- * The value of `$[…]` with the operators, precedence and failures of main/ast_expr2.y: what can be read at the
- * beginning, else 0. The patterns of `=~` and `:` are literal texts here, with `^` and `$` at their ends.
+ * The value of `$[…]`, with the operators and precedence of main/ast_expr2.y. After a syntax error the value is that of the
+ * valid beginning, or 0 without one, as in Asterisk. The patterns of `=~` and `:` are literal texts here, with `^` and `$` at their ends.
  */
 export function evaluateExpression(text: string): string {
   if (text.length > LONGEST) return '';
@@ -136,7 +136,7 @@ class Reader {
 const truth = (value: boolean) => (value ? '1' : '0');
 const unquoted = (text: string) => (/^".*"$/s.test(text) ? text.slice(1, -1) : text);
 
-/** Undefined for a text that is no number as a whole. */
+/** Undefined if the whole text is not a number. */
 function numberOf(text: string): number | undefined {
   return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : undefined;
 }
@@ -159,14 +159,14 @@ function matched(text: string, pattern: string, fromStart: boolean): string {
   return String(matches ? literal.length : 0);
 }
 
-/** Numbers compare as numbers, other texts by their characters with their quotes. */
+/** Compares numbers by value, and other texts by their characters, quotes included. */
 function compare(a: string, b: string): number {
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined && y !== undefined) return x - y;
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** `ifLeft` and `ifRight`: the results if that side is no number; 0 if both are none. */
+/** `ifLeft` and `ifRight`: the result if that side is not a number. The result is 0 if neither side is a number. */
 function arithmetic(
   a: string,
   b: string,

@@ -1,7 +1,7 @@
 import type { Channel } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 
-/** Where a function of the dialplan is called. */
+/** The context in which a dialplan function is called. */
 export interface Scope {
   readonly core: SwitchCore;
   /** Undefined for a client that names no channel. */
@@ -11,7 +11,7 @@ export interface Scope {
 /** A function of the dialplan, such as `CALLERID`. */
 export interface DialplanFunction {
   read(args: string, scope: Scope): string;
-  /** False if it takes no such value. Absent if it takes none. */
+  /** False if the function rejects the value. Absent if the function is read-only. */
   write?(args: string, value: string, scope: Scope): boolean;
   /** A client must not call it (asterisk.conf live_dangerously). */
   isDangerous?: true;

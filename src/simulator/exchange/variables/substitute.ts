@@ -3,7 +3,7 @@ import { evaluateExpression } from './expression';
 import type { WithFunctions } from './functions';
 import { readVariable } from './read';
 
-/** Deepest nesting of `${…}`, as a text of ten thousand of them would need as many calls. */
+/** Limit of nesting of `${…}`: each level needs a recursive call. */
 const DEEPEST = 20;
 
 /**

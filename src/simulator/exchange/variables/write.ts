@@ -1,7 +1,7 @@
 import type { Channel } from '../switch/channel';
 import { parseFunction, type WithFunctions } from './functions';
 
-/** Sets a variable, global without a channel, or calls a function that takes a value. False if none takes it. */
+/** Sets a variable, or calls a function that takes a value. Without a channel the variable is global. False if no function accepts it. */
 export function writeVariable(
   core: WithFunctions,
   channel: Channel | undefined,

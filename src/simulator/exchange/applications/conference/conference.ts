@@ -118,7 +118,7 @@ export class Conference {
     ];
   }
 
-  /** Each channel learns the others of its bridge. */
+  /** Sets BRIDGEPEER of each channel to the other channels of the bridge. */
   #setPeers(): void {
     for (const { channel } of this.participants) {
       const others = this.participants.filter((other) => other.channel !== channel);

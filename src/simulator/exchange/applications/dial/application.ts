@@ -4,8 +4,8 @@ import { Dialling } from './dialling';
 import { dialTarget } from './targets';
 
 /**
- * Dial(channel&channel…,timeout,options). Options g, b(context^extension^priority) and U(context) are followed; others are
- * taken and have no effect.
+ * Dial(channel&channel…,timeout,options). Options g, b(context^extension^priority) and U(context) work. Other options
+ * are accepted and have no effect.
  */
 export const dial: Application = (step) => {
   const [channels = '', timeout = '', options = ''] = argumentsOf(step.data);

@@ -25,7 +25,7 @@ export interface CallRun {
   onEnd(listener: (hungUpBy: HangupSource | undefined) => void): void;
 }
 
-/** A channel calls an extension. The extension's dialplan decides what happens. */
+/** A simulated call, as tests see it: a channel calls an extension, whose dialplan decides what happens. */
 export class Call {
   readonly to: Destination;
   readonly #run: CallRun;
@@ -78,7 +78,7 @@ export class Call {
     return controls?.state ?? (channel.state === 'Up' ? 'talking' : 'ringing');
   }
 
-  /** A phone that rings answers. Does nothing unless one rings. */
+  /** Answers a ringing phone. Does nothing if no phone rings. */
   answer(): void {
     this.#run.controls?.answer();
   }

@@ -18,7 +18,7 @@ import {
 } from './reports';
 import type { DialOrder } from './targets';
 
-/** Dial: one channel calls others. Raises the events of app_dial and its bridge in the order of Asterisk 22. */
+/** Runs the application Dial: one channel calls others. Raises the events of app_dial and its bridge in the order of Asterisk 22. */
 export class Dialling implements Controls {
   readonly #step: Step;
   readonly #core: Board;
@@ -28,7 +28,7 @@ export class Dialling implements Controls {
   readonly #startedAt: number;
   /** Set once a channel has answered. */
   #callee: Channel | undefined;
-  /** Set once the two talk: a confirmation may come before. */
+  /** Set once caller and callee talk. The callee may have to confirm before that. */
   #conversation: Conversation | undefined;
   #state: CallState = 'ringing';
 
@@ -62,7 +62,7 @@ export class Dialling implements Controls {
     if (ringFor !== undefined) this.#step.after(ringFor, () => this.#pickUp(this.#legs.phone(true)));
   }
 
-  /** The first phone that rings answers. Does nothing unless one rings. */
+  /** Answers the first ringing phone. Does nothing if no phone rings. */
   answer(): void {
     this.#pickUp(this.#legs.phone());
   }
@@ -96,7 +96,7 @@ export class Dialling implements Controls {
     this.#answered(callee);
   }
 
-  /** The callee is up. The other channels end; the two talk, after the routine of option U. */
+  /** The callee is up. The other called channels end. Caller and callee talk, after the routine of option U. */
   #answered(callee: Channel): void {
     if (this.#state !== 'ringing' || this.#callee) return;
     this.#callee = callee;
@@ -129,7 +129,7 @@ export class Dialling implements Controls {
     else this.#connect(callee);
   }
 
-  /** The two never talk: the callee ends, and the caller's dialplan goes on. */
+  /** The callee has declined: its channel ends, and the caller's dialplan goes on. */
   #declined(callee: Channel, status: DialStatus): void {
     if (this.#state !== 'ringing') return;
     callee.exten = '';
@@ -158,14 +158,14 @@ export class Dialling implements Controls {
     if (talkFor !== undefined) this.#step.after(talkFor, () => this.hangup('caller'));
   }
 
-  /** The caller talks to this channel now. */
+  /** From now on, the caller talks to this channel. */
   #adopt(callee: Channel): void {
     this.#callee = callee;
     callee.hangUp = (source) => this.#end(callee, source);
     callee.release = (next) => this.#release(callee, next);
   }
 
-  /** The callee goes on with another channel. The caller has left the conversation, and hangs up. */
+  /** The callee talks to another channel. The caller has left the conversation, and hangs up. */
   #abandon(): void {
     this.#state = 'ended';
     this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
@@ -209,7 +209,7 @@ export class Dialling implements Controls {
     return [...this.#legs.ringing, ...(this.#callee ? [this.#callee] : [])];
   }
 
-  /** Releases a channel to another extension. The others hang up. A phone that rings cannot go elsewhere. */
+  /** Releases a channel to another extension, and hangs up the others. A ringing phone cannot be released. */
   #release(channel: Channel, to: Destination): boolean {
     const callee = this.#callee;
     if (this.#state === 'ringing' && channel === this.#caller) {

@@ -41,7 +41,7 @@ export function createLeg(core: SwitchCore, caller: Channel, to: Extension, dial
   return callee;
 }
 
-/** The called phone is dialled. */
+/** Raises DialBegin for a called phone. */
 export function beginDial(core: SwitchCore, caller: Channel, callee: Channel, dialString: string): void {
   dialEvent(core, caller, callee, 'DialBegin', ['DialString', dialString]);
 }

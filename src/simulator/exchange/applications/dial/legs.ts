@@ -17,7 +17,7 @@ import type { DialOrder, DialTarget } from './targets';
 /** The call that the legs belong to. */
 export interface LegsOwner {
   answered(callee: Channel): void;
-  /** No leg is left. */
+  /** Called when no leg is left. */
   gaveUp(status: DialStatus): void;
   ended(leg: Channel, source: HangupSource): void;
   release(leg: Channel, to: Destination): boolean;
@@ -59,7 +59,7 @@ export class Legs {
     return this.#isOpen && !this.#gaveUp();
   }
 
-  /** A phone that rings: the first, or the first that answers by itself. */
+  /** The first ringing phone; with `isWilling`, the first one that answers by itself. */
   phone(isWilling = false): Channel | undefined {
     return [...this.#ringing].find(
       (leg) =>
@@ -69,13 +69,13 @@ export class Legs {
     );
   }
 
-  /** A leg answers: no other one can any more. The others are still to be cancelled. */
+  /** Takes the leg that answers. No other leg can answer after it; the caller of this method cancels them. */
   take(leg: Channel): void {
     this.#isOpen = false;
     this.#ringing.delete(leg);
   }
 
-  /** Nothing that happens to a leg counts any more. */
+  /** Ignores everything that happens to the legs from now on. */
   close(): void {
     this.#isOpen = false;
   }
@@ -150,7 +150,7 @@ export class Legs {
     if (phone.phone === 'refuses') this.reject(leg);
   }
 
-  /** The phone sends the caller to another extension (302), which is called through a Local channel (apps/app_dial.c do_forward). */
+  /** Forwards the caller to another extension, to which the phone redirects it (302). A Local channel calls it (apps/app_dial.c do_forward). */
   #forward(leg: Channel, to: Destination): void {
     setConnectedLine(this.#core, this.#caller, leg);
     // Before 20 Asterisk did not know 302 as a cause.
@@ -183,7 +183,7 @@ export class Legs {
     leg.pickUp = (by) => this.#pickedUp(leg, by);
   }
 
-  /** Another channel answers in the place of a leg, which ends. */
+  /** Another channel answers in place of a leg. The leg ends. */
   #pickedUp(leg: Channel, by: Channel): void {
     this.#core.about(leg, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     // The two exchange their places in the dialplan (main/channel.c ast_do_masquerade).
@@ -205,7 +205,7 @@ export class Legs {
     dialEvent(this.#core, this.#caller, leg, 'DialState', ['DialStatus', 'RINGING']);
   }
 
-  /** The phones that ring show who calls now, as after a transfer. */
+  /** Updates the caller's name on the ringing phones, for example after a transfer. */
   #showCaller(): void {
     for (const leg of this.#ringing) {
       leg.connected = this.#caller.caller;

@@ -7,14 +7,14 @@ import { dialEvent } from './events';
 /** The value of DIALSTATUS. */
 export type DialStatus = 'ANSWER' | 'BUSY' | 'CHANUNAVAIL' | 'CONGESTION' | 'NOANSWER' | 'CANCEL';
 
-/** The caller learns who it is connected with. */
+/** Sets the caller's connected line to the callee, and raises NewConnectedLine. */
 export function setConnectedLine(core: SwitchCore, caller: Channel, callee: Channel): void {
   caller.connected = callee.caller;
   core.about(caller, 'NewConnectedLine');
   caller.otherHalf?.learns(callee.caller);
 }
 
-/** The first called channel rings. `since`: start of the dial in ms since the epoch. */
+/** Sets RINGTIME when the first called channel rings. `since`: start of the dial in ms since the epoch. */
 export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel, since: number): void {
   const ms = core.now() - since;
   caller.otherHalf?.rings(callee.caller);
@@ -23,7 +23,7 @@ export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel
   core.refreshDevice(caller.device);
 }
 
-/** Sets the variables with the called channel that is up. */
+/** Sets the variables that name the called channel that has answered. */
 export function reportCallee(core: SwitchCore, caller: Channel, callee: Channel): void {
   core.setVariable(caller, 'DIALSTATUS', 'ANSWER');
   core.setVariable(caller, 'DIALEDPEERNAME', callee.name);
@@ -31,13 +31,13 @@ export function reportCallee(core: SwitchCore, caller: Channel, callee: Channel)
   core.refreshDevice(callee.device);
 }
 
-/** Reports that a called channel is up, before the bridge. */
+/** Raises DialEnd for a called channel that has answered. The bridge follows. */
 export function reportAnswer(core: SwitchCore, caller: Channel, callee: Channel): void {
   callee.exten = '';
   dialEvent(core, caller, callee, 'DialEnd', ['DialStatus', 'ANSWER']);
 }
 
-/** A called channel ends before the answer. */
+/** Raises DialEnd for a called channel that has not answered, and hangs it up. */
 export function stopRinging(
   core: SwitchCore,
   caller: Channel,
@@ -49,7 +49,7 @@ export function stopRinging(
   core.hangUp(callee, cause);
 }
 
-/** The caller hangs up while phones ring. Returns the cause of its own hangup, which comes next. */
+/** Ends the ringing phones when the caller hangs up. Returns the cause for the caller's hangup, which follows. */
 export function cancelDial(
   core: SwitchCore,
   caller: Channel,
@@ -71,7 +71,7 @@ export function cancelDial(
   return cause;
 }
 
-/** The caller goes to another extension while phones ring. */
+/** Ends the ringing phones when the caller goes to another extension. */
 export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable<Channel>): void {
   for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.none);
   core.setVariable(caller, 'DIALSTATUS', 'CANCEL');

@@ -3,7 +3,7 @@ import { answer } from '../basic';
 import { join } from '../transfer/join';
 import type { ParkingLot } from './parking-lot';
 
-/** Park(): the channel waits in the parking lot. Its dialplan goes on when it has waited too long, or the lot is full. */
+/** Park(): the channel waits in the parking lot. Its dialplan goes on after the timeout, or if the lot is full. */
 export function park(lot: ParkingLot): Application {
   return (step) => {
     const { board, channel } = step;

@@ -10,7 +10,7 @@ import { startMusic, stopMusic } from '../music';
 export interface ParkedCall {
   readonly channel: Channel;
   readonly space: number;
-  /** The device that is called when the call has waited too long. */
+  /** The device that is called after the timeout. */
   readonly parker: string;
   readonly since: number;
   /** Limit of the wait in ms. */
@@ -23,11 +23,11 @@ interface Parked extends ParkedCall {
 
 export interface ParkOrder {
   readonly parker: string;
-  /** Wanted space, if it is free. */
+  /** The requested space. If it is not free, another one is used. */
   readonly space?: number | undefined;
   /** Limit of the wait in ms. Default: 45,000. */
   readonly timeout?: number | undefined;
-  /** Called when the wait is over: the parker is to be called back. */
+  /** Called after the timeout, to call back the parker. */
   readonly onTimeout: (channel: Channel, parker: string) => void;
 }
 
@@ -51,7 +51,7 @@ export class ParkingLot {
     return [...this.#calls.values()].sort((a, b) => a.space - b.space);
   }
 
-  /** Parks a channel that has left its application; false if the lot is full. */
+  /** Parks a channel, which has left its application. False if the lot is full. */
   park(channel: Channel, { parker, space: wanted, timeout = this.timeout, onTimeout }: ParkOrder): boolean {
     const space = this.#freeSpace(wanted);
     if (space === undefined) return false;
@@ -77,9 +77,9 @@ export class ParkingLot {
   }
 
   /**
-   * Takes a call out of the lot; the caller of this method connects its channel.
+   * Takes a call out of the lot. The caller of this method connects its channel.
    *
-   * @param space default: that of the call that waits for longest
+   * @param space default: the space of the call that has waited longest
    */
   fetch(space?: number): ParkedCall | undefined {
     const call = space === undefined ? [...this.#calls.values()][0] : this.#calls.get(space);
@@ -114,7 +114,7 @@ export class ParkingLot {
     return undefined;
   }
 
-  /** The lot has one bridge, from its first call on. */
+  /** The bridge of the lot. It is created for the first call and then kept. */
   #openBridge(): Bridge {
     if (!this.#bridge) {
       this.#bridge = new Bridge(this.#core.random.uuid(), 'parking', { creator: 'Parking', name: this.name });
@@ -181,7 +181,7 @@ export class ParkingLot {
   }
 }
 
-/** The device as an extension of the context `park-dial`. */
+/** The name that a device has as an extension in the context `park-dial`. */
 export function flat(device: string): string {
   return device.replaceAll('/', '_');
 }

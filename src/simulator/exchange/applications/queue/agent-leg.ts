@@ -14,7 +14,7 @@ export interface AgentLeg {
   readonly manner: PhoneBehaviour;
   /** True for a Local channel: what it dials answers by itself. */
   readonly isLocal: boolean;
-  /** Dials. AgentCalled comes before. */
+  /** Dials. AgentCalled is raised before. */
   dial(): void;
 }
 
@@ -24,7 +24,7 @@ export interface CalledAgent extends AgentLeg {
   readonly calledAt: number;
 }
 
-/** Requests the channel of a member; undefined if that is impossible. `listener` learns what a Local channel does. */
+/** Requests the channel of a member; undefined if that is impossible. `listener` receives the events of a Local channel. */
 export function requestAgent(step: Step, member: Member, listener: LocalCaller): AgentLeg | undefined {
   return /^local\//i.test(member.interface)
     ? requestLocal(step, member, listener)
@@ -61,7 +61,7 @@ function requestPhone({ board, channel: caller }: Step, member: Member): AgentLe
   };
 }
 
-/** The second half runs the dialplan. */
+/** Requests a Local channel to a member. Its second half runs the dialplan. */
 function requestLocal(step: Step, member: Member, listener: LocalCaller): AgentLeg | undefined {
   const { board, channel: caller } = step;
   const target = dialTarget(board, member.interface);

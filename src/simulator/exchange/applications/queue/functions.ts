@@ -3,7 +3,7 @@ import { inOrder } from './order';
 import type { Member } from './queue';
 import type { Queues } from './queues';
 
-/** QUEUE_MEMBER and its kin (apps/app_queue.c). */
+/** QUEUE_MEMBER and the other functions of apps/app_queue.c. */
 export function queueFunctions(queues: Queues): Functions {
   const queueOf = (name = '') => (name === '' ? undefined : queues.named(name)[0]);
   const memberOf = (name = '', device = '') =>

@@ -20,7 +20,7 @@ export class QueueTalk {
   readonly #goesOn: boolean;
   readonly #conversation: Conversation;
   readonly #answeredAt: number;
-  /** The caller talks to this channel: the member's, or that of whoever the member has transferred it to. */
+  /** The channel that the caller talks to: the member's, or after a transfer that of the target. */
   #other: Channel;
   #isComplete = false;
 
@@ -77,7 +77,7 @@ export class QueueTalk {
     channel.release = (to) => this.#release(channel, to);
   }
 
-  /** The caller goes on with another channel: the phone behind a Local channel that goes away, or who the member transferred it to. */
+  /** The caller talks to another channel: the phone behind an optimized Local channel, or the target of the member's transfer. */
   #goOnWith(channel: Channel): void {
     const isOptimized = this.#agent.isLocal && this.#other === this.#agent.channel;
     if (!isOptimized) this.#complete('transfer', this.#agent.channel);
@@ -109,7 +109,7 @@ export class QueueTalk {
     return true;
   }
 
-  /** Once: what follows a transfer is not the queue's any more. */
+  /** Raises AgentComplete, but only once: after a transfer the call no longer belongs to the queue. */
   #complete(reason: CompleteReason, phone: Channel | undefined): void {
     if (this.#isComplete) return;
     this.#isComplete = true;

@@ -53,7 +53,7 @@ export class Queues {
     this.#core.extensions.introduceDevice(`Queue:${name}_avail`, this.#availability(queue));
   }
 
-  /** All queues for an empty name, else the queue of this name or none. */
+  /** The queue of this name, [] if there is none; all queues for an empty name. */
   named(name: string): Queue[] {
     if (name === '') return [...this.#queues.values()];
     const queue = this.#queues.get(name.toLowerCase());
@@ -213,7 +213,7 @@ export class Queues {
     }
   }
 
-  /** The device state of whether a member could take a call. */
+  /** Reports the device state that shows whether a member could take a call. */
   #reportAvailability(queue: Queue): void {
     this.#core.extensions.setDevice(`Queue:${queue.name}_avail`, this.#availability(queue));
   }
@@ -222,7 +222,7 @@ export class Queues {
     return members.some((member) => isAvailable(member, this.stateOf(member))) ? 'NOT_INUSE' : 'INUSE';
   }
 
-  /** The device state of the member's pause. */
+  /** Reports the device state that shows whether the member is paused. */
   #reportPause(queue: Queue, member: Member): void {
     this.#core.extensions.setDevice(pauseDevice(queue, member), member.paused ? 'INUSE' : 'NOT_INUSE');
   }

@@ -18,7 +18,7 @@ export interface Consulter extends SwitchCore {
 /**
  * An attended transfer: the transferee waits while the transferer talks to another extension through a Local channel.
  * When the transferer hangs up, the two others talk (main/bridge_basic.c). The simulator lets every channel of a call
- * transfer; Asterisk wants the options t or T of Dial.
+ * transfer; Asterisk requires option t or T of Dial.
  */
 export class Consultation {
   readonly #core: Consulter;
@@ -79,7 +79,7 @@ export class Consultation {
     this.#core.startDialplan(two, to);
   }
 
-  /** Whoever waits for the target learns who that is. */
+  /** Sets the connected line of the channel that waits for the target. */
   #rings(): void {
     const { one } = this.#pair;
     const waiting = this.#core.peerOf(one);
@@ -107,9 +107,7 @@ export class Consultation {
     if (!isNew) connect(this.#core, this.#transferer, this.#transferee);
   }
 
-  /**
-   * The Local channel of the target takes the transferer's place in the first bridge.
-   */
+  /** Completes the transfer: the Local channel of the target takes the transferer's place in the first bridge. */
   #complete(source: HangupSource): void {
     const { one } = this.#pair;
     const [transferer, transferee] = [this.#transferer, this.#transferee];
@@ -145,7 +143,7 @@ export class Consultation {
     else this.#hangUps[0](source);
   }
 
-  /** Transferee and target learn who they are connected with: before the event if the target rings, else after it. */
+  /** Sets the connected lines of transferee and target: before the AttendedTransfer event if the target rings, otherwise after it. */
   #exchangeNames(): void {
     const { one } = this.#pair;
     connect(this.#core, this.#transferee, one);
@@ -153,7 +151,7 @@ export class Consultation {
     one.otherHalf?.learns(this.#transferee.caller);
   }
 
-  /** The conversation goes on with the Local channel, and with the target once that has answered. */
+  /** Puts the Local channel into the conversation, and the target in its place once it has answered. */
   #handOver(conversation: Conversation): void {
     const wasCaller = conversation.caller === this.#transferer;
     conversation.replace(this.#transferer, this.#pair.one);

@@ -7,7 +7,7 @@ const GREETING = 2000;
 
 /**
  * VoiceMail(mailbox[@context]&…,options). The caller speaks until it hangs up; each mailbox then has a new message.
- * Options have no effect. VMSTATUS is FAILED without such a mailbox, and the dialplan goes on.
+ * Options have no effect. If no mailbox exists, VMSTATUS is FAILED and the dialplan goes on.
  */
 export function voiceMail(mailboxes: Mailboxes): Application {
   return (step) => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import should from 'should';
-import { type Candidate, DISTRIBUTIONS, Distributor, withFailover } from '../../../nodes/common/distribution';
+import {
+  type Candidate,
+  DISTRIBUTIONS,
+  Distributor,
+  withFailover,
+} from '../../../nodes/common/group-distribution';
 import { AmiError, type AmiErrorCode } from '../../../src/index';
 
 const members: fc.Arbitrary<Candidate[]> = fc

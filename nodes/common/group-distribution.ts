@@ -1,15 +1,15 @@
 import { AmiError } from '../../src/index';
 import { shown } from './message';
 
-/** How a node that sends to a group chooses among its connections. */
+/** The ways to choose among the connections of a group. */
 export const DISTRIBUTIONS = ['all', 'pbx', 'first', 'roundRobin', 'leastBusy'] as const;
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
-/** What the choice depends on. */
+/** The properties of a connection on which the choice depends. */
 export interface Candidate {
   /** PBX name; undefined if the connection is not deployed. */
   pbx: string | undefined;
-  /** False while a setting is wrong: then nothing can be sent. */
+  /** False while a setting is wrong, so that no action can be sent. */
   isUsable: boolean;
   isHealthy: boolean;
   /** Number of actions or refreshes that run or are queued. */
@@ -22,13 +22,13 @@ export interface Choice<Member> {
   members: Member[];
 }
 
-/** Chooses the connections that get a message. It remembers the turn of `roundRobin`. */
+/** Chooses the connections that get a message. It keeps the position of `roundRobin`. */
 export class Distributor {
   #turn = 0;
 
   /**
-   * @param requested `msg.pbx`: it goes before the setting
-   * @throws AmiError AMI_ERR_UNKNOWN_PBX with the known names, where it names none of them, or must name one
+   * @param requested `msg.pbx`. It overrides the setting
+   * @throws AmiError AMI_ERR_UNKNOWN_PBX, which lists the known names, if it is unknown, or missing although the setting is `pbx`
    */
   choose<Member extends Candidate>(
     distribution: Distribution,
@@ -59,16 +59,15 @@ function named<Member extends Candidate>(members: readonly Member[], requested: 
   throw new AmiError('AMI_ERR_UNKNOWN_PBX', `${what}. Known are: ${known}`);
 }
 
-/** Failures that are not the PBX's: the message or a setting is wrong, or somebody has ended the work. */
+/** Errors that are not caused by the PBX: the message or a setting is wrong, or the work was cancelled. */
 const NOT_OF_THE_PBX: readonly string[] = ['AMI_ERR_INVALID_ACTION', 'AMI_ERR_FORBIDDEN', 'AMI_ERR_CLOSED'];
 
 /**
- * Tries the members in their order until one takes the work.
+ * Tries the members in order until one of them accepts the work.
  *
- * @param work calls `written` before something may reach the PBX that must not reach a second one: from then on no other
- * member is tried
- * @throws AmiError of the only member; AMI_ERR_NOT_SENT with the reason of each, if there are several; an error after
- * `written`, or one that is not the PBX's, as it is
+ * @param work calls `written` before it sends something that must not reach a second PBX. After that no other member is tried
+ * @throws AmiError the error of the only member; AMI_ERR_NOT_SENT with the reasons of all members, if there are several; an
+ *   error after `written`, or one that is not caused by the PBX, unchanged
  */
 export async function withFailover<Member extends Candidate, Result>(
   members: readonly Member[],

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import 'should';
-import { FAULTS, Simulator } from '../../src/simulator';
-import { readCommandLine } from '../../src/simulator/command-line';
-import { RawClient } from './raw-client';
+import { FAULTS, Simulator } from '../../../src/simulator';
+import { readCommandLine } from '../../../src/simulator/shell-command/arguments';
+import { RawClient } from '../raw-client';
 
-const CLI = join(__dirname, '../../src/simulator/cli.ts');
+const CLI = join(__dirname, '../../../src/simulator/shell-command/main.ts');
 
 describe('Simulator: the command line', function () {
   this.timeout(60_000);

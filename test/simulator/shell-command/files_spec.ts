@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import should from 'should';
-import { ManualClock, Simulator, type SimulatorOptions } from '../../src/simulator';
-import { readOptions } from '../../src/simulator/command-files';
-import { readCommandLine } from '../../src/simulator/command-line';
-import { afterThisTest } from '../support/teardown';
-import { RawClient } from './raw-client';
+import { ManualClock, Simulator, type SimulatorOptions } from '../../../src/simulator';
+import { readCommandLine } from '../../../src/simulator/shell-command/arguments';
+import { readOptions } from '../../../src/simulator/shell-command/files';
+import { afterThisTest } from '../../support/teardown';
+import { RawClient } from '../raw-client';
 
 describe('Simulator: the files of the command line', () => {
   let folder: string;

@@ -1,5 +1,5 @@
-import { FAULTS } from './faults';
-import { DEFAULT_USER } from './users';
+import { FAULTS } from '../faults';
+import { DEFAULT_USER } from '../users';
 
 /** The options of the command, as `parseArgs` takes them. */
 export const OPTIONS = {

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI } from 'node-red';
 import { AmiError } from '../../src/index';
 import { invalid } from './errors';
-import { refuseUnsetVariable, savedNode } from './flow-file';
 import { shown } from './message';
+import { refuseUnsetVariable, savedNode } from './saved-node';
 
-/** A field names no node that runs. */
+/** The error for a field that names a missing or disabled node. */
 export class NotDeployedError extends AmiError {
   readonly field: string;
   readonly reason: 'missing' | 'disabled';
@@ -19,7 +19,7 @@ export class NotDeployedError extends AmiError {
 /**
  * The node that a field names by its id.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, where that is something else, disabled, or not there
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if the node is missing or disabled, or has another type
  */
 export function deployedNode<Found extends object>(
   RED: NodeAPI,
@@ -33,7 +33,7 @@ export function deployedNode<Found extends object>(
   refuseUnsetVariable(field, id);
   if (typeof id !== 'string') throw invalid(`${field} must be the id of a node, not ${shown(id)}`);
   const node = RED.nodes.getNode(id);
-  // The type says what the node can do.
+  // A node of this type has the methods of `Found`.
   if (node?.type === type) return node as Node & Found;
   const saved = savedNode(RED, id);
   const other = node?.type ?? saved?.type;

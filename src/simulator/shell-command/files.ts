@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { check } from './check-options';
-import { type Clock, ManualClock } from './clock';
-import type { RunLine } from './command-line';
-import { extensionsFrom, type SimulatorOptions } from './options';
-import { fail } from './simulator-error';
+import { check } from '../check-options';
+import { type Clock, ManualClock } from '../clock';
+import { extensionsFrom, type SimulatorOptions } from '../options';
+import { fail } from '../simulator-error';
+import type { RunLine } from './arguments';
 
-/** The extensions of a command line that names none and has no dialplan with extensions. */
+/** Number of extensions if neither the command line nor the dialplan names any. */
 const EXTENSIONS = 25;
 
 /** The options of a simulator from a command line and the files that it names. */

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
-import { version } from '../../package.json';
-import { clientLine } from './client-line';
-import { type Clock, systemClock } from './clock';
-import { readOptions } from './command-files';
-import { type FaultPlan, HELP, type RunLine, readCommandLine } from './command-line';
-import { ControlPort } from './control/control-port';
-import { Simulator } from './simulator';
-import { SimulatorError } from './simulator-error';
+import { version } from '../../../package.json';
+import { type Clock, systemClock } from '../clock';
+import { ControlPort } from '../control/control-port';
+import { Simulator } from '../simulator';
+import { SimulatorError } from '../simulator-error';
+import { type FaultPlan, HELP, type RunLine, readCommandLine } from './arguments';
+import { readOptions } from './files';
+import { logLine } from './log-line';
 
 async function main(): Promise<void> {
   const line = readCommandLine(process.argv.slice(2), process.env);
@@ -21,7 +21,7 @@ async function run(line: RunLine): Promise<void> {
   const clock = options.clock ?? systemClock;
   const pbx = await Simulator.listen(options);
   const cancels = line.faults.flatMap((plan) => schedule(pbx, clock, plan));
-  if (line.log) pbx.clients.watch((event) => print(`${new Date().toISOString()} ${clientLine(event)}`));
+  if (line.log) pbx.clients.watch((event) => print(`${new Date().toISOString()} ${logLine(event)}`));
   if (line.rate) pbx.load({ rate: line.rate });
   const control = await openControl(pbx, clock, line.control).catch(async (error) => {
     await pbx.close();

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { LONGEST_TIMER } from './clock';
-import { HELP, OPTIONS } from './command-help';
-import type { QueueOptions } from './exchange/applications/queue/queue-options';
-import { checkFault } from './faults';
-import { suggestion } from './known-names';
-import type { SimulatorOptions } from './options';
-import type { AsteriskVersion } from './profiles';
-import { classNames, type ManagerClass, type Rights } from './rights';
-import { fail } from './simulator-error';
-import { DEFAULT_USER, type UserOptions } from './users';
+import { LONGEST_TIMER } from '../clock';
+import type { QueueOptions } from '../exchange/applications/queue/queue-options';
+import { checkFault } from '../faults';
+import { suggestion } from '../known-names';
+import type { SimulatorOptions } from '../options';
+import type { AsteriskVersion } from '../profiles';
+import { classNames, type ManagerClass, type Rights } from '../rights';
+import { fail } from '../simulator-error';
+import { DEFAULT_USER, type UserOptions } from '../users';
+import { HELP, OPTIONS } from './help';
 
 export { HELP };
 
@@ -20,7 +20,7 @@ export interface FaultPlan {
   readonly to: number | undefined;
 }
 
-/** A command line that runs a simulator. Files are named here and not yet read. */
+/** A parsed command line that runs a simulator. It contains the names of files, which `readOptions` reads. */
 export interface RunLine {
   readonly kind: 'run';
   readonly options: Pick<SimulatorOptions, 'host' | 'port' | 'version' | 'calls' | 'seed'>;
@@ -36,7 +36,7 @@ export interface RunLine {
   readonly faults: readonly FaultPlan[];
   /** Load in events per second; undefined for no load. */
   readonly rate: number | undefined;
-  /** True to print what clients do. */
+  /** True to print the logins and actions of clients. */
   readonly log: boolean;
   /** Port of the control port with its token; undefined for none. */
   readonly control: { readonly port: number; readonly token: string | undefined } | undefined;
@@ -115,7 +115,7 @@ function readQueue(text: string): QueueOptions {
   return { name, members: members.map((each) => each.trim()).filter((each) => each !== '') };
 }
 
-/** `all`, `none` or classes that commas separate, as in manager.conf. */
+/** Parses `all`, `none`, or classes separated by commas, as in manager.conf. */
 function rights(option: 'read' | 'write', text: string): Rights {
   if (text === 'all' || text === 'none') return text;
   const words = text.split(',').map((word) => word.trim());

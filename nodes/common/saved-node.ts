@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { invalid } from './errors';
 
-/** A node as the flow file has it: with `${NAME}` not replaced, and also if it is disabled. */
+/** A node as it is saved in the flow file, with `${NAME}` unreplaced. It may be disabled. */
 export type SavedNode = NodeDef & { d?: boolean; disabled?: boolean } & Record<string, unknown>;
 
 export function savedNode(RED: NodeAPI, id: string): SavedNode | undefined {
@@ -12,7 +12,7 @@ export function savedNode(RED: NodeAPI, id: string): SavedNode | undefined {
   return found;
 }
 
-/** In an instance of a subflow a node has another id. The flow file has the id of the template. */
+/** The saved node of a running node. In an instance of a subflow the node has another id; the flow file has that of the template. */
 export function savedSelf(RED: NodeAPI, node: Node): SavedNode | undefined {
   return savedNode(RED, node._alias ?? node.id);
 }
@@ -28,7 +28,7 @@ export function variableIn(value: unknown): string | undefined {
 }
 
 /**
- * Node-RED does not replace `${NAME}` if the variable does not exist.
+ * Refuses a value in which Node-RED has not replaced `${NAME}`, because the variable does not exist.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable
  */
@@ -38,7 +38,7 @@ export function refuseUnsetVariable(name: string, value: unknown): void {
 }
 
 /**
- * For fields that mean "everything" or "off" if they are blank: an empty variable must not mean this.
+ * Refuses an empty variable. For fields that mean "everything" or "off" if they are blank, so that an empty variable cannot mean this.
  *
  * @param saved the field as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable
@@ -50,7 +50,7 @@ export function refuseEmptyVariable(name: string, saved: unknown, value: unknown
 }
 
 /**
- * For lists that mean everything if they are empty.
+ * Refuses a list that is empty because of a variable. For lists that mean everything if they are empty.
  *
  * @param saved the field as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if the list has an entry in the flow file that is empty now

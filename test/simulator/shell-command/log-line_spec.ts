@@ -1,8 +1,8 @@
 import should from 'should';
-import { Simulator } from '../../src/simulator';
-import { clientLine } from '../../src/simulator/client-line';
-import { afterThisTest } from '../support/teardown';
-import { RawClient } from './raw-client';
+import { Simulator } from '../../../src/simulator';
+import { logLine } from '../../../src/simulator/shell-command/log-line';
+import { afterThisTest } from '../../support/teardown';
+import { RawClient } from '../raw-client';
 
 describe('Simulator: the lines of --log', () => {
   it('show connections, logins, actions and refused logins, without secrets', async () => {
@@ -43,6 +43,6 @@ async function logged() {
   const pbx = await Simulator.listen();
   afterThisTest(() => pbx.close());
   const lines: string[] = [];
-  pbx.clients.watch((event) => lines.push(clientLine(event)));
+  pbx.clients.watch((event) => lines.push(logLine(event)));
   return { pbx, lines };
 }

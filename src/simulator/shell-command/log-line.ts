@@ -1,10 +1,10 @@
-import { type ReceivedAction, withoutSecrets } from './action-reader';
-import type { ClientEvent } from './waits/client-log';
+import { type ReceivedAction, withoutSecrets } from '../action-reader';
+import type { ClientEvent } from '../waits/client-log';
 
-/** Characters of a line for `--log`. */
+/** Limit of a line for `--log`, in characters. */
 const LONGEST = 400;
 /** One line about what a client did, without secrets and control characters. `[3]` is the id of its session. */
-export function clientLine(event: ClientEvent): string {
+export function logLine(event: ClientEvent): string {
   const text = textOf(event).replace(/[\p{Cc}\p{Bidi_Control}]/gu, escaped);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
