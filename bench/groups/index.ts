@@ -4,8 +4,10 @@ import { calls } from './calls';
 import { example } from './example';
 import { footprint } from './footprint';
 import { loopback } from './loopback';
+import { memory } from './memory';
 import { nodeRed } from './node-red';
 import { parse } from './parse';
+import { pi } from './pi';
 import { refresh } from './refresh';
 import { state } from './state';
 
@@ -17,6 +19,8 @@ export const GROUPS: Record<string, Group> = {
   state,
   'node-red': nodeRed,
   calls,
+  memory,
   footprint,
   example,
+  pi,
 };
