@@ -24,11 +24,11 @@ export function dispatch(
     return undefined;
   }
   pbx.clients.record(request.action);
-  if (pbx.power.isShuttingDown) return void request.error('Asterisk is shutting down');
+  if (pbx.lifecycle.isShuttingDown) return void request.error('Asterisk is shutting down');
   const wanted = name.toLowerCase();
   if (!session.login && !BEFORE_LOGIN.has(wanted)) return deny(request);
   const action = actions.get(wanted);
-  if (!action) {
+  if (!action || (action.isOfModule && !pbx.uptime.hasLoaded('actions'))) {
     request.error(`Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`);
     raiseBadFormat(pbx, session, name);
     return undefined;

@@ -2,19 +2,27 @@ import { receiveDigit } from '../exchange/applications/media/dtmf';
 import { startMonitor, stopMonitor } from '../exchange/applications/media/monitor';
 import type { Channel } from '../exchange/switch/channel';
 import type { Request } from '../request';
+import { isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isTrue } from './truth';
 
 export const mediaActions: readonly ActionSpec[] = [
   {
     name: 'PlayDTMF',
+    isOfModule: true,
     classes: ['call'],
     synopsis: 'Play DTMF signal on a specific channel.',
     run: playDtmf,
   },
-  { name: 'MuteAudio', classes: ['system'], synopsis: 'Mute an audio stream.', run: muteAudio },
+  {
+    name: 'MuteAudio',
+    isOfModule: true,
+    classes: ['system'],
+    synopsis: 'Mute an audio stream.',
+    run: muteAudio,
+  },
   {
     name: 'MixMonitor',
+    isOfModule: true,
     classes: ['system'],
     synopsis:
       'Record a call and mix the audio during the recording.  Use of StopMixMonitor is required to guarantee the audio file is available for processing during dialplan execution.',
@@ -22,12 +30,14 @@ export const mediaActions: readonly ActionSpec[] = [
   },
   {
     name: 'MixMonitorMute',
+    isOfModule: true,
     classes: ['system', 'call'],
     synopsis: 'Mute / unMute a Mixmonitor recording.',
     run: mixMonitorMute,
   },
   {
     name: 'StopMixMonitor',
+    isOfModule: true,
     classes: ['system', 'call'],
     synopsis: "Stop recording a call through MixMonitor, and free the recording's file handle.",
     run: stopMixMonitor,

@@ -5,7 +5,7 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { LocalPair } from '../../switch/local';
 import { type Conversation, conversationOf } from '../conversation';
-import { linkPhones } from '../link';
+import { linkPhones } from '../link-channels';
 import { startMusic, stopMusic } from '../music';
 import { optimizeLocals } from '../optimization';
 
@@ -115,6 +115,7 @@ export class Consultation {
     const [transferer, transferee] = [this.#transferer, this.#transferee];
     const conversation = conversationOf(transferee);
     this.#isOver = true;
+    this.#pair.becomeTarget();
     consultations.delete(transferer);
     [transferer.hangUp, transferee.hangUp] = this.#hangUps;
     const originally = prefixed('Orig', this.#first);

@@ -1,0 +1,46 @@
+import type { AmiError } from '../errors';
+import { BannerReader, lostBeforeBanner, noBanner } from './banner';
+import { deadline } from './deadline';
+import type { ResolvedOptions } from './options';
+
+/** Waits for the banner, within `connectionTimeout`. */
+export class BannerWait {
+  readonly #options: ResolvedOptions;
+  readonly #reader = new BannerReader();
+  readonly #cancelTimeout: () => void;
+
+  /** @param onTimeout called if the banner has not come in time */
+  constructor(options: ResolvedOptions, onTimeout: (error: AmiError) => void) {
+    this.#options = options;
+    this.#cancelTimeout = deadline(options.connectionTimeout, () => {
+      onTimeout(this.#reader.unfinished ?? noBanner(options));
+    });
+  }
+
+  /** Fulfilled with the banner; rejected by `fail`. */
+  async banner(): Promise<string> {
+    try {
+      return await this.#reader.banner;
+    } finally {
+      this.#cancelTimeout();
+    }
+  }
+
+  /**
+   * @returns the bytes after the banner; undefined while the banner is incomplete
+   * @throws AmiError AMI_ERR_BANNER
+   */
+  read(chunk: Buffer): Buffer | undefined {
+    return this.#reader.read(chunk);
+  }
+
+  /** The error for a connection that was closed before the banner. */
+  lost(reason: string, cause: Error | undefined): AmiError {
+    return this.#reader.unfinished ?? lostBeforeBanner(this.#options, reason, cause);
+  }
+
+  fail(error: AmiError): void {
+    this.#cancelTimeout();
+    this.#reader.fail(error);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Timers } from './clock';
+import type { Headers } from './frame-writer';
+import { fullyBootedHeaders } from './fully-booted';
+import type { Listener } from './listener';
+import type { Pbx } from './pbx';
+import type { Sessions } from './sessions';
+
+/** Shuts a simulated server down and starts it again. */
+export class Lifecycle {
+  readonly #pbx: Pbx;
+  readonly #timers: Timers;
+  readonly #listener: Listener;
+  readonly #sessions: Sessions;
+  #isShuttingDown = false;
+
+  constructor(pbx: Pbx, timers: Timers, listener: Listener, sessions: Sessions) {
+    this.#pbx = pbx;
+    this.#timers = timers;
+    this.#listener = listener;
+    this.#sessions = sessions;
+  }
+
+  get isShuttingDown(): boolean {
+    return this.#isShuttingDown;
+  }
+
+  /** Refuses every action for `after` ms, then raises Shutdown, closes every session and refuses connections. */
+  shutDown(restart: boolean, after: number): void {
+    this.#isShuttingDown = true;
+    if (after > 0) this.#timers.after(after, () => this.#finish(restart));
+    else this.#finish(restart);
+  }
+
+  /** Accepts connections. After a shutdown, the server loads its parts in `bootMs`; then FullyBooted is raised. */
+  async start(bootMs: number): Promise<void> {
+    if (this.#isShuttingDown) this.#boot(bootMs);
+    this.#isShuttingDown = false;
+    await this.#listener.open();
+  }
+
+  #finish(restart: boolean): void {
+    const headers: Headers = [
+      ['Shutdown', 'Cleanly'],
+      ['Restart', restart ? 'True' : 'False'],
+    ];
+    this.#pbx.raise('Shutdown', headers, 'system');
+    void this.#listener.close();
+    this.#sessions.close();
+  }
+
+  #boot(bootMs: number): void {
+    const pbx = this.#pbx;
+    pbx.uptime.boot(bootMs, (part) => {
+      if (part === 'dialplan') pbx.exchange.extensions.areLoaded = true;
+      if (part === 'everything') pbx.raise('FullyBooted', fullyBootedHeaders(pbx), 'system');
+    });
+    pbx.exchange.extensions.areLoaded = pbx.uptime.hasLoaded('dialplan');
+  }
+}

@@ -1,0 +1,46 @@
+import { check } from './check-options';
+import type { CallOptions } from './exchange/applications/call-options';
+import type { Call } from './exchange/applications/dial/call';
+import type { QueueCall } from './exchange/applications/queue/queue-call';
+import type { MessageCounts } from './exchange/applications/voicemail/mailboxes';
+import type { Exchange } from './exchange/exchange';
+import type { ExtensionPhase } from './exchange/hints/states';
+import { register, unregister } from './exchange/registration';
+
+/** What a test can do with the phones and mailboxes of a simulator. */
+export abstract class PhoneMethods {
+  /** @internal */
+  abstract readonly exchange: Exchange;
+
+  /** Sets the state of the extension's first device, or removes the hint. Raises the events that Asterisk raises. */
+  setState(extension: string, state: ExtensionPhase, context?: string): void {
+    this.exchange.extensions.setState(extension, state, context);
+  }
+
+  /** One extension calls another. The call rings until `answer()` and lasts until `hangup()`. */
+  call(from: string, to: string, options: CallOptions = {}): Call {
+    check.call(options);
+    return this.exchange.call(from, to, options);
+  }
+
+  /** One extension calls a queue. A free member's phone rings until `answer()`, and the call lasts until `hangup()`. */
+  callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
+    check.call(options);
+    return this.exchange.callQueue(from, queue, options);
+  }
+
+  /** Sets numbers of messages in a mailbox, such as `1001@default`, and raises MessageWaiting. */
+  setMailbox(mailbox: string, counts: Partial<MessageCounts>): void {
+    this.exchange.mailboxes.set(mailbox, counts);
+  }
+
+  /** The extension's phone registers. */
+  register(extension: string, context?: string): void {
+    register(this.exchange, extension, context);
+  }
+
+  /** The extension's phone unregisters. */
+  unregister(extension: string, context?: string): void {
+    unregister(this.exchange, extension, context);
+  }
+}
