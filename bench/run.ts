@@ -15,6 +15,7 @@ main().catch((error) => {
 
 async function main(): Promise<void> {
   const { quick, names } = readArguments(process.argv.slice(2));
+  const startedAt = performance.now();
   const { setting, putAway } = await prepare(quick);
   const reports = new Map<string, Report[]>();
   try {
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   if (!quick) console.log(plainText(claimsTable(reports)));
   const faults = [...reports.values()].flat().flatMap((report) => report.faults);
   for (const fault of faults) console.error(`WRONG: ${fault}`);
+  console.log(`It took ${Math.round((performance.now() - startedAt) / 1000)} s.`);
   if (faults.length > 0) process.exitCode = 1;
 }
 

@@ -3,7 +3,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { projectPath } from '../../lab/machine/paths';
 import { until } from '../../lab/machine/wait';
 import { startMariaDB } from '../../lab/parts/mariadb';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-red';
+import { type FlowNode, type NodeRed, type NodeRedOptions, startNodeRed } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
 import { packageFolder } from '../harness/ours';
 
@@ -19,7 +19,11 @@ export interface Board {
 }
 
 /** Ready when the states of all extensions are in the database. */
-export async function startBoard(line: 4 | 5, extensions: number): Promise<Board> {
+export async function startBoard(
+  line: 4 | 5,
+  extensions: number,
+  options: Partial<NodeRedOptions> = {},
+): Promise<Board> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -33,6 +37,7 @@ export async function startBoard(line: 4 | 5, extensions: number): Promise<Board
     ends.push(() => sql.end());
     const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
     const nodeRed = await startNodeRed({
+      ...options,
       line,
       palette: false,
       settings: { nodesDir: packageFolder() },

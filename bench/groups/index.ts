@@ -4,8 +4,10 @@ import { calls } from './calls';
 import { example } from './example';
 import { footprint } from './footprint';
 import { loopback } from './loopback';
+import { memory } from './memory';
 import { nodeRed } from './node-red';
 import { parse } from './parse';
+import { pi } from './pi';
 import { refresh } from './refresh';
 import { state } from './state';
 import { wishes } from './wishes';
@@ -19,6 +21,8 @@ export const GROUPS: Record<string, Group> = {
   wishes,
   'node-red': nodeRed,
   calls,
+  memory,
   footprint,
   example,
+  pi,
 };

@@ -1,6 +1,8 @@
 // Nodes of the benchmark's own: a source that does nothing but send, and a meter.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { engine } from '../harness/ours';
 import { STEP } from './regulated';
@@ -39,6 +41,9 @@ export default function benchNodes(RED: NodeAPI): void {
   });
   RED.httpAdmin.get('/bench', (_request, response) => {
     response.json({ ...figures, cpuMs: cpuMs() });
+  });
+  RED.httpAdmin.get('/bench/heap', async (_request, response) => {
+    response.json({ heapUsed: await collectedHeap() });
   });
 
   RED.nodes.registerType('bench-source', function BenchSource(this: Node, def: SourceDef) {
@@ -84,6 +89,18 @@ function readyMade(file: string): NodeMessage[] {
   });
   parser.write(readFileSync(file));
   return messages;
+}
+
+/** @returns bytes of heap in use after a forced collection */
+async function collectedHeap(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  // A collection queues finalizers, which release more.
+  for (let i = 0; i < 3; i++) {
+    collect();
+    await new Promise((resume) => setImmediate(resume));
+  }
+  return process.memoryUsage().heapUsed;
 }
 
 function cpuMs(): number {

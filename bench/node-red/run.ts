@@ -29,6 +29,12 @@ export async function figuresOf({ url }: NodeRed): Promise<Figures> {
   return (await fetch(join(url, 'bench').replace(':/', '://'))).json() as Promise<Figures>;
 }
 
+/** Heap in use after a forced collection, in MB. */
+export async function heapOf({ url }: NodeRed): Promise<number> {
+  const answer = await fetch(`${url}/bench/heap`);
+  return (await (answer.json() as Promise<{ heapUsed: number }>)).heapUsed / 1e6;
+}
+
 /** The figures when all messages have been counted. */
 export async function whenCounted(nodeRed: NodeRed): Promise<Required<Figures>> {
   let figures = await figuresOf(nodeRed);

@@ -66,4 +66,15 @@ describe('the benchmark', function () {
     const report = await run('node-red');
     (report.tables[0]?.rows ?? []).should.have.length(3);
   });
+
+  it('delivers each event to each of 100 subscribers before it reads the heap', async () => {
+    const report = await run('memory');
+    should(verdicts(report, 'with them')?.[0]).match(/^\d+\.\d MB$/);
+  });
+
+  it('gives a program no more of the CPU than a quota grants, where it can make one', async () => {
+    const report = await run('pi');
+    report.faults.should.be.empty();
+    (report.tables[0]?.rows ?? []).should.have.length(1);
+  });
 });
