@@ -49,6 +49,7 @@ export const untouchedConfig = {
   actionTimeout: '',
   keepAliveInterval: '',
   reconnectDelay: '',
+  maxReconnectDelay: '',
   maxReconnectAttempts: '',
 };
 export const untouchedRefresh = {

@@ -66,6 +66,17 @@ export class Fleet {
     return this.members.at(-1) as Member;
   }
 
+  say(words: string): void {
+    this.options.say?.(words);
+  }
+
+  /** What waits in the journal of each edge (MB). */
+  async journalSizes(): Promise<string> {
+    const edges = this.members.flatMap(({ edges }) => edges);
+    const sizes = await Promise.all(edges.map((edge) => edge.journalSize()));
+    return sizes.map((size) => (size / 1e6).toFixed(1)).join(', ');
+  }
+
   async begin({ calls, changes }: Rates): Promise<void> {
     const count = this.members.length;
     await Promise.all(this.members.map(({ pbx }) => pbx.begin(calls / count, changes / count)));
@@ -170,17 +181,17 @@ export class Fleet {
   }
 
   async #start(names: readonly string[]): Promise<void> {
-    const { say = () => {}, extensions, pbxs } = this.options;
+    const { extensions, pbxs } = this.options;
     await inTurns(names, async (name, n) => {
       const site = this.options.star === undefined ? undefined : siteOf(this.options.star, n);
       const pbx = await PbxProcess.start(name, extensions, site?.elsewhere ?? ((...words) => words));
       this.members[n] = { name, pbx, site, edges: this.#edges(name, n === pbxs - 1 ? 2 : 1, pbx, site) };
     });
-    say(`${pbxs} PBXs run`);
+    this.say(`${pbxs} PBXs run`);
     await inTurns(this.members, async (member) => {
       for (const edge of member.edges) await edge.start();
     });
-    say('their edges run');
+    this.say('their edges run');
     await this.right(this.members, Date.now());
     await this.drained(this.members);
     for (const { pbx } of this.members) await pbx.truth();
