@@ -6,7 +6,7 @@ import type { Database } from '../../lab/parts/database';
 import type { Line } from '../../lab/parts/node-red-lines';
 import { Centre } from './centre';
 import { brokerUser, Edge } from './edge';
-import { type Account, account, type PbxTruth } from './ledger';
+import { type Account, type Away, account, type PbxTruth } from './ledger';
 import { type Member, wrongAt } from './member';
 import { Page, READER } from './page';
 import { PbxProcess } from './pbx-process';
@@ -156,13 +156,13 @@ export class Fleet {
   /** What became of all that was raised since the last account. Call `rest` before. */
   async account(
     since: number,
-    readAnew: ReadonlyMap<string, number>,
+    away: ReadonlyMap<string, Away>,
   ): Promise<{ account: Account; truths: PbxTruth[]; gaps: number }> {
     const truths = await Promise.all(
       this.members.map(async (member) => ({
         ...(await member.pbx.truth()),
         pbx: member.name,
-        readAnew: member.edges.length === 1 ? readAnew.get(member.name) : undefined,
+        away: member.edges.length === 1 ? away.get(member.name) : undefined,
       })),
     );
     const sets = await Promise.all(this.members.flatMap(({ edges }) => edges.map((edge) => edge.received())));
