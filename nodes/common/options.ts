@@ -33,6 +33,7 @@ export interface ConnectionFields {
   connectionTimeout?: string | number;
   keepAliveInterval?: string | number;
   reconnectDelay?: string | number;
+  maxReconnectDelay?: string | number;
   actionTimeout?: string | number;
   maxReconnectAttempts?: string | number;
 }
@@ -78,6 +79,7 @@ export function connectionOptions(
     connectionTimeout: fields.connectionTimeout,
     keepAliveInterval: fields.keepAliveInterval,
     reconnectDelay: fields.reconnectDelay,
+    maxReconnectDelay: fields.maxReconnectDelay,
     actionTimeout: fields.actionTimeout,
     maxReconnectAttempts: fields.maxReconnectAttempts,
   };

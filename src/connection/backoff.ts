@@ -5,18 +5,20 @@ export const PERMANENT_ERROR_DELAY = 60_000;
 /** ms between the attempts of a connection in state `failed`. */
 export const FAILED_DELAY = 300_000;
 
-/** ms: limit of the doubled delay, unless the first delay is longer. */
-const MAX_DELAY = 60_000;
-
-/** Delays between attempts. Each is twice as long as the last one. Jitter keeps a thousand clients from reconnecting at once. */
+/** Delays between attempts. Each is twice as long as the last one, up to a limit. Jitter keeps a thousand clients from reconnecting at once. */
 export class Backoff {
   readonly #firstDelay: number;
+  readonly #maxDelay: number;
   readonly #random: () => number;
   #attempts = 0;
 
-  /** @param firstDelay ms */
-  constructor(firstDelay: number, random: () => number = Math.random) {
+  /**
+   * @param firstDelay ms
+   * @param maxDelay ms, at least `firstDelay`
+   */
+  constructor(firstDelay: number, maxDelay: number, random: () => number = Math.random) {
     this.#firstDelay = firstDelay;
+    this.#maxDelay = maxDelay;
     this.#random = random;
   }
 
@@ -27,7 +29,7 @@ export class Backoff {
 
   /** @returns ms until the next attempt: the doubled delay, less up to a quarter of it */
   next(): number {
-    const delay = Math.min(this.#firstDelay * 2 ** this.#attempts, Math.max(MAX_DELAY, this.#firstDelay));
+    const delay = Math.min(this.#firstDelay * 2 ** this.#attempts, this.#maxDelay);
     this.#attempts += 1;
     return Math.round(delay * (1 - this.#random() / 4));
   }

@@ -53,7 +53,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     this.#trace = trace && guarded(trace, undefined);
     this.setMaxListeners(0);
     this.#options = resolveOptions(options);
-    this.#backoff = new Backoff(this.#options.reconnectDelay);
+    this.#backoff = new Backoff(this.#options.reconnectDelay, this.#options.maxReconnectDelay);
     this.#allowList = new AllowList(this.#options.allow, false);
   }
 

@@ -63,7 +63,8 @@ export class PrewarmedSessions {
     checkSessions('prewarm.sessions', sessions);
     this.#wanted = wanted;
     this.#maxAge = maxAge;
-    this.#backoff = new Backoff(resolveOptions(options).reconnectDelay);
+    const { reconnectDelay, maxReconnectDelay } = resolveOptions(options);
+    this.#backoff = new Backoff(reconnectDelay, maxReconnectDelay);
     this.#fill();
   }
 

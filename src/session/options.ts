@@ -27,8 +27,13 @@ export interface AmiOptions {
   connectionTimeout?: number | string | undefined;
   /** Time without a frame before a Ping is sent. `AMI_KEEPALIVE_INTERVAL`; default: 30,000. */
   keepAliveInterval?: number | string | undefined;
-  /** Delay before the first retry; it doubles, with jitter, up to 60 s. `AMI_RECONNECT_DELAY`; default: 5,000. */
+  /** Delay before the first retry; it doubles, with jitter, up to `maxReconnectDelay`. `AMI_RECONNECT_DELAY`; default: 5,000. */
   reconnectDelay?: number | string | undefined;
+  /**
+   * Longest delay between retries, at least `reconnectDelay`. After an error that only a person can fix, the delay is a minute or
+   * more in any case. `AMI_MAX_RECONNECT_DELAY`; default: 60,000, or `reconnectDelay` if that is longer.
+   */
+  maxReconnectDelay?: number | string | undefined;
   /** Timeout for the response to an action. Default: 10,000. */
   actionTimeout?: number | string | undefined;
   /**
@@ -61,6 +66,7 @@ export interface ResolvedOptions {
   connectionTimeout: number;
   keepAliveInterval: number;
   reconnectDelay: number;
+  maxReconnectDelay: number;
   actionTimeout: number;
   tls: TlsOptions | undefined;
   login: LoginMethod;
@@ -105,6 +111,20 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     const [label, value = fallback] = given(name, variable);
     return checkNumber(label, value, min, max);
   };
+  const reconnectDelay = number('reconnectDelay', 'AMI_RECONNECT_DELAY', 5_000, 1, LONGEST_TIMER);
+  const maxReconnectDelay = number(
+    'maxReconnectDelay',
+    'AMI_MAX_RECONNECT_DELAY',
+    Math.max(60_000, reconnectDelay),
+    1,
+    LONGEST_TIMER,
+  );
+  if (maxReconnectDelay < reconnectDelay) {
+    const [label] = given('maxReconnectDelay', 'AMI_MAX_RECONNECT_DELAY');
+    throw invalid(
+      `${label} must be at least reconnectDelay, which is ${reconnectDelay}, not ${maxReconnectDelay}`,
+    );
+  }
   const resolved: ResolvedOptions = {
     host: checkHost(given('host', 'AMI_HOST')[0], text('host', 'AMI_HOST', 'localhost').trim()),
     port: number('port', 'AMI_PORT', tls ? 5039 : 5038, 1, 65535),
@@ -112,7 +132,8 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     secret: text('secret', 'AMI_PASSWORD', ''),
     connectionTimeout: number('connectionTimeout', 'AMI_CONNECTION_TIMEOUT', 10_000, 1, LONGEST_TIMER),
     keepAliveInterval: number('keepAliveInterval', 'AMI_KEEPALIVE_INTERVAL', 30_000, 1, LONGEST_TIMER),
-    reconnectDelay: number('reconnectDelay', 'AMI_RECONNECT_DELAY', 5_000, 1, LONGEST_TIMER),
+    reconnectDelay,
+    maxReconnectDelay,
     actionTimeout: number('actionTimeout', undefined, 10_000, 1, LONGEST_TIMER),
     tls: tls && hiding(tls, PRIVATE_TLS),
     login: checkLogin(filled(options.login) ?? 'auto'),
@@ -137,6 +158,7 @@ type NumberOption =
   | 'connectionTimeout'
   | 'keepAliveInterval'
   | 'reconnectDelay'
+  | 'maxReconnectDelay'
   | 'actionTimeout'
   | 'maxReconnectAttempts';
 

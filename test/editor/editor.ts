@@ -50,6 +50,7 @@ export const untouchedConfig = {
   actionTimeout: '',
   keepAliveInterval: '',
   reconnectDelay: '',
+  maxReconnectDelay: '',
   maxReconnectAttempts: '',
 };
 export const untouchedRefresh = {

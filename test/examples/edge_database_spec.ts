@@ -200,4 +200,60 @@ describe('the example "Edge to a central database": its journal', () => {
     should(await uid('a', '1.5')).not.equal(await uid('b', '1.5'));
     should(await uid('a', '1.5')).not.equal(await uid('a', '1.6'));
   });
+
+  describe('extensions that the PBX no longer has', () => {
+    const snapshot = async (names: string[], { count = names.length, failed = [] as object[] } = {}) => {
+      const rows: Message[] = [];
+      for (const [index, name] of names.entries()) {
+        const payload = {
+          kind: 'hint',
+          pbx: 'a',
+          name,
+          context: 'default',
+          code: 0,
+          state: 'idle',
+          online: true,
+        };
+        const [sent = []] = await edge.run('State row', {
+          topic: 'hint',
+          snapshot: true,
+          parts: { index, count },
+          payload,
+        });
+        rows.push(...sent);
+        mock.timers.tick(10);
+      }
+      const end = {
+        topic: 'snapshot',
+        snapshot: true,
+        complete: true,
+        payload: { count, failed },
+        ami: { pbx: 'a' },
+      };
+      const [sent = []] = await edge.run('State row', end);
+      return { rows, sent };
+    };
+    const from = '2026-11-29 10:00:00.000';
+
+    it('are marked by the end of a snapshot, after its states', async () => {
+      await ready();
+      const { rows, sent } = await snapshot(['1001', '1002']);
+      should(sent).match([
+        { row: { table: 'gone', columns: [from, from, 'a', '', from] } },
+        { read: { pbx: 'a' } },
+      ]);
+      for (const msg of [sent[0] ?? {}, ...rows]) await journal(msg);
+      const { write } = await journal();
+      should(write?.statements).deepEqual(['extensions', 'states', 'gone']);
+      const [, , ...gone] = (write?.payload ?? []) as unknown[];
+      should(gone).deepEqual([from, from, 'a', '', from]);
+    });
+
+    it('are not marked where the snapshot is not whole, its hints could not be read, or it has none', async () => {
+      const read = [{ read: { pbx: 'a' } }];
+      should((await snapshot(['1001'], { count: 2 })).sent).deepEqual(read);
+      should((await snapshot(['1001'], { failed: [{ source: 'hints' }] })).sent).deepEqual(read);
+      should((await snapshot([])).sent).deepEqual(read);
+    });
+  });
 });

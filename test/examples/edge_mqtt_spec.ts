@@ -74,11 +74,40 @@ describe('the example "Edge to MQTT": its functions', () => {
     await keep('ami/a/queue/q', '{"n":2}');
     await keep('ami/a/call/2');
     await keep('ami/a/call/2', '');
-    should(await birth('offline')).deepEqual([]);
     should(await birth()).deepEqual([
       { topic: 'ami/a/call/1', payload: '{}', qos: 0, retain: true },
       { topic: 'ami/a/queue/q', payload: '{"n":2}', qos: 0, retain: true },
     ]);
+  });
+
+  it('publishes many topics in portions, each when the broker has confirmed the one before', async () => {
+    for (let n = 1; n <= 1100; n += 1) await keep(`ami/a/device/${n}`, String(n));
+    const [portion = [], [end]] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    should(portion).have.length(500);
+    should(end).match({ topic: 'ami/a/published', payload: '600', qos: 1, retain: false });
+    // Meanwhile one has changed, one is gone, and one is at the broker.
+    await keep('ami/a/device/1001', 'new');
+    await keep('ami/a/device/1002', '');
+    should(await atBroker('ami/a/device/1003', '1003')).deepEqual([]);
+    const [second = [], [secondEnd]] = await edge.run('Retain', { ...end });
+    should(second).have.length(500);
+    const [last = [], [lastEnd]] = await edge.run('Retain', { ...secondEnd });
+    should(topics(last)).have.length(97);
+    should(topics(last).filter((topic) => /100[123]$/.test(String(topic)))).deepEqual([]);
+    should(await edge.run('Retain', { ...lastEnd })).deepEqual([[], []]);
+  });
+
+  it('begins anew with a later connection, and ignores what was confirmed to the one before', async () => {
+    for (let n = 1; n <= 600; n += 1) await keep(`ami/a/device/${n}`);
+    const [, [before]] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    const [portion = [], [end]] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    should(await edge.run('Retain', { ...before })).deepEqual([[], []]);
+    const [rest = []] = await edge.run('Retain', { ...end });
+    should(new Set(topics([...portion, ...rest]))).have.size(600);
+  });
+
+  it('is online again when the broker notices late that an earlier connection was lost', async () => {
+    should(await birth('offline')).deepEqual([{ topic: EDGE, payload: 'online', qos: 1, retain: true }]);
   });
 
   it('clears what an earlier life left at the broker, when the PBX has been read', async () => {

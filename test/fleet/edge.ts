@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { amiEnvironment } from '../../lab/parts/ami-environment';
 import type { MqttUser } from '../../lab/parts/mosquitto';
@@ -76,6 +76,14 @@ export class Edge {
   /** Files of the journal that wait to be written to the database. */
   async waiting(): Promise<string[]> {
     return (await readdir(this.options.folder)).filter((name) => /^\d+\.jsonl$/.test(name));
+  }
+
+  /** Bytes of these files. */
+  async journalSize(): Promise<number> {
+    const sizes = (await this.waiting()).map(
+      async (name) => (await stat(join(this.options.folder, name))).size,
+    );
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   }
 
   /** Keys of all calls and events that it ever received. */

@@ -68,9 +68,10 @@ export const NETWORK_CUT: Fault = {
 export const databaseAway = (stop: () => Promise<void>, start: () => Promise<void>): Fault => ({
   name: 'database away',
   members: all,
-  run: async (_, away) => {
+  run: async (fleet, away) => {
     await stop();
     await pause(away);
+    fleet.say(`journals of the edges: ${await fleet.journalSizes()} MB`);
     await start();
   },
 });

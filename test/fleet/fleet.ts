@@ -6,7 +6,7 @@ import type { Database } from '../../lab/parts/database';
 import type { Line } from '../../lab/parts/node-red-lines';
 import { Centre } from './centre';
 import { brokerUser, Edge } from './edge';
-import { type Account, account, type PbxTruth } from './ledger';
+import { type Account, type Away, account, type PbxTruth } from './ledger';
 import { type Member, wrongAt } from './member';
 import { Page, READER } from './page';
 import { PbxProcess } from './pbx-process';
@@ -64,6 +64,17 @@ export class Fleet {
   /** The PBX with two edges. */
   get doubled(): Member {
     return this.members.at(-1) as Member;
+  }
+
+  say(words: string): void {
+    this.options.say?.(words);
+  }
+
+  /** What waits in the journal of each edge (MB). */
+  async journalSizes(): Promise<string> {
+    const edges = this.members.flatMap(({ edges }) => edges);
+    const sizes = await Promise.all(edges.map((edge) => edge.journalSize()));
+    return sizes.map((size) => (size / 1e6).toFixed(1)).join(', ');
   }
 
   async begin({ calls, changes }: Rates): Promise<void> {
@@ -145,13 +156,13 @@ export class Fleet {
   /** What became of all that was raised since the last account. Call `rest` before. */
   async account(
     since: number,
-    readAnew: ReadonlyMap<string, number>,
+    away: ReadonlyMap<string, Away>,
   ): Promise<{ account: Account; truths: PbxTruth[]; gaps: number }> {
     const truths = await Promise.all(
       this.members.map(async (member) => ({
         ...(await member.pbx.truth()),
         pbx: member.name,
-        readAnew: member.edges.length === 1 ? readAnew.get(member.name) : undefined,
+        away: member.edges.length === 1 ? away.get(member.name) : undefined,
       })),
     );
     const sets = await Promise.all(this.members.flatMap(({ edges }) => edges.map((edge) => edge.received())));
@@ -170,17 +181,17 @@ export class Fleet {
   }
 
   async #start(names: readonly string[]): Promise<void> {
-    const { say = () => {}, extensions, pbxs } = this.options;
+    const { extensions, pbxs } = this.options;
     await inTurns(names, async (name, n) => {
       const site = this.options.star === undefined ? undefined : siteOf(this.options.star, n);
       const pbx = await PbxProcess.start(name, extensions, site?.elsewhere ?? ((...words) => words));
       this.members[n] = { name, pbx, site, edges: this.#edges(name, n === pbxs - 1 ? 2 : 1, pbx, site) };
     });
-    say(`${pbxs} PBXs run`);
+    this.say(`${pbxs} PBXs run`);
     await inTurns(this.members, async (member) => {
       for (const edge of member.edges) await edge.start();
     });
-    say('their edges run');
+    this.say('their edges run');
     await this.right(this.members, Date.now());
     await this.drained(this.members);
     for (const { pbx } of this.members) await pbx.truth();

@@ -1,6 +1,6 @@
 import type { Written } from './centre';
 import { callKey } from './rows';
-import type { Truth } from './words';
+import type { TrueCall, Truth } from './words';
 
 /** A row that comes later than this (ms) after what it tells of counts as late. */
 export const LATE = 5000;
@@ -34,8 +34,25 @@ export interface Account {
 
 export interface PbxTruth extends Truth {
   pbx: string;
-  /** When its only edge logged in after a fault (ms since 1970): calls up then are partial. */
-  readAnew: number | undefined;
+  away: Away | undefined;
+}
+
+/** The time in which the only edge of a PBX had no session because of a fault (ms since 1970). */
+export interface Away {
+  from: number;
+  /** Its login. */
+  to: number;
+}
+
+/**
+ * Calls that are wholly before or after must be whole, and calls that go on after the login partial. Of a call that ended
+ * in between, the edge may have seen the end or not: a PBX that shuts down ends its calls and its sessions at once.
+ */
+function shouldBePartial({ startedAt, endedAt }: TrueCall, away: Away | undefined): boolean | 'either' {
+  if (away === undefined || endedAt < away.from || startedAt > away.to + NEAR) return false;
+  // Near the login it depends on the moment when the edge asked for the channels.
+  if (endedAt <= away.to || Math.abs(startedAt - away.to) <= NEAR) return 'either';
+  return true;
 }
 
 /** @param received keys of calls and events that an edge of any PBX received, ever */
@@ -45,14 +62,12 @@ export function account(
   rows: readonly Written[],
 ): Account {
   const raised = new Map<string, number>();
-  const partial = new Map<string, boolean>();
-  for (const { pbx, calls, events, readAnew } of truths) {
-    for (const { id, startedAt, endedAt } of calls) {
-      const key = callKey(pbx, id);
-      raised.set(key, endedAt);
-      // Near the login it depends on the moment when the edge asked for the channels.
-      if (readAnew === undefined || Math.abs(startedAt - readAnew) > NEAR)
-        partial.set(key, readAnew !== undefined && startedAt < readAnew && endedAt > readAnew);
+  const partial = new Map<string, boolean | 'either'>();
+  for (const { pbx, calls, events, away } of truths) {
+    for (const call of calls) {
+      const key = callKey(pbx, call.id);
+      raised.set(key, call.endedAt);
+      partial.set(key, shouldBePartial(call, away));
     }
     for (const { key, at } of events) raised.set(`${pbx} ${key}`, at);
   }
@@ -72,7 +87,7 @@ export function account(
   });
   const wrongPartial = [...partial].filter(([key, should]) => {
     const row = found.get(key);
-    return row !== undefined && row.isPartial !== should;
+    return row !== undefined && should !== 'either' && row.isPartial !== should;
   });
   return {
     raised: raised.size,

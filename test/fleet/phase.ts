@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from './faults';
 import type { Fleet, Rates } from './fleet';
-import type { Account, PbxTruth } from './ledger';
+import type { Account, Away, PbxTruth } from './ledger';
 
 export interface PhaseOptions {
   rates: Rates;
@@ -28,8 +28,8 @@ interface Recovery {
   /** ms from when all answered again until states and calls were right, and until what had waited was written. */
   rightAfter: number;
   writtenAfter: number;
-  /** The logins of edges after the fault (ms since 1970), by PBX. */
-  readAnew: ReadonlyMap<string, number>;
+  /** By PBX. */
+  away: ReadonlyMap<string, Away>;
 }
 
 /** Puts the fleet under load, and a fault into the middle of it. */
@@ -43,7 +43,7 @@ export async function runPhase(
   await pause(before);
   const recovery = fault === undefined ? undefined : await recover(fleet, fault, away);
   await fleet.rest();
-  const { account, truths, gaps } = await fleet.account(since, recovery?.readAnew ?? new Map());
+  const { account, truths, gaps } = await fleet.account(since, recovery?.away ?? new Map());
   const delays = await delaysOf(fleet, truths);
   return { name: fault?.name ?? 'none', account, gaps, ...delays, recovery };
 }
@@ -58,7 +58,7 @@ async function recover(fleet: Fleet, fault: Fault, away: number): Promise<Recove
   return {
     rightAfter: rightAt - readyAt,
     writtenAfter: writtenAt - readyAt,
-    readAnew: fault.startsAnew ? logins : new Map<string, number>(),
+    away: new Map(fault.startsAnew ? [...logins].map(([pbx, to]) => [pbx, { from: faultAt, to }]) : []),
   };
 }
 

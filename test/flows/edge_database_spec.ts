@@ -145,6 +145,27 @@ describe('the example "Edge to a central database"', function () {
     should(await calls()).have.length(2);
   });
 
+  it('marks an extension that the PBX lost while no edge ran, and no other', async () => {
+    await begin();
+    const edge = await start();
+    await isWatched();
+    await edge.stop();
+    // As an earlier version of the PBX, and another one, would have left them.
+    for (const [of, extension] of [
+      ['pbx', '1099'],
+      ['other', '1001'],
+    ])
+      await database.rows(
+        `INSERT INTO extension_status SELECT IF('${of}' = 'pbx', pbx, 'other'), '${extension}', context, 0, 'idle', NULL, TRUE, NULL,
+           checked_at, changed_at FROM extension_status WHERE extension = '1001' LIMIT 1`,
+      );
+    await start();
+    const removed = async () =>
+      database.rows("SELECT pbx, extension, code, online FROM extension_status WHERE state = 'removed'");
+    await until(async () => (await removed()).length > 0, 'the mark', LIMIT);
+    should(await removed()).match([{ extension: '1099', code: -2, online: 0 }]);
+  });
+
   it('never sets a state back to an older one', async () => {
     await begin();
     await start();

@@ -12,6 +12,8 @@ import { until } from '../support/wait';
 import { withProperties } from './edge';
 
 const LIMIT = 60_000;
+/** More than one portion of what is published again. */
+const EXTENSIONS = 600;
 const EDGE: MqttUser = {
   name: 'edge-a',
   password: 'p1',
@@ -22,7 +24,9 @@ const READER: MqttUser = {
   password: 'p2',
   topics: ['read ami/#', 'write ami/a/action', 'read answers/reader/#'],
 };
-const users = [EDGE, READER];
+/** The broker notices the end of its connection late: its will comes when the edge has been online again. */
+const LATE: MqttUser = { name: 'late', password: 'p3', topics: ['readwrite ami/edge/a/status'] };
+const users = [EDGE, READER, LATE];
 
 describe('the example "Edge to MQTT"', function () {
   this.timeout(180_000);
@@ -42,7 +46,7 @@ describe('the example "Edge to MQTT"', function () {
       skipWithout(this, error);
     }
     pbx = await Simulator.listen({
-      extensions: 5,
+      extensions: EXTENSIONS,
       queues: [{ name: 'sales' }],
       mailboxes: [{ mailbox: '1001', context: 'default' }],
     });
@@ -88,6 +92,7 @@ describe('the example "Edge to MQTT"', function () {
     reader = client;
     client.on('message', (topic, payload) => {
       const text = payload.toString();
+      if (topic === 'ami/a/published') return;
       if (topic === 'ami/a/ended' || topic.startsWith('answers/')) told.push({ topic, text });
       else if (text === '') retained.delete(topic);
       else retained.set(topic, text);
@@ -99,7 +104,7 @@ describe('the example "Edge to MQTT"', function () {
   const stateOf = (extension: string) => json(`ami/a/extension/default/${extension}`).state;
   const calls = () => [...retained.keys()].filter((topic) => topic.startsWith('ami/a/call/'));
   const hasStates = () =>
-    ['1001', '1002', '1003', '1004', '1005'].every((each) => stateOf(each) !== undefined);
+    [...retained.keys()].filter((topic) => topic.startsWith('ami/a/extension/')).length === EXTENSIONS;
   const isFilled = () =>
     until(
       () =>
@@ -175,6 +180,24 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => json(before[0] ?? '').state === 'connected', 'the answer of the call', LIMIT);
     call.hangup();
     await until(() => calls().length === 0, 'the end of the call', LIMIT);
+  });
+
+  it('is online again after a late will of an earlier connection', async () => {
+    await isFilled();
+    const late = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
+      username: LATE.name,
+      password: LATE.password,
+      protocolVersion: 5,
+      reconnectPeriod: 0,
+    });
+    const seen: string[] = [];
+    reader?.on('message', (topic, payload) => {
+      if (topic === 'ami/edge/a/status') seen.push(payload.toString());
+    });
+    await late.publishAsync('ami/edge/a/status', 'offline', { qos: 1, retain: true });
+    await until(() => seen.at(-1) === 'online', 'online', LIMIT);
+    should(seen).deepEqual(['offline', 'online']);
+    await late.endAsync(true);
   });
 
   it('is offline when it is killed, and clears calls that ended meanwhile', async () => {

@@ -1,4 +1,4 @@
-// `npm run fleet [-- --pbxs 4 --extensions 1000 --calls 4 --changes 50 --seconds 20 --away 60 --line 4 --search]`: simulated
+// `npm run fleet [-- --pbxs 4 --extensions 1000 --calls 4 --changes 50 --seconds 20 --away 60 --line 4 --only database --search]`: simulated
 // PBXs with an edge each, two on the last, and a centre. It counts what is lost, repeated and late, without faults and with
 // each of them. `--calls` and `--changes` are totals by the second; `--search` doubles them until something is late. As root
 // each PBX and its edge have a network of their own.
@@ -29,6 +29,8 @@ const { values } = parseArgs({
     changes: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '20' },
     away: { type: 'string', default: '60' },
+    /** A part of the name of a fault: no other is made. */
+    only: { type: 'string', default: '' },
     search: { type: 'boolean', default: false },
     /** Given by this program to itself: the star at whose centre it runs. */
     star: { type: 'string' },
@@ -125,6 +127,7 @@ async function phases(scene: Scene, databaseAway: faults.Fault): Promise<number>
     [faults.NETWORK_CUT, short, false],
     [faults.PBX_RESTARTED, short / 4, true],
   ] as const) {
+    if (!fault.name.includes(values.only)) continue;
     if (fault === faults.NETWORK_CUT && fleet.members[0]?.site === undefined) {
       console.log('\nNo network is cut: on 127.0.0.1 there is none.');
       continue;

@@ -12,6 +12,7 @@ describe('resolveOptions', () => {
       connectionTimeout: 10_000,
       keepAliveInterval: 30_000,
       reconnectDelay: 5_000,
+      maxReconnectDelay: 60_000,
       actionTimeout: 10_000,
       tls: undefined,
       login: 'auto',
@@ -31,6 +32,7 @@ describe('resolveOptions', () => {
       AMI_CONNECTION_TIMEOUT: '1',
       AMI_KEEPALIVE_INTERVAL: '2',
       AMI_RECONNECT_DELAY: '3',
+      AMI_MAX_RECONNECT_DELAY: '4',
       AMI_MAX_RECONNECT_ATTEMPTS: '0',
     };
     const fromEnv = {
@@ -41,6 +43,7 @@ describe('resolveOptions', () => {
       connectionTimeout: 1,
       keepAliveInterval: 2,
       reconnectDelay: 3,
+      maxReconnectDelay: 4,
       maxReconnectAttempts: 0,
     };
     should(resolveOptions({ host: ' ', port: '', username: undefined }, env)).containDeep(fromEnv);
@@ -56,6 +59,23 @@ describe('resolveOptions', () => {
     should(resolveOptions({}, { AMI_HOST: ' ' }).host).equal('localhost');
     // As a flow file may hold it.
     should(resolveOptions({ host: null as unknown as undefined }, env).host).equal('pbx');
+  });
+
+  it('takes no longest delay that is shorter than the first', () => {
+    should(resolveOptions({ reconnectDelay: 90_000 }, {}).maxReconnectDelay).equal(90_000);
+    const same = { reconnectDelay: '2000', maxReconnectDelay: '2000' };
+    should(resolveOptions(same, {})).containEql({ reconnectDelay: 2000, maxReconnectDelay: 2000 });
+    const code = 'AMI_ERR_INVALID_ACTION';
+    const says = 'must be at least reconnectDelay, which is 5000, not 4999';
+    const ofEnvironment = { AMI_MAX_RECONNECT_DELAY: '4999' };
+    should(() => resolveOptions({ maxReconnectDelay: 4999 }, {})).throw({
+      code,
+      message: `maxReconnectDelay ${says}`,
+    });
+    should(() => resolveOptions({}, ofEnvironment)).throw({
+      code,
+      message: `maxReconnectDelay (from AMI_MAX_RECONNECT_DELAY) ${says}`,
+    });
   });
 
   it('trims a name, and keeps blanks in a secret', () => {
@@ -226,6 +246,7 @@ describe('resolveOptions', () => {
     AMI_CONNECTION_TIMEOUT: ['connectionTimeout', 'Infinity'],
     AMI_KEEPALIVE_INTERVAL: ['keepAliveInterval', '30s'],
     AMI_RECONNECT_DELAY: ['reconnectDelay', '-1'],
+    AMI_MAX_RECONNECT_DELAY: ['maxReconnectDelay', '0'],
     AMI_MAX_RECONNECT_ATTEMPTS: ['maxReconnectAttempts', 'never'],
   } as const;
   for (const [variable, [field, garbage]] of Object.entries(VARIABLES)) {

@@ -40,6 +40,7 @@ const ENVIRONMENT = {
   connectionTimeout: 'AMI_CONNECTION_TIMEOUT',
   keepAliveInterval: 'AMI_KEEPALIVE_INTERVAL',
   reconnectDelay: 'AMI_RECONNECT_DELAY',
+  maxReconnectDelay: 'AMI_MAX_RECONNECT_DELAY',
   maxReconnectAttempts: 'AMI_MAX_RECONNECT_ATTEMPTS',
 };
 

@@ -83,6 +83,7 @@ describe('ami-config: settings', () => {
       actionTimeout: '${PBX_MS}',
       keepAliveInterval: '${PBX_MS}',
       reconnectDelay: '${PBX_MS}',
+      maxReconnectDelay: '${PBX_MS}',
       maxReconnectAttempts: '${PBX_TIMES}',
     };
     await start([tab, flow, events(), end('out1')], {
@@ -102,6 +103,7 @@ describe('ami-config: settings', () => {
     ['actionTimeout', '1.5', /actionTimeout/],
     ['keepAliveInterval', 'soon', /keepAliveInterval/],
     ['reconnectDelay', '0', /reconnectDelay/],
+    ['maxReconnectDelay', '2', /maxReconnectDelay must be at least reconnectDelay/],
     ['maxReconnectAttempts', '-1', /maxReconnectAttempts/],
     ['login', 'md6', /login/],
     ['host', 'a\r\nb', /host/],

@@ -1,0 +1,39 @@
+import should from 'should';
+import { account } from './ledger';
+
+const AWAY = { from: 100_000, to: 120_000 };
+
+/** @returns what the ledger says of a call of the PBX `p` with these times (ms), written so */
+function wrong(startedAt: number, endedAt: number, isPartial: boolean, away = [AWAY]) {
+  const truth = {
+    pbx: 'p',
+    calls: [{ id: '1.1', startedAt, endedAt }],
+    events: [],
+    changes: [],
+    notMade: 0,
+    away: away[0],
+  };
+  return account([truth], new Set(), [{ key: 'p call 1.1', writtenAt: endedAt, isPartial }]).wrongPartial;
+}
+
+describe('the ledger of the fleet', () => {
+  it('wants calls whole that are wholly before or after the time in which no edge had a session', () => {
+    for (const [startedAt, endedAt] of [
+      [90_000, 99_999],
+      [131_000, 140_000],
+    ] as const) {
+      should(wrong(startedAt, endedAt, false)).be.empty();
+      should(wrong(startedAt, endedAt, true)).deepEqual(['p call 1.1 should not be partial']);
+    }
+    should(wrong(90_000, 130_000, true, [])).deepEqual(['p call 1.1 should not be partial']);
+  });
+
+  it('wants calls partial that go on after it', () => {
+    should(wrong(90_000, 121_000, true)).be.empty();
+    should(wrong(90_000, 121_000, false)).deepEqual(['p call 1.1 should be partial']);
+  });
+
+  it('takes both of a call that ended in it: a PBX that shuts down ends calls and sessions at once', () => {
+    for (const isPartial of [true, false]) should(wrong(99_000, 100_002, isPartial)).be.empty();
+  });
+});
