@@ -1,5 +1,5 @@
-import { withAgent } from './call-makers';
 import { consult, end, type Make, originate, originated, talking } from './phone-makers';
+import { withAgents } from './queue-makers';
 import { TRANSFER_KINDS } from './transfer-kinds';
 
 export interface PhoneKind {
@@ -107,7 +107,7 @@ export const PHONE_KINDS: readonly PhoneKind[] = [
   {
     name: 'queue-two-rounds',
     make: (tools) =>
-      withAgent(tools, 'PJSIP/1042', async () => {
+      withAgents(tools, [{ Interface: 'PJSIP/1042' }], async () => {
         const [a, b] = tools.four;
         b.manner = 'ring';
         a.call('602');

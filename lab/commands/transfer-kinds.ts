@@ -1,10 +1,10 @@
-import { withAgent } from './call-makers';
 import { attended, blind, blonde, consult, end, type Make, talking } from './phone-makers';
+import { withAgents } from './queue-makers';
 
 const withMember =
   (phone: string, make: Make): Make =>
   (tools) =>
-    withAgent(tools, `PJSIP/${phone}`, make);
+    withAgents(tools, [{ Interface: `PJSIP/${phone}` }], make);
 
 /** Calls that phones transfer by themselves. */
 export const TRANSFER_KINDS: readonly { name: string; make: Make }[] = [

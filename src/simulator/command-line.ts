@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LONGEST_TIMER } from './clock';
 import { HELP, OPTIONS } from './command-help';
-import type { QueueOptions } from './exchange/applications/queue/queue';
+import type { QueueOptions } from './exchange/applications/queue/queue-options';
 import { checkFault } from './faults';
 import { suggestion } from './known-names';
 import type { SimulatorOptions } from './options';

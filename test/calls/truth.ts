@@ -89,6 +89,27 @@ export const TRUTH: Readonly<Record<string, object | readonly object[]>> = {
   'confirmed-local': { from: '1023', to: '1021', outcome: 'answered', talked: ['1023 1021'] },
   'queue-local': { from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021'] },
   'queue-given-up': { from: '1022', to: '1021', outcome: 'abandoned', talked: [] },
+  'queue-ringall': {
+    ...{ from: '1023', to: '1022', outcome: 'answered', talked: ['1023 1022'] },
+    group: ['1021', '1022'],
+  },
+  'queue-refused': {
+    ...{ from: '1023', to: '1022', outcome: 'answered', talked: ['1023 1022'] },
+    group: ['1021', '1022'],
+  },
+  'queue-linear': {
+    ...{ from: '1023', to: '1022', outcome: 'answered', talked: ['1023 1022'] },
+    group: ['1021', '1022'],
+  },
+  'queue-penalty': { from: '1023', to: '1022', outcome: 'answered', talked: ['1023 1022'] },
+  'queue-two-callers': [
+    { from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021'] },
+    { from: '1023', to: '1021', outcome: 'answered', talked: ['1023 1021'] },
+  ],
+  'queue-agent': [
+    { from: '1021', to: null, outcome: 'handled', talked: [] },
+    { from: '1022', to: '1021', outcome: 'answered', talked: ['1021 1022'] },
+  ],
   parked: { from: '1022', to: '1023', outcome: 'answered', talked: ['1022 1021', '1022 1023'] },
   'parked-comeback': {
     ...{ from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021', '1022 1021'] },

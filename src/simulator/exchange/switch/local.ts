@@ -127,7 +127,9 @@ export class LocalPair {
         this.#reportDevice('INUSE');
         this.#caller.onRing();
       },
-      answers: () => {
+      answers: (party) => {
+        if (party) one.caller = party;
+        isUnreported ||= party !== undefined;
         one.state = 'Up';
         this.#core.about(one, 'Newstate');
         if (isUnreported) this.#core.about(one, 'NewCallerid', PRESENTATION);
