@@ -33,7 +33,7 @@ export async function originate(
   dial(tools, channel, extension);
   await tools.heard('OriginateResponse');
   const { count, isQuiet } = tools.recording;
-  await tools.until(() => count('BridgeEnter') >= parties || isQuiet(), 'an answer or the end', 8_000);
+  await tools.until(() => count('BridgeEnter') >= parties || isQuiet(), 'an answer or the end', 60_000);
   await tools.pause(SHORT);
   await hangUpAll(tools);
 }
@@ -45,7 +45,7 @@ export function dial({ recording }: CallTools, Channel: string, Exten: string): 
 
 export async function hangUpAll({ recording, until }: CallTools): Promise<void> {
   recording.ask('Hangup', { Channel: '/^.*$/' });
-  await until(recording.isQuiet, 'the end of the calls', 10_000);
+  await until(recording.isQuiet, 'the end of the calls', 60_000);
 }
 
 export async function connect(tools: CallTools, from: string, extension: string): Promise<void> {

@@ -13,6 +13,9 @@ export interface CallRecords {
   cel: Frame[];
 }
 
+/** ms. It is for hangs only. */
+const LONGEST_WAIT = 60_000;
+
 const CONFIGURATION = {
   'cdr.conf': '[general]\nenable=yes\nunanswered=yes\ncongestion=yes\n',
   'cdr_manager.conf': '[general]\nenabled=yes\n\n[mappings]\nlinkedid => LinkedID\n',
@@ -57,9 +60,9 @@ export async function recordsOf(asterisk: Asterisk, make: () => Promise<unknown>
   });
   try {
     connection.open();
-    await until(() => connection.state === 'ready', 'the login');
+    await until(() => connection.state === 'ready', 'the login', LONGEST_WAIT);
     await make();
-    await until(() => tracker.counts.live === 0, 'the end of the calls for the tracker');
+    await until(() => tracker.counts.live === 0, 'the end of the calls for the tracker', LONGEST_WAIT);
     // It writes the record of a call after the Hangup of its last channel.
     await until(
       () =>
@@ -67,10 +70,15 @@ export async function recordsOf(asterisk: Asterisk, make: () => Promise<unknown>
         count(records.cel, 'CHAN_START') > 0 &&
         count(records.cel, 'LINKEDID_END') > 0,
       'the channel events',
+      LONGEST_WAIT,
     );
-    await until(async () => !/^\w+\//m.test(await asterisk.cli('cdr show active')), 'the last records');
+    await until(
+      async () => !/^\w+\//m.test(await asterisk.cli('cdr show active')),
+      'the last records',
+      LONGEST_WAIT,
+    );
     await connection.send({ Action: 'UserEvent', UserEvent: 'RecordsWritten' });
-    await until(() => isWritten, 'the records');
+    await until(() => isWritten, 'the records', LONGEST_WAIT);
   } finally {
     await connection.close();
   }

@@ -87,12 +87,12 @@ async function recordMade(
     await make({
       recording,
       heard: (event, times = 1) =>
-        until(() => recording.count(event) >= times, `${times} times ${event} of ${name}`, 20_000),
+        until(() => recording.count(event) >= times, `${times} times ${event} of ${name}`, 60_000),
       until,
       pause: (ms) => setTimeout(ms),
       channelOf: (phone) => recording.find(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`)),
     });
-    await until(recording.isQuiet, `the end of ${name}`, 10_000);
+    await until(recording.isQuiet, `the end of ${name}`, 60_000);
   } finally {
     recording.ask('Hangup', { Channel: '/^.*$/' });
   }

@@ -8,7 +8,7 @@ import { authorization, headerOf, parseSip, type SipMessage, tagOf, textOf, uriO
 export type { Line };
 
 /** ms. */
-const LONGEST_WAIT = 10_000;
+const LONGEST_WAIT = 60_000;
 /** Its sound would go to the discard port. */
 const OFFER = [
   ...['v=0', 'o=phone 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'],
