@@ -27,7 +27,7 @@ const READS =
   'PJSIPShowEndpoints PJSIPShowMaintenance PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound ' +
   'PJSIPShowRegistrationsOutbound PJSIPShowResourceLists PJSIPShowSubscriptionsInbound PJSIPShowSubscriptionsOutbound PresenceState ' +
   'PresenceStateList QueueRule QueueStatus QueueSummary ShowDialPlan VoicemailBoxSummary VoicemailUsersList VoicemailUserStatus';
-/** They may block their session: see src/session/busy-time.ts. */
+/** They may block their session: see src/session/server-busy-time.ts. */
 const BLOCKS = 'Command ModuleLoad Originate Reload WaitEvent';
 /** The session sends them itself, or they would end it. */
 const OF_SESSION = ['Login', 'Logoff', 'Challenge'];

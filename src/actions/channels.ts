@@ -2,8 +2,8 @@ import { AmiError } from '../errors';
 import type { Frame } from '../protocol';
 import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
+import { devicesOfExtension } from './extension-devices';
 import type { Fields } from './fields';
-import { devicesOfExtension } from './hint';
 
 /** A channel that is up (CoreShowChannels). */
 export interface Channel {

@@ -1,5 +1,5 @@
 import type { Send, SendOptions } from '../session';
-import { mayBeCut, TORN_CHARACTER } from './cut';
+import { mayBeCut, TORN_CHARACTER } from './cut-text';
 
 interface Hint {
   extension: string;

@@ -2,5 +2,5 @@ export type { RefreshSource } from './phones';
 export { RefreshPool, type RefreshStatus } from './pool';
 export type { PrewarmOptions, PrewarmStatus } from './prewarmed';
 export { type RefreshState, type RefreshSummary, refreshExtensions } from './refresh';
-export type { ExtensionEntry, RefreshRequest } from './request';
+export type { ExtensionEntry, RefreshRequest } from './refresh-request';
 export type { OnResult } from './results';

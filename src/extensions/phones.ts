@@ -4,8 +4,8 @@ import { type Frame, messageOf } from '../protocol';
 import type { Send } from '../session';
 import { type ExtensionResult, type ExtensionStatus, extensionState, isPhone } from '../state-words';
 import { wallClock } from '../turn-clock';
+import { ExtensionRequests } from './extension-requests';
 import type { QueryOptions } from './query';
-import { ExtensionRequests } from './requests';
 import { refuseStarting } from './results';
 
 /** What is refreshed: extensions with a hint, or phones, which need no hint. */

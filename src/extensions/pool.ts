@@ -3,7 +3,7 @@ import type { AmiOptions } from '../session';
 import type { KnownServer } from './lists';
 import { PrewarmedSessions, type PrewarmOptions, type PrewarmStatus } from './prewarmed';
 import { Refresh, type RefreshState, type RefreshSummary } from './refresh';
-import { DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
+import { DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './refresh-request';
 
 /** Refreshes that may be queued. Behind this many, the next one would exceed its timeout before it starts. */
 const MAX_QUEUED = 1000;

@@ -2,8 +2,8 @@ import { Backoff, FAILED_DELAY } from '../connection/backoff';
 import { type AmiError, toAmiError } from '../errors';
 import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, deadline, resolveOptions, type Trace } from '../session';
+import { checkSessions } from './refresh-request';
 import { type Prewarmed, sharedAbort } from './refresh-session';
-import { checkSessions } from './request';
 
 /** ms. An older session is closed and another one opened in its place. */
 const MAX_AGE = 300_000;

@@ -4,9 +4,9 @@ import { saysNoHints } from '../protocol';
 import { quoted } from '../quoted';
 import type { Send } from '../session';
 import { type ExtensionResult, type ExtensionStatus, extensionStatus } from '../state-words';
+import { type ExtensionRequest, ExtensionRequests } from './extension-requests';
 import { listHints } from './hints';
 import { type ListOptions, listStates } from './lists';
-import { type ExtensionRequest, ExtensionRequests } from './requests';
 import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFromPhones } from './results';
 
 /** From this many extensions on, one list of all hints costs less than a query for each, unless it is over 3 times as long. */

@@ -7,6 +7,7 @@ import { wallClock } from '../turn-clock';
 import { forget, type KnownServer } from './lists';
 import { queryPhones } from './phones';
 import { queryAllHints, queryExtensions, SPREAD_FROM } from './query';
+import { checkRequest, DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './refresh-request';
 import {
   type Open,
   openedSession,
@@ -16,7 +17,6 @@ import {
   sharedAbort,
   spread,
 } from './refresh-session';
-import { checkRequest, DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './request';
 import type { OnResult } from './results';
 
 /** Result of a refresh: counts, durations in ms, and the results in the order of the request. */

@@ -3,9 +3,9 @@ import { isoTime } from '../iso-time';
 import { isStarting, type Send } from '../session';
 import type { ExtensionResult, ExtensionStatus } from '../state-words';
 import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../state-words';
-import { mayBeCut } from './cut';
+import { mayBeCut } from './cut-text';
+import type { ExtensionRequest, ExtensionRequests } from './extension-requests';
 import { type ListOptions, listDevices, listStates } from './lists';
-import type { ExtensionRequest, ExtensionRequests } from './requests';
 
 /** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). */
 const HINT_BYTES = 255;

@@ -12,7 +12,7 @@ export {
   saysPermissionDenied,
   saysShuttingDown,
   saysUnknownCommand,
-} from './asterisk-words';
+} from './asterisk-wording';
 export { type Action, encodeAction, type HeaderValue, invalidHeader } from './encoder';
 export {
   BANNER_BYTES,
@@ -23,4 +23,4 @@ export {
   type ServerLimits,
 } from './limits';
 export { FrameParser, type FrameParserOptions } from './parser';
-export { StartLineCache } from './start-line';
+export { StartLineCache } from './start-line-cache';

@@ -5,7 +5,7 @@ import { HeaderWalk } from './header-walk';
 import { SERVER_LIMITS, type ServerLimits } from './limits';
 import { blankLineEnd, lineFeedFrom, skipBlankLines } from './lines';
 import { ReceiveBuffer } from './receive-buffer';
-import { type StartLine, StartLineCache } from './start-line';
+import { type StartLine, StartLineCache } from './start-line-cache';
 
 /** Callbacks and limits of a FrameParser. */
 export interface FrameParserOptions {

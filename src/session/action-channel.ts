@@ -5,9 +5,9 @@ import { shown } from '../quoted';
 import { aborted } from './aborts';
 import { ActionIds } from './action-ids';
 import type { Answer, SendOptions } from './answer';
-import { BusyTime } from './busy-time';
 import { checkTimeout } from './deadline';
 import { PendingActions } from './pending';
+import { ServerBusyTime } from './server-busy-time';
 import type { Trace } from './trace';
 
 /** Limit of bytes that wait to be written. If the server does not read, further actions are refused instead of queued. */
@@ -22,7 +22,7 @@ export class ActionChannel {
   readonly #socket: Writable;
   readonly #actionTimeout: number;
   readonly #pending = new PendingActions();
-  readonly #busyTime = new BusyTime();
+  readonly #serverBusyTime = new ServerBusyTime();
   readonly #ids = new ActionIds();
   readonly #trace: Trace | undefined;
   /** Actions sent in this turn of the event loop. They are written at once. */
@@ -50,7 +50,7 @@ export class ActionChannel {
 
   /** Until when the running action may keep the server silent (performance.now). */
   get busyUntil(): number {
-    return this.#busyTime.until;
+    return this.#serverBusyTime.until;
   }
 
   /**
@@ -65,8 +65,8 @@ export class ActionChannel {
     }
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
     const given = options.timeout === undefined ? undefined : checkTimeout('timeout', options.timeout);
-    const settled = this.#busyTime.add(action);
-    const full = given ?? this.#actionTimeout + this.#busyTime.remaining;
+    const settled = this.#serverBusyTime.add(action);
+    const full = given ?? this.#actionTimeout + this.#serverBusyTime.remaining;
     const timeout = Math.max(1, Math.round(full - (options.waited ?? 0)));
     const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { AmiError, toAmiError } from '../errors';
 import { ActionChannel } from './action-channel';
-import { Greeting } from './greeting';
+import { BannerWait } from './banner-wait';
 import type { InternalHooks, Send } from './hooks';
 import { login } from './login';
 import { type ResolvedOptions, serverName } from './options';
@@ -27,7 +27,7 @@ export class Handshake {
   readonly #channel: ActionChannel;
   readonly #receiver: Receiver;
   readonly #pacing: ReadPacing;
-  readonly #greeting: Greeting;
+  readonly #bannerWait: BannerWait;
   #banner = '';
   #login: Promise<void> | undefined;
   #socketError: Error | undefined;
@@ -42,7 +42,7 @@ export class Handshake {
     this.#channel = new ActionChannel(socket, options.actionTimeout, hooks.trace);
     this.#receiver = new Receiver(this.#channel, hooks.wants);
     this.#pacing = new ReadPacing(socket, hooks.isLagging);
-    this.#greeting = new Greeting(options, (error) => this.#fail(error));
+    this.#bannerWait = new BannerWait(options, (error) => this.#fail(error));
     socket
       .on('data', this.#onData)
       .on('error', this.#onError)
@@ -61,7 +61,7 @@ export class Handshake {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       if (signal?.aborted) onAbort();
-      this.#banner = await this.#greeting.banner();
+      this.#banner = await this.#bannerWait.banner();
       onBanner?.();
       trace?.(`${this.#banner}; logging in as ${this.#options.username}`);
       await this.#logIn();
@@ -124,7 +124,7 @@ export class Handshake {
   readonly #onData = (chunk: Buffer): void => {
     const { eventsRead } = this.#receiver;
     try {
-      const bytes = this.#greeting.read(chunk);
+      const bytes = this.#bannerWait.read(chunk);
       if (bytes) this.#receiver.read(bytes);
     } catch (error) {
       this.#fail(toAmiError(error, 'AMI_ERR_PROTOCOL'));
@@ -145,7 +145,7 @@ export class Handshake {
     const { host, port } = this.#options;
     this.#fail(
       this.#banner === ''
-        ? this.#greeting.lost(reason, this.#socketError)
+        ? this.#bannerWait.lost(reason, this.#socketError)
         : connectionLost(serverName(host, port), reason, this.#socketError),
     );
   }
@@ -156,7 +156,7 @@ export class Handshake {
     this.#receiver.end();
     this.#pacing.stop();
     this.#socket.destroy();
-    this.#greeting.fail(error);
+    this.#bannerWait.fail(error);
     this.#channel.failAll(() => error);
   }
 }

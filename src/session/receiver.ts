@@ -1,6 +1,6 @@
 import { type Frame, FrameParser, StartLineCache } from '../protocol';
 import type { ActionChannel } from './action-channel';
-import { EventGate } from './event-gate';
+import { EarlyEvents } from './early-events';
 import type { SessionHooks } from './hooks';
 
 /** Shared by all sessions: frames of Asterisk are alike, and a short session need not learn them again. */
@@ -11,8 +11,8 @@ export class Receiver {
   readonly #channel: ActionChannel;
   readonly #wants: (eventName: string) => boolean;
   readonly #parser: FrameParser;
-  readonly #gate = new EventGate();
-  #deliver: (event: Frame) => void = (event) => this.#gate.hold(event);
+  readonly #earlyEvents = new EarlyEvents();
+  #deliver: (event: Frame) => void = (event) => this.#earlyEvents.hold(event);
   #eventsRead = 0;
 
   constructor(channel: ActionChannel, wants: SessionHooks['wants']) {
@@ -56,12 +56,12 @@ export class Receiver {
    */
   open(deliver: (event: Frame) => void): void {
     this.#deliver = deliver;
-    for (const event of this.#gate.release()) deliver(event);
+    for (const event of this.#earlyEvents.release()) deliver(event);
   }
 
   end(): void {
     this.#parser.end();
-    this.#gate.release();
+    this.#earlyEvents.release();
   }
 
   #onFrame(frame: Frame): void {

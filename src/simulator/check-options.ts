@@ -1,13 +1,13 @@
+import type { LoadOptions } from './event-load';
 import type { AgentOptions } from './exchange/applications/agents/agent-options';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue-options';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
-import { fail } from './fail';
 import type { FaultOptions } from './faults';
 import { refuseUnknown } from './known-names';
-import type { LoadOptions } from './load';
 import type { SimulatorOptions } from './options';
+import { fail } from './simulator-error';
 import type { UserOptions } from './users';
 
 /** Types of values. Those of `other` are checked where they are used, with an error that says which are allowed. */

@@ -6,8 +6,8 @@ import { type Clock, systemClock } from './clock';
 import { readOptions } from './command-files';
 import { type FaultPlan, HELP, type RunLine, readCommandLine } from './command-line';
 import { ControlPort } from './control/control-port';
-import { SimulatorError } from './fail';
 import { Simulator } from './simulator';
+import { SimulatorError } from './simulator-error';
 
 async function main(): Promise<void> {
   const line = readCommandLine(process.argv.slice(2), process.env);

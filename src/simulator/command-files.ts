@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { check } from './check-options';
 import { type Clock, ManualClock } from './clock';
 import type { RunLine } from './command-line';
-import { fail } from './fail';
 import { extensionsFrom, type SimulatorOptions } from './options';
+import { fail } from './simulator-error';
 
 /** The extensions of a command line that names none and has no dialplan with extensions. */
 const EXTENSIONS = 25;

@@ -24,7 +24,7 @@ export function dispatch(
     return undefined;
   }
   pbx.clients.record(request.action);
-  if (pbx.power.isShuttingDown) return void request.error('Asterisk is shutting down');
+  if (pbx.lifecycle.isShuttingDown) return void request.error('Asterisk is shutting down');
   const wanted = name.toLowerCase();
   if (!session.login && !BEFORE_LOGIN.has(wanted)) return deny(request);
   const action = actions.get(wanted);

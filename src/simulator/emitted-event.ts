@@ -1,7 +1,7 @@
-import { fail } from './fail';
 import type { Headers, HeaderValue } from './frame-writer';
 import { suggestion } from './known-names';
 import { classesIn, classNames, type ManagerClass } from './rights';
+import { fail } from './simulator-error';
 
 /** Headers by name, in their order. An array repeats its header; undefined leaves it out. */
 export interface HeaderValues {

@@ -1,4 +1,4 @@
-import { fail } from './fail';
+import { fail } from './simulator-error';
 
 /** Throws a SimulatorError for a field that is not allowed, with the allowed name that is most like it. */
 export function refuseUnknown(what: string, given: object, allowed: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { SimulatorError } from './fail';
 import type { SimulatorOptions } from './options';
+import { SimulatorError } from './simulator-error';
 
 /** The listening port. After close and open it is the same port. */
 export class Listener {

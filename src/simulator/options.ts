@@ -3,8 +3,8 @@ import type { AgentOptions } from './exchange/applications/agents/agent-options'
 import type { QueueOptions } from './exchange/applications/queue/queue-options';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
-import { fail } from './fail';
 import type { AsteriskVersion } from './profiles';
+import { fail } from './simulator-error';
 import type { UserOptions } from './users';
 
 /** Settings of a simulated Asterisk. All have defaults. */

@@ -1,12 +1,13 @@
+import type { ConfigFiles } from './config/config-files';
+import type { LoadOptions } from './event-load';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
-import type { LoadOptions } from './load';
+import type { Modules } from './modules';
 import type { ManagerSettings } from './options';
 import type { Profile } from './profiles';
 import type { ManagerClass } from './rights';
 import type { Session } from './session';
 import type { SuppliedCommands } from './supplied/commands';
-import type { System } from './system';
 import type { Uptime } from './uptime';
 import type { Users } from './users';
 import type { ClientLog } from './waits/client-log';
@@ -27,11 +28,12 @@ export interface Pbx {
   readonly users: Users;
   readonly exchange: Exchange;
   readonly uptime: Uptime;
-  readonly system: System;
+  readonly configFiles: ConfigFiles;
+  readonly modules: Modules;
   /** What clients did. */
   readonly clients: ClientLog;
   readonly settings: ManagerSettings;
-  readonly power: { readonly isShuttingDown: boolean };
+  readonly lifecycle: { readonly isShuttingDown: boolean };
   /** The actions of this version, in the order of ListCommands. */
   readonly actions: readonly ActionInfo[];
   /** The CLI commands that a test supplies. */

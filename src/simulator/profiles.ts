@@ -1,4 +1,4 @@
-import { fail } from './fail';
+import { fail } from './simulator-error';
 
 /** Differences between the simulated Asterisk versions. */
 export interface Profile {

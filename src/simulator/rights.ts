@@ -1,4 +1,4 @@
-import { fail } from './fail';
+import { fail } from './simulator-error';
 
 /** The manager classes and their bits, in Asterisk's order (include/asterisk/manager.h, EVENT_FLAG_*). */
 const BITS = {

@@ -3,15 +3,18 @@ import { actionsOf, inOrder } from './actions/registry';
 import type { ActionSpec } from './actions/spec';
 import { check } from './check-options';
 import { systemClock, Timers } from './clock';
+import { ConfigFiles } from './config/config-files';
 import { createExchange } from './create-exchange';
 import { dispatch } from './dispatch';
 import { type EmittedEvent, toHeaders } from './emitted-event';
+import { generateLoad, type LoadOptions } from './event-load';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import { RandomCalls } from './exchange/random-calls';
 import { type FaultOptions, Faults } from './faults';
+import { Lifecycle } from './lifecycle';
 import { Listener } from './listener';
-import { generateLoad, type LoadOptions } from './load';
+import { Modules } from './modules';
 import {
   type ManagerSettings,
   managerSettings,
@@ -20,14 +23,12 @@ import {
   sessionLimits,
 } from './options';
 import type { ActionInfo } from './pbx';
-import { Power } from './power';
+import { PhoneMethods } from './phone-methods';
 import { type Profile, profileOf } from './profiles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
 import { type CommandRunner, SuppliedCommands } from './supplied/commands';
 import { type Answerer, supplyAction } from './supplied/reply';
-import { System } from './system';
-import { Telephony } from './telephony';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
 import type { WaitOptions } from './waits/bounded';
@@ -35,7 +36,7 @@ import { ClientLog } from './waits/client-log';
 import { Waits } from './waits/waits';
 
 /** A simulated Asterisk on a TCP port, to test clients with. */
-export class Simulator extends Telephony {
+export class Simulator extends PhoneMethods {
   /** Starts a simulator. Rejects with a SimulatorError if an option is invalid or the port is unavailable. */
   static async listen(options: SimulatorOptions = {}): Promise<Simulator> {
     check.simulator(options);
@@ -54,9 +55,11 @@ export class Simulator extends Telephony {
   /** @internal */
   readonly uptime: Uptime;
   /** @internal */
-  readonly system: System;
+  readonly configFiles: ConfigFiles;
   /** @internal */
-  readonly power: Power;
+  readonly modules: Modules;
+  /** @internal */
+  readonly lifecycle: Lifecycle;
   /** @internal */
   readonly settings: ManagerSettings;
   /** @internal */
@@ -97,9 +100,10 @@ export class Simulator extends Telephony {
     this.#waits = new Waits(this.clients, () => this.sessions);
     this.#listener = new Listener(options, (socket) => this.#sessions.accept(socket));
     const { profile, raise } = this;
-    this.power = new Power(this, this.#timers, this.#listener, this.#sessions);
+    this.lifecycle = new Lifecycle(this, this.#timers, this.#listener, this.#sessions);
     this.exchange = createExchange(options, { profile, timers: this.#timers, raise });
-    this.system = new System(options, this);
+    this.configFiles = new ConfigFiles(options.files ?? {});
+    this.modules = new Modules(this);
   }
 
   get host(): string {
@@ -185,7 +189,7 @@ export class Simulator extends Telephony {
    * Then raises Shutdown, closes every session and refuses connections until `listenAgain`.
    */
   shutDown({ restart = false, after = 0 } = {}): void {
-    this.power.shutDown(restart, after);
+    this.lifecycle.shutDown(restart, after);
   }
 
   /** Refuses new connections and keeps the sessions. */
@@ -199,7 +203,7 @@ export class Simulator extends Telephony {
    * such as QueueStatus after 90 %, and FullyBooted at its end.
    */
   listenAgain({ bootMs = 0 } = {}): Promise<void> {
-    return this.power.start(bootMs);
+    return this.lifecycle.start(bootMs);
   }
 
   /** Shuts down and starts again at once; see `listenAgain`. */

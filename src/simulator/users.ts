@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fail } from './fail';
 import { type Rights, rightsToBits } from './rights';
+import { fail } from './simulator-error';
 
 export interface Login {
   readonly username: string;

@@ -2,7 +2,7 @@ import type { AmiErrorCode } from '../errors';
 import { isoTime } from '../iso-time';
 import { CachedHeaderIndex, type Frame } from '../protocol';
 import { wallClock } from '../turn-clock';
-import { hintDevices } from './devices';
+import { hintDevices } from './hint-devices';
 
 /** State of a hint. `unknown`: there is no such hint. `removed`: the hint was removed. */
 export type ExtensionState =

@@ -1,5 +1,4 @@
 export { DEVICE_WORDS, type DeviceWord } from './device-words';
-export { deviceKey, hintDevices, isPhone, isReachable, mixesKinds, withoutFragment } from './devices';
 export {
   type ExtensionFailure,
   type ExtensionResult,
@@ -8,3 +7,4 @@ export {
   extensionState,
   extensionStatus,
 } from './extension';
+export { deviceKey, hintDevices, isPhone, isReachable, mixesKinds, withoutFragment } from './hint-devices';

@@ -1,6 +1,6 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import { ExtensionRequests } from '../../src/extensions/requests';
+import { ExtensionRequests } from '../../src/extensions/extension-requests';
 import { Results, Size, sizeError } from '../../src/extensions/results';
 import type { ExtensionStatus } from '../../src/state-words';
 

@@ -42,7 +42,7 @@ export const FACT_BREAKS: readonly FactBreak[] = [
     "session.mask = maskToBits(request.get('Events')) ?? ALL;",
     'session.mask = ALL;',
   ),
-  broken(20, 'dispatch.ts', 'if (pbx.power.isShuttingDown) return', 'if (false) return'),
+  broken(20, 'dispatch.ts', 'if (pbx.lifecycle.isShuttingDown) return', 'if (false) return'),
   broken(22, 'action-reader.ts', 'LONGEST_LINE = 1024', 'LONGEST_LINE = 2048'),
   broken(23, 'action-reader.ts', 'MOST_LINES = 128', 'MOST_LINES = 129'),
   broken(24, 'action-reader.ts', 'nul < 0 ? bytes : bytes.subarray(0, nul)', 'bytes'),
@@ -75,7 +75,7 @@ export const FACT_BREAKS: readonly FactBreak[] = [
   broken(75, 'actions/session.ts', "mask > 0 ? 'On' : 'Off'", "'On'"),
   broken(77, 'actions/originate.ts', "['Reason', reason]", "['Reason', -reason]"),
   broken(78, 'actions/session.ts', '(Action|UserEvent)', '(Action|ActionID|UserEvent)'),
-  broken(81, 'power.ts', "['Restart', restart ? 'True' : 'False']", "['Restart', restart ? 1 : 0]"),
+  broken(81, 'lifecycle.ts', "['Restart', restart ? 'True' : 'False']", "['Restart', restart ? 1 : 0]"),
   broken(82, 'exchange/switch/channel.ts', 'return this.#escapes ? escapeC(text) : text;', 'return text;'),
   broken(
     87,

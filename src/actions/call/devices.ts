@@ -1,7 +1,7 @@
 import { AmiError } from '../../errors';
 import type { ActionConnection } from '../connection';
 import { getVariable } from '../dialplan';
-import { devicesOfExtension } from '../hint';
+import { devicesOfExtension } from '../extension-devices';
 import type { CheckedCall } from './options';
 
 /** Phones that are rung at the same time. */

@@ -1,7 +1,7 @@
 import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
+import { isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isTrue } from './truth';
 
 export const agentActions: readonly ActionSpec[] = [
   { name: 'Agents', classes: ['agent'], synopsis: 'Lists agents and their status.', run: agents },

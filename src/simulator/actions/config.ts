@@ -2,8 +2,8 @@ import { applyChange, type Change } from '../config/changes';
 import type { Category } from '../config/config-file';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
+import { isFalse, isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isFalse, isTrue } from './truth';
 
 export const configActions: readonly ActionSpec[] = [
   { name: 'GetConfig', classes: ['system', 'config'], synopsis: 'Retrieve configuration.', run: getConfig },
@@ -35,7 +35,7 @@ const RESTRICTED = 'File requires escalated privileges';
 function getConfig(request: Request) {
   const name = request.get('Filename');
   if (name === '') return request.error(NO_FILENAME);
-  const categories = request.pbx.system.configs.shown(name);
+  const categories = request.pbx.configFiles.shown(name);
   if (!categories) return request.error(NOT_FOUND);
   const wanted = request.get('Category');
   const found = categories.filter((each) => wanted === '' || each.name === wanted).filter(filter(request));
@@ -70,7 +70,7 @@ function filter(request: Request): (category: Category) => boolean {
 function getConfigJson(request: Request) {
   const name = request.get('Filename');
   if (name === '') return request.error(NO_FILENAME);
-  const categories = request.pbx.system.configs.shown(name);
+  const categories = request.pbx.configFiles.shown(name);
   if (!categories) return request.error(RESTRICTED);
   const wanted = request.get('Category');
   const found = categories.filter((each) => wanted === '' || each.name === wanted).filter(filter(request));
@@ -85,7 +85,7 @@ const pairOf = ({ name, value }: { name: string; value: string }) => `${quoted(n
 function listCategories(request: Request) {
   const name = request.get('Filename');
   if (name === '') return request.error(NO_FILENAME);
-  const categories = request.pbx.system.configs.shown(name);
+  const categories = request.pbx.configFiles.shown(name);
   if (!categories) return request.error(NOT_FOUND);
   if (categories.length === 0) return request.success([['Error', 'no categories found']]);
   request.success(categories.map((each, index) => [`Category-${sixDigits(index)}`, each.name] as const));
@@ -95,8 +95,8 @@ function createConfig(request: Request) {
   const name = request.get('Filename');
   if (name === '') return request.error(NO_FILENAME);
   if (name.includes('/')) return request.error(RESTRICTED);
-  if (request.pbx.system.configs.get(name)) return request.error('File exists');
-  request.pbx.system.configs.set(name, []);
+  if (request.pbx.configFiles.get(name)) return request.error('File exists');
+  request.pbx.configFiles.set(name, []);
   request.ack('New configuration file created successfully');
 }
 
@@ -105,9 +105,9 @@ function updateConfig(request: Request) {
   const [source, target] = [request.get('SrcFilename'), request.get('DstFilename')];
   if (source === '' || target === '') return request.error(NO_FILENAME);
   const { pbx } = request;
-  const from = pbx.system.configs.get(source);
+  const from = pbx.configFiles.get(source);
   // Without live_dangerously, Asterisk writes only to a file that exists.
-  if (!from || !pbx.system.configs.get(target)) return request.error(RESTRICTED);
+  if (!from || !pbx.configFiles.get(target)) return request.error(RESTRICTED);
   const categories = from.map((each) => ({ ...each, lines: each.lines.map((line) => ({ ...line })) }));
   for (let number = 0; ; number++) {
     const change = changeAt(request, number);
@@ -115,7 +115,7 @@ function updateConfig(request: Request) {
     const error = applyChange(categories, change);
     if (error !== undefined) return request.error(error);
   }
-  pbx.system.configs.set(target, categories);
+  pbx.configFiles.set(target, categories);
   request.success();
   const reload = request.get('Reload');
   if (reload !== '') reloadAfterUpdate(request, reload);
@@ -124,7 +124,7 @@ function updateConfig(request: Request) {
 /** Header `Reload`: a true word reloads all modules, another word the module of that name. */
 function reloadAfterUpdate({ pbx }: Request, reload: string): void {
   if (isFalse(reload)) return;
-  pbx.system.modules.reload(isTrue(reload) ? '' : reload);
+  pbx.modules.reload(isTrue(reload) ? '' : reload);
 }
 
 function changeAt(request: Request, number: number): Change {

@@ -2,8 +2,8 @@ import { receiveDigit } from '../exchange/applications/media/dtmf';
 import { startMonitor, stopMonitor } from '../exchange/applications/media/monitor';
 import type { Channel } from '../exchange/switch/channel';
 import type { Request } from '../request';
+import { isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isTrue } from './truth';
 
 export const mediaActions: readonly ActionSpec[] = [
   {

@@ -18,7 +18,7 @@ export const moduleActions: readonly ActionSpec[] = [
 function moduleLoad(request: Request) {
   const [name, type] = [request.get('Module'), request.get('LoadType').toLowerCase()];
   if (type === '') request.error('Incomplete ModuleLoad action.');
-  const { modules } = request.pbx.system;
+  const { modules } = request.pbx;
   if (type === 'reload' && name === '') {
     modules.reload('');
     return request.ack('All modules reloaded');
@@ -47,12 +47,12 @@ function moduleLoad(request: Request) {
 }
 
 function moduleCheck(request: Request) {
-  if (!request.pbx.system.modules.isLoaded(request.get('Module'))) return request.error('Module not loaded');
+  if (!request.pbx.modules.isLoaded(request.get('Module'))) return request.error('Module not loaded');
   request.success([['Version', '']]);
 }
 
 function reload(request: Request) {
-  const outcome = request.pbx.system.modules.reload(request.get('Module'));
+  const outcome = request.pbx.modules.reload(request.get('Module'));
   if (outcome === 'unknown') request.error('No such module');
   else if (outcome === 'unsupported') request.error('Module does not support reload');
   else request.ack('Module Reloaded');

@@ -6,8 +6,8 @@ import type { Channel, Destination } from '../exchange/switch/channel';
 import { parseCallerId } from '../exchange/variables/caller-id';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
+import { isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isTrue } from './truth';
 
 export const originateActions: readonly ActionSpec[] = [
   { name: 'Originate', classes: ['originate'], synopsis: 'Originate a call.', run: runOriginate },

@@ -1,8 +1,8 @@
 import { queueParams } from '../exchange/applications/queue/headers';
 import { inOrder } from '../exchange/applications/queue/order';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
+import { isFalse, isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
-import { isFalse, isTrue } from './truth';
 
 export const queueActions: readonly ActionSpec[] = [
   { name: 'QueueStatus', classes: [], synopsis: 'Show queue status.', run: queueStatus },

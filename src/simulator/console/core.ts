@@ -25,10 +25,8 @@ export const coreCommands: readonly CliCommand[] = [
   {
     name: 'module show like',
     takes: [1, 1],
-    run: ({ system }, [part = '']) => {
-      const found = system.modules
-        .all()
-        .filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
+    run: ({ modules }, [part = '']) => {
+      const found = modules.all().filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
       const rows = found.map(({ name, description, isRunning }) =>
         row(name, description, '0', isRunning ? 'Running' : 'Not Running', 'core'),
       );

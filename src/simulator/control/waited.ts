@@ -1,4 +1,4 @@
-import { SimulatorError } from '../fail';
+import { SimulatorError } from '../simulator-error';
 import { HttpError } from './http-error';
 
 /** Status of a wait that has reached its limit. */

@@ -1,4 +1,4 @@
-import { fail } from '../fail';
+import { fail } from '../simulator-error';
 import { agentLogin, agentRequest } from './applications/agents/application';
 import { AgentPool } from './applications/agents/pool';
 import type { Application, Board } from './applications/application';

@@ -1,5 +1,5 @@
-import { fail } from '../fail';
 import type { Headers } from '../frame-writer';
+import { fail } from '../simulator-error';
 import type { DeviceState } from './hints/states';
 import type { SwitchCore } from './switch/core';
 

@@ -1,6 +1,6 @@
-import { fail } from '../fail';
 import type { Pbx } from '../pbx';
 import type { Session } from '../session';
+import { fail } from '../simulator-error';
 import { answerFaults } from './answers';
 import { bannerFaults } from './banner';
 import { byteFaults } from './bytes';

@@ -1,4 +1,4 @@
-import { fail } from '../fail';
+import { fail } from '../simulator-error';
 
 /**
  * Output of a CLI command: lines, or text with line ends. `words` are those after the words of the command;

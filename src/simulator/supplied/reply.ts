@@ -1,10 +1,10 @@
 import type { ReceivedAction } from '../action-reader';
 import type { ActionSpec } from '../actions/spec';
 import { type EmittedEvent, type HeaderValues, headersFrom, namedHeaders } from '../emitted-event';
-import { fail } from '../fail';
 import { refuseUnknown } from '../known-names';
 import type { ActionInfo } from '../pbx';
 import type { ListItem, Request } from '../request';
+import { fail } from '../simulator-error';
 
 /** A response without a list: `Response: Success`, the Message, then the headers. */
 export interface SingleReply {

@@ -1,5 +1,5 @@
 import { LONGEST_TIMER } from '../clock';
-import { fail, SimulatorError } from '../fail';
+import { fail, SimulatorError } from '../simulator-error';
 
 /** How long a wait may take. */
 export interface WaitOptions {

@@ -3,7 +3,7 @@ import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { startMusic, stopMusic } from './music';
-import { Streams } from './streams';
+import { Streams } from './rtp-streams';
 import { type BridgingApplication, setsTimes, setTimes, type Time } from './times';
 
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];

@@ -5,7 +5,7 @@ import type { Channel } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { olderLinkedId } from '../switch/linked-id';
 import { type Conversation, conversationOf } from './conversation';
-import { linkPhones } from './link';
+import { linkPhones } from './link-channels';
 
 /** ms from the moment at which both halves talk to their optimization: the first packet of sound. */
 const FIRST_SOUND = 20;

@@ -1,5 +1,5 @@
 import { Before12 } from './before-12';
-import { inJson } from './in-json';
+import { inJson } from './json-events';
 import type { RaiseEvent } from './raise';
 
 /** Raises the events of Asterisk 12 and later as the given version names them. */

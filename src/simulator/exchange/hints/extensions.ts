@@ -1,9 +1,9 @@
 import { cutBytes } from '../../bytes';
-import { fail } from '../../fail';
 import type { Headers } from '../../frame-writer';
 import type { Profile } from '../../profiles';
-import { checkedManner, type PhoneManner } from './manner';
+import { fail } from '../../simulator-error';
 import { isPattern, matchesPattern, withoutDashes } from './pattern';
+import { checkedBehaviour, type PhoneBehaviour } from './phone-behaviour';
 import {
   aggregate,
   type DevicePhase,
@@ -38,7 +38,7 @@ export interface ExtensionOptions {
   /** State of the devices. Default: `idle`. */
   state?: DevicePhase;
   /** What the phone of the extension does when it is called. Default: `answers`. */
-  phone?: PhoneManner;
+  phone?: PhoneBehaviour;
 }
 
 export interface Extension {
@@ -46,7 +46,7 @@ export interface Extension {
   readonly context: string;
   readonly hint: string;
   readonly name: string;
-  readonly phone: PhoneManner;
+  readonly phone: PhoneBehaviour;
 }
 
 type Hint = Extension & { devices: readonly string[]; code: number };
@@ -96,7 +96,7 @@ export class Extensions {
       context,
       hint: watched,
       name: name ?? `Phone ${extension}`,
-      phone: checkedManner(extension, phone ?? 'answers'),
+      phone: checkedBehaviour(extension, phone ?? 'answers'),
       devices,
       code: this.#code(devices),
     });

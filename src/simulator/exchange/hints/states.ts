@@ -1,4 +1,4 @@
-import { fail } from '../../fail';
+import { fail } from '../../simulator-error';
 
 /** Device states from the weakest to the strongest (main/devicestate.c ast_devstate_aggregate_add). */
 const BY_STRENGTH = [

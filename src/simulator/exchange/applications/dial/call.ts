@@ -1,4 +1,4 @@
-import { fail } from '../../../fail';
+import { fail } from '../../../simulator-error';
 import { CallWaits, type Closing } from '../../../waits/call-waits';
 import type { HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';

@@ -4,7 +4,7 @@ import type { Board, Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
 import { optimizeLocals } from '../optimization';
-import { runRoutine } from '../routine';
+import { runSubroutine } from '../subroutine';
 import { dialEvent, unsetDialVariables } from './events';
 import { Legs } from './legs';
 import {
@@ -110,7 +110,7 @@ export class Dialling implements Controls {
       this.#connect(callee);
       return;
     }
-    runRoutine(
+    runSubroutine(
       this.#step,
       callee,
       routine,

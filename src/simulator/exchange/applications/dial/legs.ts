@@ -1,7 +1,7 @@
 import { CAUSES, type Cause, type HangupSource } from '../../switch/causes';
 import type { Channel, Destination } from '../../switch/channel';
 import type { Board, Step } from '../application';
-import { runRoutine } from '../routine';
+import { runSubroutine } from '../subroutine';
 import { beginDial, createLeg, dialEvent } from './events';
 import { dialLocal, forwardToLocal, type LocalLeg } from './local-leg';
 import {
@@ -127,7 +127,7 @@ export class Legs {
     const leg = createLeg(this.#core, this.#caller, target.phone, target.dialString);
     this.#add(leg);
     const { predial } = this.#order;
-    if (predial) runRoutine(this.#step, leg, predial, () => this.#ring(leg, target));
+    if (predial) runSubroutine(this.#step, leg, predial, () => this.#ring(leg, target));
     else this.#ring(leg, target);
   }
 

@@ -1,4 +1,4 @@
-import type { PhoneManner } from '../../hints/manner';
+import type { PhoneBehaviour } from '../../hints/phone-behaviour';
 import { CAUSES, type Cause } from '../../switch/causes';
 import type { Channel } from '../../switch/channel';
 import { type LocalCaller, LocalPair, PRESENTATION } from '../../switch/local';
@@ -11,7 +11,7 @@ import type { Member } from './queue';
 export interface AgentLeg {
   readonly channel: Channel;
   /** What the member's phone does when it rings. */
-  readonly manner: PhoneManner;
+  readonly manner: PhoneBehaviour;
   /** True for a Local channel: what it dials answers by itself. */
   readonly isLocal: boolean;
   /** Dials. AgentCalled comes before. */

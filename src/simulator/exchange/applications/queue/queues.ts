@@ -1,6 +1,6 @@
 import { cutBytes } from '../../../bytes';
-import { fail } from '../../../fail';
 import type { Headers } from '../../../frame-writer';
+import { fail } from '../../../simulator-error';
 import { withoutDashes } from '../../hints/pattern';
 import type { DeviceState } from '../../hints/states';
 import type { Destination } from '../../switch/channel';

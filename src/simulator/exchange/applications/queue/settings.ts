@@ -1,4 +1,4 @@
-import { fail } from '../../../fail';
+import { fail } from '../../../simulator-error';
 import {
   CONDITIONS,
   type EmptyCondition,

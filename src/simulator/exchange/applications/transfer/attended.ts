@@ -5,7 +5,7 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { LocalPair } from '../../switch/local';
 import { type Conversation, conversationOf } from '../conversation';
-import { linkPhones } from '../link';
+import { linkPhones } from '../link-channels';
 import { startMusic, stopMusic } from '../music';
 import { optimizeLocals } from '../optimization';
 

@@ -1,7 +1,7 @@
 import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { Conversation } from '../conversation';
-import { link } from '../link';
+import { link } from '../link-channels';
 
 /** Two channels that an action has bridged. When one hangs up, the other does too. */
 export function join(core: SwitchCore, one: Channel, two: Channel): void {

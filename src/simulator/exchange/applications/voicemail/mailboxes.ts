@@ -1,4 +1,4 @@
-import { fail } from '../../../fail';
+import { fail } from '../../../simulator-error';
 import type { SwitchCore } from '../../switch/core';
 
 /** A simulated mailbox of app_voicemail. */

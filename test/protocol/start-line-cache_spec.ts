@@ -1,7 +1,7 @@
 import should from 'should';
 import { HeaderWalk } from '../../src/protocol/header-walk';
 import { ReceiveBuffer } from '../../src/protocol/receive-buffer';
-import { StartLine, StartLineCache } from '../../src/protocol/start-line';
+import { StartLine, StartLineCache } from '../../src/protocol/start-line-cache';
 
 function bufferOf(text: string): ReceiveBuffer {
   const buffer = new ReceiveBuffer();

@@ -6,7 +6,7 @@ import type { Pbx } from './pbx';
 import type { Sessions } from './sessions';
 
 /** Shuts a simulated server down and starts it again. */
-export class Power {
+export class Lifecycle {
   readonly #pbx: Pbx;
   readonly #timers: Timers;
   readonly #listener: Listener;

@@ -55,7 +55,7 @@ class Blocker {
  * An action ends with its response. An action that timed out or was aborted may still run until its own time after sending;
  * no time is added for it.
  */
-export class BusyTime {
+export class ServerBusyTime {
   /** In the order in which they were sent. The first one runs. */
   readonly #inFlight = new Set<Blocker>();
   /** Sum of their times, in ms. */

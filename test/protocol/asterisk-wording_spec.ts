@@ -9,7 +9,7 @@ import {
   saysPermissionDenied,
   saysShuttingDown,
   saysUnknownCommand,
-} from '../../src/protocol/asterisk-words';
+} from '../../src/protocol/asterisk-wording';
 import { parseOne } from '../support/frames';
 
 const frame = (...lines: string[]) => parseOne([...lines, '', ''].join('\r\n'));

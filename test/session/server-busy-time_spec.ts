@@ -1,11 +1,11 @@
 import should from 'should';
 import type { Action } from '../../src/protocol';
-import { BusyTime } from '../../src/session/busy-time';
+import { ServerBusyTime } from '../../src/session/server-busy-time';
 import { stoppedClock } from '../support/stopped-clock';
 
 /** ms that an action alone may block its session, as near as the clock allows. */
 function blockedBy(action: Action): number {
-  const busy = new BusyTime();
+  const busy = new ServerBusyTime();
   busy.add(action);
   return busy.remaining;
 }
@@ -44,7 +44,7 @@ describe('How long an action may block its session', () => {
   }
 
   it('adds up for the actions behind it, and ends with each response', () => {
-    const busy = new BusyTime();
+    const busy = new ServerBusyTime();
     should(busy.until).equal(0);
     const first = busy.add({ Action: 'Originate', Timeout: 20_000 });
     const second = busy.add({ Action: 'Originate', Timeout: 30_000 });
@@ -58,7 +58,7 @@ describe('How long an action may block its session', () => {
 
   it('counts only the running action for the keep-alive', () => {
     const clock = stoppedClock();
-    const busy = new BusyTime();
+    const busy = new ServerBusyTime();
     const first = busy.add({ Action: 'Originate', Timeout: 20_000 });
     for (let n = 0; n < 1000; n++) busy.add({ Action: 'Command' });
     should(busy.until).equal(performance.now() + 20_000);
@@ -70,7 +70,7 @@ describe('How long an action may block its session', () => {
 
   it('ends for an aborted action when its own time is over', () => {
     const clock = stoppedClock();
-    const busy = new BusyTime();
+    const busy = new ServerBusyTime();
     const behind = busy.add({ Action: 'Originate', Timeout: 20_000 });
     for (let n = 0; n < 36_000; n++) busy.add({ Action: 'Command', N: n })(false);
     should(busy.until).equal(performance.now() + 60_000);
@@ -86,7 +86,7 @@ describe('How long an action may block its session', () => {
   });
 
   it('ends once', () => {
-    const busy = new BusyTime();
+    const busy = new ServerBusyTime();
     const settled = busy.add({ Action: 'Command' });
     busy.add({ Action: 'Command' });
     settled(true);

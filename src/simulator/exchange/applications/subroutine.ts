@@ -5,7 +5,7 @@ import type { Step } from './application';
  * Runs steps of the dialplan on a called channel up to their Return, as Dial does for its options b and U. Afterwards the
  * channel is where it was. Without such an extension `onReturn` is called at once.
  */
-export function runRoutine(
+export function runSubroutine(
   step: Step,
   channel: Channel,
   place: Required<Destination>,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import should from 'should';
-import { ExtensionRequests } from '../../src/extensions/requests';
+import { ExtensionRequests } from '../../src/extensions/extension-requests';
 
 /** Numbers of any length, some with leading zeros, names, and names of properties that every object has. */
 const extension = fc.oneof(

@@ -1,4 +1,4 @@
-import { fail } from '../../fail';
+import { fail } from '../../simulator-error';
 
 /**
  * What a phone does when it is called.
@@ -8,10 +8,10 @@ import { fail } from '../../fail';
  * - `refuses`: it rings and refuses the call (486)
  * - `forwardsTo`: it sends the caller to another extension of its context (302)
  */
-export type PhoneManner = 'answers' | 'rings' | 'refuses' | { readonly forwardsTo: string };
+export type PhoneBehaviour = 'answers' | 'rings' | 'refuses' | { readonly forwardsTo: string };
 
 /** Throws a SimulatorError for anything else. */
-export function checkedManner(extension: string, phone: PhoneManner): PhoneManner {
+export function checkedBehaviour(extension: string, phone: PhoneBehaviour): PhoneBehaviour {
   const isKnown =
     typeof phone === 'string'
       ? ['answers', 'rings', 'refuses'].includes(phone)

@@ -8,7 +8,7 @@ import type { ExtensionPhase } from './exchange/hints/states';
 import { register, unregister } from './exchange/registration';
 
 /** What a test can do with the phones and mailboxes of a simulator. */
-export abstract class Telephony {
+export abstract class PhoneMethods {
   /** @internal */
   abstract readonly exchange: Exchange;
 

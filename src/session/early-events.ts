@@ -5,7 +5,7 @@ import { EARLY_EVENT_LIMITS, type Frame } from '../protocol';
  * Holds early events until the caller of `open` can have added a listener: the first events may come in the same segment
  * as the response to the login.
  */
-export class EventGate {
+export class EarlyEvents {
   #held: Frame[] = [];
   #bytes = 0;
 

@@ -1,7 +1,7 @@
 import type { Timers } from './clock';
 import type { RaiseEvent } from './exchange/events/raise';
-import { fail } from './fail';
 import type { Headers } from './frame-writer';
+import { fail } from './simulator-error';
 
 /** Rate and number of the events that `load` raises. */
 export interface LoadOptions {

@@ -1,13 +1,13 @@
 import should from 'should';
 import { EARLY_EVENT_LIMITS } from '../../src/protocol';
-import { EventGate } from '../../src/session/event-gate';
+import { EarlyEvents } from '../../src/session/early-events';
 import { parseOne } from '../support/frames';
 
 const event = (name: string) => parseOne(`Event: ${name}\r\n\r\n`);
 
-describe('EventGate', () => {
+describe('EarlyEvents', () => {
   it('releases the held events once, in order', () => {
-    const gate = new EventGate();
+    const gate = new EarlyEvents();
     const released = () => gate.release().map(({ name }) => name);
     gate.hold(event('A'));
     gate.hold(event('B'));
@@ -23,7 +23,7 @@ describe('EventGate', () => {
       [event('A'), EARLY_EVENT_LIMITS.events],
       [big, Math.floor(EARLY_EVENT_LIMITS.bytes / big.size)],
     ] as const) {
-      const gate = new EventGate();
+      const gate = new EarlyEvents();
       // The limit is that of the events held now, not of all so far.
       for (let n = 0; n < limit; n++) gate.hold(held);
       should(gate.release().length).equal(limit);

@@ -4,7 +4,7 @@ import { deadline } from './deadline';
 import type { ResolvedOptions } from './options';
 
 /** Waits for the banner, within `connectionTimeout`. */
-export class Greeting {
+export class BannerWait {
   readonly #options: ResolvedOptions;
   readonly #reader = new BannerReader();
   readonly #cancelTimeout: () => void;
