@@ -5,13 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import should from 'should';
 import { projectPath } from '../lab/machine/paths';
 import { freePort } from '../lab/machine/process';
 import { AmiSession } from '../src';
 import { Simulator } from '../src/simulator';
-import { sharedBrowser } from './support/browser';
+import { type SharedBrowser, sharedBrowser } from './support/browser';
 import { lab } from './support/lab';
 import { afterThisTest } from './support/teardown';
 import { until } from './support/wait';
@@ -211,7 +211,7 @@ function hiding(...programs: string[]): string[] {
   return ['unshare', '--mount', 'sh', '-c', hide, 'sh'];
 }
 
-async function page(browser: Browser, url: string, look: (page: Page) => Promise<void>): Promise<void> {
+async function page(browser: SharedBrowser, url: string, look: (page: Page) => Promise<void>): Promise<void> {
   const opened = await browser.newPage();
   try {
     await opened.goto(url);

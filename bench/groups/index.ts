@@ -8,6 +8,7 @@ import { nodeRed } from './node-red';
 import { parse } from './parse';
 import { refresh } from './refresh';
 import { state } from './state';
+import { wishes } from './wishes';
 
 export const GROUPS: Record<string, Group> = {
   parse,
@@ -15,6 +16,7 @@ export const GROUPS: Record<string, Group> = {
   loopback,
   refresh,
   state,
+  wishes,
   'node-red': nodeRed,
   calls,
   footprint,

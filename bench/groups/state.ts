@@ -12,23 +12,32 @@ const EXTENSIONS = 10_000;
 const PER_SECOND = 1000;
 
 const wall = ({ wallMs }: Measured) => wallMs;
-const cores = ({ userMs, systemMs, wallMs }: Measured) => (100 * (userMs + systemMs)) / wallMs;
+const cpu = ({ userMs, systemMs }: Measured) => userMs + systemMs;
+const cores = (measured: Measured) => (100 * cpu(measured)) / wall(measured);
 const count = ({ count: counted }: Measured) => counted;
 
 /** ami-state: a snapshot of all hints, and then changes. */
 export const state: Group = async (setting) => {
   const { quick } = setting;
   const extensions = quick ? 100 : EXTENSIONS;
-  const table: Table = { title: 'State', columns: ['', 'messages', 'ms', '% of a core'], rows: [] };
+  const table: Table = { title: 'State', columns: ['', 'messages', 'ms', 'CPU ms', '% of a core'], rows: [] };
   const claims: Claim[] = [];
   const faults: string[] = [];
 
-  const snapshots = await racing(setting, extensions, 0, ['snapshot', 'refresh'], quick ? 1 : 20);
+  const asked = ['snapshot', 'refresh', 'snapshot and look-up'];
+  const snapshots = await racing(setting, extensions, 0, asked, quick ? 1 : 20);
   for (const [who, result] of snapshots) {
     const [counted, ms] = [median(figures(result, count)), median(figures(result, wall))];
     const times = quick ? 1 : 20;
     if (counted !== extensions * times) faults.push(`${who}: ${counted} messages of ${extensions * times}`);
-    table.rows.push([`${who} of all hints`, whole(counted / times), (ms / times).toFixed(1), '']);
+    const cpuMs = median(figures(result, cpu));
+    table.rows.push([
+      `${who} of all hints`,
+      whole(counted / times),
+      (ms / times).toFixed(1),
+      (cpuMs / times).toFixed(1),
+      '',
+    ]);
   }
   const seconds = quick ? 1 : 10;
   const changes = await racing(setting, extensions, PER_SECOND, ['changes', 'bare source'], seconds);
@@ -36,7 +45,7 @@ export const state: Group = async (setting) => {
     const counted = median(figures(result, count)) / seconds;
     if (!quick && Math.abs(counted / PER_SECOND - 1) > 0.1)
       faults.push(`${who}: ${whole(counted)} messages a second`);
-    table.rows.push([`${who}, a second`, whole(counted), '', median(figures(result, cores)).toFixed(1)]);
+    table.rows.push([`${who}, a second`, whole(counted), '', '', median(figures(result, cores)).toFixed(1)]);
   }
   if (quick) return { tables: [table], claims, faults };
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { copyOf } from '../../nodes/ami-state/copy';
 import type { StateUser } from '../../nodes/ami-state/keeper';
 import { keeperOf } from '../../nodes/ami-state/keepers';
-import { AmiConnection, refreshExtensions, type StateEntry } from '../../src/index';
+import { AmiConnection, refreshExtensions, type StateEntry, type StateModel } from '../../src/index';
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import type { Server } from '../refresh/bare-script';
 
@@ -42,10 +42,7 @@ class Counting implements StateUser {
 }
 
 /** Follows the hints until `work` is done. */
-async function following<T>(
-  server: Server,
-  work: (user: Counting, entries: () => Iterable<StateEntry>) => Promise<T>,
-) {
+async function following<T>(server: Server, work: (user: Counting, model: StateModel) => Promise<T>) {
   const connection = new AmiConnection(server);
   const keeper = keeperOf(connection, 'bench');
   let read: () => void = () => {};
@@ -57,7 +54,7 @@ async function following<T>(
   connection.open();
   await hasRead;
   try {
-    return await work(user, () => keeper.model.entries(['hint']));
+    return await work(user, keeper.model);
   } finally {
     leave();
     void connection.close();
@@ -76,8 +73,18 @@ async function repeatedly({ times }: StateInput, once: () => Promise<number>): P
 export const contenders: Contenders<StateInput> = {
   snapshot: (input) =>
     repeatedly(input, () =>
-      following(input.server, async (user, entries) => {
-        for (const entry of entries()) user.onChange(entry);
+      following(input.server, async (user, model) => {
+        for (const entry of model.entries(['hint'])) user.onChange(entry);
+        return user.messages;
+      }),
+    ),
+
+  /** After it, the model has found a thing by its name, as it does at the first change. */
+  'snapshot and look-up': (input) =>
+    repeatedly(input, () =>
+      following(input.server, async (user, model) => {
+        for (const entry of model.entries(['hint'])) user.onChange(entry);
+        if (!model.get('hint', '1001', 'default')) throw new Error('1001 is not there');
         return user.messages;
       }),
     ),

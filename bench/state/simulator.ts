@@ -17,13 +17,14 @@ void simulator()
         const due = ((performance.now() - startedAt) * perSecond) / 1000;
         for (; sent < due; sent++) {
           const Exten = String(1001 + (sent % extensions));
-          const isBusy = Math.floor(sent / extensions) % 2 === 0;
+          // Neither is the state in its list, which is idle: each event is a change, whenever a client came.
+          const isRinging = Math.floor(sent / extensions) % 2 === 0;
           pbx.emit({
             ...STATUS,
             Exten,
             Hint: `PJSIP/${Exten}`,
-            Status: isBusy ? 1 : 0,
-            StatusText: isBusy ? 'InUse' : 'Idle',
+            Status: isRinging ? 8 : 1,
+            StatusText: isRinging ? 'Ringing' : 'InUse',
           });
         }
       }, TURN);

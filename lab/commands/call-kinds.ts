@@ -1,6 +1,5 @@
 import type { Manner } from '../parts/phones';
 import {
-  agentPool,
   attendedTransfer,
   attendedTransferGivenUp,
   blindTransfer,
@@ -10,13 +9,21 @@ import {
   parked,
   parkedComeback,
   pickup,
-  queued,
-  queueGivenUp,
   redirect,
   redirectBoth,
   semiAttendedTransfer,
-  withAgent,
 } from './call-makers';
+import {
+  agentPool,
+  queued,
+  queuedInTurn,
+  queuedTo1022,
+  queuedToAgent,
+  queuedTwice,
+  queueGivenUp,
+  queueTimedOut,
+  withAgents,
+} from './queue-makers';
 
 export interface CallKind {
   name: string;
@@ -140,12 +147,44 @@ export const CALL_KINDS: readonly CallKind[] = [
     manners: TALKING,
     make: (tools) => originate(tools, 'PJSIP/1023', '715', false, 4),
   },
-  { name: 'queue-local', make: (tools) => withAgent(tools, 'Local/1021@home/n', queued) },
+  { name: 'queue-local', make: (tools) => withAgents(tools, [{ Interface: 'Local/1021@home/n' }], queued) },
   {
     name: 'queue-given-up',
     manners: { 1021: 'ring' },
-    make: (tools) => withAgent(tools, 'PJSIP/1021', queueGivenUp),
+    make: (tools) => withAgents(tools, [{ Interface: 'PJSIP/1021' }], queueGivenUp),
   },
+  {
+    name: 'queue-ringall',
+    manners: { 1021: 'ring' },
+    make: (tools) =>
+      withAgents(tools, [{ Interface: 'PJSIP/1021' }, { Interface: 'PJSIP/1022' }], queuedTo1022),
+  },
+  {
+    name: 'queue-refused',
+    manners: { 1021: 'refuse', 1022: 'talk-late' },
+    make: (tools) =>
+      withAgents(tools, [{ Interface: 'PJSIP/1021' }, { Interface: 'PJSIP/1022' }], queuedTo1022),
+  },
+  {
+    name: 'queue-penalty',
+    make: (tools) =>
+      withAgents(
+        tools,
+        [{ Interface: 'PJSIP/1021', Penalty: '1' }, { Interface: 'PJSIP/1022' }],
+        queuedTo1022,
+      ),
+  },
+  {
+    name: 'queue-timeout',
+    manners: { 1021: 'ring' },
+    make: (tools) => withAgents(tools, [{ Interface: 'PJSIP/1021' }], queueTimedOut),
+  },
+  {
+    name: 'queue-two-callers',
+    make: (tools) => withAgents(tools, [{ Interface: 'PJSIP/1021', ringinuse: 'no' }], queuedTwice),
+  },
+  { name: 'queue-linear', manners: { 1021: 'ring' }, make: queuedInTurn },
+  { name: 'queue-agent', manners: TALKING, make: queuedToAgent },
   { name: 'conference', make: conference },
   { name: 'agent-pool', manners: TALKING, make: agentPool },
 ];

@@ -38,17 +38,17 @@ export async function originate(
   await hangUpAll(tools);
 }
 
-function dial({ recording }: CallTools, Channel: string, Exten: string): void {
+export function dial({ recording }: CallTools, Channel: string, Exten: string): void {
   const where = { Context: 'calls', Exten, Priority: '1', Timeout: '4000', Async: 'true' };
   recording.ask('Originate', { Channel, ...where });
 }
 
-async function hangUpAll({ recording, until }: CallTools): Promise<void> {
+export async function hangUpAll({ recording, until }: CallTools): Promise<void> {
   recording.ask('Hangup', { Channel: '/^.*$/' });
   await until(recording.isQuiet, 'the end of the calls', 10_000);
 }
 
-async function connect(tools: CallTools, from: string, extension: string): Promise<void> {
+export async function connect(tools: CallTools, from: string, extension: string): Promise<void> {
   dial(tools, `PJSIP/${from}`, extension);
   await tools.heard('BridgeEnter', 2);
   await tools.pause(300);
@@ -152,38 +152,6 @@ export async function parkedComeback(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
-/** The queue has one agent for the time of a call. */
-export async function withAgent(
-  tools: CallTools,
-  Interface: string,
-  make: (tools: CallTools) => Promise<void>,
-): Promise<void> {
-  const { ask } = tools.recording;
-  const others = ['PJSIP/1001', 'PJSIP/1002'];
-  for (const other of others) ask('QueuePause', { Interface: other, Paused: 'true' });
-  ask('QueueAdd', { Queue: 'support', Interface });
-  try {
-    await make(tools);
-  } finally {
-    ask('QueueRemove', { Queue: 'support', Interface });
-    for (const other of others) ask('QueuePause', { Interface: other, Paused: 'false' });
-  }
-}
-
-export async function queued(tools: CallTools): Promise<void> {
-  await connect(tools, '1022', '602');
-  await tools.pause(SHORT);
-  await hangUpAll(tools);
-}
-
-export async function queueGivenUp(tools: CallTools): Promise<void> {
-  dial(tools, 'PJSIP/1022', '602');
-  await tools.heard('AgentCalled');
-  await tools.pause(SHORT);
-  tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
-  await hangUpAll(tools);
-}
-
 export async function conference(tools: CallTools): Promise<void> {
   let joined = 0;
   for (const phone of ['1021', '1022', '1023']) {
@@ -191,19 +159,6 @@ export async function conference(tools: CallTools): Promise<void> {
     joined += 1;
     await tools.heard('ConfbridgeJoin', joined);
   }
-  await tools.pause(SHORT);
-  await hangUpAll(tools);
-}
-
-export async function agentPool(tools: CallTools): Promise<void> {
-  dial(tools, 'PJSIP/1021', '711');
-  await tools.heard('AgentLogin');
-  // Asterisk gives a new agent no call in its first five seconds (LOGIN_WAIT_TIMEOUT_TIME of apps/app_agent_pool.c).
-  await tools.pause(6_000);
-  dial(tools, 'PJSIP/1022', '712');
-  await tools.heard('BridgeEnter', 3);
-  await tools.pause(SHORT);
-  tools.recording.ask('Hangup', { Channel: tools.channelOf('1022') });
   await tools.pause(SHORT);
   await hangUpAll(tools);
 }

@@ -5,9 +5,12 @@ import { CALL_EVENTS } from '../../src/index';
 import { announce } from '../machine/apt';
 import { projectPath } from '../machine/paths';
 import { until } from '../machine/wait';
-import { type RunningAsterisk, startAsterisk } from '../parts/asterisk';
+import { type Asterisk, startAsterisk } from '../parts/asterisk';
 import { type Phones, startPhones } from '../parts/phones';
-import { CALL_KINDS } from './call-kinds';
+import { SipPhone } from '../parts/sip-phone';
+import { CALL_KINDS, type CallKind } from './call-kinds';
+import type { CallTools } from './call-makers';
+import { PHONE_KINDS, type PhoneKind } from './phone-kinds';
 import { listen } from './recorder';
 
 /**
@@ -20,9 +23,9 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
     announce(`recording calls of Asterisk ${version}`);
     const asterisk = await startAsterisk({ version });
     try {
-      for (const kind of CALL_KINDS) {
+      for (const kind of recordable(asterisk)) {
         if (only.length > 0 && !only.includes(kind.name)) continue;
-        const bytes = await recordKind(asterisk, kind).catch((error: Error) => {
+        const bytes = await kind.record().then(onlyCallEvents, (error: Error) => {
           console.error(`${version} ${kind.name}: ${error.message}`);
           process.exitCode = 1;
           return undefined;
@@ -39,35 +42,64 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
   }
 }
 
-async function recordKind(asterisk: RunningAsterisk, kind: (typeof CALL_KINDS)[number]): Promise<Buffer> {
+/** All kinds of calls, with what makes a call of each and returns all events that were raised. */
+export function recordable(asterisk: Asterisk): { name: string; record: () => Promise<Buffer> }[] {
+  return [
+    ...CALL_KINDS.map((kind) => ({ name: kind.name, record: () => recordKind(asterisk, kind) })),
+    ...PHONE_KINDS.map((kind) => ({ name: kind.name, record: () => recordPhoneKind(asterisk, kind) })),
+  ];
+}
+
+/** Makes one kind of call with real phones, and waits for the end of it. */
+async function recordKind(asterisk: Asterisk, kind: CallKind): Promise<Buffer> {
   const phones = await startPhones(asterisk, { numbers: ['1001', '1002', '1003'] });
   try {
     await registerCalled(phones, kind);
-    const recording = await listen(asterisk);
-    try {
-      await kind.make({
-        phones,
-        recording,
-        heard: (event, times = 1) =>
-          until(() => recording.count(event) >= times, `${times} times ${event} of ${kind.name}`, 10_000),
-        until,
-        pause: (ms) => setTimeout(ms),
-        channelOf: (phone) => recording.find(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`)),
-      });
-      await until(recording.isQuiet, `the end of ${kind.name}`, 10_000);
-    } finally {
-      recording.ask('Hangup', { Channel: '/^.*$/' });
-    }
-    return onlyCallEvents(await recording.end());
+    return await recordMade(asterisk, kind.name, (tools) => kind.make({ ...tools, phones }));
   } finally {
     await phones.stop();
   }
 }
 
-async function registerCalled(
-  phones: Phones,
-  { name, manners = {} }: (typeof CALL_KINDS)[number],
-): Promise<void> {
+/** The same with phones that transfer by themselves. */
+async function recordPhoneKind(asterisk: Asterisk, { name, make }: PhoneKind): Promise<Buffer> {
+  const register = (number: string) => SipPhone.register(asterisk, number);
+  const four = [
+    await register('1041'),
+    await register('1042'),
+    await register('1043'),
+    await register('1044'),
+  ] as const;
+  try {
+    return await recordMade(asterisk, name, (tools) => make({ ...tools, four }));
+  } finally {
+    for (const phone of four) await phone.close();
+  }
+}
+
+async function recordMade(
+  asterisk: Asterisk,
+  name: string,
+  make: (tools: Omit<CallTools, 'phones'>) => Promise<void>,
+): Promise<Buffer> {
+  const recording = await listen(asterisk);
+  try {
+    await make({
+      recording,
+      heard: (event, times = 1) =>
+        until(() => recording.count(event) >= times, `${times} times ${event} of ${name}`, 20_000),
+      until,
+      pause: (ms) => setTimeout(ms),
+      channelOf: (phone) => recording.find(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`)),
+    });
+    await until(recording.isQuiet, `the end of ${name}`, 10_000);
+  } finally {
+    recording.ask('Hangup', { Channel: '/^.*$/' });
+  }
+  return await recording.end();
+}
+
+async function registerCalled(phones: Phones, { name, manners = {} }: CallKind): Promise<void> {
   for (const phone of ['1021', '1022', '1023']) {
     if (name !== 'unreachable' || phone !== '1023')
       await phones.register([phone], manners[phone] ?? 'answer');

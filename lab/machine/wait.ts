@@ -1,3 +1,7 @@
+/** ms between two looks at a condition: the longer it was waited for, the fewer looks, for many of them ask a server or a page. */
+const SOONEST = 10;
+const LATEST = 50;
+
 /** The real timer, also while a test replaces the global one. */
 const { setTimeout } = globalThis;
 
@@ -12,14 +16,14 @@ export async function until<T>(
   what: string | (() => string) = 'the condition',
   limit = 15_000,
 ): Promise<T> {
-  const deadline = performance.now() + limit;
+  const begun = performance.now();
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (performance.now() > deadline) {
-      throw new Error(`waited ${limit} ms for ${typeof what === 'string' ? what : what()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    const waited = performance.now() - begun;
+    if (waited > limit) throw new Error(`waited ${limit} ms for ${typeof what === 'string' ? what : what()}`);
+    const pause = Math.min(Math.max(SOONEST, waited / 20), LATEST);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

@@ -1,4 +1,5 @@
 import { CALL_PLAN } from './call-plan';
+import { PHONE_PLAN } from './phone-plan';
 
 /** What an Asterisk of the lab is configured with. Ports are on 127.0.0.1. */
 export interface AsteriskSettings {
@@ -154,7 +155,7 @@ exten => 604,1,Dial(PJSIP/1003,30,tT)
 
 [office]
 exten => 2001,hint,Custom:office-2001
-${CALL_PLAN}`,
+${CALL_PLAN}${PHONE_PLAN}`,
     'musiconhold.conf': `
 [default]
 mode=files
@@ -186,7 +187,7 @@ atxfer => *2
 
 const pjsipPhone = (phone: string) => `
 [${phone}](phone)
-auth=${phone}
+${phone > '1040' ? 'context=calls\n' : ''}auth=${phone}
 aors=${phone}
 callerid=Phone ${phone} <${phone}>
 

@@ -50,6 +50,14 @@ exten => group,1,Set(CHANNEL(callgroup)=1)
  same => n,Return()
 exten => *8,1,Set(CHANNEL(pickupgroup)=1)
  same => n,Pickup()
+; Queues: one that the caller leaves, and one that rings its members in turn.
+exten => 730,1,Answer()
+ same => n,Queue(support,,,,3)
+ same => n,Wait(1)
+ same => n,Hangup()
+exten => 731,1,Answer()
+ same => n,Queue(sales)
+ same => n,Hangup()
 
 [confirm]
 exten => s,1,Wait(0.5)

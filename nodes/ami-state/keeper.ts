@@ -9,6 +9,7 @@ import {
   StateModel,
   scopeOf,
 } from '../../src/index';
+import { saysUnknownCommand } from '../../src/protocol';
 import { askAll } from './ask';
 
 /** ms after the start within which Asterisk may still load its dialplan. */
@@ -17,6 +18,9 @@ const JUST_STARTED = 60_000;
 const CHECK_DELAY = 1000;
 /** ms until a source that timed out is asked again. */
 const RETRY_DELAY = 60_000;
+
+/** ms until sources are asked again whose action was unknown: a server that starts loads the modules of actions last. */
+const MODULES_DELAY = 5000;
 
 /** What a node wants of the model of its connection. */
 export interface StateUser {
@@ -57,6 +61,8 @@ export class StateKeeper {
   /** Whether this is the first session, and nothing has been read in it. */
   #isFirst = false;
   #isNextWanted = false;
+  /** Whether sources have been asked again in this session because their action was unknown. */
+  #hasAwaitedModules = false;
 
   constructor(connection: AmiConnection, pbx: string, onUnused: () => void) {
     this.#connection = connection;
@@ -131,6 +137,7 @@ export class StateKeeper {
     if (state !== 'ready') return;
     this.#stop = new AbortController();
     this.#isBooted = false;
+    this.#hasAwaitedModules = false;
     // Later sessions begin with a gap, which is reported when the dialplan is loaded.
     this.#isFirst = this.#connection.snapshot().connects === 1;
     if (this.#isFirst) this.#read();
@@ -219,6 +226,10 @@ export class StateKeeper {
       user.onSnapshot();
     }
     if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);
+    const isUnknown = [...failures.values()].some(({ response }) => response && saysUnknownCommand(response));
+    if (!isUnknown || this.#hasAwaitedModules) return;
+    this.#hasAwaitedModules = true;
+    this.#checkSoon(MODULES_DELAY);
   }
 
   #close(): void {

@@ -2,7 +2,7 @@ import type { Frame } from '../protocol';
 import { leave } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { rename } from './channels';
-import { endLegsOf, ringing } from './dials';
+import { endLegsOf, noteHangupRequest, ringing } from './dials';
 import { type Channel, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
 import { hasTransferred } from './via';
@@ -42,6 +42,7 @@ export function noteState(model: CallModel, channel: Channel): void {
 function hangupRequest(model: CallModel, event: Frame): void {
   const channel = model.knownChannel(event);
   const call = channel?.call;
+  if (channel) noteHangupRequest(channel);
   if (call) call.hasRequests = true;
   if (!channel?.isReal || channel.isKicked || !call || call.endedBy) return;
   // A channel that has transferred the call does not end it.

@@ -69,6 +69,8 @@ export class Channels {
       wasDialled: false,
       leftFirst: false,
       isKicked: false,
+      isAsked: false,
+      outerStatus: '',
       isOver: false,
       seenAt: now,
     };

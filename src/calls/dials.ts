@@ -3,7 +3,7 @@ import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
-import { addVia } from './via';
+import { addVia, partyBehind } from './via';
 
 /** Limit of dialled channels kept for a call, because a queue may ring its agents for hours. */
 const MOST_LEGS = 500;
@@ -26,7 +26,7 @@ function dialBegin(model: CallModel, event: Frame): void {
   if (source) noteRedirect(model, call, source, dest);
   addLeg(model, call, source, dest);
   if (source) settleTalks(model, call, source);
-  if (source?.isReal && source === call.from) noteDialled(call, event);
+  if (source && call.dialled === '') noteDialled(call, source, event);
   if (dest.isReal && dest.state === STATE_RINGING) ringing(model, dest);
 }
 
@@ -61,10 +61,10 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
   model.touch(call);
 }
 
-/** Notes the dialled extension. The channel of an Originate gets its extension only at the answer. */
-function noteDialled(call: CallRecord, event: Frame): void {
+/** An Originate gives its channel the extension only when it is answered. */
+function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   const exten = event.get('Exten');
-  if (call.dialled === '' && exten && exten !== 's') call.dialled = owned(exten);
+  if (exten && exten !== 's' && partyBehind(call, source) === call.from) call.dialled = owned(exten);
 }
 
 /** Notes that the device of a channel rings. */
@@ -92,7 +92,8 @@ function dialEnd(model: CallModel, event: Frame): void {
   // After a transfer to a ringing phone, the event may name the previous caller.
   const leg = legs.find((each) => each.source === source) ?? legs[0];
   if (!leg) return;
-  leg.status = owned(event.get('DialStatus') ?? 'CANCEL');
+  leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
+  if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
   dest.rang = false;
   const forward = event.get('Forward');
   if (forward) {
@@ -100,6 +101,35 @@ function dialEnd(model: CallModel, event: Frame): void {
     addVia(model, call, { kind: 'forward', by: dest, to: owned(forward) });
   }
   model.touch(call);
+}
+
+/** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */
+export function noteHangupRequest(source: Channel): void {
+  source.isAsked = true;
+  if (isOriginated(source.otherHalf)) source.outerStatus ||= 'NOANSWER';
+  for (const leg of source.call?.legs ?? []) {
+    if (leg.source === source && leg.cause === undefined && !leg.dest.bridge)
+      leg.status = endOf(leg, leg.status);
+  }
+}
+
+/** An Originate has no caller who could give up, and raises no DialEnd after its timeout. */
+function isOriginated(channel: Channel | undefined): boolean {
+  if (!channel?.call || channel.isKicked) return false;
+  return channel.call.legs.some((leg) => leg.dest === channel && !leg.source && isPending(leg));
+}
+
+/**
+ * What a dial came to whose caller may be gone. Asterisk calls it ANSWER if the caller gives up while the callee hears a
+ * prompt. A Local channel ends its dial when its other half ends: that is CANCEL after a timeout, too, and NOANSWER
+ * after a transfer whose caller gives up.
+ */
+function endOf({ source }: Leg, status: string): string {
+  if (!source || status === '') return status;
+  if (status === 'ANSWER') return source.isAsked ? 'CANCEL' : status;
+  if (source.isReal || (status !== 'CANCEL' && status !== 'NOANSWER')) return status;
+  if (source.outerStatus === 'NOANSWER') return 'NOANSWER';
+  return source.isAsked ? 'CANCEL' : status;
 }
 
 /** Ends the dials of a channel that hung up. */

@@ -39,7 +39,11 @@ export interface Channel {
   leftFirst: boolean;
   /** True if the dialplan or an action has requested its hangup. */
   isKicked: boolean;
-  /** True if its call has ended. Only a Local channel can exist longer than its call. */
+  /** Its device, or the other half of a Local channel, asked for its hangup. */
+  isAsked: boolean;
+  /** DialStatus of the dial to the other half of a Local channel, if that failed. */
+  outerStatus: string;
+  /** Its call has ended. Only a Local channel may outlive its call. */
   isOver: boolean;
   /** Time when it was first seen, in ms since 1970. */
   readonly seenAt: number;
@@ -57,8 +61,8 @@ export interface Bridge {
 
 /** A dialled channel, from DialBegin to DialEnd or Hangup. */
 export interface Leg {
-  /** Undefined for an Originate. */
-  readonly source: Channel | undefined;
+  /** Undefined for an Originate. Another one after a transfer to a phone that rings. */
+  source: Channel | undefined;
   readonly dest: Channel;
   round: number;
   rang: boolean;

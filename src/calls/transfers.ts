@@ -2,8 +2,8 @@ import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { isPending } from './dials';
-import type { CallRecord, Channel } from './records';
-import { addVia } from './via';
+import type { Channel } from './records';
+import { addVia, partyBehind } from './via';
 
 function blindTransfer(model: CallModel, event: Frame): void {
   if (event.get('Result') !== 'Success') return;
@@ -34,14 +34,26 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   for (const other of [target, transferee]) if (other) call = model.join(first, other);
   if (!call) return;
   const by = partyBehind(call, first);
-  if (isSemi) addVia(model, call, { kind: 'semiAttended', by, to });
-  else {
+  // The event came twice: the transferer's second channel dials no longer.
+  if (call.via.some((via) => via.by === by && via.kind === 'semiAttended')) return;
+  if (isSemi) {
+    takeOverDials(second, transferee);
+    addVia(model, call, { kind: 'semiAttended', by, to });
+  } else {
     const outcome = event.get('DestType') === 'App' ? 'handled' : 'answered';
     addVia(model, call, { kind: 'attended', by, to, outcome });
   }
 }
 
-/** The target of a transfer. After a feature code, Asterisk 16 does not name the Local channel through which it dialled the target. */
+/** The transferee takes the place of the transferer's second channel, which hangs up. */
+function takeOverDials(second: Channel, transferee: Channel | undefined): void {
+  if (!transferee) return;
+  for (const leg of second.call?.legs ?? []) {
+    if (leg.source === second && isPending(leg)) leg.source = transferee;
+  }
+}
+
+/** Asterisk 16 does not name the Local channel behind which a feature code dialled the target. */
 function targetIn(model: CallModel, event: Frame): Channel | undefined {
   const bridge = model.bridges.get(event.get('DestBridgeUniqueid') ?? '');
   const locals = [...(bridge?.members ?? [])].filter(({ isReal }) => !isReal);
@@ -70,20 +82,6 @@ function pickup(model: CallModel, event: Frame): void {
   if (!picker || !target) return;
   const call = model.join(picker, target);
   if (call) addVia(model, call, { kind: 'pickup', by: partyBehind(call, picker), to: target });
-}
-
-/** The real channel at the other end of a chain of Local channels. */
-export function partyBehind(call: CallRecord, channel: Channel): Channel {
-  let at = channel;
-  for (let steps = 0; !at.isReal && steps < 20; steps += 1) {
-    const half: Channel | undefined = at.otherHalf;
-    const leg = call.legs.findLast(({ source, dest }) => source === half || dest === half);
-    const inBridge: Channel | undefined = [...(half?.bridge?.members ?? [])].find((each) => each !== half);
-    const next: Channel | undefined = inBridge ?? (leg?.source === half ? leg?.dest : leg?.source);
-    if (!next) break;
-    at = next;
-  }
-  return at;
 }
 
 export const transferEvents: Readonly<Record<string, Handler>> = {

@@ -38,3 +38,17 @@ export function partnerOf(call: CallRecord | undefined, channel: Channel | undef
   );
   return talk && (talk.a === channel ? talk.b : talk.a);
 }
+
+/** The real channel at the other end of a chain of Local channels. */
+export function partyBehind(call: CallRecord, channel: Channel): Channel {
+  let at = channel;
+  for (let steps = 0; !at.isReal && steps < 20; steps += 1) {
+    const half: Channel | undefined = at.otherHalf;
+    const leg = call.legs.findLast(({ source, dest }) => source === half || dest === half);
+    const inBridge: Channel | undefined = [...(half?.bridge?.members ?? [])].find((each) => each !== half);
+    const next: Channel | undefined = inBridge ?? (leg?.source === half ? leg?.dest : leg?.source);
+    if (!next) break;
+    at = next;
+  }
+  return at;
+}

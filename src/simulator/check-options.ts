@@ -1,7 +1,7 @@
 import type { LoadOptions } from './event-load';
-import type { AgentOptions } from './exchange/agents';
+import type { AgentOptions } from './exchange/applications/agents/agent-options';
 import type { CallOptions } from './exchange/applications/call-options';
-import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue';
+import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue-options';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import type { FaultOptions } from './faults';
@@ -61,6 +61,16 @@ const QUEUE: Names<QueueOptions> = {
   strategy: 'string',
   extension: 'string',
   members: 'list',
+  timeout: 'number',
+  retry: 'number',
+  wrapuptime: 'number',
+  maxlen: 'number',
+  weight: 'number',
+  joinempty: 'string',
+  leavewhenempty: 'string',
+  ringinuse: 'boolean',
+  autofill: 'boolean',
+  autopause: 'other',
 };
 const USER: Names<UserOptions> = { username: 'string', secret: 'string', read: 'other', write: 'other' };
 const CALL: Names<CallOptions> = { context: 'string', ringFor: 'number', talkFor: 'number' };

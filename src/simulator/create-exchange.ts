@@ -22,8 +22,7 @@ export function createExchange(
   const exchange = new Exchange({ ...parts, random: new Random(seed), channelVariables, sound });
   for (const extension of extensionsFrom(extensions)) exchange.add(extension);
   for (const queue of queues) exchange.queues.add(queue);
-  exchange.agents.push(...agents);
-  for (const { agent } of agents) exchange.extensions.introduceDevice(`Agent:${agent}`, 'UNAVAILABLE');
+  for (const agent of agents) exchange.agents.add(agent);
   for (const mailbox of mailboxes) exchange.mailboxes.add(mailbox);
   for (const [context, included] of Object.entries(includes)) {
     for (const each of included) exchange.dialplan.include(context, each);

@@ -28,7 +28,7 @@ export function dispatch(
   const wanted = name.toLowerCase();
   if (!session.login && !BEFORE_LOGIN.has(wanted)) return deny(request);
   const action = actions.get(wanted);
-  if (!action) {
+  if (!action || (action.isOfModule && !pbx.uptime.hasLoaded('actions'))) {
     request.error(`Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`);
     raiseBadFormat(pbx, session, name);
     return undefined;

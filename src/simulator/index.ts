@@ -5,8 +5,8 @@ export type { LoadOptions } from './event-load';
 // These three classes are exported as values: the bundled types name them as such, so an ES module may import them.
 export type { CallOptions, CallState } from './exchange/applications/call-options';
 export { Call, type CallOutcome } from './exchange/applications/dial/call';
-export type { QueueOptions } from './exchange/applications/queue/queue';
 export { QueueCall, type QueueCallOutcome } from './exchange/applications/queue/queue-call';
+export type { MemberOptions, QueueOptions, QueueStrategy } from './exchange/applications/queue/queue-options';
 export type { ExtensionOptions } from './exchange/hints/extensions';
 export type { DevicePhase, ExtensionPhase } from './exchange/hints/states';
 export { FAULTS, type FaultOptions } from './faults';

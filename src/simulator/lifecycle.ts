@@ -31,7 +31,7 @@ export class Lifecycle {
     else this.#finish(restart);
   }
 
-  /** Accepts connections. After a shutdown, the dialplan loads for `bootMs`; then FullyBooted is raised. */
+  /** Accepts connections. After a shutdown, the server loads its parts in `bootMs`; then FullyBooted is raised. */
   async start(bootMs: number): Promise<void> {
     if (this.#isShuttingDown) this.#boot(bootMs);
     this.#isShuttingDown = false;
@@ -50,10 +50,10 @@ export class Lifecycle {
 
   #boot(bootMs: number): void {
     const pbx = this.#pbx;
-    pbx.uptime.boot(bootMs, () => {
-      pbx.exchange.extensions.areLoaded = true;
-      pbx.raise('FullyBooted', fullyBootedHeaders(pbx), 'system');
+    pbx.uptime.boot(bootMs, (part) => {
+      if (part === 'dialplan') pbx.exchange.extensions.areLoaded = true;
+      if (part === 'everything') pbx.raise('FullyBooted', fullyBootedHeaders(pbx), 'system');
     });
-    pbx.exchange.extensions.areLoaded = !pbx.uptime.isBooting;
+    pbx.exchange.extensions.areLoaded = pbx.uptime.hasLoaded('dialplan');
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
-import type { AgentOptions } from './exchange/agents';
-import type { QueueOptions } from './exchange/applications/queue/queue';
+import type { AgentOptions } from './exchange/applications/agents/agent-options';
+import type { QueueOptions } from './exchange/applications/queue/queue-options';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import type { AsteriskVersion } from './profiles';

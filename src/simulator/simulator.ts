@@ -198,8 +198,9 @@ export class Simulator extends PhoneMethods {
   }
 
   /**
-   * Accepts connections again, on the same port. After `shutDown` the server has just started. For `bootMs` it has no
-   * dialplan: clients may log in, every extension is -1 and there are no hints. Then it raises FullyBooted.
+   * Accepts connections again, on the same port. After `shutDown` the server has just started, which takes `bootMs`. Clients
+   * may log in at once. Functions come after 60 % of that time, the dialplan with its hints after 75 %, actions of modules
+   * such as QueueStatus after 90 %, and FullyBooted at its end.
    */
   listenAgain({ bootMs = 0 } = {}): Promise<void> {
     return this.lifecycle.start(bootMs);

@@ -186,15 +186,19 @@ export type StateEntry =
 /** The entry of this kind. */
 export type EntryOf<Kind extends StateKind> = Extract<StateEntry, { kind: Kind }>;
 
-/** Properties that the model adds to the facts from events and lists. */
-export type Made = 'pbx' | 'since' | 'n' | 'removed';
-/** Facts about a thing from events and lists: its entry without the properties that the model adds. */
+/** What the model adds to facts. Facts may have places for it. */
+export interface Made {
+  pbx?: string;
+  since?: string;
+  n?: number;
+}
+/** What events and lists say of a thing; the store adds the rest. */
 export type Facts = StateEntry extends infer Each
   ? Each extends StateEntry
-    ? Omit<Each, Made>
+    ? Omit<Each, keyof Made | 'removed'> & Made
     : never
   : never;
-export type FactsOf<Kind extends StateKind> = Omit<EntryOf<Kind>, Made>;
+export type FactsOf<Kind extends StateKind> = Omit<EntryOf<Kind>, keyof Made | 'removed'> & Made;
 
 /** Context of a hint or mailbox, queue of a member or caller, lot of a parked call, technology of an endpoint; '' for others. */
 export function scopeOf(facts: Facts): string {

@@ -151,10 +151,17 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     const takes = this.#sources.get(own.source)?.takes ?? {};
     // The time of the request, not of the item: an event that arrived after the request may be newer than the item.
     const origin = { at: askedAt, isListed: true };
+    const takeOf = (name: string) => own.onItem ?? (Object.hasOwn(takes, name) ? takes[name] : undefined);
+    // Items of a list have the same name, but for a few.
+    let name: string | undefined;
+    let take: Take | undefined;
     return {
       item: (item) => {
-        if (own.onItem) own.onItem(item, origin);
-        else if (Object.hasOwn(takes, item.name)) takes[item.name]?.(item, origin);
+        if (item.name !== name) {
+          name = item.name;
+          take = takeOf(name);
+        }
+        take?.(item, origin);
       },
       end: (outcome) => {
         if (outcome instanceof Error) return this.#failed(own, askedAt, outcome);

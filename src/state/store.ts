@@ -1,5 +1,16 @@
-import { type EntryOf, type Facts, STATE_KINDS, type StateEntry, type StateKind, scopeOf } from './kinds';
-import { isSame, own, sizeOf } from './values';
+import {
+  type EntryOf,
+  type Facts,
+  type Made,
+  STATE_KINDS,
+  type StateEntry,
+  type StateKind,
+  scopeOf,
+} from './kinds';
+import { type Origin, type Stored, Things } from './things';
+import { isSame, own } from './values';
+
+export type { Origin } from './things';
 
 /** Limit of things, of all kinds together. */
 const MAX_THINGS = 200_000;
@@ -8,31 +19,13 @@ const MAX_CHARACTERS = 64 * 1024;
 /** Limit of removed things whose `n` is remembered, so that `n` continues to rise if they return. */
 const MAX_REMEMBERED = 10_000;
 
-/** Number of properties that the store adds: `pbx`, `since` and `n`. */
-const ADDED = 3;
-
-interface Stored {
-  entry: StateEntry;
-  /** Time of the last fact, in ms since 1970: when its event arrived, or when its list was requested. */
-  at: number;
-  /** True if that fact came from a list. */
-  isListed: boolean;
-}
-
-/** Origin of a fact: an event with the time of its arrival, or a list with the time of its request. */
-export interface Origin {
-  /** ms since 1970. */
-  at: number;
-  isListed: boolean;
-}
-
-/** Stores the known things, and reports the changes that events and lists make to them. */
+/** The things that are known, and the changes that events and lists make to them. */
 export class StateStore {
   readonly #pbx: string;
   readonly #onChange: (entry: StateEntry) => void;
   readonly #limit: number;
-  readonly #things = new Map<StateKind, Map<string, Stored>>();
-  /** Time when the last complete list of a kind was requested. */
+  readonly #things = new Map<StateKind, Things>();
+  /** When the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
   #lastAt = Number.NaN;
@@ -44,7 +37,10 @@ export class StateStore {
     this.#pbx = pbx;
     this.#onChange = onChange;
     this.#limit = limit;
-    for (const kind of STATE_KINDS) this.#things.set(kind, new Map());
+    const onTwice = () => {
+      this.#size -= 1;
+    };
+    for (const kind of STATE_KINDS) this.#things.set(kind, new Things(onTwice));
   }
 
   get size(): number {
@@ -61,11 +57,11 @@ export class StateStore {
   }
 
   get<Kind extends StateKind>(kind: Kind, name: string, scope = ''): EntryOf<Kind> | undefined {
-    return this.#of(kind).get(keyOf(name, scope))?.entry as EntryOf<Kind> | undefined;
+    return this.#of(kind).find(name, scope)?.entry as EntryOf<Kind> | undefined;
   }
 
-  *all<Kind extends StateKind>(kind: Kind): Generator<EntryOf<Kind>> {
-    for (const { entry } of this.#of(kind).values()) yield entry as EntryOf<Kind>;
+  all<Kind extends StateKind>(kind: Kind): Generator<EntryOf<Kind>> {
+    return this.#of(kind).entries() as Generator<EntryOf<Kind>>;
   }
 
   /**
@@ -74,51 +70,58 @@ export class StateStore {
    * @param since time, in ms since 1970, at which a new thing began, if that is known
    */
   put(facts: Facts, origin: Origin, since = origin.at): void {
-    const key = keyOf(facts.name, scopeOf(facts));
+    const scope = scopeOf(facts);
     const things = this.#of(facts.kind);
-    const stored = things.get(key);
+    const isFirst = things.isFirst(origin);
+    const stored = isFirst ? undefined : things.find(facts.name, scope);
     if (this.#isOutdated(facts.kind, stored, origin)) return;
-    if (stored && isSame(stored.entry, facts, ADDED)) {
+    if (stored && isSame(stored.entry, facts)) {
       stored.at = origin.at;
       stored.isListed = origin.isListed;
       return;
     }
-    if ((!stored && this.#size >= this.#limit) || sizeOf(facts) > MAX_CHARACTERS) {
+    if ((!stored && this.#size >= this.#limit) || own(facts) > MAX_CHARACTERS) {
       this.#refused += 1;
       return;
     }
-    own(facts);
-    const isSameState = stored?.entry.state === facts.state;
-    const lastN = stored ? stored.entry.n : this.#forgetN(facts.kind, key);
-    const entry = {
-      pbx: this.#pbx,
-      ...facts,
-      since: stored && isSameState ? stored.entry.since : this.#timeText(stored ? origin.at : since),
-      n: lastN + 1,
-    } as StateEntry;
-    if (!stored) this.#size += 1;
-    things.set(key, { entry, at: origin.at, isListed: origin.isListed });
+    const entry = this.#completed(facts, stored, scope, stored ? origin.at : since);
+    if (stored) {
+      stored.entry = entry;
+      stored.at = origin.at;
+      stored.isListed = origin.isListed;
+    } else {
+      if (isFirst) things.append(entry, origin);
+      else things.add(entry, scope, origin);
+      this.#size += 1;
+    }
     this.#onChange(entry);
   }
 
+  /** The same object with what the model adds. */
+  #completed(facts: Facts, stored: Stored | undefined, scope: string, since: number): StateEntry {
+    const made: Made = facts;
+    made.pbx = this.#pbx;
+    made.since = stored?.entry.state === facts.state ? stored.entry.since : this.#timeText(since);
+    made.n = (stored ? stored.entry.n : this.#forgetN(facts.kind, facts.name, scope)) + 1;
+    return facts as StateEntry;
+  }
+
   remove(kind: StateKind, name: string, scope: string, origin: Origin): void {
-    const key = keyOf(name, scope);
-    const stored = this.#of(kind).get(key);
-    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(kind, key, stored);
+    const stored = this.#of(kind).find(name, scope);
+    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored.entry, scope);
   }
 
   /** Call this when a list of this kind is complete. Removes the entries that neither the list nor an event since `askedAt` has named. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
-    for (const [key, stored] of this.#of(kind))
-      if (stored.at < askedAt && isCovered(stored.entry)) this.#drop(kind, key, stored);
+    for (const { entry } of this.#of(kind).before(askedAt))
+      if (isCovered(entry)) this.#drop(entry, scopeOf(entry));
   }
 
   /** Forgets the things of this kind, and reports no change. */
   clear(kind: StateKind): void {
-    const things = this.#of(kind);
-    this.#size -= things.size;
-    things.clear();
+    this.#size -= this.count(kind);
+    this.#of(kind).clear();
     this.#listedAt.delete(kind);
   }
 
@@ -140,27 +143,29 @@ export class StateStore {
     return at < (this.#listedAt.get(kind) ?? Number.NEGATIVE_INFINITY);
   }
 
-  #drop(kind: StateKind, key: string, { entry }: Stored): void {
-    this.#of(kind).delete(key);
+  #drop(entry: StateEntry, scope: string): void {
+    const { kind, name } = entry;
+    this.#of(kind).delete(name, scope);
     this.#size -= 1;
     const n = entry.n + 1;
-    // The channel of a caller never returns.
-    if (kind !== 'caller') this.#rememberN(kind, key, n);
+    // A channel never comes back.
+    if (kind !== 'caller') this.#rememberN(keyOf(kind, name, scope), n);
     this.#onChange({ ...entry, n, removed: true });
   }
 
-  #rememberN(kind: StateKind, key: string, n: number): void {
+  #rememberN(key: string, n: number): void {
     if (this.#lastN.size >= MAX_REMEMBERED) {
       const [oldest] = this.#lastN.keys();
       if (oldest !== undefined) this.#lastN.delete(oldest);
     }
-    this.#lastN.set(`${kind}\n${key}`, n);
+    this.#lastN.set(key, n);
   }
 
-  #forgetN(kind: StateKind, key: string): number {
-    const remembered = `${kind}\n${key}`;
-    const n = this.#lastN.get(remembered) ?? 0;
-    this.#lastN.delete(remembered);
+  #forgetN(kind: StateKind, name: string, scope: string): number {
+    if (this.#lastN.size === 0) return 0;
+    const key = keyOf(kind, name, scope);
+    const n = this.#lastN.get(key) ?? 0;
+    this.#lastN.delete(key);
     return n;
   }
 
@@ -173,12 +178,12 @@ export class StateStore {
     return this.#lastText;
   }
 
-  #of(kind: StateKind): Map<string, Stored> {
-    return this.#things.get(kind) as Map<string, Stored>;
+  #of(kind: StateKind): Things {
+    return this.#things.get(kind) as Things;
   }
 }
 
-/** Key of a thing. A line feed separates its parts, because no value of a header contains one. */
-function keyOf(name: string, scope: string): string {
-  return `${name}\n${scope}`;
+/** No value of a header contains a line feed. */
+function keyOf(kind: StateKind, name: string, scope: string): string {
+  return `${kind}\n${name}\n${scope}`;
 }

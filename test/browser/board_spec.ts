@@ -24,7 +24,7 @@ describe('the extension board in a browser', function () {
   const faults: string[] = [];
 
   afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
+    for (const page of pages.splice(0)) await page.close();
     faults.splice(0).should.be.empty();
   });
 
@@ -38,7 +38,7 @@ describe('the extension board in a browser', function () {
     await pbx?.close();
   }
   async function look(options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await (await browser().newContext({ viewport: DESKTOP, ...options })).newPage();
+    const page = await browser().newPage({ viewport: DESKTOP, ...options });
     pages.push(page);
     page.on('pageerror', ({ stack }) => faults.push(String(stack)));
     await page.goto(`${board.nodeRed.url}/dashboard/extensions`);

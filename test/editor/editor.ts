@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { npmFolder } from '../../lab/machine/npm-folder';
 import { PROJECT } from '../../lab/machine/paths';
 import type { FlowNode, NodeRed } from '../../lab/parts/node-red';
 import { startNodeRed } from '../../lab/parts/node-red';
+import type { SharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { deployed } from '../support/shared-node-red';
 
@@ -25,7 +26,7 @@ export interface Editor {
 }
 
 export interface EditorOptions {
-  browser: Browser;
+  browser: SharedBrowser;
   flow: readonly FlowNode[];
   /** Variables for a Node-RED of its own; without them the shared one is used. */
   env?: NodeJS.ProcessEnv;

@@ -100,5 +100,20 @@ describe('an ami-group in the editor', function () {
       should(await users(made)).deepEqual(['ev1']);
       should(await editor.evaluate(`RED.nodes.node(${JSON.stringify(made)}).name`)).equal('Pair');
     });
+
+    it('is deleted with the button of its dialog: its members remain, and Node-RED selects another group', async () => {
+      const group = await connection('ev1');
+      await openGroup('#node-input-btn-connection-edit');
+      // The editor gives this button no id.
+      await editor.page.locator('.red-ui-tray').last().locator('.leftButton').click();
+      await inGroup('dialog-ok').waitFor({ state: 'detached' });
+      // As after the deletion of any configuration node.
+      should(await editor.page.locator('#node-input-connection').inputValue()).equal('group1');
+      await editor.done('ev1');
+      should(await editor.evaluate(`RED.nodes.node(${JSON.stringify(group)})`)).not.be.ok();
+      should(await connection('ev1')).equal('group1');
+      should(await users('group1')).containEql('ev1');
+      should(await editor.evaluate('RED.nodes.node("pbx2").pbx')).equal('Munich');
+    });
   });
 });

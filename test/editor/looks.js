@@ -11,8 +11,16 @@
   };
   const isSeen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
+  const colours = new Map();
+
   /** A CSS colour as [red, green, blue, alpha]. */
   function colour(css) {
+    const known = colours.get(css) ?? drawn(css);
+    colours.set(css, known);
+    return known;
+  }
+
+  function drawn(css) {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = css;
     canvas.fillRect(0, 0, 1, 1);

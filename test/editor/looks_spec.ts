@@ -89,8 +89,8 @@ for (const theme of ['light', 'dark'] as const) {
       should(await editor.evaluate('lookAtForm()')).deepEqual([]);
       const stops = await editor.evaluate<number>('beginToTab()');
       const unreached = () => editor.evaluate<string[]>('unreached()');
-      // On a busy machine the form can change meanwhile: then tab through it once more.
-      for (let i = 0; i < 2 * stops && (i !== stops || (await unreached()).length > 0); i++)
+      // Parts that are folded count as stops too. On a busy machine the form can change meanwhile: then tab through it once more.
+      for (let i = 0; i < 2 * stops && (i % 10 !== 0 || (await unreached()).length > 0); i++)
         await editor.page.keyboard.press('Tab');
       should(await unreached()).deepEqual([]);
     }

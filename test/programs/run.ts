@@ -16,11 +16,13 @@ type Stop = () => Promise<void>;
 
 /** Slow specs that do not depend on Node-RED or the version of Node.js: they run on one line only. */
 const ON_ONE_LINE =
-  /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|types)_spec)/;
+  /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|imports|scorecard|types)_spec)/;
 /** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
 const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
 /** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
 const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
+/** So many spec files are named at the end. */
+const SLOWEST = 15;
 const SECONDS = projectPath('test/support/seconds.json');
 
 const inCI = Boolean(process.env.CI);
@@ -98,7 +100,8 @@ async function main(): Promise<void> {
     for (const failure of outcome.failures) console.log(`  ✗ ${failure}`);
   }
   const total = sum([...totals.values()]);
-  if (measure) await writeSeconds(total.seconds);
+  showSlowest([...totals.values()]);
+  if (measure) await writeSeconds({ ...seconds, ...total.seconds });
   // In CI a skipped test is a failure, because then nobody runs it.
   if (total.failures.length > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
   // With a warm cache the parts start within seconds; a cold one installs them first.
@@ -126,8 +129,23 @@ async function specFiles(): Promise<string[]> {
   return names.filter((name) => name.endsWith('_spec.ts')).map((name) => `test/${name.replaceAll(sep, '/')}`);
 }
 
+/** With the seconds on each line where they ran. */
+function showSlowest(outcomes: readonly Outcome[]): void {
+  const files = Object.entries(sum(outcomes).seconds).sort(([, a], [, b]) => b - a);
+  if (files.length < 2) return;
+  console.log('Slowest:');
+  for (const [file] of files.slice(0, SLOWEST)) {
+    const times = outcomes.flatMap(({ seconds }) => seconds[file] ?? []);
+    console.log(`  ${file}: ${times.map((time) => `${time.toFixed(0)} s`).join(', ')}`);
+  }
+}
+
+/** Those of the files that are there; a run of a few leaves the others as they were. */
 async function writeSeconds(seconds: Seconds): Promise<void> {
-  const sorted = Object.entries(seconds).sort(([a], [b]) => (a < b ? -1 : 1));
+  const there = new Set(await specFiles());
+  const sorted = Object.entries(seconds)
+    .filter(([file]) => there.has(file))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const rounded = sorted.map(([file, time]) => [file, Math.max(1, Math.round(time))]);
   await writeFile(SECONDS, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
 }

@@ -1,5 +1,5 @@
 import should from 'should';
-import { Simulator } from '../../src/simulator';
+import { ManualClock, Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import { RawClient, wire } from './raw-client';
 
@@ -21,6 +21,34 @@ describe('Simulator: a restart', () => {
     should(await client.frames(2)).endWith('ListItems: 0\r\n\r\n');
     const variable = 'Variable: STRFTIME(,,%Y-%m-%d %H:%M:%S)';
     should(await client.ask('Action: Getvar', variable)).endWith('Value: \r\n\r\n');
+  });
+
+  it('loads functions, the dialplan and the actions of modules one after the other', async () => {
+    const clock = new ManualClock();
+    const pbx = await Simulator.listen({ clock, extensions: ['1001'], queues: [{ name: 'support' }] });
+    afterThisTest(() => pbx.close());
+    await pbx.restart({ bootMs: 1000 });
+    const client = await RawClient.loggedIn(pbx.port, { events: 'system' });
+    const loaded = async () => [
+      /Value: 1\r\n/.test(await client.ask('Action: Getvar', 'Variable: QUEUE_EXISTS(support)')),
+      /Status: 0\r\n/.test(await client.ask('Action: ExtensionState', 'Exten: 1001')),
+      !/Invalid\/unknown command/.test(await client.ask('Action: QueueReset')),
+    ];
+    const stages: boolean[][] = [await loaded()];
+    for (const ms of [600, 150, 150]) {
+      await clock.advance(ms);
+      stages.push(await loaded());
+    }
+    should(stages).deepEqual([
+      [false, false, false],
+      [true, false, false],
+      [true, true, false],
+      [true, true, true],
+    ]);
+    should(pbx.uptime.isBooting).be.true();
+    await clock.advance(100);
+    should(await client.frame()).containEql('Event: FullyBooted\r\n');
+    should(pbx.uptime.isBooting).be.false();
   });
 
   it('raises FullyBooted once its dialplan is loaded, and after each later login', async () => {

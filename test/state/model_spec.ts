@@ -140,6 +140,52 @@ describe('StateModel', () => {
     should(told.model.snapshot()).deepEqual({ things: 0, kinds: {}, refused: 1 });
   });
 
+  it('has the same of its first list before and after something is looked up', () => {
+    const told = new Told({ sources: ['hints'] });
+    const items = ['1003', '1001', '1002'].map((name) => ['ExtensionStatus', hint(name, 0)] as const);
+    told.answer('ExtensionStateList', items);
+    const before = [...told.model.entries()];
+    should(told.model.snapshot()).deepEqual({ things: 3, kinds: { hint: 3 }, refused: 0 });
+    should(told.model.get('hint', '1001', 'home')).equal(before[1]);
+    should(told.model.get('hint', '1001', 'away')).equal(undefined);
+    should([...told.model.entries()]).deepEqual(before);
+    should(told.news()).deepEqual(['hint 1003: idle', 'hint 1001: idle', 'hint 1002: idle']);
+    told.answer('ExtensionStateList', items.slice(1));
+    should(told.news()).deepEqual(['hint 1003: -']);
+  });
+
+  it('takes an event in the middle of its first list', () => {
+    const told = new Told({ sources: ['hints'] });
+    const [question] = told.model.questions();
+    const reading = told.model.read(question as NonNullable<typeof question>, told.at);
+    reading.item(frame('Event', 'ExtensionStatus', hint('1001', 0)));
+    reading.item(frame('Event', 'ExtensionStatus', hint('1002', 0)));
+    told.event('ExtensionStatus', hint('1001', 1));
+    reading.item(frame('Event', 'ExtensionStatus', hint('1002', 0)));
+    reading.item(frame('Event', 'ExtensionStatus', hint('1003', 0)));
+    reading.end(frame('Response', 'Success'));
+    should(told.news()).deepEqual([
+      'hint 1001: idle',
+      'hint 1002: idle',
+      'hint 1001: inUse',
+      'hint 1003: idle',
+    ]);
+    should(told.model.snapshot().things).equal(3);
+  });
+
+  it('counts a thing once that a list has twice, as soon as something is looked up', () => {
+    const told = new Told({ sources: ['hints'], limit: 3 });
+    const [question] = told.model.questions();
+    const reading = told.model.read(question as NonNullable<typeof question>, told.at);
+    for (const status of [0, 1]) reading.item(frame('Event', 'ExtensionStatus', hint('1001', status)));
+    reading.end(frame('Response', 'Success'));
+    should(told.model.get('hint', '1001', 'home')).have.property('state', 'inUse');
+    should(told.model.snapshot()).deepEqual({ things: 1, kinds: { hint: 1 }, refused: 0 });
+    told.event('ExtensionStatus', hint('1002', 0));
+    told.event('ExtensionStatus', hint('1003', 0));
+    should(told.model.snapshot().things).equal(3);
+  });
+
   it('asks and takes only for its sources', () => {
     const model = new StateModel({ sources: ['queues'] });
     should(model.questions()).have.length(1);

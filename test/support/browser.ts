@@ -1,21 +1,49 @@
-import { type Browser, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { lab, stopAtTheEnd } from './lab';
 
-let launched: Browser | undefined;
+/** The one Chromium that the suites of a mocha share. */
+export interface SharedBrowser {
+  /**
+   * Opens a page as in a browser of its own: no other page that is open shares its cookies or storage, and nothing of an
+   * earlier page is left in them. Only the caches of closed pages are used again, for to load, compile and draw a
+   * dashboard for the first time takes seconds.
+   */
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+}
 
-/**
- * The one Chromium that the suites of a mocha share. Called in a `describe`, as what `lab` has; each suite opens pages of its
- * own in it, which are closed after that suite.
- */
-export function sharedBrowser(): () => Browser {
+interface Launched {
+  browser: Browser;
+  contexts: Map<BrowserContext, Past>;
+}
+
+/** Of a context of pages. */
+interface Past {
+  /** The options that no page can change, as text. */
+  kind: string;
+  /** The origins that have stored something there. */
+  origins: Set<string>;
+}
+
+let launched: Launched | undefined;
+
+/** Called in a `describe`, as what `lab` has; each suite opens pages of its own in it, which are closed after that suite. */
+export function sharedBrowser(): () => SharedBrowser {
   const chromiumAtHand = lab.chromium();
-  let browser: Browser | undefined;
+  let browser: SharedBrowser | undefined;
   before('ask for the browser', async function () {
     this.timeout(60_000);
-    browser = await openBrowser(chromiumAtHand());
+    const opened = await openBrowser(chromiumAtHand());
+    browser = { newPage: (options) => newPage(opened, options) };
   });
   after('close what this suite opened in the browser', async () => {
-    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+    const pages = launched?.browser.contexts().flatMap((context) => context.pages()) ?? [];
+    await Promise.all(pages.map((page) => page.close()));
   });
   return () => {
     if (browser === undefined) throw new Error('the browser is there in hooks and tests only');
@@ -24,10 +52,42 @@ export function sharedBrowser(): () => Browser {
 }
 
 /** Launches a new one only where the last has crashed, so that a crash fails one suite and not all after it. */
-async function openBrowser(options: { executablePath: string; args: string[] }): Promise<Browser> {
-  if (launched?.isConnected()) return launched;
+async function openBrowser(options: { executablePath: string; args: string[] }): Promise<Launched> {
+  if (launched?.browser.isConnected()) return launched;
   const browser = await chromium.launch(options);
   stopAtTheEnd(() => browser.close());
-  launched = browser;
-  return browser;
+  launched = { browser, contexts: new Map() };
+  return launched;
+}
+
+const VIEWPORT = { width: 1280, height: 720 };
+
+async function newPage({ browser, contexts }: Launched, options: BrowserContextOptions = {}): Promise<Page> {
+  const { viewport = VIEWPORT, colorScheme = 'light', ...fixed } = options;
+  const kind = JSON.stringify(fixed);
+  const idle = [...contexts].find(([context, past]) => past.kind === kind && context.pages().length === 0);
+  // The dashboard's worker fetches all that any page of any dashboard could ever need.
+  const context = idle?.[0] ?? (await browser.newContext({ serviceWorkers: 'block', ...fixed }));
+  const past = idle?.[1] ?? { kind, origins: new Set() };
+  contexts.set(context, past);
+  const page = await context.newPage();
+  // Only a hang takes this long.
+  page.setDefaultNavigationTimeout(120_000);
+  await forget(page, past);
+  page.on('framenavigated', (frame) => {
+    if (frame.url().startsWith('http')) past.origins.add(new URL(frame.url()).origin);
+  });
+  await page.setViewportSize(viewport ?? VIEWPORT);
+  await page.emulateMedia({ colorScheme });
+  return page;
+}
+
+/** Takes out what earlier pages have stored. */
+async function forget(page: Page, { origins }: Past): Promise<void> {
+  await page.context().clearCookies();
+  const devtools = await page.context().newCDPSession(page);
+  for (const origin of origins)
+    await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' });
+  await devtools.detach();
+  origins.clear();
 }

@@ -12,7 +12,7 @@ export interface Outcome {
   /** A line for each: whose it is, and what was wrong. */
   failures: readonly string[];
   skipped: number;
-  /** How long each spec file took. */
+  /** How long each spec file took; on the slower line, where both are summed up. */
   seconds: Seconds;
 }
 
@@ -21,8 +21,14 @@ export const sum = (all: readonly Outcome[]): Outcome =>
     passed: a.passed + b.passed,
     failures: [...a.failures, ...b.failures],
     skipped: a.skipped + b.skipped,
-    seconds: { ...a.seconds, ...b.seconds },
+    seconds: longer(a.seconds, b.seconds),
   }));
+
+function longer(a: Seconds, b: Seconds): Seconds {
+  const both = { ...a, ...b };
+  for (const [file, time] of Object.entries(a)) both[file] = Math.max(time, b[file] ?? 0);
+  return both;
+}
 
 export interface MochaRun {
   /** Arguments of mocha, the spec files among them. */

@@ -26,7 +26,7 @@ function inALine(test) {
 }
 
 /**
- * Mocha's spec reporter, which also says where the time went, writes the outcome to the file of the option `outcome`, and
+ * Mocha's spec reporter, which also writes the outcome, with the time of each file, to the file of the option `outcome`, and
  * counts one more failure if the tests leave something running.
  */
 module.exports = class OutcomeReporter extends reporters.Spec {
@@ -34,8 +34,6 @@ module.exports = class OutcomeReporter extends reporters.Spec {
     super(runner, options);
     const seconds = timesOfFiles(runner);
     runner.once('end', () => {
-      const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 12);
-      console.log(`  Slowest: ${slowest.map(([file, s]) => `${file} ${s.toFixed(0)} s`).join(', ')}`);
       const { passes, pending } = this.stats;
       const failures = this.failures.map(inALine);
       const report = () => {

@@ -1,4 +1,6 @@
+import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
+import { isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
 
 export const agentActions: readonly ActionSpec[] = [
@@ -11,18 +13,29 @@ export const agentActions: readonly ActionSpec[] = [
   },
 ];
 
-/** No simulated agent is logged in: the dialplan has no AgentLogin. */
 function agents(request: Request) {
   request.list({
     message: 'Agents will follow',
-    items: request.exchange.agents.map(
-      ({ agent, name = '' }): ListItem => [
+    items: request.exchange.agents.all().map(({ id, name, login }): ListItem => {
+      const identity = [['Agent', id] as const, ['Name', name] as const];
+      if (!login) return ['Agents', ...identity, ['Status', 'AGENT_LOGGEDOFF']];
+      const { channel, since, call } = login;
+      const ofCall: Headers = call
+        ? [
+            ['TalkingToChan', call.channel.name],
+            ['CallStarted', call.since],
+          ]
+        : [];
+      const status = call ? 'AGENT_ONCALL' : 'AGENT_IDLE';
+      return [
         'Agents',
-        ['Agent', agent],
-        ['Name', name],
-        ['Status', 'AGENT_LOGGEDOFF'],
-      ],
-    ),
+        ...identity,
+        ['Status', status],
+        ...ofCall,
+        ['LoggedInTime', since],
+        ...channel.snapshot(),
+      ];
+    }),
     complete: 'AgentsComplete',
     idLast: true,
     idBuffer: ID_BUFFER,
@@ -33,6 +46,8 @@ function agents(request: Request) {
 function agentLogoff(request: Request) {
   const id = request.get('Agent');
   if (id === '') return request.error('No agent specified');
-  if (request.exchange.agents.every(({ agent }) => agent !== id)) return request.error('No such agent');
+  const agent = request.exchange.agents.find(id);
+  if (!agent) return request.error('No such agent');
+  agent.login?.logOff(isTrue(request.get('Soft')));
   request.ack('Agent logged out');
 }

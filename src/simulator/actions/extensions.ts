@@ -18,6 +18,7 @@ export const extensionActions: readonly ActionSpec[] = [
   },
   {
     name: 'DeviceStateList',
+    isOfModule: true,
     classes: CLASSES,
     synopsis: 'List the current known device states.',
     since: 13,
@@ -26,6 +27,7 @@ export const extensionActions: readonly ActionSpec[] = [
   { name: 'PresenceState', classes: CLASSES, synopsis: 'Check Presence State', run: presenceState },
   {
     name: 'PresenceStateList',
+    isOfModule: true,
     classes: CLASSES,
     synopsis: 'List the current known presence states.',
     since: 13,

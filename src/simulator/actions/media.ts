@@ -8,13 +8,21 @@ import type { ActionSpec } from './spec';
 export const mediaActions: readonly ActionSpec[] = [
   {
     name: 'PlayDTMF',
+    isOfModule: true,
     classes: ['call'],
     synopsis: 'Play DTMF signal on a specific channel.',
     run: playDtmf,
   },
-  { name: 'MuteAudio', classes: ['system'], synopsis: 'Mute an audio stream.', run: muteAudio },
+  {
+    name: 'MuteAudio',
+    isOfModule: true,
+    classes: ['system'],
+    synopsis: 'Mute an audio stream.',
+    run: muteAudio,
+  },
   {
     name: 'MixMonitor',
+    isOfModule: true,
     classes: ['system'],
     synopsis:
       'Record a call and mix the audio during the recording.  Use of StopMixMonitor is required to guarantee the audio file is available for processing during dialplan execution.',
@@ -22,12 +30,14 @@ export const mediaActions: readonly ActionSpec[] = [
   },
   {
     name: 'MixMonitorMute',
+    isOfModule: true,
     classes: ['system', 'call'],
     synopsis: 'Mute / unMute a Mixmonitor recording.',
     run: mixMonitorMute,
   },
   {
     name: 'StopMixMonitor',
+    isOfModule: true,
     classes: ['system', 'call'],
     synopsis: "Stop recording a call through MixMonitor, and free the recording's file handle.",
     run: stopMixMonitor,

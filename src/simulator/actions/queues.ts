@@ -1,4 +1,5 @@
 import { queueParams } from '../exchange/applications/queue/headers';
+import { inOrder } from '../exchange/applications/queue/order';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
 import { isFalse, isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
@@ -40,15 +41,13 @@ export const queueActions: readonly ActionSpec[] = [
 function queueStatus(request: Request) {
   const { queues } = request.exchange;
   const wanted = request.get('Member');
-  const items = queues
-    .named(request.get('Queue'))
-    .flatMap((queue): ListItem[] => [
-      ['QueueParams', ...queueParams(queue)],
-      ...queue.members
-        .filter((member) => wanted === '' || member.interface.toLowerCase() === wanted.toLowerCase())
-        .map((member): ListItem => ['QueueMember', ...queues.listed(queue, member)]),
-      ...queues.entries(queue).map((entry): ListItem => ['QueueEntry', ...entry]),
-    ]);
+  const items = queues.named(request.get('Queue')).flatMap((queue): ListItem[] => [
+    ['QueueParams', ...queueParams(queue)],
+    ...inOrder(queue)
+      .filter((member) => wanted === '' || member.interface.toLowerCase() === wanted.toLowerCase())
+      .map((member): ListItem => ['QueueMember', ...queues.listed(queue, member)]),
+    ...queues.entries(queue).map((entry): ListItem => ['QueueEntry', ...entry]),
+  ]);
   request.list({
     message: 'Queue status will follow',
     items,

@@ -25,6 +25,11 @@ import { transferActions } from './transfers';
 import { variableActions } from './variables';
 import { voicemailActions } from './voicemail';
 
+/** Actions that a server which starts has only once their modules are loaded. */
+function ofModules(actions: readonly ActionSpec[]): ActionSpec[] {
+  return actions.map((spec) => ({ ...spec, isOfModule: true as const }));
+}
+
 const EVERY_ACTION = [
   ...loginActions,
   ...sessionActions,
@@ -33,17 +38,17 @@ const EVERY_ACTION = [
   ...channelActions,
   ...originateActions,
   ...redirectActions,
-  ...queueActions,
+  ...ofModules(queueActions),
   ...coreActions,
-  ...pjsipActions,
+  ...ofModules(pjsipActions),
   ...databaseActions,
   ...commandActions,
   ...voicemailActions,
   ...bridgeActions,
   ...mediaActions,
-  ...parkingActions,
-  ...agentActions,
-  ...confbridgeActions,
+  ...ofModules(parkingActions),
+  ...ofModules(agentActions),
+  ...ofModules(confbridgeActions),
   ...transferActions,
   ...dialplanActions,
   ...messageActions,

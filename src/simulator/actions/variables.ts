@@ -32,8 +32,8 @@ function getvar(request: Request) {
   const name = request.get('Channel');
   const channel = exchange.findChannel(name);
   if (name !== '' && !channel) return request.error('No such channel');
-  // Asterisk 22 may load the module of STRFTIME only together with the dialplan.
-  const isMissing = pbx.uptime.isBooting && variable.startsWith('STRFTIME(');
+  // Most functions are those of modules.
+  const isMissing = !pbx.uptime.hasLoaded('functions') && variable.endsWith(')');
   const value = isMissing ? undefined : readVariable(exchange, channel, variable, 'client');
   request.success([
     ['Variable', variable],

@@ -12,12 +12,14 @@ export const voicemailActions: readonly ActionSpec[] = [
   { name: 'MailboxCount', classes: CLASSES, synopsis: 'Check Mailbox Message Count.', run: mailboxCount },
   {
     name: 'VoicemailUsersList',
+    isOfModule: true,
     classes: CLASSES,
     synopsis: 'List All Voicemail User Information.',
     run: usersList,
   },
   {
     name: 'VoicemailUserStatus',
+    isOfModule: true,
     classes: CLASSES,
     synopsis: "Show the status of given voicemail user's info.",
     since: 16,
@@ -25,6 +27,7 @@ export const voicemailActions: readonly ActionSpec[] = [
   },
   {
     name: 'VoicemailRefresh',
+    isOfModule: true,
     classes: ['user'],
     synopsis: 'Tell Asterisk to poll mailboxes for a change',
     since: 13,

@@ -1,3 +1,4 @@
+import { inOrder } from '../exchange/applications/queue/order';
 import type { Member, Queue } from '../exchange/applications/queue/queue';
 import { deviceText } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';
@@ -19,15 +20,16 @@ export const queueCommands: readonly CliCommand[] = [
 function shown(pbx: Pbx, queue: Queue): string[] {
   const { name, strategy, callers, holdTime, talkTime, completed, abandoned } = queue;
   const now = pbx.now();
+  const limit = queue.settings.maxlen || 'unlimited';
   const waiting = callers.map(
     ({ channel, since }, index) =>
       `      ${index + 1}. ${channel.name} (wait: ${minutes(now - since)}, prio: 0)`,
   );
   return [
-    `${name} has ${callers.length} calls (max unlimited) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:0, C:${completed}, A:${abandoned}, SL:0.0%, SL2:0.0% within 0s`,
+    `${name} has ${callers.length} calls (max ${limit}) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:${queue.settings.weight}, C:${completed}, A:${abandoned}, SL:0.0%, SL2:0.0% within 0s`,
     ...(queue.members.length === 0
       ? ['   No Members']
-      : ['   Members: ', ...queue.members.map((member) => memberRow(pbx, member))]),
+      : ['   Members: ', ...inOrder(queue).map((member) => memberRow(pbx, member))]),
     ...(waiting.length === 0 ? ['   No Callers'] : ['   Callers: ', ...waiting]),
   ];
 }

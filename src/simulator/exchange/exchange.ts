@@ -1,5 +1,6 @@
 import { fail } from '../simulator-error';
-import type { AgentOptions } from './agents';
+import { agentLogin, agentRequest } from './applications/agents/application';
+import { AgentPool } from './applications/agents/pool';
 import type { Application, Board } from './applications/application';
 import { basicApplications } from './applications/basic';
 import type { CallOptions } from './applications/call-options';
@@ -45,7 +46,7 @@ export class Exchange extends SwitchCore implements Board {
   readonly functions: Functions;
   readonly mailboxes = new Mailboxes(this);
   readonly parking = new ParkingLot(this);
-  readonly agents: AgentOptions[] = [];
+  readonly agents = new AgentPool(this);
   readonly conferences = new Conferences(this);
   /** Number of calls started so far. */
   callCount = 0;
@@ -70,6 +71,8 @@ export class Exchange extends SwitchCore implements Board {
     this.#applications = new Map(
       Object.entries({
         ...basicApplications,
+        agentlogin: agentLogin(this.agents),
+        agentrequest: agentRequest(this.agents),
         confbridge: confBridge(this.conferences),
         park: park(this.parking),
         parkedcall: parkedCall(this.parking),

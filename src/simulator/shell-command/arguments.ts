@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { LONGEST_TIMER } from '../clock';
-import type { QueueOptions } from '../exchange/applications/queue/queue';
-import { checkFault } from '../faults';
-import { suggestion } from '../known-names';
-import type { SimulatorOptions } from '../options';
-import type { AsteriskVersion } from '../profiles';
-import { classNames, type ManagerClass, type Rights } from '../rights';
-import { fail } from '../simulator-error';
-import { DEFAULT_USER, type UserOptions } from '../users';
-import { HELP, OPTIONS } from './help';
+import { LONGEST_TIMER } from './clock';
+import { HELP, OPTIONS } from './command-help';
+import type { QueueOptions } from './exchange/applications/queue/queue-options';
+import { checkFault } from './faults';
+import { suggestion } from './known-names';
+import type { SimulatorOptions } from './options';
+import type { AsteriskVersion } from './profiles';
+import { classNames, type ManagerClass, type Rights } from './rights';
+import { fail } from './simulator-error';
+import { DEFAULT_USER, type UserOptions } from './users';
 
 export { HELP };
 

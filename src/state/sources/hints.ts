@@ -2,7 +2,7 @@ import type { Frame } from '../../protocol';
 import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../state-words';
 import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
-import { factsOf, type OwnQuestion, type Source, type SourceContext } from './source';
+import type { OwnQuestion, Source, SourceContext } from './source';
 
 /** Limit of devices of hints that have both phones and other devices. */
 const MAX_WATCHED = 50_000;
@@ -36,7 +36,9 @@ export function hints({ store }: SourceContext): Source {
     if (!status) return;
     const { extension: name, context, code, state, text, hint, devices } = status;
     if (state === 'removed') return store.remove('hint', name, context, origin);
+    // With all places from the start: a PBX has ten thousand hints.
     const facts: FactsOf<'hint'> = {
+      pbx: '',
       kind: 'hint',
       name,
       context,
@@ -46,6 +48,8 @@ export function hints({ store }: SourceContext): Source {
       online: true,
       hint,
       devices,
+      since: '',
+      n: 0,
     };
     watch(facts);
     facts.online = online(facts);
@@ -60,7 +64,7 @@ export function hints({ store }: SourceContext): Source {
     for (const [id, [name, context]] of users) {
       const entry = store.get('hint', name, context);
       if (!entry) users.delete(id);
-      else store.put({ ...factsOf<'hint'>(entry), online: online(entry) }, origin);
+      else store.put({ ...entry, online: online(entry) }, origin);
     }
   };
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../../protocol';
 import type { EndpointEntry, FactsOf } from '../kinds';
-import { callerText, factsOf } from './source';
+import { callerText } from './source';
 
 /** @returns the facts of an item of SIPpeers or IAXpeerlist; undefined if it has no name */
 export function peerFacts(frame: Frame): FactsOf<'endpoint'> | undefined {
@@ -29,7 +29,7 @@ export function peerStatusFacts(
   const address = /^unregistered$/i.test(text) ? '' : (frame.get('Address') ?? before?.address ?? '');
   const milliseconds = numberIn(frame.get('Time'));
   const facts = peer(name, technology, address, peerState(text, address), text, milliseconds);
-  return before ? { ...factsOf<'endpoint'>(before), ...facts } : facts;
+  return before ? { ...before, ...facts } : facts;
 }
 
 function peer(

@@ -2,7 +2,7 @@ import type { Frame } from '../../protocol';
 import type { CallerEntry } from '../kinds';
 import type { Origin } from '../store';
 import { deviceState, deviceWord, isOnline } from './devices';
-import { callerText, factsOf, isYes, numberOf, type Source, type SourceContext } from './source';
+import { callerText, isYes, numberOf, type Source, type SourceContext } from './source';
 
 /** Queues with their members and waiting callers: QueueStatus, Queue* events; before Asterisk 12 Join, Leave, QueueMemberPaused. */
 export function queues({ store }: SourceContext): Source {
@@ -17,7 +17,7 @@ export function queues({ store }: SourceContext): Source {
     putQueue(name, calls, store.get('queue', name)?.strategy ?? '', origin);
 
   const move = (caller: CallerEntry, by: number, origin: Origin) =>
-    store.put({ ...factsOf<'caller'>(caller), position: caller.position + by }, origin);
+    store.put({ ...caller, position: caller.position + by }, origin);
 
   const putCaller = (frame: Frame, origin: Origin, waited: number) => {
     const queue = frame.get('Queue') ?? '';

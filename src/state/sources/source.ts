@@ -1,6 +1,6 @@
 import type { AmiError } from '../../errors';
 import type { Action, Frame } from '../../protocol';
-import type { EntryOf, StateKind } from '../kinds';
+import type { StateKind } from '../kinds';
 import type { Origin, StateStore } from '../store';
 
 /** Names of the sources, as a setting has them. */
@@ -71,14 +71,6 @@ export interface SourceContext {
   readonly store: StateStore;
   /** Mailboxes to query by name: `1001@default`. */
   readonly mailboxes: readonly string[];
-}
-
-/** @returns the facts of a known thing, to change them and call `put` again */
-export function factsOf<Kind extends StateKind>(
-  entry: EntryOf<Kind>,
-): Omit<EntryOf<Kind>, 'pbx' | 'since' | 'n' | 'removed'> {
-  const { pbx, since, n, removed, ...facts } = entry;
-  return facts;
 }
 
 /** `<unknown>` and similar texts mean an unknown number or name (main/manager_channels.c). */

@@ -1,7 +1,7 @@
 import should from 'should';
 import type { StateUser } from '../../../nodes/ami-state/keeper';
 import { keeperOf } from '../../../nodes/ami-state/keepers';
-import { AmiConnection, type SourceName, type StateEntry } from '../../../src';
+import { AmiConnection, SOURCE_NAMES, type SourceName, type StateEntry } from '../../../src';
 import { Simulator, type SimulatorOptions } from '../../../src/simulator';
 import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
@@ -102,5 +102,21 @@ describe('StateKeeper', () => {
     should(keeper.model.snapshot().things).equal(1);
     await pbx.listenAgain();
     await until(() => kept.snapshots === 2, 'the second snapshot');
+  });
+
+  it('reads at Asterisk 11 what it has, and says of each other source that it is missing', async () => {
+    const { kept, keeper } = await keep(
+      { version: 11, extensions: ['1001'], queues: [{ name: 'support', members: ['1001'] }] },
+      { sources: SOURCE_NAMES, mailboxes: ['1001@default'] },
+    );
+    should(kept.failures.map((failure) => failure.split(':', 1)[0]).sort()).deepEqual([
+      'devices',
+      'endpoints',
+      'hints',
+      'presence',
+    ]);
+    for (const failure of kept.failures) should(failure).match(/was refused: Invalid\/unknown command/);
+    should(keeper.model.get('queue', 'support')).have.property('state', 'empty');
+    should(keeper.model.get('mailbox', '1001', 'default')).have.property('state', 'empty');
   });
 });

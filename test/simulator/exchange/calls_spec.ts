@@ -138,17 +138,17 @@ describe('Simulator: calls', () => {
     await office.close();
   });
 
-  it('tries to find a free member every 5 seconds and counts abandoned calls', async () => {
+  it('looks for a free member every second and counts abandoned calls', async () => {
     const office = await Simulator.listen({
       clock,
       extensions: ['1001', '1002', '1003'],
-      queues: [{ name: 'support', members: ['1002'] }],
+      queues: [{ name: 'support', ringinuse: false, members: ['1002'] }],
     });
     const busy = office.call('1003', '1002');
     const first = office.callQueue('1001', 'support');
     await clock.advance(5000);
     busy.hangup();
-    await clock.advance(4999);
+    await clock.advance(999);
     first.state.should.equal('waiting');
     await clock.advance(1);
     first.state.should.equal('ringing');
@@ -233,11 +233,11 @@ describe('Simulator: calls', () => {
 
 /**
  * Which queue events came, in order, and with which headers. Left out: what the real server's other threads put in
- * any place (device states, a hangup request), what belongs to its streams, and music, of which it had none.
+ * any place (device and dial states, a hangup request), what belongs to its streams, and music, of which it had none.
  */
 function shapes(events: Event[]): string[] {
   const elsewhere =
-    /^(ExtensionStatus|DeviceStateChange|QueueMemberStatus|SoftHangupRequest|HangupRequest|MusicOnHold.*)$/;
+    /^(ExtensionStatus|DeviceStateChange|DialState|QueueMemberStatus|SoftHangupRequest|HangupRequest|MusicOnHold.*)$/;
   return channelEvents(events)
     .filter((event) => !elsewhere.test(header(event, 'Event') ?? ''))
     .filter((event) => header(event, 'Privilege') !== undefined && header(event, 'Event') !== 'End')

@@ -112,6 +112,18 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     });
   });
 
+  it('a semi-attended transfer that its caller gives up', async () => {
+    talk();
+    await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
+    await ask('Hangup', `Channel: ${channelOf('1002')}`);
+    await ask('Hangup', `Channel: ${channelOf('1001')}`);
+    await clock.advance(2_000);
+    await isMade({
+      ...{ from: '1001', to: '1002', outcome: 'answered', talked: ['1001 1002'] },
+      ...{ via: ['semiAttended 1003 cancelled'], group: ['1002', '1003'] },
+    });
+  });
+
   it('a blind transfer', async () => {
     talk();
     await ask('BlindTransfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');

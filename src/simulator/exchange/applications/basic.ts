@@ -1,6 +1,6 @@
 import type { Headers } from '../../frame-writer';
 import { CAUSES, causeOf } from '../switch/causes';
-import type { Channel } from '../switch/channel';
+import type { Channel, Party } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { writeVariable } from '../variables/write';
 import { type Application, argumentsOf, type Step } from './application';
@@ -44,13 +44,13 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   wait: (step) => wait(step, (Number(step.data) || 0) * 1000),
 };
 
-/** Answers a channel. Does nothing if it is up. */
-export function answer(core: SwitchCore, channel: Channel): void {
+/** Brings a channel up. Does nothing if it is. `party`: who answers a Local channel, if its other half does not know. */
+export function answer(core: SwitchCore, channel: Channel, party?: Party): void {
   if (channel.state === 'Up') return;
   channel.state = 'Up';
   core.about(channel, 'Newstate');
   core.refreshDevice(channel.device);
-  channel.otherHalf?.answers();
+  channel.otherHalf?.answers(party);
 }
 
 function wait({ after, next }: Step, ms: number): void {

@@ -4,11 +4,8 @@ import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import { startMusic, stopMusic } from './music';
 import { Streams } from './rtp-streams';
+import { type BridgingApplication, setsTimes, setTimes, type Time } from './times';
 
-/** The application that bridged the channels. `Bridge` stands for the action of that name. */
-type BridgingApplication = 'Dial' | 'Queue' | 'Bridge';
-
-type Time = 'ANSWEREDTIME' | 'DIALEDTIME';
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
 
 /** Controls the two channels of a conversation: the application that bridged them, or its successor after its end. */
@@ -22,8 +19,7 @@ export interface Owner {
 /** Two channels in a bridge, from the answer to the first hangup (main/bridge.c). */
 export class Conversation {
   readonly #core: SwitchCore;
-  readonly #dialledAt: number;
-  readonly #answeredAt: number;
+  readonly #since: Readonly<Record<Time, number>>;
   readonly #application: BridgingApplication;
   readonly #streams: Streams;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
@@ -46,9 +42,8 @@ export class Conversation {
     this.#core = core;
     this.#caller = caller;
     this.#callee = callee;
-    this.#dialledAt = dialledAt;
+    this.#since = { ANSWEREDTIME: core.now(), DIALEDTIME: dialledAt };
     this.#application = application;
-    this.#answeredAt = core.now();
     this.#bridge = new Bridge(core.random.uuid());
     this.#callIds = [core.random.uuid(), core.random.uuid()];
     this.#streams = new Streams(core, () => [this.#caller, this.#callee]);
@@ -74,12 +69,24 @@ export class Conversation {
     return channel === this.#caller ? this.#callee : this.#caller;
   }
 
+  /** Creates the bridge. The caller enters it, and waits for the callee. */
+  open(): void {
+    this.#create();
+    enterBridge(this.#core, this.#caller, this.#bridge);
+  }
+
+  /** The caller leaves: the callee has never come. */
+  close(): void {
+    this.#over();
+    this.#leave(this.#caller);
+    this.#destroy();
+  }
+
   begin(): void {
-    this.#core.bridges.set(this.#bridge.id, this.#bridge);
-    this.#bridge.onChange = () => this.setPeers();
-    this.#raise('BridgeCreate');
+    if (this.#bridge.channels.length === 0) this.#create();
     if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
-    for (const channel of [this.#callee, this.#caller]) enterBridge(this.#core, channel, this.#bridge);
+    const entering = [this.#callee, this.#caller].filter(({ bridgeId }) => bridgeId !== this.#bridge.id);
+    for (const channel of entering) enterBridge(this.#core, channel, this.#bridge);
     for (const channel of this.#bridge.channels) {
       if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     }
@@ -90,7 +97,13 @@ export class Conversation {
     }
   }
 
-  /** Replaces the channel `gone` by `now`, which is already in the bridge. */
+  #create(): void {
+    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#bridge.onChange = () => this.setPeers();
+    this.#core.raise('BridgeCreate', this.#bridge.snapshot(), 'call');
+  }
+
+  /** Another channel takes the place of one. It is in the bridge already. */
   replace(gone: Channel, now: Channel): void {
     conversations.delete(gone);
     conversations.set(now, this);
@@ -151,6 +164,7 @@ export class Conversation {
     { onRequest = () => {}, goesOn = false }: { onRequest?: () => void; goesOn?: boolean } = {},
   ): void {
     this.#over();
+    first.hasHungUp = true;
     if (source === 'phone') {
       this.#streams.quality(first, second);
       // Asterisk 16 reports the cause for calls of app_queue only, Asterisk 20 for calls of app_dial only.
@@ -174,7 +188,9 @@ export class Conversation {
     first.priority = to.priority ?? 1;
     // Asterisk reports the old application at the new extension.
     this.#core.execute(first, first.application, first.data);
-    this.#part(first, second, second === this.#caller ? TIMES : this.#timesOfRedirected());
+    // A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order.
+    const ofRedirected = this.#application === 'Queue' ? [...TIMES].reverse() : [];
+    this.#part(first, second, second === this.#caller ? TIMES : ofRedirected);
     if (second.isLeaving) return;
     if (second === this.#caller && this.hasDialplan)
       this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
@@ -184,13 +200,7 @@ export class Conversation {
   /** A Local channel has no call ID of its technology, so its peer gets no BRIDGEPVTCALLID. */
   #setPeer(channel: Channel, peer: string, callId: string): void {
     this.#core.setVariable(channel, 'BRIDGEPEER', peer);
-    const other = channel === this.#caller ? this.#callee : this.#caller;
-    if (!other.otherHalf) this.#core.setVariable(channel, 'BRIDGEPVTCALLID', callId);
-  }
-
-  /** A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order. */
-  #timesOfRedirected(): readonly Time[] {
-    return this.#application === 'Queue' ? [...TIMES].reverse() : [];
+    if (!this.otherOf(channel).otherHalf) this.#core.setVariable(channel, 'BRIDGEPVTCALLID', callId);
   }
 
   #part(first: Channel, second: Channel, times: readonly Time[]): void {
@@ -198,22 +208,14 @@ export class Conversation {
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
     this.#leave(second);
-    this.#core.bridges.delete(this.#bridge.id);
-    this.#raise('BridgeDestroy');
+    this.#destroy();
     if (second === this.#caller) this.#setTimes(times);
     if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }
 
-  /** Sets the durations of the call as variables of the caller's channel. */
   #setTimes(times: readonly Time[]): void {
-    if (this.#application === 'Bridge') return;
-    if (this.#application === 'Queue' && this.#core.profile.version < 20) return;
-    const now = this.#core.now();
-    for (const time of times) {
-      const ms = now - (time === 'ANSWEREDTIME' ? this.#answeredAt : this.#dialledAt);
-      this.#core.setVariable(this.#caller, time, Math.floor(ms / 1000));
-      this.#core.setVariable(this.#caller, `${time}_MS`, ms);
-    }
+    if (setsTimes(this.#application, this.#core.profile.version))
+      setTimes(this.#core, this.#caller, times, this.#since);
   }
 
   #over(): void {
@@ -232,8 +234,9 @@ export class Conversation {
     stopMusic(this.#core, channel);
   }
 
-  #raise(event: string): void {
-    this.#core.raise(event, this.#bridge.snapshot(), 'call');
+  #destroy(): void {
+    this.#core.bridges.delete(this.#bridge.id);
+    this.#core.raise('BridgeDestroy', this.#bridge.snapshot(), 'call');
   }
 }
 

@@ -18,9 +18,9 @@ export class Streams {
     this.stop = core.timers.every(RTCP_INTERVAL, () => this.#report());
   }
 
-  /** Sets the quality variables of a phone's channel. Before 20, a stream without an RTCP report sets none. */
+  /** Sets the quality variables of a phone's channel that ends. Before 20, a stream without an RTCP report sets none. */
   quality(channel: Channel, bridged?: Channel): void {
-    if (channel.otherHalf) return;
+    if (channel.otherHalf || (channel.onCallEnd && !channel.hasHungUp)) return;
     if (this.#core.profile.version < 20 && this.#reports === 0) return;
     setQuality(this.#core, channel, bridged);
   }

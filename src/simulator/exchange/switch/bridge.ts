@@ -4,7 +4,12 @@ import type { Channel } from './channel';
 import { olderLinkedId } from './linked-id';
 
 /** The technology of each type of bridge (main/bridge.c). */
-const TECHNOLOGY = { basic: 'simple_bridge', parking: 'holding_bridge', base: 'softmix' } as const;
+const TECHNOLOGY = {
+  basic: 'simple_bridge',
+  parking: 'holding_bridge',
+  agent_hold: 'holding_bridge',
+  base: 'softmix',
+} as const;
 export type BridgeType = keyof typeof TECHNOLOGY;
 
 /** The bridge of an answered call, of parked calls or of a conference. */

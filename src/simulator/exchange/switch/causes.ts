@@ -12,6 +12,8 @@ export const CAUSES = {
   none: { code: 0, text: 'Unknown' },
   noRoute: { code: 3, text: 'No route to destination', sip: 404 },
   normal: { code: 16, text: 'Normal Clearing' },
+  /** Who was transferred to a phone that rings hangs up. */
+  transfereeGone: { code: 16, text: 'Normal Clearing' },
   busy: { code: 17, text: 'User busy', sip: 486 },
   noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },
   answeredElsewhere: { code: 26, text: 'Answered elsewhere', sip: 487 },

@@ -30,8 +30,9 @@ export interface OtherHalf {
   vanishes(): void;
   /** The Dial of the other half rings a phone, or its application Ringing plays a tone. */
   rings(phone: Party | undefined): void;
-  answers(): void;
-  /** The dialplan of the other half reports busy or congestion. */
+  /** `party`: who answers, if it is another one than the one that rang. */
+  answers(party?: Party): void;
+  /** Its dialplan reports that it is busy or that there is no way. */
   refuses(status: 'BUSY' | 'CONGESTION'): void;
   /** The Dial of the other half has learned the called party. */
   learns(callee: Party): void;
@@ -99,6 +100,13 @@ export class Channel {
   hangUp: (source: HangupSource) => void = () => {};
   /** Releases the channel to another extension; false if impossible. Set by the application that runs the channel. */
   release: (to: Destination) => boolean = () => false;
+  /**
+   * What the channel does when its call ends, in place of a hangup: an agent waits for the next caller. `isOwn`: it has hung
+   * up itself.
+   */
+  onCallEnd: ((isOwn: boolean) => void) | undefined;
+  /** True once it has hung up in a conversation. */
+  hasHungUp = false;
   /** Called when the channel becomes Up. */
   onUp: () => void = () => {};
   /** Another channel answers in its place. Set by Dial while the channel rings. */
@@ -172,6 +180,14 @@ export class Channel {
   /** Asterisk makes a new snapshot: from now on, events show the Linkedid that the channel got in a bridge. */
   refresh(): void {
     this.#shownLinkedId = this.linkedId;
+  }
+
+  /** Its call ends: true if it does something else than hang up. */
+  goesOn(): boolean {
+    const { onCallEnd } = this;
+    this.onCallEnd = undefined;
+    onCallEnd?.(this.hasHungUp);
+    return onCallEnd !== undefined;
   }
 
   /** Its position in the dialplan. */

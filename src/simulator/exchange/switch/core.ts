@@ -194,7 +194,7 @@ export class SwitchCore {
 
   /** Removes the channel and updates the state of its device. */
   hangUp(channel: Channel, reason: Cause): void {
-    if (channel.isLeaving) return;
+    if (channel.isLeaving || channel.goesOn()) return;
     const cause = channel.wantedCause ?? reason;
     this.channels.delete(channel.name);
     channel.limit?.cancel();

@@ -37,6 +37,7 @@ export class LocalPair {
   readonly #options: LocalOptions;
   readonly #caller: LocalCaller;
   #isIntact = true;
+  #isTarget = false;
   /** The called party, until the second half reports it. */
   #unreportedCallee: Party | undefined;
 
@@ -91,6 +92,11 @@ export class LocalPair {
     one.connected = caller;
   }
 
+  /** The first half takes a transferer's place: it is a party of a bridge while its phone still rings. */
+  becomeTarget(): void {
+    this.#isTarget = true;
+  }
+
   /** Hangs both halves up, for an extension that does not exist. */
   fail(): void {
     this.#isIntact = false;
@@ -121,7 +127,9 @@ export class LocalPair {
         this.#reportDevice('INUSE');
         this.#caller.onRing();
       },
-      answers: () => {
+      answers: (party) => {
+        if (party) one.caller = party;
+        isUnreported ||= party !== undefined;
         one.state = 'Up';
         this.#core.about(one, 'Newstate');
         if (isUnreported) this.#core.about(one, 'NewCallerid', PRESENTATION);
@@ -170,7 +178,9 @@ export class LocalPair {
         this.#core.about(peer, 'NewConnectedLine');
       },
       leaves: () => {},
-      ended: (cause) => this.#end(two, cause),
+      ended: (cause) => {
+        this.#end(two, this.#isTarget && this.one.state !== 'Up' ? CAUSES.transfereeGone : cause);
+      },
     };
   }
 

@@ -48,7 +48,10 @@ function labOf(kind: CallKind): SimulatorOptions {
   return {
     extensions: [...phones, ...extensions],
     includes,
-    queues: [{ name: 'support', extension: '602', strategy: 'ringall', members }],
+    queues: [
+      { name: 'support', extension: '602', timeout: 5, members },
+      { name: 'sales', extension: '731', strategy: 'linear', timeout: 3, retry: 1 },
+    ],
     agents: [{ agent: '1001', name: 'Phone 1001' }],
   };
 }

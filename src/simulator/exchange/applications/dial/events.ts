@@ -46,13 +46,13 @@ export function beginDial(core: SwitchCore, caller: Channel, callee: Channel, di
   dialEvent(core, caller, callee, 'DialBegin', ['DialString', dialString]);
 }
 
-/** Raises an event about both sides of a Dial, with one more header. */
+/** Raises an event about both sides of a Dial, with more headers. */
 export function dialEvent(
   core: SwitchCore,
   caller: Channel,
   callee: Channel,
   event: string,
-  extra: readonly [name: string, value: string],
+  ...extra: readonly (readonly [name: string, value: string])[]
 ): void {
-  core.about(caller, event, [...callee.snapshot('Dest'), extra]);
+  core.about(caller, event, [...callee.snapshot('Dest'), ...extra]);
 }

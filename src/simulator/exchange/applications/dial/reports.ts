@@ -56,11 +56,14 @@ export function cancelDial(
   ringing: Iterable<Channel>,
   source: HangupSource,
 ): Cause {
-  const cause = source === 'action' ? CAUSES.none : source === 'phone' ? CAUSES.interworking : source;
+  const isTransferee = source === CAUSES.transfereeGone;
+  const cause =
+    source === 'action' || isTransferee ? CAUSES.none : source === 'phone' ? CAUSES.interworking : source;
   const technical = core.techCause(cause);
   if (source === 'phone') core.about(caller, 'HangupRequest', [['Cause', cause.code], ...technical]);
   for (const callee of ringing) {
-    stopRinging(core, caller, callee, 'CANCEL', cause.code === 0 ? CAUSES.normal : cause);
+    if (isTransferee) stopRinging(core, caller, callee, 'NOANSWER', CAUSES.none);
+    else stopRinging(core, caller, callee, 'CANCEL', cause.code === 0 ? CAUSES.normal : cause);
   }
   core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
   const request: Headers = [['Cause', CAUSES.normal.code]];

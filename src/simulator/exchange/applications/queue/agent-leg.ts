@@ -1,4 +1,5 @@
-import { CAUSES } from '../../switch/causes';
+import type { PhoneBehaviour } from '../../hints/phone-behaviour';
+import { CAUSES, type Cause } from '../../switch/causes';
 import type { Channel } from '../../switch/channel';
 import { type LocalCaller, LocalPair, PRESENTATION } from '../../switch/local';
 import type { Step } from '../application';
@@ -9,7 +10,9 @@ import type { Member } from './queue';
 /** The channel from a queue to a member. */
 export interface AgentLeg {
   readonly channel: Channel;
-  /** True for a Local channel. The phone that it dials answers by itself. */
+  /** What the member's phone does when it rings. */
+  readonly manner: PhoneBehaviour;
+  /** True for a Local channel: what it dials answers by itself. */
   readonly isLocal: boolean;
   /** Dials. AgentCalled is raised before. */
   dial(): void;
@@ -28,32 +31,32 @@ export function requestAgent(step: Step, member: Member, listener: LocalCaller):
     : requestPhone(step, member);
 }
 
-function requestPhone({ board, channel: caller }: Step, member: Member): AgentLeg {
-  const number = member.interface.slice(member.interface.indexOf('/') + 1);
+function requestPhone({ board, channel: caller }: Step, member: Member): AgentLeg | undefined {
+  const phone = board.phoneOf(member.interface);
+  if (!phone || board.extensions.device(member.interface) === 'UNAVAILABLE') return undefined;
   const channel = board.addChannel({
     device: member.interface,
     linkedId: caller.linkedId,
     state: 'Down',
-    caller: { number, name: board.extensions.find(number, caller.context)?.name ?? '' },
-    context: caller.context,
+    caller: { number: phone.extension, name: phone.name },
+    context: phone.context,
     exten: 's',
   });
   board.about(channel, 'Newchannel');
-  board.setVariable(channel, 'DIALEDPEERNUMBER', number);
+  board.setVariable(channel, 'DIALEDPEERNUMBER', phone.extension);
   const asDialled = channel.snapshot('Dest');
   channel.connected = caller.caller;
   channel.exten = caller.exten;
+  const isBusy = board.extensions.device(member.interface) === 'BUSY';
   return {
     channel,
+    manner: isBusy ? 'refuses' : phone.phone,
     isLocal: false,
     dial: () => {
       board.about(caller, 'DialBegin', [...asDialled, ['DialString', member.interface]]);
-      dialEvent(board, caller, channel, 'DialState', ['DialStatus', 'RINGING']);
       channel.state = 'Ringing';
       board.about(channel, 'Newstate');
       board.execute(channel, 'AppQueue', '(Outgoing Line)');
-      board.about(channel, 'NewConnectedLine');
-      board.refreshDevice(channel.device);
     },
   };
 }
@@ -63,7 +66,11 @@ function requestLocal(step: Step, member: Member, listener: LocalCaller): AgentL
   const { board, channel: caller } = step;
   const target = dialTarget(board, member.interface);
   if (target.kind !== 'local') return undefined;
-  const pair = new LocalPair(board, { ...target, ids: { one: undefined, two: undefined } }, listener);
+  const pair = new LocalPair(
+    board,
+    { ...target, ids: { one: undefined, two: undefined }, linkedId: caller.linkedId },
+    listener,
+  );
   const { one, two } = pair;
   const place = { extension: target.exten, context: target.context };
   board.inherit(caller, one);
@@ -75,28 +82,44 @@ function requestLocal(step: Step, member: Member, listener: LocalCaller): AgentL
     pair.fail();
     return undefined;
   }
-  one.connected = caller.caller;
-  pair.join();
+  const asDialled = one.snapshot('Dest');
+  pair.join(caller.caller);
   return {
     channel: one,
+    manner: 'rings',
     isLocal: true,
     dial: () => {
-      dialEvent(board, caller, one, 'DialBegin', ['DialString', member.interface]);
+      board.about(caller, 'DialBegin', [...asDialled, ['DialString', member.interface]]);
       one.exten = caller.exten;
-      one.context = caller.context;
       board.startDialplan(two, place, { ...step.options, locals: step.locals });
     },
   };
 }
 
-/** Ends a dial without an answer: DialEnd for each status, then the channel hangs up. */
-export function endDial({ board, channel: caller }: Step, called: Channel, ...statuses: string[]): void {
-  for (const status of statuses) dialEvent(board, caller, called, 'DialEnd', ['DialStatus', status]);
-  board.hangUp(called, CAUSES.none);
+/** A channel that rings ends without an answer: DialEnd for each status, then the hangup. */
+export function endRinging(step: Step, called: Channel, cause: Cause, ...statuses: string[]): void {
+  for (const status of statuses) reportEnd(step, called, status);
+  step.board.hangUp(called, cause);
 }
 
-/** A Local channel to a member rings. */
-export function reportRinging({ board, channel: caller }: Step, called: Channel): void {
+/** Raises DialEnd about a channel that rings. */
+export function reportEnd({ board, channel: caller }: Step, called: Channel, status: string): void {
+  dialEvent(board, caller, called, 'DialEnd', ['DialStatus', status]);
+}
+
+/** A phone refuses the call. */
+export function rejectRinging({ board }: Step, called: Channel): void {
+  const technical = board.techCause(CAUSES.busy);
+  board.about(called, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
+}
+
+/** A member's channel rings. `isOnly`: the caller learns who it is. */
+export function reportRinging({ board, channel: caller }: Step, called: Channel, isOnly: boolean): void {
   board.about(called, 'NewConnectedLine');
+  if (isOnly) {
+    caller.connected = called.caller;
+    board.about(caller, 'NewConnectedLine');
+  }
   dialEvent(board, caller, called, 'DialState', ['DialStatus', 'RINGING']);
+  board.refreshDevice(called.device);
 }

@@ -3,20 +3,26 @@ import { type Application, argumentsOf } from '../application';
 import { QueueCall } from './queue-call';
 import type { Queues } from './queues';
 
-/** Queue(name,options,URL,announcement,timeout). Options have no effect. */
+/** Queue(name,options,URL,announcement,timeout). Options c, n and r are followed; others are taken and have no effect. */
 export function queueApplication(
   queues: Queues,
   onStart: (channel: Channel, call: QueueCall) => void,
 ): Application {
   return (step) => {
-    const [name = '', , , , timeout = ''] = argumentsOf(step.data);
+    const [name = '', options = '', , , timeout = ''] = argumentsOf(step.data);
+    const flags = options.replace(/\([^)]*\)/g, '');
     const [queue] = name === '' ? [] : queues.named(name);
     if (!queue) {
       step.board.setVariable(step.channel, 'QUEUESTATUS', 'UNKNOWN');
       step.next();
       return;
     }
-    const call = new QueueCall(step, queues, queue);
+    const call = new QueueCall(step, queues, queue, {
+      timeout: Number(timeout) > 0 ? Number(timeout) * 1000 : undefined,
+      triesOnce: flags.includes('n'),
+      ringsBack: flags.includes('r'),
+      goesOn: flags.includes('c'),
+    });
     onStart(step.channel, call);
     step.offer({
       get state() {
@@ -27,6 +33,6 @@ export function queueApplication(
       unhold: () => {},
       hangup: (by) => call.hangup(by === 'caller' ? 'caller' : 'agent'),
     });
-    call.start(Number(timeout) > 0 ? Number(timeout) * 1000 : undefined);
+    call.start();
   };
 }

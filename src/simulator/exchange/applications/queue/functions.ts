@@ -1,4 +1,5 @@
 import type { Functions } from '../../variables/functions';
+import { inOrder } from './order';
 import type { Member } from './queue';
 import type { Queues } from './queues';
 
@@ -48,7 +49,14 @@ export function queueFunctions(queues: Queues): Functions {
     },
     QUEUE_MEMBER_COUNT: { read: (name) => count(name, isLogged) },
     QUEUE_MEMBER_LIST: {
-      read: (name) => (queueOf(name)?.members ?? []).map(({ interface: device }) => device).join(','),
+      read: (name) => {
+        const queue = queueOf(name);
+        return queue
+          ? inOrder(queue)
+              .map(({ interface: device }) => device)
+              .join(',')
+          : '';
+      },
     },
     QUEUE_MEMBER_PENALTY: {
       read: (args) => {

@@ -19,7 +19,7 @@ const NUMBER_OF: Readonly<Record<DeviceState, number>> = {
 export function queueParams(queue: Queue): Headers {
   return [
     ['Queue', queue.name],
-    ['Max', 0],
+    ['Max', queue.settings.maxlen],
     ['Strategy', queue.strategy],
     ['Calls', queue.callers.length],
     ['Holdtime', queue.holdTime],
@@ -29,7 +29,7 @@ export function queueParams(queue: Queue): Headers {
     ['ServiceLevel', 0],
     ['ServicelevelPerf', '0.0'],
     ['ServicelevelPerf2', '0.0'],
-    ['Weight', 0],
+    ['Weight', queue.settings.weight],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { cutBytes } from '../../../bytes';
-import type { Member, MemberOptions } from './queue';
+import type { Member } from './queue';
+import type { MemberOptions } from './queue-options';
 
 /** apps/app_queue.c struct member: `char interface[80]`, `char membername[80]`, `char reason_paused[80]`. */
 export const NAME_BUFFER = 79;
@@ -21,6 +22,7 @@ export function createMember(
     paused = false,
     pausedReason = '',
   }: NewMember,
+  ringsInUse: boolean,
   now: number,
 ): Member {
   return {
@@ -29,7 +31,7 @@ export function createMember(
     stateInterface: cutBytes(stateInterface, NAME_BUFFER),
     membership,
     penalty,
-    ringsInUse: true,
+    ringsInUse,
     loginTime: now,
     lastPause: paused ? now : 0,
     callsTaken: 0,

@@ -1,21 +1,22 @@
-import type { Headers } from '../../../frame-writer';
 import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
 import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
-import type { LocalCaller } from '../../switch/local';
 import type { Step } from '../application';
 import type { CallState } from '../call-options';
 import { dialEvent } from '../dial/events';
 import { startMusic, stopMusic } from '../music';
-import { type CalledAgent, endDial, reportRinging, requestAgent } from './agent-leg';
-import type { Queue } from './queue';
+import type { CalledAgent } from './agent-leg';
+import { Attempt } from './attempt';
+import type { Queue, Turn } from './queue';
 import { QueueEntry } from './queue-entry';
+import type { QueueOrder, QueueStatus } from './queue-order';
 import { QueueTalk } from './queue-talk';
 import type { Queues } from './queues';
+import { countAnswered } from './statistics';
 
-/** Milliseconds until the queue tries again to find a free member (queues.conf retry). */
-const RETRY = 5000;
+/** ms between two looks at whether it is a waiting caller's turn (apps/app_queue.c RECHECK). */
+const RECHECK = 1000;
 
 /** How a simulated call to a queue ended. */
 export type QueueCallOutcome = 'answered' | 'abandoned' | 'unanswered';
@@ -28,22 +29,29 @@ export class QueueCall {
   readonly #queue: Queue;
   readonly #caller: Channel;
   readonly #entry: QueueEntry;
-  #agent: CalledAgent | undefined;
+  readonly #order: QueueOrder;
+  /** Where `linear` goes on. */
+  readonly #turn: Turn = { position: 0, hasMore: false };
+  #attempt: Attempt | undefined;
+  #attempts = 0;
   #talk: QueueTalk | undefined;
   #state: CallState | 'waiting' = 'waiting';
-  #cancels: (() => void)[] = [];
+  readonly #cancels = new Set<() => void>();
+  readonly #expiresAt: number;
   readonly #waits: CallWaits<QueueCallOutcome>;
 
   /** @internal */
-  constructor(step: Step, queues: Queues, queue: Queue) {
+  constructor(step: Step, queues: Queues, queue: Queue, order: QueueOrder) {
     this.#core = step.board;
     this.#step = step;
     this.#queues = queues;
     this.#queue = queue;
+    this.#order = order;
     this.#caller = step.channel;
     const { ringFor = 0, talkFor = 0 } = step.options;
     const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
     this.#waits = new CallWaits(subject, ringFor + talkFor, step.board.closing);
+    this.#expiresAt = step.board.now() + (order.timeout ?? Number.POSITIVE_INFINITY);
     this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
   }
@@ -65,67 +73,132 @@ export class QueueCall {
     return this.#state;
   }
 
-  /** @internal Called once, by the application. `timeout` in ms limits the wait for an answer. */
-  start(timeout: number | undefined): void {
-    this.#entry.join();
-    startMusic(this.#core, this.#caller);
-    if (timeout !== undefined) this.#after(timeout, () => this.#timedOut());
-    this.#callMember();
+  /** @internal Called once, by the application. */
+  start(): void {
+    const { maxlen, joinempty } = this.#queue.settings;
+    if (this.#queues.isEmpty(this.#queue, joinempty)) this.#goOn('JOINEMPTY');
+    else if (maxlen > 0 && this.#queue.callers.length >= maxlen) this.#goOn('FULL');
+    else {
+      this.#entry.join();
+      if (!this.#order.ringsBack) startMusic(this.#core, this.#caller);
+      this.#takeTurn();
+    }
   }
 
-  /** Nobody answered in time: the caller's dialplan goes on. */
-  #timedOut(): void {
-    this.#stopTimers();
-    this.#state = 'ended';
-    if (this.#agent) endDial(this.#step, this.#agent.channel, 'NOANSWER');
-    this.#core.setVariable(this.#caller, 'QUEUESTATUS', 'TIMEOUT');
-    this.#entry.leave();
-    this.#entry.setWait();
+  /** A member answers. Does nothing unless a phone rings: a Local channel's dialplan answers by itself. */
+  answer(): void {
+    this.#attempt?.answer();
+  }
+
+  /** One side hangs up. Before the answer, the caller abandons the call, or a member's phone that rings refuses it. */
+  hangup(by: 'caller' | 'agent' = 'caller'): void {
+    if (by === 'agent' && this.#attempt) this.#attempt.refuse();
+    else this.#end(by, 'phone');
+  }
+
+  /** Waits until few enough callers wait before this one (apps/app_queue.c wait_our_turn). */
+  #takeTurn(): void {
+    if (this.#leavesEarly()) return;
+    if (this.#entry.isNext(this.#queues.available(this.#queue))) this.#callMembers();
+    else this.#after(RECHECK, () => this.#takeTurn());
+  }
+
+  #callMembers(): void {
+    const queue = this.#queue;
+    const turn = queue.strategy === 'linear' ? this.#turn : queue.turn;
+    const parts = { step: this.#step, queues: this.#queues, queue, entry: this.#entry, turn };
+    const attempt = new Attempt(parts, {
+      answered: (agent) => this.#answered(attempt, agent),
+      gaveUp: () => this.#tryAgain(),
+    });
+    this.#attempt = attempt;
+    this.#attempts++;
+    this.#entry.isPending = true;
+    this.#state = 'ringing';
+    attempt.start(this.#limit());
+  }
+
+  /** ms that members may ring; undefined for no limit. */
+  #limit(): number | undefined {
+    const { timeout } = this.#queue.settings;
+    const left = this.#expiresAt - this.#core.now();
+    if (left <= timeout * 1000) return left;
+    return timeout > 0 ? timeout * 1000 : undefined;
+  }
+
+  /** Nobody has answered. The queue tries again in a while, unless the caller leaves. */
+  #tryAgain(): void {
+    this.#attempt = undefined;
+    this.#entry.isPending = false;
+    this.#state = 'waiting';
+    if (this.#leavesEmpty()) return;
+    const goesAround = /^(rrmemory|rrordered|linear)$/.test(this.#queue.strategy);
+    if (this.#order.triesOnce && (!goesAround || this.#attempts >= this.#queue.members.length)) {
+      this.#leave('TIMEOUT');
+      return;
+    }
+    if (this.#leavesEarly()) return;
+    this.#after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
+  }
+
+  /** True if the caller has left because its time is over or no member can answer. */
+  #leavesEarly(): boolean {
+    if (this.#leavesEmpty()) return true;
+    if (this.#core.now() < this.#expiresAt) return false;
+    this.#leave('TIMEOUT');
+    return true;
+  }
+
+  #leavesEmpty(): boolean {
+    if (!this.#queues.isEmpty(this.#queue, this.#queue.settings.leavewhenempty)) return false;
+    this.#leave('LEAVEEMPTY');
+    return true;
+  }
+
+  /** The caller leaves the queue without an answer. */
+  #leave(status: QueueStatus): void {
+    this.#entry.abandon('before');
     stopMusic(this.#core, this.#caller);
-    this.#waits.end('unanswered');
+    this.#entry.leave();
+    this.#goOn(status);
+  }
+
+  /** The caller's dialplan goes on. */
+  #goOn(status: QueueStatus): void {
+    this.#core.setVariable(this.#caller, 'QUEUESTATUS', status);
+    this.#over('unanswered');
     this.#step.next();
   }
 
-  /** The member answers. Does nothing unless its phone rings, or if it is a Local channel, whose dialplan answers. */
-  answer(): void {
-    const agent = this.#agent;
-    if (this.#state !== 'ringing' || !agent || agent.isLocal) return;
-    agent.channel.state = 'Up';
-    this.#core.about(agent.channel, 'Newstate');
-    this.#answered();
-  }
-
-  #answered(): void {
-    const agent = this.#agent;
-    if (this.#state !== 'ringing' || !agent) return;
+  #answered(attempt: Attempt, agent: CalledAgent): void {
+    this.#attempt = undefined;
     this.#state = 'talking';
     this.#waits.answer();
-    this.#stopTimers();
-    const { channel } = agent;
+    const { channel, member } = agent;
     dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
+    attempt.reportOthers();
     this.#core.refreshDevice(channel.device);
-    this.#caller.connected = channel.caller;
-    this.#core.about(this.#caller, 'NewConnectedLine');
+    if (this.#queue.strategy === 'ringall') {
+      this.#caller.connected = channel.caller;
+      this.#core.about(this.#caller, 'NewConnectedLine');
+    }
     stopMusic(this.#core, this.#caller);
+    attempt.cancelOthers();
     const ringTime = Math.floor((this.#core.now() - agent.calledAt) / 1000);
     this.#entry.leave();
     this.#entry.setWait();
-    this.#queues.countAnswered(this.#queue, agent.member, this.#entry.holdTime);
-    this.#aboutAgent('AgentConnect', [
+    countAnswered(this.#queue, member, this.#entry.holdTime);
+    this.#entry.aboutMember('AgentConnect', member, channel, [
       ['HoldTime', this.#entry.holdTime],
       ['RingTime', ringTime],
     ]);
-    this.#talk = new QueueTalk(this.#step, this.#queues, this.#queue, this.#entry, agent, () =>
+    const { goesOn } = this.#order;
+    this.#talk = new QueueTalk(this.#step, this.#queues, this.#queue, this.#entry, agent, goesOn, () =>
       this.#over('answered'),
     );
     this.#talk.begin();
-    if (this.#step.options.talkFor !== undefined)
-      this.#after(this.#step.options.talkFor, () => this.hangup());
-  }
-
-  /** One side hangs up. Before the answer, this abandons the call. */
-  hangup(by: 'caller' | 'agent' = 'caller'): void {
-    this.#end(by, 'phone');
+    const { talkFor } = this.#step.options;
+    if (talkFor !== undefined) this.#after(talkFor, () => this.hangup());
   }
 
   #end(by: 'caller' | 'agent', source: HangupSource): void {
@@ -133,80 +206,37 @@ export class QueueCall {
     if (this.#talk) this.#talk.end(by, source);
     else {
       this.#abandon(source);
-      this.#step.end(this.#entry.setsTimes ? CAUSES.none : CAUSES.normal);
+      this.#step.end(source === 'phone' && !this.#entry.setsTimes ? CAUSES.normal : CAUSES.none);
       this.#over('abandoned');
     }
   }
 
   #over(outcome: QueueCallOutcome): void {
-    this.#stopTimers();
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
     this.#state = 'ended';
     this.#waits.end(outcome);
   }
 
-  #callMember(): void {
-    const member = this.#queues.freeMember(this.#queue);
-    const leg = member && requestAgent(this.#step, member, this.#local);
-    if (!leg) {
-      this.#after(RETRY, () => this.#callMember());
-      return;
-    }
-    this.#state = 'ringing';
-    const { channel } = leg;
-    this.#agent = { ...leg, member, calledAt: this.#core.now() };
-    channel.hangUp = (source) => {
-      if (leg.isLocal) this.#lost('NOANSWER');
-      else this.#end('agent', source);
-    };
-    this.#aboutAgent('AgentCalled');
-    leg.dial();
-    if (this.#step.options.ringFor !== undefined && !leg.isLocal)
-      this.#after(this.#step.options.ringFor, () => this.answer());
-  }
-
-  /** What a Local channel to a member reports. */
-  readonly #local: LocalCaller = {
-    onRing: () => {
-      if (this.#agent) reportRinging(this.#step, this.#agent.channel);
-    },
-    onAnswer: () => this.#answered(),
-    onRefusal: (status) => this.#lost(status),
-  };
-
-  /** The channel to the member ends without an answer. The caller goes on waiting. */
-  #lost(status: string): void {
-    const agent = this.#agent;
-    if (this.#state !== 'ringing' || !agent) return;
-    this.#state = 'waiting';
-    this.#agent = undefined;
-    endDial(this.#step, agent.channel, status);
-    const ringTime = this.#core.now() - agent.calledAt;
-    this.#entry.aboutMember('AgentRingNoAnswer', agent.member, agent.channel, [['RingTime', ringTime]]);
-    this.#after(RETRY, () => this.#callMember());
-  }
-
+  /** The caller hangs up before an answer. */
   #abandon(source: HangupSource): void {
     if (source === 'phone') {
       this.#entry.setQuality();
       this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
     }
     stopMusic(this.#core, this.#caller);
-    // Asterisk raises DialEnd twice: when the caller hangs up and at the cleanup.
-    if (this.#agent) endDial(this.#step, this.#agent.channel, 'CANCEL', 'CANCEL');
-    this.#entry.abandon();
+    this.#attempt?.cancel();
+    this.#entry.abandon('after');
+    this.#entry.leave();
     this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     if (source !== 'phone') this.#entry.setQuality();
   }
 
-  #aboutAgent(event: string, extra: Headers = []): void {
-    if (this.#agent) this.#entry.aboutMember(event, this.#agent.member, this.#agent.channel, extra);
-  }
-
   #after(ms: number, action: () => void): void {
-    this.#cancels.push(this.#core.timers.after(ms, action));
-  }
-
-  #stopTimers(): void {
-    for (const cancel of this.#cancels.splice(0)) cancel();
+    const cancel = this.#core.timers.after(ms, () => {
+      this.#cancels.delete(cancel);
+      action();
+    });
+    this.#cancels.add(cancel);
   }
 }

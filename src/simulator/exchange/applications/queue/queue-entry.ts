@@ -2,7 +2,7 @@ import type { Headers } from '../../../frame-writer';
 import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { setQuality } from '../../switch/rtp';
-import type { Member, Queue } from './queue';
+import type { Member, Queue, WaitingCaller } from './queue';
 
 const UNSET_BY_QUEUE = [
   'ANSWEREDTIME',
@@ -22,6 +22,8 @@ export class QueueEntry {
   readonly #core: SwitchCore;
   readonly #queue: Queue;
   readonly #caller: Channel;
+  readonly #waiting: WaitingCaller;
+  #firstPosition = 0;
   #holdTime = 0;
 
   constructor(core: SwitchCore, queue: Queue, caller: Channel) {
@@ -29,6 +31,19 @@ export class QueueEntry {
     this.#queue = queue;
     this.#caller = caller;
     this.joinedAt = core.now();
+    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false };
+  }
+
+  /** True while the queue calls members for this caller. */
+  set isPending(isPending: boolean) {
+    this.#waiting.isPending = isPending;
+  }
+
+  /** True if few enough callers wait before this one (apps/app_queue.c is_our_turn). `available`: members that could answer. */
+  isNext(available: number): boolean {
+    const before = this.#queue.callers.slice(0, this.#position() - 1);
+    if (before.filter(({ isPending }) => !isPending).length >= available) return false;
+    return this.#queue.settings.autofill || before.length === 0;
   }
 
   /** Seconds the caller waited; 0 until it left the queue. */
@@ -43,7 +58,8 @@ export class QueueEntry {
 
   join(): void {
     for (const name of this.setsTimes ? UNSET_BY_QUEUE : []) this.#set(name, '');
-    this.#queue.callers.push({ channel: this.#caller, since: this.joinedAt });
+    this.#queue.callers.push(this.#waiting);
+    this.#firstPosition = this.#queue.callers.length;
     this.#core.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
     this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
   }
@@ -59,17 +75,24 @@ export class QueueEntry {
     this.#set('QUEUEPOSITION', position);
   }
 
-  abandon(): void {
+  /**
+   * The caller goes without an answer (apps/app_queue.c record_abandoned). `place` of the event: before the variables of a
+   * caller that stays up, after those of one that hangs up.
+   */
+  abandon(place: 'before' | 'after'): void {
+    const report = () => {
+      this.#set('ABANDONED', 'TRUE');
+      this.#about('QueueCallerAbandon', [
+        ['Position', this.#position()],
+        ['OriginalPosition', this.#firstPosition],
+        ['HoldTime', this.#heldFor()],
+      ]);
+    };
+    this.#queue.abandoned++;
+    if (place === 'before') report();
     this.setWait();
     if (this.setsTimes) this.#setUnanswered();
-    this.#set('ABANDONED', 'TRUE');
-    this.#queue.abandoned++;
-    this.#about('QueueCallerAbandon', [
-      ['Position', this.#position()],
-      ['OriginalPosition', this.#position()],
-      ['HoldTime', this.#heldFor()],
-    ]);
-    this.leave();
+    if (place === 'after') report();
   }
 
   setWait(): void {
@@ -124,7 +147,7 @@ export class QueueEntry {
   }
 
   #position(): number {
-    return this.#queue.callers.findIndex(({ channel }) => channel === this.#caller) + 1;
+    return this.#queue.callers.indexOf(this.#waiting) + 1;
   }
 
   #count(): Headers {

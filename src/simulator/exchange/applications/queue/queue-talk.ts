@@ -8,7 +8,7 @@ import type { Queue } from './queue';
 import type { CompleteReason, QueueEntry } from './queue-entry';
 import type { Queues } from './queues';
 
-/** The conversation of a caller with the member that answered. */
+/** The conversation of a caller with the member that answered. `goesOn`: the caller's dialplan goes on when the member hangs up. */
 export class QueueTalk {
   readonly #core: SwitchCore;
   readonly #step: Step;
@@ -17,6 +17,7 @@ export class QueueTalk {
   readonly #entry: QueueEntry;
   readonly #agent: CalledAgent;
   readonly #onOver: () => void;
+  readonly #goesOn: boolean;
   readonly #conversation: Conversation;
   readonly #answeredAt: number;
   /** The channel that the caller talks to: the member's, or after a transfer that of the target. */
@@ -29,6 +30,7 @@ export class QueueTalk {
     queue: Queue,
     entry: QueueEntry,
     agent: CalledAgent,
+    goesOn: boolean,
     onOver: () => void,
   ) {
     this.#core = step.board;
@@ -38,6 +40,7 @@ export class QueueTalk {
     this.#entry = entry;
     this.#agent = agent;
     this.#onOver = onOver;
+    this.#goesOn = goesOn;
     this.#other = agent.channel;
     this.#answeredAt = this.#core.now();
     this.#conversation = new Conversation(this.#core, step.channel, agent.channel, entry.joinedAt, 'Queue');
@@ -56,12 +59,16 @@ export class QueueTalk {
   end(by: 'caller' | 'agent', source: HangupSource): void {
     const caller = this.#step.channel;
     const [first, second] = by === 'caller' ? [caller, this.#other] : [this.#other, caller];
+    const goesOn = this.#goesOn && by === 'agent';
     this.#conversation.end(first, second, source, {
       onRequest: () => this.#complete(by, this.#agent.channel),
+      goesOn,
     });
     this.#core.hangUp(this.#other, CAUSES.normal);
-    this.#step.end(CAUSES.normal);
+    if (goesOn) this.#core.setVariable(caller, 'QUEUESTATUS', 'CONTINUE');
+    else this.#step.end(CAUSES.normal);
     this.#onOver();
+    if (goesOn) this.#step.next();
   }
 
   #adopt(channel: Channel): void {

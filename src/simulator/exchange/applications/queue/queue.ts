@@ -1,26 +1,11 @@
 import type { Channel } from '../../switch/channel';
+import type { QueueSettings, QueueStrategy } from './queue-options';
 
-/** A simulated queue with its members. */
-export interface QueueOptions {
-  name: string;
-  /** Default: `ringall`. */
-  strategy?: string;
-  /** The extension that leads to the queue. Default: 700. */
-  extension?: string;
-  /** Members. A text is an extension, of any context, whose phone is the member. */
-  members?: readonly (string | MemberOptions)[];
-}
-
-/** A static member of a queue, as a `member =>` line of queues.conf. */
-export interface MemberOptions {
-  /** Such as `PJSIP/1001` or `Local/1001@default`. */
-  interface: string;
-  /** Default: the interface. */
-  name?: string;
-  /** Default: 0. */
-  penalty?: number;
-  /** The device whose state counts. Default: the interface. */
-  stateInterface?: string;
+/** Where a strategy that goes around goes on. Those of rrmemory and rrordered are the queue's, those of linear the caller's. */
+export interface Turn {
+  position: number;
+  /** True if a member after the position has been found. */
+  hasMore: boolean;
 }
 
 /** Times are in seconds since the epoch, 0 for never. */
@@ -42,14 +27,25 @@ export interface Member {
   pausedReason: string;
 }
 
+export interface WaitingCaller {
+  readonly channel: Channel;
+  /** ms since the epoch. */
+  readonly since: number;
+  /** True while the queue calls members for this caller. */
+  isPending: boolean;
+}
+
 export interface Queue {
   readonly name: string;
-  readonly strategy: string;
+  readonly strategy: QueueStrategy;
+  readonly settings: QueueSettings;
+  /** Where rrmemory and rrordered go on. */
+  readonly turn: Turn;
   /** The extension that leads to the queue. */
   readonly extension: string;
   readonly members: Member[];
-  /** Callers that wait, first come first; `since` in ms since the epoch. */
-  readonly callers: { readonly channel: Channel; readonly since: number }[];
+  /** Callers that wait, first come first. */
+  readonly callers: WaitingCaller[];
   completed: number;
   abandoned: number;
   /** Moving average of the calls' lengths in seconds. */

@@ -5,9 +5,13 @@ import { withoutDashes } from '../../hints/pattern';
 import type { DeviceState } from '../../hints/states';
 import type { Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
+import { isAvailable, isEmpty, isWrappingUp } from './availability';
 import { listedMember, memberEvent, queueEntries, queueSummary } from './headers';
 import { createMember, NAME_BUFFER, type NewMember } from './member';
-import type { Member, MemberOptions, Queue, QueueOptions } from './queue';
+import type { Member, Queue } from './queue';
+import type { EmptyConditions, MemberOptions, QueueOptions } from './queue-options';
+import { settingsOf } from './settings';
+import { countCompleted, resetCounts } from './statistics';
 
 /** The queues and their members (apps/app_queue.c). Names of queues and interfaces compare in any case. */
 export class Queues {
@@ -22,11 +26,15 @@ export class Queues {
     core.extensions.onDeviceChange((device) => this.#reportStatus(device));
   }
 
-  add({ name, strategy = 'ringall', extension = '700', members = [] }: QueueOptions): void {
+  add(options: QueueOptions): void {
+    const { name, extension = '700', members = [] } = options;
     if (!name) fail('a queue needs a name');
+    const settings = settingsOf(options);
     const queue: Queue = {
       name,
-      strategy,
+      strategy: settings.strategy,
+      settings,
+      turn: { position: 0, hasMore: false },
       extension,
       members: [],
       callers: [],
@@ -37,8 +45,8 @@ export class Queues {
     };
     this.#queues.set(name.toLowerCase(), queue);
     for (const each of members) {
-      const options = typeof each === 'string' ? this.#phoneMember(each, name) : each;
-      const member = this.#createMember({ ...options, membership: 'static' });
+      const given = typeof each === 'string' ? this.#phoneMember(each, name) : each;
+      const member = this.#createMember(queue, { ...given, membership: 'static' });
       queue.members.push(member);
       this.#core.extensions.introduceDevice(pauseDevice(queue, member), 'NOT_INUSE');
     }
@@ -61,7 +69,7 @@ export class Queues {
     const queue = queueName === '' ? undefined : this.named(queueName)[0];
     if (!queue) return 'noQueue';
     if (queue.members.some((member) => isAt(member, options.interface))) return 'alreadyThere';
-    const member = this.#createMember({ ...options, membership: 'dynamic' });
+    const member = this.#createMember(queue, { ...options, membership: 'dynamic' });
     queue.members.push(member);
     this.#reportPause(queue, member);
     this.#reportAvailability(queue);
@@ -116,30 +124,34 @@ export class Queues {
 
   /** Resets the statistics of one queue, or of all for an empty name. */
   reset(queueName: string): void {
-    for (const queue of this.named(queueName)) {
-      Object.assign(queue, { completed: 0, abandoned: 0, talkTime: 0, holdTime: 0 });
-      for (const member of queue.members) Object.assign(member, { callsTaken: 0, lastCall: 0 });
-    }
+    for (const queue of this.named(queueName)) resetCounts(queue);
   }
 
-  /** The first member whose phone can ring. */
-  freeMember(queue: Queue): Member | undefined {
-    return queue.members.find((member) => !member.paused && this.stateOf(member) === 'NOT_INUSE');
+  /** True if the queue can call the member now. A phone that is unavailable fails at once. */
+  canCall(queue: Queue, member: Member): boolean {
+    return isAvailable(member, this.stateOf(member)) && !isWrappingUp(queue, member, this.#seconds());
   }
 
-  /** Counts a call that a member answered after `holdTime` seconds. */
-  countAnswered(queue: Queue, member: Member, holdTime: number): void {
-    queue.holdTime = average(queue.holdTime, holdTime);
-    member.callsInProgress++;
+  /** True if no member counts under these conditions. */
+  isEmpty(queue: Queue, conditions: EmptyConditions): boolean {
+    return isEmpty(queue, conditions, (member) => this.stateOf(member), this.#seconds());
+  }
+
+  /** Number of callers that may be connected at the same time (apps/app_queue.c num_available_members). */
+  available({ members, strategy, settings }: Queue): number {
+    const count = members.filter((member) => isAvailable(member, this.stateOf(member))).length;
+    return strategy === 'ringall' || !settings.autofill ? Math.min(count, 1) : count;
+  }
+
+  /** Pauses a member that has not answered, if the queue does so. */
+  autopause({ name, settings }: Queue, { interface: device }: Member): void {
+    if (settings.autopause !== false)
+      this.pause(settings.autopause === 'all' ? '' : name, device, true, 'Auto-Pause');
   }
 
   /** Counts a completed call of `talkTime` seconds. */
   countCompleted(queue: Queue, member: Member, talkTime: number): void {
-    queue.completed++;
-    queue.talkTime = average(queue.talkTime, talkTime);
-    member.callsInProgress--;
-    member.callsTaken++;
-    member.lastCall = this.#seconds();
+    countCompleted(queue, member, talkTime, this.#seconds());
   }
 
   /** The headers of QueueMember in the list of QueueStatus. */
@@ -173,8 +185,8 @@ export class Queues {
     return { interface: `PJSIP/${extension}`, name: found.name };
   }
 
-  #createMember(options: NewMember): Member {
-    return createMember(options, this.#seconds());
+  #createMember({ settings }: Queue, options: NewMember): Member {
+    return createMember(options, settings.ringinuse, this.#seconds());
   }
 
   #change(name: string, device: string, change: (queue: Queue, member: Member) => void): boolean {
@@ -206,14 +218,8 @@ export class Queues {
     this.#core.extensions.setDevice(`Queue:${queue.name}_avail`, this.#availability(queue));
   }
 
-  /** NOT_INUSE if a member could take a call (apps/app_queue.c is_member_available). */
   #availability({ members }: Queue): DeviceState {
-    const canRing = (member: Member) => {
-      const state = this.stateOf(member);
-      if (state === 'INVALID' || state === 'UNAVAILABLE') return false;
-      return member.ringsInUse || state === 'NOT_INUSE' || state === 'UNKNOWN';
-    };
-    return members.some((member) => !member.paused && canRing(member)) ? 'NOT_INUSE' : 'INUSE';
+    return members.some((member) => isAvailable(member, this.stateOf(member))) ? 'NOT_INUSE' : 'INUSE';
   }
 
   /** Reports the device state that shows whether the member is paused. */
@@ -230,9 +236,6 @@ export class Queues {
     return Math.floor(this.#core.now() / 1000);
   }
 }
-
-/** apps/app_queue.c recalc_holdtime, update_queue: a new value counts for a quarter. */
-const average = (old: number, value: number) => (3 * old + value) >> 2;
 
 const isAt = (member: Member, device: string) => member.interface.toLowerCase() === device.toLowerCase();
 const pauseDevice = (queue: Queue, member: Member) => `Queue:${queue.name}_pause_${member.interface}`;

@@ -113,6 +113,7 @@ export class Consultation {
     const [transferer, transferee] = [this.#transferer, this.#transferee];
     const conversation = conversationOf(transferee);
     this.#isOver = true;
+    this.#pair.becomeTarget();
     consultations.delete(transferer);
     [transferer.hangUp, transferee.hangUp] = this.#hangUps;
     const originally = prefixed('Orig', this.#first);

@@ -1,0 +1,155 @@
+import { until } from '../../lab/machine/wait';
+import { SharedAnswers } from '../../nodes/ami-refresh/shared-answers';
+import { durationsOf, patternOf } from '../../nodes/common/refresh-durations';
+import { type AmiOptions, RefreshPool } from '../../src/index';
+import type { Group } from '../harness/group';
+import { median } from '../harness/numbers';
+import { simulator } from '../harness/ours';
+import type { Table } from '../harness/report';
+import { farAway } from '../refresh/far-away';
+
+const FEW = ['1001', '1002'];
+const MANY = Array.from({ length: 120 }, (_, i) => String(1001 + i));
+const EQUAL = 5;
+const TIMES = 10;
+const QUESTION = /^(?:ExtensionState|ExtensionStateList|DeviceStateList)$/;
+
+/** What one of the settings of ami-refresh costs. */
+interface Cost {
+  ms: number;
+  roundTrips: number;
+  connections: number;
+  questions: number;
+}
+
+/** A pool at a server some way off. */
+interface Place {
+  pool: RefreshPool;
+  server: AmiOptions;
+  /** What goes on after the answer that is measured. */
+  rest: Promise<unknown>[];
+}
+
+interface Wish {
+  name: string;
+  limit?: number;
+  prewarm?: number;
+  ask(place: Place): Promise<unknown>;
+}
+
+const WISHES: readonly Wish[] = [
+  {
+    name: 'faster establishment: 2 extensions, the question goes with the login',
+    ask: ({ pool, server }) => pool.refresh(server, { extensions: FEW }),
+  },
+  {
+    name: 'pre-warmed sessions: the same',
+    prewarm: 1,
+    ask: ({ pool, server }) => pool.refresh(server, { extensions: FEW }),
+  },
+  {
+    name: 'spreading: 120 extensions over 3 sessions',
+    ask: ({ pool, server }) => pool.refresh(server, { extensions: MANY, sessions: 3 }),
+  },
+  {
+    name: 'without spreading: the same in 1 session',
+    ask: ({ pool, server }) => pool.refresh(server, { extensions: MANY }),
+  },
+  {
+    name: 'grouped: 5 equal requests share an answer',
+    ask: ({ pool, server }) => {
+      const shared = new SharedAnswers();
+      const question = shared.question(FEW, undefined) as string;
+      const answer = () => {
+        const running = shared.running(question) ?? pool.refresh(server, { extensions: FEW });
+        shared.begin(question, running);
+        return running;
+      };
+      return Promise.all(Array.from({ length: EQUAL }, answer));
+    },
+  },
+  {
+    name: 'not grouped: 5 equal requests',
+    ask: ({ pool, server }) =>
+      Promise.all(Array.from({ length: EQUAL }, () => pool.refresh(server, { extensions: FEW }))),
+  },
+  {
+    name: 'urgent: answered while 2 earlier ones wait',
+    limit: 1,
+    ask: (place) => fourth(place, 1),
+  },
+  { name: 'not urgent: the same', limit: 1, ask: (place) => fourth(place, 0) },
+  {
+    name: 'connection metrics and refresh patterns: read',
+    ask: async ({ pool }) => [pool.status(), patternOf([pool])],
+  },
+];
+
+/** The settings of ami-refresh that cost less: round trips, time, connections and questions at 0 and 40 ms. */
+export const wishes: Group = async ({ quick }) => {
+  const table: Table = {
+    title: 'Refreshes that cost less (simulated Asterisk)',
+    columns: ['', 'round trips', 'ms at 0', 'ms at 40', 'connections', 'questions'],
+    rows: [],
+  };
+  const faults: string[] = [];
+  for (const wish of WISHES) {
+    const near = await costOf(wish, 0, quick ? 1 : TIMES);
+    const far = await costOf(wish, 40, quick ? 1 : TIMES);
+    // What comes after the fourth may have begun by then.
+    if (wish.limit === undefined && near.questions !== far.questions)
+      faults.push(`${wish.name}: ${near.questions} questions at 0 ms, ${far.questions} at 40 ms`);
+    const counts = [far.connections, far.questions].map(String);
+    table.rows.push([wish.name, String(far.roundTrips), near.ms.toFixed(1), far.ms.toFixed(1), ...counts]);
+  }
+  return { tables: [table], claims: [], faults };
+};
+
+/** @returns the medians of so many refreshes one after another, each counted until its answer */
+async function costOf({ limit = 10, prewarm, ask }: Wish, roundTripMs: number, times: number): Promise<Cost> {
+  const pbx = await simulator().Simulator.listen({ extensions: MANY.length });
+  const line = await farAway(pbx, roundTripMs / 2);
+  const server = { host: line.host, port: line.port, username: 'admin', secret: 'secret' };
+  const pool = new RefreshPool({
+    limit,
+    prewarm: prewarm === undefined ? undefined : { sessions: prewarm, options: server },
+  });
+  const costs: Cost[] = [];
+  try {
+    for (let i = 0; i < times; i++) {
+      if (prewarm) await until(() => pool.prewarmed?.ready === prewarm, 'the pre-warmed session');
+      const questions = () => pbx.received.filter(({ name }) => QUESTION.test(name)).length;
+      const before = { ...line.counted, questions: questions() };
+      const startedAt = performance.now();
+      const rest: Promise<unknown>[] = [];
+      await ask({ pool, server, rest });
+      const ms = performance.now() - startedAt;
+      durationsOf(pool).add(ms);
+      costs.push({
+        ms,
+        roundTrips: line.counted.roundTrips - before.roundTrips,
+        connections: line.counted.connections - before.connections,
+        questions: questions() - before.questions,
+      });
+      await Promise.all(rest);
+      await pool.closed();
+    }
+  } finally {
+    await pool.stopPrewarming();
+    line.close();
+    await pbx.close();
+  }
+  const of = (figure: keyof Cost) => median(costs.map((cost) => cost[figure]));
+  return {
+    ms: of('ms'),
+    roundTrips: of('roundTrips'),
+    connections: of('connections'),
+    questions: of('questions'),
+  };
+}
+
+/** The last of four requests, of which one runs and two wait before it. */
+function fourth({ pool, server, rest }: Place, priority: number): Promise<unknown> {
+  for (let i = 0; i < 3; i++) rest.push(pool.refresh(server, { extensions: FEW }));
+  return pool.refresh(server, { extensions: FEW, priority });
+}

@@ -1,0 +1,94 @@
+import type { Line, SipPhone } from '../parts/sip-phone';
+import type { CallTools } from './call-makers';
+
+/** What a kind of call is made with at a real Asterisk, by phones that transfer by themselves. */
+export interface PhoneTools extends Omit<CallTools, 'phones' | 'channelOf'> {
+  /** Four phones, 1041 to 1044. Each answers at once if it is not told otherwise. */
+  four: readonly [a: SipPhone, b: SipPhone, c: SipPhone, d: SipPhone];
+}
+
+export type Make = (tools: PhoneTools) => Promise<void>;
+
+/** ms. */
+const SHORT = 600;
+
+/** a calls an extension, and talks to b. */
+export async function talking(tools: PhoneTools, extension = '1042'): Promise<{ own: Line; theirs: Line }> {
+  const [a, b] = tools.four;
+  const own = a.call(extension);
+  const theirs = await b.talks();
+  await tools.heard('BridgeEnter', 2);
+  await tools.pause(SHORT);
+  return { own, theirs };
+}
+
+/** A phone calls an extension on its second line. */
+export async function consult(tools: PhoneTools, extension = '1043', phone = tools.four[1]): Promise<Line> {
+  const line = phone.call(extension);
+  await phone.talks(2);
+  await tools.pause(SHORT);
+  return line;
+}
+
+/** All phones hang up. */
+export async function end(tools: PhoneTools): Promise<void> {
+  await tools.pause(SHORT);
+  for (const phone of tools.four) for (const line of phone.lines) await phone.hangUp(line);
+}
+
+/** b sends a to an extension, and the call ends after an event. */
+export function blind(extension: string, event: string, times = 1): Make {
+  return async (tools) => {
+    const { theirs } = await talking(tools);
+    await tools.four[1].transfer(theirs, extension);
+    await tools.heard(event, times);
+    await end(tools);
+  };
+}
+
+/** b consults an extension and connects a with it. */
+export function attended(extension: string, called = '1042'): Make {
+  return async (tools) => {
+    const { theirs } = await talking(tools, called);
+    await tools.four[1].transfer(theirs, await consult(tools, extension));
+    await tools.heard('AttendedTransfer');
+    await end(tools);
+  };
+}
+
+/** c or d rings; b connects a with it at once, and what follows is done to the ringing phone. */
+export function blonde(
+  extension: string,
+  follow: (ringing: SipPhone, line: Line, tools: PhoneTools) => void | Promise<void>,
+): Make {
+  return async (tools) => {
+    const [, b, c, d] = tools.four;
+    [c.manner, d.manner] = ['ring', 'ring'];
+    const { theirs } = await talking(tools);
+    const line = b.call(extension);
+    const ringing = extension === '721' ? d : c;
+    const called = await ringing.rings();
+    await tools.pause(SHORT);
+    await b.transfer(theirs, line);
+    await tools.heard('AttendedTransfer');
+    await tools.pause(SHORT);
+    await follow(ringing, called, tools);
+    await end(tools);
+  };
+}
+
+/** The phone of a click-to-dial is called through a Local channel. */
+export function originate({ recording }: PhoneTools, Exten = '1043', Timeout = '4000'): void {
+  const where = { Context: 'calls', Exten, Priority: '1', Timeout, Async: 'true' };
+  recording.ask('Originate', { Channel: 'Local/1042@calls', ...where });
+}
+
+/** b was called and talks to c. */
+export async function originated(tools: PhoneTools): Promise<Line> {
+  originate(tools);
+  const line = await tools.four[1].talks();
+  await tools.four[2].talks();
+  await tools.heard('BridgeEnter', 4);
+  await tools.pause(SHORT);
+  return line;
+}

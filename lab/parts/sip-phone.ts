@@ -1,0 +1,246 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { until } from '../machine/wait';
+import type { AsteriskEndpoint } from './asterisk';
+import { type Line, lineOf, lineTo, sameTransaction, secret } from './sip-line';
+import { authorization, headerOf, parseSip, type SipMessage, tagOf, textOf, uriOf } from './sip-message';
+
+export type { Line };
+
+/** ms. */
+const LONGEST_WAIT = 10_000;
+/** Its sound would go to the discard port. */
+const OFFER = [
+  ...['v=0', 'o=phone 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'],
+  ...['m=audio 9 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''],
+].join('\r\n');
+const USER_AGENT_HEADERS: readonly (readonly [string, string])[] = [
+  ['Max-Forwards', '70'],
+  ['Allow', 'INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE'],
+  ['Supported', 'replaces'],
+];
+
+/** A phone with several lines that transfers its calls itself, with REFER. It sends no sound. On 127.0.0.1. */
+export class SipPhone {
+  /** In the order in which they began. */
+  readonly lines: Line[] = [];
+  /** What it does with a call that comes. */
+  manner: 'answer' | 'ring' = 'answer';
+  readonly #waiting = new Map<string, (response: SipMessage) => void>();
+  readonly #asterisk: AsteriskEndpoint;
+  readonly #number: string;
+  readonly #socket: Socket;
+
+  private constructor(asterisk: AsteriskEndpoint, number: string, socket: Socket) {
+    this.#asterisk = asterisk;
+    this.#number = number;
+    this.#socket = socket;
+    socket.on('message', (bytes) => this.#take(parseSip(bytes.toString('latin1'))));
+  }
+
+  /** Resolves when the phone is registered. */
+  static async register(asterisk: AsteriskEndpoint, number: string): Promise<SipPhone> {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const phone = new SipPhone(asterisk, number, socket);
+    await phone.#announce(3600);
+    return phone;
+  }
+
+  /** Calls an extension; the line is there at once, the call goes on. */
+  call(extension: string): Line {
+    const uri = `sip:${extension}@${this.#server}`;
+    const line = lineTo(this.#uri, uri);
+    this.lines.push(line);
+    void this.#request(line, 'INVITE', [], OFFER).then((response) => {
+      if (response.status >= 300) line.state = 'ended';
+      else if (line.state !== 'ended') line.state = 'up';
+    });
+    return line;
+  }
+
+  /** Resolves with the last line when a call is up on so many lines. */
+  async talks(lines = 1): Promise<Line> {
+    const up = () => this.lines.filter(({ state }) => state === 'up');
+    await until(() => up().length >= lines, `${lines} calls of ${this.#number}`, LONGEST_WAIT);
+    return present(up().at(-1));
+  }
+
+  /** Resolves when a call rings at the phone. */
+  async rings(): Promise<Line> {
+    const ringing = () => this.lines.find(({ state }) => state === 'ringing');
+    await until(() => ringing() !== undefined, `a call for ${this.#number}`, LONGEST_WAIT);
+    return present(ringing());
+  }
+
+  /** Answers a line that rings: 200 takes the call, 486 is busy, 603 declines; 302 sends it to another extension. */
+  answer(line: Line, status = 200, forwardTo?: string): void {
+    if (!line.invite) return;
+    const contact = forwardTo === undefined ? undefined : `<sip:${forwardTo}@${this.#server}>`;
+    this.#respond(line.invite, status, line, status === 200 ? OFFER : '', contact);
+    if (status === 200) line.state = 'up';
+    else line.state = 'ended';
+    line.invite = undefined;
+  }
+
+  /** Transfers a line to an extension, or connects its party with that of another line. */
+  async transfer(line: Line, to: string | Line): Promise<void> {
+    const replaces = (other: Line) =>
+      `?Replaces=${encodeURIComponent(`${other.callId};to-tag=${other.theirTag};from-tag=${other.ownTag}`)}`;
+    const target =
+      typeof to === 'string' ? `<sip:${to}@${this.#server}>` : `<${uriOf(to.their)}${replaces(to)}>`;
+    const headers = [['Refer-To', target] as const, ['Referred-By', line.own] as const];
+    const { first, status } = await this.#request(line, 'REFER', headers);
+    if (status >= 300) throw new Error(`no transfer: ${first}`);
+  }
+
+  /** Holds a line, or takes it back. */
+  async hold(line: Line, isHeld = true): Promise<void> {
+    const offer = isHeld ? `${OFFER}a=sendonly\r\n` : OFFER;
+    await this.#request(line, 'INVITE', [], offer);
+  }
+
+  /** Ends a line in whatever state it is. */
+  async hangUp(line: Line): Promise<void> {
+    if (line.state === 'ended') return;
+    const { state, invite } = line;
+    line.state = 'ended';
+    if (state === 'ringing') this.answer(line, 486);
+    else if (state === 'up') await this.#request(line, 'BYE');
+    else if (invite) this.#send(textOf(`CANCEL ${line.target} SIP/2.0`, sameTransaction(invite, 'CANCEL')));
+  }
+
+  /** Unregisters. */
+  async close(): Promise<void> {
+    await this.#announce(0).finally(() => this.#socket.close());
+  }
+
+  get #server(): string {
+    return `${this.#asterisk.host}:${this.#asterisk.sip.port}`;
+  }
+
+  get #uri(): string {
+    return `sip:${this.#number}@${this.#server}`;
+  }
+
+  get #contact(): string {
+    return `<sip:${this.#number}@127.0.0.1:${this.#socket.address().port}>`;
+  }
+
+  async #announce(seconds: number): Promise<void> {
+    const target = `sip:${this.#server}`;
+    const line = { ...lineTo(this.#uri, this.#uri), target };
+    const { first, status } = await this.#request(line, 'REGISTER', [['Expires', String(seconds)]]);
+    if (status !== 200) throw new Error(`${this.#number} was not registered: ${first}`);
+  }
+
+  /** Sends a request, again with the password if that is asked for. Resolves with its final response. */
+  async #request(
+    line: Line,
+    method: string,
+    more: readonly (readonly [string, string])[] = [],
+    body = '',
+  ): Promise<SipMessage> {
+    const response = await this.#try(line, method, more, body);
+    if (response.status !== 401 && response.status !== 407) return response;
+    const challenge = headerOf(response, 'WWW-Authenticate') || headerOf(response, 'Proxy-Authenticate');
+    const who = { username: this.#number, password: this.#asterisk.sip.secret };
+    const allowed = authorization(challenge, { method, uri: line.target, ...who });
+    const name = response.status === 401 ? 'Authorization' : 'Proxy-Authorization';
+    return this.#try(line, method, [...more, [name, allowed]], body);
+  }
+
+  async #try(
+    line: Line,
+    method: string,
+    more: readonly (readonly [string, string])[],
+    body: string,
+  ): Promise<SipMessage> {
+    line.sequence += 1;
+    const headers = [...this.#headers(line, method, line.sequence), ...more];
+    const request = parseSip(textOf(`${method} ${line.target} SIP/2.0`, headers, body));
+    if (method === 'INVITE') line.invite = request;
+    const response = new Promise<SipMessage>((resolve) => {
+      this.#waiting.set(`${line.callId} ${line.sequence} ${method}`, resolve);
+    });
+    this.#send(textOf(`${method} ${line.target} SIP/2.0`, headers, body));
+    const answer = await response;
+    if (method !== 'INVITE') return answer;
+    // The ACK of a refusal belongs to the same transaction: it has the same branch and target.
+    if (answer.status >= 300) {
+      const to = ['To', headerOf(answer, 'To')] as const;
+      const same = sameTransaction(request, 'ACK').map((each) => (each[0] === 'To' ? to : each));
+      this.#send(textOf(`ACK ${line.target} SIP/2.0`, same));
+      return answer;
+    }
+    line.theirTag = tagOf(headerOf(answer, 'To'));
+    line.target = uriOf(headerOf(answer, 'Contact'));
+    this.#send(textOf(`ACK ${line.target} SIP/2.0`, this.#headers(line, 'ACK', line.sequence)));
+    return answer;
+  }
+
+  #headers(line: Line, method: string, sequence: number): (readonly [string, string])[] {
+    const { address, port } = this.#socket.address();
+    return [
+      ['Via', `SIP/2.0/UDP ${address}:${port};rport;branch=z9hG4bK${secret()}`],
+      ['From', `${line.own};tag=${line.ownTag}`],
+      ['To', line.theirTag === '' ? line.their : `${line.their};tag=${line.theirTag}`],
+      ['Call-ID', line.callId],
+      ['CSeq', `${sequence} ${method}`],
+      ['Contact', this.#contact],
+      ...USER_AGENT_HEADERS,
+    ];
+  }
+
+  #take(message: SipMessage): void {
+    if (message.status > 0) {
+      this.#takeResponse(message);
+      return;
+    }
+    const line = this.lines.find(({ callId }) => callId === headerOf(message, 'Call-ID'));
+    if (message.method === 'INVITE') this.#takeInvite(message, line);
+    else if (message.method !== 'ACK') this.#respond(message, 200, line);
+    if (!line) return;
+    if (message.method === 'BYE') line.state = 'ended';
+    if (message.method === 'CANCEL' && line.invite && line.state === 'ringing') this.answer(line, 487);
+    // The transfer is done: the phone ends the lines that took part in it.
+    if (message.method === 'NOTIFY' && /^SIP\/2.0 200/.test(message.body)) void this.hangUp(line);
+  }
+
+  #takeResponse(message: SipMessage): void {
+    const callId = headerOf(message, 'Call-ID');
+    const line = this.lines.find((each) => each.callId === callId);
+    if (line && line.theirTag === '' && message.status < 300) line.theirTag = tagOf(headerOf(message, 'To'));
+    if (message.status < 200) return;
+    const key = `${callId} ${headerOf(message, 'CSeq')}`;
+    this.#waiting.get(key)?.(message);
+    this.#waiting.delete(key);
+  }
+
+  #takeInvite(message: SipMessage, known: Line | undefined): void {
+    if (known) {
+      this.#respond(message, 200, known, OFFER);
+      return;
+    }
+    const line = lineOf(message);
+    this.lines.push(line);
+    this.#respond(message, 180, line);
+    if (this.manner === 'answer') this.answer(line);
+  }
+
+  #respond(request: SipMessage, status: number, line?: Line, body = '', contact = this.#contact): void {
+    const kept = request.headers.filter(([name]) => /^(Via|From|Call-ID|CSeq)$/i.test(name));
+    const to = headerOf(request, 'To');
+    const tagged = tagOf(to) === '' && line ? `${to};tag=${line.ownTag}` : to;
+    this.#send(textOf(`SIP/2.0 ${status} x`, [...kept, ['To', tagged], ['Contact', contact]], body));
+  }
+
+  #send(text: string): void {
+    this.#socket.send(text, this.#asterisk.sip.port, this.#asterisk.host);
+  }
+}
+
+function present(line: Line | undefined): Line {
+  if (!line) throw new Error('the line has just ended');
+  return line;
+}

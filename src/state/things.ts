@@ -1,0 +1,110 @@
+import { ChunkedMap } from './chunked-map';
+import { type StateEntry, scopeOf } from './kinds';
+
+/** A thing and how it is known. */
+export interface Stored {
+  entry: StateEntry;
+  /** ms since 1970 when the last event about it arrived, or when the list was requested that has it. */
+  at: number;
+  /** Whether that was an item of a list. */
+  isListed: boolean;
+}
+
+/** Where a fact comes from: an event and when it arrived, or a list and when it was requested. */
+export interface Origin {
+  /** ms since 1970. */
+  readonly at: number;
+  readonly isListed: boolean;
+}
+
+/**
+ * The things of one kind, in the order in which they came. Those of a first list can be looked up only when one is: a snapshot
+ * needs their order alone.
+ */
+export class Things {
+  readonly #byScope = new Map<string, ChunkedMap<Stored>>();
+  /** What the first list has, until something is looked up. */
+  #listed: StateEntry[] = [];
+  #list: Origin | undefined;
+  #indexed = 0;
+  readonly #onTwice: () => void;
+
+  /** @param onTwice called for each item of the first list that takes the place of an earlier one */
+  constructor(onTwice: () => void) {
+    this.#onTwice = onTwice;
+  }
+
+  get size(): number {
+    return this.#indexed + this.#listed.length;
+  }
+
+  /** Whether this is the first list, of which nothing has been looked up: each of its items is new. */
+  isFirst(origin: Origin): boolean {
+    return this.#indexed === 0 && origin.isListed && (this.#listed.length === 0 || this.#list === origin);
+  }
+
+  /** Adds a thing of the first list. */
+  append(entry: StateEntry, list: Origin): void {
+    this.#list = list;
+    this.#listed.push(entry);
+  }
+
+  find(name: string, scope: string): Stored | undefined {
+    this.#index();
+    return this.#byScope.get(scope)?.get(name);
+  }
+
+  /** Adds a thing that was looked up and is not there. */
+  add(entry: StateEntry, scope: string, { at, isListed }: Origin): void {
+    let things = this.#byScope.get(scope);
+    if (!things) {
+      things = new ChunkedMap();
+      this.#byScope.set(scope, things);
+    }
+    things.add(entry.name, { entry, at, isListed });
+    this.#indexed += 1;
+  }
+
+  delete(name: string, scope: string): void {
+    const things = this.#byScope.get(scope);
+    if (!things?.delete(name)) return;
+    this.#indexed -= 1;
+    if (things.size === 0) this.#byScope.delete(scope);
+  }
+
+  clear(): void {
+    this.#byScope.clear();
+    this.#listed = [];
+    this.#indexed = 0;
+  }
+
+  *entries(): Generator<StateEntry> {
+    if (this.#listed.length > 0) yield* this.#listed;
+    else for (const { entry } of this.values()) yield entry;
+  }
+
+  *values(): Generator<Stored> {
+    this.#index();
+    for (const things of this.#byScope.values()) yield* things.values();
+  }
+
+  /** What is older than this list: nothing, if all things came with it. */
+  *before(askedAt: number): Generator<Stored> {
+    if (this.#listed.length > 0 && this.#list && this.#list.at >= askedAt) return;
+    for (const stored of this.values()) if (stored.at < askedAt) yield stored;
+  }
+
+  #index(): void {
+    const listed = this.#listed;
+    if (listed.length === 0 || !this.#list) return;
+    this.#listed = [];
+    for (const entry of listed) {
+      const scope = scopeOf(entry);
+      const twice = this.#byScope.get(scope)?.get(entry.name);
+      if (twice) {
+        twice.entry = entry;
+        this.#onTwice();
+      } else this.add(entry, scope, this.#list);
+    }
+  }
+}

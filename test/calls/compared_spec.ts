@@ -1,0 +1,49 @@
+import should from 'should';
+import { compareRecords } from '../../lab/commands/call-compare';
+import { unexplained } from '../../lab/commands/call-differences';
+import { type CallRecords, enableRecords, recordsOf } from '../../lab/commands/call-records';
+import { recordable } from '../../lab/commands/record-calls';
+import type { Call } from '../../src/index';
+import { ownAsterisk } from '../support/own-asterisk';
+
+/** ms. A slow machine writes the two kinds of events some time apart. */
+const SLACK = 2_000;
+
+/** A sample of `npm run compare-calls`. */
+describe('a CallTracker and the records that Asterisk 22 keeps itself', function () {
+  this.timeout(120_000);
+  const asterisk = ownAsterisk(22);
+  let last: CallRecords | undefined;
+
+  before('enable the records', () => enableRecords(asterisk()));
+
+  for (const name of ['ring-group-local', 'accept-given-up', 'refer-attended']) {
+    it(`say the same of ${name}: who with whom, start, end, talking time and disposition`, async () => {
+      const kind = recordable(asterisk()).find((each) => each.name === name);
+      if (!kind) throw new Error(`no kind of calls has the name ${name}`);
+      last = await recordsOf(asterisk(), kind.record);
+      should(last.calls.length).be.above(0);
+      const differences = compareRecords(last, SLACK);
+      should(unexplained(name, differences)).deepEqual([], JSON.stringify(differences));
+    });
+  }
+
+  it('are compared in each of these', () => {
+    should.exist(last);
+    const { calls, cdr, cel } = last ?? { calls: [], cdr: [], cel: [] };
+    const differing = (change: (call: Call) => Partial<Call>) =>
+      compareRecords({ cdr, cel, calls: calls.map((call) => ({ ...call, ...change(call) })) }, SLACK).map(
+        ({ what }) => what,
+      );
+    const later = (time: string | null) => new Date(Date.parse(time ?? '') + 5_000).toISOString();
+    should(differing(({ talkMs }) => ({ talkMs: talkMs + 5_000 }))).deepEqual(['talk']);
+    should(differing(({ startedAt }) => ({ startedAt: later(startedAt) }))).containEql('start');
+    should(differing(({ endedAt }) => ({ endedAt: later(endedAt) }))).deepEqual(['end']);
+    should(differing(() => ({ outcome: 'missed' }))).deepEqual(['disposition']);
+    should(differing(({ conversations }) => ({ conversations: conversations.slice(1) }))).deepEqual([
+      'who',
+      'met',
+    ]);
+    should(differing(() => ({ ids: [] }))).deepEqual(['records']);
+  });
+});
