@@ -125,11 +125,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
     return sessionIn(this.#phase, action, this.server).send(action, options);
   }
 
-  /**
-   * Adds figures of a node that uses the connection to `snapshot()`.
-   *
-   * @returns function that removes them
-   */
+  /** Adds figures of a node that uses the connection to `snapshot()`. @returns function that removes them */
   include<Name extends keyof Figures>(name: Name, figures: () => Required<Figures>[Name]): () => void {
     this.#included.set(name, figures);
     return () => this.#included.delete(name);

@@ -32,7 +32,16 @@ describe('a connection between two hosts while the network drops packets', funct
       skipWithout(this, error);
     }
     const host = hosts.address('far');
-    const server = ['src/simulator/shell-command/main.ts', 'simulator', '--host', host, '--port', PORT, '--rate', '50'];
+    const server = [
+      'src/simulator/shell-command/main.ts',
+      'simulator',
+      '--host',
+      host,
+      '--port',
+      PORT,
+      '--rate',
+      '50',
+    ];
     const serverOutput = begin('far', server);
     await until(() => serverOutput.text.includes('Simulated Asterisk'), 'the server');
     output = begin('near', ['test/faults/network-client.ts', host, PORT]);
