@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { amiOf } from '../common/message';
 import { upToDate } from '../common/migrations';
 import { savedSelf } from '../common/saved-node';
 import { type ConnectedDef, withConnection } from '../common/with-connection';
@@ -46,7 +47,7 @@ export default function amiCall(RED: NodeAPI): void {
         const leave = CallFeed.join(
           config,
           listener(config, filters, (found) => {
-            if (found && found.message !== problem?.message) this.error(found);
+            if (found && found.message !== problem?.message) this.error(found, { ami: amiOf(config) });
             problem = found;
             config.showProblem(self, found);
           }),

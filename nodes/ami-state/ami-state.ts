@@ -106,9 +106,13 @@ export default function amiState(RED: NodeAPI): void {
           this.send(message);
           pace.changed();
         },
-        onFailures: warnings(settings.sources, (source, reason) =>
-          this.warn(RED._('ami-state.error.source', { source: RED._(`ami-state.source.${source}`), reason })),
-        ),
+        onFailures: warnings(settings.sources, (source, reason) => {
+          const words = RED._('ami-state.error.source', {
+            source: RED._(`ami-state.source.${source}`),
+            reason,
+          });
+          this.warn(views.size > 1 ? `${config.pbx}: ${words}` : words);
+        }),
       };
       const end = keeper.add(user);
       views.set(config, { config, keeper, user, entries });
