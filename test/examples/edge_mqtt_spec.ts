@@ -82,16 +82,16 @@ describe('the example "Edge to MQTT": its functions', () => {
 
   it('publishes many topics in portions, each when the broker has confirmed the one before', async () => {
     for (let n = 1; n <= 1100; n += 1) await keep(`ami/a/device/${n}`, String(n));
-    const [portion = [], [end]] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(portion).have.length(500);
     should(end).match({ topic: 'ami/a/published', payload: '600', qos: 1, retain: false });
     // Meanwhile one has changed, one is gone, and one is at the broker.
     await keep('ami/a/device/1001', 'new');
     await keep('ami/a/device/1002', '');
     should(await atBroker('ami/a/device/1003', '1003')).deepEqual([]);
-    const [second = [], [secondEnd]] = await edge.run('Retain', { ...end });
+    const [second = [], [secondEnd] = []] = await edge.run('Retain', { ...end });
     should(second).have.length(500);
-    const [last = [], [lastEnd]] = await edge.run('Retain', { ...secondEnd });
+    const [last = [], [lastEnd] = []] = await edge.run('Retain', { ...secondEnd });
     should(topics(last)).have.length(97);
     should(topics(last).filter((topic) => /100[123]$/.test(String(topic)))).deepEqual([]);
     should(await edge.run('Retain', { ...lastEnd })).deepEqual([[], []]);
