@@ -61,7 +61,7 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
   model.touch(call);
 }
 
-/** An Originate gives its channel the extension only when it is answered. */
+/** Notes the dialled extension. The channel of an Originate gets its extension only at the answer. */
 function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   const exten = event.get('Exten');
   if (exten && exten !== 's' && partyBehind(call, source) === call.from) call.dialled = owned(exten);

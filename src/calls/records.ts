@@ -43,7 +43,7 @@ export interface Channel {
   isAsked: boolean;
   /** DialStatus of the dial to the other half of a Local channel, if that failed. */
   outerStatus: string;
-  /** Its call has ended. Only a Local channel may outlive its call. */
+  /** True if its call has ended. Only a Local channel can exist longer than its call. */
   isOver: boolean;
   /** Time when it was first seen, in ms since 1970. */
   readonly seenAt: number;

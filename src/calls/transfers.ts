@@ -53,7 +53,7 @@ function takeOverDials(second: Channel, transferee: Channel | undefined): void {
   }
 }
 
-/** Asterisk 16 does not name the Local channel behind which a feature code dialled the target. */
+/** The target of a transfer. After a feature code, Asterisk 16 does not name the Local channel through which it dialled the target. */
 function targetIn(model: CallModel, event: Frame): Channel | undefined {
   const bridge = model.bridges.get(event.get('DestBridgeUniqueid') ?? '');
   const locals = [...(bridge?.members ?? [])].filter(({ isReal }) => !isReal);

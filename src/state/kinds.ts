@@ -192,7 +192,7 @@ export interface Made {
   since?: string;
   n?: number;
 }
-/** What events and lists say of a thing; the store adds the rest. */
+/** Facts about a thing from events and lists: its entry without the properties that the model adds. */
 export type Facts = StateEntry extends infer Each
   ? Each extends StateEntry
     ? Omit<Each, keyof Made | 'removed'> & Made

@@ -19,13 +19,13 @@ const MAX_CHARACTERS = 64 * 1024;
 /** Limit of removed things whose `n` is remembered, so that `n` continues to rise if they return. */
 const MAX_REMEMBERED = 10_000;
 
-/** The things that are known, and the changes that events and lists make to them. */
+/** Stores the known things, and reports the changes that events and lists make to them. */
 export class StateStore {
   readonly #pbx: string;
   readonly #onChange: (entry: StateEntry) => void;
   readonly #limit: number;
   readonly #things = new Map<StateKind, Things>();
-  /** When the last complete list of a kind was requested. */
+  /** Time when the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
   #lastAt = Number.NaN;
@@ -148,7 +148,7 @@ export class StateStore {
     this.#of(kind).delete(name, scope);
     this.#size -= 1;
     const n = entry.n + 1;
-    // A channel never comes back.
+    // The channel of a caller never returns.
     if (kind !== 'caller') this.#rememberN(keyOf(kind, name, scope), n);
     this.#onChange({ ...entry, n, removed: true });
   }
@@ -183,7 +183,7 @@ export class StateStore {
   }
 }
 
-/** No value of a header contains a line feed. */
+/** Key of a thing. A line feed separates its parts, because no value of a header contains one. */
 function keyOf(kind: StateKind, name: string, scope: string): string {
   return `${kind}\n${name}\n${scope}`;
 }

@@ -103,7 +103,7 @@ export class Conversation {
     this.#core.raise('BridgeCreate', this.#bridge.snapshot(), 'call');
   }
 
-  /** Another channel takes the place of one. It is in the bridge already. */
+  /** Replaces the channel `gone` by `now`, which is already in the bridge. */
   replace(gone: Channel, now: Channel): void {
     conversations.delete(gone);
     conversations.set(now, this);

@@ -32,7 +32,7 @@ export interface OtherHalf {
   rings(phone: Party | undefined): void;
   /** `party`: who answers, if it is another one than the one that rang. */
   answers(party?: Party): void;
-  /** Its dialplan reports that it is busy or that there is no way. */
+  /** The dialplan of the other half reports busy or congestion. */
   refuses(status: 'BUSY' | 'CONGESTION'): void;
   /** The Dial of the other half has learned the called party. */
   learns(callee: Party): void;

@@ -12,7 +12,7 @@ export interface AgentLeg {
   readonly channel: Channel;
   /** What the member's phone does when it rings. */
   readonly manner: PhoneBehaviour;
-  /** True for a Local channel: what it dials answers by itself. */
+  /** True for a Local channel. The phone that it dials answers by itself. */
   readonly isLocal: boolean;
   /** Dials. AgentCalled is raised before. */
   dial(): void;
