@@ -1,5 +1,16 @@
+/** Which members of a queue ring, and in which order (queues.conf). */
+export type QueueStrategy =
+  | 'ringall'
+  | 'leastrecent'
+  | 'fewestcalls'
+  | 'random'
+  | 'rrmemory'
+  | 'linear'
+  | 'wrandom'
+  | 'rrordered';
+
 /** The strategies of queues.conf. */
-export const STRATEGIES = [
+export const STRATEGIES: readonly QueueStrategy[] = [
   'ringall',
   'leastrecent',
   'fewestcalls',
@@ -8,9 +19,7 @@ export const STRATEGIES = [
   'linear',
   'wrandom',
   'rrordered',
-] as const;
-/** Which members of a queue ring, and in which order (queues.conf). */
-export type QueueStrategy = (typeof STRATEGIES)[number];
+];
 
 /** Why a member does not count as one who could take a call (apps/app_queue.c enum empty_conditions). */
 export const CONDITIONS = [
