@@ -6,6 +6,10 @@ import type { SimulatorOptions } from './options';
 export class System {
   readonly configs: ConfigFiles;
   readonly modules: Modules;
+  /** Bridge technologies that a client has suspended. */
+  readonly suspended = new Set<string>();
+  /** PJSIP endpoints in maintenance. */
+  readonly maintained = new Set<string>();
 
   constructor({ files = {} }: SimulatorOptions, target: ReloadTarget) {
     this.configs = new ConfigFiles(files);

@@ -52,6 +52,12 @@ export const confbridgeActions: readonly ActionSpec[] = [
     synopsis: 'Stop recording a Confbridge conference.',
     run: stopRecord,
   },
+  {
+    name: 'ConfbridgeSetSingleVideoSrc',
+    classes: ['call'],
+    synopsis: 'Set a conference user as the single video source distributed to all other participants.',
+    run: setVideoSource,
+  },
 ];
 
 const NO_NAME = 'No Conference name provided.';
@@ -133,6 +139,18 @@ function stopRecord(request: Request) {
   if (!conference.isRecorded) return request.error('Internal error while stopping recording.');
   request.ack('Conference Recording Stopped.');
   conference.stopRecording();
+}
+
+function setVideoSource(request: Request) {
+  if (request.get('Conference') === '') return request.error(NO_NAME);
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel name provided.');
+  const conference = conferenceOf(request);
+  if (!conference) return;
+  const [found] = GROUP.test(name) ? [] : participantsNamed(conference, name);
+  if (!found) return request.error('No channel by that name found in conference.');
+  conference.showVideoOf(found);
+  request.ack('Conference single video source set.');
 }
 
 /** The conference of a request; answers with an error if there is none. */

@@ -20,8 +20,8 @@ function shown(pbx: Pbx, queue: Queue): string[] {
   const { name, strategy, callers, holdTime, talkTime, completed, abandoned } = queue;
   const now = pbx.now();
   const waiting = callers.map(
-    ({ channel, since }, index) =>
-      `      ${index + 1}. ${channel.name} (wait: ${minutes(now - since)}, prio: 0)`,
+    ({ channel, since, priority }, index) =>
+      `      ${index + 1}. ${channel.name} (wait: ${minutes(now - since)}, prio: ${priority})`,
   );
   return [
     `${name} has ${callers.length} calls (max unlimited) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:0, C:${completed}, A:${abandoned}, SL:0.0%, SL2:0.0% within 0s`,

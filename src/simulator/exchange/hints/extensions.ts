@@ -47,6 +47,8 @@ export interface Extension {
   readonly hint: string;
   readonly name: string;
   readonly phone: PhoneManner;
+  /** True if a client has added the hint: it stands in no configuration file. */
+  readonly isAdded: boolean;
 }
 
 type Hint = Extension & { devices: readonly string[]; code: number };
@@ -78,7 +80,10 @@ export class Extensions {
     this.#onDevice.push(listener);
   }
 
-  add({ extension, context = DEFAULT_CONTEXT, hint, name, state, phone }: ExtensionOptions): void {
+  add(
+    { extension, context = DEFAULT_CONTEXT, hint, name, state, phone }: ExtensionOptions,
+    isAdded = false,
+  ): void {
     if (typeof extension !== 'string' || extension === '') {
       fail(`extension must be a string such as '1001', not ${JSON.stringify(extension)}`);
     }
@@ -90,13 +95,14 @@ export class Extensions {
       else if (!this.#devices.has(device) && !device.startsWith('Custom:'))
         this.#devices.set(device, 'NOT_INUSE');
     }
-    this.#remove(extension, context);
+    this.remove(extension, context);
     this.#insert({
       extension,
       context,
       hint: watched,
       name: name ?? `Phone ${extension}`,
       phone: checkedManner(extension, phone ?? 'answers'),
+      isAdded,
       devices,
       code: this.#code(devices),
     });
@@ -112,12 +118,14 @@ export class Extensions {
     }
   }
 
-  #remove(extension: string, context: string): void {
+  /** Removes a hint without an event; false if there is none. */
+  remove(extension: string, context: string): boolean {
     const hint = this.#hints.get(key(extension, context));
-    if (!hint) return;
+    if (!hint) return false;
     this.#hints.delete(key(extension, context));
     this.#patterns.delete(hint);
     for (const device of hint.devices) this.#hintsOf.get(device)?.delete(hint);
+    return true;
   }
 
   find(extension: string, context = DEFAULT_CONTEXT): Extension | undefined {
@@ -147,7 +155,7 @@ export class Extensions {
     const found = this.#hints.get(key(extension, context));
     if (!found) fail(`no extension '${extension}' in context '${context}'`);
     if (state === 'removed') {
-      this.#remove(extension, context);
+      this.remove(extension, context);
       this.#raise('ExtensionStatus', this.#status(found, -2));
     } else {
       const [device] = found.devices;
@@ -181,6 +189,12 @@ export class Extensions {
       ['Device', name],
       ['State', state],
     ]);
+  }
+
+  /** Raises ExtensionStatus for a hint. */
+  report(extension: string, context: string): void {
+    const hint = this.#hints.get(key(extension, context));
+    if (hint) this.#raise('ExtensionStatus', this.#status(hint, hint.code));
   }
 
   /** Raises ExtensionStatus for every hint, as a dialplan reload does. */

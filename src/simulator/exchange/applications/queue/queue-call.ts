@@ -73,12 +73,16 @@ export class QueueCall {
     this.#callMember();
   }
 
-  /** Nobody answered in time: the caller's dialplan goes on. */
   #timedOut(): void {
+    if (this.#agent) endDial(this.#step, this.#agent.channel, 'NOANSWER');
+    this.#goOn('TIMEOUT');
+  }
+
+  /** Nobody answered: the caller's dialplan goes on. */
+  #goOn(status: 'TIMEOUT' | 'WITHDRAW'): void {
     this.#stopTimers();
     this.#state = 'ended';
-    if (this.#agent) endDial(this.#step, this.#agent.channel, 'NOANSWER');
-    this.#core.setVariable(this.#caller, 'QUEUESTATUS', 'TIMEOUT');
+    this.#core.setVariable(this.#caller, 'QUEUESTATUS', status);
     this.#entry.leave();
     this.#entry.setWait();
     stopMusic(this.#core, this.#caller);
@@ -145,6 +149,12 @@ export class QueueCall {
   }
 
   #callMember(): void {
+    const { withdrawal } = this.#entry;
+    if (withdrawal !== undefined) {
+      this.#core.setVariable(this.#caller, 'QUEUE_WITHDRAW_INFO', withdrawal);
+      this.#goOn('WITHDRAW');
+      return;
+    }
     const member = this.#queues.freeMember(this.#queue);
     const leg = member && requestAgent(this.#step, member, this.#local);
     if (!leg) {

@@ -43,7 +43,7 @@ export class QueueEntry {
 
   join(): void {
     for (const name of this.setsTimes ? UNSET_BY_QUEUE : []) this.#set(name, '');
-    this.#queue.callers.push({ channel: this.#caller, since: this.joinedAt });
+    this.#queue.callers.push({ channel: this.#caller, since: this.joinedAt, priority: 0 });
     this.#core.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
     this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
   }
@@ -57,6 +57,11 @@ export class QueueEntry {
     }
     this.#about('QueueCallerLeave', [['Position', position], ...this.#count()]);
     this.#set('QUEUEPOSITION', position);
+  }
+
+  /** What a client said when it asked to withdraw the caller; undefined if none has. */
+  get withdrawal(): string | undefined {
+    return this.#queue.callers.find(({ channel }) => channel === this.#caller)?.withdrawal;
   }
 
   abandon(): void {

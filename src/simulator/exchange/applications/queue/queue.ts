@@ -42,14 +42,24 @@ export interface Member {
   pausedReason: string;
 }
 
+/** A caller that waits in a queue; `since` in ms since the epoch. */
+export interface QueueCaller {
+  readonly channel: Channel;
+  readonly since: number;
+  /** A client sets it; a new caller has 0. */
+  priority: number;
+  /** What a client said when it asked to withdraw the caller; undefined if none has. */
+  withdrawal?: string;
+}
+
 export interface Queue {
   readonly name: string;
   readonly strategy: string;
   /** The extension that leads to the queue. */
   readonly extension: string;
   readonly members: Member[];
-  /** Callers that wait, first come first; `since` in ms since the epoch. */
-  readonly callers: { readonly channel: Channel; readonly since: number }[];
+  /** Callers that wait, first come first. */
+  readonly callers: QueueCaller[];
   completed: number;
   abandoned: number;
   /** Moving average of the calls' lengths in seconds. */

@@ -7,7 +7,7 @@ import type { Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { listedMember, memberEvent, queueEntries, queueSummary } from './headers';
 import { createMember, NAME_BUFFER, type NewMember } from './member';
-import type { Member, MemberOptions, Queue, QueueOptions } from './queue';
+import type { Member, MemberOptions, Queue, QueueCaller, QueueOptions } from './queue';
 
 /** The queues and their members (apps/app_queue.c). Names of queues and interfaces compare in any case. */
 export class Queues {
@@ -140,6 +140,13 @@ export class Queues {
     member.callsInProgress--;
     member.callsTaken++;
     member.lastCall = this.#seconds();
+  }
+
+  /** Changes a caller's priority. At once, it also takes its place before callers of a lower one. */
+  setPriority(caller: QueueCaller, priority: number, isImmediate: boolean): void {
+    caller.priority = priority;
+    const queue = this.named('').find(({ callers }) => callers.includes(caller));
+    if (isImmediate) queue?.callers.sort((a, b) => b.priority - a.priority);
   }
 
   /** The headers of QueueMember in the list of QueueStatus. */
