@@ -1,4 +1,5 @@
-import type { Conference, Participant } from '../exchange/applications/conference/conference';
+import type { Conference } from '../exchange/applications/conference/conference';
+import { namesAll, participantsNamed } from '../exchange/applications/conference/conferences';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -114,7 +115,7 @@ function kick(request: Request) {
   const name = request.get('Channel');
   const found = participantsNamed(conference, name);
   if (found.length === 0) return request.error(NO_CHANNEL);
-  request.ack(GROUP.test(name) ? 'All participants kicked' : 'User kicked');
+  request.ack(namesAll(name) ? 'All participants kicked' : 'User kicked');
   for (const participant of found) request.exchange.conferences.kick(conference, participant);
 }
 
@@ -147,7 +148,7 @@ function setVideoSource(request: Request) {
   if (name === '') return request.error('No channel name provided.');
   const conference = conferenceOf(request);
   if (!conference) return;
-  const [found] = GROUP.test(name) ? [] : participantsNamed(conference, name);
+  const [found] = namesAll(name) ? [] : participantsNamed(conference, name);
   if (!found) return request.error('No channel by that name found in conference.');
   conference.showVideoOf(found);
   request.ack('Conference single video source set.');
@@ -162,14 +163,4 @@ function conferenceOf(request: Request): Conference | undefined {
   else if (conferences.all().length === 0) request.error(NONE);
   else if (!conference) request.error(UNKNOWN);
   return name === '' ? undefined : conference;
-}
-
-const GROUP = /^(all|participants)$/i;
-
-/** A channel's name may be cut. `all` and `participants` name every participant. */
-function participantsNamed({ participants }: Conference, name: string): Participant[] {
-  if (GROUP.test(name)) return [...participants];
-  if (name === '') return [];
-  const lower = name.toLowerCase();
-  return participants.filter(({ channel }) => channel.name.toLowerCase().startsWith(lower)).slice(0, 1);
 }

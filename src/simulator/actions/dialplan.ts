@@ -99,8 +99,7 @@ function addExtension(request: Request) {
   if (number === 'hint') {
     if (extensions.find(extension, context) && !replaces) return request.error(EXISTS);
     extensions.add({ extension, context, hint: application }, true);
-    request.ack(ADDED);
-    return extensions.report(extension, context);
+    return request.ack(ADDED);
   }
   const step = { application, data: request.get('ApplicationData') };
   if (dialplan.addStep({ extension, context, priority: number }, step, replaces)) request.ack(ADDED);

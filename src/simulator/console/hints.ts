@@ -3,7 +3,7 @@ import type { Extension } from '../exchange/hints/extensions';
 import { isDeviceState } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';
 import { ANY, type CliCommand, failure, type Lines } from './output';
-import { USAGE } from './usage';
+import { usage } from './usage';
 
 export const hintCommands: readonly CliCommand[] = [
   { name: 'core show hints', takes: ANY, run: showHints },
@@ -60,7 +60,10 @@ const RULE = '-'.repeat(69);
 
 /** funcs/func_devstate.c handle_cli_devstate_list. */
 function listDevices({ exchange }: Pbx): string[] {
-  const custom = exchange.extensions.devices().filter(([name]) => name.startsWith('Custom:'));
+  const custom = exchange.extensions
+    .devices()
+    .filter(([name]) => name.startsWith('Custom:'))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     '',
     RULE,
@@ -82,7 +85,7 @@ function changeDevice({ exchange }: Pbx, [device = '', text = '']: readonly stri
     );
   }
   const state = text.toUpperCase();
-  if (!isDeviceState(state)) return { failed: USAGE['devstate change'] ?? [] };
+  if (!isDeviceState(state)) return usage('devstate change');
   const name = device.slice('Custom:'.length);
   exchange.extensions.setDevice(`Custom:${name}`, state);
   return [`Changing ${name} to ${text}`];

@@ -58,6 +58,7 @@ function normal(value: string): string {
     .replace(/^\d+ calls? processed$/, '# calls processed')
     .replace(/^walk-\d+/, 'walk-#')
     .replace(/\(login was \d+ secs ago\)/, '(login was # secs ago)')
+    .replace(/\[extensions\.conf:\d+\]/, '[extensions.conf:#]')
     .replace(/ssrc=.*/, 'ssrc=#')
     .replace(/\S*\/monitor\//, '<folder>/monitor/');
 }

@@ -106,6 +106,7 @@ export class Extensions {
       devices,
       code: this.#code(devices),
     });
+    if (isAdded) this.#raise('ExtensionStatus', this.statusOf(extension, context));
   }
 
   #insert(hint: Hint): void {
@@ -191,12 +192,6 @@ export class Extensions {
     ]);
   }
 
-  /** Raises ExtensionStatus for a hint. */
-  report(extension: string, context: string): void {
-    const hint = this.#hints.get(key(extension, context));
-    if (hint) this.#raise('ExtensionStatus', this.#status(hint, hint.code));
-  }
-
   /** Raises ExtensionStatus for every hint, as a dialplan reload does. */
   reportAll(): void {
     for (const hint of this.#hints.values()) this.#raise('ExtensionStatus', this.#status(hint, hint.code));
@@ -227,7 +222,7 @@ export class Extensions {
   }
 
   textOf(extension: string, context: string): string {
-    return extensionText(this.#hints.get(key(extension, context))?.code ?? -1);
+    return extensionText(this.codeOf(extension, context));
   }
 
   #status(of: Pick<Extension, 'extension' | 'context' | 'hint'>, code: number): Headers {

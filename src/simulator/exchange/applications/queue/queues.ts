@@ -95,6 +95,7 @@ export class Queues {
       // Up to 17 the event repeats the reason.
       const repeats = this.#core.profile.version < 18 && member.pausedReason !== '';
       this.#report('QueueMemberPause', queue, member, repeats ? [['Reason', member.pausedReason]] : []);
+      if (!paused) member.pausedReason = '';
     });
   }
 
