@@ -49,6 +49,7 @@ export class Request {
     startWord = 'start',
     itemsLackCr,
     ends = true,
+    listItems,
     extra = [],
   }: EventList): void {
     const marks = this.pbx.profile.marksLists;
@@ -63,7 +64,7 @@ export class Request {
       this.session.write(`Event: ${name}\r\n${idLast ? `${rest}${id}` : `${id}${rest}`}${end}`, 'item');
     }
     if (!ends) return;
-    const count: Headers = marks ? [['ListItems', sent]] : [];
+    const count: Headers = marks ? [['ListItems', listItems ?? sent]] : [];
     const headers = lines([...mark(marks, 'Complete'), ...count, ...extra]);
     this.session.write(`Event: ${complete}\r\n${marks ? whole : id}${headers}\r\n`, 'complete');
   }
@@ -107,6 +108,8 @@ interface EventList {
   startWord?: string;
   /** The empty line after each item lacks its CR. */
   itemsLackCr?: boolean;
+  /** The number of items that the last event reports. Default: theirs. */
+  listItems?: number | undefined;
   /** False to omit the event that completes the list. */
   ends?: boolean;
   /** Further headers of the last event. */

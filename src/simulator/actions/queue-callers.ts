@@ -8,7 +8,7 @@ export const queueCallerActions: readonly ActionSpec[] = [
     name: 'QueueWithdrawCaller',
     classes: [],
     synopsis: 'Request to withdraw a caller from the queue back to the dialplan.',
-    since: 18,
+    since: 16,
     run: withdraw,
   },
   {

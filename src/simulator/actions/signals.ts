@@ -8,7 +8,7 @@ export const signalActions: readonly ActionSpec[] = [
     name: 'PlayMF',
     classes: ['call'],
     synopsis: 'Play MF digit on a specific channel.',
-    since: 18,
+    since: 16,
     run: playMf,
   },
   {
@@ -34,7 +34,7 @@ export const signalActions: readonly ActionSpec[] = [
   {
     name: 'AGI',
     classes: ['agi'],
-    synopsis: 'Add an AGI command to execute by Async AGI. ',
+    synopsis: 'Add an AGI command to execute by Async AGI.',
     run: agi,
   },
   {

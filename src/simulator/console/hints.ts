@@ -22,7 +22,7 @@ export const hintCommands: readonly CliCommand[] = [
 
 /** main/pbx.c handle_show_hints. */
 function showHints(pbx: Pbx): string[] {
-  const hints = pbx.exchange.extensions.all();
+  const hints = inBuckets(pbx.exchange.extensions.all());
   if (hints.length === 0) return ['There are no registered dialplan hints'];
   return [
     '',
@@ -34,7 +34,7 @@ function showHints(pbx: Pbx): string[] {
 }
 
 function showHint(pbx: Pbx, [extension = '']: readonly string[]): string[] {
-  const hints = pbx.exchange.extensions.all();
+  const hints = inBuckets(pbx.exchange.extensions.all());
   if (hints.length === 0) return ['There are no registered dialplan hints'];
   const found = hints.filter((hint) => hint.extension.toLowerCase().startsWith(extension.toLowerCase()));
   if (found.length === 0) return [`No hints matching extension ${extension}`];
@@ -42,6 +42,22 @@ function showHint(pbx: Pbx, [extension = '']: readonly string[]): string[] {
     ...found.map((hint) => row(pbx, hint)),
     `${found.length} hint${found.length === 1 ? '' : 's'} matching extension ${extension}`,
   ];
+}
+
+/** main/pbx.c HASH_EXTENHASH_SIZE. */
+const BUCKETS = 563;
+
+/** Asterisk lists its hints as its hash table holds them (main/pbx.c hint_hash). */
+function inBuckets(hints: readonly Extension[]): Extension[] {
+  const placed = hints.map((hint) => ({ hint, bucket: caseHash(hint.extension) % BUCKETS }));
+  return placed.sort((a, b) => a.bucket - b.bucket).map(({ hint }) => hint);
+}
+
+/** include/asterisk/strings.h ast_str_case_hash. */
+function caseHash(text: string): number {
+  let hash = 5381;
+  for (const byte of Buffer.from(text.toLowerCase())) hash = Math.imul(hash, 33) ^ byte;
+  return Math.abs(hash);
 }
 
 /** The columns depend on the version and cut wider names. */
