@@ -30,6 +30,10 @@ export interface Pbx {
   readonly uptime: Uptime;
   readonly configFiles: ConfigFiles;
   readonly modules: Modules;
+  /** Bridge technologies that a client has suspended. */
+  readonly suspended: Set<string>;
+  /** PJSIP endpoints in maintenance. */
+  readonly maintained: Set<string>;
   /** The logins and actions of clients. */
   readonly clients: ClientLog;
   readonly settings: ManagerSettings;

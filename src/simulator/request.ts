@@ -46,12 +46,14 @@ export class Request {
     complete,
     idLast,
     idBuffer,
+    startWord = 'start',
     itemsLackCr,
     ends = true,
+    listItems,
     extra = [],
   }: EventList): void {
     const marks = this.pbx.profile.marksLists;
-    this.success([...mark(marks, 'start'), ['Message', message]]);
+    this.success([...mark(marks, startWord), ['Message', message]]);
     const whole = lines(this.#id());
     const id = idBuffer === undefined ? whole : cutBytes(whole, idBuffer);
     const end = itemsLackCr ? '\n' : '\r\n';
@@ -62,7 +64,7 @@ export class Request {
       this.session.write(`Event: ${name}\r\n${idLast ? `${rest}${id}` : `${id}${rest}`}${end}`, 'item');
     }
     if (!ends) return;
-    const count: Headers = marks ? [['ListItems', sent]] : [];
+    const count: Headers = marks ? [['ListItems', listItems ?? sent]] : [];
     const headers = lines([...mark(marks, 'Complete'), ...count, ...extra]);
     this.session.write(`Event: ${complete}\r\n${marks ? whole : id}${headers}\r\n`, 'complete');
   }
@@ -74,9 +76,9 @@ export class Request {
   }
 
   /** Writes an event that belongs to the response. */
-  event(name: string): void {
+  event(name: string, headers: Headers = []): void {
     const id = cutBytes(lines(this.#id()), ID_BUFFER);
-    this.session.write(`Event: ${name}\r\n${id}\r\n`, 'complete');
+    this.session.write(`Event: ${name}\r\n${id}${frame(headers)}`, 'complete');
   }
 
   /** Blocks this session for `ms`, as a sleep in Asterisk does. Never settles if the session ends first. */
@@ -102,14 +104,18 @@ interface EventList {
   idLast?: boolean;
   /** The line of the ActionID is cut to this number of bytes in each item; up to 11 also in the last event. */
   idBuffer?: number;
+  /** The first value of EventList. Default: `start`. */
+  startWord?: string;
   /** The empty line after each item lacks its CR. */
   itemsLackCr?: boolean;
+  /** The number of items that the last event reports. Default: theirs. */
+  listItems?: number | undefined;
   /** False to omit the event that completes the list. */
   ends?: boolean;
   /** Further headers of the last event. */
   extra?: Headers;
 }
 
-function mark(marks: boolean, word: 'start' | 'Complete'): Headers {
+function mark(marks: boolean, word: string): Headers {
   return marks ? [['EventList', word]] : [];
 }

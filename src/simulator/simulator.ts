@@ -58,6 +58,8 @@ export class Simulator extends PhoneMethods {
   readonly configFiles: ConfigFiles;
   /** @internal */
   readonly modules: Modules;
+  readonly suspended = new Set<string>();
+  readonly maintained = new Set<string>();
   /** @internal */
   readonly lifecycle: Lifecycle;
   /** @internal */

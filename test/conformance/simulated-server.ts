@@ -38,7 +38,7 @@ export async function startSimulated(
       {
         extension: '601',
         context: 'home',
-        does: [['Answer'], ['UserEvent', 'Lab', 'Extension: 601'], ['Hangup']],
+        does: [['Answer'], ['UserEvent', 'Lab', `Extension: \${EXTEN}`], ['Hangup']],
       },
       { extension: '603', context: 'home', does: [['Answer'], ['ConfBridge', 'team'], ['Hangup']] },
       { extension: '604', context: 'home', does: [['Dial', 'PJSIP/1003', 30, 'tT'], ['Hangup']] },

@@ -16,8 +16,9 @@ export const TOLERANCES: readonly Tolerance[] = [
     'ListCommands lists fewer actions for fewer rights (AMI 106)',
   ].map((promise) => ({
     promise,
-    difference: /^answers: response Success: only the real has [A-Z]\w+$/,
-    reason: 'The simulator has only the actions that clients of extensions and calls need.',
+    difference: /^answers: response Success: only the real has (\w*Monitor|Atxfer\w*)$/,
+    sometimes: true as const,
+    reason: 'Asterisk 16 still has res_monitor, which 21 removed; the simulator has MixMonitor alone.',
   })),
   ...[
     'ListCommands lists the actions of the user (AMI 41, 106)',

@@ -99,8 +99,8 @@ describe('the example "Edge to MQTT": its functions', () => {
 
   it('begins anew with a later connection, and ignores what was confirmed to the one before', async () => {
     for (let n = 1; n <= 600; n += 1) await keep(`ami/a/device/${n}`);
-    const [, [before]] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
-    const [portion = [], [end]] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    const [, [before] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(await edge.run('Retain', { ...before })).deepEqual([[], []]);
     const [rest = []] = await edge.run('Retain', { ...end });
     should(new Set(topics([...portion, ...rest]))).have.size(600);

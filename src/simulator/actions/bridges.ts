@@ -26,6 +26,20 @@ export const bridgeActions: readonly ActionSpec[] = [
     since: 13,
     run: technologyList,
   },
+  {
+    name: 'BridgeTechnologySuspend',
+    classes: [],
+    synopsis: 'Suspend a bridging technology.',
+    since: 13,
+    run: (request) => suspend(request, true),
+  },
+  {
+    name: 'BridgeTechnologyUnsuspend',
+    classes: [],
+    synopsis: 'Unsuspend a bridging technology.',
+    since: 13,
+    run: (request) => suspend(request, false),
+  },
 ];
 
 const NO_BRIDGE = 'Specified BridgeUniqueid not found';
@@ -76,21 +90,34 @@ function bridgeKick(request: Request) {
 }
 
 /** The modules of the simulator, and their priorities (main/bridge.c). */
+const TECHNOLOGIES = [
+  ['holding_bridge', 'Holding', 50],
+  ['simple_bridge', '1to1Mix', 50],
+  ['softmix', 'MultiMix', 10],
+] as const;
+
+/** Bridges of the simulator keep the technology of their type all the same. */
+function suspend(request: Request, isSuspended: boolean) {
+  const name = request.get('BridgeTechnology').toLowerCase();
+  if (name === '') return request.error('BridgeTechnology must be provided');
+  const { suspended } = request.pbx;
+  if (!TECHNOLOGIES.some(([each]) => each === name)) return request.error('BridgeTechnology not found');
+  if (isSuspended) suspended.add(name);
+  else suspended.delete(name);
+  request.ack(`${isSuspended ? 'Suspended' : 'Unsuspended'} bridge technology`);
+}
+
 function technologyList(request: Request) {
-  const technologies = [
-    ['holding_bridge', 'Holding', 50],
-    ['simple_bridge', '1to1Mix', 50],
-    ['softmix', 'MultiMix', 10],
-  ] as const;
+  const { suspended } = request.pbx;
   request.list({
     message: 'Bridge technology listing will follow',
-    items: technologies.map(
+    items: TECHNOLOGIES.map(
       ([name, type, priority]): ListItem => [
         'BridgeTechnologyListItem',
         ['BridgeTechnology', name],
         ['BridgeType', type],
         ['BridgePriority', priority],
-        ['BridgeSuspended', 'No'],
+        ['BridgeSuspended', suspended.has(name) ? 'Yes' : 'No'],
       ],
     ),
     complete: 'BridgeTechnologyListComplete',

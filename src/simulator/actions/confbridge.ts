@@ -1,4 +1,5 @@
-import type { Conference, Participant } from '../exchange/applications/conference/conference';
+import type { Conference } from '../exchange/applications/conference/conference';
+import { namesAll, participantsNamed } from '../exchange/applications/conference/conferences';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -51,6 +52,12 @@ export const confbridgeActions: readonly ActionSpec[] = [
     classes: ['system'],
     synopsis: 'Stop recording a Confbridge conference.',
     run: stopRecord,
+  },
+  {
+    name: 'ConfbridgeSetSingleVideoSrc',
+    classes: ['call'],
+    synopsis: 'Set a conference user as the single video source distributed to all other participants.',
+    run: setVideoSource,
   },
 ];
 
@@ -108,7 +115,7 @@ function kick(request: Request) {
   const name = request.get('Channel');
   const found = participantsNamed(conference, name);
   if (found.length === 0) return request.error(NO_CHANNEL);
-  request.ack(GROUP.test(name) ? 'All participants kicked' : 'User kicked');
+  request.ack(namesAll(name) ? 'All participants kicked' : 'User kicked');
   for (const participant of found) request.exchange.conferences.kick(conference, participant);
 }
 
@@ -135,6 +142,18 @@ function stopRecord(request: Request) {
   conference.stopRecording();
 }
 
+function setVideoSource(request: Request) {
+  if (request.get('Conference') === '') return request.error(NO_NAME);
+  const name = request.get('Channel');
+  if (name === '') return request.error('No channel name provided.');
+  const conference = conferenceOf(request);
+  if (!conference) return;
+  const [found] = namesAll(name) ? [] : participantsNamed(conference, name);
+  if (!found) return request.error('No channel by that name found in conference.');
+  conference.showVideoOf(found);
+  request.ack('Conference single video source set.');
+}
+
 /** The conference of a request; answers with an error if there is none. */
 function conferenceOf(request: Request): Conference | undefined {
   const name = request.get('Conference');
@@ -144,14 +163,4 @@ function conferenceOf(request: Request): Conference | undefined {
   else if (conferences.all().length === 0) request.error(NONE);
   else if (!conference) request.error(UNKNOWN);
   return name === '' ? undefined : conference;
-}
-
-const GROUP = /^(all|participants)$/i;
-
-/** The participants that a name selects. The beginning of a channel's name is enough. `all` and `participants` select all. */
-function participantsNamed({ participants }: Conference, name: string): Participant[] {
-  if (GROUP.test(name)) return [...participants];
-  if (name === '') return [];
-  const lower = name.toLowerCase();
-  return participants.filter(({ channel }) => channel.name.toLowerCase().startsWith(lower)).slice(0, 1);
 }

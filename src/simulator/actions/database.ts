@@ -7,7 +7,7 @@ export const databaseActions: readonly ActionSpec[] = [
     name: 'DBGetTree',
     classes: ['system', 'reporting'],
     synopsis: 'Get DB entries, optionally at a particular family/key',
-    since: 20,
+    since: 16,
     run: dbGetTree,
   },
   { name: 'DBPut', classes: ['system'], synopsis: 'Put DB entry.', run: dbPut },
@@ -41,6 +41,8 @@ function dbGetTree(request: Request) {
     message: 'Result will follow',
     items: keys.map((key): ListItem => ['DBGetTreeResponse', ['Key', key], ['Val', database.get(key) ?? '']]),
     complete: 'DBGetTreeComplete',
+    // Asterisk 16 always reports one item.
+    listItems: request.pbx.profile.version < 18 ? 1 : undefined,
     idLast: true,
     idBuffer: ID_BUFFER,
   });

@@ -1,6 +1,7 @@
-import { withoutDashes } from '../exchange/hints/pattern';
+import { listDialplan, reachedBy } from '../exchange/dialplan/listing';
 import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
+import { isTrue } from './ast-true';
 import type { ActionSpec } from './spec';
 
 export const dialplanActions: readonly ActionSpec[] = [
@@ -10,26 +11,55 @@ export const dialplanActions: readonly ActionSpec[] = [
     synopsis: 'Show dialplan contexts and extensions',
     run: showDialPlan,
   },
+  {
+    name: 'DialplanExtensionAdd',
+    classes: ['system'],
+    synopsis: 'Add an extension to the dialplan',
+    since: 16,
+    run: addExtension,
+  },
+  {
+    name: 'DialplanExtensionRemove',
+    classes: ['system'],
+    synopsis: 'Remove an extension from the dialplan',
+    since: 16,
+    run: removeExtension,
+  },
 ];
 
 function showDialPlan(request: Request) {
-  const context = request.get('Context');
-  const extension = withoutDashes(request.get('Extension'));
-  const contexts = listing(request).filter((each) => context === '' || each.context === context);
+  const { dialplan, extensions: hints } = request.exchange;
+  const [context, extension] = [request.get('Context'), request.get('Extension')];
+  const contexts = listDialplan(dialplan, hints).filter((each) => context === '' || each.context === context);
   if (context !== '' && contexts.length === 0) return request.error(`Did not find context ${context}`);
   const found = contexts
-    .map((each) => ({
-      ...each,
-      extensions: each.extensions.filter(({ name }) => extension === '' || withoutDashes(name) === extension),
-    }))
+    .map((each) => ({ ...each, extensions: reachedBy(each, extension) }))
     .filter((each) => extension === '' || each.extensions.length > 0);
   if (extension !== '' && found.length === 0) {
     return request.error(
-      `Did not find extension ${request.get('Extension')}${context === '' ? ' in any context' : `@${context}`}`,
+      `Did not find extension ${extension}${context === '' ? ' in any context' : `@${context}`}`,
     );
   }
   const extensions = found.flatMap((each) => each.extensions);
-  const items = found.flatMap((each) => each.extensions.flatMap(({ items: own }) => own));
+  const items = found.flatMap((each) =>
+    each.extensions.flatMap(({ extension: name, steps }) =>
+      steps.map(({ priority, application, data, label }): ListItem => {
+        const owner: Headers = [
+          ['Context', each.context],
+          ['Extension', name],
+          ...(label === undefined ? [] : ([['ExtensionLabel', label]] as const)),
+        ];
+        const what: Headers =
+          priority === 'hint'
+            ? [['Application', application]]
+            : [
+                ['Application', application],
+                ['AppData', data],
+              ];
+        return ['ListDialplan', ...owner, ['Priority', priority], ...what, REGISTRAR];
+      }),
+    ),
+  );
   const includes = found.flatMap((each): ListItem[] =>
     each.includes.map((name) => [
       'ListDialplan',
@@ -53,49 +83,57 @@ function showDialPlan(request: Request) {
 
 const REGISTRAR = ['Registrar', 'pbx_config'] as const;
 
-interface ShownContext {
-  readonly context: string;
-  readonly includes: readonly string[];
-  readonly extensions: readonly { readonly name: string; readonly items: readonly ListItem[] }[];
+/** An unknown application is only missed when the step runs. */
+function addExtension(request: Request) {
+  const { dialplan, extensions } = request.exchange;
+  const [context, extension] = [request.get('Context'), request.get('Extension')];
+  const [priority, application] = [request.get('Priority'), request.get('Application')];
+  if ([context, extension, priority, application].includes('')) {
+    return request.error(
+      'Context, Extension, Priority, and Application must be defined for DialplanExtensionAdd.',
+    );
+  }
+  const number = priorityIn(priority);
+  if (number === undefined || (number !== 'hint' && number < 0)) return request.error(INVALID_PRIORITY);
+  const replaces = isTrue(request.get('Replace'));
+  if (number === 'hint') {
+    if (extensions.find(extension, context) && !replaces) return request.error(EXISTS);
+    extensions.add({ extension, context, hint: application }, true);
+    return request.ack(ADDED);
+  }
+  const step = { application, data: request.get('ApplicationData') };
+  if (dialplan.addStep({ extension, context, priority: number }, step, replaces)) request.ack(ADDED);
+  else request.error(EXISTS);
 }
 
-/** The contexts with their extensions. The hint of each extension comes before its steps. */
-function listing({ exchange }: Request): ShownContext[] {
-  const contexts = [...exchange.dialplan.list()];
-  const hints = exchange.extensions.all();
-  const names = new Set([...contexts, ...hints].map(({ context }) => context));
-  return [...names].map((context) => {
-    const own = contexts.find((each) => each.context === context);
-    const items = new Map<string, ListItem[]>();
-    const add = (name: string, item: ListItem) => items.set(name, [...(items.get(name) ?? []), item]);
-    for (const each of hints.filter((hint) => hint.context === context)) {
-      add(each.extension, item(each.context, each.extension, 'hint', [['Application', each.hint]]));
-    }
-    for (const { extension, steps } of own?.entries ?? []) {
-      for (const [index, { application, data, label }] of steps.entries()) {
-        const what = [['Application', application] as const, ['AppData', data] as const];
-        add(extension, item(context, extension, index + 1, what, label));
-      }
-    }
-    const extensions = [...items].map(([name, each]) => ({ name, items: each }));
-    return { context, includes: own?.includes ?? [], extensions };
-  });
+const ADDED = 'Added requested extension';
+const EXISTS = 'That extension and priority already exist at that context';
+const INVALID_PRIORITY = 'The priority specified was invalid.';
+
+function removeExtension(request: Request) {
+  const { dialplan, extensions } = request.exchange;
+  const [context, extension] = [request.get('Context'), request.get('Extension')];
+  if (context === '' || extension === '') {
+    return request.error('Context and Extension must be provided for DialplanExtensionRemove');
+  }
+  const text = request.get('Priority');
+  const priority = text === '' ? undefined : priorityIn(text);
+  if (text !== '' && (priority === undefined || (priority !== 'hint' && priority < 1))) {
+    return request.error(INVALID_PRIORITY);
+  }
+  const hintGone =
+    priority === undefined || priority === 'hint' ? extensions.remove(extension, context) : false;
+  const place = { extension, context, ...(typeof priority === 'number' ? { priority } : {}) };
+  const stepsGone = priority === 'hint' ? false : dialplan.remove(place);
+  if (!hintGone && !stepsGone) return request.error('Failed to remove requested extension');
+  request.ack(
+    `Removed the requested ${priority === undefined ? 'extension' : 'priority from the extension'}`,
+  );
 }
 
-function item(
-  context: string,
-  extension: string,
-  priority: string | number,
-  what: Headers,
-  label?: string,
-): ListItem {
-  return [
-    'ListDialplan',
-    ['Context', context],
-    ['Extension', extension],
-    ...(label === undefined ? [] : ([['ExtensionLabel', label]] as const)),
-    ['Priority', priority],
-    ...what,
-    REGISTRAR,
-  ];
+/** `hint`, or the whole number that a text begins with; undefined for another text. */
+function priorityIn(text: string): number | 'hint' | undefined {
+  if (text === 'hint') return text;
+  const number = Number.parseInt(text, 10);
+  return Number.isNaN(number) ? undefined : number;
 }

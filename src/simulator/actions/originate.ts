@@ -75,8 +75,8 @@ function placeOf(request: Request): Destination {
 function nextOf(request: Request): OriginateOrder['next'] {
   const application = request.get('Application');
   if (application !== '') return { application, data: request.get('Data') };
-  const { extension, context } = placeOf(request);
-  return { extension: extension || 's', context, priority: numberOf(request.get('Priority')) || 1 };
+  const [extension, context] = [request.get('Exten') || 's', request.get('Context')];
+  return { extension, context, priority: numberOf(request.get('Priority')) || 1 };
 }
 
 /** Undefined if the channel is neither a PJSIP phone nor a Local channel. */

@@ -10,6 +10,7 @@ import { coreActions } from './core';
 import { databaseActions } from './database';
 import { dialplanActions } from './dialplan';
 import { extensionActions } from './extensions';
+import { faxActions } from './fax';
 import { loginActions } from './login';
 import { mediaActions } from './media';
 import { messageActions } from './messages';
@@ -17,10 +18,15 @@ import { moduleActions } from './modules';
 import { originateActions } from './originate';
 import { parkingActions } from './parking';
 import { pjsipActions } from './pjsip';
+import { pjsipRegistrationActions } from './pjsip-registrations';
+import { queueCallerActions } from './queue-callers';
 import { queueActions } from './queues';
 import { redirectActions } from './redirect';
 import { sessionActions } from './session';
+import { signalActions } from './signals';
+import { sorceryActions } from './sorcery';
 import type { ActionSpec } from './spec';
+import { storedMessageActions } from './stored-messages';
 import { transferActions } from './transfers';
 import { variableActions } from './variables';
 import { voicemailActions } from './voicemail';
@@ -54,6 +60,12 @@ const EVERY_ACTION = [
   ...messageActions,
   ...configActions,
   ...moduleActions,
+  ...queueCallerActions,
+  ...pjsipRegistrationActions,
+  ...signalActions,
+  ...faxActions,
+  ...sorceryActions,
+  ...storedMessageActions,
 ];
 
 /** The actions of a version, by name in lower case. */

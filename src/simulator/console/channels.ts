@@ -14,6 +14,7 @@ export const channelCommands: readonly CliCommand[] = [
   { name: 'core show channels count', run: totals },
   { name: 'core show calls', run: (pbx) => totals(pbx).slice(1) },
   { name: 'core show calls uptime', run: (pbx) => [...totals(pbx).slice(1), systemUptime(pbx)] },
+  { name: 'core show channel', takes: [1, 1], run: showChannel },
   { name: 'channel request hangup', takes: [1, ANY[1]], run: requestHangup },
 ];
 
@@ -40,7 +41,7 @@ const VERBOSE_HEADING = [
   column('Duration', 8),
   column('Accountcode', 11),
   column('PeerAccount', 11),
-  'BridgeID',
+  column('BridgeID', 20),
 ].join(' ');
 
 function verbose({ exchange }: Pbx, channel: Channel): string {
@@ -48,15 +49,15 @@ function verbose({ exchange }: Pbx, channel: Channel): string {
     column(channel.name, 80),
     column(channel.context, 24),
     column(channel.exten, 24),
-    String(channel.priority).padEnd(4),
+    String(channel.priority).padStart(4),
     column(channel.state, 7),
-    column(channel.application, 12),
-    column(channel.data, 25),
+    column(channel.application || '(None)', 12),
+    column(channel.data || '(Empty)', 25),
     column(channel.caller.number, 15),
     column(clockTime(exchange.now() - channel.createdAt), 8),
     column('', 11),
     column('', 11),
-    channel.bridgeId,
+    column(channel.bridgeId, 20),
   ].join(' ');
 }
 
@@ -79,12 +80,11 @@ function concise({ exchange }: Pbx, channel: Channel): string {
   ].join('!');
 }
 
-/** The totals below a list of channels. Only a channel that runs the dialplan counts as a call, not one that was dialled. */
+/** The totals below a list of channels. Only a channel that runs the dialplan counts as a call, not one that was dialled or runs a lone application. */
 function totals({ exchange }: Pbx): string[] {
-  const all = [...exchange.channels.values()];
-  const calls = all.filter(({ application }) => !/^App(Dial|Queue)/.test(application)).length;
+  const [channels, calls] = [exchange.channels.size, exchange.activeCalls];
   return [
-    `${all.length} active channel${all.length === 1 ? '' : 's'}`,
+    `${channels} active channel${channels === 1 ? '' : 's'}`,
     `${calls} active call${calls === 1 ? '' : 's'}`,
     `${exchange.callCount} call${exchange.callCount === 1 ? '' : 's'} processed`,
   ];
@@ -93,6 +93,54 @@ function totals({ exchange }: Pbx): string[] {
 function systemUptime(pbx: Pbx): string {
   return `System uptime: ${spelled(pbx.now() - pbx.uptime.startedAt)}`;
 }
+
+/** main/cli.c handle_showchan. The CDR and the translation paths of a real server are not simulated. */
+function showChannel({ exchange }: Pbx, [name = '']: readonly string[]): string[] {
+  const channel = exchange.findChannel(name);
+  if (!channel) return [`${name} is not a known channel`];
+  const { caller, connected } = channel;
+  const seconds = Math.floor((exchange.now() - channel.createdAt) / 1000);
+  const elapsed = `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`;
+  const [number, party] = [connected?.number ?? '(N/A)', connected?.name ?? '(N/A)'];
+  return [
+    ' -- General --',
+    `           Name: ${channel.name}`,
+    `           Type: ${channel.name.split('/')[0]}`,
+    `       UniqueID: ${channel.uniqueId}`,
+    `       LinkedID: ${channel.linkedId}`,
+    `      Caller ID: ${caller.number}`,
+    ` Caller ID Name: ${caller.name}`,
+    `Connected Line ID: ${number}`,
+    `Connected Line ID Name: ${party}`,
+    `Eff. Connected Line ID: ${number}`,
+    `Eff. Connected Line ID Name: ${party}`,
+    '    DNID Digits: (N/A)',
+    '       Language: en',
+    `          State: ${channel.state} (${stateNumber(channel)})`,
+    '  NativeFormats: (ulaw)',
+    '    WriteFormat: ulaw',
+    '     ReadFormat: ulaw',
+    ' WriteTranscode: No ',
+    '  ReadTranscode: No ',
+    ' Time to Hangup: 0',
+    `   Elapsed Time: ${elapsed}`,
+    `      Bridge ID: ${channel.bridgeId === '' ? '(Not bridged)' : channel.bridgeId}`,
+    ' --   PBX   --',
+    `        Context: ${channel.context}`,
+    `      Extension: ${channel.exten}`,
+    `       Priority: ${channel.priority}`,
+    '     Call Group: 0',
+    '   Pickup Group: 0',
+    `    Application: ${channel.application || '(N/A)'}`,
+    `           Data: ${channel.data || '(None)'}`,
+    ' Call Identifier: (None)',
+    '      Variables:',
+    ...[...channel.variables].map(([variable, value]) => `${variable}=${value}`),
+    '',
+  ];
+}
+
+const stateNumber = (channel: Channel) => channel.snapshot().find(([name]) => name === 'ChannelState')?.[1];
 
 /** main/cli.c handle_softhangup. */
 function requestHangup({ exchange }: Pbx, names: readonly string[]): string[] {

@@ -1,4 +1,5 @@
-import type { CliCommand } from './output';
+import type { Pbx } from '../pbx';
+import { ANY, type CliCommand } from './output';
 import { spelled } from './times';
 
 export const coreCommands: readonly CliCommand[] = [
@@ -22,6 +23,18 @@ export const coreCommands: readonly CliCommand[] = [
       `Last reload: ${Math.floor((pbx.now() - pbx.uptime.reloadedAt) / 1000)}`,
     ],
   },
+  { name: 'core waitfullybooted', run: () => ['Asterisk has fully booted.'] },
+  {
+    name: 'core reload',
+    takes: ANY,
+    run: ({ modules }, [module = '']) => {
+      modules.reload(module);
+      return [''];
+    },
+  },
+  { name: 'module reload', takes: ANY, run: reloadModules },
+  { name: 'logger rotate', run: () => [''] },
+  { name: 'logger reload', takes: ANY, run: () => [''] },
   {
     name: 'module show like',
     takes: [1, 1],
@@ -38,6 +51,17 @@ export const coreCommands: readonly CliCommand[] = [
     },
   },
 ];
+
+/** main/cli.c handle_reload. */
+function reloadModules({ modules }: Pbx, names: readonly string[]): string[] {
+  if (names.length === 0) modules.reload('');
+  const words = {
+    reloaded: (name: string) => `Module '${name}' reloaded successfully.`,
+    unsupported: (name: string) => `The module '${name}' does not support reloads.`,
+    unknown: (name: string) => `No such module '${name}'`,
+  };
+  return names.length === 0 ? [''] : names.map((name) => words[modules.reload(name)](name));
+}
 
 /** main/cli.c MODLIST_FORMAT. */
 function row(name: string, description: string, uses: string, status: string, level: string): string {

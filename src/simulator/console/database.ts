@@ -40,10 +40,22 @@ export const databaseCommands: readonly CliCommand[] = [
     },
   },
   { name: 'database show', takes: [0, 2], run: show },
+  { name: 'database showkey', takes: [1, 1], run: showKey },
 ];
 
 function show({ exchange }: Pbx, [family = '', key = '']: readonly string[]): string[] {
-  const keys = keysUnder(exchange.database, family, key).sort();
-  const rows = keys.map((each) => `${each.padEnd(50)}: ${(exchange.database.get(each) ?? '').padEnd(25)}`);
+  return listed(exchange.database, keysUnder(exchange.database, family, key));
+}
+
+function showKey({ exchange }: Pbx, [key = '']: readonly string[]): string[] {
+  const { database } = exchange;
+  return listed(
+    database,
+    [...database.keys()].filter((each) => each.endsWith(`/${key}`)),
+  );
+}
+
+function listed(database: ReadonlyMap<string, string>, keys: readonly string[]): string[] {
+  const rows = [...keys].sort().map((each) => `${each.padEnd(50)}: ${(database.get(each) ?? '').padEnd(25)}`);
   return [...rows, `${keys.length} results found.`];
 }

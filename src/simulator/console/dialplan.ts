@@ -1,3 +1,4 @@
+import { type ListedStep, listDialplan, reachedBy } from '../exchange/dialplan/listing';
 import type { Pbx } from '../pbx';
 import { type CliCommand, failure, type Lines } from './output';
 
@@ -16,36 +17,23 @@ export const dialplanCommands: readonly CliCommand[] = [
 function show({ exchange }: Pbx, [name = '']: readonly string[]): Lines {
   const at = name.indexOf('@');
   const [extension, context] = at < 0 ? ['', name] : [name.slice(0, at), name.slice(at + 1)];
-  const listed = [...exchange.dialplan.list()];
-  const hints = exchange.extensions.all();
-  const names = [...new Set([...listed, ...hints].map((each) => each.context))];
-  const contexts = context === '' ? names : names.filter((each) => each === context);
+  const listed = listDialplan(exchange.dialplan, exchange.extensions);
+  const contexts = context === '' ? listed : listed.filter((each) => each.context === context);
   const line = `dialplan show ${name}`.trim();
   if (contexts.length === 0) return failure(line, `There is no existence of '${context}' context`);
   const counts = { extensions: 0, priorities: 0, contexts: 0 };
   const output: string[] = [];
   for (const each of contexts) {
-    const own = listed.find((other) => other.context === each);
-    const rows = new Map<string, string[]>();
-    const add = (exten: string, text: string) => rows.set(exten, [...(rows.get(exten) ?? []), text]);
-    for (const hint of hints.filter((other) => other.context === each)) {
-      add(hint.extension, `hint: ${hint.hint}`);
-    }
-    for (const entry of own?.entries ?? []) {
-      for (const [index, { application, data }] of entry.steps.entries()) {
-        add(entry.extension, `${index + 1}. ${application}(${data})`);
-      }
-    }
-    const shown = [...rows].filter(([exten]) => extension === '' || exten === extension);
-    if (shown.length === 0) continue;
+    const shown = reachedBy(each, extension);
+    if (shown.length === 0 && extension !== '') continue;
     counts.contexts++;
     counts.extensions += shown.length;
-    output.push(`[ Context '${each}' created by 'pbx_config' ]`);
-    for (const [exten, steps] of shown) {
+    output.push(`[ Context '${each.context}' created by 'pbx_config' ]`);
+    for (const { extension: exten, steps } of shown) {
       counts.priorities += steps.length;
-      output.push(...steps.map((step, index) => row(index === 0 ? `'${exten}' =>` : '', step)));
+      output.push(...steps.map((step, index) => stepRow(index === 0 ? `'${exten}' =>` : '', step)));
     }
-    for (const included of own?.includes ?? []) output.push(row('Include =>', `'${included}'`));
+    for (const included of each.includes) output.push(row('Include =>', `'${included}'`, 'pbx_config'));
     output.push('');
   }
   if (counts.contexts === 0) {
@@ -54,8 +42,15 @@ function show({ exchange }: Pbx, [name = '']: readonly string[]): Lines {
   return [...output, total(counts)];
 }
 
-function row(label: string, step: string): string {
-  return `  ${label.padEnd(17)} ${step.padEnd(45)} [pbx_config]`;
+/** The first row of an extension has its name, others have their label. */
+function stepRow(name: string, { priority, application, data, label, source }: ListedStep): string {
+  if (priority === 'hint') return row(name, `hint: ${application}`, source);
+  const first = name === '' && label !== undefined ? `   [${label}]` : name;
+  return row(first, `${priority}. ${application}(${data})`, source);
+}
+
+function row(label: string, step: string, source: string): string {
+  return `  ${label.padEnd(17)} ${step.padEnd(45)} [${source}]`;
 }
 
 function total({

@@ -3,7 +3,7 @@ import type { Extension } from '../exchange/hints/extensions';
 import { isDeviceState } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';
 import { ANY, type CliCommand, failure, type Lines } from './output';
-import { USAGE } from './usage';
+import { usage } from './usage';
 
 export const hintCommands: readonly CliCommand[] = [
   { name: 'core show hints', takes: ANY, run: showHints },
@@ -22,7 +22,7 @@ export const hintCommands: readonly CliCommand[] = [
 
 /** main/pbx.c handle_show_hints. */
 function showHints(pbx: Pbx): string[] {
-  const hints = pbx.exchange.extensions.all();
+  const hints = inBuckets(pbx.exchange.extensions.all());
   if (hints.length === 0) return ['There are no registered dialplan hints'];
   return [
     '',
@@ -34,7 +34,7 @@ function showHints(pbx: Pbx): string[] {
 }
 
 function showHint(pbx: Pbx, [extension = '']: readonly string[]): string[] {
-  const hints = pbx.exchange.extensions.all();
+  const hints = inBuckets(pbx.exchange.extensions.all());
   if (hints.length === 0) return ['There are no registered dialplan hints'];
   const found = hints.filter((hint) => hint.extension.toLowerCase().startsWith(extension.toLowerCase()));
   if (found.length === 0) return [`No hints matching extension ${extension}`];
@@ -42,6 +42,22 @@ function showHint(pbx: Pbx, [extension = '']: readonly string[]): string[] {
     ...found.map((hint) => row(pbx, hint)),
     `${found.length} hint${found.length === 1 ? '' : 's'} matching extension ${extension}`,
   ];
+}
+
+/** main/pbx.c HASH_EXTENHASH_SIZE. */
+const BUCKETS = 563;
+
+/** Asterisk lists its hints as its hash table holds them (main/pbx.c hint_hash). */
+function inBuckets(hints: readonly Extension[]): Extension[] {
+  const placed = hints.map((hint) => ({ hint, bucket: caseHash(hint.extension) % BUCKETS }));
+  return placed.sort((a, b) => a.bucket - b.bucket).map(({ hint }) => hint);
+}
+
+/** include/asterisk/strings.h ast_str_case_hash. */
+function caseHash(text: string): number {
+  let hash = 5381;
+  for (const byte of Buffer.from(text.toLowerCase())) hash = Math.imul(hash, 33) ^ byte;
+  return Math.abs(hash);
 }
 
 /** The columns depend on the version and cut wider names. */
@@ -60,7 +76,10 @@ const RULE = '-'.repeat(69);
 
 /** funcs/func_devstate.c handle_cli_devstate_list. */
 function listDevices({ exchange }: Pbx): string[] {
-  const custom = exchange.extensions.devices().filter(([name]) => name.startsWith('Custom:'));
+  const custom = exchange.extensions
+    .devices()
+    .filter(([name]) => name.startsWith('Custom:'))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     '',
     RULE,
@@ -82,7 +101,7 @@ function changeDevice({ exchange }: Pbx, [device = '', text = '']: readonly stri
     );
   }
   const state = text.toUpperCase();
-  if (!isDeviceState(state)) return { failed: USAGE['devstate change'] ?? [] };
+  if (!isDeviceState(state)) return usage('devstate change');
   const name = device.slice('Custom:'.length);
   exchange.extensions.setDevice(`Custom:${name}`, state);
   return [`Changing ${name} to ${text}`];

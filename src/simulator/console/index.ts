@@ -1,15 +1,19 @@
 import type { Pbx } from '../pbx';
-import { callCommands } from './calls';
 import { channelCommands } from './channels';
+import { conferenceCommands } from './conferences';
 import { coreCommands } from './core';
 import { databaseCommands } from './database';
 import { dialplanCommands } from './dialplan';
 import { hintCommands } from './hints';
 import { managerCommands } from './manager';
-import type { CliCommand, CommandOutput, Lines } from './output';
+import { ANY, type CliCommand, type CommandOutput, type Lines } from './output';
+import { parkingCommands } from './parking';
 import { pjsipCommands } from './pjsip';
+import { presenceCommands } from './presence';
+import { queueMemberCommands } from './queue-members';
 import { queueCommands } from './queues';
-import { USAGE } from './usage';
+import { wordsOf as commandWords, covers, HELP, usageOf } from './usage';
+import { voicemailCommands } from './voicemail';
 
 /** All commands, longer names first: `core show channels concise` before `core show channels`. */
 const COMMANDS: readonly CliCommand[] = [
@@ -17,11 +21,16 @@ const COMMANDS: readonly CliCommand[] = [
   ...channelCommands,
   ...hintCommands,
   ...queueCommands,
-  ...callCommands,
+  ...parkingCommands,
   ...databaseCommands,
   ...dialplanCommands,
   ...managerCommands,
   ...pjsipCommands,
+  ...conferenceCommands,
+  ...presenceCommands,
+  ...queueMemberCommands,
+  ...voicemailCommands,
+  { name: 'core show help', takes: ANY, run: (_pbx: Pbx, words: readonly string[]) => help(words) },
 ].sort((a, b) => b.name.length - a.name.length);
 
 /** Runs a line of the Asterisk CLI. */
@@ -43,10 +52,13 @@ export function runCommand(pbx: Pbx, line: string): CommandOutput {
   return output({ failed: [unknown] });
 }
 
-/** The usage of a command, or of the one that its last words belong to: `core show channels` for `… count`. */
-function usageOf(name: string): readonly string[] | undefined {
-  const words = name.split(' ');
-  return USAGE[name] ?? (words.length > 2 ? usageOf(words.slice(0, -1).join(' ')) : undefined);
+/** main/cli.c handle_help: the usage of a command, or a line for each command that begins with these words. */
+function help(words: readonly string[]): string[] {
+  const found = HELP.filter((each) => covers(each, words));
+  const exact = found.find((each) => commandWords(each).length === words.length);
+  if (exact) return exact.usage.filter((line, index) => index > 0 || line !== '');
+  if (found.length === 0) return [`No such command '${words.join(' ')}'.`];
+  return found.map(({ command, summary }) => `${command.padEnd(30)} -- ${summary}`);
 }
 
 /** For an unknown command: its words up to the last one that a known command has, and two more (main/cli.c find_best). */

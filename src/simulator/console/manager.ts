@@ -20,6 +20,8 @@ export const managerCommands: readonly CliCommand[] = [
     },
   },
   { name: 'manager show commands', takes: ANY, run: commands },
+  { name: 'manager reload', takes: ANY, run: () => [''] },
+  { name: 'manager show command', takes: [1, ANY[1]], run: showCommand },
   {
     name: 'manager show user',
     takes: [1, 1],
@@ -55,6 +57,22 @@ function commands({ actions }: Pbx): string[] {
     '  ------                                       --------',
     ...actions.map(({ name, synopsis }) => `  ${name.padEnd(43)}  ${`${synopsis} `.slice(0, 33)}`),
   ];
+}
+
+/** main/manager.c handle_showmancmd, without the descriptions of the documentation. An unknown action prints nothing. */
+function showCommand({ actions }: Pbx, names: readonly string[]): string[] {
+  const found = names.flatMap((name) =>
+    actions.filter((action) => action.name.toLowerCase() === name.toLowerCase()),
+  );
+  const lines = found.flatMap(({ name, synopsis }) => [
+    '',
+    `  -= Info about Manager Command '${name}' =- `,
+    '',
+    '[Synopsis]',
+    `${synopsis} `,
+    '',
+  ]);
+  return lines.length === 0 ? [''] : lines;
 }
 
 /** main/manager.c handle_showmanager. */

@@ -22,8 +22,8 @@ function shown(pbx: Pbx, queue: Queue): string[] {
   const now = pbx.now();
   const limit = queue.settings.maxlen || 'unlimited';
   const waiting = callers.map(
-    ({ channel, since }, index) =>
-      `      ${index + 1}. ${channel.name} (wait: ${minutes(now - since)}, prio: 0)`,
+    ({ channel, since, priority }, index) =>
+      `      ${index + 1}. ${channel.name} (wait: ${minutes(now - since)}, prio: ${priority})`,
   );
   return [
     `${name} has ${callers.length} calls (max ${limit}) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:${queue.settings.weight}, C:${completed}, A:${abandoned}, SL:0.0%, SL2:0.0% within 0s`,

@@ -1,153 +1,48 @@
-/** The usage that the CLI of Asterisk 22 prints for a command with wrong arguments. */
-export const USAGE: Readonly<Record<string, readonly string[]>> = {
-  'channel request hangup': [
-    'Usage: channel request hangup <all>|<channel> [<channel> ...]',
-    '       Request that one or more channels be hung up. The hangup takes',
-    '       effect the next time the driver reads or writes from the channel.',
-    '',
-    "       If 'all' is specified instead of a channel name, all channels",
-    '       will see the hangup request.',
-    '',
-    '       A POSIX Extended Regular Expression can be provided in the place',
-    '       of a fixed channel name by wrapping it in forward slashes',
-    '       (e.g. /^PJSIP.*/). Note that the expression will match any part',
-    '       of the channel name unless anchored explicitly by ^ and/or $.',
-    '',
-    '       Finally, wildcards (*) and other glob-like characters can also',
-    '       be used to match more than one channel. Similar to how path globs',
-    '       behave, a forward slash cannot be matched with a wildcard or',
-    '       bracket expression. In other words, if you want to hangup all',
-    '       Local channels, you must specify Local/* and not Loc*.',
-  ],
-  'confbridge kick': [
-    'Usage: confbridge kick <conference> <channel>',
-    '       Kicks a channel out of the conference bridge.',
-    '             (all to kick everyone, participants to kick non-admins).',
-  ],
-  'confbridge list': [
-    'Usage: confbridge list [<name>]',
-    '       Lists all currently active conference bridges or a specific conference bridge.',
-    '',
-    '       When a conference bridge name is provided, flags may be shown for users. Below',
-    '       are the flags and what they represent.',
-    '',
-    '       Flags:',
-    '         A - The user is an admin',
-    '         M - The user is a marked user',
-    '         W - The user must wait for a marked user to join',
-    '         E - The user will be kicked after the last marked user leaves the conference',
-    '         m - The user is muted',
-    '         w - The user is waiting for a marked user to join',
-  ],
-  'core show calls': [
-    'Usage: core show calls [uptime [seconds]]',
-    '       Lists number of currently active calls and total number of calls',
-    "       processed through PBX since last restart. If 'uptime' is specified",
-    "       the system uptime is also displayed. If 'seconds' is specified in",
-    "       addition to 'uptime', the system uptime is displayed in seconds.",
-  ],
-  'core show channel': [
-    'Usage: core show channel <channel>',
-    '       Shows lots of information about the specified channel.',
-  ],
-  'core show channels': [
-    'Usage: core show channels [concise|verbose|count]',
-    '       Lists currently defined channels and some information about them. If',
-    "       'concise' is specified, the format is abridged and in a more easily",
-    "       machine parsable format. If 'verbose' is specified, the output includes",
-    "       more and longer fields. If 'count' is specified only the channel and call",
-    '       count is output.',
-  ],
-  'core show hint': [
-    'Usage: core show hint <exten>',
-    '       List registered hint.',
-    '       Hint details are shown in five columns. In order from left to right, they are:',
-    '       1. Hint extension URI.',
-    '       2. List of mapped device or presence state identifiers.',
-    '       3. Current extension state. The aggregate of mapped device states.',
-    '       4. Current presence state for the mapped presence state provider.',
-    '       5. Watchers - number of subscriptions and other entities watching this hint.',
-  ],
-  'core show uptime': [
-    'Usage: core show uptime [seconds]',
-    '       Shows Asterisk uptime information.',
-    '       The seconds word returns the uptime in seconds only.',
-  ],
-  'core show version': ['Usage: core show version', '       Shows Asterisk version information.'],
-  'database del': [
-    'Usage: database del <family> <key>',
-    '       Deletes an entry in the Asterisk database for a given',
-    '       family and key.',
-  ],
-  'database deltree': [
-    'Usage: database deltree <family> [keytree]',
-    '   OR: database deltree <family>[/keytree]',
-    '       Deletes a family or specific keytree within a family',
-    '       in the Asterisk database.  The two arguments may be',
-    '       separated by either a space or a slash.',
-  ],
-  'database get': [
-    'Usage: database get <family> <key>',
-    '       Retrieves an entry in the Asterisk database for a given',
-    '       family and key.',
-  ],
-  'database put': [
-    'Usage: database put <family> <key> <value>',
-    '       Adds or updates an entry in the Asterisk database for',
-    '       a given family, key, and value.',
-  ],
-  'database show': [
-    'Usage: database show [family [keytree]]',
-    '   OR: database show [family[/keytree]]',
-    '       Shows Asterisk database contents, optionally restricted',
-    '       to a given family, or family and keytree. The two arguments',
-    '       may be separated either by a space or by a slash.',
-  ],
-  'devstate change': [
-    'Usage: devstate change <device> <state>',
-    '       Change a custom device to a new state.',
-    '       The possible values for the state are:',
-    'UNKNOWN | NOT_INUSE | INUSE | BUSY | INVALID | UNAVAILABLE | RINGING',
-    'RINGINUSE | ONHOLD',
-    '',
-    'Examples:',
-    '       devstate change Custom:mystate1 INUSE',
-    '       devstate change Custom:mystate1 NOT_INUSE',
-    '       ',
-  ],
-  'devstate list': [
-    'Usage: devstate list',
-    '       List all custom device states that have been set by using',
-    '       the DEVICE_STATE dialplan function.',
-  ],
-  'dialplan reload': [
-    'Usage: dialplan reload',
-    '       Reload extensions.conf without reloading any other',
-    '       modules.  This command does not delete global variables',
-    '       unless clearglobalvars is set to yes in extensions.conf',
-  ],
-  'dialplan show': ['Usage: dialplan show [[exten@]context]', '       Show dialplan'],
-  'manager show user': [
-    ' Usage: manager show user <user>',
-    '        Display all information related to the manager user specified.',
-  ],
-  'manager show users': [
-    'Usage: manager show users',
-    '       Prints a listing of all managers that are currently configured on that',
-    ' system.',
-  ],
-  'module show': [
-    'Usage: module show [like keyword]',
-    '       Shows Asterisk modules currently in use, and usage statistics.',
-  ],
-  'parking show': [
-    '',
-    'Usage: parking show [name]',
-    '\tShows a list of parking lots or details of a specific parking lot.',
-  ],
-  'queue add member': [
-    'Usage: queue add member <dial string> to <queue> [penalty <penalty> [as <membername> [state_interface <interface> [paused <reason>]]]]',
-    '       Add a dial string (Such as a channel,e.g. SIP/6001) to a queue with optionally:  a penalty, membername and a state_interface',
-  ],
-  'queue show': ['Usage: queue show', '       Provides summary information on a specified queue.'],
-};
+import { FIRST_HELP } from './help-first';
+import { SECOND_HELP } from './help-second';
+import type { Lines } from './output';
+
+/** What `core show help` tells about a command. */
+export interface Help {
+  /** Such as `core show channels [concise|verbose|count]` or `queue {pause|unpause} member`. */
+  readonly command: string;
+  readonly summary: string;
+  readonly usage: readonly string[];
+}
+
+/** In the order of `core show help`. */
+export const HELP: readonly Help[] = `${FIRST_HELP}\n${SECOND_HELP}`
+  .split(/^> /m)
+  .filter((text) => text !== '')
+  .map((text) => {
+    const [first = '', ...lines] = text.replace(/\n$/, '').split('\n');
+    const [command = '', summary = ''] = first.split(' -- ');
+    // The usage of commands of res_parking begins with an empty line, which the help leaves out.
+    return { command, summary, usage: lines };
+  });
+
+/** What the CLI prints for a command with the wrong words after it, as Asterisk 22 does. */
+export function usage(name: string): Lines {
+  return { failed: usageOf(name) ?? [] };
+}
+
+/** The usage of a command, or of the one that its last words belong to: `core show channels` for `… count`. */
+export function usageOf(name: string): readonly string[] | undefined {
+  const words = name.split(' ');
+  const found = HELP.find((help) => covers(help, words) && wordsOf(help).length === words.length);
+  return found?.usage ?? (words.length > 2 ? usageOf(words.slice(0, -1).join(' ')) : undefined);
+}
+
+/** True if the words begin the command. */
+export function covers(help: Help, words: readonly string[]): boolean {
+  const own = wordsOf(help);
+  return (
+    words.length <= own.length &&
+    words.every((word, index) => own[index]?.replace(/[{}]/g, '').split('|').includes(word.toLowerCase()))
+  );
+}
+
+/** The words of a command without those that may be left out. */
+export function wordsOf({ command }: Help): string[] {
+  return command.replace(/ \[.*$/, '').split(' ');
+}

@@ -48,8 +48,10 @@ export class Exchange extends SwitchCore implements Board {
   readonly parking = new ParkingLot(this);
   readonly agents = new AgentPool(this);
   readonly conferences = new Conferences(this);
-  /** Number of calls started so far. */
+  /** Number of runs of the dialplan so far. */
   callCount = 0;
+  /** Calls that run one application without the dialplan. */
+  readonly #bare = new WeakSet<Call>();
   readonly #queueCalls = new WeakMap<Channel, QueueCall>();
   readonly #applications: ReadonlyMap<string, Application>;
 
@@ -82,6 +84,11 @@ export class Exchange extends SwitchCore implements Board {
         queue: queueApplication(this.queues, (channel, call) => this.#queueCalls.set(channel, call)),
       }),
     );
+  }
+
+  /** Number of channels that run the dialplan. */
+  get activeCalls(): number {
+    return [...this.calls].filter((call) => !this.#bare.has(call)).length;
   }
 
   /** Adds an extension with its hint and its dialplan. Replaces one that exists. */
@@ -176,13 +183,14 @@ export class Exchange extends SwitchCore implements Board {
   }
 
   #begin(channel: Channel, options: RunOptions): { run: Run; call: Call } {
-    this.callCount++;
+    if (!options.isBare) this.callCount++;
     const { dialplan } = this;
     const application = (name: string) => this.#applications.get(name.toLowerCase());
     const run = new Run({ board: this, dialplan, application }, channel, options);
     const place = { extension: channel.exten, context: channel.context };
     const call = new Call(run, place, options, this.closing, () => this.calls.delete(call));
     this.calls.add(call);
+    if (options.isBare) this.#bare.add(call);
     run.start();
     // The dialplan may have ended the channel already.
     if (!run.isOver) this.refreshDevice(channel.device);

@@ -170,7 +170,9 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
 
 /** Runs `order.next` on the answered channel. */
 function proceed(exchange: Exchange, channel: Channel, { next }: OriginateOrder): void {
-  if ('extension' in next) exchange.startDialplan(channel, next);
+  // Without a context the channel keeps its own.
+  if ('extension' in next)
+    exchange.startDialplan(channel, { ...next, context: next.context || channel.context });
   else exchange.startApplication(channel, next);
 }
 

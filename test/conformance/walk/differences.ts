@@ -40,7 +40,8 @@ function lineDifference(real: readonly string[], simulated: readonly string[]): 
   return `real [${missing.join(' | ')}], simulated [${excess.join(' | ')}]`;
 }
 
-function shown(frame: SlowFrame): string {
+/** A frame in lines, without what depends on times, phones and the history of a server. */
+export function shown(frame: SlowFrame): string {
   const lines = frame.headers.map(([name, value]) => {
     return `${name}: ${OWN_VALUES.test(name) && value !== '' ? '#' : normal(value)}`;
   });
@@ -58,6 +59,8 @@ function normal(value: string): string {
     .replace(/^\d+ calls? processed$/, '# calls processed')
     .replace(/^walk-\d+/, 'walk-#')
     .replace(/\(login was \d+ secs ago\)/, '(login was # secs ago)')
+    .replace(/\[extensions\.conf:\d+\]/, '[extensions.conf:#]')
+    .replace(/^Asterisk \S+ built by .*/, 'Asterisk # built by #')
     .replace(/ssrc=.*/, 'ssrc=#')
     .replace(/\S*\/monitor\//, '<folder>/monitor/');
 }

@@ -20,11 +20,6 @@ const TOLERANCES: readonly Tolerance[] = [
     reason: 'Without a context the contexts of the lab and of the modules of a real server are listed.',
   },
   {
-    action: /^ListCommands$/i,
-    line: /^answer response Success: /,
-    reason: 'The simulator has only the actions that clients use; a test can supply others.',
-  },
-  {
     action: /^PJSIPShowEndpoint$/i,
     line: /^answer event ContactStatusDetail: real \[UserAgent: \], simulated \[UserAgent: #\]$/,
     reason: 'The phone chooses its name. Those of the lab have none.',

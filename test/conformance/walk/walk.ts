@@ -99,6 +99,27 @@ async function forget(walker: Walker): Promise<void> {
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
     { action: 'DBDelTree', headers: [['Family', 'none']] },
+    ...['1', '2', '10', '_3X'].map((extension) => ({
+      action: 'DialplanExtensionRemove',
+      headers: [
+        ['Context', 'walk'],
+        ['Extension', extension],
+      ] as const,
+    })),
+    ...['walk', '2002'].map((device) => ({
+      action: 'Setvar',
+      headers: [
+        ['Variable', `DEVICE_STATE(Custom:${device})`],
+        ['Value', 'NOT_INUSE'],
+      ] as const,
+    })),
+    {
+      action: 'Setvar',
+      headers: [
+        ['Variable', 'PRESENCE_STATE(CustomPresence:walk)'],
+        ['Value', 'not_set'],
+      ],
+    },
     { action: 'CreateConfig', headers: [['Filename', 'walk.conf']] },
     {
       action: 'ModuleLoad',

@@ -14,7 +14,6 @@ export interface Reply {
   readonly events: readonly SlowFrame[];
 }
 
-/** ms without an event after which a server is at rest. */
 const QUIET = 60;
 /** ms that a call takes to be answered. */
 const ANSWERED = 900;
@@ -33,16 +32,20 @@ export class Walker {
   #count = 0;
   #wake = () => {};
 
-  private constructor(socket: Socket) {
+  readonly #quiet: number;
+
+  private constructor(socket: Socket, quiet: number) {
     this.#socket = socket;
+    this.#quiet = quiet;
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', () => {});
   }
 
-  static async at(server: Server): Promise<Walker> {
+  /** `quiet`: ms without an event after which the server is at rest. */
+  static async at(server: Server, quiet = QUIET): Promise<Walker> {
     const socket = createConnection({ host: server.host, port: server.port });
     await once(socket, 'connect');
-    const walker = new Walker(socket);
+    const walker = new Walker(socket, quiet);
     const { username, secret } = server.users.admin;
     const [answer] = await walker.#ask({
       Action: 'Login',
@@ -64,7 +67,7 @@ export class Walker {
     const lines = [['Action', step.action], ['ActionID', id], ...headers];
     this.#send(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
     await this.#ask({ Action: 'Ping' });
-    await this.#rest(startsCall(step) ? ANSWERED : QUIET);
+    await this.#rest(startsCall(step) ? ANSWERED : this.#quiet);
     const frames = this.#frames.filter((frame) => !isMarker(frame) && isCompared(frame));
     this.#frames = [];
     for (const frame of frames) this.#learn(frame);

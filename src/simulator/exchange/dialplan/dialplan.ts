@@ -9,9 +9,17 @@ export interface Instruction {
   readonly label?: string;
 }
 
+/** A step at its priority. */
+interface PlacedStep extends Instruction {
+  readonly priority: number;
+  /** True if a client has added it: it stands in no configuration file. */
+  readonly isAdded: boolean;
+}
+
 interface Entry {
   readonly extension: string;
-  readonly steps: readonly Instruction[];
+  /** By ascending priority. */
+  readonly steps: readonly PlacedStep[];
 }
 
 interface Context {
@@ -38,16 +46,31 @@ export class Dialplan {
   }
 
   add({ extension, context }: Destination, steps: readonly DialplanStep[]): void {
-    const entry = { extension, steps: steps.map(toInstruction) };
-    const { exact, patterns } = this.#context(context);
-    if (!isPattern(extension)) {
-      exact.set(withoutDashes(extension), entry);
-      return;
-    }
-    const index = patterns.findIndex((other) => other.extension === extension);
-    if (index >= 0) patterns.splice(index, 1);
-    patterns.push(entry);
-    patterns.sort((a, b) => comparePatterns(a.extension, b.extension));
+    this.#set(context, {
+      extension,
+      steps: steps.map((step, index) => ({ ...toInstruction(step), priority: index + 1, isAdded: false })),
+    });
+  }
+
+  /** Adds a step at a priority; false if there is one and `replaces` is not set. */
+  addStep(place: Required<Destination>, instruction: Instruction, replaces: boolean): boolean {
+    const { extension, context, priority } = place;
+    const steps = this.#entry(place)?.steps ?? [];
+    const others = steps.filter((step) => step.priority !== priority);
+    if (others.length < steps.length && !replaces) return false;
+    const added = [...others, { ...instruction, priority, isAdded: true }];
+    this.#set(context, { extension, steps: added.sort((a, b) => a.priority - b.priority) });
+    return true;
+  }
+
+  /** Removes the step of a priority, or the whole extension without one; false if there is no such step. */
+  remove(place: Destination): boolean {
+    const entry = this.#entry(place);
+    const left = entry?.steps.filter(({ priority }) => (place.priority ?? priority) !== priority) ?? [];
+    if (!entry || left.length === entry.steps.length) return false;
+    if (left.length > 0) this.#set(place.context, { ...entry, steps: left });
+    else this.#delete(place);
+    return true;
   }
 
   /** Extensions of `included` are also found in `context`, after its own. */
@@ -63,16 +86,18 @@ export class Dialplan {
   /** The step of a priority from 1; undefined if there is none. */
   step(place: Destination, priority: number): Instruction | undefined {
     if (!this.#isLoaded()) return undefined;
-    const found = this.#entries(place).find(({ steps }) => steps.length >= priority);
-    if (found) return found.steps[priority - 1];
+    for (const { steps } of this.#entries(place)) {
+      const found = steps.find((step) => step.priority === priority);
+      if (found) return found;
+    }
     return this.#contexts.has(place.context) ? this.#otherwise(place.extension)?.[priority - 1] : undefined;
   }
 
   /** The priority of a label; undefined if the extension has no such label. */
   priorityOf(place: Destination, label: string): number | undefined {
     for (const { steps } of this.#entries(place)) {
-      const index = steps.findIndex((step) => step.label === label);
-      if (index >= 0) return index + 1;
+      const found = steps.find((step) => step.label === label);
+      if (found) return found.priority;
     }
     return undefined;
   }
@@ -86,6 +111,32 @@ export class Dialplan {
     for (const [context, { exact, patterns, includes }] of this.#contexts) {
       yield { context, entries: [...exact.values(), ...patterns], includes };
     }
+  }
+
+  /** The entry of exactly this extension or pattern. */
+  #entry({ extension, context }: Destination): Entry | undefined {
+    const found = this.#contexts.get(context);
+    if (!isPattern(extension)) return found?.exact.get(withoutDashes(extension));
+    return found?.patterns.find((entry) => entry.extension === extension);
+  }
+
+  #set(context: string, entry: Entry): void {
+    const { exact, patterns } = this.#context(context);
+    if (!isPattern(entry.extension)) {
+      exact.set(withoutDashes(entry.extension), entry);
+      return;
+    }
+    const index = patterns.findIndex((other) => other.extension === entry.extension);
+    if (index >= 0) patterns.splice(index, 1);
+    patterns.push(entry);
+    patterns.sort((a, b) => comparePatterns(a.extension, b.extension));
+  }
+
+  #delete({ extension, context }: Destination): void {
+    const { exact, patterns } = this.#context(context);
+    const index = patterns.findIndex((entry) => entry.extension === extension);
+    if (index >= 0) patterns.splice(index, 1);
+    else exact.delete(withoutDashes(extension));
   }
 
   /** The entries that match, in Asterisk's order: the extension itself, patterns, then included contexts. */

@@ -47,6 +47,8 @@ export interface Extension {
   readonly hint: string;
   readonly name: string;
   readonly phone: PhoneBehaviour;
+  /** True if a client has added the hint: no configuration file has it. */
+  readonly isAdded: boolean;
 }
 
 type Hint = Extension & { devices: readonly string[]; code: number };
@@ -78,7 +80,10 @@ export class Extensions {
     this.#onDevice.push(listener);
   }
 
-  add({ extension, context = DEFAULT_CONTEXT, hint, name, state, phone }: ExtensionOptions): void {
+  add(
+    { extension, context = DEFAULT_CONTEXT, hint, name, state, phone }: ExtensionOptions,
+    isAdded = false,
+  ): void {
     if (typeof extension !== 'string' || extension === '') {
       fail(`extension must be a string such as '1001', not ${JSON.stringify(extension)}`);
     }
@@ -90,16 +95,18 @@ export class Extensions {
       else if (!this.#devices.has(device) && !device.startsWith('Custom:'))
         this.#devices.set(device, 'NOT_INUSE');
     }
-    this.#remove(extension, context);
+    this.remove(extension, context);
     this.#insert({
       extension,
       context,
       hint: watched,
       name: name ?? `Phone ${extension}`,
       phone: checkedBehaviour(extension, phone ?? 'answers'),
+      isAdded,
       devices,
       code: this.#code(devices),
     });
+    if (isAdded) this.#raise('ExtensionStatus', this.statusOf(extension, context));
   }
 
   #insert(hint: Hint): void {
@@ -112,12 +119,14 @@ export class Extensions {
     }
   }
 
-  #remove(extension: string, context: string): void {
+  /** Removes a hint without an event; false if there is none. */
+  remove(extension: string, context: string): boolean {
     const hint = this.#hints.get(key(extension, context));
-    if (!hint) return;
+    if (!hint) return false;
     this.#hints.delete(key(extension, context));
     this.#patterns.delete(hint);
     for (const device of hint.devices) this.#hintsOf.get(device)?.delete(hint);
+    return true;
   }
 
   find(extension: string, context = DEFAULT_CONTEXT): Extension | undefined {
@@ -147,7 +156,7 @@ export class Extensions {
     const found = this.#hints.get(key(extension, context));
     if (!found) fail(`no extension '${extension}' in context '${context}'`);
     if (state === 'removed') {
-      this.#remove(extension, context);
+      this.remove(extension, context);
       this.#raise('ExtensionStatus', this.#status(found, -2));
     } else {
       const [device] = found.devices;
@@ -213,7 +222,7 @@ export class Extensions {
   }
 
   textOf(extension: string, context: string): string {
-    return extensionText(this.#hints.get(key(extension, context))?.code ?? -1);
+    return extensionText(this.codeOf(extension, context));
   }
 
   #status(of: Pick<Extension, 'extension' | 'context' | 'hint'>, code: number): Headers {

@@ -44,6 +44,11 @@ export class PresenceStates {
     return [...this.#states.keys()].map((provider) => this.#headers(provider));
   }
 
+  /** Each provider that was ever set, with its presence. */
+  stored(): readonly (Presence & { readonly provider: string })[] {
+    return [...this.#states].map(([provider, presence]) => ({ provider, ...presence }));
+  }
+
   #headers(provider: string): Headers {
     const { state, subtype, message } = this.#states.get(provider) ?? NOT_SET;
     return [

@@ -21,6 +21,8 @@ export class Bridge {
   internal = 0;
   /** Called when the bridge changes its technology, as for a recording. Set by the owner of the bridge. */
   onChange: () => void = () => {};
+  /** The channel whose video all see; undefined until a client chooses one. */
+  videoSource: Channel | undefined;
 
   readonly #creator: string;
   readonly #name: string;
@@ -42,7 +44,8 @@ export class Bridge {
       ['BridgeCreator', this.#creator],
       ['BridgeName', this.#name],
       ['BridgeNumChannels', this.channels.length + this.internal],
-      ['BridgeVideoSourceMode', 'none'],
+      ['BridgeVideoSourceMode', this.videoSource ? 'single' : 'none'],
+      ...(this.videoSource ? ([['BridgeVideoSource', this.videoSource.uniqueId]] as const) : []),
     ];
   }
 }

@@ -86,6 +86,14 @@ export class Conference {
     this.#report(muted ? 'ConfbridgeMute' : 'ConfbridgeUnmute', participant.channel, [['Admin', 'No']]);
   }
 
+  /** All see the video of this channel. */
+  showVideoOf({ channel }: Participant): void {
+    const previous = this.#bridge.videoSource?.uniqueId ?? '';
+    this.#bridge.videoSource = channel;
+    const headers: Headers = [...this.#bridge.snapshot(), ['BridgePreviousVideoSource', previous]];
+    this.#core.raise('BridgeVideoSourceUpdate', headers, 'call');
+  }
+
   startRecording(): void {
     this.#recorder = this.#announcer.replace('CBAnn', 'CBRec').replace(';2', '');
     this.#bridge.internal++;

@@ -82,3 +82,16 @@ export function confBridge(conferences: Conferences): Application {
     conference.join(participant);
   };
 }
+
+/** True for the words that name every participant. */
+export function namesAll(name: string): boolean {
+  return /^(all|participants)$/i.test(name);
+}
+
+/** A channel's name may be cut. `all` and `participants` name every participant. */
+export function participantsNamed({ participants }: Conference, name: string): Participant[] {
+  if (namesAll(name)) return [...participants];
+  if (name === '') return [];
+  const lower = name.toLowerCase();
+  return participants.filter(({ channel }) => channel.name.toLowerCase().startsWith(lower)).slice(0, 1);
+}

@@ -39,8 +39,14 @@ export function dialTarget(core: SwitchCore, channel: string): DialTarget {
   const dialString = channel.slice(slash + 1);
   if (technology === 'LOCAL') return { kind: 'local', ...localTarget(dialString) };
   if (technology !== 'PJSIP') return { kind: 'nothing' };
-  const phone = core.phoneOf(`PJSIP/${dialString.split(/[/@]/)[0]}`);
+  const phone = core.phoneOf(`PJSIP/${endpointOf(dialString)}`);
   return phone ? { kind: 'phone', phone, dialString } : { kind: 'nothing' };
+}
+
+/** `endpoint/…` or `user@endpoint` (channels/chan_pjsip.c request). */
+function endpointOf(dialString: string): string {
+  const [place = ''] = dialString.split('/', 1);
+  return place.slice(place.indexOf('@') + 1);
 }
 
 /** `exten@context/flags` (main/core_local.c local_alloc). */

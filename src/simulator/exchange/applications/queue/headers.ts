@@ -55,7 +55,7 @@ export function memberEvent(queue: Queue, member: Member, state: DeviceState): H
 
 /** The headers of QueueEntry, one per caller that waits. `now` is in ms. */
 export function queueEntries(queue: Queue, now: number): Headers[] {
-  return queue.callers.map(({ channel, since }, index) => [
+  return queue.callers.map(({ channel, since, priority }, index) => [
     ['Queue', queue.name],
     ['Position', index + 1],
     ['Channel', channel.name],
@@ -65,14 +65,15 @@ export function queueEntries(queue: Queue, now: number): Headers[] {
     ['ConnectedLineNum', channel.connected?.number ?? 'unknown'],
     ['ConnectedLineName', channel.connected?.name ?? 'unknown'],
     ['Wait', Math.floor((now - since) / 1000)],
-    ['Priority', 0],
+    ['Priority', priority],
   ]);
 }
 
 /** The headers of QueueSummary. `states` are those of the members, in order; `now` is in ms. */
 export function queueSummary(queue: Queue, states: readonly DeviceState[], now: number): Headers {
   const loggedIn = states.filter((state) => state !== 'UNAVAILABLE' && state !== 'INVALID');
-  const available = queue.members.filter(({ paused }, index) => !paused && states[index] === 'NOT_INUSE');
+  const isAvailable = (state?: DeviceState) => state === 'NOT_INUSE' || state === 'UNKNOWN';
+  const available = queue.members.filter(({ paused }, index) => !paused && isAvailable(states[index]));
   return [
     ['Queue', queue.name],
     ['LoggedIn', loggedIn.length],

@@ -141,8 +141,14 @@ export class QueueCall {
     this.#after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
   }
 
-  /** True if the caller has left because its time is over or no member can answer. */
+  /** True if the caller has left: a client withdrew it, its time is over, or no member can answer. */
   #leavesEarly(): boolean {
+    const { withdrawal } = this.#entry;
+    if (withdrawal !== undefined) {
+      this.#core.setVariable(this.#caller, 'QUEUE_WITHDRAW_INFO', withdrawal);
+      this.#leave('WITHDRAW');
+      return true;
+    }
     if (this.#leavesEmpty()) return true;
     if (this.#core.now() < this.#expiresAt) return false;
     this.#leave('TIMEOUT');

@@ -31,7 +31,7 @@ export class QueueEntry {
     this.#queue = queue;
     this.#caller = caller;
     this.joinedAt = core.now();
-    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false };
+    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false, priority: 0 };
   }
 
   /** True while the queue calls members for this caller. */
@@ -73,6 +73,11 @@ export class QueueEntry {
     }
     this.#about('QueueCallerLeave', [['Position', position], ...this.#count()]);
     this.#set('QUEUEPOSITION', position);
+  }
+
+  /** The text of the client that asked to withdraw the caller; undefined if none has. */
+  get withdrawal(): string | undefined {
+    return this.#waiting.withdrawal;
   }
 
   /**

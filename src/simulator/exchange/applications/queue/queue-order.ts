@@ -1,5 +1,5 @@
 /** The value of QUEUESTATUS of a caller that nobody answered. */
-export type QueueStatus = 'TIMEOUT' | 'FULL' | 'JOINEMPTY' | 'LEAVEEMPTY';
+export type QueueStatus = 'TIMEOUT' | 'FULL' | 'JOINEMPTY' | 'LEAVEEMPTY' | 'WITHDRAW';
 
 /** Arguments of the application. */
 export interface QueueOrder {

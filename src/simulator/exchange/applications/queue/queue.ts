@@ -33,6 +33,10 @@ export interface WaitingCaller {
   readonly since: number;
   /** True while the queue calls members for this caller. */
   isPending: boolean;
+  /** A client sets it; a new caller has 0. */
+  priority: number;
+  /** The text of the client that asked to withdraw the caller; undefined if none has. */
+  withdrawal?: string;
 }
 
 export interface Queue {

@@ -8,7 +8,7 @@ import type { SwitchCore } from '../../switch/core';
 import { isAvailable, isEmpty, isWrappingUp } from './availability';
 import { listedMember, memberEvent, queueEntries, queueSummary } from './headers';
 import { createMember, NAME_BUFFER, type NewMember } from './member';
-import type { Member, Queue } from './queue';
+import type { Member, Queue, WaitingCaller } from './queue';
 import type { EmptyConditions, MemberOptions, QueueOptions } from './queue-options';
 import { settingsOf } from './settings';
 import { countCompleted, resetCounts } from './statistics';
@@ -103,6 +103,7 @@ export class Queues {
       // Up to 17 the event repeats the reason.
       const repeats = this.#core.profile.version < 18 && member.pausedReason !== '';
       this.#report('QueueMemberPause', queue, member, repeats ? [['Reason', member.pausedReason]] : []);
+      if (!paused) member.pausedReason = '';
     });
   }
 
@@ -152,6 +153,13 @@ export class Queues {
   /** Counts a completed call of `talkTime` seconds. */
   countCompleted(queue: Queue, member: Member, talkTime: number): void {
     countCompleted(queue, member, talkTime, this.#seconds());
+  }
+
+  /** Changes a caller's priority. At once, it also takes its place before callers of a lower one. */
+  setPriority(caller: WaitingCaller, priority: number, isImmediate: boolean): void {
+    caller.priority = priority;
+    const queue = this.named('').find(({ callers }) => callers.includes(caller));
+    if (isImmediate) queue?.callers.sort((a, b) => b.priority - a.priority);
   }
 
   /** The headers of QueueMember in the list of QueueStatus. */

@@ -1,36 +1,7 @@
 import type { Pbx } from '../pbx';
 import type { CliCommand, Lines } from './output';
 
-export const callCommands: readonly CliCommand[] = [
-  { name: 'confbridge list', takes: [0, 1], run: conferences },
-  { name: 'parking show', takes: [0, 1], run: parking },
-];
-
-/** apps/app_confbridge.c handle_cli_confbridge_list. */
-function conferences({ exchange }: Pbx, [name]: readonly string[]): Lines {
-  if (name === undefined) {
-    return [
-      'Conference Bridge Name           Users  Marked Locked Muted',
-      '================================ ====== ====== ====== =====',
-      ...exchange.conferences
-        .all()
-        .map(
-          (each) =>
-            `${each.name.padEnd(32)} ${String(each.participants.length).padStart(6)} ${'0'.padStart(6)} ${(each.isLocked ? 'Yes' : 'No').padEnd(6)} No`,
-        ),
-    ];
-  }
-  const conference = exchange.conferences.find(name);
-  if (!conference) return [`No conference bridge named '${name}' found!`];
-  return [
-    'Channel                        Flags  User Profile     Bridge Profile   Menu             CallerID',
-    '============================== ====== ================ ================ ================ ================',
-    ...conference.participants.map(
-      ({ channel, isMuted }) =>
-        `${channel.name.padEnd(30)} ${(isMuted ? 'm' : '').padEnd(6)} ${'default_user'.padEnd(16)} ${'default_bridge'.padEnd(16)} ${''.padEnd(16)} ${channel.caller.number}`,
-    ),
-  ];
-}
+export const parkingCommands: readonly CliCommand[] = [{ name: 'parking show', takes: [0, 1], run: parking }];
 
 /** res/parking/parking_ui.c. */
 function parking({ exchange }: Pbx, [name]: readonly string[]): Lines {

@@ -1,0 +1,55 @@
+import { ManualClock, Simulator } from '../../../src/simulator';
+import 'should';
+import { RawClient } from '../raw-client';
+
+describe('Simulator: actions about the dialplan and queues', () => {
+  let pbx: Simulator;
+  let clock: ManualClock;
+  let client: RawClient;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    pbx = await Simulator.listen({
+      clock,
+      extensions: ['1001', { extension: '600', does: [['Answer'], ['Echo']] }],
+      queues: [{ name: 'support', extension: '700' }],
+    });
+    client = await RawClient.loggedIn(pbx.port, { events: 'call,dialplan,user,agent' });
+  });
+  afterEach(() => pbx.close());
+
+  it('DialplanExtensionAdd adds steps that a call runs, until DialplanExtensionRemove removes them', async () => {
+    const at = (priority: number) => [
+      'Context: default',
+      'Extension: 900',
+      `Priority: ${priority}`,
+      'Application: UserEvent',
+      `ApplicationData: Step${priority}`,
+    ];
+    (await client.ask('Action: DialplanExtensionAdd', ...at(1))).should.containEql(
+      'Added requested extension',
+    );
+    (await client.ask('Action: DialplanExtensionAdd', ...at(2))).should.containEql(
+      'Added requested extension',
+    );
+    pbx.call('1001', '900');
+    await client.read((all) => all.includes('UserEvent: Step1') && all.includes('UserEvent: Step2'));
+    const removal = ['Action: DialplanExtensionRemove', 'Context: default', 'Extension: 900'];
+    (await client.ask(...removal)).should.containEql('Removed the requested extension');
+    (() => pbx.call('1001', '900')).should.throw(/no extension '900' in context 'default'/);
+  });
+
+  it('QueueWithdrawCaller sends a caller on in its dialplan', async () => {
+    const call = pbx.callQueue('1001', 'support');
+    const joined = await client.read((all) => all.includes('Event: QueueCallerJoin'));
+    const [, channel = ''] = /Event: Newchannel\r\n.*\r\nChannel: (\S+)/.exec(joined) ?? [];
+    const request = ['Action: QueueWithdrawCaller', 'Queue: support', `Caller: ${channel}`];
+    (await client.ask(...request, 'WithdrawInfo: later')).should.containEql(
+      'Withdraw requested successfully',
+    );
+    await clock.advance(5_000);
+    const text = await client.read((all) => all.includes('Value: WITHDRAW'));
+    text.should.match(/Variable: QUEUE_WITHDRAW_INFO\r\nValue: later/);
+    (await call.ended).should.equal('unanswered');
+  });
+});
