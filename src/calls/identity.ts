@@ -56,7 +56,7 @@ export class Calls {
       talks: [],
       via: [],
       queue: undefined,
-      wasAbandoned: false,
+      leftQueueAt: undefined,
       conferenceMs: 0,
       conferenceSince: undefined,
       heldSince: undefined,

@@ -59,7 +59,7 @@ function positionOf(event: Frame): number {
 function queueCallerAbandon(model: CallModel, event: Frame): void {
   const call = model.channelOf(event)?.call;
   if (!call) return;
-  call.wasAbandoned = true;
+  call.leftQueueAt = model.now;
   if (call.queue) call.queue.waitedMs ??= model.now - call.queue.since;
 }
 

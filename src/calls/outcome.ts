@@ -2,10 +2,16 @@ import { isPending } from './dials';
 import type { CallRecord, Leg, ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
-/** Outcome of a call that ends now. */
-export function outcomeOf(call: CallRecord): CallOutcome {
+/**
+ * ms. Asterisk raises QueueCallerAbandon also for a caller that stays on the line because the time of the queue is over. The Hangup
+ * of a caller that has hung up in the queue comes at once.
+ */
+const HANGS_UP_WITHIN = 1000;
+
+/** Outcome of a call that ends at `now`, in ms since 1970. */
+export function outcomeOf(call: CallRecord, now: number): CallOutcome {
   if (call.answeredAt !== undefined) return 'answered';
-  if (call.wasAbandoned) return 'abandoned';
+  if (call.leftQueueAt !== undefined && now - call.leftQueueAt <= HANGS_UP_WITHIN) return 'abandoned';
   const dialled = outcomeOfLegs(call, call.legs);
   if (dialled) return dialled;
   // If the callee has no channel, the caller's cause is the reason why the dial failed.

@@ -163,7 +163,8 @@ export interface CallRecord {
   talks: Talk[];
   via: ViaRecord[];
   queue: Waiting | undefined;
-  wasAbandoned: boolean;
+  /** Time, in ms since 1970, at which it left a queue without an answer. */
+  leftQueueAt: number | undefined;
   /** ms with other parties in a conference. */
   conferenceMs: number;
   conferenceSince: number | undefined;

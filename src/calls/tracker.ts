@@ -133,7 +133,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   #end(record: CallRecord, given: CallOutcome | undefined): void {
     const { now } = this.#model;
     const isNothing = record.isDoubtful && record.legs.length === 0;
-    record.outcome = given ?? outcomeOf(record);
+    record.outcome = given ?? outcomeOf(record, now);
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via);
     endTalks(record, now);
     this.#model.calls.end(record);

@@ -168,6 +168,30 @@ describe('a call', () => {
     should(last('1002.1')?.queue).containEql({ position: 1 });
   });
 
+  it('is missed, not abandoned, if the caller stays on the line when the time of the queue is over', () => {
+    const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
+    const outcomeAfter = (ms: number) => {
+      const tracker = new CallTracker();
+      const outcomes: unknown[] = [];
+      tracker.on('call', ({ call }) => outcomes.push(call.outcome));
+      const before = [
+        ...[comes('1001'), isUp('1001'), queue('QueueCallerJoin')],
+        ...[dialled('1001', '1002'), dials('1001', '1002')],
+        event('DialEnd', {
+          ...channel('1001'),
+          ...prefixed('Dest', channel('1002', { ChannelState: 5 })),
+          DialStatus: 'NOANSWER',
+        }),
+        ...[goes('1002', 0), queue('QueueCallerAbandon'), queue('QueueCallerLeave')],
+      ];
+      for (const each of before) tracker.take(each, 0);
+      tracker.take(goes('1001'), ms);
+      return outcomes.at(-1);
+    };
+    should(outcomeAfter(3000)).equal('missed');
+    should(outcomeAfter(20)).equal('abandoned');
+  });
+
   it('is missed, not cancelled, if the queue stopped ringing its agents', () => {
     const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
     const { calls } = play([
