@@ -64,7 +64,7 @@ export const FACT_BREAKS: readonly FactBreak[] = [
   broken(44, 'profiles.ts', 'channelMapLacksCr: version === 18', 'channelMapLacksCr: false'),
   broken(52, 'actions/command.ts', 'Privilege: Command\\r\\n', ''),
   broken(55, 'actions/command.ts', "text.replace(/\\n$/, '').split('\\n')", "text.split('\\n')"),
-  broken(60, 'request.ts', "mark(marks, startWord)", "mark(marks, 'Complete')"),
+  broken(60, 'request.ts', 'mark(marks, startWord)', "mark(marks, 'Complete')"),
   broken(
     65,
     'request.ts',
