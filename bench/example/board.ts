@@ -68,7 +68,13 @@ export async function startBoard(
   }
 }
 
+/** @returns 0 also while the flow has not made the table */
 async function countRows(sql: Connection, table: string): Promise<number> {
-  const [rows] = await sql.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM ??', [table]);
-  return rows[0]?.n;
+  try {
+    const [rows] = await sql.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM ??', [table]);
+    return rows[0]?.n;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ER_NO_SUCH_TABLE') return 0;
+    throw error;
+  }
 }
