@@ -8,9 +8,11 @@ import {
   aggregate,
   type DevicePhase,
   type DeviceState,
+  devicesOf,
   type ExtensionPhase,
   extensionCode,
   extensionText,
+  stateWithout,
   toDeviceState,
 } from './states';
 
@@ -91,8 +93,8 @@ export class Extensions {
     const devices = devicesOf(watched);
     for (const device of devices) {
       if (state) this.#devices.set(device, toDeviceState(state));
-      // A custom device has no state until one is set.
-      else if (!this.#devices.has(device) && !device.startsWith('Custom:'))
+      // A custom device has no state until one is set. A client's hint makes no devices.
+      else if (!isAdded && !this.#devices.has(device) && !device.startsWith('Custom:'))
         this.#devices.set(device, 'NOT_INUSE');
     }
     this.remove(extension, context);
@@ -236,13 +238,10 @@ export class Extensions {
   }
 
   #code(devices: readonly string[]): number {
-    return extensionCode(aggregate(devices.map((device) => this.#devices.get(device) ?? 'UNKNOWN')));
+    return extensionCode(
+      aggregate(devices.map((device) => this.#devices.get(device) ?? stateWithout(device))),
+    );
   }
-}
-
-/** The devices of a hint. After a comma it names presence providers. */
-function devicesOf(hint: string): string[] {
-  return (hint.split(',')[0] ?? '').split('&').filter((device) => device !== '');
 }
 
 function key(extension: string, context: string): string {

@@ -51,6 +51,11 @@ export function aggregate(states: readonly DeviceState[]): DeviceState {
   );
 }
 
+/** State of a device that has none: a custom one may get one, another does not exist. */
+export function stateWithout(device: string): DeviceState {
+  return device.startsWith('Custom:') ? 'UNKNOWN' : 'INVALID';
+}
+
 /** ast_devstate_to_extenstate: UNKNOWN counts as idle. */
 const EXTENSION_CODE: Readonly<Record<DeviceState, number>> = {
   INVALID: 4,
@@ -99,4 +104,9 @@ const DEVICE_TEXT: Readonly<Record<DeviceState, string>> = {
 
 export function deviceText(state: DeviceState): string {
   return DEVICE_TEXT[state];
+}
+
+/** The devices of a hint. After a comma it names presence providers. */
+export function devicesOf(hint: string): string[] {
+  return (hint.split(',')[0] ?? '').split('&').filter((device) => device !== '');
 }

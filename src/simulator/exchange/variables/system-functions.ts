@@ -1,5 +1,5 @@
 import { DEFAULT_CONTEXT } from '../hints/extensions';
-import { type DeviceState, isDeviceState } from '../hints/states';
+import { type DeviceState, isDeviceState, stateWithout } from '../hints/states';
 import type { Functions } from './functions';
 
 /** The state that EXTENSION_STATE reports for the code of a hint (funcs/func_extstate.c). */
@@ -40,7 +40,7 @@ export const systemFunctions: Functions = {
   DEVICE_STATE: {
     read: (args, { core }) => {
       const device = withProvider(args);
-      return core.extensions.device(device) ?? (device.startsWith('Custom:') ? 'UNKNOWN' : 'INVALID');
+      return core.extensions.device(device) ?? stateWithout(device);
     },
     write: (args, value, { core }) => {
       const device = withProvider(args);
