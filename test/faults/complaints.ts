@@ -15,7 +15,7 @@ export const OF_NODES: readonly [theme: string, ...TestRef[]][] = [
   ['contradictory statuses, or messages of an old connection', ['connection/connection_spec.ts', 'opens again after close, and never has two sockets'], ['nodes/ami-config/connection_spec.ts', 'shows a user that comes later the state of now']],
   ['no events after a restart of the server', ['faults/recovery_spec.ts', 'with its mask and every subscriber'], ['faults/asterisk_spec.ts', 'recovers at the next attempt after']],
   ['tight reconnect loops and huge logs', ['connection/connection_spec.ts', 'waits longer after each failure'], ['nodes/ami-config/errors_spec.ts', 'tells an outage once, however many attempts fail in it'], ['faults/matrix.ts', 'accepts the login, and closes']],
-  ['the backoff grows to a day', ['connection/backoff_spec.ts', 'doubles the delay up to a minute']],
+  ['the backoff grows to a day', ['connection/backoff_spec.ts', 'doubles the delay up to the longest']],
   ['a wrong password is retried for ever', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['faults/matrix.ts', 'a wrong secret']],
   ['a ping before the login', ['faults/complaints_spec.ts', 'sends no action before the login has succeeded']],
   ['the reconnect does not come back', ['faults/recovery_spec.ts', 'recovers 200 times out of 200'], ['faults/matrix.ts', 'the server is killed']],
