@@ -1,4 +1,5 @@
 import { AmiError, type Question, type Send, type SourceName, type StateModel } from '../../src/index';
+import { saysUnknownCommand } from '../../src/protocol';
 
 /** Questions of a source in flight; a conference or a mailbox has one each. */
 const MAX_IN_FLIGHT = 100;
@@ -59,4 +60,9 @@ async function askOne(model: StateModel, send: Send, signal: AbortSignal, questi
 /** After the end of the connection nothing more can be asked. */
 function isEnd({ code }: AmiError): boolean {
   return code === 'AMI_ERR_NOT_SENT' || code === 'AMI_ERR_OUTCOME_UNKNOWN' || code === 'AMI_ERR_CLOSED';
+}
+
+/** True for the error of an action that the server does not know. */
+export function isOfUnknownAction({ response }: AmiError): boolean {
+  return response !== undefined && saysUnknownCommand(response);
 }

@@ -9,8 +9,7 @@ import {
   StateModel,
   scopeOf,
 } from '../../src/index';
-import { saysUnknownCommand } from '../../src/protocol';
-import { askAll } from './ask';
+import { askAll, isOfUnknownAction } from './ask';
 
 /** ms after the start within which Asterisk may still load its dialplan. */
 const JUST_STARTED = 60_000;
@@ -18,7 +17,6 @@ const JUST_STARTED = 60_000;
 const CHECK_DELAY = 1000;
 /** ms until a source that timed out is asked again. */
 const RETRY_DELAY = 60_000;
-
 /** ms until sources are asked again whose action was unknown: a server that starts loads the modules of actions last. */
 const MODULES_DELAY = 5000;
 
@@ -215,7 +213,11 @@ export class StateKeeper {
     this.#read();
   }
 
-  #report(failures: ReadonlyMap<SourceName, AmiError>): void {
+  #report(found: ReadonlyMap<SourceName, AmiError>): void {
+    const mayBeLoading = !this.#hasAwaitedModules && [...found.values()].some(isOfUnknownAction);
+    // Without FullyBooted the server may be starting: an unknown action is a failure only if it is unknown later, too.
+    const isHeld = (error: AmiError) => mayBeLoading && !this.#isBooted && isOfUnknownAction(error);
+    const failures = new Map([...found].filter(([, error]) => !isHeld(error)));
     this.#failures = failures;
     for (const [user, gone] of this.#users) {
       user.onFailures(failures);
@@ -226,8 +228,7 @@ export class StateKeeper {
       user.onSnapshot();
     }
     if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);
-    const isUnknown = [...failures.values()].some(({ response }) => response && saysUnknownCommand(response));
-    if (!isUnknown || this.#hasAwaitedModules) return;
+    if (!mayBeLoading) return;
     this.#hasAwaitedModules = true;
     this.#checkSoon(MODULES_DELAY);
   }

@@ -150,7 +150,7 @@ describe('StateModel', () => {
     should(told.model.get('hint', '1001', 'away')).equal(undefined);
     should([...told.model.entries()]).deepEqual(before);
     should(told.news()).deepEqual(['hint 1003: idle', 'hint 1001: idle', 'hint 1002: idle']);
-    told.answer('ExtensionStateList', items.slice(1));
+    told.answer('ExtensionStateList', items.slice(1), Date.now() + 1000);
     should(told.news()).deepEqual(['hint 1003: -']);
   });
 

@@ -28,8 +28,12 @@ export class Told {
   }
 
   /** Answers this question, and fails if it is none of the model's. */
-  answer(action: string, items: readonly (readonly [name: string, headers: Headers])[]): readonly Question[] {
-    const reading = this.model.read(this.#asked(action));
+  answer(
+    action: string,
+    items: readonly (readonly [name: string, headers: Headers])[],
+    askedAt?: number,
+  ): readonly Question[] {
+    const reading = this.model.read(this.#asked(action), askedAt);
     for (const [name, headers] of items) reading.item(frame('Event', name, headers));
     return reading.end(frame('Response', 'Success'));
   }
