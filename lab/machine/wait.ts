@@ -1,4 +1,4 @@
-/** ms between two looks at a condition: the longer it was waited for, the fewer looks, for many of them ask a server or a page. */
+/** ms between two checks of a condition. The pause grows with the wait, because many checks ask a server or a page. */
 const SOONEST = 10;
 const LATEST = 50;
 

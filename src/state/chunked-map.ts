@@ -1,6 +1,6 @@
-/** Entries of a chunk. V8 gives the table of a larger Map memory of its own, which costs more than all entries in it. */
+/** Entries of a chunk. V8 allocates the table of a larger Map separately, which costs more than adding its entries. */
 const CHUNK = 4096;
-/** Chunks that a look-up goes through. */
+/** Limit of chunks, because a look-up goes through all of them. */
 const MAX_CHUNKS = 16;
 
 /** A map of texts, in the order in which they were added. Ten thousand new entries take it a third of the time of a Map. */
@@ -46,7 +46,7 @@ export class ChunkedMap<Value> {
     for (const chunk of [...this.#chunks]) yield* chunk.values();
   }
 
-  /** Many chunks are nearly empty, or the first are small beside what has come since. */
+  /** Builds fewer, larger chunks. Call this when there are too many, because entries were deleted or the map has grown. */
   #repack(): void {
     const entries = this.#chunks.flatMap((chunk) => [...chunk]);
     const length = Math.max(CHUNK, Math.ceil(entries.length / (MAX_CHUNKS / 2)));

@@ -10,7 +10,7 @@ export interface Stored {
   isListed: boolean;
 }
 
-/** Where a fact comes from: an event and when it arrived, or a list and when it was requested. */
+/** Origin of a fact: an event with the time of its arrival, or a list with the time of its request. */
 export interface Origin {
   /** ms since 1970. */
   readonly at: number;
@@ -18,12 +18,12 @@ export interface Origin {
 }
 
 /**
- * The things of one kind, in the order in which they came. Those of a first list can be looked up only when one is: a snapshot
- * needs their order alone.
+ * The things of one kind, in the order in which they came. The first list is indexed only when one of its things is looked up,
+ * because a snapshot needs no index.
  */
 export class Things {
   readonly #byScope = new Map<string, ChunkedMap<Stored>>();
-  /** What the first list has, until something is looked up. */
+  /** The things of the first list, until something is looked up. */
   #listed: StateEntry[] = [];
   #list: Origin | undefined;
   #indexed = 0;
@@ -38,7 +38,7 @@ export class Things {
     return this.#indexed + this.#listed.length;
   }
 
-  /** Whether this is the first list, of which nothing has been looked up: each of its items is new. */
+  /** Whether this is the first list and nothing has been looked up. Then each of its items counts as new. */
   isFirst(origin: Origin): boolean {
     return this.#indexed === 0 && origin.isListed && (this.#listed.length === 0 || this.#list === origin);
   }
@@ -88,7 +88,7 @@ export class Things {
     for (const things of this.#byScope.values()) yield* things.values();
   }
 
-  /** What is older than this list: nothing, if all things came with it. */
+  /** The things that are older than this list. */
   *before(askedAt: number): Generator<Stored> {
     if (this.#listed.length > 0 && this.#list && this.#list.at >= askedAt) return;
     for (const stored of this.values()) if (stored.at < askedAt) yield stored;

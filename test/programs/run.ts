@@ -21,7 +21,7 @@ const ON_ONE_LINE =
 const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
 /** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
 const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
-/** So many spec files are named at the end. */
+/** Number of spec files that a run lists at its end. */
 const SLOWEST = 15;
 const SECONDS = projectPath('test/support/seconds.json');
 
@@ -129,7 +129,7 @@ async function specFiles(): Promise<string[]> {
   return names.filter((name) => name.endsWith('_spec.ts')).map((name) => `test/${name.replaceAll(sep, '/')}`);
 }
 
-/** With the seconds on each line where they ran. */
+/** Prints the slowest spec files with their seconds on each line on which they ran. */
 function showSlowest(outcomes: readonly Outcome[]): void {
   const files = Object.entries(sum(outcomes).seconds).sort(([, a], [, b]) => b - a);
   if (files.length < 2) return;
@@ -140,7 +140,7 @@ function showSlowest(outcomes: readonly Outcome[]): void {
   }
 }
 
-/** Those of the files that are there; a run of a few leaves the others as they were. */
+/** Writes the seconds of the spec files that exist. A run of a few files keeps the seconds of the others. */
 async function writeSeconds(seconds: Seconds): Promise<void> {
   const there = new Set(await specFiles());
   const sorted = Object.entries(seconds)

@@ -10,9 +10,9 @@ import { lab, stopAtTheEnd } from './lab';
 /** The one Chromium that the suites of a mocha share. */
 export interface SharedBrowser {
   /**
-   * Opens a page as in a browser of its own: no other page that is open shares its cookies or storage, and nothing of an
-   * earlier page is left in them. Only the caches of closed pages are used again, for to load, compile and draw a
-   * dashboard for the first time takes seconds.
+   * Opens a page as in a browser of its own: it shares no cookies or storage with another open page, and starts without
+   * those of earlier pages. Only the caches of closed pages are used again, because a dashboard takes seconds to load and
+   * compile for the first time.
    */
   newPage(options?: BrowserContextOptions): Promise<Page>;
 }
@@ -22,7 +22,7 @@ interface Launched {
   contexts: Map<BrowserContext, Past>;
 }
 
-/** Of a context of pages. */
+/** What a context keeps between its pages. */
 interface Past {
   /** The options that no page can change, as text. */
   kind: string;
@@ -32,7 +32,7 @@ interface Past {
 
 let launched: Launched | undefined;
 
-/** Called in a `describe`, as what `lab` has; each suite opens pages of its own in it, which are closed after that suite. */
+/** Call this in a `describe`, as `lab`. Each suite opens pages of its own, which are closed after that suite. */
 export function sharedBrowser(): () => SharedBrowser {
   const chromiumAtHand = lab.chromium();
   let browser: SharedBrowser | undefined;
@@ -66,7 +66,7 @@ async function newPage({ browser, contexts }: Launched, options: BrowserContextO
   const { viewport = VIEWPORT, colorScheme = 'light', ...fixed } = options;
   const kind = JSON.stringify(fixed);
   const idle = [...contexts].find(([context, past]) => past.kind === kind && context.pages().length === 0);
-  // The dashboard's worker fetches all that any page of any dashboard could ever need.
+  // The dashboard's service worker would fetch the files of all kinds of dashboards.
   const context = idle?.[0] ?? (await browser.newContext({ serviceWorkers: 'block', ...fixed }));
   const past = idle?.[1] ?? { kind, origins: new Set() };
   contexts.set(context, past);
@@ -82,7 +82,7 @@ async function newPage({ browser, contexts }: Launched, options: BrowserContextO
   return page;
 }
 
-/** Takes out what earlier pages have stored. */
+/** Removes what earlier pages have stored. */
 async function forget(page: Page, { origins }: Past): Promise<void> {
   await page.context().clearCookies();
   const devtools = await page.context().newCDPSession(page);

@@ -12,7 +12,7 @@ export interface Outcome {
   /** A line for each: whose it is, and what was wrong. */
   failures: readonly string[];
   skipped: number;
-  /** How long each spec file took; on the slower line, where both are summed up. */
+  /** Seconds of each spec file. For several lines: those on the slowest. */
   seconds: Seconds;
 }
 
