@@ -1,5 +1,5 @@
 import { queueParams } from '../exchange/applications/queue/headers';
-import { inOrder } from '../exchange/applications/queue/order';
+import { inOrder } from '../exchange/applications/queue/member-order';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
 import { isFalse, isTrue } from './ast-true';
 import type { ActionSpec } from './spec';

@@ -1,4 +1,4 @@
-import { inOrder } from '../exchange/applications/queue/order';
+import { inOrder } from '../exchange/applications/queue/member-order';
 import type { Member, Queue } from '../exchange/applications/queue/queue';
 import { deviceText } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';

@@ -1,5 +1,5 @@
-import { FIRST_HELP } from './help-first';
-import { SECOND_HELP } from './help-second';
+import { HELP_A_TO_M } from './help-a-to-m';
+import { HELP_M_TO_Z } from './help-m-to-z';
 import type { Lines } from './output';
 
 /** What `core show help` tells about a command. */
@@ -11,7 +11,7 @@ export interface Help {
 }
 
 /** In the order of `core show help`. */
-export const HELP: readonly Help[] = `${FIRST_HELP}\n${SECOND_HELP}`
+export const HELP: readonly Help[] = `${HELP_A_TO_M}\n${HELP_M_TO_Z}`
   .split(/^> /m)
   .filter((text) => text !== '')
   .map((text) => {

@@ -1,5 +1,5 @@
 import type { Functions } from '../../variables/functions';
-import { inOrder } from './order';
+import { inOrder } from './member-order';
 import type { Member } from './queue';
 import type { Queues } from './queues';
 

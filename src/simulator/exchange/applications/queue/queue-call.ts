@@ -9,8 +9,8 @@ import { startMusic, stopMusic } from '../music';
 import type { CalledAgent } from './agent-leg';
 import { Attempt } from './attempt';
 import type { Queue, Turn } from './queue';
+import type { QueueArguments, QueueStatus } from './queue-arguments';
 import { QueueEntry } from './queue-entry';
-import type { QueueOrder, QueueStatus } from './queue-order';
 import { QueueTalk } from './queue-talk';
 import type { Queues } from './queues';
 import { countAnswered } from './statistics';
@@ -29,7 +29,7 @@ export class QueueCall {
   readonly #queue: Queue;
   readonly #caller: Channel;
   readonly #entry: QueueEntry;
-  readonly #order: QueueOrder;
+  readonly #given: QueueArguments;
   /** Where `linear` goes on. */
   readonly #turn: Turn = { position: 0, hasMore: false };
   #attempt: Attempt | undefined;
@@ -41,17 +41,17 @@ export class QueueCall {
   readonly #waits: CallWaits<QueueCallOutcome>;
 
   /** @internal */
-  constructor(step: Step, queues: Queues, queue: Queue, order: QueueOrder) {
+  constructor(step: Step, queues: Queues, queue: Queue, given: QueueArguments) {
     this.#core = step.board;
     this.#step = step;
     this.#queues = queues;
     this.#queue = queue;
-    this.#order = order;
+    this.#given = given;
     this.#caller = step.channel;
     const { ringFor = 0, talkFor = 0 } = step.options;
     const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
     this.#waits = new CallWaits(subject, ringFor + talkFor, step.board.closing);
-    this.#expiresAt = step.board.now() + (order.timeout ?? Number.POSITIVE_INFINITY);
+    this.#expiresAt = step.board.now() + (given.timeout ?? Number.POSITIVE_INFINITY);
     this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
   }
@@ -80,7 +80,7 @@ export class QueueCall {
     else if (maxlen > 0 && this.#queue.callers.length >= maxlen) this.#goOn('FULL');
     else {
       this.#entry.join();
-      if (!this.#order.ringsBack) startMusic(this.#core, this.#caller);
+      if (!this.#given.ringsBack) startMusic(this.#core, this.#caller);
       this.#takeTurn();
     }
   }
@@ -133,7 +133,7 @@ export class QueueCall {
     this.#state = 'waiting';
     if (this.#leavesEmpty()) return;
     const goesAround = /^(rrmemory|rrordered|linear)$/.test(this.#queue.strategy);
-    if (this.#order.triesOnce && (!goesAround || this.#attempts >= this.#queue.members.length)) {
+    if (this.#given.triesOnce && (!goesAround || this.#attempts >= this.#queue.members.length)) {
       this.#leave('TIMEOUT');
       return;
     }
@@ -198,7 +198,7 @@ export class QueueCall {
       ['HoldTime', this.#entry.holdTime],
       ['RingTime', ringTime],
     ]);
-    const { goesOn } = this.#order;
+    const { goesOn } = this.#given;
     this.#talk = new QueueTalk(this.#step, this.#queues, this.#queue, this.#entry, agent, goesOn, () =>
       this.#over('answered'),
     );

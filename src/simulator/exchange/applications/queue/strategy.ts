@@ -1,5 +1,5 @@
 import type { Random } from '../../../random';
-import { inOrder } from './order';
+import { inOrder } from './member-order';
 import type { Member, Queue, Turn } from './queue';
 
 /** A member with its rank: the lowest is called first. */

@@ -1,5 +1,5 @@
-/** The first half of `core show help` of Asterisk 22.10.1: `> command -- summary`, then its usage. */
-export const FIRST_HELP = `> channel request hangup -- Request a hangup on a given channel
+/** `core show help` of Asterisk 22.10.1 up to `manager show commands`: `> command -- summary`, then its usage. */
+export const HELP_A_TO_M = `> channel request hangup -- Request a hangup on a given channel
 Usage: channel request hangup <all>|<channel> [<channel> ...]
        Request that one or more channels be hung up. The hangup takes
        effect the next time the driver reads or writes from the channel.

@@ -2,7 +2,7 @@
 export type QueueStatus = 'TIMEOUT' | 'FULL' | 'JOINEMPTY' | 'LEAVEEMPTY' | 'WITHDRAW';
 
 /** Arguments of the application. */
-export interface QueueOrder {
+export interface QueueArguments {
   /** ms that the caller waits at most; undefined for no limit. */
   readonly timeout: number | undefined;
   /** The caller leaves after one attempt (option n). */

@@ -1,5 +1,5 @@
-/** The second half of `core show help` of Asterisk 22.10.1. */
-export const SECOND_HELP = `> manager show connected -- List connected manager interface users
+/** `core show help` of Asterisk 22.10.1 from `manager show connected` on, in the form of help-a-to-m.ts. */
+export const HELP_M_TO_Z = `> manager show connected -- List connected manager interface users
 Usage: manager show connected
 	Prints a listing of the users that are currently connected to the
 Asterisk manager interface.
