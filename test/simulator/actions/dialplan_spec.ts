@@ -1,5 +1,5 @@
+import should from 'should';
 import { ManualClock, Simulator } from '../../../src/simulator';
-import 'should';
 import { RawClient } from '../raw-client';
 
 describe('Simulator: actions about the dialplan and queues', () => {
@@ -37,6 +37,20 @@ describe('Simulator: actions about the dialplan and queues', () => {
     const removal = ['Action: DialplanExtensionRemove', 'Context: default', 'Extension: 900'];
     (await client.ask(...removal)).should.containEql('Removed the requested extension');
     (() => pbx.call('1001', '900')).should.throw(/no extension '900' in context 'default'/);
+  });
+
+  it('DialplanExtensionAdd adds a hint, but no device: one that does not exist is unavailable, a custom one idle', async () => {
+    const asking = await RawClient.loggedIn(pbx.port, { events: 'off' });
+    const stateOf = async (extension: string, hint: string) => {
+      const of = ['Context: default', `Extension: ${extension}`, 'Priority: hint', `Application: ${hint}`];
+      await asking.ask('Action: DialplanExtensionAdd', ...of);
+      const answer = await asking.ask('Action: ExtensionState', 'Context: default', `Exten: ${extension}`);
+      return /StatusText: (\w+)/.exec(answer)?.[1];
+    };
+    should(await stateOf('901', 'Odd')).equal('Unavailable');
+    should(await stateOf('902', 'PJSIP/9999')).equal('Unavailable');
+    should(await stateOf('903', 'Custom:new')).equal('Idle');
+    should(await stateOf('904', 'PJSIP/1001')).equal('Idle');
   });
 
   it('QueueWithdrawCaller sends a caller on in its dialplan', async () => {
