@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
@@ -90,4 +91,14 @@ export async function freePort(): Promise<number> {
     portsGiven.add(port);
     return port;
   }
+}
+
+/** Returns a UDP port of 127.0.0.1 that nobody has: a TCP port of the same number may be free while it is taken. */
+export async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
 }

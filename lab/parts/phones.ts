@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +6,7 @@ import { join } from 'node:path';
 import { installPackages } from '../machine/apt';
 import { exists } from '../machine/cache';
 import { projectPath } from '../machine/paths';
-import { collectOutput, endProcess, hasEnded, lastLines, spawnTied } from '../machine/process';
+import { collectOutput, endProcess, freeUdpPort, hasEnded, lastLines, spawnTied } from '../machine/process';
 import type { AsteriskEndpoint } from './asterisk';
 
 /** What a called phone does; each is a scenario in lab/parts/sipp, but `talk-late`: `talk` after a longer time. */
@@ -84,8 +83,10 @@ export async function startPhones(
     ]);
     if (!hasEnded(child)) await once(child, 'exit');
     if (child.exitCode !== 0) {
+      // SIPp tells first what came instead, then its screens.
+      const [unexpected = 'nothing unexpected came'] = /SIP\/2\.0 \d.*/.exec(output.text) ?? [];
       throw new Error(
-        `${scenario} did not go as planned (${child.exitCode}):\n${lastLines(output.text, 40)}`,
+        `${scenario} did not go as planned (${child.exitCode}): ${unexpected}\n${lastLines(output.text, 40)}`,
       );
     }
   };
@@ -147,13 +148,4 @@ async function findSipp(): Promise<string> {
     await installPackages('SIPp', 'It is for the tests alone, which run without it.', ['sip-tester']);
   }
   return path;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import 'should';
 import { projectPath } from '../../../lab/machine/paths';
-import { endProcess, freePort, run, spawnTied } from '../../../lab/machine/process';
+import { endProcess, freePort, freeUdpPort, run, spawnTied } from '../../../lab/machine/process';
 import { until } from '../../../lab/machine/wait';
 
 describe('processes of the lab', () => {
@@ -51,6 +52,14 @@ describe('freePort', () => {
     const server = createServer().listen(await freePort(), '127.0.0.1');
     await once(server, 'listening');
     server.close();
+  });
+});
+
+describe('freeUdpPort', () => {
+  it('gives a port that can be bound', async () => {
+    const socket = createSocket('udp4').bind(await freeUdpPort(), '127.0.0.1');
+    await once(socket, 'listening');
+    socket.close();
   });
 });
 
