@@ -31,6 +31,21 @@ describe('the source hints', () => {
   });
 });
 
+describe('the source devices', () => {
+  it('has what DeviceStateList can have, and not the devices of channels that Asterisk makes for itself', () => {
+    const told = new Told({ sources: ['devices'] });
+    told.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'NOT_INUSE' }]]);
+    told.at = Date.now() + 10;
+    for (const Device of ['Local/600@home', 'CBAnn/1830101133', 'CBRec/one', 'PJSIP/1001', 'confbridge:one'])
+      told.event('DeviceStateChange', { Device, State: 'INUSE' });
+    should(told.news()).deepEqual([
+      'device PJSIP/1001: idle',
+      'device PJSIP/1001: inUse',
+      'device confbridge:one: inUse',
+    ]);
+  });
+});
+
 describe('the source endpoints', () => {
   let told: Told;
   const endpoint = () => told.model.get('endpoint', '1001', 'PJSIP') as EndpointEntry;
