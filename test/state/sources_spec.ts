@@ -1,6 +1,6 @@
 import should from 'should';
 import type { ConferenceEntry, EndpointEntry } from '../../src/state';
-import { Told } from './told';
+import { frame, Told } from './told';
 
 const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
 const URI = 'sip:1001@127.0.0.1:34439';
@@ -335,6 +335,27 @@ describe('the source conferences', () => {
       ['ConfbridgeListRooms', { Conference: 'room', Parties: 1 }],
     ]);
     should(further.map(({ action }) => action)).deepEqual([{ Action: 'ConfbridgeList', Conference: 'room' }]);
+  });
+
+  it('reports no change if a list or a second event has the same participants in another order', () => {
+    const told = new Told({ sources: ['conferences'] });
+    told.answer('ConfbridgeListRooms', []);
+    told.at = Date.now() + 10;
+    const join = (Channel: string) => told.event('ConfbridgeJoin', { Conference: 'room', Channel });
+    join('PJSIP/1002-2');
+    join('PJSIP/1001-1');
+    told.news();
+    join('PJSIP/1002-2');
+    const [list] = told.answer(
+      'ConfbridgeListRooms',
+      [['ConfbridgeListRooms', { Conference: 'room', Parties: 2 }]],
+      told.at + 10,
+    );
+    const reading = told.model.read(list as NonNullable<typeof list>, told.at + 20);
+    for (const Channel of ['PJSIP/1001-1', 'PJSIP/1002-2'])
+      reading.item(frame('Event', 'ConfbridgeList', { Conference: 'room', Channel }));
+    reading.end(frame('Response', 'Success'));
+    should(told.news()).deepEqual([]);
   });
 });
 
