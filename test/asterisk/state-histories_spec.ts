@@ -1,4 +1,5 @@
 import should from 'should';
+import type { Asterisk } from '../../lab/parts/asterisk';
 import { type Phones, startPhones } from '../../lab/parts/phones';
 import type { Action, SourceName } from '../../src';
 import { Random } from '../../src/simulator/random';
@@ -65,7 +66,7 @@ for (const version of [22, 16] as const) {
         const random = new Random(seed);
         const done: string[] = [];
         for (let number = 1; number <= STEPS; number++) {
-          done.push(await step(kept, phones, random));
+          done.push(await step(asterisk(), kept, phones, random));
           if (number % STEPS_TO_A_REST === 0) await kept.truth(`after ${done.join(', ')}`);
         }
         should(kept.told.failures).deepEqual([]);
@@ -77,6 +78,7 @@ for (const version of [22, 16] as const) {
 
 /** One random step of a PBX's life, and its name. */
 async function step(
+  asterisk: Asterisk,
   { connection, relay, told, snapshot }: Kept,
   phones: Phones,
   random: Random,
@@ -86,8 +88,12 @@ async function step(
   const phone = random.pick(PHONES) ?? '';
   const Interface = `PJSIP/${phone}`;
   const member = { Queue: 'support', Interface };
-  const originate = (Application: string, Data: string) =>
-    act({ Action: 'Originate', Channel: 'Local/600@home', Application, Data, Async: 'true' });
+  const originate = (Application: string, Data: string, number = '600') =>
+    act({ Action: 'Originate', Channel: `Local/${number}@home`, Application, Data, Async: 'true' });
+  const anyChannel = async () => {
+    const up = (await channels(connection)).map((channel) => channel.get('Channel') ?? '');
+    return random.pick(up) ?? 'none';
+  };
   const steps: Record<string, () => Promise<unknown>> = {
     register: () => phones.register([phone]),
     unregister: () => phones.unregister([phone]),
@@ -103,15 +109,31 @@ async function step(
         Variable: `PRESENCE_STATE(CustomPresence:${phone})`,
         Value: random.pick(['away,out,at lunch', 'dnd', 'not_set', 'available']) ?? '',
       }),
-    queue: () => originate('Queue', 'support'),
+    // By the dialplan: no event says that a channel without one was redirected out of a queue.
+    queue: () => originate('Echo', '', '602'),
     conference: () => originate('ConfBridge', random.pick(ROOMS) ?? ''),
     park: () => originate('Park', ''),
     add: () => act({ Action: 'QueueAdd', ...member, Penalty: String(random.between(0, 3)) }),
     remove: () => act({ Action: 'QueueRemove', ...member }),
+    penalty: () => act({ Action: 'QueuePenalty', ...member, Penalty: String(random.between(0, 3)) }),
+    reload: () => act({ Action: 'QueueReload', Members: 'yes', Rules: 'yes', Parameters: 'yes' }),
     pause: () => act({ Action: 'QueuePause', ...member, Paused: random.pick(['true', 'false']) ?? '' }),
-    hangUp: async () => {
-      const up = (await channels(connection)).map((channel) => channel.get('Channel') ?? '');
-      await act({ Action: 'Hangup', Channel: random.pick(up) ?? 'none' });
+    hangUp: async () => act({ Action: 'Hangup', Channel: await anyChannel() }),
+    mute: async () => {
+      const Action = random.pick(['ConfbridgeMute', 'ConfbridgeUnmute', 'ConfbridgeKick']) ?? '';
+      await act({ Action, Conference: random.pick(ROOMS) ?? '', Channel: await anyChannel() });
+    },
+    move: async () =>
+      act({
+        Action: 'Redirect',
+        ...{ Channel: await anyChannel(), Context: 'home', Priority: '1' },
+        Exten: random.pick(['600', '602', '603']) ?? '',
+      }),
+    hint: async () => {
+      if (random.between(0, 1) === 0)
+        await asterisk.cli(`dialplan add extension 1999,hint,PJSIP/${phone} into home replace`);
+      else await asterisk.cli('dialplan remove extension 1999@home').catch(() => {});
+      await asterisk.cli('module reload pbx_config.so');
     },
     cut: async () => {
       const before = told.snapshots;
