@@ -222,6 +222,41 @@ describe('the source queues', () => {
     });
   });
 
+  const callerEvent = (channel: string, headers: Record<string, string | number>) => ({
+    ...{ Queue: 'support', Channel: channel, Uniqueid: `${channel}-id`, CallerIDNum: channel },
+    ...headers,
+  });
+
+  it('has the transferred party in place of a transferer who waits in a queue', () => {
+    const told = new Told({ sources: ['queues'] });
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
+    const [waiting] = told.model.entries(['caller']);
+    told.news();
+    told.event('AttendedTransfer', {
+      OrigTransfererChannel: 'PJSIP/1002-1',
+      SecondTransfererChannel: 'PJSIP/1002-2',
+      TransfereeChannel: 'PJSIP/1001-1',
+      TransfereeUniqueid: '1.1',
+      TransfereeCallerIDNum: '1001',
+      TransfereeCallerIDName: 'Ann',
+    });
+    should(told.news()).deepEqual(['caller PJSIP/1002-2: -', 'caller PJSIP/1001-1: waiting']);
+    should(told.model.get('caller', 'PJSIP/1001-1', 'support')).match({
+      ...{ position: 1, uniqueId: '1.1', number: '1001', callerName: 'Ann', since: waiting?.since },
+    });
+    told.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
+    should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
+  });
+
+  it('forgets the caller at the position of one who leaves under another name', () => {
+    const told = new Told({ sources: ['queues'] });
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
+    told.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
+    should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
+  });
+
   it('reads the events of Asterisk 11 and older', () => {
     told.event('Join', caller('B', 2, 2));
     told.event('Leave', caller('A', 1, 1));
