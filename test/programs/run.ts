@@ -9,7 +9,7 @@ import { projectPath } from '../../lab/machine/paths';
 import { run } from '../../lab/machine/process';
 import { type Line, type NodeRedLine, nodeRedLine } from '../../lab/parts/node-red-lines';
 import { deliver, deliverFailure, PARTS } from '../../lab/parts/parts';
-import { deal, type Seconds } from '../support/deal';
+import { distribute, type Seconds } from '../support/distribute';
 import { type Outcome, runMocha, sum } from '../support/mocha';
 
 type Stop = () => Promise<void>;
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
   const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
   const found = legs.filter(({ leg }) => 'node' in leg);
-  const dealt = deal(specs, {
+  const distributed = distribute(specs, {
     lines: found.length,
     runsPerLine: specs.length === 0 ? 1 : RUNS_PER_LINE,
     seconds,
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
       LAB_LINE: String(leg.line),
       LAB_NODE_RED_HOME: leg.home,
     };
-    return (dealt[i] ?? []).map((own, run, { length }) => {
+    return (distributed[i] ?? []).map((own, run, { length }) => {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
       return {

@@ -4,7 +4,7 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../lab/machine/paths';
 import { spawnTied } from '../../lab/machine/process';
-import type { Seconds } from './deal';
+import type { Seconds } from './distribute';
 
 /** What became of tests. */
 export interface Outcome {

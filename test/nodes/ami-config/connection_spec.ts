@@ -148,7 +148,7 @@ describe('ami-config: the shared connection', () => {
     configNode().connection?.state.should.equal('closed');
   });
 
-  it('leaves no listeners behind, however often its users are deployed', async () => {
+  it('leaves no listeners behind, even if its users are deployed often', async () => {
     const pbx = await simulator();
     const flow = (change: number) => [tab, config(pbx), events({ name: `n${change}` }), end('out1')];
     await start(flow(0));
@@ -183,7 +183,7 @@ describe('ami-config: the shared connection', () => {
     await until(() => server.clients.size === 0);
   });
 
-  it('shows a user that comes later the state of now', async () => {
+  it('shows its current state to a node that is deployed later', async () => {
     const pbx = await simulator();
     const flow = [tab, config(pbx), events(), end('out1')];
     await start(flow);

@@ -60,7 +60,7 @@ describe('ami-config: settings', () => {
     await until(isReady);
   });
 
-  it('take ${NAME} in every field, credentials too', async () => {
+  it('take ${NAME} in every field, credentials included', async () => {
     const pbx = await simulator();
     environment({
       PBX_HOST: '127.0.0.1',
@@ -124,7 +124,7 @@ describe('ami-config: settings', () => {
     });
   }
 
-  it('are never told with the secret', async () => {
+  it('are never reported with the secret', async () => {
     const secret = 'much-too\nsecret';
     await start([tab, config({ port: 1 }), events(), end('out1')], { pbx1: { ...ADMIN, secret } });
     configNode().problem?.message.should.match(/^secret/);

@@ -1,5 +1,5 @@
 import should from 'should';
-import { deal, type Shares } from '../../test/support/deal';
+import { distribute, type Shares } from '../../test/support/distribute';
 
 const shares = (given: Partial<Shares>): Shares => ({
   lines: 1,
@@ -11,31 +11,31 @@ const shares = (given: Partial<Shares>): Shares => ({
 });
 const startsWith = (letter: string) => (file: string) => file[0] === letter;
 
-describe('how spec files are dealt to the runs', () => {
+describe('how spec files are distributed to the runs', () => {
   it('gives each line each file just once', () => {
     const files = ['a', 'b', 'c', 'd', 'e'];
-    const dealt = deal(files, shares({ lines: 2, seconds: { a: 9, c: 1 } }));
-    should(dealt.map((runs) => runs.flat().sort())).deepEqual([files, files]);
+    const distributed = distribute(files, shares({ lines: 2, seconds: { a: 9, c: 1 } }));
+    should(distributed.map((runs) => runs.flat().sort())).deepEqual([files, files]);
   });
 
-  it('lets the runs end at about the same time', () => {
+  it('makes the runs end at about the same time', () => {
     const seconds = { a: 60, b: 20, c: 20, d: 20 };
-    should(deal(['a', 'b', 'c', 'd'], shares({ seconds }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
+    should(distribute(['a', 'b', 'c', 'd'], shares({ seconds }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
   });
 
   it('gives a file that runs on one line to the line that has the least', () => {
     const seconds = { a: 10, o1: 30, o2: 20, o3: 10 };
     const one = { lines: 2, runsPerLine: 1, seconds, onOneLine: startsWith('o') };
-    should(deal(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
+    should(distribute(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
   });
 
   it('keeps files that disturb each other in one run', () => {
     const seconds = { x1: 5, x2: 5, x3: 5, y: 5 };
-    const dealt = deal(['x1', 'x2', 'x3', 'y'], shares({ seconds, together: startsWith('x') }));
-    should(dealt).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
+    const distributed = distribute(['x1', 'x2', 'x3', 'y'], shares({ seconds, together: startsWith('x') }));
+    should(distributed).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
   });
 
   it('gives an unknown file some time, so that many of them are shared', () => {
-    should(deal(['p', 'q', 'r', 's'], shares({}))[0]?.map(({ length }) => length)).deepEqual([2, 2]);
+    should(distribute(['p', 'q', 'r', 's'], shares({}))[0]?.map(({ length }) => length)).deepEqual([2, 2]);
   });
 });
