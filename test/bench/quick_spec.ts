@@ -11,15 +11,15 @@ describe('the benchmark', function () {
   // Only a hang takes this long: dozens of processes start one after another.
   this.timeout(600_000);
   let setting: Setting;
-  let putAway = async () => {};
+  let removeFiles = async () => {};
 
   before(async () => {
     await ensureBuilt();
     const prepared = await prepare(true);
-    putAway = prepared.putAway;
+    removeFiles = prepared.removeFiles;
     setting = await prepared.setting(lab.line);
   });
-  after(() => putAway());
+  after(() => removeFiles());
 
   const run = async (name: string): Promise<Report> => {
     const report = await GROUPS[name]?.(setting);

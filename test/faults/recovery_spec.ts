@@ -14,8 +14,8 @@ import {
 } from '../nodes/flow';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import { PLACES } from './network-faults';
 import { FaultRelay } from './fault-relay';
+import { PLACES } from './network-faults';
 
 const CONNECTIONS = 50;
 const MASK = 'user,call';

@@ -52,8 +52,14 @@ describe('A refresh in a process with a heap of 256 MB', function () {
 
   for (const [what, item] of [
     ['of small items', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\n`],
-    ['whose items have ever more header names', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`],
-    ['whose items have long extension names', (n) => `Exten: ${'x'.repeat(3000)}${n}\r\nContext: c\r\nStatus: 0\r\n`],
+    [
+      'whose items have ever more header names',
+      (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`,
+    ],
+    [
+      'whose items have long extension names',
+      (n) => `Exten: ${'x'.repeat(3000)}${n}\r\nContext: c\r\nStatus: 0\r\n`,
+    ],
     [
       'with other events between its items',
       (n) => `Exten: extension number ${n}\r\nStatus: 0\r\n\r\nEvent: Other\r\nData: ${'x'.repeat(1000)}\r\n`,
