@@ -63,10 +63,10 @@ export class Scene {
   static async prepare(certificates: Certificates, server: SimulatorOptions): Promise<Scene> {
     const pbx = await serve(server);
     const relay = await FaultRelay.to(pbx.port);
-    const  = new Scene(relay, pbx, certificates, server);
-    afterThisTest(() => .#pbx.close());
+    const scene = new Scene(relay, pbx, certificates, server);
+    afterThisTest(() => scene.#pbx.close());
     afterThisTest(() => relay.close());
-    return ;
+    return scene;
   }
 
   readonly relay: FaultRelay;
@@ -79,7 +79,12 @@ export class Scene {
   caught: Caught[] = [];
   control: Control[] = [];
 
-  private constructor(relay: FaultRelay, pbx: Simulator, certificates: Certificates, server: SimulatorOptions) {
+  private constructor(
+    relay: FaultRelay,
+    pbx: Simulator,
+    certificates: Certificates,
+    server: SimulatorOptions,
+  ) {
     this.server = server;
     this.relay = relay;
     this.certificates = certificates;
