@@ -126,11 +126,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       return sent;
     };
 
-    /**
-     * Sends a message if a refresh was slow, but not if the one before was slow too.
-     *
-     * @returns ms of a slow refresh; undefined if it was not slow
-     */
+    /** Sends a message for a slow refresh, unless the one before was slow too. @returns its ms; undefined if it was not slow */
     const reportSlow = (
       attachment: Attachment,
       { connectionId, statistics }: RefreshSummary,
