@@ -23,7 +23,7 @@ describe('how spec files are distributed to the runs', () => {
     should(distribute(['a', 'b', 'c', 'd'], shares({ seconds }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
   });
 
-  it('gives a file that runs on one line to the line that has the least', () => {
+  it('gives a file that runs on one line to the line with the fewest seconds', () => {
     const seconds = { a: 10, o1: 30, o2: 20, o3: 10 };
     const one = { lines: 2, runsPerLine: 1, seconds, onOneLine: startsWith('o') };
     should(distribute(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
@@ -35,7 +35,7 @@ describe('how spec files are distributed to the runs', () => {
     should(distributed).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
   });
 
-  it('gives an unknown file some time, so that many of them are shared', () => {
+  it('assumes some seconds for an unknown file, so that many of them are distributed evenly', () => {
     should(distribute(['p', 'q', 'r', 's'], shares({}))[0]?.map(({ length }) => length)).deepEqual([2, 2]);
   });
 });
