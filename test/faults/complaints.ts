@@ -6,7 +6,7 @@ type TestRef = [spec: string, title: string];
 export const OF_NODES: readonly [theme: string, ...TestRef[]][] = [
   ['a phantom client after a deploy during a reconnect delay', ['nodes/ami-config/connection_spec.ts', 'leaves no second session behind when it is deployed while it waits to reconnect']],
   ['each deploy doubles the messages', ['nodes/ami-config/connection_spec.ts', 'leaves no listeners behind, even if its users are deployed often']],
-  ['editing one user drops the connection', ['nodes/ami-config/connection_spec.ts', 'goes on through a deploy of its users, of other nodes and of their flows'], ['nodes/ami-config/connection_spec.ts', 'goes on when one user is deleted while the only other one restarts']],
+  ['editing one user drops the connection', ['nodes/ami-config/connection_spec.ts', 'stays open during a deploy of its users, of other nodes and of their flows'], ['nodes/ami-config/connection_spec.ts', 'stays open when one user is deleted while the only other one restarts']],
   ['two config nodes for one server disturb each other', ['faults/recovery_spec.ts', 'recovers 200 times out of 200']],
   ['an unused config node connects', ['nodes/ami-config/connection_spec.ts', 'is not opened without users']],
   ['a deploy hangs: close timed out', ['nodes/ami-config/connection_spec.ts', 'closes within a second from a server that never answers'], ['nodes/ami-config/connection_spec.ts', 'closes at once from a server that never greeted']],
