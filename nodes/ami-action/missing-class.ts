@@ -5,7 +5,7 @@ import { type Rights, rightsOf } from '../common/rights';
 
 const DENIED = /^([\w-]+) was refused: Permission denied/i;
 
-/** @returns for the error of a missing right: an error that names the missing class and its line in manager.conf. Otherwise `error` */
+/** @returns an error that also names the missing class and its line in manager.conf; `error` itself if no right is missing */
 export function withMissingClass(error: unknown, { options }: AmiConfigNode): unknown {
   if (!(error instanceof AmiError) || error.code !== 'AMI_ERR_REJECTED') return error;
   const name = DENIED.exec(error.message)?.[1]?.toLowerCase();

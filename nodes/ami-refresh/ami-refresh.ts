@@ -22,7 +22,7 @@ import { SharedAnswers } from './shared-answers';
 
 /** Values of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
-/** Values of `msg.action` from a Dashboard table, for a click on a row or on its button, or for ticked rows. The payload has the rows. */
+/** Values of `msg.action` from a Dashboard table: a click on a row or on its button, or ticked rows. The payload has the rows. */
 const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multiselect'];
 
 /** Node-RED updates `wires`, the nodes behind each output, at each deploy. */

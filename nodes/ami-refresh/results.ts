@@ -52,7 +52,7 @@ function copyOf(result: ExtensionResult): ExtensionResult {
   return result.ok ? { ...result, devices: [...result.devices] } : { ...result, error: { ...result.error } };
 }
 
-/** Renames the entry in an error: the engine calls it `extensions[2]`, but the sender of the message knows it as `msg.payload[2]`. */
+/** Renames the entry in an error. The engine calls it `extensions[2]`, but it came as `msg.payload[2]`. */
 export function inWordsOfMessage(
   result: ExtensionResult,
   entryName: (index: number) => string,

@@ -5,7 +5,7 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
 const CHUNK = 64 * 1024;
-/** Limit in bytes for the growth of memory. A frame may have 16 MiB (src/protocol/limits.ts), and is in memory as bytes and as text. */
+/** Limit in bytes for the growth of memory. A frame of 16 MiB (src/protocol/limits.ts) is in memory as bytes and as text. */
 const MEMORY_LIMIT = 120_000_000;
 
 describe('Endless data', function () {
