@@ -1,4 +1,5 @@
-// `npm run bench [-- --quick] [-- groups]`: ours against the npm peers and the physical limits, on Node 20 and 24.
+// `npm run bench [-- --quick] [-- groups]`: compares this package with the peers on npm and with physical limits, on Node.js 20
+// and 24.
 import { writeFile } from 'node:fs/promises';
 import { projectPath } from '../lab/machine/paths';
 import { run } from '../lab/machine/process';
@@ -16,7 +17,7 @@ main().catch((error) => {
 async function main(): Promise<void> {
   const { quick, names } = readArguments(process.argv.slice(2));
   const startedAt = performance.now();
-  const { setting, putAway } = await prepare(quick);
+  const { setting, removeFiles } = await prepare(quick);
   const reports = new Map<string, Report[]>();
   try {
     for (const line of [4, 5] as const) {
@@ -28,12 +29,13 @@ async function main(): Promise<void> {
         for (const table of report.tables)
           console.log(plainText({ ...table, title: `${version}: ${table.title}` }));
       }
-      // A part of it must not pass for the whole; but what half of it took half an hour must not be lost with the other.
+      // Only a run of all groups may replace RESULTS.md. It is written after each line, so that an error later does not lose
+      // half an hour of work.
       if (!quick && names.length === Object.keys(GROUPS).length)
         await writeFile(projectPath('bench/RESULTS.md'), await results(reports));
     }
   } finally {
-    await putAway();
+    await removeFiles();
   }
   if (!quick) console.log(plainText(claimsTable(reports)));
   const faults = [...reports.values()].flat().flatMap((report) => report.faults);
@@ -42,12 +44,12 @@ async function main(): Promise<void> {
   if (faults.length > 0) process.exitCode = 1;
 }
 
-/** What one group cannot measure must not cost the others their half hour. */
+/** Turns an error of a group into a fault, so that the results of the other groups are not lost. */
 async function reportOf(name: string, setting: Setting): Promise<Report> {
   try {
     return (await GROUPS[name]?.(setting)) as Report;
   } catch (error) {
-    return { tables: [], claims: [], faults: [`${name} came to nothing: ${(error as Error).message}`] };
+    return { tables: [], claims: [], faults: [`${name} failed: ${(error as Error).message}`] };
   }
 }
 
@@ -55,7 +57,7 @@ function readArguments(given: string[]): { quick: boolean; names: string[] } {
   const named = given.filter((argument) => argument !== '--quick');
   const unknown = named.find((name) => !(name in GROUPS));
   if (unknown !== undefined) {
-    console.error(`there is no group ${unknown}; there are ${Object.keys(GROUPS).join(', ')}`);
+    console.error(`there is no group ${unknown}. The groups are ${Object.keys(GROUPS).join(', ')}`);
     process.exit(1);
   }
   return { quick: given.includes('--quick'), names: named.length > 0 ? named : Object.keys(GROUPS) };

@@ -1,4 +1,4 @@
-// Runs one of the project's TypeScript programs on a clone as it comes: node lab/run.mjs <file.ts> [arguments]
+// Runs one of the project's TypeScript programs on a fresh clone: node lab/run.mjs <file.ts> [arguments]
 import { spawn } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ const [program, ...rest] = process.argv.slice(2);
 const npm = await npmFile();
 if (npm !== undefined) process.env.npm_execpath = npm;
 if (!(await isInstalled())) await install();
-// From here on TypeScript can be imported. One process runs it all, so signals, streams and exit code need no passing on.
+// From here on TypeScript can be imported. It runs in this process, so signals, streams and the exit code need no forwarding.
 await import('tsx');
 try {
   await require('./machine/build.ts').ensureBuilt();
@@ -22,7 +22,7 @@ try {
 process.argv = [process.argv[0], resolve(program), ...rest];
 require(process.argv[1]);
 
-/** npm's own program. Windows has it beside Node.js, where `npm` is a script that cannot be started without a shell. */
+/** @returns the path of npm's own program. Windows has it next to Node.js, and its `npm` is a script that needs a shell */
 async function npmFile() {
   const given = process.env.npm_execpath;
   if (given?.endsWith('npm-cli.js')) return given;
@@ -33,7 +33,7 @@ async function npmFile() {
   );
 }
 
-/** Whether node_modules holds just what the lock file says, whoever put it there. */
+/** True if node_modules has exactly what the lock file lists, however it was installed. */
 async function isInstalled() {
   const wanted = await packages('package-lock.json');
   const found = await packages('node_modules/.package-lock.json').catch(() => undefined);
@@ -53,8 +53,8 @@ async function packages(file) {
 
 async function install() {
   console.error('lab: installing dependencies; this takes about a minute …');
-  // `npm ci` refuses a lock file that lacks what other platforms would install, and some registries do not have all of
-  // that. This installs just what the lock file says too, whatever npm's configuration says of production or scripts.
+  // `npm ci` refuses a lock file that lacks the packages of other platforms, and some registries do not have all of these.
+  // `npm install` with these flags also installs exactly what the lock file lists, whatever npm's configuration is.
   const flags = [
     '--include=dev',
     '--include=optional',

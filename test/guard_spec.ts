@@ -25,8 +25,8 @@ function failing(message: string) {
   };
 }
 
-describe('What others have put into our hands', () => {
-  it('may throw: that is a warning, and the fallback is returned', async () => {
+describe('A callback of another module', () => {
+  it('may throw, which is a warning, and the fallback is returned', async () => {
     const seen = warnings();
     should(callGuarded((n: number) => n + 1, 1)).equal(2);
     should(callGuarded(failing('of callGuarded'))).be.undefined();
@@ -36,7 +36,7 @@ describe('What others have put into our hands', () => {
     should(seen).deepEqual(['of callGuarded', 'of guarded']);
   });
 
-  it('may be async and reject, in this realm or another: that is a warning, and does not end the process', async () => {
+  it('may be async and reject, in this realm or another, which is a warning and does not end the process', async () => {
     const seen = warnings();
     const rejections: unknown[] = [];
     const onRejection = (reason: unknown) => rejections.push(reason);
@@ -52,7 +52,7 @@ describe('What others have put into our hands', () => {
     should(rejections).be.empty();
   });
 
-  it('may throw what cannot be made a text', async () => {
+  it('may throw a value that cannot be converted to text', async () => {
     const seen = warnings();
     callGuarded(() => {
       throw Object.create(null);
@@ -61,7 +61,7 @@ describe('What others have put into our hands', () => {
     should(seen).deepEqual(['a callback threw something that is not an error']);
   });
 
-  it('may fail 2,000 times: that is said once a minute, with a count, for each of them', async () => {
+  it('may fail 2,000 times, which is reported once a minute with a count, for each callback', async () => {
     const clock = stoppedClock();
     const seen = warnings();
     const [one, other] = [failing('fault of one'), failing('fault of the other')];
@@ -86,7 +86,7 @@ describe('What others have put into our hands', () => {
     should(clock.pending).equal(0);
   });
 
-  it('may be several listeners: one that throws does not keep an event from the others', async () => {
+  it('may be one of several listeners: if it throws, the others still get the event', async () => {
     const seen = warnings();
     const emitter = new EventEmitter<{ event: [name: string] }>();
     const heard: unknown[] = [];
@@ -103,8 +103,8 @@ describe('What others have put into our hands', () => {
   });
 });
 
-describe('What was caught', () => {
-  it('is an AmiError as it is, or the cause of one with the code given', () => {
+describe('A caught error', () => {
+  it('becomes the cause of an AmiError with the given code, unless it is one already', () => {
     const ami = new AmiError('AMI_ERR_LOGIN', 'refused');
     should(toAmiError(ami, 'AMI_ERR_CONNECT')).equal(ami);
     const fault = new TypeError('x is not a function');

@@ -1,16 +1,16 @@
-// Many actions at once on one connection: does each get its own answer?
+// Sends many actions at once on one connection, and counts those that get their own answer.
 import { type Contenders, timed } from '../harness/contender';
 import { engine } from '../harness/ours';
 import { PEERS } from '../peers/clients';
 
 export interface AnswersInput {
   port: number;
-  /** Extensions 1001, 1002 … of the server. */
+  /** Number of queries. The server has as many extensions: 1001, 1002 … */
   queries: number;
 }
 
 const host = '127.0.0.1';
-/** No answer for so long, in ms, and no more will come. */
+/** ms without an answer after which no more answers are expected. */
 const QUIET = 3000;
 
 type AskFor = (extension: string) => Promise<string | undefined>;
@@ -35,16 +35,16 @@ export const contenders: Contenders<AnswersInput> = {
   ),
 };
 
-/** Counts the answers that speak of what was asked. */
+/** @returns as `count`, the number of answers that name the extension of their query */
 function askAll(queries: number, askFor: AskFor) {
   return timed(async () => {
     let answers = 0;
     let right = 0;
     const all = Array.from({ length: queries }, async (_, i) => {
       const extension = String(1001 + i);
-      const told = await askFor(extension).catch(() => undefined);
+      const answered = await askFor(extension).catch(() => undefined);
       answers += 1;
-      if (told === extension) right += 1;
+      if (answered === extension) right += 1;
     });
     await Promise.race([Promise.all(all), quiet(() => answers)]);
     return { count: right };

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { projectPath } from '../../lab/machine/paths';
 
-/** A plain call of two phones, as a real Asterisk 22 reports it. */
+/** Recording of a plain call between two phones on a real Asterisk 22. */
 const CAPTURE = 'test/captures/calls/22/answered.gz';
-/** Calls that are up at once: 50 a second of 2.5 s each. */
+/** Number of calls at the same time, as with 50 calls per second of 2.5 s each. */
 const AT_ONCE = 125;
 
-/** Events of a call in the stream. */
+/** Number of events of a call in the stream. */
 export const EVENTS_PER_CALL = 17;
 
-/** Plain calls that overlap: each event of a call stands between those of the others. */
+/** @returns the events of this number of plain calls, interleaved as those of calls at the same time */
 export function callStream(calls: number): Buffer {
   const frames = gunzipSync(readFileSync(projectPath(CAPTURE)))
     .toString('latin1')
@@ -24,7 +24,7 @@ export function callStream(calls: number): Buffer {
   return Buffer.from(texts.join(''), 'latin1');
 }
 
-/** The same event of another call. */
+/** @returns the recorded event with the phones, channels and bridge of this call */
 function ofCall(frame: string, call: number): string {
   const number = (text: string) => 2 * call + Number(text);
   const phone = (text: string) => String(2000 + ((2 * call + Number(text === '1021')) % 8000));

@@ -9,16 +9,16 @@ import { packageFolder } from '../harness/ours';
 
 const EXAMPLE = projectPath('examples/Extension board (MySQL and dashboard).json');
 
-/** The example on a real Node-RED, between a simulated Asterisk and a MariaDB. */
+/** The example on a real Node-RED, with a simulated Asterisk and a MariaDB. */
 export interface Board {
   pbx: Simulator;
   nodeRed: NodeRed;
-  /** Rows of a table. */
+  /** @returns the number of rows of a table */
   rows(table: string): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Ready when the states of all extensions are in the database. */
+/** Starts the board, and waits until the states of all extensions are in the database. */
 export async function startBoard(
   line: 4 | 5,
   extensions: number,
@@ -68,7 +68,7 @@ export async function startBoard(
   }
 }
 
-/** @returns 0 also while the flow has not made the table */
+/** @returns the number of rows; 0 while the flow has not created the table */
 async function countRows(sql: Connection, table: string): Promise<number> {
   try {
     const [rows] = await sql.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM ??', [table]);

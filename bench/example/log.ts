@@ -1,7 +1,8 @@
 import { until } from '../../lab/machine/wait';
 import type { Board } from './board';
 
-const BEAT = 5;
+/** ms between two turns of the source. */
+const INTERVAL = 5;
 
 export interface Log {
   sent: number;
@@ -10,14 +11,14 @@ export interface Log {
   backlogs: number[];
 }
 
-/** Raises events at a steady rate for the given seconds, and samples how far the example's log lags. */
+/** Emits events at a steady rate (per second) for the given seconds, and samples how far the example's log lags behind. */
 export async function logEvents({ pbx, rows }: Board, rate: number, seconds: number): Promise<Log> {
   const before = await rows('ami_events');
   const startedAt = performance.now();
   let sent = 0;
   const timer = setInterval(() => {
     for (; sent < ((performance.now() - startedAt) * rate) / 1000; sent++) pbx.emit(hangup(sent));
-  }, BEAT);
+  }, INTERVAL);
   const backlogs: number[] = [];
   for (let at = 5; at <= seconds; at += 5) {
     const wait = startedAt + at * 1000 - performance.now();

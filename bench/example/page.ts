@@ -3,13 +3,13 @@ import { findChromium } from '../../lab/parts/chromium';
 import type { Board } from './board';
 
 export interface PageFigures {
-  /** From the first change to a table that shows them all. */
+  /** ms from the first change until the table shows all changes. */
   currentMs: number;
-  /** The page's longest task during the run, from Chromium's trace. */
+  /** ms of the page's longest task during the run, from Chromium's trace. */
   longestTaskMs: number;
 }
 
-/** Changes the state of every extension, and looks at the page in a real browser. */
+/** Changes the state of every extension, and measures the page in a real browser. */
 export async function changeAll({ pbx, nodeRed }: Board): Promise<PageFigures> {
   const browser = await chromium.launch(await findChromium());
   try {
@@ -28,14 +28,14 @@ export async function changeAll({ pbx, nodeRed }: Board): Promise<PageFigures> {
   }
 }
 
-/** That many are counted to be in this state, and no row of those in view says otherwise. */
+/** Waits until the page counts `count` extensions in this state, and all its visible rows show it. */
 async function allShow(page: Page, count: number, state: string): Promise<void> {
   await page.waitForFunction(
     ([number, word]) => {
       const counted = document.body.textContent?.replace(/\s+/g, ' ').includes(`${number} ${word}`);
       const rows = [...document.querySelectorAll('.board-table tbody tr')];
-      const told = rows.map((row) => row.textContent ?? '').filter((text) => /\d{4}/.test(text));
-      return counted && told.length > 0 && told.every((text) => text.includes(word));
+      const shown = rows.map((row) => row.textContent ?? '').filter((text) => /\d{4}/.test(text));
+      return counted && shown.length > 0 && shown.every((text) => text.includes(word));
     },
     [count, state] as const,
     { timeout: 60_000 },

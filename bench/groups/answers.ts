@@ -5,7 +5,7 @@ import { race } from '../harness/race';
 import { PEERS } from '../peers/clients';
 import { simulated } from '../refresh/servers';
 
-/** Many actions written at once: does every response reach its caller? */
+/** Many actions written at once: counts the responses that reach their own caller. */
 export const answers: Group = async ({ node, quick }) => {
   const queries = quick ? 1_000 : 10_000;
   const { server, stop } = await simulated(queries);

@@ -8,22 +8,22 @@ import { connection, events, flowOf, startMeasured, whenCounted } from '../node-
 
 const CALLS = 10_000;
 const QUICK_CALLS = 200;
-/** Of a plain call: started, ringing, answered, the end of the conversation, ended. */
+/** Changes of a plain call: started, ringing, answered, the end of the conversation, ended. */
 const CHANGES_PER_CALL = 5;
 
 interface Way {
   name: string;
   type: 'ami-events' | 'ami-call';
-  /** Messages of a call. */
+  /** Number of messages per call. */
   messages: number;
-  /** Steps of STEP messages on their way at most: fewer than 10,000 events, which a node queues. */
+  /** Limit of steps in transit, of STEP messages each. Together they must be fewer than the 10,000 events that a node queues. */
   window: number;
 }
 
 const EVENTS: Way = { name: 'ami-events', type: 'ami-events', messages: EVENTS_PER_CALL, window: 10 };
 const CALL: Way = { name: 'ami-call', type: 'ami-call', messages: CHANGES_PER_CALL, window: 3 };
 
-/** A stream of calls through a real Node-RED to a function node: as events, and as calls. */
+/** Sends a stream of calls through a real Node-RED to a function node, once as events and once as calls. */
 export const calls: Group = async (setting) => {
   const { quick, rounds } = setting;
   const count = quick ? QUICK_CALLS : CALLS;
@@ -50,7 +50,7 @@ export const calls: Group = async (setting) => {
   };
 };
 
-/** @returns CPU time for a call, in µs */
+/** @returns µs of CPU time per call */
 async function cpuOf(setting: Setting, way: Way, stream: Buffer, count: number): Promise<number> {
   const perStep = Math.round((STEP * EVENTS_PER_CALL) / way.messages);
   const { server, meterPort, close } = await regulated(stream, 1, { events: perStep, window: way.window });

@@ -7,10 +7,10 @@ import type { Claim, Table } from '../harness/report';
 
 const RATE = 5_000;
 const SECONDS = 60;
-/** It writes once a second; twice that many may wait at any moment. */
+/** Limit of queued events. The flow writes once a second, so up to twice that number is no backlog. */
 const MOST_WAITING = 2 * RATE;
 
-/** The example flow under load. Not in the quick run: its tests hold that it works. */
+/** The example flow under load. The quick run leaves it out, because specs already check that the example works. */
 export const example: Group = async (setting) => {
   if (setting.quick) return { tables: [], claims: [], faults: [] };
   const table: Table = { title: 'The example flow', columns: ['', ''], rows: [] };

@@ -9,12 +9,15 @@ import { packageFolder } from '../harness/ours';
 import type { Claim, Table } from '../harness/report';
 import { figuresOf, startMeasured } from '../node-red/run';
 
-/** A start's time scatters by more than one palette costs: so these many copies are installed, and the fastest of several starts counts. */
+/**
+ * The time of a start varies by more than one palette costs. So this number of copies is installed, and the fastest of several
+ * starts counts.
+ */
 const COPIES = 20;
 const STARTS = 7;
 const MOST_MS = 30;
 
-/** What the installed palette costs, used or not. */
+/** What the installed palette costs, even if it is not used. */
 export const footprint: Group = async (setting) => {
   const kilobytes = await unpackedSize();
   const table: Table = {
@@ -45,7 +48,7 @@ export const footprint: Group = async (setting) => {
   return { tables: [table], claims: [start], faults: [] };
 };
 
-/** CPU time in ms until the flows have started. */
+/** @returns ms of CPU time until the flows have started */
 async function cpuOfStart(setting: Setting, palettes: readonly string[]): Promise<number> {
   const nodeRed = await startMeasured(setting, [], palettes);
   try {
@@ -56,7 +59,7 @@ async function cpuOfStart(setting: Setting, palettes: readonly string[]): Promis
   }
 }
 
-/** Copies of the package under other names, with other node types: to Node-RED each is another palette. */
+/** Copies the package under other names and with other node types, so that Node-RED takes each copy for another palette. */
 async function copies(): Promise<string[]> {
   const folders = Array.from({ length: COPIES }, (_, i) => join(dirname(packageFolder()), `copy-${i}`));
   for (const [i, folder] of folders.entries()) {

@@ -13,7 +13,7 @@ const OURS = 'ours';
 const BARE = 'bare socket';
 const RIVALS = ['asterisk.io', 'yana', 'ami'];
 
-/** From the first byte to the last event delivered, through a socket. */
+/** Measures from the first byte to the last delivered event, through a socket. */
 export const loopback: Group = async (setting) => {
   const { quick, sample, stream } = setting;
   const checked = await raceOn(setting, sample, [OURS, ...Object.keys(PEERS)], true, 1);

@@ -10,7 +10,7 @@ const EVENTS = 100;
 const QUICK_EVENTS = 20;
 const MOST_MB = 6;
 
-/** What a connection with 100 ami-events nodes adds to the heap of the same Node-RED, with the palette, without it. */
+/** What a connection with 100 ami-events nodes adds to the heap of a Node-RED that has the palette, but no such nodes. */
 export const memory: Group = async (setting) => {
   const { quick, rounds } = setting;
   const without: number[] = [];
@@ -46,7 +46,7 @@ async function heapWithout(setting: Setting): Promise<number> {
   }
 }
 
-/** When each subscriber has sent a message for each event. */
+/** @returns MB of heap when each subscriber has sent a message for each event */
 async function heapWith(setting: Setting, count: number): Promise<number> {
   const { bytes } = generateStream({ seed: 1, events: count });
   const server = await bareServer((client) => client.write(bytes));

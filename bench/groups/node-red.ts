@@ -10,7 +10,7 @@ import { rowsBeside } from '../node-red/rows-beside';
 import { connection, events, figuresOf, flowOf, source, startMeasured, whenCounted } from '../node-red/run';
 import { generateStream } from '../stream/generate';
 
-/** How often the sample is sent: some seconds of work. */
+/** How often the sample is sent, which is some seconds of work. */
 const TIMES = 5;
 
 interface Run {
@@ -18,7 +18,7 @@ interface Run {
   cpuMicroseconds: number;
 }
 
-/** Through a real Node-RED to a function node. */
+/** Sends events through a real Node-RED to a function node. */
 export const nodeRed: Group = async (setting) => {
   const { quick, rounds, sample } = setting;
   const bytes = await readFile(sample.file);
@@ -81,7 +81,7 @@ const WAYS: { name: string; nodes(server: BareServer, file: string, times: numbe
   },
 ];
 
-/** All names of the stream, in four parts of about as many events. */
+/** @returns all event names of the stream, in four parts with about the same number of events */
 function quarters(): string[][] {
   const { names } = generateStream({ seed: 1, events: 2_000 });
   const parts = Array.from({ length: 4 }, () => ({ names: [] as string[], events: 0 }));
@@ -103,11 +103,11 @@ async function measure(setting: Setting, flow: FlowNode[], count: number): Promi
   }
 }
 
-/** A hundred pieces a second are few: what reads them is not compiled before a minute is over, and Node-RED runs for months. */
+/** With only a hundred chunks per second, V8 needs a minute to compile the code that reads them. Node-RED runs for months. */
 const WARM_UP_SECONDS = 60;
 const SECONDS = 10;
 
-/** @returns how much of a core Node-RED takes, in per cent */
+/** @returns CPU time of Node-RED, in per cent of a core */
 async function unwantedEvents(setting: Setting): Promise<number> {
   const { bytes } = generateStream({ seed: 1, events: 100 });
   const server = await bareServer((client) => paced(client, bytes));
@@ -124,7 +124,7 @@ async function unwantedEvents(setting: Setting): Promise<number> {
   }
 }
 
-/** A hundred events every 10 ms, and those that a late timer owes. */
+/** Writes a hundred events every 10 ms. After a late timer it writes more, to keep the rate. */
 function paced(client: Socket, hundred: Buffer): void {
   const startedAt = performance.now();
   let sent = 0;

@@ -12,11 +12,11 @@ const JSON_PARSE = 'JSON.parse of ready-split lines';
 const SCAN = 'scan for frame ends';
 const AFTER_OTHERS = 'ours, after 64 other shapes';
 const FAST_PEERS = ['asterisk.io', 'yana', 'ami'];
-/** As a socket gives them, and as a network does. */
+/** Bytes that the parser gets at a time: the size of a socket's read, and that of a network packet. */
 const CHUNK = 65_536;
 const SEGMENT = 1460;
 
-/** Bytes to objects, without a network. */
+/** From bytes to objects, without a network. */
 export const parse: Group = async (setting) => {
   const checks = await check(setting);
   if (setting.quick) return { tables: [checks.table], claims: [], faults: checks.faults };
@@ -27,7 +27,7 @@ export const parse: Group = async (setting) => {
     [
       ...[OURS, NOT_WANTED, JSON_PARSE, SCAN].map((name) => own(name, stream, CHUNK)),
       ...FAST_PEERS.map((name) => peer(name, stream, CHUNK)),
-      // They would take minutes for the whole of it.
+      // The slow peers would need minutes for the whole stream.
       ...slowPeers.map((name) => peer(name, sample, CHUNK)),
     ],
     rounds,
@@ -59,7 +59,7 @@ export const parse: Group = async (setting) => {
   };
 };
 
-/** Streams and objects that the parser was not shaped on. */
+/** Streams and objects that differ from those for which the parser was tuned. */
 async function furtherStreams({ node, rounds, stream, other, variables }: Setting) {
   const rivals = (chunk: number) => [own(OURS, other, chunk), peer('asterisk.io', other, chunk)];
   const chunks = await race(node, rivals(CHUNK), rounds);
@@ -98,7 +98,7 @@ async function furtherStreams({ node, rounds, stream, other, variables }: Settin
   };
 }
 
-/** Whether each finds all headers, however the bytes are cut. */
+/** Checks that each contender finds all headers, with chunks of several sizes. */
 async function check({
   node,
   quick,
@@ -169,7 +169,7 @@ function claim(
   aim?: number,
 ): Claim {
   const measured = ratio(results.get(one), results.get(other), perSecond);
-  // The other way round: less CPU time is better.
+  // The operands are swapped, because less CPU time is better.
   const byCpu = ratio(results.get(other), results.get(one), cpuMicroseconds);
   return {
     what,

@@ -5,13 +5,13 @@ import type { Claim, Report, Table } from '../harness/report';
 import { cpuQuota, type Quota } from '../pi/quota';
 import { type PiFigures, runBoard } from '../pi/run';
 
-/** Of a core: about what a Raspberry Pi has. */
+/** Share of a core, about what a Raspberry Pi has. */
 const SHARE = 0.5;
 const MOST_LOAD = 0.15;
 const LONGEST_START = 10_000;
 const TITLE = 'Half a core and a heap of 256 MB: the example board of 25 extensions, open, 50 events/s';
 
-/** The example board where there is little of everything. The quick run looks only whether the quota holds. */
+/** The example board with little CPU time and memory. The quick run only checks that the quota is effective. */
 export const pi: Group = async (setting) => {
   const quota = await cpuQuota(SHARE);
   if (!quota)
@@ -56,7 +56,7 @@ async function measure({ line, rounds }: Setting, quota: Quota): Promise<Report>
   return { tables: [table], claims, faults: [] };
 }
 
-/** A program that only computes gets no more than its share: a busy machine can but give it less. */
+/** Checks that a program that only computes gets no more than its share. It may get less on a busy machine. */
 async function checkQuota({ node }: Setting, quota: Quota): Promise<Report> {
   const busy = `const ms = performance.now(); while (performance.now() - ms < 1000);
     const { user, system } = process.cpuUsage(); console.log((user + system) / 1000 / performance.now())`;

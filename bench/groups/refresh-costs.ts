@@ -14,7 +14,7 @@ const EQUAL = 5;
 const TIMES = 10;
 const QUESTION = /^(?:ExtensionState|ExtensionStateList|DeviceStateList)$/;
 
-/** What a refresh costs. */
+/** Median cost of a refresh with certain settings. */
 interface Cost {
   ms: number;
   roundTrips: number;
@@ -22,11 +22,11 @@ interface Cost {
   questions: number;
 }
 
-/** A pool at a server some way off. */
+/** A pool, and a server behind a relay with a delay. */
 interface Place {
   pool: RefreshPool;
   server: AmiOptions;
-  /** What goes on after the answer that is measured. */
+  /** Refreshes that may still run after the measured answer. */
   rest: Promise<unknown>[];
 }
 
@@ -86,7 +86,7 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** The settings of ami-refresh that cost less: round trips, time, connections and questions at 0 and 40 ms. */
+/** What the settings of ami-refresh save: round trips, time, connections and queries, with round trips of 0 and 40 ms. */
 export const refreshCosts: Group = async ({ quick }) => {
   const table: Table = {
     title: 'Refreshes that cost less (simulated Asterisk)',
@@ -97,7 +97,7 @@ export const refreshCosts: Group = async ({ quick }) => {
   for (const way of WAYS) {
     const near = await costOf(way, 0, quick ? 1 : TIMES);
     const far = await costOf(way, 40, quick ? 1 : TIMES);
-    // What comes after the fourth may have begun by then.
+    // With a limit, the refreshes after the measured one may already have sent queries.
     if (way.limit === undefined && near.questions !== far.questions)
       faults.push(`${way.name}: ${near.questions} questions at 0 ms, ${far.questions} at 40 ms`);
     const counts = [far.connections, far.questions].map(String);
@@ -106,7 +106,7 @@ export const refreshCosts: Group = async ({ quick }) => {
   return { tables: [table], claims: [], faults };
 };
 
-/** @returns the medians of so many refreshes one after another, each counted until its answer */
+/** Runs `times` refreshes one after another, each measured until its answer. @returns the medians */
 async function costOf({ limit = 10, prewarm, ask }: Way, roundTripMs: number, times: number): Promise<Cost> {
   const pbx = await simulator().Simulator.listen({ extensions: MANY.length });
   const line = await farAway(pbx, roundTripMs / 2);
@@ -149,7 +149,7 @@ async function costOf({ limit = 10, prewarm, ask }: Way, roundTripMs: number, ti
   };
 }
 
-/** The last of four requests, of which one runs and two wait before it. */
+/** Requests four refreshes: one runs and two are queued before the last one. @returns the answer of the last one */
 function fourth({ pool, server, rest }: Place, priority: number): Promise<unknown> {
   for (let i = 0; i < 3; i++) rest.push(pool.refresh(server, { extensions: FEW }));
   return pool.refresh(server, { extensions: FEW, priority });

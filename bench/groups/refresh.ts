@@ -28,7 +28,7 @@ const MD5 = 'the MD5 challenge: ours, less its plain login';
 const SIMULATED = 'simulated Asterisk';
 const REAL = 'real Asterisk 22';
 
-/** The states of all extensions: from connecting to the answer. */
+/** Requests the states of all extensions. Measures from connecting to the answer. */
 export const refresh: Group = async (setting) => {
   const { quick } = setting;
   const table: Table = { title: 'Refresh', columns: ['', 'extensions', 'who', 'ms', 'MB'], rows: [] };
@@ -66,7 +66,7 @@ export const refresh: Group = async (setting) => {
       atMost(`${what}: time, of a script with the same answers`, of(PLAIN, EQUAL), 1.1),
     );
   };
-  // Each as often as fills about a second: garbage collections come once in several refreshes.
+  // Each runs for about a second, because V8 collects garbage only once in several refreshes.
   for (const [extensions, times] of quick
     ? ([[25, 1]] as const)
     : ([
@@ -102,22 +102,22 @@ export const refresh: Group = async (setting) => {
 
 type Note = (what: string, count: number, results: Results, expected?: number) => void;
 
-/** As many as the least that is asked for one by one: what disturbs one of them disturbs one of those, too. */
+/** The same number as the fewest queries that are sent one by one, so that both see about the same disturbances. */
 const FAR_AWAY_TIMES = 25;
 
-/** A round trip of 40 ms: one of them for each query, or one for all. */
+/** Compares over round trips of 40 ms: one round trip per query, and one for all extensions. */
 async function overDistance(setting: Setting, note: Note): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const [extensions, asked, times] of [
     [25, 25, 24],
     [1_000, 1_000, 600],
-    // The rest of 400 seconds would say the same.
+    // All 10,000 queries would take 400 seconds and show the same.
     [10_000, 250, 2_500],
   ] as const) {
     await withServer(simulated(extensions), async (hints) => {
       const line = await farAway(hints.server, 20);
       const far = { ...hints, server: { ...hints.server, port: line.port }, nearby: hints.server };
-      // One round of these, one by one, takes 45 s.
+      // One round of 1,000 queries, one by one, takes 45 s.
       const rounds = asked > FAR_AWAY_TIMES ? 1 : setting.rounds;
       const results = await racing({ ...setting, rounds }, [
         entry(FROM_REQUEST, far, { times: FAR_AWAY_TIMES }),
@@ -146,7 +146,7 @@ async function overDistance(setting: Setting, note: Note): Promise<Claim[]> {
   return claims;
 }
 
-/** Ten times the extensions: ten times the time and memory, and no more. */
+/** Checks that ten times the extensions need no more than ten times the time and memory. */
 async function growth(setting: Setting, note: Note): Promise<Claim[]> {
   const sizes = [
     { extensions: 1_000, times: 200 },
@@ -193,7 +193,7 @@ async function growth(setting: Setting, note: Note): Promise<Claim[]> {
   }
 }
 
-/** The cost of asking for this number of extensions. */
+/** The cost of a refresh of this number of extensions. */
 interface Cost {
   extensions: number;
   result: Result | undefined;

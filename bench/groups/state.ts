@@ -16,7 +16,7 @@ const cpu = ({ userMs, systemMs }: Measured) => userMs + systemMs;
 const cores = (measured: Measured) => (100 * cpu(measured)) / wall(measured);
 const count = ({ count: counted }: Measured) => counted;
 
-/** ami-state: a snapshot of all hints, and then changes. */
+/** ami-state: measures a snapshot of all hints, and changes after it. */
 export const state: Group = async (setting) => {
   const { quick } = setting;
   const extensions = quick ? 100 : EXTENSIONS;
@@ -67,7 +67,7 @@ export const state: Group = async (setting) => {
   return { tables: [table], claims, faults };
 };
 
-/** These contenders at a simulated Asterisk of their own. */
+/** Runs these contenders against a simulated Asterisk in its own process. */
 async function racing(
   { node, rounds, quick }: Setting,
   extensions: number,

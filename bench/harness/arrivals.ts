@@ -1,11 +1,11 @@
 import { Checksum, type Headers } from '../stream/checksum';
 
-/** Nothing for so long, in ms, and the rest is lost. */
+/** ms without an event after which the missing events count as lost. */
 const QUIET = 3000;
 
-/** Counts what a client delivers, until all of it has arrived or nothing more comes. */
+/** Counts the events that a client delivers, until all have arrived or no more come. */
 export class Arrivals {
-  /** How many came, and their checksum if that is wanted. */
+  /** The number of events, and their checksum if the constructor got `headers`. */
   readonly all: Promise<{ count: number; checksum: string | undefined }>;
   readonly #expected: number;
   readonly #headers: ((event: object) => Headers) | undefined;
@@ -13,7 +13,7 @@ export class Arrivals {
   #count = 0;
   #finish!: () => void;
 
-  /** @param headers what is in an event of the client, for a checksum */
+  /** @param headers returns the headers of an event of this client, for a checksum */
   constructor(expected: number, headers?: (event: object) => Headers) {
     this.#expected = expected;
     this.#headers = headers;

@@ -8,8 +8,8 @@ const VARIABLE = 'BENCH_CONTENDERS';
 const ENTRY = /(^|\/)(child|contenders|simulator|bench-nodes)\.ts$/;
 
 /**
- * Makes plain JavaScript of all that runs in processes of its own: a compiler there would be in every figure of memory
- * and time.
+ * Compiles what runs in child processes to plain JavaScript, because a compiler in these processes would add to all figures
+ * of memory and time.
  */
 export async function buildContenders(folder: string): Promise<void> {
   const files = await readdir(projectPath('bench'), { recursive: true });
@@ -27,7 +27,7 @@ export async function buildContenders(folder: string): Promise<void> {
   process.env[VARIABLE] = folder;
 }
 
-/** The built `child` or a module of contenders, such as `parse/contenders`. */
+/** @returns the path of a compiled module, such as `harness/child` or `parse/contenders` */
 export function built(module: string): string {
   const folder = process.env[VARIABLE];
   if (folder === undefined) throw new Error(`${VARIABLE} does not say where the contenders are`);

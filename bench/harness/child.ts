@@ -1,7 +1,7 @@
-// What a contender runs in: node child.js <module> <contender> <input as JSON>; answers its parent with an outcome.
+// The process of a contender: node child.js <module> <contender> <input as JSON>. It sends an Outcome to its parent.
 import type { Contenders } from './contender';
 
-/** As it comes from the process of a contender. */
+/** What the process of a contender sends to its parent. */
 export type Outcome<T> = { value: T } | { failure: string };
 
 const [modulePath = '', name = '', input = 'null'] = process.argv.slice(2);
@@ -19,6 +19,6 @@ function answer(outcome: Outcome<unknown>): void {
 
 const fail = (error: unknown) => answer({ failure: error instanceof Error ? error.message : String(error) });
 
-// A peer that throws from a callback has failed as one that rejects has.
+// A peer that throws in a callback counts as failed, like a peer that rejects.
 process.on('uncaughtException', fail);
 main().then((value) => answer({ value }), fail);

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 
-/** What a contender did with its input, in its own process. */
+/** What a contender measured, in its own process. */
 export interface Measured {
-  /** What the row counts: events, extensions, answers. */
+  /** Number of events, extensions or answers, whichever the row counts. */
   count: number;
   wallMs: number;
-  /** CPU time of the whole process, so garbage collection on other threads is in it. */
+  /** CPU time of the whole process. It includes garbage collection on other threads. */
   userMs: number;
   systemMs: number;
-  /** The most memory the process ever had, in MB. */
+  /** Highest resident memory of the process, in MB. */
   peakMb: number;
-  /** What it delivered, where it was asked for: see `Checksum`. */
+  /** Checksum of what it delivered, if the input asked for it. */
   checksum?: string;
 }
 
-/** One way to do a row's work. It does its preparations first, and then the work inside `timed`. */
+/** One way to do the work of a row. It prepares first, and then does the work inside `timed`. */
 export type Contender<Input> = (input: Input) => Promise<Measured>;
 
 /** What a module of contenders exports as `contenders`. */
 export type Contenders<Input> = Record<string, Contender<Input>>;
 
-/** Does the work, which says how much it was and perhaps what came of it, and measures it. */
+/** Does the work and measures it. @param work returns the number of items, and a checksum if one was asked for */
 export async function timed(
   work: () => Promise<{ count: number; checksum?: string | undefined }>,
 ): Promise<Measured> {
@@ -33,7 +33,7 @@ export async function timed(
   return checksum === undefined ? measured : { ...measured, checksum };
 }
 
-/** Not of `resourceUsage`: on Linux a process inherits that from the one that started it. */
+/** Reads /proc, because on Linux a process inherits the `maxRSS` of `resourceUsage` from its parent. */
 function peakMb(): number {
   try {
     const [, kilobytes] = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];

@@ -7,25 +7,26 @@ export interface StreamFile {
   checksum: string;
 }
 
+/** What each group gets for a run. */
 export interface Setting {
-  /** Of Node-RED, and with it of Node. */
+  /** Line of Node-RED, which also determines the version of Node.js. */
   line: 4 | 5;
-  /** Path of the Node that contenders run on. */
+  /** Path of the Node.js that contenders run on. */
   node: string;
   /** How often each contender runs. */
   rounds: number;
-  /** Only whether each does its work rightly, on little of it. */
+  /** True: only checks, with little data, that each contender works. */
   quick: boolean;
   stream: StreamFile;
-  /** The beginning of the same stream: for checks, and for clients that would take minutes. */
+  /** A shorter stream of the same kind, for checks and for clients that would need minutes. */
   sample: StreamFile;
-  /** Its very beginning: to be read byte by byte. */
+  /** A very short stream of the same kind, to be read byte by byte. */
   few: StreamFile;
-  /** A stream of another generator, which the parser was not shaped on. */
+  /** A stream of another generator, for which the parser was not tuned. */
   other: StreamFile;
-  /** Channel events with always eight channel variables, and the same with one to fifteen. */
+  /** Channel events with eight channel variables each (`same`), and with one to fifteen (`mixed`). */
   variables: { same: StreamFile; mixed: StreamFile };
 }
 
-/** A group of rows, measured on one Node at a time. */
+/** Measures a group of rows on one version of Node.js. */
 export type Group = (setting: Setting) => Promise<Report>;

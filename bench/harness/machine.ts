@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { projectPath } from '../../lab/machine/paths';
 
-/** On what and with what the numbers came about: the head of RESULTS.md. */
+/** @returns the head of RESULTS.md: the machine, and the versions of this package and of the peers */
 export async function describeMachine(): Promise<string> {
   const { version } = JSON.parse(await readFile(projectPath('package.json'), 'utf8'));
   const { dependencies } = JSON.parse(await readFile(projectPath('bench/peers/package.json'), 'utf8'));

@@ -8,14 +8,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** What a figure of a contender was in each round; none where it failed. */
+/** @returns a figure of a contender for each round; [] if the contender failed */
 export function figures(result: Result | undefined, figure: (measured: Measured) => number): number[] {
   return result && 'measured' in result ? result.measured.map(figure) : [];
 }
 
 /**
- * How many times one contender's figure is another's: the median over the rounds, in each of which the two ran one after the
- * other. NaN where one of them failed.
+ * @returns one contender's figure divided by another's. It is the median over the rounds, because both ran one after the other
+ *   in each round. NaN if one of them failed.
  */
 export function ratio(
   one: Result | undefined,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Line, nodeRedLine } from '../../lab/parts/node-red-lines';
-import { installPeers } from '../peers/home';
+import { installPeers } from '../peers/install';
 import {
   generateOtherStream,
   generateStream,
@@ -18,13 +18,13 @@ const EVENTS = 200_000;
 const FEW_EVENTS = 2_000;
 const ROUNDS = 5;
 
-/** What all groups need, in a scratch folder until the run ends. */
+/** Prepares what all groups need in a scratch folder, which `removeFiles` removes. */
 export async function prepare(quick: boolean): Promise<{
   setting(line: Line): Promise<Setting>;
-  putAway(): Promise<void>;
+  removeFiles(): Promise<void>;
 }> {
   const folder = await mkdtemp(join(tmpdir(), 'hybrid-ami-bench-'));
-  const putAway = () => rm(folder, { recursive: true, force: true });
+  const removeFiles = () => rm(folder, { recursive: true, force: true });
   try {
     await keepPackage(join(folder, 'package'));
     await buildContenders(join(folder, 'contenders'));
@@ -50,9 +50,9 @@ export async function prepare(quick: boolean): Promise<{
       const { node } = await nodeRedLine(line);
       return { line, node, rounds: ROUNDS, quick, stream, sample, few, other, variables };
     };
-    return { setting, putAway };
+    return { setting, removeFiles };
   } catch (error) {
-    await putAway();
+    await removeFiles();
     throw error;
   }
 }

@@ -7,20 +7,20 @@ import type { Measured } from './contender';
 /** A contender and its task. */
 export interface Entry {
   name: string;
-  /** The module of `bench/` that exports it among its `contenders`: `parse/contenders`. */
+  /** The module below `bench/` whose `contenders` include it, such as `parse/contenders`. */
   module: string;
-  /** Its key there; the name, if left out. */
+  /** Its key in `contenders`. Default: the name. */
   contender?: string;
   input: unknown;
 }
 
-/** What became of a contender in each round, or why it came to nothing. */
+/** The figures of a contender in each round, or why it failed. */
 export type Result = { measured: Measured[] } | { failure: string };
 
-/** ms after which a contender that waits for lost messages is ended. */
-const PATIENCE = 600_000;
+/** ms after which a contender is killed, for example because it waits for lost messages. */
+const TIMEOUT = 600_000;
 
-/** Runs these contenders one after another, round by round, so that a busy moment of the machine is shared by all. */
+/** Runs these contenders one after another, round by round, so that a busy time of the machine affects all of them. */
 export async function race(
   node: string,
   entries: readonly Entry[],
@@ -39,28 +39,28 @@ export async function race(
   return results;
 }
 
-/** Runs one contender once, in its own process on that Node.js. */
+/** Runs one contender once, in its own process on this Node.js. */
 export async function runContender<T>(
   node: string,
   { module, contender, name, input }: Entry,
 ): Promise<Outcome<T>> {
   const args = [built('harness/child'), built(module), contender ?? name, JSON.stringify(input)];
   const child = spawnTied('KILL', node, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-  let complaint = '';
+  let errorOutput = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-2000);
+    errorOutput = (errorOutput + text).slice(-2000);
   });
-  const impatience = setTimeout(() => void endProcess(child, 'SIGKILL', 1000), PATIENCE);
+  const timer = setTimeout(() => void endProcess(child, 'SIGKILL', 1000), TIMEOUT);
   try {
     const [outcome] = await Promise.race([
       once(child, 'message') as Promise<[Outcome<T>]>,
       once(child, 'close').then(([code, signal]): [Outcome<T>] => [
-        { failure: `ended with ${signal ?? code} ${complaint}` },
+        { failure: `ended with ${signal ?? code} ${errorOutput}` },
       ]),
     ]);
     return outcome;
   } finally {
-    clearTimeout(impatience);
+    clearTimeout(timer);
     await endProcess(child, 'SIGKILL', 1000);
   }
 }

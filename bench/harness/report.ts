@@ -1,10 +1,10 @@
 import { times } from './numbers';
 
-/** What a group of rows found out on one Node. */
+/** The results of a group of rows on one version of Node.js. */
 export interface Report {
   tables: Table[];
   claims: Claim[];
-  /** What ours did wrong. It fails the run, however fast ours was. */
+  /** Errors of this package. Any of them fails the run. */
   faults: string[];
 }
 
@@ -14,7 +14,7 @@ export interface Table {
   rows: string[][];
 }
 
-/** A line of what must be reached. */
+/** A row of the table "What must be reached". */
 export interface Claim {
   what: string;
   atLeast: string;
@@ -43,7 +43,7 @@ export function atMost(what: string, measured: number, limit: number, aim?: numb
   };
 }
 
-/** The claims as one table, a column for each Node. */
+/** @returns all claims as one table, with a column for each version of Node.js */
 export function claimsTable(reports: ReadonlyMap<string, readonly Report[]>): Table {
   const nodes = [...reports.keys()];
   const claims = new Map<string, { atLeast: string; aim: string; cells: Map<string, string> }>();
@@ -73,7 +73,7 @@ export function markdown({ title, columns, rows }: Table): string {
   );
 }
 
-/** A table to be read in a terminal. */
+/** @returns the table as text for a terminal */
 export function plainText({ title, columns, rows }: Table): string {
   const widths = columns.map((_, i) => Math.max(...[columns, ...rows].map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) =>

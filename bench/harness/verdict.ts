@@ -2,7 +2,7 @@ import type { StreamFile } from './group';
 import { whole } from './numbers';
 import type { Result } from './race';
 
-/** What is to be said of a contender that was to read a stream and to make a checksum of it. */
+/** @returns whether a contender read all headers of a stream: `right`, or what is wrong */
 export function verdictOn(result: Result | undefined, { count, checksum }: StreamFile): string {
   if (!result || 'failure' in result) return `failed: ${result?.failure}`;
   const [measured] = result.measured;

@@ -1,4 +1,4 @@
-// Clients on a real socket: from connecting to the last event.
+// Clients on a real socket. Measures from connecting to the last event.
 import { connect } from 'node:net';
 import { Arrivals } from '../harness/arrivals';
 import { type Contenders, timed } from '../harness/contender';
@@ -7,9 +7,10 @@ import { PEERS } from '../peers/clients';
 
 export interface LoopbackInput {
   port: number;
-  /** Events to come, and the bytes that they are. */
+  /** Number of events that the server sends, and their bytes. */
   count: number;
   bytes: number;
+  /** Whether to compute a checksum of the headers. */
   check: boolean;
 }
 
@@ -40,7 +41,7 @@ export const contenders: Contenders<LoopbackInput> = {
     ]),
   ),
 
-  /** The least that it costs to have the bytes in this process. */
+  /** The lower limit: what it costs to read the bytes at all. */
   async 'bare socket'({ port, count, bytes }) {
     return timed(async () => {
       const socket = connect(port, host);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** A minimal manager port: accepts every login and then sends the given bytes. */
+/** A minimal AMI server: it accepts every login, and then calls `afterLogin`. */
 export interface BareServer {
   host: string;
   port: number;
@@ -41,7 +41,7 @@ function answer(client: Socket, action: string, afterLogin: (client: Socket) => 
   const lines = ['Response: Success', `ActionID: ${header('ActionID')}`];
   const name = header('Action')?.toLowerCase();
   if (name === 'challenge') lines.push('Challenge: 123456789');
-  // Events follow the response to the login in the same segment, or what a peer loses of them would be left to chance.
+  // The events follow the response to the login in the same segment. Otherwise it would be chance how many a peer loses.
   client.cork();
   client.write(`${lines.join('\r\n')}\r\n\r\n`);
   if (name === 'login') afterLogin(client);

@@ -1,4 +1,4 @@
-// Nodes of the benchmark's own: a source that does nothing but send, and a meter.
+// Nodes for the benchmark: a source that only sends messages, and a meter that counts and times them.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -8,7 +8,7 @@ import { engine } from '../harness/ours';
 import { STEP } from './regulated';
 
 interface SourceDef extends NodeDef {
-  /** The file with the stream, and how often to send all that is in it. */
+  /** The file with the stream, and how often to send its events. */
   file: string;
   times: number;
 }
@@ -16,18 +16,18 @@ interface SourceDef extends NodeDef {
 interface MeterDef extends NodeDef {
   /** Number of messages after which the figures are complete. */
   count: number;
-  /** Called after each STEP of them. */
+  /** The port of `regulated`, which gets a byte after each STEP messages. */
   port?: number;
 }
 
-/** What the meter answers under /bench. */
+/** The response of the meter to GET /bench. */
 export interface Figures {
-  /** Of this process so far. */
+  /** CPU time of Node-RED so far. */
   cpuMs: number;
-  /** When the flows had started: since the process began, and CPU time. */
+  /** Time and CPU time from the start of the process until the flows had started. */
   started?: { ms: number; cpuMs: number };
   counted: number;
-  /** From the first message to the last that was to be counted. */
+  /** Time and CPU time from the first message to message number `count`. */
   run?: { ms: number; cpuMs: number };
 }
 
@@ -67,7 +67,7 @@ export default function benchNodes(RED: NodeAPI): void {
     const listener =
       def.port === undefined ? undefined : connect(def.port, '127.0.0.1').on('error', () => {});
     this.on('close', () => listener?.destroy());
-    // For a function node: a separate meter node behind it would be part of the measured time.
+    // The function node calls this. A separate meter node behind it would add to the measured time.
     this.context().global.set('count', () => {
       if (figures.counted === 0) began = { ms: performance.now(), cpuMs: cpuMs() };
       figures.counted += 1;
@@ -78,7 +78,7 @@ export default function benchNodes(RED: NodeAPI): void {
   });
 }
 
-/** The very messages that ami-events would send. */
+/** @returns the same messages that ami-events would send */
 function readyMade(file: string): NodeMessage[] {
   const messages: NodeMessage[] = [];
   const parser = new (engine().FrameParser)({
@@ -95,7 +95,7 @@ function readyMade(file: string): NodeMessage[] {
 async function collectedHeap(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
-  // A collection queues finalizers, which release more.
+  // Each collection queues finalizers, which release more memory.
   for (let i = 0; i < 3; i++) {
     collect();
     await new Promise((resume) => setImmediate(resume));

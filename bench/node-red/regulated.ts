@@ -4,23 +4,23 @@ import { type BareServer, bareServer } from '../loopback/server';
 
 /** Number of messages that the meter reports together. */
 export const STEP = 500;
-/** Number of steps on their way at most: ami-events drops the oldest beyond 10,000 queued events. */
+/** Limit of steps in transit, because ami-events drops the oldest events beyond 10,000 queued ones. */
 const WINDOW = 10;
 const FRAME_END = Buffer.from('\r\n\r\n');
 
 export interface Regulated {
   server: BareServer;
-  /** Where the meter says so, with a byte, each time that it has counted another STEP. */
+  /** Port to which the meter sends a byte each time that it has counted STEP messages. */
   meterPort: number;
   close(): Promise<void>;
 }
 
 /**
- * Sends a stream several times, no faster than it arrives at the other end of a flow: faster than the flow it would be
- * thinned out, as is promised, and the speed that is looked for is that at which nothing is lost.
+ * Sends a stream several times, no faster than a flow can process it. At a higher rate ami-events would drop events, as
+ * documented, but the benchmark measures the rate at which nothing is lost.
  *
- * @param events that make STEP messages
- * @param window number of such steps on their way at most
+ * @param events number of events that cause STEP messages
+ * @param window limit of such steps in transit
  */
 export async function regulated(
   bytes: Buffer,
@@ -56,7 +56,7 @@ export async function regulated(
   };
 }
 
-/** Into pieces of `count` events each. */
+/** Splits a stream into pieces of `count` events each. */
 function cut(bytes: Buffer, count: number): Buffer[] {
   const pieces: Buffer[] = [];
   let start = 0;

@@ -6,12 +6,12 @@ import { simulated } from '../refresh/servers';
 import { connection, flowOf, startMeasured, whenCounted } from './run';
 
 const EXTENSIONS = 1_000;
-/** Refreshes, one after another: a second of work. */
+/** Number of refreshes, one after another, which is a second of work. */
 const TIMES = 40;
 const WITHOUT = 'a list of 1,000 extensions';
 const BESIDE = 'the same, with 1,000 rows beside it';
 
-/** What an ami-refresh node costs, both outputs wired, if its messages have large properties. */
+/** What an ami-refresh node with both outputs wired costs if its messages have large properties. */
 export async function rowsBeside(setting: Setting): Promise<Report> {
   const times = setting.quick ? 1 : TIMES;
   const cpuMs = new Map<string, number[]>([
@@ -45,7 +45,7 @@ export async function rowsBeside(setting: Setting): Promise<Report> {
   return { tables: [table], claims: [atMost(claim, median(ratios), 1.5, 1.1)], faults: [] };
 }
 
-/** Asks again with each summary. Each result is counted by a function node. */
+/** A flow that requests the next refresh with each summary. A function node counts each result. */
 function refreshing(port: number, times: number, rows: number): FlowNode[] {
   const place = { z: 'bench', x: 100, y: 100 };
   const asking = `

@@ -29,13 +29,13 @@ export async function figuresOf({ url }: NodeRed): Promise<Figures> {
   return (await fetch(join(url, 'bench').replace(':/', '://'))).json() as Promise<Figures>;
 }
 
-/** Heap in use after a forced collection, in MB. */
+/** @returns MB of heap in use after a forced garbage collection */
 export async function heapOf({ url }: NodeRed): Promise<number> {
   const answer = await fetch(`${url}/bench/heap`);
   return (await (answer.json() as Promise<{ heapUsed: number }>)).heapUsed / 1e6;
 }
 
-/** The figures when all messages have been counted. */
+/** Waits until all messages have been counted. @returns the figures */
 export async function whenCounted(nodeRed: NodeRed): Promise<Required<Figures>> {
   let figures = await figuresOf(nodeRed);
   await until(
@@ -59,7 +59,7 @@ const counting: FlowNode = {
   wires: [[]],
 };
 
-/** A flow in which these nodes send to a function node that counts. */
+/** @returns a flow in which these nodes send to a function node that counts the messages */
 export function flowOf(count: number, port: number | undefined, ...nodes: FlowNode[]): FlowNode[] {
   return [
     { id: 'bench', type: 'tab', label: 'bench' },
@@ -73,7 +73,7 @@ export function source(file: string, times: number): FlowNode {
   return { id: 'source', type: 'bench-source', ...PLACE, file, times, wires: [['function']] };
 }
 
-/** An ami-events node for these names on the connection `pbx`; without names for all events. */
+/** @returns an ami-events node on the connection `pbx` for these event names; for all events if there are none */
 export function events(id: string, names: readonly string[]): FlowNode {
   return { id, type: 'ami-events', ...PLACE, connection: 'pbx', events: names, wires: [['function']] };
 }

@@ -1,4 +1,4 @@
-// Our parser and its theoretical best, on a stream of given bytes in pieces of a given size.
+// Our parser and its theoretical limits, on a stream in pieces of a given size.
 import { readFile } from 'node:fs/promises';
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import { engine } from '../harness/ours';
@@ -8,7 +8,7 @@ import type { ParseInput } from './input';
 export const contenders: Contenders<ParseInput> = {
   ours: parseAll,
 
-  /** As in a process that has seen other events before: those take what V8 remembers of objects. */
+  /** As in a process that has already seen many other events, whose object shapes fill V8's caches. */
   async 'ours, after 64 other shapes'(input) {
     let count = 0;
     const parser = new (engine().FrameParser)({
@@ -36,7 +36,7 @@ export const contenders: Contenders<ParseInput> = {
     });
   },
 
-  /** The least that one object per event costs: with everything found, split and escaped beforehand. */
+  /** The lower limit for one object per event, with all headers found and escaped beforehand. */
   async 'JSON.parse of ready-split lines'({ file }) {
     const lines: string[] = [];
     const parser = new (engine().FrameParser)({ onFrame: (frame) => lines.push(JSON.stringify(frame)) });
@@ -48,7 +48,7 @@ export const contenders: Contenders<ParseInput> = {
     });
   },
 
-  /** The least that reading costs: to look where each message ends. */
+  /** The lower limit for reading: it only finds where each frame ends. */
   async 'scan for frame ends'({ file, chunk }) {
     return readThrough(file, chunk, (onEvent) => ({
       write(piece) {

@@ -2,10 +2,10 @@
 export interface ParseInput {
   /** The file with the stream. */
   file: string;
-  /** Bytes that come at a time. */
+  /** Bytes that are read at a time. */
   chunk: number;
-  /** Events in the stream. */
+  /** Number of events in the stream. */
   count: number;
-  /** Whether to make a checksum of what comes, which costs more than any client. */
+  /** Whether to compute a checksum of the headers. It costs more time than any client. */
   check: boolean;
 }

@@ -1,21 +1,21 @@
 import type { Headers } from '../stream/checksum';
-import { loadPeer } from './home';
+import { loadPeer } from './install';
 
-/** Receives each event as the client delivers it, and the headers that the client found in it. */
+/** Receives each event as the client delivers it. */
 export interface Listener {
   onEvent(event: object): void;
 }
 
 /** A logged-in client. */
 export interface Client {
-  /** Sends an ExtensionState and gives the extension that the answer speaks of. */
+  /** Sends an ExtensionState. @returns the extension that the answer names */
   askFor(extension: string): Promise<string | undefined>;
 }
 
 export interface Peer {
-  /** As its README says; fulfilled when its user may send actions. */
+  /** Connects as the client's README says. Fulfilled when its user may send actions. */
   connect(server: { host: string; port: number }, listener: Listener): Promise<Client>;
-  /** The headers of one event, from the client's own shape. */
+  /** @returns the headers of an event, which each client delivers in its own shape */
   headers(event: object): Headers;
 }
 
@@ -23,7 +23,7 @@ const USERNAME = 'admin';
 const SECRET = 'secret';
 const question = (Exten: string) => ({ Action: 'ExtensionState', Exten, Context: 'default' });
 
-/** The clients that npm has, each used by its public interface alone and as well as it can be. */
+/** The AMI clients on npm, each used as well as its public interface permits. */
 export const PEERS: Record<string, Peer> = {
   'asterisk.io': {
     async connect({ host, port }, { onEvent }) {
@@ -70,7 +70,7 @@ export const PEERS: Record<string, Peer> = {
     async connect({ host, port }, { onEvent }) {
       const AmiIo = await loadPeer('ami-io');
       const logger = new AmiIo.SilentLogger();
-      // Its default is ASCII, which no name beyond English survives.
+      // Its default is ASCII, which damages names with other letters.
       const client = AmiIo.createClient({
         host,
         port,
@@ -152,7 +152,7 @@ function plain(event: object): Headers {
   return Object.entries(event);
 }
 
-/** Where a client has taken `ChanVariable: NAME=value` apart, it is put together again. */
+/** Restores `ChanVariable: NAME=value` if the client has split it. */
 function flattened(event: object): Headers {
   return Object.entries(event).flatMap(([name, value]): [string, string | string[]][] => {
     if (typeof value === 'string' || Array.isArray(value)) return [[name, value]];

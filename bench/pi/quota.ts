@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { isRoot } from '../../lab/machine/apt';
 import { until } from '../../lab/machine/wait';
 
-/** µs. */
+/** Period of the quota in µs. */
 const PERIOD = 100_000;
 
-/** A cgroup whose processes together get a part of a core. */
+/** A cgroup whose processes together get a share of a core. */
 export interface Quota {
-  /** The words that run a program in it, in the same process. */
+  /** @returns a command that runs the given command in the group, in the same process */
   inside(...command: string[]): string[];
-  /** When its last process has ended. */
+  /** Removes the group, when its last process has ended. */
   remove(): Promise<void>;
 }
 
 /**
  * @param share of a core, such as 0.5
- * @returns undefined where no such group can be made: without root, or where the cgroups are not writable
+ * @returns undefined if no such group can be created: without root, or if the cgroups are not writable
  */
 export async function cpuQuota(share: number): Promise<Quota | undefined> {
   if (!isRoot()) return undefined;
@@ -29,7 +29,7 @@ export async function cpuQuota(share: number): Promise<Quota | undefined> {
     await until(() => removed(folder), `the end of all processes in ${folder}`, 60_000);
   };
   try {
-    // Version 2 only: the controller is not in every group.
+    // Only for cgroups of version 2, in which not every group has the cpu controller.
     await writeFile(join(parent, 'cgroup.subtree_control'), '+cpu').catch(() => {});
     await mkdir(folder);
     await limit(folder, share);
@@ -43,7 +43,7 @@ export async function cpuQuota(share: number): Promise<Quota | undefined> {
   };
 }
 
-/** @throws Error if this is not a group of the cpu controller */
+/** Sets the quota. @throws Error if this is not a group of the cpu controller */
 async function limit(folder: string, share: number): Promise<void> {
   const quota = String(share * PERIOD);
   try {
@@ -54,7 +54,7 @@ async function limit(folder: string, share: number): Promise<void> {
   }
 }
 
-/** A group is busy until its processes are gone. */
+/** @returns false while the group still has processes */
 async function removed(folder: string): Promise<boolean> {
   return rmdir(folder).then(
     () => true,

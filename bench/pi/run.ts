@@ -14,13 +14,13 @@ const SECONDS = 30;
 const HEAP_MB = 256;
 
 export interface PiFigures {
-  /** From the start of Node-RED's process until its editor answers. */
+  /** ms from the start of Node-RED's process until its editor answers. */
   startMs: number;
-  /** CPU time of Node-RED per second, 0 to 1, while events come and the board is open. */
+  /** CPU time of Node-RED per second (0 to 1), while events arrive and the board is open. */
   core: number;
 }
 
-/** The example board with Node-RED inside the quota; database, simulated Asterisk and browser are outside. */
+/** Runs the example board with Node-RED in the quota. The database, the simulated Asterisk and the browser run outside it. */
 export async function runBoard(line: 4 | 5, quota: Quota): Promise<PiFigures> {
   const port = await freePort();
   let startedAt = 0;
@@ -40,7 +40,7 @@ export async function runBoard(line: 4 | 5, quota: Quota): Promise<PiFigures> {
     'Node-RED to answer',
     300_000,
   );
-  // Awaited below, if the board starts.
+  // `answered` is awaited below, but only if the board starts.
   answered.catch(() => {});
   const started = await board;
   try {
@@ -74,7 +74,7 @@ async function load(board: Board): Promise<number> {
   }
 }
 
-/** CPU time of a process so far, all threads, user and system: proc(5), fields 14 and 15 of stat. */
+/** @returns CPU seconds of all threads of a process so far, user and system: fields 14 and 15 of stat, see proc(5) */
 async function cpuSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [user, system] = stat

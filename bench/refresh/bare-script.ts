@@ -8,7 +8,7 @@ export interface Server {
   login?: 'plain';
 }
 
-/** What a script of a few lines does: connect, log in, ask, read to the end. It does not parse what it reads. */
+/** A script of a few lines: it connects, logs in, requests the list and reads to its end. It does not parse what it reads. */
 export async function listWithBareSocket(server: Server, onData = (_: Buffer) => {}): Promise<void> {
   const { host, port, username, secret } = server;
   const socket = connect({ host, port, noDelay: true });
@@ -22,14 +22,14 @@ export async function listWithBareSocket(server: Server, onData = (_: Buffer) =>
   socket.resume();
 }
 
-/** The same script, if it is to know the states: split into messages, and these into lines. */
+/** The same script, but it also splits the list into frames and headers, so that it knows the states. */
 export async function readStatesWithBareSocket(server: Server): Promise<Map<string, Record<string, string>>> {
   const pieces: Buffer[] = [];
   await listWithBareSocket(server, (piece) => pieces.push(piece));
   const states = new Map<string, Record<string, string>>();
-  for (const message of Buffer.concat(pieces).toString().split('\r\n\r\n')) {
+  for (const frame of Buffer.concat(pieces).toString().split('\r\n\r\n')) {
     const headers: Record<string, string> = {};
-    for (const line of message.split('\r\n')) {
+    for (const line of frame.split('\r\n')) {
       const [name = '', value = ''] = line.split(': ');
       headers[name] = value;
     }
@@ -38,7 +38,7 @@ export async function readStatesWithBareSocket(server: Server): Promise<Map<stri
   return states;
 }
 
-/** Reads until these texts have come, in their order. */
+/** Reads until these texts have arrived, in this order. */
 function readUntil(socket: Socket, ...texts: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let rest = '';

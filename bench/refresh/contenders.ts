@@ -1,4 +1,4 @@
-// The states of many extensions: as a refresh, as a bare script, and one query after another.
+// Ways to get the states of many extensions: a refresh, bare scripts, and one query after another.
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import { engine } from '../harness/ours';
 import { listWithBareSocket, readStatesWithBareSocket, type Server } from './bare-script';
@@ -6,10 +6,11 @@ import { statesByHand } from './equal-script';
 
 export interface RefreshInput {
   server: Server;
-  /** The same server without the delay in front of it, for warming up: with the delay a second is too short. */
+  /** The same server without the delaying relay, for the warm-up, for which a second with the delay is too short. */
   nearby?: Server | undefined;
-  /** As the server has them. */
+  /** The first extension of the server. */
   first: number;
+  /** Number of extensions that are requested. */
   extensions: number;
   context: string;
   /** Number of measured runs, one after another, after the warm-up. */
@@ -18,22 +19,22 @@ export interface RefreshInput {
   atOnce: number;
 }
 
-/** Node-RED runs for months: what is measured is code that has been compiled. */
+/** Warm-up, so that V8 has compiled the code. Node-RED runs for months. `ms` at least, and `runs` within `longest` ms. */
 const WARM_UP = { ms: 1000, runs: 50, longest: 8000 };
 
 export const contenders: Contenders<RefreshInput> = {
   ours: refreshes,
 
-  /** Logs in as the bare script does: without the challenge, which takes a round trip. */
+  /** Logs in as the bare script does, without the challenge, which costs a round trip. */
   'ours, plain login': (input) => refreshes({ ...input, server: { ...input.server, login: 'plain' } }),
 
-  /** Only what passes from the request, which goes out with the login, to the last answer. */
+  /** Measures only from the request, which is sent together with the login, to the last answer. */
   'ours, from its request': async (input) => {
     const extensions = numbers(input);
     let requestedAt = 0;
     const took: number[] = [];
     const trace = (line: string) => {
-      // The answer to the challenge is what the login and the request wait for.
+      // The login and the request are sent when the answer to the challenge arrives.
       if (line.includes('Challenge ')) requestedAt = performance.now();
     };
     const measured = await repeatedly(input, async (server) => {
@@ -53,7 +54,7 @@ export const contenders: Contenders<RefreshInput> = {
   'script that splits what it reads': (input) =>
     repeatedly(input, async () => (await readStatesWithBareSocket(input.server)).size),
 
-  /** Gives the answers of a refresh: the script to hold ours against for use. */
+  /** Returns the same answers as a refresh, so it is the fair comparison for real use. */
   'script with the same answers': (input) => {
     const extensions = numbers(input);
     return repeatedly(input, async () => {
@@ -105,7 +106,7 @@ function refresh(
   });
 }
 
-/** What is asked for comes with the message: it is there before the refresh begins. */
+/** @returns the extensions to request. They are computed before the measurement, as a message brings them. */
 const numbers = ({ first, extensions }: RefreshInput) =>
   Array.from({ length: extensions }, (_, i) => String(first + i));
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Server } from './bare-script';
 
-/** What the script knows of an extension: as much as a refresh says of it. */
+/** The state of an extension, with as many details as a refresh reports. */
 export interface State {
   extension: string;
   context: string;
@@ -12,7 +12,7 @@ export interface State {
   online: boolean;
 }
 
-/** As long as the ActionIDs of ours, for Asterisk repeats it in each item. */
+/** As long as our ActionIDs, because Asterisk repeats it in each item. */
 const ACTION_ID = 'script-0123456789a';
 const BLANK_LINE = '\r\n\r\n';
 const STATUS = 'Event: ExtensionStatus\r\n';
@@ -20,8 +20,8 @@ const COMPLETE = 'Event: ExtensionStateListComplete\r\n';
 const UNAVAILABLE = 4;
 
 /**
- * A script by hand that gives the same answers as a refresh: it checks the shape and the end of each message and whom it
- * answers, and finds the extensions asked for among those of the list.
+ * A hand-written script that returns the same answers as a refresh. It checks the ActionID and the shape of each frame, and
+ * finds the requested extensions in the list.
  *
  * @throws Error if the server answers anything else, or ends the connection
  */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A relay in front of a server that delays every byte by `delay` ms in each direction, and counts what goes over it. */
+/** A relay in front of a server. It delays every byte by `delay` ms in each direction, and counts connections and round trips. */
 export async function farAway(target: { host: string; port: number }, delay: number) {
   const sockets = new Set<Socket>();
   const counted = { connections: 0, roundTrips: 0 };
@@ -9,7 +9,7 @@ export async function farAway(target: { host: string; port: number }, delay: num
   const server = createServer((client) => {
     const upstream = connect(target);
     counted.connections += 1;
-    // To connect, and then each time that the client speaks after the server.
+    // One round trip to connect, and one for each time that the client sends after the server has sent.
     counted.roundTrips += 1;
     let hasServerSpoken = false;
     client.on('data', (chunk) => {

@@ -1,4 +1,4 @@
-// Races of contenders of the refresh, and what is looked at of them.
+// Runs contenders of the refresh, and reads figures from their results.
 import type { Measured } from '../harness/contender';
 import type { Setting } from '../harness/group';
 import { type Entry, type Result, race } from '../harness/race';
@@ -19,14 +19,14 @@ export async function withServer(
   }
 }
 
-/** What a contender is to do. */
+/** How a contender runs. Defaults: its own name, once, one refresh at a time. */
 interface Work {
   name?: string;
   times?: number | undefined;
   atOnce?: number;
 }
 
-/** A contender that asks for these extensions. */
+/** @returns the entry of a contender that requests these extensions */
 export function entry(
   contender: string,
   { server, nearby, first, extensions, context }: Omit<Hints, 'stop'> & Pick<RefreshInput, 'nearby'>,
@@ -43,7 +43,7 @@ export function racing(
   return race(node, entries, quick ? 1 : rounds);
 }
 
-/** These contenders with the same work. */
+/** Runs these contenders with the same work. */
 export function racers(setting: Setting, hints: Hints, names: readonly string[], work: Work = {}) {
   return racing(
     setting,
@@ -57,7 +57,7 @@ export const wall = ({ wallMs }: Measured) => wallMs;
 export const cpu = ({ userMs, systemMs }: Measured) => userMs + systemMs;
 export const peak = ({ peakMb }: Measured) => peakMb;
 
-/** What one of several in a row took. */
+/** @returns the count and the time of a single refresh, from results of `times` refreshes one after another */
 export function perRefresh(results: Results, times: number): Results {
   const one = (measured: Measured): Measured => ({
     ...measured,

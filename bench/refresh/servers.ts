@@ -7,7 +7,7 @@ import { built } from '../harness/build';
 import type { Server } from './bare-script';
 import type { RefreshInput } from './contenders';
 
-/** A server with that many extensions, and where they are. */
+/** A server with this number of extensions, starting at `first`, in this context. */
 export interface Hints extends Pick<RefreshInput, 'first' | 'extensions' | 'context'> {
   server: Server;
   stop(): Promise<void>;
@@ -26,7 +26,7 @@ export async function simulated(extensions: number): Promise<Hints> {
   };
 }
 
-/** A real Asterisk 22, with that many hints and no others. */
+/** Starts a real Asterisk 22 with exactly this number of hints. */
 export async function asterisk(extensions: number): Promise<Hints> {
   const { host, port, users, root, configFile, cli, stop } = await startAsterisk({ version: 22 });
   const first = 100_001;

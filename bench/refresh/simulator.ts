@@ -1,4 +1,4 @@
-// The simulated Asterisk in its own process: node simulator.js <extensions>; sends its port to the parent.
+// The simulated Asterisk in its own process: node simulator.js <extensions>. It sends its port to the parent.
 import { simulator } from '../harness/ours';
 
 void simulator()

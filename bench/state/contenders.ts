@@ -1,4 +1,4 @@
-// All hints as a snapshot and as a refresh; changes through the model and from a bare source.
+// Compares a snapshot of all hints with a refresh, and changes through the state model with a bare source.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { copyOf } from '../../nodes/ami-state/copy';
 import type { StateUser } from '../../nodes/ami-state/keeper';
@@ -9,21 +9,22 @@ import type { Server } from '../refresh/bare-script';
 
 export interface StateInput {
   server: Server;
-  /** Measured runs, or seconds of changes. */
+  /** Number of measured runs, or seconds of changes. */
   times: number;
   perSecond: number;
 }
 
+/** Number of runs before the measured ones. */
 const WARM_UP = 10;
-/** ms in which code is compiled, before changes are measured. */
+/** ms before changes are measured, in which V8 compiles the code. */
 const SETTLE = 3000;
-/** ms */
-const TURN = 10;
+/** ms between two turns of the source. */
+const INTERVAL = 10;
 
-/** What a node sends. */
+/** @returns the message that a node would send */
 const message = (entry: StateEntry) => ({ topic: entry.kind, payload: copyOf(entry) });
 
-/** A user of hints that counts its messages. */
+/** Stands for an ami-state node that watches hints. It counts its messages. */
 class Counting implements StateUser {
   readonly sources = ['hints'] as const;
   readonly mailboxes = [];
@@ -79,12 +80,12 @@ export const contenders: Contenders<StateInput> = {
       }),
     ),
 
-  /** After it, the model has found a thing by its name, as it does at the first change. */
+  /** Also looks up an entry by its name. The first look-up builds an index, as the first change does. */
   'snapshot and look-up': (input) =>
     repeatedly(input, () =>
       following(input.server, async (user, model) => {
         for (const entry of model.entries(['hint'])) user.onChange(entry);
-        if (!model.get('hint', '1001', 'default')) throw new Error('1001 is not there');
+        if (!model.get('hint', '1001', 'default')) throw new Error('the model has no entry for 1001');
         return user.messages;
       }),
     ),
@@ -127,7 +128,7 @@ export const contenders: Contenders<StateInput> = {
     const timer = setInterval(() => {
       const due = ((performance.now() - startedAt) * perSecond) / 1000;
       for (; sent < due; sent++) last = { topic: entry.kind, payload: { ...entry, n: sent } };
-    }, TURN);
+    }, INTERVAL);
     await sleep(SETTLE);
     const before = sent;
     const measured = await timed(async () => {

@@ -1,9 +1,9 @@
-// The simulated Asterisk in its own process: node simulator.js <extensions> <changes per second>; sends its port to the parent.
+// The simulated Asterisk in its own process: node simulator.js <extensions> <changes per second>. It sends its port to the parent.
 import { simulator } from '../harness/ours';
 
 const [extensions, perSecond] = process.argv.slice(2).map(Number) as [number, number];
-/** ms */
-const TURN = 10;
+/** ms between two turns of the source. */
+const INTERVAL = 10;
 const STATUS = { Event: 'ExtensionStatus', Context: 'default' };
 
 void simulator()
@@ -17,7 +17,7 @@ void simulator()
         const due = ((performance.now() - startedAt) * perSecond) / 1000;
         for (; sent < due; sent++) {
           const Exten = String(1001 + (sent % extensions));
-          // Neither is the state in its list, which is idle: each event is a change, whenever a client came.
+          // Neither state is `idle`, which the list has. So each event is a change, whenever a client logged in.
           const isRinging = Math.floor(sent / extensions) % 2 === 0;
           pbx.emit({
             ...STATUS,
@@ -27,5 +27,5 @@ void simulator()
             StatusText: isRinging ? 'Ringing' : 'InUse',
           });
         }
-      }, TURN);
+      }, INTERVAL);
   });

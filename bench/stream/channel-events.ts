@@ -15,7 +15,7 @@ const JITTER = ['rx', 'tx'].flatMap((side) =>
   ['min', 'max', 'avg', 'stdev'].map((of) => `${of}${side}jitter`),
 );
 
-/** What the snapshot of a channel holds, in its order (main/manager_channels.c). */
+/** @returns the headers of a channel's snapshot, in Asterisk's order (main/manager_channels.c) */
 function snapshot(channel: Channel, state: number, prefix = ''): Header[] {
   return [
     [`${prefix}Channel`, channel.name],
@@ -38,7 +38,7 @@ function snapshot(channel: Channel, state: number, prefix = ''): Header[] {
   ];
 }
 
-/** An event about a channel: its snapshot, then what the event adds. */
+/** @returns the headers of an event about a channel: its snapshot, then those that the event adds */
 function about(add: (random: Random, channel: Channel, pbx: Pbx) => Header[], prefix = ''): Kind['rest'] {
   return (random, pbx) => {
     const channel = pbx.channel();

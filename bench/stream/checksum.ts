@@ -1,16 +1,16 @@
-/** A message as `[name, value]` in arrival order, or as an object in which a repeated header is an array. */
+/** The headers of a frame as `[name, value]` in the order of arrival. The value of a repeated header may be an array. */
 export type Headers = Iterable<readonly [name: string, value: string | readonly string[]]>;
 
 /**
- * Shows whether two readers found the same headers in the same messages. It depends on the order of messages and on that
- * of a repeated header's values; not on the order of different headers, nor on the case of their names, in which
- * readers differ and no flow is hurt.
+ * Shows whether two readers found the same headers in the same frames. It depends on the order of the frames, and on the order
+ * of the values of a repeated header. It does not depend on the order of different headers or on the case of their names:
+ * readers may differ in these without harm to a flow.
  */
 export class Checksum {
-  #messages = 0;
+  #frames = 0;
   #value = 0;
 
-  /** For a contender's object: `add(Object.entries(object))`. */
+  /** Adds a frame. For an object: `add(Object.entries(object))`. */
   add(headers: Headers): void {
     const met = new Map<string, number>();
     let sum = 0;
@@ -22,12 +22,12 @@ export class Checksum {
         sum = (sum + hash(`${key}\0${place}\0${value}`)) | 0;
       }
     }
-    this.#messages += 1;
+    this.#frames += 1;
     this.#value = Math.imul(this.#value ^ sum, 16777619);
   }
 
   toString(): string {
-    return `${this.#messages}-${(this.#value >>> 0).toString(16).padStart(8, '0')}`;
+    return `${this.#frames}-${(this.#value >>> 0).toString(16).padStart(8, '0')}`;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Pbx } from './pbx';
 const KINDS = [...CHANNEL_EVENTS, ...DEVICE_EVENTS];
 const BY_SHARE = KINDS.flatMap((kind) => Array<Kind>(kind.share).fill(kind));
 
-/** The headers of one event, first those that manager.conf's `timestampevents` and asterisk.conf's `systemname` add. */
+/** @returns the headers of an event, including those of `timestampevents` (manager.conf) and `systemname` (asterisk.conf) */
 export function nextEvent(random: Random, pbx: Pbx): Header[] {
   const kind = random.pick(BY_SHARE) as Kind;
   if (random.chance(0.01)) pbx.now += 1;

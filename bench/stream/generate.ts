@@ -7,11 +7,11 @@ import { Pbx } from './pbx';
 
 export interface Stream {
   bytes: Buffer;
-  /** Events in it. */
+  /** Number of events. */
   count: number;
-  /** How many there are of each name. */
+  /** Number of events by name. */
   names: Map<string, number>;
-  /** What a contender's objects have to come to, see `Checksum`. */
+  /** Checksum of all headers, which a contender's objects must have too: see `Checksum`. */
   checksum: string;
 }
 
@@ -21,8 +21,8 @@ export interface StreamOptions {
 }
 
 /**
- * What a busy Asterisk 22 says, without banner and answers: `events` messages of 6 to 30 headers and about 530 bytes. The
- * same seed gives the same bytes.
+ * Generates traffic of a busy Asterisk 22, without banner and responses: `events` events of 6 to 30 headers and about
+ * 530 bytes. The same seed gives the same bytes.
  */
 export function generateStream({ seed, events }: StreamOptions): Stream {
   const random = new Random(seed);
@@ -30,18 +30,18 @@ export function generateStream({ seed, events }: StreamOptions): Stream {
   return streamOf(events, () => nextEvent(random, pbx));
 }
 
-/** A stream of another site, which the parser was not shaped on: see `OtherSite`. */
+/** Generates traffic of another site, for which the parser was not tuned: see `OtherSite`. */
 export function generateOtherStream({ seed, events }: StreamOptions): Stream {
   const site = new OtherSite(new Random(seed));
   return streamOf(events, () => site.nextEvent());
 }
 
-/** Header sequences of each event in the stream with many: one for each number of variables. */
+/** Largest number of channel variables of an event, and so the number of its header sequences. */
 const MOST_VARIABLES = 15;
 
 /**
- * The other site's stream with `channelvars=`, so that each channel event has 1 to 15 header sequences: as many
- * `ChanVariable` headers as variables are set. With `isMixed` false each has the average number, 8.
+ * Generates traffic of the other site with `channelvars=`: a channel event has 1 to 15 `ChanVariable` headers, so it occurs in
+ * 15 header sequences. With `isMixed` false each event has the average number, 8.
  */
 export function generateVariablesStream({
   seed,

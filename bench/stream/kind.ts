@@ -5,10 +5,10 @@ export type Header = readonly [name: string, value: string];
 
 export interface Kind {
   name: string;
-  /** Of the classes that a manager user may read. */
+  /** The read class of the event. */
   class: string;
-  /** How many there are beside the other kinds. */
+  /** How often the kind occurs, relative to the other kinds. */
   share: number;
-  /** The headers that follow those which every event has. */
+  /** The headers after those that every event has. */
   rest: (random: Random, pbx: Pbx) => Header[];
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../src/simulator/random';
 import type { Header } from './kind';
 
-/** Share of the events, by name. Bridges and states come more often than on the first site, variables less. */
+/** How often each event occurs. Bridges and states occur more often than on the first site, variables less often. */
 const SHARES: Record<string, number> = {
   Newstate: 14,
   BridgeEnter: 12,
@@ -23,25 +23,25 @@ const CHANNEL_EVENTS = BY_SHARE.filter((name) => !/^(?:Device|Presence|Registry|
 const STATES = ['Down', 'Ring', 'Ringing', 'Up'];
 const VARIABLES = ['CUSTOMER_ID', 'CAMPAIGN', 'SIPCALLID', 'AGENT', 'SKILL', 'DNIS', 'SCORE', 'RECORDING'];
 const BEYOND_ASCII = ['Ağaoğlu', 'Þórðr', 'Nguyễn', '東京支店', 'Ćwik'];
-/** Share of names: an event has about two, so that one event in twenty has letters beyond ASCII. */
+/** Share of names with letters beyond ASCII. An event has about two names, so one event in twenty has such letters. */
 const BEYOND_ASCII_SHARE = 0.03;
 
 /**
- * A dialler's Asterisk: nearly every value of a channel is a new one, a snapshot has three or four channel variables,
- * and a twentieth of the events has letters beyond ASCII.
+ * Traffic of an Asterisk that dials automatically: nearly every value of a channel is new, a snapshot has three or four channel
+ * variables, and one event in twenty has letters beyond ASCII.
  */
 export class OtherSite {
   #serial = 4096;
 
   constructor(readonly random: Random) {}
 
-  /** The headers of one event. */
+  /** @returns the headers of the next event */
   nextEvent(): Header[] {
     const { random } = this;
     return this.#event(random.pick(BY_SHARE) as string, random.between(3, 4));
   }
 
-  /** An event about a channel, with that many channel variables. */
+  /** @returns the headers of an event about a channel, with this number of channel variables */
   nextChannelEvent(variables: number): Header[] {
     return this.#event(this.random.pick(CHANNEL_EVENTS) as string, variables);
   }
@@ -139,7 +139,7 @@ export class OtherSite {
     return `${foreign ? this.random.pick(BEYOND_ASCII) : this.#text(7)} ${this.#text(9)}`;
   }
 
-  /** Letters and digits that no value had before. */
+  /** @returns random letters and digits */
   #text(length: number): string {
     let text = '';
     while (text.length < length) text += this.random.between(0, 2 ** 31).toString(36);

@@ -44,9 +44,9 @@ const TRUNKS = ['inbound-carrier-a', 'inbound-carrier-b', 'outbound-sip'];
 const PHONES = 400;
 const CALLS = 60;
 
-/** Phones, and the calls they are in: just enough for values to vary as those of a real site. */
+/** Phones and their calls, so that values vary as on a real site. */
 export class Pbx {
-  /** Seconds. */
+  /** Seconds since 1970. */
   now = 1_795_264_529;
   readonly #names: string[];
   readonly #channels: Channel[] = [];
@@ -57,7 +57,7 @@ export class Pbx {
     for (let i = 0; i < CALLS; i++) this.#channels.push(this.#dial());
   }
 
-  /** One of the calls that are up; now and then a new one takes its place. */
+  /** @returns the channel of one of the current calls. Sometimes a new call replaces it first. */
   channel(): Channel {
     const place = this.random.between(0, CALLS - 1);
     if (this.random.chance(0.03)) this.#channels[place] = this.#dial();

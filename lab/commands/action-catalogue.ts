@@ -1,5 +1,5 @@
-// Part of `npm run catalogue`: the list of actions that the dialog of ami-action offers, from a running Asterisk 22. Names, classes and parameters are
-// facts; the prose of its documentation is left where it is.
+// Part of `npm run catalogue`: writes the list of actions that the dialog of ami-action offers, from a running Asterisk 22. It
+// takes names, classes and parameters, which are facts, and none of the prose of Asterisk's documentation.
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AmiSession } from '../../src/index';
@@ -9,7 +9,7 @@ import { type RunningAsterisk, startAsterisk } from '../parts/asterisk';
 const DOCUMENTATION = 'usr/share/asterisk/documentation/core-en_US.xml';
 const CATALOGUE = projectPath('nodes/common/action-catalogue.json');
 
-/** The configuration without which a module with actions does not load. */
+/** Configuration files that modules with actions need to load. */
 const CONFIGURATION: Record<string, string> = {
   'res_parking.conf': '[general]\n[default]\nparkext => 700\nparkpos => 701-720\ncontext => parkedcalls\n',
   'confbridge.conf': '[general]\n',
@@ -19,7 +19,10 @@ const CONFIGURATION: Record<string, string> = {
   'voicemail.conf': '[general]\n[default]\n',
 };
 
-/** They change nothing and show no password, so that the dialog may try them. `Getvar` and `Status` are none: both can run functions, such as SHELL. */
+/**
+ * Actions that the dialog may try, because they change nothing and show no password. `Getvar` and `Status` are not among them,
+ * because both can run functions, such as SHELL.
+ */
 const READS =
   'BridgeInfo BridgeList BridgeTechnologyList ConfbridgeList ConfbridgeListRooms CoreSettings CoreShowChannelMap CoreShowChannels CoreStatus ' +
   'DBGet DBGetTree DeviceStateList ExtensionState ExtensionStateList FAXSession FAXSessions FAXStats IAXnetstats IAXpeerlist IAXpeers IAXregistry ' +
@@ -27,14 +30,14 @@ const READS =
   'PJSIPShowEndpoints PJSIPShowMaintenance PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound ' +
   'PJSIPShowRegistrationsOutbound PJSIPShowResourceLists PJSIPShowSubscriptionsInbound PJSIPShowSubscriptionsOutbound PresenceState ' +
   'PresenceStateList QueueRule QueueStatus QueueSummary ShowDialPlan VoicemailBoxSummary VoicemailUsersList VoicemailUserStatus';
-/** They may block their session: see src/session/server-busy-time.ts. */
+/** Actions that may block their session: see src/session/server-busy-time.ts. */
 const BLOCKS = 'Command ModuleLoad Originate Reload WaitEvent';
-/** The session sends them itself, or they would end it. */
+/** Actions that the catalogue leaves out: the session sends them itself, or they would end it. */
 const OF_SESSION = ['Login', 'Logoff', 'Challenge'];
 
 interface DocumentedAction {
   name: string;
-  /** Of which a user needs one; none: any user may send it. */
+  /** Write classes, of which a user needs one. Empty: every user may send the action. */
   classes: string[];
   required: string[];
   optional: string[];
@@ -86,7 +89,7 @@ async function offeredActions(asterisk: RunningAsterisk, xml: string): Promise<D
     .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
-/** A parameter of its own, or one of another action's. */
+/** Matches a parameter of the action itself, or a reference to a parameter of another action. */
 const PARAMETER =
   /<parameter name="([^"]+)"([^>]*)>|xpointer\(\/docs\/manager\[@name='([^']+)'\]\/syntax\/parameter\[@name='([^']+)'\]\)/g;
 
@@ -102,7 +105,7 @@ function parametersIn(
     const source = own
       ? attributes
       : (new RegExp(`<parameter name="${borrowed}"([^>]*)>`).exec(bodies.get(other) ?? '')?.[1] ?? '');
-    // `Header1`, `Action-000000` and `UnitAmount(0)` stand for names that are numbered.
+    // `Header1`, `Action-000000` and `UnitAmount(0)` stand for numbered names.
     if (name === 'ActionID' || /^Header|-0+$|\(/.test(name)) continue;
     (/required="(true|yes)"/.test(source) ? required : optional).push(name);
   }

@@ -1,15 +1,15 @@
 import type { Frame } from '../../src/index';
 
-/** Two channels that heard each other, by Asterisk's channel events. */
+/** A time in which two channels heard each other, according to Asterisk's channel events. */
 export interface Meeting {
-  /** Uniqueids. */
+  /** Uniqueids of the channels. */
   ids: readonly [string, string];
-  /** Their devices: `PJSIP/1001`. */
+  /** Devices of the channels, such as `PJSIP/1001`. */
   devices: readonly [string, string];
   /** ms since 1970. */
   from: number;
   until: number;
-  /** Both were in a ConfBridge, which may have more members. */
+  /** True if both were in a ConfBridge, which may have more members. */
   isConference: boolean;
 }
 
@@ -18,23 +18,23 @@ interface Member {
   name: string;
 }
 
-interface Place {
+interface Bridge {
   members: Map<string, Member>;
   isConference: boolean;
 }
 
-/** Channels of Asterisk itself: halves of Local channels and announcers. */
+/** Channels that belong to Asterisk itself: halves of Local channels, announcers, recorders. */
 const NOT_REAL = /^(Local|CBAnn|CBRec|Announcer|Recorder|AsyncGoto)\//;
 
-/** Who met whom, of the BRIDGE_ENTER and BRIDGE_EXIT events. The halves of a Local channel connect their bridges. */
+/** @returns the meetings, from BRIDGE_ENTER and BRIDGE_EXIT events. The halves of a Local channel connect their bridges */
 export function meetingsOf(cel: readonly Frame[]): Meeting[] {
-  const places = new Map<string, Place>();
+  const bridges = new Map<string, Bridge>();
   const open = new Map<string, Meeting>();
   const found: Meeting[] = [];
   for (const event of cel) {
-    if (!move(places, event)) continue;
+    if (!move(bridges, event)) continue;
     const at = timeOf(event);
-    const now = new Map(pairsIn(places).map((pair) => [pair.key, pair]));
+    const now = new Map(pairsIn(bridges).map((pair) => [pair.key, pair]));
     for (const [key, meeting] of open) {
       if (now.has(key)) continue;
       meeting.until = at;
@@ -51,27 +51,27 @@ export function meetingsOf(cel: readonly Frame[]): Meeting[] {
   return found;
 }
 
-/** @returns false if the event moves no channel */
-function move(places: Map<string, Place>, event: Frame): boolean {
+/** Applies an event to the bridges. @returns false if the event moves no channel */
+function move(bridges: Map<string, Bridge>, event: Frame): boolean {
   const name = event.get('EventName');
   if (name !== 'BRIDGE_ENTER' && name !== 'BRIDGE_EXIT') return false;
   const extra = event.get('Extra') ?? '';
-  // Who is parked or waits for a call hears nobody.
+  // In a holding bridge, a parked caller or an agent who waits for a call hears nobody.
   if (/"bridge_technology":"holding_bridge"/.test(extra)) return false;
-  const bridge = /"bridge_id":"([^"]+)"/.exec(extra)?.[1] ?? '';
+  const bridgeId = /"bridge_id":"([^"]+)"/.exec(extra)?.[1] ?? '';
   const id = event.get('UniqueID') ?? '';
-  const place = places.get(bridge) ?? { members: new Map(), isConference: false };
-  places.set(bridge, place);
-  if (event.get('Application') === 'ConfBridge') place.isConference = true;
-  if (name === 'BRIDGE_ENTER') place.members.set(id, { id, name: event.get('Channel') ?? '' });
-  else place.members.delete(id);
+  const bridge = bridges.get(bridgeId) ?? { members: new Map(), isConference: false };
+  bridges.set(bridgeId, bridge);
+  if (event.get('Application') === 'ConfBridge') bridge.isConference = true;
+  if (name === 'BRIDGE_ENTER') bridge.members.set(id, { id, name: event.get('Channel') ?? '' });
+  else bridge.members.delete(id);
   return true;
 }
 
-function pairsIn(places: ReadonlyMap<string, Place>) {
-  return mixedPlaces([...places.values()]).flatMap((mixed) => {
-    const isConference = mixed.some((place) => place.isConference);
-    const members = mixed.flatMap((place) => [...place.members.values()]);
+function pairsIn(bridges: ReadonlyMap<string, Bridge>) {
+  return connectedBridges([...bridges.values()]).flatMap((group) => {
+    const isConference = group.some((bridge) => bridge.isConference);
+    const members = group.flatMap((bridge) => [...bridge.members.values()]);
     const real = members.filter(({ name }) => !NOT_REAL.test(name));
     return real.flatMap((a, index) =>
       real.slice(index + 1).map((b) => ({ key: [a.id, b.id].sort().join(' '), a, b, isConference })),
@@ -79,20 +79,20 @@ function pairsIn(places: ReadonlyMap<string, Place>) {
   });
 }
 
-/** Bridges in groups: those of a group are connected by Local channels. */
-function mixedPlaces(places: readonly Place[]): Place[][] {
-  const groups: Place[][] = [];
-  for (const place of places) {
-    const halves = new Set([...place.members.values()].map(({ name }) => otherHalf(name)));
-    const isNear = (other: Place) => [...other.members.values()].some(({ name }) => halves.has(name));
+/** @returns groups of bridges that Local channels connect with each other */
+function connectedBridges(bridges: readonly Bridge[]): Bridge[][] {
+  const groups: Bridge[][] = [];
+  for (const bridge of bridges) {
+    const halves = new Set([...bridge.members.values()].map(({ name }) => otherHalf(name)));
+    const isNear = (other: Bridge) => [...other.members.values()].some(({ name }) => halves.has(name));
     const near = groups.filter((group) => group.some(isNear));
     for (const group of near) groups.splice(groups.indexOf(group), 1);
-    groups.push([place, ...near.flat()]);
+    groups.push([bridge, ...near.flat()]);
   }
   return groups;
 }
 
-/** The name of the other half of a Local channel. */
+/** @returns the name of the other half of a Local channel; undefined for another channel */
 export function otherHalf(name: string): string | undefined {
   const [, base, half] = /^(Local\/.*);([12])$/.exec(name) ?? [];
   return base === undefined ? undefined : `${base};${half === '1' ? '2' : '1'}`;
@@ -102,7 +102,7 @@ export function deviceOf(name: string): string {
   return name.replace(/-[^-]*$/, '');
 }
 
-/** ms since 1970 of a channel event. Its own EventTime has whole seconds. */
+/** @returns ms since 1970 of a channel event. It reads Timestamp, because EventTime has only whole seconds */
 export function timeOf(event: Frame): number {
   return Number(event.get('Timestamp')) * 1_000;
 }

@@ -9,7 +9,7 @@ const CONFERENCE =
 const AGENT =
   'The records of an agent last from login to logoff, and name each caller. For a CallTracker the login is over when the agent begins to wait, and the agent belongs to a call only while they talk.';
 
-/** By kind of call: what differs from Asterisk's records, and why. */
+/** By kind of call: the reason for each value that differs from Asterisk's records. */
 const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> = {
   unreachable: {
     disposition:
@@ -24,7 +24,7 @@ const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> =
   'agent-pool': { who: AGENT, start: AGENT, end: AGENT },
 };
 
-/** Differences of a kind that have no reason, and reasons without a difference. */
+/** @returns the differences of a kind that have no reason, and the reasons without a difference, as text */
 export function unexplained(kind: string, differences: readonly Difference[]): string[] {
   const known = new Set<string>(Object.keys(DIFFERENCES[kind] ?? {}));
   const found = new Set<string>(differences.map(({ what }) => what));

@@ -32,9 +32,9 @@ export interface CallKind {
   make(tools: CallTools): Promise<void>;
 }
 
-/** Phones that send sound: features need it. */
+/** Phones that send sound, which feature codes need. */
 const TALKING = { 1021: 'talk', 1022: 'talk', 1023: 'talk' } as const;
-/** ms of each part of a long call. */
+/** ms that each part of a long call lasts. */
 const LONG = 3000;
 
 /** The kinds of calls that are recorded for the tests of src/calls. */

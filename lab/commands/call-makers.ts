@@ -2,26 +2,30 @@ import type { Phones } from '../parts/phones';
 import type { Recording } from './recorder';
 
 /**
- * What a kind of call is made with, at a real Asterisk or at the simulated one. Phones 1001 to 1003 call, 1021 to 1023
+ * The tools that make a kind of call, at a real Asterisk or at the simulated one. Phones 1001 to 1003 call. Phones 1021 to 1023
  * are called.
  */
 export interface CallTools {
   phones: Pick<Phones, 'register' | 'call'>;
   recording: Pick<Recording, 'ask' | 'count' | 'isQuiet'>;
-  /** Resolves when this many events of a name have come since the kind began. */
+  /** Resolves when this number of events of a name have arrived since the start of this kind of call. */
   heard(event: string, times?: number): Promise<unknown>;
   /** Resolves when the condition is true. Rejects after `limit` ms. */
   until(condition: () => boolean, what: string, limit: number): Promise<unknown>;
   pause(ms: number): Promise<void>;
-  /** The last channel of a phone. */
+  /** @returns the name of the last channel of a phone; '' if it had none */
   channelOf(phone: string): string;
 }
 
-/** ms. */
+/** Pauses in ms. */
 const SHORT = 800;
 const LONG = 3000;
 
-/** A click-to-dial: a phone is called, answers, and calls an extension. `parties`: how many channels enter bridges. */
+/**
+ * A click-to-dial: a phone is called, answers, and calls an extension.
+ *
+ * @param parties number of channels that enter bridges
+ */
 export async function originate(
   tools: CallTools,
   channel: string,
@@ -75,7 +79,7 @@ export async function attendedTransfer(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
-/** The second phone refuses, and the transferer goes back to the first one. */
+/** The second phone hangs up, and the transferer returns to the first one. */
 export async function attendedTransferGivenUp(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '710');
   tools.recording.ask('Atxfer', { Channel: tools.channelOf('1021'), Context: 'home', Exten: '1023' });
@@ -141,7 +145,7 @@ export async function parked(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
-/** Nobody fetches it, so it goes back to the phone that parked it. */
+/** Nobody retrieves the parked call, so it returns to the phone that parked it. */
 export async function parkedComeback(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '1021');
   const lot = { Parkinglot: 'default', Timeout: '1500', TimeoutChannel: tools.channelOf('1021') };

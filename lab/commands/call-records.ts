@@ -4,7 +4,7 @@ import { AmiConnection, CALL_EVENTS, type Call, CallTracker, type Frame } from '
 import { until } from '../machine/wait';
 import type { Asterisk } from '../parts/asterisk';
 
-/** What Asterisk wrote about the calls of a kind, and what a CallTracker made of the same events. */
+/** Asterisk's own records of the calls of a kind, and the calls that a CallTracker reported at the same time. */
 export interface CallRecords {
   calls: Call[];
   /** `Cdr` events: one for each pair of channels. */
@@ -13,7 +13,7 @@ export interface CallRecords {
   cel: Frame[];
 }
 
-/** ms. It is for hangs only. */
+/** Timeout in ms. Only a hang takes this long. */
 const LONGEST_WAIT = 60_000;
 
 const CONFIGURATION = {
@@ -22,7 +22,7 @@ const CONFIGURATION = {
   'cel.conf': '[general]\nenable=yes\napps=all\nevents=ALL\n\n[manager]\nenabled=yes\n',
 };
 
-/** Lets an Asterisk of the lab send its call detail records and channel events to managers, and the time of each event. */
+/** Makes an Asterisk of the lab send its call detail records and channel events to AMI clients, and add the time to each event. */
 export async function enableRecords({ root, configFile, cli }: Asterisk): Promise<void> {
   const folder = join(root, dirname(configFile));
   for (const [file, text] of Object.entries(CONFIGURATION)) await writeFile(join(folder, file), text);
@@ -40,9 +40,9 @@ export async function enableRecords({ root, configFile, cli }: Asterisk): Promis
 }
 
 /**
- * What Asterisk writes about calls, after `enableRecords`.
+ * Makes calls and collects Asterisk's records of them. Call `enableRecords` first.
  *
- * @param make makes the calls, and resolves when all channels are gone
+ * @param make makes the calls, and resolves when all channels have ended
  */
 export async function recordsOf(asterisk: Asterisk, make: () => Promise<unknown>): Promise<CallRecords> {
   const { host, port, users } = asterisk;
@@ -63,7 +63,7 @@ export async function recordsOf(asterisk: Asterisk, make: () => Promise<unknown>
     await until(() => connection.state === 'ready', 'the login', LONGEST_WAIT);
     await make();
     await until(() => tracker.counts.live === 0, 'the end of the calls for the tracker', LONGEST_WAIT);
-    // It writes the record of a call after the Hangup of its last channel.
+    // Asterisk writes the record of a call after the Hangup of its last channel.
     await until(
       () =>
         count(records.cel, 'CHAN_START') === count(records.cel, 'CHAN_END') &&

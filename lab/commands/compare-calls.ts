@@ -1,5 +1,5 @@
-// `npm run compare-calls [-- kind …]`: makes all kinds of calls at a real Asterisk 22 and 16, and compares what a CallTracker says
-// with the records that Asterisk itself keeps. call-differences.ts has the reasons of what differs.
+// `npm run compare-calls [-- kind …]`: makes all kinds of calls on a real Asterisk 22 and 16, and compares the reports of a
+// CallTracker with Asterisk's own records. call-differences.ts has the reasons for known differences.
 import { announce } from '../machine/apt';
 import { startAsterisk } from '../parts/asterisk';
 import { reasonOf, unexplained } from './call-differences';

@@ -2,10 +2,13 @@ import type { Call, Frame } from '../../src/index';
 import { deviceOf, type Meeting, meetingsOf, otherHalf, timeOf } from './call-bridges';
 import type { CallRecords } from './call-records';
 
-/** What may differ between a call and Asterisk's own records of it: `who` talked by `Cdr` events, `met` by `CEL` events. */
+/**
+ * What may differ between a call and Asterisk's own records of it. `who`: the parties that talked, according to `Cdr` events.
+ * `met`: the same, according to `CEL` events.
+ */
 export type Compared = 'records' | 'disposition' | 'who' | 'met' | 'start' | 'end' | 'talk';
 
-/** A difference, with what both say. */
+/** A difference, with the values of both sides. */
 export interface Difference {
   what: Compared;
   text: string;
@@ -13,10 +16,10 @@ export interface Difference {
 
 /** ms. `Cdr` events have whole seconds. */
 const SECOND = 1_000;
-/** ms. Channel events and manager events of the same moment are written one after the other. */
+/** ms by which times may differ, because Asterisk writes the channel event and the manager event one after the other. */
 const MOMENT = 300;
 
-/** The disposition of a record that goes with an outcome. */
+/** The disposition that a record should have, by the outcome of the call. */
 const DISPOSITIONS: Readonly<Record<string, string>> = {
   answered: 'ANSWERED',
   handled: 'ANSWERED',
@@ -28,9 +31,9 @@ const DISPOSITIONS: Readonly<Record<string, string>> = {
   failed: 'FAILED',
   unreachable: 'FAILED',
 };
-/** What counts most of the records of one call comes first. */
+/** Dispositions in order of precedence, for a call with several records. */
 const BEST_FIRST = ['ANSWERED', 'BUSY', 'NO ANSWER', 'CONGESTION', 'FAILED'];
-/** Dispositions of dials, by the `dialstatus` of the caller's channel event. */
+/** The disposition of a dial, by the `dialstatus` of the caller's channel event. */
 const DIALS: Readonly<Record<string, string>> = {
   ANSWER: 'ANSWERED',
   BUSY: 'BUSY',
@@ -58,7 +61,7 @@ export function compareRecords({ calls, cdr, cel }: CallRecords, moment = MOMENT
     const isOf = (event: Frame) => call.ids.includes(event.get('UniqueID') ?? '');
     const [start, end] = [Date.parse(call.startedAt), Date.parse(call.endedAt ?? '')];
     const written = {
-      // A channel that waits for calls has records of several of them.
+      // The channel of an agent who waits for calls has records of several calls.
       cdr: cdr.filter(
         (record) =>
           isOf(record) && second(record, 'StartTime') <= end && second(record, 'EndTime') + SECOND >= start,
@@ -96,8 +99,8 @@ function compareCall(call: Call, { cdr, cel, meetings }: Written, moment: number
 }
 
 /**
- * The disposition of a call. Asterisk writes ANSWERED of each caller whose channel was up before it dialled: an originated
- * phone that picked up, a dialplan that answered. If such a caller met nobody, what the dial came to counts.
+ * @returns the disposition of a call. Asterisk writes ANSWERED for each caller whose channel was up before it dialled: because an
+ *   originated phone answered, or the dialplan did. If such a caller met nobody, the status of the dial counts.
  */
 function dispositionOf(cdr: readonly Frame[], cel: readonly Frame[], meetings: readonly Meeting[]): string {
   const dispositions = new Set(cdr.map((record) => record.get('Disposition') ?? ''));
@@ -114,7 +117,7 @@ function pairsOfCall({ conversations }: Call): string {
   return inOrder(conversations.map(({ between }) => between.map(({ device }) => device ?? '')));
 }
 
-/** Pairs of real channels in answered records. A half of a Local channel stands for those whom the other half is recorded with. */
+/** @returns pairs of real channels in answered records. Half of a Local channel stands for the peers of its other half */
 function pairsOfRecords(cdr: readonly Frame[]): string {
   const answered = cdr.filter(
     (record) => record.get('Disposition') === 'ANSWERED' && record.get('DestinationChannel'),
@@ -141,7 +144,7 @@ function pairsOfRecords(cdr: readonly Frame[]): string {
   );
 }
 
-/** Whether two answered records were answered before the other one ended. */
+/** True if each of two records was answered before the other one ended. */
 function isAtOnce(one: Frame, other: Frame): boolean {
   return (
     second(one, 'AnswerTime') <= second(other, 'EndTime') &&
@@ -149,7 +152,7 @@ function isAtOnce(one: Frame, other: Frame): boolean {
   );
 }
 
-/** ms since 1970 of a record's header. */
+/** @returns ms since 1970, from a header of a record */
 function second(record: Frame, header: string): number {
   return Date.parse(`${record.get(header)?.replace(' ', 'T')}Z`);
 }
@@ -159,7 +162,7 @@ function inOrder(pairs: readonly (readonly string[])[]): string {
   return [...texts].sort().join(', ') || 'nobody';
 }
 
-/** ms of all meetings; those at the same time count once. */
+/** @returns ms of all meetings together; meetings at the same time count once */
 function lengthOf(meetings: readonly Meeting[]): number {
   let [sum, end] = [0, 0];
   for (const { from, until } of [...meetings].sort((a, b) => a.from - b.from)) {

@@ -1,5 +1,6 @@
-// `npm run catalogue`, then `npm run format`: writes the list of actions for ami-action (action-catalogue.ts), and the list of events that the dialog of ami-events offers, from the
-// documentation that a real Asterisk 22 brings. Names, classes and headers are facts; its prose is left where it is.
+// `npm run catalogue`, then `npm run format`: writes the list of events that the dialog of ami-events offers, from the
+// documentation in Asterisk 22, and the list of actions for ami-action (action-catalogue.ts). It takes names, classes and
+// headers, which are facts, and none of the prose.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectPath } from '../machine/paths';
@@ -9,18 +10,19 @@ import { writeActionCatalogue } from './action-catalogue';
 const DOCUMENTATION = 'usr/share/asterisk/documentation/core-en_US.xml';
 const CATALOGUE = projectPath('nodes/ami-events/event-catalogue.json');
 
-/** Documented as events, and only ever part of an answer: no event node sees them. */
+/** Documented as events, but only sent in event lists, which ami-events does not get. */
 const ONLY_IN_ANSWERS =
   /(Complete|Detail)$|^(Agents|AorList|AuthList|ContactList|CoreShowChannel|EndpointList|Status|MWIGet|FAXSession|FAXSessionsEntry|FAXStats|MeetmeList|MeetmeListRooms|ConfbridgeList|ConfbridgeListRooms|BridgeInfoChannel|QueueEntry|QueueParams)$/;
-/** Raised by themselves all the same. */
+/** Events that match ONLY_IN_ANSWERS, but are also sent outside of lists. */
 const RAISED = ['AgentComplete'];
-/** As the documentation has it, and as the server raises it (main/manager_channels.c). */
+/** Names in the documentation that differ from those that the server sends (main/manager_channels.c). */
 const RESPELLED: Record<string, string> = { NewExten: 'Newexten' };
+/** Classes in the documentation that do not exist. */
 const RECLASSED: Record<string, string> = { class: 'call' };
 
 interface DocumentedEvent {
   name: string;
-  /** Of which a user must have all (main/manager.c, match of send_events). */
+  /** Read classes, all of which a user must have (main/manager.c, match of send_events). */
   classes: string[];
   /** `Channel…` stands for a channel's headers, which many events have. */
   headers: string[];
@@ -61,7 +63,7 @@ function className(flag: string): string {
   return RECLASSED[name] ?? name;
 }
 
-/** A parameter of its own, one or all of another event's, or a channel's or a bridge's. */
+/** Matches a parameter of the event itself, one or all of another event, or those of a channel or a bridge. */
 const HEADERS =
   /<parameter name="([^"]+)"|parameter\[@name='([^']+)'\]|@name='([^']+)'\]\/managerEventInstance\/syntax\/parameter\)|<(channel|bridge)_snapshot(?: prefix="(\w+)")?/g;
 

@@ -1,4 +1,4 @@
-// `npm run locales`: lists what each language lacks of the English locales. Node-RED shows English there.
+// `npm run locales`: lists the texts that each language lacks. Node-RED shows the English text for these.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { NODE_TYPES } from '../machine/node-types';
 import { projectPath } from '../machine/paths';
@@ -13,7 +13,7 @@ for (const language of [...languages].sort()) {
   for (const name of missing) console.log(`  ${name}`);
 }
 
-/** Full keys of the words, such as `ami-events.label.events`, and the path of the help file. */
+/** @returns keys of missing words, such as `ami-events.label.events`, and the path of a missing help file */
 function missingIn(type: string, language: string): string[] {
   const words = keysOf(type, language);
   const help = pathOf(type, language, 'html');

@@ -1,11 +1,11 @@
-// `npm run new-node -- ami-thing`: makes a complete node that sends a Ping, as a start for a new node.
+// `npm run new-node -- ami-thing`: writes the files of a complete node that sends a Ping, as a start for a new node.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import manifest from '../../package.json';
 import { projectPath } from '../machine/paths';
 
 const NAME = /^ami-[a-z]+(-[a-z]+)*$/;
-/** Templates in lab/commands/new-node, and where their text goes. The templates say `ami-thing` for the name. */
+/** Templates in lab/commands/new-node, and the files to write. Both have `ami-thing` in place of the node's name. */
 const FILES: readonly (readonly [template: string, path: string])[] = [
   ['ami-thing.ts.txt', 'nodes/ami-thing/ami-thing.ts'],
   ['ami-thing.html', 'nodes/ami-thing/ami-thing.html'],
@@ -40,11 +40,11 @@ function makeNode(name: string): void {
   write('README.md', readme.replace(LAST_ROW, named(ROW)));
   write('docs/nodes.md', read('docs/nodes.md') + named(read('lab/commands/new-node/section.md')));
   console.log(
-    `Now change them, as CONTRIBUTING.md says. ${named('Test: npx mocha --exit test/nodes/ami-thing/ami-thing_spec.ts')}`,
+    `Now change these files, as CONTRIBUTING.md says. ${named('Test: npx mocha --exit test/nodes/ami-thing/ami-thing_spec.ts')}`,
   );
 }
 
-/** @throws Error if it is not a name for a node */
+/** @returns a function that puts the node's name into a template. @throws Error if this is not a name for a node */
 function naming(name: string): (text: string) => string {
   if (!NAME.test(name))
     throw new Error('usage: npm run new-node -- ami-<name>, in lower-case letters and dashes');

@@ -6,8 +6,8 @@ import { runNpm } from '../machine/npm';
 import { projectPath } from '../machine/paths';
 
 /**
- * The most that a user's share of the package may come to, in bytes as npm packs it: all but the simulator and the examples.
- * A feature that needs more raises this in its own commit, with its reason. `npm run release:check` prints the shares.
+ * Limit in bytes for the user's share of the packed package, which is everything but the simulator and the examples. A feature
+ * that needs more raises this limit in its own commit, with the reason. `npm run release:check` prints the shares.
  */
 export const MOST_PACKED_BYTES = 300_000;
 
@@ -17,13 +17,13 @@ export type Share = (typeof SHARES)[number];
 export interface Tarball {
   path: string;
   files: string[];
-  /** Of the tarball. */
+  /** Size of the tarball. */
   packedBytes: number;
-  /** What each part comes to when it is packed alone, in bytes. */
+  /** Bytes of each share when it is packed alone. */
   shares: Record<Share, number>;
 }
 
-/** The package as npm would publish it. */
+/** Packs the package as npm would publish it. */
 export async function pack(folder: string): Promise<Tarball> {
   await ensureBuilt();
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
@@ -33,7 +33,7 @@ export async function pack(folder: string): Promise<Tarball> {
   return { path: join(folder, name), files, packedBytes: packed.size, shares: await sharesOf(files) };
 }
 
-/** What a user's share comes to, packed, in bytes. */
+/** @returns packed bytes of the user's share */
 export function usersShare({ shares }: Tarball): number {
   return SHARES.filter((share) => share !== 'simulator' && share !== 'examples').reduce(
     (sum, share) => sum + shares[share],
@@ -67,7 +67,7 @@ function shareOf(file: string, ofSimulator: ReadonlySet<string>): Share {
   return file.startsWith('dist/') ? 'engine' : 'texts';
 }
 
-/** The built files that nobody loads who does not use the simulator. */
+/** @returns the built files that are loaded only with the simulator */
 async function onlyForSimulator(): Promise<Set<string>> {
   const nodes = (await readdir(projectPath('dist/nodes'))).filter((file) => file.endsWith('.js'));
   const users = await loadedBy(['dist/index.js', ...nodes.map((file) => `dist/nodes/${file}`)]);
@@ -78,7 +78,7 @@ async function onlyForSimulator(): Promise<Set<string>> {
 async function loadedBy(entries: readonly string[]): Promise<Set<string>> {
   const loaded = new Set(entries);
   for (const file of loaded) {
-    // The minifier may break a line within a string.
+    // The minifier may break a line in a string.
     const code = (await readFile(projectPath(file), 'utf8')).replaceAll('\\\n', '');
     for (const [, path = ''] of code.matchAll(/require\(["'](\.[^"']+)["']\)/g))
       loaded.add(join(file, '..', path));

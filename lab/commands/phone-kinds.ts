@@ -7,7 +7,7 @@ export interface PhoneKind {
   make: Make;
 }
 
-/** Calls of phones that have several lines, hold, swap and transfer by themselves. */
+/** Kinds of calls by phones that have several lines, and that hold, swap and transfer calls themselves. */
 export const PHONE_KINDS: readonly PhoneKind[] = [
   ...TRANSFER_KINDS,
   {

@@ -1,18 +1,18 @@
 import type { Line, SipPhone } from '../parts/sip-phone';
 import type { CallTools } from './call-makers';
 
-/** What a kind of call is made with at a real Asterisk, by phones that transfer by themselves. */
+/** The tools that make a kind of call on a real Asterisk, with phones that transfer calls themselves. */
 export interface PhoneTools extends Omit<CallTools, 'phones' | 'channelOf'> {
-  /** Four phones, 1041 to 1044. Each answers at once if it is not told otherwise. */
+  /** Four phones, 1041 to 1044. Each answers at once, unless its `manner` is changed. */
   four: readonly [a: SipPhone, b: SipPhone, c: SipPhone, d: SipPhone];
 }
 
 export type Make = (tools: PhoneTools) => Promise<void>;
 
-/** ms. */
+/** Pause in ms. */
 const SHORT = 600;
 
-/** a calls an extension, and talks to b. */
+/** Phone a calls an extension, and talks to b. @returns the line of a and the line of b */
 export async function talking(tools: PhoneTools, extension = '1042'): Promise<{ own: Line; theirs: Line }> {
   const [a, b] = tools.four;
   const own = a.call(extension);
@@ -36,7 +36,7 @@ export async function end(tools: PhoneTools): Promise<void> {
   for (const phone of tools.four) for (const line of phone.lines) await phone.hangUp(line);
 }
 
-/** b sends a to an extension, and the call ends after an event. */
+/** Phone b transfers a to an extension without consulting it. The call ends after an event. */
 export function blind(extension: string, event: string, times = 1): Make {
   return async (tools) => {
     const { theirs } = await talking(tools);
@@ -46,7 +46,7 @@ export function blind(extension: string, event: string, times = 1): Make {
   };
 }
 
-/** b consults an extension and connects a with it. */
+/** Phone b consults an extension, and connects a with it. */
 export function attended(extension: string, called = '1042'): Make {
   return async (tools) => {
     const { theirs } = await talking(tools, called);
@@ -56,7 +56,7 @@ export function attended(extension: string, called = '1042'): Make {
   };
 }
 
-/** c or d rings; b connects a with it at once, and what follows is done to the ringing phone. */
+/** Phone b calls c or d, and connects a with it while it rings. Then `follow` decides what the ringing phone does. */
 export function blonde(
   extension: string,
   follow: (ringing: SipPhone, line: Line, tools: PhoneTools) => void | Promise<void>,
@@ -77,13 +77,13 @@ export function blonde(
   };
 }
 
-/** The phone of a click-to-dial is called through a Local channel. */
+/** A click-to-dial that calls its first phone, b, through a Local channel. */
 export function originate({ recording }: PhoneTools, Exten = '1043', Timeout = '4000'): void {
   const where = { Context: 'calls', Exten, Priority: '1', Timeout, Async: 'true' };
   recording.ask('Originate', { Channel: 'Local/1042@calls', ...where });
 }
 
-/** b was called and talks to c. */
+/** A click-to-dial after which b talks to c. @returns the line of b */
 export async function originated(tools: PhoneTools): Promise<Line> {
   originate(tools);
   const line = await tools.four[1].talks();

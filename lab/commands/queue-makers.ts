@@ -1,9 +1,9 @@
 import { type CallTools, connect, dial, hangUpAll } from './call-makers';
 
-/** ms. */
+/** Pause in ms. */
 const SHORT = 800;
 
-/** A member that a queue has for the time of a call. */
+/** A member that a queue has during a call. */
 export interface Agent {
   readonly Interface: string;
   readonly Penalty?: string;
@@ -11,7 +11,7 @@ export interface Agent {
   readonly ringinuse?: 'no';
 }
 
-/** The queue has these members only, for the time of a call. */
+/** Makes a call while the queue has only these members. */
 export async function withAgents<Tools extends Pick<CallTools, 'recording'>>(
   tools: Tools,
   agents: readonly Agent[],
@@ -47,14 +47,14 @@ export async function queueGivenUp(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
-/** 1023 calls, and 1022 answers. */
+/** Phone 1023 calls, and 1022 answers. */
 export async function queuedTo1022(tools: CallTools, extension = '602'): Promise<void> {
   await connect(tools, '1023', extension);
   await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 
-/** Nobody answers in the caller's time, and its dialplan goes on. */
+/** Nobody answers before the timeout of Queue(), and the caller's dialplan continues. */
 export async function queueTimedOut(tools: CallTools): Promise<void> {
   dial(tools, 'PJSIP/1023', '730');
   await tools.heard('QueueCallerLeave');
@@ -74,7 +74,7 @@ export async function queuedTwice(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
-/** The queue of this kind rings one member after the other. The real one gets it now. */
+/** The queue `sales` rings one member after the other. This also adds it to a real Asterisk, whose configuration lacks it. */
 export async function queuedInTurn(tools: CallTools): Promise<void> {
   const file = { SrcFilename: 'queues.conf', DstFilename: 'queues.conf', Reload: 'no' };
   tools.recording.ask('UpdateConfig', {
@@ -108,7 +108,7 @@ export async function agentPool(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
-/** A member of a queue is an agent, whose phone stays on the line between calls. */
+/** The queue's member is an agent of app_agent_pool, whose phone stays connected between calls. */
 export async function queuedToAgent(tools: CallTools): Promise<void> {
   dial(tools, 'PJSIP/1021', '711');
   await tools.heard('AgentLogin');

@@ -16,7 +16,7 @@ import { listen } from './recorder';
 /**
  * Records test/captures/calls from a real Asterisk 22 and 16.
  *
- * @param only names of kinds; none = all
+ * @param only names of kinds; [] records all kinds
  */
 export async function recordCalls(only: readonly string[] = []): Promise<void> {
   for (const version of [22, 16] as const) {
@@ -42,7 +42,7 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
   }
 }
 
-/** All kinds of calls, with what makes a call of each and returns all events that were raised. */
+/** @returns all kinds of calls; `record` makes a call of its kind, and resolves to all traffic that Asterisk sent */
 export function recordable(asterisk: Asterisk): { name: string; record: () => Promise<Buffer> }[] {
   return [
     ...CALL_KINDS.map((kind) => ({ name: kind.name, record: () => recordKind(asterisk, kind) })),
@@ -50,7 +50,7 @@ export function recordable(asterisk: Asterisk): { name: string; record: () => Pr
   ];
 }
 
-/** Makes one kind of call with real phones, and waits for the end of it. */
+/** Makes one kind of call with the phones of SIPp, and waits for its end. */
 async function recordKind(asterisk: Asterisk, kind: CallKind): Promise<Buffer> {
   const phones = await startPhones(asterisk, { numbers: ['1001', '1002', '1003'] });
   try {
@@ -61,7 +61,7 @@ async function recordKind(asterisk: Asterisk, kind: CallKind): Promise<Buffer> {
   }
 }
 
-/** The same with phones that transfer by themselves. */
+/** The same with phones that transfer calls themselves. */
 async function recordPhoneKind(asterisk: Asterisk, { name, make }: PhoneKind): Promise<Buffer> {
   const register = (number: string) => SipPhone.register(asterisk, number);
   const four = [
@@ -106,7 +106,7 @@ async function registerCalled(phones: Phones, { name, manners = {} }: CallKind):
   }
 }
 
-/** Leaves out what a CallTracker does not take: most of the bytes. A TestEvent may end with one more empty line. */
+/** Keeps only the events that a CallTracker reads, which is a small part. A TestEvent may end with an additional empty line. */
 function onlyCallEvents(bytes: Buffer): Buffer {
   const frames = bytes.toString('latin1').split(/(?:\r\n){2,}/);
   const names = new Set(CALL_EVENTS);

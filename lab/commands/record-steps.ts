@@ -1,4 +1,4 @@
-// `npm run record-steps`: the answers of a real Asterisk 22 to CLI commands and odd actions, as
+// `npm run record-steps`: records the responses of a real Asterisk 22 to CLI commands and unusual actions in
 // test/captures/asterisk-22-steps.json.
 import { writeFile } from 'node:fs/promises';
 import { answeredSteps } from '../../test/conformance/walk/steps';

@@ -1,4 +1,4 @@
-// `npm run record`: records test/captures again, from a real Asterisk 22 and 16; `npm run record -- calls` only the calls.
+// `npm run record`: records test/captures again, from a real Asterisk 22 and 16. `npm run record -- calls` records only calls.
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { play } from '../../test/conformance/case';
@@ -15,7 +15,7 @@ run(process.argv.slice(2)).catch((error) => {
   process.exitCode = 1;
 });
 
-/** `calls`, with names of kinds of calls if not all: only the recordings of calls. */
+/** Records everything; with the argument `calls` only calls, and with names after it only these kinds of calls. */
 async function run([what, ...kinds]: readonly string[]): Promise<void> {
   if (what === 'calls') return recordCalls(kinds);
   for (const version of [22, 16] as const) await record(version);

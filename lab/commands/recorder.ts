@@ -3,17 +3,17 @@ import { until } from '../machine/wait';
 import type { Asterisk } from '../parts/asterisk';
 import { type Errand, type Manner, startPhones } from '../parts/phones';
 
-/** One manager session that hears all that an Asterisk raises. */
+/** An AMI session that records everything that an Asterisk sends. */
 export interface Recording {
-  /** Asks for something in the middle of it all; its ActionID is its name. */
+  /** Sends an action while events are recorded. Its ActionID is its name. */
   ask(action: string, headers?: Readonly<Record<string, string>>): void;
-  /** How many events of this name have been heard. */
+  /** @returns the number of events of this name so far */
   count(event: string): number;
-  /** What the pattern's group held when it last fitted something that was heard; nothing where it never did. */
+  /** @returns the first group of the pattern's last match in the traffic so far; '' if it never matched */
   find(pattern: RegExp): string;
-  /** Whether all channels that came up have gone. */
+  /** True if all channels so far have ended. */
   isQuiet(): boolean;
-  /** Ends the session and gives what it heard, without the banner. */
+  /** Ends the session. @returns the recorded bytes, without the banner */
   end(): Promise<Buffer>;
 }
 
@@ -46,7 +46,7 @@ export async function listen({ host, port, users }: Asterisk): Promise<Recording
   };
 }
 
-/** Which calls are made, how many of each at once: a hundred. */
+/** The calls of `makeHundredCalls`, and how many of each kind are made at the same time. */
 const CALLS: readonly [Errand, Manner, number][] = [
   ['call', 'answer', 20],
   ['hold', 'answer', 20],
@@ -64,7 +64,7 @@ const ASKED_DURING_A_CALL = [
   'ExtensionStateList',
 ];
 
-/** A Local channel that an action makes, sends to a second phone and hangs up. */
+/** Originates a Local channel, redirects it to a second phone, and hangs it up. */
 async function sendAround(recording: Recording): Promise<void> {
   const bridged = recording.count('BridgeEnter');
   const heard = (event: string, times: number) =>
@@ -82,7 +82,7 @@ async function sendAround(recording: Recording): Promise<void> {
   recording.ask('Hangup', { Channel });
 }
 
-/** Forty phones come, make a hundred calls to each other and one to a queue, and go. */
+/** Registers forty phones, makes a hundred calls between them and one to a queue, and unregisters them. */
 export async function makeHundredCalls(asterisk: Asterisk, recording: Recording): Promise<void> {
   const numbers = (first: number) => Array.from({ length: 20 }, (_, index) => String(first + index));
   const [callers, called] = [numbers(1001), numbers(1021)];

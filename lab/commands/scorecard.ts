@@ -7,10 +7,10 @@ import { PROJECT, projectPath } from '../machine/paths';
 import { run } from '../machine/process';
 import { nodeRedLine } from '../parts/node-red-lines';
 
-/** What Node-RED's own check says of this package, by the check's number. */
+/** The results of Node-RED's own checks of this package, by the number of the check. */
 export type Scorecard = Record<string, { test: boolean; [detail: string]: unknown }>;
 
-/** `node-red-dev validate`; where there is no network, without the catalogue of other palettes. */
+/** Runs `node-red-dev validate`. Without a network, it does not compare with the catalogue of other palettes. */
 export async function scorecard(): Promise<Scorecard> {
   await ensureBuilt();
   const [tool, { home }] = await Promise.all([npmFolder('node-red-dev', 'node-red-dev'), nodeRedLine(5)]);

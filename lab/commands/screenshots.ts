@@ -12,8 +12,8 @@ main(process.argv[2] ?? 'http://127.0.0.1:1880').catch((error: Error) => {
 /** The part of the window that shows the flow, below the tabs. */
 const FLOW = { x: 8, y: 84, width: 1752, height: 1180 };
 
-/** ms to wait until phones ring and the list of events is long. */
-const PATIENCE = 120_000;
+/** ms to wait until a phone rings and the list of events is long. */
+const TIMEOUT = 120_000;
 
 async function main(nodeRed: string): Promise<void> {
   const browser = await chromium.launch(await findChromium());
@@ -35,8 +35,8 @@ async function main(nodeRed: string): Promise<void> {
 
 async function board(page: Page, nodeRed: string): Promise<void> {
   await page.goto(`${nodeRed}/dashboard/extensions`);
-  await page.locator('.board-events div').nth(20).waitFor({ timeout: PATIENCE });
-  await page.locator('.board-ringing').first().waitFor({ timeout: PATIENCE });
+  await page.locator('.board-events div').nth(20).waitFor({ timeout: TIMEOUT });
+  await page.locator('.board-ringing').first().waitFor({ timeout: TIMEOUT });
   await page.screenshot({ path: projectPath('docs/board.png') });
 }
 

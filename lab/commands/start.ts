@@ -1,4 +1,4 @@
-// `npm start`: the extension board with all servers that it needs, on this machine.
+// `npm start`: runs the extension board with all servers that it needs on this machine.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -131,7 +131,7 @@ async function tryDatabase(own: Database): Promise<void> {
   }
 }
 
-/** The user's own Asterisk, or a simulated one whose phones register, ring and talk. */
+/** @returns the login of the user's own Asterisk, or of a simulated one with calls */
 async function provideAsterisk(): Promise<Login> {
   if (process.env.AMI_HOST) {
     const own = resolveOptions({});
@@ -149,7 +149,7 @@ async function simulatedAsterisk() {
   return { host: pbx.host, port: pbx.port, stop: () => pbx.close() };
 }
 
-/** The example with the credentials that no flow file contains. Without a database, its history is off. */
+/** @returns the example with the credentials that flow files never contain. Without a database its history is off */
 async function boardFlow(database: Database | undefined): Promise<FlowNode[]> {
   const flow: FlowNode[] = JSON.parse(await readFile(EXAMPLE, 'utf8'));
   return flow.map(database === undefined ? withoutHistory : (node) => withCredentials(node, database));

@@ -6,7 +6,7 @@ const withMember =
   (tools) =>
     withAgents(tools, [{ Interface: `PJSIP/${phone}` }], make);
 
-/** Calls that phones transfer by themselves. */
+/** Kinds of calls that phones transfer themselves. */
 export const TRANSFER_KINDS: readonly { name: string; make: Make }[] = [
   { name: 'refer-blind', make: blind('1043', 'BridgeEnter', 4) },
   { name: 'refer-blind-machine', make: blind('728', 'BlindTransfer') },

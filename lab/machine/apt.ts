@@ -8,7 +8,7 @@ export class MissingPart extends Error {
   override name = 'MissingPart';
 }
 
-/** One line: which part is missing, the reason, and what to do. */
+/** @returns an error whose message is one line: which part is missing, the reason, and what to do */
 export function missingPart(part: string, reason: string, remedy: string): MissingPart {
   return new MissingPart(`${part} is not available: ${reason.split('\n', 1)[0]}. ${remedy}`);
 }
@@ -51,7 +51,7 @@ export async function unpackPackage(
   }
 }
 
-/** The Debian mirror that this machine's own apt uses. */
+/** @returns the URL of the Debian mirror that this machine's apt uses */
 export async function debianMirror(): Promise<string> {
   await updateLists();
   const targets = await run('apt-get', ['indextargets', '--format', '$(REPO_URI) $(CODENAME) $(COMPONENT)']);

@@ -7,10 +7,10 @@ import { projectPath } from './paths';
 import { run } from './process';
 
 const SOURCES = ['src', 'nodes', 'icons', 'package.json', 'tsconfig.json', 'tsup.config.ts'];
-// Not in dist, because all of that is published.
+// The stamp is not in dist, because everything in dist is published.
 const STAMP = projectPath('node_modules/.cache/hybrid-ami/built-from');
 
-/** Builds `dist` unless it was built from exactly the sources that are there. */
+/** Builds `dist`, unless it was built from the current sources. */
 export async function ensureBuilt(): Promise<void> {
   await withLock(`${STAMP}.lock`, async () => {
     const sources = await fingerprint();

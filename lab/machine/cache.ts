@@ -2,7 +2,10 @@ import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** The folder for everything large or lasting. It is outside the checkout, so that a fresh clone finds what an earlier one built. */
+/**
+ * @returns a path in the folder for large files that last. It is outside the checkout, so that a fresh clone finds what an
+ *   earlier clone has built
+ */
 export function cachePath(...names: string[]): string {
   const own = process.env.HYBRID_AMI_CACHE;
   const base = own
@@ -12,8 +15,9 @@ export function cachePath(...names: string[]): string {
 }
 
 /**
- * The folder `name` of the cache, made by `build` if it is not there. `build` fills a folder beside it that gets its name
- * only when complete, so an interrupted build starts again. Of several processes one builds and the others wait.
+ * @param build fills a folder if the cache has no folder `name`. That folder gets its name only when it is complete, so an
+ *   interrupted build starts again. If several processes call this, one builds and the others wait
+ * @returns the path of the folder `name` in the cache
  */
 export async function cached(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = cachePath(name);
@@ -36,7 +40,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Runs `task` while no other process holds the lock; waits for its turn. */
+/** Waits for the lock, and holds it while `task` runs. */
 export async function withLock<T>(path: string, task: () => Promise<T>): Promise<T> {
   let release = await tryLock(path);
   while (typeof release === 'number') {
@@ -50,7 +54,7 @@ export async function withLock<T>(path: string, task: () => Promise<T>): Promise
   }
 }
 
-/** Takes the lock and returns its release, or returns the id of the living process that holds it. */
+/** Takes the lock. @returns a function that releases it, or the id of the running process that holds it */
 export async function tryLock(path: string): Promise<(() => Promise<void>) | number> {
   await mkdir(dirname(path), { recursive: true });
   serial += 1;
@@ -68,7 +72,7 @@ export async function tryLock(path: string): Promise<(() => Promise<void>) | num
       const holder = await readFile(path, 'utf8').catch(() => undefined);
       if (holder === undefined) continue;
       if (await isAlive(holder)) return Number.parseInt(holder, 10);
-      await bury(path, holder, `${mine}.stale`);
+      await removeStaleLock(path, holder, `${mine}.stale`);
     }
   } finally {
     await rm(mine, { force: true });
@@ -77,19 +81,23 @@ export async function tryLock(path: string): Promise<(() => Promise<void>) | num
 
 let serial = 0;
 
-/** Removes the lock of a dead process. Puts it back if a living process took it in between. */
-async function bury(path: string, holder: string, grave: string): Promise<void> {
+/**
+ * Removes the lock of a process that has ended. Puts the lock back if another process took it in between.
+ *
+ * @param aside path for the lock while its content is checked
+ */
+async function removeStaleLock(path: string, holder: string, aside: string): Promise<void> {
   try {
-    await rename(path, grave);
-    if ((await readFile(grave, 'utf8')) !== holder) await link(grave, path);
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
   }
-  await rm(grave, { force: true });
+  await rm(aside, { force: true });
 }
 
-/** A process id and, on Linux, its start time, because ids are reused. */
+/** @returns a process id and, on Linux, the start time of the process, because ids are reused */
 export async function processIdentity(pid: number): Promise<string> {
   const stats = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const startTime = stats.slice(stats.lastIndexOf(')') + 2).split(' ')[19] ?? '';

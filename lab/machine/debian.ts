@@ -6,18 +6,18 @@ import { run } from './process';
 
 /** A program that this machine's Debian lacks, or has in another version. */
 export interface FromDebian {
-  /** What people call it. */
+  /** Name for messages. */
   part: string;
-  /** The folder of the cache. */
+  /** Name of its folder in the cache. */
   name: string;
   packages: readonly string[];
-  /** Where to look for it, the best first. */
+  /** Releases of Debian that may have it, the best first. */
   suites: readonly string[];
-  /** Returns what is wrong with the installed program; undefined if nothing. */
+  /** @returns what is wrong with the installed program; undefined if nothing is */
   check(root: string): Promise<string | undefined>;
 }
 
-/** Returns the folder of a small Debian with these packages; creates it at the first call. */
+/** @returns the folder of a small Debian with these packages, which the first call creates */
 export async function debianWith({ part, name, packages, suites, check }: FromDebian): Promise<string> {
   const remedy = 'It is for the tests alone, which run without it.';
   if (!isRoot()) throw missingPart(part, 'root is needed', remedy);
@@ -46,7 +46,7 @@ export async function debianWith({ part, name, packages, suites, check }: FromDe
 }
 
 async function debootstrap(suite: string, folder: string, mirror: string, packages: readonly string[]) {
-  // An older debootstrap does not know the newer names, but all of them are made alike.
+  // An older debootstrap does not know the names of newer releases, but the script of sid works for all of them.
   const script = '/usr/share/debootstrap/scripts/sid';
   const options = ['--variant=minbase', `--include=${packages.join(',')}`];
   // In its own mount namespace, so that its mounts end with it.

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** The path of a program, also of one that only root's PATH has; undefined without it. */
+/** @returns the path of a program, even if only root's PATH has it; undefined if there is none */
 export async function findProgram(name: string): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/usr/local/bin'];
   for (const folder of folders) {

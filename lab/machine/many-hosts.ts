@@ -9,27 +9,30 @@ const CENTRE = `${NETWORK}.1`;
 
 /** A host of the star. */
 export interface Site {
-  /** The words that run a program on that host. */
+  /** @returns the command that runs the given command on this host */
   elsewhere(...command: string[]): string[];
-  /** Drops every packet between the host and the others from now on. Programs on it do not notice. */
+  /** From now on drops every packet between this host and the others. Programs on this host do not notice. */
   cut(): Promise<void>;
   mend(): Promise<void>;
 }
 
-/** Hosts around a centre: network namespaces of this machine, each with a line to a bridge in the namespace of the centre. */
+/**
+ * A network of hosts around a centre. Each host is a network namespace of this machine, with a link to a bridge in the namespace
+ * of the centre.
+ */
 export interface Star {
-  /** The words that run a program at the centre. */
+  /** @returns the command that runs the given command at the centre */
   elsewhere(...command: string[]): string[];
   remove(): Promise<void>;
 }
 
-/** The address of the centre for all hosts of a star. */
+/** The address of the centre, as all hosts of a star see it. */
 export const CENTRE_ADDRESS = CENTRE;
 
 /**
- * Makes a star. Call `siteOf` for its hosts, also from a program at the centre.
+ * Makes a star. `siteOf` returns its hosts, also to a program at the centre.
  *
- * @throws MissingPart where this machine cannot have namespaces
+ * @throws MissingPart if this machine cannot have namespaces
  */
 export async function makeStar(sites: number): Promise<{ star: Star; name: string }> {
   if (!isRoot()) throw missingPart(PART, 'root is needed', REMEDY);
@@ -68,10 +71,13 @@ export async function makeStar(sites: number): Promise<{ star: Star; name: strin
   return { name, star: { elsewhere: within(centre), remove } };
 }
 
-/** @param name of the star */
+/**
+ * @param name the star's name
+ * @param n number of the host, from 0
+ */
 export function siteOf(name: string, n: number): Site {
   const line = ['link', 'set', lineTo(n)];
-  // The line leaves the bridge: the host keeps its link and its address.
+  // A cut only takes the link out of the bridge, so the host keeps its link and its address.
   return {
     elsewhere: within(`${name}_${n}`),
     cut: async () => void (await ip('-n', `${name}_centre`, ...line, 'nomaster')),

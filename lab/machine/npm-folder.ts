@@ -6,7 +6,12 @@ import { cached } from './cache';
 import { runNpm } from './npm';
 import { projectPath } from './paths';
 
-/** Installs programs that are not dependencies of the project, as `lab/npm-folders/<name>` and its lock file list them. */
+/**
+ * Installs programs that are not dependencies of the project, as the lock file in `lab/npm-folders/<name>` lists them.
+ *
+ * @param what names the programs in messages
+ * @returns the folder in the cache
+ */
 export async function npmFolder(name: string, what: string): Promise<string> {
   const definition = projectPath('lab/npm-folders', name);
   const lock = await readFile(join(definition, 'package-lock.json'));

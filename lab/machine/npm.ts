@@ -1,8 +1,8 @@
 import { run } from './process';
 
 /**
- * Runs npm to its end and gives its standard output. Windows has no program `npm`, only a script for its shell: there, and
- * wherever npm says which program started us, Node.js runs npm's own file.
+ * Runs npm to its end and returns its standard output. On Windows `npm` is only a script for the shell. So if npm started this
+ * process, Node.js runs the file of npm that `npm_execpath` names.
  */
 export function runNpm(args: readonly string[], options: { cwd: string }): Promise<string> {
   const { npm_execpath: file } = process.env;

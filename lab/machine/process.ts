@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 /**
- * Starts a program that cannot outlive this process: the kernel sends it `deathSignal` when we end, however we end.
- * That takes the `setpriv` of util-linux. Without it (macOS, Windows, Alpine's busybox) we send the signal ourselves, which
- * a process that is killed cannot do.
+ * Starts a program that ends with this process: the kernel sends it `deathSignal` when this process ends, even if it is killed.
+ * This needs the `setpriv` of util-linux. Without it (macOS, Windows, Alpine's busybox) this process sends the signal itself,
+ * which it cannot do when it is killed.
  */
 export function spawnTied(
   deathSignal: 'TERM' | 'KILL',
@@ -30,23 +30,23 @@ function canTie(): boolean {
   return tieable;
 }
 
-/** Sends `signal` and waits for the end; sends SIGKILL after `patience` ms. */
-export function endProcess(child: ChildProcess, signal: NodeJS.Signals, patience: number): Promise<void> {
+/** Sends `signal` and waits until the process has ended. Sends SIGKILL after `timeout` ms. */
+export function endProcess(child: ChildProcess, signal: NodeJS.Signals, timeout: number): Promise<void> {
   if (!hasEnded(child)) child.kill(signal);
-  return endWithin(patience, child);
+  return endWithin(timeout, child);
 }
 
-/** Waits for the end, but kills after `patience` ms. */
-export async function endWithin(patience: number, child: ChildProcess): Promise<void> {
+/** Waits until the process has ended. Sends SIGKILL after `timeout` ms. */
+export async function endWithin(timeout: number, child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
-  const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
   await once(child, 'exit');
-  clearTimeout(impatience);
+  clearTimeout(timer);
 }
 
 export const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
-/** The last 64 KiB that a child printed, both streams in order. */
+/** Collects the output of a child. `text` has the last 64 KiB of both streams, in order of arrival. */
 export function collectOutput(child: ChildProcess): { text: string } {
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) {
@@ -59,7 +59,7 @@ export function collectOutput(child: ChildProcess): { text: string } {
 
 const execFileAsync = promisify(execFile);
 
-/** Runs a program to its end and returns its standard output. The error of a failure contains what the program printed. */
+/** Runs a program to its end. @returns its standard output. @throws Error with the last lines that the program printed */
 export async function run(
   command: string,
   args: readonly string[],
@@ -70,8 +70,8 @@ export async function run(
     return stdout;
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
-    const complaint = lastLines(stderr.trim() === '' ? stdout : stderr, 15);
-    throw new Error(`${command}: ${complaint === '' ? message : complaint}`, { cause: error });
+    const output = lastLines(stderr.trim() === '' ? stdout : stderr, 15);
+    throw new Error(`${command}: ${output === '' ? message : output}`, { cause: error });
   }
 }
 
@@ -82,7 +82,7 @@ const FIRST_PORT = 20_001;
 const PORTS = 12_000;
 let portsTried = Math.floor(Math.random() * PORTS);
 
-/** Returns a port of 127.0.0.1 that is free on TCP and on UDP, not the same one again for thousands of calls. */
+/** @returns a port of 127.0.0.1 that is free on TCP and on UDP. Thousands of calls return different ports */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST_PORT + (portsTried++ % PORTS);

@@ -1,7 +1,7 @@
 import { installPackages } from './apt';
 import { run } from './process';
 
-/** A Python 3 in the PATH. Installs Debian's if there is none. @throws MissingPart with the reason in one line */
+/** @returns the name of Python 3 in the PATH; installs Debian's if there is none. @throws MissingPart with the reason in one line */
 export async function pythonProgram(): Promise<string> {
   const program = 'python3';
   const isThere = () =>

@@ -5,7 +5,7 @@ import { isAlive, processIdentity } from './cache';
 import { run } from './process';
 
 /**
- * A new folder for this process in `parent`. Folders of the same kind that killed processes left behind are removed.
+ * Creates a folder for this process in `parent`, and removes folders of the same kind that killed processes left behind.
  */
 export async function scratchFolder(parent: string, kind: string): Promise<string> {
   const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '');
@@ -13,7 +13,7 @@ export async function scratchFolder(parent: string, kind: string): Promise<strin
     const [, owner, pid, startTime] = /^(.+)_(\d+)_(\d*)_[0-9a-f]{6}$/.exec(name) ?? [];
     if (owner !== kind || (await isAlive(`${pid} ${startTime}`))) continue;
     const folder = join(parent, name);
-    // A test mounted a disk here and could not unmount it; a stopped server may still use it.
+    // A test mounted a disk here and could not unmount it. A stopped server may still use the disk.
     if (mounts.includes(` ${folder} `)) await run('umount', ['-l', folder]);
     await rm(folder, { recursive: true, force: true });
   }

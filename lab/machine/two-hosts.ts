@@ -11,18 +11,18 @@ const NOBODY = '02:00:00:00:00:77';
 
 export type Side = keyof typeof ADDRESSES;
 
-/** Two hosts on a line of their own: network namespaces of this machine, joined by a pair of virtual links. */
+/** A network of two hosts: network namespaces of this machine, joined by a pair of virtual links. */
 export interface TwoHosts {
   address(side: Side): string;
-  /** The words that run a program on that host. */
+  /** @returns the command that runs the given command on this host */
   on(side: Side, ...command: string[]): [program: string, ...rest: string[]];
-  /** Drops every packet in both directions from now on. Neither host notices. */
+  /** From now on drops every packet in both directions. Neither host notices. */
   cut(): Promise<void>;
   mend(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** @throws MissingPart where this machine cannot have namespaces */
+/** @throws MissingPart if this machine cannot have namespaces */
 export async function twoHosts(): Promise<TwoHosts> {
   if (!isRoot()) throw missingPart(PART, 'root is needed', REMEDY);
   await ip('-V').catch(() => installPackages(PART, REMEDY, ['iproute2']));
@@ -75,7 +75,7 @@ export async function twoHosts(): Promise<TwoHosts> {
   };
 }
 
-/** What processes that were killed have left. */
+/** Removes namespaces that killed processes left behind. */
 export async function removeOrphans(): Promise<void> {
   for (const line of (await ip('netns', 'list')).split('\n')) {
     const [, pid, startTime] = new RegExp(`^${PREFIX}_(\\d+)_(\\d*)_`).exec(line) ?? [];

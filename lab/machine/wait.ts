@@ -1,6 +1,6 @@
-/** ms between two checks of a condition. The pause grows with the wait, because many checks ask a server or a page. */
-const SOONEST = 10;
-const LATEST = 50;
+/** Limits in ms of the pause between two checks. The pause grows with the wait, because many checks query a server or a page. */
+const SHORTEST_PAUSE = 10;
+const LONGEST_PAUSE = 50;
 
 /** The real timer, also while a test replaces the global one. */
 const { setTimeout } = globalThis;
@@ -8,8 +8,8 @@ const { setTimeout } = globalThis;
 /**
  * Waits until `condition` returns something truthy, and returns that. What `condition` throws ends the wait at once.
  *
- * @param what what is waited for, or a function that says so when the time is over, with the last reason
- * @param limit ms. It is for hangs only, never for speed
+ * @param what names the condition in the error of a timeout; a function can add the last reason
+ * @param limit timeout in ms. It is for hangs only, never to check speed
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
@@ -22,12 +22,12 @@ export async function until<T>(
     if (value) return value;
     const waited = performance.now() - begun;
     if (waited > limit) throw new Error(`waited ${limit} ms for ${typeof what === 'string' ? what : what()}`);
-    const pause = Math.min(Math.max(SOONEST, waited / 20), LATEST);
+    const pause = Math.min(Math.max(SHORTEST_PAUSE, waited / 20), LONGEST_PAUSE);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-/** For `until`, while a server starts: whether `attempt` succeeds. `lastError` keeps the reason of the last failure. */
+/** For `until`, while a server starts: `succeeds` tries something, and `lastError` has the reason of the last failure. */
 export class Attempts {
   lastError = 'no attempt has ended';
 

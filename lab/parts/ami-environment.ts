@@ -1,6 +1,6 @@
 import { DEFAULT_USER, type Simulator } from '../../src/simulator';
 
-/** The environment variables with which blank fields of an ami-config lead to this simulator. */
+/** @returns environment variables that lead an ami-config with blank fields to this simulator */
 export function amiEnvironment({ host, port }: Pick<Simulator, 'host' | 'port'>): Record<string, string> {
   return {
     AMI_HOST: host,

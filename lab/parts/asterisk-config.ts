@@ -1,7 +1,7 @@
 import { CALL_PLAN } from './call-plan';
 import { PHONE_PLAN } from './phone-plan';
 
-/** What an Asterisk of the lab is configured with. Ports are on 127.0.0.1. */
+/** Settings of an Asterisk of the lab. Ports are on 127.0.0.1. */
 export interface AsteriskSettings {
   /** Folder of this instance, as Asterisk sees it. */
   folder: string;
@@ -11,7 +11,7 @@ export interface AsteriskSettings {
 
 /** SIP phones, whose hints follow their registration and calls. */
 export const PHONES = numbers(1001, 1050);
-/** Hints without a phone; `Setvar DEVICE_STATE(Custom:2001)` sets their state. */
+/** Hints without a phone. `Setvar DEVICE_STATE(Custom:2001)` sets the state of one. */
 export const CUSTOM_HINTS = numbers(2001, 2300);
 
 function numbers(first: number, last: number): string[] {
@@ -19,7 +19,7 @@ function numbers(first: number, last: number): string[] {
 }
 
 const MODULES_NOT_LOADED = [
-  // With it a bridge changes its technology when media arrive, and raises its events again each time.
+  // With this module a bridge changes its technology when media arrive, and sends its events again each time.
   'bridge_native_rtp',
   'app_voicemail_imap',
   'app_voicemail_odbc',
@@ -58,7 +58,7 @@ const MODULES_NOT_LOADED = [
   'res_xmpp',
 ];
 
-/** The files of Asterisk's configuration folder. */
+/** @returns the text of each file of Asterisk's configuration folder, by file name */
 export function asteriskConfig({ folder, ports, secrets }: AsteriskSettings): Record<string, string> {
   return {
     'asterisk.conf': `

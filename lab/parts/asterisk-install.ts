@@ -5,10 +5,10 @@ import { run } from '../machine/process';
 
 export type AsteriskVersion = 22 | 16;
 
-// Debian's releases carry one Asterisk each; unstable moves, and testing has what it had shortly before.
+// Each Debian release has one Asterisk. When unstable moves on to a newer one, testing still has the old one for a while.
 const DEBIAN_SUITES: Record<AsteriskVersion, readonly string[]> = { 22: ['sid', 'forky'], 16: ['bullseye'] };
 
-/** Gives the folder of a small Debian that has this Asterisk, and makes it if need be. */
+/** @returns the folder of a small Debian with this Asterisk, which the first call creates */
 export async function installAsterisk(version: AsteriskVersion): Promise<string> {
   return debianWith({
     part: `Asterisk ${version}`,

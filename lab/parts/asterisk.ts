@@ -23,19 +23,19 @@ export interface AsteriskEndpoint {
   host: string;
   port: number;
   tlsPort: number;
-  /** Path of the certificate (PEM) that vouches for `localhost` and 127.0.0.1 on `tlsPort`. */
+  /** Path of the certificate (PEM) of the authority that signed the certificate on `tlsPort`, for `localhost` and 127.0.0.1. */
   ca: string;
   users: {
-    /** All classes. */
+    /** Has all classes. */
     admin: AsteriskUser;
-    /** `read=call,reporting`, `write=reporting`. */
+    /** Has `read=call,reporting` and `write=reporting`. */
     readOnly: AsteriskUser;
-    /** Logs in, and that is all. */
+    /** May log in, but has no class. */
     noRights: AsteriskUser;
   };
-  /** Registers any of 1001 to 1050. */
+  /** Phones 1001 to 1050 register with this secret. */
   sip: { port: number; secret: string };
-  /** The Debian it is installed in, and its configuration file seen from there. */
+  /** The folder of the Debian in which it is installed, and the path of its configuration file in that Debian. */
   root: string;
   configFile: string;
 }
@@ -52,7 +52,7 @@ export interface Asterisk extends AsteriskEndpoint {
 
 export interface RunningAsterisk extends Asterisk {
   stop(): Promise<void>;
-  /** Kills it: no client gets a goodbye. */
+  /** Kills it, so that no client gets a Goodbye. */
   kill(): Promise<void>;
   /** Starts it again after it has ended, with the same ports and users. */
   startAgain(): Promise<void>;
@@ -61,8 +61,8 @@ export interface RunningAsterisk extends Asterisk {
 const INSTANCES = '/srv';
 
 /**
- * Starts a real Asterisk on free ports of 127.0.0.1, configured as `asterisk-config.ts` says. Several may run side by
- * side. It runs in its own namespaces: when this process ends or is killed, Asterisk and its mounts end too.
+ * Starts a real Asterisk on free ports of 127.0.0.1, with the configuration of `asterisk-config.ts`. Several may run at the same
+ * time. It runs in its own namespaces: when this process ends or is killed, Asterisk and its mounts end too.
  */
 export async function startAsterisk({ version }: { version: AsteriskVersion }): Promise<RunningAsterisk> {
   const root = await installAsterisk(version);
@@ -133,7 +133,7 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
   return { ...running, stop, kill, startAgain };
 }
 
-/** A running Asterisk of the lab, as described by the process that started it. */
+/** @returns an Asterisk of the lab that another process has started and described */
 export function attachAsterisk(endpoint: AsteriskEndpoint): Asterisk {
   const { root, configFile } = endpoint;
   return {
@@ -142,7 +142,7 @@ export function attachAsterisk(endpoint: AsteriskEndpoint): Asterisk {
   };
 }
 
-// $0 is the root, $1 the configuration. The shell stays: as the first process of its namespace it takes Asterisk with it.
+// $0 is the root, $1 the configuration. The shell keeps running: it is the first process of its namespace, so Asterisk ends with it.
 const IN_ITS_ROOT = `
 mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" || exit
 chroot "$0" asterisk -f -U asterisk -G asterisk -C "$1"

@@ -13,23 +13,23 @@ import { Attempts, until } from '../machine/wait';
 export interface Broker {
   host: string;
   port: number;
-  /** As the program itself gives it. */
+  /** As the program prints it. */
   version: string;
-  /** Of the broker itself, for a test that kills it. */
+  /** Process id of the broker itself, for a test that kills it. */
   pid: number;
   stop(): Promise<void>;
-  /** Ends it with SIGKILL, as a loss of power does. */
+  /** Ends it with SIGKILL, as after a power failure. */
   kill(): Promise<void>;
 }
 
 export interface BrokerOptions<User> {
-  /** All that may log in. Nobody else may. */
+  /** The users that may log in. Nobody else may. */
   users: readonly User[];
-  /** Keeps the data there. Without it the broker starts empty and leaves nothing behind. */
+  /** Folder for the data, which is kept. Without it the broker starts empty and leaves nothing behind. */
   dataDir?: string;
-  /** The address that it listens on; default 127.0.0.1. */
+  /** The address to listen on. Default 127.0.0.1. */
   host?: string;
-  /** A free one if not given. */
+  /** Default: a free port. */
   port?: number;
 }
 
@@ -38,13 +38,13 @@ export interface BrokerMake<User> {
   name: string;
   program: string;
   packages: readonly string[];
-  /** Prints the version; the first match of `x.y.z` counts. */
+  /** Arguments that make the program print its version. The first `x.y.z` in the output counts. */
   version: readonly string[];
   /** Writes the configuration into `home`. @returns the arguments of the program */
   configure(place: { home: string; host: string; port: number }, users: readonly User[]): Promise<string[]>;
 }
 
-/** Starts a broker, installed from Debian if need be. Ready when it takes connections. */
+/** Starts a broker, and installs it from Debian if it is missing. Resolves when it accepts connections. */
 export async function startBroker<User>(
   make: BrokerMake<User>,
   options: BrokerOptions<User>,
@@ -73,7 +73,7 @@ export async function startBroker<User>(
       await until(
         () => {
           if (hasEnded(broker)) throw new Error(`${make.name} ended:\n${lastLines(output.text, 8)}`);
-          return attempts.succeeds(() => knock(host, port));
+          return attempts.succeeds(() => tryConnect(host, port));
         },
         () => `${make.name}: ${attempts.lastError}`,
         60_000,
@@ -97,7 +97,7 @@ export async function startBroker<User>(
   }
 }
 
-/** Mosquitto prints its version and ends with an error. */
+/** Mosquitto prints its version, but ends with an error. */
 const messageOf = (error: Error) => error.message;
 
 async function programOf<User>({ name, program, packages }: BrokerMake<User>): Promise<string> {
@@ -110,7 +110,7 @@ async function programOf<User>({ name, program, packages }: BrokerMake<User>): P
   return found;
 }
 
-function knock(host: string, port: number): Promise<void> {
+function tryConnect(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, host, () => {
       socket.destroy();

@@ -1,4 +1,4 @@
-/** Dialplan for the kinds of calls that `npm run record -- calls` makes, beside the extensions of the phones. */
+/** Dialplan for the kinds of calls that `npm run record -- calls` makes, in addition to the extensions of the phones. */
 export const CALL_PLAN = `
 [calls]
 include => home

@@ -2,7 +2,7 @@ import { installPackages, MissingPart, missingPart } from '../machine/apt';
 import { exists } from '../machine/cache';
 
 const CHROMIUM = '/usr/bin/chromium';
-/** Chromium without windows: the same engine, which draws a page in half the processor time. */
+/** Chromium without windows. It has the same engine, but draws a page in half the CPU time. */
 const HEADLESS = '/usr/lib/chromium/chromium-headless-shell';
 
 /** A browser and how to start it, as playwright-core's `chromium.launch` takes it. */
@@ -12,8 +12,9 @@ export interface Browser {
 }
 
 /**
- * The browser in `CHROME_PATH`, or Debian's headless Chromium, installed if it is missing. Where it cannot be installed, the
- * Chromium that is there.
+ * @returns the browser in `CHROME_PATH`, or Debian's headless Chromium, which is installed if it is missing. If it cannot be
+ *   installed: the Chromium of this machine
+ * @throws MissingPart if there is none
  */
 export async function findChromium(): Promise<Browser> {
   return { executablePath: await chromiumPath(), args: LAUNCH_ARGUMENTS };
@@ -36,7 +37,7 @@ async function chromiumPath(): Promise<string> {
   }
 }
 
-// What a test of local pages needs, without anything that contacts other hosts.
+// For tests of local pages. Nothing may contact other hosts.
 const LAUNCH_ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -11,17 +11,17 @@ import { Attempts, until } from '../machine/wait';
 import type { Database } from './database';
 
 export interface DatabaseServer extends Database {
-  /** Of the server itself, for a test that stops or kills it. */
+  /** Process id of the server itself, for a test that stops or kills it. */
   pid: number;
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** Keeps the data and the password there. Without it the server starts empty and leaves nothing behind. */
+  /** Folder for the data and the password, which are kept. Without it the server starts empty and leaves nothing behind. */
   dataDir?: string;
-  /** A free one if not given. */
+  /** Default: a free port. */
   port?: number;
-  /** A second address to listen on, whose network may log in, too: `10.78.0.1` for clients at 10.78.0.x. */
+  /** A second address to listen on. Clients of its network may also log in: for `10.78.0.1`, those at 10.78.0.x. */
   address?: string;
   /** Further arguments of the server, like `--max-connections=10`. */
   arguments?: readonly string[];
@@ -30,12 +30,12 @@ export interface ServerOptions {
 /** The differences between MariaDB and MySQL. Each command begins with its program. */
 export interface Make {
   name: string;
-  /** Fills the folder `data` of the one it is run in, whose path is given. */
+  /** @returns the command that fills the folder `data` in `home`. It runs in `home` */
   install(home: string): readonly string[];
   server: readonly string[];
 }
 
-/** Starts a server on 127.0.0.1, ready when it answers. */
+/** Starts a server on 127.0.0.1. Resolves when a client can log in. */
 export async function startServer(make: Make, options: ServerOptions): Promise<DatabaseServer> {
   const home = options.dataDir ?? (await scratchFolder(tmpdir(), `hybrid-ami-${make.name.toLowerCase()}`));
   const release = await tryLock(join(home, 'lock'));
@@ -76,7 +76,7 @@ export async function startServer(make: Make, options: ServerOptions): Promise<D
   }
 }
 
-/** Makes the data folder if it is not there, and gives the password of its user. */
+/** Creates the data folder if it is missing. @returns the password of the user `ami` */
 async function prepare(home: string, install: Make['install'], address?: string): Promise<string> {
   const passwordFile = join(home, 'password');
   await mkdir(join(home, 'tmp'), { recursive: true, mode: 0o700 });
@@ -86,7 +86,7 @@ async function prepare(home: string, install: Make['install'], address?: string)
     const [program = '', ...given] = install(home);
     await run(program, given, { cwd: home });
     await writeFile(join(home, 'init.sql'), initialStatements(password, address), { mode: 0o600 });
-    // Last, because it says that all the rest is there.
+    // Written last, because this file shows that the data folder is complete.
     await writeFile(passwordFile, password, { mode: 0o600 });
   }
   return readFile(passwordFile, 'utf8');
@@ -117,5 +117,8 @@ const serverArguments = (home: string, port: number, address?: string) => [
   '--skip-log-bin',
 ];
 
-/** No configuration of this machine's. Root has to say that it means it; another user could not enter a home folder of root's. */
+/**
+ * Arguments that keep the server independent of this machine's configuration. A server of root has to name its user, and
+ * another user could not read a folder in root's home.
+ */
 export const onItsOwn = () => ['--no-defaults', ...(isRoot() ? ['--user=root'] : [])];

@@ -1,4 +1,4 @@
-/** A database and its user, who may also create databases whose names begin with this database's name. */
+/** A database and its user. The user may also create databases whose names begin with this database's name. */
 export interface Database {
   host: string;
   port: number;
@@ -8,8 +8,8 @@ export interface Database {
 }
 
 /**
- * The database that `MYSQL_HOST`, `MYSQL_PORT`, `MYSQL_USER`, `MYSQL_PASSWORD` and `MYSQL_DATABASE` name; undefined
- * without `MYSQL_HOST`.
+ * @returns the database that `MYSQL_HOST`, `MYSQL_PORT`, `MYSQL_USER`, `MYSQL_PASSWORD` and `MYSQL_DATABASE` name; undefined
+ *   without `MYSQL_HOST`
  */
 export function databaseFromEnvironment(env: NodeJS.ProcessEnv = process.env): Database | undefined {
   if (!env.MYSQL_HOST) return undefined;

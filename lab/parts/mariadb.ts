@@ -2,7 +2,7 @@ import { installPackages } from '../machine/apt';
 import { findProgram } from '../machine/find-program';
 import { type DatabaseServer, onItsOwn, type ServerOptions, startServer } from './database-server';
 
-/** Starts a MariaDB server, Debian's, installed if need be. */
+/** Starts a MariaDB server, and installs Debian's if it is missing. */
 export async function startMariaDB(options: ServerOptions = {}): Promise<DatabaseServer> {
   const { server, install } = await findPrograms();
   return startServer(
@@ -16,12 +16,12 @@ export async function startMariaDB(options: ServerOptions = {}): Promise<Databas
 }
 
 const INSTALLATION = [
-  // Named from where it runs: the installer is a shell script that stumbles over blanks in a path.
+  // A relative path, because the installer is a shell script that fails with blanks in a path.
   '--datadir=./data',
   '--auth-root-authentication-method=socket',
   '--skip-test-db',
   '--skip-name-resolve',
-  // Continue where the machine's host name does not resolve: no test uses it.
+  // Continues if the machine's host name does not resolve. No test uses that name.
   '--force',
 ];
 

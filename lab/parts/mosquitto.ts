@@ -25,7 +25,7 @@ export function startMosquitto(options: BrokerOptions<MqttUser>): Promise<Broker
         await writeFile(passwords, users.map(({ name, password }) => `${name}:${password}\n`).join(''), {
           mode: 0o600,
         });
-        // Hashes the file where it is: a password among the arguments would be visible to all.
+        // Hashes the passwords in the file, because other users could see a password among the arguments.
         await run((await findProgram('mosquitto_passwd')) ?? 'mosquitto_passwd', ['-U', passwords]);
         await writeFile(join(home, 'acl'), users.map(rights).join('\n'), { mode: 0o600 });
         const configuration = [

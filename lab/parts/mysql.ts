@@ -5,8 +5,8 @@ import { run } from '../machine/process';
 import { type DatabaseServer, onItsOwn, type ServerOptions, startServer } from './database-server';
 
 /**
- * Starts a server of Oracle's MySQL, which of Debian's releases only the unstable one has. It runs with the libraries it
- * came with, without a chroot: so its data may be anywhere.
+ * Starts a server of Oracle's MySQL, which only Debian's unstable release has. It runs with the libraries of that Debian, but
+ * without a chroot, so that its data may be in any folder.
  */
 export async function startMySQL(options: ServerOptions = {}): Promise<DatabaseServer> {
   const root = await debianWith({
@@ -31,7 +31,7 @@ export async function startMySQL(options: ServerOptions = {}): Promise<DatabaseS
   );
 }
 
-/** How to start the server of that Debian: by its own loader, because this machine's libraries are older. */
+/** @returns the command that starts the server of that Debian with its own loader, because this machine's libraries are older */
 async function inside(root: string): Promise<string[]> {
   const libraries = join(root, 'usr/lib');
   const triplet = (await readdir(libraries)).find((name) => name.endsWith('-linux-gnu'));

@@ -19,7 +19,7 @@ export function startNats(options: BrokerOptions<NatsUser>): Promise<Broker> {
       packages: ['nats-server'],
       version: ['--version'],
       configure: async ({ home, host, port }, users) => {
-        // JSON is what its configuration files may be, too.
+        // nats-server also reads JSON as its configuration.
         const configuration = {
           host,
           port,

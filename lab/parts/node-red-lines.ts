@@ -4,18 +4,18 @@ import { exists } from '../machine/cache';
 import { npmFolder } from '../machine/npm-folder';
 import { projectPath } from '../machine/paths';
 
-/** Node-RED 4 on the Node.js that runs this, or Node-RED 5 on Node.js 24. */
+/** 4: Node-RED 4 on the Node.js of this process. 5: Node-RED 5 on Node.js 24. */
 export type Line = 4 | 5;
 
 export interface NodeRedLine {
   line: Line;
-  /** Path of the Node that runs it. */
+  /** Path of the Node.js that runs it. */
   node: string;
-  /** The folder whose node_modules hold node-red and the palettes that the examples use. */
+  /** The folder whose node_modules has node-red and the palettes that the examples use. */
   home: string;
 }
 
-/** Finds a line of Node-RED; installs it if it is missing. */
+/** Finds a line of Node-RED, and installs it if it is missing. */
 export async function nodeRedLine(line: Line): Promise<NodeRedLine> {
   if (line === 4) return { line, node: process.execPath, home: projectPath() };
   const home = await npmFolder('node-red-5', 'Node-RED 5 and Node 24');

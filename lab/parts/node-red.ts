@@ -11,44 +11,44 @@ import { type Line, nodeRedLine } from './node-red-lines';
 export interface FlowNode {
   id: string;
   type: string;
-  /** As in a deploy from the editor; kept apart from the flow, as Node-RED does. */
+  /** As in a deploy from the editor. They are stored apart from the flow, as Node-RED does. */
   credentials?: Record<string, string>;
   [property: string]: unknown;
 }
 
 export interface NodeRedOptions {
   line: Line;
-  /** Nodes, or the path of a file of them. Left out, the flows in `userDir` run. */
+  /** Nodes, or the path of a file with nodes. Without it, the flows in `userDir` run. */
   flow?: readonly FlowNode[] | string;
-  /** Kept afterwards if given. */
+  /** Node-RED's user folder, which is kept. Default: a new folder, which `stop` removes. */
   userDir?: string;
   port?: number;
   env?: NodeJS.ProcessEnv;
   /** Whether to load this checkout's nodes; default true. */
   palette?: boolean;
   /**
-   * The words that run a program elsewhere, such as in a network namespace. Its port cannot be reached from here then, so
-   * it is ready when its flows have started.
+   * Returns the command that runs the given command elsewhere, such as in a network namespace. This process may then be unable to
+   * reach its port, so it counts as ready when its flows have started.
    */
   elsewhere?: (...command: string[]) => string[];
-  /** Further entries of settings.js; they replace those of the same name. */
+  /** Further entries of settings.js. They replace entries of the same name. */
   settings?: object;
 }
 
 export interface NodeRed {
-  /** `http://127.0.0.1:port`, of the editor and of its API. */
+  /** `http://127.0.0.1:port`, the address of the editor and its API. */
   url: string;
   userDir: string;
-  /** Of Node-RED itself, for a test that kills it. */
+  /** Process id of Node-RED itself, for a test that kills it. */
   pid: number;
-  /** What Node-RED has printed so far. */
+  /** @returns the last 64 KiB that Node-RED has printed */
   log(): string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a real Node-RED on 127.0.0.1 in a process of its own, with this checkout's palette as it is published (built,
- * with its examples), the dashboard and the MySQL nodes. Ready when its flows have started and it answers.
+ * Starts a real Node-RED on 127.0.0.1, with this checkout's palette as it is published (built, with its examples), the dashboard
+ * and the MySQL nodes. Resolves when its flows have started and it answers.
  */
 export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const palette = options.palette ?? true;
@@ -84,7 +84,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
     const attempts = new Attempts();
     await until(
       () => {
-        const fault = hasEnded(nodeRed) ? 'it ended' : BAD_SIGN.exec(output.text)?.[0];
+        const fault = hasEnded(nodeRed) ? 'it ended' : START_FAILURE.exec(output.text)?.[0];
         if (fault !== undefined)
           throw new Error(`Node-RED does not start: ${fault}.\n${lastLines(output.text, 10)}`);
         if (!output.text.includes('Started flows')) return false;
@@ -100,7 +100,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   return { url, userDir, pid: nodeRed.pid ?? 0, log: () => output.text, stop };
 }
 
-const BAD_SIGN = /Waiting for missing types to be registered|Unable to listen on \S+/;
+const START_FAILURE = /Waiting for missing types to be registered|Unable to listen on \S+/;
 
 const settings = (port: number, palette: boolean, more: object = {}) => `module.exports = ${JSON.stringify(
   {
@@ -108,9 +108,9 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
     uiPort: port,
     flowFile: 'flows.json',
     flowFilePretty: true,
-    // Credentials are written as they are: to folders of the tests, or of the demo on the user's own machine.
+    // Credentials are not encrypted: they are in folders of the tests, or of the demo on the user's own machine.
     credentialSecret: false,
-    // The checkout is a package too, so nothing has to be installed.
+    // The checkout is itself a package, so nothing has to be installed.
     ...(palette ? { nodesDir: PROJECT } : {}),
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false, palette: { catalogues: [] } },
@@ -122,13 +122,13 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
 )};
 `;
 
-/** On a page that takes over a second to load, Node-RED's first tip throws: its place does not exist yet. */
+/** Turns off Node-RED's tips. If the page takes over a second to load, the first tip throws, because its element is missing. */
 async function hideTips(userDir: string): Promise<void> {
   const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));
 }
 
-/** What function nodes of the examples need. Node-RED would install it at a deploy. */
+/** Adds the modules that function nodes of the examples need. Node-RED would install them at a deploy. */
 async function addModules(userDir: string): Promise<void> {
   await mkdir(join(userDir, 'node_modules'));
   await symlink(join(PROJECT, 'node_modules/nats'), join(userDir, 'node_modules/nats'));

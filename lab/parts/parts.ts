@@ -6,11 +6,11 @@ import { startMariaDB } from './mariadb';
 import { startMySQL } from './mysql';
 import { findPromtool, type Promtool } from './promtool';
 
-/** A real part as the tests use it, and how it comes from one process to another: as JSON in an environment variable. */
+/** A real server or program for tests. `npm test` passes it to the test processes as JSON in an environment variable. */
 export interface Part<T> {
   variable: string;
   start(): Promise<T & { stop?(): Promise<void> }>;
-  /** Adds what JSON cannot hold. */
+  /** Adds what JSON cannot contain, such as functions. */
   attach(plain: T): T;
 }
 
@@ -22,7 +22,7 @@ export const PARTS = {
   chromium: part<Browser>('LAB_CHROMIUM', findChromium),
 };
 
-/** Programs that only one spec needs: found on demand. */
+/** Programs that only one spec needs, so `npm test` does not start them. */
 export const ON_DEMAND = {
   promtool: part<Promtool>('LAB_PROMTOOL', findPromtool),
 };
@@ -31,12 +31,13 @@ function part<T>(variable: string, start: Part<T>['start'], attach = (plain: T) 
   return { variable, start, attach };
 }
 
-/** The content of a part's environment variable. */
+/** The JSON in a part's environment variable. */
 type Delivery<T> = { part: T } | { failure: string; missing: boolean };
 
-/** The text for a part's environment variable: the part, or the reason why it is missing. */
+/** @returns the text for a part's environment variable */
 export const deliver = <T>(part: T) => JSON.stringify({ part } satisfies Delivery<T>);
 
+/** @returns the text for the environment variable of a part that is missing, with the reason */
 export function deliverFailure(error: Error): string {
   return JSON.stringify({
     failure: error.message,
@@ -44,7 +45,7 @@ export function deliverFailure(error: Error): string {
   } satisfies Delivery<never>);
 }
 
-/** Returns the part from the text of its environment variable. Throws what starting it threw. */
+/** @returns the part from the text of its environment variable. @throws the error with which it did not start */
 export function receive<T>(part: Part<T>, text: string): T {
   const delivery: Delivery<T> = JSON.parse(text);
   if ('part' in delivery) return part.attach(delivery.part);

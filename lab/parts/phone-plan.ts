@@ -1,4 +1,4 @@
-/** Dialplan for the calls of phones that transfer by themselves: 1041 to 1044. They call in the context `calls`. */
+/** Dialplan for the phones that transfer calls themselves: 1041 to 1044. They call in the context `calls`. */
 export const PHONE_PLAN = `
 [calls](+)
 ; Two ring groups.

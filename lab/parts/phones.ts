@@ -9,16 +9,20 @@ import { projectPath } from '../machine/paths';
 import { collectOutput, endProcess, freePort, hasEnded, lastLines, spawnTied } from '../machine/process';
 import type { AsteriskEndpoint } from './asterisk';
 
-/** What a called phone does; each is a scenario in lab/parts/sipp, but `talk-late`: `talk` after a longer time. */
+/** What a called phone does. Each is a scenario in lab/parts/sipp, except `talk-late`, which is `talk` after a longer time. */
 export type Manner = 'answer' | 'answer-and-leave' | 'refuse' | 'ring' | 'talk' | 'talk-late' | 'forward';
-/** What a caller does; each is a scenario in lab/parts/sipp, which names the fitting manner of the called phone. */
+/** What a caller does. Each is a scenario in lab/parts/sipp, whose comment says how the called phone must behave. */
 export type Errand = 'call' | 'hold' | 'left' | 'give-up' | 'refused';
 
 export interface Phones {
   /** Registers phones, which then behave in this manner. */
   register(numbers: readonly string[], manner?: Manner): Promise<void>;
   unregister(numbers: readonly string[]): Promise<void>;
-  /** Makes all these calls at once and resolves when they have ended as planned. `step`: length of each part of a call, ms. */
+  /**
+   * Makes all these calls at once. Resolves when they have ended as planned, and rejects otherwise.
+   *
+   * @param step ms that each part of a call lasts
+   */
   call(
     pairs: readonly (readonly [from: string, to: string])[],
     errand?: Errand,
@@ -28,14 +32,14 @@ export interface Phones {
   stop(): Promise<void>;
 }
 
-/** ms that a phone rings before it answers; with `answer-and-leave` also the ms that it talks. */
-const PATIENCE = 300;
+/** ms that a phone rings before it answers, and with `answer-and-leave` also ms that it talks. */
+const RINGING = 300;
 /** ms that a phone rings with `talk-late`. */
 const LATE = 2_500;
 /** ms after which a call that has not ended as planned counts as failed. */
 const LONGEST_CALL = 5_000;
 
-/** Real SIP phones at an Asterisk of the lab, on 127.0.0.1. */
+/** Starts SIP phones (SIPp) at an Asterisk of the lab, on 127.0.0.1, and registers those in `numbers`. */
 export async function startPhones(
   asterisk: AsteriskEndpoint,
   { numbers = [] }: { numbers?: readonly string[] } = {},
@@ -62,7 +66,11 @@ export async function startPhones(
     return { port, child, output: collectOutput(child) };
   };
 
-  /** Plays a scenario once for each line, a list of the phone and what else it names, and waits for its end. */
+  /**
+   * Plays a scenario once for each line, and waits for the end of all.
+   *
+   * @param lines the number of the phone, and the further values that the scenario uses
+   */
   const play = async (
     scenario: string,
     lines: readonly (readonly string[])[],
@@ -77,13 +85,13 @@ export async function startPhones(
     await writeFile(list, `SEQUENTIAL\n${rows.join('\n')}\n`);
     const count = String(lines.length);
     const { child, output } = await start(scenario, await freePort(), [
-      // Its calls begin with the second period of its rate.
+      // SIPp makes calls only from the second period of its rate (-rp) on, so the period is short.
       ...['-inf', list, '-m', count, '-l', count, '-r', '1000', '-rp', '100'],
       ...['-recv_timeout', String(LONGEST_CALL), '-cid_str', '%p%u', ...options],
     ]);
     if (!hasEnded(child)) await once(child, 'exit');
     if (child.exitCode !== 0) {
-      // SIPp tells first what came instead, then its screens.
+      // SIPp prints the unexpected message first, and its screens after it.
       const [unexpected = 'nothing unexpected came'] = /SIP\/2\.0 \d.*/.exec(output.text) ?? [];
       throw new Error(
         `${scenario} did not go as planned (${child.exitCode}): ${unexpected}\n${lastLines(output.text, 40)}`,
@@ -92,10 +100,10 @@ export async function startPhones(
   };
 
   const portOf = async (manner: Manner) => {
-    const there = called.get(manner);
-    if (there && !hasEnded(there.child)) return there.port;
-    const [scenario, patience] = manner === 'talk-late' ? ['talk', LATE] : [manner, PATIENCE];
-    const begun = await start(scenario, await freePort(), ['-d', String(patience)]);
+    const running = called.get(manner);
+    if (running && !hasEnded(running.child)) return running.port;
+    const [scenario, ringing] = manner === 'talk-late' ? ['talk', LATE] : [manner, RINGING];
+    const begun = await start(scenario, await freePort(), ['-d', String(ringing)]);
     called.set(manner, begun);
     return begun.port;
   };
@@ -122,7 +130,7 @@ export async function startPhones(
         for (const number of going) registered.delete(number);
       }
     },
-    async call(pairs, errand = 'call', step = PATIENCE) {
+    async call(pairs, errand = 'call', step = RINGING) {
       await play(
         errand,
         pairs.map(([from, to]) => [from, to]),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unpackPackage } from '../machine/apt';
 import { cached } from '../machine/cache';
 
-/** Prometheus' own checker of metrics, unpacked from Debian's package without installing it. */
+/** Prometheus' own checker of metrics. It is unpacked from Debian's package, which is not installed. */
 export interface Promtool {
   path: string;
 }

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { headerOf, type SipMessage, tagOf, uriOf } from './sip-message';
 
-/** One call of a phone: one line. */
+/** A line of a phone, which is one call. */
 export interface Line {
   callId: string;
-  /** Of the phone, and of Asterisk. */
+  /** Tags of the phone and of Asterisk. */
   ownTag: string;
   theirTag: string;
-  /** From and To as the phone sends them, without tags. */
+  /** From and To in requests of the phone, without tags. */
   own: string;
   their: string;
-  /** Where requests go. */
+  /** URI to which requests go. */
   target: string;
   sequence: number;
-  /** The INVITE of Asterisk that has not been answered yet, or the last one that the phone sent. */
+  /** The unanswered INVITE of Asterisk, or the last INVITE that the phone sent. */
   invite: SipMessage | undefined;
   state: 'calling' | 'ringing' | 'up' | 'ended';
 }
 
-/** A line that calls. */
+/** @returns the line of an outgoing call */
 export function lineTo(own: string, their: string): Line {
   return {
     ...{ callId: secret(), ownTag: secret(), theirTag: '', own: `<${own}>`, their: `<${their}>` },
@@ -26,7 +26,7 @@ export function lineTo(own: string, their: string): Line {
   };
 }
 
-/** The line of a call that comes. */
+/** @returns the line of an incoming call */
 export function lineOf(invite: SipMessage): Line {
   const [from, to] = [headerOf(invite, 'From'), headerOf(invite, 'To')];
   return {
@@ -36,7 +36,7 @@ export function lineOf(invite: SipMessage): Line {
   };
 }
 
-/** The headers of a CANCEL, or of the ACK of a refusal: those of the INVITE, with its branch. */
+/** @returns the headers of a CANCEL, or of the ACK of a refusal, which has the headers of the INVITE with its branch */
 export function sameTransaction(invite: SipMessage, method: 'ACK' | 'CANCEL'): (readonly [string, string])[] {
   return ['Via', 'From', 'To', 'Call-ID']
     .map((name) => [name, headerOf(invite, name)] as const)

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 /** One SIP request or response (RFC 3261). */
 export interface SipMessage {
-  /** `INVITE sip:…` or `SIP/2.0 200 OK`. */
+  /** First line: `INVITE sip:…` or `SIP/2.0 200 OK`. */
   first: string;
-  /** Of a response; 0 for a request. */
+  /** Status of a response; 0 for a request. */
   status: number;
-  /** Of a request, or of the request that a response answers. */
+  /** Method of the request, or of the request that this response answers. */
   method: string;
   headers: readonly (readonly [name: string, value: string])[];
   body: string;
@@ -25,7 +25,7 @@ export function parseSip(text: string): SipMessage {
   return { ...message, status: Number(first.split(' ')[1]), method };
 }
 
-/** The first header of this name; '' if there is none. */
+/** @returns the value of the first header of this name; '' if there is none */
 export function headerOf({ headers }: Pick<SipMessage, 'headers'>, name: string): string {
   return headers.find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1] ?? '';
 }
@@ -34,7 +34,7 @@ export function tagOf(header: string): string {
   return /;tag=([^;>\s]+)/.exec(header)?.[1] ?? '';
 }
 
-/** The URI between angle brackets. */
+/** @returns the URI between angle brackets, or the whole header without any */
 export function uriOf(header: string): string {
   return /<([^>]+)>/.exec(header)?.[1] ?? header;
 }
@@ -45,7 +45,7 @@ export function textOf(first: string, headers: readonly (readonly [string, strin
   return [...lines, `Content-Length: ${body.length}`, '', body].join('\r\n');
 }
 
-/** The Authorization that answers a challenge (RFC 2617, MD5). */
+/** @returns the Authorization header for a challenge (RFC 2617, MD5) */
 export function authorization(
   challenge: string,
   { method, uri, username, password }: { method: string; uri: string; username: string; password: string },
@@ -53,14 +53,14 @@ export function authorization(
   const value = (name: string) => new RegExp(`${name}="?([^",]+)"?`).exec(challenge)?.[1] ?? '';
   const [realm, nonce, opaque, qop] = ['realm', 'nonce', 'opaque', 'qop'].map(value);
   const own = md5(`${username}:${realm}:${password}`);
-  const asked = md5(`${method}:${uri}`);
+  const requested = md5(`${method}:${uri}`);
   const counted = qop === '' ? '' : ':00000001:phone:auth';
   const parts = [
     `username="${username}"`,
     `realm="${realm}"`,
     `nonce="${nonce}"`,
     `uri="${uri}"`,
-    `response="${md5(`${own}:${nonce}${counted}:${asked}`)}"`,
+    `response="${md5(`${own}:${nonce}${counted}:${requested}`)}"`,
     'algorithm=MD5',
     ...(opaque === '' ? [] : [`opaque="${opaque}"`]),
     ...(qop === '' ? [] : ['qop=auth', 'nc=00000001', 'cnonce="phone"']),

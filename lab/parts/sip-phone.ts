@@ -7,9 +7,9 @@ import { authorization, headerOf, parseSip, type SipMessage, tagOf, textOf, uriO
 
 export type { Line };
 
-/** ms. */
+/** Timeout in ms. Only a hang takes this long. */
 const LONGEST_WAIT = 60_000;
-/** Its sound would go to the discard port. */
+/** SDP of the phone. Sound for it goes to the discard port (9). */
 const OFFER = [
   ...['v=0', 'o=phone 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'],
   ...['m=audio 9 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''],
@@ -20,11 +20,11 @@ const USER_AGENT_HEADERS: readonly (readonly [string, string])[] = [
   ['Supported', 'replaces'],
 ];
 
-/** A phone with several lines that transfers its calls itself, with REFER. It sends no sound. On 127.0.0.1. */
+/** A phone on 127.0.0.1 with several lines that transfers its calls itself, with REFER. It sends no sound. */
 export class SipPhone {
-  /** In the order in which they began. */
+  /** All lines so far, in order of their start. */
   readonly lines: Line[] = [];
-  /** What it does with a call that comes. */
+  /** What the phone does with an incoming call. */
   manner: 'answer' | 'ring' = 'answer';
   readonly #waiting = new Map<string, (response: SipMessage) => void>();
   readonly #asterisk: AsteriskEndpoint;
@@ -47,7 +47,7 @@ export class SipPhone {
     return phone;
   }
 
-  /** Calls an extension; the line is there at once, the call goes on. */
+  /** Calls an extension. @returns the line at once, while the call starts */
   call(extension: string): Line {
     const uri = `sip:${extension}@${this.#server}`;
     const line = lineTo(this.#uri, uri);
@@ -59,21 +59,21 @@ export class SipPhone {
     return line;
   }
 
-  /** Resolves with the last line when a call is up on so many lines. */
+  /** Waits until this number of lines are connected. @returns the last of them */
   async talks(lines = 1): Promise<Line> {
     const up = () => this.lines.filter(({ state }) => state === 'up');
     await until(() => up().length >= lines, `${lines} calls of ${this.#number}`, LONGEST_WAIT);
     return present(up().at(-1));
   }
 
-  /** Resolves when a call rings at the phone. */
+  /** Waits until a call rings at the phone. @returns its line */
   async rings(): Promise<Line> {
     const ringing = () => this.lines.find(({ state }) => state === 'ringing');
     await until(() => ringing() !== undefined, `a call for ${this.#number}`, LONGEST_WAIT);
     return present(ringing());
   }
 
-  /** Answers a line that rings: 200 takes the call, 486 is busy, 603 declines; 302 sends it to another extension. */
+  /** Answers a ringing line: 200 accepts the call, 486 means busy, 603 declines, 302 forwards to another extension. */
   answer(line: Line, status = 200, forwardTo?: string): void {
     if (!line.invite) return;
     const contact = forwardTo === undefined ? undefined : `<sip:${forwardTo}@${this.#server}>`;
@@ -83,7 +83,7 @@ export class SipPhone {
     line.invite = undefined;
   }
 
-  /** Transfers a line to an extension, or connects its party with that of another line. */
+  /** Transfers a line to an extension, or connects its peer with the peer of another line. */
   async transfer(line: Line, to: string | Line): Promise<void> {
     const replaces = (other: Line) =>
       `?Replaces=${encodeURIComponent(`${other.callId};to-tag=${other.theirTag};from-tag=${other.ownTag}`)}`;
@@ -94,13 +94,13 @@ export class SipPhone {
     if (status >= 300) throw new Error(`no transfer: ${first}`);
   }
 
-  /** Holds a line, or takes it back. */
+  /** Puts a line on hold, or takes it off hold. */
   async hold(line: Line, isHeld = true): Promise<void> {
     const offer = isHeld ? `${OFFER}a=sendonly\r\n` : OFFER;
     await this.#request(line, 'INVITE', [], offer);
   }
 
-  /** Ends a line in whatever state it is. */
+  /** Ends a line, whatever its state is. */
   async hangUp(line: Line): Promise<void> {
     if (line.state === 'ended') return;
     const { state, invite } = line;
@@ -134,7 +134,7 @@ export class SipPhone {
     if (status !== 200) throw new Error(`${this.#number} was not registered: ${first}`);
   }
 
-  /** Sends a request, again with the password if that is asked for. Resolves with its final response. */
+  /** Sends a request, and repeats it with the password if Asterisk asks for it. @returns the final response */
   async #request(
     line: Line,
     method: string,

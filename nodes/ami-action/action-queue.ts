@@ -1,6 +1,6 @@
 import { AmiError } from '../../src/index';
 
-/** More are refused. */
+/** Limit of queued actions. Further actions are refused. */
 const LONGEST_QUEUE = 1_000;
 
 interface Waiting {
@@ -8,7 +8,7 @@ interface Waiting {
   refuse(error: AmiError): void;
 }
 
-/** Limits how many actions run at once. The others are queued in their order, and give up when their timeout is over. */
+/** Limits how many actions run at the same time. Other actions are queued in order, and fail when their timeout ends. */
 export class ActionQueue {
   readonly #limit: number;
   readonly #waiting = new Set<Waiting>();
@@ -18,16 +18,16 @@ export class ActionQueue {
     this.#limit = limit;
   }
 
-  /** Actions that are queued. Those that run are not counted. */
+  /** Number of queued actions, without those that run. */
   get length(): number {
     return this.#waiting.size;
   }
 
   /**
-   * @param name what is sent, for the error
-   * @param timeout ms that it may wait for its turn
-   * @param work called with the ms that it has waited
-   * @throws AmiError AMI_ERR_NOT_SENT if the timeout is over or the queue is full; AMI_ERR_CLOSED after `close`
+   * @param name names the action in an error
+   * @param timeout ms that the action may be queued
+   * @param work called with the ms that the action was queued
+   * @throws AmiError AMI_ERR_NOT_SENT if the timeout ended or the queue is full; AMI_ERR_CLOSED after `close`
    */
   async run<Result>(
     name: string,
@@ -44,7 +44,7 @@ export class ActionQueue {
     }
   }
 
-  /** Nothing that is still queued will run. */
+  /** Rejects all queued actions. */
   close(): void {
     for (const each of [...this.#waiting])
       each.refuse(new AmiError('AMI_ERR_CLOSED', 'the node was closed before the action was sent'));

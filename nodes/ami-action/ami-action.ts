@@ -11,14 +11,14 @@ import { mayOpenSession, sendOnOwnSession } from './own-session';
 import { type Request, requestIn } from './request';
 import { type AmiActionDef, readSettings, type Settings } from './settings';
 
-/** The settings and what they make, until another connection takes their attachment. */
+/** What the node keeps for one connection, until the connection is replaced. */
 interface Attachment {
   config: AmiConfigNode;
   settings: Settings;
   queue: ActionQueue;
 }
 
-/** What `msg.payload` and `msg.ami` become. */
+/** The content of the answer: `msg.payload`, and `msg.ami.actionId`. */
 interface Outcome {
   payload: object;
   actionId?: string | undefined;
@@ -34,7 +34,7 @@ export default function amiAction(RED: NodeAPI): void {
     const attachments = new Map<AmiConfigNode, Attachment>();
     const work = new GroupWork(RED, this);
 
-    /** In a group another connection may be ready, also where this one is closed. */
+    /** In a group a connection must be ready, because another connection may be ready if this one is not. */
     const readyConnection = (config: AmiConfigNode, request: Request) => {
       const connection = connectionOf(config);
       if (user.isGroup && connection.state !== 'ready') throw notReady(nameOf(request), connection.state);
@@ -112,7 +112,7 @@ export default function amiAction(RED: NodeAPI): void {
         };
       },
       input: async (message: GroupMessage, send) => {
-        // The same for all connections.
+        // The settings are the same for all connections.
         const [first] = attachments.values();
         const ownSession = first?.settings.ownSession ?? false;
         await work.handle(user, message, {
@@ -143,7 +143,7 @@ function nameOf(request: Request): string {
   return request.kind === 'form' ? request.form : String(request.action.Action);
 }
 
-/** The answer in plain objects. */
+/** Converts the frames of an answer to plain objects. */
 function outcomeOf({ response, items, output }: Answer): Outcome {
   return {
     payload: { response: response.toObject(), items: items.map((item) => item.toObject()), output },

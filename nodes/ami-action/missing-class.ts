@@ -5,7 +5,7 @@ import { type Rights, rightsOf } from '../common/rights';
 
 const DENIED = /^([\w-]+) was refused: Permission denied/i;
 
-/** Adds to an error for a missing right which class is missing, and where in manager.conf it belongs. Others stay as they are. */
+/** @returns an error that also names the missing class and its line in manager.conf; `error` itself if no right is missing */
 export function withMissingClass(error: unknown, { options }: AmiConfigNode): unknown {
   if (!(error instanceof AmiError) || error.code !== 'AMI_ERR_REJECTED') return error;
   const name = DENIED.exec(error.message)?.[1]?.toLowerCase();
@@ -22,7 +22,7 @@ export function withMissingClass(error: unknown, { options }: AmiConfigNode): un
   );
 }
 
-/** Forms that learn their outcome from events of class call. */
+/** Forms whose outcome arrives as events of class call. */
 const NEEDS_CALL: ReadonlySet<FormName> = new Set<FormName>(['call', 'pickup']);
 
 /**
@@ -39,7 +39,7 @@ export async function refuseWithoutEvents(form: FormName, config: AmiConfigNode)
   try {
     rights = await rightsOf(connection, username);
   } catch (error) {
-    // Not known: the form itself says what is wrong with the connection.
+    // The rights are unknown. The form itself reports what is wrong with the connection.
     if (error instanceof AmiError) return;
     throw error;
   }

@@ -8,16 +8,16 @@ import {
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 
-/** Whether a session will probably open: not while the shared connection is tried again, since then the PBX may be away. */
+/** True if a session will probably open. While the shared connection is reconnecting, the PBX may be unavailable. */
 export function mayOpenSession(shared: ConnectionState | undefined): boolean {
   return shared === undefined || shared === 'idle' || shared === 'closed' || shared === 'ready';
 }
 
 /**
- * Sends an action on a session of its own. The session is closed before this settles.
+ * Sends an action on a session of its own. The session is closed before the promise settles.
  *
- * @param longest ms in which the session must be open
- * @param opened called when it is open, before the action is sent
+ * @param longest timeout in ms for opening the session
+ * @param opened called when the session is open, before the action is sent
  * @throws AmiError as `AmiSession.open` and `send`; AMI_ERR_NOT_SENT if the session is not open in time
  */
 export async function sendOnOwnSession(
@@ -29,19 +29,19 @@ export async function sendOnOwnSession(
 ): Promise<Answer> {
   if (problem) throw problem;
   const startedAt = performance.now();
-  // WaitEvent waits for the events that its session gets.
+  // WaitEvent waits for an event of its own session, so only this action needs events.
   const events = /^waitevent$/i.test(action.Action) ? options.events : 'off';
-  const late = lateness(sendOptions.signal, action.Action, longest);
+  const opening = openingTimeout(sendOptions.signal, action.Action, longest);
   let session: AmiSession;
   try {
     session = await AmiSession.open(
       { ...options, events },
-      { signal: late.signal, trace: logStep, wants: () => false },
+      { signal: opening.signal, trace: logStep, wants: () => false },
     );
   } catch (error) {
-    throw late.error ?? error;
+    throw opening.error ?? error;
   } finally {
-    late.forget();
+    opening.clear();
   }
   opened();
   try {
@@ -52,24 +52,24 @@ export async function sendOnOwnSession(
   }
 }
 
-/** Aborts the opening when the time is over, or with `parent`. */
-function lateness(parent: AbortSignal, name: string, longest: number) {
+/** @returns a signal that aborts after `longest` ms or with `parent`. After the timeout `error` is set. `clear` stops the timer */
+function openingTimeout(parent: AbortSignal, name: string, longest: number) {
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(() => {
     const message = `${name} was not sent: no session of its own was open within ${Math.round(longest)} ms`;
-    late.error = new AmiError('AMI_ERR_NOT_SENT', message);
+    opening.error = new AmiError('AMI_ERR_NOT_SENT', message);
     abort();
   }, longest);
-  const late: { signal: AbortSignal; error: AmiError | undefined; forget(): void } = {
+  const opening: { signal: AbortSignal; error: AmiError | undefined; clear(): void } = {
     signal: controller.signal,
     error: undefined,
-    forget: () => {
+    clear: () => {
       clearTimeout(timer);
       parent.removeEventListener('abort', abort);
     },
   };
   parent.addEventListener('abort', abort, { once: true });
   if (parent.aborted) abort();
-  return late;
+  return opening;
 }

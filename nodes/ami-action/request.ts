@@ -5,14 +5,14 @@ import { invalid } from '../common/errors';
 import { shown } from '../common/message';
 import type { Settings } from './settings';
 
-/** What a message asks for: an action, or a form by its word. */
+/** The request of a message: an action, or a form with its fields. */
 export type Request = { kind: 'action'; action: Action } | { kind: 'form'; form: FormName; fields: object };
 
 /**
- * What the message asks for. `msg.action` names a form, with its fields in `msg.payload`. Otherwise `msg.payload` has the
- * headers of an action, with `Action` among them or in the node. The engine checks headers and fields.
+ * Reads the request from a message. If `msg.action` names a form, `msg.payload` has its fields. Otherwise `msg.payload` has the
+ * headers of an action, and `Action` is one of them or set in the node. The engine checks headers and fields.
  *
- * @param settings the action that the node names, and its parameters there
+ * @param settings the action and the parameters that are set in the node
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the part of the message
  */
 export function requestIn(
@@ -58,24 +58,24 @@ function actionIn(
   const [key] = keys;
   if (key === undefined)
     throw invalid('msg.payload.Action is missing: name the action there, or select it in the node');
-  // Asterisk reads names of headers in any case. Of two it would use one: the engine refuses them.
+  // Asterisk ignores the case of header names, and would use only one of the two. The engine refuses the action.
   if (keys.length > 1) return headers as Action;
   const { [key]: name, ...others } = headers;
   return { Action: name, ...others } as Action;
 }
 
-/** In any case, as Asterisk reads names of headers. */
+/** @returns the keys that are `Action` in any case, because Asterisk ignores the case of header names */
 function actionKeys(headers: object): string[] {
   return Object.keys(headers).filter((name) => name.toLowerCase() === 'action');
 }
 
-/** Rows of a database have classes of their own. */
+/** Accepts objects of any class, because rows of a database may have one. */
 function objectIn(payload: unknown, what: string): Record<string, unknown> {
   if (Object.prototype.toString.call(payload) === '[object Object]') return { ...(payload as object) };
   throw invalid(`msg.payload must be an object with ${what}, not ${shown(payload)}`);
 }
 
-/** The parameters of the node without those that the message has, in any case. */
+/** @returns the parameters whose names, in any case, are not in `names` */
 function without(parameters: Settings['parameters'], names: readonly string[]): Record<string, string> {
   const given = new Set(names.map((name) => name.toLowerCase()));
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !given.has(name.toLowerCase())));

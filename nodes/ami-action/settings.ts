@@ -9,23 +9,23 @@ import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from '../com
 import type { ConnectedDef } from '../common/with-connection';
 
 export interface AmiActionDef extends ConnectedDef {
-  /** The action whose parameters `msg.payload` has; blank: `msg.payload` names it. */
+  /** The action whose parameters are in `msg.payload`. Blank: `msg.payload` names the action. */
   action?: unknown;
-  /** Parameters of that action by name, as text; blank ones are left out. */
+  /** Parameters of that action by name, as text. Blank ones are left out. */
   parameters?: unknown;
   /** Whether each action gets a session of its own. */
   ownSession?: unknown;
   /** Which connections of a group get a message without `msg.pbx`. */
   distribution?: unknown;
-  /** ms until the response, time in the queue included. */
+  /** ms until the response, including the time in the queue. */
   timeout?: unknown;
-  /** Actions at once; the others are queued. */
+  /** Number of actions that run at the same time. Others are queued. */
   limit?: unknown;
 }
 
 export interface Settings {
   action: string | undefined;
-  /** For parameters that `msg.payload` does not have. */
+  /** Values for parameters that `msg.payload` lacks. */
   parameters: Readonly<Record<string, string>>;
   ownSession: boolean;
   distribution: Distribution;
@@ -44,14 +44,14 @@ const NAME = /^[A-Za-z0-9_-]+$/;
 export function readSettings(def: AmiActionDef, saved: SavedNode | undefined): Settings {
   const fields = upToDate(def);
   refuseUnsetVariable('action', fields.action);
-  // Otherwise the message could suddenly name any action.
+  // With a blank action, a message could name any action.
   refuseEmptyVariable('action', saved?.action, fields.action);
   refuseUnsetVariable('ownSession', fields.ownSession);
   return {
     action: actionName(fields.action),
     parameters: parametersIn(fields.parameters),
     ownSession: yesOrNo('ownSession', fields.ownSession) ?? false,
-    // An action for one PBX must not reach another unless somebody has chosen that.
+    // An action for one PBX must not reach another PBX, unless the user has selected that.
     distribution: distributionOf(fields.distribution, 'pbx'),
     timeout: wholeNumber('timeout', fields.timeout),
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,

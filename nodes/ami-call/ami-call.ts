@@ -10,7 +10,7 @@ import { type FilterFields, type Filters, readFilters } from './filters';
 import type { CallListener } from './listener';
 import { rowOf } from './row';
 
-/** Node-RED keeps what each output is wired to up to date. */
+/** Node-RED updates `wires`, the nodes behind each output, at each deploy. */
 type WiredNode = Node & { wires: string[][] };
 
 interface AmiCallDef extends ConnectedDef, FilterFields {}

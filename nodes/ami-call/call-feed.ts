@@ -11,20 +11,20 @@ import { toAmiError } from '../common/errors';
 import { Devices, learnDevices, listOrNone } from './devices';
 import type { CallListener } from './listener';
 
-/** First Asterisk with the bridge and dial events that calls are made of. */
+/** First Asterisk with the bridge and dial events from which calls are built. */
 const FIRST_VERSION = 12;
-/** ms. Hints and endpoints may be reloaded without an event that this user receives. */
+/** ms between two readings of hints and endpoints, because a reload may send no event that this user receives. */
 const RELEARN_EVERY = 60 * 60 * 1000;
 /** ms until the lists are requested again after an error. */
 const RETRY_DELAY = 60_000;
-/** Turns of the event loop without an event after which the queue is empty. */
+/** Number of turns of the event loop without an event after which the queue counts as empty. */
 const QUIET_TURNS = 3;
 
 const feeds = new WeakMap<AmiConfigNode, CallFeed>();
 
-/** The calls of a connection, made once for all ami-call nodes on it, and only while there is one. */
+/** Tracks the calls of a connection once for all ami-call nodes on it. It exists only while there is such a node. */
 export class CallFeed {
-  /** @returns function that ends it */
+  /** Adds a listener. @returns function that removes it */
   static join(config: AmiConfigNode, listener: CallListener): () => void {
     let feed = feeds.get(config);
     if (!feed) {
@@ -43,11 +43,11 @@ export class CallFeed {
   /** Events of the queue so far, `Reload` included. */
   #delivered = 0;
   #ms = 0;
-  /** What failed, until it succeeds. */
+  /** The error of each part that failed, until it succeeds. */
   readonly #problems = new Map<'version' | 'calls' | 'devices', AmiError>();
   #retry: NodeJS.Timeout | undefined;
   #receivedAt = '';
-  /** Counts the questions: an answer that a newer question overtook is dropped. */
+  /** Number of requests for the lists of calls. The answer to an older request is ignored. */
   #asked = 0;
 
   private constructor(config: AmiConfigNode) {
@@ -82,7 +82,7 @@ export class CallFeed {
         onGap: () => this.#loggedIn(),
         onOverload: () => {
           for (const listener of this.#listeners) listener.onOverload();
-          // Events are missing now.
+          // The dropped events may have changed calls.
           this.#restore();
         },
       },
@@ -130,7 +130,7 @@ export class CallFeed {
   #publish(change: CallChange): void {
     const { call } = change;
     let isTaken = false;
-    // Flows change what they get. The first node to send the call needs no copy: what it sends arrives later.
+    // Flows may change what they get. The first node may send `call` itself, because its flow runs later than this loop.
     const own = () => {
       if (isTaken) return structuredClone(call);
       isTaken = true;
@@ -169,7 +169,7 @@ export class CallFeed {
     for (const listener of this.#listeners) listener.onProblem(now);
   }
 
-  /** Takes over the calls that are up. */
+  /** Reads the current calls from Asterisk. */
   #restore(): void {
     this.#asked += 1;
     const asked = this.#asked;
@@ -185,13 +185,14 @@ export class CallFeed {
   }
 
   /**
-   * Waits until the events that had arrived by then are taken: they wait in a queue, answers do not. A hangup that waits
-   * there explains why a channel is missing in the list.
+   * Waits until all events that arrived before `time` have been taken, because events are queued and answers are not. A queued
+   * Hangup explains why a channel is missing in the list.
    *
    * @param time ms since 1970
+   * @param isOver true if the wait is no longer needed
    */
   async #takeUpTo(time: number, isOver: () => boolean): Promise<void> {
-    // A queue that is not empty delivers in each turn of the event loop, a long garbage collection aside.
+    // Except during a long garbage collection, a queue with events delivers some in each turn of the event loop.
     for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
       const before = this.#delivered;
       await new Promise((resolve) => setImmediate(resolve));
@@ -214,7 +215,7 @@ export class CallFeed {
     return items;
   }
 
-  /** A lost connection is not reported here: the next login asks again. */
+  /** Reports an error of the work, and retries later. A lost connection is not reported, because the next login reads again. */
   #guard(what: 'calls' | 'devices', work: () => Promise<void>): void {
     work().then(
       () => this.#report(what, undefined),

@@ -2,13 +2,13 @@ import { AmiError, type Frame } from '../../src/index';
 
 type Ask = (action: string) => Promise<readonly Frame[]>;
 
-/** Distinguishes phones from trunks, by hints and the configuration of endpoints. Device names are compared in any case. */
+/** Distinguishes phones from trunks, by hints and the configuration of endpoints. The case of device names does not matter. */
 export class Devices {
   readonly #extensions = new Map<string, string>();
   readonly #phones = new Set<string>();
   readonly #trunks = new Set<string>();
 
-  /** True for a phone, false for a trunk, undefined if neither is known. */
+  /** @returns true for a phone, false for a trunk, undefined if it is unknown */
   isOurs(device: string): boolean | undefined {
     const key = device.toLowerCase();
     if (this.#extensions.has(key)) return true;
@@ -16,7 +16,7 @@ export class Devices {
     return this.#phones.has(key) ? true : undefined;
   }
 
-  /** The extension whose hint names the device; the first one in the list of hints. */
+  /** @returns the first extension whose hint names the device; undefined if there is none */
   extensionOf(device: string): string | undefined {
     return this.#extensions.get(device.toLowerCase());
   }
@@ -42,8 +42,7 @@ export class Devices {
 }
 
 /**
- * Asks Asterisk which devices are phones and which are trunks. A list that this Asterisk lacks, or that the user may not read,
- * counts as empty.
+ * Queries Asterisk for phones and trunks. A list that this Asterisk lacks, or that the user may not read, counts as empty.
  *
  * @throws AmiError if the connection is lost
  */
@@ -59,7 +58,7 @@ export async function learnDevices(send: Ask): Promise<Devices> {
   const fixed = new Set<string>();
   for (const event of await ask('PJSIPShowAors')) {
     const name = event.get('ObjectName') ?? '';
-    // `Contacts` of an AOR are those of the configuration and those that registered; a phone may have none.
+    // `MaxContacts` decides, not `Contacts`: that has both configured and registered contacts, and a phone may have none.
     const canRegister = Number(event.get('MaxContacts') ?? 0) > 0;
     (canRegister ? registrars : fixed).add(name);
   }
@@ -79,7 +78,7 @@ export async function learnDevices(send: Ask): Promise<Devices> {
   return devices;
 }
 
-/** A list that this Asterisk lacks, or that the user may not read, counts as empty. */
+/** @returns the list; [] if this Asterisk lacks it, or the user may not read it */
 export async function listOrNone(list: () => Promise<readonly Frame[]>): Promise<readonly Frame[]> {
   try {
     return await list();

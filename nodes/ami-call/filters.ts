@@ -39,7 +39,7 @@ const OUTCOMES: readonly CallOutcome[] = [
   'unknown',
 ];
 
-/** The filters of a node as the flow has them; an empty list passes all. */
+/** The filters of a node as the flow has them. An empty list passes everything. */
 export interface FilterFields {
   topics?: unknown;
   directions?: unknown;
@@ -51,9 +51,9 @@ export interface FilterFields {
 }
 
 export interface Filters {
-  /** Whether the change goes to output 1. */
+  /** True if the change goes to output 1. */
   passes(change: CallChange): boolean;
-  /** Whether the call passes all filters but that of topics. */
+  /** True if the call passes all filters except `topics`. */
   passesCall(call: Call): boolean;
   isTrunk(device: string): boolean;
 }
@@ -101,7 +101,7 @@ function texts(name: keyof FilterFields, fields: FilterFields, saved: SavedNode 
   return found;
 }
 
-/** All extensions and numbers that take part in a call. */
+/** @returns all extensions and numbers that take part in a call */
 function numbersOf({ from, to, dialled, group }: Call): string[] {
   const parties = [from, ...(to ? [to] : []), ...group];
   return [dialled, ...parties.flatMap(({ extension, number }) => [extension ?? number, number])];

@@ -1,9 +1,9 @@
 import type { Call, Party } from '../../src/index';
 
-/** One row of the table `calls`: the names are those of its columns. */
+/** A row of the table `calls`, by column name. */
 export type CallRow = Record<string, string | number | null>;
 
-/** An ended call, flat, for one INSERT. Times are in UTC, as a DATETIME(3) takes them. */
+/** @returns an ended call as a row for one INSERT. Times are in UTC, in the format of DATETIME(3) */
 export function rowOf(call: Call): CallRow {
   return {
     pbx: call.pbx,
@@ -45,7 +45,7 @@ function numberOf({ extension, number }: Party): string {
   return extension ?? number;
 }
 
-/** `2026-11-29 03:45:00.123` */
+/** Converts an ISO time to `2026-11-29 03:45:00.123`. */
 function timeOf(time: string | null): string | null {
   return time?.slice(0, -1).replace('T', ' ') ?? null;
 }

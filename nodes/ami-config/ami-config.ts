@@ -36,7 +36,7 @@ export default function amiConfig(RED: NodeAPI): void {
     this.logStep = showsDebug(RED) ? (line) => this.debug(line) : undefined;
     this.options = {};
     this.pbx = this.name ?? '';
-    // Both hold the secret: nothing for a log or a crash dump that prints this node.
+    // Both contain the secret, which must not appear in a log or a crash dump that prints this node.
     for (const name of ['credentials', 'options']) Object.defineProperty(this, name, { enumerable: false });
     const made = connectionOrProblem(() => {
       const fields = upToDate(def);
@@ -69,11 +69,13 @@ export default function amiConfig(RED: NodeAPI): void {
     const rate = new RateWatch(() => this.connection?.snapshot().eventsPerSecond ?? 0, showStatus);
     const hasUsers = () => Object.keys(this.users).length > 0;
 
+    /** True while a user restarts in a deploy, so that the connection is kept open. */
     let somebodyRestarts = false;
+    /** True after `disconnect`: a deploy does not open the connection. */
     let heldClosed = false;
     let closed = false;
 
-    /** Earlier, the first events would be lost and the first error would reach no Catch node. */
+    /** Opens the connection only now. Earlier the first events would be lost, and the first error would reach no Catch node. */
     const onFlowsStarted = () => {
       somebodyRestarts = false;
       if (made instanceof AmiError) reportToUsers(this, made);
@@ -105,7 +107,7 @@ export default function amiConfig(RED: NodeAPI): void {
           `${sameName(named, holder)}: messages and tables cannot tell them apart. Set PBX name in one of them`,
         ),
     };
-    // A node that cannot work anyway has no name to keep from others.
+    // A node with a wrong setting does not occupy its name.
     if (this.connection) names.add(named);
 
     this.connection?.on('state', (state) => {
@@ -128,7 +130,7 @@ export default function amiConfig(RED: NodeAPI): void {
     this.deregister = async (user, removed) => {
       delete this.users[user.id];
       problems.delete(user.id);
-      // Whether it comes back, or now names another connection, shows when the flows have started again.
+      // After the start of the flows it is known whether the user registers here again, or names another connection.
       if (!removed) somebodyRestarts = true;
       decideWhenFlowsStarted();
       if (!hasUsers() && !somebodyRestarts) await this.connection?.close();

@@ -5,7 +5,7 @@ import { shown } from '../common/message';
 /** A running ami-config node with its PBX name. */
 export interface Named {
   readonly id: string;
-  /** What the editor calls the node. */
+  /** The node's name in messages. */
   readonly label: string;
   readonly pbx: string;
   /** False if the name is only the node's name or the host. */
@@ -14,13 +14,13 @@ export interface Named {
   readonly template: string | undefined;
   /** @param holder the node that has the same name already; undefined if this node may work */
   setNameHolder(holder: Named | undefined): void;
-  /** Called once for each node that has the same name, where both may work. */
+  /** Called once for each node that has the same name, if both may work. */
   warn(holder: Named): void;
 }
 
 const known = new WeakMap<NodeAPI['events'], PbxNames>();
 
-/** One for all ami-config nodes of a Node-RED. */
+/** @returns the PbxNames that all ami-config nodes of this Node-RED share */
 export function pbxNames(RED: NodeAPI): PbxNames {
   const found = known.get(RED.events) ?? new PbxNames(flowsStarted(RED));
   known.set(RED.events, found);
@@ -50,7 +50,7 @@ export class PbxNames {
     this.#running.set(node.id, node);
   }
 
-  /** The name stays the node's own until the flows have started again. */
+  /** The name stays reserved for the node until the flows have started again. */
   remove(node: Named): void {
     if (this.#running.get(node.id) !== node) return;
     this.#running.delete(node.id);
@@ -91,7 +91,7 @@ function excludeEachOther(one: Named, other: Named): boolean {
   return one.isSet || other.isSet;
 }
 
-/** Says which two nodes have the same name, and what to do. */
+/** @returns the beginning of a message: which two nodes have the same name */
 export function sameName(node: Named, holder: Named): string {
   return `pbx: ${shown(node.pbx)} is the PBX name of two connections, ${described(holder)} and ${described(node)}`;
 }

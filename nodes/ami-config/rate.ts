@@ -1,4 +1,4 @@
-/** ms. Each status is sent to all open editors. */
+/** ms between two checks, because Node-RED sends each status to all open editors. */
 const INTERVAL = 1_000;
 
 /** Calls back when the rounded rate has changed, at most once a second. */

@@ -15,7 +15,7 @@ export default function amiControl(RED: NodeAPI): void {
     const user = withConnection(RED, this, def, {
       attach: (config, self) => {
         const onState = () => {
-          // Not connectionOf, which throws for a connection that is refused: that one is reported as closed.
+          // Not connectionOf, which throws for a connection with a problem. Such a connection is reported as closed.
           if (!config.connection) return;
           const payload = connectionReport(config, config.connection);
           this.send({ topic: payload.state, payload, ami: amiOf(config) });

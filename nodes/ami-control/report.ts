@@ -6,12 +6,12 @@ import { patternOf, type RefreshPattern } from '../common/refresh-durations';
 export interface ConnectionReport
   extends Omit<ConnectionSnapshot, 'banner' | 'events' | 'bytes' | 'errors' | 'inFlight'> {
   service: 'ami';
-  /** Whether the connection is logged in. */
+  /** True if the connection is logged in. */
   healthy: boolean;
   actionsInFlight: number;
-  /** Running refreshes of all ami-refresh nodes on this connection. */
+  /** Number of running refreshes of all ami-refresh nodes on this connection. */
   refreshes: number;
-  /** Refreshes of the last hour of the nodes with *Report slow refreshes*. Left out without any. */
+  /** Refreshes of the last hour, of nodes with *Report slow refreshes*. Left out if there are none. */
   refreshesLastHour?: RefreshPattern;
   /** Bytes of memory of the whole process (resident set size). */
   memory: number;
@@ -19,7 +19,7 @@ export interface ConnectionReport
   reason?: Pick<AmiError, 'code' | 'message'>;
 }
 
-/** @returns the state and figures of a connection; `server` is the name of its node, else `host:port` */
+/** @returns the state and figures of a connection; `server` is the name of its node, or else `host:port` */
 export function connectionReport(config: AmiConfigNode, connection: AmiConnection): ConnectionReport {
   const { banner, events, bytes, errors, inFlight, ...snapshot } = connection.snapshot();
   const { reason } = connection;

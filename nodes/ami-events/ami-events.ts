@@ -11,9 +11,9 @@ import { serveCatalogue } from './catalogue';
 import { eventTest } from './conditions';
 
 interface AmiEventsDef extends ConnectedDef {
-  /** Names, exact or with `*`; none = all. */
+  /** Names, exact or with `*`. Empty: all events. */
   events?: unknown;
-  /** What an event's headers must be, all of them; see conditions.ts. */
+  /** Conditions on headers, all of which an event must meet: see conditions.ts. */
   conditions?: unknown;
 }
 
@@ -36,7 +36,7 @@ export default function amiEvents(RED: NodeAPI): void {
           this.send({ topic: event.name, payload: event.toObject(), ami: { pbx, server, receivedAt } });
         },
         {
-          // Each node that is told of a gap gets the same object.
+          // The payload is a copy, because all subscribers get the same gap object.
           onGap: (gap) =>
             this.send({ topic: 'gap', payload: { ...gap }, ami: { pbx, server, receivedAt: gap.to } }),
           onOverload: () => this.warn(RED._('ami-events.error.overload')),
@@ -60,7 +60,7 @@ export default function amiEvents(RED: NodeAPI): void {
 
 /**
  * @param saved the node as the flow file has it
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field: without its names the node would wait for nothing
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 function readSettings(def: AmiEventsDef, saved: SavedNode | undefined): Settings {
   const { events, conditions } = upToDate(def);

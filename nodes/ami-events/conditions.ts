@@ -6,7 +6,7 @@ import { LONGEST_PROGRAM, Pattern } from './pattern';
 
 const OPERATORS = ['is', 'contains', 'matches'] as const;
 
-/** What one of an event's headers must be, for the event to become a message. */
+/** A condition on a header. Only an event that meets all conditions becomes a message. */
 export interface Condition {
   /** Name of a header, in any case. If it occurs several times, one matching value is enough. */
   header: string;
@@ -16,8 +16,8 @@ export interface Condition {
 }
 
 /**
- * Characters that an expression searches: in one value, and in all values of a header together. With the limit on the
- * steps of a node's expressions, an event takes at most a million steps, which is some milliseconds.
+ * Limits of characters that an expression searches: in one value, and in all values of a header together. With the limit for the
+ * steps of a node's expressions, an event takes at most a million steps, which is a few milliseconds.
  */
 const LONGEST_VALUE = 1_000;
 const LONGEST_VALUES = 4_000;
@@ -51,7 +51,7 @@ export function eventTest(conditions: unknown, saved?: unknown): (event: Frame) 
 
 interface HeaderTest {
   meets: (event: Frame) => boolean;
-  /** Steps of its expression. */
+  /** Number of steps of its expression; 0 without one. */
   steps: number;
 }
 
@@ -62,7 +62,7 @@ function headerTest(
 ): HeaderTest {
   for (const [field, given] of Object.entries({ header, value }))
     refuseUnsetVariable(`${name}.${field}`, given);
-  // Every value contains an empty text.
+  // An empty variable would pass every event, because every value contains an empty text.
   refuseEmptyVariable(`${name}.value`, saved, value);
   if (typeof header !== 'string' || header.trim() === '') throw fault(`${name}.header`, 'must name a header');
   if (typeof value === 'object' && value !== null) throw fault(`${name}.value`, 'must be text');

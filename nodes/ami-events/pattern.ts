@@ -1,7 +1,7 @@
 /**
- * A regular expression with a search in linear time, for any expression and any text: a caller who chooses a name must not
- * be able to stop a flow. V8's own search backtracks, which can take exponential time. This one follows all branches at
- * once (Thompson's construction). It has no look-around and no back-references. The rest is JavaScript's syntax.
+ * A regular expression with a search in linear time, for any expression and any text, so that a caller cannot stop a flow with
+ * a special caller name. V8's own search backtracks, which can take exponential time. This one follows all branches at once
+ * (Thompson's construction). It has no look-around and no back-references. The rest is JavaScript's syntax.
  */
 export class Pattern {
   readonly #program: readonly Instruction[];
@@ -20,12 +20,12 @@ export class Pattern {
     this.#next = new Positions(this.#program);
   }
 
-  /** Number of steps. Each character of a text takes at most as many. */
+  /** Number of steps. A search takes at most this number for each character of the text. */
   get size(): number {
     return this.#program.length;
   }
 
-  /** Whether it is found anywhere in the text. */
+  /** @returns whether the expression matches anywhere in the text */
   test(text: string): boolean {
     this.#positions.clear();
     for (let at = 0; at <= text.length; at++) {
@@ -67,7 +67,7 @@ class Positions {
     this.#open = new Int32Array(2 * program.length + 3);
   }
 
-  /** Whether the whole expression has matched. */
+  /** True if the whole expression has matched. */
   get atEnd(): boolean {
     return this.#added[this.#program.length] === this.#round;
   }
@@ -106,8 +106,8 @@ type Instruction =
   | { kind: 'fork'; first: number; second: number };
 
 /**
- * Steps, with counted repetitions expanded. A search takes at most this times the length of the text, which
- * conditions.ts limits.
+ * Limit of steps, with counted repetitions expanded. A search takes at most this number of steps for each character of the text,
+ * whose length conditions.ts limits.
  */
 export const LONGEST_PROGRAM = 250;
 const LONGEST_SOURCE = 1_000;
@@ -165,7 +165,7 @@ class Compiler {
   #group(): Instruction[] {
     const kind = /^\?(?::|<[^=!][^>]*>|[\s\S])/.exec(this.#source.slice(this.#at))?.[0];
     if (kind !== undefined && kind !== '?:' && !/^\?<[^=!]/.test(kind))
-      throw new SyntaxError('of groups that begin with (? only (?: and names are supported');
+      throw new SyntaxError('groups that begin with (? are not supported, except (?: and named groups');
     this.#at += kind?.length ?? 0;
     const program = this.#choice();
     this.#at += 1;
@@ -202,7 +202,7 @@ function repeat(atom: Instruction[], least: number, most: number): Instruction[]
   if (atom.length * written > LONGEST_PROGRAM || written > LONGEST_PROGRAM) throw tooLong();
   const program = Array.from({ length: least }, () => atom).flat();
   if (!Number.isFinite(most)) {
-    // Back to the last one, or past all.
+    // Continues at the last repetition again, or after all of them.
     if (least > 0) return [...program, fork(-atom.length, 1)];
     return [fork(1, atom.length + 2), ...atom, fork(-atom.length - 1)];
   }

@@ -2,7 +2,7 @@ import type { NodeAPI, NodeDef } from 'node-red';
 import { type AmiGroupNode, MOST_MEMBERS } from '../common/group-node';
 import { upToDate } from '../common/migrations';
 
-/** `pbx1` to `pbx32`: the id of an ami-config node each, or blank. */
+/** Each of `pbx1` to `pbx32` is the id of an ami-config node, or blank. */
 type AmiGroupDef = NodeDef & Partial<Record<`pbx${number}`, unknown>>;
 
 export default function amiGroup(RED: NodeAPI): void {

@@ -22,21 +22,21 @@ import { SharedAnswers } from './shared-answers';
 
 /** Values of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
-/** What a Dashboard table sends for a click on a row, on a button in it, or for ticked rows; its payload is those rows. */
+/** Values of `msg.action` from a Dashboard table: a click on a row or on its button, or ticked rows. The payload has the rows. */
 const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multiselect'];
 
-/** Node-RED keeps what each output is wired to up to date. */
+/** Node-RED updates `wires`, the nodes behind each output, at each deploy. */
 type WiredNode = Node & { wires: string[][] };
 
 /** What the node keeps for one connection, until the connection is replaced. */
 interface Attachment {
   config: AmiConfigNode;
   settings: Settings;
-  /** One per connection: what it learned about the hints is true for this server only. */
+  /** Each connection has its own pool, because what a pool learns about hints is true for one server only. */
   pool: RefreshPool;
   /** Running refreshes whose results equal requests share. */
   sharedAnswers: SharedAnswers;
-  /** Whether the last refresh was slow. */
+  /** True if the last refresh was slow. */
   wasSlow: boolean;
 }
 
@@ -71,7 +71,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         return { ...inWords, unchanged: await sendChanged(summary.results, attachment, sequence) };
       };
       const question = settings.grouped ? sharedAnswers.question(entries, context) : undefined;
-      // No await between this and `begin`: otherwise two messages could begin the same question.
+      // There must be no `await` between this and `begin`. Otherwise two messages could start the same refresh.
       const running = question === undefined ? undefined : sharedAnswers.running(question);
       if (running) {
         const shared = structuredClone(await running);
@@ -105,7 +105,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       }
     };
 
-    /** Sends the results that differ from those of the last refresh, and returns the number of the others. */
+    /** Sends the results that differ from those of the last refresh. @returns the number of the others */
     const sendChanged = (
       results: readonly ExtensionResult[],
       { config }: Attachment,
@@ -114,19 +114,19 @@ export default function amiRefresh(RED: NodeAPI): void {
       const send = async () => {
         const reported = await Reported.of(this, user.isGroup ? config.pbx : undefined);
         const changed = results.filter((result) => reported.isNew(result));
-        await reported.keep();
+        await reported.store();
         changed.forEach((result, index) => {
           sequence?.add(result, index, changed.length);
         });
         return reported.unchanged;
       };
-      // One after the other: each begins with what the one before has stored.
+      // These run one after another, because each reads what the one before has stored.
       const sent = lastSent.then(send);
       lastSent = sent.catch(() => 0);
       return sent;
     };
 
-    /** @returns the ms of a refresh that was slow, which is also a message, once until one is not slow */
+    /** Sends a message for a slow refresh, unless the one before was slow too. @returns its ms; undefined if it was not slow */
     const reportSlow = (
       attachment: Attachment,
       { connectionId, statistics }: RefreshSummary,
@@ -205,12 +205,12 @@ export default function amiRefresh(RED: NodeAPI): void {
           sharedAnswers: new SharedAnswers(),
           wasSlow: false,
         });
-        const unhinder = problem && progress.hinder(errorStatus(problem, RED._));
-        if (!unhinder) progress.rest();
+        const removeProblem = problem && progress.addProblem(errorStatus(problem, RED._));
+        if (!removeProblem) progress.showIdle();
         if (problem) this.error(problem);
         config.pools.add(pool);
         return async () => {
-          unhinder?.();
+          removeProblem?.();
           attachments.delete(config);
           config.pools.delete(pool);
           pool.closeAll();
@@ -219,11 +219,11 @@ export default function amiRefresh(RED: NodeAPI): void {
           await Promise.all([stopped, pool.closed()]);
         };
       },
-      showProblem: (problem) => progress.hinder(errorStatus(problem, RED._)),
+      showProblem: (problem) => progress.addProblem(errorStatus(problem, RED._)),
       input: async (message: GroupMessage, send) => {
         const word = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
         const action = requestedAction(word, ACTIONS);
-        // Without a connection there is also no refresh that runs.
+        // Without a connection no refresh can be running, so the answer needs none.
         if (action !== 'refresh' && !user.isGroup && attachments.size === 0) {
           message.payload = await answer(action, undefined, message, send, () => {});
           return send([null, message]);
@@ -231,7 +231,7 @@ export default function amiRefresh(RED: NodeAPI): void {
         const [first] = attachments.values();
         await work.handle(user, message, {
           distribution: action === 'refresh' ? (first?.settings.distribution ?? 'all') : 'all',
-          // A refresh has a session of its own: it may work also if no node has opened the shared one.
+          // A refresh has a session of its own, so it may work even if no node has opened the shared one.
           isHealthy: ({ connection }) => connection?.state !== 'waiting' && connection?.state !== 'failed',
           loadOf: ({ pools }) => [...pools].reduce((sum, pool) => sum + pool.load, 0),
           run: async (config, own, written) => {

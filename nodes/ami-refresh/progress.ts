@@ -2,7 +2,7 @@ import type { Node, NodeStatus } from 'node-red';
 import { AmiError, type RefreshSummary } from '../../src/index';
 import { errorStatus, type Translate } from '../common/status';
 
-/** ms. Each status is sent to all open editors. */
+/** ms between two statuses of a running refresh, because Node-RED sends each status to all open editors. */
 const SHORTEST_INTERVAL = 250;
 
 interface Run {
@@ -10,7 +10,7 @@ interface Run {
   count: number;
 }
 
-/** The status of the node: the progress of all running refreshes, then the outcome of the last one. */
+/** Shows the status of the node: the progress of all running refreshes, then the outcome of the last one. */
 export class Progress {
   readonly #node: Node;
   readonly #translate: Translate;
@@ -27,24 +27,24 @@ export class Progress {
     this.#idle = { fill: 'grey', shape: 'ring', text: translate('ami-refresh.status.idle') };
   }
 
-  /** Shows that nothing runs, or the first problem. */
-  rest(): void {
-    this.#show(this.#atRest());
+  /** Shows the first problem, or else that nothing runs. */
+  showIdle(): void {
+    this.#show(this.#idleStatus());
   }
 
   /**
-   * @param problem a problem of one connection that prevents refreshes: shown until the next refresh has an outcome
+   * @param problem a problem of one connection that prevents refreshes. It is shown until the next refresh has an outcome
    * @returns function that removes the problem
    */
-  hinder(problem: NodeStatus): () => void {
+  addProblem(problem: NodeStatus): () => void {
     this.#problems.add(problem);
-    this.rest();
+    this.showIdle();
     return () => {
       this.#problems.delete(problem);
     };
   }
 
-  #atRest(): NodeStatus {
+  #idleStatus(): NodeStatus {
     const [problem = this.#idle] = this.#problems;
     return problem;
   }
@@ -116,9 +116,9 @@ export class Progress {
   }
 
   #failure(error: unknown): NodeStatus {
-    // It was closed on purpose.
+    // The refresh was closed on purpose, so this is not shown as an error.
     const isClosed = error instanceof AmiError && error.code === 'AMI_ERR_CLOSED';
-    return isClosed ? this.#atRest() : errorStatus(error, this.#translate);
+    return isClosed ? this.#idleStatus() : errorStatus(error, this.#translate);
   }
 
   #show(status: NodeStatus): void {

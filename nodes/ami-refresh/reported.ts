@@ -1,17 +1,17 @@
 import type { Node } from 'node-red';
 import type { ExtensionResult } from '../../src/index';
 
-/** Key in the node's context, which survives a restart where Node-RED stores context. */
+/** Key in the node's context. It survives a restart if Node-RED stores the context. */
 const KEY = 'states';
-/** Extensions that are remembered. */
+/** Limit of extensions that are remembered. */
 const MAX_REMEMBERED = 200_000;
 
-/** What the node last reported of each extension. */
+/** The last state of each extension that the node reported. */
 export class Reported {
   readonly #node: Node;
   readonly #states: Record<string, string>;
   #count: number;
-  /** What the names of extensions begin with. */
+  /** Prefix of the keys in `#states`, which distinguishes the PBXs of a group. */
   readonly #prefix: string;
   unchanged = 0;
 
@@ -23,9 +23,9 @@ export class Reported {
   }
 
   /**
-   * Reads the memory of the node.
+   * Reads the last states from the node's context.
    *
-   * @param pbx the PBX that the results are of, if the node has several
+   * @param pbx the PBX of the results, if the node has several
    */
   static async of(node: Node, pbx?: string): Promise<Reported> {
     const kept = await new Promise<unknown>((resolve, reject) => {
@@ -39,7 +39,7 @@ export class Reported {
     return new Reported(node, states, pbx === undefined ? '' : `${pbx}\n`);
   }
 
-  /** Whether the result differs from the last one of its extension. It is the last one from now on. */
+  /** @returns whether the result differs from the last one of its extension. Remembers it as the last one */
   isNew(result: ExtensionResult): boolean {
     const name = `${this.#prefix}${result.extension}@${result.context}`;
     const state = result.ok
@@ -57,8 +57,8 @@ export class Reported {
     return true;
   }
 
-  /** Stores the memory. */
-  async keep(): Promise<void> {
+  /** Writes the last states to the node's context. */
+  async store(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#node
         .context()

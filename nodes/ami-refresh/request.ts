@@ -4,19 +4,19 @@ import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 
 export interface RequestedExtensions {
-  /** Good or bad; undefined = the message names none. */
+  /** Entries that are not yet checked; undefined if the message has none. */
   entries: readonly unknown[] | undefined;
-  /** What to call the entry at this index, in words of the message. */
+  /** @returns the name of the entry at this index in errors, such as `msg.payload[2]` */
   entryName: (index: number) => string;
 }
 
-/** A database's rows are of classes of their own. */
+/** A row, of any class, because rows of a database may have one. */
 export interface Row {
   extension: unknown;
   context?: unknown;
 }
 
-/** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`, where it is nothing that could hold extensions */
+/** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`, if it cannot contain extensions */
 export function requestedExtensions(payload: unknown): RequestedExtensions {
   const given = typeof payload === 'string' ? parsedJson(payload) : payload;
   if (namesNone(given)) return { entries: undefined, entryName: (index) => `extensions[${index}]` };
@@ -38,7 +38,7 @@ export function requestedExtensions(payload: unknown): RequestedExtensions {
 }
 
 /**
- * @returns the context that the message names; undefined where it names none
+ * @returns the context that the message names; undefined if it names none
  * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.context`
  */
 export function requestedContext(context: unknown): string | undefined {
@@ -49,7 +49,7 @@ export function requestedContext(context: unknown): string | undefined {
 }
 
 /**
- * @returns the priority that the message names; 0 where it names none
+ * @returns the priority of the message; 0 if it has none
  * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.priority`
  */
 export function requestedPriority(priority: unknown): number {
@@ -64,7 +64,7 @@ export function isRow(entry: unknown): entry is Row {
   return typeof entry === 'object' && entry !== null && 'extension' in entry;
 }
 
-/** `1001@sales` is an extension and its context, as in Asterisk's own list of hints; everything else stays as it is. */
+/** Splits `1001@sales` into extension and context, the format of Asterisk's list of hints. Other entries are unchanged. */
 export function withContexts(entries: readonly unknown[]): unknown[] {
   return Array.from({ length: entries.length }, (_, index) => {
     try {
@@ -81,7 +81,7 @@ function withContext(entry: unknown): unknown {
   return splitAtContext(entry) ?? entry;
 }
 
-/** A getter of a flow's object may throw. The engine makes a failed result of that, which costs the others nothing. */
+/** A getter of a flow's object may throw. This row throws too, so that the engine returns a failed result for this entry alone. */
 function unreadable(error: unknown): Row {
   return {
     get extension(): never {
@@ -95,13 +95,13 @@ function splitAtContext(text: unknown): Row | undefined {
   return context === undefined ? undefined : { extension, context };
 }
 
-/** What comes from HTTP, MQTT or a file may be JSON as text. */
+/** Parses JSON, because a payload from HTTP, MQTT or a file may be JSON as text. */
 function parsedJson(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {
-    // Then it is a list of extensions, in which none can begin so.
+    // The text is taken as a list of extensions, which reports the invalid entry.
     if (error instanceof SyntaxError) return text;
     throw error;
   }

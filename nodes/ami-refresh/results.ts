@@ -5,7 +5,7 @@ import { smallProperties } from './small-properties';
 /** Sends each result as a message of its own, as one sequence. */
 export class ResultSequence {
   readonly #RED: NodeAPI;
-  /** What each message takes along of the one that came in. */
+  /** The properties of the incoming message that each result gets. */
   readonly #base: NodeMessageInFlow;
   readonly #parts: { id: string; type: string };
   readonly #send: (message: NodeMessage) => void;
@@ -13,7 +13,7 @@ export class ResultSequence {
   #sent = 0;
   #last: NodeMessage | undefined;
 
-  /** @param entryName what to call an entry that is wrong */
+  /** @param entryName returns the name of an entry in errors */
   constructor(
     RED: NodeAPI,
     message: NodeMessageInFlow,
@@ -47,12 +47,12 @@ export class ResultSequence {
   }
 }
 
-/** The summary holds the result too: what a flow changes in a message must not change there. */
+/** Copies a result, because the summary has it too, and a flow may change its message. */
 function copyOf(result: ExtensionResult): ExtensionResult {
   return result.ok ? { ...result, devices: [...result.devices] } : { ...result, error: { ...result.error } };
 }
 
-/** The engine calls what it was given `extensions`; the sender of a message knows `msg.payload`. */
+/** Renames the entry in an error. The engine calls it `extensions[2]`, but it came as `msg.payload[2]`. */
 export function inWordsOfMessage(
   result: ExtensionResult,
   entryName: (index: number) => string,

@@ -16,37 +16,37 @@ import type { ConnectedDef } from '../common/with-connection';
 import { isRow, withContexts } from './request';
 
 export interface AmiRefreshDef extends ConnectedDef {
-  /** Numbers as text, or rows with `extension` and perhaps `context`; none = all hints. */
+  /** Extensions as text, or rows with `extension` and optionally `context`. Empty: all hints. */
   extensions?: unknown;
   context?: unknown;
   /** `hints` (the default), `devices` or `endpoints`. */
   source?: unknown;
-  /** Whether output 1 sends only what has changed since the last refresh. */
+  /** Whether output 1 sends only results that have changed since the last refresh. */
   incremental?: unknown;
-  /** Whether a request shares the answer to the same question that is in progress. */
+  /** Whether a request shares the answer of an equal running refresh. */
   grouped?: unknown;
   /** Whether a slow refresh is reported. */
   alert?: unknown;
-  /** ms over which a refresh counts as slow; blank: three times the median of the last 20. */
+  /** ms above which a refresh counts as slow. Blank: three times the median of the last 20. */
   slow?: unknown;
-  /** ms for one extension's answer. */
+  /** Timeout in ms for the answer about one extension. */
   queryTimeout?: unknown;
-  /** ms for a whole refresh. */
+  /** Timeout in ms for a whole refresh. */
   timeout?: unknown;
   /** Which connections of a group get a message without `msg.pbx`. */
   distribution?: unknown;
-  /** Refreshes at once; the others are queued. */
+  /** Number of refreshes that run at the same time. Others are queued. */
   limit?: unknown;
-  /** Sessions that share a list of 100 or more extensions. */
+  /** Number of sessions that share a list of 100 or more extensions. */
   sessions?: unknown;
-  /** Sessions that are logged in before they are needed; 0 or blank: none. */
+  /** Number of sessions that are logged in before they are needed. 0 or blank: none. */
   prewarmed?: unknown;
 }
 
 export interface Settings {
   request: RefreshRequest<unknown>;
   limit: number;
-  /** Sessions; 0: none. */
+  /** Number of pre-warmed sessions. */
   prewarmed: number;
   distribution: Distribution;
   incremental: boolean;
@@ -57,7 +57,7 @@ export interface Settings {
 
 export const DEFAULT_LIMIT = 4;
 const HIGHEST_LIMIT = 1000;
-/** Sessions of one refresh, or kept ready. */
+/** Limit of sessions of a refresh, and of pre-warmed sessions. */
 const MAX_SESSIONS = 100;
 
 /**
@@ -70,7 +70,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
   if (extensions.length === 0) refuseEmptied('extensions', saved?.extensions);
   extensions.forEach(checkExtension);
   refuseUnsetVariable('context', fields.context);
-  // Without a context all hints are those of every context.
+  // An empty variable would mean the hints of all contexts.
   refuseEmptyVariable('context', saved?.context, fields.context);
   return {
     request: {
@@ -103,7 +103,7 @@ function sourceOf(value: unknown): RefreshSource {
   return source;
 }
 
-/** What could be an extension; the engine judges whether it is one. */
+/** Checks the type of an entry. The engine checks whether it is a valid extension. */
 function checkExtension(entry: unknown, index: number): void {
   const name = `extensions[${index}]`;
   refuseUnsetVariable(name, entry);

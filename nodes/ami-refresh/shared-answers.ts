@@ -1,20 +1,20 @@
 import type { RefreshSummary } from '../../src/index';
 
-/** Refreshes in progress by their question, so that equal questions can share an answer. */
+/** The running refreshes by their request, so that equal requests can share an answer. */
 export class SharedAnswers {
   readonly #running = new Map<string, Promise<RefreshSummary>>();
 
-  /** @returns what to ask for under this question, or undefined if it cannot be compared */
+  /** @returns the key of a request; undefined if the request cannot be compared with others */
   question(entries: readonly unknown[] | undefined, context: string | undefined): string | undefined {
     try {
       return JSON.stringify([entries, context]);
     } catch {
-      // A getter that throws, or a circle: the refresh itself reports the entry.
+      // An entry has a getter that throws, or refers to itself. The refresh reports this entry.
       return undefined;
     }
   }
 
-  /** @returns the same question if it is in progress */
+  /** @returns the summary of the running refresh with this key; undefined if there is none */
   running(question: string): Promise<RefreshSummary> | undefined {
     return this.#running.get(question);
   }

@@ -1,19 +1,20 @@
-/** Limits on the values that are copied for each result: in one property, and in all together. */
+/** Limits of values that are copied for each result: in one property, and in all properties together. */
 const LARGEST = 100;
 const LARGEST_TOGETHER = 1_000;
-/** Bytes of a buffer that count as one value. */
+/** Number of bytes in a buffer that count as one value. */
 const BYTES = 64;
 
 /**
- * @returns the message without its large properties, for each result. A thousand rows beside a request for a thousand
- *   extensions would be copied a thousand times. `req` and `res` are kept: Node-RED does not copy them.
+ * @returns the message without its large properties, because the message of each result gets a copy: a thousand rows with a
+ *   request for a thousand extensions would be copied a thousand times. `req` and `res` are kept, because Node-RED does not
+ *   copy them
  */
 export function smallProperties<Message extends object>(message: Message): Message {
   const small = { ...message };
   const isOfNodeRed = (name: string) => name.startsWith('_');
   const names = Object.keys(message);
   let left = LARGEST_TOGETHER;
-  // Properties of Node-RED say where to answer: `_session` of a TCP request, `_linkSource` of a link call.
+  // Properties of Node-RED come first, because answers need them: `_session` of a TCP request, `_linkSource` of a link call.
   for (const name of [...names.filter(isOfNodeRed), ...names.filter((each) => !isOfNodeRed(each))]) {
     if (name === 'req' || name === 'res') continue;
     const most = Math.min(LARGEST, left);
@@ -24,7 +25,7 @@ export function smallProperties<Message extends object>(message: Message): Messa
   return small;
 }
 
-/** A property that cannot be read, such as a getter that throws, cannot be copied. It counts as too large. */
+/** @returns the number of values; `most` for a property that cannot be copied, such as a getter that throws */
 function sizeOf(value: unknown, most: number): number {
   try {
     return countValues(value, most);

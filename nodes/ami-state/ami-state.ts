@@ -6,7 +6,7 @@ import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved-node';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { copyOf } from './copy';
-import { countsOf, Pace } from './counts';
+import { countsOf, Throttle } from './counts';
 import { entryTest } from './filter';
 import type { StateKeeper, StateUser } from './keeper';
 import { keeperOf } from './keepers';
@@ -16,19 +16,19 @@ import { type AmiStateDef, readSettings } from './settings';
 /** Values of `msg.action`, the default first. */
 const ACTIONS = ['get', 'snapshot'] as const;
 
-/** Node-RED keeps what each output is wired to up to date. */
+/** Node-RED updates `wires`, the nodes behind each output, at each deploy. */
 type WiredNode = Node & { wires: string[][] };
 
-/** What leaves the node. */
+/** A message that the node sends. */
 interface StateMessage extends NodeMessage {
   snapshot?: true;
-  /** The snapshot ends with this message. */
+  /** Set in the last message of a snapshot. */
   complete?: true;
   parts?: { id: string; type: 'array'; index: number; count: number };
   ami: object;
 }
 
-/** The model and the part of it that this node reports, until another connection takes its place. */
+/** The state model of a connection, and the part of it that this node reports, until the connection is replaced. */
 interface View {
   config: AmiConfigNode;
   keeper: StateKeeper;
@@ -81,7 +81,7 @@ export default function amiState(RED: NodeAPI): void {
       if (!config.connection) return undefined;
       const keeper = keeperOf(config.connection, config.pbx);
       const entries = () => [...keeper.model.entries([...kinds])].filter(passes);
-      const pace = new Pace(() => {
+      const counts = new Throttle(() => {
         if ((this.wires[1]?.length ?? 0) === 0) return;
         const payload = countsOf([...kinds], entries());
         const message: StateMessage = { topic: 'counts', payload, ami: amiOf(config) };
@@ -94,7 +94,7 @@ export default function amiState(RED: NodeAPI): void {
         onSnapshot: () => {
           const view = views.get(config);
           if (view) sendSnapshot(view, (message) => this.send(message));
-          pace.changed();
+          counts.changed();
         },
         onChange: (entry) => {
           if (!isMine(entry)) return;
@@ -104,7 +104,7 @@ export default function amiState(RED: NodeAPI): void {
             ami: amiOf(config),
           };
           this.send(message);
-          pace.changed();
+          counts.changed();
         },
         onFailures: warnings(settings.sources, (source, reason) => {
           const words = RED._('ami-state.error.source', {
@@ -118,7 +118,7 @@ export default function amiState(RED: NodeAPI): void {
       views.set(config, { config, keeper, user, entries });
       return () => {
         views.delete(config);
-        pace.stop();
+        counts.stop();
         end();
       };
     };
@@ -140,7 +140,7 @@ export default function amiState(RED: NodeAPI): void {
           isHealthy: ({ connection }) => connection?.state === 'ready',
           loadOf: () => 0,
           run: async (config, own) => {
-            // The setting or the connection that is wrong.
+            // Throws if a setting or the connection is wrong.
             const connection = connectionOf(config);
             const view = views.get(config);
             if (!view?.keeper.hasRead(view.user)) throw notRead(connection.state);
@@ -173,7 +173,7 @@ function failuresOf(sources: readonly SourceName[], failures: ReadonlyMap<Source
     .map(([source, { code, message }]) => ({ source, code, message }));
 }
 
-/** Warns of each failure once, and again when it has been over in between. */
+/** @returns a function that warns of each failure once, and again if the failure had ended in between */
 function warnings(
   sources: readonly SourceName[],
   warn: (source: SourceName, reason: string) => void,

@@ -1,11 +1,11 @@
 import { AmiError, type Question, type Send, type SourceName, type StateModel } from '../../src/index';
 import { saysUnknownCommand } from '../../src/protocol';
 
-/** Questions of a source in flight; a conference or a mailbox has one each. */
+/** Limit of a source's actions in flight. Each conference or mailbox needs an action. */
 const MAX_IN_FLIGHT = 100;
 
 /**
- * Asks what is true now and gives the answers to the model. A source that fails does not affect the others.
+ * Queries the current states, and gives the answers to the model. A source that fails does not affect the others.
  *
  * @returns the errors of sources that could not be read
  * @throws AmiError if the connection ended
@@ -57,7 +57,7 @@ async function askOne(model: StateModel, send: Send, signal: AbortSignal, questi
   await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, further.length) }, worker));
 }
 
-/** After the end of the connection nothing more can be asked. */
+/** True if the connection has ended, so that no further action can be sent. */
 function isEnd({ code }: AmiError): boolean {
   return code === 'AMI_ERR_NOT_SENT' || code === 'AMI_ERR_OUTCOME_UNKNOWN' || code === 'AMI_ERR_CLOSED';
 }

@@ -1,6 +1,6 @@
 import type { StateEntry } from '../../src/index';
 
-/** @returns an entry of its own for a message: what a flow changes in it changes neither the model nor other messages */
+/** @returns a copy for a message, so that a flow that changes it changes neither the model nor other messages */
 export function copyOf(entry: StateEntry): StateEntry {
   switch (entry.kind) {
     case 'hint':

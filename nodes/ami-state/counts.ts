@@ -3,7 +3,7 @@ import { STATE_VALUES, type StateEntry, type StateKind } from '../../src/index';
 /** ms between two messages of counts. */
 const INTERVAL = 1000;
 
-/** How many things have each state, by kind: `{ hint: { idle: 12, inUse: 3, … } }`. */
+/** Number of entries in each state, by kind: `{ hint: { idle: 12, inUse: 3, … } }`. */
 export type Counts = Partial<Record<StateKind, Record<string, number>>>;
 
 /** @returns the counts, with 0 for each state that no entry of these kinds has */
@@ -17,8 +17,8 @@ export function countsOf(kinds: readonly StateKind[], entries: Iterable<StateEnt
   return counts;
 }
 
-/** Calls `send` after a change, at most once a second; at once if the last call is longer ago. */
-export class Pace {
+/** Calls `send` after a change, at most once a second. If the last call was more than a second ago, it calls at once. */
+export class Throttle {
   readonly #send: () => void;
   #timer: NodeJS.Timeout | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;

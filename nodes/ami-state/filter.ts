@@ -1,7 +1,7 @@
 import { type StateEntry, wildcardTest } from '../../src/index';
 
 /**
- * The names by which an entry can be called, in lower case: `1001`, `1001@home`, `PJSIP/1001`, and the queue of a member or caller.
+ * @returns the names that match an entry, in lower case: `1001`, `1001@home`, `PJSIP/1001`, and the queue of a member or caller
  */
 export function namesOf(entry: StateEntry): string[] {
   const name = entry.name.toLowerCase();
@@ -27,7 +27,7 @@ function withoutTechnology(name: string): string {
 }
 
 /**
- * @param names exact or with `*`, in any case; none means all
+ * @param names exact or with `*`, in any case; [] means all
  * @param context the only context whose hints pass; undefined means all
  */
 export function entryTest(

@@ -11,16 +11,16 @@ import {
 } from '../../src/index';
 import { askAll, isOfUnknownAction } from './ask';
 
-/** ms after the start within which Asterisk may still load its dialplan. */
+/** ms after its start in which Asterisk may still load its dialplan. */
 const JUST_STARTED = 60_000;
-/** ms after an event that says that more may have changed than events report. */
+/** ms from an event after which there may be changes that no event reports, such as a Reload, to the next reading. */
 const CHECK_DELAY = 1000;
-/** ms until a source that timed out is asked again. */
+/** ms until a source that timed out is read again. */
 const RETRY_DELAY = 60_000;
-/** ms until sources are asked again whose action was unknown: a server that starts loads the modules of actions last. */
+/** ms until sources with an unknown action are read again, because a server that starts loads the modules with actions last. */
 const MODULES_DELAY = 5000;
 
-/** What a node wants of the model of its connection. */
+/** A node that uses the state model of its connection. */
 export interface StateUser {
   readonly sources: readonly SourceName[];
   readonly mailboxes: readonly string[];
@@ -33,16 +33,16 @@ export interface StateUser {
   onFailures(failures: ReadonlyMap<SourceName, AmiError>): void;
 }
 
-/** Removed things that are reported before the snapshot that the user waits for. */
-type Gone = Map<string, StateEntry>;
+/** Removed entries, which are reported before the next snapshot. */
+type Removed = Map<string, StateEntry>;
 
-/** Keeps one model true: it asks at the start, after each gap, and when events may have been missed. */
+/** Keeps a state model up to date: it reads at the start, after each gap, and when events may have been missed. */
 export class StateKeeper {
   readonly model: StateModel;
   readonly #connection: AmiConnection;
   readonly #onUnused: () => void;
-  /** What each user waits for a snapshot with; undefined: it gets changes. */
-  readonly #users = new Map<StateUser, Gone | undefined>();
+  /** For a user that waits for a snapshot: the entries that were removed in the meantime. Undefined: the user gets changes. */
+  readonly #users = new Map<StateUser, Removed | undefined>();
   readonly #hadSnapshot = new WeakSet<StateUser>();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
   #stop = new AbortController();
@@ -54,12 +54,12 @@ export class StateKeeper {
   #isReading = false;
   /** When the last reading began, in ms since 1970. */
   #readAt = 0;
-  /** Whether FullyBooted came in this session. */
+  /** True if FullyBooted has arrived in this session. */
   #isBooted = false;
-  /** Whether this is the first session, and nothing has been read in it. */
+  /** True in the first session, until the states have been read. */
   #isFirst = false;
   #isNextWanted = false;
-  /** Whether sources have been asked again in this session because their action was unknown. */
+  /** True if sources have been read again in this session because their action was unknown. */
   #hasAwaitedModules = false;
 
   constructor(connection: AmiConnection, pbx: string, onUnused: () => void) {
@@ -71,12 +71,12 @@ export class StateKeeper {
     connection.on('state', this.#onState);
   }
 
-  /** Whether the user has had its snapshot since the last gap, and the connection is up. */
+  /** True if the user has had its snapshot since the last gap, and the connection is ready. */
   isCurrent(user: StateUser): boolean {
     return this.#users.has(user) && !this.#users.get(user) && this.#connection.state === 'ready';
   }
 
-  /** Whether the user has ever had a snapshot, which may be of a session before. */
+  /** True if the user has ever had a snapshot, even in an earlier session. */
   hasRead(user: StateUser): boolean {
     return this.#hadSnapshot.has(user);
   }
@@ -85,7 +85,7 @@ export class StateKeeper {
     return this.#failures;
   }
 
-  /** @returns function that ends the use */
+  /** Adds a user. @returns function that removes it */
   add(user: StateUser): () => void {
     this.#users.set(user, new Map());
     this.#usersChanged();
@@ -96,7 +96,7 @@ export class StateKeeper {
     };
   }
 
-  /** Once for all nodes that come and go in one deploy. */
+  /** Updates the model once for all nodes that a deploy adds and removes. */
   #usersChanged(): void {
     this.#subscribing ??= setImmediate(() => {
       this.#subscribing = undefined;
@@ -124,7 +124,7 @@ export class StateKeeper {
     if (event.name === 'Reload') this.#checkSoon(CHECK_DELAY);
     else if (event.name === 'FullyBooted') {
       this.#isBooted = true;
-      // The dialplan is complete only now. At a login it has been for longer.
+      // After a start of Asterisk the dialplan is complete only now. Otherwise it was complete before the login.
       const uptime = Number(event.get('Uptime') ?? 0) * 1000;
       if (uptime < JUST_STARTED && Date.parse(receivedAt) > this.#readAt) this.#readForSnapshot();
     } else this.model.take(event, receivedAt);
@@ -150,10 +150,10 @@ export class StateKeeper {
   }
 
   readonly #onChange = (entry: StateEntry): void => {
-    for (const [user, gone] of this.#users) {
-      if (!gone) user.onChange(entry);
-      else if (entry.removed) gone.set(keyOf(entry), entry);
-      else if (gone.size > 0) gone.delete(keyOf(entry));
+    for (const [user, removed] of this.#users) {
+      if (!removed) user.onChange(entry);
+      else if (entry.removed) removed.set(keyOf(entry), entry);
+      else if (removed.size > 0) removed.delete(keyOf(entry));
     }
   };
 
@@ -175,12 +175,12 @@ export class StateKeeper {
 
   /** Reads everything, for a new snapshot of all users. */
   #readForSnapshot(): void {
-    for (const [user, gone] of this.#users) this.#users.set(user, gone ?? new Map());
+    for (const [user, removed] of this.#users) this.#users.set(user, removed ?? new Map());
     this.#read();
   }
 
   #read(): void {
-    // A reading that runs may be older than what made this one necessary.
+    // The running reading may have missed the change that made this one necessary.
     if (this.#isReading) this.#isNextWanted = true;
     else if (this.#connection.state === 'ready') callGuarded(() => this.#run());
   }
@@ -198,7 +198,7 @@ export class StateKeeper {
       );
       if (!signal.aborted) this.#report(failures);
     } catch (error) {
-      // Without the connection nothing can be asked. The next session begins with a gap.
+      // The connection has ended. The next session begins with a gap, and reads again.
       if (!(error instanceof AmiError)) throw error;
     } finally {
       this.#isReading = false;
@@ -215,16 +215,16 @@ export class StateKeeper {
 
   #report(found: ReadonlyMap<SourceName, AmiError>): void {
     const mayBeLoading = !this.#hasAwaitedModules && [...found.values()].some(isOfUnknownAction);
-    // Without FullyBooted the server may be starting: an unknown action is a failure only if it is unknown later, too.
+    // Without FullyBooted the server may be starting. Then an unknown action is a failure only if it is still unknown later.
     const isHeld = (error: AmiError) => mayBeLoading && !this.#isBooted && isOfUnknownAction(error);
     const failures = new Map([...found].filter(([, error]) => !isHeld(error)));
     this.#failures = failures;
-    for (const [user, gone] of this.#users) {
+    for (const [user, removed] of this.#users) {
       user.onFailures(failures);
-      if (!gone) continue;
+      if (!removed) continue;
       this.#users.set(user, undefined);
       this.#hadSnapshot.add(user);
-      for (const entry of gone.values()) user.onChange(entry);
+      for (const entry of removed.values()) user.onChange(entry);
       user.onSnapshot();
     }
     if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);

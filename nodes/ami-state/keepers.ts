@@ -3,7 +3,7 @@ import { StateKeeper } from './keeper';
 
 const keepers = new WeakMap<AmiConnection, StateKeeper>();
 
-/** @returns the model that all nodes on this connection share; it is dropped with its last user */
+/** @returns the keeper that all nodes on this connection share. It is dropped when its last user is removed */
 export function keeperOf(connection: AmiConnection, pbx: string): StateKeeper {
   let keeper = keepers.get(connection);
   if (!keeper) {

@@ -40,7 +40,7 @@ function nameOf(field: string, entry: unknown): string {
 }
 
 /**
- * @returns the entries with these names, in the order of the names, and the names that nothing has
+ * @returns the entries with these names, in the order of the names, and the names that match no entry
  */
 export function answerTo(
   names: readonly string[],

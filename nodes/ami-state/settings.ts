@@ -15,13 +15,13 @@ import type { ConnectedDef } from '../common/with-connection';
 export interface AmiStateDef extends ConnectedDef {
   /** Names of sources. */
   sources?: unknown;
-  /** Names of things, exact or with `*`; none = all. */
+  /** Names of entries, exact or with `*`. Empty: all. */
   names?: unknown;
   /** The only context whose hints are reported. */
   context?: unknown;
-  /** Mailboxes to ask for by name. */
+  /** Mailboxes to query by name. */
   mailboxes?: unknown;
-  /** Minutes between two checks for changes without an event; 0 = never. */
+  /** Minutes between two checks for changes without an event. 0: never. */
   check?: unknown;
 }
 
@@ -30,7 +30,7 @@ export interface Settings {
   names: readonly string[];
   context: string | undefined;
   mailboxes: readonly string[];
-  /** ms; 0 = never. */
+  /** ms between two checks. 0: never. */
   checkInterval: number;
 }
 

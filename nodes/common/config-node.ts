@@ -4,7 +4,7 @@ import type { AmiCredentials } from './options';
 
 /** The ami-config node, as other nodes use it. */
 export interface AmiConfigNode extends Node<AmiCredentials> {
-  /** The nodes that share the connection, by id. A plain object: Node-RED walks it to find the Catch nodes of an error. */
+  /** The nodes that share the connection, by id. Node-RED itself reads this plain object to find the Catch nodes of an error. */
   users: Record<string, Node>;
   /** Options for a session of the node's own. */
   options: AmiOptions;
@@ -12,9 +12,9 @@ export interface AmiConfigNode extends Node<AmiCredentials> {
   connection: AmiConnection | undefined;
   /** The error of a wrong setting, or of a PBX name that another connection has, too. The connection then stays closed. */
   problem: AmiError | undefined;
-  /** The setting `pbx`, else the node's name, else the host. */
+  /** The setting `pbx`, or else the node's name, or else the host. */
   pbx: string;
-  /** The node's name, else `host:port`. */
+  /** The node's name, or else `host:port`. */
   server: string;
   /** Logs each step of the connection and of refreshes; undefined unless the log level is `debug`. */
   logStep: Trace | undefined;

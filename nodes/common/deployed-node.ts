@@ -17,8 +17,9 @@ export class NotDeployedError extends AmiError {
 }
 
 /**
- * The node that a field names by its id.
- *
+ * @param field name of the field, for errors
+ * @param title what the node is, for errors: `AMI connection`
+ * @returns the node that a field names by its id
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if the node is missing or disabled, or has another type
  */
 export function deployedNode<Found extends object>(

@@ -1,9 +1,9 @@
 import { isPlainObject } from './message';
 
-/** An Inject node without a payload sends the time in ms. No extension has this many digits. */
+/** Numbers from this one on are times in ms, which an Inject node sends by default. No extension has this many digits. */
 const TIMESTAMPS_FROM = 1e12;
 
-/** Whether the payload is a default of a core node, such as the time of an Inject node in its three forms. */
+/** True if the payload is empty, or the default of a core node, such as the time of an Inject node in its three forms. */
 export function namesNone(payload: unknown): boolean {
   if (payload === undefined || payload === null || payload === true) return true;
   if (typeof payload === 'string') return payload.trim() === '' || isIsoTime(payload.trim());

@@ -51,7 +51,7 @@ function receivingOnce(listener: Node, reached: Set<Node>): Node {
   return Object.create(listener, { receive: { value: receive } });
 }
 
-/** Calls `done` of a close handler after the work, also if it rejects. Then the error is logged. */
+/** Calls `done` of a close handler after the work. If the work rejects, the error is logged first. */
 export function finish(node: Node, work: Promise<unknown>, done: () => void): void {
   work.catch((error) => node.error(error)).then(done);
 }

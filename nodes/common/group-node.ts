@@ -18,9 +18,8 @@ export interface AmiGroupNode extends Node {
 export type Found = AmiConfigNode | AmiError;
 
 /**
- * The ami-config nodes that a node's `connection` names: those of an ami-group by their ids, or one as `connection`.
- *
- * A member of a group that cannot be used is an error under its field. The others are not affected.
+ * @returns the ami-config nodes that a node's `connection` names: those of an ami-group, each under its id, or a single one under
+ *   `connection`. In place of a node that cannot be used there is an error, which does not affect the others
  */
 export function connectionsOf(RED: NodeAPI, id: unknown): Map<string, Found> {
   const group = groupOf(RED, id);
@@ -38,7 +37,7 @@ export function connectionsOf(RED: NodeAPI, id: unknown): Map<string, Found> {
   ]);
 }
 
-/** The ami-group node with this id; undefined if the node is missing or has another type. */
+/** @returns the ami-group node with this id; undefined if the node is missing or has another type */
 function groupOf(RED: NodeAPI, id: unknown): AmiGroupNode | undefined {
   const node = typeof id === 'string' ? RED.nodes.getNode(id) : undefined;
   return node?.type === 'ami-group' ? (node as AmiGroupNode) : undefined;

@@ -15,7 +15,7 @@ export class GroupStatus {
     this.#translate = translate;
   }
 
-  /** A proxy of the node for one connection. A status that is set on it counts for this connection only. */
+  /** @returns a proxy of the node for one connection. A status that is set on it counts for this connection only */
   proxyFor(id: string): Node {
     const status = (shown: NodeStatus | string) => {
       this.set(id, typeof shown === 'string' ? { text: shown } : shown);

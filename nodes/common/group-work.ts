@@ -35,8 +35,7 @@ interface Member extends Candidate {
 }
 
 /**
- * The checked setting `distribution`; `otherwise` if it is blank.
- *
+ * @returns the checked setting `distribution`; `otherwise` if it is blank
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function distributionOf(value: unknown, otherwise: Distribution): Distribution {

@@ -17,20 +17,19 @@ export function requestedAction<Action extends string>(
   throw new AmiError('AMI_ERR_INVALID_ACTION', `msg.action must be ${allowed}, not ${shown(action)}`);
 }
 
-/** `msg.ami` of a message about a connection. Other properties of the incoming `msg.ami` are kept. */
+/** @returns `msg.ami` of a message about a connection. Other properties of the incoming `msg.ami` are kept */
 export function amiOf({ pbx, server }: { pbx: string; server: string }, given?: unknown): object {
   return { ...(isPlainObject(given) ? given : {}), pbx, server };
 }
 
-/** `msg.ami` of a message that is about no connection: without the properties that name a connection. */
+/** @returns `msg.ami` without the properties that name a connection */
 export function withoutPbx(given: unknown): unknown {
   if (!isPlainObject(given)) return given;
   return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'pbx' && name !== 'server'));
 }
 
 /**
- * Whether a value is a plain object, also one from a Function node. That runs in another realm, so its objects have another
- * prototype.
+ * True for a plain object, even one from a Function node. That node runs in another realm, so its objects have another prototype.
  */
 export function isPlainObject(value: unknown): value is object {
   if (Object.prototype.toString.call(value) !== '[object Object]') return false;

@@ -19,11 +19,11 @@ import { refuseEmptied, refuseEmptyVariable, refuseUnsetVariable, type SavedNode
  * or by any value from a flow or a subflow.
  */
 export interface ConnectionFields {
-  /** PBX name; blank: the node's name, else the host. */
+  /** PBX name. Blank: the node's name, or else the host. */
   pbx?: string | number;
-  /** Purposes of actions that are allowed; left out: the preset. */
+  /** Purposes of allowed actions. Left out: the preset. */
   allow?: unknown;
-  /** Dialplan contexts to which calls may be sent, as a list or as text with commas; none: all. */
+  /** Dialplan contexts to which calls may be sent, as a list or as text with commas. Empty: all. */
   contexts?: unknown;
   host?: string;
   port?: string | number;
@@ -59,7 +59,7 @@ export function tlsConfigNode(RED: NodeAPI, id: string | undefined): TlsConfigNo
 }
 
 /**
- * Blank fields stay blank: the engine fills them from the environment, then by its defaults.
+ * Converts the fields to options. Blank fields stay blank: the engine fills them from the environment, or else with its defaults.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
@@ -111,7 +111,7 @@ export function refuseEmptyVariables(
 }
 
 /**
- * @returns the PBX name: the setting, else the node's name, else the host
+ * @returns the PBX name: the setting, or else the node's name, or else the host
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function pbxName(fields: Pick<ConnectionFields, 'pbx'>, nodeName: string, host: string): string {
@@ -120,9 +120,8 @@ export function pbxName(fields: Pick<ConnectionFields, 'pbx'>, nodeName: string,
 }
 
 /**
- * The allow-list of the nodes' actions. The engine checks the names of the purposes.
- *
  * @param saved the node as the flow file has it
+ * @returns the allow-list of the nodes' actions. The engine checks the names of the purposes
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function allowList(fields: ConnectionFields, saved: SavedNode | undefined): Allow {
@@ -136,8 +135,7 @@ export function allowList(fields: ConnectionFields, saved: SavedNode | undefined
 }
 
 /**
- * A whole number from a field that may be blank.
- *
+ * @returns the whole number in a field; undefined if the field is blank
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function wholeNumber(name: string, value: unknown, atMost = LONGEST_TIMER): number | undefined {
@@ -152,9 +150,8 @@ export function wholeNumber(name: string, value: unknown, atMost = LONGEST_TIMER
 }
 
 /**
- * Text from a field that may be blank. A variable of a flow may be a number.
- *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field; never with its value, which may be the secret
+ * @returns the text in a field, which may be a number from a variable of a flow; undefined if the field is missing
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, but never its value, which may be the secret
  */
 export function text(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
@@ -163,7 +160,7 @@ export function text(name: string, value: unknown): string | undefined {
   throw invalid(`${name} must be text, not a value of type ${typeof value}`);
 }
 
-/** `on`, `off` or classes: as text, and as a flow's variable may have them. */
+/** @returns `on`, `off` or event classes as text. A variable of a flow may be a boolean or a list of classes */
 function eventClasses(value: unknown): string | undefined {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (!Array.isArray(value)) return text('events', value);

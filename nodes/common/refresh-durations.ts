@@ -1,10 +1,10 @@
 import type { RefreshPool } from '../../src/index';
 
-/** ms. Older refreshes are not counted. */
+/** ms. Only refreshes of this last period are counted. */
 const PERIOD = 3_600_000;
 /** Limit of refreshes that are kept. */
 const MAX_KEPT = 10_000;
-/** Number of last refreshes from which the automatic limit is computed, and the least number that is needed. */
+/** The automatic limit is computed from this number of last refreshes, and needs at least FEWEST. */
 const LAST = 20;
 const FEWEST = 5;
 /** A refresh that takes this many times the median is slow. */
@@ -44,12 +44,12 @@ export class Durations {
     if (this.#durations.length > MAX_KEPT) this.#durations.shift();
   }
 
-  /** Whether a refresh was ever added. */
+  /** True if a refresh was ever added. */
   get isUsed(): boolean {
     return this.#durations.length > 0;
   }
 
-  /** ms of each refresh of the last hour. */
+  /** @returns ms of each refresh of the last hour */
   recent(now: number): number[] {
     return this.#durations.filter(({ at }) => now - at < PERIOD).map(({ ms }) => ms);
   }

@@ -5,7 +5,7 @@ export interface Rights {
   /** Name of the user, which is its section in manager.conf. */
   username: string;
   read: string[];
-  /** Whether `read` is complete. Asterisk reports it only to users with write class command. */
+  /** True if `read` is complete. Asterisk reports it only to users with write class command. */
   readIsAll: boolean;
   write: string[];
   writeIsAll: boolean;
@@ -15,9 +15,9 @@ export interface Rights {
   refresh: { listed: boolean; all: boolean };
 }
 
-/** Without these classes there are no events about calls and queues. */
+/** Read classes of events about calls and queues. */
 export const WANTED_READ = ['call', 'agent', 'reporting'];
-/** ami-refresh needs one of these. Both are harmless. */
+/** Write classes, of which ami-refresh needs one. Both are harmless. */
 const WANTED_WRITE = ['call', 'reporting'];
 
 /**
@@ -39,7 +39,7 @@ export async function learnRights(send: AmiSession['send'], username: string): P
     actions: response.headers.flatMap(([name, text]) => (text.includes('(Priv: ') ? [name] : [])),
     refresh: {
       listed: actions.has('ExtensionState'),
-      // Before 13 the list of hints comes from the console.
+      // Before Asterisk 13 the list of hints comes from the console.
       all: actions.has('ExtensionStateList') || actions.has('Command'),
     },
   };
@@ -49,8 +49,8 @@ export async function learnRights(send: AmiSession['send'], username: string): P
 const asked = new WeakMap<AmiConnection, Promise<Rights>>();
 
 /**
- * As `learnRights`, but with a single query per session, however often it is called. Rights only change at a login. A user of the
- * editor who may only read must not be able to load the shared session. An error is cached, too.
+ * Like `learnRights`, but cached for the session, because rights change only at a login. So a user of the editor who may only
+ * read cannot burden the shared session with queries. An error is cached too.
  */
 export function rightsOf(connection: AmiConnection, username: string): Promise<Rights> {
   let rights = asked.get(connection);
@@ -112,13 +112,13 @@ function classesShown(output: readonly string[], label: string): string[] | unde
     .filter((name) => /^[a-z]+$/.test(name));
 }
 
-/** The classes in a line of ListCommands: `Atxfer: Attended transfer.  (Priv: call,all)` */
+/** @returns the classes in a line of ListCommands: `Atxfer: Attended transfer.  (Priv: call,all)` */
 function classesOf(text: string): string[] {
   const named = /\(Priv: ([a-z,]+)\)\s*$/.exec(text)?.[1] ?? '';
   return named.split(',').filter((name) => name !== '' && name !== 'all');
 }
 
-/** The class of an action that needs exactly one class. */
+/** @returns the class of an action that needs exactly one class; otherwise [] */
 function certain(classes: string[]): string[] {
   return classes.length === 1 ? classes : [];
 }

@@ -12,14 +12,14 @@ export function savedNode(RED: NodeAPI, id: string): SavedNode | undefined {
   return found;
 }
 
-/** The saved node of a running node. In an instance of a subflow the node has another id; the flow file has that of the template. */
+/** @returns the saved node of a running node. In an instance of a subflow the flow file has the id of the template instead */
 export function savedSelf(RED: NodeAPI, node: Node): SavedNode | undefined {
   return savedNode(RED, node._alias ?? node.id);
 }
 
 /**
- * @returns the variable that a field names, or undefined. Node-RED replaces `${NAME}` and `$(NAME)` if they are the whole
- *   text.
+ * @returns the variable that a field names; undefined if it names none. Node-RED replaces `${NAME}` and `$(NAME)` only if they
+ *   are the whole text
  */
 export function variableIn(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
@@ -38,7 +38,7 @@ export function refuseUnsetVariable(name: string, value: unknown): void {
 }
 
 /**
- * Refuses an empty variable. For fields that mean "everything" or "off" if they are blank, so that an empty variable cannot mean this.
+ * Refuses an empty variable. Call it for a field that means "everything" or "off" if it is blank.
  *
  * @param saved the field as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable
@@ -50,7 +50,7 @@ export function refuseEmptyVariable(name: string, saved: unknown, value: unknown
 }
 
 /**
- * Refuses a list that is empty because of a variable. For lists that mean everything if they are empty.
+ * Refuses a list that is empty because of a variable. Call it for a list that means "everything" if it is empty.
  *
  * @param saved the field as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if the list has an entry in the flow file that is empty now

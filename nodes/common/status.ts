@@ -11,9 +11,8 @@ const SHARED = '@hybrid-ami/node-red-ami/ami-config:ami-config.status';
 const NEEDS_SOMEBODY: readonly AmiErrorCode[] = ['AMI_ERR_LOGIN', 'AMI_ERR_TLS', 'AMI_ERR_BANNER'];
 
 /**
- * Uses the texts of Node-RED itself if they exist, and the colours of its mqtt nodes.
- *
  * @param rate events per second, shown if above 0
+ * @returns a status with Node-RED's own texts where they exist, and the colours of its mqtt nodes
  */
 export function connectionStatus(
   state: ConnectionState,

@@ -14,7 +14,7 @@ export interface ConnectedDef extends NodeDef {
   connection: string;
 }
 
-/** Takes the message of one output, or one message for each output. */
+/** Sends a message to the first output, or one message to each output. */
 export type Send = (message: NodeMessage | (NodeMessage | null)[]) => void;
 
 /** @param removed true if the node was deleted, false if it restarts */
@@ -174,9 +174,8 @@ export function withConnection(
 }
 
 /**
- * The shared connection of an ami-config node.
- *
- * @throws AmiError the wrong setting, if the node has no connection
+ * @returns the shared connection of an ami-config node
+ * @throws AmiError the problem of the node, if it has no usable connection
  */
 export function connectionOf(config: AmiConfigNode): AmiConnection {
   if (config.problem || !config.connection) throw config.problem;

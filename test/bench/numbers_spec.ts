@@ -9,24 +9,24 @@ const took = (...rounds: number[]): Result => ({ measured: rounds.map(measured) 
 const measured = (wallMs: number): Measured => ({ count: 1000, wallMs, userMs: 0, systemMs: 0, peakMb: 0 });
 
 describe('the numbers of the benchmark', () => {
-  it('take the middle of the rounds', () => {
+  it('take the median of the rounds', () => {
     median([9, 1, 5]).should.equal(5);
     median([4, 1, 2, 9]).should.equal(3);
     median([]).should.be.NaN();
   });
 
-  it('compare neighbours in time, so that a machine that was busy for a while does not count', () => {
+  it('compare runs of the same round, so that a busy time of the machine does not count', () => {
     // Twice as fast in each round, of which the last two came at a busy time.
     ratio(took(10, 10, 10, 40, 50), took(20, 20, 20, 80, 100), perSecond).should.equal(2);
   });
 
-  it('say nothing of a contender that failed', () => {
+  it('have no figures of a contender that failed', () => {
     ratio(took(10), { failure: 'lost its way' }, perSecond).should.be.NaN();
     atLeast('speed', Number.NaN, 1).should.containEql({ measured: 'failed', reached: false });
     atMost('cost', Number.NaN, 1).should.containEql({ measured: 'failed', reached: false });
   });
 
-  it('show what is reached, and in bold what is not, a column for each Node', () => {
+  it('show in bold what is not reached, with a column for each version of Node.js', () => {
     const report = (speed: number) => ({ tables: [], claims: [atLeast('speed', speed, 2, 3)], faults: [] });
     const table = claimsTable(
       new Map([

@@ -11,15 +11,15 @@ describe('the benchmark', function () {
   // Only a hang takes this long: dozens of processes start one after another.
   this.timeout(600_000);
   let setting: Setting;
-  let putAway = async () => {};
+  let removeFiles = async () => {};
 
   before(async () => {
     await ensureBuilt();
     const prepared = await prepare(true);
-    putAway = prepared.putAway;
+    removeFiles = prepared.removeFiles;
     setting = await prepared.setting(lab.line);
   });
-  after(() => putAway());
+  after(() => removeFiles());
 
   const run = async (name: string): Promise<Report> => {
     const report = await GROUPS[name]?.(setting);
@@ -30,7 +30,7 @@ describe('the benchmark', function () {
   const verdicts = ({ tables: [table] }: Report, contender: string) =>
     table?.rows.find(([name]) => name === contender)?.slice(1);
 
-  it('finds every header that ours read right, and those that a peer read wrong', async () => {
+  it('finds that ours reads every header right, and that a peer reads some wrong', async () => {
     const report = await run('parse');
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['right', 'right']);
@@ -41,14 +41,14 @@ describe('the benchmark', function () {
     should(verdicts(report, 'yana')).eql(['right', 'wrong headers']);
   });
 
-  it('counts the events that arrive end to end, and those that a peer loses behind its login', async () => {
+  it('counts the events that arrive end to end, and those that a peer loses after its login', async () => {
     const report = await run('loopback');
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['right']);
     should(verdicts(report, 'asterisk-ami-client')?.[0]).match(/^lost \d+ events$/);
   });
 
-  it('counts the answers that reach who asked, and those that a peer gives to another', async () => {
+  it('counts the answers that reach their caller, and those that a peer gives to another caller', async () => {
     const report = await run('answers');
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['1,000']);
@@ -72,7 +72,7 @@ describe('the benchmark', function () {
     should(verdicts(report, 'with them')?.[0]).match(/^\d+\.\d MB$/);
   });
 
-  it('gives a program no more of the CPU than a quota grants, where it can make one', async () => {
+  it('gives a program no more CPU time than its quota, if the machine supports quotas', async () => {
     const report = await run('pi');
     report.faults.should.be.empty();
     (report.tables[0]?.rows ?? []).should.have.length(1);

@@ -15,7 +15,7 @@ export const calls =
     expectCode(await call(scene, ms), 'AMI_ERR_REJECTED');
   };
 
-/** As `calls`, but continues while the phone rings. */
+/** Like `calls`, but the next fault starts while the phone rings. */
 export const isCalling =
   (ms: number): Fault =>
   (scene) => {

@@ -18,7 +18,7 @@ import { ownAsterisk } from '../support/own-asterisk';
 import { rejection, until } from '../support/wait';
 import type { Caught, Control } from './scene';
 
-/** An Asterisk of its own: other specs must not notice its faults. */
+/** Uses its own Asterisk, so that its faults do not affect other specs. */
 describe('the shared connection to a real Asterisk 22', function () {
   this.timeout(120_000);
   const asterisk = ownAsterisk(22);
@@ -47,10 +47,10 @@ describe('the shared connection to a real Asterisk 22', function () {
   const isReady = () => snapshot()?.state === 'ready';
   const isLost = () => snapshot()?.state === 'waiting';
 
-  /** Changes a hint. Fulfilled when every subscriber has received the event. */
+  /** Changes a hint, and waits until every subscriber has received the event. */
   async function eventsFlow(messages: { topic: string; payload: object }[][]): Promise<void> {
     const before = messages.map(({ length }) => length);
-    // Whatever state a killed Asterisk remembers, one of the two is a change.
+    // A killed Asterisk may remember either state, so only one of the two is sure to be a change.
     for (const state of ['BUSY', 'NOT_INUSE']) await asterisk().cli(`devstate change Custom:2001 ${state}`);
     const arrived = (to: { topic: string; payload: object }[], from = 0) =>
       to
@@ -130,7 +130,7 @@ describe('the shared connection to a real Asterisk 22', function () {
     should(await sessions()).have.length(1);
   });
 
-  it('names the write class that an action needs to a user without rights (AMI 104)', async () => {
+  it('names the missing write class when a user without rights sends an action (AMI 104)', async () => {
     const { messages, caught } = await connected(asterisk().users.noRights);
     await until(isReady);
     await asterisk().cli('devstate change Custom:2002 BUSY');

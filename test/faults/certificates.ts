@@ -3,7 +3,7 @@ import { type Certificate, certificate } from '../support/certificate';
 
 const DAY = 86_400_000;
 
-/** An authority, a valid certificate of a server, and invalid ones. */
+/** A certificate authority, a valid server certificate (`good`), and invalid ones. `stranger` is self-signed. */
 export type Certificates = Record<
   'authority' | 'good' | 'stranger' | 'otherName' | 'expired' | 'early',
   Certificate

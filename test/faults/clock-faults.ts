@@ -5,7 +5,7 @@ import type { Fault } from './fault';
 
 const HOUR = 3_600_000;
 
-/** Sets the machine's clock forward, or back. Timers and the monotonic clock are not affected. */
+/** Sets the machine's clock forward, or back if `hours` is negative. Timers and the monotonic clock are not affected. */
 export const jumps =
   (hours: number): Fault =>
   () => {
@@ -14,7 +14,7 @@ export const jumps =
     return () => mock.timers.reset();
   };
 
-/** The machine was suspended: its clock and its monotonic clock have jumped. */
+/** As after a suspend of the machine: its clock and its monotonic clock jump forward. */
 export const slept =
   (hours: number): Fault =>
   (scene) => {

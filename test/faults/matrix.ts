@@ -13,8 +13,8 @@ type When = 'first' | 'later';
 
 /**
  * What the user sees. `nothing`: the nodes stay connected in the same session, without an error or a gap.
- * `a gap`: the events nodes report a gap and nothing else, because the user asked to reconnect. A status: the nodes show it,
- * ami-control reports `waiting` with the reason, and the Catch node gets one message.
+ * `a gap`: the user asked to reconnect, so the events nodes report a gap and no error. Any other value is a status: the nodes
+ * show it, ami-control reports `waiting` with the reason, and the Catch node gets one message.
  */
 export type Seen =
   | 'nothing'
@@ -26,19 +26,19 @@ export type Seen =
   | 'TLS error';
 
 /**
- * How the connection recovers: `never bad`; at the `next` attempt after the end of the fault, that is within one delay of the
- * backoff; or `by hand`, because the next attempt would follow only after a minute or more.
+ * How the connection recovers. `never bad`: it is not lost. `next`: at the next attempt after the end of the fault, within one
+ * delay of the backoff. `by hand`: when the user asks to reconnect, because the next attempt follows only after a minute.
  */
-type Back = 'never bad' | 'next' | 'by hand';
+type Recovery = 'never bad' | 'next' | 'by hand';
 
-export interface More {
+export interface RowOptions {
   /** Fields of ami-config. */
   fields?: object;
-  /** Checks after the recovery. */
-  holds?: (scene: Scene) => void | Promise<void>;
-  /** Messages for the Catch node; 1 if left out. */
+  /** Throws if something else is wrong after the recovery. */
+  check?: (scene: Scene) => void | Promise<void>;
+  /** Number of messages for the Catch node. Default 1. */
   warnings?: number;
-  /** A gap per login, for logins that do not last. Otherwise: one gap for a later fault, none for a first one. */
+  /** Logins succeed but do not last, so each of them causes a gap. Default: one gap for a later fault, none for a first one. */
   gaps?: 'each login';
 }
 
@@ -47,10 +47,10 @@ export type Row = [
   fault: string,
   inject: Fault,
   seen: Seen,
-  back: Back,
+  recovery: Recovery,
   code?: AmiErrorCode | undefined,
   words?: RegExp | undefined,
-  more?: More,
+  options?: RowOptions,
 ];
 
 const SHORT = { fields: { connectionTimeout: '300' } };
@@ -170,7 +170,7 @@ export const MATRIX: readonly Row[] = [
   ['later', 'events without pause', and(server.simulated('flood', 1000), clock.lasts(300)), 'nothing', 'never bad'],
 
   // Another Asterisk is in its place.
-  ['later', 'restarted as another version', and(network.lost('FIN'), server.becomes({ version: 11 })), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, { holds: isVersion11 }],
+  ['later', 'restarted as another version', and(network.lost('FIN'), server.becomes({ version: 11 })), 'disconnected', 'next', 'AMI_ERR_CONNECT', /lost/, { check: isVersion11 }],
 
   // The clock.
   ['later', 'the clock jumps five hours ahead', and(clock.jumps(5), clock.pings(2)), 'nothing', 'never bad', undefined, undefined, WATCHFUL],

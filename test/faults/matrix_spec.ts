@@ -3,7 +3,7 @@ import { helper, statuses } from '../nodes/flow';
 import { until } from '../support/wait';
 import { type Certificates, makeCertificates } from './certificates';
 import type { Heal } from './fault';
-import { MATRIX, type More, type Row, type Seen } from './matrix';
+import { MATRIX, type Row, type RowOptions, type Seen } from './matrix';
 import { MASK, Scene, SUBSCRIBERS } from './scene';
 
 /** Statuses that Node-RED's own catalogue translates, with their key. */
@@ -24,41 +24,41 @@ describe('the shared connection under every fault', () => {
   after(() => helper.stopServer());
 
   for (const row of MATRIX) {
-    const [when, fault, , seen, back] = row;
+    const [when, fault, , seen, recovery] = row;
     const from = when === 'first' ? 'at first' : 'later';
-    const recovery = `recovers ${back === 'next' ? 'at the next attempt' : back}`;
-    it(`${from}, ${fault}: ${seen === 'nothing' ? 'no effect' : `${seen}, ${recovery}`}`, () => play(row));
+    const recovers = `recovers ${recovery === 'next' ? 'at the next attempt' : recovery}`;
+    it(`${from}, ${fault}: ${seen === 'nothing' ? 'no effect' : `${seen}, ${recovers}`}`, () => play(row));
   }
 
-  async function play([when, , inject, seen, back, code, words, more = {}]: Row): Promise<void> {
-    const scene = await Scene.prepare(certificates, usesTls(more) ? { tls: certificates.good } : {});
+  async function play([when, , inject, seen, recovery, code, words, options = {}]: Row): Promise<void> {
+    const scene = await Scene.prepare(certificates, usesTls(options) ? { tls: certificates.good } : {});
     let heal: Heal | undefined;
     if (when === 'first') heal = await inject(scene);
-    await scene.start(more.fields);
+    await scene.start(options.fields);
     if (when === 'later') await scene.eventsFlow();
     const { session } = scene;
     const before = { shown: shown().map((texts) => texts.length), reports: scene.control.length };
     if (when === 'later') heal = await inject(scene);
 
     if (code !== undefined) await isReported(scene, before, seen, code, words);
-    if (code !== undefined && heal && back === 'next') {
+    if (code !== undefined && heal && recovery === 'next') {
       await until(() => scene.connection.snapshot().attempts >= ATTEMPTS, `${ATTEMPTS} attempts`);
     }
     if (seen === 'nothing') await scene.eventsFlow();
     await heal?.();
-    // Some faults take a moment to end. Attempts in it still fail.
+    // Some faults take a moment to end. Until then attempts still fail.
     const { attempts } = scene.connection.snapshot();
-    if (back === 'by hand') await scene.ask('reconnect');
+    if (recovery === 'by hand') await scene.ask('reconnect');
     await hasRecovered(scene);
     should(scene.connection.snapshot().attempts).be.belowOrEqual(
       attempts + 1,
       'attempts since the end of the fault',
     );
     if (seen === 'nothing' && when === 'later') should(scene.session).equal(session, 'the same session');
-    should(scene.caught).have.length(code === undefined ? 0 : (more.warnings ?? 1));
+    should(scene.caught).have.length(code === undefined ? 0 : (options.warnings ?? 1));
     const logins = scene.connection.snapshot().connects;
-    checkGaps(scene, more.gaps ? logins - 1 : when === 'later' && seen !== 'nothing' ? 1 : 0);
-    await more.holds?.(scene);
+    checkGaps(scene, options.gaps ? logins - 1 : when === 'later' && seen !== 'nothing' ? 1 : 0);
+    await options.check?.(scene);
   }
 });
 
@@ -85,12 +85,12 @@ async function hasRecovered(scene: Scene): Promise<void> {
   await until(() => scene.connection.state === 'ready' && scene.session, 'ready');
   await scene.eventsFlow();
   should(scene.mask).equal(MASK);
-  should(scene.wire.maxOpen).equal(1, 'sockets at a time');
+  should(scene.relay.maxOpen).equal(1, 'sockets at a time');
   should(shown().map((texts) => texts.at(-1))).deepEqual(SUBSCRIBERS.map(() => word('connected')));
   should(await scene.ask('status')).match({ state: 'ready', running: true, healthy: true, drops: 0 });
 }
 
-/** Checks that each subscriber got the gaps. For the subscriber to all events the gap came before the first event after it. */
+/** Checks that each subscriber got the gaps, and that the gap came before the events of the next session. */
 function checkGaps(scene: Scene, count: number): void {
   for (const gaps of scene.gaps()) {
     should(gaps).have.length(count);
@@ -100,7 +100,7 @@ function checkGaps(scene: Scene, count: number): void {
   if (count > 0) should(topics[topics.lastIndexOf('gap') + 1]).equal('FullyBooted');
 }
 
-const usesTls = ({ fields }: More) => fields !== undefined && 'usetls' in fields;
+const usesTls = ({ fields }: RowOptions) => fields !== undefined && 'usetls' in fields;
 /** @returns the status texts so far by subscriber, without the number of events per second */
 const shown = () =>
   SUBSCRIBERS.map((id) =>

@@ -1,6 +1,6 @@
 import { AmiConnection } from '../../src/index';
 
-/** One connection in a process of its own. It reports states, events and gaps as lines of JSON. */
+/** A process with one connection. It prints states, events and gaps as lines of JSON. */
 const [host = '', port = ''] = process.argv.slice(2);
 const report = (what: object) => console.log(JSON.stringify(what));
 const connection = new AmiConnection({

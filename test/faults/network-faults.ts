@@ -7,7 +7,7 @@ import type { AmiError } from '../../src/index';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 import { expectCode, type Fault } from './fault';
-import { ACCEPT, type Ending, type Place } from './wire';
+import { ACCEPT, type Ending, type Place } from './fault-relay';
 
 /** Places in a session where a connection can end. */
 export const PLACES = {
@@ -23,57 +23,57 @@ export const PLACES = {
   goodbye: { side: 'server', after: /Response: Good/ },
 } as const satisfies Record<string, Place>;
 
-export const refused: Fault = ({ wire }) => {
-  wire.refuse();
-  return () => wire.accept();
+export const refused: Fault = ({ relay }) => {
+  relay.refuse();
+  return () => relay.accept();
 };
 
-/** All connections end like this, and new ones are refused. */
+/** Ends all connections in this way, and refuses new ones. */
 export const lost =
   (ending: Ending): Fault =>
-  ({ wire }) => {
-    wire.cut(ending);
-    return () => wire.accept();
+  ({ relay }) => {
+    relay.cut(ending);
+    return () => relay.accept();
   };
 
-/** Each attempt ends at this place. */
+/** Ends each attempt at this place. */
 export const cutAt =
   (place: Place, ending: Ending): Fault =>
-  ({ wire }) => {
-    wire.cutAt(place, ending);
-    return () => wire.accept();
+  ({ relay }) => {
+    relay.cutAt(place, ending);
+    return () => relay.accept();
   };
 
-/** The connection ends in the middle of an event. */
+/** Ends the connection in the middle of an event. */
 export const cutInEvent =
   (ending: Ending): Fault =>
-  ({ wire, pbx }) => {
-    wire.cutAt(PLACES.frame, ending, { cutAll: true });
+  ({ relay, pbx }) => {
+    relay.cutAt(PLACES.frame, ending, { cutAll: true });
     pbx.emit({ Event: 'UserEvent', UserEvent: 'cut' });
-    return () => wire.accept();
+    return () => relay.accept();
   };
 
-/** The connection ends in the middle of a requested list, which fails with AMI_ERR_OUTCOME_UNKNOWN or AMI_ERR_TIMEOUT. */
+/** Ends the connection in the middle of a list. Healing checks that the list failed, with the code for this ending. */
 export const cutInList =
   (ending: Ending): Fault =>
-  async ({ wire, connection }) => {
-    wire.cutAt(PLACES.list, ending, { cutAll: true });
+  async ({ relay, connection }) => {
+    relay.cutAt(PLACES.list, ending, { cutAll: true });
     const listed = rejection<AmiError>(connection.send({ Action: 'ExtensionStateList' }));
     return async () => {
       expectCode(await listed, ending === 'silence' ? 'AMI_ERR_TIMEOUT' : 'AMI_ERR_OUTCOME_UNKNOWN');
-      await wire.accept();
+      await relay.accept();
     };
   };
 
-/** The connection ends while the client logs off. */
+/** Ends the connection while the client logs off. */
 export const cutInLogoff =
   (place: Place, ending: Ending): Fault =>
   async (scene) => {
-    scene.wire.cutAt(place, ending);
+    scene.relay.cutAt(place, ending);
     await scene.ask('reconnect');
   };
 
-/** The resolver's answer for the server's name. Healing makes it 127.0.0.1. */
+/** Sets the resolver's answer for the server's name. Healing sets it to 127.0.0.1. */
 export const named =
   (answer: readonly string[] | 'ENOTFOUND' | 'EAI_AGAIN' | 'silence'): Fault =>
   () => {
@@ -95,29 +95,29 @@ export const named =
 
 /** A port whose backlog is full: the system drops new connections silently, as a firewall would. */
 export const blackHole: Fault = async (scene) => {
-  scene.wire.refuse();
+  scene.relay.refuse();
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(
     `const { parentPort, workerData: { gate, port } } = require('node:worker_threads');
      const server = require('node:net').createServer((socket) => socket.destroy());
      server.listen({ host: '127.0.0.1', port, backlog: 1 }, () => {
        parentPort.postMessage('listening');
-       // In the same turn: in the next turn it would accept the first clients, and the backlog would not fill up.
+       // Blocks this turn of the event loop: in the next turn the server would accept clients, and the backlog would not fill up.
        Atomics.wait(gate, 0, 0);
        server.close();
      });`,
-    { eval: true, workerData: { gate, port: scene.wire.port } },
+    { eval: true, workerData: { gate, port: scene.relay.port } },
   );
   afterThisTest(() => worker.terminate());
   await once(worker, 'message');
-  const clients = [1, 2, 3].map(() => connect(scene.wire.port, scene.wire.host).on('error', () => {}));
-  // The last client gets no answer.
+  const clients = [1, 2, 3].map(() => connect(scene.relay.port, scene.relay.host).on('error', () => {}));
+  // Two clients fill the backlog. The third gets no answer.
   await until(() => clients.filter(({ pending }) => !pending).length === 2, 'a full backlog');
   return async () => {
     for (const client of clients) client.destroy();
     Atomics.store(gate, 0, 1);
     Atomics.notify(gate, 0);
     await once(worker, 'exit');
-    await scene.wire.accept();
+    await scene.relay.accept();
   };
 };

@@ -104,7 +104,7 @@ describe('a connection between two hosts while the network drops packets', funct
     const received = values().length;
     await until(() => values().length > received + 20, 'events');
     should(reports().filter(({ gap }) => gap)).have.length(1);
-    // Only now the server learns that the client has left the old socket.
+    // The server learns only now that the client has left the old socket.
     await until(async () => (await connections()) === 1, 'one socket at the server');
   });
 });

@@ -18,7 +18,7 @@ import { heapUsed } from '../support/heap';
 import type { Answerer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import { Wire } from './wire';
+import { FaultRelay } from './fault-relay';
 
 const MANY = 1000;
 const LIMIT = 4;
@@ -33,9 +33,9 @@ describe('ami-refresh under load and faults', function () {
 
   it('answers 1,000 messages at once on four connections, and its memory stays flat', async () => {
     const pbx = await simulator();
-    const wire = await wireTo(pbx.port);
+    const relay = await relayTo(pbx.port);
     // The last refresh in the queue must not time out on a slow machine.
-    const bench = await onServer(wire, { timeout: '600000' });
+    const bench = await onServer(relay, { timeout: '600000' });
     const { each, summaries, completed, caught } = bench;
     const heap: number[] = [];
     for (const count of [100, MANY, 100]) {
@@ -50,24 +50,24 @@ describe('ami-refresh under load and faults', function () {
     }
     const [before = 0, , after = 0] = heap;
     should(after - before).be.below(2e6, `the heap after each round: ${heap}`);
-    should(wire.maxOpen).equal(LIMIT);
+    should(relay.maxOpen).equal(LIMIT);
     await until(() => pbx.sessions.length === 0, 'no session left');
   });
 
   it('answers each of 20 messages once when the connection is lost', async () => {
     const pbx = await simulator({ extensions: 50 });
-    const wire = await wireTo(pbx.port);
-    const { summaries, caught, completed, ask } = await onServer(wire);
+    const relay = await relayTo(pbx.port);
+    const { summaries, caught, completed, ask } = await onServer(relay);
     pbx.fault('slow-answers', { value: 30 });
     for (let user = 0; user < 20; user++) ask({ payload: EXTENSIONS });
     await until(() => pbx.received.some(({ name }) => name === 'ExtensionState'), 'a running refresh');
-    wire.cut('RST');
+    relay.cut('RST');
     await until(() => completed.length + caught.length === 20, 'an end to all of them');
     should(summaries).have.length(completed.length);
     for (const { payload } of summaries) should(succeeded(payload)).be.below(EXTENSIONS.length);
     for (const { error } of caught) should(error.code).match(/^AMI_ERR_(CONNECT|BANNER)$/);
     should(caught.length).be.aboveOrEqual(20 - LIMIT);
-    await wire.accept();
+    await relay.accept();
     ask({ payload: EXTENSIONS });
     await until(() => completed.length + caught.length === 21, 'the next one');
     should(succeeded(summaries.at(-1)?.payload)).equal(EXTENSIONS.length);
@@ -130,28 +130,28 @@ describe('ami-refresh under load and faults', function () {
 
   it('sends nothing on the shared connection', async () => {
     const pbx = await simulator({ extensions: 200 });
-    const wire = await wireTo(pbx.port);
-    const connected = config(wire, { events: 'call' });
+    const relay = await relayTo(pbx.port);
+    const connected = config(relay, { events: 'call' });
     await start([tab, connected, events(), end('out1'), refresh(), end('each1'), end('sum1')]);
-    await until(() => configNode().connection?.state === 'ready' && wire.traffic().length === 1);
+    await until(() => configNode().connection?.state === 'ready' && relay.traffic().length === 1);
     const [shared] = pbx.sessions;
     const actions = () => pbx.received.filter(({ session }) => session === shared?.id).length;
-    const before = [wire.traffic()[0], actions(), configNode().connection?.snapshot().bytes];
+    const before = [relay.traffic()[0], actions(), configNode().connection?.snapshot().bytes];
     let done = 0;
     node('sum1').on('input', () => {
       done += 1;
     });
     for (let i = 0; i < 20; i++) node('rf1').receive({ payload: i % 2 ? EXTENSIONS : undefined });
     await until(() => done === 20);
-    should([wire.traffic()[0], actions(), configNode().connection?.snapshot().bytes]).deepEqual(before);
-    should(wire.connections).equal(21);
+    should([relay.traffic()[0], actions(), configNode().connection?.snapshot().bytes]).deepEqual(before);
+    should(relay.connections).equal(21);
   });
 });
 
-async function wireTo(port: number): Promise<Wire> {
-  const wire = await Wire.to(port);
-  afterThisTest(() => wire.close());
-  return wire;
+async function relayTo(port: number): Promise<FaultRelay> {
+  const relay = await FaultRelay.to(port);
+  afterThisTest(() => relay.close());
+  return relay;
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -159,7 +159,7 @@ const userOf = (message: object) => (message as { user?: number }).user;
 const byNumber = (a = 0, b = 0) => a - b;
 const succeeded = (payload: unknown) => (payload as RefreshSummary).statistics.successfulQueries;
 
-/** Clears what the bench and the test helper have recorded. */
+/** Clears what `bench` and the test helper have recorded, so that it does not count as memory of the node. */
 function forget({ each, summaries, completed, caught }: Bench): void {
   for (const noted of [each, summaries, completed, caught]) noted.length = 0;
   const spied = node('rf1') as unknown as Record<string, { resetHistory(): void }>;

@@ -17,9 +17,9 @@ import { coreNode } from '../support/helper';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import type { Certificates } from './certificates';
-import { Wire } from './wire';
+import { FaultRelay } from './fault-relay';
 
-/** Message of ami-control. */
+/** A message that ami-control sends. */
 export interface Control {
   topic: string;
   payload: ConnectionReport;
@@ -36,7 +36,7 @@ export interface Caught {
 
 /** The ami-events nodes: one for all events, and two for the probe's events, by name and by pattern. */
 export const SUBSCRIBERS = ['ev1', 'ev2', 'ev3'] as const;
-/** Not all classes, so that a lost mask is noticed. */
+/** Event mask of the login. It lacks some classes, so that a lost mask is noticed. */
 export const MASK = 'call,user,system,dialplan';
 const TLS_NODE = {
   id: 'tls1',
@@ -58,18 +58,18 @@ const FAST_CLOCK: Clock = {
   },
 };
 
-/** A simulated Asterisk behind a `Wire`, and a Node-RED flow that is connected to it. */
+/** A simulated Asterisk behind a `FaultRelay`, and a Node-RED flow that is connected to it. */
 export class Scene {
   static async prepare(certificates: Certificates, server: SimulatorOptions): Promise<Scene> {
     const pbx = await serve(server);
-    const wire = await Wire.to(pbx.port);
-    const scene = new Scene(wire, pbx, certificates, server);
+    const relay = await FaultRelay.to(pbx.port);
+    const scene = new Scene(relay, pbx, certificates, server);
     afterThisTest(() => scene.#pbx.close());
-    afterThisTest(() => wire.close());
+    afterThisTest(() => relay.close());
     return scene;
   }
 
-  readonly wire: Wire;
+  readonly relay: FaultRelay;
   readonly certificates: Certificates;
   /** Options of the healthy server. */
   readonly server: SimulatorOptions;
@@ -79,9 +79,14 @@ export class Scene {
   caught: Caught[] = [];
   control: Control[] = [];
 
-  private constructor(wire: Wire, pbx: Simulator, certificates: Certificates, server: SimulatorOptions) {
+  private constructor(
+    relay: FaultRelay,
+    pbx: Simulator,
+    certificates: Certificates,
+    server: SimulatorOptions,
+  ) {
     this.server = server;
-    this.wire = wire;
+    this.relay = relay;
     this.certificates = certificates;
     this.#pbx = pbx;
   }
@@ -103,17 +108,17 @@ export class Scene {
   async replace(options: SimulatorOptions): Promise<void> {
     const old = this.#pbx;
     this.#pbx = await serve(options);
-    this.wire.target = this.#pbx.port;
+    this.relay.target = this.#pbx.port;
     await old.close();
   }
 
   /** @param fields of ami-config */
   async start(fields: object = {}): Promise<void> {
-    const wired = { host: this.wire.host, reconnectDelay: '20', events: MASK, ...fields };
+    const settings = { host: this.relay.host, reconnectDelay: '20', events: MASK, ...fields };
     const flow = [
       tab,
       TLS_NODE,
-      config(this.wire, wired),
+      config(this.relay, settings),
       events(),
       events({ id: 'ev2', events: ['UserEvent'], wires: [['out2']] }),
       events({ id: 'ev3', events: ['User*'], wires: [['out3']] }),
@@ -139,7 +144,7 @@ export class Scene {
     return (answer() as Control).payload;
   }
 
-  /** Emits an event. Fulfilled when every subscriber has received it, rejected if one received it more than once. */
+  /** Emits an event, and waits until every subscriber has received it. Throws if one received it more than once. */
   async eventsFlow(): Promise<void> {
     await until(() => this.session !== undefined, 'a session');
     const probe = `probe-${++this.#probes}`;
@@ -151,7 +156,7 @@ export class Scene {
     }
   }
 
-  /** @returns the gaps that each subscriber received */
+  /** @returns for each subscriber, the gaps that it received */
   gaps(): { from: string; to: string }[][] {
     return SUBSCRIBERS.map((id) =>
       (this.#messages[id] ?? []).flatMap(({ topic, payload }) =>

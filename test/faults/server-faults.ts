@@ -25,7 +25,7 @@ export const shows =
   (scene) =>
     replaced({ tls: scene.certificates[which] })(scene);
 
-/** A fault of the simulated Asterisk (`FAULTS`). */
+/** Starts a fault of the simulated Asterisk (`FAULTS`). */
 export const simulated =
   (name: string, value?: string | number): Fault =>
   ({ pbx }) => {
@@ -47,7 +47,7 @@ export const sends =
     for (const text of texts) session?.write(text);
   };
 
-/** Another client is logged in as the same user. */
+/** Logs another client in as the same user. Healing logs it off. */
 export const loggedInElsewhere: Fault = async (scene) => {
   await scene.replace({ allowMultipleLogin: false });
   const other = await RawClient.loggedIn(scene.pbx.port);
@@ -57,13 +57,13 @@ export const loggedInElsewhere: Fault = async (scene) => {
   };
 };
 
-/** A graceful shutdown: calls go on, and every action is refused. */
+/** Starts a graceful shutdown: calls continue, and every action is refused. */
 export const shuttingDown: Fault = ({ pbx }) => {
   pbx.shutDown({ after: 3_600_000 });
   return () => pbx.listenAgain();
 };
 
-/** As many clients without a login as authlimit allows. */
+/** Opens as many sessions without a login as authlimit allows. */
 export const authLimitReached: Fault = async (scene) => {
   await scene.replace({ authLimit: 2 });
   const others = await Promise.all([1, 2].map(() => RawClient.greeted(scene.pbx.port)));

@@ -73,8 +73,8 @@ export class Centre {
   }
 
   /**
-   * Ends the broker as a loss of power does, and its retained messages with it. It listens again on the same port after so
-   * many ms.
+   * Kills the broker, which then has no retained messages, as after a power failure. After `away` ms a new one listens on
+   * the same port.
    */
   async emptyBroker(away: number): Promise<void> {
     const { port } = this.broker;
@@ -83,7 +83,7 @@ export class Centre {
     this.broker = await startMosquitto({ users: this.users, host: this.address, port });
   }
 
-  /** Whether the database answers. */
+  /** True if the database answers a query. */
   async answers(): Promise<boolean> {
     return this.#sql.query('SELECT 1').then(
       () => true,
@@ -105,7 +105,10 @@ export class Centre {
     );
   }
 
-  /** Calls and events that were written since then (ms since 1970), and the number of gaps among them. */
+  /**
+   * @param since ms since 1970
+   * @returns the rows of calls and events that were written since then, and the number of gaps among the events
+   */
   async written(since: number): Promise<{ rows: Written[]; gaps: number }> {
     const where = 'WHERE written_at >= FROM_UNIXTIME(?)';
     const calls = await this.rows(
@@ -149,7 +152,7 @@ export class Centre {
     });
   }
 
-  /** The tables of the example. A further column says when a row was written. */
+  /** Creates the tables of the example, with an additional column for the time at which a row was written. */
   async #makeTables(): Promise<void> {
     const edge = example('Edge to a central database');
     const id = nodeId(edge, 'CREATE TABLE');

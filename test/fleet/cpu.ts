@@ -7,7 +7,7 @@ const TICK = 10;
 /** Seconds of CPU time by kind of process. Unlike delays they hardly depend on what else the machine does. */
 export type Cpu = Readonly<Record<'edges' | 'PBXs' | 'Mosquitto' | 'MariaDB', number>>;
 
-/** @returns what the processes of the fleet have used so far */
+/** @returns the CPU time that the processes of the fleet have used so far */
 export async function cpuOf({ members, centre }: Fleet, database: { pid: number }): Promise<Cpu> {
   const sum = async (pids: readonly (number | undefined)[]) => {
     const all = await Promise.all(pids.map((pid) => (pid === undefined ? 0 : usedBy(pid))));
@@ -29,7 +29,7 @@ async function usedBy(pid: number): Promise<number> {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK;
 }
 
-/** What was used between two readings, in words. */
+/** @returns the CPU time used between two readings, as text */
 export function cpuInWords(before: Cpu, after: Cpu): string {
   const kinds = Object.keys(after) as (keyof Cpu)[];
   return kinds.map((kind) => `${kind} ${(after[kind] - before[kind]).toFixed(1)} s`).join(', ');

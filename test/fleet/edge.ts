@@ -11,17 +11,17 @@ import { type Row, rowKey } from './rows';
 const DATABASE = example('Edge to a central database');
 const MQTT = example('Edge to MQTT');
 
-/** Kept in the folder of the journal, which has only files of numbers. */
+/** File in the folder of the journal. The journal names its own files by numbers, so it ignores this one. */
 const RECEIVED = 'received.log';
 
-/** Writes each row that goes to the journal to a file, after the journal has it: what the edge had received. */
+/** Code of a function node. It appends each row to RECEIVED after the journal has it: the list of all that the edge received. */
 const RECORDER = `fs.appendFileSync(\`\${env.get('FOLDER')}/${RECEIVED}\`, \`\${JSON.stringify(msg.row)}\\n\`);`;
 
 export interface EdgeOptions {
   name: string;
   line: Line;
   pbx: { name: string; host: string; port: number };
-  /** Whether another edge is on the same PBX. The second of them does not publish over MQTT. */
+  /** Number of edges on this PBX. Only the first of them publishes over MQTT. */
   edges: 1 | 2;
   publishes: boolean;
   centre: CentreAccess;
@@ -36,7 +36,7 @@ export const brokerUser = (edge: string, pbx: string): MqttUser => ({
   topics: [`readwrite ami/${pbx}/#`, `readwrite ami/edge/${edge}/status`],
 });
 
-/** A Node-RED with the two examples, imported as a user does: both take the connection of the first. */
+/** A Node-RED with the two examples, imported as a user imports them. Both use the connection of the first example. */
 export class Edge {
   nodeRed: NodeRed | undefined;
   constructor(readonly options: EdgeOptions) {}
@@ -73,12 +73,12 @@ export class Edge {
     this.nodeRed = undefined;
   }
 
-  /** Files of the journal that wait to be written to the database. */
+  /** @returns names of the journal's files that are not yet written to the database */
   async waiting(): Promise<string[]> {
     return (await readdir(this.options.folder)).filter((name) => /^\d+\.jsonl$/.test(name));
   }
 
-  /** Bytes of these files. */
+  /** @returns size of these files together, in bytes */
   async journalSize(): Promise<number> {
     const sizes = (await this.waiting()).map(
       async (name) => (await stat(join(this.options.folder, name))).size,
@@ -86,7 +86,7 @@ export class Edge {
     return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   }
 
-  /** Keys of all calls and events that it ever received. */
+  /** @returns keys of all calls and events that the edge has received so far */
   async received(): Promise<Set<string>> {
     const text = await readFile(join(this.options.folder, RECEIVED), 'utf8').catch(() => '');
     const lines = text.split('\n').slice(0, -1);
@@ -141,7 +141,7 @@ function idOf(flow: readonly FlowNode[], type: string): string {
 
 const RECORDER_ID = 'f1ee7f1ee7f1ee70';
 
-/** Calls and events go to the journal first, then to the recorder. */
+/** Wires the nodes that make rows of calls and events to the journal first, then to the recorder. */
 const recorded = (node: FlowNode): FlowNode =>
   node.name === 'Call row' || node.name === 'Event row'
     ? { ...node, wires: (node.wires as string[][]).map((wires) => [...wires, RECORDER_ID]) }

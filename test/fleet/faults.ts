@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fleet } from './fleet';
 import type { Member } from './member';
 
-/** A fault, from its begin to its repair. */
+/** A fault, from its beginning to its repair. */
 export interface Fault {
   name: string;
-  /** Members that it concerns. */
+  /** Members that the fault affects. */
   members(fleet: Fleet): readonly Member[];
-  /** Whether edges of these members have to log in again. */
+  /** True if edges of these members have to log in again. */
   startsAnew?: boolean;
-  /** Breaks, waits for so many ms, and repairs. */
+  /** Injects the fault, waits for `away` ms, and repairs it. */
   run(fleet: Fleet, away: number): Promise<void>;
 }
 
@@ -64,7 +64,10 @@ export const NETWORK_CUT: Fault = {
   },
 };
 
-/** @param stop ends the database. @param start begins it again with its data */
+/**
+ * @param stop stops the database
+ * @param start starts it again with the same data
+ */
 export const databaseAway = (stop: () => Promise<void>, start: () => Promise<void>): Fault => ({
   name: 'database away',
   members: all,

@@ -11,33 +11,33 @@ import { type Member, wrongAt } from './member';
 import { Page, READER } from './page';
 import { PbxProcess } from './pbx-process';
 
-/** For hangs only. */
+/** Timeout in ms. Only a hang takes this long. */
 const LIMIT = 600_000;
-/** Processes that start at the same time. */
+/** Number of members that start at the same time. */
 const AT_ONCE = 2;
 
 export interface FleetOptions {
   line: Line;
   pbxs: number;
-  /** Of each PBX. */
+  /** Number of extensions of each PBX. */
   extensions: number;
   database: Database;
-  /** Where edges find the broker and the database. */
+  /** Address of the broker and the database, as the edges see it. */
   address: string;
-  /** Name of the star that the fleet runs in; without it all is on 127.0.0.1. */
+  /** Name of the network (lab/machine/star.ts) in which the fleet runs. Undefined: everything is on 127.0.0.1. */
   star: string | undefined;
-  /** For the journals. */
+  /** Folder for the journals. */
   folder: string;
   say?: (words: string) => void;
 }
 
-/** Totals by the second, over all PBXs. */
+/** Per second, over all PBXs together. */
 export interface Rates {
   calls: number;
   changes: number;
 }
 
-/** Simulated PBXs with an edge each and two on the last, and a centre. */
+/** A centre, and simulated PBXs with one edge each. The last PBX has two edges. */
 export class Fleet {
   static async start(options: FleetOptions): Promise<Fleet> {
     const names = Array.from({ length: options.pbxs }, (_, n) => `p${n + 1}`);
@@ -70,7 +70,7 @@ export class Fleet {
     this.options.say?.(words);
   }
 
-  /** What waits in the journal of each edge (MB). */
+  /** @returns size of each edge's journal in MB, as text */
   async journalSizes(): Promise<string> {
     const edges = this.members.flatMap(({ edges }) => edges);
     const sizes = await Promise.all(edges.map((edge) => edge.journalSize()));
@@ -82,7 +82,7 @@ export class Fleet {
     await Promise.all(this.members.map(({ pbx }) => pbx.begin(calls / count, changes / count)));
   }
 
-  /** Ends the load and all calls, and waits until edges have nothing left to write and everything is right. */
+  /** Stops the load, ends all calls, and waits until the edges have written everything and all states are right. */
   async rest(): Promise<void> {
     await Promise.all(this.members.map(({ pbx }) => pbx.rest()));
     const hasCalls = async () =>
@@ -117,7 +117,12 @@ export class Fleet {
     return logins;
   }
 
-  /** Waits until what has not changed since `settled` is right in the database and on the page. @returns when it was */
+  /**
+   * Waits until every state and call that has not changed since `settled` is right in the database and on the page.
+   *
+   * @param settled ms since 1970
+   * @returns when everything was right (ms since 1970)
+   */
   async right(members: readonly Member[], settled: number): Promise<number> {
     let wrong: string | undefined = '';
     let last = settled;
@@ -137,7 +142,11 @@ export class Fleet {
     return last;
   }
 
-  /** Waits until all that edges have in their journals now is written. @returns when it was */
+  /**
+   * Waits until the files that are in the journals now are written to the database.
+   *
+   * @returns when they were written (ms since 1970)
+   */
   async drained(members: readonly Member[]): Promise<number> {
     const edges = members.flatMap(({ edges }) => edges);
     const before = await Promise.all(edges.map((edge) => edge.waiting()));
@@ -153,7 +162,12 @@ export class Fleet {
     return Date.now();
   }
 
-  /** What became of all that was raised since the last account. Call `rest` before. */
+  /**
+   * Compares what the PBXs raised since the last call with what is in the database. Call `rest` first.
+   *
+   * @param since ms since 1970: older rows are ignored
+   * @param away by PBX, the time in which its only edge had no session
+   */
   async account(
     since: number,
     away: ReadonlyMap<string, Away>,

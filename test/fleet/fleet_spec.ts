@@ -9,7 +9,7 @@ import { Fleet } from './fleet';
 import { type Phase, runPhase } from './phase';
 import { delays, table } from './report';
 
-/** A small part of `npm run fleet`. Times are printed alone: machines are slow and noisy. */
+/** A small part of `npm run fleet`. Delays are printed but not checked, because machines are slow and noisy. */
 describe('two PBXs, an edge on one and two on the other, and a centre', function () {
   this.timeout(300_000);
   const mariadb = lab.mariadb();

@@ -2,10 +2,10 @@ import type { Written } from './centre';
 import { callKey } from './rows';
 import type { TrueCall, Truth } from './words';
 
-/** A row that comes later than this (ms) after what it tells of counts as late. */
+/** ms. A row that is written later than this after its call or event counts as late. */
 export const LATE = 5000;
 
-/** ms around the login of an edge in which a call may be partial or not. */
+/** ms before and after the login of an edge in which the flag `partial` of a call may have either value. */
 const NEAR = 10_000;
 
 /** What became of the calls and events of a phase. */
@@ -21,14 +21,15 @@ export interface Account {
   /** In the database, but never raised. */
   invented: number;
   late: number;
-  /** Median ms from what is told to the row, of calls and events. */
+  /** Median ms from a call or event to its row. */
   median: number;
-  /** Calls with a row that is partial. */
+  /** Number of calls whose row is partial. */
   partial: number;
-  /** Calls that should be partial and are not, or the other way round. */
+  /** Calls that should be partial and are not, or the reverse, as text. */
   wrongPartial: string[];
-  /** Keys of what was lost, repeated or invented, for a person. */
+  /** Up to ten calls and events that were lost, repeated or invented, as text. */
   examples: string[];
+  /** Number of calls that were due while no caller was free. */
   notMade: number;
 }
 
@@ -40,13 +41,13 @@ export interface PbxTruth extends Truth {
 /** The time in which the only edge of a PBX had no session because of a fault (ms since 1970). */
 export interface Away {
   from: number;
-  /** Its login. */
+  /** Time of the edge's next login. */
   to: number;
 }
 
 /**
- * Calls that are wholly before or after must be whole, and calls that go on after the login partial. Of a call that ended
- * in between, the edge may have seen the end or not: a PBX that shuts down ends its calls and its sessions at once.
+ * A call that lies entirely before or after `away` must not be partial. A call that continues after the login must be partial.
+ * A call that ended in between may be either, because a PBX that shuts down ends its calls and its sessions at once.
  */
 function shouldBePartial({ startedAt, endedAt }: TrueCall, away: Away | undefined): boolean | 'either' {
   if (away === undefined || endedAt < away.from || startedAt > away.to + NEAR) return false;
@@ -55,7 +56,7 @@ function shouldBePartial({ startedAt, endedAt }: TrueCall, away: Away | undefine
   return true;
 }
 
-/** @param received keys of calls and events that an edge of any PBX received, ever */
+/** @param received keys of all calls and events that any edge has received so far */
 export function account(
   truths: readonly PbxTruth[],
   received: ReadonlySet<string>,

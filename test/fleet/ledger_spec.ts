@@ -3,7 +3,7 @@ import { account } from './ledger';
 
 const AWAY = { from: 100_000, to: 120_000 };
 
-/** @returns what the ledger says of a call of the PBX `p` with these times (ms), written so */
+/** @returns `wrongPartial` for a call of the PBX `p` with these times (ms since 1970) and this flag in its row */
 function wrong(startedAt: number, endedAt: number, isPartial: boolean, away = [AWAY]) {
   const truth = {
     pbx: 'p',

@@ -8,17 +8,17 @@ import type { PbxProcess } from './pbx-process';
 export interface Member {
   name: string;
   pbx: PbxProcess;
-  /** The first of them publishes over MQTT. */
+  /** Only the first edge publishes over MQTT. */
   edges: readonly Edge[];
   /** Undefined on 127.0.0.1, where no network can be cut. */
   site: Site | undefined;
 }
 
 /**
- * Compares what the database and the page have of a PBX with what is true there.
+ * Compares the states and calls of a PBX with those in the database and on the page.
  *
- * @param settled ms since 1970: what changed since then is left out
- * @returns what is wrong, in words; undefined if all is right
+ * @param settled ms since 1970: states and calls that have changed since then are not compared
+ * @returns the first difference, as text; undefined if there is none
  */
 export async function wrongAt(
   { name, pbx }: Member,
@@ -30,7 +30,7 @@ export async function wrongAt(
   const rows = await centre.states(name);
   const states = page.states(name);
   const calls = new Map(page.calls(name));
-  // Looked at last: what has not changed since `settled` was the same while the others were read.
+  // The PBX is read last: what has not changed since `settled` was the same while the others were read.
   const look = await pbx.look();
   for (const [what, count] of [
     ['the database', rows.size],

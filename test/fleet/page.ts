@@ -3,7 +3,7 @@ import type { MqttUser } from '../../lab/parts/mosquitto';
 
 export const READER: MqttUser = { name: 'page', password: 'secret of page', topics: ['read ami/#'] };
 
-/** A page at the centre: it reads the states and the calls of all PBXs from the broker. */
+/** Stands for a web page at the centre: it reads the states and the calls of all PBXs from the broker. */
 export class Page {
   static async open(broker: { host: string; port: number }): Promise<Page> {
     const client = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
@@ -11,14 +11,14 @@ export class Page {
       password: READER.password,
       protocolVersion: 5,
       reconnectPeriod: 1000,
-      // A page that comes again reads all from the start.
+      // After a reconnect this class clears its data and subscribes again itself.
       resubscribe: false,
     });
     const page = new Page(client);
     await page.#read();
     client.on('connect', () => {
       page.#clear();
-      page.#read().catch(() => {}); // It is lost again: the next connection reads.
+      page.#read().catch(() => {}); // The connection is lost again. The next one subscribes.
     });
     return page;
   }
@@ -38,17 +38,17 @@ export class Page {
     return this.client.connected;
   }
 
-  /** The code of each extension, and when it became so (ms since 1970). */
+  /** @returns the code of each extension, and when it last changed here (ms since 1970) */
   states(pbx: string): ReadonlyMap<string, { code: number; at: number }> {
     return this.#states.get(pbx) ?? new Map();
   }
 
-  /** The state of each live call by its id. */
+  /** @returns the state of each live call, by its id */
   calls(pbx: string): ReadonlyMap<string, string> {
     return this.#calls.get(pbx) ?? new Map();
   }
 
-  /** `online` or `offline`. */
+  /** @returns `online` or `offline` */
   edge(name: string): string | undefined {
     return this.#edges.get(name);
   }

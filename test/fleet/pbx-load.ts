@@ -1,14 +1,14 @@
 import type { Call, Simulator } from '../../src/simulator';
 import type { Look, TrueCall, Truth } from './words';
 
-/** ms between two looks at what is due. */
+/** ms between two checks for calls and changes that are due. */
 const INTERVAL = 20;
-/** ms that a call rings, and that it talks after that. */
+/** ms that a call rings, and ms from the answer to the hangup. */
 const RING = 500;
 const TALK = 2000;
-/** One call in so many lasts until the load rests. */
+/** One call in this number lasts until `rest`. */
 const LONG = 10;
-/** Most calls at once that last until then. */
+/** Limit of such calls at the same time. */
 const MOST_LONG = 5;
 
 interface LiveCall extends Omit<TrueCall, 'endedAt'> {
@@ -20,10 +20,10 @@ interface LiveCall extends Omit<TrueCall, 'endedAt'> {
   timer: NodeJS.Timeout;
 }
 
-/** Makes calls and changes at one PBX, and keeps the truth about them. */
+/** Makes calls and changes of states at one PBX, and records them, so that they can be compared with what edges wrote. */
 export class PbxLoad {
   readonly #pbx: Simulator;
-  /** Phones that make calls, that are called, and extensions that only change. */
+  /** Phones that make calls, phones that are called, and extensions whose state changes without a call. */
   readonly #callers: readonly string[];
   readonly #callees: readonly string[];
   readonly #changing: readonly string[];
@@ -50,7 +50,7 @@ export class PbxLoad {
     this.#made = { calls: 0, changes: 0 };
     this.#timer = setInterval(() => {
       const seconds = (performance.now() - startedAt) / 1000;
-      // What is due while the PBX is down is not made later.
+      // Calls and changes that are due while the PBX is down are left out.
       for (; this.#made.calls < Math.floor(seconds * calls); this.#made.calls += 1) this.#call();
       for (; this.#made.changes < Math.floor(seconds * changes); this.#made.changes += 1) this.#change();
     }, INTERVAL);
@@ -61,7 +61,7 @@ export class PbxLoad {
     for (const each of [...this.#live.values()]) if (each.isLong) this.#hangUp(each);
   }
 
-  /** The PBX goes down, and with it all calls. */
+  /** Restarts the PBX, which ends all calls. It is down for `downFor` ms. */
   async restart(downFor: number): Promise<void> {
     this.#isDown = true;
     this.#pbx.shutDown({ restart: true });
@@ -119,7 +119,7 @@ export class PbxLoad {
     }
     const startedAt = Date.now();
     const call = this.#pbx.call(from, to);
-    // A restart ends calls in its own way. Here only our own view counts.
+    // A restart rejects this promise. It does not matter, because `#hangUp` records the end of each call.
     call.ended.catch(() => {});
     const channels = [...this.#pbx.exchange.channels.values()];
     const id = channels.find(({ caller }) => caller.number === from)?.linkedId ?? '';

@@ -7,7 +7,7 @@ type Answer = { number: number; given?: unknown; failure?: string } | { port: nu
 
 /** A simulated PBX in a process of its own. */
 export class PbxProcess {
-  /** @param elsewhere the words that run a program in the network of the PBX */
+  /** @param elsewhere returns the command that runs the given command in the network of the PBX */
   static async start(
     name: string,
     extensions: number,

@@ -1,10 +1,10 @@
-// The process of one simulated PBX: `pbx.ts <number of extensions>`. It answers the fleet over Node's own channel.
+// The process of one simulated PBX: `pbx.ts <number of extensions>`. It answers the fleet over the IPC channel of Node.js.
 import { Simulator } from '../../src/simulator';
 import { PbxLoad } from './pbx-load';
 import { Witness } from './witness';
 import type { Look, Request, Truth } from './words';
 
-/** As docs/asterisk.md recommends. */
+/** ms, as docs/asterisk.md recommends. */
 const WRITE_TIMEOUT = 1000;
 
 main(Number(process.argv[2]));

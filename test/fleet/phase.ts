@@ -5,19 +5,19 @@ import type { Account, Away, PbxTruth } from './ledger';
 
 export interface PhaseOptions {
   rates: Rates;
-  /** ms of load before the fault, or of the whole load without one. */
+  /** ms of load before the fault. Without a fault: ms of the whole load. */
   before: number;
   /** ms from the fault to its repair. */
   away: number;
 }
 
-/** What came of a time under load. */
+/** Results of a time under load. */
 export interface Phase {
   name: string;
   account: Account;
-  /** Gaps that edges told. */
+  /** Number of gaps that edges reported. */
   gaps: number;
-  /** ms from the last change of each extension to its row, and to the page. */
+  /** ms from the last change of each extension to its row in the database, and to the page. */
   row: number[];
   page: number[];
   /** Undefined without a fault. */
@@ -25,14 +25,14 @@ export interface Phase {
 }
 
 interface Recovery {
-  /** ms from when all answered again until states and calls were right, and until what had waited was written. */
+  /** ms from the time when everything answered again until states and calls were right, and until the journals were written. */
   rightAfter: number;
   writtenAfter: number;
-  /** By PBX. */
+  /** By PBX, the time in which its only edge had no session. */
   away: ReadonlyMap<string, Away>;
 }
 
-/** Puts the fleet under load, and a fault into the middle of it. */
+/** Puts the fleet under load, and injects the fault in the middle of it. */
 export async function runPhase(
   fleet: Fleet,
   fault: Fault | undefined,
@@ -62,7 +62,7 @@ async function recover(fleet: Fleet, fault: Fault, away: number): Promise<Recove
   };
 }
 
-/** @returns ms from the last change of each extension to its row, and to the page */
+/** @returns ms from the last change of each extension to its row in the database, and to the page */
 async function delaysOf(
   fleet: Fleet,
   truths: readonly PbxTruth[],
@@ -81,10 +81,13 @@ async function delaysOf(
   return { row, page };
 }
 
-/** ms: the bars of the fleet. */
+/** Limits in ms: change to row (median), change to page (99 %), and recovery until everything is right. */
 export const BARS = { row: 1000, page: 3000, right: 5000 } as const;
 
-/** @returns in words what was lost, repeated or told wrong; the times are no part of it */
+/**
+ * @param mayMiss whether events may be raised while no edge is connected. They must then be reported as a gap
+ * @returns what was lost, repeated or wrong, as text. Delays are not included
+ */
 export function faultsOf(phase: Phase, mayMiss: boolean): string[] {
   const { lost, repeated, invented, missed, wrongPartial, examples } = phase.account;
   return [

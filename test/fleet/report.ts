@@ -14,7 +14,7 @@ const HEAD = [
   'backlog written after',
 ];
 
-/** A table of what came of each fault. */
+/** @returns a Markdown table with a row per phase */
 export function table(phases: readonly Phase[]): string {
   const rows = phases.map(({ name, account, gaps, recovery }) => [
     name,
@@ -33,14 +33,14 @@ export function table(phases: readonly Phase[]): string {
     .join('\n');
 }
 
-/** Delays of a phase, in words. */
+/** @returns the delays of a phase, as text */
 export function delays({ row, page }: Phase): string {
   const words = (numbers: readonly number[]) =>
     `median ${percentile(numbers, 0.5)} ms, 99 % within ${percentile(numbers, 0.99)} ms`;
   return `change to row: ${words(row)}. Change to page: ${words(page)}`;
 }
 
-/** Whether the delays of a phase are below the bars. */
+/** True if the delays of a phase are below BARS. */
 export const isPrompt = ({ row, page }: Phase) =>
   percentile(row, 0.5) < BARS.row && percentile(page, 0.99) < BARS.page;
 

@@ -19,7 +19,7 @@ export type Row =
 
 export const callKey = (pbx: string, id: string) => `${pbx} call ${id}`;
 
-/** @returns what tells a call or an event from all others, also between an edge, the database and the PBX */
+/** @returns the key of a call or an event, which is the same at the edge, in the database and at the PBX; '' for a state */
 export function rowKey(row: Row): string {
   if (row.table === 'calls') return callKey(row.columns.pbx, row.columns.id);
   if (row.table === 'states') return '';

@@ -6,8 +6,8 @@ import { eventKey } from './words';
 const RETRY = 200;
 
 /**
- * A client of its own that keeps what the PBX raises: with `timestampevents` the text of each event is the same for all
- * clients. It shares no code with the nodes under test.
+ * An AMI client that records the events of the PBX, to compare them with what the edges received. With `timestampevents` the
+ * text of an event is the same for all clients. It shares no code with the nodes under test.
  */
 export class Witness {
   readonly #pbx: Simulator;
@@ -20,12 +20,12 @@ export class Witness {
     this.#connect();
   }
 
-  /** The local port of its connection, which tells its session from those of edges. */
+  /** The local port of its connection. By it, `pbx.ts` distinguishes its session from those of edges. */
   get port(): number | undefined {
     return this.#socket?.localPort;
   }
 
-  /** @returns what came since the last call */
+  /** @returns the events since the last call, with the time when each arrived (ms since 1970) */
   take(): { key: string; at: number }[] {
     return this.#events.splice(0);
   }

@@ -9,7 +9,7 @@ describe('a page in the shared browser', function () {
   this.timeout(60_000);
   const browser = sharedBrowser();
 
-  it('knows nothing of an earlier page, and shares nothing with another that is open', async () => {
+  it('has no data of an earlier page, and shares none with another open page', async () => {
     const server = createServer((_, response) => {
       response.setHeader('content-type', 'text/html').setHeader('set-cookie', 'visited=yes').end('<p>Hello');
     });

@@ -5,7 +5,7 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
 const CHUNK = 64 * 1024;
-/** A frame may have 16 MiB (src/protocol/limits.ts), and is in memory as bytes and as text. */
+/** Limit in bytes for the growth of memory. A frame of 16 MiB (src/protocol/limits.ts) is in memory as bytes and as text. */
 const MEMORY_LIMIT = 120_000_000;
 
 describe('Endless data', function () {
@@ -15,7 +15,7 @@ describe('Endless data', function () {
   let probed: Probed;
 
   before('start Node-RED', async () => {
-    // Without a write timeout only the client's own limit ends the session.
+    // The server has no write timeout, so only the client's own limit ends the session.
     pbx = await Simulator.listen({ extensions: 5, writeTimeout: 0 });
     probed = await startProbed(lab.line, [
       tab,
@@ -37,12 +37,16 @@ describe('Endless data', function () {
     await pbx?.close();
   });
 
-  /** Sends ten million lines, or one line of that size, while the client reads. */
-  async function pour(session: SimulatedSession, head: string, more: Buffer): Promise<number> {
+  /**
+   * Sends up to 160 MB, as ten million lines or as one line, until the client ends the session.
+   *
+   * @returns the number of lines sent; for one line, its bytes / 16
+   */
+  async function sendEndlessly(session: SimulatedSession, head: string, more: Buffer): Promise<number> {
     session.write(head);
     let lines = 0;
     const timer = setInterval(() => {
-      // The end of the client's connection shows only in the next turn.
+      // The simulator notices the end of the connection only in the next turn of the event loop, so each turn sends a limited part.
       for (let part = 0; part < 16 && session.backlog < CHUNK && lines < 10_000_000; part++) {
         session.write(more);
         lines += more.length / 16;
@@ -60,11 +64,11 @@ describe('Endless data', function () {
     ['a line', 'Event: Endless\r\nHeader: ', Buffer.alloc(CHUNK, 'x')],
     ['a frame of 10 million headers', 'Event: UserEvent\r\n', Buffer.alloc(CHUNK, 'Header: value0\r\n')],
   ] as const) {
-    it(`ends the shared connection with AMI_ERR_PROTOCOL, which reconnects: ${what}`, async () => {
+    it(`ends the session of the shared connection with AMI_ERR_PROTOCOL, and the next session works: ${what}`, async () => {
       const { rss } = await probed.holding();
       await probed.received('control1');
       const [session] = pbx.sessions;
-      const lines = await pour(session as SimulatedSession, head, more);
+      const lines = await sendEndlessly(session as SimulatedSession, head, more);
       lines.should.be.below(10_000_000);
       await until(() => pbx.sessions.length === 1 && pbx.sessions[0] !== session, 'the next session');
       await probed.reached('pbx1', 'ready');
@@ -88,7 +92,7 @@ describe('Endless data', function () {
     ['endless-frame', 'AMI_ERR_PROTOCOL'],
     ['endless-list', 'AMI_ERR_TIMEOUT'],
   ] as const) {
-    it(`ends a refresh with ${code}, and the next one succeeds: ${fault}`, async () => {
+    it(`ends a refresh with ${code}, and the next refresh succeeds: ${fault}`, async () => {
       await probed.reached('pbx1', 'ready');
       const connects = (await probed.state('pbx1'))?.connects;
       pbx.fault(fault);

@@ -5,12 +5,12 @@ import should from 'should';
 import { type Client, scriptedServer } from '../support/scripted-server';
 
 /** @returns the output of refresh-once.ts with a heap of 256 MB, against a server whose list has `count` items */
-async function refreshed(item: (n: number) => string, count: number): Promise<string> {
+async function refreshOnce(item: (n: number) => string, count: number): Promise<string> {
   const server = await scriptedServer({
     answers: {
       extensionstatelist: (action, client) => {
         client.answer(action, 'Response: Success', 'EventList: start');
-        pour(client, item, `ActionID: ${action.actionid}\r\n`, count);
+        sendItems(client, item, `ActionID: ${action.actionid}\r\n`, count);
       },
     },
   });
@@ -23,7 +23,7 @@ async function refreshed(item: (n: number) => string, count: number): Promise<st
   return stdout.trim();
 }
 
-function pour({ socket }: Client, item: (n: number) => string, actionId: string, count: number): void {
+function sendItems({ socket }: Client, item: (n: number) => string, actionId: string, count: number): void {
   let n = 0;
   const write = () => {
     while (!socket.destroyed && n < count) {
@@ -44,23 +44,29 @@ describe('A refresh in a process with a heap of 256 MB', function () {
   // Only a hang takes this long.
   this.timeout(120_000);
 
-  it('returns all of 100,000 hints', async () => {
+  it('returns all 100,000 hints of a long list', async () => {
     const item = (n: number) =>
       `Exten: ${100_000 + n}\r\nContext: from-internal\r\nHint: PJSIP/${n}&Custom:DND${n}\r\nStatus: 0\r\nStatusText: Idle\r\n`;
-    should(await refreshed(item, 100_000)).equal('100000 results');
+    should(await refreshOnce(item, 100_000)).equal('100000 results');
   });
 
   for (const [what, item] of [
     ['of small items', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\n`],
-    ['of ever new headers', (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`],
-    ['of long names', (n) => `Exten: ${'x'.repeat(3000)}${n}\r\nContext: c\r\nStatus: 0\r\n`],
+    [
+      'whose items have ever more header names',
+      (n) => `Exten: ${n}\r\nContext: c\r\nStatus: 0\r\nHeader-${n}: x\r\n`,
+    ],
+    [
+      'whose items have long extension names',
+      (n) => `Exten: ${'x'.repeat(3000)}${n}\r\nContext: c\r\nStatus: 0\r\n`,
+    ],
     [
       'with other events between its items',
       (n) => `Exten: extension number ${n}\r\nStatus: 0\r\n\r\nEvent: Other\r\nData: ${'x'.repeat(1000)}\r\n`,
     ],
   ] as const satisfies readonly [string, (n: number) => string][]) {
     it(`rejects an endless list ${what}`, async () => {
-      should(await refreshed(item, Number.POSITIVE_INFINITY)).equal('AMI_ERR_PROTOCOL');
+      should(await refreshOnce(item, Number.POSITIVE_INFINITY)).equal('AMI_ERR_PROTOCOL');
     });
   }
 });

@@ -1,6 +1,6 @@
 import { refreshExtensions } from '../../src/extensions';
 
-/** Refreshes all hints in a process of its own, and prints the number of results or the error code. */
+/** A process that refreshes all hints, and prints the number of results or the error code. */
 async function run(port: number): Promise<string> {
   const options = { host: '127.0.0.1', port, username: 'ami', secret: 'sesame' };
   try {

@@ -100,7 +100,7 @@ describe('the nodes in the editor', function () {
     }
   });
 
-  it('are valid as they come, and say what is not', async () => {
+  it('are valid with their defaults, and show invalid fields', async () => {
     const invalid = await inEditor(
       '(() => { const found = {}; const look = (n) => { if (!n.valid) found[n.id] = n.validationErrors; };' +
         ' RED.nodes.eachNode(look); RED.nodes.eachConfig(look); return found; })()',
@@ -108,7 +108,7 @@ describe('the nodes in the editor', function () {
     should(invalid).deepEqual({ rf2: ['must be a whole number from 1 to 2147483647, or ${NAME}'] });
   });
 
-  it('are unchanged by a look into their dialogs', async () => {
+  it('are unchanged after their dialogs were opened', async () => {
     for (const id of ['pbx1', 'ev1', 'rf1', 'ct1', 'ac1']) {
       await open(id);
       await done(id);
@@ -128,7 +128,7 @@ describe('the nodes in the editor', function () {
     );
   });
 
-  it('say at their ports what goes in and what comes out', async () => {
+  it('have labels at their ports', async () => {
     const labels = async (id: string) => {
       const found: string[] = [];
       for (const port of await page.locator(`[id="${id}"] .red-ui-flow-port`).all()) {
@@ -153,7 +153,7 @@ describe('the nodes in the editor', function () {
     should(await inEditor('RED.nodes.node("ev1").valid')).be.true();
   });
 
-  it('tell a name that no event can have', async () => {
+  it('report a name that no event can have', async () => {
     await open('ev1');
     await page.locator('.node-input-ami-events-row .red-ui-editableList-addButton').click();
     await page.keyboard.insertText('no/event');
@@ -163,7 +163,7 @@ describe('the nodes in the editor', function () {
     ]);
   });
 
-  it('keep extensions as text, and with their context where they have one', async () => {
+  it('keep extensions as text, with their context if they have one', async () => {
     await open('rf1');
     const add = page.locator('.node-input-ami-extensions-row .red-ui-editableList-addButton');
     await add.click();
@@ -180,7 +180,7 @@ describe('the nodes in the editor', function () {
     should(await inEditor('RED.nodes.node("rf1").extensions')).deepEqual(stored);
   });
 
-  it('keep a long list within its frame, whatever is folded open below it', async () => {
+  it('keep a long list within its frame, even if a section below it is open', async () => {
     await open('rf1');
     await page.locator('#node-input-ami-more').click();
     await page.locator('#node-input-limit').waitFor();
@@ -195,7 +195,7 @@ describe('the nodes in the editor', function () {
     should(await inEditor('RED.nodes.node("rf1").limit')).equal('8');
   });
 
-  it('fold away what is seldom needed, and accept ${NAME} in it', async () => {
+  it('hide rarely used settings in a section, and accept ${NAME} in it', async () => {
     await open('pbx1');
     const field = page.locator('#node-config-input-keepAliveInterval');
     (await field.isVisible()).should.be.false();

@@ -73,7 +73,7 @@ describe('the languages', () => {
         });
       }
 
-      it('describe each property in a line that the editor reads whole: it drops what stands before a third colon', () => {
+      it('describe each property in a line with at most two colons, because the editor drops text before a third', () => {
         for (const language of languagesWith(node, 'html')) {
           const lines = file(node, language, 'html').split('\n');
           for (const line of lines)
@@ -81,7 +81,7 @@ describe('the languages', () => {
         }
       });
 
-      it('have no word that nothing says', () => {
+      it('have no unused word', () => {
         const sources = NODES.concat('common').flatMap((folder) =>
           readdirSync(projectPath('nodes', folder))
             .filter((name) => /\.(ts|html)$/.test(name))

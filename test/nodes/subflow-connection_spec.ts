@@ -62,7 +62,7 @@ describe('a connection that is a property of a subflow', () => {
   after(() => helper.stopServer());
 
   for (const type of ['nodes', 'flows'] as const) {
-    it(`is the one that is deployed now, also where it moved to another server (deploy of ${type})`, async () => {
+    it(`is the currently deployed one, even after it moved to another server (deploy of ${type})`, async () => {
       const [first, second] = [await simulator({ extensions: 5 }), await simulator({ extensions: 5 })];
       await start(inSubflow(first));
       await until(isReady);
@@ -90,7 +90,7 @@ describe('a connection that is a property of a subflow', () => {
       lastStatus('inst1-ev1')?.text?.should.equal('node-red:common.status.connected');
     });
 
-    it(`opens nothing again once it is closed: the one of before stays so (deploy of ${type})`, async () => {
+    it(`leaves the replaced connection closed (deploy of ${type})`, async () => {
       const [first, second] = [await simulator(), await simulator()];
       await start(inSubflow(first));
       await until(isReady);
@@ -106,7 +106,7 @@ describe('a connection that is a property of a subflow', () => {
     });
   }
 
-  it('is one again when it was deleted and comes back', async () => {
+  it('is used again when it was deleted and is restored', async () => {
     const pbx = await simulator();
     await start(inSubflow(pbx));
     await until(isReady);
@@ -123,7 +123,7 @@ describe('a connection that is a property of a subflow', () => {
     lastStatus('inst1-rf1')?.text?.should.equal('idle');
   });
 
-  it('is told as disabled where it is, and not as missing', async () => {
+  it('is reported as disabled, not as missing, if it is disabled', async () => {
     const pbx = await simulator();
     await start(inSubflow(pbx, { d: true }));
     const disabled = { fill: 'red', shape: 'ring', text: 'connection disabled' };
@@ -132,7 +132,7 @@ describe('a connection that is a property of a subflow', () => {
     await until(isReady);
   });
 
-  it('leaves nothing behind, however often it changes', async () => {
+  it('leaves nothing behind, even if it changes often', async () => {
     const pbx = await simulator();
     await start(inSubflow(pbx));
     await until(isReady);
@@ -210,7 +210,7 @@ describe('a connection', () => {
     ],
   ];
   for (const [title, flow, status, says] of wrong) {
-    it(`that is ${title} is told by each node, which is there`, async () => {
+    it(`that is ${title} is reported by each node`, async () => {
       await start([tab, ...flow], {});
       for (const id of ids) {
         lastStatus(id)?.should.deepEqual({ fill: 'red', shape: 'ring', text: status });

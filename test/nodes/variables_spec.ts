@@ -59,7 +59,7 @@ describe('a field with a variable', () => {
     }
 
     for (const text of ['no', 'off', 'FALSE', '0']) {
-      it(`is off with ${JSON.stringify(text)}, and asks for no TLS configuration`, async () => {
+      it(`is off with ${JSON.stringify(text)}, and needs no TLS configuration`, async () => {
         variable(text);
         const pbx = await simulator();
         await start([tab, config(pbx, { usetls: FIELD, tls: 'gone' }), ...flow]);
@@ -79,7 +79,7 @@ describe('a field with a variable', () => {
       });
     }
 
-    it('is understood as a flow has it: a boolean', async () => {
+    it('may be a boolean, as flows have it', async () => {
       const pbx = await simulator();
       await start([flowWith('bool', 'true'), config(pbx, { z: 'tab1', usetls: FIELD }), ...flow]);
       await until(() => configNode().connection?.reason?.code === 'AMI_ERR_TLS');
@@ -106,7 +106,7 @@ describe('a field with a variable', () => {
       [field]: written = 'its value',
     } = one as { id: string; type: string; [f: string]: unknown };
     for (const text of ['', ' ']) {
-      it(`that is ${field} of ${type} (${JSON.stringify(written)}) does not mean everything where it is ${JSON.stringify(text)}`, async () => {
+      it(`that is ${field} of ${type} (${JSON.stringify(written)}) does not mean everything if it is ${JSON.stringify(text)}`, async () => {
         variable(text);
         const pbx = await simulator();
         await start([tab, config(pbx), one as never, end('out1'), end('each1'), end('sum1')]);
@@ -119,14 +119,14 @@ describe('a field with a variable', () => {
     }
   }
 
-  it('that is events of ami-config does not mean all classes where it is empty', async () => {
+  it('that is events of ami-config does not mean all classes if it is empty', async () => {
     variable('');
     const pbx = await simulator();
     await start([tab, config(pbx, { events: FIELD }), ...flow]);
     configNode().problem?.message.should.equal('events: the environment variable AMI_TEST_VARIABLE is empty');
   });
 
-  it('that is a list keeps what the others in it name', async () => {
+  it('that is in a list does not affect the other entries', async () => {
     variable('');
     const pbx = await simulator();
     await start([tab, config(pbx), events({ events: [FIELD, 'Hangup'] }), end('out1')]);

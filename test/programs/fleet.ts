@@ -1,7 +1,7 @@
 // `npm run fleet [-- --pbxs 4 --extensions 1000 --calls 4 --changes 50 --seconds 20 --away 60 --line 4 --only database --search]`: simulated
-// PBXs with an edge each, two on the last, and a centre. It counts what is lost, repeated and late, without faults and with
-// each of them. `--calls` and `--changes` are totals by the second; `--search` doubles them until something is late. As root
-// each PBX and its edge have a network of their own.
+// PBXs with one edge each, a second edge on the last PBX, and a centre. It counts what is lost, repeated and late, without
+// faults and with each fault. `--calls` and `--changes` are per second over all PBXs. `--search` doubles them until something
+// is late. As root, each PBX runs with its edge in a network of its own.
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,10 +29,10 @@ const { values } = parseArgs({
     changes: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '20' },
     away: { type: 'string', default: '60' },
-    /** A part of the name of a fault: no other is made. */
+    /** Part of a fault's name: only faults with it are injected. */
     only: { type: 'string', default: '' },
     search: { type: 'boolean', default: false },
-    /** Given by this program to itself: the star at whose centre it runs. */
+    /** Set by `outside` when it runs this program again: name of the star network at whose centre the program runs. */
     star: { type: 'string' },
   },
 });
@@ -46,9 +46,9 @@ const LONGEST = 6 * 3600 * 1000;
   },
 );
 
-/** Runs this program again at the centre of a star, or here where there can be none. */
+/** Runs this program again at the centre of a star network. If this machine cannot have one, measures here. */
 async function outside(): Promise<number> {
-  // What is missing is installed while there is an Internet.
+  // Installs missing parts now, because inside the star network there is no Internet.
   await (await startMosquitto({ users: [READER] })).stop();
   await (await startMariaDB()).stop();
   const made = await makeStar(Number(values.pbxs)).catch((error: Error) => {
@@ -61,7 +61,7 @@ async function outside(): Promise<number> {
     const own = [projectPath('lab/run.mjs'), projectPath('test/programs/fleet.ts'), ...process.argv.slice(2)];
     const [program = '', ...words] = made.star.elsewhere(process.execPath, ...own, '--star', made.name);
     const child = spawnTied('KILL', program, words, { stdio: 'inherit' });
-    // The star is removed in any case.
+    // The signals end only the child, so that the star network is removed in any case.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill('SIGTERM'));
     await endWithin(LONGEST, child);
     return child.exitCode ?? 1;
@@ -154,7 +154,7 @@ async function underLoad({ fleet, cpu }: Scene, rates: Rates, before: number): P
   return phase;
 }
 
-/** Doubles the load until something is lost or later than the bars. */
+/** Doubles the load until something is lost or a delay is over BARS. */
 async function most(scene: Scene, first: Rates, before: number): Promise<string> {
   let best = 'none';
   for (let factor = 1; ; factor *= 2) {

@@ -1,5 +1,5 @@
-// `npm run load [-- --seconds 600 --rate 50]`: plain calls of two phones, followed over a real connection. No call may be
-// lost or left over.
+// `npm run load [-- --seconds 600 --rate 50]`: makes calls between two phones, and follows them over a real connection. No
+// call may be lost or left over.
 import { parseArgs } from 'node:util';
 import { loadCalls } from '../calls/load/call-load';
 

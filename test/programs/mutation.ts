@@ -1,18 +1,18 @@
 // `npm run mutation [-- src/protocol/parser.ts …]`: breaks the engine, the nodes and the functions of the examples in thousands
-// of small ways, and shows those that no test notices.
+// of small ways, and lists the changes that no test notices.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { projectPath } from '../../lab/machine/paths';
 import { EXAMPLES, type Example } from '../examples/all';
 import { codeOf, directoryOf, FUNCTIONS, fileOf, PROPERTIES } from '../examples/code';
 
-/** Each is tested by its own specs alone: a mutant of the parser that survives is not worth a hundred logins. */
+/** Each part is tested by its own specs alone. With all specs, each surviving mutant of the parser would cost hundreds of logins. */
 const PARTS = ['src/protocol', 'src/session', 'src/connection', 'src/extensions', 'nodes'];
-/** They lie below all parts, and the specs of the protocol test them. */
+/** Files that all parts import. The specs of the protocol test them. */
 const WITH_PROTOCOL = ['src/frame.ts', 'src/header-names.ts'];
 const CAUGHT = ['Killed', 'Timeout'];
 const SLIPPED_THROUGH = ['Survived', 'NoCoverage'];
-/** The suites that run functions by their text. The others have a Node-RED run them, where no mutant is. */
+/** Suites that run the code of function nodes themselves. In other suites Node-RED runs it, and without the mutant. */
 const RUNS_FUNCTIONS = '^the (example "[^"]+"|extension board): ';
 
 const given = process.argv.slice(2);
@@ -44,7 +44,7 @@ async function mutateAll(): Promise<void> {
 }
 
 async function mutate(part: string, files: string[], grep?: string): Promise<string[]> {
-  // It comes as a module only.
+  // Stryker can only be imported as an ES module.
   const { Stryker } = await import('@stryker-mutator/core');
   const name = part.replace('src/', '');
   const stryker = new Stryker({
@@ -57,7 +57,7 @@ async function mutate(part: string, files: string[], grep?: string): Promise<str
 
 async function mutateFunctions(examples: readonly Example[]): Promise<string[]> {
   const remove = () => rm(projectPath(FUNCTIONS), { recursive: true, force: true });
-  // A run that was ended has left them.
+  // An earlier run that was killed may have left them behind.
   await remove();
   try {
     for (const { title, flow } of EXAMPLES) {
@@ -65,7 +65,7 @@ async function mutateFunctions(examples: readonly Example[]): Promise<string[]> 
         for (const property of PROPERTIES.filter((each) => node[each])) {
           const file = projectPath(fileOf(title, node, property));
           await mkdir(dirname(file), { recursive: true });
-          // Two nodes whose files have one name are an error.
+          // Fails if two nodes have the same file name.
           await writeFile(file, codeOf(node, property), { flag: 'wx' });
         }
       }

@@ -1,5 +1,5 @@
 // `npm test [-- --line 4|5] [-- arguments of mocha]`: all tests, on both lines of Node-RED, with the real parts.
-// `npm test -- --measure` also writes how long each spec file took, by which the next runs deal them.
+// `npm test -- --measure` also writes how long each spec file took. The next runs distribute the files by these times.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
@@ -9,7 +9,7 @@ import { projectPath } from '../../lab/machine/paths';
 import { run } from '../../lab/machine/process';
 import { type Line, type NodeRedLine, nodeRedLine } from '../../lab/parts/node-red-lines';
 import { deliver, deliverFailure, PARTS } from '../../lab/parts/parts';
-import { deal, type Seconds } from '../support/deal';
+import { distribute, type Seconds } from '../support/distribute';
 import { type Outcome, runMocha, sum } from '../support/mocha';
 
 type Stop = () => Promise<void>;
@@ -17,9 +17,9 @@ type Stop = () => Promise<void>;
 /** Slow specs that do not depend on Node-RED or the version of Node.js: they run on one line only. */
 const ON_ONE_LINE =
   /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|imports|scorecard|types)_spec)/;
-/** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
+/** Specs that change what the shared real Asterisk sends, and compare it: two of them must not run at the same time. */
 const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
-/** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
+/** Both lines run at once. More than one mocha per core slows a real Asterisk down so much that its events change their order. */
 const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
 /** Number of spec files that a run lists at its end. */
 const SLOWEST = 15;
@@ -32,7 +32,7 @@ const stops: Stop[] = [];
 
 main().catch(async (error) => {
   console.error(error);
-  await putAway();
+  await stopParts();
   console.log(inWords({ ...nothing, failures: ['this run'] }));
   process.exit(1);
 });
@@ -40,7 +40,7 @@ main().catch(async (error) => {
 async function main(): Promise<void> {
   const { lines, measure, mochaArguments } = readArguments(process.argv.slice(2));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void putAway().then(() => process.exit(130)));
+    process.once(signal, () => void stopParts().then(() => process.exit(130)));
   }
   const [checks, delivered, legs] = await Promise.all([
     sumOf([check('typecheck'), check('lint')]),
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
   const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
   const found = legs.filter(({ leg }) => 'node' in leg);
-  const dealt = deal(specs, {
+  const distributed = distribute(specs, {
     lines: found.length,
     runsPerLine: specs.length === 0 ? 1 : RUNS_PER_LINE,
     seconds,
@@ -69,14 +69,14 @@ async function main(): Promise<void> {
       LAB_LINE: String(leg.line),
       LAB_NODE_RED_HOME: leg.home,
     };
-    return (dealt[i] ?? []).map((own, run, { length }) => {
+    return (distributed[i] ?? []).map((own, run, { length }) => {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
       return {
         name,
         shown,
         ran: runMocha(leg.node, {
-          // Alternately from either end, so that not all runs use their browsers at the same time.
+          // Every other run takes its files in reverse order, so that not all runs use their browsers at the same time.
           given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
           env,
           shown,
@@ -85,18 +85,18 @@ async function main(): Promise<void> {
       };
     });
   });
-  // All run at the same time. Output that is not shown at once is shown when its run has ended.
+  // All runs have started at the same time. Output that is not shown while a run goes on is shown when the run has ended.
   const totals = new Map<string, Outcome>([['Checks', checks]]);
   for (const { name, shown, ran } of runs) {
     const { output, outcome } = await ran;
     if (!shown) console.log(`\n=== ${name} ===\n${output}`);
     totals.set(name, sum([totals.get(name) ?? nothing, outcome]));
   }
-  await putAway();
+  await stopParts();
 
   for (const [name, outcome] of totals) {
     console.log(`${name}: ${inWords(outcome)}`);
-    // Repeated here, because thousands of lines may stand above.
+    // Failures are repeated here, because thousands of lines may stand above.
     for (const failure of outcome.failures) console.log(`  ✗ ${failure}`);
   }
   const total = sum([...totals.values()]);
@@ -142,9 +142,9 @@ function showSlowest(outcomes: readonly Outcome[]): void {
 
 /** Writes the seconds of the spec files that exist. A run of a few files keeps the seconds of the others. */
 async function writeSeconds(seconds: Seconds): Promise<void> {
-  const there = new Set(await specFiles());
+  const existing = new Set(await specFiles());
   const sorted = Object.entries(seconds)
-    .filter(([file]) => there.has(file))
+    .filter(([file]) => existing.has(file))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const rounded = sorted.map(([file, time]) => [file, Math.max(1, Math.round(time))]);
   await writeFile(SECONDS, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
@@ -164,7 +164,7 @@ async function check(script: string): Promise<Outcome> {
   }
 }
 
-/** Starts all parts at once. Returns the environment variables that give them, or the reason why one is missing, to the tests. */
+/** Starts all parts at once. @returns environment variables that tell the tests where each part is, or why it is missing */
 async function startParts(): Promise<Record<string, string>> {
   announce('starting Asterisk 22 and 16, MariaDB and Chromium');
   const delivered = Object.values(PARTS).map(async ({ variable, start }) => {
@@ -198,13 +198,13 @@ function sayWhatIsMissing(error: Error): void {
   console.error(`lab: ${error.message}${consequence}`);
 }
 
-/** Without the variables that point the palette at a user's own servers: the tests set their own. */
+/** @returns the environment without variables that point the palette at a user's own servers: the tests set their own */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(AMI_|MYSQL_|PORT$)/.test(name));
   return Object.fromEntries(entries);
 }
 
-async function putAway(): Promise<void> {
+async function stopParts(): Promise<void> {
   await Promise.allSettled(stops.splice(0).map((stop) => stop()));
 }
 

@@ -1,5 +1,5 @@
-// `npm run walk [-- --steps 2000 --seed 1 --shrink 3]`: the same random actions at a real and a simulated Asterisk 22. It
-// prints each kind of difference once, and the fewest steps that lead to the first ones.
+// `npm run walk [-- --steps 2000 --seed 1 --shrink 3]`: sends the same random actions to a real and a simulated Asterisk 22.
+// It prints each kind of difference once, and the fewest steps that lead to the first ones.
 import { parseArgs } from 'node:util';
 import { startAsterisk } from '../../lab/parts/asterisk';
 import { startPhones } from '../../lab/parts/phones';
@@ -49,7 +49,7 @@ async function main(): Promise<boolean> {
   }
 }
 
-/** The differences by their lines, with how often each occurs and where first. */
+/** @returns by differing line, how often it occurs and its first occurrence; the most frequent line first */
 function byKind(found: readonly Difference[]): Map<string, { count: number; first: Difference }> {
   const kinds = new Map<string, { count: number; first: Difference }>();
   for (const difference of found) {

@@ -112,19 +112,19 @@ export const AMI_FACTS: ReadonlyMap<number, string> = new Map([
   [125, 'a dash in an extension'],
 ]);
 
-/** The facts that no test's title names. */
+/** @returns the facts that no spec file names */
 export function factsWithoutTest(testFolder: string): [number, string][] {
   const named = new Set(specs(testFolder).flatMap((file) => factsNamedIn(readFileSync(file, 'utf8'))));
   return [...AMI_FACTS].filter(([fact]) => !named.has(fact));
 }
 
-/** The spec files in a folder and its subfolders. */
+/** @returns paths of the spec files in a folder and its subfolders */
 export function specs(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => name.endsWith('_spec.ts')).map((name) => join(folder, name));
 }
 
-/** The numbers in texts such as `AMI 22, 30` and `AMI 42-48`. */
+/** @returns the numbers in texts such as `AMI 22, 30` and `AMI 42-48` */
 export function factsNamedIn(text: string): number[] {
   return [...text.matchAll(/\bAMI ((?:\d+(?:-\d+)?)(?:, \d+(?:-\d+)?)*)/g)].flatMap(([, list = '']) =>
     list.split(', ').flatMap((part) => {

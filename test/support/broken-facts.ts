@@ -1,5 +1,5 @@
-// A separate process of facts_spec. For each of FACT_BREAKS it breaks the simulator, runs the tests that name the fact
-// and writes a FactsReport as JSON to the given file.
+// A process that facts_spec starts. For each of FACT_BREAKS it breaks the simulator and runs the tests that name the fact.
+// At the end it writes a FactsReport as JSON to the given file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import Mocha from 'mocha';
@@ -8,14 +8,14 @@ import { factsNamedIn, specs } from './ami-facts';
 import { FACT_BREAKS, type FactBreak } from './fact-breaks';
 
 export interface FactsReport {
-  /** Tests that fail without a broken fact. */
+  /** Titles of tests that fail although no fact is broken. */
   failures: readonly string[];
   facts: readonly BrokenFact[];
 }
 
 export interface BrokenFact {
   fact: number;
-  /** The first test that names the fact and fails. */
+  /** Title of the first test that names the fact and fails. */
   noticedBy: string | undefined;
 }
 
@@ -52,7 +52,7 @@ async function runAll(): Promise<FactsReport> {
   return { failures, facts };
 }
 
-/** Changes the file whenever it is loaded from now on. */
+/** From now on, loads the file with this change. */
 function breakSource({ fact, file: name, from, to }: FactBreak): void {
   const path = projectPath('src/simulator', name);
   const parts = readFileSync(path, 'utf8').split(from);
@@ -66,7 +66,7 @@ function breakSource({ fact, file: name, from, to }: FactBreak): void {
   };
 }
 
-/** Node's `_compile`, which its types lack. */
+/** Calls `_compile` of Node.js, which its types lack. */
 function compile(module: NodeModule, code: string, filename: string): void {
   if (!('_compile' in module) || typeof module._compile !== 'function') throw new Error('no CommonJS');
   module._compile(code, filename);
@@ -80,7 +80,7 @@ function forget(): void {
   }
 }
 
-/** The titles of failing tests that name these facts; for a single fact only the first. */
+/** @returns titles of failing tests that name these facts; for a single fact only the first */
 function failuresOf(facts: readonly number[]): Promise<string[]> {
   const mocha = new Mocha({
     bail: facts.length === 1,

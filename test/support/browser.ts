@@ -7,7 +7,7 @@ import {
 } from 'playwright-core';
 import { lab, stopAtTheEnd } from './lab';
 
-/** The one Chromium that the suites of a mocha share. */
+/** The Chromium that all suites of a mocha process share. */
 export interface SharedBrowser {
   /**
    * Opens a page as in a browser of its own: it shares no cookies or storage with another open page, and starts without
@@ -22,21 +22,21 @@ interface Launched {
   contexts: Map<BrowserContext, Past>;
 }
 
-/** What a context keeps between its pages. */
+/** What a browser context keeps when its page is closed. */
 interface Past {
-  /** The options that no page can change, as text. */
+  /** The options that a context cannot change later, as JSON. */
   kind: string;
-  /** The origins that have stored something there. */
+  /** Origins that may have stored something in the context. */
   origins: Set<string>;
 }
 
 let launched: Launched | undefined;
 
-/** Call this in a `describe`, as `lab`. Each suite opens pages of its own, which are closed after that suite. */
+/** Call this in a `describe`, like the functions of `lab`. Pages that a suite opens are closed after that suite. */
 export function sharedBrowser(): () => SharedBrowser {
   const chromiumAtHand = lab.chromium();
   let browser: SharedBrowser | undefined;
-  before('ask for the browser', async function () {
+  before('launch the browser', async function () {
     this.timeout(60_000);
     const opened = await openBrowser(chromiumAtHand());
     browser = { newPage: (options) => newPage(opened, options) };
@@ -46,12 +46,12 @@ export function sharedBrowser(): () => SharedBrowser {
     await Promise.all(pages.map((page) => page.close()));
   });
   return () => {
-    if (browser === undefined) throw new Error('the browser is there in hooks and tests only');
+    if (browser === undefined) throw new Error('the browser is available in hooks and tests only');
     return browser;
   };
 }
 
-/** Launches a new one only where the last has crashed, so that a crash fails one suite and not all after it. */
+/** Launches a browser at first, and again after a crash, so that a crash fails one suite and not all later ones. */
 async function openBrowser(options: { executablePath: string; args: string[] }): Promise<Launched> {
   if (launched?.browser.isConnected()) return launched;
   const browser = await chromium.launch(options);
@@ -66,7 +66,7 @@ async function newPage({ browser, contexts }: Launched, options: BrowserContextO
   const { viewport = VIEWPORT, colorScheme = 'light', ...fixed } = options;
   const kind = JSON.stringify(fixed);
   const idle = [...contexts].find(([context, past]) => past.kind === kind && context.pages().length === 0);
-  // The dashboard's service worker would fetch the files of all kinds of dashboards.
+  // The dashboard's service worker would download all its files, also those that the tests do not need.
   const context = idle?.[0] ?? (await browser.newContext({ serviceWorkers: 'block', ...fixed }));
   const past = idle?.[1] ?? { kind, origins: new Set() };
   contexts.set(context, past);

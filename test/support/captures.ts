@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 
 const FOLDER = join(__dirname, '../captures');
 
-/** What real Asterisks said, by the name of its file. */
+/** Recorded traffic of real Asterisks, with the name of each file. */
 export const captures = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.gz'))
   .map((name) => ({ name, bytes: gunzipSync(readFileSync(join(FOLDER, name))) }));

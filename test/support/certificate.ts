@@ -5,7 +5,7 @@ export interface Certificate {
   cert: string;
 }
 
-/** A key and a self-signed certificate for `localhost`, valid now unless the options say otherwise. */
+/** @returns a key and a self-signed certificate for `localhost` that is valid now; `options` can change all of this */
 export async function certificate(options: SelfsignedOptions = {}): Promise<Certificate> {
   const attributes = [{ name: 'commonName', value: 'localhost' }];
   const notBeforeDate = new Date(Date.now() - 7 * 86_400_000);

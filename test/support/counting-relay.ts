@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterThisTest } from './teardown';
 
-/** What went over one connection until its Logoff. */
+/** Counts of one connection up to its Logoff. */
 export interface CountedConnection {
-  /** To connect, and then each time that the client speaks after the server. */
+  /** One to connect, and one for each time that the client sends after the server has sent. */
   roundTrips: number;
 }
 
-/** A relay in front of a server that delays every byte by `delay` ms in each direction and counts what goes over it. */
+/** A relay in front of a server. It delays every byte by `delay` ms in each direction, and counts round trips by connection. */
 export async function countingRelay(target: { host: string; port: number }, delay: number) {
   const connections: CountedConnection[] = [];
   const sockets = new Set<Socket>();

@@ -1,11 +1,11 @@
 import { type Frame, FrameParser, type FrameParserOptions } from '../../src/protocol';
 
-/** What a frame holds, as plain data to compare. */
+/** @returns what a frame contains, as plain data that can be compared */
 export function contents(frame: Frame) {
   return { kind: frame.kind, name: frame.name, headers: frame.headers, body: frame.body };
 }
 
-/** The frames in these bytes, written as they are or in the pieces given. */
+/** Parses these bytes in one piece, or in pieces of `chunk` bytes. */
 export function parse(
   bytes: string | Buffer,
   options: Partial<FrameParserOptions> & { chunk?: number } = {},

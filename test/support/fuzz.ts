@@ -4,10 +4,10 @@ import { Random } from '../../src/simulator/random';
 import { contents } from './frames';
 import { readSlowly } from './slow-reader';
 
-/** Pieces of real traffic of about this size are damaged and parsed at a time. */
+/** Number of bytes of real traffic that are damaged and parsed at a time. */
 const PIECE = 16 * 1024;
-/** What a server or a bad line would most confuse a reader with. */
-const TROUBLE = [
+/** Texts to insert that are likely to confuse a parser. */
+const INSERTIONS = [
   '\r',
   '\n',
   '\r\n',
@@ -27,28 +27,30 @@ const TROUBLE = [
   '\r\na line without a colon\r\n',
   `\r\n\r\nEvent: ${'x'.repeat(249)}\r\n`,
   `\r\n\r\nEvent: ${'x'.repeat(250)}\r\n`,
-  // `ü` as UTF-8 and as Latin-1, and what is left of a character that was cut.
+  // `ü` as UTF-8 and as Latin-1, and characters of UTF-8 without their last byte.
   '\xc3\xbc',
   '\xfc',
   '\xc3',
   '\xe2\x82',
 ];
 
-export interface Fuzzing {
-  /** Real traffic. */
+export interface FuzzOptions {
+  /** Recordings of real traffic. */
   corpus: readonly Buffer[];
+  /** Number of bytes to parse. */
   bytes: number;
   seed: number;
 }
 
 /**
- * Parses damaged traffic, cut at random, and compares what comes out with what an independent reader finds in the
- * same bytes. Every other time the parser knows what those before it learned, of whatever had happened to their bytes. The same seed does the same again.
+ * Parses damaged traffic in pieces of random size, and compares the frames with those that `readSlowly` finds in the same
+ * bytes. About half of the parsers share a cache of start lines, which earlier damaged traffic has filled. The same seed gives
+ * the same run.
  *
- * @returns how many frames were compared
- * @throws with the seed and the bytes, at the first difference or exception
+ * @returns the number of frames that were compared
+ * @throws at the first difference, with the seed and the bytes
  */
-export function fuzzParser({ corpus, bytes, seed }: Fuzzing): number {
+export function fuzzParser({ corpus, bytes, seed }: FuzzOptions): number {
   const random = new Random(seed);
   const startLines = new StartLineCache();
   let frames = 0;
@@ -75,13 +77,13 @@ function piece(corpus: readonly Buffer[], random: Random): Buffer {
 function damage(bytes: Buffer, random: Random): Buffer {
   const parts: Buffer[] = [];
   let at = 0;
-  for (let wounds = random.between(0, 60); wounds > 0 && at < bytes.length; wounds--) {
+  for (let changes = random.between(0, 60); changes > 0 && at < bytes.length; changes--) {
     const next = Math.min(bytes.length, at + random.between(0, bytes.length / 15));
     parts.push(bytes.subarray(at, next));
     at = next;
     switch (random.between(0, 3)) {
       case 0:
-        parts.push(Buffer.from(random.pick(TROUBLE) as string, 'latin1'));
+        parts.push(Buffer.from(random.pick(INSERTIONS) as string, 'latin1'));
         break;
       case 1:
         at += random.between(1, 40);

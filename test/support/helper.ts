@@ -8,7 +8,7 @@ const home = createRequire(join(process.env.LAB_NODE_RED_HOME || PROJECT, 'packa
 
 helper.init(home.resolve('node-red'));
 
-/** One of Node-RED's own nodes of that line, to load beside ours: `coreNode('common/20-inject')`. */
+/** @returns a node of Node-RED itself, of the line under test, to load in a flow: `coreNode('common/20-inject')` */
 export function coreNode(path: string) {
   return home(`@node-red/nodes/core/${path}`);
 }

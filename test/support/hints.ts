@@ -1,7 +1,7 @@
 import type { Asterisk } from '../../lab/parts/asterisk';
 import type { ExtensionResult } from '../../src';
 
-/** What `core show hints` says: extension@context to the word for its state. */
+/** @returns from `core show hints`: the word for the state, by `extension@context` */
 export async function shownHints(asterisk: Asterisk): Promise<Record<string, string>> {
   const lines = (await asterisk.cli('core show hints')).split('\n');
   return Object.fromEntries(
@@ -12,6 +12,6 @@ export async function shownHints(asterisk: Asterisk): Promise<Record<string, str
   );
 }
 
-/** The same of what a refresh found. */
+/** @returns the results of a refresh in the same shape: the word for the state, or the error code, by `extension@context` */
 export const answers = (results: ExtensionResult[]) =>
   Object.fromEntries(results.map((r) => [`${r.extension}@${r.context}`, r.ok ? r.text : r.error.code]));

@@ -7,11 +7,12 @@ import { runNpm } from '../../lab/machine/npm';
 /** A folder into which npm has installed the packed package. */
 export interface Installed {
   readonly folder: string;
-  /** Makes an installed package of another folder available. */
+  /** Links packages that are installed in the folder `from` into this one. */
   link(from: string, ...names: string[]): Promise<void>;
   remove(): Promise<void>;
 }
 
+/** Packs this package and installs it in a new folder, as a user does. */
 export async function installPackage(): Promise<Installed> {
   const scratch = await mkdtemp(join(tmpdir(), 'hybrid-ami-installed-'));
   const folder = join(scratch, 'user');

@@ -4,14 +4,14 @@ import { ON_DEMAND, PARTS, type Part, receive } from '../../lab/parts/parts';
 import { skipWithout } from './skip-without';
 
 /**
- * The real parts, for tests. Called in a `describe`, each makes sure that its part is there before that suite's tests, and
- * gives a function that returns it:
+ * The real servers and programs (parts) for tests. Call one of these functions in a `describe`: it makes the part available
+ * before the suite's tests start, and returns a function that returns the part.
  *
  *     const asterisk = lab.asterisk22();
  *     it('…', () => asterisk().cli('core show hints'));
  *
- * `npm test` starts the parts and passes them on. Without it they start on first use and stop at the end.
- * Where a part cannot be had, the suite's tests are skipped; not so in CI, where all are to run.
+ * `npm test` starts the parts for all tests. Without `npm test` they start on first use and stop at the end.
+ * If a part is not available on this machine, the suite's tests are skipped. In CI this is an error.
  */
 export const lab = {
   asterisk22: () => ask(PARTS.asterisk22),
@@ -28,12 +28,12 @@ const LONGEST_INSTALLATION = 600_000;
 const startedHere: (() => Promise<void>)[] = [];
 const found = new Map<unknown, Promise<unknown>>();
 
-after('put the lab away', async function () {
+after('stop the parts', async function () {
   this.timeout(60_000);
   for (const stop of startedHere) await stop();
 });
 
-/** For what several suites share: it stops when all of them have ended. */
+/** Registers a function that stops what several suites share. It is called when all suites have ended. */
 export function stopAtTheEnd(stop: () => Promise<void>): void {
   startedHere.push(stop);
 }
@@ -44,7 +44,7 @@ function lineUnderTest(): Line {
 
 function ask<T>(part: Part<T>): () => T {
   let present: { part: T } | undefined;
-  before(`ask the lab: ${part.variable}`, async function () {
+  before(`start a part: ${part.variable}`, async function () {
     this.timeout(LONGEST_INSTALLATION);
     try {
       present = { part: await find(part) };
@@ -53,7 +53,7 @@ function ask<T>(part: Part<T>): () => T {
     }
   });
   return () => {
-    if (present === undefined) throw new Error('the parts of the lab are there in hooks and tests only');
+    if (present === undefined) throw new Error('the parts of the lab are available in hooks and tests only');
     return present.part;
   };
 }

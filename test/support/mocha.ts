@@ -4,15 +4,15 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../lab/machine/paths';
 import { spawnTied } from '../../lab/machine/process';
-import type { Seconds } from './deal';
+import type { Seconds } from './distribute';
 
-/** What became of tests. */
+/** The results of one or more runs. */
 export interface Outcome {
   passed: number;
-  /** A line for each: whose it is, and what was wrong. */
+  /** One line per failure: the file and title of the test, and the error. */
   failures: readonly string[];
   skipped: number;
-  /** Seconds of each spec file. For several lines: those on the slowest. */
+  /** Seconds of each spec file. If a file ran on several lines: the longest time. */
   seconds: Seconds;
 }
 
@@ -34,16 +34,16 @@ export interface MochaRun {
   /** Arguments of mocha, the spec files among them. */
   given: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** True: its output is shown at once. False: it is returned. */
+  /** True: the output is shown while the tests run. False: it is returned. */
   shown: boolean;
-  /** True: it runs at lower priority, so that tests which compare the order of events are not slowed down. */
+  /** True: the run has a lower priority, so that it does not slow down tests that compare the order of events. */
   yields: boolean;
 }
 
-/** Of a process, from -20 to 19; the others have 0. */
+/** Priority (nice value) of a run that yields. All other processes have 0. */
 const YIELDING = 5;
 
-/** Runs the tests in their own mocha on the given Node.js. */
+/** Runs the tests in a mocha process on the given Node.js. */
 export async function runMocha(
   node: string,
   { given, env, shown, yields }: MochaRun,
@@ -54,7 +54,7 @@ export async function runMocha(
   const reporter = ['--reporter', 'test/support/reporter.cjs', '--reporter-option', `outcome=${outcomeFile}`];
   const program = projectPath('node_modules/mocha/bin/mocha.js');
   try {
-    // Playwright takes a TERM for its browsers' end, and not for ours.
+    // SIGTERM would not end mocha: Playwright handles the signal, and closes only its browsers.
     const mocha = spawnTied('KILL', node, [program, ...reporter, ...given], {
       cwd: projectPath(),
       env,

@@ -1,12 +1,12 @@
 declare global {
-  /** Of Stryker's runner, which sets it before it loads a spec. */
+  /** Stryker's runner sets it before it loads a spec. */
   var __stryker__: { activeMutant?: string } | undefined;
 }
 
 /**
- * Required where mutants are tested (stryker.config.json), whose runner knows no time limit of a test's own: what a mutant
- * keeps from ending would cost a new process each time. The first run, of all tests and without a mutant, has the limit that
- * .mocharc.json sets: a slow test would end the whole command there.
+ * Timeouts for mutation tests (stryker.config.json). Stryker's runner ignores the timeouts of the tests themselves. A test of a
+ * mutant gets 5 s, because a test that never ends costs a new process. The first run, without a mutant, gets the 20 s of
+ * .mocharc.json, because one timeout there ends the whole command.
  */
 export const mochaHooks = {
   beforeEach(this: Mocha.Context): void {

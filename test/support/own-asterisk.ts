@@ -2,7 +2,7 @@ import { type RunningAsterisk, startAsterisk } from '../../lab/parts/asterisk';
 import type { AsteriskVersion } from '../../lab/parts/asterisk-install';
 import { skipWithout } from './skip-without';
 
-/** An Asterisk of the suite's own, for tests that leave calls, members or states behind, or restart it. */
+/** Starts an Asterisk for this suite alone, for tests that restart it, or that leave calls, members or states behind. */
 export function ownAsterisk(version: AsteriskVersion): () => RunningAsterisk {
   let asterisk: RunningAsterisk | undefined;
 
@@ -23,6 +23,6 @@ export function ownAsterisk(version: AsteriskVersion): () => RunningAsterisk {
 }
 
 function present(asterisk: RunningAsterisk | undefined): RunningAsterisk {
-  if (asterisk === undefined) throw new Error('the Asterisk is there in hooks and tests only');
+  if (asterisk === undefined) throw new Error('the Asterisk is available in hooks and tests only');
   return asterisk;
 }

@@ -36,7 +36,7 @@ export class Relay {
     });
   }
 
-  /** Delivers no answer any more to a client that sends this text, on the connection that it sends it on. */
+  /** When a client sends this text, its connection delivers nothing from the server any more. Other connections go on. */
   muteAfter(text: string): void {
     this.#mutesAfter = text;
   }
@@ -48,7 +48,7 @@ export class Relay {
     await closed;
   }
 
-  /** Takes connections, on the same port as ever. */
+  /** Accepts connections, always on the same port. */
   async mend(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(this.port, this.host, resolve);

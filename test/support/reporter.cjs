@@ -2,9 +2,10 @@ const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 const { reporters } = require('mocha');
 
-const PATIENCE = 30_000;
+/** ms after the last test in which the process has to end by itself. */
+const EXIT_TIMEOUT = 30_000;
 
-/** Hooks included, for they start servers. */
+/** @returns seconds by spec file, with its hooks, which may start servers */
 function timesOfFiles(runner) {
   const seconds = new Map();
   let began = performance.now();
@@ -19,7 +20,7 @@ function timesOfFiles(runner) {
   return seconds;
 }
 
-/** Two lines of it: the first of an assertion may only say that two things differ. */
+/** The error has two lines here, because the first line of an assertion may only say that two values differ. */
 function inALine(test) {
   const reason = String(test.err.message).split('\n').slice(0, 2).join(' ').slice(0, 300);
   return `${relative(process.cwd(), test.file)} ${test.fullTitle()}: ${reason}`;
@@ -46,7 +47,7 @@ module.exports = class OutcomeReporter extends reporters.Spec {
         failures.push(`the tests are done, but these keep the process alive: ${culprits}`);
         report();
         process.exit();
-      }, PATIENCE).unref();
+      }, EXIT_TIMEOUT).unref();
     });
   }
 };

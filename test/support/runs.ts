@@ -1,6 +1,6 @@
 /**
- * How often fast-check tries a property. A mutant that survives pays for all of them, so where mutants are tested it is a tenth,
- * always of the same cases, and the smallest one that fails is not looked for.
+ * Options of fast-check for a property: the number of its runs. Each surviving mutant costs all runs, so mutation tests do a
+ * tenth of them, always with the same cases, and do not search for the smallest failing case.
  */
 export function runs(numRuns: number) {
   const forMutant = process.env.STRYKER_MUTATOR_WORKER !== undefined;

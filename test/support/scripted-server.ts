@@ -3,16 +3,16 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { afterThisTest } from './teardown';
 
-/** An action as the server reads it: names in lower case, the last of a repeated one. */
+/** An action as the server reads it: values by header name in lower case. Of a repeated header it has the last value. */
 export type Received = Record<string, string>;
-/** Writes the answer to one action, or does not. */
+/** Answers one action, or leaves it without an answer. */
 export type Answerer = (action: Received, client: Client) => void;
 
 export interface Client {
   socket: net.Socket;
   /** Writes lines, each with its CRLF, and the empty line that ends a frame. */
   frame(...lines: string[]): void;
-  /** As `frame`, with the action's own ActionID behind the first line. */
+  /** Like `frame`, with the action's own ActionID after the first line. */
   answer(action: Received, first: string, ...lines: string[]): void;
 }
 
@@ -20,7 +20,7 @@ export interface Script {
   banner?: string;
   onConnection?: (socket: net.Socket) => void;
   tls?: tls.TlsOptions;
-  /** By action name in lower case; what is left out is answered as Asterisk would. */
+  /** By action name in lower case. Other actions get the answers of `ordinary`, or none. */
   answers?: Record<string, Answerer>;
 }
 
@@ -39,8 +39,8 @@ const ordinary: Record<string, Answerer> = {
 };
 
 /**
- * A manager port that says exactly what a test wants it to say. For how Asterisk behaves there is the simulator;
- * this is for what a server says wrongly, late, or in an order that one cannot have on demand.
+ * An AMI server that sends exactly what a test tells it to send. Unlike the simulator, which behaves as Asterisk does, it can
+ * send answers that are wrong or late, or in an order that Asterisk does not produce on demand.
  */
 export async function scriptedServer({ banner, onConnection, tls: tlsOptions, answers = {} }: Script = {}) {
   const received: Received[] = [];

@@ -4,8 +4,8 @@ import { lab, stopAtTheEnd } from './lab';
 let running: Promise<NodeRed> | undefined;
 
 /**
- * The Node-RED that the suites of a mocha share, with this flow deployed in place of the last one: for suites without an
- * environment or settings of their own. `stop` takes the flow out; Node-RED itself goes on until all suites have ended.
+ * Deploys this flow, in place of the last one, on a Node-RED that all suites of a mocha process share. It is for suites that
+ * need no environment or settings of their own. `stop` removes the flow. Node-RED itself runs until all suites have ended.
  */
 export async function deployed(flow: readonly FlowNode[]): Promise<NodeRed> {
   running ??= start();

@@ -2,10 +2,9 @@ import type { Context } from 'mocha';
 import { MissingPart } from '../../lab/machine/apt';
 
 /**
- * Skips the suite or test of which a part cannot be had on this machine: it is named once, and the other tests run. In CI
- * nothing is skipped, so there it is an error.
+ * Skips the suite or test if a part is not available on this machine. In CI it throws instead, because nothing may be skipped.
  *
- * @param error what starting the part threw; anything but MissingPart is thrown again
+ * @param error the error of starting the part; any other error than MissingPart is thrown again
  */
 export function skipWithout(context: Context, error: unknown): never {
   if (!(error instanceof MissingPart) || process.env.CI) throw error;

@@ -1,4 +1,4 @@
-/** One message as plain data, to be compared with `contents(frame)`. */
+/** One frame as plain data, to be compared with `contents(frame)`. */
 export interface SlowFrame {
   kind: 'event' | 'response' | 'other';
   name: string;
@@ -9,8 +9,9 @@ export interface SlowFrame {
 const COMMAND_END = '--END COMMAND--\r\n\r\n';
 
 /**
- * Every whole message in these bytes: what the parser has to find, said as plainly as it can be said. It shares nothing
- * with the parser, looks at one line after the other, and takes its time.
+ * The reference for tests of the parser: simple, slow, and without any code of the parser. It reads line by line.
+ *
+ * @returns every complete frame in these bytes
  */
 export function readSlowly(bytes: Buffer): SlowFrame[] {
   const frames: SlowFrame[] = [];
@@ -23,7 +24,7 @@ export function readSlowly(bytes: Buffer): SlowFrame[] {
     if (text !== '') {
       lines.push(text);
     } else if (lines.length > 0) {
-      if (!isNobodys(lines)) frames.push(toFrame(lines));
+      if (!hasTooLongName(lines)) frames.push(toFrame(lines));
       lines = [];
     }
     if (lines.length > 0 && lines.findIndex(tellsKind) === lines.length - 1 && FOLLOWS.test(text)) {
@@ -40,8 +41,8 @@ export function readSlowly(bytes: Buffer): SlowFrame[] {
 const FOLLOWS = /^response: ?follows$/i;
 const tellsKind = (line: string) => /^(event|response):/i.test(line);
 
-/** An event with a name that no test uses. */
-function isNobodys(lines: string[]): boolean {
+/** True for an event with a longer name than Asterisk ever sends. The parser makes no frame of it. */
+function hasTooLongName(lines: string[]): boolean {
   const first = lines.find(tellsKind);
   return first !== undefined && first.length > 256 && first.toLowerCase().startsWith('event:');
 }
@@ -65,7 +66,7 @@ function toHeader(line: string): [string, string] {
   return [decode(line.slice(0, colon)), decode(value.startsWith(' ') ? value.slice(1) : value)];
 }
 
-/** Asterisk up to 13: two headers at most, then the text of the command, which may look like anything. */
+/** Command output of Asterisk up to 13: at most two more headers, then the output, whose lines may look like headers. */
 function toCommandOutput(begin: string[], text: string): SlowFrame {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   const { headers, name, body = [] } = toFrame(begin);
@@ -76,7 +77,10 @@ function toCommandOutput(begin: string[], text: string): SlowFrame {
   return { kind: 'response', name, headers, body: [...body, ...lines.map(decode)] };
 }
 
-/** Text one byte a character, in its parts: whole characters of UTF-8, what is left of one, other bytes, and ASCII. */
+/**
+ * Splits text with one byte per character into parts: `whole` characters of UTF-8, what is `left` of a character that was cut,
+ * any other `byte`, and ASCII.
+ */
 const PARTS = new RegExp(
   [
     '(?<whole>[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]',
@@ -89,7 +93,7 @@ const PARTS = new RegExp(
 );
 const LETTER = /[A-Za-z\xc0-\xff]/;
 
-/** UTF-8 where it is UTF-8, or was before characters of it were cut; else a character a byte. */
+/** Decodes UTF-8, also if characters of it were cut. Decodes anything else as Latin-1. */
 function decode(latin1: string): string {
   if (!/[\x80-\xff]/.test(latin1)) return latin1;
   const parts = [...latin1.matchAll(PARTS)].map(({ 0: text, index, groups }) => ({

@@ -7,8 +7,8 @@ interface Timer {
 }
 
 /**
- * For the current test: a clock that a test moves by hand, for timers, immediates and performance.now. (Node's own
- * mock of timers runs one for ever that makes an immediate.)
+ * Replaces timers, immediates and performance.now for the current test by a clock that the test moves itself. The mock of
+ * Node.js is no substitute: an immediate that sets another immediate keeps it in an endless loop.
  */
 export function stoppedClock() {
   let now = 1000;
@@ -45,7 +45,7 @@ export function stoppedClock() {
         run(immediates);
       }
     },
-    /** Timers that would keep a process from ending. */
+    /** Number of timers and immediates that have not run. */
     get pending(): number {
       return timers.size + immediates.size;
     },

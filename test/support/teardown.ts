@@ -1,6 +1,6 @@
 const closers: (() => unknown)[] = [];
 
-/** Runs after the current test, passed or failed; the last registered first. */
+/** Registers a function that runs after the current test, even if it fails. The last one registered runs first. */
 export function afterThisTest(close: () => unknown): void {
   closers.push(close);
 }

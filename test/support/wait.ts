@@ -1,11 +1,11 @@
 export { until } from '../../lab/machine/wait';
 
-/** What a promise rejects with; its fulfilment is a failure. */
+/** @returns the error with which the promise is rejected. @throws if the promise is fulfilled */
 export async function rejection<E extends Error>(promise: Promise<unknown>): Promise<E> {
   try {
     await promise;
   } catch (error) {
     return error as E;
   }
-  throw new Error('fulfilled, where a rejection was expected');
+  throw new Error('the promise was fulfilled, but a rejection was expected');
 }

@@ -1,5 +1,5 @@
-// Preloaded into node-red-dev, which stops where it cannot ask for the catalogue of palettes and for Node-RED's releases: it is
-// then told of an empty catalogue, and of the release that we test with. `NODE_RED` names the folder of that one.
+// Preloaded into node-red-dev, which fails if it cannot download the catalogue of palettes and the list of Node-RED's releases.
+// Without a network it gets an empty catalogue, and the one release that we test with. `NODE_RED` is the folder of that release.
 const { join } = require('node:path');
 const axios = require(join(process.cwd(), 'node_modules/axios'));
 const { version, engines } = require(join(process.env.NODE_RED, 'package.json'));
@@ -16,7 +16,7 @@ axios.get = async (url) => {
   try {
     return await ask(url, { timeout: 5000 });
   } catch (error) {
-    // Whoever answers, and be it with an error, is believed.
+    // A server answered with an error, so there is a network.
     if (error.response) throw error;
     return { data };
   }

@@ -24,13 +24,13 @@ export function jsonOnly(request: Request, response: Response, next: NextFunctio
   else answer(response, 415, `Content-Type must be application/json, not ${type || 'blank'}`);
 }
 
-/** A proxy that ends TLS changes the scheme, so that the host alone is compared. */
+/** Compares only the host, because a proxy that ends TLS changes the scheme. */
 function isOriginOf(request: Request, origin: string): boolean {
   try {
     const { protocol, host } = new URL(origin);
     return new URL(`${protocol}//${request.get('Host')}`).host === host;
   } catch {
-    // `null`, of a sandboxed page or a file.
+    // The origin of a sandboxed page or a file is `null`.
     return false;
   }
 }

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { type AmiOptions, AmiSession, type Frame } from '../../../src';
 import { refusal } from './request';
 
-/** ms. A dialog that stays open must not keep a session forever. */
+/** Limit in ms of a session, because a dialog that stays open must not keep it forever. */
 export const LONGEST = 5 * 60_000;
-/** Nobody can read more. Further events are counted. */
+/** Limit of events that are shown per second, because nobody can read more. Further events are counted. */
 const SHOWN_PER_SECOND = 20;
 
 /**
  * Streams the events of a server, one line of JSON each, from a session that ends with the response: `{ ready }` once, then
  * `{ name, privilege, headers, receivedAt }` for events, and `{ skipped }` for a second with more events. The last line is
- * `{ ok: false, code, message }` after a failure, or `{ over }`, in minutes, after the longest time.
+ * `{ ok: false, code, message }` after a failure, or `{ over }`, in minutes, after LONGEST.
  */
 export async function streamEvents(optionsOf: () => AmiOptions, response: ServerResponse): Promise<void> {
   // Without X-Accel-Buffering, nginx buffers the response.
@@ -49,14 +49,14 @@ export async function streamEvents(optionsOf: () => AmiOptions, response: Server
     clearTimeout(timer);
     shown.stop();
   }
-  // Otherwise unread lines would stay in memory until the browser closes.
+  // With `end`, unread lines would stay in memory until the browser closes.
   if (response.writableNeedDrain) response.destroy();
   else response.end();
 }
 
 /**
- * Limits the events to what a person can read and the response can take. The session asks before it parses an event, so
- * events that are not shown are not parsed.
+ * Limits the events to what a person can read and the response can take. The session calls `hasRoom` before it parses an event,
+ * so events that are not shown are not parsed.
  */
 class EventsShown {
   readonly #response: ServerResponse;
@@ -71,7 +71,7 @@ class EventsShown {
     this.#timer = setInterval(() => this.#nextSecond(), 1_000);
   }
 
-  /** Where there is none, the event that it is asked for is counted. */
+  /** @returns whether the next event can be shown. If not, the event is counted */
   hasRoom(): boolean {
     const room = this.#shown < SHOWN_PER_SECOND && !this.#response.writableNeedDrain;
     if (!room) this.#skipped += 1;
@@ -79,7 +79,7 @@ class EventsShown {
   }
 
   show(event: Frame): void {
-    // Those that came with the login's answer were all asked for before the first was shown.
+    // For events in the same chunk as the login's response, `hasRoom` was called before the first of them was shown.
     if (!this.hasRoom()) return;
     this.#shown += 1;
     this.#write({
@@ -94,7 +94,7 @@ class EventsShown {
     clearInterval(this.#timer);
   }
 
-  /** The count grows until the response can take a line. */
+  /** Writes the number of skipped events, as soon as the response can take a line. */
   #nextSecond(): void {
     this.#shown = 0;
     if (this.#skipped === 0 || this.#response.writableNeedDrain) return;

@@ -38,17 +38,18 @@ export interface Refusal {
  */
 export const MAY_CONNECT = 'flows.write';
 
-/** ms. A person is waiting for the response. */
-const PATIENCE = 5_000;
+/** Limit of timeouts in ms, because a person is waiting for the response. */
+const LONGEST_TIMEOUT = 5_000;
 
 /**
+ * @returns the options of the connection in the editor
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
 export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
   const { credentials, ...fields } = settingsIn(body);
   const stored = (RED.nodes.getCredentials(fields.id) ?? {}) as AmiCredentials;
   const { username, secret } = { ...stored, ...credentials };
-  // Only an empty field means that the stored secret must not be used.
+  // The stored secret is used unless the field was changed. A field that was emptied is an empty text here.
   const isStored = (credentials?.secret ?? undefined) === undefined;
   const known = withVariables(RED, fields, { username, secret });
   const options = readSettings(RED, fields, {
@@ -63,8 +64,8 @@ export function optionsFromEditor(RED: NodeAPI, body: unknown): AmiOptions {
   const { connectionTimeout, actionTimeout } = resolveOptions(options);
   return {
     ...options,
-    connectionTimeout: Math.min(connectionTimeout, PATIENCE),
-    actionTimeout: Math.min(actionTimeout, PATIENCE),
+    connectionTimeout: Math.min(connectionTimeout, LONGEST_TIMEOUT),
+    actionTimeout: Math.min(actionTimeout, LONGEST_TIMEOUT),
   };
 }
 
@@ -93,7 +94,7 @@ function readSettings(
   return connectionOptions(known, credentials, usesTls(known) ? tlsConfigNode(RED, tls) : undefined);
 }
 
-/** What the stored secret was given for; undefined where that is not deployed, or is wrong. */
+/** @returns the deployed settings, for which the stored secret was entered; undefined if they are missing or wrong */
 function deployedSettings(RED: NodeAPI, id: string, { username }: AmiCredentials): Deployed | undefined {
   const saved = savedNode(RED, id);
   if (saved?.type !== 'ami-config') return undefined;
@@ -102,7 +103,7 @@ function deployedSettings(RED: NodeAPI, id: string, { username }: AmiCredentials
     const options = readSettings(RED, fields, withVariables(RED, fields, { username, secret: '' }));
     return { ...resolveOptions(options), tlsId: fields.tls };
   } catch {
-    // Its own status says what is wrong with it, and it has not been connected to.
+    // The status of the node shows what is wrong, and it has never connected.
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ import { streamEvents } from './live-events';
 import { allowInEditor, MAY_CONNECT, optionsFromEditor, type Refusal, refusal } from './request';
 import { tryAction } from './try-action';
 
-/** What *Test connection* answers. */
+/** The response to *Test connection*. */
 export type ConnectionReport =
   | {
       ok: true;
@@ -22,16 +22,16 @@ export type ConnectionReport =
       server: string;
       /** `Asterisk Call Manager/11.0.0`. */
       banner: string;
-      /** `22.10.1`; undefined where the user may not ask. */
+      /** `22.10.1`; undefined if the user may not query it. */
       version: string | undefined;
       loginMs: number;
       rights: Rights;
-      /** For manager.conf; none where nothing is known to be missing. */
+      /** Lines to add to manager.conf; [] if nothing is known to be missing. */
       lines: string[];
     }
   | (Refusal & { lines: string[] });
 
-/** The environment variables of blank fields. Of the secret, the dialog only learns that it is set. */
+/** The environment variables that replace blank fields. The dialog only learns whether the secret is set, not its value. */
 const ENVIRONMENT = {
   host: 'AMI_HOST',
   port: 'AMI_PORT',
@@ -86,7 +86,7 @@ export function serveDialogs(RED: NodeAPI): void {
   );
 }
 
-/** Never rejects. */
+/** Logs in and queries version and rights. Never rejects. */
 export async function testConnection(optionsOf: () => AmiOptions): Promise<ConnectionReport> {
   let options: AmiOptions = {};
   try {
@@ -107,7 +107,7 @@ export async function testConnection(optionsOf: () => AmiOptions): Promise<Conne
   }
 }
 
-/** Queries all hints on a session of its own, as ami-refresh does. Never rejects. */
+/** Queries all hints in a session of its own, as ami-refresh does. Never rejects. */
 async function everyHint(
   optionsOf: () => AmiOptions,
 ): Promise<{ ok: true; summary: RefreshSummary } | Refusal> {
@@ -143,7 +143,7 @@ async function versionOf(session: AmiSession): Promise<string | undefined> {
 }
 
 function linesAgainst(error: unknown, options: AmiOptions): string[] {
-  // Where a username or the secret is missing, manager.conf need not change.
+  // If Asterisk has not responded, the username or the secret is missing here, and manager.conf need not change.
   if (!(error instanceof AmiError) || error.code !== 'AMI_ERR_LOGIN' || !error.response) return [];
   const { username, host } = resolveOptions(options);
   return sectionFor(username, host);

@@ -8,15 +8,15 @@ export type Deployed = Pick<Resolved, 'host' | 'port' | 'username' | 'tls' | 'lo
   tlsId: string | undefined;
 };
 
-/** Login methods, from the least to the best protection of the secret. */
-const CAUTION: readonly LoginMethod[] = ['plain', 'auto', 'md5'];
+/** Login methods in order of protection for the secret, the worst first. */
+const BY_PROTECTION: readonly LoginMethod[] = ['plain', 'auto', 'md5'];
 
 /**
- * The secret for a blank field: the stored one, else that of the environment. It was entered for one server and one user, so it
- * is not sent to others, and not with less protection.
+ * Finds the secret for a blank field: the stored one, or else that of the environment. It was entered for one server and one
+ * user, so it is not sent to others, and not with less protection.
  *
  * @returns the secret; undefined if there is none
- * @throws AmiError AMI_ERR_INVALID_ACTION if there is one, but not for this server, user or protection
+ * @throws AmiError AMI_ERR_INVALID_ACTION if it may not be sent to this server, for this user or with this protection
  */
 export function keptSecret(
   asked: Deployed,
@@ -32,7 +32,7 @@ export function keptSecret(
   }
   const ofEnvironment = process.env.AMI_PASSWORD;
   if (!ofEnvironment?.trim()) return undefined;
-  // TLS decides the default port.
+  // The default port depends on TLS, so TLS is compared too.
   if (asDeployed || isSame(asked, resolveOptions({ tls: asked.tls }))) return ofEnvironment;
   throw kept(
     'AMI_PASSWORD goes only to the deployed server with the deployed settings, or to AMI_HOST and AMI_PORT with AMI_USERNAME',
@@ -48,8 +48,8 @@ function isSame(one: Target, other: Target): boolean {
 }
 
 function isAsSafe(asked: Deployed, deployed: Deployed): boolean {
-  if (CAUTION.indexOf(asked.login) < CAUTION.indexOf(deployed.login)) return false;
-  // Another tls-config node may verify nothing.
+  if (BY_PROTECTION.indexOf(asked.login) < BY_PROTECTION.indexOf(deployed.login)) return false;
+  // Another tls-config node may turn off the verification.
   return !deployed.tls || (asked.tls !== undefined && (asked.tlsId || '') === (deployed.tlsId || ''));
 }
 

@@ -5,29 +5,29 @@ import { isPlainObject, shown } from '../../common/message';
 import { text } from '../../common/options';
 import { type Refusal, refusal } from './request';
 
-/** Nobody reads more in a dialog. Further events are counted. */
+/** Limit of events that the dialog shows. Further events are counted. */
 const ITEMS_SHOWN = 20;
 
-/** What *Try it* shows. */
+/** The response to *Try it*. */
 export type Tried =
   | {
       ok: true;
       ms: number;
       response: object;
       items: object[];
-      /** Events that are not in `items`. */
+      /** Number of events that are not in `items`. */
       more: number;
     }
   | Refusal;
 
-/** Sends an action that changes nothing, on a session of its own. Never rejects. */
+/** Sends an action that changes nothing, in a session of its own. Never rejects. */
 export async function tryAction(
   optionsOf: () => AmiOptions,
   name: unknown,
   parameters: unknown,
 ): Promise<Tried> {
   try {
-    // Last, so that no parameter replaces it; another spelling of it is refused by the engine.
+    // `Action` is last, so that no parameter replaces it. The engine refuses a second one in another spelling.
     const action = { ...parametersIn(parameters), Action: readingAction(name) };
     const session = await AmiSession.open({ ...optionsOf(), events: 'off' }, { wants: () => false });
     try {

@@ -12,10 +12,10 @@ export interface EditedNode {
 }
 
 /**
- * Replaces `${NAME}` as Node-RED will do for this node when it is deployed: by the variables of its tab, of the user settings
- * and of the process.
+ * Replaces `${NAME}` by the same value that Node-RED will use after a deploy: that of the tab, of the user settings or of the
+ * process.
  *
- * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable: not set, or not known before a deploy
+ * @throws AmiError AMI_ERR_INVALID_ACTION naming the field and the variable, if it is not set, or unknown before a deploy
  */
 export function withVariables<Fields extends object>(RED: NodeAPI, node: EditedNode, fields: Fields): Fields {
   const known = Object.entries(fields).map(([field, value]) => {
@@ -26,13 +26,13 @@ export function withVariables<Fields extends object>(RED: NodeAPI, node: EditedN
 }
 
 function resolved(RED: NodeAPI, { id, z, variables }: EditedNode, field: string, variable: string): unknown {
-  const tellLater = (when: string) => invalid(`${field}: the value of ${variable} is known only ${when}`);
+  const unknownNow = (when: string) => invalid(`${field}: the value of ${variable} is known only ${when}`);
   const home = z ? savedNode(RED, z) : undefined;
   const isSubflow = home?.type === 'subflow';
-  if (isSubflow && names(home.env).includes(variable)) throw tellLater('in each instance of the subflow');
+  if (isSubflow && names(home.env).includes(variable)) throw unknownNow('in each instance of the subflow');
   const value = getSetting(RED, RED.nodes.getNode(id) ?? neighbour(RED, isSubflow ? undefined : z), variable);
   if (value !== undefined) return value;
-  if (Array.isArray(variables) && variables.includes(variable)) throw tellLater('after a deploy');
+  if (Array.isArray(variables) && variables.includes(variable)) throw unknownNow('after a deploy');
   throw invalid(`${field}: the environment variable ${variable} is not set`);
 }
 
@@ -40,7 +40,7 @@ function names(env: unknown): unknown[] {
   return Array.isArray(env) ? env.map((each: { name?: unknown } | null) => each?.name) : [];
 }
 
-/** A running node of the same tab, or of none: it has the same variables. */
+/** @returns a running node of the same tab, which has the same variables; without `z`, a node of no tab */
 function neighbour(RED: NodeAPI, z: string | undefined): Node | null {
   let found: Node | null = null;
   RED.nodes.eachNode((def) => {
@@ -50,8 +50,8 @@ function neighbour(RED: NodeAPI, z: string | undefined): Node | null {
 }
 
 /**
- * Its types want a node and promise a text. Given the flow alone, it leaves out the variables of the neighbour itself,
- * and of its group. Without either it reads the environment of the process.
+ * Reads a variable with Node-RED's own `getSetting`. With the flow instead of the node, it ignores the variables of the neighbour
+ * itself and of its group. Without a node it reads the environment of the process. Its types do not permit this call.
  */
 function getSetting(RED: NodeAPI, node: Node | null, name: string): unknown {
   const { _flow: flow } = (node ?? {}) as { _flow?: unknown };

@@ -38,7 +38,7 @@ describe('npm run new-node', function () {
     );
   });
 
-  it('leaves the name of the template nowhere', async () => {
+  it('leaves no name of the template behind', async () => {
     for (const path of [
       'nodes/ami-round-trip/ami-round-trip.ts',
       'nodes/ami-round-trip/ami-round-trip.html',

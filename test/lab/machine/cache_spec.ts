@@ -20,7 +20,7 @@ describe('the cache of the lab', () => {
     else process.env.HYBRID_AMI_CACHE = own;
   });
 
-  it('builds a thing once, however many ask for it at the same time', async () => {
+  it('builds a folder once, even if many callers request it at the same time', async () => {
     let built = 0;
     const ask = () =>
       cached('thing', async (folder) => {
@@ -32,7 +32,7 @@ describe('the cache of the lab', () => {
     built.should.equal(1);
   });
 
-  it('begins anew what was interrupted', async () => {
+  it('starts an interrupted build again', async () => {
     const interrupted = cached('thing', async (folder) => {
       await writeFile(join(folder, 'half'), '');
       throw new Error('interrupted');
@@ -43,7 +43,7 @@ describe('the cache of the lab', () => {
     (await readdir(cachePath())).should.eql(['thing']);
   });
 
-  it('lets one holder in at a time', async () => {
+  it('gives a lock to one holder at a time', async () => {
     const steps: string[] = [];
     const work = (name: string) =>
       withLock(cachePath('lock'), async () => {
@@ -56,7 +56,7 @@ describe('the cache of the lab', () => {
     should(steps[0]?.[0]).equal(steps[1]?.[0]);
   });
 
-  it('says which living process holds a lock', async () => {
+  it('returns the id of the running process that holds a lock', async () => {
     const release = await tryLock(cachePath('lock'));
     should(await tryLock(cachePath('lock'))).equal(process.pid);
     if (typeof release === 'number') throw new Error('the lock was not free');
@@ -64,7 +64,7 @@ describe('the cache of the lab', () => {
     (await tryLock(cachePath('lock'))).should.be.a.Function();
   });
 
-  it('takes over a lock whose holder is dead, or whose process id somebody else has now', async () => {
+  it('takes over a lock whose holder has ended, even if another process has its id now', async () => {
     const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(dead, 'exit');
     const ofAnotherTime = (await processIdentity(process.pid)).replace(/\d+$/, '1');

@@ -9,7 +9,7 @@ import { endProcess, freePort, run, spawnTied } from '../../../lab/machine/proce
 import { until } from '../../../lab/machine/wait';
 
 describe('processes of the lab', () => {
-  it('end with the process that began them, even when that is killed', async () => {
+  it('end with the process that started them, even if that is killed', async () => {
     const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT], {
       cwd: projectPath(),
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -20,7 +20,7 @@ describe('processes of the lab', () => {
     await until(async () => !(await isRunning(childPid)), `the end of process ${childPid}`, 10_000);
   });
 
-  it('work without setpriv too, and then end with the process that began them unless that is killed', async () => {
+  it('work without setpriv too, and then end with the process that started them unless that is killed', async () => {
     const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT_WITHOUT_SETPRIV], {
       cwd: projectPath(),
       env: { ...process.env, PATH: projectPath('icons') },
@@ -30,7 +30,7 @@ describe('processes of the lab', () => {
     await until(async () => !(await isRunning(childPid)), `the end of process ${childPid}`, 10_000);
   });
 
-  it('are killed when they do not heed the signal', async () => {
+  it('are killed if they ignore the signal', async () => {
     const stubborn = spawnTied('KILL', process.execPath, ['-e', STUBBORN], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -39,7 +39,7 @@ describe('processes of the lab', () => {
     (stubborn.signalCode ?? 'none').should.equal('SIGKILL');
   });
 
-  it('say what they complained of when they fail', async () => {
+  it('report their error output when they fail', async () => {
     await run(process.execPath, [
       '-e',
       'console.error("no such thing"); process.exit(3)',

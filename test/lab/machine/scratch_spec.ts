@@ -21,7 +21,7 @@ describe('a scratch folder', () => {
     (await readdir(parent)).sort().should.eql([basename(first), basename(second)].sort());
   });
 
-  it('replaces what dead processes left of its kind, and touches nothing else', async () => {
+  it('removes folders of its kind that ended processes left behind, and nothing else', async () => {
     const ofTheDead = 'thing_4194999_1_abcdef';
     const others = ['thing_else_4194999_1_abcdef', 'something', 'thing_'];
     for (const name of [ofTheDead, ...others]) await mkdir(join(parent, name));
@@ -30,7 +30,7 @@ describe('a scratch folder', () => {
   });
 
   if (isRoot()) {
-    it('also what they left with a disk mounted on it', async () => {
+    it('removes such a folder even if a disk is mounted on it', async () => {
       const ofTheDead = join(parent, 'thing_4194999_1_abcdef');
       await mkdir(ofTheDead);
       await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', ofTheDead]);

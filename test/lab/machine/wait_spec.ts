@@ -16,7 +16,7 @@ describe('until', () => {
     await until(throws, 'the server', 60_000).should.be.rejectedWith('it ended');
   });
 
-  it('says what it waited for, with the last reason', async () => {
+  it('names the condition and the last reason after a timeout', async () => {
     const attempts = new Attempts();
     const refused = () => attempts.succeeds(() => Promise.reject(new Error('refused')));
     await until(refused, () => `the server: ${attempts.lastError}`, 20).should.be.rejectedWith(

@@ -78,13 +78,13 @@ describe("the lab's Mosquitto", function () {
     should(topics).deepEqual(['ami/a/own']);
   });
 
-  it('refuses a wrong password, and keeps none in clear', async () => {
+  it('refuses a wrong password, and stores no password in plain text', async () => {
     const at = await start();
     await should(client({ ...edge, password: 'wrong' }, at)).be.rejectedWith(/[Nn]ot authorized/);
     should(await readFile(join(dataDir, 'passwords'), 'utf8')).match(/^edge:\$/);
   });
 
-  it('keeps retained messages over a stop, and none where it starts in another folder', async () => {
+  it('keeps retained messages when it restarts in the same folder, and has none in another folder', async () => {
     const first = await start();
     await (await client(edge, first)).publishAsync('ami/a/state', '1', { qos: 1, retain: true });
     await clients.splice(0)[0]?.endAsync(true);

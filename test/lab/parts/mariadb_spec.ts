@@ -18,7 +18,7 @@ describe("the lab's MariaDB", () => {
 
   afterEach(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
 
-  it('keeps what it holds, and its password, from one start to the next', async () => {
+  it('keeps its data and its password from one start to the next', async () => {
     const first = await startMariaDB({ dataDir });
     await query(first, 'CREATE TABLE kept (n INT)');
     await query(first, 'INSERT INTO kept VALUES (42)');
@@ -32,7 +32,7 @@ describe("the lab's MariaDB", () => {
     }
   });
 
-  it('does not start twice on the same data, and says who uses it', async () => {
+  it('does not start twice on the same data, and names the process that uses it', async () => {
     const server = await startMariaDB({ dataDir });
     try {
       await startMariaDB({ dataDir }).should.be.rejectedWith(

@@ -6,7 +6,7 @@ import { lab } from '../../support/lab';
 describe("the lab's MySQL", () => {
   const mysql = lab.mysql();
 
-  it("is Oracle's, and lets its user make databases", async () => {
+  it("is Oracle's, and lets its user create databases", async () => {
     const connection = await createConnection(databaseUrl(mysql()));
     try {
       const [[row]] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version');

@@ -11,7 +11,7 @@ describe('the two lines of Node-RED', () => {
     should(line5['node-red']).match(/^5\./);
   });
 
-  it('have the same palettes beside them', () => {
+  it('have the same palettes installed', () => {
     for (const name of ['@flowfuse/node-red-dashboard', 'node-red-node-mysql'])
       should(line5[name]).equal(project[name]);
   });

@@ -2,7 +2,7 @@ import type { Simulator } from '../../../src/simulator';
 
 const INTERVAL = 5;
 
-/** What a probe with `keep: 'runs'` returns. */
+/** Entry of a probe with `keep: 'runs'`: the first and the last number of consecutive events, or a gap. */
 export type Kept = { from: number; to: number } | { gap: { from: string; to: string } };
 
 /** Emits numbered events at a rate, and knows when each was emitted. */
@@ -32,7 +32,7 @@ export class CountedEvents {
   }
 }
 
-/** Events that an outage may cost besides: in transit at its beginning, or emitted within an interval of the login. */
+/** Number of events that an outage may also lose: those in transit when it began, and those emitted around the login. */
 const IN_TRANSIT = 1000;
 
 /** Checks the promise to a subscriber: all events between outages, once and in order. */
@@ -51,7 +51,7 @@ export class Ledger {
     this.#events = events;
   }
 
-  /** Events that are lost from now on may be lost to this fault. */
+  /** Call this when a fault is injected: events that are emitted from now on may be lost. */
   faultInjected(): void {
     this.#faultAt = this.#events.emitted;
   }

@@ -6,7 +6,7 @@ export interface SoakFault {
   inject(pbx: Simulator): void;
 }
 
-/** These affect only new sessions, so the connection is dropped with them. */
+/** These affect only new sessions, so the current session is dropped too. */
 const ON_CONNECT = ['refuse', 'no-banner', 'slow-banner', 'wrong-banner', 'close-after-login'];
 /** These end a session. */
 const IN_SESSION = ['kick', 'reset', 'silent', 'half-open', 'shutdown'];
@@ -28,8 +28,8 @@ const others: readonly SoakFault[] = Object.keys(FAULTS)
   .map(faultAlone);
 
 /**
- * @returns all faults in turn. Every fourth one ends the shared connection: not more, because the backoff is reset only after
- *   30 s without a loss.
+ * @returns one of all faults in turn. Only every fourth one ends the shared connection, because the backoff is reset only
+ *   after 30 s without a loss.
  */
 export function faultNumber(n: number): SoakFault {
   const isOutage = n % 4 === 0;
@@ -39,7 +39,7 @@ export function faultNumber(n: number): SoakFault {
 }
 
 function faultAlone(name: string): SoakFault {
-  // With chunks of one byte no kernel keeps up with 2,000 events per second.
+  // In chunks of one byte no kernel could send 2,000 events per second.
   const value = name === 'cut' ? { value: 64 } : {};
   return { name, inject: (pbx) => pbx.fault(name, value) };
 }

@@ -5,7 +5,7 @@ interface Ended {
   error?: { code: string };
 }
 
-/** Requests a refresh every second, and checks that each ends once: with a summary, or in the Catch node. */
+/** Requests a refresh every `interval` ms, and checks that each ends once: with a summary, or in the Catch node. */
 export class Refreshes {
   readonly faults: string[] = [];
   /** Number of refreshes since `take`: `ok`, and failed ones by code. */

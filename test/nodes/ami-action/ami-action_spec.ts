@@ -68,7 +68,7 @@ describe('ami-action: actions', () => {
     answer.ami.action.should.equal('ExtensionState');
   });
 
-  it('takes parameters from the node where msg.payload has none of that name, in any case', async () => {
+  it('uses a parameter of the node unless msg.payload has one of that name, in any case', async () => {
     const parameters = { Exten: '1001', Context: 'default', Note: '' };
     const { server, ask } = await onSimulator({ action: 'ExtensionState', parameters });
     (await ask({})).payload.response.should.containEql({ Exten: '1001' });
@@ -77,7 +77,7 @@ describe('ami-action: actions', () => {
     should(sent?.headers.map(([name]) => name)).deepEqual(['ActionID', 'Action', 'Context', 'exten']);
   });
 
-  it('takes Action in any case, as Asterisk does, and the ActionID that it is given', async () => {
+  it('accepts Action in any case, as Asterisk does, and uses the given ActionID', async () => {
     const { ask } = await onSimulator();
     const { ami } = await ask({ payload: { ACTION: 'Ping', ActionID: 'mine' } });
     ami.should.containEql({ action: 'Ping', actionId: 'mine' });
@@ -128,14 +128,14 @@ describe('ami-action: actions', () => {
       server.received.length.should.equal(before);
     });
 
-  it('gives what Asterisk refuses to a Catch node, with the code and the words of the server', async () => {
+  it("sends the message of a refused action to a Catch node, with the code and the server's reason", async () => {
     const { refused } = await onSimulator();
     const { error } = await refused({ payload: { Action: 'Hangup', Channel: 'PJSIP/none' } });
     error.code.should.equal('AMI_ERR_REJECTED');
     error.message.should.match(/^AmiError: Hangup was refused: No such channel/);
   });
 
-  it('tells an action that was not sent from one whose outcome is unknown, and sends neither again', async () => {
+  it('distinguishes an action that was not sent from one with an unknown outcome, and repeats neither', async () => {
     const { server, refused, give, caught } = await onSimulator({}, { pbx: { reconnectDelay: '60000' } });
     server.fault('no-answers');
     give({ payload: { Action: 'UserEvent', UserEvent: 'Once' } });
@@ -201,7 +201,7 @@ describe('ami-action: limits', () => {
   };
   const event = { payload: { Action: 'UserEvent', UserEvent: 'x' } };
 
-  it('sends at most so many actions at once, and the others in their order', async () => {
+  it('sends no more actions at once than its limit, and queues the others in order', async () => {
     const { waiting, answers } = answerLater();
     const server = await scriptedServer({ answers });
     const { give, done } = await onServer(server, { limit: '2' });
@@ -217,7 +217,7 @@ describe('ami-action: limits', () => {
     done.map(({ topic }) => topic).should.deepEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('counts the time in the queue: what had no turn in time was not sent, and says so', async () => {
+  it('counts the time in the queue, and reports AMI_ERR_NOT_SENT if an action was queued too long', async () => {
     const server = await scriptedServer();
     const { give, refused } = await onServer(server, { limit: '1' }, { actionTimeout: '80' });
     // It may block its session for 20 s, which its own timeout allows for.
@@ -230,7 +230,7 @@ describe('ami-action: limits', () => {
     server.received.some((asked) => asked.action === 'UserEvent').should.be.false();
   });
 
-  it('leaves an action that had to wait only the rest of its timeout', async () => {
+  it('gives a queued action only the rest of its timeout', async () => {
     const { waiting, answers } = answerLater();
     const server = await scriptedServer({ answers });
     const { give, refused } = await onServer(server, { limit: '1', timeout: '400' });
@@ -244,7 +244,7 @@ describe('ami-action: limits', () => {
     Number(/within ([\d.]+) ms/.exec(error.message)?.[1]).should.be.within(1, 150);
   });
 
-  it('refuses what exceeds 1,000 queued actions, and nothing else is lost', async () => {
+  it('refuses actions beyond 1,000 queued ones, and loses none of the others', async () => {
     const { waiting, answers } = answerLater();
     const server = await scriptedServer({ answers });
     const { give, caught, done } = await onServer(server, { limit: '1' });
@@ -258,7 +258,7 @@ describe('ami-action: limits', () => {
     }
   }).timeout(20_000);
 
-  it('ends its actions when it is closed, without a word', async () => {
+  it('ends its actions without an error when it is closed', async () => {
     const { answers } = answerLater();
     const server = await scriptedServer({ answers });
     const { give, done, caught } = await onServer(server, { limit: '1' });
@@ -310,7 +310,7 @@ describe('ami-action: a session of its own', () => {
     await until(() => done.length > 0);
   });
 
-  it('reports what hinders its login, and that nothing was sent if it is not open in time', async () => {
+  it('reports why its login fails, and that nothing was sent if it is not open in time', async () => {
     const { server, refused } = await onSimulator({ ownSession: true, timeout: '60' });
     server.fault('no-banner');
     const { error } = await refused({ payload: { Action: 'Ping' } });

@@ -110,7 +110,7 @@ describe('ami-action: the allow-list of the connection', () => {
 
   const COMMAND = { payload: { Action: 'Command', Command: 'core show version' } };
 
-  it('is the preset where an ami-config names none: everything within telephony, and nothing beyond', async () => {
+  it('is the preset if an ami-config has none: all of telephony, and nothing else', async () => {
     const { ask, refused } = await onSimulator();
     await ask({ payload: { Action: 'ExtensionState', Exten: '1001', Context: 'default' } });
     await ask({ payload: { Action: 'UserEvent', UserEvent: 'x' } });
@@ -143,7 +143,7 @@ describe('ami-action: the allow-list of the connection', () => {
     error.code.should.equal('AMI_ERR_FORBIDDEN');
   });
 
-  it('leaves rights and refreshes alone', async () => {
+  it('does not affect rights and refreshes', async () => {
     await onSimulator({}, { pbx: { allow: [] } });
     const { connection } = configNode();
     if (!connection) throw new Error('no connection');

@@ -130,7 +130,7 @@ describe('ami-call', () => {
     should(told.map(({ topic, payload }) => [topic, payload.outcome])).deepEqual([['ended', 'cancelled']]);
   });
 
-  it('takes devices that the node lists as trunks for trunks', async () => {
+  it("treats devices in the node's list of trunks as trunks", async () => {
     const pbx = await started({ trunks: ['*/1001'] });
     const told = received<Told>('out1');
     talk(pbx);
@@ -138,7 +138,7 @@ describe('ami-call', () => {
     should(told.at(-1)?.payload.direction).equal('inbound');
   });
 
-  it('reports a call that was up before it, and ends it as unknown if a gap swallowed its end', async () => {
+  it('reports a call that was already active, and ends it as unknown if its end was in a gap', async () => {
     const pbx = await simulator({ extensions: ['1001', '1002'] });
     const call = pbx.call('1001', '1002');
     call.answer();
@@ -174,7 +174,7 @@ describe('ami-call', () => {
     should(configNode().connection?.snapshot().calls).containEql({ live: 0, ended: 1 });
   });
 
-  it('makes nothing for an output that is wired to nothing', async () => {
+  it('creates nothing for an output without a wire', async () => {
     const pbx = await simulator({ extensions: ['1001', '1002'] });
     const rowsOnly = calls({ id: 'call2', wires: [[], ['row2']] });
     await start([

@@ -56,7 +56,7 @@ class Connection extends EventEmitter {
 }
 
 describe('a CallFeed', () => {
-  it('takes the events that wait in the queue before the lists: a hangup there is the end of a call, not unknown', async () => {
+  it('processes queued events before the lists, so that a queued Hangup ends its call with the known outcome', async () => {
     const connection = new Connection();
     const ended: Call[] = [];
     // A double of the node: the feed uses its connection and its name alone.
@@ -82,7 +82,7 @@ describe('a CallFeed', () => {
     }
   });
 
-  it('asks again a minute after the lists failed, and reports the error until then', async () => {
+  it('requests the lists again a minute after they failed, and reports the error until then', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const connection = new Connection();
     const problems: (string | undefined)[] = [];

@@ -44,7 +44,7 @@ describe('ami-config: the shared connection', () => {
     Object.getPrototypeOf(configNode().users).should.equal(Object.prototype);
   });
 
-  it('goes on through a deploy of its users, of other nodes and of their flows', async () => {
+  it('stays open during a deploy of its users, of other nodes and of their flows', async () => {
     const pbx = await simulator();
     const flow = (change: number) => [
       tab,
@@ -65,7 +65,7 @@ describe('ami-config: the shared connection', () => {
     lastStatus('ev1')?.text?.should.equal('node-red:common.status.connected');
   });
 
-  it('goes on when one user is deleted while the only other one restarts', async () => {
+  it('stays open when one user is deleted while the only other one restarts', async () => {
     const pbx = await simulator();
     const flow = (change: number) => [tab, config(pbx), events({ name: `n${change}` }), end('out1')];
     await start([...flow(0), events({ id: 'ev2' })]);
@@ -120,7 +120,7 @@ describe('ami-config: the shared connection', () => {
     configNode().connection?.should.not.equal(before);
   });
 
-  it('is closed when its last user is gone, and opened for the next', async () => {
+  it('is closed when its last user is removed, and opened for the next', async () => {
     const pbx = await simulator();
     const without: FlowNode[] = [tab, config(pbx), end('out1')];
     await start([...without, events(), events({ id: 'ev2' })]);
@@ -148,7 +148,7 @@ describe('ami-config: the shared connection', () => {
     configNode().connection?.state.should.equal('closed');
   });
 
-  it('leaves no listeners behind, however often its users are deployed', async () => {
+  it('leaves no listeners behind, even if its users are deployed often', async () => {
     const pbx = await simulator();
     const flow = (change: number) => [tab, config(pbx), events({ name: `n${change}` }), end('out1')];
     await start(flow(0));
@@ -183,7 +183,7 @@ describe('ami-config: the shared connection', () => {
     await until(() => server.clients.size === 0);
   });
 
-  it('shows a user that comes later the state of now', async () => {
+  it('shows its current state to a node that is deployed later', async () => {
     const pbx = await simulator();
     const flow = [tab, config(pbx), events(), end('out1')];
     await start(flow);

@@ -32,7 +32,7 @@ describe('ami-config: errors for Catch', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('tells an outage once, however many attempts fail in it, and also where logins in it do not last', async () => {
+  it('report an outage once, even if many attempts fail or logins do not last', async () => {
     const pbx = await simulator();
     const { port } = pbx;
     await start([tab, config(pbx, { name: 'office' }), events(), catcher(), end('out1'), end('catch1-out')]);
@@ -54,7 +54,7 @@ describe('ami-config: errors for Catch', () => {
     caught.length.should.equal(1);
   });
 
-  it('tells a first attempt that fails, even at the very start of the flows', async () => {
+  it('report a failure of the first attempt, even while the flows start', async () => {
     await start([tab, config({ port: 1 }), events(), catcher(), end('out1'), end('catch1-out')]);
     const caught = received<Caught>('catch1-out');
     await until(() => errors() >= 3);
@@ -62,7 +62,7 @@ describe('ami-config: errors for Catch', () => {
     caught[0]?.error.code.should.equal('AMI_ERR_CONNECT');
   });
 
-  it('tells once more when it gives up, and only once', async () => {
+  it('report once more, and only once, when the connection gives up', async () => {
     await start([
       tab,
       config({ port: 1 }, { maxReconnectAttempts: '2', reconnectDelay: '5' }),
@@ -86,7 +86,7 @@ describe('ami-config: errors for Catch', () => {
     caught.length.should.equal(2);
   });
 
-  it('tells each Catch node once, however many users its tab has', async () => {
+  it('reach each Catch node once, even if its tab has many nodes of the connection', async () => {
     await start([
       tab,
       tab2,
@@ -113,7 +113,7 @@ describe('ami-config: errors for Catch', () => {
     ['for all flows', undefined],
     ['that lives on the tab', 'tab1'],
   ] as const) {
-    it(`reaches a Catch node that listens to one user in particular, from a config node ${where}`, async () => {
+    it(`reach a Catch node that listens to a single node, from a config node ${where}`, async () => {
       await start([
         tab,
         config({ port: 1 }, z ? { z } : {}),
@@ -133,7 +133,7 @@ describe('ami-config: errors for Catch', () => {
       others.should.be.empty();
     });
 
-    it(`reaches a Catch node for a whole tab, from a config node ${where}`, async () => {
+    it(`reach a Catch node for a whole tab, from a config node ${where}`, async () => {
       await start([
         tab,
         config({ port: 1 }, z ? { z } : {}),
@@ -149,7 +149,7 @@ describe('ami-config: errors for Catch', () => {
     });
   }
 
-  it('reaches a Catch node that listens to its own group', async () => {
+  it('reach a Catch node that listens to its own group', async () => {
     const group = (id: string, nodes: string[]) => ({ id, type: 'group', z: 'tab1', nodes });
     await start([
       tab,
@@ -167,7 +167,7 @@ describe('ami-config: errors for Catch', () => {
     caught.length.should.equal(1);
   });
 
-  it('reaches a Catch node within a subflow', async () => {
+  it('reach a Catch node in a subflow', async () => {
     await start([
       tab,
       { id: 'sf1', type: 'subflow', name: 'sub', in: [], out: [{ wires: [{ id: 'sfcatch', port: 0 }] }] },
@@ -313,7 +313,7 @@ describe('ami-config: errors for Catch', () => {
   ];
   for (const [title, flow, { nobody = 0, ...catchNodes }] of told) {
     for (const z of [undefined, 'tab1']) {
-      it(`tells each Catch node once, and the log where there is none: ${title} (connection on ${z ?? 'no tab'})`, async () => {
+      it(`reach each Catch node once, or the log if no Catch node listens: ${title} (connection on ${z ?? 'no tab'})`, async () => {
         const ends = flow
           .filter(({ type }) => type === 'catch')
           .map((each) => end(`${each.id}-out`, String(each.z)));
@@ -333,7 +333,7 @@ describe('ami-config: errors for Catch', () => {
     }
   }
 
-  it('tells a refused login with its code', async () => {
+  it('report a refused login with its code', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), events(), catcher(), end('out1'), end('catch1-out')], {
       pbx1: { username: 'admin', secret: 'wrong-secret' },
@@ -344,7 +344,7 @@ describe('ami-config: errors for Catch', () => {
     JSON.stringify(caught).should.not.match(/wrong-secret/);
   });
 
-  it('tells a server that is no Asterisk with its code', async () => {
+  it('report a server that is not an Asterisk, with its code', async () => {
     const server = await scriptedServer({ banner: 'SSH-2.0-OpenSSH_9\r\n' });
     await start([tab, config(server), events(), catcher(), end('out1'), end('catch1-out')]);
     const caught = received<Caught>('catch1-out');
@@ -352,7 +352,7 @@ describe('ami-config: errors for Catch', () => {
     caught[0]?.error.code.should.equal('AMI_ERR_BANNER');
   });
 
-  it('tells a wrong setting once, with its code', async () => {
+  it('report a wrong setting once, with its code', async () => {
     await start([
       tab,
       config({ port: 5038 }, { actionTimeout: 'soon' }),
@@ -369,7 +369,7 @@ describe('ami-config: errors for Catch', () => {
     caught[0]?.error.message.should.match(/actionTimeout/);
   });
 
-  it('goes to the log once where no Catch node listens', async () => {
+  it('go to the log once if no Catch node listens', async () => {
     await start([tab, config({ port: 1 }), events(), events({ id: 'ev2' }), end('out1')]);
     await until(() => errors() >= 3);
     const logged = helper.log().args.filter(([{ level, type }]) => level === 20 && /^ami-/.test(type));
@@ -377,7 +377,7 @@ describe('ami-config: errors for Catch', () => {
     logged[0]?.[0].id.should.equal('pbx1');
   });
 
-  it('says nothing when it is closed on purpose', async () => {
+  it('are not raised when the connection is closed on purpose', async () => {
     const pbx = await simulator();
     const flow = [tab, config(pbx), catcher(), end('out1'), end('catch1-out')];
     await start([...flow, events()]);

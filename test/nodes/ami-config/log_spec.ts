@@ -94,7 +94,7 @@ describe('ami-config: the log', () => {
     }
   }
 
-  it('has none of that at any other level', async () => {
+  it('has no such lines at any other level', async () => {
     for (const logging of [{ console: { level: 'info' } }, { mine: { level: 'warn', metrics: true } }]) {
       should(await life(logging, 'auto')).be.empty();
       should(configNode().logStep).be.undefined();

@@ -46,7 +46,7 @@ describe('ami-config: pbx', () => {
     should(sum?.[0]?.ami.note).equal('kept');
   });
 
-  it('is the name of the node where it is blank, else the host', async () => {
+  it('is the name of the node if it is blank, or else the host', async () => {
     const pbx = await simulator();
     const named = config(pbx, { id: 'pbx2', pbx: ' ', name: 'Head office' });
     await start([tab, config(pbx), named, config(pbx, { id: 'pbx3', pbx: 7 })]);
@@ -55,7 +55,7 @@ describe('ami-config: pbx', () => {
     configNode('pbx3').pbx.should.equal('7');
   });
 
-  it('is refused by name where it is no text or an unset variable', async () => {
+  it('is refused with the name of the field if it is not text or an unset variable', async () => {
     const pbx = await simulator();
     const wrong = config(pbx, { id: 'pbx2', pbx: ['a'] });
     await start([tab, config(pbx, { pbx: '${NO_SUCH}' }), wrong]);

@@ -22,7 +22,7 @@ describe('the rate that a status shows', () => {
     return { seen, rates, second };
   };
 
-  it('is told when it changes, once a second at most, and not otherwise', () => {
+  it('is reported when it changes, at most once a second', () => {
     const { seen, second } = watch();
     for (const rate of [0, 0.4, 12, 12.3, 12, 0, 0]) second(rate);
     seen.should.deepEqual([12, 0]);
@@ -34,7 +34,7 @@ describe('the rate that a status shows', () => {
     seen.should.deepEqual([3_400, 3_600]);
   });
 
-  it('is forgotten with the session, and told no more', () => {
+  it('ends with the session, and is not reported any more', () => {
     const { seen, rates, second } = watch();
     second(12);
     rates.stop();

@@ -37,7 +37,7 @@ describe('ami-config: settings', () => {
     });
   };
 
-  it('take what is left blank from the environment', async () => {
+  it('take blank fields from the environment', async () => {
     const pbx = await simulator({ users: [{ username: 'env', secret: 'from-env' }] });
     environment({
       AMI_HOST: '127.0.0.1',
@@ -53,14 +53,14 @@ describe('ami-config: settings', () => {
     configNode().server.should.equal(`127.0.0.1:${pbx.port}`);
   });
 
-  it('prefer what is typed in to the environment', async () => {
+  it('prefer a filled field to the environment', async () => {
     const pbx = await simulator();
     environment({ AMI_HOST: 'nowhere.invalid', AMI_PORT: '1', AMI_USERNAME: 'x', AMI_PASSWORD: 'x' });
     await start([tab, config(pbx), events(), end('out1')]);
     await until(isReady);
   });
 
-  it('take ${NAME} in every field, credentials too', async () => {
+  it('take ${NAME} in every field, credentials included', async () => {
     const pbx = await simulator();
     environment({
       PBX_HOST: '127.0.0.1',
@@ -124,7 +124,7 @@ describe('ami-config: settings', () => {
     });
   }
 
-  it('are never told with the secret', async () => {
+  it('are never reported with the secret', async () => {
     const secret = 'much-too\nsecret';
     await start([tab, config({ port: 1 }), events(), end('out1')], { pbx1: { ...ADMIN, secret } });
     configNode().problem?.message.should.match(/^secret/);
@@ -132,7 +132,7 @@ describe('ami-config: settings', () => {
     JSON.stringify(helper.log().args).should.not.match(/much-too/);
   });
 
-  it('are never shown with the secret by what prints a node, as a crash dump does', async () => {
+  it('are never printed with the secret, for example in a crash dump', async () => {
     const secret = 'much-too-secret';
     const pbx = await simulator({ users: [{ ...ADMIN, secret }] });
     await start([tab, config(pbx), events(), end('out1'), ...refreshFlow, control(), end('told1')], {
@@ -149,7 +149,7 @@ describe('ami-config: settings', () => {
     }
   });
 
-  it('may be left in a field by ${NAME} only as a whole: a secret that merely looks like one is used as it is', async () => {
+  it('may name a variable only as the whole field: a secret that merely contains ${NAME} is used unchanged', async () => {
     const pbx = await simulator({ users: [{ username: 'admin', secret: 'a${b}' }] });
     await start([tab, config(pbx), events(), end('out1')], {
       pbx1: { username: 'admin', secret: 'a${b}' },
@@ -207,14 +207,14 @@ describe('ami-config: settings', () => {
       await until(isReady);
     });
 
-    it('verify the certificate where there is no tls-config node', async () => {
+    it('verify the certificate without a tls-config node', async () => {
       const pbx = await simulator({ tls: await certificate() });
       await start([tab, config(pbx, { usetls: true, tls: '' }), events(), end('out1')]);
       await until(() => configNode().connection?.state === 'waiting');
       configNode().connection?.reason?.code.should.equal('AMI_ERR_TLS');
     });
 
-    it('are not used where the box is not ticked', async () => {
+    it('are not used if the box is not ticked', async () => {
       const pbx = await simulator();
       await start([tab, tlsConfig(), config(pbx, { tls: 'tls1' }), events(), end('out1')], undefined, [
         tlsNode,
@@ -222,7 +222,7 @@ describe('ami-config: settings', () => {
       await until(isReady);
     });
 
-    it('name a tls-config node that is not there', async () => {
+    it('name a tls-config node that is missing', async () => {
       await start([tab, config({ port: 1 }, secure), events(), end('out1')]);
       configNode().problem?.message.should.match(/^tls: there is no TLS configuration/);
     });

@@ -62,7 +62,7 @@ describe('ami-control', () => {
     });
   });
 
-  it('tells each change of state without being asked, and nothing in between', async () => {
+  it('reports each change of state unasked, and nothing in between', async () => {
     const pbx = await simulator();
     const { told } = await controlled(pbx, [], { reconnectDelay: '60000' });
     await until(isReady);
@@ -75,7 +75,7 @@ describe('ami-control', () => {
     told.at(-1)?.payload.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
   });
 
-  it('answers with all that is known of the connection, and the message’s other properties', async () => {
+  it('answers with the details of the connection, and keeps the message’s other properties', async () => {
     const pbx = await simulator();
     const { ask } = await controlled(pbx, [], { name: 'Head office', maxReconnectAttempts: '7' });
     await until(isReady);
@@ -128,7 +128,7 @@ describe('ami-control', () => {
     (await ask()).payload.refreshes.should.equal(0);
   });
 
-  it('never tells the secret', async () => {
+  it('never reports the secret', async () => {
     const pbx = await simulator();
     const { told, ask } = await controlled(pbx);
     await until(isReady);
@@ -136,7 +136,7 @@ describe('ami-control', () => {
     JSON.stringify(told).should.not.match(/"secret"/);
   });
 
-  it('disconnects, and holds the connection closed through deploys of other nodes, until told to connect', async () => {
+  it('disconnects, and keeps the connection closed through deploys of other nodes, until a connect request', async () => {
     const pbx = await simulator();
     const { ask } = await controlled(pbx, [events(), end('out1')]);
     await until(isReady);
@@ -161,7 +161,7 @@ describe('ami-control', () => {
     pbx.sessions.length.should.equal(1);
   });
 
-  it('forgets that it holds the connection closed when the connection itself is deployed', async () => {
+  it('opens a disconnected connection when the connection node itself is deployed', async () => {
     const pbx = await simulator();
     const { ask } = await controlled(pbx);
     await until(isReady);
@@ -170,7 +170,7 @@ describe('ami-control', () => {
     await until(isReady);
   });
 
-  it('leaves an open connection alone when told to connect', async () => {
+  it('does not affect an open connection on a connect request', async () => {
     const pbx = await simulator();
     const { ask } = await controlled(pbx);
     await until(isReady);
@@ -194,7 +194,7 @@ describe('ami-control', () => {
     pbx.sessions.length.should.equal(1);
   });
 
-  it('no longer holds the connection closed once it was told to reconnect', async () => {
+  it('no longer keeps the connection closed after a reconnect request', async () => {
     const pbx = await simulator();
     const { ask } = await controlled(pbx);
     await until(isReady);
@@ -208,7 +208,7 @@ describe('ami-control', () => {
     await until(isReady);
   });
 
-  it('sends nothing of what it was doing once it is being closed', async () => {
+  it('sends no answer once it is closing', async () => {
     const held: (() => void)[] = [];
     const server = await scriptedServer({
       answers: {
@@ -234,7 +234,7 @@ describe('ami-control', () => {
     caught.should.be.empty();
   });
 
-  it('reports in objects of its own: what a flow changes in one shows in no other', async () => {
+  it('reports in separate objects: a change by a flow affects no other message', async () => {
     const { ask, told } = await controlled({ port: 1 }, [], { reconnectDelay: '60000' });
     await until(() => state() === 'waiting');
     await until(() => told.at(-1)?.topic === 'waiting');
@@ -247,7 +247,7 @@ describe('ami-control', () => {
     told[0]?.payload.failures.should.deepEqual({});
   });
 
-  it('is refused where a later release made it, and says so', async () => {
+  it('is refused with a reason if a later release made it', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), control({ version: 2 }), end('told1'), catcher(), end('catch1-out')]);
     const caught = received<{ error: { message: string } }>('catch1-out');
@@ -259,7 +259,7 @@ describe('ami-control', () => {
     pbx.sessions.should.be.empty();
   });
 
-  it('may stand beside others on one connection, each told of every change', async () => {
+  it('may share a connection with others, each of which reports every change', async () => {
     const pbx = await simulator();
     const second = control({ id: 'ct2', wires: [['told2']] });
     const { ask } = await controlled(pbx, [second, end('told2')]);
@@ -273,7 +273,7 @@ describe('ami-control', () => {
   });
 
   for (const action of ['restart', 'Connect', 1, true, {}, ['connect'], '__proto__']) {
-    it(`refuses msg.action ${JSON.stringify(action)} by its name, and leaves the connection alone`, async () => {
+    it(`refuses msg.action ${JSON.stringify(action)} by its name, and does not affect the connection`, async () => {
       const pbx = await simulator();
       const { told } = await controlled(pbx, [catcher(), end('catch1-out')]);
       const caught = received<{ error: { message: string; code: string } }>('catch1-out');
@@ -290,7 +290,7 @@ describe('ami-control', () => {
     });
   }
 
-  it('says what is wrong where there is no connection, or a setting of it is bad', async () => {
+  it('reports a missing connection, or a wrong setting of it', async () => {
     const wrong = [control({ connection: '' }), control({ id: 'ct2' })];
     await start([tab, config({ port: 0 }), ...wrong, end('told1'), catcher(), end('catch1-out')]);
     const caught = received<{ error: { message: string } }>('catch1-out');

@@ -49,7 +49,7 @@ describe('ami-events', () => {
     Date.parse(message.ami.receivedAt).should.be.within(before, Date.now());
   });
 
-  it('names the server by host and port where the connection has no name', async () => {
+  it('names the server by host and port if the connection has no name', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), events(), end('out1')]);
     const messages = received<EventMessage>('out1');
@@ -76,7 +76,7 @@ describe('ami-events', () => {
     ['text with commas within the list', ['Hangup,Newchannel'], ['Newchannel', 'Hangup']],
   ];
   for (const [title, names, gets] of wanted) {
-    it(`sends the events wanted: ${title}`, async () => {
+    it(`sends the selected events: ${title}`, async () => {
       const pbx = await simulator();
       const all = events({ id: 'ev2', events: ['UserEvent'], wires: [['out2']] });
       await start([tab, config(pbx), events({ events: names }), end('out1'), all, end('out2')]);
@@ -94,7 +94,7 @@ describe('ami-events', () => {
     });
   }
 
-  it('shows the state at once, and each change of it, in the words of Node-RED', async () => {
+  it('shows the state at once, and each change of it, with the texts of Node-RED', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx, { reconnectDelay: '60000' }), events(), end('out1')]);
     const shown = statuses('ev1');
@@ -117,12 +117,12 @@ describe('ami-events', () => {
       ]);
   });
 
-  it('says on its face that no connection is set', async () => {
+  it('shows in its status that no connection is set', async () => {
     await start([tab, events({ connection: '' }), end('out1')], {});
     lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
   });
 
-  it('refuses a name that is too long when it is made, by its place, and leaves the shared connection to the others', async () => {
+  it('refuses a name that is too long, with its index, and does not affect the shared connection', async () => {
     const pbx = await simulator();
     const long = events({ id: 'ev2', events: ['Hangup', `${'*Queue'.repeat(50)}*`], wires: [['out2']] });
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), long, end('out2')]);
@@ -136,7 +136,7 @@ describe('ami-events', () => {
     configNode().connection?.snapshot().failures.should.deepEqual({});
   });
 
-  it('tells an environment variable that is not set, and stays alive', async () => {
+  it('reports an environment variable that is not set, and keeps running', async () => {
     const pbx = await simulator();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
     await start([tab, config(pbx), events({ events: ['${NO_SUCH_EVENTS}'] }), end('out1')]);
@@ -159,7 +159,7 @@ describe('ami-events', () => {
     }
   });
 
-  it('gets the events of the next session too', async () => {
+  it('also gets the events of the next session', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1')]);
     const messages = received('out1');
@@ -203,7 +203,7 @@ describe('ami-events', () => {
         },
       });
 
-    it('says so first, before any event of the new session, and not at the first connect', async () => {
+    it('reports the gap before any event of the new session, and none at the first connect', async () => {
       const server = await chatty();
       await start([tab, config(server, { name: 'Head office' }), events(), end('out1')]);
       const messages = received<EventMessage | GapMessage>('out1');
@@ -219,7 +219,7 @@ describe('ami-events', () => {
       ami.should.deepEqual({ pbx: 'Head office', server: 'Head office', receivedAt: payload.to });
     });
 
-    it('says so whatever events it wants, and each node for itself', async () => {
+    it('reports the gap whatever its events are, once per node', async () => {
       const server = await chatty();
       const other = events({ id: 'ev2', events: ['Hangup'], wires: [['out2']] });
       await start([tab, config(server), events({ events: ['Newchannel'] }), end('out1'), other, end('out2')]);
@@ -231,7 +231,7 @@ describe('ami-events', () => {
       second.should.deepEqual([{ ...second[0], topic: 'gap' }]);
     });
 
-    it('says so where the connection was closed or renewed on purpose', async () => {
+    it('reports a gap after a connection was closed or renewed on purpose', async () => {
       const server = await chatty();
       await start([tab, config(server), events({ events: ['Hangup'] }), end('out1')]);
       const messages = received<GapMessage>('out1');
@@ -245,7 +245,7 @@ describe('ami-events', () => {
     });
   });
 
-  it('warns once when its flow is too slow, and again when it has caught up and is so anew', async () => {
+  it('warns once when its flow is too slow, and again if it is too slow after it has caught up', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1')]);
     const drops = () => configNode().connection?.snapshot().drops ?? 0;
@@ -271,7 +271,7 @@ describe('ami-events', () => {
     warnings()[0]?.[0].msg.should.match(/too slow/);
   });
 
-  it('gives each node a gap of its own: what one flow changes in it shows in no other', async () => {
+  it('gives each node its own gap object: a change by one flow affects no other', async () => {
     const pbx = await simulator();
     const other = events({ id: 'ev2', wires: [['out2']] });
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), other, end('out2')]);
@@ -284,7 +284,7 @@ describe('ami-events', () => {
     gapIn(second)?.from.should.not.equal('changed');
   });
 
-  it('gives each node an event of its own, the values of a repeated header too', async () => {
+  it('gives each node its own event object, including the values of a repeated header', async () => {
     const pbx = await simulator();
     const other = events({ id: 'ev2', events: ['Hangup'], wires: [['out2']] });
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), other, end('out2')]);

@@ -14,7 +14,7 @@ describe('the list of events that the dialog of ami-events offers', () => {
     parser.end();
   });
 
-  it('has the events that a real Asterisk raises, as it spells them, with the classes that it gives them (AMI 108)', () => {
+  it('has the events that a real Asterisk sends, with its spelling and its classes (AMI 108)', () => {
     const listed = new Map(catalogue.map(({ name, classes }) => [name, classes.join()]));
     const raised = frames.filter((frame) => frame.kind === 'event' && frame.get('Privilege'));
     raised.length.should.be.above(100);

@@ -24,7 +24,7 @@ const meets = (...conditions: [header: string, operator: string, value: string][
   eventTest(conditions.map(([header, operator, value]) => ({ header, operator, value })))(event);
 
 describe('ami-events: conditions', () => {
-  it('are met by a value that is, contains or matches', () => {
+  it('are met by a value that is equal, contains or matches', () => {
     meets(['CallerIDNum', 'is', '1001']).should.be.true();
     meets(['CallerIDNum', 'is', '100']).should.be.false();
     meets(['Channel', 'contains', '/1001-']).should.be.true();
@@ -33,13 +33,13 @@ describe('ami-events: conditions', () => {
     meets(['Channel', 'matches', '^SIP']).should.be.false();
   });
 
-  it('name a header in any case, and look at each of its values', () => {
+  it('name a header in any case, and test each of its values', () => {
     meets(['calleridnum', 'is', '1001']).should.be.true();
     meets(['ChanVariable', 'is', 'B=2']).should.be.true();
     meets(['NotThere', 'contains', '']).should.be.false();
   });
 
-  it('must all be met, and none is met by every event', () => {
+  it('must all be met; without conditions every event passes', () => {
     meets(['CallerIDNum', 'is', '1001'], ['Channel', 'contains', '1002']).should.be.false();
     eventTest([])(event).should.be.true();
     eventTest(undefined)(event).should.be.true();
@@ -57,7 +57,7 @@ describe('ami-events: conditions', () => {
     (() => eventTest('all')).should.throw(/^conditions: must be a list/);
   });
 
-  it('look with an expression at the first 1,000 characters of a value, and with text at all of it', () => {
+  it('search the first 1,000 characters of a value with an expression, and the whole value with text', () => {
     const long = parseOne(`Event: X\r\nA: ${'-'.repeat(999)}bc\r\n\r\n`);
     const found = (operator: string, value: string) => eventTest([{ header: 'A', operator, value }])(long);
     found('matches', '-b').should.be.true();
@@ -66,7 +66,7 @@ describe('ami-events: conditions', () => {
     found('contains', 'bc').should.be.true();
   });
 
-  it('look with an expression at 4,000 characters of all values of a header', () => {
+  it('search 4,000 characters of all values of a header with an expression', () => {
     const values = Array.from({ length: 40 }, (_, i) => `A: ${'-'.repeat(197)}${10 + i}`);
     const many = parseOne(`Event: X\r\n${values.join('\r\n')}\r\n\r\n`);
     const found = (value: string) => eventTest([{ header: 'A', operator: 'matches', value }])(many);
@@ -78,7 +78,7 @@ describe('ami-events: conditions', () => {
     eventTest([{ header: 'A', operator: 'is', value: 'x' }])(empty).should.be.true();
   });
 
-  it('have a bound on the steps of one expression, and of all of them together', () => {
+  it('limit the steps of one expression, and of all expressions together', () => {
     const tooLong = /^conditions\[0\]\.value: it is (too long|longer)/;
     const alternatives = Array.from({ length: 2_000 }, (_, i) => i).join('|');
     for (const source of [
@@ -100,7 +100,7 @@ describe('ami-events: conditions', () => {
     after(() => helper.stopServer());
     const isReady = () => configNode().connection?.state === 'ready';
 
-    it('are tested before a message is made', async () => {
+    it('are tested before a message is created', async () => {
       const pbx = await simulator();
       const conditions = [{ header: 'UserEvent', operator: 'matches', value: '^wanted' }];
       await start([tab, config(pbx), events({ events: ['UserEvent'], conditions }), end('out1')]);
@@ -121,7 +121,7 @@ describe('ami-events: conditions', () => {
       String(logged?.[0].msg).should.match(/conditions\[0\]\.value: it is too long/);
     });
 
-    it('that are wrong are shown at the node, which asks for nothing', async () => {
+    it('that are wrong are shown at the node, which then subscribes to nothing', async () => {
       const pbx = await simulator();
       const conditions = [{ header: 'A', operator: 'matches', value: '(' }];
       await start([tab, config(pbx), events({ conditions }), end('out1')]);

@@ -58,7 +58,7 @@ describe('ami-group', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('brings the events of all members, each with its pbx, and says how many are connected', async () => {
+  it('sends the events of all members, each with its pbx, and shows how many are connected', async () => {
     const both = await twoPbxs();
     await start(
       [tab, group(), ...connections(both), events({ ...on, events: ['Noise'] }), end('out1')],
@@ -77,7 +77,7 @@ describe('ami-group', () => {
     await until(() => heard.length === 3, 'the event of the member that is still connected');
   });
 
-  it('keeps the sessions of its other members when one is changed, and takes one more', async () => {
+  it('keeps the sessions of its other members when one is changed, and accepts one more', async () => {
     const both = await twoPbxs();
     const flow = (more: object, members = {}) => [
       tab,
@@ -126,7 +126,7 @@ describe('ami-group', () => {
     await until(() => heard.length === 2);
   });
 
-  it('reports a member that is not there by its field, and an empty group', async () => {
+  it('reports a missing member with its field, and an empty group', async () => {
     const [first] = await twoPbxs();
     const errors = [catcher(), end('catch1-out')];
     const flow = (members: object) => [
@@ -147,7 +147,7 @@ describe('ami-group', () => {
     should(told[0]?.error?.message).match(/connection: the group "group1" has no connections/);
   });
 
-  it('refreshes all members, each with its own summary, and one that is away fails alone', async () => {
+  it('refreshes all members, each with its own summary, and an unavailable member fails alone', async () => {
     const both = await twoPbxs();
     const nodes = [refresh(on), end('each1'), end('sum1'), catcher(), end('catch1-out')];
     await start([tab, group(), ...connections(both), ...nodes], LOGINS);
@@ -183,7 +183,7 @@ describe('ami-group', () => {
     should(pings(both[0]) + pings(both[1])).equal(1);
   });
 
-  it('sends an action to each PBX in turn, and to the next where one is away', async () => {
+  it('sends an action to each PBX in turn, and to the next if one is unavailable', async () => {
     const both = await twoPbxs();
     const nodes = [action({ ...on, distribution: 'roundRobin' }), end('done1')];
     await start([tab, group(), ...connections(both), ...nodes], LOGINS);
@@ -202,7 +202,7 @@ describe('ami-group', () => {
     should(done.slice(4).map(pbxOf)).deepEqual(['Munich', 'Munich']);
   });
 
-  it('sends an action to the next PBX where one was disconnected on purpose', async () => {
+  it('sends an action to the next PBX if one was disconnected on purpose', async () => {
     const both = await twoPbxs();
     const nodes = [action({ ...on, distribution: 'first' }), end('done1')];
     await start([tab, group(), ...connections(both), ...nodes], LOGINS);
@@ -214,7 +214,7 @@ describe('ami-group', () => {
     should(done.map(pbxOf)).deepEqual(['Munich']);
   });
 
-  it('refreshes the next PBX where one does not respond to the login', async () => {
+  it('refreshes the next PBX if one does not respond to the login', async () => {
     const hangs = await scriptedServer({ answers: { challenge: () => {}, login: () => {} } });
     const well = await simulator({ extensions: 3 });
     const nodes = [refresh({ ...on, distribution: 'first' }), end('each1'), end('sum1')];

@@ -34,7 +34,7 @@ describe('an error of one PBX of an ami-group', function () {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('names it where ami-state cannot answer for it, and the others answer', async () => {
+  it('names it if ami-state cannot answer for it, and the others answer', async () => {
     const [berlin, munich] = [await simulator({ extensions: 1 }), await simulator({ extensions: 1 })];
     const isNotSent = ({ error }: Said) => error?.code === 'AMI_ERR_NOT_SENT';
     const state = { id: 'st1', type: 'ami-state', ...placed, sources: ['hints'], wires: [['out1'], []] };
@@ -64,7 +64,7 @@ describe('an error of one PBX of an ami-group', function () {
     should(String(warned[0]?.[0].msg)).match(/^Berlin: .*class system/);
   });
 
-  it('names it where ami-call cannot follow its calls', async () => {
+  it('names it if ami-call cannot follow its calls', async () => {
     const [berlin, munich] = [await simulator({ version: 11 }), await simulator()];
     const call = { id: 'call1', type: 'ami-call', ...placed, wires: [['out1'], []] };
     const nodes = [call, end('out1'), catcher(), end('catch1-out')];

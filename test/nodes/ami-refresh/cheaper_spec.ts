@@ -71,7 +71,7 @@ describe('incremental refreshes', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('send only what has changed since the last one, and say how many did not', async () => {
+  it('send only what has changed since the last refresh, with the number of unchanged results', async () => {
     const pbx = await simulator({ extensions: ['1001', '1002', '1003'] });
     await start(flow(pbx, { incremental: true }));
     const [each, sums] = [received<Each>('each1'), received<Summary>('sum1')];
@@ -113,7 +113,7 @@ describe('urgent refreshes', () => {
     should(sums.map(({ label }) => label)).deepEqual(['first', 'text', 'high', 'usual', 'low']);
   });
 
-  it('refuse a priority that is no number, with its name', async () => {
+  it('refuse a priority that is not a number, with its name', async () => {
     const pbx = await simulator();
     await start(flow(pbx, {}));
     const caught = received<NodeMessage & { error: { message: string } }>('catch1-out');
@@ -127,7 +127,7 @@ describe('an alert when refreshes are slow, and their patterns', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('come once over a set time, in the status and as a message; the pattern is in the answer to status', async () => {
+  it('come once above the set time, in the status and as a message; the pattern is in the answer to status', async () => {
     const pbx = await simulator({ extensions: ['1001'] });
     pbx.fault('slow-answers', { value: 30 });
     await start(flow(pbx, { alert: true, slow: '10' }));
@@ -152,7 +152,7 @@ describe('grouped refreshes', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('share one answer to the same question, each with a message and objects of its own', async () => {
+  it('share the answer of an equal refresh, each with its own message and objects', async () => {
     const pbx = await simulator({ extensions: ['1001', '1002'] });
     await start(flow(pbx, { grouped: true }));
     const [each, sums] = [received<Each>('each1'), received<Summary & { label: string }>('sum1')];

@@ -21,7 +21,7 @@ describe('ami-refresh: control', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('waits in line while as many as allowed are running, four where nothing is set', async () => {
+  it('is queued while the limit of refreshes is running, which is four by default', async () => {
     const server = await slowServer();
     const { summaries, ask } = await onServer(server);
     for (let i = 0; i < 6; i++) ask({ payload: '1001' });
@@ -38,7 +38,7 @@ describe('ami-refresh: control', () => {
     }
   });
 
-  it('asks how many refreshes run: msg.action status', async () => {
+  it('reports how many refreshes run: msg.action status', async () => {
     const server = await slowServer();
     const { each, summaries, completed, ask } = await onServer(server);
     ask({ action: 'status' });
@@ -60,7 +60,7 @@ describe('ami-refresh: control', () => {
     should(summaries[1]).containEql({ topic: 'mine' });
   });
 
-  it('ends the refreshes that run and those in line: msg.action close', async () => {
+  it('ends running and queued refreshes: msg.action close', async () => {
     const server = await slowServer();
     const { each, summaries, caught, ask } = await onServer(server, { limit: '1' });
     ask({ payload: '1001' });
@@ -78,7 +78,7 @@ describe('ami-refresh: control', () => {
     await until(() => summaries.length === 2);
   });
 
-  it('gives a request in line its own deadline: it opens nothing for a message that was given up', async () => {
+  it('gives a queued request its own timeout, and opens no session for a request that timed out', async () => {
     const server = await slowServer({ logoff: () => {} });
     const { summaries, caught, ask } = await onServer(server, { limit: '1', timeout: '200' });
     ask({ payload: '1001' });
@@ -105,7 +105,7 @@ describe('ami-refresh: control', () => {
     lastStatus('rf1')?.should.deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });
   });
 
-  it('is closed only when its connections are, which say goodbye', async () => {
+  it('is closed only when its connections have logged off', async () => {
     const saidGoodbye: boolean[] = [];
     let closed = false;
     const server = await slowServer({
@@ -127,7 +127,7 @@ describe('ami-refresh: control', () => {
     saidGoodbye.should.deepEqual([true, true]);
   });
 
-  it('leaves no desk behind at its connection, however often it is deployed, nor when it is deleted', async () => {
+  it('leaves no refresh pool behind at its connection, after many deploys or when it is deleted', async () => {
     const server = await slowServer();
     await onServer(server);
     const flow = [tab, config(server), end('each1'), end('sum1')];
@@ -142,7 +142,7 @@ describe('ami-refresh: control', () => {
     pools.size.should.equal(0);
   });
 
-  it('shows a few steps of a refresh, however many answers come at once', async () => {
+  it('shows only a few steps of a refresh, even if many answers arrive at once', async () => {
     const pbx = await simulator({ extensions: 2_000 });
     const { summaries, ask } = await onServer(pbx);
     const shown = statuses('rf1');
@@ -153,7 +153,7 @@ describe('ami-refresh: control', () => {
     steps.length.should.be.belowOrEqual(2 + (performance.now() - startedAt) / 250);
   });
 
-  it('says nothing more once the node is closed, and is done without an error', async () => {
+  it('sends nothing more once the node is closed, and completes without an error', async () => {
     const server = await slowServer({ logoff: () => {} });
     const { each, summaries, caught, completed, ask } = await onServer(server, { limit: '2' });
     for (const payload of ['1001', '1002', '1003']) ask({ payload });
@@ -171,7 +171,7 @@ describe('ami-refresh: control', () => {
     shown().length.should.equal(before);
   });
 
-  it('opens nothing for a message that comes while the node is being closed', async () => {
+  it('opens no session for a message that arrives while the node closes', async () => {
     const server = await slowServer({ logoff: () => {} });
     const { completed, caught, ask } = await onServer(server);
     ask({ payload: '1001' });
@@ -187,7 +187,7 @@ describe('ami-refresh: control', () => {
     caught.should.be.empty();
   });
 
-  it('ends when its node is deployed anew, which then works', async () => {
+  it('ends when its node is deployed again, which then works', async () => {
     const server = await slowServer();
     const { ask } = await onServer(server);
     ask({ payload: '1001' });

@@ -8,11 +8,11 @@ import { until } from '../../support/wait';
 import { config, helper, lastStatus, node, PLACE, refresh, simulator, start, statuses, tab } from '../flow';
 import { onServer, slowServer } from './refresh-flow';
 
-describe('ami-refresh: what becomes of a message', () => {
+describe('ami-refresh: the end of a message', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('is done once, after the last message was sent', async () => {
+  it('is completed once, after the last message was sent', async () => {
     const pbx = await simulator();
     const { each, summaries, caught, completed, ask } = await onServer(pbx);
     let before: number[] = [];
@@ -27,7 +27,7 @@ describe('ami-refresh: what becomes of a message', () => {
     caught.should.be.empty();
   });
 
-  it('ends in Catch once, with its code and the message, where no session can be had', async () => {
+  it('ends in Catch once, with its code and the message, if no session can be opened', async () => {
     const { each, summaries, caught, completed, ask } = await onServer({ port: 1 });
     ask({ payload: ['1001'], topic: 'mine', user: 7 });
     await until(() => caught.length > 0);
@@ -40,7 +40,7 @@ describe('ami-refresh: what becomes of a message', () => {
     lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'not reachable' });
   });
 
-  it('ends in Catch where the login is refused, without the secret', async () => {
+  it('ends in Catch if the login is refused, without the secret', async () => {
     const pbx = await simulator({ users: [{ username: 'admin', secret: 'another' }] });
     const { caught, ask } = await onServer(pbx);
     ask({});
@@ -58,7 +58,7 @@ describe('ami-refresh: what becomes of a message', () => {
     ['a function', () => {}],
   ];
   for (const [title, payload] of badPayloads) {
-    it(`ends in Catch where the payload can hold no extensions: ${title}`, async () => {
+    it(`ends in Catch if the payload cannot contain extensions: ${title}`, async () => {
       const pbx = await simulator();
       const { caught, completed, ask } = await onServer(pbx);
       ask({ payload });
@@ -72,7 +72,7 @@ describe('ami-refresh: what becomes of a message', () => {
   }
 
   for (const action of ['stop', 'REFRESH', 1, {}, ['refresh']]) {
-    it(`ends in Catch where the action is not known: ${JSON.stringify(action)}`, async () => {
+    it(`ends in Catch if the action is unknown: ${JSON.stringify(action)}`, async () => {
       const pbx = await simulator();
       const { caught, ask } = await onServer(pbx);
       ask({ action });
@@ -90,7 +90,7 @@ describe('ami-refresh: what becomes of a message', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
     ['context', '${NO_SUCH_CONTEXT}'],
   ]) {
-    it(`ends in Catch where a field of the node is wrong: ${field} ${value}`, async () => {
+    it(`ends in Catch if a field of the node is wrong: ${field} ${value}`, async () => {
       const pbx = await simulator();
       const { caught, ask } = await onServer(pbx, { [field as string]: value });
       lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
@@ -101,7 +101,7 @@ describe('ami-refresh: what becomes of a message', () => {
     });
   }
 
-  it('ends in Catch where the node has no connection', async () => {
+  it('ends in Catch if the node has no connection', async () => {
     const pbx = await simulator();
     const { caught, ask } = await onServer(pbx, { connection: '' });
     lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
@@ -129,7 +129,7 @@ describe('ami-refresh: what becomes of a message', () => {
     caught.should.be.empty();
   });
 
-  it('is cut short by the deadline for the whole', async () => {
+  it('ends at the total timeout', async () => {
     const server = await slowServer();
     const { summaries, ask } = await onServer(server, { timeout: '100' });
     ask({ payload: ['1001'] });
@@ -137,7 +137,7 @@ describe('ami-refresh: what becomes of a message', () => {
     summaries[0]?.payload.statistics?.should.containEql({ successfulQueries: 0, failedQueries: 1 });
   });
 
-  it('shows on the node how far it is, and then how it went', async () => {
+  it('shows its progress at the node, and then its outcome', async () => {
     const server = await slowServer();
     const { each, summaries, ask } = await onServer(server);
     lastStatus('rf1')?.should.deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });

@@ -38,7 +38,7 @@ describe('ami-refresh: messages', () => {
     payload.results.should.deepEqual(each.map((message) => message.payload));
   });
 
-  it('asks on a session of its own, without events, and closes it', async () => {
+  it('queries in a session of its own, without events, and closes it', async () => {
     const { pbx, ask } = await onSimulator();
     await ask({});
     await until(() => pbx.sessions.length === 0);
@@ -60,14 +60,14 @@ describe('ami-refresh: messages', () => {
     ['the time, as an Inject node sends it', { payload: Date.now() }],
   ];
   for (const [title, message] of allHints) {
-    it(`asks for all hints where the message names none and the node neither: ${title}`, async () => {
+    it(`requests all hints if neither the message nor the node names extensions: ${title}`, async () => {
       const { each, ask } = await onSimulator();
       const { payload } = await ask({ ...message });
       numbers(each).sort().should.deepEqual(['1001', '1002', '1003', '1004', '1005']);
       payload.extensionsChecked.should.equal(5);
     });
 
-    it(`asks for the node's own extensions where the message names none: ${title}`, async () => {
+    it(`queries the node's own extensions if the message names none: ${title}`, async () => {
       const { each, ask } = await onSimulator({
         extensions: ['1002', { extension: '1004', context: 'default' }],
       });
@@ -95,7 +95,7 @@ describe('ami-refresh: messages', () => {
     ['blanks around', ['  1003', '1001\t'], ['1003', '1001']],
   ];
   for (const [title, payload, asks] of lists) {
-    it(`asks for what the message names, not for the node's own: ${title}`, async () => {
+    it(`queries the extensions of the message instead of the node's own: ${title}`, async () => {
       const { each, ask } = await onSimulator({ extensions: ['1005'] });
       const summary = await ask({ payload });
       numbers(each).should.deepEqual(asks);
@@ -104,7 +104,7 @@ describe('ami-refresh: messages', () => {
     });
   }
 
-  it('takes the rows of a database, which are of a class of their own', async () => {
+  it('accepts rows of a database, which have their own class', async () => {
     class TextRow {
       constructor(readonly extension: string) {}
     }
@@ -115,7 +115,7 @@ describe('ami-refresh: messages', () => {
   });
 
   for (const payload of [[], ',', ' , ,']) {
-    it(`asks nothing, and opens nothing, for an empty list: ${JSON.stringify(payload)}`, async () => {
+    it(`queries nothing, and opens no session, for an empty list: ${JSON.stringify(payload)}`, async () => {
       const { pbx, each, ask } = await onSimulator({ extensions: ['1001'] });
       const summary = await ask({ payload });
       summary.payload.extensionsChecked.should.equal(0);
@@ -136,7 +136,7 @@ describe('ami-refresh: messages', () => {
     ['false', false, /^msg\.payload\[1\]/],
   ];
   for (const [title, entry, says] of badEntries) {
-    it(`answers the others when one entry is bad, and says which: ${title}`, async () => {
+    it(`answers the other entries if one is invalid, and names that one: ${title}`, async () => {
       const { each, ask } = await onSimulator();
       const { payload } = await ask({ payload: ['1001', entry, '1003'] });
       payload.statistics.should.containEql({ successfulQueries: 2, failedQueries: 1 });
@@ -155,7 +155,7 @@ describe('ami-refresh: messages', () => {
     });
   }
 
-  it('names msg.payload itself where that was the bad entry', async () => {
+  it('names msg.payload itself if that is the invalid entry', async () => {
     const { ask } = await onSimulator();
     for (const payload of ['10\r\n01', { extension: '' }, -5]) {
       const [bad] = (await ask({ payload })).payload.results;
@@ -164,13 +164,13 @@ describe('ami-refresh: messages', () => {
     }
   });
 
-  it('says unknown of an extension without a hint', async () => {
+  it('reports `unknown` for an extension without a hint', async () => {
     const { ask } = await onSimulator();
     const [result] = (await ask({ payload: '9999' })).payload.results;
     should(result).containDeep({ extension: '9999', ok: true, code: -1, state: 'unknown', online: false });
   });
 
-  it('looks in the context of the row, else in that of the node', async () => {
+  it('uses the context of the row, or else that of the node', async () => {
     const extensions = [
       { extension: '100', context: 'sales', state: 'inUse' as const },
       { extension: '100', context: 'support', state: 'ringing' as const },
@@ -188,7 +188,7 @@ describe('ami-refresh: messages', () => {
     each.map(({ payload }) => payload.context).should.deepEqual(['sales']);
   });
 
-  it('looks in msg.context rather than in that of the node, for this message alone', async () => {
+  it("uses msg.context instead of the node's context, for this message only", async () => {
     const extensions = [
       { extension: '100', context: 'sales', state: 'inUse' as const },
       { extension: '100', context: 'support', state: 'ringing' as const },

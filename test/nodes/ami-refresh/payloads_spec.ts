@@ -11,7 +11,7 @@ const sales = [
   { extension: '100', context: 'support', state: 'ringing' as const },
 ];
 
-describe('ami-refresh: what a payload means', () => {
+describe('ami-refresh: the meaning of a payload', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
@@ -31,7 +31,7 @@ describe('ami-refresh: what a payload means', () => {
     ['an empty object as JSON text', ' {} '],
   ];
   for (const [title, payload] of nothing) {
-    it(`is nothing in particular: ${title}`, async () => {
+    it(`names nothing: ${title}`, async () => {
       const { each, ask } = await onSimulator({ extensions: ['1002', '1004'] });
       await ask({ payload });
       numbers(each).should.deepEqual(['1002', '1004']);
@@ -47,7 +47,7 @@ describe('ami-refresh: what a payload means', () => {
     ['a number of twelve digits', 999_999_999_999, ['999999999999']],
   ];
   for (const [title, payload, asks] of lists) {
-    it(`is what it names: ${title}`, async () => {
+    it(`names extensions: ${title}`, async () => {
       const { ask } = await onSimulator({ extensions: ['1005'] });
       const { results } = (await ask({ payload })).payload;
       results.map(({ extension }) => extension).should.deepEqual(asks);
@@ -79,7 +79,7 @@ describe('ami-refresh: what a payload means', () => {
     results.map((each) => each.ok && each.state).should.deepEqual(['inUse']);
   });
 
-  it('takes the context of the node for a row without one', async () => {
+  it('uses the context of the node for a row without one', async () => {
     const { ask } = await onSimulator({ context: 'sales' }, { extensions: sales });
     for (const row of [
       { extension: '100' },
@@ -92,7 +92,7 @@ describe('ami-refresh: what a payload means', () => {
   });
 
   for (const text of ['10 01', '1001;', '[1001', '"1001"', '10\u00071', '10\t01', '10\u007f1', '1001 2']) {
-    it(`fails by its name alone what no extension can be: ${JSON.stringify(text)}`, async () => {
+    it(`fails only the entry, with its name, if it cannot be an extension: ${JSON.stringify(text)}`, async () => {
       const { pbx, ask } = await onSimulator();
       for (const entry of [text, { extension: text }]) {
         const { results, statistics } = (await ask({ payload: ['1001', entry, '1003'] })).payload;
@@ -106,7 +106,7 @@ describe('ami-refresh: what a payload means', () => {
     });
   }
 
-  it('answers the others where an entry cannot be read', async () => {
+  it('answers the other entries if one cannot be read', async () => {
     const { ask } = await onSimulator();
     const unreadable = {
       get extension(): string {
@@ -120,7 +120,7 @@ describe('ami-refresh: what a payload means', () => {
   });
 
   for (const action of ['row_click', 'button_click', 'multiselect']) {
-    it(`is what was clicked in a Dashboard table: msg.action ${action}`, async () => {
+    it(`may be the clicked rows of a Dashboard table: msg.action ${action}`, async () => {
       const { each, ask } = await onSimulator();
       const row = { extension: '1003', state: 'idle', online: true };
       await ask({ action, payload: action === 'multiselect' ? [row] : row });
@@ -128,7 +128,7 @@ describe('ami-refresh: what a payload means', () => {
     });
   }
 
-  it('is refused where the clicked row has no extension', async () => {
+  it('is refused if the clicked row has no extension', async () => {
     const pbx = await simulator();
     const { caught, ask } = await onServer(pbx);
     ask({ action: 'row_click', payload: { name: 'Alice' } });

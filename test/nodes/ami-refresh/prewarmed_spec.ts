@@ -29,7 +29,7 @@ describe('pre-warmed sessions and spreading', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('log in at the start, serve a refresh, and stand apart in the answer to status', async () => {
+  it('log in at the start, serve a refresh, and are listed separately in the answer to status', async () => {
     const { pbx, ask, status } = await flow({ extensions: 3 }, { prewarmed: '2' });
     await until(() => logins(pbx) === 2, 'two logins');
     await until(async () => (await status()).ready === 2, 'two sessions');
@@ -56,7 +56,7 @@ describe('pre-warmed sessions and spreading', () => {
     should(logins(pbx)).equal(3);
   });
 
-  it('spread a large list over the number of sessions in the node, with one summary in order', async () => {
+  it('distribute a large list over the number of sessions in the node, with one summary in order', async () => {
     const { pbx, ask } = await flow({ extensions: 200 }, { sessions: '4' });
     const payload = Array.from({ length: 150 }, (_, i) => String(1150 - i));
     const { results, statistics } = await ask({ payload });

@@ -8,11 +8,11 @@ describe('the status of ami-refresh', () => {
     const node = { status: (status: NodeStatus) => shown.push(status) } as object as Node;
     const progress = new Progress(node, (key) => key);
     const problem: NodeStatus = { fill: 'red', shape: 'ring', text: 'Berlin has a wrong setting' };
-    const unhinder = progress.hinder(problem);
-    progress.rest();
+    const removeProblem = progress.addProblem(problem);
+    progress.showIdle();
     should(shown.at(-1)).equal(problem);
-    unhinder();
-    progress.rest();
+    removeProblem();
+    progress.showIdle();
     should(shown.at(-1)?.text).equal('ami-refresh.status.idle');
   });
 });

@@ -8,7 +8,7 @@ describe('ami-refresh: messages as a sequence', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('lets the other properties travel on, on both outputs, and reuses the message for the summary', async () => {
+  it('keeps the other properties on both outputs, and reuses the message for the summary', async () => {
     const { each, ask } = await onSimulator();
     const res = { send() {} };
     const message = {
@@ -32,7 +32,7 @@ describe('ami-refresh: messages as a sequence', () => {
     should(first.parts.parts).deepEqual({ id: 'p', index: 3, count: 9 });
   });
 
-  it('gives each message objects of its own: what a flow changes in one shows in no other, nor in the summary', async () => {
+  it('gives each message its own objects: a change by a flow affects no other message and not the summary', async () => {
     const { each, ask } = await onSimulator();
     const all = [...(await ask({ payload: ['1001', '1002', ''] })).payload.results];
     const before = structuredClone(all);
@@ -44,7 +44,7 @@ describe('ami-refresh: messages as a sequence', () => {
     all.should.deepEqual(before);
   });
 
-  it('gives each message a copy of what travels along, the parts of an outer sequence too', async () => {
+  it('gives each message copies of the other properties, including the parts of an outer sequence', async () => {
     const { each, summaries, ask } = await onSimulator();
     const { parts } = await ask({
       payload: ['1001', '1002'],
@@ -72,7 +72,7 @@ describe('ami-refresh: messages as a sequence', () => {
     return { reads, rows: Array.from({ length: count }, row) };
   };
 
-  it('leaves large properties to the summary: the work for them does not grow with the extensions', async () => {
+  it('keeps large properties only in the summary, so that their cost does not grow with the extensions', async () => {
     const { each, ask } = await onSimulator();
     const work: number[] = [];
     for (const count of [400, 1_200]) {
@@ -92,7 +92,7 @@ describe('ami-refresh: messages as a sequence', () => {
     many.should.be.belowOrEqual(3 * Math.max(few, 400));
   });
 
-  it('has room for many small properties, but not for ever so many, and keeps what an answer needs', async () => {
+  it('keeps many small properties up to a limit, and those that an answer needs in any case', async () => {
     const { each, ask } = await onSimulator();
     const res = { send() {} };
     const many = Object.fromEntries(
@@ -107,7 +107,7 @@ describe('ami-refresh: messages as a sequence', () => {
     should(Object.keys(message).filter((name) => /^p\d/.test(name)).length).be.within(5, 20);
   });
 
-  it('copies what is deep, a cycle or made of bytes only where it is small', async () => {
+  it('copies deep values, cycles and buffers only if they are small', async () => {
     const { each, ask } = await onSimulator();
     const cycle: Record<string, unknown> = { name: 'x' };
     cycle.self = cycle;
@@ -132,7 +132,7 @@ describe('ami-refresh: messages as a sequence', () => {
     should(message.bytes).not.equal(small.bytes);
   });
 
-  it('makes and copies nothing for an output that is wired to nothing', async () => {
+  it('creates and copies nothing for an output without a wire', async () => {
     const { ask } = await onSimulator({ wires: [[], ['sum1']] });
     const { reads, rows } = countedRows(10);
     const summary = await ask({ payload: ['1001', '1002'], rows });
@@ -174,7 +174,7 @@ describe('ami-refresh: messages as a sequence', () => {
     });
   }
 
-  it('can be batched by a Batch node that heeds the sequence: its last batch is what is left', async () => {
+  it('can be batched by a Batch node that respects the sequence: its last batch has the rest', async () => {
     const batch = {
       id: 'batch1',
       type: 'batch',
@@ -200,7 +200,7 @@ describe('ami-refresh: messages as a sequence', () => {
       .should.deepEqual(['0/2', '1/2', '0/2', '1/2', '0/1']);
   });
 
-  it('answers 100,000 entries, bad ones among them', async function () {
+  it('answers 100,000 entries, including invalid ones', async function () {
     this.timeout(60_000);
     const { ask } = await onSimulator({ wires: [[], ['sum1']] }, { extensions: 200 });
     const entries = Array.from({ length: 100_000 }, (_, i) =>

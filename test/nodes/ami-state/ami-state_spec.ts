@@ -132,7 +132,7 @@ describe('ami-state', () => {
     ]);
   });
 
-  it('answers with the entries that a message names, and names those that nothing has', async () => {
+  it('answers with the entries that a message names, and lists the names that match none', async () => {
     const pbx = await simulator({ extensions: EXTENSIONS });
     await start(flow(pbx, { sources: ['hints', 'devices'] }));
     const told = received<Told & { unknown?: string[]; current?: boolean; req?: string }>('out1');
@@ -218,7 +218,7 @@ describe('ami-state', () => {
     }
   });
 
-  it('gives a message that names no thing to the Catch nodes, with the field', async () => {
+  it('sends a message with an invalid name to the Catch nodes, with the field', async () => {
     const pbx = await simulator({ extensions: EXTENSIONS });
     await start([...flow(pbx), catcher(), end('catch1-out')]);
     const told = received<Told>('out1');

@@ -61,7 +61,7 @@ describe('StateKeeper', () => {
     should(kept.snapshots).equal(1);
   });
 
-  it('is another one after its last user has left, and does nothing any more', async () => {
+  it('stops when its last user has left, and a later user gets a new one', async () => {
     const { pbx, connection, keeper, kept, end } = await keep({ extensions: ['1001'] });
     end();
     should(keeperOf(connection, 'simulator')).not.equal(keeper);
@@ -92,7 +92,7 @@ describe('StateKeeper', () => {
     should(keeper.model.snapshot().kinds).deepEqual({ hint: 1, device: 1 });
   });
 
-  it('keeps what it knows while the connection is lost, and says that it is not current', async () => {
+  it('keeps its states while the connection is lost, and reports that they are not current', async () => {
     const { pbx, keeper, kept } = await keep({ extensions: ['1001'] });
     should(keeper.isCurrent(kept)).be.true();
     pbx.stopListening();
@@ -104,7 +104,7 @@ describe('StateKeeper', () => {
     await until(() => kept.snapshots === 2, 'the second snapshot');
   });
 
-  it('reads at Asterisk 11 what it has, and says of each other source that it is missing', async () => {
+  it('reads the sources that Asterisk 11 has, and reports each other source as missing', async () => {
     const { kept, keeper } = await keep(
       { version: 11, extensions: ['1001'], queues: [{ name: 'support', members: ['1001'] }] },
       { sources: SOURCE_NAMES, mailboxes: ['1001@default'] },

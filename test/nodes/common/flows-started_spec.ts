@@ -4,7 +4,7 @@ import should from 'should';
 import { FlowsStarted } from '../../../nodes/common/flows-started';
 
 describe('the start of the flows', () => {
-  it('is reported to every node, also behind one whose callback throws, and again at the next deploy', async () => {
+  it('is reported to every node, even after a callback that throws, and again at the next deploy', async () => {
     const events = new EventEmitter();
     const started = new FlowsStarted(events as object as NodeAPI['events']);
     const called: string[] = [];

@@ -88,7 +88,7 @@ describe('failover in a group', () => {
     load: 0,
   }));
 
-  it('tries the next member only where nothing was written', async () => {
+  it('tries the next member only if nothing was written', async () => {
     const failovers = [
       'AMI_ERR_NOT_SENT',
       'AMI_ERR_CONNECT',
@@ -131,7 +131,7 @@ describe('failover in a group', () => {
     }
   });
 
-  it('does not try the others with what is wrong itself, is not allowed, or was ended', async () => {
+  it('does not try other members if the message is invalid, forbidden, or was cancelled', async () => {
     for (const code of ['AMI_ERR_INVALID_ACTION', 'AMI_ERR_FORBIDDEN', 'AMI_ERR_CLOSED'] as const) {
       const tried: unknown[] = [];
       const failed = withFailover(two, async ({ pbx }) => {
@@ -143,7 +143,7 @@ describe('failover in a group', () => {
     }
   });
 
-  it('says the reason of each member if none takes it', async () => {
+  it('reports the reason of each member if none accepts it', async () => {
     const failed = withFailover(two, async ({ pbx }) => {
       throw new AmiError('AMI_ERR_CONNECT', `${pbx} is away`);
     });

@@ -51,7 +51,7 @@ describe('the work of a node on its connections', () => {
     }
   });
 
-  it('names no PBX where the connection is not there, or none of several took the message', async () => {
+  it('names no PBX if the connection is missing, or if none of several accepted the message', async () => {
     for (const connections of [[missing], [missing, missing], [berlin, munich]]) {
       const message = ofAnEvent();
       await rejection(worker(connections).handle(message, 'first', 'AMI_ERR_CONNECT', false));

@@ -15,24 +15,24 @@ describe('a flow of another version', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  it('is taken for version 1 where it says none', () => {
+  it('counts as version 1 if it has no version', () => {
     upToDate(def({ tcpPort: 5 }), steps).should.containDeep({ version: 3, ports: [5] });
     upToDate(def({ version: 1, tcpPort: 5 }), steps).should.containDeep({ version: 3, ports: [5] });
   });
 
-  it('takes the steps that it lacks, and no other', () => {
+  it('gets only the migration steps that it lacks', () => {
     upToDate(def({ version: 2, port: 6, tcpPort: 5 }), steps).should.containDeep({ version: 3, ports: [6] });
     upToDate(def({ version: 3, ports: [7], port: 6 }), steps).should.containDeep({ version: 3, ports: [7] });
   });
 
-  it('is refused where a later release made it', () => {
+  it('is refused if a later release made it', () => {
     (() => upToDate(def({ version: 2 }))).should.throw(
       /^version: the node has version 2, .* supports up to 1: update the package$/,
     );
     (() => upToDate(def({ version: 'x' }))).should.throw(/^version: /);
   });
 
-  it('runs where it says none, and says so where it is too new', async () => {
+  it('runs without a version, and reports if its version is too new', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), events(), end('out1')]);
     await until(() => configNode().connection?.state === 'ready');

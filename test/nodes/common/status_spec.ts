@@ -29,19 +29,19 @@ describe('the status of a connection', () => {
   }
 
   for (const code of ['AMI_ERR_LOGIN', 'AMI_ERR_TLS', 'AMI_ERR_BANNER'] as const) {
-    it(`says while waiting what waiting will not mend: ${code}`, () => {
+    it(`names an error that waiting cannot fix: ${code}`, () => {
       shown('waiting', code).should.equal(`red ring ami-config.status.${code}`);
     });
   }
 
   for (const code of ['AMI_ERR_CONNECT', 'AMI_ERR_TIMEOUT', 'AMI_ERR_OUTCOME_UNKNOWN'] as const) {
-    it(`is disconnected while waiting may mend it, and says why when it is given up: ${code}`, () => {
+    it(`is disconnected while waiting may help, and names the reason when it gives up: ${code}`, () => {
       shown('waiting', code).should.equal('red ring node-red:common.status.disconnected');
       shown('failed', code).should.equal(`red ring ami-config.status.failed ami-config.status.${code}`);
     });
   }
 
-  it('shows how many events come, where any do', () => {
+  it('shows the rate of events, if there are any', () => {
     connectionStatus('ready', undefined, translate, 12).text?.should.equal('ami-config.status.rate 12');
     connectionStatus('closed', undefined, translate, 12).text?.should.equal(
       'node-red:common.status.not-connected',
@@ -57,7 +57,7 @@ describe('the status of a connection', () => {
     for (const code of codes) (words[code] as string).length.should.be.within(1, 20);
   });
 
-  it('is a plain error for what is none of ours', () => {
+  it('is a plain error for an error that is not an AmiError', () => {
     errorStatus(new TypeError('oops'), translate).text?.should.equal('node-red:common.status.error');
   });
 });

@@ -70,7 +70,7 @@ describe('Listen, on the server', () => {
     await until(() => answer.complete, 'the end of the answer');
   });
 
-  it('builds what is shown alone, and counts the rest', async () => {
+  it('parses only events that it shows, and counts the others', async () => {
     // The session hands out what it has built.
     let built = 0;
     const { on } = AmiSession.prototype;
@@ -101,7 +101,7 @@ describe('Listen, on the server', () => {
       .length.should.equal(built);
   });
 
-  it('holds back what the browser does not read, until it reads again', async () => {
+  it('holds events back while the browser does not read', async () => {
     const server = await scriptedServer();
     const { read, lines, response, answer } = await listen(server.options);
     await until(() => server.received.at(-1)?.action === 'Login', 'the login');

@@ -17,7 +17,7 @@ describe('Test connection, on the server', () => {
     return pbx;
   };
 
-  it('closes its session, whether it learned the rights or not', async () => {
+  it('closes its session, even if it could not read the rights', async () => {
     const pbx = await simulator();
     const test = (more: object) =>
       testConnection(() => ({ host: pbx.host, port: pbx.port, ...ADMIN, ...more }));
@@ -32,7 +32,7 @@ describe('Test connection, on the server', () => {
     await until(() => server.received.at(-1)?.action === 'Logoff', 'the end of its session');
   });
 
-  it('says that the secret is missing, and sends no login without one', async () => {
+  it('reports a missing secret, and sends no login without one', async () => {
     const pbx = await simulator();
     const answer = await testConnection(() => ({ host: pbx.host, port: pbx.port, username: 'admin' }));
     answer.should.containDeep({
@@ -59,7 +59,7 @@ describe('the rights of a user', () => {
   };
 
   // main/cli.c parse_args: a backslash takes the next character as it is, and blanks stand within quotes.
-  it('are asked for by a name that the console reads as one word, whatever stands in it', async () => {
+  it('are requested with a user name that the console reads as one word, whatever it contains', async () => {
     should(await commandFor('admin')).equal('manager show user "admin"');
     should(await commandFor('front desk')).equal('manager show user "front desk"');
     should(await commandFor('a"b')).equal('manager show user "a\\"b"');

@@ -7,7 +7,7 @@ const block = (ms: number) => {
   while (performance.now() < end);
 };
 
-/** A turn of the event loop in which `read` is called after `ms` of work. */
+/** Waits for a turn of the event loop that is busy for `ms` and then calls `read`. */
 const reading = (ms: number, read: () => void) =>
   new Promise<void>((resolve) =>
     setTimeout(() => {
@@ -18,11 +18,11 @@ const reading = (ms: number, read: () => void) =>
   );
 
 describe('The batches of a subscriber', () => {
-  it('do not shrink for a fast subscriber, however long reading takes', async () => {
+  it('do not shrink for a fast subscriber, even if reading takes long', async () => {
     const subscriptions = new Subscriptions();
     let published = 0;
     let handled = 0;
-    // Node-RED delivers messages in the next turn.
+    // Like Node-RED, which delivers messages in the next turn.
     subscriptions.add([], () => setImmediate(() => handled++));
     for (let turn = 0; turn < 40; turn++) {
       await reading(30, () => {
@@ -32,7 +32,7 @@ describe('The batches of a subscriber', () => {
     should(published - handled).be.below(200);
   });
 
-  it('shrink with work in the next turn, so that the socket is always read (AMI 35)', async () => {
+  it('shrink when a subscriber works in the next turn, so that the socket is always read (AMI 35)', async () => {
     const subscriptions = new Subscriptions();
     let handled = 0;
     subscriptions.add([], () =>

@@ -3,30 +3,30 @@ import net from 'node:net';
 import { Duplex } from 'node:stream';
 
 /**
- * A socket without a kernel behind it, so that a client reads given bytes in given pieces: it greets, accepts the login,
- * and then sends the given bytes. It is a function, because an old client inherits from `net.Socket` without classes.
+ * A socket without a network, so that a client reads given bytes in given pieces. It sends a banner, accepts the login, and
+ * then delivers what `play` gets. Its class is a function, because an old client inherits from `net.Socket` without classes.
  */
-export interface PlayedSocket extends Duplex {
+export interface FakeSocket extends Duplex {
   /** Fulfilled when the client has logged in. */
   loggedIn: Promise<void>;
-  /** Gives the client these bytes; fulfilled when it has dealt with them. */
+  /** Delivers these bytes to the client. Fulfilled when the client has read them. */
   play(chunk: Buffer): Promise<void>;
 }
 
-let onMade: (socket: PlayedSocket) => void = () => {};
+let onMade: (socket: FakeSocket) => void = () => {};
 
-/** From now on every socket that this process makes is a played one. Fulfilled with the first. */
-export function playSockets(): Promise<PlayedSocket> {
-  // Made on first use, they would be taken for the client's.
+/** From now on each socket that this process creates is a fake socket. Fulfilled with the first one. */
+export function fakeSockets(): Promise<FakeSocket> {
+  // Creates the sockets of stdout and stderr now. Otherwise they could be the first fake socket.
   void [process.stdout, process.stderr];
-  Object.assign(net, { Socket: PlayedSocketClass, connect: makeConnected, createConnection: makeConnected });
+  Object.assign(net, { Socket: FakeSocketClass, connect: makeConnected, createConnection: makeConnected });
   syncBuiltinESMExports();
   return new Promise((resolve) => {
     onMade = resolve;
   });
 }
 
-function PlayedSocketClass(this: PlayedSocket): void {
+function FakeSocketClass(this: FakeSocket): void {
   Duplex.call(this, { readableHighWaterMark: 65_536 });
   let accept = () => {};
   this.loggedIn = new Promise<void>((resolve) => {
@@ -53,9 +53,9 @@ function PlayedSocketClass(this: PlayedSocket): void {
   };
   onMade(this);
 }
-Object.setPrototypeOf(PlayedSocketClass.prototype, Duplex.prototype);
+Object.setPrototypeOf(FakeSocketClass.prototype, Duplex.prototype);
 const socketMethods = {
-  connect(this: PlayedSocket) {
+  connect(this: FakeSocket) {
     setImmediate(() => {
       this.emit('connect');
       this.emit('ready');
@@ -69,15 +69,15 @@ const socketMethods = {
   ref: returnThis,
   unref: returnThis,
 };
-Object.assign(PlayedSocketClass.prototype, socketMethods);
+Object.assign(FakeSocketClass.prototype, socketMethods);
 
-function returnThis(this: PlayedSocket): PlayedSocket {
+function returnThis(this: FakeSocket): FakeSocket {
   return this;
 }
 
-/** As `net.connect`. Of its arguments only a listener matters here. */
-function makeConnected(...args: unknown[]): PlayedSocket {
-  const socket: PlayedSocket = Reflect.construct(PlayedSocketClass, []);
+/** Replaces `net.connect`. Of its arguments it uses only the listener. */
+function makeConnected(...args: unknown[]): FakeSocket {
+  const socket: FakeSocket = Reflect.construct(FakeSocketClass, []);
   const listener = args.find((arg) => typeof arg === 'function') as (() => void) | undefined;
   if (listener) socket.once('connect', listener);
   return socketMethods.connect.call(socket);

@@ -5,9 +5,9 @@ export type Seconds = Readonly<Record<string, number>>;
 const UNKNOWN = 5;
 
 export interface Shares {
-  /** How many lines of Node-RED there are. */
+  /** Number of lines of Node-RED. */
   lines: number;
-  /** How many runs each line has at the same time. */
+  /** Number of runs that each line has at the same time. */
   runsPerLine: number;
   seconds: Seconds;
   /** Files that run on one line only, whichever it is. */
@@ -22,14 +22,14 @@ interface Run {
 }
 
 /**
- * Deals spec files to runs so that all runs end at about the same time: the longest first, each to the run that has the
- * least so far.
+ * Distributes spec files to runs so that all runs end at about the same time: the longest file first, each to the run with
+ * the fewest seconds so far.
  *
- * @returns for each line, for each of its runs, the files
+ * @returns for each line, the files of each of its runs
  */
-export function deal(files: readonly string[], shares: Shares): string[][][] {
+export function distribute(files: readonly string[], shares: Shares): string[][][] {
   const { lines, runsPerLine, seconds, onOneLine, together } = shares;
-  const dealt = Array.from({ length: lines }, () =>
+  const distributed = Array.from({ length: lines }, () =>
     Array.from({ length: runsPerLine }, (): Run => ({ files: [], time: 0 })),
   );
   const give = (given: readonly string[], runs: readonly Run[]) => {
@@ -40,16 +40,16 @@ export function deal(files: readonly string[], shares: Shares): string[][][] {
     }
   };
   const onEachLine = files.filter((file) => !onOneLine(file));
-  for (const runs of dealt) give(onEachLine, runs);
-  give(files.filter(onOneLine), dealt.flat());
-  return dealt.map((runs) => runs.map((run) => run.files.sort()));
+  for (const runs of distributed) give(onEachLine, runs);
+  give(files.filter(onOneLine), distributed.flat());
+  return distributed.map((runs) => runs.map((run) => run.files.sort()));
 }
 
-/** The longest first. */
+/** @returns groups of files that must stay in one run, the longest group first */
 function grouped(files: readonly string[], together: Shares['together'], seconds: Seconds): string[][] {
-  const bound = files.filter(together);
+  const exclusive = files.filter(together);
   const groups = files.filter((file) => !together(file)).map((file) => [file]);
-  if (bound.length > 0) groups.push(bound);
+  if (exclusive.length > 0) groups.push(exclusive);
   return groups.sort((a, b) => timeOf(b, seconds) - timeOf(a, seconds));
 }
 

@@ -4,7 +4,7 @@ import { until } from '../support/wait';
 /** How a connection ends: FIN, RST, or silence as after a cut cable. */
 export type Ending = 'FIN' | 'RST' | 'silence';
 
-/** Place in a session: as soon as what this side has sent matches. */
+/** Place in a session: where the bytes that this side has sent match for the first time. */
 export interface Place {
   side: 'client' | 'server';
   after: RegExp;
@@ -21,20 +21,21 @@ interface Link {
   isOpen: boolean;
 }
 
-/** A relay between a client and a server. It counts connections, and ends them when and how a test asks for. */
-export class Wire {
-  static async to(port: number): Promise<Wire> {
-    const wire = new Wire(port);
-    await wire.accept();
-    return wire;
+/** A relay between a client and a server. It counts connections, and ends them in the way and at the place that a test sets. */
+export class FaultRelay {
+  static async to(port: number): Promise<FaultRelay> {
+    const relay = new FaultRelay(port);
+    await relay.accept();
+    return relay;
   }
 
   readonly host = '127.0.0.1';
   /** Current port of the server. */
   target: number;
   port = 0;
-  /** Connections so far, and the highest number of open connections at a time. */
+  /** Number of connections so far. */
   connections = 0;
+  /** Highest number of connections that were open at the same time. */
   maxOpen = 0;
   readonly #server = createServer((client) => this.#connect(client));
   readonly #links = new Set<Link>();
@@ -49,7 +50,7 @@ export class Wire {
     this.#fault = undefined;
     for (const link of this.#links) if (link.isSilent) this.#end(link, 'RST');
     // An outgoing connection of another process may occupy the port for a moment.
-    await until(() => this.#listen(), 'the port of the wire');
+    await until(() => this.#listen(), 'the port of the relay');
     this.port = (this.#server.address() as AddressInfo).port;
   }
 
@@ -58,7 +59,7 @@ export class Wire {
     this.#server.close();
   }
 
-  /** Ends every connection and refuses new ones. `silence`: keeps both, but relays nothing. */
+  /** Ends every connection and refuses new ones. `silence`: keeps and accepts connections, but relays nothing. */
   cut(ending: Ending): void {
     if (ending === 'silence') this.#fault = { ending, place: ACCEPT, cutAll: false };
     else this.refuse();
@@ -66,16 +67,16 @@ export class Wire {
   }
 
   /**
-   * Ends each connection at this place, counted from now.
+   * Ends each connection at this place. Only bytes that are sent from now on count.
    *
-   * @param cutAll `cut` when the first connection gets there
+   * @param cutAll calls `cut` when the first connection reaches the place
    */
   cutAt(place: Place, ending: Ending, { cutAll = false } = {}): void {
     this.#fault = { ending, place, cutAll };
     for (const link of this.#links) link.sent = { client: '', server: '' };
   }
 
-  /** @returns bytes so far by open connection */
+  /** @returns for each open connection, bytes relayed so far */
   traffic(): { fromClient: number; toClient: number }[] {
     return [...this.#links].map(({ client }) => ({
       fromClient: client.bytesRead,
@@ -86,7 +87,7 @@ export class Wire {
   async close(): Promise<void> {
     this.refuse();
     for (const link of this.#links) this.#end(link, 'RST');
-    await until(() => this.#links.size === 0, 'the end of the wire');
+    await until(() => this.#links.size === 0, 'the end of the relay');
   }
 
   #listen(): Promise<boolean> {
@@ -106,7 +107,7 @@ export class Wire {
     const link: Link = { client, server, sent: { client: '', server: '' }, isSilent: false, isOpen: true };
     this.#links.add(link);
     this.connections += 1;
-    // The end of an earlier connection may be read after this one, in the next turn of the event loop.
+    // The event loop may report the end of an earlier connection only in its next turn, after this new connection.
     setImmediate(() => setImmediate(() => this.#count()));
     client.setNoDelay(true);
     server.setNoDelay(true);
@@ -118,7 +119,7 @@ export class Wire {
       .on('close', () => {
         if (!link.isSilent) client.destroySoon();
       });
-    // In the same turn the client learns that it is connected.
+    // Not in this turn, in which the client learns that it is connected.
     setImmediate(() => this.#pass(link, 'server', Buffer.alloc(0)));
   }
 

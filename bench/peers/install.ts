@@ -8,10 +8,10 @@ import { runNpm } from '../../lab/machine/npm';
 import { projectPath } from '../../lab/machine/paths';
 
 const DEFINITION = projectPath('bench/peers');
-/** Where the processes of the contenders find them. */
+/** Environment variable that tells contenders the folder of the peers. */
 const VARIABLE = 'BENCH_PEERS';
 
-/** Installs the peers, if need be, for the contenders that this process will start. */
+/** Installs the peers, unless they are in the cache, and tells contenders the folder. */
 export async function installPeers(): Promise<void> {
   const lock = await readFile(join(DEFINITION, 'package-lock.json'));
   const name = `bench-peers-${createHash('sha256').update(lock).digest('hex').slice(0, 8)}`;
@@ -25,12 +25,12 @@ export async function installPeers(): Promise<void> {
   });
 }
 
-/** What a peer's package exports; it alone knows the shape of that. */
-// biome-ignore lint/suspicious/noExplicitAny: see above.
+/** @returns the exports of a peer's package */
+// biome-ignore lint/suspicious/noExplicitAny: most peers have no types.
 export async function loadPeer(name: string): Promise<any> {
-  const home = process.env[VARIABLE];
-  if (home === undefined) throw new Error(`${VARIABLE} does not say where the peers are`);
-  const fromHome = createRequire(join(home, 'package.json'));
-  // One of them takes itself for a command where nobody requires it, one can only be imported.
-  return name === 'ami' ? (await import(fromHome.resolve(name))).default : fromHome(name);
+  const folder = process.env[VARIABLE];
+  if (folder === undefined) throw new Error(`${VARIABLE} does not say where the peers are`);
+  const requirePeer = createRequire(join(folder, 'package.json'));
+  // One peer runs as a command unless it is required, and `ami` can only be imported.
+  return name === 'ami' ? (await import(requirePeer.resolve(name))).default : requirePeer(name);
 }
