@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import { listDialplan, reachedBy } from '../exchange/dialplan/listing';
 import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
@@ -134,6 +135,5 @@ function removeExtension(request: Request) {
 /** `hint`, or the whole number that a text begins with; undefined for another text. */
 function priorityIn(text: string): number | 'hint' | undefined {
   if (text === 'hint') return text;
-  const number = Number.parseInt(text, 10);
-  return Number.isNaN(number) ? undefined : number;
+  return cInteger(text);
 }

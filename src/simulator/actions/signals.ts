@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import type { Channel } from '../exchange/switch/channel';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
@@ -56,7 +57,7 @@ function playMf(request: Request) {
   if (!channelOf(request)) return request.error('Channel not found');
   if (request.get('Digit') === '') return request.error('No digit specified');
   const duration = request.get('Duration');
-  if (duration !== '' && Number.isNaN(Number.parseInt(duration, 10))) {
+  if (duration !== '' && cInteger(duration) === undefined) {
     return request.error('Could not convert Duration parameter');
   }
   request.ack('MF successfully queued');

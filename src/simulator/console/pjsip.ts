@@ -29,6 +29,8 @@ interface Kind {
 const AOR = '        Aor:  <Aor............................................>  <MaxContact>';
 const AUTH = '  I/OAuth:  <AuthId/UserName.............................................................>';
 const RULE = '='.repeat(90);
+/** The transport of all phones. */
+const TRANSPORT = 'loopback';
 const NONE = ['No objects found.', ''];
 
 const KINDS: readonly Kind[] = [
@@ -92,6 +94,13 @@ const KINDS: readonly Kind[] = [
     rows: (pbx, name) => channelRows(pbx, pbx.exchange.findChannel(name), 2),
     settings: () => [],
     gap: 1,
+  },
+  {
+    name: 'transport',
+    headings: ['Transport:  <TransportId........>  <Type>  <cos>  <tos>  <BindAddress....................>'],
+    names: () => [TRANSPORT],
+    rows: ({ host }) => [`Transport:  ${column(TRANSPORT, 21)}  udp      0      0  ${host}:5060`],
+    gap: 0,
   },
   emptyKind('registration'),
   emptyKind('identify'),

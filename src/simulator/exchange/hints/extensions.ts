@@ -59,6 +59,9 @@ type Raise = (event: 'ExtensionStatus' | 'DeviceStateChange', headers: Headers) 
 
 export const DEFAULT_CONTEXT = 'default';
 
+/** main/devicestate.c ast_devstate_changed: `char buf[AST_MAX_EXTENSION]`. */
+const LONGEST_DEVICE = 79;
+
 /** Extensions with their hints, and the states of devices. The state of an extension aggregates those of its devices. */
 export class Extensions {
   /** False until the server has loaded its dialplan. Until then, no extension exists for clients. */
@@ -189,7 +192,7 @@ export class Extensions {
   reportDevice(name: string, state: DeviceState): void {
     if (!this.#profile.deviceEvents) return;
     this.#raise('DeviceStateChange', [
-      ['Device', name],
+      ['Device', cutBytes(name, LONGEST_DEVICE)],
       ['State', state],
     ]);
   }

@@ -76,6 +76,10 @@ export class SwitchCore {
     );
   }
 
+  addBridge(bridge: Bridge): void {
+    this.bridges.set(bridge.id, Object.assign(bridge, { createdAt: this.now() }));
+  }
+
   /** The bridge that a channel is in. */
   bridgeOf({ bridgeId }: Channel): Bridge | undefined {
     return this.bridges.get(bridgeId);
