@@ -89,4 +89,4 @@ function parkinglots(request: Request) {
 }
 
 /** True for the name of the only lot, and for an empty name. */
-const isDefault = (lot: string) => lot === '' || lot.toLowerCase() === 'default';
+const isDefault = (lot: string) => lot === '' || lot === 'default';
