@@ -96,6 +96,8 @@ function addExtension(request: Request) {
   }
   const number = priorityIn(priority);
   if (number === undefined || (number !== 'hint' && number < 0)) return request.error(INVALID_PRIORITY);
+  // What follows a slash is a caller ID to match, so no extension is left.
+  if (extension.startsWith('/')) return request.error('Failed to add extension');
   const replaces = isTrue(request.get('Replace'));
   if (number === 'hint') {
     if (extensions.find(extension, context) && !replaces) return request.error(EXISTS);

@@ -1,6 +1,8 @@
+import { cutBytes } from '../bytes';
 import { cInteger } from '../c-integer';
 import type { Channel } from '../exchange/switch/channel';
-import type { Request } from '../request';
+import { ID_BUFFER, type Request } from '../request';
+import { hangUpNamed } from './hangup';
 import type { ActionSpec } from './spec';
 
 /** What a client sends on a channel, without an event. */
@@ -114,7 +116,7 @@ function agi(request: Request) {
     return request.error('Both, Channel and Command are *required*');
   }
   const channel = channelOf(request);
-  if (!channel) return request.error(`Channel ${name} does not exist.`);
+  if (!channel) return request.error(cutBytes(`Channel ${name} does not exist.`, ID_BUFFER));
   request.error(`Failed to add AGI command to channel ${channel.name} queue`);
 }
 
@@ -128,11 +130,9 @@ function optimizeAway(request: Request) {
 
 /** A channel that is up has no request left to respond to: it goes on. */
 function pjsipHangup(request: Request) {
-  if (request.get('Channel') === '') return request.error('No channel specified');
-  const channel = channelOf(request);
-  if (!channel) return request.error('No such channel');
-  request.ack('Channel Hungup');
-  if (startsWith(channel, 'PJSIP/') && channel.state !== 'Up') channel.hangUp('action');
+  hangUpNamed(request, (channel) => {
+    if (startsWith(channel, 'PJSIP/') && channel.state !== 'Up') channel.hangUp('action');
+  });
 }
 
 const channelOf = (request: Request) => request.exchange.findChannel(request.get('Channel'));
