@@ -2,12 +2,14 @@ import { cutBytes } from '../bytes';
 import type { Pbx } from '../pbx';
 import { agentCommands } from './agents';
 import { bridgeCommands } from './bridges';
+import { channelCallCommands } from './channel-calls';
 import { channelCommands } from './channels';
 import { conferenceCommands } from './conferences';
 import { coreCommands } from './core';
 import { databaseCommands } from './database';
 import { dialplanCommands } from './dialplan';
 import { dialplanChangeCommands } from './dialplan-changes';
+import { fixedCommands } from './fixed';
 import { hintCommands } from './hints';
 import { managerCommands } from './manager';
 import { ANY, type CliCommand, type CommandOutput, type Lines } from './output';
@@ -24,6 +26,8 @@ import { voicemailCommands } from './voicemail';
 const COMMANDS: readonly CliCommand[] = [
   ...coreCommands,
   ...channelCommands,
+  ...channelCallCommands,
+  ...fixedCommands,
   ...hintCommands,
   ...queueCommands,
   ...parkingCommands,

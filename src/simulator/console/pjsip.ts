@@ -110,14 +110,22 @@ function emptyKind(name: string): Kind {
   return { name, headings: [], names: () => [], rows: () => [], gap: 0 };
 }
 
-export const pjsipCommands: readonly CliCommand[] = KINDS.flatMap((kind): CliCommand[] => {
-  const many = kind.name === 'identify' ? 'identifies' : `${kind.name}s`;
-  return [
-    { name: `pjsip show ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, false) },
-    { name: `pjsip list ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, true) },
-    { name: `pjsip show ${kind.name}`, takes: ANY, run: (pbx, words) => one(pbx, kind, words) },
-  ];
-});
+export const pjsipCommands: readonly CliCommand[] = [
+  ...KINDS.flatMap((kind): CliCommand[] => {
+    const many = kind.name === 'identify' ? 'identifies' : `${kind.name}s`;
+    return [
+      { name: `pjsip show ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, false) },
+      { name: `pjsip list ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, true) },
+      { name: `pjsip show ${kind.name}`, takes: ANY, run: (pbx, words) => one(pbx, kind, words) },
+    ];
+  }),
+  { name: 'pjsip qualify', takes: [1, 1], run: qualify },
+];
+
+function qualify(pbx: Pbx, [name = '']: readonly string[]): Lines {
+  if (!phoneNamed(pbx, name)) return failure(`pjsip qualify ${name}`, `Unable to retrieve endpoint ${name}`);
+  return [`Qualifying AOR '${name}' on endpoint '${name}'`];
+}
 
 /** `like` takes a part of a name. */
 function all(pbx: Pbx, kind: Kind, [like, part = '']: readonly string[], isShort: boolean): string[] {
