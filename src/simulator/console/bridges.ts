@@ -1,4 +1,5 @@
 import type { Bridge } from '../exchange/switch/bridge';
+import { suspendTechnology, TECHNOLOGIES } from '../exchange/switch/technologies';
 import type { Pbx } from '../pbx';
 import type { CliCommand } from './output';
 import { ANY } from './output';
@@ -9,6 +10,9 @@ export const bridgeCommands: readonly CliCommand[] = [
   { name: 'bridge show all', takes: ANY, run: showAll },
   { name: 'bridge show', takes: [1, 1], run: show },
   { name: 'bridge kick', takes: [2, 2], run: kick },
+  { name: 'bridge technology show', takes: ANY, run: technologies },
+  { name: 'bridge technology suspend', takes: [1, 1], run: (pbx, words) => suspend(pbx, words, true) },
+  { name: 'bridge technology unsuspend', takes: [1, 1], run: (pbx, words) => suspend(pbx, words, false) },
 ];
 
 function row(
@@ -50,6 +54,22 @@ function show(pbx: Pbx, [id = '']: readonly string[]): string[] {
     `Duration: ${clockTime(pbx.now() - bridge.createdAt)}`,
     ...bridge.channels.map((channel) => `Channel: ${channel.name}`),
   ];
+}
+
+function technologies({ suspended }: Pbx): string[] {
+  const shown = (...[name, type, priority, state]: [string, string, string, string]) =>
+    `${name.padEnd(20)} ${type.padEnd(20)} ${priority.padStart(8)} ${state}`;
+  return [
+    shown('Name', 'Type', 'Priority', 'Suspended'),
+    ...TECHNOLOGIES.map(([name, type, priority]) =>
+      shown(name, type, String(priority), suspended.has(name) ? 'Yes' : 'No'),
+    ),
+  ];
+}
+
+function suspend(pbx: Pbx, [name = '']: readonly string[], isSuspended: boolean): string[] {
+  if (!suspendTechnology(pbx, name, isSuspended)) return [`Bridge technology '${name}' not found`];
+  return [`${isSuspended ? 'Suspended' : 'Unsuspended'} bridge technology '${name}'`];
 }
 
 const channelCount = (bridge: Bridge) => bridge.channels.length + bridge.internal;

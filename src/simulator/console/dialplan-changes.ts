@@ -10,7 +10,7 @@ export const dialplanChangeCommands: readonly CliCommand[] = [
   { name: 'dialplan add include', takes: [3, 3], run: addInclude },
   { name: 'dialplan remove include', takes: [3, 3], run: removeInclude },
   { name: 'dialplan remove context', takes: [1, 1], run: removeContext },
-  { name: 'dialplan show globals', run: showGlobals },
+  { name: 'dialplan show globals', takes: ANY, run: showGlobals },
   { name: 'dialplan set global', takes: [2, 2], run: setGlobal },
 ];
 
@@ -20,7 +20,7 @@ function addExtension({ exchange }: Pbx, words: readonly string[]): Lines {
   if (replace !== undefined && replace !== 'replace') return usage(ADD);
   const [extension = '', priority, ...rest] = whole.split(',');
   if (priority === undefined || rest.length === 0) return usage(ADD);
-  const number = priority === 'hint' ? priority : cInteger(priority);
+  const number = priority === 'hint' ? HINT : cInteger(priority);
   if (number === undefined) {
     const lines = usage(ADD);
     return {
@@ -32,14 +32,14 @@ function addExtension({ exchange }: Pbx, words: readonly string[]): Lines {
     ? []
     : [`Context '${context}' did not exist prior to add extension - the context will be created.`];
   const line = ['dialplan add extension', ...words].join(' ');
-  if (!add(exchange, { extension, context, priority: number }, step, replace !== undefined)) {
-    return failure(
-      line,
-      ...created,
-      `Extension ${extension}@${context} with priority ${priority} already exists`,
-    );
-  }
   const text = `${extension},${priority},${step.application}(${step.data})`;
+  if (extension === '') {
+    return failure(line, ...created, `Failed to add '${text}' extension into '${context}' context`);
+  }
+  if (!add(exchange, { extension, context, priority: number }, step, replace !== undefined)) {
+    const problem = `Extension ${extension}@${context} with priority ${priority} already exists`;
+    return failure(line, ...created, problem);
+  }
   return [
     ...created,
     replace === undefined
@@ -49,11 +49,13 @@ function addExtension({ exchange }: Pbx, words: readonly string[]): Lines {
 }
 
 const ADD = 'dialplan add extension';
+/** include/asterisk/pbx.h PRIORITY_HINT. */
+const HINT = -1;
 
 interface Place {
   readonly extension: string;
   readonly context: string;
-  readonly priority: number | 'hint';
+  readonly priority: number;
 }
 
 interface Step {
@@ -76,7 +78,7 @@ function add(
   step: Step,
   replaces: boolean,
 ): boolean {
-  if (priority !== 'hint') return dialplan.addStep({ extension, context, priority }, step, replaces);
+  if (priority !== HINT) return dialplan.addStep({ extension, context, priority }, step, replaces);
   if (extensions.find(extension, context) && !replaces) return false;
   extensions.add({ extension, context, hint: step.application }, true);
   return true;
@@ -94,20 +96,21 @@ function removeExtension({ exchange }: Pbx, words: readonly string[]): Lines {
   if (at < 1 || context === '') {
     return failure(line, `Missing extension or context name in third argument '${name}'`);
   }
-  const priority = text === undefined || text === 'hint' ? text : cInteger(text);
-  if (text !== undefined && (priority === undefined || (priority !== 'hint' && priority < 1))) {
-    return failure(line, `Invalid priority '${text}'`);
+  const priority = text === 'hint' ? HINT : text && /^\d+$/.test(text) ? cInteger(text) : undefined;
+  if (text !== undefined && priority === undefined) return failure(line, `Invalid priority '${text}'`);
+  if (priority === 0) {
+    return failure(line, 'If you want to remove whole extension, please omit priority argument');
   }
   const { dialplan, extensions } = exchange;
   const hintGone =
-    priority === undefined || priority === 'hint' ? extensions.remove(extension, context) : false;
-  const place = { extension, context, ...(typeof priority === 'number' ? { priority } : {}) };
-  const stepsGone = priority === 'hint' ? false : dialplan.remove(place);
+    priority === undefined || priority === HINT ? extensions.remove(extension, context) : false;
+  const place = { extension, context, ...(priority === undefined ? {} : { priority }) };
+  const stepsGone = priority === HINT ? false : dialplan.remove(place);
   if (!hintGone && !stepsGone) return failure(line, `Failed to remove extension ${extension}@${context}`);
   return [
     text === undefined
       ? `Whole extension ${extension}@${context} removed`
-      : `Extension ${extension}@${context} with priority ${text} removed`,
+      : `Extension ${extension}@${context} with priority ${priority} removed`,
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Channel } from '../exchange/switch/channel';
 import type { Headers } from '../frame-writer';
 import type { Pbx } from '../pbx';
 import { endpointSettings } from '../pjsip/endpoint';
-import { aorSettings, authSettings, contactName } from '../pjsip/objects';
+import { aorSettings, authSettings, contactName, transportSettings } from '../pjsip/objects';
 import { ANY, type CliCommand, failure, type Lines } from './output';
 import { settingsTable } from './pjsip-settings';
 import { clockTime } from './times';
@@ -31,6 +31,7 @@ const AUTH = '  I/OAuth:  <AuthId/UserName......................................
 const RULE = '='.repeat(90);
 /** The transport of all phones. */
 const TRANSPORT = 'loopback';
+const SIP_PORT = 5060;
 const NONE = ['No objects found.', ''];
 
 const KINDS: readonly Kind[] = [
@@ -99,7 +100,8 @@ const KINDS: readonly Kind[] = [
     name: 'transport',
     headings: ['Transport:  <TransportId........>  <Type>  <cos>  <tos>  <BindAddress....................>'],
     names: () => [TRANSPORT],
-    rows: ({ host }) => [`Transport:  ${column(TRANSPORT, 21)}  udp      0      0  ${host}:5060`],
+    settings: ({ host }) => transportSettings(`${host}:${SIP_PORT}`),
+    rows: ({ host }) => [`Transport:  ${column(TRANSPORT, 24)}  udp      0      0  ${host}:${SIP_PORT}`],
     gap: 0,
   },
   emptyKind('registration'),

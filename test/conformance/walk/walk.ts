@@ -99,7 +99,7 @@ async function forget(walker: Walker): Promise<void> {
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
     { action: 'DBDelTree', headers: [['Family', 'none']] },
-    ...['1', '2', '10', '_3X'].map((extension) => ({
+    ...['1', '2', '5', '10', '_3X'].map((extension) => ({
       action: 'DialplanExtensionRemove',
       headers: [
         ['Context', 'walk'],

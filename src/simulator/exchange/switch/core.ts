@@ -35,7 +35,7 @@ export class SwitchCore {
   readonly channels = new Map<string, Channel>();
   /** By unique id. */
   readonly bridges = new Map<string, Bridge>();
-  /** Global variables. */
+  /** Global variables, the last one set at the end. */
   readonly variables = new Map<string, string>();
   /** The internal database, by `/family/key`. */
   readonly database = new Map<string, string>();
@@ -167,14 +167,11 @@ export class SwitchCore {
   }
 
   setGlobal(name: string, value: string): void {
+    this.variables.delete(name);
     this.variables.set(name, value);
-    const headers: Headers = [
-      ['Channel', 'none'],
-      ['Uniqueid', 'none'],
-      ['Variable', name],
-      ['Value', this.profile.escapes ? escapeC(value) : value],
-    ];
-    this.raise('VarSet', headers, 'dialplan');
+    const shown = this.profile.escapes ? escapeC(value) : value;
+    const of = [['Channel', 'none'] as const, ['Uniqueid', 'none'] as const];
+    this.raise('VarSet', [...of, ['Variable', name], ['Value', shown]], 'dialplan');
   }
 
   /** The channel runs an application. Newexten is raised once for each step of the dialplan. */
