@@ -19,7 +19,7 @@ const FAILED = 'Update did not complete successfully';
 export function applyChange(categories: Category[], change: Change): string | undefined {
   const { category: name } = change;
   if (name === '') return 'Category not specified';
-  const found = categories.find((each) => each.name === name);
+  const found = categories.find((each) => each.name.toLowerCase() === name.toLowerCase());
   switch (change.action.toLowerCase()) {
     case 'newcat':
       if (found) return 'Create category did not complete successfully';
