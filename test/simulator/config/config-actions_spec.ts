@@ -70,7 +70,7 @@ describe('Simulator: configuration files', () => {
 
   it('GetConfigJSON repeats a key for each of its lines', async () => {
     (await ask('GetConfigJSON', { Filename: 'phones.conf', Category: '1001' })).should.equal(
-      success('JSON: {"1001":{"type":"endpoint","allow":"ulaw","allow":"alaw"}}'),
+      success('JSON: {"1001":{"templates":"phone","type":"endpoint","allow":"ulaw","allow":"alaw"}}'),
     );
   });
 
@@ -92,6 +92,83 @@ describe('Simulator: configuration files', () => {
       (await ask(action)).should.equal(error('Filename not specified'), action);
       (await ask(action, { Filename: 'none.conf' })).should.equal(error(unknown), action);
     }
+  });
+
+  it('GetConfig takes a category in any case, and an expression for the values of lines', async () => {
+    const names = async (headers: Record<string, string>) =>
+      [
+        ...(await ask('GetConfig', { Filename: 'phones.conf', ...headers })).matchAll(/Category-.*: (.*)\r/g),
+      ].map(([, name]) => name);
+    (await names({ Category: 'GENERAL' })).should.deepEqual(['general']);
+    (await names({ Filter: 'allow=^a' })).should.deepEqual(['1001']);
+    (await names({ Filter: 'allow=^law' })).should.deepEqual([]);
+    (await names({ Filter: 'ALLOW=alaw' })).should.deepEqual([]);
+    (await names({ Filter: 'allow=[' })).should.deepEqual([]);
+    (await names({ Filter: 'TEMPLATES=include' })).should.deepEqual(['general', 'phone', '1001']);
+    (await names({ Filter: 'TEMPLATES=restrict,type=endpoint' })).should.deepEqual(['phone']);
+  });
+
+  it('takes paths within the folder, but keeps files of the system from clients', async () => {
+    (await ask('ListCategories', { Filename: './phones.conf' })).should.containEql(
+      'Category-000000: general',
+    );
+    (await ask('ListCategories', { Filename: '.' })).should.equal(error('Config file not found'));
+    (await ask('ListCategories', { Filename: 'phones.conf ' })).should.equal(error('Config file not found'));
+    for (const action of ['GetConfig', 'GetConfigJSON', 'ListCategories']) {
+      (await ask(action, { Filename: '/etc/passwd' })).should.equal(
+        error('File requires escalated privileges'),
+        action,
+      );
+    }
+  });
+
+  it('CreateConfig has an error for each name that cannot be that of a new file', async () => {
+    for (const [Filename, message] of [
+      ['phones.conf', 'File exists'],
+      ['phones.conf ', 'File exists'],
+      ['.', 'File exists'],
+      ['../new.conf', 'File requires escalated privileges'],
+      ['/tmp/new.conf', 'File requires escalated privileges'],
+      ['sub/new.conf', 'No such file or directory'],
+      ['/.*/', 'No such file or directory'],
+      ['y'.repeat(256), 'File name too long'],
+    ] as const) {
+      (await ask('CreateConfig', { Filename })).should.equal(error(message), Filename);
+    }
+  });
+
+  it('UpdateConfig changes the first line of a name in any case, and gives it the new spelling', async () => {
+    await update(['Update | 1001 | Var: ALLOW | Value: gsm']);
+    (await lines('1001')).should.deepEqual(['type=endpoint', 'ALLOW=gsm', 'allow=alaw']);
+  });
+
+  it('UpdateConfig inserts after the first line below 0, at the end beyond it, and nowhere without a number', async () => {
+    await update(['Insert | 1001 | Var: a | Value: 1 | Line: -1']);
+    await update(['Insert | 1001 | Var: b | Value: 2 | Line: 99']);
+    (await update(['Insert | 1001 | Var: c | Value: 3 | Line: x'])).should.equal(success());
+    (await lines('1001')).should.deepEqual(['type=endpoint', 'a=1', 'allow=ulaw', 'allow=alaw', 'b=2']);
+    (await update(['Delete | 1001 | Line: x'])).should.equal(error('Update did not complete successfully'));
+  });
+
+  it('UpdateConfig makes templates, categories that inherit from them, and a second one of a name', async () => {
+    (await update(['NewCat | 1002 | Options: inherit="general"'])).should.equal(
+      error('Template category not found'),
+    );
+    (
+      await update(['NewCat | 1002 | Options: inherit="phone"', 'NewCat | 1002 | Options: allowdups'])
+    ).should.equal(success());
+    await update(['NewCat | base | Options: template']);
+    (await ask('GetConfig', { Filename: 'phones.conf', Category: '1002' })).should.equal(
+      success(
+        'Category-000000: 1002',
+        'Templates-000000: phone',
+        'Line-000000-000000: type=endpoint',
+        'Category-000001: 1002',
+      ),
+    );
+    (await ask('GetConfigJSON', { Filename: 'phones.conf', Filter: 'TEMPLATES=restrict' })).should.equal(
+      success('JSON: {"phone":{"istemplate":1,"type":"endpoint"},"base":{"istemplate":1}}'),
+    );
   });
 
   it('UpdateConfig appends, changes, inserts and deletes lines', async () => {

@@ -12,6 +12,7 @@ import {
   type ExtensionPhase,
   extensionCode,
   extensionText,
+  LONGEST_DEVICE,
   stateWithout,
   toDeviceState,
 } from './states';
@@ -58,9 +59,6 @@ type Hint = Extension & { devices: readonly string[]; code: number };
 type Raise = (event: 'ExtensionStatus' | 'DeviceStateChange', headers: Headers) => void;
 
 export const DEFAULT_CONTEXT = 'default';
-
-/** main/devicestate.c ast_devstate_changed: `char buf[AST_MAX_EXTENSION]`. */
-const LONGEST_DEVICE = 79;
 
 /** Extensions with their hints, and the states of devices. The state of an extension aggregates those of its devices. */
 export class Extensions {
