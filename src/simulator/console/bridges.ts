@@ -45,10 +45,10 @@ function show(pbx: Pbx, [id = '']: readonly string[]): string[] {
     `Type: ${bridge.type}`,
     `Technology: ${bridge.technology}`,
     `Subclass: ${bridge.type}`,
-    `Creator: ${bridge.creator}`,
-    `Name: ${bridge.name}`,
+    `Creator: ${known(bridge.creator)}`,
+    `Name: ${known(bridge.name)}`,
     `Video-Mode: ${bridge.videoSource ? 'single' : 'none'}`,
-    ...(bridge.videoSource ? [`Video-Source-Id: ${bridge.videoSource.uniqueId}`] : []),
+    `Video-Source-Id: ${bridge.videoSource?.uniqueId ?? ''}`,
     `Num-Channels: ${channelCount(bridge)}`,
     `Num-Active: ${channelCount(bridge)}`,
     `Duration: ${clockTime(pbx.now() - bridge.createdAt)}`,
@@ -72,11 +72,16 @@ function suspend(pbx: Pbx, [name = '']: readonly string[], isSuspended: boolean)
   return [`${isSuspended ? 'Suspended' : 'Unsuspended'} bridge technology '${name}'`];
 }
 
+const known = (text: string) => (text === '<unknown>' ? '' : text);
 const channelCount = (bridge: Bridge) => bridge.channels.length + bridge.internal;
 
 function kick({ exchange }: Pbx, [id = '', name = '']: readonly string[]): string[] {
   const bridge = exchange.bridges.get(id);
   if (!bridge) return [`Bridge '${id}' not found`];
+  if (name === 'all') {
+    for (const each of [...bridge.channels]) if (each.bridgeId === id) each.hangUp('action');
+    return [`Kicking all channels from bridge '${id}'`];
+  }
   const channel = exchange.findChannel(name);
   if (!channel) return [`Channel '${name}' not found`];
   if (channel.bridgeId === id) channel.hangUp('action');

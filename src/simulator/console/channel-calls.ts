@@ -11,6 +11,8 @@ import { usage } from './usage';
 export const channelCallCommands: readonly CliCommand[] = [
   { name: 'channel originate', takes: ANY, run: startCall },
   { name: 'channel redirect', takes: [2, 2], run: redirect },
+  { name: 'dialplan set chanvar', takes: [3, 3], run: setVariable },
+  { name: 'dialplan show chanvar', takes: [1, 1], run: showVariables },
 ];
 
 const TIMEOUT = 30_000;
@@ -18,7 +20,13 @@ const TIMEOUT = 30_000;
 /** Dials, and does not wait for the answer. A device that cannot be dialled gives no output either. */
 function startCall({ exchange }: Pbx, [device = '', what = '', ...rest]: readonly string[]): Lines {
   const next = nextOf(what.toLowerCase(), rest);
-  if (!next || !device.includes('/')) return usage('channel originate');
+  const wrong = usage('channel originate');
+  if (!next) return wrong;
+  if (!device.includes('/')) {
+    return {
+      failed: ['*** No data provided after channel type! ***', ...('failed' in wrong ? wrong.failed : [])],
+    };
+  }
   const target = dialTarget(exchange, device);
   const first =
     target.kind === 'local' ? { local: target } : target.kind === 'phone' && { phone: target.phone };
@@ -54,6 +62,23 @@ function redirect({ exchange }: Pbx, words: readonly string[]): Lines {
     return [`Channel '${name}' successfully redirected to ${to}`];
   }
   return failure(line, `Channel '${name}' failed to be redirected to ${to}`);
+}
+
+function setVariable({ exchange }: Pbx, words: readonly string[]): Lines {
+  const [name = '', variable = '', value = ''] = words;
+  const channel = exchange.findChannel(name);
+  if (!channel) {
+    return failure(['dialplan set chanvar', ...words].join(' '), `Channel '${name}' not found`);
+  }
+  exchange.setVariable(channel, variable, value);
+  return ['', `    -- Channel variable '${variable}' set to '${value}' for '${name}'`];
+}
+
+/** The newest variable comes first. */
+function showVariables({ exchange }: Pbx, [name = '']: readonly string[]): Lines {
+  const channel = exchange.findChannel(name);
+  if (!channel) return failure(`dialplan show chanvar ${name}`, `Channel '${name}' not found`);
+  return [...channel.variables].reverse().map(([variable, value]) => `${variable}=${value}`);
 }
 
 /** `priority`, `extension,priority` or `context,extension,priority`; the rest is the channel's. */

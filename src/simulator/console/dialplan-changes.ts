@@ -1,4 +1,5 @@
 import { cInteger } from '../c-integer';
+import { withoutCallerId } from '../exchange/dialplan/listing';
 import type { Pbx } from '../pbx';
 import { ANY, type CliCommand, failure, type Lines } from './output';
 import { usage } from './usage';
@@ -18,7 +19,8 @@ function addExtension({ exchange }: Pbx, words: readonly string[]): Lines {
   const [whole = '', into = '', context = '', replace] = words;
   if (words.length < 3 || words.length > 4 || into !== 'into') return usage(ADD);
   if (replace !== undefined && replace !== 'replace') return usage(ADD);
-  const [extension = '', priority, ...rest] = whole.split(',');
+  const [given = '', priority, ...rest] = whole.split(',');
+  const extension = given.replace(/\/$/, '');
   if (priority === undefined || rest.length === 0) return usage(ADD);
   const number = priority === 'hint' ? HINT : cInteger(priority);
   if (number === undefined) {
@@ -32,19 +34,20 @@ function addExtension({ exchange }: Pbx, words: readonly string[]): Lines {
     ? []
     : [`Context '${context}' did not exist prior to add extension - the context will be created.`];
   const line = ['dialplan add extension', ...words].join(' ');
-  const text = `${extension},${priority},${step.application}(${step.data})`;
-  if (extension === '') {
+  const shown = withoutCallerId(extension);
+  const text = `${shown},${priority},${step.application}(${step.data})`;
+  if (shown === '') {
     return failure(line, ...created, `Failed to add '${text}' extension into '${context}' context`);
   }
   if (!add(exchange, { extension, context, priority: number }, step, replace !== undefined)) {
-    const problem = `Extension ${extension}@${context} with priority ${priority} already exists`;
+    const problem = `Extension ${shown}@${context} with priority ${priority} already exists`;
     return failure(line, ...created, problem);
   }
   return [
     ...created,
     replace === undefined
       ? `Extension '${text}' added into '${context}' context`
-      : `Extension ${extension}@${context} (${priority}) replace by '${text}'`,
+      : `Extension ${shown}@${context} (${priority}) replace by '${text}'`,
   ];
 }
 
@@ -92,7 +95,8 @@ function removeExtension({ exchange }: Pbx, words: readonly string[]): Lines {
   const [name = '', text] = words;
   const line = ['dialplan remove extension', ...words].join(' ');
   const at = name.indexOf('@');
-  const [extension, context] = [name.slice(0, at), name.slice(at + 1)];
+  const [extension, context] = [name.slice(0, at).replace(/\/$/, ''), name.slice(at + 1)];
+  const shown = withoutCallerId(extension);
   if (at < 1 || context === '') {
     return failure(line, `Missing extension or context name in third argument '${name}'`);
   }
@@ -106,11 +110,11 @@ function removeExtension({ exchange }: Pbx, words: readonly string[]): Lines {
     priority === undefined || priority === HINT ? extensions.remove(extension, context) : false;
   const place = { extension, context, ...(priority === undefined ? {} : { priority }) };
   const stepsGone = priority === HINT ? false : dialplan.remove(place);
-  if (!hintGone && !stepsGone) return failure(line, `Failed to remove extension ${extension}@${context}`);
+  if (!hintGone && !stepsGone) return failure(line, `Failed to remove extension ${shown}@${context}`);
   return [
     text === undefined
-      ? `Whole extension ${extension}@${context} removed`
-      : `Extension ${extension}@${context} with priority ${priority} removed`,
+      ? `Whole extension ${shown}@${context} removed`
+      : `Extension ${shown}@${context} with priority ${priority} removed`,
   ];
 }
 

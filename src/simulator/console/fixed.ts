@@ -1,4 +1,4 @@
-import type { CliCommand } from './output';
+import { ANY, type CliCommand } from './output';
 
 /**
  * Commands about parts that the simulator lacks, with the output of Asterisk 22.10.1 that has no settings for them. A line
@@ -178,9 +178,22 @@ udptlfecspan:    0
 use_even_ports:  No
 udptlchecksums: Yes`;
 
+/** These ignore further words. */
+const TAKES_ANY = new Set([
+  'cli show aliases',
+  'core show switches',
+  'fax show sessions',
+  'fax show stats',
+  'features show',
+  'group show channels',
+  'logger show channels',
+  'pjsip show version',
+  'udptl show config',
+]);
+
 export const fixedCommands: readonly CliCommand[] = OUTPUTS.split(/^> /m)
   .filter((text) => text !== '')
   .map((text) => {
     const [name = '', ...lines] = text.replace(/\n$/, '').split('\n');
-    return { name, run: () => lines };
+    return { name, takes: TAKES_ANY.has(name) ? ANY : ([0, 0] as const), run: () => lines };
   });

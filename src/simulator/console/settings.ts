@@ -3,7 +3,7 @@ import { ANY, type CliCommand } from './output';
 
 /** Settings of the core and of the manager interface, with the defaults of asterisk.conf and manager.conf. */
 export const settingsCommands: readonly CliCommand[] = [
-  { name: 'core show settings', run: coreSettings },
+  { name: 'core show settings', takes: ANY, run: coreSettings },
   { name: 'core show threads', takes: ANY, run: threads },
   { name: 'manager show settings', run: managerSettings },
 ];

@@ -155,8 +155,6 @@ export const COMMANDS: readonly [string, ...string[]] = [
   'bridge technology unsuspend SOFTMIX',
   'core show help bridge',
   'core show help agent',
-  'core show help dialplan',
-  'core show help channel',
   'core show help pjsip show transport',
   'dialplan add extension',
   'dialplan add extension 5,1,NoOp into walk',

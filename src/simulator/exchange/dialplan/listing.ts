@@ -63,6 +63,9 @@ export function reachedBy({ extensions }: ListedContext, number: string): readon
   );
 }
 
+/** The extension of a name with a caller ID to match, such as `100/200`. */
+export const withoutCallerId = (name: string) => name.split('/')[0] ?? '';
+
 /** main/pbx.c ext_cmp: names in the order of their bytes, then patterns. */
 function compareExtensions(a: string, b: string): number {
   if (isPattern(a) && isPattern(b)) return comparePatterns(a, b);
