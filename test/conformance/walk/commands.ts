@@ -209,7 +209,6 @@ export const COMMANDS: readonly [string, ...string[]] = [
   'pjsip show transports like none',
   'pjsip list transports',
   'pjsip show transport none',
-  'pjsip show transport loopback',
   'pjsip qualify',
   'pjsip qualify none',
   'pjsip qualify 1001',
