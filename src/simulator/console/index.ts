@@ -68,7 +68,7 @@ export function runCommand(pbx: Pbx, line: string): CommandOutput {
 /** main/cli.c handle_help: the usage of a command, or a line for each command that begins with these words. */
 function help(words: readonly string[]): string[] {
   const found = HELP.filter((each) => covers(each, words));
-  const exact = found.find((each) => commandWords(each).length === words.length);
+  const exact = found.find((each) => commandWords(each).length <= words.length);
   if (exact) return exact.usage.filter((line, index) => index > 0 || line !== '');
   if (found.length === 0) return [`No such command '${words.join(' ')}'.`];
   return found.map(({ command, summary }) => `${command.padEnd(30)} -- ${summary}`);

@@ -34,9 +34,10 @@ export function usageOf(name: string): readonly string[] | undefined {
   return found?.usage ?? (words.length > 2 ? usageOf(words.slice(0, -1).join(' ')) : undefined);
 }
 
-/** True if the words begin the command. */
+/** True if the words begin the command, or are all of it. */
 export function covers(help: Help, words: readonly string[]): boolean {
-  const own = wordsOf(help);
+  const optional = /\[(.*)\]$/.exec(help.command)?.[1];
+  const own = optional === undefined ? wordsOf(help) : [...wordsOf(help), optional];
   return (
     words.length <= own.length &&
     words.every((word, index) => own[index]?.replace(/[{}]/g, '').split('|').includes(word.toLowerCase()))

@@ -154,6 +154,8 @@ export const COMMANDS: readonly [string, ...string[]] = [
   'bridge technology suspend none',
   'bridge technology unsuspend SOFTMIX',
   'core show help bridge',
+  'core show help module show like',
+  'core show help core show channels odd',
   'core show help agent',
   'core show help pjsip show transport',
   'dialplan add extension',
