@@ -1,3 +1,4 @@
+import { isUtf8Text } from './bytes';
 import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import type { Headers } from './frame-writer';
@@ -120,7 +121,9 @@ export class Modules {
       ['Module', name === '' ? 'All' : name],
       ['Status', reloads ? RELOADED : module ? NOT_IMPLEMENTED : NOT_FOUND],
     ];
-    const { raise, uptime, exchange } = this.#pbx;
+    const { uptime, exchange } = this.#pbx;
+    // The event goes through JSON, which cannot hold a name that is not UTF-8.
+    const raise = isUtf8Text(name) ? this.#pbx.raise : () => {};
     const reloadsVoicemail = name === '' || module?.name === 'app_voicemail.so';
     const reloadsDialplan = name === '' || module?.name === 'pbx_config.so';
     if (!reloads) {

@@ -62,11 +62,12 @@ export interface SimulatorOptions {
 export interface ManagerSettings {
   readonly allowMultipleLogin: boolean;
   readonly brokenEventsAction: boolean;
+  readonly timestampEvents: boolean;
 }
 
 export function managerSettings(options: SimulatorOptions): ManagerSettings {
-  const { allowMultipleLogin = true, brokenEventsAction = false } = options;
-  return { allowMultipleLogin, brokenEventsAction };
+  const { allowMultipleLogin = true, brokenEventsAction = false, timestampEvents = false } = options;
+  return { allowMultipleLogin, brokenEventsAction, timestampEvents };
 }
 
 /** The limits of sessions, as `Sessions` takes them. */

@@ -1,3 +1,4 @@
+import { cInteger } from './c-integer';
 import { fail } from './simulator-error';
 
 /** The manager classes and their bits, in Asterisk's order (include/asterisk/manager.h, EVENT_FLAG_*). */
@@ -68,11 +69,16 @@ export function classesIn(text: string): ManagerClass[] {
 /** The bits of a client's event mask; undefined if Asterisk keeps the old mask (strings_to_mask). */
 export function maskToBits(mask: string): number | undefined {
   if (mask === '') return undefined;
-  if (/^\d+$/.test(mask)) return Math.min(Number(mask), ALL);
+  if (/^\d+$/.test(mask)) return cInteger(mask);
   if (/^(no|false|n|f|off)$/i.test(mask)) return 0;
   if (/^(yes|true|y|t|on)$/i.test(mask)) return ALL;
-  if (mask.split(',').includes('all')) return ALL;
-  // A word with a blank names no class.
+  if (isIn(mask, 'all')) return ALL;
+  return bits(CLASSES.filter((name) => isIn(mask, name)));
+}
+
+/** main/manager.c ast_instring: before a comma, the beginning of a class is enough. */
+function isIn(mask: string, name: string): boolean {
   const words = mask.split(',');
-  return bits(CLASSES.filter((name) => words.includes(name)));
+  const last = words.pop();
+  return name === last || words.some((word) => name.startsWith(word));
 }

@@ -1,16 +1,18 @@
 // `npm run walk [-- --steps 2000 --seed 1 --shrink 3]`: sends the same random actions to a real and a simulated Asterisk 22.
-// It prints each kind of difference once, and the fewest steps that lead to the first ones.
+// It prints each kind of difference once, and the fewest steps that lead to the first ones. `npm run walk -- --sweep` instead
+// sends odd values in each header of each action, which takes 15 minutes.
 import { parseArgs } from 'node:util';
 import { startAsterisk } from '../../lab/parts/asterisk';
 import { startPhones } from '../../lab/parts/phones';
 import type { WalkStep } from '../conformance/walk/vocabulary';
-import { type Difference, PHONES, shrink, walk } from '../conformance/walk/walk';
+import { type Difference, PHONES, shrink, sweep, walk } from '../conformance/walk/walk';
 
 const { values } = parseArgs({
   options: {
     steps: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
     shrink: { type: 'string', default: '3' },
+    sweep: { type: 'boolean', default: false },
   },
 });
 
@@ -27,21 +29,22 @@ async function main(): Promise<boolean> {
   const phones = await startPhones(real);
   try {
     await phones.register(PHONES);
-    const { steps, found, accepted } = await walk(real, {
-      steps: Number(values.steps),
-      seed: Number(values.seed),
-    });
+    const { steps, found, accepted } = values.sweep
+      ? await sweep(real)
+      : await walk(real, { steps: Number(values.steps), seed: Number(values.seed) });
     const kinds = byKind(found);
     for (const [line, { count, first }] of kinds) {
-      console.log(`${count} x ${inWords(first.step)}\n    ${line}`);
+      console.log(`${count} x ${inWords(first.step)}\n    ${line}`.replace(/y{50,}/g, 'y…'));
     }
-    for (const [line, { first }] of [...kinds].slice(0, Number(values.shrink))) {
+    for (const [line, { first }] of [...kinds].slice(0, values.sweep ? 0 : Number(values.shrink))) {
       const chapter = steps.slice(first.number - (first.number % 25), first.number + 1);
       console.log(`\nfewest steps to: ${line}`);
       for (const step of await shrink(real, chapter, line)) console.log(`  ${inWords(step)}`);
     }
     for (const [reason, count] of accepted) console.log(`accepted ${count} x: ${reason}`);
-    console.log(`seed ${values.seed}: ${found.length} of ${steps.length} steps differ`);
+    console.log(
+      `${values.sweep ? 'sweep' : `seed ${values.seed}`}: ${found.length} of ${steps.length} steps differ`,
+    );
     return found.length > 0;
   } finally {
     await phones.stop();

@@ -1,4 +1,5 @@
 import type { Bridge } from '../exchange/switch/bridge';
+import { suspendTechnology, TECHNOLOGIES } from '../exchange/switch/technologies';
 import type { ListItem, Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -89,21 +90,10 @@ function bridgeKick(request: Request) {
   channel.hangUp('action');
 }
 
-/** The modules of the simulator, and their priorities (main/bridge.c). */
-const TECHNOLOGIES = [
-  ['holding_bridge', 'Holding', 50],
-  ['simple_bridge', '1to1Mix', 50],
-  ['softmix', 'MultiMix', 10],
-] as const;
-
-/** Bridges of the simulator keep the technology of their type all the same. */
 function suspend(request: Request, isSuspended: boolean) {
-  const name = request.get('BridgeTechnology').toLowerCase();
+  const name = request.get('BridgeTechnology');
   if (name === '') return request.error('BridgeTechnology must be provided');
-  const { suspended } = request.pbx;
-  if (!TECHNOLOGIES.some(([each]) => each === name)) return request.error('BridgeTechnology not found');
-  if (isSuspended) suspended.add(name);
-  else suspended.delete(name);
+  if (!suspendTechnology(request.pbx, name, isSuspended)) return request.error('BridgeTechnology not found');
   request.ack(`${isSuspended ? 'Suspended' : 'Unsuspended'} bridge technology`);
 }
 

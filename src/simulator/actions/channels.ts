@@ -1,9 +1,8 @@
-import { causeOf } from '../exchange/switch/causes';
 import type { Channel } from '../exchange/switch/channel';
 import { readVariable } from '../exchange/variables/read';
 import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
-import { toRegex } from './regex';
+import { channelsOf, hangUp, hangUpNamed } from './hangup';
 import type { ActionSpec } from './spec';
 
 export const channelActions: readonly ActionSpec[] = [
@@ -23,11 +22,6 @@ export const channelActions: readonly ActionSpec[] = [
   { name: 'Status', classes: ['system', 'call', 'reporting'], synopsis: 'List channel status.', run: status },
   { name: 'Hangup', classes: ['system', 'call'], synopsis: 'Hangup channel.', run: hangup },
 ];
-
-/** Newest first, the order of Asterisk's container. */
-function channelsOf(request: Request): Channel[] {
-  return [...request.exchange.channels.values()].reverse();
-}
 
 function coreShowChannels(request: Request) {
   request.list({
@@ -123,38 +117,8 @@ function formats(request: Request, channel: Channel): Headers {
   ];
 }
 
-/** Hangs one channel up, or with `/regex/` all channels that match and lists them. */
 function hangup(request: Request) {
-  const name = request.get('Channel');
-  if (name === '') return request.error('No channel specified');
-  const pattern = /^\/(.*)\/$/.exec(name)?.[1];
-  if (pattern === undefined) {
-    const channel = request.exchange.findChannel(name);
-    if (!channel) return request.error('No such channel');
-    request.ack('Channel Hungup');
-    return hangUp(request, channel);
-  }
-  const regex = toRegex(pattern);
-  if (!regex) return request.error(`Regex compile failed on: ${name}`);
-  const matching = channelsOf(request).filter((channel) => regex.test(channel.name));
-  request.list({
-    message: 'Channels hung up will follow',
-    items: matching.map((channel): ListItem => ['ChannelHungup', ['Channel', channel.name]]),
-    complete: 'ChannelsHungupListComplete',
-    idLast: true,
-    idBuffer: ID_BUFFER,
-  });
-  // The hangup of one channel may also end another one of the list.
-  for (const channel of matching)
-    if (request.exchange.findChannel(channel.name) === channel) hangUp(request, channel);
-}
-
-/** Hangs up a channel. The header `Cause` gives the cause; Asterisk ignores it unless it is a number from 1 to 127. */
-function hangUp(request: Request, channel: Channel): void {
-  const cause = request.get('Cause');
-  const code = /^\d+$/.test(cause) ? Number(cause) : 0;
-  if (code >= 1 && code <= 127) channel.wantedCause = causeOf(code);
-  channel.hangUp('action');
+  hangUpNamed(request, (channel) => hangUp(request, channel));
 }
 
 function seconds(request: Request, channel: Channel): number {

@@ -1,8 +1,10 @@
 import { applyChange, type Change } from '../config/changes';
 import type { Category } from '../config/config-file';
+import { RESTRICTED } from '../config/config-files';
 import type { Headers } from '../frame-writer';
 import type { Request } from '../request';
 import { isFalse, isTrue } from './ast-true';
+import { toRegex } from './regex';
 import type { ActionSpec } from './spec';
 
 export const configActions: readonly ActionSpec[] = [
@@ -30,21 +32,17 @@ export const configActions: readonly ActionSpec[] = [
 
 const NO_FILENAME = 'Filename not specified';
 const NOT_FOUND = 'Config file not found';
-const RESTRICTED = 'File requires escalated privileges';
 
 function getConfig(request: Request) {
-  const name = request.get('Filename');
-  if (name === '') return request.error(NO_FILENAME);
-  const categories = request.pbx.configFiles.shown(name);
-  if (!categories) return request.error(NOT_FOUND);
-  const wanted = request.get('Category');
-  const found = categories.filter((each) => wanted === '' || each.name === wanted).filter(filter(request));
-  if (found.length === 0 && wanted !== '') return request.success([['No categories found']]);
+  const found = categoriesOf(request, NOT_FOUND);
+  if (!found) return;
+  if (found.length === 0 && request.get('Category') !== '') return request.success([['No categories found']]);
   request.success(
     found.flatMap((category, index): Headers => {
       const number = sixDigits(index);
       return [
         [`Category-${number}`, category.name],
+        ...(category.isTemplate ? ([[`IsTemplate-${number}`, 1]] as const) : []),
         ...(category.templates.length > 0
           ? ([[`Templates-${number}`, category.templates.join(',')]] as const)
           : []),
@@ -56,36 +54,68 @@ function getConfig(request: Request) {
   );
 }
 
-/** The header Filter: `name=value` pairs that a category must all have. The values are regular expressions in Asterisk, texts here. */
+/** The categories that the headers Category and Filter select; answers with an error if there is no such file. */
+function categoriesOf(request: Request, unknown: string): readonly Category[] | undefined {
+  const name = request.get('Filename');
+  const { configFiles } = request.pbx;
+  const place = configFiles.place(name);
+  const categories = configFiles.get(name);
+  const wanted = request.get('Category').toLowerCase();
+  if (name === '') request.error(NO_FILENAME);
+  else if (place !== 'inside') request.error(place === 'outside' ? RESTRICTED : unknown);
+  else if (!categories) request.error(NOT_FOUND);
+  else {
+    return categories
+      .filter((each) => wanted === '' || each.name.toLowerCase() === wanted)
+      .filter(filter(request));
+  }
+  return undefined;
+}
+
+/**
+ * The header Filter: `name=expression` pairs that a category must all have. `TEMPLATES=include` selects templates, too, and
+ * `TEMPLATES=restrict` only them.
+ */
 function filter(request: Request): (category: Category) => boolean {
-  const pairs = request.get('Filter').split(',').filter(Boolean);
-  return ({ lines }) =>
-    pairs.every((pair) => {
-      const equals = pair.indexOf('=');
-      const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-      return lines.some((line) => line.name === name && line.value.includes(value));
-    });
+  const pairs = request.get('Filter').split(',').filter(Boolean).map(pairIn);
+  const templates = pairs.find(([name]) => name === 'TEMPLATES')?.[1];
+  const expressions = pairs
+    .filter(([name]) => name !== 'TEMPLATES')
+    .map(([name, value]) => [name, toRegex(value)] as const);
+  return ({ lines, isTemplate }) =>
+    (templates === 'include' || isTemplate === (templates === 'restrict')) &&
+    expressions.every(([name, regex]) => lines.some((line) => line.name === name && regex?.test(line.value)));
+}
+
+function pairIn(text: string): readonly [name: string, value: string] {
+  const equals = text.indexOf('=');
+  return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 function getConfigJson(request: Request) {
-  const name = request.get('Filename');
-  if (name === '') return request.error(NO_FILENAME);
-  const categories = request.pbx.configFiles.shown(name);
-  if (!categories) return request.error(RESTRICTED);
-  const wanted = request.get('Category');
-  const found = categories.filter((each) => wanted === '' || each.name === wanted).filter(filter(request));
+  const found = categoriesOf(request, RESTRICTED);
+  if (!found) return;
   // Asterisk repeats a key for each of its lines, which JSON.stringify cannot.
-  const text = found.map((category) => `${quoted(category.name)}:{${category.lines.map(pairOf).join(',')}}`);
+  const text = found.map((category) => `${quoted(category.name)}:{${fieldsOf(category).join(',')}}`);
   request.success([['JSON', `{${text.join(',')}}`]]);
 }
 
+function fieldsOf({ isTemplate, templates, lines }: Category): string[] {
+  return [
+    ...(isTemplate ? ['"istemplate":1'] : []),
+    ...(templates.length > 0 ? [`"templates":${quoted(templates.join(','))}`] : []),
+    ...lines.map(({ name, value }) => `${quoted(name)}:${quoted(value)}`),
+  ];
+}
+
 const quoted = (text: string) => JSON.stringify(text);
-const pairOf = ({ name, value }: { name: string; value: string }) => `${quoted(name)}:${quoted(value)}`;
 
 function listCategories(request: Request) {
   const name = request.get('Filename');
+  const { configFiles } = request.pbx;
   if (name === '') return request.error(NO_FILENAME);
-  const categories = request.pbx.configFiles.shown(name);
+  if (configFiles.place(name) === 'outside') return request.error(RESTRICTED);
+  const categories = configFiles.get(name)?.filter(({ isTemplate }) => !isTemplate);
   if (!categories) return request.error(NOT_FOUND);
   if (categories.length === 0) return request.success([['Error', 'no categories found']]);
   request.success(categories.map((each, index) => [`Category-${sixDigits(index)}`, each.name] as const));
@@ -94,10 +124,9 @@ function listCategories(request: Request) {
 function createConfig(request: Request) {
   const name = request.get('Filename');
   if (name === '') return request.error(NO_FILENAME);
-  if (name.includes('/')) return request.error(RESTRICTED);
-  if (request.pbx.configFiles.get(name)) return request.error('File exists');
-  request.pbx.configFiles.set(name, []);
-  request.ack('New configuration file created successfully');
+  const problem = request.pbx.configFiles.create(name);
+  if (problem === undefined) request.ack('New configuration file created successfully');
+  else request.error(problem);
 }
 
 /** Applies the changes in the order of their numbers, and none if one fails. */
@@ -105,9 +134,12 @@ function updateConfig(request: Request) {
   const [source, target] = [request.get('SrcFilename'), request.get('DstFilename')];
   if (source === '' || target === '') return request.error(NO_FILENAME);
   const { pbx } = request;
-  const from = pbx.configFiles.get(source);
   // Without live_dangerously, Asterisk writes only to a file that exists.
-  if (!from || !pbx.configFiles.get(target)) return request.error(RESTRICTED);
+  if ([source, target].some((name) => pbx.configFiles.place(name) !== 'inside')) {
+    return request.error(RESTRICTED);
+  }
+  const from = pbx.configFiles.get(source);
+  if (!from) return request.error(NOT_FOUND);
   const categories = from.map((each) => ({ ...each, lines: each.lines.map((line) => ({ ...line })) }));
   for (let number = 0; ; number++) {
     const change = changeAt(request, number);

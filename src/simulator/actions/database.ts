@@ -72,10 +72,18 @@ function dbDelTree(request: Request) {
   else request.error('Database entry not found');
 }
 
-/** The keys of the tree at a family and key (main/db.c): all keys for an empty family. */
+/** The keys of the tree at a family and key (main/db.c gettree_stmt): all keys for an empty family, whatever the key. */
 export function keysUnder(database: ReadonlyMap<string, string>, family: string, key: string): string[] {
-  const root = [family, key].filter((part) => part !== '').map((part) => `/${part}`);
-  return [...database.keys()].filter(
-    (each) => each.startsWith(`${root.join('')}/`) || each === root.join(''),
-  );
+  if (family === '') return [...database.keys()];
+  const isUnder = like(key === '' ? `/${family}/%` : `/${family}/${key}/%`);
+  return [...database.keys()].filter((each) => isUnder(`${each}/`));
 }
+
+/** SQLite's LIKE: `%` stands for any text, `_` for one character, and ASCII letters match in any case. */
+export function like(pattern: string): (text: string) => boolean {
+  const source = lowerCase(pattern).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const whole = new RegExp(`^${source.replace(/%/g, '.*').replace(/_/g, '.')}$`, 's');
+  return (text) => whole.test(lowerCase(text));
+}
+
+const lowerCase = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -1,4 +1,5 @@
-import { listDialplan, reachedBy } from '../exchange/dialplan/listing';
+import { cInteger } from '../c-integer';
+import { listDialplan, reachedBy, withoutCallerId } from '../exchange/dialplan/listing';
 import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
 import { isTrue } from './ast-true';
@@ -46,7 +47,7 @@ function showDialPlan(request: Request) {
       steps.map(({ priority, application, data, label }): ListItem => {
         const owner: Headers = [
           ['Context', each.context],
-          ['Extension', name],
+          ['Extension', withoutCallerId(name)],
           ...(label === undefined ? [] : ([['ExtensionLabel', label]] as const)),
         ];
         const what: Headers =
@@ -86,15 +87,18 @@ const REGISTRAR = ['Registrar', 'pbx_config'] as const;
 /** An unknown application is only missed when the step runs. */
 function addExtension(request: Request) {
   const { dialplan, extensions } = request.exchange;
-  const [context, extension] = [request.get('Context'), request.get('Extension')];
+  const [context, given] = [request.get('Context'), request.get('Extension')];
   const [priority, application] = [request.get('Priority'), request.get('Application')];
-  if ([context, extension, priority, application].includes('')) {
+  if ([context, given, priority, application].includes('')) {
     return request.error(
       'Context, Extension, Priority, and Application must be defined for DialplanExtensionAdd.',
     );
   }
   const number = priorityIn(priority);
   if (number === undefined || (number !== 'hint' && number < 0)) return request.error(INVALID_PRIORITY);
+  const extension = given.replace(/\/$/, '');
+  // What follows a slash is a caller ID to match: here no extension is left.
+  if (extension === '' || extension.startsWith('/')) return request.error('Failed to add extension');
   const replaces = isTrue(request.get('Replace'));
   if (number === 'hint') {
     if (extensions.find(extension, context) && !replaces) return request.error(EXISTS);
@@ -112,8 +116,9 @@ const INVALID_PRIORITY = 'The priority specified was invalid.';
 
 function removeExtension(request: Request) {
   const { dialplan, extensions } = request.exchange;
-  const [context, extension] = [request.get('Context'), request.get('Extension')];
-  if (context === '' || extension === '') {
+  const [context, given] = [request.get('Context'), request.get('Extension')];
+  const extension = given.replace(/\/$/, '');
+  if (context === '' || given === '') {
     return request.error('Context and Extension must be provided for DialplanExtensionRemove');
   }
   const text = request.get('Priority');
@@ -134,6 +139,5 @@ function removeExtension(request: Request) {
 /** `hint`, or the whole number that a text begins with; undefined for another text. */
 function priorityIn(text: string): number | 'hint' | undefined {
   if (text === 'hint') return text;
-  const number = Number.parseInt(text, 10);
-  return Number.isNaN(number) ? undefined : number;
+  return cInteger(text);
 }

@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import { receiveDigit } from '../exchange/applications/media/dtmf';
 import { startMonitor, stopMonitor } from '../exchange/applications/media/monitor';
 import type { Channel } from '../exchange/switch/channel';
@@ -65,11 +66,11 @@ function playDtmf(request: Request) {
   const digit = request.get('Digit');
   if (digit === '') return request.error('No digit specified');
   const text = request.get('Duration');
-  const duration = Number.parseInt(text, 10);
-  if (text !== '' && Number.isNaN(duration)) return request.error('Could not convert Duration parameter');
+  const duration = cInteger(text);
+  if (text !== '' && duration === undefined) return request.error('Could not convert Duration parameter');
   request.ack('DTMF successfully queued');
   if (isTrue(request.get('Receive'))) {
-    receiveDigit(exchange, channel, digit.slice(0, 1), Number.isNaN(duration) ? 0 : duration);
+    receiveDigit(exchange, channel, digit.slice(0, 1), duration ?? 0);
   }
 }
 

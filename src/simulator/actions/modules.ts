@@ -25,7 +25,8 @@ function moduleLoad(request: Request) {
   }
   if (name === '') request.error('Need module name');
   const module = modules.file(name);
-  if (name !== '' && !module) return request.error('Module not found.');
+  // Blanks after the name are ignored where the module is looked up, but not where it is loaded.
+  if (name !== '' && !modules.file(name.trim())) return request.error('Module not found.');
   switch (type) {
     case 'load':
       if (module && modules.setRunning(module, true)) return request.ack('Module loaded.');

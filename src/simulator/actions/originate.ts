@@ -1,4 +1,5 @@
 import { toBytes } from '../bytes';
+import { cInteger } from '../c-integer';
 import { dialTarget } from '../exchange/applications/dial/targets';
 import { DEFAULT_CONTEXT } from '../exchange/hints/extensions';
 import { type OriginateOrder, originate } from '../exchange/originate';
@@ -65,7 +66,7 @@ function problemOf(request: Request): string | undefined {
 }
 
 const NUMBER = /^\s*-?\d/;
-const numberOf = (text: string) => Number.parseInt(text, 10) || 0;
+const numberOf = (text: string) => cInteger(text) ?? 0;
 
 function placeOf(request: Request): Destination {
   return { extension: request.get('Exten'), context: request.get('Context') || DEFAULT_CONTEXT };

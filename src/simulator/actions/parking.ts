@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import { flat } from '../exchange/applications/parking/parking-lot';
 import type { Channel } from '../exchange/switch/channel';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
@@ -28,7 +29,7 @@ function park(request: Request) {
   if (parker !== '') exchange.setVariable(channel, 'BLINDTRANSFER', parker);
   const lot = request.get('Parkinglot');
   const space = request.get('ParkingSpace');
-  const timeout = Number.parseInt(request.get('Timeout'), 10);
+  const timeout = cInteger(request.get('Timeout')) ?? 0;
   // A channel is called back at its device.
   const parkingDevice = exchange.findChannel(parker)?.device;
   const isFree = exchange.parking.calls().every((call) => call.channel !== channel);
@@ -88,4 +89,4 @@ function parkinglots(request: Request) {
 }
 
 /** True for the name of the only lot, and for an empty name. */
-const isDefault = (lot: string) => lot === '' || lot.toLowerCase() === 'default';
+const isDefault = (lot: string) => lot === '' || lot === 'default';

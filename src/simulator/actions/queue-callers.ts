@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import type { WaitingCaller } from '../exchange/applications/queue/queue';
 import type { Request } from '../request';
 import { isTrue } from './ast-true';
@@ -36,8 +37,8 @@ function withdraw(request: Request) {
 function changePriority(request: Request) {
   const missing = missingOf(request, ['Queue', 'Caller', 'Priority']);
   if (missing !== undefined) return request.error(missing);
-  const priority = Number.parseInt(request.get('Priority'), 10);
-  if (Number.isNaN(priority)) return request.error("'Priority' need integer.");
+  const priority = cInteger(request.get('Priority'));
+  if (priority === undefined) return request.error("'Priority' need integer.");
   const caller = callerOf(request, 'Unable to change priority caller on queue');
   if (!caller) return;
   request.exchange.queues.setPriority(caller, priority, isTrue(request.get('Immediate')));

@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import { queueParams } from '../exchange/applications/queue/headers';
 import { inOrder } from '../exchange/applications/queue/member-order';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
@@ -44,7 +45,7 @@ function queueStatus(request: Request) {
   const items = queues.named(request.get('Queue')).flatMap((queue): ListItem[] => [
     ['QueueParams', ...queueParams(queue)],
     ...inOrder(queue)
-      .filter((member) => wanted === '' || member.interface.toLowerCase() === wanted.toLowerCase())
+      .filter((member) => wanted === '' || member.interface === wanted || member.name === wanted)
       .map((member): ListItem => ['QueueMember', ...queues.listed(queue, member)]),
     ...queues.entries(queue).map((entry): ListItem => ['QueueEntry', ...entry]),
   ]);
@@ -153,7 +154,6 @@ function queueRule(request: Request) {
 
 /** sscanf's `%30d`: the whole number that a text begins with. 0 for no number; undefined below 0. */
 function penaltyIn(text: string): number | undefined {
-  const number = Number.parseInt(text, 10);
-  if (Number.isNaN(number)) return 0;
+  const number = cInteger(text) ?? 0;
   return number < 0 ? undefined : number;
 }

@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -36,12 +37,12 @@ function redirect(request: Request) {
 }
 
 /** Asterisk reads the digits at the beginning (sscanf). */
-const isPriority = (text: string) => Number.parseInt(text, 10) > 0;
+const isPriority = (text: string) => (cInteger(text) ?? 0) > 0;
 
 function targetOf(request: Request, prefix: '' | 'Extra') {
   return {
     extension: request.get(`${prefix}Exten`),
     context: request.get(`${prefix}Context`) || request.get('Context'),
-    priority: Number(request.get(`${prefix}Priority`)) || 1,
+    priority: cInteger(request.get(`${prefix}Priority`)) || 1,
   };
 }

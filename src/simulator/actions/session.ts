@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import type { Headers } from '../frame-writer';
 import { ID_BUFFER, type Request } from '../request';
 import { ALL, bits, bitsToText, maskToBits } from '../rights';
@@ -54,7 +55,7 @@ function userEvent(request: Request) {
 
 /** Blocks this session until an event arrives for it or `Timeout` seconds have passed. */
 async function waitEvent(request: Request): Promise<void> {
-  const seconds = Number(request.get('Timeout') || -1);
+  const seconds = cInteger(request.get('Timeout')) ?? -1;
   await request.session.eventOrTimeout(seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000);
   request.ack('Waiting for Event completed.');
   request.session.releaseEvents();

@@ -1,5 +1,8 @@
+import { cutBytes } from '../bytes';
+import { cInteger } from '../c-integer';
 import type { Channel } from '../exchange/switch/channel';
-import type { Request } from '../request';
+import { ID_BUFFER, type Request } from '../request';
+import { hangUpNamed } from './hangup';
 import type { ActionSpec } from './spec';
 
 /** What a client sends on a channel, without an event. */
@@ -56,7 +59,7 @@ function playMf(request: Request) {
   if (!channelOf(request)) return request.error('Channel not found');
   if (request.get('Digit') === '') return request.error('No digit specified');
   const duration = request.get('Duration');
-  if (duration !== '' && Number.isNaN(Number.parseInt(duration, 10))) {
+  if (duration !== '' && cInteger(duration) === undefined) {
     return request.error('Could not convert Duration parameter');
   }
   request.ack('MF successfully queued');
@@ -113,7 +116,7 @@ function agi(request: Request) {
     return request.error('Both, Channel and Command are *required*');
   }
   const channel = channelOf(request);
-  if (!channel) return request.error(`Channel ${name} does not exist.`);
+  if (!channel) return request.error(cutBytes(`Channel ${name} does not exist.`, ID_BUFFER));
   request.error(`Failed to add AGI command to channel ${channel.name} queue`);
 }
 
@@ -127,11 +130,9 @@ function optimizeAway(request: Request) {
 
 /** A channel that is up has no request left to respond to: it goes on. */
 function pjsipHangup(request: Request) {
-  if (request.get('Channel') === '') return request.error('No channel specified');
-  const channel = channelOf(request);
-  if (!channel) return request.error('No such channel');
-  request.ack('Channel Hungup');
-  if (startsWith(channel, 'PJSIP/') && channel.state !== 'Up') channel.hangUp('action');
+  hangUpNamed(request, (channel) => {
+    if (startsWith(channel, 'PJSIP/') && channel.state !== 'Up') channel.hangUp('action');
+  });
 }
 
 const channelOf = (request: Request) => request.exchange.findChannel(request.get('Channel'));

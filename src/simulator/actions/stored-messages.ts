@@ -38,7 +38,7 @@ const MESSAGE = ['Mailbox', 'Context', 'Folder', 'ID'] as const;
 function boxSummary(request: Request) {
   const [context, mailbox] = [request.get('Context'), request.get('Mailbox')];
   if (context === '' || mailbox === '') return request.error("Need 'Context' and 'Mailbox' parameters.");
-  if (!request.exchange.mailboxes.find(`${mailbox}@${context}`)) {
+  if (!request.exchange.mailboxes.userOf(mailbox, context)) {
     return request.ack('There is no voicemail user matching the given user.');
   }
   request.list({

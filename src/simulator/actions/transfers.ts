@@ -1,8 +1,9 @@
+import { cutBytes } from '../bytes';
 import { Consultation, consultationOf } from '../exchange/applications/transfer/attended';
 import { transferBlind } from '../exchange/applications/transfer/blind';
 import { join } from '../exchange/applications/transfer/join';
 import type { Channel } from '../exchange/switch/channel';
-import type { Request } from '../request';
+import { ID_BUFFER, type Request } from '../request';
 import type { ActionSpec } from './spec';
 
 export const transferActions: readonly ActionSpec[] = [
@@ -82,9 +83,9 @@ function bridge(request: Request) {
   if (first === '' || second === '') return request.error('Missing channel parameter in request');
   const { exchange } = request;
   const one = exchange.findChannel(first);
-  if (!one) return request.error(`Channel1 does not exist: ${first}`);
+  if (!one) return request.error(cutBytes(`Channel1 does not exist: ${first}`, ID_BUFFER));
   const two = exchange.findChannel(second);
-  if (!two) return request.error(`Channel2 does not exist: ${second}`);
+  if (!two) return request.error(cutBytes(`Channel2 does not exist: ${second}`, ID_BUFFER));
   if (one === two || exchange.peerOf(one) === two || !detach(one)) {
     return request.error(`Unable to add Channel2 to bridge: ${second}`);
   }

@@ -74,7 +74,7 @@ function usersList(request: Request) {
 function userStatus(request: Request) {
   const [context, mailbox] = [request.get('Context'), request.get('Mailbox')];
   if (context === '' || mailbox === '') return request.error("Need 'Context' and 'Mailbox' parameters.");
-  const box = request.exchange.mailboxes.find(`${mailbox}@${context}`);
+  const box = request.exchange.mailboxes.userOf(mailbox, context);
   if (!box) return request.ack('There is no voicemail user of the given info.');
   request.list({
     message: 'Voicemail user detail will follow',

@@ -1,4 +1,5 @@
-import { type Category, createCategory } from './config-file';
+import { cInteger } from '../c-integer';
+import { type Category, type ConfigLine, createCategory } from './config-file';
 
 /** One numbered change of UpdateConfig. Headers that are not sent are empty. */
 export interface Change {
@@ -19,12 +20,10 @@ const FAILED = 'Update did not complete successfully';
 export function applyChange(categories: Category[], change: Change): string | undefined {
   const { category: name } = change;
   if (name === '') return 'Category not specified';
-  const found = categories.find((each) => each.name === name);
+  const found = categories.find((each) => each.name.toLowerCase() === name.toLowerCase());
   switch (change.action.toLowerCase()) {
     case 'newcat':
-      if (found) return 'Create category did not complete successfully';
-      categories.push(createCategory(name, change.options.replace(/template/i, '!').split(','), categories));
-      return undefined;
+      return newCategory(categories, found, change);
     case 'renamecat':
       if (change.value === '') return INCOMPLETE;
       if (!found) return NO_CATEGORY;
@@ -45,20 +44,35 @@ export function applyChange(categories: Category[], change: Change): string | un
     case 'append':
       return insert(found, change, found?.lines.length ?? 0);
     case 'insert':
-      return change.line === '' ? INCOMPLETE : insert(found, change, Number(change.line));
+      return change.line === '' ? INCOMPLETE : insert(found, change, cInteger(change.line));
     default:
       return 'Unknown action command';
   }
 }
 
+/** Options, joined with commas: `allowdups`, `template`, `inherit="name"`. Others have no effect here. */
+function newCategory(
+  categories: Category[],
+  found: Category | undefined,
+  { category: name, options }: Change,
+): string | undefined {
+  const all = options.split(',').map((option) => option.trim());
+  if (found && !all.includes('allowdups')) return 'Create category did not complete successfully';
+  const inherited = all.flatMap((option) => /^inherit="?([^"]*)"?$/.exec(option)?.[1] ?? []);
+  const isTemplate = (wanted: string) => categories.some((each) => each.isTemplate && each.name === wanted);
+  if (!inherited.every(isTemplate)) return 'Template category not found';
+  categories.push(
+    createCategory(name, [...inherited, ...(all.includes('template') ? ['!'] : [])], categories),
+  );
+  return undefined;
+}
+
 function update(found: Category | undefined, { variable, value, match }: Change): string | undefined {
   if (variable === '') return INCOMPLETE;
   if (!found) return NO_CATEGORY;
-  const lines = found.lines.filter(
-    (each) => each.name === variable && (match === '' || each.value === match),
-  );
-  if (lines.length === 0) return FAILED;
-  for (const each of lines) each.value = value;
+  const index = found.lines.findIndex((each) => isMatch(each, variable, match));
+  if (index < 0) return FAILED;
+  found.lines[index] = { name: variable, value };
   return undefined;
 }
 
@@ -66,18 +80,27 @@ function remove(found: Category | undefined, { variable, match, line }: Change):
   if (variable === '' && line === '') return INCOMPLETE;
   if (!found) return NO_CATEGORY;
   const index =
-    line !== ''
-      ? Number(line)
-      : found.lines.findIndex((each) => each.name === variable && (match === '' || each.value === match));
+    line !== '' ? (cInteger(line) ?? -1) : found.lines.findIndex((each) => isMatch(each, variable, match));
   if (index < 0 || index >= found.lines.length) return FAILED;
   found.lines.splice(index, 1);
   return undefined;
 }
 
-/** Inserts a line. `>` at the beginning of a value marks an object, and is not part of the value. */
-function insert(found: Category | undefined, { variable, value }: Change, at: number): string | undefined {
+/** main/config.c ast_variable_update, ast_variable_delete: the first line whose name and value match in any case. */
+function isMatch(line: ConfigLine, variable: string, match: string): boolean {
+  const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  return isSame(line.name, variable) && (match === '' || isSame(line.value, match));
+}
+
+/** Inserts a line at an index; not at all without one, but after the first line below 0 (main/config.c ast_variable_insert). `>` at the beginning of a value marks an object, and is not part of the value. */
+function insert(
+  found: Category | undefined,
+  { variable, value }: Change,
+  at: number | undefined,
+): string | undefined {
   if (variable === '') return INCOMPLETE;
   if (!found) return NO_CATEGORY;
-  found.lines.splice(at, 0, { name: variable, value: value.replace(/^>/, '') });
+  if (at !== undefined)
+    found.lines.splice(at < 0 ? 1 : at, 0, { name: variable, value: value.replace(/^>/, '') });
   return undefined;
 }

@@ -135,7 +135,7 @@ function showChannel({ exchange }: Pbx, [name = '']: readonly string[]): string[
     `           Data: ${channel.data || '(None)'}`,
     ' Call Identifier: (None)',
     '      Variables:',
-    ...[...channel.variables].map(([variable, value]) => `${variable}=${value}`),
+    ...[...channel.variables].reverse().map(([variable, value]) => `${variable}=${value}`),
     '',
   ];
 }

@@ -35,29 +35,28 @@ export const coreCommands: readonly CliCommand[] = [
   { name: 'module reload', takes: ANY, run: reloadModules },
   { name: 'logger rotate', run: () => [''] },
   { name: 'logger reload', takes: ANY, run: () => [''] },
-  {
-    name: 'module show like',
-    takes: [1, 1],
-    run: ({ modules }, [part = '']) => {
-      const found = modules.all().filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
-      const rows = found.map(({ name, description, isRunning }) =>
-        row(name, description, '0', isRunning ? 'Running' : 'Not Running', 'core'),
-      );
-      return [
-        row('Module', 'Description', 'Use Count', 'Status', 'Support Level'),
-        ...rows,
-        `${found.length} modules loaded`,
-      ];
-    },
-  },
+  { name: 'module show', run: (pbx) => showModules(pbx, '') },
+  { name: 'module show like', takes: [1, 1], run: (pbx, [part = '']) => showModules(pbx, part) },
 ];
+
+function showModules({ modules }: Pbx, part: string): string[] {
+  const found = modules.all().filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
+  const rows = found.map(({ name, description, isRunning }) =>
+    row(name, description, '0', isRunning ? 'Running' : 'Not Running', 'core'),
+  );
+  return [
+    row('Module', 'Description', 'Use Count', 'Status', 'Support Level'),
+    ...rows,
+    `${found.length} modules loaded`,
+  ];
+}
 
 /** main/cli.c handle_reload. */
 function reloadModules({ modules }: Pbx, names: readonly string[]): string[] {
   if (names.length === 0) modules.reload('');
   const words = {
     reloaded: (name: string) => `Module '${name}' reloaded successfully.`,
-    unsupported: (name: string) => `The module '${name}' does not support reloads.`,
+    unsupported: (name: string) => `The module '${name}' does not support reloads`,
     unknown: (name: string) => `No such module '${name}'`,
   };
   return names.length === 0 ? [''] : names.map((name) => words[modules.reload(name)](name));

@@ -1,4 +1,4 @@
-import { keysUnder } from '../actions/database';
+import { keysUnder, like } from '../actions/database';
 import type { Pbx } from '../pbx';
 import type { CliCommand } from './output';
 
@@ -49,10 +49,7 @@ function show({ exchange }: Pbx, [family = '', key = '']: readonly string[]): st
 
 function showKey({ exchange }: Pbx, [key = '']: readonly string[]): string[] {
   const { database } = exchange;
-  return listed(
-    database,
-    [...database.keys()].filter((each) => each.endsWith(`/${key}`)),
-  );
+  return listed(database, [...database.keys()].filter(like(`%/${key}`)));
 }
 
 function listed(database: ReadonlyMap<string, string>, keys: readonly string[]): string[] {

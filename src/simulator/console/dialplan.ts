@@ -31,7 +31,7 @@ function show({ exchange }: Pbx, [name = '']: readonly string[]): Lines {
     output.push(`[ Context '${each.context}' created by 'pbx_config' ]`);
     for (const { extension: exten, steps } of shown) {
       counts.priorities += steps.length;
-      output.push(...steps.map((step, index) => stepRow(index === 0 ? `'${exten}' =>` : '', step)));
+      output.push(...steps.map((step, index) => stepRow(index === 0 ? label(exten) : '', step)));
     }
     for (const included of each.includes) output.push(row('Include =>', `'${included}'`, 'pbx_config'));
     output.push('');
@@ -40,6 +40,12 @@ function show({ exchange }: Pbx, [name = '']: readonly string[]): Lines {
     return failure(line, `There is no existence of ${extension}@${context} extension`);
   }
   return [...output, total(counts)];
+}
+
+/** `'100' =>`, or `'100' (CID match '200') => `. */
+function label(name: string): string {
+  const [extension = '', callerId] = name.split('/');
+  return callerId === undefined ? `'${extension}' =>` : `'${extension}' (CID match '${callerId}') => `;
 }
 
 /** The first row of an extension has its name, others have their label. */

@@ -1,8 +1,20 @@
-/** `core show help` of Asterisk 22.10.1 from `manager show connected` on, in the form of help-a-to-m.ts. */
-export const HELP_M_TO_Z = `> manager show connected -- List connected manager interface users
+/** `core show help` of Asterisk 22.10.1 from `manager`: `> command -- summary`, then its usage. */
+export const HELP_M_TO_Z = `> manager reload -- Reload manager configurations
+Usage: manager reload
+       Reloads the manager configuration.
+> manager show command -- Show a manager interface command
+Usage: manager show command <actionname> [<actionname> [<actionname> [...]]]
+	Shows the detailed description for a specific Asterisk manager interface command.
+> manager show commands -- List manager interface commands
+Usage: manager show commands
+	Prints a listing of all the available Asterisk manager interface commands.
+> manager show connected -- List connected manager interface users
 Usage: manager show connected
 	Prints a listing of the users that are currently connected to the
 Asterisk manager interface.
+> manager show settings -- Show manager global settings
+Usage: manager show settings
+       Provides detailed list of the configuration of the Manager.
 > manager show users -- List configured manager users
 Usage: manager show users
        Prints a listing of all managers that are currently configured on that
@@ -17,6 +29,9 @@ Usage: module reload [module ...]
 > module show [like] -- List modules and info
 Usage: module show [like keyword]
        Shows Asterisk modules currently in use, and usage statistics.
+> moh show classes -- List MusicOnHold classes
+Usage: moh show classes
+       Lists all MusicOnHold classes.
 > parking show -- Show a parking lot or a list of all parking lots.
 
 Usage: parking show [name]
@@ -49,6 +64,13 @@ Usage: pjsip list identifies [ like <pattern> ]
 Usage: pjsip list registrations [ like <pattern> ]
        List the configured PJSIP Registrations
        Optional regular expression pattern is used to filter the list.
+> pjsip list transports -- List PJSIP Transports
+Usage: pjsip list transports [ like <pattern> ]
+       List the configured PJSIP Transports
+       Optional regular expression pattern is used to filter the list.
+> pjsip qualify -- Send an OPTIONS request to a PJSIP endpoint
+Usage: pjsip qualify <endpoint>
+       Send a SIP OPTIONS request to all contacts on the endpoint.
 > pjsip show aors -- Show PJSIP Aors
 Usage: pjsip show aors [ like <pattern> ]
        Show the configured PJSIP Aors
@@ -98,6 +120,16 @@ Usage: pjsip show registrations [ like <pattern> ]
 > pjsip show registration -- Show PJSIP Registration
 Usage: pjsip show registration <id>
        Show the configured PJSIP Registration
+> pjsip show transports -- Show PJSIP Transports
+Usage: pjsip show transports [ like <pattern> ]
+       Show the configured PJSIP Transport
+       Optional regular expression pattern is used to filter the list.
+> pjsip show transport -- Show PJSIP Transport
+Usage: pjsip show transport <id>
+       Show the configured PJSIP Transport
+> pjsip show version -- Show the version of pjproject in use
+Usage: pjsip show version
+       Show the version of pjproject that res_pjsip is running against
 > presencestate change -- Change a custom presence state
 Usage: presencestate change <entity> <state>[,<subtype>[,message[,options]]]
        Change a custom presence to a new state.
@@ -167,6 +199,12 @@ Usage: queue {pause|unpause} member <member> [queue <queue> [reason <reason>]]
 	Pause or unpause a queue member. Not specifying a particular queue
 	will pause or unpause a member across all queues to which the member
 	belongs.
+> rtp show settings -- Display RTP settings
+Usage: rtp show settings
+       Display RTP configuration settings
+> udptl show config -- Show UDPTL config options
+Usage: udptl show config
+       Display UDPTL configuration options
 > voicemail reload -- Reload voicemail configuration
 Usage: voicemail reload
        Reload voicemail configuration

@@ -1,9 +1,15 @@
+import { cutBytes } from '../bytes';
 import type { Pbx } from '../pbx';
+import { agentCommands } from './agents';
+import { bridgeCommands } from './bridges';
+import { channelCallCommands } from './channel-calls';
 import { channelCommands } from './channels';
 import { conferenceCommands } from './conferences';
 import { coreCommands } from './core';
 import { databaseCommands } from './database';
 import { dialplanCommands } from './dialplan';
+import { dialplanChangeCommands } from './dialplan-changes';
+import { fixedCommands } from './fixed';
 import { hintCommands } from './hints';
 import { managerCommands } from './manager';
 import { ANY, type CliCommand, type CommandOutput, type Lines } from './output';
@@ -12,6 +18,7 @@ import { pjsipCommands } from './pjsip';
 import { presenceCommands } from './presence';
 import { queueMemberCommands } from './queue-members';
 import { queueCommands } from './queues';
+import { settingsCommands } from './settings';
 import { wordsOf as commandWords, covers, HELP, usageOf } from './usage';
 import { voicemailCommands } from './voicemail';
 
@@ -19,11 +26,17 @@ import { voicemailCommands } from './voicemail';
 const COMMANDS: readonly CliCommand[] = [
   ...coreCommands,
   ...channelCommands,
+  ...channelCallCommands,
+  ...fixedCommands,
   ...hintCommands,
   ...queueCommands,
   ...parkingCommands,
   ...databaseCommands,
   ...dialplanCommands,
+  ...dialplanChangeCommands,
+  ...agentCommands,
+  ...bridgeCommands,
+  ...settingsCommands,
   ...managerCommands,
   ...pjsipCommands,
   ...conferenceCommands,
@@ -55,11 +68,14 @@ export function runCommand(pbx: Pbx, line: string): CommandOutput {
 /** main/cli.c handle_help: the usage of a command, or a line for each command that begins with these words. */
 function help(words: readonly string[]): string[] {
   const found = HELP.filter((each) => covers(each, words));
-  const exact = found.find((each) => commandWords(each).length === words.length);
+  const exact = found.find((each) => commandWords(each).length <= words.length);
   if (exact) return exact.usage.filter((line, index) => index > 0 || line !== '');
   if (found.length === 0) return [`No such command '${words.join(' ')}'.`];
   return found.map(({ command, summary }) => `${command.padEnd(30)} -- ${summary}`);
 }
+
+/** main/cli.c find_best: `char cmdline[80]`. */
+const LONGEST_BEST = 79;
 
 /** For an unknown command: its words up to the last one that a known command has, and two more (main/cli.c find_best). */
 function nearest(words: readonly string[]): string {
@@ -68,7 +84,7 @@ function nearest(words: readonly string[]): string {
     names.some((name) => words.slice(0, count).every((word, index) => word.toLowerCase() === name[index]));
   let known = 0;
   while (known < words.length && isKnown(known + 1)) known++;
-  return words.slice(0, known + 2).join(' ');
+  return cutBytes(words.slice(0, known + 2).join(' '), LONGEST_BEST);
 }
 
 function output(lines: Lines): CommandOutput {
@@ -77,7 +93,8 @@ function output(lines: Lines): CommandOutput {
   return { text: all.map((each) => `${each}\n`).join(''), known };
 }
 
-/** Splits a line at blanks, except within quotes (main/cli.c parse_args). */
+/** Splits a line at blanks, except within quotes and after a backslash (main/cli.c parse_args). */
 function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+  const words = [...line.matchAll(/(?:"(?:\\.|[^"\\])*(?:"|$)|\\(?:.|$)|[^ \t"\\])+/g)];
+  return words.map(([word]) => word.replace(/\\(.)|["\\]/g, '$1'));
 }

@@ -1,6 +1,6 @@
 import { column } from '../bytes';
 import type { Pbx } from '../pbx';
-import { ALL, bitsToText } from '../rights';
+import { ALL, bits, bitsToText } from '../rights';
 import { ANY, type CliCommand } from './output';
 
 export const managerCommands: readonly CliCommand[] = [
@@ -59,17 +59,20 @@ function commands({ actions }: Pbx): string[] {
   ];
 }
 
-/** main/manager.c handle_showmancmd, without the descriptions of the documentation. An unknown action prints nothing. */
+/** main/manager.c handle_showmancmd, without what Asterisk takes from its documentation. An unknown action prints nothing. */
 function showCommand({ actions }: Pbx, names: readonly string[]): string[] {
   const found = names.flatMap((name) =>
     actions.filter((action) => action.name.toLowerCase() === name.toLowerCase()),
   );
-  const lines = found.flatMap(({ name, synopsis }) => [
+  const lines = found.flatMap(({ name, synopsis, classes }) => [
     '',
     `  -= Info about Manager Command '${name}' =- `,
     '',
     '[Synopsis]',
     `${synopsis} `,
+    '',
+    '[Privilege]',
+    bitsToText(bits(classes)),
     '',
   ]);
   return lines.length === 0 ? [''] : lines;

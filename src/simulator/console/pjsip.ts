@@ -6,7 +6,7 @@ import type { Channel } from '../exchange/switch/channel';
 import type { Headers } from '../frame-writer';
 import type { Pbx } from '../pbx';
 import { endpointSettings } from '../pjsip/endpoint';
-import { aorSettings, authSettings, contactName } from '../pjsip/objects';
+import { aorSettings, authSettings, contactName, transportSettings } from '../pjsip/objects';
 import { ANY, type CliCommand, failure, type Lines } from './output';
 import { settingsTable } from './pjsip-settings';
 import { clockTime } from './times';
@@ -29,6 +29,9 @@ interface Kind {
 const AOR = '        Aor:  <Aor............................................>  <MaxContact>';
 const AUTH = '  I/OAuth:  <AuthId/UserName.............................................................>';
 const RULE = '='.repeat(90);
+/** The transport of all phones. */
+const TRANSPORT = 'loopback';
+const SIP_PORT = 5060;
 const NONE = ['No objects found.', ''];
 
 const KINDS: readonly Kind[] = [
@@ -93,6 +96,14 @@ const KINDS: readonly Kind[] = [
     settings: () => [],
     gap: 1,
   },
+  {
+    name: 'transport',
+    headings: ['Transport:  <TransportId........>  <Type>  <cos>  <tos>  <BindAddress....................>'],
+    names: () => [TRANSPORT],
+    settings: ({ host }) => transportSettings(`${host}:${SIP_PORT}`),
+    rows: ({ host }) => [`Transport:  ${column(TRANSPORT, 24)}  udp      0      0  ${host}:${SIP_PORT}`],
+    gap: 0,
+  },
   emptyKind('registration'),
   emptyKind('identify'),
 ];
@@ -101,14 +112,22 @@ function emptyKind(name: string): Kind {
   return { name, headings: [], names: () => [], rows: () => [], gap: 0 };
 }
 
-export const pjsipCommands: readonly CliCommand[] = KINDS.flatMap((kind): CliCommand[] => {
-  const many = kind.name === 'identify' ? 'identifies' : `${kind.name}s`;
-  return [
-    { name: `pjsip show ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, false) },
-    { name: `pjsip list ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, true) },
-    { name: `pjsip show ${kind.name}`, takes: ANY, run: (pbx, words) => one(pbx, kind, words) },
-  ];
-});
+export const pjsipCommands: readonly CliCommand[] = [
+  ...KINDS.flatMap((kind): CliCommand[] => {
+    const many = kind.name === 'identify' ? 'identifies' : `${kind.name}s`;
+    return [
+      { name: `pjsip show ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, false) },
+      { name: `pjsip list ${many}`, takes: ANY, run: (pbx, words) => all(pbx, kind, words, true) },
+      { name: `pjsip show ${kind.name}`, takes: ANY, run: (pbx, words) => one(pbx, kind, words) },
+    ];
+  }),
+  { name: 'pjsip qualify', takes: [1, 1], run: qualify },
+];
+
+function qualify(pbx: Pbx, [name = '']: readonly string[]): Lines {
+  if (!phoneNamed(pbx, name)) return failure(`pjsip qualify ${name}`, `Unable to retrieve endpoint ${name}`);
+  return [`Qualifying AOR '${name}' on endpoint '${name}'`];
+}
 
 /** `like` takes a part of a name. */
 function all(pbx: Pbx, kind: Kind, [like, part = '']: readonly string[], isShort: boolean): string[] {

@@ -1,3 +1,4 @@
+import { cInteger } from '../c-integer';
 import type { Pbx } from '../pbx';
 import { ANY, type CliCommand, failure, type Lines } from './output';
 import { usage } from './usage';
@@ -33,14 +34,14 @@ function addMember({ exchange }: Pbx, words: readonly string[]): Lines {
   const values = parts(words, ['to', 'penalty', 'as', 'state_interface', 'paused']);
   if (!values || values.length < 2) return usage('queue add member');
   const [device = '', queue = '', penalty, name, stateInterface, reason] = values;
-  const number = Number.parseInt(penalty ?? '0', 10);
+  const number = cInteger(penalty ?? '0');
   const warnings = [
-    ...(Number.isNaN(number) ? ['Penalty must be an integer >= 0'] : []),
-    ...(number < 0 ? ['Penalty must be >= 0'] : []),
+    ...(number === undefined ? ['Penalty must be an integer >= 0'] : []),
+    ...((number ?? 0) < 0 ? ['Penalty must be >= 0'] : []),
   ];
   const outcome = exchange.queues.addMember(queue, {
     interface: device,
-    penalty: Number.isNaN(number) || number < 0 ? 0 : number,
+    penalty: Math.max(number ?? 0, 0),
     ...(name === undefined ? {} : { name }),
     ...(stateInterface === undefined ? {} : { stateInterface }),
     ...(reason === undefined ? {} : { paused: true, pausedReason: reason }),
@@ -110,9 +111,8 @@ function change(
 
 function setPenalty({ exchange }: Pbx, words: readonly string[]): Lines {
   return change('penalty', words, (queue, device, value) => {
-    const penalty = Number.parseInt(value, 10);
-    if (penalty < 0) return false;
-    return exchange.queues.setPenalty(queue, device, Number.isNaN(penalty) ? 0 : penalty);
+    const penalty = cInteger(value) ?? 0;
+    return penalty >= 0 && exchange.queues.setPenalty(queue, device, penalty);
   });
 }
 
@@ -128,8 +128,8 @@ function setPriority({ exchange }: Pbx, words: readonly string[]): Lines {
   const isImmediate = words.length === 6 && words[5]?.toLowerCase() === 'immediate';
   const values = parts(isImmediate ? words.slice(0, 5) : words, ['on', 'to']);
   const [name = '', queueName = '', text = ''] = values ?? [];
-  const priority = Number.parseInt(text, 10);
-  if (values?.length !== 3 || Number.isNaN(priority)) return usage('queue priority caller');
+  const priority = cInteger(text);
+  if (values?.length !== 3 || priority === undefined) return usage('queue priority caller');
   const [queue] = exchange.queues.named(queueName);
   if (!queue) {
     const line = `Unable change priority caller ${name} on queue '${queueName}': No such queue`;

@@ -1,5 +1,6 @@
 import { inOrder } from '../exchange/applications/queue/member-order';
 import type { Member, Queue } from '../exchange/applications/queue/queue';
+import { levelsReached, SERVICE_LEVEL } from '../exchange/applications/queue/statistics';
 import { deviceText } from '../exchange/hints/states';
 import type { Pbx } from '../pbx';
 import type { CliCommand } from './output';
@@ -20,13 +21,14 @@ export const queueCommands: readonly CliCommand[] = [
 function shown(pbx: Pbx, queue: Queue): string[] {
   const { name, strategy, callers, holdTime, talkTime, completed, abandoned } = queue;
   const now = pbx.now();
+  const [ofCompleted, ofAll] = levelsReached(queue);
   const limit = queue.settings.maxlen || 'unlimited';
   const waiting = callers.map(
     ({ channel, since, priority }, index) =>
       `      ${index + 1}. ${channel.name} (wait: ${minutes(now - since)}, prio: ${priority})`,
   );
   return [
-    `${name} has ${callers.length} calls (max ${limit}) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:${queue.settings.weight}, C:${completed}, A:${abandoned}, SL:0.0%, SL2:0.0% within 0s`,
+    `${name} has ${callers.length} calls (max ${limit}) in '${strategy}' strategy (${holdTime}s holdtime, ${talkTime}s talktime), W:${queue.settings.weight}, C:${completed}, A:${abandoned}, SL:${ofCompleted}%, SL2:${ofAll}% within ${SERVICE_LEVEL}s`,
     ...(queue.members.length === 0
       ? ['   No Members']
       : ['   Members: ', ...inOrder(queue).map((member) => memberRow(pbx, member))]),

@@ -1,4 +1,5 @@
-import { HELP_A_TO_M } from './help-a-to-m';
+import { HELP_A_TO_C } from './help-a-to-c';
+import { HELP_C_TO_L } from './help-c-to-l';
 import { HELP_M_TO_Z } from './help-m-to-z';
 import type { Lines } from './output';
 
@@ -11,7 +12,7 @@ export interface Help {
 }
 
 /** In the order of `core show help`. */
-export const HELP: readonly Help[] = `${HELP_A_TO_M}\n${HELP_M_TO_Z}`
+export const HELP: readonly Help[] = `${HELP_A_TO_C}\n${HELP_C_TO_L}\n${HELP_M_TO_Z}`
   .split(/^> /m)
   .filter((text) => text !== '')
   .map((text) => {
@@ -33,9 +34,10 @@ export function usageOf(name: string): readonly string[] | undefined {
   return found?.usage ?? (words.length > 2 ? usageOf(words.slice(0, -1).join(' ')) : undefined);
 }
 
-/** True if the words begin the command. */
+/** True if the words begin the command, or are all of it. */
 export function covers(help: Help, words: readonly string[]): boolean {
-  const own = wordsOf(help);
+  const optional = /\[(.*)\]$/.exec(help.command)?.[1];
+  const own = optional === undefined ? wordsOf(help) : [...wordsOf(help), optional];
   return (
     words.length <= own.length &&
     words.every((word, index) => own[index]?.replace(/[{}]/g, '').split('|').includes(word.toLowerCase()))

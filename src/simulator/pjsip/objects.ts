@@ -46,6 +46,40 @@ export function aorSettings(name: string, contacts: readonly [name: string, valu
   ];
 }
 
+/** The settings of a transport that is bound to an address. */
+export function transportSettings(bind: string): Headers {
+  return [
+    ['AllowReload', 'false'],
+    ['AllowWildcardCerts', 'No'],
+    ['AsyncOperations', 1],
+    ['Bind', bind],
+    ['CaListFile', ''],
+    ['CaListPath', ''],
+    ['CertFile', ''],
+    ['Cipher', ''],
+    ['Cos', 0],
+    ['Domain', ''],
+    ['ExternalMediaAddress', ''],
+    ['ExternalSignalingAddress', ''],
+    ['ExternalSignalingPort', 0],
+    ['LocalNet', ''],
+    ['Method', 'unspecified'],
+    ['Password', ''],
+    ['PrivKeyFile', ''],
+    ['Protocol', 'udp'],
+    ['RequireClientCert', 'No'],
+    ['SymmetricTransport', 'false'],
+    ['TcpKeepaliveEnable', 'false'],
+    ['TcpKeepaliveIdleTime', 30],
+    ['TcpKeepaliveIntervalTime', 1],
+    ['TcpKeepaliveProbeCount', 5],
+    ['Tos', 0],
+    ['VerifyClient', 'No'],
+    ['VerifyServer', 'No'],
+    ['WebsocketWriteTimeout', 100],
+  ];
+}
+
 /** The headers of ContactStatusDetail. `expires` is in seconds since the epoch. */
 export function contactStatus({ extension }: Extension, expires: number): Headers {
   const uri = contactUri(extension);

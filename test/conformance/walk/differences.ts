@@ -61,6 +61,8 @@ function normal(value: string): string {
     .replace(/\(login was \d+ secs ago\)/, '(login was # secs ago)')
     .replace(/\[extensions\.conf:\d+\]/, '[extensions.conf:#]')
     .replace(/^Asterisk \S+ built by .*/, 'Asterisk # built by #')
+    .replace(/127\.0\.0\.1:\d+/, '127.0.0.1:#')
+    .replace(/ \d\d:\d\d:\d\d$/, ' #')
     .replace(/ssrc=.*/, 'ssrc=#')
     .replace(/\S*\/monitor\//, '<folder>/monitor/');
 }

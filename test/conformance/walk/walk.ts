@@ -2,6 +2,7 @@ import type { Server } from '../servers';
 import { startSimulated } from '../simulated-server';
 import { differences } from './differences';
 import { Dice } from './random';
+import { sweepSteps } from './sweep';
 import { acceptedReason } from './tolerances';
 import { randomStep, type WalkStep } from './vocabulary';
 import { type Reply, Walker } from './walker';
@@ -33,22 +34,32 @@ export async function walk(
 ): Promise<WalkResult> {
   const dice = new Dice(seed);
   const taken: WalkStep[] = [];
-  const found: Difference[] = [];
-  const accepted = new Map<string, number>();
+  const differing: string[][] = [];
   for (let number = 0; number < steps; number += CHAPTER) {
     const chapter = Array.from({ length: Math.min(CHAPTER, steps - number) }, () => randomStep(dice));
-    for (const [index, lines] of (await compareSteps(real, chapter)).entries()) {
-      const step = chapter[index] as WalkStep;
-      const unexcused = lines.filter((line) => {
-        const reason = acceptedReason(step, line);
-        if (reason !== undefined) accepted.set(reason, (accepted.get(reason) ?? 0) + 1);
-        return reason === undefined;
-      });
-      if (unexcused.length > 0) found.push({ number: number + index, step, lines: unexcused });
-    }
+    differing.push(...(await compareSteps(real, chapter)));
     taken.push(...chapter);
   }
-  return { steps: taken, found, accepted };
+  return resultOf(taken, differing);
+}
+
+/** Sends odd values in each header of each action. */
+export async function sweep(real: Server): Promise<WalkResult> {
+  const steps = sweepSteps();
+  return resultOf(steps, await compareSteps(real, steps));
+}
+
+function resultOf(steps: readonly WalkStep[], differing: readonly (readonly string[])[]): WalkResult {
+  const accepted = new Map<string, number>();
+  const found = steps.flatMap((step, number): Difference[] => {
+    const lines = (differing[number] ?? []).filter((line) => {
+      const reason = acceptedReason(step, line);
+      if (reason !== undefined) accepted.set(reason, (accepted.get(reason) ?? 0) + 1);
+      return reason === undefined;
+    });
+    return lines.length === 0 ? [] : [{ number, step, lines }];
+  });
+  return { steps, found, accepted };
 }
 
 /** The differences after each of these steps, from a fresh state. */
@@ -99,7 +110,7 @@ async function forget(walker: Walker): Promise<void> {
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
     { action: 'DBDelTree', headers: [['Family', 'none']] },
-    ...['1', '2', '10', '_3X'].map((extension) => ({
+    ...['1', '2', '5', '10', '_3X'].map((extension) => ({
       action: 'DialplanExtensionRemove',
       headers: [
         ['Context', 'walk'],

@@ -261,6 +261,38 @@ describe('Simulator: a queue', () => {
     });
   });
 
+  it('counts the calls that were answered or abandoned within its service level of 0 seconds', async () => {
+    await listen({ members: ['1002'] });
+    const levels = async () => {
+      const client = await RawClient.loggedIn(pbx.port);
+      client.send('Action: QueueStatus');
+      const console = await ask('Action: Command', 'Command: queue show support');
+      const listed = await client.frames(2);
+      return [
+        ...[...listed.matchAll(/ServicelevelPerf2?: (\S+)/g)].map(([, value]) => value),
+        /SL:.*s/.exec(console)?.[0],
+      ];
+    };
+    should(await levels()).deepEqual(['0.0', '0.0', 'SL:0.0%, SL2:0.0% within 0s']);
+    const talk = async (wait: number) => {
+      const call = pbx.callQueue('1001', 'support');
+      await clock.advance(wait);
+      call.answer();
+      call.hangup();
+      await call.ended;
+    };
+    await talk(0);
+    should(await levels()).deepEqual(['100.0', '100.0', 'SL:100.0%, SL2:100.0% within 0s']);
+    await talk(2_000);
+    should(await levels()).deepEqual(['50.0', '50.0', 'SL:50.0%, SL2:50.0% within 0s']);
+    const call = pbx.callQueue('1001', 'support');
+    call.hangup('caller');
+    await call.ended;
+    should(await levels()).deepEqual(['50.0', '66.7', 'SL:50.0%, SL2:66.7% within 0s']);
+    await ask('Action: QueueReset', 'Queue: support');
+    should(await levels()).deepEqual(['0.0', '0.0', 'SL:0.0%, SL2:0.0% within 0s']);
+  });
+
   it('shows its settings in lists and on the console', async () => {
     await listen({ strategy: 'linear', maxlen: 3, weight: 2 });
     const listed = await ask('Action: Command', 'Command: queue show support');

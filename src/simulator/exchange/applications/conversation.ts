@@ -98,7 +98,7 @@ export class Conversation {
   }
 
   #create(): void {
-    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#core.addBridge(this.#bridge);
     this.#bridge.onChange = () => this.setPeers();
     this.#core.raise('BridgeCreate', this.#bridge.snapshot(), 'call');
   }

@@ -73,10 +73,24 @@ export class Dialplan {
     return true;
   }
 
-  /** Extensions of `included` are also found in `context`, after its own. */
-  include(context: string, included: string): void {
+  /** Extensions of `included` are also found in `context`, after its own. False if they already are. */
+  include(context: string, included: string): boolean {
     const { includes } = this.#context(context);
-    if (!includes.includes(included)) includes.push(included);
+    if (includes.includes(included)) return false;
+    includes.push(included);
+    return true;
+  }
+
+  /** Ends an include; false if there is none. */
+  exclude(context: string, included: string): boolean {
+    const includes = this.#contexts.get(context)?.includes ?? [];
+    const index = includes.indexOf(included);
+    if (index >= 0) includes.splice(index, 1);
+    return index >= 0;
+  }
+
+  removeContext(context: string): void {
+    this.#contexts.delete(context);
   }
 
   hasContext(context: string): boolean {

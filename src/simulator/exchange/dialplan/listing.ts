@@ -63,10 +63,15 @@ export function reachedBy({ extensions }: ListedContext, number: string): readon
   );
 }
 
+/** The extension of a name with a caller ID to match, such as `100/200`. */
+export const withoutCallerId = (name: string) => name.split('/')[0] ?? '';
+
 /** main/pbx.c ext_cmp: names in the order of their bytes, then patterns. */
 function compareExtensions(a: string, b: string): number {
   if (isPattern(a) && isPattern(b)) return comparePatterns(a, b);
   if (isPattern(a) !== isPattern(b)) return isPattern(a) ? 1 : -1;
-  const [left, right] = [withoutDashes(a), withoutDashes(b)];
-  return left === right ? 0 : left < right ? -1 : 1;
+  const [left, right] = [withoutDashes(withoutCallerId(a)), withoutDashes(withoutCallerId(b))];
+  // With a caller ID to match before without one.
+  if (left === right) return Number(b.includes('/')) - Number(a.includes('/'));
+  return left < right ? -1 : 1;
 }

@@ -12,6 +12,7 @@ import {
   type ExtensionPhase,
   extensionCode,
   extensionText,
+  LONGEST_DEVICE,
   stateWithout,
   toDeviceState,
 } from './states';
@@ -189,7 +190,7 @@ export class Extensions {
   reportDevice(name: string, state: DeviceState): void {
     if (!this.#profile.deviceEvents) return;
     this.#raise('DeviceStateChange', [
-      ['Device', name],
+      ['Device', cutBytes(name, LONGEST_DEVICE)],
       ['State', state],
     ]);
   }

@@ -1,5 +1,8 @@
 import { fail } from '../../simulator-error';
 
+/** Bytes of a device's name in an event (main/devicestate.c ast_devstate_changed, `char buf[AST_MAX_EXTENSION]`). */
+export const LONGEST_DEVICE = 79;
+
 /** Device states from the weakest to the strongest (main/devicestate.c ast_devstate_aggregate_add). */
 const BY_STRENGTH = [
   'INVALID',

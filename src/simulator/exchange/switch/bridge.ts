@@ -19,20 +19,26 @@ export class Bridge {
   readonly channels: Channel[] = [];
   /** Number of Asterisk's own channels in the bridge, such as the one for announcements. The simulator raises no events for them. */
   internal = 0;
+  /** When the exchange got it, in ms since the epoch. */
+  createdAt = 0;
   /** Called when the bridge changes its technology, as for a recording. Set by the owner of the bridge. */
   onChange: () => void = () => {};
   /** The channel whose video all see; undefined until a client chooses one. */
   videoSource: Channel | undefined;
 
-  readonly #creator: string;
-  readonly #name: string;
+  readonly creator: string;
+  readonly name: string;
 
   /** `creator` and `name` are those of an application that gives its bridges names. */
   constructor(id: string, type: BridgeType = 'basic', { creator = '<unknown>', name = '<unknown>' } = {}) {
     this.id = id;
     this.type = type;
-    this.#creator = creator;
-    this.#name = name;
+    this.creator = creator;
+    this.name = name;
+  }
+
+  get technology(): string {
+    return TECHNOLOGY[this.type];
   }
 
   /** The headers of a bridge snapshot (main/manager_bridges.c). */
@@ -40,9 +46,9 @@ export class Bridge {
     return [
       ['BridgeUniqueid', this.id],
       ['BridgeType', this.type],
-      ['BridgeTechnology', TECHNOLOGY[this.type]],
-      ['BridgeCreator', this.#creator],
-      ['BridgeName', this.#name],
+      ['BridgeTechnology', this.technology],
+      ['BridgeCreator', this.creator],
+      ['BridgeName', this.name],
       ['BridgeNumChannels', this.channels.length + this.internal],
       ['BridgeVideoSourceMode', this.videoSource ? 'single' : 'none'],
       ...(this.videoSource ? ([['BridgeVideoSource', this.videoSource.uniqueId]] as const) : []),

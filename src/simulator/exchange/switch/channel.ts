@@ -164,6 +164,8 @@ export class Channel {
   /** Sets a variable. `_NAME` is inherited by the channels that this one calls, `__NAME` by theirs too. */
   setVariable(name: string, value: string): void {
     const plain = name.replace(/^__?/, '');
+    // The last one set comes last.
+    this.variables.delete(plain);
     this.variables.set(plain, value);
     if (name === plain) this.inherited.delete(plain);
     else this.inherited.set(plain, name.startsWith('__') ? 'always' : 'once');

@@ -35,7 +35,7 @@ export class SwitchCore {
   readonly channels = new Map<string, Channel>();
   /** By unique id. */
   readonly bridges = new Map<string, Bridge>();
-  /** Global variables. */
+  /** Global variables, the last one set at the end. */
   readonly variables = new Map<string, string>();
   /** The internal database, by `/family/key`. */
   readonly database = new Map<string, string>();
@@ -74,6 +74,10 @@ export class SwitchCore {
     return [...this.channels.values()].find(
       (channel) => channel.name.toLowerCase() === lower || channel.uniqueId === name,
     );
+  }
+
+  addBridge(bridge: Bridge): void {
+    this.bridges.set(bridge.id, Object.assign(bridge, { createdAt: this.now() }));
   }
 
   /** The bridge that a channel is in. */
@@ -163,14 +167,11 @@ export class SwitchCore {
   }
 
   setGlobal(name: string, value: string): void {
+    this.variables.delete(name);
     this.variables.set(name, value);
-    const headers: Headers = [
-      ['Channel', 'none'],
-      ['Uniqueid', 'none'],
-      ['Variable', name],
-      ['Value', this.profile.escapes ? escapeC(value) : value],
-    ];
-    this.raise('VarSet', headers, 'dialplan');
+    const shown = this.profile.escapes ? escapeC(value) : value;
+    const of = [['Channel', 'none'] as const, ['Uniqueid', 'none'] as const];
+    this.raise('VarSet', [...of, ['Variable', name], ['Value', shown]], 'dialplan');
   }
 
   /** The channel runs an application. Newexten is raised once for each step of the dialplan. */

@@ -69,7 +69,7 @@ export class AgentPool {
   get bridge(): Bridge {
     if (this.#bridge) return this.#bridge;
     this.#bridge = new Bridge(this.#core.random.uuid(), 'agent_hold');
-    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#core.addBridge(this.#bridge);
     this.#core.raise('BridgeCreate', this.#bridge.snapshot(), 'call');
     return this.#bridge;
   }

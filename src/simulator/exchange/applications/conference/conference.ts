@@ -35,7 +35,7 @@ export class Conference {
   }
 
   begin(): void {
-    this.#core.bridges.set(this.#bridge.id, this.#bridge);
+    this.#core.addBridge(this.#bridge);
     this.#raise('BridgeCreate');
     this.#bridge.internal = 1;
     this.#report('ConfbridgeStart');

@@ -118,7 +118,7 @@ export class ParkingLot {
   #openBridge(): Bridge {
     if (!this.#bridge) {
       this.#bridge = new Bridge(this.#core.random.uuid(), 'parking', { creator: 'Parking', name: this.name });
-      this.#core.bridges.set(this.#bridge.id, this.#bridge);
+      this.#core.addBridge(this.#bridge);
       this.#raise('BridgeCreate');
     }
     return this.#bridge;

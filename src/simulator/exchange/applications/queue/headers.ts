@@ -1,6 +1,7 @@
 import type { Headers } from '../../../frame-writer';
 import type { DeviceState } from '../../hints/states';
 import type { Member, Queue } from './queue';
+import { levelsReached, SERVICE_LEVEL } from './statistics';
 
 /** Device states as app_queue numbers them (include/asterisk/devicestate.h). */
 const NUMBER_OF: Readonly<Record<DeviceState, number>> = {
@@ -17,6 +18,7 @@ const NUMBER_OF: Readonly<Record<DeviceState, number>> = {
 
 /** The headers of QueueParams. */
 export function queueParams(queue: Queue): Headers {
+  const [ofCompleted, ofAll] = levelsReached(queue);
   return [
     ['Queue', queue.name],
     ['Max', queue.settings.maxlen],
@@ -26,9 +28,9 @@ export function queueParams(queue: Queue): Headers {
     ['TalkTime', queue.talkTime],
     ['Completed', queue.completed],
     ['Abandoned', queue.abandoned],
-    ['ServiceLevel', 0],
-    ['ServicelevelPerf', '0.0'],
-    ['ServicelevelPerf2', '0.0'],
+    ['ServiceLevel', SERVICE_LEVEL],
+    ['ServicelevelPerf', ofCompleted],
+    ['ServicelevelPerf2', ofAll],
     ['Weight', queue.settings.weight],
   ];
 }

@@ -3,6 +3,7 @@ import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { setQuality } from '../../switch/rtp';
 import type { Member, Queue, WaitingCaller } from './queue';
+import { countAbandoned } from './statistics';
 
 const UNSET_BY_QUEUE = [
   'ANSWEREDTIME',
@@ -93,7 +94,7 @@ export class QueueEntry {
         ['HoldTime', this.#heldFor()],
       ]);
     };
-    this.#queue.abandoned++;
+    countAbandoned(this.#queue, this.#heldFor());
     if (place === 'before') report();
     this.setWait();
     if (this.setsTimes) this.#setUnanswered();

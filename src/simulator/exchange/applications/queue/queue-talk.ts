@@ -114,6 +114,7 @@ export class QueueTalk {
     if (this.#isComplete) return;
     this.#isComplete = true;
     const talkTime = this.#entry.complete(reason, this.#agent.member, phone, this.#answeredAt);
-    this.#queues.countCompleted(this.#queue, this.#agent.member, talkTime);
+    const { holdTime } = this.#entry;
+    this.#queues.countCompleted(this.#queue, this.#agent.member, { holdTime, talkTime });
   }
 }

@@ -39,7 +39,20 @@ export interface WaitingCaller {
   withdrawal?: string;
 }
 
-export interface Queue {
+/** What a queue has counted since the start or the last QueueReset. */
+export interface QueueCounts {
+  completed: number;
+  abandoned: number;
+  /** Completed and abandoned calls whose callers waited no longer than the service level. */
+  completedInTime: number;
+  abandonedInTime: number;
+  /** Moving average of the calls' lengths in seconds. */
+  talkTime: number;
+  /** Moving average of the callers' waits in seconds. */
+  holdTime: number;
+}
+
+export interface Queue extends QueueCounts {
   readonly name: string;
   readonly strategy: QueueStrategy;
   readonly settings: QueueSettings;
@@ -50,10 +63,4 @@ export interface Queue {
   readonly members: Member[];
   /** Callers that wait, first come first. */
   readonly callers: WaitingCaller[];
-  completed: number;
-  abandoned: number;
-  /** Moving average of the calls' lengths in seconds. */
-  talkTime: number;
-  /** Moving average of the callers' waits in seconds. */
-  holdTime: number;
 }

@@ -11,7 +11,7 @@ import { createMember, NAME_BUFFER, type NewMember } from './member';
 import type { Member, Queue, WaitingCaller } from './queue';
 import type { EmptyConditions, MemberOptions, QueueOptions } from './queue-options';
 import { settingsOf } from './settings';
-import { countCompleted, resetCounts } from './statistics';
+import { countCompleted, noCounts, resetCounts } from './statistics';
 
 /** The queues and their members (apps/app_queue.c). Names of queues and interfaces compare in any case. */
 export class Queues {
@@ -38,10 +38,7 @@ export class Queues {
       extension,
       members: [],
       callers: [],
-      completed: 0,
-      abandoned: 0,
-      talkTime: 0,
-      holdTime: 0,
+      ...noCounts(),
     };
     this.#queues.set(name.toLowerCase(), queue);
     for (const each of members) {
@@ -150,9 +147,9 @@ export class Queues {
       this.pause(settings.autopause === 'all' ? '' : name, device, true, 'Auto-Pause');
   }
 
-  /** Counts a completed call of `talkTime` seconds. */
-  countCompleted(queue: Queue, member: Member, talkTime: number): void {
-    countCompleted(queue, member, talkTime, this.#seconds());
+  /** Counts a completed call, with the seconds that the caller waited and talked. */
+  countCompleted(queue: Queue, member: Member, times: { holdTime: number; talkTime: number }): void {
+    countCompleted(queue, member, { ...times, endedAt: this.#seconds() });
   }
 
   /** Changes a caller's priority. At once, it also takes its place before callers of a lower one. */

@@ -60,7 +60,7 @@ export class Consultation {
     for (const name of ['TRANSFERERNAME', 'ATTENDEDTRANSFER']) {
       this.#core.setVariable(one, name, transferer.name);
     }
-    this.#core.bridges.set(this.#second.id, this.#second);
+    this.#core.addBridge(this.#second);
     this.#raise('BridgeCreate', this.#second);
     this.#pair.join(transferer.caller);
     enterBridge(this.#core, one, this.#second);

@@ -52,6 +52,12 @@ export class Mailboxes {
     return this.#boxes.get(name.includes('@') ? name : `${name}@default`);
   }
 
+  /** The mailbox of a user, in any case (apps/app_voicemail.c find_user). */
+  userOf(mailbox: string, context: string): Mailbox | undefined {
+    const name = `${mailbox}@${context}`.toLowerCase();
+    return this.all().find((box) => `${box.mailbox}@${box.context}`.toLowerCase() === name);
+  }
+
   /** Sums the messages of one or more mailboxes, joined with a comma or `&`. An unknown mailbox has none. */
   count(names: string): MessageCounts {
     return names

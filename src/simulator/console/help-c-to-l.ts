@@ -1,80 +1,5 @@
-/** `core show help` of Asterisk 22.10.1 up to `manager show commands`: `> command -- summary`, then its usage. */
-export const HELP_A_TO_M = `> channel request hangup -- Request a hangup on a given channel
-Usage: channel request hangup <all>|<channel> [<channel> ...]
-       Request that one or more channels be hung up. The hangup takes
-       effect the next time the driver reads or writes from the channel.
-
-       If 'all' is specified instead of a channel name, all channels
-       will see the hangup request.
-
-       A POSIX Extended Regular Expression can be provided in the place
-       of a fixed channel name by wrapping it in forward slashes
-       (e.g. /^PJSIP.*/). Note that the expression will match any part
-       of the channel name unless anchored explicitly by ^ and/or $.
-
-       Finally, wildcards (*) and other glob-like characters can also
-       be used to match more than one channel. Similar to how path globs
-       behave, a forward slash cannot be matched with a wildcard or
-       bracket expression. In other words, if you want to hangup all
-       Local channels, you must specify Local/* and not Loc*.
-> confbridge kick -- Kick participants out of conference bridges.
-Usage: confbridge kick <conference> <channel>
-       Kicks a channel out of the conference bridge.
-             (all to kick everyone, participants to kick non-admins).
-> confbridge list -- List conference bridges and participants.
-Usage: confbridge list [<name>]
-       Lists all currently active conference bridges or a specific conference bridge.
-
-       When a conference bridge name is provided, flags may be shown for users. Below
-       are the flags and what they represent.
-
-       Flags:
-         A - The user is an admin
-         M - The user is a marked user
-         W - The user must wait for a marked user to join
-         E - The user will be kicked after the last marked user leaves the conference
-         m - The user is muted
-         w - The user is waiting for a marked user to join
-> confbridge lock -- Lock a conference.
-Usage: confbridge lock <conference>
-       Lock a conference. While locked, no new non-admins
-       may join the conference.
-> confbridge mute -- Mute participants.
-Usage: confbridge mute <conference> <channel>
-       Mute a channel in a conference.
-              (all to mute everyone, participants to mute non-admins)
-       If the specified channel is a prefix,
-       the action will be taken on the first
-       matching channel.
-> confbridge record start -- Start recording a conference
-Usage: confbridge record start <conference> <file>
-       <file> is optional, Otherwise the bridge profile
-       record file will be used.  If the bridge profile
-       has no record file specified, a file will automatically
-       be generated in the monitor directory
-> confbridge record stop -- Stop recording a conference.
-Usage: confbridge record stop <conference>
-       Stop a previously started recording.
-> confbridge show menus -- Show a list of conference menus
-Usage: confbridge show profile menus
-> confbridge show profile bridges -- Show a list of conference bridge profiles.
-Usage: confbridge show profile bridges
-> confbridge show profile users -- Show a list of conference user profiles.
-Usage: confbridge show profile users
-> confbridge unlock -- Unlock a conference.
-Usage: confbridge unlock <conference>
-       Unlock a previously locked conference.
-> confbridge unmute -- Unmute participants.
-Usage: confbridge unmute <conference> <channel>
-       Unmute a channel in a conference.
-              (all to unmute everyone, participants to unmute non-admins)
-       If the specified channel is a prefix,
-       the action will be taken on the first
-       matching channel.
-> core reload -- Global reload
-Usage: core reload
-       Execute a global reload.
-> core show calls [uptime] -- Display information on calls
+/** `core show help` of Asterisk 22.10.1 from `core show` to `logger`: `> command -- summary`, then its usage. */
+export const HELP_C_TO_L = `> core show calls [uptime] -- Display information on calls
 Usage: core show calls [uptime [seconds]]
        Lists number of currently active calls and total number of calls
        processed through PBX since last restart. If 'uptime' is specified
@@ -87,6 +12,10 @@ Usage: core show channels [concise|verbose|count]
        machine parsable format. If 'verbose' is specified, the output includes
        more and longer fields. If 'count' is specified only the channel and call
        count is output.
+> core show channeltypes -- List available channel types
+Usage: core show channeltypes
+       Lists available channel types registered in your
+       Asterisk server.
 > core show channel -- Display information on a specific channel
 Usage: core show channel <channel>
        Shows lots of information about the specified channel.
@@ -113,6 +42,15 @@ Usage: core show hint <exten>
        3. Current extension state. The aggregate of mapped device states.
        4. Current presence state for the mapped presence state provider.
        5. Watchers - number of subscriptions and other entities watching this hint.
+> core show settings -- Show some core settings
+Usage: core show settings
+       Show core misc settings
+> core show switches -- Show alternative switches
+Usage: core show switches
+       List registered switches
+> core show threads -- Show running threads
+Usage: core show threads
+       List threads currently active in the system.
 > core show uptime [seconds] -- Show uptime information
 Usage: core show uptime [seconds]
        Shows Asterisk uptime information.
@@ -165,26 +103,80 @@ Examples:
 Usage: devstate list
        List all custom device states that have been set by using
        the DEVICE_STATE dialplan function.
+> dialplan add extension -- Add new extension into context
+Usage: dialplan add extension <exten>,<priority>,<app> into <context> [replace]
+
+       app can be either:
+         app-name
+         app-name(app-data)
+         app-name,<app-data>
+
+       This command will add the new extension into <context>.  If
+       an extension with the same priority already exists and the
+       'replace' option is given we will replace the extension.
+
+Example: dialplan add extension 6123,1,Dial,IAX/216.207.245.56/6123 into local
+         Now, you can dial 6123 and talk to Markster :)
+> dialplan add include -- Include context in other context
+Usage: dialplan add include <context> into <context>
+       Include a context in another context.
 > dialplan reload -- Reload extensions and *only* extensions
 Usage: dialplan reload
        Reload extensions.conf without reloading any other
        modules.  This command does not delete global variables
        unless clearglobalvars is set to yes in extensions.conf
+> dialplan remove context -- Remove a specified context
+Usage: dialplan remove context <context>
+       Removes all extensions from a specified context.
+> dialplan remove extension -- Remove a specified extension
+Usage: dialplan remove extension exten[/cid]@context [priority]
+       Remove an extension from a given context. If a priority
+       is given, only that specific priority from the given extension
+       will be removed.
+> dialplan remove include -- Remove a specified include from context
+Usage: dialplan remove include <context> from <context>
+       Remove an included context from another context.
+> dialplan set chanvar -- Set a channel variable
+Usage: dialplan set chanvar <channel> <varname> <value>
+       Set channel variable <varname> to <value>
+> dialplan set global -- Set global dialplan variable
+Usage: dialplan set global <name> <value>
+       Set global dialplan variable <name> to <value>
 > dialplan show -- Show dialplan
 Usage: dialplan show [[exten@]context]
        Show dialplan
+> dialplan show chanvar -- Show channel variables
+Usage: dialplan show chanvar <channel>
+       List current channel variables and their values
+> dialplan show globals -- Show global dialplan variables
+Usage: dialplan show globals
+       List current global dialplan variables and their values
+> dnsmgr status -- Display the DNS manager status
+Usage: dnsmgr status
+       Displays the DNS manager status.
+> fax show sessions -- Show the current FAX sessions
+Usage: fax show sessions
+       Shows the current FAX sessions
+> fax show stats -- Summarize FAX session history
+Usage: fax show stats
+       Shows a statistical summary of FAX transmissions
+> features show -- Lists configured features
+Usage: features show
+       Lists configured features
+> group show channels -- Display active channels with group(s)
+Usage: group show channels [pattern]
+       Lists all currently active channels with channel group(s) specified.
+       Optional regular expression pattern is matched to group names for each
+       channel.
+> http show status -- Display HTTP server status
+Usage: http show status
+       Lists status of internal HTTP engine
 > logger reload -- Reopens the log files
 Usage: logger reload [<alt-conf>]
        Reloads the logger subsystem state.  Use after restarting syslogd(8) if you are using syslog logging.
 > logger rotate -- Rotates and reopens the log files
 Usage: logger rotate
        Rotates and Reopens the log files.
-> manager reload -- Reload manager configurations
-Usage: manager reload
-       Reloads the manager configuration.
-> manager show command -- Show a manager interface command
-Usage: manager show command <actionname> [<actionname> [<actionname> [...]]]
-	Shows the detailed description for a specific Asterisk manager interface command.
-> manager show commands -- List manager interface commands
-Usage: manager show commands
-	Prints a listing of all the available Asterisk manager interface commands.`;
+> logger show channels -- List configured log channels
+Usage: logger show channels
+       List configured logger channels.`;

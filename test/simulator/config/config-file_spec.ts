@@ -1,0 +1,47 @@
+import 'should';
+import { parseConfig } from '../../../src/simulator/config/config-file';
+
+describe('Simulator: parseConfig', () => {
+  const lines = (text: string) =>
+    parseConfig(text).map(({ name, lines: each }) => [
+      name,
+      ...each.map((line) => `${line.name}=${line.value}`),
+    ]);
+
+  it('reads sections with their lines, in order, without blanks around names and values', () => {
+    lines('[a]\none = 1\n  two=2  \n[b]\nthree=x=y\n').should.deepEqual([
+      ['a', 'one=1', 'two=2'],
+      ['b', 'three=x=y'],
+    ]);
+  });
+
+  it('keeps lines with the same name', () => {
+    lines('[a]\nallow=ulaw\nallow=alaw').should.deepEqual([['a', 'allow=ulaw', 'allow=alaw']]);
+  });
+
+  it('drops the > of an object', () => {
+    lines('[home]\nexten => 100,1,Answer()').should.deepEqual([['home', 'exten=100,1,Answer()']]);
+  });
+
+  it('ignores comments, and lines before the first section or without =', () => {
+    lines('x=1\n; [no]\n[a] ; yes\none=1 ; comment\nnothing\n=2').should.deepEqual([['a', 'one=1']]);
+  });
+
+  it('gives a section the lines of its templates first', () => {
+    const [template, own] = parseConfig('[phone](!)\ntype=endpoint\n[1001](phone,none)\nauth=1001');
+    (template?.isTemplate ?? false).should.be.true();
+    (own?.isTemplate ?? true).should.be.false();
+    (own?.templates ?? []).should.deepEqual(['phone', 'none']);
+    (own?.lines ?? []).should.deepEqual([
+      { name: 'type', value: 'endpoint' },
+      { name: 'auth', value: '1001' },
+    ]);
+  });
+
+  it('copies the lines of a template: a change of one section leaves the other as it is', () => {
+    const [template, own] = parseConfig('[phone](!)\ntype=endpoint\n[1001](phone)');
+    const line = own?.lines[0];
+    if (line) line.value = 'changed';
+    (template?.lines[0]?.value ?? '').should.equal('endpoint');
+  });
+});
