@@ -105,9 +105,13 @@ export class SubscriberQueue {
     const startedAt = performance.now();
     this.#adaptBatchSize(startedAt);
     this.#lastBatchAt = startedAt;
-    setImmediate(() => {
-      this.#nextTurnAt = performance.now();
-    });
+    // The batch may take the whole backlog. Then the times of the next batch start anew, and a turn for them would cost more than
+    // an event. A batch that does not, although it could, has taken long itself.
+    if (this.#backlog.length > this.#batchSize) {
+      setImmediate(() => {
+        this.#nextTurnAt = performance.now();
+      });
+    }
     for (let left = this.#batchSize; left > 0; left--) {
       // Reading the clock takes as long as a fast handler.
       if (left % 4 === 0 && performance.now() - startedAt >= BUSY_MS) break;
