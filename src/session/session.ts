@@ -10,6 +10,7 @@ import { closeReason, connectionLost, Handshake } from './handshake';
 import { guardedHooks, type InternalHooks, type SessionHooks } from './hooks';
 import { type KeepAlive, keepAlive } from './keepalive';
 import { type AmiOptions, type ResolvedOptions, resolveOptions, serverName } from './options';
+import { PartReader } from './part-reader';
 import type { ReadPacing } from './read-pacing';
 import type { Receiver } from './receiver';
 import { openTransport } from './transport';
@@ -30,6 +31,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedOptions;
   readonly #hooks: InternalHooks;
   readonly #pacing: ReadPacing;
+  readonly #parts: PartReader;
   readonly #channel: ActionChannel;
   readonly #allowList: AllowList;
   readonly #receiver: Receiver;
@@ -58,7 +60,16 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#receiver = receiver;
     this.#pacing = pacing;
     this.#keepAlive = keepAlive(options, channel, (error) => this.#end(error));
-    socket.on('data', (chunk) => this.#onData(chunk));
+    this.#parts = new PartReader(
+      socket,
+      (part) => this.#read(part),
+      (bytes) => this.#state === 'ended' || pacing.wasRead(bytes),
+      hooks.isTaking,
+    );
+    socket.on('data', (chunk) => {
+      this.#receivedAt = Date.now();
+      this.#parts.read(chunk);
+    });
     socket.on('error', (error) => {
       this.#socketError = error;
     });
@@ -145,17 +156,15 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     return this.#closed;
   }
 
-  #onData(chunk: Buffer): void {
-    this.#receivedAt = Date.now();
+  #read(part: Buffer): void {
     const { frames, eventsRead } = this.#receiver;
     try {
-      this.#receiver.read(chunk);
+      this.#receiver.read(part);
     } catch (error) {
       this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
-    this.#keepAlive.wasRead(chunk.length, this.#receiver.frames > frames);
-    this.#hooks.onRead?.(chunk.length, this.#receiver.eventsRead - eventsRead);
-    if (this.#state !== 'ended') this.#pacing.wasRead(chunk.length);
+    this.#keepAlive.wasRead(part.length, this.#receiver.frames > frames);
+    this.#hooks.onRead?.(part.length, this.#receiver.eventsRead - eventsRead);
   }
 
   async #close(): Promise<void> {
@@ -176,6 +185,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #lose(reason: string): void {
+    this.#parts.flush();
     if (this.#state === 'closing') this.#end(undefined);
     else if (this.#state !== 'ended') this.#end(connectionLost(this.server, reason, this.#socketError));
   }
@@ -188,6 +198,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#keepAlive.stop();
     this.#receiver.end();
     this.#pacing.stop();
+    this.#parts.stop();
     this.#socket.destroy();
     this.#channel.failAll(
       (actionName) =>

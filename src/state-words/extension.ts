@@ -100,9 +100,10 @@ const STATUS_TEXT = new CachedHeaderIndex('StatusText');
 /**
  * Reads the response to ExtensionState, an item of ExtensionStateList, or an ExtensionStatus event: they have the same headers.
  *
+ * @param checkedAt ms since 1970. Default: now
  * @returns the status, with `online` derived from its code; undefined without a status code, or if a value is longer than any real one
  */
-export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
+export function extensionStatus(frame: Frame, checkedAt = wallClock.now()): ExtensionStatus | undefined {
   const code = Number(frame.at(STATUS) || Number.NaN);
   if (!Number.isInteger(code)) return undefined;
   const state = extensionState(code);
@@ -123,6 +124,6 @@ export function extensionStatus(frame: Frame): ExtensionStatus | undefined {
     online: code >= 0 && (code & UNAVAILABLE) === 0,
     hint,
     devices: hintDevices(hint),
-    checkedAt: isoTime(wallClock.now()),
+    checkedAt: isoTime(checkedAt),
   };
 }

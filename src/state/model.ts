@@ -86,6 +86,8 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   readonly #takes = new Map<string, Take[]>();
   readonly #mailboxes: string[] = [];
   #lastEventAt = Number.NEGATIVE_INFINITY;
+  #lastText = '';
+  #lastTime = Number.NaN;
 
   constructor({ pbx = '', sources = SOURCE_NAMES, mailboxes = [], limit }: StateModelOptions = {}) {
     super();
@@ -130,7 +132,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   take(event: Frame, receivedAt: string | number = Date.now()): void {
     const takes = this.#takes.get(event.name.toLowerCase());
     if (!takes) return;
-    const at = typeof receivedAt === 'number' ? receivedAt : Date.parse(receivedAt);
+    const at = typeof receivedAt === 'number' ? receivedAt : this.#time(receivedAt);
     if (at < this.#lastEventAt) this.#store.clockWentBack(at);
     this.#lastEventAt = at;
     const origin = { at, isListed: false };
@@ -169,6 +171,15 @@ export class StateModel extends EventEmitter<StateModelEvents> {
         return own.onComplete?.(askedAt) ?? [];
       },
     };
+  }
+
+  /** ms since 1970. Cached, because many events arrive with one piece. */
+  #time(text: string): number {
+    if (text !== this.#lastText) {
+      this.#lastText = text;
+      this.#lastTime = Date.parse(text);
+    }
+    return this.#lastTime;
   }
 
   #failed(question: OwnQuestion, askedAt: number, error: AmiError): readonly Question[] {

@@ -1,3 +1,4 @@
+import { isoTime } from '../iso-time';
 import { isSame, own } from './entry-facts';
 import {
   type EntryOf,
@@ -28,8 +29,6 @@ export class StateStore {
   /** Time when the last complete list of a kind was requested. */
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
-  #lastAt = Number.NaN;
-  #lastText = '';
   #size = 0;
   #refused = 0;
 
@@ -101,7 +100,7 @@ export class StateStore {
   #completed(facts: Facts, stored: Stored | undefined, scope: string, since: number): StateEntry {
     const made: Made = facts;
     made.pbx = this.#pbx;
-    made.since = stored?.entry.state === facts.state ? stored.entry.since : this.#timeText(since);
+    made.since = stored?.entry.state === facts.state ? stored.entry.since : isoTime(since);
     made.n = (stored ? stored.entry.n : this.#forgetN(facts.kind, facts.name, scope)) + 1;
     return facts as StateEntry;
   }
@@ -167,15 +166,6 @@ export class StateStore {
     const n = this.#lastN.get(key) ?? 0;
     this.#lastN.delete(key);
     return n;
-  }
-
-  /** ISO text of a time. Cached, because all items of a list have the same time. */
-  #timeText(at: number): string {
-    if (at !== this.#lastAt) {
-      this.#lastAt = at;
-      this.#lastText = new Date(at).toISOString();
-    }
-    return this.#lastText;
   }
 
   #of(kind: StateKind): Things {

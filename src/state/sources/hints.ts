@@ -32,7 +32,8 @@ export function hints({ store }: SourceContext): Source {
   };
 
   const takeStatus = (frame: Frame, origin: Origin) => {
-    const status = extensionStatus(frame);
+    // The time of the event, and not another: its text is at hand.
+    const status = extensionStatus(frame, origin.at);
     if (!status) return;
     const { extension: name, context, code, state, text, hint, devices } = status;
     if (state === 'removed') return store.remove('hint', name, context, origin);
