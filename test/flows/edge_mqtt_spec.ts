@@ -7,13 +7,14 @@ import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-
 import { Simulator } from '../../src/simulator';
 import { example } from '../examples/all';
 import { lab } from '../support/lab';
+import { Relay } from '../support/relay';
 import { skipWithout } from '../support/skip-without';
 import { until } from '../support/wait';
 import { withProperties } from './edge';
 
 const LIMIT = 60_000;
 /** More than one portion of what is published again. */
-const EXTENSIONS = 600;
+const EXTENSIONS = 1100;
 const EDGE: MqttUser = {
   name: 'edge-a',
   password: 'p1',
@@ -32,6 +33,8 @@ describe('the example "Edge to MQTT"', function () {
   this.timeout(180_000);
   let pbx: Simulator;
   let broker: Broker;
+  /** The way of the edge to the broker. */
+  let relay: Relay;
   let edge: NodeRed;
   let reader: MqttClient | undefined;
   /** What the broker holds, as its reader sees it. */
@@ -42,6 +45,7 @@ describe('the example "Edge to MQTT"', function () {
     this.timeout(600_000);
     try {
       broker = await startMosquitto({ users });
+      relay = await Relay.to(broker);
     } catch (error) {
       skipWithout(this, error);
     }
@@ -58,13 +62,14 @@ describe('the example "Edge to MQTT"', function () {
     await reader?.endAsync(true);
     await edge?.stop();
     await pbx?.close();
+    await relay?.cut();
     await broker?.stop();
   });
 
   function startEdge(): Promise<NodeRed> {
     const given: Record<string, string> = {
-      MQTT_HOST: broker.host,
-      MQTT_PORT: String(broker.port),
+      MQTT_HOST: relay.host,
+      MQTT_PORT: String(relay.port),
       ACTIONS: 'true',
     };
     const setUp = (node: FlowNode): FlowNode => {
@@ -180,6 +185,30 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => json(before[0] ?? '').state === 'connected', 'the answer of the call', LIMIT);
     call.hangup();
     await until(() => calls().length === 0, 'the end of the call', LIMIT);
+  });
+
+  it('publishes after a lost connection what the broker does not have, and nothing else', async () => {
+    await isFilled();
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    const seen: string[] = [];
+    reader?.on('message', (topic) => void seen.push(topic));
+    await relay.cut();
+    await until(() => retained.get('ami/edge/a/status') === 'offline', 'the will', LIMIT);
+    pbx.setState('1010', 'busy');
+    call.hangup();
+    await relay.mend();
+    await until(() => stateOf('1010') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
+    // What comes later is published last.
+    pbx.setState('1011', 'busy');
+    await until(() => stateOf('1011') === 'busy', 'the next change', LIMIT);
+    const changed = ['1001', '1002', '1010', '1011'];
+    const others = seen.filter(
+      (topic) =>
+        /^ami\/a\/(extension|device|queue|mailbox)\//.test(topic) &&
+        !changed.some((extension) => topic.endsWith(extension)),
+    );
+    should(others).deepEqual([]);
   });
 
   it('is online again after a late will of an earlier connection', async () => {
