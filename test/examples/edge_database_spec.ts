@@ -144,7 +144,9 @@ describe('the example "Edge to a central database": its journal', () => {
       await outage(1100, [state('1001', 1, 1), state('1002', 2, 1), state('1001', 8, 2)]);
       const { write } = await journal();
       should(write?.statements).deepEqual(['extensions', 'states']);
-      should((write?.payload as unknown[][][])[1]?.map(([, name, , code]) => [name, code])).deepEqual([
+      should(
+        (write?.payload as unknown[][][] | undefined)?.[1]?.map(([, name, , code]) => [name, code]),
+      ).deepEqual([
         ['1001', 8],
         ['1002', 2],
       ]);

@@ -15,6 +15,8 @@ import { withProperties } from './edge';
 const LIMIT = 60_000;
 /** More than one portion of what is published again. */
 const EXTENSIONS = 1100;
+/** Seconds, so that a test need not wait long for the broker to give an edge up. */
+const KEEP_ALIVE = '8';
 const EDGE: MqttUser = {
   name: 'edge-a',
   password: 'p1',
@@ -74,7 +76,7 @@ describe('the example "Edge to MQTT"', function () {
     };
     const setUp = (node: FlowNode): FlowNode => {
       if (node.type === 'mqtt-broker')
-        return { ...node, credentials: { user: EDGE.name, password: EDGE.password } };
+        return { ...node, keepalive: KEEP_ALIVE, credentials: { user: EDGE.name, password: EDGE.password } };
       return withProperties(node, given);
     };
     return startNodeRed({
@@ -227,6 +229,25 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => seen.at(-1) === 'online', 'online', LIMIT);
     should(seen).deepEqual(['offline', 'online']);
     await late.endAsync(true);
+  });
+
+  it('is right again after it was stalled for so long that the broker gave it up', async () => {
+    await isFilled();
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    told.length = 0;
+    process.kill(edge.pid, 'SIGSTOP');
+    try {
+      await until(() => retained.get('ami/edge/a/status') === 'offline', 'the will', LIMIT);
+      pbx.setState('1020', 'busy');
+      call.hangup();
+    } finally {
+      process.kill(edge.pid, 'SIGCONT');
+    }
+    await isFilled();
+    await until(() => stateOf('1020') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
+    // It was told while the connection was lost, or once.
+    should(told.filter(({ topic }) => topic === 'ami/a/ended').length).be.belowOrEqual(1);
   });
 
   it('is offline when it is killed, and clears calls that ended meanwhile', async () => {
