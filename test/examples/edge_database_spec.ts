@@ -171,7 +171,15 @@ describe('the example "Edge to a central database": its journal', () => {
       mock.timers.tick(1000);
       const { write: repeated } = await journal();
       should(repeated?.payload).deepEqual(write?.payload);
-      await journal({ asked: repeated?.asked, error: { code: 'ER_DATA_TOO_LONG', message: 'Error: no' } });
+      // What changes before the next attempt is written with it.
+      await journal(state('1001', 2, 3));
+      await journal({ asked: repeated?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
+      mock.timers.tick(1000);
+      const { write: changed } = await journal();
+      should(
+        (changed?.payload as unknown[][][] | undefined)?.[1]?.map(([, name, , code]) => [name, code]),
+      ).deepEqual([['1001', 2]]);
+      await journal({ asked: changed?.asked, error: { code: 'ER_DATA_TOO_LONG', message: 'Error: no' } });
       mock.timers.tick(1000);
       should((await journal()).write?.statements).containEql('events');
       should(edge.complaints).deepEqual([]);
