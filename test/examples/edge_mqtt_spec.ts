@@ -108,6 +108,10 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(await edge.run('Retain', confirmed(before))).deepEqual([[], []]);
     const [rest = []] = await edge.run('Retain', confirmed(end));
     should(new Set(topics([...portion, ...rest]))).have.size(2100);
+    // What was left of a portion is no reason to let a call wait.
+    await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    await keep('ami/a/call/1');
+    should((await birth())[0]).match({ topic: 'ami/a/call/1' });
   });
 
   it('publishes calls first and devices last', async () => {
@@ -122,6 +126,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     for (const name of ['1', '2', '3', '4']) await keep(`ami/a/device/${name}`, 'now');
     await lost();
     await atBroker('ami/a/device/1', 'now');
+    await first('Retain', { status: { fill: 'green', shape: 'dot', text: 'connected' } });
     await atBroker('ami/a/device/2', 'now');
     await atBroker('ami/a/device/3', 'before');
     should(topics(await birth())).deepEqual(['ami/a/device/3', 'ami/a/device/4']);
