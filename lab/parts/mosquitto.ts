@@ -12,8 +12,13 @@ export interface MqttUser {
   topics: readonly string[];
 }
 
+export interface MosquittoOptions extends BrokerOptions<MqttUser> {
+  /** PEM: with it the broker takes connections over TLS alone. */
+  certificate?: { key: string; cert: string };
+}
+
 /** Starts Debian's Mosquitto, with a password file and an ACL file. */
-export function startMosquitto(options: BrokerOptions<MqttUser>): Promise<Broker> {
+export function startMosquitto({ certificate, ...options }: MosquittoOptions): Promise<Broker> {
   return startBroker<MqttUser>(
     {
       name: 'Mosquitto',
@@ -28,8 +33,14 @@ export function startMosquitto(options: BrokerOptions<MqttUser>): Promise<Broker
         // Hashes the passwords in the file, because other users could see a password among the arguments.
         await run((await findProgram('mosquitto_passwd')) ?? 'mosquitto_passwd', ['-U', passwords]);
         await writeFile(join(home, 'acl'), users.map(rights).join('\n'), { mode: 0o600 });
+        const tls = join(home, 'server');
+        if (certificate !== undefined) {
+          await writeFile(`${tls}.crt`, certificate.cert);
+          await writeFile(`${tls}.key`, certificate.key, { mode: 0o600 });
+        }
         const configuration = [
           `listener ${port} ${host}`,
+          ...(certificate === undefined ? [] : [`certfile ${tls}.crt`, `keyfile ${tls}.key`]),
           'allow_anonymous false',
           `password_file ${passwords}`,
           `acl_file ${join(home, 'acl')}`,

@@ -16,7 +16,7 @@ const MAX_WAIT = 30_000;
  */
 export class GapReporter {
   readonly #subscriptions: Subscriptions;
-  /** End of the last session, in ms since 1970. */
+  /** Since when events may be missing, in ms since 1970. */
   #lostAt: number | undefined;
   /** Start time, as in CoreStatus, of the server whose dialplan is known to be loaded. */
   #loadedStart: string | undefined;
@@ -53,8 +53,9 @@ export class GapReporter {
 
   /** @param reason what `session.ended` was fulfilled with */
   sessionEnded(session: AmiSession, reason: AmiError | undefined): void {
-    // After a timeout, events may be missing since the server's last bytes.
-    this.#lostAt = reason?.code === 'AMI_ERR_TIMEOUT' ? session.receivedAt : Date.now();
+    // A lost connection may be noticed late: after a timeout, or by a process that was stalled. Events may be missing since the
+    // server's last bytes.
+    this.#lostAt = reason === undefined ? Date.now() : session.receivedAt;
   }
 
   /** Fulfilled when the dialplan is loaded, after 30 s, or at the end of the session, whichever comes first. */

@@ -117,6 +117,21 @@ describe('AmiConnection', () => {
     should(Date.parse(gaps[0]?.to ?? '') - lastEventAt).be.aboveOrEqual(150);
   });
 
+  it('lets a gap begin with the last bytes before a loss that a stalled process notices late', async () => {
+    const server = await scriptedServer();
+    const { connection } = connectTo(server);
+    const gaps: Gap[] = [];
+    connection.subscribe([], () => {}, { onGap: (gap) => gaps.push(gap) });
+    await ready(connection);
+    for (const client of server.clients) client.frame('Event: Last');
+    await until(() => connection.snapshot().events === 1, 'the last event');
+    const lastEventAt = Date.now();
+    dropClients(server);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    await until(() => gaps.length === 1, 'the gap');
+    should(Date.parse(gaps[0]?.from ?? '')).be.belowOrEqual(lastEventAt);
+  });
+
   for (const [longest, delays] of [
     [undefined, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]],
     [5000, [1000, 2000, 4000, 5000, 5000]],

@@ -97,6 +97,105 @@ describe('the example "Edge to a central database": its journal', () => {
     should(files()).have.length(0);
   });
 
+  describe('after an outage', () => {
+    /** An outage from one statement to the next: so many events, and states between them. */
+    const outage = async (events: number, states: Message[]) => {
+      await ready();
+      await journal(event('before'));
+      const { write } = await journal();
+      const half = Math.floor(events / 2);
+      for (let n = 0; n < half; n++) await journal(event(`a${n}`));
+      for (const row of states) await journal(row);
+      for (let n = half; n < events; n++) await journal(event(`b${n}`));
+      await journal({ asked: write?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
+      mock.timers.tick(1000);
+    };
+    const state = (extension: string, code: number, at: number) => ({
+      row: {
+        table: 'states',
+        columns: ['a', extension, 'default', code, 'x', null, 1, null, `2026-11-29 10:00:0${at}.000`, ''],
+      },
+    });
+    /** What each statement has until all is written, in short; `early` where it ends no file. */
+    const drain = async (before: () => Promise<void> = async () => {}) => {
+      const statements: string[] = [];
+      let { write } = await journal();
+      while (write !== undefined && statements.length < 100) {
+        const rows = (write.payload as unknown[][][]).at(-1) ?? [];
+        const names = (write.statements as string[]).join(' ');
+        const [oldest] = files();
+        await before();
+        ({ write } = await journal({ asked: write.asked }));
+        statements.push(`${files()[0] === oldest ? 'early' : names}: ${rows.length}`);
+      }
+      return statements;
+    };
+
+    it('writes the latest states before all older rows, in portions, and loses none of these', async () => {
+      const states = Array.from({ length: 1500 }, (_, n) => state(String(n), 1, 1));
+      await outage(3000, [...states, state('7', 8, 2)]);
+      const statements = await drain();
+      should(statements.slice(0, 3)).deepEqual(['early: 1000', 'early: 500', 'events: 1']);
+      should(statements.filter((text) => text.startsWith('early'))).have.length(2);
+      should(files()).deepEqual([]);
+    });
+
+    it('writes the last state of an extension with the early ones', async () => {
+      await outage(1100, [state('1001', 1, 1), state('1002', 2, 1), state('1001', 8, 2)]);
+      const { write } = await journal();
+      should(write?.statements).deepEqual(['extensions', 'states']);
+      should(
+        (write?.payload as unknown[][][] | undefined)?.[1]?.map(([, name, , code]) => [name, code]),
+      ).deepEqual([
+        ['1001', 8],
+        ['1002', 2],
+      ]);
+    });
+
+    it('writes a file after each round of states, however soon the next ones come', async () => {
+      await outage(3100, [state('1001', 1, 1)]);
+      let n = 0;
+      const statements = await drain(async () => {
+        if (n++ < 20) await journal(state('1001', n % 2, 3));
+      });
+      const isEarly = statements.map((text) => text.startsWith('early'));
+      should(isEarly.filter(Boolean).length).be.above(1);
+      for (const [at, early] of isEarly.entries()) if (early) should(isEarly[at + 1]).be.false();
+      should(files()).deepEqual([]);
+    });
+
+    it('repeats early states after an error, and leaves refused ones to their file', async () => {
+      await outage(1100, [state('1001', 8, 1)]);
+      const { write } = await journal();
+      await journal({ asked: write?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
+      mock.timers.tick(1000);
+      const { write: repeated } = await journal();
+      should(repeated?.payload).deepEqual(write?.payload);
+      // What changes before the next attempt is written with it.
+      await journal(state('1001', 2, 3));
+      await journal({ asked: repeated?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
+      mock.timers.tick(1000);
+      const { write: changed } = await journal();
+      should(
+        (changed?.payload as unknown[][][] | undefined)?.[1]?.map(([, name, , code]) => [name, code]),
+      ).deepEqual([['1001', 2]]);
+      await journal({ asked: changed?.asked, error: { code: 'ER_DATA_TOO_LONG', message: 'Error: no' } });
+      mock.timers.tick(1000);
+      should((await journal()).write?.statements).containEql('events');
+      should(edge.complaints).deepEqual([]);
+    });
+
+    it('writes what comes while all is well once', async () => {
+      await ready();
+      await journal(state('1001', 8, 1));
+      let n = 0;
+      const statements = await drain(async () => {
+        if (n++ < 3) await journal(event(`u${n}`));
+      });
+      should(statements.filter((text) => /early|states/.test(text))).have.length(1);
+    });
+  });
+
   it('goes on where an earlier process was killed, without the row that it left half written', async () => {
     fs.writeFileSync(
       path.join(folder, '000000007.jsonl'),

@@ -20,6 +20,8 @@ describe('the example "Edge to MQTT": its functions', () => {
   const complete = (...failed: string[]) => first('Retain', { complete: true, failed });
   const atBroker = (topic: string, payload = '{}') => first('Retain', { topic, payload, retain: true });
   const birth = (payload = 'online') => first('Retain', { topic: EDGE, payload, retain: true });
+  /** As the node *status* sends it. */
+  const lost = () => first('Retain', { status: { fill: 'red', shape: 'ring', text: 'disconnected' } });
   /** As the node *complete* sends it. */
   const confirmed = (msg: Message = {}) => ({ ...msg, complete: { source: { id: '1', type: 'mqtt out' } } });
   const topics = (messages: Message[]) => messages.map(({ topic }) => topic);
@@ -83,29 +85,62 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('publishes many topics in portions, each when the broker has confirmed the one before', async () => {
-    for (let n = 1; n <= 1100; n += 1) await keep(`ami/a/device/${n}`, String(n));
+    for (let n = 1; n <= 4100; n += 1) await keep(`ami/a/device/${n}`, String(n));
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
-    should(portion).have.length(500);
-    should(end).match({ topic: 'ami/a/published', payload: '600', qos: 1, retain: false });
+    should(portion).have.length(2000);
+    should(end).match({ topic: 'ami/a/published', payload: '2100', qos: 1, retain: false });
     // Meanwhile one has changed, one is gone, and one is at the broker.
-    await keep('ami/a/device/1001', 'new');
-    await keep('ami/a/device/1002', '');
-    should(await atBroker('ami/a/device/1003', '1003')).deepEqual([]);
+    await keep('ami/a/device/4001', 'new');
+    await keep('ami/a/device/4002', '');
+    should(await atBroker('ami/a/device/4003', '4003')).deepEqual([]);
     const [second = [], [secondEnd] = []] = await edge.run('Retain', confirmed(end));
-    should(second).have.length(500);
+    should(second).have.length(2000);
     const [last = [], [lastEnd] = []] = await edge.run('Retain', confirmed(secondEnd));
     should(topics(last)).have.length(97);
-    should(topics(last).filter((topic) => /100[123]$/.test(String(topic)))).deepEqual([]);
+    should(topics(last).filter((topic) => /400[123]$/.test(String(topic)))).deepEqual([]);
     should(await edge.run('Retain', confirmed(lastEnd))).deepEqual([[], []]);
   });
 
   it('begins anew with a later connection, and ignores what was confirmed to the one before', async () => {
-    for (let n = 1; n <= 600; n += 1) await keep(`ami/a/device/${n}`);
+    for (let n = 1; n <= 2100; n += 1) await keep(`ami/a/device/${n}`);
     const [, [before] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(await edge.run('Retain', confirmed(before))).deepEqual([[], []]);
     const [rest = []] = await edge.run('Retain', confirmed(end));
-    should(new Set(topics([...portion, ...rest]))).have.size(600);
+    should(new Set(topics([...portion, ...rest]))).have.size(2100);
+    // What was left of a portion is no reason to let a call wait.
+    await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    await keep('ami/a/call/1');
+    should((await birth())[0]).match({ topic: 'ami/a/call/1' });
+  });
+
+  it('publishes calls first and devices last', async () => {
+    for (const path of ['device/1', 'extension/default/1', 'queue/q', 'call/1', 'status'])
+      await keep(`ami/a/${path}`);
+    should(topics(await birth())).deepEqual(
+      ['call/1', 'status', 'extension/default/1', 'queue/q', 'device/1'].map((path) => `ami/a/${path}`),
+    );
+  });
+
+  it('publishes after a lost connection only what the broker does not have as it is', async () => {
+    for (const name of ['1', '2', '3', '4']) await keep(`ami/a/device/${name}`, 'now');
+    await lost();
+    await atBroker('ami/a/device/1', 'now');
+    await first('Retain', { status: { fill: 'green', shape: 'dot', text: 'connected' } });
+    await atBroker('ami/a/device/2', 'now');
+    await atBroker('ami/a/device/3', 'before');
+    should(topics(await birth())).deepEqual(['ami/a/device/3', 'ami/a/device/4']);
+  });
+
+  it('publishes all again when what the broker sent was before the connection was lost', async () => {
+    await keep('ami/a/device/1', 'now');
+    await lost();
+    await atBroker('ami/a/device/1', 'now');
+    await lost();
+    should(topics(await birth())).deepEqual(['ami/a/device/1']);
+    // Late, as a broker may send it that takes its time.
+    await atBroker('ami/a/device/1', 'now');
+    should(topics(await birth())).deepEqual(['ami/a/device/1']);
   });
 
   it('is online again when the broker notices late that an earlier connection was lost', async () => {

@@ -5,7 +5,7 @@ import type { Fleet } from './fleet';
 const TICK = 10;
 
 /** Seconds of CPU time by kind of process. Unlike delays they hardly depend on what else the machine does. */
-export type Cpu = Readonly<Record<'edges' | 'PBXs' | 'Mosquitto' | 'MariaDB', number>>;
+export type Cpu = Readonly<Record<'edges' | 'PBXs' | 'Mosquitto' | 'MariaDB' | 'fleet', number>>;
 
 /** @returns the CPU time that the processes of the fleet have used so far */
 export async function cpuOf({ members, centre }: Fleet, database: { pid: number }): Promise<Cpu> {
@@ -18,6 +18,7 @@ export async function cpuOf({ members, centre }: Fleet, database: { pid: number 
     PBXs: await sum(members.map(({ pbx }) => pbx.child.pid)),
     Mosquitto: await sum([centre.broker.pid]),
     MariaDB: await sum([database.pid]),
+    fleet: await sum([process.pid]),
   };
 }
 
@@ -32,5 +33,10 @@ async function usedBy(pid: number): Promise<number> {
 /** @returns the CPU time used between two readings, as text */
 export function cpuInWords(before: Cpu, after: Cpu): string {
   const kinds = Object.keys(after) as (keyof Cpu)[];
-  return kinds.map((kind) => `${kind} ${(after[kind] - before[kind]).toFixed(1)} s`).join(', ');
+  return kinds
+    .map(
+      (kind) =>
+        `${kind} ${(after[kind] < before[kind] ? after[kind] : after[kind] - before[kind]).toFixed(1)} s`,
+    )
+    .join(', ');
 }

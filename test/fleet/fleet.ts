@@ -13,6 +13,8 @@ import { PbxProcess } from './pbx-process';
 
 /** Timeout in ms. Only a hang takes this long. */
 const LIMIT = 600_000;
+/** A check waits this many times its own length for the next. Otherwise the checks would take the cores from the edges. */
+const REST = 3;
 /** Number of members that start at the same time. */
 const AT_ONCE = 2;
 
@@ -129,11 +131,12 @@ export class Fleet {
     for (const member of members) {
       await until(
         async () => {
+          const began = Date.now();
           wrong = await wrongAt(member, this.options.extensions, settled, this.centre, this.page).catch(
             ({ message }: Error) => message,
           );
           last = Date.now();
-          return wrong === undefined || (await pause(100, false));
+          return wrong === undefined || (await pause(Math.max(100, REST * (last - began)), false));
         },
         () => `right states and calls: ${wrong}`,
         LIMIT,
@@ -154,7 +157,7 @@ export class Fleet {
       async () => {
         const now = await Promise.all(edges.map((edge) => edge.waiting()));
         const isWritten = before.every((files, n) => files.every((file) => !now[n]?.includes(file)));
-        return isWritten || (await pause(50, false));
+        return isWritten || (await pause(200, false));
       },
       'empty journals',
       LIMIT,

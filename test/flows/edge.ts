@@ -17,6 +17,8 @@ export interface EdgeOptions {
   folder: string;
   /** Properties of the tab, instead of those in the file. */
   env?: Record<string, string>;
+  /** Settings of the connection to the PBX, instead of those in the file. */
+  connection?: Record<string, string>;
 }
 
 /** The example "Edge to a central database" on a Node-RED of its own, as a PBX named `a`. */
@@ -25,7 +27,7 @@ export function startEdge(options: EdgeOptions): Promise<NodeRed> {
   const given: Record<string, string> = { FOLDER: options.folder, ...options.env };
   const setUp = (node: FlowNode): FlowNode => {
     if (node.type === 'MySQLdatabase') return { ...node, credentials: { user, password } };
-    if (node.type === 'ami-config') return { ...node, pbx: 'a' };
+    if (node.type === 'ami-config') return { ...node, pbx: 'a', ...options.connection };
     return withProperties(node, given);
   };
   return startNodeRed({

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import should from 'should';
 import type { NodeRed } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
@@ -41,6 +42,7 @@ describe('the example "Edge to a central database"', function () {
     env: Record<string, string> = {},
     at: Relay | undefined = undefined,
     name = 'journal',
+    connection: Record<string, string> = {},
   ) => {
     await mkdir(folder(name), { recursive: true });
     const { host, port } = at ?? mariadb();
@@ -50,6 +52,7 @@ describe('the example "Edge to a central database"', function () {
       pbx,
       folder: folder(name),
       env,
+      connection,
     });
     afterThisTest(nodeRed.stop);
     return nodeRed;
@@ -143,6 +146,98 @@ describe('the example "Edge to a central database"', function () {
     talk();
     await until(async () => (await journal()).length === 0 && (await calls()).length >= 2, 'the rows', LIMIT);
     should(await calls()).have.length(2);
+  });
+
+  it('writes the latest states of an outage before its older rows', async () => {
+    await begin();
+    const relay = await Relay.to(mariadb());
+    afterThisTest(() => relay.cut());
+    await start({ EVENTS: 'true' }, relay);
+    await listening(1);
+    await until(async () => (await journal()).length === 0, 'an empty journal', LIMIT);
+    await relay.cut();
+    // More than one file.
+    for (let n = 0; n < 350; n++) talk();
+    pbx.setState('1003', 'busy');
+    await until(async () => (await journal()).some((line) => line.includes('"busy"')), 'the state', LIMIT);
+    // Nothing but states can be written.
+    const holder = await database.sql.getConnection();
+    await holder.query('LOCK TABLES ami_events WRITE, calls WRITE');
+    await relay.mend();
+    await until(
+      async () =>
+        (await database.rows("SELECT 1 FROM extension_status WHERE extension = '1003' AND state = 'busy'"))
+          .length > 0,
+      'the state',
+      LIMIT,
+    );
+    should((await journal()).filter((line) => line.includes('"table":"calls"'))).have.length(350);
+    await holder.query('UNLOCK TABLES');
+    holder.release();
+    await until(async () => (await journal()).length === 0, 'the older rows', LIMIT);
+    should(await calls()).have.length(350);
+    should((await states())['1003']).equal('busy');
+  });
+
+  describe('stalled for longer than its keep-alive interval', () => {
+    const KEEP_ALIVE = 1000;
+    const stalled = async (meanwhile: () => void) => {
+      await begin();
+      const edge = await start({ EVENTS: 'true' }, undefined, 'journal', {
+        keepAliveInterval: String(KEEP_ALIVE),
+      });
+      await listening(1);
+      for (let n = 0; n < 3; n++) talk();
+      await until(async () => (await calls()).length === 3, 'the first calls', LIMIT);
+      process.kill(edge.pid, 'SIGSTOP');
+      try {
+        meanwhile();
+        // As long as the fault lasts, not for luck.
+        await pause(4 * KEEP_ALIVE);
+      } finally {
+        process.kill(edge.pid, 'SIGCONT');
+      }
+    };
+    const isRight = () =>
+      until(
+        async () => (await states())['1003'] === 'busy' && (await journal()).length === 0,
+        'right states, all written',
+        LIMIT,
+      );
+    const events = (name: string) => database.rows('SELECT data FROM ami_events WHERE event = ?', name);
+
+    it('loses and repeats nothing where the PBX kept its session', async () => {
+      await stalled(() => {
+        for (let n = 0; n < 5; n++) talk();
+        pbx.setState('1003', 'busy');
+      });
+      await until(async () => (await calls()).length === 8, 'all calls', LIMIT);
+      await isRight();
+      should(await calls()).have.length(8);
+      should(await events('DialEnd')).have.length(8);
+      should((await calls()).map(({ partial }) => partial)).deepEqual(Array(8).fill(0));
+    });
+
+    it('has right states, a gap, and nothing twice where the PBX had ended its session', async () => {
+      const before = Date.now();
+      await stalled(() => {
+        pbx.drop();
+        for (let n = 0; n < 5; n++) talk();
+        pbx.setState('1003', 'busy');
+      });
+      await isRight();
+      await until(async () => (await events('gap')).length > 0, 'the gap', LIMIT);
+      talk();
+      await until(async () => (await calls()).length === 4, 'the next call', LIMIT);
+      await isRight();
+      const [gap, ...others] = await events('gap');
+      should(others).deepEqual([]);
+      const { from, to } = JSON.parse(JSON.stringify(gap?.data)) as { from: string; to: string };
+      should(Date.parse(from)).be.within(before, Date.parse(to));
+      should(Date.parse(to) - Date.parse(from)).be.aboveOrEqual(2 * KEEP_ALIVE);
+      should(await calls()).have.length(4);
+      should(await events('DialEnd')).have.length(4);
+    });
   });
 
   it('marks an extension that the PBX lost while no edge ran, and no other', async () => {

@@ -7,13 +7,16 @@ import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-
 import { Simulator } from '../../src/simulator';
 import { example } from '../examples/all';
 import { lab } from '../support/lab';
+import { Relay } from '../support/relay';
 import { skipWithout } from '../support/skip-without';
 import { until } from '../support/wait';
 import { withProperties } from './edge';
 
 const LIMIT = 60_000;
 /** More than one portion of what is published again. */
-const EXTENSIONS = 600;
+const EXTENSIONS = 1100;
+/** Seconds, so that a test need not wait long for the broker to give an edge up. */
+const KEEP_ALIVE = '8';
 const EDGE: MqttUser = {
   name: 'edge-a',
   password: 'p1',
@@ -32,6 +35,8 @@ describe('the example "Edge to MQTT"', function () {
   this.timeout(180_000);
   let pbx: Simulator;
   let broker: Broker;
+  /** The way of the edge to the broker. */
+  let relay: Relay;
   let edge: NodeRed;
   let reader: MqttClient | undefined;
   /** What the broker holds, as its reader sees it. */
@@ -42,6 +47,7 @@ describe('the example "Edge to MQTT"', function () {
     this.timeout(600_000);
     try {
       broker = await startMosquitto({ users });
+      relay = await Relay.to(broker);
     } catch (error) {
       skipWithout(this, error);
     }
@@ -58,18 +64,19 @@ describe('the example "Edge to MQTT"', function () {
     await reader?.endAsync(true);
     await edge?.stop();
     await pbx?.close();
+    await relay?.cut();
     await broker?.stop();
   });
 
   function startEdge(): Promise<NodeRed> {
     const given: Record<string, string> = {
-      MQTT_HOST: broker.host,
-      MQTT_PORT: String(broker.port),
+      MQTT_HOST: relay.host,
+      MQTT_PORT: String(relay.port),
       ACTIONS: 'true',
     };
     const setUp = (node: FlowNode): FlowNode => {
       if (node.type === 'mqtt-broker')
-        return { ...node, credentials: { user: EDGE.name, password: EDGE.password } };
+        return { ...node, keepalive: KEEP_ALIVE, credentials: { user: EDGE.name, password: EDGE.password } };
       return withProperties(node, given);
     };
     return startNodeRed({
@@ -182,6 +189,30 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => calls().length === 0, 'the end of the call', LIMIT);
   });
 
+  it('publishes after a lost connection what the broker does not have, and nothing else', async () => {
+    await isFilled();
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    const seen: string[] = [];
+    reader?.on('message', (topic) => void seen.push(topic));
+    await relay.cut();
+    await until(() => retained.get('ami/edge/a/status') === 'offline', 'the will', LIMIT);
+    pbx.setState('1010', 'busy');
+    call.hangup();
+    await relay.mend();
+    await until(() => stateOf('1010') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
+    // What comes later is published last.
+    pbx.setState('1011', 'busy');
+    await until(() => stateOf('1011') === 'busy', 'the next change', LIMIT);
+    const changed = ['1001', '1002', '1010', '1011'];
+    const others = seen.filter(
+      (topic) =>
+        /^ami\/a\/(extension|device|queue|mailbox)\//.test(topic) &&
+        !changed.some((extension) => topic.endsWith(extension)),
+    );
+    should(others).deepEqual([]);
+  });
+
   it('is online again after a late will of an earlier connection', async () => {
     await isFilled();
     const late = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
@@ -198,6 +229,25 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => seen.at(-1) === 'online', 'online', LIMIT);
     should(seen).deepEqual(['offline', 'online']);
     await late.endAsync(true);
+  });
+
+  it('is right again after it was stalled for so long that the broker gave it up', async () => {
+    await isFilled();
+    const call = pbx.call('1001', '1002');
+    await until(() => calls().length === 1, 'the call', LIMIT);
+    told.length = 0;
+    process.kill(edge.pid, 'SIGSTOP');
+    try {
+      await until(() => retained.get('ami/edge/a/status') === 'offline', 'the will', LIMIT);
+      pbx.setState('1020', 'busy');
+      call.hangup();
+    } finally {
+      process.kill(edge.pid, 'SIGCONT');
+    }
+    await isFilled();
+    await until(() => stateOf('1020') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
+    // It was told while the connection was lost, or once.
+    should(told.filter(({ topic }) => topic === 'ami/a/ended').length).be.belowOrEqual(1);
   });
 
   it('is offline when it is killed, and clears calls that ended meanwhile', async () => {

@@ -132,7 +132,9 @@ async function phases(scene: Scene, databaseAway: faults.Fault): Promise<number>
       console.log('\nNo network is cut: on 127.0.0.1 there is none.');
       continue;
     }
+    const [used, startedAt] = [await scene.cpu(), Date.now()];
     const phase = await runPhase(fleet, fault, { rates, before: before / 2, away: ms });
+    sayCpu(startedAt, used, await scene.cpu());
     say(`${fault.name}: ${JSON.stringify(phase.account)}`);
     ended.push({ phase, mayMiss });
   }
@@ -145,12 +147,11 @@ async function phases(scene: Scene, databaseAway: faults.Fault): Promise<number>
 async function underLoad({ fleet, cpu }: Scene, rates: Rates, before: number): Promise<Phase> {
   const [used, startedAt] = [await cpu(), Date.now()];
   const phase = await runPhase(fleet, undefined, { rates, before, away: 0 });
-  const lasted = ((Date.now() - startedAt) / 1000).toFixed(0);
   say(`${rates.calls} calls and ${rates.changes} changes/s: ${JSON.stringify(phase.account)}`);
   console.log(
     `${inWords(rates)}: ${delays(phase)}; ${phase.account.late} of ${phase.account.raised} rows late`,
   );
-  console.log(`CPU time in these ${lasted} s: ${cpuInWords(used, await cpu())}`);
+  sayCpu(startedAt, used, await cpu());
   return phase;
 }
 
@@ -175,6 +176,13 @@ async function describe({ options, centre, members }: Fleet): Promise<string> {
   ];
   const where = options.star === undefined ? 'on 127.0.0.1' : 'each with its edge in a network namespace';
   return `${members.length} PBXs of ${options.extensions} extensions, ${where}; Node-RED line ${options.line}, ${versions.join(', ')}`;
+}
+
+/** A process that was restarted in between counts from its restart. */
+function sayCpu(startedAt: number, before: Cpu, after: Cpu): void {
+  console.log(
+    `CPU time in these ${((Date.now() - startedAt) / 1000).toFixed(0)} s: ${cpuInWords(before, after)}`,
+  );
 }
 
 function say(words: string): void {

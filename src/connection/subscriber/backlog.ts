@@ -1,7 +1,7 @@
 import type { Frame } from '../../protocol';
 import { Fifo } from './fifo';
 
-/** Events may have been missed between these ISO times: the end of one session and the login of the next. */
+/** Events may have been missed between these ISO times: the last bytes of one session and the login of the next. */
 export interface Gap {
   from: string;
   to: string;
