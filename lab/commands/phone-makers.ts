@@ -2,7 +2,7 @@ import type { Line, SipPhone } from '../parts/sip-phone';
 import type { CallTools } from './call-makers';
 
 /** What a kind of call is made with at a real Asterisk, by phones that transfer by themselves. */
-export interface PhoneTools extends Omit<CallTools, 'phones' | 'channelOf'> {
+export interface PhoneTools extends Omit<CallTools, 'phones'> {
   /** Four phones, 1041 to 1044. Each answers at once if it is not told otherwise. */
   four: readonly [a: SipPhone, b: SipPhone, c: SipPhone, d: SipPhone];
 }

@@ -24,8 +24,8 @@ const USER_AGENT_HEADERS: readonly (readonly [string, string])[] = [
 export class SipPhone {
   /** In the order in which they began. */
   readonly lines: Line[] = [];
-  /** What it does with a call that comes. */
-  manner: 'answer' | 'ring' = 'answer';
+  /** What it does with a call that comes. A silent phone does not even say that it rings. */
+  manner: 'answer' | 'ring' | 'silent' = 'answer';
   readonly #waiting = new Map<string, (response: SipMessage) => void>();
   readonly #asterisk: AsteriskEndpoint;
   readonly #number: string;
@@ -224,7 +224,7 @@ export class SipPhone {
     }
     const line = lineOf(message);
     this.lines.push(line);
-    this.#respond(message, 180, line);
+    if (this.manner !== 'silent') this.#respond(message, 180, line);
     if (this.manner === 'answer') this.answer(line);
   }
 
