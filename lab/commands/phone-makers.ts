@@ -1,10 +1,27 @@
-import type { Line, SipPhone } from '../parts/sip-phone';
 import type { CallTools } from './call-makers';
 
-/** What a kind of call is made with at a real Asterisk, by phones that transfer by themselves. */
+/** One call of a phone. */
+export interface Line {
+  readonly state: 'calling' | 'ringing' | 'up' | 'ended';
+}
+
+/** A phone with several lines: a `SipPhone` at a real Asterisk, or one of the simulated Asterisk. */
+export interface Phone {
+  readonly lines: readonly Line[];
+  manner: 'answer' | 'ring' | 'silent';
+  call(extension: string): Line;
+  talks(lines?: number): Promise<Line>;
+  rings(): Promise<Line>;
+  answer(line: Line, status?: number, forwardTo?: string): void;
+  transfer(line: Line, to: string | Line): Promise<void>;
+  hold(line: Line, isHeld?: boolean): Promise<void>;
+  hangUp(line: Line): Promise<void>;
+}
+
+/** What a kind of call is made with, by phones that transfer by themselves. */
 export interface PhoneTools extends Omit<CallTools, 'phones'> {
   /** Four phones, 1041 to 1044. Each answers at once if it is not told otherwise. */
-  four: readonly [a: SipPhone, b: SipPhone, c: SipPhone, d: SipPhone];
+  four: readonly [a: Phone, b: Phone, c: Phone, d: Phone];
 }
 
 export type Make = (tools: PhoneTools) => Promise<void>;
@@ -59,7 +76,7 @@ export function attended(extension: string, called = '1042'): Make {
 /** c or d rings; b connects a with it at once, and what follows is done to the ringing phone. */
 export function blonde(
   extension: string,
-  follow: (ringing: SipPhone, line: Line, tools: PhoneTools) => void | Promise<void>,
+  follow: (ringing: Phone, line: Line, tools: PhoneTools) => void | Promise<void>,
 ): Make {
   return async (tools) => {
     const [, b, c, d] = tools.four;

@@ -146,8 +146,19 @@ export class Legs {
     leg.state = 'Ringing';
     this.#core.about(leg, 'Newstate');
     this.#core.refreshDevice(leg.device);
+    leg.phone = {
+      answer: () => this.#answer(leg),
+      forward: (extension) => this.#forward(leg, { extension, context: phone.context }),
+    };
     this.#rings(leg);
     if (phone.phone === 'refuses') this.reject(leg);
+  }
+
+  #answer(leg: Channel): void {
+    if (!this.#isOpen || !this.#ringing.has(leg)) return;
+    leg.state = 'Up';
+    this.#core.about(leg, 'Newstate');
+    this.#owner.answered(leg);
   }
 
   /** Forwards the caller to another extension, to which the phone redirects it (302). A Local channel calls it (apps/app_dial.c do_forward). */
