@@ -20,7 +20,7 @@ function newchannel(model: CallModel, event: Frame): void {
 }
 
 /** Takes the dialled extension of the call from the Exten of its first channel. */
-function noteExtension(channel: Channel): void {
+export function noteExtension(channel: Channel): void {
   const { call, exten, isReal } = channel;
   if (call && isReal && call.from === channel && exten !== '' && exten !== 's') call.dialled ||= exten;
 }

@@ -64,6 +64,8 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
 /** Notes the dialled extension. The channel of an Originate gets its extension only at the answer. */
 function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   const exten = event.get('Exten');
+  // A half of a Local channel was called with its own extension: nobody has dialled it there.
+  if (!source.isReal && exten === source.exten) return;
   if (exten && exten !== 's' && partyBehind(call, source) === call.from) call.dialled = owned(exten);
 }
 
@@ -90,7 +92,8 @@ function dialEnd(model: CallModel, event: Frame): void {
   if (!dest || !call) return;
   const legs = call.legs.filter((leg) => isPending(leg) && leg.dest === dest);
   // After a transfer to a ringing phone, the event may name the previous caller.
-  const leg = legs.find((each) => each.source === source) ?? legs[0];
+  const leg = legs.find((each) => each.source === source) ?? legs[0] ?? unseenLeg(model, call, source, dest);
+  if (event.get('DialStatus') === 'NOANSWER' && (leg?.isQueued || call.isPartial)) call.rangOutAt = model.now;
   if (!leg) return;
   leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
   if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
@@ -101,6 +104,21 @@ function dialEnd(model: CallModel, event: Frame): void {
     addVia(model, call, { kind: 'forward', by: dest, to: owned(forward) });
   }
   model.touch(call);
+}
+
+/** The dial that ends now, if the call was already dialling when it was first seen. A caller that was up may have talked before. */
+function unseenLeg(
+  model: CallModel,
+  call: CallRecord,
+  source: Channel | undefined,
+  dest: Channel,
+): Leg | undefined {
+  const hasTalked = !call.from || call.from.state === STATE_UP;
+  if (!call.isPartial || hasTalked || call.legs.some((leg) => leg.dest === dest)) return undefined;
+  const { endedBy } = call;
+  addLeg(model, call, source, dest);
+  call.endedBy = endedBy;
+  return call.legs.at(-1);
 }
 
 /** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */

@@ -57,6 +57,7 @@ export class Calls {
       via: [],
       queue: undefined,
       leftQueueAt: undefined,
+      rangOutAt: undefined,
       conferenceMs: 0,
       conferenceSince: undefined,
       heldSince: undefined,

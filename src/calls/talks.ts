@@ -43,6 +43,8 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     call.talks.push({ a, b, at: model.now, apartAt: undefined, until: undefined, leaver: undefined });
     call.answeredAt ??= model.now;
     call.endedBy = undefined;
+    // The phone of an Originate has sent the call on: the phone that took it is the caller.
+    if (call.legs.some(({ dest, isForwarded }) => isForwarded && dest === call.from)) call.from = a;
     for (const via of call.via) via.outcome ??= 'answered';
     // A party that talks to another one no longer talks to its previous party.
     settleTalks(model, call, a);

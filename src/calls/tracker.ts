@@ -134,7 +134,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     const { now } = this.#model;
     const isNothing = record.isDoubtful && record.legs.length === 0;
     record.outcome = given ?? outcomeOf(record, now);
-    for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via);
+    for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);
     endTalks(record, now);
     this.#model.calls.end(record);
     this.#model.apart.delete(record);
