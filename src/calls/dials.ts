@@ -41,12 +41,22 @@ function lastCancelled(call: CallRecord, source: Channel): Channel | string {
   return legs.at(-1)?.dest ?? '';
 }
 
-/** Notes a redirect. AMI's Redirect raises no event of its own: a channel leaves its bridge first, does not hang up, and dials another one. */
+/**
+ * Notes a redirect. AMI's Redirect raises no event of its own: a channel leaves its bridge first, or its dial is cancelled, and
+ * it does not hang up but dials another one.
+ */
 function noteRedirect(model: CallModel, call: CallRecord, source: Channel, dest: Channel): void {
-  if (!source.leftFirst) return;
+  if (!source.leftFirst && !isTakenFromDial(call, source)) return;
   source.leftFirst = false;
   if (call.via.at(-1)?.outcome === undefined && call.via.length > 0) return;
   addVia(model, call, { kind: 'redirect', by: undefined, to: dest.number || dest.exten });
+}
+
+function isTakenFromDial(call: CallRecord, source: Channel): boolean {
+  const own = call.legs.filter((leg) => leg.source === source);
+  const last = own.filter(({ round }) => round === own.at(-1)?.round);
+  if (last.length === 0 || !source.isReal) return false;
+  return last.every(({ status, isQueued, isForwarded }) => status === 'CANCEL' && !isQueued && !isForwarded);
 }
 
 function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined, dest: Channel): void {
@@ -125,9 +135,14 @@ function unseenLeg(
 export function noteHangupRequest(source: Channel): void {
   source.isAsked = true;
   if (isOriginated(source.otherHalf)) source.outerStatus ||= 'NOANSWER';
-  for (const leg of source.call?.legs ?? []) {
-    if (leg.source === source && leg.cause === undefined && !leg.dest.bridge)
-      leg.status = endOf(leg, leg.status);
+  const { call } = source;
+  for (const leg of call?.legs ?? []) {
+    const { dest, cause, status } = leg;
+    if (cause !== undefined) continue;
+    if (leg.source === source && !dest.bridge) leg.status = endOf(leg, status);
+    // The callee still hears a prompt, behind a Local channel.
+    const isCaller = source === call?.from && source !== dest && call.answeredAt === undefined;
+    if (isCaller && status === 'ANSWER' && dest.isReal) leg.status = 'CANCEL';
   }
 }
 

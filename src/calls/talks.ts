@@ -86,6 +86,11 @@ export function isOpen(talk: Talk): boolean {
   return talk.until === undefined;
 }
 
+/** Whether the parties of a conversation are in a common bridge. */
+export function isTogether(talk: Talk): boolean {
+  return isOpen(talk) && !isApart(talk);
+}
+
 function isApart(talk: Talk): boolean {
   return talk.until === undefined && talk.apartAt !== undefined;
 }

@@ -168,6 +168,8 @@ export class Legs {
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
     this.#core.about(leg, 'HangupRequest', [['Cause', sent.code], ...this.#core.techCause(sent)]);
+    // The caller hears of the phone that rings next, too.
+    this.#hasRung = false;
     this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
     this.#ringing.delete(leg);
     this.#core.hangUp(leg, isKnown ? CAUSES.redirected : CAUSES.none);
