@@ -104,9 +104,12 @@ export const MAILBOX_KINDS: readonly { name: string; make: Make }[] = [
     name: 'refer-blind-missed-voicemail',
     async make(tools) {
       const [a, b, c] = tools.four;
-      await talking(tools, '1043');
       b.manner = 'ring';
-      await c.transfer(await c.talks(), '740');
+      a.call('1043');
+      const line = await c.talks();
+      await tools.heard('BridgeEnter', 2);
+      await tools.pause(600);
+      await c.transfer(line, '740');
       await b.rings();
       await tools.pause(1_000 + MESSAGE);
       await a.hangUp(await a.talks());

@@ -6,10 +6,10 @@ const withMember =
   (tools) =>
     withAgents(tools, [{ Interface: `PJSIP/${phone}` }], make);
 
-/** d picks up what rings at a phone. */
-async function pickUp({ four: [, , , d], heard, pause }: PhoneTools, phone: string): Promise<void> {
+/** d dials a number with which it picks up a call that rings. */
+async function pickUp({ four: [, , , d], heard, pause }: PhoneTools, dialled: string): Promise<void> {
   await pause(600);
-  d.call(`73${phone}`);
+  d.call(dialled);
   await d.talks();
   await heard('BridgeEnter', 2);
 }
@@ -87,7 +87,7 @@ export const MIXED_KINDS: readonly { name: string; make: Make }[] = [
       b.manner = 'ring';
       a.call('602');
       await b.rings();
-      await pickUp(tools, '1042');
+      await pickUp(tools, '76602');
       await end(tools);
     }),
   },
@@ -99,7 +99,7 @@ export const MIXED_KINDS: readonly { name: string; make: Make }[] = [
       a.call('720');
       await b.rings();
       await c.rings();
-      await pickUp(tools, '1042');
+      await pickUp(tools, '76720');
       await end(tools);
     },
   },
@@ -111,7 +111,7 @@ export const MIXED_KINDS: readonly { name: string; make: Make }[] = [
       a.call('729');
       await b.rings();
       await c.rings();
-      await pickUp(tools, '1043');
+      await pickUp(tools, '731043');
       await end(tools);
     },
   },

@@ -89,7 +89,8 @@ export function waitForCalls(model: CallModel, agent: Channel): void {
 }
 
 function parkee(model: CallModel, event: Frame, isParked: boolean): void {
-  const channel = model.channelOf(event, 'Parkee');
+  // ParkedCallGiveUp may come after the Hangup.
+  const channel = isParked ? model.channelOf(event, 'Parkee') : model.knownChannel(event, 'Parkee');
   if (!channel) return;
   if (isParked) channel.location = 'parked';
   else if (channel.location === 'parked') channel.location = undefined;
@@ -104,7 +105,7 @@ function unparked(model: CallModel, event: Frame): void {
 
 function recording(isOn: boolean): Handler {
   return (model, event) => {
-    const channel = model.channelOf(event);
+    const channel = isOn ? model.channelOf(event) : model.knownChannel(event);
     if (!channel?.call) return;
     if (isOn) channel.call.recorded.add(channel.uniqueid);
     else channel.call.recorded.delete(channel.uniqueid);
@@ -118,7 +119,7 @@ export const locationEvents: Readonly<Record<string, Handler>> = {
   AgentConnect: agentConnect,
   AgentLogin: agentLogin,
   AgentLogoff: (model, event) => {
-    const agent = model.channelOf(event);
+    const agent = model.knownChannel(event);
     if (agent) agent.isAgent = false;
   },
   ParkedCall: (model, event) => parkee(model, event, true),

@@ -14,6 +14,8 @@ export function outcomeOf(call: CallRecord, now: number): CallOutcome {
   if (isAbandoned(call, now)) return 'abandoned';
   const dialled = outcomeOfLegs(call, call.legs);
   if (dialled) return dialled;
+  // A phone that rang has sent the caller to a mailbox, or to an extension that does not exist.
+  if (call.legs.some(({ isForwarded, rang }) => isForwarded && rang)) return 'missed';
   // If the callee has no channel, the caller's cause is the reason why the dial failed.
   return outcomeOfCause(call.cause) ?? (call.isPartial ? 'unknown' : 'handled');
 }
