@@ -48,9 +48,9 @@ export const LINE_KINDS: readonly { name: string; make: Make }[] = [
       const [a, b] = tools.four;
       [a.manner, b.manner] = ['ring', 'ring'];
       a.call('1042');
+      const atB = await b.rings();
       b.call('1041');
-      const [atA, atB] = [await a.rings(), await b.rings()];
-      a.answer(atA);
+      a.answer(await a.rings());
       b.answer(atB);
       await tools.heard('BridgeEnter', 4);
       await end(tools);

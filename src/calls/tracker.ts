@@ -185,8 +185,7 @@ function isOver({ from, channels, legs }: CallRecord): boolean {
 }
 
 function updateHold(call: CallRecord, now: number, hasEnded = false): void {
-  const isHeld =
-    !hasEnded && call.talks.some((talk) => isTogether(talk) && (talk.a.isHeld || talk.b.isHeld));
+  const isHeld = !hasEnded && call.talks.some((talk) => isTogether(talk) && (talk.a.isHeld || talk.b.isHeld));
   if (isHeld) call.heldSince ??= now;
   else if (call.heldSince !== undefined) {
     call.holdMs += now - call.heldSince;
