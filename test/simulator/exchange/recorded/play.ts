@@ -88,6 +88,7 @@ function labWith(
       { name: 'sales', extension: '731', strategy: 'linear', timeout: 3, retry: 1 },
     ],
     agents: [{ agent: '1001', name: 'Phone 1001' }],
+    mailboxes: [{ mailbox: '1001' }],
   };
 }
 

@@ -170,9 +170,11 @@ export class Legs {
     this.#core.about(leg, 'HangupRequest', [['Cause', sent.code], ...this.#core.techCause(sent)]);
     // The caller hears of the phone that rings next, too.
     this.#hasRung = false;
-    this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
+    // Before the Local channel, which may answer at once and end the others that ring.
     this.#ringing.delete(leg);
+    this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
     this.#core.hangUp(leg, isKnown ? CAUSES.redirected : CAUSES.none);
+    if (!this.#isDialling) this.#gaveUp();
   }
 
   #addLocal(dial: (caller: Parameters<typeof dialLocal>[2]) => LocalLeg): void {
