@@ -43,7 +43,10 @@ export class SipPhone {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
     const phone = new SipPhone(asterisk, number, socket);
-    await phone.#announce(3600);
+    await phone.#announce(3600).catch((error: unknown) => {
+      socket.close();
+      throw error;
+    });
     return phone;
   }
 
@@ -63,14 +66,14 @@ export class SipPhone {
   async talks(lines = 1): Promise<Line> {
     const up = () => this.lines.filter(({ state }) => state === 'up');
     await until(() => up().length >= lines, `${lines} calls of ${this.#number}`, LONGEST_WAIT);
-    return present(up().at(-1));
+    return present(up().at(-1), this.#number);
   }
 
   /** Resolves when a call rings at the phone. */
   async rings(): Promise<Line> {
     const ringing = () => this.lines.find(({ state }) => state === 'ringing');
     await until(() => ringing() !== undefined, `a call for ${this.#number}`, LONGEST_WAIT);
-    return present(ringing());
+    return present(ringing(), this.#number);
   }
 
   /** Answers a line that rings: 200 takes the call, 486 is busy, 603 declines; 302 sends it to another extension. */
@@ -240,7 +243,7 @@ export class SipPhone {
   }
 }
 
-function present(line: Line | undefined): Line {
-  if (!line) throw new Error('the line has just ended');
+function present(line: Line | undefined, number: string): Line {
+  if (!line) throw new Error(`a call of ${number} has just ended`);
   return line;
 }
