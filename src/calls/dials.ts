@@ -72,7 +72,7 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
 }
 
 /** Notes the dialled extension. The channel of an Originate gets its extension only at the answer. */
-function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
+export function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   const exten = event.get('Exten');
   // A half of a Local channel was called with its own extension: nobody has dialled it there.
   if (!source.isReal && exten === source.exten) return;

@@ -152,7 +152,7 @@ export class Calls {
 }
 
 function isCaller(channel: Channel): boolean {
-  return !channel.wasDialled && channel.exten !== '' && channel.exten !== 's';
+  return !channel.wasDialled && !channel.isAgent && channel.exten !== '' && channel.exten !== 's';
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {

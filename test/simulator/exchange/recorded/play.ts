@@ -20,12 +20,16 @@ import { SimulatedPhone } from './simulated-phone';
 const LOOK = 50;
 
 /** Makes a kind of call on the simulator, with the makers that record it of a real Asterisk. Returns its events. */
-export function played(kind: CallKind, version: AsteriskVersion): Promise<Frame[]> {
-  return eventsOf(kind.name, { version, ...labOf(kind) }, (tools) => kind.make(tools));
+export function played(kind: CallKind, version: AsteriskVersion, watch?: Watch): Promise<Frame[]> {
+  return eventsOf(kind.name, { version, ...labOf(kind) }, (tools) => kind.make(tools), watch);
 }
 
 /** The same with phones that have several lines. */
-export function playedByPhones({ name, make }: PhoneKind, version: AsteriskVersion): Promise<Frame[]> {
+export function playedByPhones(
+  { name, make }: PhoneKind,
+  version: AsteriskVersion,
+  watch?: Watch,
+): Promise<Frame[]> {
   const context = 'calls';
   const phones = ['1041', '1042', '1043', '1044'].map(
     (extension): ExtensionOptions => ({ extension, context, phone: 'rings' }),
@@ -33,11 +37,15 @@ export function playedByPhones({ name, make }: PhoneKind, version: AsteriskVersi
   const unregistered: ExtensionOptions = { extension: '1050', context, state: 'unavailable' };
   const plan = callPlan(CALL_PLAN + PHONE_PLAN);
   const lab = labWith(plan, [...phones, unregistered]);
-  return eventsOf(name, { version, ...lab, sound: false }, (tools) => {
+  const makeWithFour = (tools: SimulatedTools) => {
     const phone = (number: string) => tools.phone(number);
     return make({ ...tools, four: [phone('1041'), phone('1042'), phone('1043'), phone('1044')] });
-  });
+  };
+  return eventsOf(name, { version, ...lab, sound: false }, makeWithFour, watch);
 }
+
+/** Called in the middle of calls, each time that something has happened, with the number of events up to then. */
+export type Watch = (events: number, pbx: Simulator) => Promise<void>;
 
 type SimulatedTools = CallTools & { text(): string; phone(number: string): SimulatedPhone };
 
@@ -45,15 +53,17 @@ async function eventsOf(
   name: string,
   options: SimulatorOptions,
   make: (tools: SimulatedTools) => Promise<void>,
+  watch: Watch = async () => {},
 ): Promise<Frame[]> {
+  const names = new Set(CALL_EVENTS);
+  const eventsIn = (text: string) => framesOf(Buffer.from(text)).filter((frame) => names.has(frame.name));
   const clock = new ManualClock();
   const pbx = await Simulator.listen({ clock, ...options });
   try {
-    const tools = await toolsOf(pbx, clock, name);
+    const tools = await toolsOf(pbx, clock, name, (text) => watch(eventsIn(text).length, pbx));
     await make(tools);
     await tools.until(tools.recording.isQuiet, `the end of ${name}`, 20_000);
-    const names = new Set(CALL_EVENTS);
-    return framesOf(Buffer.from(tools.text())).filter((frame) => names.has(frame.name));
+    return eventsIn(tools.text());
   } finally {
     await pbx.close();
   }
@@ -100,7 +110,12 @@ function mannerOf(manner: Manner = 'answer'): NonNullable<ExtensionOptions['phon
   return manner === 'forward' ? { forwardsTo: '1023' } : 'answers';
 }
 
-async function toolsOf(pbx: Simulator, clock: ManualClock, name: string): Promise<SimulatedTools> {
+async function toolsOf(
+  pbx: Simulator,
+  clock: ManualClock,
+  name: string,
+  onNews: (text: string) => Promise<void>,
+): Promise<SimulatedTools> {
   const [client, watcher] = await Promise.all([
     RawClient.loggedIn(pbx.port),
     RawClient.loggedIn(pbx.port, { events: 'on' }),
@@ -115,7 +130,9 @@ async function toolsOf(pbx: Simulator, clock: ManualClock, name: string): Promis
     await asked;
     const mark = `Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Look${++marks}\r\n\r\n`;
     pbx.emit({ Event: 'UserEvent', UserEvent: `Look${marks}` });
+    const before = text;
     text += (await watcher.read((all) => all.includes(`UserEvent: Look${marks}\r\n\r\n`))).replace(mark, '');
+    if (text !== before) await onNews(text);
   };
   const pause = async (ms: number) => {
     await look();
