@@ -1,3 +1,7 @@
+import { FORWARD_KINDS } from './forward-kinds';
+import { LINE_KINDS } from './line-kinds';
+import { MAILBOX_KINDS } from './mailbox-kinds';
+import { MIXED_KINDS } from './mixed-kinds';
 import { consult, end, type Make, originate, originated, talking } from './phone-makers';
 import { withAgents } from './queue-makers';
 import { TRANSFER_KINDS } from './transfer-kinds';
@@ -5,11 +9,17 @@ import { TRANSFER_KINDS } from './transfer-kinds';
 export interface PhoneKind {
   name: string;
   make: Make;
+  /** Application that the dialplan of this kind runs, and that some Asterisks are installed without. */
+  application?: string;
 }
 
 /** Kinds of calls by phones that have several lines, and that hold, swap and transfer calls themselves. */
 export const PHONE_KINDS: readonly PhoneKind[] = [
   ...TRANSFER_KINDS,
+  ...FORWARD_KINDS,
+  ...LINE_KINDS,
+  ...MIXED_KINDS,
+  ...MAILBOX_KINDS.map((kind) => ({ ...kind, application: 'VoiceMail' })),
   {
     name: 'self',
     async make(tools) {

@@ -1,10 +1,27 @@
-import type { Line, SipPhone } from '../parts/sip-phone';
 import type { CallTools } from './call-makers';
 
-/** The tools that make a kind of call on a real Asterisk, with phones that transfer calls themselves. */
-export interface PhoneTools extends Omit<CallTools, 'phones' | 'channelOf'> {
+/** One call of a phone. */
+export interface Line {
+  readonly state: 'calling' | 'ringing' | 'up' | 'ended';
+}
+
+/** A phone with several lines: a `SipPhone` at a real Asterisk, or one of the simulated Asterisk. */
+export interface Phone {
+  readonly lines: readonly Line[];
+  manner: 'answer' | 'ring' | 'silent';
+  call(extension: string): Line;
+  talks(lines?: number): Promise<Line>;
+  rings(): Promise<Line>;
+  answer(line: Line, status?: number, forwardTo?: string): void;
+  transfer(line: Line, to: string | Line): Promise<void>;
+  hold(line: Line, isHeld?: boolean): Promise<void>;
+  hangUp(line: Line): Promise<void>;
+}
+
+/** The tools that make a kind of call, with phones that transfer calls themselves. */
+export interface PhoneTools extends Omit<CallTools, 'phones'> {
   /** Four phones, 1041 to 1044. Each answers at once, unless its `manner` is changed. */
-  four: readonly [a: SipPhone, b: SipPhone, c: SipPhone, d: SipPhone];
+  four: readonly [a: Phone, b: Phone, c: Phone, d: Phone];
 }
 
 export type Make = (tools: PhoneTools) => Promise<void>;
@@ -59,7 +76,7 @@ export function attended(extension: string, called = '1042'): Make {
 /** Phone b calls c or d, and connects a with it while it rings. Then `follow` decides what the ringing phone does. */
 export function blonde(
   extension: string,
-  follow: (ringing: SipPhone, line: Line, tools: PhoneTools) => void | Promise<void>,
+  follow: (ringing: Phone, line: Line, tools: PhoneTools) => void | Promise<void>,
 ): Make {
   return async (tools) => {
     const [, b, c, d] = tools.four;

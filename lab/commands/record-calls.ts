@@ -23,7 +23,7 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
     announce(`recording calls of Asterisk ${version}`);
     const asterisk = await startAsterisk({ version });
     try {
-      for (const kind of recordable(asterisk)) {
+      for (const kind of await recordable(asterisk)) {
         if (only.length > 0 && !only.includes(kind.name)) continue;
         const bytes = await kind.record().then(onlyCallEvents, (error: Error) => {
           console.error(`${version} ${kind.name}: ${error.message}`);
@@ -42,11 +42,17 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
   }
 }
 
-/** @returns all kinds of calls; `record` makes a call of its kind, and resolves to all traffic that Asterisk sent */
-export function recordable(asterisk: Asterisk): { name: string; record: () => Promise<Buffer> }[] {
+/** @returns the kinds of calls that this Asterisk can make; `record` makes one, and resolves to all traffic that Asterisk sent */
+export async function recordable(
+  asterisk: Asterisk,
+): Promise<{ name: string; record: () => Promise<Buffer> }[]> {
+  const applications = await asterisk.cli('core show applications');
+  const phoneKinds = PHONE_KINDS.filter(
+    ({ application }) => !application || new RegExp(`^ *${application}:`, 'm').test(applications),
+  );
   return [
     ...CALL_KINDS.map((kind) => ({ name: kind.name, record: () => recordKind(asterisk, kind) })),
-    ...PHONE_KINDS.map((kind) => ({ name: kind.name, record: () => recordPhoneKind(asterisk, kind) })),
+    ...phoneKinds.map((kind) => ({ name: kind.name, record: () => recordPhoneKind(asterisk, kind) })),
   ];
 }
 

@@ -178,7 +178,15 @@ fullname=Phone 1001
 1001 => 1234,Phone 1001
 1002 => 1234,Phone 1002
 `,
+    'followme.conf': `
+[boss]
+context => calls
+number => 1042,5
+`,
     'features.conf': `
+[general]
+atxfernoanswertimeout => 6
+
 [featuremap]
 atxfer => *2
 `,

@@ -24,8 +24,8 @@ const USER_AGENT_HEADERS: readonly (readonly [string, string])[] = [
 export class SipPhone {
   /** All lines so far, in order of their start. */
   readonly lines: Line[] = [];
-  /** What the phone does with an incoming call. */
-  manner: 'answer' | 'ring' = 'answer';
+  /** What the phone does with an incoming call. A silent phone does not even report that it rings. */
+  manner: 'answer' | 'ring' | 'silent' = 'answer';
   readonly #waiting = new Map<string, (response: SipMessage) => void>();
   readonly #asterisk: AsteriskEndpoint;
   readonly #number: string;
@@ -43,7 +43,10 @@ export class SipPhone {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
     const phone = new SipPhone(asterisk, number, socket);
-    await phone.#announce(3600);
+    await phone.#announce(3600).catch((error: unknown) => {
+      socket.close();
+      throw error;
+    });
     return phone;
   }
 
@@ -63,14 +66,14 @@ export class SipPhone {
   async talks(lines = 1): Promise<Line> {
     const up = () => this.lines.filter(({ state }) => state === 'up');
     await until(() => up().length >= lines, `${lines} calls of ${this.#number}`, LONGEST_WAIT);
-    return present(up().at(-1));
+    return present(up().at(-1), this.#number);
   }
 
   /** Waits until a call rings at the phone. @returns its line */
   async rings(): Promise<Line> {
     const ringing = () => this.lines.find(({ state }) => state === 'ringing');
     await until(() => ringing() !== undefined, `a call for ${this.#number}`, LONGEST_WAIT);
-    return present(ringing());
+    return present(ringing(), this.#number);
   }
 
   /** Answers a ringing line: 200 accepts the call, 486 means busy, 603 declines, 302 forwards to another extension. */
@@ -224,7 +227,7 @@ export class SipPhone {
     }
     const line = lineOf(message);
     this.lines.push(line);
-    this.#respond(message, 180, line);
+    if (this.manner !== 'silent') this.#respond(message, 180, line);
     if (this.manner === 'answer') this.answer(line);
   }
 
@@ -240,7 +243,7 @@ export class SipPhone {
   }
 }
 
-function present(line: Line | undefined): Line {
-  if (!line) throw new Error('the line has just ended');
+function present(line: Line | undefined, number: string): Line {
+  if (!line) throw new Error(`a call of ${number} has just ended`);
   return line;
 }

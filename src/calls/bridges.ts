@@ -1,6 +1,7 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
+import { noteDialled } from './dials';
 import type { Bridge, CallRecord, Channel, Location } from './records';
 import { isOpen, mixingSetOf, settleTalks, updateTalks } from './talks';
 
@@ -36,6 +37,8 @@ function enter(model: CallModel, event: Frame): void {
   if (!channel || !bridge) return;
   const swapped = model.channels.get(event.get('SwapUniqueid'));
   enterBridge(model, channel, bridge, swapped);
+  // The channel of an Originate, which may reach a conference or an agent without a dial.
+  if (channel.call?.dialled === '') noteDialled(channel.call, channel, event);
 }
 
 export function enterBridge(model: CallModel, channel: Channel, bridge: Bridge, swapped?: Channel): void {

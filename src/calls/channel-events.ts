@@ -3,8 +3,8 @@ import { leave } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { rename } from './channels';
 import { endLegsOf, noteHangupRequest, ringing } from './dials';
-import { type Channel, STATE_RINGING, STATE_UP } from './records';
-import { settleTalks } from './talks';
+import { type CallRecord, type Channel, STATE_RINGING, STATE_UP } from './records';
+import { isOpen, settleTalks } from './talks';
 import { hasTransferred } from './via';
 
 /** Causes without information: Asterisk uses them if it has no other cause (include/asterisk/causes.h). */
@@ -20,7 +20,7 @@ function newchannel(model: CallModel, event: Frame): void {
 }
 
 /** Takes the dialled extension of the call from the Exten of its first channel. */
-function noteExtension(channel: Channel): void {
+export function noteExtension(channel: Channel): void {
   const { call, exten, isReal } = channel;
   if (call && isReal && call.from === channel && exten !== '' && exten !== 's') call.dialled ||= exten;
 }
@@ -44,7 +44,7 @@ function hangupRequest(model: CallModel, event: Frame): void {
   const call = channel?.call;
   if (channel) noteHangupRequest(channel);
   if (call) call.hasRequests = true;
-  if (!channel?.isReal || channel.isKicked || !call || call.endedBy) return;
+  if (!channel?.isReal || channel.isKicked || !call || (call.endedBy && !goesOn(call, channel))) return;
   // A channel that has transferred the call does not end it.
   if (hasTransferred(call, channel)) return;
   // If one of several ringing phones refuses, the call goes on.
@@ -53,6 +53,11 @@ function hangupRequest(model: CallModel, event: Frame): void {
   );
   if (othersRing && call.from !== channel) return;
   call.endedBy = channel;
+}
+
+/** Whether the call of a caller goes on although another party has hung up: with a mailbox or in the dialplan. */
+function goesOn(call: CallRecord, caller: Channel): boolean {
+  return caller === call.from && caller.state === STATE_UP && !call.talks.some(isOpen);
 }
 
 function softHangupRequest(model: CallModel, event: Frame): void {

@@ -41,12 +41,22 @@ function lastCancelled(call: CallRecord, source: Channel): Channel | string {
   return legs.at(-1)?.dest ?? '';
 }
 
-/** Notes a redirect. AMI's Redirect raises no event of its own: a channel leaves its bridge first, does not hang up, and dials another one. */
+/**
+ * Notes a redirect. AMI's Redirect raises no event of its own: a channel leaves its bridge first, or its dial is cancelled, and
+ * it does not hang up but dials another one.
+ */
 function noteRedirect(model: CallModel, call: CallRecord, source: Channel, dest: Channel): void {
-  if (!source.leftFirst) return;
+  if (!source.leftFirst && !isTakenFromDial(call, source)) return;
   source.leftFirst = false;
   if (call.via.at(-1)?.outcome === undefined && call.via.length > 0) return;
   addVia(model, call, { kind: 'redirect', by: undefined, to: dest.number || dest.exten });
+}
+
+function isTakenFromDial(call: CallRecord, source: Channel): boolean {
+  const own = call.legs.filter((leg) => leg.source === source);
+  const last = own.filter(({ round }) => round === own.at(-1)?.round);
+  if (last.length === 0 || !source.isReal) return false;
+  return last.every(({ status, isQueued, isForwarded }) => status === 'CANCEL' && !isQueued && !isForwarded);
 }
 
 function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined, dest: Channel): void {
@@ -62,8 +72,10 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
 }
 
 /** Notes the dialled extension. The channel of an Originate gets its extension only at the answer. */
-function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
+export function noteDialled(call: CallRecord, source: Channel, event: Frame): void {
   const exten = event.get('Exten');
+  // A half of a Local channel was called with its own extension: nobody has dialled it there.
+  if (!source.isReal && exten === source.exten) return;
   if (exten && exten !== 's' && partyBehind(call, source) === call.from) call.dialled = owned(exten);
 }
 
@@ -90,7 +102,8 @@ function dialEnd(model: CallModel, event: Frame): void {
   if (!dest || !call) return;
   const legs = call.legs.filter((leg) => isPending(leg) && leg.dest === dest);
   // After a transfer to a ringing phone, the event may name the previous caller.
-  const leg = legs.find((each) => each.source === source) ?? legs[0];
+  const leg = legs.find((each) => each.source === source) ?? legs[0] ?? unseenLeg(model, call, source, dest);
+  if (event.get('DialStatus') === 'NOANSWER' && (leg?.isQueued || call.isPartial)) call.rangOutAt = model.now;
   if (!leg) return;
   leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
   if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
@@ -103,13 +116,33 @@ function dialEnd(model: CallModel, event: Frame): void {
   model.touch(call);
 }
 
+/** The dial that ends now, if the call was already dialling when it was first seen. A caller that was up may have talked before. */
+function unseenLeg(
+  model: CallModel,
+  call: CallRecord,
+  source: Channel | undefined,
+  dest: Channel,
+): Leg | undefined {
+  const hasTalked = !call.from || call.from.state === STATE_UP;
+  if (!call.isPartial || hasTalked || call.legs.some((leg) => leg.dest === dest)) return undefined;
+  const { endedBy } = call;
+  addLeg(model, call, source, dest);
+  call.endedBy = endedBy;
+  return call.legs.at(-1);
+}
+
 /** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */
 export function noteHangupRequest(source: Channel): void {
   source.isAsked = true;
   if (isOriginated(source.otherHalf)) source.outerStatus ||= 'NOANSWER';
-  for (const leg of source.call?.legs ?? []) {
-    if (leg.source === source && leg.cause === undefined && !leg.dest.bridge)
-      leg.status = endOf(leg, leg.status);
+  const { call } = source;
+  for (const leg of call?.legs ?? []) {
+    const { dest, cause, status } = leg;
+    if (cause !== undefined) continue;
+    if (leg.source === source && !dest.bridge) leg.status = endOf(leg, status);
+    // The callee still hears a prompt, behind a Local channel.
+    const isCaller = source === call?.from && source !== dest && call.answeredAt === undefined;
+    if (isCaller && status === 'ANSWER' && dest.isReal) leg.status = 'CANCEL';
   }
 }
 

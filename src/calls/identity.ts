@@ -57,6 +57,7 @@ export class Calls {
       via: [],
       queue: undefined,
       leftQueueAt: undefined,
+      rangOutAt: undefined,
       conferenceMs: 0,
       conferenceSince: undefined,
       heldSince: undefined,
@@ -151,7 +152,7 @@ export class Calls {
 }
 
 function isCaller(channel: Channel): boolean {
-  return !channel.wasDialled && channel.exten !== '' && channel.exten !== 's';
+  return !channel.wasDialled && !channel.isAgent && channel.exten !== '' && channel.exten !== 's';
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,7 +1,10 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import type { CallRecord } from './records';
+import type { CallRecord, Channel } from './records';
+
+/** ms. Longest time between two events that Asterisk raises one after the other. */
+const AT_ONCE = 100;
 
 function queueCallerJoin(model: CallModel, event: Frame): void {
   const caller = model.channelOf(event);
@@ -57,9 +60,12 @@ function positionOf(event: Frame): number {
 }
 
 function queueCallerAbandon(model: CallModel, event: Frame): void {
-  const call = model.channelOf(event)?.call;
+  const caller = model.channelOf(event);
+  const call = caller?.call;
   if (!call) return;
-  call.leftQueueAt = model.now;
+  // Asterisk raises this event also when the time of the queue is over. It has just stopped ringing the members then.
+  const isOver = call.rangOutAt !== undefined && model.now - call.rangOutAt <= AT_ONCE;
+  if (!isOver || caller.isAsked) call.leftQueueAt = model.now;
   if (call.queue) call.queue.waitedMs ??= model.now - call.queue.since;
 }
 
@@ -73,13 +79,18 @@ function agentConnect(model: CallModel, event: Frame): void {
 /** An agent has logged in and waits for calls. The call with which the agent logged in is over. */
 function agentLogin(model: CallModel, event: Frame): void {
   const agent = model.channelOf(event);
-  if (!agent) return;
+  if (agent) waitForCalls(model, agent);
+}
+
+/** From now on, the channel of an agent belongs to a call only while it is bridged. */
+export function waitForCalls(model: CallModel, agent: Channel): void {
   agent.isAgent = true;
   if (agent.call && !agent.bridge?.joins) model.calls.detach(agent);
 }
 
 function parkee(model: CallModel, event: Frame, isParked: boolean): void {
-  const channel = model.channelOf(event, 'Parkee');
+  // ParkedCallGiveUp may come after the Hangup.
+  const channel = isParked ? model.channelOf(event, 'Parkee') : model.knownChannel(event, 'Parkee');
   if (!channel) return;
   if (isParked) channel.location = 'parked';
   else if (channel.location === 'parked') channel.location = undefined;
@@ -94,7 +105,7 @@ function unparked(model: CallModel, event: Frame): void {
 
 function recording(isOn: boolean): Handler {
   return (model, event) => {
-    const channel = model.channelOf(event);
+    const channel = isOn ? model.channelOf(event) : model.knownChannel(event);
     if (!channel?.call) return;
     if (isOn) channel.call.recorded.add(channel.uniqueid);
     else channel.call.recorded.delete(channel.uniqueid);
@@ -108,7 +119,7 @@ export const locationEvents: Readonly<Record<string, Handler>> = {
   AgentConnect: agentConnect,
   AgentLogin: agentLogin,
   AgentLogoff: (model, event) => {
-    const agent = model.channelOf(event);
+    const agent = model.knownChannel(event);
     if (agent) agent.isAgent = false;
   },
   ParkedCall: (model, event) => parkee(model, event, true),

@@ -11,15 +11,22 @@ const HANGS_UP_WITHIN = 1000;
 /** Outcome of a call that ends at `now`, in ms since 1970. */
 export function outcomeOf(call: CallRecord, now: number): CallOutcome {
   if (call.answeredAt !== undefined) return 'answered';
-  if (call.leftQueueAt !== undefined && now - call.leftQueueAt <= HANGS_UP_WITHIN) return 'abandoned';
+  if (isAbandoned(call, now)) return 'abandoned';
   const dialled = outcomeOfLegs(call, call.legs);
   if (dialled) return dialled;
+  // A phone that rang has sent the caller to a mailbox, or to an extension that does not exist.
+  if (call.legs.some(({ isForwarded, rang }) => isForwarded && rang)) return 'missed';
   // If the callee has no channel, the caller's cause is the reason why the dial failed.
   return outcomeOfCause(call.cause) ?? (call.isPartial ? 'unknown' : 'handled');
 }
 
-/** Outcome of a transfer that was not answered before the call ended. */
-export function outcomeOfVia(call: CallRecord, via: ViaRecord): CallOutcome {
+function isAbandoned({ leftQueueAt }: CallRecord, now: number): boolean {
+  return leftQueueAt !== undefined && now - leftQueueAt <= HANGS_UP_WITHIN;
+}
+
+/** Outcome of a transfer that was not answered before the call ended at `now`, in ms since 1970. */
+export function outcomeOfVia(call: CallRecord, via: ViaRecord, now: number): CallOutcome {
+  if (isAbandoned(call, now)) return 'abandoned';
   const legs = call.legs.filter(({ round }) => round >= via.round);
   return outcomeOfLegs(call, legs) ?? outcomeOfCause(call.cause) ?? 'handled';
 }

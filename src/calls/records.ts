@@ -165,6 +165,8 @@ export interface CallRecord {
   queue: Waiting | undefined;
   /** Time, in ms since 1970, at which it left a queue without an answer. */
   leftQueueAt: number | undefined;
+  /** Time, in ms since 1970, at which a queue last stopped ringing a member that did not answer. */
+  rangOutAt: number | undefined;
   /** ms with other parties in a conference. */
   conferenceMs: number;
   conferenceSince: number | undefined;

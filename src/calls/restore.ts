@@ -1,7 +1,8 @@
 import type { Frame } from '../protocol';
 import { describeBridge, enterBridge, leave, updateConference } from './bridges';
 import type { CallModel } from './call-model';
-import { gone, noteState } from './channel-events';
+import { gone, noteExtension, noteState } from './channel-events';
+import { waitForCalls } from './locations';
 import type { CallRecord, Channel } from './records';
 
 /** Lists of the channels and bridges that are up. */
@@ -96,8 +97,14 @@ function oldestFirst(a: Listed, b: Listed): number {
   return (
     b.seconds - a.seconds ||
     Number(a.isDialled) - Number(b.isDialled) ||
-    Number(isFirst(b)) - Number(isFirst(a))
+    Number(isFirst(b)) - Number(isFirst(a)) ||
+    serialOf(a) - serialOf(b)
   );
+}
+
+/** Asterisk counts its channels in the Uniqueid. One that an Originate has chosen says nothing: it counts as the first. */
+function serialOf({ event }: Listed): number {
+  return Number(/^(?:.*-)?\d{9,}\.(\d+)$/.exec(event.get('Uniqueid') ?? '')?.[1] ?? 0);
 }
 
 function isFirst({ event }: Listed): boolean {
@@ -115,17 +122,25 @@ function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, as
   return lost;
 }
 
-function takeOver(model: CallModel, { event, seconds, isDialled }: Listed): Channel | undefined {
+function takeOver(model: CallModel, { event, seconds, isDialled, application }: Listed): Channel | undefined {
   const known = model.knownChannel(event);
+  const isAgent = application === 'AgentLogin';
   if (known) {
     if (known.call) known.call.knownAt = model.now;
+    if (isAgent) waitForCalls(model, known);
     noteState(model, known);
     return known;
   }
   const channel = model.channels.add(event, '', model.now);
   if (!channel) return undefined;
   channel.wasDialled = isDialled;
+  if (isAgent) {
+    waitForCalls(model, channel);
+    return channel;
+  }
   model.assign(channel, event.get('Linkedid') ?? '', true, model.now - seconds * 1000);
+  // A dialled channel shows the extension of its caller until it answers.
+  if (!isDialled) noteExtension(channel);
   noteState(model, channel);
   return channel;
 }

@@ -43,6 +43,8 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     call.talks.push({ a, b, at: model.now, apartAt: undefined, until: undefined, leaver: undefined });
     call.answeredAt ??= model.now;
     call.endedBy = undefined;
+    // The phone of an Originate has sent the call on: the phone that took it is the caller.
+    if (call.legs.some(({ dest, isForwarded }) => isForwarded && dest === call.from)) call.from = a;
     for (const via of call.via) via.outcome ??= 'answered';
     // A party that talks to another one no longer talks to its previous party.
     settleTalks(model, call, a);
@@ -82,6 +84,11 @@ export function endTalks(call: CallRecord, now: number): void {
 
 export function isOpen(talk: Talk): boolean {
   return talk.until === undefined;
+}
+
+/** Whether the parties of a conversation are in a common bridge. */
+export function isTogether(talk: Talk): boolean {
+  return isOpen(talk) && !isApart(talk);
 }
 
 function isApart(talk: Talk): boolean {

@@ -10,7 +10,7 @@ import { outcomeOf, outcomeOfVia } from './outcome';
 import type { CallRecord } from './records';
 import { emittedOf, isSame, topicOf } from './report';
 import { type RestoreLists, restoreModel } from './restore';
-import { endTalks, isOpen, settleOldTalks } from './talks';
+import { endTalks, isTogether, settleOldTalks } from './talks';
 import { transferEvents } from './transfers';
 import type { CallChange, CallCounts, CallDirection, CallOutcome, CallState, CallTopic } from './types';
 import { directionOf, stateOf, type ViewOptions, viewOf } from './view';
@@ -134,7 +134,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     const { now } = this.#model;
     const isNothing = record.isDoubtful && record.legs.length === 0;
     record.outcome = given ?? outcomeOf(record, now);
-    for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via);
+    for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);
     endTalks(record, now);
     this.#model.calls.end(record);
     this.#model.apart.delete(record);
@@ -185,7 +185,7 @@ function isOver({ from, channels, legs }: CallRecord): boolean {
 }
 
 function updateHold(call: CallRecord, now: number, hasEnded = false): void {
-  const isHeld = !hasEnded && call.talks.some((talk) => isOpen(talk) && (talk.a.isHeld || talk.b.isHeld));
+  const isHeld = !hasEnded && call.talks.some((talk) => isTogether(talk) && (talk.a.isHeld || talk.b.isHeld));
   if (isHeld) call.heldSince ??= now;
   else if (call.heldSince !== undefined) {
     call.holdMs += now - call.heldSince;

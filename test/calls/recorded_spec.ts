@@ -1,6 +1,7 @@
 import should from 'should';
-import { inShort, play, RECORDED, recorded } from './replay';
+import { inShort, inWords, play, RECORDED, recorded } from './replay';
 import { TRUTH, TRUTH_OF_PHONES } from './truth';
+import { TRUTH_OF_LINES } from './truth-of-lines';
 
 describe('a CallTracker', () => {
   for (const name of RECORDED) {
@@ -24,6 +25,15 @@ describe('a CallTracker', () => {
           endedBy: call.endedBy?.number ?? null,
         }));
         should(found).deepEqual([truthOfPhones].flat());
+        should(tracker.counts).containEql({ live: 0, channels: 0 });
+      });
+    }
+
+    const truthOfLines = TRUTH_OF_LINES[kind];
+    if (truthOfLines) {
+      it(`makes of ${name} what it was, in words`, () => {
+        const { calls, tracker } = play(recorded(name));
+        should(calls.map(inWords)).deepEqual(truthOfLines);
         should(tracker.counts).containEql({ live: 0, channels: 0 });
       });
     }

@@ -8,6 +8,7 @@ import {
   type CallTrackerOptions,
   type Frame,
   FrameParser,
+  type Party,
 } from '../../src/index';
 
 const FOLDER = 'test/captures/calls';
@@ -66,8 +67,6 @@ export function lastOf(changes: readonly CallChange[]): Call[] {
 /** What is said of a call in the specs: phones by their numbers. */
 export function inShort(call: Call | undefined): object | undefined {
   if (!call) return undefined;
-  const phone = (party: { channel: string | null } | null) =>
-    /\/(\w+)-/.exec(party?.channel ?? '')?.[1] ?? null;
   return {
     from: phone(call.from),
     to: phone(call.to),
@@ -76,4 +75,29 @@ export function inShort(call: Call | undefined): object | undefined {
     ...(call.via.length > 0 && { via: call.via.map(({ kind, to, outcome }) => `${kind} ${to} ${outcome}`) }),
     ...(call.group.length > 1 && { group: call.group.map(phone).sort() }),
   };
+}
+
+/** The same and more in a line: who, what was dialled, the outcome, who ended it, who talked, via and group. */
+export function inWords(call: Call): string {
+  const list = (name: string, items: readonly string[]) =>
+    items.length > 0 ? [`${name} ${items.join(', ')}`] : [];
+  return [
+    `${phone(call.from)} to ${phone(call.to) ?? 'nobody'}`,
+    `dialled ${call.dialled}`,
+    call.outcome,
+    `ended by ${call.endedBy?.number ?? 'Asterisk'}`,
+    ...list(
+      'talked',
+      call.conversations.map(({ between }) => between.map(phone).join(' with ')),
+    ),
+    ...list(
+      'via',
+      call.via.map(({ kind, to, outcome }) => `${kind} ${to} ${outcome}`),
+    ),
+    ...list('group', call.group.map((party) => phone(party) ?? '').sort()),
+  ].join('; ');
+}
+
+function phone(party: Party | null): string | null {
+  return /\/(\w+)-/.exec(party?.channel ?? '')?.[1] ?? null;
 }

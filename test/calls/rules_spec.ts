@@ -170,7 +170,7 @@ describe('a call', () => {
 
   it('is missed, not abandoned, if the caller stays on the line when the time of the queue is over', () => {
     const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
-    const outcomeAfter = (ms: number) => {
+    const outcomeAfter = (ms: number, status = 'NOANSWER') => {
       const tracker = new CallTracker();
       const outcomes: unknown[] = [];
       tracker.on('call', ({ call }) => outcomes.push(call.outcome));
@@ -180,7 +180,7 @@ describe('a call', () => {
         event('DialEnd', {
           ...channel('1001'),
           ...prefixed('Dest', channel('1002', { ChannelState: 5 })),
-          DialStatus: 'NOANSWER',
+          DialStatus: status,
         }),
         ...[goes('1002', 0), queue('QueueCallerAbandon'), queue('QueueCallerLeave')],
       ];
@@ -189,7 +189,8 @@ describe('a call', () => {
       return outcomes.at(-1);
     };
     should(outcomeAfter(3000)).equal('missed');
-    should(outcomeAfter(20)).equal('abandoned');
+    should(outcomeAfter(20)).equal('missed');
+    should(outcomeAfter(20, 'CANCEL')).equal('abandoned');
   });
 
   it('is missed, not cancelled, if the queue stopped ringing its agents', () => {
@@ -210,6 +211,31 @@ describe('a call', () => {
       ...[goes('1021', 26), queue('QueueCallerLeave'), goes('1001')],
     ]);
     should(calls.map(({ outcome }) => outcome)).deepEqual(['missed']);
+  });
+
+  it('keeps what a transfer to a queue came to: abandoned if the caller hangs up there', () => {
+    const talk = bridge('talk');
+    const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
+    const { calls } = play([
+      ...[comes('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1001'), isUp('1002')],
+      ...[enters('1001', talk), enters('1002', talk)],
+      event('BlindTransfer', {
+        ...prefixed('Transferer', channel('1002')),
+        ...prefixed('Transferee', channel('1001')),
+        ...{ Result: 'Success', Extension: '602' },
+      }),
+      ...[leaves('1002', talk), goes('1002'), leaves('1001', talk), queue('QueueCallerJoin')],
+      ...[dialled('1001', '1003'), dials('1001', '1003'), event('HangupRequest', channel('1001'))],
+      event('DialEnd', {
+        ...channel('1001'),
+        ...prefixed('Dest', channel('1003', { ChannelState: 5 })),
+        DialStatus: 'CANCEL',
+      }),
+      ...[queue('QueueCallerAbandon'), queue('QueueCallerLeave'), goes('1003', 0), goes('1001')],
+    ]);
+    should(calls.map(({ outcome, via }) => [outcome, via.map((each) => each.outcome)])).deepEqual([
+      ['answered', ['abandoned']],
+    ]);
   });
 
   it('changes nothing outside when a channel swaps places with another one', () => {
@@ -277,6 +303,54 @@ describe('CallTracker.restore', () => {
     const where = { BridgeId: 'room', Application: 'ConfBridge' };
     tracker.restore({ channels: [listed('1001', where), listed('1002', where)] });
     should(tracker.counts.live).equal(2);
+  });
+
+  it('knows what was dialled and how a call ends that rang when it was listed', () => {
+    const outcomes = (status: string) => {
+      const tracker = new CallTracker();
+      const seen: unknown[] = [];
+      tracker.on('call', ({ call }) => seen.push([call.dialled, call.outcome]));
+      const channels = [
+        listed('1002', { ...{ Linkedid: '1001.1', Exten: '700', ChannelState: 5 }, Application: 'AppDial' }),
+        listed('1001', { Exten: '700', ChannelState: 4 }),
+      ];
+      tracker.restore({ channels });
+      const called = prefixed('Dest', channel('1002', { Linkedid: '1001.1', ChannelState: 5 }));
+      const caller = channel('1001', { ChannelState: 4 });
+      tracker.take(event('DialEnd', { ...caller, ...called, DialStatus: status }));
+      tracker.take(goes('1002', 0));
+      tracker.take(goes('1001'));
+      return seen.at(-1);
+    };
+    should(outcomes('NOANSWER')).deepEqual(['700', 'missed']);
+    should(outcomes('CANCEL')).deepEqual(['700', 'cancelled']);
+  });
+
+  it('takes the channel with the smaller number as the caller if both are up for the same second', () => {
+    const tracker = new CallTracker();
+    const callers: unknown[] = [];
+    tracker.on('call', ({ call }) => callers.push(call.from.number));
+    const same = { Linkedid: '1764450000.6', BridgeId: 'b', Application: 'AppDial' };
+    const channels = [
+      listed('1002', { ...same, Uniqueid: '1764450000.10' }),
+      listed('1001', { ...same, Uniqueid: '1764450000.9' }),
+    ];
+    tracker.restore({ channels });
+    should(callers.at(-1)).equal('1001');
+  });
+
+  it('makes no call of an agent who waits, and the next caller’s call is that of the caller', () => {
+    const tracker = new CallTracker();
+    const last = new Map<string, object | undefined>();
+    tracker.on('call', ({ call }) => last.set(call.id, inShort(call)));
+    tracker.restore({ channels: [listed('1021', { BridgeId: 'wait', Application: 'AgentLogin' })] }, 0);
+    should(tracker.counts).containEql({ live: 0, channels: 1 });
+    const talk = bridge('talk');
+    for (const each of [comes('1001'), isUp('1001'), enters('1001', talk), enters('1021', talk)])
+      tracker.take(each, 1_000);
+    should(Object.fromEntries(last)).deepEqual({
+      '1001.1': { from: '1001', to: '1021', outcome: 'answered', talked: ['1021 1001'] },
+    });
   });
 
   it('does not join the callers of a conference', () => {

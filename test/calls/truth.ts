@@ -93,6 +93,7 @@ export const TRUTH: Readonly<Record<string, object | readonly object[]>> = {
     ...{ from: '1023', to: '1022', outcome: 'answered', talked: ['1023 1022'] },
     group: ['1021', '1022'],
   },
+  'queue-timeout': { from: '1023', to: '1021', outcome: 'missed', talked: [] },
   'queue-refused': {
     ...{ from: '1023', to: '1022', outcome: 'answered', talked: ['1023 1022'] },
     group: ['1021', '1022'],

@@ -75,14 +75,16 @@ function originatePhone(
     dialled.refuse('BUSY');
     return dialled.result;
   }
-  if (phone.phone === 'rings') return dialled.result;
-  dialled.later(AUTO_ANSWER, () => {
+  const answer = () => {
+    if (channel.state !== 'Ringing') return;
     channel.state = 'Up';
     exchange.about(channel, 'Newstate');
     dialled.answer();
     exchange.refreshDevice(device);
     proceed(exchange, channel, order);
-  });
+  };
+  channel.phone = { answer };
+  if (phone.phone !== 'rings') dialled.later(AUTO_ANSWER, answer);
   return dialled.result;
 }
 

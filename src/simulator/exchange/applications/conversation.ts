@@ -137,20 +137,23 @@ export class Conversation {
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
   }
 
-  hold(): void {
-    this.#core.about(this.#caller, 'Hold', [['MusicClass', 'default']]);
+  /** One party puts the other on hold. */
+  hold(by = this.#caller): void {
+    const other = this.otherOf(by);
+    this.#core.about(by, 'Hold', [['MusicClass', 'default']]);
     this.setPeers();
-    startMusic(this.#core, this.#callee);
-    this.#callee.held = true;
-    this.#core.refreshDevice(this.#callee.device);
+    startMusic(this.#core, other);
+    other.held = true;
+    this.#core.refreshDevice(other.device);
   }
 
-  unhold(): void {
-    this.#core.about(this.#caller, 'Unhold');
+  unhold(by = this.#caller): void {
+    const other = this.otherOf(by);
+    this.#core.about(by, 'Unhold');
     this.setPeers();
-    stopMusic(this.#core, this.#callee);
-    this.#callee.held = false;
-    this.#core.refreshDevice(this.#callee.device);
+    stopMusic(this.#core, other);
+    other.held = false;
+    this.#core.refreshDevice(other.device);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type Controls, LocalBudget, type Routine, type Step } from '../applications/application';
 import type { CallOptions } from '../applications/call-options';
-import type { Cause, HangupSource } from '../switch/causes';
+import { CAUSES, type Cause, type HangupSource } from '../switch/causes';
 import type { Channel } from '../switch/channel';
 import { setQuality } from '../switch/rtp';
 import { substitute } from '../variables/substitute';
@@ -184,7 +184,7 @@ export class Run {
     }
     if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
     if (source !== 'phone') this.#quality();
-    this.#remove(typeof source === 'string' ? channel.cause : source, source);
+    this.#remove(source === 'phone' ? CAUSES.normal : source === 'action' ? channel.cause : source, source);
   }
 
   /** The dialplan ends or an application hangs up. */

@@ -1,5 +1,6 @@
 import type { Header, Headers } from '../../frame-writer';
 import { CAUSES, type Cause, type HangupSource } from './causes';
+import type { RingingPhone } from './ringing-phone';
 
 /** The channel states used here, by number (include/asterisk/channelstate.h). */
 const STATES = { Down: 0, Ring: 4, Ringing: 5, Up: 6, Busy: 7 } as const;
@@ -111,6 +112,8 @@ export class Channel {
   onUp: () => void = () => {};
   /** Another channel answers in its place. Set by Dial while the channel rings. */
   pickUp: ((by: Channel) => void) | undefined;
+  /** Set while its phone rings. */
+  phone: RingingPhone | undefined;
   /** Names of the groups whose members may pick its calls up, as CHANNEL(callgroup) gives them. */
   callGroups: readonly string[] = [];
   /** Groups whose calls it may pick up. */

@@ -121,6 +121,10 @@ export class LocalPair {
           this.#caller.onRing();
           return;
         }
+        if (one.state === 'Up') {
+          if (phone) this.#core.about(one, 'NewCallerid', PRESENTATION);
+          return;
+        }
         one.state = 'Ringing';
         this.#core.about(one, 'Newstate');
         if (phone) this.#core.about(one, 'NewCallerid', PRESENTATION);

@@ -14,7 +14,7 @@ export function callPlan(text = CALL_PLAN): Plan {
   const plan: Plan = { extensions: [], includes: {} };
   let context = '';
   for (const line of text.split('\n')) {
-    const [, section] = /^\[(\w+)\]/.exec(line) ?? [];
+    const [, section] = /^\[(\w+)\](?:\(\+\))?$/.exec(line) ?? [];
     const [, included] = /^include => (\w+)/.exec(line) ?? [];
     const [, extension, first] = /^exten => ([^,]+),1,(.*)$/.exec(line) ?? [];
     const [, next] = /^ same => n,(.*)$/.exec(line) ?? [];

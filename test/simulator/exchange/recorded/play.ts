@@ -1,5 +1,8 @@
 import type { CallKind } from '../../../../lab/commands/call-kinds';
 import type { CallTools } from '../../../../lab/commands/call-makers';
+import type { PhoneKind } from '../../../../lab/commands/phone-kinds';
+import { CALL_PLAN } from '../../../../lab/parts/call-plan';
+import { PHONE_PLAN } from '../../../../lab/parts/phone-plan';
 import { CALL_EVENTS, type Frame } from '../../../../src/index';
 import {
   type AsteriskVersion,
@@ -11,20 +14,56 @@ import {
 import { framesOf } from '../../../calls/replay';
 import { RawClient } from '../../raw-client';
 import { callPlan } from './plan';
+import { SimulatedPhone } from './simulated-phone';
 
 /** ms of the simulated clock between two looks at what the simulator has raised. */
 const LOOK = 50;
 
 /** Makes a kind of call on the simulator, with the makers that record it of a real Asterisk. Returns its events. */
-export async function played(kind: CallKind, version: AsteriskVersion): Promise<Frame[]> {
+export function played(kind: CallKind, version: AsteriskVersion, watch?: Watch): Promise<Frame[]> {
+  return eventsOf(kind.name, { version, ...labOf(kind) }, (tools) => kind.make(tools), watch);
+}
+
+/** The same with phones that have several lines. */
+export function playedByPhones(
+  { name, make }: PhoneKind,
+  version: AsteriskVersion,
+  watch?: Watch,
+): Promise<Frame[]> {
+  const context = 'calls';
+  const phones = ['1041', '1042', '1043', '1044'].map(
+    (extension): ExtensionOptions => ({ extension, context, phone: 'rings' }),
+  );
+  const unregistered: ExtensionOptions = { extension: '1050', context, state: 'unavailable' };
+  const plan = callPlan(CALL_PLAN + PHONE_PLAN);
+  const lab = labWith(plan, [...phones, unregistered]);
+  const makeWithFour = (tools: SimulatedTools) => {
+    const phone = (number: string) => tools.phone(number);
+    return make({ ...tools, four: [phone('1041'), phone('1042'), phone('1043'), phone('1044')] });
+  };
+  return eventsOf(name, { version, ...lab, sound: false }, makeWithFour, watch);
+}
+
+/** Called in the middle of calls, each time that something has happened, with the number of events up to then. */
+export type Watch = (events: number, pbx: Simulator) => Promise<void>;
+
+type SimulatedTools = CallTools & { text(): string; phone(number: string): SimulatedPhone };
+
+async function eventsOf(
+  name: string,
+  options: SimulatorOptions,
+  make: (tools: SimulatedTools) => Promise<void>,
+  watch: Watch = async () => {},
+): Promise<Frame[]> {
+  const names = new Set(CALL_EVENTS);
+  const eventsIn = (text: string) => framesOf(Buffer.from(text)).filter((frame) => names.has(frame.name));
   const clock = new ManualClock();
-  const pbx = await Simulator.listen({ clock, version, ...labOf(kind) });
+  const pbx = await Simulator.listen({ clock, ...options });
   try {
-    const tools = await toolsOf(pbx, clock, kind);
-    await kind.make(tools);
-    await tools.until(tools.recording.isQuiet, `the end of ${kind.name}`, 10_000);
-    const names = new Set(CALL_EVENTS);
-    return framesOf(Buffer.from(tools.text())).filter(({ name }) => names.has(name));
+    const tools = await toolsOf(pbx, clock, name, (text) => watch(eventsIn(text).length, pbx));
+    await make(tools);
+    await tools.until(tools.recording.isQuiet, `the end of ${name}`, 20_000);
+    return eventsIn(tools.text());
   } finally {
     await pbx.close();
   }
@@ -32,7 +71,6 @@ export async function played(kind: CallKind, version: AsteriskVersion): Promise<
 
 /** What the lab's Asterisk is configured with, as far as the kinds of calls need it. */
 function labOf(kind: CallKind): SimulatorOptions {
-  const { extensions, includes } = callPlan();
   const phones = ['1001', '1002', '1003', '1021', '1022', '1023'].map(
     (extension): ExtensionOptions => ({
       extension,
@@ -41,6 +79,13 @@ function labOf(kind: CallKind): SimulatorOptions {
       phone: mannerOf(kind.manners?.[extension]),
     }),
   );
+  return labWith(callPlan(), phones);
+}
+
+function labWith(
+  { extensions, includes }: ReturnType<typeof callPlan>,
+  phones: readonly ExtensionOptions[],
+): SimulatorOptions {
   const members = ['PJSIP/1001', 'PJSIP/1002'].map((device) => ({
     interface: device,
     name: `Phone ${device.slice(6)}`,
@@ -53,6 +98,7 @@ function labOf(kind: CallKind): SimulatorOptions {
       { name: 'sales', extension: '731', strategy: 'linear', timeout: 3, retry: 1 },
     ],
     agents: [{ agent: '1001', name: 'Phone 1001' }],
+    mailboxes: [{ mailbox: '1001' }],
   };
 }
 
@@ -67,14 +113,16 @@ function mannerOf(manner: Manner = 'answer'): NonNullable<ExtensionOptions['phon
 async function toolsOf(
   pbx: Simulator,
   clock: ManualClock,
-  kind: CallKind,
-): Promise<CallTools & { text(): string }> {
+  name: string,
+  onNews: (text: string) => Promise<void>,
+): Promise<SimulatedTools> {
   const [client, watcher] = await Promise.all([
     RawClient.loggedIn(pbx.port),
     RawClient.loggedIn(pbx.port, { events: 'on' }),
   ]);
   let text = '';
   let asked: Promise<unknown> = Promise.resolve();
+  const phones: SimulatedPhone[] = [];
   let marks = 0;
 
   /** Everything raised up to now. */
@@ -82,11 +130,14 @@ async function toolsOf(
     await asked;
     const mark = `Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Look${++marks}\r\n\r\n`;
     pbx.emit({ Event: 'UserEvent', UserEvent: `Look${marks}` });
+    const before = text;
     text += (await watcher.read((all) => all.includes(`UserEvent: Look${marks}\r\n\r\n`))).replace(mark, '');
+    if (text !== before) await onNews(text);
   };
   const pause = async (ms: number) => {
     await look();
     await clock.advance(ms);
+    for (const phone of phones) phone.look();
     await look();
   };
   const until = async (condition: () => boolean, what: string, limit: number) => {
@@ -103,15 +154,22 @@ async function toolsOf(
     pause,
     until,
     heard: (event, times = 1) =>
-      until(() => count(event) >= times, `${times} times ${event} of ${kind.name}`, 10_000),
+      until(() => count(event) >= times, `${times} times ${event} of ${name}`, 20_000),
     channelOf: (phone) =>
       [...text.matchAll(new RegExp(`^Channel: (PJSIP/${phone}-\\w+)\\r$`, 'gm'))].at(-1)?.[1] ?? '',
+    phone(number) {
+      const phone = new SimulatedPhone(pbx, number, until);
+      phones.push(phone);
+      return phone;
+    },
     recording: {
       ask(action, headers = {}) {
         const lines = Object.entries({ Action: action, ...headers }).map(
           ([name, value]) => `${name}: ${value}`,
         );
         asked = asked.then(() => client.ask(...lines));
+        // The next look reports a failure.
+        asked.catch(() => {});
       },
       count,
       isQuiet: () => count('Newchannel') === count('Hangup'),

@@ -10,6 +10,7 @@ import { Legs } from './legs';
 import {
   cancelDial,
   type DialStatus,
+  leavePrompt,
   releaseDial,
   reportAnswer,
   reportCallee,
@@ -31,6 +32,8 @@ export class Dialling implements Controls {
   /** Set once caller and callee talk. The callee may have to confirm before that. */
   #conversation: Conversation | undefined;
   #state: CallState = 'ringing';
+  /** Context of the callee before the routine of option U. */
+  #context = '';
 
   constructor(step: Step, order: DialOrder) {
     this.#step = step;
@@ -105,6 +108,7 @@ export class Dialling implements Controls {
     if (this.#order.targets.length > 1) setConnectedLine(this.#core, caller, callee);
     reportCallee(this.#core, caller, callee);
     this.#legs.cancelOthers();
+    this.#context = callee.context;
     const { routine } = this.#order;
     if (!routine) {
       this.#connect(callee);
@@ -124,18 +128,18 @@ export class Dialling implements Controls {
     if (this.#state !== 'ringing') return;
     const result = callee.variables.get('GOSUB_RESULT') ?? '';
     if (result === 'BUSY' || result === 'CONGESTION') this.#declined(callee, result);
-    else if (result === 'CONTINUE') this.#declined(callee, 'ANSWER');
+    else if (result === 'CONTINUE') this.#declined(callee, 'CONTINUE');
     else if (result === 'ABORT') this.#end(this.#caller, 'action');
     else this.#connect(callee);
   }
 
   /** The callee has declined: its channel ends, and the caller's dialplan goes on. */
-  #declined(callee: Channel, status: DialStatus): void {
+  #declined(callee: Channel, status: DialStatus | 'CONTINUE'): void {
     if (this.#state !== 'ringing') return;
     callee.exten = '';
     dialEvent(this.#core, this.#caller, callee, 'DialEnd', ['DialStatus', status]);
     if (this.#core.channels.get(callee.name) === callee) this.#core.hangUp(callee, CAUSES.normal);
-    this.#goOn(status);
+    this.#goOn(status === 'CONTINUE' ? 'ANSWER' : status);
   }
 
   #connect(callee: Channel): void {
@@ -189,7 +193,11 @@ export class Dialling implements Controls {
     if (who === this.#caller) {
       this.#state = 'ended';
       this.#legs.close();
-      this.#step.end(cancelDial(this.#core, who, this.#called(), source));
+      const cause =
+        this.#callee && source === 'phone'
+          ? leavePrompt(this.#core, who, this.#callee, this.#context)
+          : cancelDial(this.#core, who, this.#called(), source);
+      this.#step.end(cause);
     } else if (source === 'phone') this.#legs.reject(who);
     else this.#legs.lost(who, statusOf(source), typeof source === 'string' ? CAUSES.none : source);
   }

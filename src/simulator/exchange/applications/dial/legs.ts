@@ -146,8 +146,19 @@ export class Legs {
     leg.state = 'Ringing';
     this.#core.about(leg, 'Newstate');
     this.#core.refreshDevice(leg.device);
+    leg.phone = {
+      answer: () => this.#answer(leg),
+      forward: (extension) => this.#forward(leg, { extension, context: phone.context }),
+    };
     this.#rings(leg);
     if (phone.phone === 'refuses') this.reject(leg);
+  }
+
+  #answer(leg: Channel): void {
+    if (!this.#isOpen || !this.#ringing.has(leg)) return;
+    leg.state = 'Up';
+    this.#core.about(leg, 'Newstate');
+    this.#owner.answered(leg);
   }
 
   /** Forwards the caller to another extension, to which the phone redirects it (302). A Local channel calls it (apps/app_dial.c do_forward). */
@@ -157,9 +168,13 @@ export class Legs {
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
     this.#core.about(leg, 'HangupRequest', [['Cause', sent.code], ...this.#core.techCause(sent)]);
-    this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
+    // The caller hears of the phone that rings next, too.
+    this.#hasRung = false;
+    // Before the Local channel, which may answer at once and end the others that ring.
     this.#ringing.delete(leg);
+    this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
     this.#core.hangUp(leg, isKnown ? CAUSES.redirected : CAUSES.none);
+    if (!this.#isDialling) this.#gaveUp();
   }
 
   #addLocal(dial: (caller: Parameters<typeof dialLocal>[2]) => LocalLeg): void {

@@ -46,13 +46,11 @@ export function forwardToLocal(step: Step, phone: Channel, to: Destination, call
   one.caller = { number: phone.caller.number, name: '<unknown>' };
   board.about(one, 'NewCallerid', PRESENTATION);
   one.connected = from.caller;
-  const endOfPhone = () =>
-    dialEvent(board, from, phone, 'DialEnd', ['Forward', to.extension], ['DialStatus', 'CANCEL']);
   const leg = legOf(step, pair, to, () => {
-    endOfPhone();
+    dialEvent(board, from, phone, 'DialEnd', ['Forward', to.extension], ['DialStatus', 'CANCEL']);
     dialEvent(board, from, one, 'DialBegin', ['DialString', dialString]);
   });
-  if (!leg.isReached) endOfPhone();
+  if (!leg.isReached) dialEvent(board, from, phone, 'DialEnd', ['DialStatus', 'CONGESTION']);
   return leg;
 }
 

@@ -71,6 +71,18 @@ export function cancelDial(
   return cause;
 }
 
+/** The caller hangs up while the callee hears a prompt: Asterisk calls that answered. Returns the cause for the caller's hangup. */
+export function leavePrompt(core: SwitchCore, caller: Channel, callee: Channel, context: string): Cause {
+  const request: Headers = [['Cause', CAUSES.normal.code]];
+  for (const channel of [caller, callee])
+    core.about(channel, 'HangupRequest', core.profile.version >= 20 ? request : []);
+  Object.assign(callee, { context, exten: '', priority: 1 });
+  dialEvent(core, caller, callee, 'DialEnd', ['DialStatus', 'ANSWER']);
+  core.hangUp(callee, CAUSES.normal);
+  core.about(caller, 'SoftHangupRequest', request);
+  return CAUSES.normal;
+}
+
 /** Ends the ringing phones when the caller goes to another extension. */
 export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable<Channel>): void {
   for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.none);

@@ -70,10 +70,7 @@ export class Attempt {
   /** A phone answers: the first of the queue's members that rings. `isWilling`: the first whose phone answers by itself. */
   answer(isWilling = false): void {
     const agent = this.#phone(isWilling);
-    if (!agent) return;
-    agent.channel.state = 'Up';
-    this.#parts.step.board.about(agent.channel, 'Newstate');
-    this.#answered(agent);
+    if (agent) this.#pickUp(agent);
   }
 
   /** The first phone that rings refuses the call. */
@@ -113,6 +110,13 @@ export class Attempt {
       .find((agent) => agent !== undefined);
   }
 
+  #pickUp(agent: CalledAgent): void {
+    if (!this.#isOpen || !this.#ringing.has(agent)) return;
+    agent.channel.state = 'Up';
+    this.#parts.step.board.about(agent.channel, 'Newstate');
+    this.#answered(agent);
+  }
+
   /** Calls the next member; all of the same rank if the queue rings all. */
   #callNext(): void {
     const ringsAll = this.#parts.queue.strategy === 'ringall';
@@ -142,7 +146,10 @@ export class Attempt {
     agent.channel.hangUp = (source) => this.#hungUp(agent, source);
     entry.aboutMember('AgentCalled', member, agent.channel, []);
     agent.dial();
-    if (!agent.isLocal) this.#rings(agent);
+    if (!agent.isLocal) {
+      agent.channel.phone = { answer: () => this.#pickUp(agent) };
+      this.#rings(agent);
+    }
     if (agent.manner === 'refuses') this.#reject(agent);
     const { ringFor } = step.options;
     if (ringFor !== undefined && agent.manner === 'answers') this.#after(ringFor, () => this.answer(true));
