@@ -2,9 +2,8 @@ import should from 'should';
 import { deal, type Shares } from '../../test/support/deal';
 
 const shares = (given: Partial<Shares>): Shares => ({
-  lines: 1,
+  lines: [{}],
   runsPerLine: 2,
-  seconds: {},
   onOneLine: () => false,
   together: () => false,
   ...given,
@@ -14,24 +13,38 @@ const startsWith = (letter: string) => (file: string) => file[0] === letter;
 describe('how spec files are dealt to the runs', () => {
   it('gives each line each file just once', () => {
     const files = ['a', 'b', 'c', 'd', 'e'];
-    const dealt = deal(files, shares({ lines: 2, seconds: { a: 9, c: 1 } }));
+    const dealt = deal(files, shares({ lines: [{ a: 9, c: 1 }, {}] }));
     should(dealt.map((runs) => runs.flat().sort())).deepEqual([files, files]);
   });
 
   it('lets the runs end at about the same time', () => {
     const seconds = { a: 60, b: 20, c: 20, d: 20 };
-    should(deal(['a', 'b', 'c', 'd'], shares({ seconds }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
+    should(deal(['a', 'b', 'c', 'd'], shares({ lines: [seconds] }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
   });
 
   it('gives a file that runs on one line to the line that has the least', () => {
     const seconds = { a: 10, o1: 30, o2: 20, o3: 10 };
-    const one = { lines: 2, runsPerLine: 1, seconds, onOneLine: startsWith('o') };
+    const one = { lines: [seconds, seconds], runsPerLine: 1, onOneLine: startsWith('o') };
     should(deal(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
+  });
+
+  it('gives the line that is faster with the other files more of those that run on one line', () => {
+    const lines = [
+      { a: 60, o1: 30, o2: 20 },
+      { a: 10, o1: 30 },
+    ];
+    const one = { lines, runsPerLine: 1, onOneLine: startsWith('o') };
+    should(deal(['a', 'o1', 'o2'], shares(one))).deepEqual([[['a']], [['a', 'o1', 'o2']]]);
+  });
+
+  it('gives a file that runs on one line to the line on which it ends soonest', () => {
+    const one = { lines: [{ o: 30 }, { o: 10 }], runsPerLine: 1, onOneLine: startsWith('o') };
+    should(deal(['o'], shares(one))).deepEqual([[[]], [['o']]]);
   });
 
   it('keeps files that disturb each other in one run', () => {
     const seconds = { x1: 5, x2: 5, x3: 5, y: 5 };
-    const dealt = deal(['x1', 'x2', 'x3', 'y'], shares({ seconds, together: startsWith('x') }));
+    const dealt = deal(['x1', 'x2', 'x3', 'y'], shares({ lines: [seconds], together: startsWith('x') }));
     should(dealt).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
   });
 
