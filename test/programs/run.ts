@@ -19,8 +19,11 @@ type Measured = Partial<Record<Line, Seconds>>;
 /** Slow specs that do not depend on Node-RED or the version of Node.js: they run on one line only. */
 const ON_ONE_LINE =
   /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|imports|scorecard|types)_spec)/;
-/** They change what the one real Asterisk of their version says, and compare it: never two of them at once. */
-const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
+/**
+ * They change what the one real Asterisk of their version says, and compare it: never two of them at once. The longest of
+ * these folders start an Asterisk of their own.
+ */
+const ONE_AFTER_ANOTHER = /^test\/(asterisk\/(?!actions)|conformance\/(?!walk\/)|flows\/asterisk_spec)/;
 /** Both lines run at once. More than a mocha a core makes a real Asterisk so slow that what it raises comes in another order. */
 const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
 /** Number of spec files that a run lists at its end. */
