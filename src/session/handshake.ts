@@ -63,6 +63,8 @@ export class Handshake {
       if (signal?.aborted) onAbort();
       this.#banner = await this.#bannerWait.banner();
       onBanner?.();
+      // What that called may have aborted. Nothing would answer an action that is sent now.
+      if (this.#failure) throw this.#failure;
       trace?.(`${this.#banner}; logging in as ${this.#options.username}`);
       await this.#logIn();
     } catch (error) {

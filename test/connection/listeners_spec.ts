@@ -61,7 +61,7 @@ describe('AmiConnection, called by its own listeners', () => {
 
   for (const stage of ['connecting', 'login', 'ready'] as const) {
     it(`closes when a listener calls close() at ${stage}`, async () => {
-      const { server, connection, states } = await connectionTo({});
+      const { server, connection, states } = await connectionTo({}, { connectionTimeout: 600_000 });
       const closed = new Promise<void>((resolve) => {
         connection.on('state', (state) => {
           if (state === stage) connection.close().then(resolve);

@@ -2,9 +2,8 @@ import should from 'should';
 import { distribute, type Shares } from '../../test/support/distribute';
 
 const shares = (given: Partial<Shares>): Shares => ({
-  lines: 1,
+  lines: [{}],
   runsPerLine: 2,
-  seconds: {},
   onOneLine: () => false,
   together: () => false,
   ...given,
@@ -14,28 +13,47 @@ const startsWith = (letter: string) => (file: string) => file[0] === letter;
 describe('how spec files are distributed to the runs', () => {
   it('gives each line each file just once', () => {
     const files = ['a', 'b', 'c', 'd', 'e'];
-    const distributed = distribute(files, shares({ lines: 2, seconds: { a: 9, c: 1 } }));
+    const distributed = distribute(files, shares({ lines: [{ a: 9, c: 1 }, {}] }));
     should(distributed.map((runs) => runs.flat().sort())).deepEqual([files, files]);
   });
 
-  it('makes the runs end at about the same time', () => {
+  it('lets the runs end at about the same time', () => {
     const seconds = { a: 60, b: 20, c: 20, d: 20 };
-    should(distribute(['a', 'b', 'c', 'd'], shares({ seconds }))).deepEqual([[['a'], ['b', 'c', 'd']]]);
+    should(distribute(['a', 'b', 'c', 'd'], shares({ lines: [seconds] }))).deepEqual([
+      [['a'], ['b', 'c', 'd']],
+    ]);
   });
 
-  it('gives a file that runs on one line to the line with the fewest seconds', () => {
+  it('gives a file that runs on one line to the line that has the least', () => {
     const seconds = { a: 10, o1: 30, o2: 20, o3: 10 };
-    const one = { lines: 2, runsPerLine: 1, seconds, onOneLine: startsWith('o') };
+    const one = { lines: [seconds, seconds], runsPerLine: 1, onOneLine: startsWith('o') };
     should(distribute(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
+  });
+
+  it('gives the line that is faster with the other files more of those that run on one line', () => {
+    const lines = [
+      { a: 60, o1: 30, o2: 20 },
+      { a: 10, o1: 30 },
+    ];
+    const one = { lines, runsPerLine: 1, onOneLine: startsWith('o') };
+    should(distribute(['a', 'o1', 'o2'], shares(one))).deepEqual([[['a']], [['a', 'o1', 'o2']]]);
+  });
+
+  it('gives a file that runs on one line to the line on which it ends soonest', () => {
+    const one = { lines: [{ o: 30 }, { o: 10 }], runsPerLine: 1, onOneLine: startsWith('o') };
+    should(distribute(['o'], shares(one))).deepEqual([[[]], [['o']]]);
   });
 
   it('keeps files that disturb each other in one run', () => {
     const seconds = { x1: 5, x2: 5, x3: 5, y: 5 };
-    const distributed = distribute(['x1', 'x2', 'x3', 'y'], shares({ seconds, together: startsWith('x') }));
+    const distributed = distribute(
+      ['x1', 'x2', 'x3', 'y'],
+      shares({ lines: [seconds], together: startsWith('x') }),
+    );
     should(distributed).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
   });
 
-  it('assumes some seconds for an unknown file, so that many of them are distributed evenly', () => {
+  it('gives an unknown file some time, so that many of them are shared', () => {
     should(distribute(['p', 'q', 'r', 's'], shares({}))[0]?.map(({ length }) => length)).deepEqual([2, 2]);
   });
 });

@@ -13,12 +13,17 @@ import { distribute, type Seconds } from '../support/distribute';
 import { type Outcome, runMocha, sum } from '../support/mocha';
 
 type Stop = () => Promise<void>;
+/** Seconds of the spec files on each line. */
+type Measured = Partial<Record<Line, Seconds>>;
 
 /** Slow specs that do not depend on Node-RED or the version of Node.js: they run on one line only. */
 const ON_ONE_LINE =
   /^test\/((asterisk|bench|conformance|docs|lab)\/|flows\/asterisk_spec|(facts|imports|scorecard|types)_spec)/;
-/** Specs that change what the shared real Asterisk sends, and compare it: two of them must not run at the same time. */
-const ONE_AFTER_ANOTHER = /^test\/((asterisk|conformance)\/|flows\/asterisk_spec)/;
+/**
+ * Specs that change what the shared real Asterisk sends, and compare it: two of them must not run at the same time. The
+ * longest specs of these folders start an Asterisk of their own.
+ */
+const ONE_AFTER_ANOTHER = /^test\/(asterisk\/(?!actions)|conformance\/(?!walk\/)|flows\/asterisk_spec)/;
 /** Both lines run at once. More than one mocha per core slows a real Asterisk down so much that its events change their order. */
 const RUNS_PER_LINE = availableParallelism() >= 4 ? 2 : 1;
 /** Number of spec files that a run lists at its end. */
@@ -50,19 +55,20 @@ async function main(): Promise<void> {
 
   const partsTook = performance.now() - startedAt;
   const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
-  const seconds: Seconds = JSON.parse(await readFile(SECONDS, 'utf8'));
+  const seconds: Measured = JSON.parse(await readFile(SECONDS, 'utf8'));
   const found = legs.filter(({ leg }) => 'node' in leg);
   const distributed = distribute(specs, {
-    lines: found.length,
+    lines: found.map(({ line }) => seconds[line] ?? {}),
     runsPerLine: specs.length === 0 ? 1 : RUNS_PER_LINE,
-    seconds,
     onOneLine: (file) => ON_ONE_LINE.test(file),
     together: (file) => ONE_AFTER_ANOTHER.test(file),
   });
   const runs = legs.flatMap((one) => {
-    const { name, leg } = one;
+    const { line, name, leg } = one;
     const i = found.indexOf(one);
-    if (!('node' in leg)) return [{ name, ran: Promise.resolve({ output: '', outcome: leg }), shown: false }];
+    if (!('node' in leg)) {
+      return [{ line, name, ran: Promise.resolve({ output: '', outcome: leg }), shown: false }];
+    }
     const env = {
       ...cleanEnvironment(),
       ...delivered,
@@ -73,6 +79,7 @@ async function main(): Promise<void> {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
       return {
+        line,
         name,
         shown,
         ran: runMocha(leg.node, {
@@ -87,8 +94,9 @@ async function main(): Promise<void> {
   });
   // All runs have started at the same time. Output that is not shown while a run goes on is shown when the run has ended.
   const totals = new Map<string, Outcome>([['Checks', checks]]);
-  for (const { name, shown, ran } of runs) {
+  for (const { line, name, shown, ran } of runs) {
     const { output, outcome } = await ran;
+    seconds[line] = { ...seconds[line], ...outcome.seconds };
     if (!shown) console.log(`\n=== ${name} ===\n${output}`);
     totals.set(name, sum([totals.get(name) ?? nothing, outcome]));
   }
@@ -101,7 +109,7 @@ async function main(): Promise<void> {
   }
   const total = sum([...totals.values()]);
   showSlowest([...totals.values()]);
-  if (measure) await writeSeconds({ ...seconds, ...total.seconds });
+  if (measure) await writeSeconds(seconds);
   // In CI a skipped test is a failure, because then nobody runs it.
   if (total.failures.length > 0 || total.passed === 0 || (inCI && total.skipped > 0)) process.exitCode = 1;
   // With a warm cache the parts start within seconds; a cold one installs them first.
@@ -141,13 +149,15 @@ function showSlowest(outcomes: readonly Outcome[]): void {
 }
 
 /** Writes the seconds of the spec files that exist. A run of a few files keeps the seconds of the others. */
-async function writeSeconds(seconds: Seconds): Promise<void> {
+async function writeSeconds(measured: Measured): Promise<void> {
   const existing = new Set(await specFiles());
-  const sorted = Object.entries(seconds)
-    .filter(([file]) => existing.has(file))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const rounded = sorted.map(([file, time]) => [file, Math.max(1, Math.round(time))]);
-  await writeFile(SECONDS, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
+  const rounded = (seconds: Seconds) => {
+    const files = Object.entries(seconds).filter(([file]) => existing.has(file));
+    const sorted = files.sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(sorted.map(([file, time]) => [file, Math.max(1, Math.round(time))]));
+  };
+  const lines = Object.entries(measured).map(([line, seconds]) => [line, rounded(seconds)]);
+  await writeFile(SECONDS, `${JSON.stringify(Object.fromEntries(lines), null, 2)}\n`);
 }
 
 const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
@@ -180,16 +190,16 @@ async function startParts(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(delivered));
 }
 
-async function findLine(line: Line): Promise<{ name: string; leg: NodeRedLine | Outcome }> {
+async function findLine(line: Line): Promise<{ line: Line; name: string; leg: NodeRedLine | Outcome }> {
   try {
     const leg = await nodeRedLine(line);
     const version = await run(leg.node, ['--version']);
-    return { name: `Node-RED ${line}, Node ${version.trim()}`, leg };
+    return { line, name: `Node-RED ${line}, Node ${version.trim()}`, leg };
   } catch (error) {
     sayWhatIsMissing(error as Error);
     const excused = error instanceof MissingPart && !inCI;
     const leg = excused ? { ...nothing, skipped: 1 } : { ...nothing, failures: [(error as Error).message] };
-    return { name: `Node-RED ${line}`, leg };
+    return { line, name: `Node-RED ${line}`, leg };
   }
 }
 

@@ -5,11 +5,10 @@ export type Seconds = Readonly<Record<string, number>>;
 const UNKNOWN = 5;
 
 export interface Shares {
-  /** Number of lines of Node-RED. */
-  lines: number;
+  /** For each line of Node-RED, the seconds there. A file that is not in them takes as long as on another line. */
+  lines: readonly Seconds[];
   /** Number of runs that each line has at the same time. */
   runsPerLine: number;
-  seconds: Seconds;
   /** Files that run on one line only, whichever it is. */
   onOneLine: (file: string) => boolean;
   /** Files that must not run at the same time as each other: one run takes them all. */
@@ -19,24 +18,30 @@ export interface Shares {
 interface Run {
   files: string[];
   time: number;
+  /** Seconds that a file takes in this run. */
+  seconds: (file: string) => number;
 }
 
 /**
- * Distributes spec files to runs so that all runs end at about the same time: the longest file first, each to the run with
- * the fewest seconds so far.
+ * Distributes spec files to runs so that all runs end at about the same time: the longest file first, each to the run that
+ * ends soonest with it.
  *
  * @returns for each line, the files of each of its runs
  */
 export function distribute(files: readonly string[], shares: Shares): string[][][] {
-  const { lines, runsPerLine, seconds, onOneLine, together } = shares;
-  const distributed = Array.from({ length: lines }, () =>
-    Array.from({ length: runsPerLine }, (): Run => ({ files: [], time: 0 })),
+  const { lines, runsPerLine, onOneLine, together } = shares;
+  const longest = (file: string) => Math.max(...lines.map((seconds) => seconds[file] ?? 0)) || UNKNOWN;
+  const distributed = lines.map((seconds) =>
+    Array.from({ length: runsPerLine }, (): Run => {
+      return { files: [], time: 0, seconds: (file) => seconds[file] ?? longest(file) };
+    }),
   );
   const give = (given: readonly string[], runs: readonly Run[]) => {
-    for (const group of grouped(given, together, seconds)) {
-      const least = runs.reduce((a, b) => (b.time < a.time ? b : a));
-      least.files.push(...group);
-      least.time += timeOf(group, seconds);
+    for (const group of grouped(given, together, longest)) {
+      const end = (run: Run) => run.time + timeOf(group, run.seconds);
+      const soonest = runs.reduce((a, b) => (end(b) < end(a) ? b : a));
+      soonest.time = end(soonest);
+      soonest.files.push(...group);
     }
   };
   const onEachLine = files.filter((file) => !onOneLine(file));
@@ -46,13 +51,17 @@ export function distribute(files: readonly string[], shares: Shares): string[][]
 }
 
 /** @returns groups of files that must stay in one run, the longest group first */
-function grouped(files: readonly string[], together: Shares['together'], seconds: Seconds): string[][] {
+function grouped(
+  files: readonly string[],
+  together: Shares['together'],
+  seconds: Run['seconds'],
+): string[][] {
   const exclusive = files.filter(together);
   const groups = files.filter((file) => !together(file)).map((file) => [file]);
   if (exclusive.length > 0) groups.push(exclusive);
   return groups.sort((a, b) => timeOf(b, seconds) - timeOf(a, seconds));
 }
 
-function timeOf(group: readonly string[], seconds: Seconds): number {
-  return group.reduce((sum, file) => sum + (seconds[file] ?? UNKNOWN), 0);
+function timeOf(group: readonly string[], seconds: Run['seconds']): number {
+  return group.reduce((sum, file) => sum + seconds(file), 0);
 }

@@ -61,12 +61,7 @@ export class Walker {
 
   /** Takes a step and waits until the server is at rest. */
   async take(step: WalkStep): Promise<Reply> {
-    this.#frames = [];
-    const id = step.id ?? `walk-${++this.#count}`;
-    const headers = step.headers.map(([name, value]) => [name, this.#resolve(value)]);
-    const lines = [['Action', step.action], ['ActionID', id], ...headers];
-    this.#send(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
-    await this.#ask({ Action: 'Ping' });
+    await this.#do(step);
     await this.#rest(startsCall(step) ? ANSWERED : this.#quiet);
     const frames = this.#frames.filter((frame) => !isMarker(frame) && isCompared(frame));
     this.#frames = [];
@@ -75,8 +70,24 @@ export class Walker {
     return { answers: frames.filter(isAnswer), events: frames.filter((frame) => !isAnswer(frame)) };
   }
 
+  /** Takes steps that call nobody, each when the one before it is answered, and waits once until the server is at rest. */
+  async takeAll(steps: readonly WalkStep[]): Promise<void> {
+    for (const step of steps) await this.#do(step);
+    await this.#rest(this.#quiet);
+  }
+
   close(): void {
     this.#socket.destroy();
+  }
+
+  /** Sends a step and waits for the answer. Forgets what came before it. */
+  async #do(step: WalkStep): Promise<void> {
+    this.#frames = [];
+    const id = step.id ?? `walk-${++this.#count}`;
+    const headers = step.headers.map(([name, value]) => [name, this.#resolve(value)]);
+    const lines = [['Action', step.action], ['ActionID', id], ...headers];
+    this.#send(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    await this.#ask({ Action: 'Ping' });
   }
 
   #resolve(value: string): string {

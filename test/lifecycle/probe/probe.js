@@ -1,3 +1,5 @@
+const { EventEmitter } = require('node:events');
+const inspector = require('node:inspector');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 const { AmiConnection, AmiSession } = require('../../../dist/index.js');
@@ -40,13 +42,14 @@ module.exports = (RED) => {
       listeners: Object.fromEntries(listeners),
     };
   };
-  const count = (type) => v8.queryObjects(type, { format: 'count' });
-  const vitals = () => ({
-    connections: count(AmiConnection),
-    sessions: count(AmiSession),
-    nodes: count(Object.getPrototypeOf(Probe.prototype).constructor),
-    ...holding(),
-  });
+  const vitals = () => {
+    const [connections, sessions, nodes] = countInMemory([
+      AmiConnection,
+      AmiSession,
+      Object.getPrototypeOf(Probe.prototype).constructor,
+    ]);
+    return { connections, sessions, nodes, ...holding() };
+  };
 
   function Probe(def) {
     RED.nodes.createNode(this, def);
@@ -92,6 +95,39 @@ module.exports = (RED) => {
     response.json(await sendInputs(RED, params.id, body));
   });
 };
+
+/**
+ * Counts the instances of these kinds of EventEmitter in memory. One search finds all of them: each collects all garbage
+ * several times, and `v8.queryObjects` searches for one kind only.
+ */
+function countInMemory(types) {
+  const session = new inspector.Session();
+  session.connect();
+  const ask = (method, parameters) => {
+    let answer;
+    session.post(method, { objectGroup: 'counted', ...parameters }, (error, result) => {
+      if (error) throw new Error(`${method}: ${error.message}`);
+      answer = result;
+    });
+    return answer;
+  };
+  globalThis.searched = { base: EventEmitter.prototype, types };
+  try {
+    const base = ask('Runtime.evaluate', { expression: 'searched.base' }).result;
+    const { objects } = ask('Runtime.queryObjects', { prototypeObjectId: base.objectId });
+    const { result } = ask('Runtime.callFunctionOn', {
+      objectId: objects.objectId,
+      functionDeclaration:
+        'function () { return searched.types.map((type) => this.filter((found) => found instanceof type).length); }',
+      returnByValue: true,
+    });
+    return result.value;
+  } finally {
+    delete globalThis.searched;
+    // Lets go of what was found.
+    session.disconnect();
+  }
+}
 
 function keepMessage(kept, { _msgid, ...message }) {
   kept.push(message);
