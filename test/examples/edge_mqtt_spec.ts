@@ -37,6 +37,12 @@ describe('the example "Edge to MQTT": its functions', () => {
     for (const each of used) should(names).containEql(each);
   });
 
+  it('gives a lost broker up, and is given up by it, after 15 seconds', () => {
+    // Both wait one and a half times as long. TCP alone would try again later and later.
+    const broker = example(TITLE).flow.find(({ type }) => type === 'mqtt-broker');
+    should(Number(broker?.keepalive) * 1.5).equal(15);
+  });
+
   it('gives each kind its topic, with names encoded, and the entry with its n', async () => {
     const hint = { kind: 'hint', context: 'from internal', name: '*72/#+', n: 3 };
     should(await state(hint)).match({ keep: true, topic: 'ami/a/extension/from%20internal/*72%2F%23%2B' });
