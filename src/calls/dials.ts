@@ -23,8 +23,9 @@ function dialBegin(model: CallModel, event: Frame): void {
   if (!call) return;
   if (isPickup) addVia(model, call, { kind: 'pickup', by: dest, to: lastCancelled(call, source) });
   else dest.wasDialled = true;
-  if (source) noteRedirect(model, call, source, dest);
-  addLeg(model, call, source, dest);
+  const exten = owned(event.get('Exten') ?? '');
+  if (source) noteRedirect(model, call, source, dest, exten);
+  addLeg(model, call, source, dest, exten);
   if (source) settleTalks(model, call, source);
   if (source && call.dialled === '') noteDialled(call, source, event);
   if (dest.isReal && dest.state === STATE_RINGING) ringing(model, dest);
@@ -43,29 +44,43 @@ function lastCancelled(call: CallRecord, source: Channel): Channel | string {
 
 /**
  * Notes a redirect. AMI's Redirect raises no event of its own: a channel leaves its bridge first, or its dial is cancelled, and
- * it does not hang up but dials another one.
+ * it does not hang up but dials another one from another extension.
  */
-function noteRedirect(model: CallModel, call: CallRecord, source: Channel, dest: Channel): void {
-  if (!source.leftFirst && !isTakenFromDial(call, source)) return;
+function noteRedirect(
+  model: CallModel,
+  call: CallRecord,
+  source: Channel,
+  dest: Channel,
+  exten: string,
+): void {
+  if (!source.leftFirst && !isTakenFromDial(call, source, exten)) return;
   source.leftFirst = false;
   if (call.via.at(-1)?.outcome === undefined && call.via.length > 0) return;
   addVia(model, call, { kind: 'redirect', by: undefined, to: dest.number || dest.exten });
 }
 
-function isTakenFromDial(call: CallRecord, source: Channel): boolean {
+function isTakenFromDial(call: CallRecord, source: Channel, exten: string): boolean {
   const own = call.legs.filter((leg) => leg.source === source);
   const last = own.filter(({ round }) => round === own.at(-1)?.round);
   if (last.length === 0 || !source.isReal) return false;
-  return last.every(({ status, isQueued, isForwarded }) => status === 'CANCEL' && !isQueued && !isForwarded);
+  return last.every(
+    (leg) => leg.status === 'CANCEL' && leg.exten !== exten && !leg.isQueued && !leg.isForwarded,
+  );
 }
 
-function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined, dest: Channel): void {
+function addLeg(
+  model: CallModel,
+  call: CallRecord,
+  source: Channel | undefined,
+  dest: Channel,
+  exten = '',
+): void {
   const last = call.legs.at(-1);
   if (last && last.round === call.round && !call.legs.some(isPending)) call.round += 1;
   if (call.legs.length >= MOST_LEGS) call.legs.shift();
   const rang = dest.rang && dest.state !== STATE_UP;
   const isQueued = call.queue !== undefined && call.queue.position !== null;
-  const begun = { status: '', cause: undefined, isForwarded: false, isQueued };
+  const begun = { exten, status: '', cause: undefined, isForwarded: false, isQueued };
   call.legs.push({ source, dest, round: call.round, rang, ...begun });
   call.endedBy = undefined;
   model.touch(call);

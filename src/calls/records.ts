@@ -64,6 +64,8 @@ export interface Leg {
   /** Undefined for an Originate. Another one after a transfer to a phone that rings. */
   source: Channel | undefined;
   readonly dest: Channel;
+  /** Extension that the source ran at its DialBegin. */
+  readonly exten: string;
   round: number;
   rang: boolean;
   /** DialStatus of DialEnd; '' until then. */

@@ -238,6 +238,24 @@ describe('a call', () => {
     ]);
   });
 
+  it('was redirected if its dial was cancelled and it dials from another extension, not from the same one', () => {
+    const viaOf = (exten: string) => {
+      const caller = (number: string) => channel('1001', { ChannelState: 4, Exten: number });
+      const called = (phone: string) => prefixed('Dest', channel(phone, { ChannelState: 5 }));
+      const { calls } = play([
+        ...[comes('1001'), dialled('1001', '1002')],
+        event('DialBegin', { ...caller('700'), ...called('1002') }),
+        event('DialEnd', { ...caller(exten), ...called('1002'), DialStatus: 'CANCEL' }),
+        ...[goes('1002', 0), dialled('1001', '1003')],
+        event('DialBegin', { ...caller(exten), ...called('1003') }),
+        ...[goes('1003'), goes('1001')],
+      ]);
+      return calls.flatMap(({ via }) => via.map(({ kind }) => kind));
+    };
+    should(viaOf('701')).deepEqual(['redirect']);
+    should(viaOf('700')).deepEqual([]);
+  });
+
   it('changes nothing outside when a channel swaps places with another one', () => {
     const talk = bridge('talk');
     const { calls } = play([

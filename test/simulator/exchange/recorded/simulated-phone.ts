@@ -52,11 +52,16 @@ export class SimulatedPhone implements Phone {
 
   call(extension: string): Line {
     const before = this.lines.length;
-    this.#pbx.call(this.#number, extension, { context: CONTEXT });
-    this.look();
+    this.dial(extension);
     const line = this.lines[before];
     if (!line) throw new Error(`the call of ${this.#number} has ended at once`);
     return line;
+  }
+
+  /** Calls an extension. The call may end at once. */
+  dial(extension: string): void {
+    this.#pbx.call(this.#number, extension, { context: CONTEXT });
+    this.look();
   }
 
   async talks(lines = 1): Promise<Line> {
