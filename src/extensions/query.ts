@@ -6,7 +6,7 @@ import type { Send } from '../session';
 import { type ExtensionResult, type ExtensionStatus, extensionStatus } from '../state-words';
 import { type ExtensionRequest, ExtensionRequests } from './extension-requests';
 import { listHints } from './hints';
-import { type ListOptions, listStates } from './lists';
+import { type KnownServer, type ListOptions, listStates } from './lists';
 import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFromPhones } from './results';
 
 /** From this many extensions on, one list of all hints is faster than a query per extension, unless the list is too long. */
@@ -48,9 +48,10 @@ export async function queryExtensions(
   };
   const isListed =
     !options.isSpread &&
-    entries.length >= LIST_FROM &&
     !server.hasNoHintList &&
-    (server.hintCount ?? 0) <= MAX_LIST_RATIO * entries.length;
+    (entries.length >= LIST_FROM
+      ? (server.hintCount ?? 0) <= MAX_LIST_RATIO * entries.length
+      : isKnownToBeShort(server, entries.length));
   if (isListed) {
     const [failed] = await Promise.all([
       listStates(send, options, (status) => results().addListed(status)),
@@ -69,6 +70,14 @@ export async function queryExtensions(
   await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, results().missing) }, worker));
   await results().complete(send, options, isListed);
   return results().list;
+}
+
+/**
+ * For few extensions the list is requested only if it is known not to be longer: each extension that it lacks costs a query
+ * after it.
+ */
+function isKnownToBeShort({ hintCount = 0 }: KnownServer, extensions: number): boolean {
+  return hintCount > 0 && hintCount <= extensions;
 }
 
 /**

@@ -64,7 +64,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       socket,
       (part) => this.#read(part),
       (bytes) => this.#state === 'ended' || pacing.wasRead(bytes),
-      hooks.isTaking,
+      // The queue of a slow consumer is long anyway, and the server must not wait for it.
+      hooks.isTaking && (() => !pacing.isSlow && hooks.isTaking?.() === true),
     );
     socket.on('data', (chunk) => {
       this.#receivedAt = Date.now();

@@ -47,6 +47,28 @@ describe('An endless list of hints', () => {
   });
 });
 
+describe('A refresh of few extensions', () => {
+  const few = Array.from({ length: 20 }, (_, i) => String(1001 + i));
+
+  it('requests the list of all hints if an earlier refresh has found it not to be longer', async () => {
+    for (const [hints, lists] of [
+      [20, 2],
+      [21, 1],
+    ] as const) {
+      const { pbx, connect } = await simulator({ extensions: hints });
+      const asked = (action: string) => pbx.received.filter(({ name }) => name === action).length;
+      const before = await refreshExtensions(connect, { extensions: few });
+      should(asked('ExtensionStateList')).equal(0);
+      await refreshExtensions(connect);
+      const after = await refreshExtensions(connect, { extensions: few });
+      should(asked('ExtensionStateList')).equal(lists);
+      const told = ({ results }: typeof before) =>
+        results.map((result) => ({ ...result, checkedAt: undefined }));
+      should(told(after)).deepEqual(told(before));
+    }
+  });
+});
+
 describe('All hints of a context without hints', () => {
   const extensions = [
     { extension: '1', context: 'ext-local' },

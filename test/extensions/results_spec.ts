@@ -88,7 +88,7 @@ describe('online of a hint that watches a phone and something else (AMI 98, 116)
     });
     pbx.setState('3', 'unavailable');
     await refreshExtensions(connect);
-    await refreshExtensions(connect, { extensions: ['1', '2', '3'] });
+    await refreshExtensions({ ...connect }, { extensions: ['1', '2', '3'] });
     should(queries()).deepEqual(['ExtensionStateList', ...Array(3).fill('ExtensionState')]);
   });
 
