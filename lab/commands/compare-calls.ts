@@ -1,10 +1,12 @@
-// `npm run compare-calls [-- kind …]`: makes all kinds of calls at a real Asterisk 22 and 16, and compares what a CallTracker says
+// `npm run compare-calls [-- kind …] [-- --random 40 --seed 1 --version 22] [-- --replay file]`: makes all kinds of calls at a real Asterisk 22 and 16, and compares what a CallTracker says
 // with the records that Asterisk itself keeps. call-differences.ts has the reasons of what differs.
+import { parseArgs } from 'node:util';
 import { announce } from '../machine/apt';
 import { startAsterisk } from '../parts/asterisk';
 import { reasonOf, unexplained } from './call-differences';
 import { enableRecords, recordsOf } from './call-records';
 import { compareRecords, type Difference } from './compare-records';
+import { compareRandom, replayRandom } from './random-calls';
 import { recordable } from './record-calls';
 
 async function compareCalls(only: readonly string[]): Promise<void> {
@@ -37,7 +39,25 @@ function failure(error: Error): Difference[] {
   return [{ what: 'records', text: error.message }];
 }
 
-compareCalls(process.argv.slice(2)).catch((error) => {
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      random: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      replay: { type: 'string' },
+      version: { type: 'string' },
+    },
+  });
+  if (values.replay !== undefined) return replayRandom(values.replay);
+  if (values.random === undefined) return compareCalls(positionals);
+  for (const version of [22, 16] as const) {
+    if (values.version === undefined || values.version === String(version))
+      await compareRandom(version, Number(values.random), Number(values.seed));
+  }
+}
+
+main().catch((error) => {
   console.error(error);
   process.exit(1);
 });

@@ -1,0 +1,148 @@
+import { type Call, type CallChange, CallTracker, type Frame } from '../../src/index';
+import { timeOf } from './call-bridges';
+import type { CallRecords } from './call-records';
+import { compareRecords } from './compare-records';
+
+/** ms by which times of a loaded server may differ. */
+const SLACK = 1_500;
+
+interface Followed {
+  tracker: CallTracker;
+  changes: CallChange[];
+  /** The calls that were up when the lists came, as they were then. */
+  inTheMiddle: Call[];
+}
+
+/** What is wrong with the calls that a CallTracker makes of a history; nothing if all is well. */
+export function judgeHistory(frames: readonly Frame[]): string[] {
+  const middle = frames.findIndex((frame) => frame.get('UserEvent') === 'Middle');
+  const whole = follow(frames, 0);
+  const calls = lastOf(whole.changes);
+  const records: CallRecords = { calls, cdr: named(frames, 'Cdr'), cel: named(frames, 'CEL') };
+  const differences = compareRecords(records, SLACK)
+    .filter(({ what }) => what !== 'who')
+    .map(({ what, text }) => `${what}: ${text}`);
+  const wrong = [...differences, ...brokenRules(whole, frames)];
+  if (middle < 0) return wrong;
+  const later = follow(frames.slice(middle), 1);
+  return [
+    ...wrong,
+    ...brokenRules(later, []).map((text) => `begun later, ${text}`),
+    ...disagreements(whole, later),
+  ];
+}
+
+/** @param restores how many lists it takes over */
+function follow(frames: readonly Frame[], restores: number): Followed {
+  const tracker = new CallTracker();
+  const changes: CallChange[] = [];
+  const last = new Map<string, Call>();
+  let inTheMiddle: Call[] | undefined;
+  tracker.on('call', (change) => {
+    changes.push(change);
+    if (change.topic === 'ended') last.delete(change.call.id);
+    else last.set(change.call.id, change.call);
+  });
+  const channels = named(frames, 'CoreShowChannel');
+  const bridges = named(frames, 'BridgeListItem');
+  const lastList = frames.findLastIndex(
+    ({ name }) => name === 'CoreShowChannel' || name === 'BridgeListItem',
+  );
+  let now = 0;
+  let askedAt = 0;
+  for (const [index, frame] of frames.entries()) {
+    if (frame.get('Timestamp')) now = timeOf(frame);
+    if (frame.get('UserEvent') === 'Middle') askedAt = now;
+    if (frame.name !== 'CoreShowChannel' && frame.name !== 'BridgeListItem') tracker.take(frame, now);
+    if (index !== lastList) continue;
+    if (restores > 0) tracker.restore({ channels, bridges, askedAt }, now);
+    inTheMiddle = [...last.values()];
+  }
+  return { tracker, changes, inTheMiddle: inTheMiddle ?? [] };
+}
+
+function brokenRules({ tracker, changes }: Followed, frames: readonly Frame[]): string[] {
+  const wrong: string[] = [];
+  const { live, channels } = tracker.counts;
+  if (live + channels > 0) wrong.push(`left over: ${live} calls, ${channels} channels`);
+  for (const id of new Set(changes.map(({ call }) => call.id))) {
+    const each = changes.filter(({ call }) => call.id === id);
+    if (each[0]?.topic !== 'started') wrong.push(`${id} begins with ${each[0]?.topic}`);
+    if (each.filter(({ topic }) => topic === 'ended').length !== 1) wrong.push(`${id} does not end once`);
+    if (each.some(({ call }, index) => call.n !== index + 1)) wrong.push(`${id}: n does not rise by one`);
+    const last = each.at(-1)?.call;
+    if (last) wrong.push(...brokenRulesOf(last).map((text) => `${id} ${text}`));
+  }
+  const calls = lastOf(changes);
+  const real = named(frames, 'Newchannel').filter((frame) => frame.get('Channel')?.startsWith('PJSIP/'));
+  for (const frame of real) {
+    const id = frame.get('Uniqueid') ?? '';
+    const of = calls.filter(({ ids }) => ids.includes(id));
+    if (of.length !== 1) wrong.push(`${frame.get('Channel')} is in ${of.length} calls`);
+  }
+  return wrong;
+}
+
+function brokenRulesOf(call: Call): string[] {
+  const wrong: string[] = [];
+  const rule = (holds: boolean, text: string) => {
+    if (!holds) wrong.push(text);
+  };
+  const length = Date.parse(call.endedAt ?? '') - Date.parse(call.startedAt);
+  rule(call.state === 'ended' && call.outcome !== null && length >= 0, 'has not ended');
+  rule(call.from.channel !== null, 'has no caller');
+  if (call.outcome === 'merged') return wrong;
+  rule(call.talkMs <= length && call.ringMs <= length && call.holdMs <= length, 'lasts less than its parts');
+  rule(call.conversations.length === 0 || call.outcome === 'answered', `${call.outcome}, though two talked`);
+  rule(call.outcome !== 'answered' || call.talkMs >= 0, 'answered without a talk');
+  rule(
+    call.conversations.every(({ at, until }) => until !== null && until >= at),
+    'has an open conversation',
+  );
+  rule(call.conversations.length === 0 || call.answeredBy !== null, 'answered by nobody');
+  rule(call.ringing.length === 0, 'still rings');
+  rule(
+    call.via.every(({ outcome }) => outcome !== null),
+    'has a transfer without an outcome',
+  );
+  return wrong;
+}
+
+/** What a tracker that began in the middle says otherwise. */
+function disagreements(whole: Followed, later: Followed): string[] {
+  const grouped = (calls: readonly Call[], other: readonly Call[]) => {
+    const there = new Set(other.flatMap(({ channels }) => channels));
+    return calls
+      .map(({ channels }) =>
+        channels
+          .filter((name) => name.startsWith('PJSIP/') && there.has(name))
+          .sort()
+          .join(' '),
+      )
+      .filter((text) => text !== '')
+      .sort()
+      .join(' | ');
+  };
+  const [ours, theirs] = [whole.inTheMiddle, later.inTheMiddle];
+  const [one, other] = [grouped(ours, theirs), grouped(theirs, ours)];
+  const wrong = one === other ? [] : [`in the middle: ${one}; begun later: ${other}`];
+  for (const call of theirs) {
+    const same = ours.find(({ channels }) => call.channels.every((name) => channels.includes(name)));
+    if (!same) continue;
+    const known = (state: string) => (state === 'held' ? 'connected' : state);
+    if (known(same.state) !== known(call.state))
+      wrong.push(`state in the middle: ${same.state}; begun later: ${call.state}`);
+    if (same.from.channel !== call.from.channel && call.channels.includes(same.from.channel ?? ''))
+      wrong.push(`from in the middle: ${same.from.channel}; begun later: ${call.from.channel}`);
+  }
+  return wrong;
+}
+
+function lastOf(changes: readonly CallChange[]): Call[] {
+  const last = new Map(changes.map(({ call }) => [call.id, call]));
+  return [...last.values()].filter(({ outcome }) => outcome !== 'merged');
+}
+
+function named(frames: readonly Frame[], name: string): Frame[] {
+  return frames.filter((frame) => frame.name === name);
+}
