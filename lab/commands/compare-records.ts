@@ -88,7 +88,10 @@ function compareCall(call: Call, { cdr, cel, meetings }: Written, moment: number
   compare('who', pairsOfCall(call), pairsOfRecords(cdr));
   compare('met', pairsOfCall(call), inOrder(talked.map(({ devices }) => devices)));
   const starts = cel.filter((event) => event.get('EventName') === 'CHAN_START').map(timeOf);
-  const ends = cel.filter((event) => event.get('EventName') === 'CHAN_END').map(timeOf);
+  const gone = cel.filter((event) => event.get('EventName') === 'CHAN_END');
+  // The halves of a Local channel may stay for a while after all phones have gone.
+  const real = gone.filter((event) => otherHalf(event.get('Channel') ?? '') === undefined);
+  const ends = (real.length > 0 ? real : gone).map(timeOf);
   compareTime('start', Date.parse(call.startedAt), Math.min(...starts));
   compareTime('end', Date.parse(call.endedAt ?? ''), Math.max(...ends));
   compareTime('talk', call.talkMs, lengthOf(meetings));

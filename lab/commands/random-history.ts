@@ -87,7 +87,7 @@ export class RandomHistory {
   }
 
   #react(number: string, phone: SipPhone, line: Line, what: number): void {
-    if (line.state !== 'ringing' || what > 9) return;
+    if (this.#isOver || line.state !== 'ringing' || what > 9) return;
     if (what < 7) {
       this.#say(`  ${number} answers`);
       phone.answer(line);

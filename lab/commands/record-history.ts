@@ -26,25 +26,31 @@ export async function recordHistory(asterisk: Asterisk, seed: number): Promise<R
   const history = new RandomHistory(random, connection, phones);
   const frames: Frame[] = [];
   const cel: Frame[] = [];
-  let isWritten = false;
+  const said = new Set<string>();
+  const isWritten = () => said.has('RecordsWritten');
   connection.subscribe([...CALL_EVENTS, 'Cdr', 'CEL', 'UserEvent'], (event) => {
     frames.push(event);
     if (event.name === 'CEL') cel.push(event);
-    else if (event.name === 'UserEvent') isWritten ||= event.get('UserEvent') === 'RecordsWritten';
+    else if (event.name === 'UserEvent') said.add(event.get('UserEvent') ?? '');
     else history.take(event);
   });
+  // Answers come before events that wait to be delivered.
+  const say = async (words: string) => {
+    await connection.send({ Action: 'UserEvent', UserEvent: words });
+    await until(() => said.has(words), `the event ${words}`, 10_000);
+  };
   const middle = async () => {
-    await connection.send({ Action: 'UserEvent', UserEvent: 'Middle' });
-    for (const Action of ['CoreShowChannels', 'BridgeList']) {
-      const { items } = await connection.send({ Action });
-      frames.push(...items);
-    }
+    await say('Middle');
+    const channels = await connection.send({ Action: 'CoreShowChannels' });
+    const bridges = await connection.send({ Action: 'BridgeList' });
+    await say('Listed');
+    frames.push(...channels.items, ...bridges.items);
   };
   try {
     connection.open();
     await until(() => connection.state === 'ready', 'the login', 10_000);
     await history.run(random.between(2, 9), middle);
-    await untilWritten(asterisk, connection, cel, () => isWritten);
+    await untilWritten(asterisk, connection, cel, isWritten);
   } finally {
     await connection.close();
     for (const phone of phones.values()) await phone.close();
