@@ -64,7 +64,10 @@ function softHangupRequest(model: CallModel, event: Frame): void {
 
 function hangup(model: CallModel, event: Frame): void {
   const channel = model.knownChannel(event);
-  if (!channel) return;
+  if (!channel) {
+    model.channels.noteGone(event.get('Uniqueid') ?? '');
+    return;
+  }
   const cause = Number(event.get('Cause') ?? 0);
   gone(model, channel, Number.isInteger(cause) ? cause : 0, event.get('Cause-txt') ?? '');
 }
