@@ -54,6 +54,7 @@ export function meetingsOf(cel: readonly Frame[]): Meeting[] {
 /** @returns false if the event moves no channel */
 function move(places: Map<string, Place>, event: Frame): boolean {
   const name = event.get('EventName');
+  if (name === 'PICKUP') return takePlace(places, event);
   if (name !== 'BRIDGE_ENTER' && name !== 'BRIDGE_EXIT') return false;
   const extra = event.get('Extra') ?? '';
   // Who is parked or waits for a call hears nobody.
@@ -65,6 +66,19 @@ function move(places: Map<string, Place>, event: Frame): boolean {
   if (event.get('Application') === 'ConfBridge') place.isConference = true;
   if (name === 'BRIDGE_ENTER') place.members.set(id, { id, name: event.get('Channel') ?? '' });
   else place.members.delete(id);
+  return true;
+}
+
+/** A phone that is picked up just when it has answered: the other one takes its place in the bridge without an event. */
+function takePlace(places: ReadonlyMap<string, Place>, event: Frame): boolean {
+  const extra = event.get('Extra') ?? '';
+  const id = /"pickup_channel_uniqueid":"([^"]+)"/.exec(extra)?.[1];
+  const name = /"pickup_channel":"([^"]+)"/.exec(extra)?.[1];
+  const picked = event.get('UniqueID') ?? '';
+  const place = [...places.values()].find(({ members }) => members.has(picked));
+  if (!id || !name || !place) return false;
+  place.members.delete(picked);
+  place.members.set(id, { id, name });
   return true;
 }
 

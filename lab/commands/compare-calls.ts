@@ -1,4 +1,4 @@
-// `npm run compare-calls [-- kind …] [-- --random 40 --seed 1 --version 22] [-- --replay file]`: makes all kinds of calls at a real Asterisk 22 and 16, and compares what a CallTracker says
+// `npm run compare-calls [-- kind …] [-- --random 40 --seed 1 --version 22] [-- --replay file …]`: makes all kinds of calls at a real Asterisk 22 and 16, and compares what a CallTracker says
 // with the records that Asterisk itself keeps. call-differences.ts has the reasons of what differs.
 import { parseArgs } from 'node:util';
 import { announce } from '../machine/apt';
@@ -45,11 +45,14 @@ async function main(): Promise<void> {
     options: {
       random: { type: 'string' },
       seed: { type: 'string', default: '1' },
-      replay: { type: 'string' },
+      replay: { type: 'boolean', default: false },
       version: { type: 'string' },
     },
   });
-  if (values.replay !== undefined) return replayRandom(values.replay);
+  if (values.replay) {
+    for (const file of positionals) await replayRandom(file);
+    return;
+  }
   if (values.random === undefined) return compareCalls(positionals);
   for (const version of [22, 16] as const) {
     if (values.version === undefined || values.version === String(version))

@@ -9,6 +9,8 @@ export type Compared = 'records' | 'disposition' | 'who' | 'met' | 'start' | 'en
 export interface Difference {
   what: Compared;
   text: string;
+  /** The call, and its records; undefined if there was no call. */
+  of?: { call: Call; written: Written };
 }
 
 /** ms. `Cdr` events have whole seconds. */
@@ -17,7 +19,7 @@ const SECOND = 1_000;
 const MOMENT = 300;
 
 /** The disposition of a record that goes with an outcome. */
-const DISPOSITIONS: Readonly<Record<string, string>> = {
+export const DISPOSITIONS: Readonly<Record<string, string>> = {
   answered: 'ANSWERED',
   handled: 'ANSWERED',
   missed: 'NO ANSWER',
@@ -41,7 +43,7 @@ const DIALS: Readonly<Record<string, string>> = {
 };
 
 /** What Asterisk wrote about one call. */
-interface Written {
+export interface Written {
   cdr: readonly Frame[];
   cel: readonly Frame[];
   meetings: readonly Meeting[];
@@ -68,7 +70,7 @@ export function compareRecords({ calls, cdr, cel }: CallRecords, moment = MOMENT
         ({ ids, from, until }) => ids.some((id) => call.ids.includes(id)) && from <= end && until >= start,
       ),
     };
-    return compareCall(call, written, moment);
+    return compareCall(call, written, moment).map((each) => ({ ...each, of: { call, written } }));
   });
 }
 

@@ -55,7 +55,7 @@ function addLeg(model: CallModel, call: CallRecord, source: Channel | undefined,
   if (call.legs.length >= MOST_LEGS) call.legs.shift();
   const rang = dest.rang && dest.state !== STATE_UP;
   const isQueued = call.queue !== undefined && call.queue.position !== null;
-  const begun = { status: '', cause: undefined, isForwarded: false, isQueued };
+  const begun = { status: '', cause: undefined, isForwarded: false, isForCaller: false, isQueued };
   call.legs.push({ source, dest, round: call.round, rang, ...begun });
   call.endedBy = undefined;
   model.touch(call);
@@ -95,12 +95,20 @@ function dialEnd(model: CallModel, event: Frame): void {
   leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
   if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
   dest.rang = false;
+  if (!leg.source && !dest.isReal && leg.status === 'ANSWER') noteCaller(call);
   const forward = event.get('Forward');
   if (forward) {
     leg.isForwarded = true;
     addVia(model, call, { kind: 'forward', by: dest, to: owned(forward) });
   }
   model.touch(call);
+}
+
+/** An Originate through a Local channel was answered. Whom it has rung so far was to be the caller, and who answered is. */
+function noteCaller(call: CallRecord): void {
+  for (const leg of call.legs) leg.isForCaller = true;
+  const answered = call.legs.find(({ dest, status }) => dest.isReal && status === 'ANSWER');
+  if (answered && call.legs.some(({ dest }) => dest === call.from)) call.from = answered.dest;
 }
 
 /** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */
