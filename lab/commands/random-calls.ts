@@ -1,10 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Frame, FrameParser } from '../../src/index';
 import { projectPath } from '../machine/paths';
 import { startAsterisk } from '../parts/asterisk';
 import type { AsteriskVersion } from '../parts/asterisk-install';
 import { enableRecords } from './call-records';
+import { readHistory, writeHistory } from './history-files';
 import { judgeHistory } from './judge-history';
 import { addRandomPlan } from './random-plan';
 import { recordHistory } from './record-history';
@@ -31,7 +29,7 @@ export async function compareRandom(
       );
       if (wrong.length === 0) continue;
       failed.push({ seed, steps, wrong });
-      await keep(`${version}-${seed}`, frames, steps);
+      await writeHistory(projectPath(FOLDER, `${version}-${seed}.gz`), frames);
     }
   } finally {
     await asterisk.stop();
@@ -45,25 +43,7 @@ export async function compareRandom(
 
 /** Judges the kept events of a history again, without a server. */
 export async function replayRandom(path: string): Promise<void> {
-  const wrong = judgeHistory(framesOf(gunzipSync(await readFile(path))));
+  const wrong = judgeHistory(await readHistory(path));
   console.log(`${path}: ${wrong.length === 0 ? 'agrees' : wrong.join('\n    ')}`);
   if (wrong.length > 0) process.exitCode = 1;
-}
-
-async function keep(name: string, frames: readonly Frame[], steps: readonly string[]): Promise<void> {
-  const texts = frames.map(({ headers }) => headers.map(([key, value]) => `${key}: ${value}\r\n`).join(''));
-  await mkdir(projectPath(FOLDER), { recursive: true });
-  await writeFile(
-    projectPath(FOLDER, `${name}.gz`),
-    gzipSync(Buffer.from(`${texts.join('\r\n')}\r\n`), { level: 9 }),
-  );
-  await writeFile(projectPath(FOLDER, `${name}.txt`), `${steps.join('\n')}\n`);
-}
-
-function framesOf(bytes: Buffer): Frame[] {
-  const frames: Frame[] = [];
-  const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });
-  parser.write(bytes);
-  parser.end();
-  return frames;
 }
