@@ -85,8 +85,11 @@ export function gone(model: CallModel, channel: Channel, cause: number, causeTex
     call.cause = cause;
     call.causeText = causeText;
   }
-  // Usually the other party hangs up at once. Otherwise the first event after a second ends the conversation.
-  if ([...call.channels].filter(({ isReal }) => isReal).length > 1) settleTalks(model, call, channel);
+  // Usually the other party hangs up at once, unless the call was transferred. Otherwise the first event after a second ends the
+  // conversation.
+  const isTransferred = call.via.some(({ outcome }) => outcome === undefined);
+  if (isTransferred || [...call.channels].filter(({ isReal }) => isReal).length > 1)
+    settleTalks(model, call, channel);
   model.touch(call);
 }
 
