@@ -6,6 +6,8 @@ import { compareRecords } from './compare-records';
 
 /** ms by which times of a loaded server may differ. */
 const SLACK = 1_500;
+/** ms, somewhat more than a CallTracker waits for parties that only move to another bridge. */
+const LONGEST_MOVE = 1_100;
 
 interface Followed {
   tracker: CallTracker;
@@ -29,7 +31,7 @@ export function judgeHistory(frames: readonly Frame[]): string[] {
   return [
     ...wrong,
     ...brokenRules(later, []).map((text) => `begun later, ${text}`),
-    ...disagreements(whole, later),
+    ...disagreements(whole, later, isMoving(frames)),
   ];
 }
 
@@ -46,15 +48,13 @@ function follow(frames: readonly Frame[], restores: number): Followed {
   });
   const channels = named(frames, 'CoreShowChannel');
   const bridges = named(frames, 'BridgeListItem');
-  const lastList = frames.findLastIndex(
-    ({ name }) => name === 'CoreShowChannel' || name === 'BridgeListItem',
-  );
+  const lastList = frames.findLastIndex(isListed);
   let now = 0;
   let askedAt = 0;
   for (const [index, frame] of frames.entries()) {
     if (frame.get('Timestamp')) now = Math.trunc(timeOf(frame));
     if (frame.get('UserEvent') === 'Middle') askedAt = now;
-    if (frame.name !== 'CoreShowChannel' && frame.name !== 'BridgeListItem') tracker.take(frame, now);
+    if (!isListed(frame)) tracker.take(frame, now);
     if (index !== lastList) continue;
     if (restores > 0) tracker.restore({ channels, bridges, askedAt }, now);
     inTheMiddle = [...last.values()];
@@ -113,8 +113,22 @@ function brokenRulesOf(call: Call): string[] {
   return wrong;
 }
 
-/** What a tracker that began in the middle says otherwise. */
-function disagreements(whole: Followed, later: Followed): string[] {
+/** Whether a party has just left a bridge when the lists came. For a CallTracker it talks on for a second, as it may only move. */
+function isMoving(frames: readonly Frame[]): boolean {
+  const listedAt = frames.findIndex((frame) => frame.get('UserEvent') === 'Listed');
+  const [listed, left] = [
+    frames[listedAt],
+    frames.slice(0, listedAt).findLast(({ name }) => name === 'BridgeLeave'),
+  ];
+  return listed !== undefined && left !== undefined && timeOf(listed) - timeOf(left) < LONGEST_MOVE;
+}
+
+/**
+ * What a tracker that began in the middle says otherwise.
+ *
+ * @param isMoving whether a call may be connected for the first one alone
+ */
+function disagreements(whole: Followed, later: Followed, isMoving: boolean): string[] {
   const grouped = (calls: readonly Call[], other: readonly Call[]) => {
     const there = new Set(other.flatMap(({ channels }) => channels));
     return calls
@@ -137,12 +151,17 @@ function disagreements(whole: Followed, later: Followed): string[] {
     // The lists tell nothing of holds, of queues, and of a callee who hears a prompt before the talk.
     const known = (state: string) =>
       state === 'held' ? 'connected' : state === 'queued' || state === 'ivr' ? 'ringing' : state;
+    if (isMoving && same.state === 'connected') continue;
     if (known(same.state) !== known(call.state))
       wrong.push(`state in the middle: ${same.state}; begun later: ${call.state}`);
     if (same.from.channel !== call.from.channel && call.channels.includes(same.from.channel ?? ''))
       wrong.push(`from in the middle: ${same.from.channel}; begun later: ${call.from.channel}`);
   }
   return wrong;
+}
+
+function isListed({ name }: Frame): boolean {
+  return name === 'CoreShowChannel' || name === 'BridgeListItem';
 }
 
 function lastOf(changes: readonly CallChange[]): Call[] {

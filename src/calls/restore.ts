@@ -48,6 +48,11 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
       return [id, describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'))];
     }),
   );
+  // A dialled channel may be known from an event that came before the lists. It is not the caller.
+  for (const [uniqueid, { isDialled }] of listed) {
+    const known = model.channels.get(uniqueid);
+    if (known && isDialled) known.wasDialled = true;
+  }
   const present: [Channel, string][] = [];
   for (const each of [...listed.values()].sort(oldestFirst)) {
     const channel = takeOver(model, each);

@@ -226,6 +226,33 @@ describe('a call', () => {
   });
 });
 
+describe('an Originate of a ring group through a Local channel', () => {
+  const half = (number: 1 | 2) =>
+    channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
+  const rings = (phone: string) => {
+    const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
+    return [
+      event('Newchannel', headers),
+      event('DialBegin', { ...half(2), ...prefixed('Dest', headers) }),
+      event('Newstate', headers),
+    ];
+  };
+  const ends = (phone: string, DialStatus: string) =>
+    event('DialEnd', { ...half(2), ...prefixed('Dest', channel(phone)), DialStatus });
+
+  it('has the phone that answered as its caller, and is handled if that met only Asterisk', () => {
+    const { calls } = play([
+      ...[event('Newchannel', half(1)), event('Newchannel', half(2))],
+      event('LocalBridge', { ...prefixed('LocalOne', half(1)), ...prefixed('LocalTwo', half(2)) }),
+      event('DialBegin', prefixed('Dest', half(1))),
+      ...[...rings('1042'), ...rings('1043'), ends('1042', 'NOANSWER'), goes('1042', 21)],
+      ...[ends('1043', 'ANSWER'), event('DialEnd', { ...prefixed('Dest', half(1)), DialStatus: 'ANSWER' })],
+      ...[goes('1043'), event('Hangup', half(2)), event('Hangup', half(1))],
+    ]);
+    should(calls.map(inShort)).deepEqual([{ from: '1043', to: null, outcome: 'handled', talked: [] }]);
+  });
+});
+
 describe('CallTracker.restore', () => {
   const listed = (phone: string, more = {}): Frame =>
     event('CoreShowChannel', {
@@ -270,6 +297,23 @@ describe('CallTracker.restore', () => {
     const { tracker } = play([comes('1001'), goes('1001')]);
     tracker.restore({ channels: [listed('1001')], bridges: [] });
     should(tracker.counts).containEql({ live: 0, channels: 0 });
+  });
+
+  it('does not take over a channel that hung up while the lists were on their way and was not known before', () => {
+    const { tracker } = play([goes('1001')]);
+    tracker.restore({ channels: [listed('1001')], bridges: [] });
+    should(tracker.counts).containEql({ live: 0, channels: 0 });
+  });
+
+  it('takes the caller from the lists, although an event of the called phone came before them', () => {
+    const headers = channel('1002', { Linkedid: '1001.1', ChannelState: 5, Exten: '1002' });
+    const { tracker, changes } = play([event('Newstate', headers)]);
+    const channels = [
+      listed('1001', { Exten: '1002', ChannelState: 4 }),
+      listed('1002', { Linkedid: '1001.1', Exten: '1002', ChannelState: 5, Application: 'AppDial' }),
+    ];
+    tracker.restore({ channels, bridges: [] });
+    should(changes.at(-1)?.call.from.number).equal('1001');
   });
 
   it('knows a conference by its application if bridges are not listed', () => {
