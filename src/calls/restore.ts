@@ -51,7 +51,7 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
   // A dialled channel may be known from an event that came before the lists. It is not the caller.
   for (const [uniqueid, { isDialled }] of listed) {
     const known = model.channels.get(uniqueid);
-    if (known && isDialled) known.wasDialled = true;
+    if (known && isDialled) model.calls.noteDialled(known);
   }
   const present: [Channel, string][] = [];
   for (const each of [...listed.values()].sort(oldestFirst)) {

@@ -307,7 +307,8 @@ describe('CallTracker.restore', () => {
 
   it('takes the caller from the lists, although an event of the called phone came before them', () => {
     const headers = channel('1002', { Linkedid: '1001.1', ChannelState: 5, Exten: '1002' });
-    const { tracker, changes } = play([event('Newstate', headers)]);
+    const caller = channel('1001', { ChannelState: 4, Exten: '1002' });
+    const { tracker, changes } = play([event('Newstate', headers), event('Newstate', caller)]);
     const channels = [
       listed('1001', { Exten: '1002', ChannelState: 4 }),
       listed('1002', { Linkedid: '1001.1', Exten: '1002', ChannelState: 5, Application: 'AppDial' }),
