@@ -4,6 +4,8 @@ import type { Frame } from '../../src/index';
 export interface Meeting {
   /** Uniqueids. */
   ids: readonly [string, string];
+  /** Their channels' names. */
+  names: readonly [string, string];
   /** Their devices: `PJSIP/1001`. */
   devices: readonly [string, string];
   /** ms since 1970. */
@@ -43,7 +45,8 @@ export function meetingsOf(cel: readonly Frame[]): Meeting[] {
     for (const { key, a, b, isConference } of now.values()) {
       if (open.has(key)) continue;
       const devices = [deviceOf(a.name), deviceOf(b.name)] as const;
-      const meeting = { ids: [a.id, b.id] as const, devices, from: at, until: at, isConference };
+      const [ids, names] = [[a.id, b.id] as const, [a.name, b.name] as const];
+      const meeting = { ids, names, devices, from: at, until: at, isConference };
       open.set(key, meeting);
       found.push(meeting);
     }

@@ -1,5 +1,5 @@
 import { type Call, type CallChange, CallTracker, type Frame } from '../../src/index';
-import { timeOf } from './call-bridges';
+import { meetingsOf, timeOf } from './call-bridges';
 import { reasonOfDisposition } from './call-differences';
 import type { CallRecords } from './call-records';
 import { compareRecords } from './compare-records';
@@ -25,7 +25,11 @@ export function judgeHistory(frames: readonly Frame[]): string[] {
   const differences = compareRecords(records, SLACK)
     .filter((each) => each.what !== 'who' && !(each.what === 'disposition' && reasonOfDisposition(each)))
     .map(({ what, text }) => `${what}: ${text}`);
-  const wrong = [...differences, ...brokenRules(whole, frames)];
+  const wrong = [
+    ...differences,
+    ...brokenRules(whole, frames),
+    ...calls.flatMap((call) => wrongParties(call, frames)),
+  ];
   if (middle < 0) return wrong;
   const later = follow(frames.slice(middle), 1);
   return [
@@ -110,6 +114,29 @@ function brokenRulesOf(call: Call): string[] {
     call.via.every(({ outcome }) => outcome !== null),
     'has a transfer without an outcome',
   );
+  return wrong;
+}
+
+/** Which parties of a call are others than those in Asterisk's events: those that rang, and the one that answered. */
+function wrongParties(call: Call, frames: readonly Frame[]): string[] {
+  const wrong: string[] = [];
+  const isOf = (frame: Frame) => call.ids.includes(frame.get('Uniqueid') ?? '');
+  const rang = named(frames, 'Newstate')
+    .filter((frame) => isOf(frame) && frame.get('ChannelStateDesc') === 'Ringing')
+    .map((frame) => frame.get('Channel') ?? '')
+    .filter((name) => name.startsWith('PJSIP/') && name !== call.from.channel);
+  const group = call.group.map(({ channel }) => channel ?? '');
+  const sorted = (names: readonly string[]) => [...new Set(names)].sort().join(' ');
+  if (sorted(rang) !== sorted(group))
+    wrong.push(`${call.id} rang ${sorted(group)}, Asterisk: ${sorted(rang)}`);
+  const first = meetingsOf(named(frames, 'CEL')).find(
+    ({ names, isConference }) => !isConference && names.includes(call.from.channel ?? ''),
+  );
+  const answered = first?.names.find((name) => name !== call.from.channel);
+  if (answered && answered !== call.answeredBy?.channel)
+    wrong.push(`${call.id} answered by ${call.answeredBy?.channel}, Asterisk: ${answered}`);
+  const isQueued = named(frames, 'QueueCallerJoin').some(isOf);
+  if (isQueued !== (call.queue !== null)) wrong.push(`${call.id} was ${isQueued ? '' : 'not '}in a queue`);
   return wrong;
 }
 

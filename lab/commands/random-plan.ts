@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Random } from '../../src/simulator/random';
 import type { Asterisk } from '../parts/asterisk';
 
 /** Phones of a random history. They call in the context `calls`. */
@@ -61,4 +62,10 @@ export async function addRandomPlan({ root, configFile, cli }: Asterisk): Promis
   await appendFile(join(folder, 'queues.conf'), QUEUE);
   await cli('dialplan reload');
   await cli('module reload app_queue.so');
+}
+
+/** A phone or another place to call. */
+export function randomTarget(random: Random, but = ''): string {
+  const phones = NUMBERS.filter((number) => number !== but);
+  return (random.chance(0.5) ? random.pick(phones) : random.pick(PLACES)) ?? '';
 }

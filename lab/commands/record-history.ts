@@ -49,7 +49,7 @@ export async function recordHistory(asterisk: Asterisk, seed: number): Promise<R
   try {
     connection.open();
     await until(() => connection.state === 'ready', 'the login', 10_000);
-    await history.run(random.between(2, 9), middle);
+    await history.run(random.between(2, 14), middle);
     await untilWritten(asterisk, connection, cel, isWritten);
   } finally {
     await connection.close();
