@@ -57,5 +57,7 @@ export function reasonOfDisposition({ of }: Difference): string | undefined {
     return 'Nobody talked. The record is answered because the caller was up before it dialled.';
   if (call.outcome === 'handled' && cdr.every((record) => !record.get('DestinationChannel')))
     return 'The dialplan hung up without an answer and without a dial.';
+  if (call.outcome === 'missed' && cdr.every((record) => record.get('LastApplication') === 'AppDial2'))
+    return 'Asterisk 16 records FAILED of an Originate whose phone rang for its whole time.';
   return undefined;
 }

@@ -144,10 +144,12 @@ function endOf({ source }: Leg, status: string): string {
 export function endLegsOf(model: CallModel, channel: Channel, cause: number): void {
   const { call } = channel;
   if (!call) return;
+  const status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
+  const isTimeout = status === 'CANCEL' && isOriginated(channel);
   for (const leg of call.legs) {
     if (leg.dest === channel) {
       leg.cause ??= cause;
-      if (leg.status === '') leg.status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
+      if (leg.status === '') leg.status = isTimeout ? 'NOANSWER' : status;
     } else if (leg.source === channel && leg.status === '') leg.status = 'CANCEL';
   }
   model.touch(call);

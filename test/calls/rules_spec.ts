@@ -226,6 +226,17 @@ describe('a call', () => {
   });
 });
 
+describe('an Originate of a phone', () => {
+  it('is missed, not cancelled, if the phone does not answer in its time: that raises no DialEnd', () => {
+    const headers = channel('1042', { ChannelState: 5 });
+    const { calls } = play([
+      ...[event('Newchannel', headers), event('DialBegin', prefixed('Dest', headers)), event('Newstate', headers)],
+      event('Hangup', { ...headers, Cause: 0 }),
+    ]);
+    should(calls.map(({ outcome }) => outcome)).deepEqual(['missed']);
+  });
+});
+
 describe('an Originate of a ring group through a Local channel', () => {
   const half = (number: 1 | 2) =>
     channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
