@@ -121,11 +121,15 @@ function brokenRulesOf(call: Call): string[] {
 function wrongParties(call: Call, frames: readonly Frame[]): string[] {
   const wrong: string[] = [];
   const isOf = (frame: Frame) => call.ids.includes(frame.get('Uniqueid') ?? '');
+  // A phone that an Originate rang for a call of its own rang for nobody, also if that call became part of another one.
+  const own = new Set(
+    named(frames, 'DialBegin').flatMap((frame) => (frame.get('Channel') ? [] : [frame.get('DestChannel')])),
+  );
   const rang = named(frames, 'Newstate')
     .filter((frame) => isOf(frame) && frame.get('ChannelStateDesc') === 'Ringing')
     .map((frame) => frame.get('Channel') ?? '')
-    .filter((name) => name.startsWith('PJSIP/') && name !== call.from.channel);
-  const group = call.group.map(({ channel }) => channel ?? '');
+    .filter((name) => name.startsWith('PJSIP/') && name !== call.from.channel && !own.has(name));
+  const group = call.group.map(({ channel }) => channel ?? '').filter((name) => !own.has(name));
   const sorted = (names: readonly string[]) => [...new Set(names)].sort().join(' ');
   if (sorted(rang) !== sorted(group))
     wrong.push(`${call.id} rang ${sorted(group)}, Asterisk: ${sorted(rang)}`);
