@@ -21,21 +21,24 @@ export function judgeHistory(frames: readonly Frame[]): string[] {
   const middle = frames.findIndex((frame) => frame.get('UserEvent') === 'Middle');
   const whole = follow(frames, 0);
   const calls = lastOf(whole.changes);
+  const callers = new Set(whole.changes.map(({ call }) => call.from.channel));
   const records: CallRecords = { calls, cdr: named(frames, 'Cdr'), cel: named(frames, 'CEL') };
   const differences = compareRecords(records, SLACK)
+    // Asterisk writes no record of an Originate that was redirected while its phone rang.
+    .filter((each) => !(each.what === 'records' && each.of?.call.conversations.length === 0))
     .filter((each) => each.what !== 'who' && !(each.what === 'disposition' && reasonOfDisposition(each)))
     .map(({ what, text }) => `${what}: ${text}`);
   const wrong = [
     ...differences,
     ...brokenRules(whole, frames),
-    ...calls.flatMap((call) => wrongParties(call, frames)),
+    ...calls.flatMap((call) => wrongParties(call, frames, callers)),
   ];
   if (middle < 0) return wrong;
   const later = follow(frames.slice(middle), 1);
   return [
     ...wrong,
     ...brokenRules(later, []).map((text) => `begun later, ${text}`),
-    ...disagreements(whole, later, isMoving(frames)),
+    ...disagreements(whole, later, isMoving(frames), undialled(frames)),
   ];
 }
 
@@ -117,19 +120,20 @@ function brokenRulesOf(call: Call): string[] {
   return wrong;
 }
 
-/** Which parties of a call are others than those in Asterisk's events: those that rang, and the one that answered. */
-function wrongParties(call: Call, frames: readonly Frame[]): string[] {
+/**
+ * Which parties of a call are others than those in Asterisk's events: those that rang, and the one that answered.
+ *
+ * @param callers of all calls. A phone that an Originate rang for a call of its own rang for nobody, also if that call became part
+ * of another one
+ */
+function wrongParties(call: Call, frames: readonly Frame[], callers: ReadonlySet<string | null>): string[] {
   const wrong: string[] = [];
   const isOf = (frame: Frame) => call.ids.includes(frame.get('Uniqueid') ?? '');
-  // A phone that an Originate rang for a call of its own rang for nobody, also if that call became part of another one.
-  const own = new Set(
-    named(frames, 'DialBegin').flatMap((frame) => (frame.get('Channel') ? [] : [frame.get('DestChannel')])),
-  );
   const rang = named(frames, 'Newstate')
     .filter((frame) => isOf(frame) && frame.get('ChannelStateDesc') === 'Ringing')
     .map((frame) => frame.get('Channel') ?? '')
-    .filter((name) => name.startsWith('PJSIP/') && name !== call.from.channel && !own.has(name));
-  const group = call.group.map(({ channel }) => channel ?? '').filter((name) => !own.has(name));
+    .filter((name) => name.startsWith('PJSIP/') && name !== call.from.channel && !callers.has(name));
+  const group = call.group.map(({ channel }) => channel ?? '').filter((name) => !callers.has(name));
   const sorted = (names: readonly string[]) => [...new Set(names)].sort().join(' ');
   if (sorted(rang) !== sorted(group))
     wrong.push(`${call.id} rang ${sorted(group)}, Asterisk: ${sorted(rang)}`);
@@ -139,9 +143,18 @@ function wrongParties(call: Call, frames: readonly Frame[]): string[] {
   const answered = first?.names.find((name) => name !== call.from.channel);
   if (answered && answered !== call.answeredBy?.channel)
     wrong.push(`${call.id} answered by ${call.answeredBy?.channel}, Asterisk: ${answered}`);
-  const isQueued = named(frames, 'QueueCallerJoin').some(isOf);
-  if (isQueued !== (call.queue !== null)) wrong.push(`${call.id} was ${isQueued ? '' : 'not '}in a queue`);
+  const isQueued = named(frames, 'QueueCallerJoin').some(
+    (frame) => isOf(frame) && frame.get('Channel')?.startsWith('PJSIP/'),
+  );
+  if (isQueued && !call.queue) wrong.push(`${call.id} was in a queue`);
   return wrong;
+}
+
+function undialled(frames: readonly Frame[]): Set<string | null> {
+  const listed = named(frames, 'CoreShowChannel').filter(
+    (frame) => !/^App(Dial|Queue)/.test(frame.get('Application') ?? ''),
+  );
+  return new Set(listed.map((frame) => frame.get('Channel') ?? null));
 }
 
 /** Whether a party has just left a bridge when the lists came. For a CallTracker it talks on for a second, as it may only move. */
@@ -158,24 +171,22 @@ function isMoving(frames: readonly Frame[]): boolean {
  * What a tracker that began in the middle says otherwise.
  *
  * @param isMoving whether a call may be connected for the first one alone
+ * @param callers names of the listed channels that nobody dialled
  */
-function disagreements(whole: Followed, later: Followed, isMoving: boolean): string[] {
-  const grouped = (calls: readonly Call[], other: readonly Call[]) => {
-    const there = new Set(other.flatMap(({ channels }) => channels));
-    return calls
-      .map(({ channels }) =>
-        channels
-          .filter((name) => name.startsWith('PJSIP/') && there.has(name))
-          .sort()
-          .join(' '),
-      )
-      .filter((text) => text !== '')
-      .sort()
-      .join(' | ');
-  };
+function disagreements(
+  whole: Followed,
+  later: Followed,
+  isMoving: boolean,
+  callers: ReadonlySet<string | null>,
+): string[] {
   const [ours, theirs] = [whole.inTheMiddle, later.inTheMiddle];
-  const [one, other] = [grouped(ours, theirs), grouped(theirs, ours)];
-  const wrong = one === other ? [] : [`in the middle: ${one}; begun later: ${other}`];
+  const wrong: string[] = [];
+  // It may not know that two of its calls are one: the lists do not tell who dials whom, and who was together before.
+  for (const { channels } of theirs) {
+    const real = channels.filter((name) => name.startsWith('PJSIP/'));
+    const [first, ...more] = ours.filter((call) => real.some((name) => call.channels.includes(name)));
+    if (more.length > 0) wrong.push(`begun later, ${real.join(' ')} are one call; ${first?.id} is not alone`);
+  }
   for (const call of theirs) {
     const same = ours.find(({ channels }) => call.channels.every((name) => channels.includes(name)));
     if (!same) continue;
@@ -185,7 +196,8 @@ function disagreements(whole: Followed, later: Followed, isMoving: boolean): str
     if (isMoving && same.state === 'connected') continue;
     if (known(same.state) !== known(call.state))
       wrong.push(`state in the middle: ${same.state}; begun later: ${call.state}`);
-    if (same.from.channel !== call.from.channel && call.channels.includes(same.from.channel ?? ''))
+    // Of two phones that were dialled, the lists do not tell which one was first.
+    if (same.from.channel !== call.from.channel && callers.has(same.from.channel))
       wrong.push(`from in the middle: ${same.from.channel}; begun later: ${call.from.channel}`);
   }
   return wrong;

@@ -58,6 +58,11 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
     const channel = takeOver(model, each);
     if (channel && channel.movedAt < askedAt) present.push([channel, each.bridge]);
   }
+  // The halves of a Local channel may have different Linkedids.
+  for (const [channel] of present) {
+    const { call, otherHalf } = channel;
+    if (call && otherHalf?.call && otherHalf.call !== call) model.join(channel, otherHalf);
+  }
   for (const [channel, bridge] of present) {
     if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);
   }
