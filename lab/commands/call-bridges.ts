@@ -4,6 +4,8 @@ import type { Frame } from '../../src/index';
 export interface Meeting {
   /** Uniqueids of the channels. */
   ids: readonly [string, string];
+  /** Names of the channels. */
+  names: readonly [string, string];
   /** Devices of the channels, such as `PJSIP/1001`. */
   devices: readonly [string, string];
   /** ms since 1970. */
@@ -43,7 +45,8 @@ export function meetingsOf(cel: readonly Frame[]): Meeting[] {
     for (const { key, a, b, isConference } of now.values()) {
       if (open.has(key)) continue;
       const devices = [deviceOf(a.name), deviceOf(b.name)] as const;
-      const meeting = { ids: [a.id, b.id] as const, devices, from: at, until: at, isConference };
+      const [ids, names] = [[a.id, b.id] as const, [a.name, b.name] as const];
+      const meeting = { ids, names, devices, from: at, until: at, isConference };
       open.set(key, meeting);
       found.push(meeting);
     }
@@ -54,6 +57,7 @@ export function meetingsOf(cel: readonly Frame[]): Meeting[] {
 /** Applies an event to the bridges. @returns false if the event moves no channel */
 function move(bridges: Map<string, Bridge>, event: Frame): boolean {
   const name = event.get('EventName');
+  if (name === 'PICKUP') return takePlace(bridges, event);
   if (name !== 'BRIDGE_ENTER' && name !== 'BRIDGE_EXIT') return false;
   const extra = event.get('Extra') ?? '';
   // In a holding bridge, a parked caller or an agent who waits for a call hears nobody.
@@ -65,6 +69,19 @@ function move(bridges: Map<string, Bridge>, event: Frame): boolean {
   if (event.get('Application') === 'ConfBridge') bridge.isConference = true;
   if (name === 'BRIDGE_ENTER') bridge.members.set(id, { id, name: event.get('Channel') ?? '' });
   else bridge.members.delete(id);
+  return true;
+}
+
+/** A phone that is picked up just when it has answered: the other one takes its place in the bridge without an event. */
+function takePlace(bridges: ReadonlyMap<string, Bridge>, event: Frame): boolean {
+  const extra = event.get('Extra') ?? '';
+  const id = /"pickup_channel_uniqueid":"([^"]+)"/.exec(extra)?.[1];
+  const name = /"pickup_channel":"([^"]+)"/.exec(extra)?.[1];
+  const picked = event.get('UniqueID') ?? '';
+  const bridge = [...bridges.values()].find(({ members }) => members.has(picked));
+  if (!id || !name || !bridge) return false;
+  bridge.members.delete(picked);
+  bridge.members.set(id, { id, name });
   return true;
 }
 

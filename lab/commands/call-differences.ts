@@ -1,4 +1,4 @@
-import type { Compared, Difference } from './compare-records';
+import { type Compared, DISPOSITIONS, type Difference } from './compare-records';
 
 const TAKEN_OVER =
   'A record says ANSWERED as soon as its caller is up. Another phone took over one side while the phone rang, so the dial of this pair never ended, and the record stays answered.';
@@ -36,4 +36,28 @@ export function unexplained(kind: string, differences: readonly Difference[]): s
 
 export function reasonOf(kind: string, what: Compared): string | undefined {
   return DIFFERENCES[kind]?.[what];
+}
+
+/** Why the record of a call in a random history has another disposition; undefined if there is no reason. */
+export function reasonOfDisposition({ of }: Difference): string | undefined {
+  // Whether two talked is never a matter of taste.
+  if (!of || of.written.meetings.length > 0 !== (of.call.outcome === 'answered')) return undefined;
+  const { call, written } = of;
+  const { cdr, cel } = written;
+  const extras = cel.map((event) => event.get('Extra') ?? '');
+  const dispositions = cdr.map((record) => record.get('Disposition') ?? '');
+  if (dispositions.includes(DISPOSITIONS[call.outcome ?? ''] ?? ''))
+    return 'Phones came to different ends. A record stands for each.';
+  if (call.outcome === 'rejected' && extras.some((extra) => extra.includes('"hangupcause":21')))
+    return 'Asterisk translates a phone that declines with 603 to NO ANSWER. Its cause says 21, call rejected.';
+  if (cel.some((event) => event.get('EventName') === 'FORWARD'))
+    return 'The record of a phone that forwards its call says NO ANSWER. What counts is what the forward came to.';
+  if (call.outcome === 'abandoned') return 'The caller left a queue, whatever its agents did before.';
+  if (!dispositions.some((disposition) => disposition !== 'ANSWERED'))
+    return 'Nobody talked. The record is answered because the caller was up before it dialled.';
+  if (call.outcome === 'handled' && cdr.every((record) => !record.get('DestinationChannel')))
+    return 'The dialplan hung up without an answer and without a dial.';
+  if (call.outcome === 'missed' && cdr.every((record) => record.get('LastApplication') === 'AppDial2'))
+    return 'Asterisk 16 records FAILED of an Originate whose phone rang for its whole time.';
+  return undefined;
 }

@@ -63,22 +63,7 @@ export async function recordsOf(asterisk: Asterisk, make: () => Promise<unknown>
     await until(() => connection.state === 'ready', 'the login', LONGEST_WAIT);
     await make();
     await until(() => tracker.counts.live === 0, 'the end of the calls for the tracker', LONGEST_WAIT);
-    // Asterisk writes the record of a call after the Hangup of its last channel.
-    await until(
-      () =>
-        count(records.cel, 'CHAN_START') === count(records.cel, 'CHAN_END') &&
-        count(records.cel, 'CHAN_START') > 0 &&
-        count(records.cel, 'LINKEDID_END') > 0,
-      'the channel events',
-      LONGEST_WAIT,
-    );
-    await until(
-      async () => !/^\w+\//m.test(await asterisk.cli('cdr show active')),
-      'the last records',
-      LONGEST_WAIT,
-    );
-    await connection.send({ Action: 'UserEvent', UserEvent: 'RecordsWritten' });
-    await until(() => isWritten, 'the records', LONGEST_WAIT);
+    await untilWritten(asterisk, connection, records.cel, () => isWritten);
   } finally {
     await connection.close();
   }
@@ -87,4 +72,30 @@ export async function recordsOf(asterisk: Asterisk, make: () => Promise<unknown>
 
 function count(events: readonly Frame[], name: string): number {
   return events.filter((event) => event.get('EventName') === name).length;
+}
+
+/**
+ * Resolves when Asterisk has sent all records of the calls that have ended.
+ *
+ * @param cel all channel events so far
+ * @param isWritten whether the user event `RecordsWritten` has come
+ */
+export async function untilWritten(
+  { cli }: Asterisk,
+  connection: AmiConnection,
+  cel: readonly Frame[],
+  isWritten: () => boolean,
+): Promise<void> {
+  // It writes the record of a call after the Hangup of its last channel.
+  await until(
+    () =>
+      count(cel, 'CHAN_START') === count(cel, 'CHAN_END') &&
+      count(cel, 'CHAN_START') > 0 &&
+      count(cel, 'LINKEDID_END') > 0,
+    'the channel events',
+    LONGEST_WAIT,
+  );
+  await until(async () => !/^\w+\//m.test(await cli('cdr show active')), 'the last records', LONGEST_WAIT);
+  await connection.send({ Action: 'UserEvent', UserEvent: 'RecordsWritten' });
+  await until(isWritten, 'the records', LONGEST_WAIT);
 }

@@ -12,6 +12,8 @@ export type Compared = 'records' | 'disposition' | 'who' | 'met' | 'start' | 'en
 export interface Difference {
   what: Compared;
   text: string;
+  /** The call, and its records; undefined if there was no call. */
+  of?: { call: Call; written: Written };
 }
 
 /** ms. `Cdr` events have whole seconds. */
@@ -20,7 +22,7 @@ const SECOND = 1_000;
 const MOMENT = 300;
 
 /** The disposition that a record should have, by the outcome of the call. */
-const DISPOSITIONS: Readonly<Record<string, string>> = {
+export const DISPOSITIONS: Readonly<Record<string, string>> = {
   answered: 'ANSWERED',
   handled: 'ANSWERED',
   missed: 'NO ANSWER',
@@ -44,7 +46,7 @@ const DIALS: Readonly<Record<string, string>> = {
 };
 
 /** What Asterisk wrote about one call. */
-interface Written {
+export interface Written {
   cdr: readonly Frame[];
   cel: readonly Frame[];
   meetings: readonly Meeting[];
@@ -71,7 +73,7 @@ export function compareRecords({ calls, cdr, cel }: CallRecords, moment = MOMENT
         ({ ids, from, until }) => ids.some((id) => call.ids.includes(id)) && from <= end && until >= start,
       ),
     };
-    return compareCall(call, written, moment);
+    return compareCall(call, written, moment).map((each) => ({ ...each, of: { call, written } }));
   });
 }
 
@@ -91,7 +93,10 @@ function compareCall(call: Call, { cdr, cel, meetings }: Written, moment: number
   compare('who', pairsOfCall(call), pairsOfRecords(cdr));
   compare('met', pairsOfCall(call), inOrder(talked.map(({ devices }) => devices)));
   const starts = cel.filter((event) => event.get('EventName') === 'CHAN_START').map(timeOf);
-  const ends = cel.filter((event) => event.get('EventName') === 'CHAN_END').map(timeOf);
+  const gone = cel.filter((event) => event.get('EventName') === 'CHAN_END');
+  // The halves of a Local channel may stay for a while after all phones have gone.
+  const real = gone.filter((event) => otherHalf(event.get('Channel') ?? '') === undefined);
+  const ends = (real.length > 0 ? real : gone).map(timeOf);
   compareTime('start', Date.parse(call.startedAt), Math.min(...starts));
   compareTime('end', Date.parse(call.endedAt ?? ''), Math.max(...ends));
   compareTime('talk', call.talkMs, lengthOf(meetings));

@@ -60,7 +60,9 @@ export class CallModel {
       this.touch(linked);
       return;
     }
-    const call = this.calls.create(channel, linkedid, this.now, isPartial, since);
+    // A Local channel may stay after its call, and dial again with the Linkedid of that call.
+    const isUsed = this.channels.get(linkedid)?.isOver === true || this.channels.isGone(linkedid);
+    const call = this.calls.create(channel, isUsed ? '' : linkedid, this.now, isPartial, since);
     call.isDoubtful = linked !== undefined;
     this.touch(call);
   }

@@ -69,7 +69,10 @@ function softHangupRequest(model: CallModel, event: Frame): void {
 
 function hangup(model: CallModel, event: Frame): void {
   const channel = model.knownChannel(event);
-  if (!channel) return;
+  if (!channel) {
+    model.channels.noteGone(event.get('Uniqueid') ?? '');
+    return;
+  }
   const cause = Number(event.get('Cause') ?? 0);
   gone(model, channel, Number.isInteger(cause) ? cause : 0, event.get('Cause-txt') ?? '');
 }
@@ -87,8 +90,11 @@ export function gone(model: CallModel, channel: Channel, cause: number, causeTex
     call.cause = cause;
     call.causeText = causeText;
   }
-  // Usually the other party hangs up at once. Otherwise the first event after a second ends the conversation.
-  if ([...call.channels].filter(({ isReal }) => isReal).length > 1) settleTalks(model, call, channel);
+  // Usually the other party hangs up at once, unless the call was transferred. Otherwise the first event after a second ends the
+  // conversation.
+  const isTransferred = call.via.some(({ outcome }) => outcome === undefined);
+  if (isTransferred || [...call.channels].filter(({ isReal }) => isReal).length > 1)
+    settleTalks(model, call, channel);
   model.touch(call);
 }
 

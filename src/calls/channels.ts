@@ -84,7 +84,12 @@ export class Channels {
     this.#byId.delete(channel.uniqueid);
     this.#halves.delete(channel.name);
     if (channel.otherHalf) channel.otherHalf.otherHalf = undefined;
-    this.#gone.add(channel.uniqueid);
+    this.noteGone(channel.uniqueid);
+  }
+
+  /** Remembers that a channel has hung up, also one that was never seen: a list that was made before may still have it. */
+  noteGone(uniqueid: string): void {
+    this.#gone.add(owned(uniqueid));
     if (this.#gone.size <= GONE_REMEMBERED) return;
     for (const oldest of this.#gone) {
       this.#gone.delete(oldest);

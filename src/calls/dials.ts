@@ -80,7 +80,7 @@ function addLeg(
   if (call.legs.length >= MOST_LEGS) call.legs.shift();
   const rang = dest.rang && dest.state !== STATE_UP;
   const isQueued = call.queue !== undefined && call.queue.position !== null;
-  const begun = { exten, status: '', cause: undefined, isForwarded: false, isQueued };
+  const begun = { exten, status: '', cause: undefined, isForwarded: false, isForCaller: false, isQueued };
   call.legs.push({ source, dest, round: call.round, rang, ...begun });
   call.endedBy = undefined;
   model.touch(call);
@@ -123,6 +123,7 @@ function dialEnd(model: CallModel, event: Frame): void {
   leg.status = owned(endOf(leg, event.get('DialStatus') ?? 'CANCEL'));
   if (dest.otherHalf && leg.status !== 'ANSWER') dest.otherHalf.outerStatus = leg.status;
   dest.rang = false;
+  if (!leg.source && !dest.isReal && leg.status === 'ANSWER') noteCaller(call);
   const forward = event.get('Forward');
   if (forward) {
     leg.isForwarded = true;
@@ -144,6 +145,13 @@ function unseenLeg(
   addLeg(model, call, source, dest);
   call.endedBy = endedBy;
   return call.legs.at(-1);
+}
+
+/** An Originate through a Local channel was answered. Whom it has rung so far was to be the caller, and who answered is. */
+function noteCaller(call: CallRecord): void {
+  for (const leg of call.legs) leg.isForCaller = true;
+  const answered = call.legs.find(({ dest, status }) => dest.isReal && status === 'ANSWER');
+  if (answered && call.legs.some(({ dest }) => dest === call.from)) call.from = answered.dest;
 }
 
 /** Another thread reports the request, maybe after the DialEnd, but before the dialled channel is gone. */
@@ -184,10 +192,12 @@ function endOf({ source }: Leg, status: string): string {
 export function endLegsOf(model: CallModel, channel: Channel, cause: number): void {
   const { call } = channel;
   if (!call) return;
+  const status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
+  const isTimeout = status === 'CANCEL' && isOriginated(channel);
   for (const leg of call.legs) {
     if (leg.dest === channel) {
       leg.cause ??= cause;
-      if (leg.status === '') leg.status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
+      if (leg.status === '') leg.status = isTimeout ? 'NOANSWER' : status;
     } else if (leg.source === channel && leg.status === '') leg.status = 'CANCEL';
   }
   model.touch(call);

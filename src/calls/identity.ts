@@ -92,6 +92,14 @@ export class Calls {
     if (!call.from || (call.isPartial && !isCaller(call.from) && isCaller(channel))) call.from = channel;
   }
 
+  /** Notes that a channel was dialled. If it counts as the caller of a partial call, another channel is. */
+  noteDialled(channel: Channel): void {
+    channel.wasDialled = true;
+    const { call } = channel;
+    if (!call?.isPartial || call.from !== channel) return;
+    call.from = [...call.channels].find((each) => each.isReal && isCaller(each)) ?? channel;
+  }
+
   /** Removes a channel from its call. It then belongs to no call. */
   detach(channel: Channel): void {
     channel.call?.channels.delete(channel);

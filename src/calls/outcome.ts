@@ -47,7 +47,8 @@ function outcomeOfLegs(call: CallRecord, all: readonly Leg[]): CallOutcome | und
 /** The dialled real channels; Local channels only if no real channel was dialled. An answered Originate is not counted as a dial. */
 function dialledParties(call: CallRecord, all: readonly Leg[]): Leg[] {
   const legs = all.filter(
-    ({ dest, status, isForwarded }) => !isForwarded && !(dest === call.from && status === 'ANSWER'),
+    ({ dest, status, isForwarded, isForCaller }) =>
+      !isForwarded && !isForCaller && !(dest === call.from && status === 'ANSWER'),
   );
   const real = legs.filter(({ dest }) => dest.isReal);
   return real.length > 0 ? real : legs.filter(({ status }) => status !== 'ANSWER');

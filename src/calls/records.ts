@@ -73,6 +73,8 @@ export interface Leg {
   /** Cause of the Hangup of `dest`. */
   cause: number | undefined;
   isForwarded: boolean;
+  /** True if it was dialled to reach the caller: by an Originate, before its Local channel was answered. */
+  isForCaller: boolean;
   /** True if a queue dials. A queue cancels the dial after its own timeout. */
   readonly isQueued: boolean;
 }

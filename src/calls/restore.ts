@@ -49,10 +49,20 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
       return [id, describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'))];
     }),
   );
+  // A dialled channel may be known from an event that came before the lists. It is not the caller.
+  for (const [uniqueid, { isDialled }] of listed) {
+    const known = model.channels.get(uniqueid);
+    if (known && isDialled) model.calls.noteDialled(known);
+  }
   const present: [Channel, string][] = [];
   for (const each of [...listed.values()].sort(oldestFirst)) {
     const channel = takeOver(model, each);
     if (channel && channel.movedAt < askedAt) present.push([channel, each.bridge]);
+  }
+  // The halves of a Local channel may have different Linkedids.
+  for (const [channel] of present) {
+    const { call, otherHalf } = channel;
+    if (call && otherHalf?.call && otherHalf.call !== call) model.join(channel, otherHalf);
   }
   for (const [channel, bridge] of present) {
     if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);

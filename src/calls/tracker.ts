@@ -177,11 +177,11 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   }
 }
 
-/** Whether a call is over: it has no real channel left, and no dial that may add one. */
-function isOver({ from, channels, legs }: CallRecord): boolean {
+/** Whether a call is over: it has no real channel left, and no dial or transfer that may add one. */
+function isOver({ from, channels, legs, via }: CallRecord): boolean {
   if (channels.size === 0) return true;
   if (!from || [...channels].some(({ isReal }) => isReal)) return false;
-  return !legs.some(isPending);
+  return !legs.some(isPending) && via.every(({ outcome }) => outcome !== undefined);
 }
 
 function updateHold(call: CallRecord, now: number, hasEnded = false): void {

@@ -1,4 +1,5 @@
 import type { Frame } from '../protocol';
+import { enterBridge } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { isPending } from './dials';
@@ -81,6 +82,8 @@ function pickup(model: CallModel, event: Frame): void {
   const target = model.channelOf(event, 'Target');
   if (!picker || !target) return;
   const call = model.join(picker, target);
+  // A phone that answers at the same moment is in a bridge already. The picker takes its place there without an event.
+  if (target.bridge && !picker.bridge) enterBridge(model, picker, target.bridge, target);
   if (call) addVia(model, call, { kind: 'pickup', by: partyBehind(call, picker), to: target });
 }
 

@@ -102,8 +102,8 @@ function calledParty(call: CallRecord): Channel | undefined {
   const talk = call.talks.findLast(isOpen) ?? call.talks.at(-1);
   if (talk) return talk.a === call.from ? talk.b : talk.b === call.from ? talk.a : talk.b;
   let only: Channel | undefined;
-  for (const { dest, isForwarded } of call.legs) {
-    if (!dest.isReal || dest === call.from || isForwarded || dest === only) continue;
+  for (const { dest, isForwarded, isForCaller } of call.legs) {
+    if (!dest.isReal || dest === call.from || isForwarded || isForCaller || dest === only) continue;
     if (only) return undefined;
     only = dest;
   }

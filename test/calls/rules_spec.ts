@@ -270,6 +270,70 @@ describe('a call', () => {
   });
 });
 
+describe('a Local channel that stays after its call', () => {
+  it('makes a call with an id of its own when it dials again', () => {
+    const half = (number: 1 | 2) =>
+      channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
+    const rings = (phone: string) => {
+      const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
+      return [
+        event('Newchannel', headers),
+        event('DialBegin', { ...half(2), ...prefixed('Dest', headers) }),
+        event('DialEnd', { ...half(2), ...prefixed('Dest', headers), DialStatus: 'BUSY' }),
+        goes(phone, 17),
+      ];
+    };
+    const { calls, changes } = play([
+      ...[event('Newchannel', half(1)), event('Newchannel', half(2)), ...rings('1042'), ...rings('1043')],
+      ...[event('Hangup', half(2)), event('Hangup', half(1))],
+    ]);
+    should(changes.filter(({ topic }) => topic === 'ended')).have.length(calls.length);
+    should(new Set(calls.map(({ id }) => id)).size).equal(2);
+  });
+});
+
+describe('an Originate of a phone', () => {
+  it('is missed, not cancelled, if the phone does not answer in its time: that raises no DialEnd', () => {
+    const headers = channel('1042', { ChannelState: 5 });
+    const { calls } = play([
+      ...[
+        event('Newchannel', headers),
+        event('DialBegin', prefixed('Dest', headers)),
+        event('Newstate', headers),
+      ],
+      event('Hangup', { ...headers, Cause: 0 }),
+    ]);
+    should(calls.map(({ outcome }) => outcome)).deepEqual(['missed']);
+  });
+});
+
+describe('an Originate of a ring group through a Local channel', () => {
+  const half = (number: 1 | 2) =>
+    channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
+  const rings = (phone: string) => {
+    const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
+    return [
+      event('Newchannel', headers),
+      event('DialBegin', { ...half(2), ...prefixed('Dest', headers) }),
+      event('Newstate', headers),
+    ];
+  };
+  const ends = (phone: string, DialStatus: string) =>
+    event('DialEnd', { ...half(2), ...prefixed('Dest', channel(phone)), DialStatus });
+
+  it('has the phone that answered as its caller, and is handled if that met only Asterisk', () => {
+    const { calls } = play([
+      ...[event('Newchannel', half(1)), event('Newchannel', half(2))],
+      event('LocalBridge', { ...prefixed('LocalOne', half(1)), ...prefixed('LocalTwo', half(2)) }),
+      event('DialBegin', prefixed('Dest', half(1))),
+      ...[...rings('1042'), ...rings('1043'), ends('1042', 'NOANSWER'), goes('1042', 21)],
+      ...[ends('1043', 'ANSWER'), event('DialEnd', { ...prefixed('Dest', half(1)), DialStatus: 'ANSWER' })],
+      ...[goes('1043'), event('Hangup', half(2)), event('Hangup', half(1))],
+    ]);
+    should(calls.map(inShort)).deepEqual([{ from: '1043', to: null, outcome: 'handled', talked: [] }]);
+  });
+});
+
 describe('CallTracker.restore', () => {
   const listed = (phone: string, more = {}): Frame =>
     event('CoreShowChannel', {
@@ -314,6 +378,38 @@ describe('CallTracker.restore', () => {
     const { tracker } = play([comes('1001'), goes('1001')]);
     tracker.restore({ channels: [listed('1001')], bridges: [] });
     should(tracker.counts).containEql({ live: 0, channels: 0 });
+  });
+
+  it('does not take over a channel that hung up while the lists were on their way and was not known before', () => {
+    const { tracker } = play([goes('1001')]);
+    tracker.restore({ channels: [listed('1001')], bridges: [] });
+    should(tracker.counts).containEql({ live: 0, channels: 0 });
+  });
+
+  it('takes the caller from the lists, although an event of the called phone came before them', () => {
+    const headers = channel('1002', { Linkedid: '1001.1', ChannelState: 5, Exten: '1002' });
+    const caller = channel('1001', { ChannelState: 4, Exten: '1002' });
+    const { tracker, changes } = play([event('Newstate', headers), event('Newstate', caller)]);
+    const channels = [
+      listed('1001', { Exten: '1002', ChannelState: 4 }),
+      listed('1002', { Linkedid: '1001.1', Exten: '1002', ChannelState: 5, Application: 'AppDial' }),
+    ];
+    tracker.restore({ channels, bridges: [] });
+    should(changes.at(-1)?.call.from.number).equal('1001');
+  });
+
+  it('joins the halves of a Local channel, which may have the Linkedids of two calls', () => {
+    const { tracker, changes } = play([]);
+    const half = (number: 1 | 2, Linkedid: string, BridgeId: string) =>
+      listed(`Local/1@a-1;${number}`, { Uniqueid: `local.${number}`, Linkedid, BridgeId });
+    tracker.restore({
+      channels: [
+        ...[listed('1001', { BridgeId: 'one' }), listed('1002', { BridgeId: 'two' })],
+        ...[half(1, '1001.1', 'one'), half(2, '1002.1', 'two')],
+      ],
+    });
+    should(tracker.counts.live).equal(1);
+    should(inShort(changes.at(-1)?.call)).containEql({ from: '1001', to: '1002', outcome: 'answered' });
   });
 
   it('knows a conference by its application if bridges are not listed', () => {
