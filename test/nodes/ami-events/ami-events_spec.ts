@@ -204,11 +204,11 @@ describe('ami-events', () => {
       });
 
     it('reports the gap before any event of the new session, and none at the first connect', async () => {
+      const before = Date.now();
       const server = await chatty();
       await start([tab, config(server, { name: 'Head office' }), events(), end('out1')]);
       const messages = received<EventMessage | GapMessage>('out1');
       await until(() => messages.length === 1);
-      const before = Date.now();
       for (const { socket } of server.clients) socket.destroy();
       await until(() => messages.length === 3);
       messages.map(({ topic }) => topic).should.deepEqual(['FullyBooted', 'gap', 'FullyBooted']);
