@@ -124,7 +124,7 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
 
 /** On a page that takes over a second to load, Node-RED's first tip throws: its place does not exist yet. */
 async function hideTips(userDir: string): Promise<void> {
-  const preferences = { _: { editor: { view: { 'view-show-tips': false, ...(process.env.A_NOGRID ? { 'view-show-grid': false } : {}) } } } };
+  const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));
 }
 
