@@ -9,8 +9,8 @@ import { nodeRed } from './node-red';
 import { parse } from './parse';
 import { pi } from './pi';
 import { refresh } from './refresh';
+import { refreshCosts } from './refresh-costs';
 import { state } from './state';
-import { wishes } from './wishes';
 
 export const GROUPS: Record<string, Group> = {
   parse,
@@ -18,7 +18,7 @@ export const GROUPS: Record<string, Group> = {
   loopback,
   refresh,
   state,
-  wishes,
+  'refresh-costs': refreshCosts,
   'node-red': nodeRed,
   calls,
   memory,

@@ -1,4 +1,4 @@
-import type { Compared, Difference } from './call-compare';
+import type { Compared, Difference } from './compare-records';
 
 const TAKEN_OVER =
   'A record says ANSWERED as soon as its caller is up. Another phone took over one side while the phone rang, so the dial of this pair never ended, and the record stays answered.';

@@ -2,9 +2,9 @@
 // with the records that Asterisk itself keeps. call-differences.ts has the reasons of what differs.
 import { announce } from '../machine/apt';
 import { startAsterisk } from '../parts/asterisk';
-import { compareRecords, type Difference } from './call-compare';
 import { reasonOf, unexplained } from './call-differences';
 import { enableRecords, recordsOf } from './call-records';
+import { compareRecords, type Difference } from './compare-records';
 import { recordable } from './record-calls';
 
 async function compareCalls(only: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 /**
@@ -77,28 +77,35 @@ export async function run(
 
 export const lastLines = (text: string, count: number) => text.trim().split('\n').slice(-count).join('\n');
 
-const portsGiven = new Set<number>();
+// Below the ports that Linux gives to clients (32768 and up), so that none of those takes one before a server has it.
+const FIRST_PORT = 20_001;
+const PORTS = 12_000;
+let portsTried = Math.floor(Math.random() * PORTS);
 
-/** Returns a free TCP port of 127.0.0.1, never the same one twice in this process. */
+/** Returns a port of 127.0.0.1 that is free on TCP and on UDP, not the same one again for thousands of calls. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    if (portsGiven.has(port)) continue;
-    portsGiven.add(port);
-    return port;
+    const port = FIRST_PORT + (portsTried++ % PORTS);
+    // A SIP server needs UDP: another Asterisk may have the number there alone, and would answer in its place.
+    if ((await isFreeOnTcp(port)) && (await isFreeOnUdp(port))) return port;
   }
 }
 
-/** Returns a UDP port of 127.0.0.1 that nobody has: a TCP port of the same number may be free while it is taken. */
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
+function isFreeOnTcp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+function isFreeOnUdp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => {
+      socket.close();
+      resolve(false);
+    });
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
+  });
 }

@@ -7,7 +7,6 @@ import {
   endProcess,
   endWithin,
   freePort,
-  freeUdpPort,
   hasEnded,
   lastLines,
   run,
@@ -69,7 +68,7 @@ export async function startAsterisk({ version }: { version: AsteriskVersion }): 
   const root = await installAsterisk(version);
   const folderHere = await scratchFolder(join(root, INSTANCES), 'lab');
   const folder = join(INSTANCES, basename(folderHere));
-  const ports = { ami: await freePort(), amiTls: await freePort(), sip: await freeUdpPort() };
+  const ports = { ami: await freePort(), amiTls: await freePort(), sip: await freePort() };
   const secrets = { admin: secret(), readOnly: secret(), noRights: secret(), sip: secret() };
   await writeInstance(root, folder, asteriskConfig({ folder, ports, secrets }));
 

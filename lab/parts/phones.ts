@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { installPackages } from '../machine/apt';
 import { exists } from '../machine/cache';
 import { projectPath } from '../machine/paths';
-import { collectOutput, endProcess, freeUdpPort, hasEnded, lastLines, spawnTied } from '../machine/process';
+import { collectOutput, endProcess, freePort, hasEnded, lastLines, spawnTied } from '../machine/process';
 import type { AsteriskEndpoint } from './asterisk';
 
 /** What a called phone does; each is a scenario in lab/parts/sipp, but `talk-late`: `talk` after a longer time. */
@@ -76,7 +76,7 @@ export async function startPhones(
     );
     await writeFile(list, `SEQUENTIAL\n${rows.join('\n')}\n`);
     const count = String(lines.length);
-    const { child, output } = await start(scenario, await freeUdpPort(), [
+    const { child, output } = await start(scenario, await freePort(), [
       // Its calls begin with the second period of its rate.
       ...['-inf', list, '-m', count, '-l', count, '-r', '1000', '-rp', '100'],
       ...['-recv_timeout', String(LONGEST_CALL), '-cid_str', '%p%u', ...options],
@@ -95,7 +95,7 @@ export async function startPhones(
     const there = called.get(manner);
     if (there && !hasEnded(there.child)) return there.port;
     const [scenario, patience] = manner === 'talk-late' ? ['talk', LATE] : [manner, PATIENCE];
-    const begun = await start(scenario, await freeUdpPort(), ['-d', String(patience)]);
+    const begun = await start(scenario, await freePort(), ['-d', String(patience)]);
     called.set(manner, begun);
     return begun.port;
   };

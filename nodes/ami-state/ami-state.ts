@@ -5,12 +5,12 @@ import { GroupWork } from '../common/group-work';
 import { amiOf, requestedAction } from '../common/message';
 import { savedSelf } from '../common/saved-node';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
-import { answerTo, requestedNames } from './answer';
 import { copyOf } from './copy';
 import { countsOf, Pace } from './counts';
 import { entryTest } from './filter';
 import type { StateKeeper, StateUser } from './keeper';
 import { keeperOf } from './keepers';
+import { answerTo, requestedNames } from './lookup';
 import { type AmiStateDef, readSettings } from './settings';
 
 /** Values of `msg.action`, the default first. */

@@ -1,3 +1,4 @@
+import { isSame, own } from './entry-facts';
 import {
   type EntryOf,
   type Facts,
@@ -8,7 +9,6 @@ import {
   scopeOf,
 } from './kinds';
 import { type Origin, type Stored, Things } from './things';
-import { isSame, own } from './values';
 
 export type { Origin } from './things';
 

@@ -2,7 +2,7 @@ import type { NodeMessage } from 'node-red';
 import should from 'should';
 import type { Asterisk } from '../../lab/parts/asterisk';
 import type { AmiConnection, CallResult } from '../../src';
-import { benchOn, type Caught, type Done } from '../nodes/ami-action/bench';
+import { type Caught, type Done, onServer } from '../nodes/ami-action/action-flow';
 import { action, config, configNode, end, helper, node, received, start, tab } from '../nodes/flow';
 import { coreNode } from '../support/helper';
 import { ownAsterisk } from '../support/own-asterisk';
@@ -171,7 +171,7 @@ async function onAsterisk(
   user: 'admin' | 'readOnly' = 'admin',
   address: { port: number } = { port },
 ) {
-  const { caught, give, ...rest } = await benchOn(address, {}, { pbx: 'Lab' }, { ...users[user] });
+  const { caught, give, ...rest } = await onServer(address, {}, { pbx: 'Lab' }, { ...users[user] });
   let asked = 0;
   /** Catches the errors of the connection, too: the one of this message has its topic. */
   const refused = async (message: NodeMessage): Promise<Lost> => {

@@ -1,73 +1,32 @@
 import should from 'should';
-import { startPhones } from '../../lab/parts/phones';
-import { askAll } from '../../nodes/ami-state/ask';
-import type { StateKeeper, StateUser } from '../../nodes/ami-state/keeper';
-import { keeperOf } from '../../nodes/ami-state/keepers';
-import { AmiConnection, type SourceName, type StateEntry, StateModel } from '../../src';
+import type { Asterisk } from '../../lab/parts/asterisk';
+import { type Phones, startPhones } from '../../lab/parts/phones';
+import type { Action, SourceName } from '../../src';
+import { Random } from '../../src/simulator/random';
 import { ownAsterisk } from '../support/own-asterisk';
-import { Relay } from '../support/relay';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import { comparable } from './state';
+import { channels } from './acting';
+import { type Kept, keep } from './kept';
 
 const SOURCES: readonly SourceName[] = ['hints', 'devices', 'endpoints', 'queues', 'conferences'];
-
-/** What a node would have sent. */
-class Told implements StateUser {
-  readonly sources = SOURCES;
-  readonly mailboxes = [];
-  readonly checkInterval = 0;
-  snapshots = 0;
-  changes: StateEntry[] = [];
-  failures: string[] = [];
-  onSnapshot(): void {
-    this.snapshots += 1;
-  }
-  onChange(entry: StateEntry): void {
-    this.changes.push(entry);
-  }
-  onFailures(failures: ReadonlyMap<SourceName, Error>): void {
-    this.failures = [...failures].map(([source, { message }]) => `${source}: ${message}`);
-  }
-}
+const ALL_SOURCES: readonly SourceName[] = [...SOURCES, 'presence', 'parking'];
+const HISTORIES = 2;
+const STEPS = 30;
+const STEPS_TO_A_REST = 5;
+const PHONES = ['1041', '1042', '1043'];
+const ROOMS = ['one', 'two'];
 
 for (const version of [22, 16] as const) {
   describe(`the states that ami-state keeps of a real Asterisk ${version} with phones`, function () {
     this.timeout(180_000);
     const asterisk = ownAsterisk(version);
 
-    /** Whether the model is what a new connection finds. */
-    async function isTrue(keeper: StateKeeper): Promise<boolean> {
-      const { host, port, users } = asterisk();
-      const connection = new AmiConnection({ host, port, ...users.admin });
-      try {
-        connection.open();
-        await until(() => connection.state === 'ready', 'a second connection');
-        const fresh = new StateModel({ pbx: 'lab', sources: SOURCES });
-        const { signal } = new AbortController();
-        await askAll(fresh, (action, options) => connection.send(action, options), signal);
-        return comparable(fresh.entries()) === comparable(keeper.model.entries());
-      } finally {
-        await connection.close();
-      }
-    }
-
     it('are the truth after a call, a cut network, reloads that add and take away a hint, and a restart', async () => {
       const phones = await startPhones(asterisk());
       afterThisTest(() => phones.stop());
-      const relay = await Relay.to(asterisk());
-      afterThisTest(() => relay.cut());
-      const { host, port } = relay;
-      const connection = new AmiConnection({ host, port, ...asterisk().users.admin, reconnectDelay: 50 });
-      afterThisTest(() => connection.close());
-      const keeper = keeperOf(connection, 'lab');
-      const told = new Told();
-      afterThisTest(keeper.add(told));
-      connection.open();
-      const snapshot = (count: number) => until(() => told.snapshots >= count, `snapshot ${count}`);
-      const truth = (when: string) => until(() => isTrue(keeper), `the truth ${when}`);
+      const { connection, keeper, told, relay, snapshot, truth } = await keep(asterisk(), SOURCES);
       const online = (name: string) => keeper.model.get('endpoint', name, 'PJSIP')?.state !== 'unregistered';
-      await snapshot(1);
       should(told.failures).deepEqual([]);
 
       await phones.register(['1041', '1042']);
@@ -98,5 +57,94 @@ for (const version of [22, 16] as const) {
       await truth('after the restart');
       should(told.failures).deepEqual([]);
     });
+
+    for (let seed = 1; seed <= HISTORIES; seed++) {
+      it(`are the truth at each rest of a random history (seed ${seed})`, async () => {
+        const phones = await startPhones(asterisk());
+        afterThisTest(() => phones.stop());
+        const kept = await keep(asterisk(), ALL_SOURCES);
+        const random = new Random(seed);
+        const done: string[] = [];
+        for (let number = 1; number <= STEPS; number++) {
+          done.push(await step(asterisk(), kept, phones, random));
+          if (number % STEPS_TO_A_REST === 0) await kept.truth(`after ${done.join(', ')}`);
+        }
+        should(kept.told.failures).deepEqual([]);
+        await kept.connection.send({ Action: 'Hangup', Channel: '/^Local/' }).catch(() => {});
+      });
+    }
   });
+}
+
+/** One random step of a PBX's life, and its name. */
+async function step(
+  asterisk: Asterisk,
+  { connection, relay, told, snapshot }: Kept,
+  phones: Phones,
+  random: Random,
+): Promise<string> {
+  // Some are refused, as a member that is there already.
+  const act = (action: Action) => connection.send(action).catch(() => {});
+  const phone = random.pick(PHONES) ?? '';
+  const Interface = `PJSIP/${phone}`;
+  const member = { Queue: 'support', Interface };
+  const originate = (Application: string, Data: string, number = '600') =>
+    act({ Action: 'Originate', Channel: `Local/${number}@home`, Application, Data, Async: 'true' });
+  const anyChannel = async () => {
+    const up = (await channels(connection)).map((channel) => channel.get('Channel') ?? '');
+    return random.pick(up) ?? 'none';
+  };
+  const steps: Record<string, () => Promise<unknown>> = {
+    register: () => phones.register([phone]),
+    unregister: () => phones.unregister([phone]),
+    custom: () =>
+      act({
+        Action: 'Setvar',
+        Variable: `DEVICE_STATE(Custom:200${random.between(1, 3)})`,
+        Value: random.pick(['INUSE', 'RINGING', 'NOT_INUSE', 'ONHOLD']) ?? '',
+      }),
+    presence: () =>
+      act({
+        Action: 'Setvar',
+        Variable: `PRESENCE_STATE(CustomPresence:${phone})`,
+        Value: random.pick(['away,out,at lunch', 'dnd', 'not_set', 'available']) ?? '',
+      }),
+    // By the dialplan: no event says that a channel without one was redirected out of a queue.
+    queue: () => originate('Echo', '', '602'),
+    conference: () => originate('ConfBridge', random.pick(ROOMS) ?? ''),
+    park: () => originate('Park', ''),
+    add: () => act({ Action: 'QueueAdd', ...member, Penalty: String(random.between(0, 3)) }),
+    remove: () => act({ Action: 'QueueRemove', ...member }),
+    penalty: () => act({ Action: 'QueuePenalty', ...member, Penalty: String(random.between(0, 3)) }),
+    reload: () => act({ Action: 'QueueReload', Members: 'yes', Rules: 'yes', Parameters: 'yes' }),
+    pause: () => act({ Action: 'QueuePause', ...member, Paused: random.pick(['true', 'false']) ?? '' }),
+    hangUp: async () => act({ Action: 'Hangup', Channel: await anyChannel() }),
+    mute: async () => {
+      const Action = random.pick(['ConfbridgeMute', 'ConfbridgeUnmute', 'ConfbridgeKick']) ?? '';
+      await act({ Action, Conference: random.pick(ROOMS) ?? '', Channel: await anyChannel() });
+    },
+    move: async () =>
+      act({
+        Action: 'Redirect',
+        ...{ Channel: await anyChannel(), Context: 'home', Priority: '1' },
+        Exten: random.pick(['600', '602', '603']) ?? '',
+      }),
+    hint: async () => {
+      if (random.between(0, 1) === 0)
+        await asterisk.cli(`dialplan add extension 1999,hint,PJSIP/${phone} into home replace`);
+      else await asterisk.cli('dialplan remove extension 1999@home').catch(() => {});
+      await asterisk.cli('module reload pbx_config.so');
+    },
+    cut: async () => {
+      const before = told.snapshots;
+      await relay.cut();
+      await until(() => connection.state !== 'ready', 'the cut');
+      await phones.register([phone]);
+      await relay.mend();
+      await snapshot(before + 1);
+    },
+  };
+  const name = random.pick(Object.keys(steps)) ?? '';
+  await steps[name]?.();
+  return name;
 }

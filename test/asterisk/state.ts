@@ -68,12 +68,16 @@ export class Followed {
   }
 }
 
+/** Participants by channel: ConfbridgeJoin comes after an announcement, so events have another order than a list. */
+const inOrder = (participants: readonly { channel: string }[]) =>
+  [...participants].sort((a, b) => (a.channel < b.channel ? -1 : 1));
+
 /** The entries as text, in a fixed order, without what depends on when they were read. */
 export function comparable(entries: Iterable<StateEntry>): string {
   const texts = [...entries].map(({ n, since, ...entry }) =>
     JSON.stringify(
       'participants' in entry
-        ? { ...entry, participants: entry.participants.map(({ since: _, ...rest }) => rest) }
+        ? { ...entry, participants: inOrder(entry.participants.map(({ since: _, ...rest }) => rest)) }
         : entry,
     ),
   );

@@ -1,7 +1,7 @@
 import should from 'should';
-import { compareRecords } from '../../lab/commands/call-compare';
 import { unexplained } from '../../lab/commands/call-differences';
 import { type CallRecords, enableRecords, recordsOf } from '../../lab/commands/call-records';
+import { compareRecords } from '../../lab/commands/compare-records';
 import { recordable } from '../../lab/commands/record-calls';
 import type { Call } from '../../src/index';
 import { ownAsterisk } from '../support/own-asterisk';

@@ -1,6 +1,6 @@
 import should from 'should';
 import type { ExtensionResult, RefreshSummary } from '../../src/index';
-import { onServer, slowServer } from '../nodes/ami-refresh/bench';
+import { onServer, slowServer } from '../nodes/ami-refresh/refresh-flow';
 import {
   config,
   configNode,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Site, siteOf } from '../../lab/machine/star';
+import { type Site, siteOf } from '../../lab/machine/many-hosts';
 import { until } from '../../lab/machine/wait';
 import type { Database } from '../../lab/parts/database';
 import type { Line } from '../../lab/parts/node-red-lines';

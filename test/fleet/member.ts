@@ -1,4 +1,4 @@
-import type { Site } from '../../lab/machine/star';
+import type { Site } from '../../lab/machine/many-hosts';
 import type { Centre } from './centre';
 import type { Edge } from './edge';
 import type { Page } from './page';

@@ -130,6 +130,21 @@ describe('StateModel', () => {
     should(told.model.get('hint', '1', 'home')?.state).equal('inUse');
   });
 
+  it('keeps 200,000 things without another limit, and still reports their changes', function () {
+    this.timeout(120_000);
+    const told = new Told({ sources: ['hints'] });
+    const [question] = told.model.questions();
+    const reading = told.model.read(question as NonNullable<typeof question>, told.at);
+    for (let number = 1; number <= 200_001; number++)
+      reading.item(frame('Event', 'ExtensionStatus', hint(String(number), 0)));
+    reading.end(frame('Response', 'Success'));
+    should(told.model.snapshot()).deepEqual({ things: 200_000, kinds: { hint: 200_000 }, refused: 1 });
+    told.changes.length = 0;
+    told.event('ExtensionStatus', hint('200000', 1));
+    told.event('ExtensionStatus', hint('200001', 1));
+    should(told.news()).deepEqual(['hint 200000: inUse']);
+  });
+
   it('does not keep a thing whose texts are longer than any real one', () => {
     const told = new Told();
     told.event('PresenceStateChange', {

@@ -1,6 +1,6 @@
 import should from 'should';
 import type { ConferenceEntry, EndpointEntry } from '../../src/state';
-import { Told } from './told';
+import { frame, Told } from './told';
 
 const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
 const URI = 'sip:1001@127.0.0.1:34439';
@@ -28,6 +28,21 @@ describe('the source hints', () => {
     for (const State of ['UNAVAILABLE', 'NOT_INUSE'])
       told.event('DeviceStateChange', { Device: 'PJSIP/1001', State });
     should(told.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([true, false, true]);
+  });
+});
+
+describe('the source devices', () => {
+  it('has what DeviceStateList can have, and not the devices of channels that Asterisk makes for itself', () => {
+    const told = new Told({ sources: ['devices'] });
+    told.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'NOT_INUSE' }]]);
+    told.at = Date.now() + 10;
+    for (const Device of ['Local/600@home', 'CBAnn/1830101133', 'CBRec/one', 'PJSIP/1001', 'confbridge:one'])
+      told.event('DeviceStateChange', { Device, State: 'INUSE' });
+    should(told.news()).deepEqual([
+      'device PJSIP/1001: idle',
+      'device PJSIP/1001: inUse',
+      'device confbridge:one: inUse',
+    ]);
   });
 });
 
@@ -207,6 +222,41 @@ describe('the source queues', () => {
     });
   });
 
+  const callerEvent = (channel: string, headers: Record<string, string | number>) => ({
+    ...{ Queue: 'support', Channel: channel, Uniqueid: `${channel}-id`, CallerIDNum: channel },
+    ...headers,
+  });
+
+  it('has the transferred party in place of a transferer who waits in a queue', () => {
+    const told = new Told({ sources: ['queues'] });
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
+    const [waiting] = told.model.entries(['caller']);
+    told.news();
+    told.event('AttendedTransfer', {
+      OrigTransfererChannel: 'PJSIP/1002-1',
+      SecondTransfererChannel: 'PJSIP/1002-2',
+      TransfereeChannel: 'PJSIP/1001-1',
+      TransfereeUniqueid: '1.1',
+      TransfereeCallerIDNum: '1001',
+      TransfereeCallerIDName: 'Ann',
+    });
+    should(told.news()).deepEqual(['caller PJSIP/1002-2: -', 'caller PJSIP/1001-1: waiting']);
+    should(told.model.get('caller', 'PJSIP/1001-1', 'support')).match({
+      ...{ position: 1, uniqueId: '1.1', number: '1001', callerName: 'Ann', since: waiting?.since },
+    });
+    told.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
+    should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
+  });
+
+  it('forgets the caller at the position of one who leaves under another name', () => {
+    const told = new Told({ sources: ['queues'] });
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
+    told.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
+    told.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
+    should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
+  });
+
   it('reads the events of Asterisk 11 and older', () => {
     told.event('Join', caller('B', 2, 2));
     told.event('Leave', caller('A', 1, 1));
@@ -320,6 +370,27 @@ describe('the source conferences', () => {
       ['ConfbridgeListRooms', { Conference: 'room', Parties: 1 }],
     ]);
     should(further.map(({ action }) => action)).deepEqual([{ Action: 'ConfbridgeList', Conference: 'room' }]);
+  });
+
+  it('reports no change if a list or a second event has the same participants in another order', () => {
+    const told = new Told({ sources: ['conferences'] });
+    told.answer('ConfbridgeListRooms', []);
+    told.at = Date.now() + 10;
+    const join = (Channel: string) => told.event('ConfbridgeJoin', { Conference: 'room', Channel });
+    join('PJSIP/1002-2');
+    join('PJSIP/1001-1');
+    told.news();
+    join('PJSIP/1002-2');
+    const [list] = told.answer(
+      'ConfbridgeListRooms',
+      [['ConfbridgeListRooms', { Conference: 'room', Parties: 2 }]],
+      told.at + 10,
+    );
+    const reading = told.model.read(list as NonNullable<typeof list>, told.at + 20);
+    for (const Channel of ['PJSIP/1001-1', 'PJSIP/1002-2'])
+      reading.item(frame('Event', 'ConfbridgeList', { Conference: 'room', Channel }));
+    reading.end(frame('Response', 'Success'));
+    should(told.news()).deepEqual([]);
   });
 });
 

@@ -32,8 +32,13 @@ export function conferences({ store }: SourceContext): Source {
     const joined = participant(frame, origin);
     const known = participantsOf(name);
     const before = known.find(({ channel }) => channel === joined.channel);
-    const others = known.filter((each) => each !== before);
-    put(name, [...others, before ? { ...joined, since: before.since } : joined], origin);
+    if (!before) return put(name, [...known, joined], origin);
+    const again = { ...joined, since: before.since };
+    put(
+      name,
+      known.map((each) => (each === before ? again : each)),
+      origin,
+    );
   };
 
   const change = (changes: Partial<Participant>) => (frame: Frame, origin: Origin) => {
@@ -60,14 +65,16 @@ export function conferences({ store }: SourceContext): Source {
       },
       onComplete: (askedAt) => {
         if (!store.get('conference', name)) return [];
-        const known = new Map(participantsOf(name).map((each) => [each.channel, each]));
-        const merged = listed.map((each) => ({
-          ...each,
-          since: known.get(each.channel)?.since ?? each.since,
-        }));
-        for (const each of merged) known.delete(each.channel);
-        const joinedSince = [...known.values()].filter(({ since }) => Date.parse(since) >= askedAt);
-        put(name, [...merged, ...joinedSince], { at: askedAt, isListed: true });
+        const added = new Map(listed.map((each) => [each.channel, each]));
+        // Those that are known keep their order: Asterisk raises ConfbridgeJoin after an announcement, and so in another order.
+        const kept = participantsOf(name).flatMap((each) => {
+          const now = added.get(each.channel);
+          added.delete(each.channel);
+          if (now) return [{ ...now, since: each.since }];
+          const joinedSince = Date.parse(each.since) >= askedAt;
+          return joinedSince ? [each] : [];
+        });
+        put(name, [...kept, ...added.values()], { at: askedAt, isListed: true });
         return [];
       },
     };

@@ -33,6 +33,12 @@ export function isOnline(state: DeviceState): boolean {
   return state !== 'unavailable' && state !== 'invalid';
 }
 
+/**
+ * Technologies of channels that Asterisk makes for itself. It raises events for their devices but does not keep their states,
+ * so that DeviceStateList never has them (AST_FLAG_DISABLE_DEVSTATE_CACHE in main/core_unreal.c). Each page has its own name.
+ */
+const OF_ASTERISK_ITSELF: ReadonlySet<string> = new Set(['Local', 'CBAnn', 'CBRec', 'Announcer', 'Recorder']);
+
 /** All devices: DeviceStateList (from Asterisk 13), DeviceStateChange. */
 export function devices({ store }: SourceContext): Source {
   return {
@@ -41,7 +47,7 @@ export function devices({ store }: SourceContext): Source {
       DeviceStateChange: (frame, origin) => {
         const name = frame.get('Device');
         const text = frame.get('State') ?? '';
-        if (!name) return;
+        if (!name || (!origin.isListed && OF_ASTERISK_ITSELF.has(technologyOf(name)))) return;
         const state = deviceState(text);
         store.put({ kind: 'device', name, state, text, online: isOnline(state) }, origin);
       },
@@ -57,4 +63,9 @@ export function devices({ store }: SourceContext): Source {
       },
     ],
   };
+}
+
+/** `PJSIP` of `PJSIP/1001`, '' of a name without technology. */
+function technologyOf(device: string): string {
+  return device.slice(0, Math.max(device.indexOf('/'), 0));
 }

@@ -19,22 +19,28 @@ export function queues({ store }: SourceContext): Source {
   const move = (caller: CallerEntry, by: number, origin: Origin) =>
     store.put({ ...caller, position: caller.position + by }, origin);
 
-  const putCaller = (frame: Frame, origin: Origin, waited: number) => {
-    const queue = frame.get('Queue') ?? '';
+  /** @param prefix of the headers about the channel of the caller */
+  const putCaller = (
+    frame: Frame,
+    { queue, position, prefix = '' }: { queue: string; position: number; prefix?: string },
+    origin: Origin,
+    since: number,
+  ) => {
+    const number = frame.get(`${prefix}CallerIDNum`) ?? frame.get(`${prefix}CallerID`);
     store.put(
       {
         kind: 'caller',
-        name: frame.get('Channel') ?? '',
+        name: frame.get(`${prefix}Channel`) ?? '',
         queue,
         state: 'waiting',
         text: 'Waiting',
-        position: numberOf(frame.get('Position')),
-        uniqueId: frame.get('Uniqueid') ?? '',
-        number: callerText(frame.get('CallerIDNum') ?? frame.get('CallerID')),
-        callerName: callerText(frame.get('CallerIDName')),
+        position,
+        uniqueId: frame.get(`${prefix}Uniqueid`) ?? '',
+        number: callerText(number),
+        callerName: callerText(frame.get(`${prefix}CallerIDName`)),
       },
       origin,
-      origin.at - waited * 1000,
+      since,
     );
   };
 
@@ -46,14 +52,18 @@ export function queues({ store }: SourceContext): Source {
     if (!store.get('caller', channel, queue)) {
       // A caller with a higher priority is inserted before others.
       for (const caller of callersOf(queue)) if (caller.position >= position) move(caller, 1, origin);
-      putCaller(frame, origin, 0);
+      putCaller(frame, { queue, position }, origin, origin.at);
     }
     countCallers(queue, numberOf(frame.get('Count')), origin);
   };
 
   const leave = (frame: Frame, origin: Origin) => {
     const queue = frame.get('Queue') ?? '';
-    const left = store.get('caller', frame.get('Channel') ?? '', queue);
+    const position = numberOf(frame.get('Position'));
+    // After a transfer, Asterisk names another channel than the one that joined.
+    const left =
+      store.get('caller', frame.get('Channel') ?? '', queue) ??
+      callersOf(queue).find((caller) => caller.position === position);
     if (left) {
       store.remove('caller', left.name, queue, origin);
       // Asterisk raises no event for callers that move up.
@@ -61,6 +71,17 @@ export function queues({ store }: SourceContext): Source {
         for (const caller of callersOf(queue)) if (caller.position > left.position) move(caller, -1, origin);
     }
     countCallers(queue, numberOf(frame.get('Count')), origin);
+  };
+
+  /** The transferred party takes the place of a transferer who waits in a queue. */
+  const transfer = (frame: Frame, origin: Origin) => {
+    const transferers = [frame.get('OrigTransfererChannel'), frame.get('SecondTransfererChannel')];
+    if (!frame.get('TransfereeChannel')) return;
+    for (const { name, queue, position, since } of [...store.all('caller')]) {
+      if (!transferers.includes(name)) continue;
+      store.remove('caller', name, queue, origin);
+      putCaller(frame, { queue, position, prefix: 'Transferee' }, origin, Date.parse(since));
+    }
   };
 
   const putMember = (frame: Frame, origin: Origin) => {
@@ -113,7 +134,10 @@ export function queues({ store }: SourceContext): Source {
         if (name) putQueue(name, numberOf(frame.get('Calls')), frame.get('Strategy') ?? '', origin);
       },
       QueueMember: putMember,
-      QueueEntry: (frame, origin) => putCaller(frame, origin, numberOf(frame.get('Wait'))),
+      QueueEntry: (frame, origin) => {
+        const place = { queue: frame.get('Queue') ?? '', position: numberOf(frame.get('Position')) };
+        putCaller(frame, place, origin, origin.at - numberOf(frame.get('Wait')) * 1000);
+      },
       QueueMemberStatus: putMember,
       QueueMemberAdded: putMember,
       QueueMemberPause: putMember,
@@ -122,6 +146,7 @@ export function queues({ store }: SourceContext): Source {
       QueueMemberRemoved: removeMember,
       QueueCallerJoin: join,
       QueueCallerLeave: leave,
+      AttendedTransfer: transfer,
       Join: join,
       Leave: leave,
     },

@@ -3,9 +3,9 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import 'should';
+import should from 'should';
 import { projectPath } from '../../../lab/machine/paths';
-import { endProcess, freePort, freeUdpPort, run, spawnTied } from '../../../lab/machine/process';
+import { endProcess, freePort, run, spawnTied } from '../../../lab/machine/process';
 import { until } from '../../../lab/machine/wait';
 
 describe('processes of the lab', () => {
@@ -48,17 +48,22 @@ describe('processes of the lab', () => {
 });
 
 describe('freePort', () => {
-  it('gives a port that can be listened on', async () => {
-    const server = createServer().listen(await freePort(), '127.0.0.1');
-    await once(server, 'listening');
+  it('gives a port that can be listened on, on TCP and on UDP', async () => {
+    const port = await freePort();
+    const server = createServer().listen(port, '127.0.0.1');
+    const socket = createSocket('udp4').bind(port, '127.0.0.1');
+    await Promise.all([once(server, 'listening'), once(socket, 'listening')]);
     server.close();
+    socket.close();
   });
-});
 
-describe('freeUdpPort', () => {
-  it('gives a port that can be bound', async () => {
-    const socket = createSocket('udp4').bind(await freeUdpPort(), '127.0.0.1');
-    await once(socket, 'listening');
+  it('gives none that another has on TCP or on UDP alone', async () => {
+    const first = await freePort();
+    const server = createServer().listen(first + 1, '127.0.0.1');
+    const socket = createSocket('udp4').bind(first + 2, '127.0.0.1');
+    await Promise.all([once(server, 'listening'), once(socket, 'listening')]);
+    should(await freePort()).not.be.equalOneOf(first + 1, first + 2);
+    server.close();
     socket.close();
   });
 });

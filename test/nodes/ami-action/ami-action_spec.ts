@@ -14,14 +14,14 @@ import {
   start,
   tab,
 } from '../flow';
-import { bench, benchOn, type Caught } from './bench';
+import { type Caught, onServer, onSimulator } from './action-flow';
 
 describe('ami-action: actions', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
   it('sends the headers of msg.payload and answers on the same message', async () => {
-    const { server, ask } = await bench({}, { pbx: { pbx: 'Berlin', name: 'Head office' } });
+    const { server, ask } = await onSimulator({}, { pbx: { pbx: 'Berlin', name: 'Head office' } });
     const Variable = ['A=1', 'B=2'];
     const payload = { Action: 'UserEvent', UserEvent: 'Door', Variable };
     const { payload: answer, ami, ...others } = await ask({ topic: 'kept', req: 7, payload });
@@ -40,7 +40,10 @@ describe('ami-action: actions', () => {
   });
 
   it('collects lists and the output of commands', async () => {
-    const { ask } = await bench({}, { options: { extensions: 3 }, pbx: { allow: ['reading', 'command'] } });
+    const { ask } = await onSimulator(
+      {},
+      { options: { extensions: 3 }, pbx: { allow: ['reading', 'command'] } },
+    );
     const { payload } = await ask({ payload: { Action: 'ExtensionStateList' } });
     payload.items.map(({ Exten }) => Exten).should.deepEqual(['1001', '1002', '1003']);
     const command = { Action: 'Command', Command: 'core show version' };
@@ -54,12 +57,12 @@ describe('ami-action: actions', () => {
     'an empty object': {},
   }))
     it(`sends the action of the node without parameters if msg.payload is ${what}`, async () => {
-      const { ask } = await bench({ action: 'Ping' });
+      const { ask } = await onSimulator({ action: 'Ping' });
       (await ask({ payload })).payload.response.should.containEql({ Ping: 'Pong' });
     });
 
   it('sends the action of the node with the parameters of msg.payload', async () => {
-    const { ask } = await bench({ action: 'ExtensionState' });
+    const { ask } = await onSimulator({ action: 'ExtensionState' });
     const answer = await ask({ payload: { Exten: '1001', Context: 'default' } });
     answer.payload.response.should.containEql({ Exten: '1001', Status: '0' });
     answer.ami.action.should.equal('ExtensionState');
@@ -67,7 +70,7 @@ describe('ami-action: actions', () => {
 
   it('takes parameters from the node where msg.payload has none of that name, in any case', async () => {
     const parameters = { Exten: '1001', Context: 'default', Note: '' };
-    const { server, ask } = await bench({ action: 'ExtensionState', parameters });
+    const { server, ask } = await onSimulator({ action: 'ExtensionState', parameters });
     (await ask({})).payload.response.should.containEql({ Exten: '1001' });
     (await ask({ payload: { exten: '1002' } })).payload.response.should.containEql({ Exten: '1002' });
     const sent = server.received.filter(({ name }) => name === 'ExtensionState').at(-1);
@@ -75,7 +78,7 @@ describe('ami-action: actions', () => {
   });
 
   it('takes Action in any case, as Asterisk does, and the ActionID that it is given', async () => {
-    const { ask } = await bench();
+    const { ask } = await onSimulator();
     const { ami } = await ask({ payload: { ACTION: 'Ping', ActionID: 'mine' } });
     ami.should.containEql({ action: 'Ping', actionId: 'mine' });
   });
@@ -116,7 +119,7 @@ describe('ami-action: actions', () => {
     ['a list of actions', {}, { Action: ['Ping', 'Hangup'] }, /^AmiError: header "Action" must be one text/],
   ] as const)
     it(`refuses ${what}, names it and sends nothing`, async () => {
-      const { server, refused } = await bench(fields);
+      const { server, refused } = await onSimulator(fields);
       const before = server.received.length;
       const { error: said, payload: kept } = await refused({ payload });
       said.message.should.match(error);
@@ -126,14 +129,14 @@ describe('ami-action: actions', () => {
     });
 
   it('gives what Asterisk refuses to a Catch node, with the code and the words of the server', async () => {
-    const { refused } = await bench();
+    const { refused } = await onSimulator();
     const { error } = await refused({ payload: { Action: 'Hangup', Channel: 'PJSIP/none' } });
     error.code.should.equal('AMI_ERR_REJECTED');
     error.message.should.match(/^AmiError: Hangup was refused: No such channel/);
   });
 
   it('tells an action that was not sent from one whose outcome is unknown, and sends neither again', async () => {
-    const { server, refused, give, caught } = await bench({}, { pbx: { reconnectDelay: '60000' } });
+    const { server, refused, give, caught } = await onSimulator({}, { pbx: { reconnectDelay: '60000' } });
     server.fault('no-answers');
     give({ payload: { Action: 'UserEvent', UserEvent: 'Once' } });
     await until(() => server.received.some(({ name }) => name === 'UserEvent'), 'the action');
@@ -150,7 +153,7 @@ describe('ami-action: actions', () => {
   });
 
   it('gives up after its own timeout', async () => {
-    const { server, refused } = await bench({ timeout: '30' });
+    const { server, refused } = await onSimulator({ timeout: '30' });
     server.fault('no-answers');
     const { error } = await refused({ payload: { Action: 'Ping' } });
     error.code.should.equal('AMI_ERR_TIMEOUT');
@@ -201,7 +204,7 @@ describe('ami-action: limits', () => {
   it('sends at most so many actions at once, and the others in their order', async () => {
     const { waiting, answers } = answerLater();
     const server = await scriptedServer({ answers });
-    const { give, done } = await benchOn(server, { limit: '2' });
+    const { give, done } = await onServer(server, { limit: '2' });
     for (const topic of ['a', 'b', 'c', 'd']) give({ topic, ...event });
     await until(() => waiting.length === 2);
     waiting.shift()?.();
@@ -216,7 +219,7 @@ describe('ami-action: limits', () => {
 
   it('counts the time in the queue: what had no turn in time was not sent, and says so', async () => {
     const server = await scriptedServer();
-    const { give, refused } = await benchOn(server, { limit: '1' }, { actionTimeout: '80' });
+    const { give, refused } = await onServer(server, { limit: '1' }, { actionTimeout: '80' });
     // It may block its session for 20 s, which its own timeout allows for.
     give({ payload: { Action: 'Originate', Channel: 'x', Timeout: 20_000 } });
     const { error } = await refused({ topic: 'b', ...event });
@@ -230,7 +233,7 @@ describe('ami-action: limits', () => {
   it('leaves an action that had to wait only the rest of its timeout', async () => {
     const { waiting, answers } = answerLater();
     const server = await scriptedServer({ answers });
-    const { give, refused } = await benchOn(server, { limit: '1', timeout: '400' });
+    const { give, refused } = await onServer(server, { limit: '1', timeout: '400' });
     give({ topic: 'a', ...event });
     const failed = refused({ topic: 'b', ...event });
     const startedAt = performance.now();
@@ -244,7 +247,7 @@ describe('ami-action: limits', () => {
   it('refuses what exceeds 1,000 queued actions, and nothing else is lost', async () => {
     const { waiting, answers } = answerLater();
     const server = await scriptedServer({ answers });
-    const { give, caught, done } = await benchOn(server, { limit: '1' });
+    const { give, caught, done } = await onServer(server, { limit: '1' });
     for (let i = 0; i < 1003; i++) give({ topic: String(i), ...event });
     await until(() => caught.length === 2);
     caught.map(({ topic }) => topic).should.deepEqual(['1001', '1002']);
@@ -258,7 +261,7 @@ describe('ami-action: limits', () => {
   it('ends its actions when it is closed, without a word', async () => {
     const { answers } = answerLater();
     const server = await scriptedServer({ answers });
-    const { give, done, caught } = await benchOn(server, { limit: '1' });
+    const { give, done, caught } = await onServer(server, { limit: '1' });
     for (const topic of ['a', 'b']) give({ topic, ...event });
     await until(() => server.received.some((asked) => asked.action === 'UserEvent'));
     await deploy([tab, config(server), catcher(), end('done1'), end('catch1-out')], 'full');
@@ -271,7 +274,7 @@ describe('ami-action: a session of its own', () => {
   after(() => helper.stopServer());
 
   it('is opened for each action and closed afterwards', async () => {
-    const { server, ask } = await bench({ ownSession: true });
+    const { server, ask } = await onSimulator({ ownSession: true });
     const logins = () => server.received.filter(({ name }) => name === 'Login').length;
     await ask({ payload: { Action: 'Ping' } });
     await ask({ payload: { Action: 'Ping' } });
@@ -281,14 +284,14 @@ describe('ami-action: a session of its own', () => {
   });
 
   it('is closed after an error, too', async () => {
-    const { server, refused } = await bench({ ownSession: true });
+    const { server, refused } = await onSimulator({ ownSession: true });
     const { error } = await refused({ payload: { Action: 'Hangup', Channel: 'PJSIP/none' } });
     error.code.should.equal('AMI_ERR_REJECTED');
     server.sessions.should.have.length(1);
   });
 
   it('does not hold up the shared connection', async () => {
-    const { server, ask, give, done } = await bench({ ownSession: true });
+    const { server, ask, give, done } = await onSimulator({ ownSession: true });
     const answer = ask({
       payload: {
         Action: 'Originate',
@@ -308,7 +311,7 @@ describe('ami-action: a session of its own', () => {
   });
 
   it('reports what hinders its login, and that nothing was sent if it is not open in time', async () => {
-    const { server, refused } = await bench({ ownSession: true, timeout: '60' });
+    const { server, refused } = await onSimulator({ ownSession: true, timeout: '60' });
     server.fault('no-banner');
     const { error } = await refused({ payload: { Action: 'Ping' } });
     error.code.should.equal('AMI_ERR_NOT_SENT');

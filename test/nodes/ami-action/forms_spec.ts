@@ -3,7 +3,7 @@ import { rightsOf } from '../../../nodes/common/rights';
 import { FORMS } from '../../../src/index';
 import { until } from '../../support/wait';
 import { configNode, helper } from '../flow';
-import { bench } from './bench';
+import { onSimulator } from './action-flow';
 
 const QUEUES = { options: { extensions: 3, queues: [{ name: 'support', members: ['1001'] }] } };
 
@@ -12,7 +12,7 @@ describe('ami-action: forms', () => {
   after(() => helper.stopServer());
 
   it('runs the form that msg.action names, with its fields in msg.payload', async () => {
-    const { ask } = await bench({}, { ...QUEUES, pbx: { pbx: 'Berlin' } });
+    const { ask } = await onSimulator({}, { ...QUEUES, pbx: { pbx: 'Berlin' } });
     const payload = { do: 'pause', member: 'PJSIP/1001', reason: 'lunch' };
     const { payload: result, ami, ...others } = await ask({ action: 'queue', topic: 'kept', payload });
     should(result).deepEqual({ member: 'PJSIP/1001', queues: ['support'] });
@@ -28,7 +28,7 @@ describe('ami-action: forms', () => {
   });
 
   it('calls, and answers when both sides are known', async () => {
-    const { server, give, done } = await bench({}, { options: { extensions: 3 } });
+    const { server, give, done } = await onSimulator({}, { options: { extensions: 3 } });
     give({ action: 'call', payload: { from: '1001', to: '1002', timeout: 5_000 } });
     const call = () => server.received.find(({ name }) => name === 'Originate');
     await until(call, 'the call');
@@ -39,7 +39,7 @@ describe('ami-action: forms', () => {
 
   it('refuses a call before a phone rings if the user is known to lack read = call', async () => {
     const users = [{ username: 'admin', secret: 'secret', read: ['agent' as const] }];
-    const { server, refused } = await bench({}, { options: { extensions: 3, users } });
+    const { server, refused } = await onSimulator({}, { options: { extensions: 3, users } });
     const { error } = await refused({ action: 'call', payload: { from: '1001', to: '1002' } });
     should(error.code).equal('AMI_ERR_REJECTED');
     should(error.message).match(/needs read class call in manager\.conf/);
@@ -87,7 +87,7 @@ describe('ami-action: forms', () => {
     ],
   ] as const)
     it(`refuses ${what} and sends nothing`, async () => {
-      const { server, refused } = await bench(fields);
+      const { server, refused } = await onSimulator(fields);
       const before = server.received.length;
       const { error: said } = await refused(message);
       said.message.should.match(error);
@@ -97,7 +97,7 @@ describe('ami-action: forms', () => {
 
   for (const form of Object.keys(FORMS))
     it(`refuses ${form} without its fields, by their name`, async () => {
-      const { refused } = await bench();
+      const { refused } = await onSimulator();
       const { error } = await refused({ action: form, payload: {} });
       error.code.should.equal('AMI_ERR_INVALID_ACTION');
       error.message.should.match(new RegExp(`^AmiError: ${form}: "\\w+" `));
@@ -111,7 +111,7 @@ describe('ami-action: the allow-list of the connection', () => {
   const COMMAND = { payload: { Action: 'Command', Command: 'core show version' } };
 
   it('is the preset where an ami-config names none: everything within telephony, and nothing beyond', async () => {
-    const { ask, refused } = await bench();
+    const { ask, refused } = await onSimulator();
     await ask({ payload: { Action: 'ExtensionState', Exten: '1001', Context: 'default' } });
     await ask({ payload: { Action: 'UserEvent', UserEvent: 'x' } });
     for (const payload of [
@@ -129,7 +129,7 @@ describe('ami-action: the allow-list of the connection', () => {
   });
 
   it('allows what is ticked, also on a session of its own, and nothing else', async () => {
-    const { ask, refused } = await bench({ ownSession: true }, { pbx: { allow: ['command'] } });
+    const { ask, refused } = await onSimulator({ ownSession: true }, { pbx: { allow: ['command'] } });
     (await ask(COMMAND)).payload.output.join().should.match(/Asterisk/);
     const { error } = await refused({ payload: { Action: 'UserEvent', UserEvent: 'x' } });
     error.code.should.equal('AMI_ERR_FORBIDDEN');
@@ -137,14 +137,14 @@ describe('ami-action: the allow-list of the connection', () => {
   });
 
   it('limits the contexts of calls', async () => {
-    const { refused } = await bench({}, { pbx: { contexts: 'default, sales' } });
+    const { refused } = await onSimulator({}, { pbx: { contexts: 'default, sales' } });
     const where = { Channel: 'PJSIP/1001', Exten: '1002', Priority: 1, Async: true };
     const { error } = await refused({ payload: { Action: 'Originate', Context: 'secret', ...where } });
     error.code.should.equal('AMI_ERR_FORBIDDEN');
   });
 
   it('leaves rights and refreshes alone', async () => {
-    await bench({}, { pbx: { allow: [] } });
+    await onSimulator({}, { pbx: { allow: [] } });
     const { connection } = configNode();
     if (!connection) throw new Error('no connection');
     (await rightsOf(connection, 'admin')).readIsAll.should.be.true();

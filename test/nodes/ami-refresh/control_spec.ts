@@ -15,7 +15,7 @@ import {
   statuses,
   tab,
 } from '../flow';
-import { onServer, slowServer } from './bench';
+import { onServer, slowServer } from './refresh-flow';
 
 describe('ami-refresh: control', () => {
   before(() => helper.startServer());

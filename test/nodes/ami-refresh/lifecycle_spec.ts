@@ -6,7 +6,7 @@ import { coreNode } from '../../support/helper';
 import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
 import { config, helper, lastStatus, node, PLACE, refresh, simulator, start, statuses, tab } from '../flow';
-import { onServer, slowServer } from './bench';
+import { onServer, slowServer } from './refresh-flow';
 
 describe('ami-refresh: what becomes of a message', () => {
   before(() => helper.startServer());

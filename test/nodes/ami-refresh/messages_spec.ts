@@ -2,7 +2,7 @@ import should from 'should';
 import type { ExtensionResult } from '../../../src/index';
 import { until } from '../../support/wait';
 import { helper } from '../flow';
-import { type Each, onSimulator } from './bench';
+import { type Each, onSimulator } from './refresh-flow';
 
 const numbers = (each: Each[]) => each.map(({ topic }) => topic);
 

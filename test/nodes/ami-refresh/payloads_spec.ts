@@ -3,7 +3,7 @@ import should from 'should';
 import type { ExtensionResult } from '../../../src/index';
 import { until } from '../../support/wait';
 import { helper, simulator } from '../flow';
-import { type Each, onServer, onSimulator } from './bench';
+import { type Each, onServer, onSimulator } from './refresh-flow';
 
 const numbers = (messages: Each[]) => messages.map(({ topic }) => topic);
 const sales = [

@@ -2,7 +2,7 @@ import should from 'should';
 import type { ExtensionResult } from '../../../src/index';
 import { until } from '../../support/wait';
 import { end, helper, PLACE, received } from '../flow';
-import { type Each, onSimulator } from './bench';
+import { type Each, onSimulator } from './refresh-flow';
 
 describe('ami-refresh: messages as a sequence', () => {
   before(() => helper.startServer());

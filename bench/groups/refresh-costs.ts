@@ -14,7 +14,7 @@ const EQUAL = 5;
 const TIMES = 10;
 const QUESTION = /^(?:ExtensionState|ExtensionStateList|DeviceStateList)$/;
 
-/** What one of the settings of ami-refresh costs. */
+/** What a refresh costs. */
 interface Cost {
   ms: number;
   roundTrips: number;
@@ -30,14 +30,15 @@ interface Place {
   rest: Promise<unknown>[];
 }
 
-interface Wish {
+/** A way to refresh: with one of the settings of ami-refresh, or without it. */
+interface Way {
   name: string;
   limit?: number;
   prewarm?: number;
   ask(place: Place): Promise<unknown>;
 }
 
-const WISHES: readonly Wish[] = [
+const WAYS: readonly Way[] = [
   {
     name: 'faster establishment: 2 extensions, the question goes with the login',
     ask: ({ pool, server }) => pool.refresh(server, { extensions: FEW }),
@@ -86,27 +87,27 @@ const WISHES: readonly Wish[] = [
 ];
 
 /** The settings of ami-refresh that cost less: round trips, time, connections and questions at 0 and 40 ms. */
-export const wishes: Group = async ({ quick }) => {
+export const refreshCosts: Group = async ({ quick }) => {
   const table: Table = {
     title: 'Refreshes that cost less (simulated Asterisk)',
     columns: ['', 'round trips', 'ms at 0', 'ms at 40', 'connections', 'questions'],
     rows: [],
   };
   const faults: string[] = [];
-  for (const wish of WISHES) {
-    const near = await costOf(wish, 0, quick ? 1 : TIMES);
-    const far = await costOf(wish, 40, quick ? 1 : TIMES);
+  for (const way of WAYS) {
+    const near = await costOf(way, 0, quick ? 1 : TIMES);
+    const far = await costOf(way, 40, quick ? 1 : TIMES);
     // What comes after the fourth may have begun by then.
-    if (wish.limit === undefined && near.questions !== far.questions)
-      faults.push(`${wish.name}: ${near.questions} questions at 0 ms, ${far.questions} at 40 ms`);
+    if (way.limit === undefined && near.questions !== far.questions)
+      faults.push(`${way.name}: ${near.questions} questions at 0 ms, ${far.questions} at 40 ms`);
     const counts = [far.connections, far.questions].map(String);
-    table.rows.push([wish.name, String(far.roundTrips), near.ms.toFixed(1), far.ms.toFixed(1), ...counts]);
+    table.rows.push([way.name, String(far.roundTrips), near.ms.toFixed(1), far.ms.toFixed(1), ...counts]);
   }
   return { tables: [table], claims: [], faults };
 };
 
 /** @returns the medians of so many refreshes one after another, each counted until its answer */
-async function costOf({ limit = 10, prewarm, ask }: Wish, roundTripMs: number, times: number): Promise<Cost> {
+async function costOf({ limit = 10, prewarm, ask }: Way, roundTripMs: number, times: number): Promise<Cost> {
   const pbx = await simulator().Simulator.listen({ extensions: MANY.length });
   const line = await farAway(pbx, roundTripMs / 2);
   const server = { host: line.host, port: line.port, username: 'admin', secret: 'secret' };

@@ -21,16 +21,17 @@ export type Done = NodeMessage & {
 };
 export type Caught = NodeMessage & { error: { message: string; code: string } };
 
-/** An ami-action on a simulated Asterisk, with what came of its messages. */
-export async function bench(
+/** Starts one ami-action on a simulated Asterisk; `ask` sends it a message and waits for its answer. */
+export async function onSimulator(
   fields: object = {},
   { options = {}, pbx = {} }: { options?: SimulatorOptions; pbx?: object } = {},
 ) {
   const server = await simulator(options);
-  return { server, ...(await benchOn(server, fields, pbx)) };
+  return { server, ...(await onServer(server, fields, pbx)) };
 }
 
-export async function benchOn(
+/** The same on a server that listens already. */
+export async function onServer(
   server: { port: number },
   fields: object,
   settings: object = {},

@@ -43,7 +43,7 @@ async function flow(roundTripMs: number, options: { extensions: number }, fields
 }
 
 for (const ms of [0, 40]) {
-  describe(`the nine wishes for refreshes, over a line with a round trip of ${ms} ms`, () => {
+  describe(`what refreshes cost, over a line with a round trip of ${ms} ms`, () => {
     before(() => helper.startServer());
     after(() => helper.stopServer());
 
