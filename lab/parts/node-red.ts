@@ -124,13 +124,7 @@ const settings = (port: number, palette: boolean, more: object = {}) => `module.
 
 /** Turns off Node-RED's tips. If the page takes over a second to load, the first tip throws, because its element is missing. */
 async function hideTips(userDir: string): Promise<void> {
-  const preferences = {
-    _: {
-      editor: {
-        view: { 'view-show-tips': false, ...(process.env.A_NOGRID ? { 'view-show-grid': false } : {}) },
-      },
-    },
-  };
+  const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   await writeFile(join(userDir, '.config.users.json'), JSON.stringify(preferences));
 }
 

@@ -114,13 +114,6 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     const faults: string[] = [];
     // Node-RED 5 stores the theme in the browser.
     await opened.addInitScript(`localStorage.setItem("view-dark-theme", "${theme}")`);
-    if (process.env.A_NOANIM) {
-      await opened.addInitScript(
-        "document.addEventListener('DOMContentLoaded', () => { const style = document.createElement('style');" +
-          " style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';" +
-          ' document.head.append(style); })',
-      );
-    }
     opened.on('pageerror', ({ stack }) => faults.push(String(stack)));
     opened.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
     const ids = flow.filter(({ type }) => type !== 'tab').map(({ id }) => id);

@@ -10,7 +10,7 @@ import { run } from '../../lab/machine/process';
 import { type Line, type NodeRedLine, nodeRedLine } from '../../lab/parts/node-red-lines';
 import { deliver, deliverFailure, PARTS } from '../../lab/parts/parts';
 import { distribute, type Seconds } from '../support/distribute';
-import { type Outcome, runMocha, sum } from '../support/mocha';
+import { type Outcome, runMochas, sum } from '../support/mocha';
 
 type Stop = () => Promise<void>;
 /** Seconds of the spec files on each line. */
@@ -82,9 +82,10 @@ async function main(): Promise<void> {
         line,
         name,
         shown,
-        ran: runMocha(leg.node, {
+        ran: runMochas(leg.node, {
           // Every other run takes its files in reverse order, so that not all runs use their browsers at the same time.
-          given: [...mochaArguments, ...((i + run) % 2 === 0 ? own : own.toReversed())],
+          files: (i + run) % 2 === 0 ? own : own.toReversed(),
+          given: mochaArguments,
           env,
           shown,
           yields: length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
