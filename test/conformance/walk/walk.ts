@@ -110,13 +110,7 @@ async function forget(walker: Walker): Promise<void> {
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
     { action: 'DBDelTree', headers: [['Family', 'none']] },
-    ...['1', '2', '5', '10', '_3X'].map((extension) => ({
-      action: 'DialplanExtensionRemove',
-      headers: [
-        ['Context', 'walk'],
-        ['Extension', extension],
-      ] as const,
-    })),
+    { action: 'Command', headers: [['Command', 'dialplan remove context walk']] },
     ...['walk', '2002'].map((device) => ({
       action: 'Setvar',
       headers: [
