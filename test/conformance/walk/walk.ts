@@ -111,6 +111,14 @@ async function forget(walker: Walker): Promise<void> {
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
     { action: 'DBDelTree', headers: [['Family', 'none']] },
     { action: 'Command', headers: [['Command', 'dialplan remove context walk']] },
+    { action: 'BridgeTechnologyUnsuspend', headers: [['BridgeTechnology', 'holding_bridge']] },
+    {
+      action: 'Setvar',
+      headers: [
+        ['Variable', 'ODD('],
+        ['Value', ''],
+      ],
+    },
     ...['walk', '2002'].map((device) => ({
       action: 'Setvar',
       headers: [
