@@ -53,8 +53,8 @@ function setMaintenance(request: Request) {
   const [name, state] = [request.get('Endpoint'), request.get('State')];
   if (name === '') return request.error('Endpoint parameter missing');
   if (state === '') return request.error('State parameter missing');
-  if (!endpointNamed(request, name)) return request.error(`Endpoint '${name}' not found`);
   if (!/^(on|off)$/i.test(state)) return request.error("State must be 'on' or 'off'");
+  if (!endpointNamed(request, name)) return request.error(`Endpoint '${name}' not found`);
   const { maintained } = request.pbx;
   const isOn = state.toLowerCase() === 'on';
   const changes = maintained.has(name) !== isOn;

@@ -20,10 +20,12 @@ const FAILED = 'Update did not complete successfully';
 export function applyChange(categories: Category[], change: Change): string | undefined {
   const { category: name } = change;
   if (name === '') return 'Category not specified';
-  const found = categories.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  const same = categories.filter((each) => each.name.toLowerCase() === name.toLowerCase());
+  // Only a new category of the same name meets a template: the other changes do not see it.
+  const found = same.find(({ isTemplate }) => !isTemplate);
   switch (change.action.toLowerCase()) {
     case 'newcat':
-      return newCategory(categories, found, change);
+      return newCategory(categories, same[0], change);
     case 'renamecat':
       if (change.value === '') return INCOMPLETE;
       if (!found) return NO_CATEGORY;
@@ -79,14 +81,16 @@ function update(found: Category | undefined, { variable, value, match }: Change)
 function remove(found: Category | undefined, { variable, match, line }: Change): string | undefined {
   if (variable === '' && line === '') return INCOMPLETE;
   if (!found) return NO_CATEGORY;
-  const index =
-    line !== '' ? (cInteger(line) ?? -1) : found.lines.findIndex((each) => isMatch(each, variable, match));
-  if (index < 0 || index >= found.lines.length) return FAILED;
-  found.lines.splice(index, 1);
+  const kept =
+    line === ''
+      ? found.lines.filter((each) => !isMatch(each, variable, match))
+      : found.lines.filter((_, index) => index !== cInteger(line));
+  if (kept.length === found.lines.length) return FAILED;
+  found.lines.splice(0, found.lines.length, ...kept);
   return undefined;
 }
 
-/** main/config.c ast_variable_update, ast_variable_delete: the first line whose name and value match in any case. */
+/** Whether name and value match in any case. An update changes the first such line, a deletion removes all (main/config.c). */
 function isMatch(line: ConfigLine, variable: string, match: string): boolean {
   const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
   return isSame(line.name, variable) && (match === '' || isSame(line.value, match));

@@ -5,7 +5,7 @@ import { type Category, parseConfig } from './config-file';
 const FOLDER = '/etc/asterisk';
 
 /** Files that every Linux has, and that Asterisk keeps from clients. */
-const OF_THE_SYSTEM = /^\/etc\/(passwd|shadow|group|hosts)$/;
+const OF_THE_SYSTEM = /^\/etc\/(passwd|shadow|group)$/;
 
 /** The folder of configuration files, by name. A name is a path within the folder. */
 export class ConfigFiles {
@@ -33,7 +33,7 @@ export class ConfigFiles {
   place(name: string): 'inside' | 'outside' | 'missing' {
     const path = pathOf(name.trim());
     if (path === FOLDER || this.#files.has(nameOf(path))) return 'inside';
-    return OF_THE_SYSTEM.test(path) ? 'outside' : 'missing';
+    return OF_THE_SYSTEM.test(path) || KNOWN_FOLDERS.test(path) ? 'outside' : 'missing';
   }
 
   /** Creates an empty file. Returns the error of Asterisk, or undefined. */
@@ -41,8 +41,9 @@ export class ConfigFiles {
     const path = pathOf(name.trim());
     if (posix.basename(path).length > LONGEST_NAME) return 'File name too long';
     if (FOLDER.startsWith(path) && !name.trim().endsWith('/')) return 'File exists';
+    const folder = name.trim().endsWith('/') ? path : posix.dirname(path);
     const isBelow = path.startsWith(`${FOLDER}/`);
-    if (!isBelow) return KNOWN_FOLDERS.test(path) ? RESTRICTED : NO_FOLDER;
+    if (!isBelow) return KNOWN_FOLDERS.test(folder) ? RESTRICTED : NO_FOLDER;
     if (path.slice(FOLDER.length + 1).includes('/')) return NO_FOLDER;
     if (this.#files.has(nameOf(path))) return 'File exists';
     this.#files.set(nameOf(path), []);
@@ -54,7 +55,7 @@ export const RESTRICTED = 'File requires escalated privileges';
 const NO_FOLDER = 'No such file or directory';
 /** NAME_MAX of Linux. */
 const LONGEST_NAME = 255;
-const KNOWN_FOLDERS = /^\/(etc|home|opt|root|srv|tmp|usr|var)(\/|$)/;
+const KNOWN_FOLDERS = /^\/(etc|home|opt|root|srv|tmp|usr|var)?$/;
 
 const pathOf = (name: string) => posix.resolve(FOLDER, name);
 /** The name within the folder. Blanks at its end belong to it. */

@@ -1,3 +1,4 @@
+import { toRegex } from '../actions/regex';
 import { column } from '../bytes';
 import type { Channel } from '../exchange/switch/channel';
 import type { Pbx } from '../pbx';
@@ -145,10 +146,27 @@ const stateNumber = (channel: Channel) => channel.snapshot().find(([name]) => na
 /** main/cli.c handle_softhangup. */
 function requestHangup({ exchange }: Pbx, names: readonly string[]): string[] {
   const isAll = names.length === 1 && names[0]?.toLowerCase() === 'all';
-  const found = isAll ? [...exchange.channels.values()] : names.map((name) => exchange.findChannel(name));
-  return found.map((channel, index) => {
-    if (!channel) return `${names[index]} is not a known channel`;
+  const hangUp = (channel: Channel) => {
     channel.hangUp('action');
     return `Requested Hangup on channel '${channel.name}'`;
+  };
+  if (isAll) return [...exchange.channels.values()].map(hangUp);
+  return names.flatMap((name) => {
+    const channel = exchange.findChannel(name);
+    if (channel) return hangUp(channel);
+    if (!/^\/.*\/$|[*?]/.test(name)) return `${name} is not a known channel`;
+    const pattern = /^\/(.*)\/$/.exec(name)?.[1] ?? fromGlob(name);
+    const regex = toRegex(pattern);
+    if (!regex) {
+      return `${name} is not a valid POSIX Extended Regular Expression: Invalid preceding regular expression`;
+    }
+    const found = [...exchange.channels.values()].filter((each) => regex.test(each.name));
+    return found.length === 0 ? `${name} did not match a known channel` : found.map(hangUp);
   });
+}
+
+/** A pattern such as `PJSIP/*`, whose `*` and `?` match no slash. */
+function fromGlob(glob: string): string {
+  const literal = glob.replace(/[\\^$.+()[\]{}|]/g, '\\$&');
+  return `^${literal.replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]')}$`;
 }

@@ -110,7 +110,7 @@ function removeExtension({ exchange }: Pbx, words: readonly string[]): Lines {
     priority === undefined || priority === HINT ? extensions.remove(extension, context) : false;
   const place = { extension, context, ...(priority === undefined ? {} : { priority }) };
   const stepsGone = priority === HINT ? false : dialplan.remove(place);
-  if (!hintGone && !stepsGone) return failure(line, `Failed to remove extension ${shown}@${context}`);
+  if (!hintGone && !stepsGone) return failure(line, `Failed to remove extension ${name}`);
   return [
     text === undefined
       ? `Whole extension ${shown}@${context} removed`

@@ -109,13 +109,15 @@ async function forget(walker: Walker): Promise<void> {
     })),
     { action: 'DBDelTree', headers: [['Family', 'walk']] },
     { action: 'DBDelTree', headers: [['Family', 'none']] },
-    ...['1', '2', '5', '10', '_3X'].map((extension) => ({
-      action: 'DialplanExtensionRemove',
+    { action: 'Command', headers: [['Command', 'dialplan remove context walk']] },
+    { action: 'BridgeTechnologyUnsuspend', headers: [['BridgeTechnology', 'holding_bridge']] },
+    {
+      action: 'Setvar',
       headers: [
-        ['Context', 'walk'],
-        ['Extension', extension],
-      ] as const,
-    })),
+        ['Variable', 'ODD('],
+        ['Value', ''],
+      ],
+    },
     ...['walk', '2002'].map((device) => ({
       action: 'Setvar',
       headers: [

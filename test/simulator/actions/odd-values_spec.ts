@@ -106,6 +106,15 @@ describe('Simulator: odd values', () => {
     );
   });
 
+  it('PJSIPSetMaintenance checks the state before the endpoint', async () => {
+    (await action('PJSIPSetMaintenance', { Endpoint: 'none', State: 'odd' })).should.containEql(
+      "State must be 'on'",
+    );
+    (await action('PJSIPSetMaintenance', { Endpoint: 'none', State: 'on' })).should.containEql(
+      "'none' not found",
+    );
+  });
+
   it('ParkedCalls takes the name of a parking lot in its case only', async () => {
     (await action('ParkedCalls', { ParkingLot: 'DEFAULT' })).should.containEql(
       'Requested parking lot could not be found.',

@@ -142,6 +142,20 @@ describe('Simulator: configuration files', () => {
     (await lines('1001')).should.deepEqual(['type=endpoint', 'ALLOW=gsm', 'allow=alaw']);
   });
 
+  it('UpdateConfig deletes all lines that match in any case', async () => {
+    await update(['Delete | 1001 | Var: ALLOW | Match: ULAW']);
+    (await lines('1001')).should.deepEqual(['type=endpoint', 'allow=alaw']);
+    await update(['Append | 1001 | Var: allow | Value: gsm', 'Delete | 1001 | Var: allow']);
+    (await lines('1001')).should.deepEqual(['type=endpoint']);
+  });
+
+  it('UpdateConfig does not see templates, but for a new category of the same name', async () => {
+    (await update(['Append | phone | Var: a | Value: 1'])).should.equal(
+      error('Given category does not exist'),
+    );
+    (await update(['NewCat | phone'])).should.equal(error('Create category did not complete successfully'));
+  });
+
   it('UpdateConfig inserts after the first line below 0, at the end beyond it, and nowhere without a number', async () => {
     await update(['Insert | 1001 | Var: a | Value: 1 | Line: -1']);
     await update(['Insert | 1001 | Var: b | Value: 2 | Line: 99']);

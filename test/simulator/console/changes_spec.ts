@@ -112,6 +112,21 @@ describe('Simulator: CLI commands that act', () => {
     (await run('channel redirect PJSIP/1001-00000000 0'))[0]?.should.match(/failed to be redirected/);
   });
 
+  it('channel request hangup takes names, expressions and patterns', async () => {
+    const hangUp = (name: string) => run(`channel request hangup ${name}`);
+    for (const name of ['/^PJSIP/', 'PJSIP/*', 'PJSIP/1001-0000000?', 'all']) {
+      pbx.call('1001', '600');
+      const [line = ''] = await hangUp(name);
+      line.should.match(/^Requested Hangup on channel 'PJSIP\/1001-/);
+      pbx.exchange.channels.size.should.equal(0);
+    }
+    pbx.call('1001', '600');
+    (await hangUp('P*')).should.deepEqual(['P* did not match a known channel']);
+    (await hangUp('/^none/')).should.deepEqual(['/^none/ did not match a known channel']);
+    (await hangUp('/*/'))[0]?.should.startWith('/*/ is not a valid POSIX Extended Regular Expression');
+    (await hangUp('none')).should.deepEqual(['none is not a known channel']);
+  });
+
   it('bridge show tells about the bridge of a call, and bridge kick ends it', async () => {
     pbx.call('1001', '1002').answer();
     await clock.advance(65_000);
