@@ -53,15 +53,10 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
   if (!model.apart.has(call) && call.talks.some(isApart)) model.apart.set(call, model.now);
 }
 
-/**
- * Ends the conversations of a channel whose parties are apart: it hung up, dialled or talks to somebody else. A Local channel that
- * dials ends those of parties that are gone.
- */
+/** Ends the conversations of a channel whose parties are apart: it hung up, dialled or talks to somebody else. */
 export function settleTalks(model: CallModel, call: CallRecord, channel: Channel): void {
   for (const talk of call.talks) {
-    if (!isApart(talk)) continue;
-    const isGone = !call.channels.has(talk.a) || !call.channels.has(talk.b);
-    if (isGone || talk.a === channel || talk.b === channel) talk.until = talk.apartAt;
+    if (isApart(talk) && (talk.a === channel || talk.b === channel)) talk.until = talk.apartAt;
   }
   model.touch(call);
 }
