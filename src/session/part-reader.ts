@@ -2,12 +2,10 @@ import type { Socket } from 'node:net';
 
 /** Bytes of a part: about 30 events. */
 const PART = 16 * 1024;
-/** ms after which the rest of a chunk is passed on at once: Asterisk does not wait long for a client that does not read. */
-const LONGEST_CHUNK = 10;
 
 /**
  * Passes a chunk of up to 64 KiB on in parts. While the consumer has events to take, it gets a turn of the event loop after each
- * part for up to 10 ms, and the socket is paused: the fewer events are alive at a time, the fewer does V8 copy when it collects garbage. What
+ * part, and the socket is paused: the fewer events are alive at a time, the fewer does V8 copy when it collects garbage. What
  * nobody subscribes to, and lists, take one turn.
  */
 export class PartReader {
@@ -18,7 +16,6 @@ export class PartReader {
   readonly #isTaking: (() => boolean) | undefined;
   #chunk: Buffer | undefined;
   #at = 0;
-  #startedAt = 0;
   #turn: NodeJS.Immediate | undefined;
 
   constructor(
@@ -36,7 +33,6 @@ export class PartReader {
   read(chunk: Buffer): void {
     this.#chunk = chunk;
     this.#at = 0;
-    if (chunk.length > PART) this.#startedAt = performance.now();
     this.#readOn(false);
   }
 
@@ -55,7 +51,7 @@ export class PartReader {
   #readOn(isPaused: boolean): void {
     const bytes = this.#chunk?.length ?? 0;
     while (this.#readPart()) {
-      if (!this.#isTaking?.() || performance.now() - this.#startedAt > LONGEST_CHUNK) continue;
+      if (!this.#isTaking?.()) continue;
       if (!isPaused) this.#socket.pause();
       this.#turn = setImmediate(() => this.#readOn(true));
       return;

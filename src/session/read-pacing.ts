@@ -42,11 +42,6 @@ export class ReadPacing {
     this.#isLagging = isLagging;
   }
 
-  /** Whether the consumer has lagged for so long that reading does not wait for it. */
-  get isSlow(): boolean {
-    return this.#lagged >= SLOW;
-  }
-
   /** @returns false if the socket is paused. It is resumed later */
   wasRead(bytes: number): boolean {
     if (this.#isBurst(bytes)) {
@@ -75,7 +70,7 @@ export class ReadPacing {
   /** Pauses the socket if the consumer is not. */
   #consumerIsReady(bytes: number): boolean {
     const lags = this.#lags();
-    if (lags ? this.isSlow : bytes < FULL_READ) return true;
+    if (lags ? this.#lagged >= SLOW : bytes < FULL_READ) return true;
     this.#socket.pause();
     this.#pausedAt = performance.now();
     setImmediate(() => this.#tryResume());
@@ -84,7 +79,7 @@ export class ReadPacing {
 
   #tryResume(): void {
     const mayWait = performance.now() - this.#pausedAt < LONGEST_PAUSE;
-    if (this.#lags() && !this.isSlow && mayWait) setImmediate(() => this.#tryResume());
+    if (this.#lags() && this.#lagged < SLOW && mayWait) setImmediate(() => this.#tryResume());
     else this.#socket.resume();
   }
 

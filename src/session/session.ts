@@ -64,8 +64,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       socket,
       (part) => this.#read(part),
       (bytes) => this.#state === 'ended' || pacing.wasRead(bytes),
-      // The queue of a slow consumer is long anyway, and the server must not wait for it.
-      hooks.isTaking && (() => !pacing.isSlow && hooks.isTaking?.() === true),
+      hooks.isTaking,
     );
     socket.on('data', (chunk) => {
       this.#receivedAt = Date.now();

@@ -59,14 +59,6 @@ describe('PartReader', () => {
     should(state).match({ paused: 0, resumed: 0, ends: [PART] });
   });
 
-  it('passes the rest of a chunk on at once when its turns take long', () => {
-    const { clock, state, reader } = reading();
-    reader.read(CHUNK);
-    clock.stall(11);
-    should(state).match({ paused: 1, resumed: 1, ends: [CHUNK.length] });
-    should(Buffer.concat(state.parts).equals(CHUNK)).be.true();
-  });
-
   it('leaves the socket paused if the end of the chunk has paused it', () => {
     const { clock, state, reader } = reading({ readsOn: false });
     reader.read(CHUNK);

@@ -120,7 +120,6 @@ describe('ReadPacing', () => {
     should(state.paused).be.true();
     clock.pass(11);
     should(state.paused).be.false();
-    should(pacing.isSlow).be.true();
     should(pacing.wasRead(FULL_PIECE)).be.true();
   });
 
