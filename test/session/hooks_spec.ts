@@ -197,18 +197,6 @@ describe('AmiSession: what is read', () => {
     await until(() => events.length === 2, 'the event behind it');
   });
 
-  it('delivers each event of large chunks once and in order to a consumer that takes them, before the end', async () => {
-    const { server, session: opened } = await opening({}, { isTaking: () => true });
-    const session = await opened;
-    const events: string[] = [];
-    session.on('event', (event) => events.push(event.get('N') ?? ''));
-    const numbers = Array.from({ length: 20_000 }, (_, i) => String(i));
-    for (const { socket } of server.clients)
-      socket.end(numbers.map((n) => `Event: X\r\nN: ${n}\r\n\r\n`).join(''));
-    await session.ended;
-    should(events).deepEqual(numbers);
-  });
-
   it('includes the items of a list, for any filter of events', async () => {
     const { session } = await opening(
       {

@@ -108,21 +108,6 @@ describe('ReadPacing', () => {
     }
   });
 
-  it('pauses again for a lagging consumer after a turn that took long', () => {
-    const { pacing, state, clock } = reading();
-    state.behind = true;
-    pacing.wasRead(10);
-    clock.stall(60);
-    should(state.paused).be.false();
-    pacing.wasRead(FULL_PIECE);
-    should(state.paused).be.true();
-    clock.pass(29);
-    should(state.paused).be.true();
-    clock.pass(11);
-    should(state.paused).be.false();
-    should(pacing.wasRead(FULL_PIECE)).be.true();
-  });
-
   it('pauses again if the consumer caught up in between', () => {
     const { pacing, state, clock } = reading();
     state.behind = true;

@@ -45,12 +45,6 @@ export function stoppedClock() {
         run(immediates);
       }
     },
-    /** One turn of the event loop, after `ms` in which nothing ran. */
-    stall(ms: number): void {
-      now += ms;
-      run(timers);
-      run(immediates);
-    },
     /** Number of timers and immediates that have not run. */
     get pending(): number {
       return timers.size + immediates.size;
