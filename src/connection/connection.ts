@@ -173,7 +173,6 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
         trace: this.#trace,
         onBanner: () => this.#enterLogin(attempt),
         wants: (eventName) => eventName === FULLY_BOOTED || this.#subscriptions.wants(eventName),
-        isTaking: () => this.#subscriptions.isTaking,
         isLagging: () => this.#subscriptions.isLagging,
         onRead: (bytes, events) => this.#metrics.read(bytes, events),
       });

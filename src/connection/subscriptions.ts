@@ -56,12 +56,6 @@ export class Subscriptions {
     for (const queue of this.#queues.keys()) queue.resume();
   }
 
-  /** Whether at least one subscriber has events to take. */
-  get isTaking(): boolean {
-    for (const queue of this.#queues.keys()) if (queue.isTaking) return true;
-    return false;
-  }
-
   /** Whether at least one subscriber lags. */
   get isLagging(): boolean {
     for (const queue of this.#queues.keys()) if (queue.isLagging) return true;

@@ -32,15 +32,13 @@ export interface InternalHooks extends SessionHooks {
   onRead?: ((bytes: number, events: number) => void) | undefined;
   /** The session belongs to a connection, which applies the allow-list itself. */
   isShared?: boolean | undefined;
-  /** True while the consumer has events to take. It then gets a turn of the event loop after each 16 KiB. */
-  isTaking?: (() => boolean) | undefined;
   /** True while the consumer lags. Reading then pauses for up to 50 ms. */
   isLagging?: (() => boolean) | undefined;
 }
 
 /** The same hooks, called by `callGuarded`. An event is wanted if `wants` throws. */
 export function guardedHooks(hooks: InternalHooks): InternalHooks {
-  const { signal, wants, trace, onBanner, sendWithLogin, onRead, isShared, isTaking, isLagging } = hooks;
+  const { signal, wants, trace, onBanner, sendWithLogin, onRead, isShared, isLagging } = hooks;
   return {
     signal,
     wants: wants && guarded(wants, true),
@@ -49,7 +47,6 @@ export function guardedHooks(hooks: InternalHooks): InternalHooks {
     sendWithLogin: sendWithLogin && guarded(sendWithLogin, undefined),
     onRead: onRead && guarded(onRead, undefined),
     isShared,
-    isTaking: isTaking && guarded(isTaking, false),
     isLagging: isLagging && guarded(isLagging, false),
   };
 }

@@ -8,10 +8,6 @@ const BURST = { reads: 32, bytes: 2048, apart: 0.25 };
 const COLLECTING = 1;
 /** ms: half of the time that Asterisk grants a client that does not read (manager.conf writetimeout, 100 ms). */
 const LONGEST_PAUSE = 50;
-/** ms of lag after which a consumer counts as slow. */
-const SLOW = 50;
-/** ms of lag that one turn of the event loop counts at most. It is longer while other processes run, or V8 collects garbage. */
-const LONGEST_TURN = 10;
 
 /**
  * Decides when the socket is read next.
@@ -20,17 +16,13 @@ const LONGEST_TURN = 10;
  * burst is therefore read once a millisecond.
  *
  * While the consumer of the events lags, reading pauses for up to 50 ms. Otherwise a fast consumer would lose events when a
- * burst is read faster than it can handle. A consumer that lags for 50 ms of this process's work is slow: reading does not
- * wait for it again until it has caught up.
+ * burst is read faster than it can handle. A consumer that lags for longer is slow: reading does not wait for it again until
+ * it has caught up.
  */
 export class ReadPacing {
   readonly #socket: Socket;
   readonly #isLagging: (() => boolean) | undefined;
-  /** ms of lag, as far as they count, without a moment in which the consumer had caught up. */
-  #lagged = 0;
-  /** When the lag was last counted. */
-  #countedAt: number | undefined;
-  #pausedAt = 0;
+  #lagsSince: number | undefined;
   #readAt = 0;
   /** Number of small reads in a row. */
   #small = 0;
@@ -42,14 +34,11 @@ export class ReadPacing {
     this.#isLagging = isLagging;
   }
 
-  /** @returns false if the socket is paused. It is resumed later */
-  wasRead(bytes: number): boolean {
+  wasRead(bytes: number): void {
     if (this.#isBurst(bytes)) {
       this.#socket.pause();
       this.#collecting = setTimeout(() => this.#socket.resume(), COLLECTING);
-      return false;
-    }
-    return !this.#isLagging || this.#consumerIsReady(bytes);
+    } else if (this.#isLagging) this.#waitForConsumer(bytes);
   }
 
   stop(): void {
@@ -67,31 +56,27 @@ export class ReadPacing {
     return this.#small >= BURST.reads;
   }
 
-  /** Pauses the socket if the consumer is not. */
-  #consumerIsReady(bytes: number): boolean {
-    const lags = this.#lags();
-    if (lags ? this.#lagged >= SLOW : bytes < FULL_READ) return true;
+  #waitForConsumer(bytes: number): void {
+    const lag = this.#lag();
+    if (lag >= LONGEST_PAUSE || (lag === 0 && bytes < FULL_READ)) return;
     this.#socket.pause();
-    this.#pausedAt = performance.now();
     setImmediate(() => this.#tryResume());
-    return false;
   }
 
   #tryResume(): void {
-    const mayWait = performance.now() - this.#pausedAt < LONGEST_PAUSE;
-    if (this.#lags() && this.#lagged < SLOW && mayWait) setImmediate(() => this.#tryResume());
+    const lag = this.#lag();
+    if (lag > 0 && lag < LONGEST_PAUSE) setImmediate(() => this.#tryResume());
     else this.#socket.resume();
   }
 
-  #lags(): boolean {
+  /** How long the consumer has been lagging, in ms, at least 1; 0 if it is not. */
+  #lag(): number {
     if (!this.#isLagging?.()) {
-      this.#lagged = 0;
-      this.#countedAt = undefined;
-      return false;
+      this.#lagsSince = undefined;
+      return 0;
     }
     const now = performance.now();
-    this.#lagged += Math.min(now - (this.#countedAt ?? now), LONGEST_TURN);
-    this.#countedAt = now;
-    return true;
+    this.#lagsSince ??= now;
+    return Math.max(1, now - this.#lagsSince);
   }
 }

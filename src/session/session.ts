@@ -10,7 +10,6 @@ import { closeReason, connectionLost, Handshake } from './handshake';
 import { guardedHooks, type InternalHooks, type SessionHooks } from './hooks';
 import { type KeepAlive, keepAlive } from './keepalive';
 import { type AmiOptions, type ResolvedOptions, resolveOptions, serverName } from './options';
-import { PartReader } from './part-reader';
 import type { ReadPacing } from './read-pacing';
 import type { Receiver } from './receiver';
 import { openTransport } from './transport';
@@ -31,7 +30,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #options: ResolvedOptions;
   readonly #hooks: InternalHooks;
   readonly #pacing: ReadPacing;
-  readonly #parts: PartReader;
   readonly #channel: ActionChannel;
   readonly #allowList: AllowList;
   readonly #receiver: Receiver;
@@ -60,16 +58,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#receiver = receiver;
     this.#pacing = pacing;
     this.#keepAlive = keepAlive(options, channel, (error) => this.#end(error));
-    this.#parts = new PartReader(
-      socket,
-      (part) => this.#read(part),
-      (bytes) => this.#state === 'ended' || pacing.wasRead(bytes),
-      hooks.isTaking,
-    );
-    socket.on('data', (chunk) => {
-      this.#receivedAt = Date.now();
-      this.#parts.read(chunk);
-    });
+    socket.on('data', (chunk) => this.#onData(chunk));
     socket.on('error', (error) => {
       this.#socketError = error;
     });
@@ -156,15 +145,17 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     return this.#closed;
   }
 
-  #read(part: Buffer): void {
+  #onData(chunk: Buffer): void {
+    this.#receivedAt = Date.now();
     const { frames, eventsRead } = this.#receiver;
     try {
-      this.#receiver.read(part);
+      this.#receiver.read(chunk);
     } catch (error) {
       this.#end(toAmiError(error, 'AMI_ERR_PROTOCOL'));
     }
-    this.#keepAlive.wasRead(part.length, this.#receiver.frames > frames);
-    this.#hooks.onRead?.(part.length, this.#receiver.eventsRead - eventsRead);
+    this.#keepAlive.wasRead(chunk.length, this.#receiver.frames > frames);
+    this.#hooks.onRead?.(chunk.length, this.#receiver.eventsRead - eventsRead);
+    if (this.#state !== 'ended') this.#pacing.wasRead(chunk.length);
   }
 
   async #close(): Promise<void> {
@@ -185,7 +176,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #lose(reason: string): void {
-    this.#parts.flush();
     if (this.#state === 'closing') this.#end(undefined);
     else if (this.#state !== 'ended') this.#end(connectionLost(this.server, reason, this.#socketError));
   }
@@ -198,7 +188,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#keepAlive.stop();
     this.#receiver.end();
     this.#pacing.stop();
-    this.#parts.stop();
     this.#socket.destroy();
     this.#channel.failAll(
       (actionName) =>

@@ -54,11 +54,6 @@ export class SubscriberQueue {
     this.#hooks = hooks;
   }
 
-  /** Whether events are queued and not held back. */
-  get isTaking(): boolean {
-    return this.#backlog.length > 0 && !this.#backlog.isHeld;
-  }
-
   /** Whether the subscriber is slower than the socket, so that more events would only make its queue longer. */
   get isLagging(): boolean {
     return this.#backlog.fullness > LAGGING && !this.#backlog.isHeld;
