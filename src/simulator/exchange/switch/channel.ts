@@ -11,11 +11,10 @@ export interface Party {
   readonly name: string;
 }
 
-/** A position in the dialplan to which a channel goes. */
+/** A position in the dialplan to which a channel goes. The default priority is 1. */
 export interface Destination {
   readonly extension: string;
   readonly context: string;
-  /** Default: 1. */
   readonly priority?: number;
 }
 
