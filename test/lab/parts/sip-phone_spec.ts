@@ -73,16 +73,6 @@ describe('a SIP phone of the lab', function () {
       should(a?.lines.map(({ state }) => state)).deepEqual(['up']);
     }));
 
-  it('names the response to a transfer that Asterisk refuses', () =>
-    withPhones(['1045', '1046'], async (a, b) => {
-      a?.call('1046');
-      const line = await b?.talks();
-      await a?.talks();
-      if (!line || !b) throw new Error('no call');
-      await should(b.transfer(line, '1999')).rejectedWith(/^no transfer: SIP\/2\.0 404 /);
-      should(line.state).equal('up');
-    }));
-
   it('names the response to a registration that Asterisk refuses', async () => {
     const { sip, ...rest } = asterisk();
     const wrong: AsteriskEndpoint = { ...rest, sip: { ...sip, secret: 'wrong' } };
