@@ -63,7 +63,8 @@ async function load(board: Board): Promise<number> {
   try {
     const page = await browser.newPage();
     await page.goto(`${board.nodeRed.url}/dashboard/extensions`);
-    await page.locator('.board-table tbody tr').first().waitFor({ timeout: 120_000 });
+    // Few extensions are shown as tiles, many as a table.
+    await page.locator('[data-extension]').first().waitFor({ timeout: 120_000 });
     await logEvents(board, RATE, WARM_UP_SECONDS);
     const before = { seconds: await cpuSeconds(board.nodeRed.pid), ms: performance.now() };
     await logEvents(board, RATE, SECONDS);
