@@ -147,7 +147,7 @@ function unseenLeg(
   return call.legs.at(-1);
 }
 
-/** An Originate through a Local channel was answered. Whom it has rung so far was to be the caller, and who answered is. */
+/** Call this when an Originate through a Local channel is answered: it rang phones to find a caller. The phone that answered is the caller. */
 function noteCaller(call: CallRecord): void {
   for (const leg of call.legs) leg.isForCaller = true;
   const answered = call.legs.find(({ dest, status }) => dest.isReal && status === 'ANSWER');

@@ -16,7 +16,7 @@ const MAX_WAIT = 30_000;
  */
 export class GapReporter {
   readonly #subscriptions: Subscriptions;
-  /** Since when events may be missing, in ms since 1970. */
+  /** Time from which events may be missing, in ms since 1970. */
   #lostAt: number | undefined;
   /** Start time, as in CoreStatus, of the server whose dialplan is known to be loaded. */
   #loadedStart: string | undefined;

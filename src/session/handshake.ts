@@ -63,7 +63,7 @@ export class Handshake {
       if (signal?.aborted) onAbort();
       this.#banner = await this.#bannerWait.banner();
       onBanner?.();
-      // What that called may have aborted. Nothing would answer an action that is sent now.
+      // The callback may have aborted the handshake. Then nothing would answer the login.
       if (this.#failure) throw this.#failure;
       trace?.(`${this.#banner}; logging in as ${this.#options.username}`);
       await this.#logIn();
