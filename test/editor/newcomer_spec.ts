@@ -45,7 +45,7 @@ describe('a newcomer who reads only the dialogs', function () {
   beforeEach(async () => {
     page = await browser().newPage({ viewport: { width: 1400, height: 900 } });
     await page.goto(nodeRed.url);
-    await page.locator('.red-ui-palette-node[data-palette-type="ami-events"]').waitFor({ state: 'attached' });
+    await page.locator('#red-ui-palette-search').waitFor();
   });
   afterEach(() => page.close());
 
@@ -56,7 +56,6 @@ describe('a newcomer who reads only the dialogs', function () {
     await page.getByText('Successfully deployed').waitFor();
   };
   const drag = async (type: string, x: number, y: number) => {
-    await page.locator('#red-ui-palette-search input').fill(type.replace('-', ' '));
     await page
       .locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
       .dragTo(page.locator('#red-ui-workspace-chart'), { targetPosition: { x, y } });

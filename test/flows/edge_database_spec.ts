@@ -160,6 +160,7 @@ describe('the example "Edge to a central database"', function () {
     for (let n = 0; n < 350; n++) talk();
     pbx.setState('1003', 'busy');
     await until(async () => (await journal()).some((line) => line.includes('"busy"')), 'the state', LIMIT);
+    await journalled('calls', 350);
     // Nothing but states can be written.
     const holder = await database.sql.getConnection();
     await holder.query('LOCK TABLES ami_events WRITE, calls WRITE');
