@@ -2,11 +2,15 @@ import { HeaderNames } from '../header-names';
 import { FixedBytes } from './fixed-bytes';
 import { type FrameObject, ObjectShape } from './object-shape';
 
+const FRAME_END = new FixedBytes('\r\n\r\n');
+
 /** A header at its place in a sequence. */
 interface Place {
   readonly name: string;
   /** The value, as Latin-1 and decoded, if it has been the same in all frames so far. */
   readonly constant: { readonly raw: string; readonly text: string } | undefined;
+  /** The bytes before the value: the CRLF of the line before, the name and `: `. */
+  readonly before: FixedBytes;
 }
 
 /** The parts that have been the same in all frames of a sequence so far. */
@@ -55,18 +59,15 @@ export class HeaderSequence<P extends Place = Place> {
   }
 
   /**
-   * The constant values of this sequence, with the varying values of another sequence that begins with the same headers.
+   * Replaces the values after the first `found` varying ones by the constant values of this sequence.
    *
-   * @param found number of varying values that are known
+   * @param values of another sequence that begins with the same headers
    */
-  valuesAfter(others: readonly string[], found: number): string[] {
+  completeValues(values: string[], found: number): void {
     const { varying, values: constants } = this.template;
-    const values = constants.slice();
-    for (let i = 0; i < found; i++) {
-      const index = varying[i] as number;
-      values[index] = others[index] as string;
-    }
-    return values;
+    const known = found === 0 ? 0 : (varying[found - 1] as number) + 1;
+    if (values.length > constants.length) values.length = constants.length;
+    for (let i = known; i < constants.length; i++) values[i] = constants[i] as string;
   }
 
   toObject(values: readonly string[]): FrameObject {
@@ -89,15 +90,16 @@ export class HeaderSequence<P extends Place = Place> {
   #fixedBytes(): FixedBytes[] {
     const parts: FixedBytes[] = [];
     let text = '';
-    this.path.forEach(({ name, constant }, i) => {
-      text += `${i === 0 ? '' : '\r\n'}${name}: `;
+    this.path.forEach(({ name, constant, before }, i) => {
+      const line = `${i === 0 ? '' : '\r\n'}${name}: `;
       if (constant) {
-        text += constant.raw;
+        text += line + constant.raw;
       } else {
-        parts.push(new FixedBytes(text));
+        // Sequences share what they have in common: with many sequences the processor's cache would be too small otherwise.
+        parts.push(text === '' ? before : new FixedBytes(text + line));
         text = '';
       }
     });
-    return [...parts, new FixedBytes(`${text}\r\n\r\n`)];
+    return [...parts, text === '' ? FRAME_END : new FixedBytes(`${text}\r\n\r\n`)];
   }
 }

@@ -10,6 +10,9 @@ const LARGEST_VIEWED = 16 * 1024;
 const NO_VALUES: string[] = [];
 /** CRLF twice: the end of a frame. */
 const FRAME_END = 0x0d0a0d0a;
+/** Results of a comparison: another header comes, or the bytes end first, because the frame or one of its lines is incomplete. */
+const DIFFERS = -1;
+const BREAKS_OFF = -2;
 
 /**
  * Compares a frame with the known sequences of its start line. If only a part of the frame has arrived, the comparison continues
@@ -60,21 +63,24 @@ export class HeaderWalk {
     for (;;) {
       const { template } = sequence;
       const frameEnd = this.#compare(template, buffer);
-      if (frameEnd !== -1) {
+      if (frameEnd >= 0) {
         if (turn) turn.likely = sequence;
         trie.recent = sequence;
         return this.#complete(sequence, frameEnd - start);
       }
-      if (blankLineEnd(buffer, this.#end) === -1) return this.#cut(sequence, start);
+      if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
       const node = turnOf(trie, sequence, this.#found, buffer, this.#end);
-      if (!node?.likely) return this.#walkOn(trie, sequence, buffer, start);
+      if (!node?.likely) {
+        if (frameEnd === DIFFERS && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
+        return this.#walkOn(trie, sequence, buffer, start);
+      }
       turn ??= node;
       sequence = node.likely;
-      this.#values = sequence.valuesAfter(this.#values, this.#found);
+      sequence.completeValues(this.#values, this.#found);
     }
   }
 
-  /** Offset of the end of the frame if the rest of it matches this sequence; -1 if it does not match or is incomplete. */
+  /** Offset of the end of the frame if the rest of it matches this sequence; otherwise DIFFERS or BREAKS_OFF. */
   #compare({ varying, fixed }: Template, buffer: ReceiveBuffer): number {
     const { view, length } = buffer;
     const values = this.#values;
@@ -82,14 +88,15 @@ export class HeaderWalk {
     for (let i = this.#found; ; i++) {
       const bytes = fixed[i] as FixedBytes;
       const start = end + bytes.length;
-      const matches = start <= length && bytes.matchesAt(view, end);
+      const fits = start <= length;
+      const matches = fits && bytes.matchesAt(view, end);
       if (matches && i === varying.length) return start;
       // The next fixed bytes begin with CRLF, so a line with another line end does not match.
       const lineEnd = matches ? lineFeedFrom(buffer, start) - 1 : -1;
       if (lineEnd < start) {
         this.#found = i;
         this.#end = end;
-        return -1;
+        return fits && !matches ? DIFFERS : BREAKS_OFF;
       }
       end = lineEnd;
       values[varying[i] as number] = valueAt(buffer, start, end);
@@ -130,6 +137,10 @@ export class HeaderWalk {
     // Not kept until the next frame, which may come much later: the values may be big.
     this.#values = NO_VALUES;
     return frame;
+  }
+
+  #lacksEnd(buffer: ReceiveBuffer): boolean {
+    return blankLineEnd(buffer, this.#end) === -1;
   }
 
   #cut(sequence: HeaderSequence<HeaderNode>, start: number): undefined {
