@@ -2,16 +2,15 @@
 export class FixedBytes {
   readonly length: number;
   /** The bytes as 32-bit words. The last word holds the last four bytes, so that it may overlap the one before. */
-  readonly #words: Int32Array;
+  readonly #words: readonly number[];
 
   /** @param text Latin-1, at least four characters */
   constructor(text: string) {
     const bytes = Buffer.from(text, 'latin1');
     this.length = bytes.length;
-    this.#words = new Int32Array(Math.ceil(bytes.length / 4));
-    for (let i = 0; i < this.#words.length; i++) {
-      this.#words[i] = bytes.readInt32LE(Math.min(4 * i, bytes.length - 4));
-    }
+    this.#words = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, i) =>
+      bytes.readInt32LE(Math.min(4 * i, bytes.length - 4)),
+    );
   }
 
   /** Whether these bytes are at offset `at`. The caller must check that `view` holds `length` bytes from `at`. */
