@@ -7,6 +7,8 @@ import { deviceKey, type ExtensionStatus, extensionStatus } from '../state-words
 export interface KnownServer {
   /** Length of its list of hints when it was last requested. */
   hintCount?: number | undefined;
+  /** Queries for single extensions since the list of hints was last requested. */
+  queries?: number | undefined;
   /** It has no ExtensionStateList (Asterisk before 13). */
   hasNoHintList?: boolean | undefined;
   /** It has no DeviceStateList (Asterisk before 13, or res_manager_devicestate is not loaded). */
@@ -81,6 +83,7 @@ export function isUnknownAction({ code, response }: AmiError): boolean {
 export function forget(server: KnownServer, banner: string): void {
   if (server.banner !== undefined) {
     server.hintCount = undefined;
+    server.queries = undefined;
     server.hasNoHintList = undefined;
     server.hasNoDeviceList = undefined;
   }

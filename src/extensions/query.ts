@@ -11,6 +11,10 @@ import { type OnResult, Results, refuseStarting, Size, sizeError, takeOnlineFrom
 
 /** From this many extensions on, one list of all hints is faster than a query per extension, unless the list is too long. */
 const LIST_FROM = 100;
+/** From this many extensions on, a list may save time. */
+const LEARN_FROM = 10;
+/** Number of queries for single extensions after which the length of the list is learned. */
+const LEARN_AFTER = 100;
 /** From this many extensions on, a refresh may use several sessions. */
 export const SPREAD_FROM = 100;
 /** Hints in the list per requested extension. Above this ratio, queries are faster than the list. */
@@ -46,12 +50,7 @@ export async function queryExtensions(
     made ??= new Results(new ExtensionRequests(entries, context, areFromServer), onResult);
     return made;
   };
-  const isListed =
-    !options.isSpread &&
-    !server.hasNoHintList &&
-    (entries.length >= LIST_FROM
-      ? (server.hintCount ?? 0) <= MAX_LIST_RATIO * entries.length
-      : isKnownToBeShort(server, entries.length));
+  const isListed = !options.isSpread && isListWorthwhile(server, entries.length);
   if (isListed) {
     const [failed] = await Promise.all([
       listStates(send, options, (status) => results().addListed(status)),
@@ -63,6 +62,7 @@ export async function queryExtensions(
       for (const [index, request] of results().unanswered()) results().fail(index, request, failed);
   }
 
+  server.queries = isListed ? 0 : (server.queries ?? 0) + results().missing;
   const queue = results().unanswered();
   const worker = async () => {
     for (const [index, request] of queue) await queryOne(send, request, index, results(), options);
@@ -74,9 +74,15 @@ export async function queryExtensions(
 
 /**
  * For few extensions the list is requested only if it is known not to be longer: each extension that it lacks costs a query
- * after it.
+ * after it. Its length is learned with one list, after so many queries that this list does not cost much in comparison.
  */
-function isKnownToBeShort({ hintCount = 0 }: KnownServer, extensions: number): boolean {
+function isListWorthwhile(
+  { hasNoHintList, hintCount, queries = 0 }: KnownServer,
+  extensions: number,
+): boolean {
+  if (hasNoHintList) return false;
+  if (extensions >= LIST_FROM) return (hintCount ?? 0) <= MAX_LIST_RATIO * extensions;
+  if (hintCount === undefined) return extensions >= LEARN_FROM && queries >= LEARN_AFTER;
   return hintCount > 0 && hintCount <= extensions;
 }
 

@@ -67,6 +67,35 @@ describe('A refresh of few extensions', () => {
       should(told(after)).deepEqual(told(before));
     }
   });
+
+  it('requests the list once after a hundred queries, to learn whether it is longer', async () => {
+    for (const [hints, lists, extensions] of [
+      [20, 2, few],
+      [21, 1, few],
+      [9, 0, few.slice(0, 9)],
+    ] as const) {
+      const { pbx, connect } = await simulator({ extensions: hints });
+      const asked = (action: string) => pbx.received.filter(({ name }) => name === action).length;
+      const refresh = () => refreshExtensions(connect, { extensions });
+      while (asked('ExtensionState') < 100) await refresh();
+      should(asked('ExtensionStateList')).equal(0);
+      for (let n = 0; n < 2; n++)
+        should((await refresh()).statistics.successfulQueries).equal(extensions.length);
+      should(asked('ExtensionStateList')).equal(lists);
+    }
+  });
+
+  it('requests a refused list again only after a hundred more queries', async () => {
+    const { pbx, connect } = await simulator({ extensions: 20 });
+    pbx.answer('ExtensionStateList', () => ({ error: 'Permission denied' }));
+    const asked = (action: string) => pbx.received.filter(({ name }) => name === action).length;
+    for (let n = 0; n < 11; n++) {
+      const { results } = await refreshExtensions(connect, { extensions: few });
+      should(outcomes(results)).deepEqual(Array(20).fill('idle'));
+    }
+    should(asked('ExtensionState')).equal(220);
+    should(asked('ExtensionStateList')).equal(1);
+  });
 });
 
 describe('All hints of a context without hints', () => {

@@ -1,4 +1,4 @@
-import { fail } from '../simulator-error';
+import { fail, refuseNoFunction } from '../simulator-error';
 
 /**
  * Returns the output of a CLI command: lines, or text with line ends. `words`: the words after the name of the command.
@@ -14,6 +14,7 @@ export class SuppliedCommands {
   add(command: string, run: CommandRunner): () => void {
     const key = wordsOf(command).join(' ').toLowerCase();
     if (key === '') fail('command needs the words of a CLI command, such as `sip show peers`');
+    refuseNoFunction(`command ${command}`, run);
     this.#commands.set(key, run);
     return () => {
       if (this.#commands.get(key) === run) this.#commands.delete(key);

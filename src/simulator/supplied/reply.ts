@@ -4,7 +4,7 @@ import { type EmittedEvent, type HeaderValues, headersFrom, namedHeaders } from 
 import { refuseUnknown } from '../known-names';
 import type { ActionInfo } from '../pbx';
 import type { ListItem, Request } from '../request';
-import { fail } from '../simulator-error';
+import { fail, refuseNoFunction } from '../simulator-error';
 
 /** A response without a list: `Response: Success`, the Message, then the headers. */
 export interface SingleReply {
@@ -38,6 +38,7 @@ export type Answerer = (action: ReceivedAction) => Reply | Promise<Reply>;
  */
 export function supplyAction(actions: Map<string, ActionSpec>, name: string, answer: Answerer): () => void {
   if (!/^[^\r\n]{1,79}$/.test(name)) fail(`answer needs the name of an action, not ${JSON.stringify(name)}`);
+  refuseNoFunction(`answer of ${name}`, answer);
   const key = name.toLowerCase();
   const replaced = actions.get(key);
   const supplied = suppliedAction(name, answer, replaced);

@@ -107,6 +107,14 @@ describe('Simulator: answer', () => {
       should((await thrown).message).endWith(message);
     });
   }
+
+  it('refuses an answer that is not a function', async () => {
+    const { pbx } = await connected();
+    const answer = { error: 'Out of order' } as unknown as () => Reply;
+    should(() => pbx.answer('CoreStatus', answer)).throw(
+      'simulator: answer of CoreStatus must be a function, not object',
+    );
+  });
 });
 
 describe('Simulator: command', () => {
@@ -134,6 +142,9 @@ describe('Simulator: command', () => {
       'Output: one\r\nOutput: two\r\n\r\n',
     );
     should(() => pbx.command(' ', () => '')).throw(/^simulator: command needs the words of a CLI command/);
+    should(() => pbx.command('sip show', 'lines' as unknown as () => string)).throw(
+      'simulator: command sip show must be a function, not string',
+    );
   });
 });
 
