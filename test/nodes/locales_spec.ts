@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import 'should';
+import should from 'should';
 import { NODE_TYPES as NODES } from '../../lab/machine/node-types';
 import { projectPath } from '../../lab/machine/paths';
 
@@ -39,6 +39,20 @@ const shapeOf = (help: string) =>
     .map((line) => /^(#+ |: |\d\. |- |```|<\/?script)/.exec(line)?.[1] ?? (line === '' ? '' : 'text'))
     .join('\n');
 
+/** The names of the settings in a help page, in order: `: Server, Port (string) : …` */
+const settingsIn = (help: string) =>
+  [...help.matchAll(/^: (?:\*optional\* )?([^:(]+) \([^:]+\) : /gm)].flatMap(([, names = '']) => names.split(/, |、/));
+
+/** Words that mean something else in telephony or are not Node-RED's: docs/style.md has those that we use. */
+const AVOIDED: { [language: string]: RegExp } = {
+  de: /Vorgabe|Momentaufnahme|gescheitert/,
+  'es-ES': /por defecto|petici|desplegar|\b(usted|elija|deje)\b/i,
+  fr: /réglage/i,
+  ja: /配分|時間切れ|断念/,
+  'pt-BR': /requisiç|\bpedidos?\b|implantar|\babas?\b/i,
+  'zh-CN': /(?<!无)应答|字段(?!。$)/m,
+};
+
 /** Missing words and files are allowed: Node-RED shows English instead, and `npm run locales` lists them. */
 describe('the languages', () => {
   for (const node of NODES) {
@@ -70,6 +84,30 @@ describe('the languages', () => {
         it(`have the same help in ${language}: the same parts in the same order, and the same names`, () => {
           shapeOf(file(node, language, 'html')).should.equal(shapeOf(file(node, 'en-US', 'html')));
           marksIn(node, language).should.deepEqual(marksIn(node, 'en-US'));
+        });
+      }
+
+      it('name in the help each setting as its label does', () => {
+        const keyOf = new Map(
+          [...wordsOf('ami-group', 'en-US'), ...wordsOf(node, 'en-US')].map(([key, word]) => [word, key]),
+        );
+        const english = settingsIn(file(node, 'en-US', 'html'));
+        for (const language of translated('html')) {
+          const words = new Map([...wordsOf('ami-group', language), ...wordsOf(node, language)]);
+          const names = settingsIn(file(node, language, 'html'));
+          names.length.should.equal(english.length, language);
+          english.forEach((name, index) => {
+            const word = words.get(keyOf.get(name) ?? '');
+            if (word !== undefined) should(names[index]).equal(word, language);
+          });
+        }
+      });
+
+      for (const [language, words] of Object.entries(AVOIDED)) {
+        it(`have no word in ${language} that docs/style.md replaces`, () => {
+          for (const ending of ['json', 'html'])
+            if (languagesWith(node, ending).includes(language))
+              file(node, language, ending).should.not.match(words);
         });
       }
 
