@@ -69,7 +69,13 @@ for (const theme of ['light', 'dark'] as const) {
           STATE,
           CALL,
           GROUP,
-          refresh({ ...untouchedRefresh, id: 'rf2', connection: 'gr1', distribution: 'all', wires: [[], []] }),
+          refresh({
+            ...untouchedRefresh,
+            id: 'rf2',
+            connection: 'gr1',
+            distribution: 'all',
+            wires: [[], []],
+          }),
         ],
       });
       await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
