@@ -125,9 +125,11 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     };
     await load();
     const evaluate = <T>(expression: string) => opened.evaluate(expression) as Promise<T>;
-    const isConfig = (id: string) => flow.find((node) => node.id === id)?.type === 'ami-config';
+    /** Type of a configuration node, or undefined for a node of the workspace. */
+    const configType = (id: string) =>
+      ['ami-config', 'ami-group'].find((type) => type === flow.find((node) => node.id === id)?.type);
     const button = (id: string) =>
-      opened.locator(isConfig(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
+      opened.locator(configType(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
     return {
       nodeRed,
       page: opened,
@@ -135,8 +137,8 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       evaluate,
       async open(id) {
         await evaluate(
-          isConfig(id)
-            ? `RED.editor.editConfig("", "ami-config", "${id}")`
+          configType(id)
+            ? `RED.editor.editConfig("", "${configType(id)}", "${id}")`
             : `RED.editor.edit(RED.nodes.node("${id}"))`,
         );
         await button(id).waitFor();

@@ -1,7 +1,7 @@
 // Runs in the editor's page: checks the visible parts of a dialog and returns the faults as text.
 {
   const LEAST_CONTRAST = 4.5;
-  const KEY = /\bami-(config|events|refresh|control|action|state|call)\.\w|node-red:\w|@hybrid-ami\//;
+  const KEY = /\bami-(config|group|events|refresh|control|action|state|call)\.\w|node-red:\w|@hybrid-ami\//;
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 
   const textOf = (node) => node.textContent.trim().replace(/\s+/g, ' ');

@@ -26,6 +26,8 @@ const ON_TAB = { ...PLACE, z: 'tab1', connection: 'pbx1', wires: [[], []] };
 const ACTION = action({ ...untouchedAction, action: 'QueuePause', wires: [[]] });
 const STATE = { ...untouchedState, ...ON_TAB, id: 'st1', type: 'ami-state' };
 const CALL = { ...untouchedCall, ...ON_TAB, id: 'ca1', type: 'ami-call' };
+const members = Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`pbx${index + 1}`, '']));
+const GROUP = { id: 'gr1', type: 'ami-group', version: 1, name: '', ...members, pbx1: 'pbx1' };
 const MANY = Array.from({ length: 40 }, (_, i) => String(1000 + i));
 
 for (const theme of ['light', 'dark'] as const) {
@@ -66,6 +68,14 @@ for (const theme of ['light', 'dark'] as const) {
           ACTION,
           STATE,
           CALL,
+          GROUP,
+          refresh({
+            ...untouchedRefresh,
+            id: 'rf2',
+            connection: 'gr1',
+            distribution: 'all',
+            wires: [[], []],
+          }),
         ],
       });
       await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
@@ -168,13 +178,22 @@ for (const theme of ['light', 'dark'] as const) {
       await looksRight();
     });
 
+    it('ami-group, and ami-refresh with a group', async () => {
+      await editor.open('gr1');
+      await looksRight();
+      await editor.cancel();
+      await editor.open('rf2');
+      await place('#node-input-distribution').waitFor();
+      await looksRight();
+    });
+
     // The widths are the same in all versions of Node-RED.
     if (theme === 'light' && lab.line === 4) {
       for (const language of TRANSLATIONS) {
         it(`have room for the texts in ${language}`, async () => {
           await editor.speak(language);
           await editor.page.addScriptTag({ path: projectPath('test/editor/looks.js') });
-          for (const id of ['pbx1', 'ev1', 'rf1', 'ct1', 'ac1', 'st1', 'ca1']) {
+          for (const id of ['pbx1', 'ev1', 'rf1', 'ct1', 'ac1', 'st1', 'ca1', 'gr1', 'rf2']) {
             await editor.open(id);
             await editor.evaluate('$(".ami-fold").each((_, button) => button.click())');
             should(await editor.evaluate('lookAtForm()')).deepEqual([]);

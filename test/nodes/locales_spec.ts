@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import 'should';
+import should from 'should';
 import { NODE_TYPES as NODES } from '../../lab/machine/node-types';
 import { projectPath } from '../../lab/machine/paths';
 
@@ -39,6 +39,22 @@ const shapeOf = (help: string) =>
     .map((line) => /^(#+ |: |\d\. |- |```|<\/?script)/.exec(line)?.[1] ?? (line === '' ? '' : 'text'))
     .join('\n');
 
+/** The names of the settings in a help page, in order: `: Server, Port (string) : …` */
+const settingsIn = (help: string) =>
+  [...help.matchAll(/^: (?:\*optional\* )?([^:(]+) \([^:]+\) : /gm)].flatMap(([, names = '']) =>
+    names.split(/, |、/),
+  );
+
+/** Words that mean something else in telephony or are not Node-RED's: docs/style.md has those that we use. */
+const AVOIDED: { [language: string]: RegExp } = {
+  de: /Vorgabe|Momentaufnahme|gescheitert/,
+  'es-ES': /por defecto|petici|desplegar|\b(usted|elija|deje)\b/i,
+  fr: /réglage/i,
+  ja: /配分|時間切れ|断念/,
+  'pt-BR': /requisiç|\bpedidos?\b|implantar|\babas?\b/i,
+  'zh-CN': /(?<!无)应答/,
+};
+
 /** Missing words and files are allowed: Node-RED shows English instead, and `npm run locales` lists them. */
 describe('the languages', () => {
   for (const node of NODES) {
@@ -70,6 +86,33 @@ describe('the languages', () => {
         it(`have the same help in ${language}: the same parts in the same order, and the same names`, () => {
           shapeOf(file(node, language, 'html')).should.equal(shapeOf(file(node, 'en-US', 'html')));
           marksIn(node, language).should.deepEqual(marksIn(node, 'en-US'));
+        });
+      }
+
+      it('name in the help each setting as its label does', () => {
+        // The dialogs of other nodes have the label *Distribution* of ami-group.
+        const wordsIn = (language: string) =>
+          ['ami-group', node]
+            .filter((each) => languagesWith(each, 'json').includes(language))
+            .flatMap((each) => [...wordsOf(each, language)]);
+        const keyOf = new Map(wordsIn('en-US').map(([key, word]) => [word, key]));
+        const english = settingsIn(file(node, 'en-US', 'html'));
+        for (const language of translated('html')) {
+          const words = new Map(wordsIn(language));
+          const names = settingsIn(file(node, language, 'html'));
+          names.length.should.equal(english.length, language);
+          english.forEach((name, index) => {
+            const word = words.get(keyOf.get(name) ?? '');
+            if (word !== undefined) should(names[index]).equal(word, language);
+          });
+        }
+      });
+
+      for (const [language, words] of Object.entries(AVOIDED)) {
+        it(`have no word in ${language} that docs/style.md replaces`, () => {
+          for (const ending of ['json', 'html'])
+            if (languagesWith(node, ending).includes(language))
+              should(words.exec(file(node, language, ending))?.[0]).be.undefined();
         });
       }
 
