@@ -6,10 +6,10 @@ import { captures } from '../support/captures';
 import { contents } from '../support/frames';
 import { readSlowly, type SlowFrame } from '../support/slow-reader';
 
-describe('FrameParser on what real Asterisks said', function () {
+describe('FrameParser on recorded traffic of real Asterisks', function () {
   this.timeout(120_000);
 
-  it('has two servers’ answers and events to read', () => {
+  it('has recordings of two servers, responses and events', () => {
     should(captures.map(({ name }) => name)).deepEqual([
       'asterisk-16-answers.gz',
       'asterisk-16-events.gz',
@@ -20,7 +20,7 @@ describe('FrameParser on what real Asterisks said', function () {
 
   for (const { name, bytes } of captures) {
     describe(name, () => {
-      // From its middle: the beginning of a session is quieter than the rest.
+      // From the middle, because the beginning of a session has fewer events.
       const part = bytes.subarray(frameStart(bytes, bytes.length >> 1)).subarray(0, 4_000);
       const longPart = bytes.subarray(0, 100_000);
 

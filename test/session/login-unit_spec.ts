@@ -51,7 +51,7 @@ function loggingIn(
 }
 
 describe('login', () => {
-  it('uses the challenge if there is one, and else plain text over a private connection', async () => {
+  it('uses the challenge if there is one, and otherwise plain text over a private connection', async () => {
     const Key = createHash('md5').update('123sesame').digest('hex');
     const md5 = loggingIn('auto', CHALLENGE);
     await md5.done;

@@ -44,7 +44,7 @@ describe('privacyOf', () => {
   });
 });
 
-describe('The secret, where the server refuses the challenge', () => {
+describe('The secret, if the server refuses the challenge,', () => {
   let pair: Certificate;
 
   before(async () => {
@@ -97,7 +97,7 @@ describe('The secret, where the server refuses the challenge', () => {
     should(server.received[0]).match({ action: 'Login', secret: 'sesame' });
   });
 
-  it('is sent by TLS to a server whose certificate was verified, and to no other', async () => {
+  it('is sent over TLS if the certificate of the server was verified, and not otherwise', async () => {
     elsewhere();
     const verified = await login({ host: 'localhost', tls: { ca: pair.cert } }, { tls: pair });
     await verified.opening;

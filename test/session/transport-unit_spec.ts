@@ -59,7 +59,7 @@ async function handshaking(target: { host?: string; tls?: tls.ConnectionOptions 
 
 const failing = (code: string, message = 'said by Node') => Object.assign(new Error(message), { code });
 
-describe('openTransport, alone', () => {
+describe('openTransport with a simulated socket', () => {
   for (const [code, words] of [
     ['ECONNREFUSED', 'refused; is Asterisk running, with enabled=yes and this port in manager.conf?'],
     ['EHOSTUNREACH', /^it cannot be reached \(EHOSTUNREACH\); is the address right/],
@@ -189,7 +189,7 @@ describe('openTransport, alone', () => {
     }
   });
 
-  it('ends when it is aborted, before or meanwhile, with the reason as cause', async () => {
+  it('ends when it is aborted before or during an attempt, with the reason as cause', async () => {
     const early = opening({}, AbortSignal.abort('bored'));
     should(await rejection(early.opened)).match({ code: 'AMI_ERR_CLOSED', cause: 'bored' });
     should(early.tcp.mock.callCount()).equal(0);
