@@ -40,7 +40,7 @@ export function reasonOf(kind: string, what: Compared): string | undefined {
 
 /** Why the record of a call in a random history has another disposition; undefined if there is no reason. */
 export function reasonOfDisposition({ of }: Difference): string | undefined {
-  // Whether two talked is never a matter of taste.
+  // A difference in whether two parties talked has no excuse.
   if (!of || of.written.meetings.length > 0 !== (of.call.outcome === 'answered')) return undefined;
   const { call, written } = of;
   const { cdr, cel } = written;
