@@ -7,7 +7,7 @@ import { stoppedClock } from './support/stopped-clock';
 import { afterThisTest } from './support/teardown';
 import { until } from './support/wait';
 
-/** Texts of the warnings that come from now on. */
+/** @returns a list that receives the texts of all warnings from now on */
 function warnings(): string[] {
   const texts: string[] = [];
   const onWarning = ({ message }: Error) => texts.push(message);
@@ -16,7 +16,7 @@ function warnings(): string[] {
   return texts;
 }
 
-/** What was warned of by now has been told behind this. */
+/** Resolves when all warnings so far have been emitted. */
 const told = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 function failing(message: string) {

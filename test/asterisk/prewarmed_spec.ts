@@ -48,7 +48,7 @@ describe('Pre-warmed and spread refreshes on a real Asterisk 22', () => {
       extension,
       context,
     }));
-    // Of few hints, with names that no hint has.
+    // The few hints of this server, and names without a hint.
     const extensions = [
       ...known,
       ...Array.from({ length: 150 }, (_, i) => ({ extension: `none${i}`, context: 'home' })),

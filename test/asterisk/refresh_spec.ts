@@ -7,7 +7,7 @@ import { lab } from '../support/lab';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
-/** Device states and the state that Asterisk's console shows for a hint of such a device. */
+/** Device states, each with the state that Asterisk's console shows for the hint of the device. */
 const STATES = [
   ['NOT_INUSE', 'Idle'],
   ['INUSE', 'InUse'],

@@ -76,14 +76,14 @@ for (const version of [22, 16] as const) {
   });
 }
 
-/** One random step of a PBX's life, and its name. */
+/** Runs a random step. @returns its name */
 async function step(
   asterisk: Asterisk,
   { connection, relay, told, snapshot }: Kept,
   phones: Phones,
   random: Random,
 ): Promise<string> {
-  // Some are refused, as a member that is there already.
+  // Some actions are refused, for example to add a member that the queue already has.
   const act = (action: Action) => connection.send(action).catch(() => {});
   const phone = random.pick(PHONES) ?? '';
   const Interface = `PJSIP/${phone}`;
@@ -109,7 +109,7 @@ async function step(
         Variable: `PRESENCE_STATE(CustomPresence:${phone})`,
         Value: random.pick(['away,out,at lunch', 'dnd', 'not_set', 'available']) ?? '',
       }),
-    // By the dialplan: no event says that a channel without one was redirected out of a queue.
+    // With a dialplan, because no event reports that a channel without one was redirected out of a queue.
     queue: () => originate('Echo', '', '602'),
     conference: () => originate('ConfBridge', random.pick(ROOMS) ?? ''),
     park: () => originate('Park', ''),

@@ -4,7 +4,7 @@ import { median, perSecond, ratio } from '../../bench/harness/numbers';
 import type { Result } from '../../bench/harness/race';
 import { atLeast, atMost, claimsTable, markdown } from '../../bench/harness/report';
 
-/** A contender that took so many ms in each round. */
+/** A contender that took these ms in the rounds. */
 const took = (...rounds: number[]): Result => ({ measured: rounds.map(measured) });
 const measured = (wallMs: number): Measured => ({ count: 1000, wallMs, userMs: 0, systemMs: 0, peakMb: 0 });
 

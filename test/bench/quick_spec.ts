@@ -26,7 +26,7 @@ describe('the benchmark', function () {
     if (!report) throw new Error(`there is no group ${name}`);
     return report;
   };
-  /** The cells behind a contender's name. */
+  /** @returns the cells after a contender's name */
   const verdicts = ({ tables: [table] }: Report, contender: string) =>
     table?.rows.find(([name]) => name === contender)?.slice(1);
 
@@ -35,9 +35,9 @@ describe('the benchmark', function () {
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['right', 'right']);
     should(verdicts(report, 'ami')).eql(['right', 'right']);
-    // Of a header that comes more than once it keeps the last.
+    // This client keeps only the last of repeated headers.
     should(verdicts(report, 'asterisk.io')).eql(['wrong headers', 'wrong headers']);
-    // It decodes each piece by itself, so a letter that is cut in two is lost.
+    // This client decodes each chunk by itself, so a character that is cut in two is lost.
     should(verdicts(report, 'yana')).eql(['right', 'wrong headers']);
   });
 

@@ -9,7 +9,7 @@ import { lab } from '../support/lab';
 const GROUP = 'd0000000000000a1';
 const BRANCH = 'd0000000000000a2';
 
-/** The board as somebody changes it in the editor: a second connection, and a group of both wherever one is selected. */
+/** The board as a user changes it in the editor: a second connection, and a group of both in every node. */
 function onGroup(flow: readonly FlowNode[], { port }: Simulator): FlowNode[] {
   const office = flow.find(({ type }) => type === 'ami-config') as FlowNode;
   const branch = { ...office, id: BRANCH, name: 'Branch', port: String(port) };

@@ -7,10 +7,10 @@ import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
-/** The nodes that hear of a PBX. */
+/** The types of nodes that receive something from a PBX. */
 const HEARING = ['ami-state', 'ami-call', 'ami-events', 'ami-control'];
 
-/** Copies the nodes that hear of a PBX for a second one: without hints, and with a queue of its own for nothing. */
+/** Adds a copy of these nodes for a second PBX. */
 function withBranch(flow: readonly FlowNode[], { port }: Simulator): FlowNode[] {
   const idOf = (id: string) => id.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
   const isCopied = ({ type }: FlowNode) => type === 'ami-config' || HEARING.includes(type);

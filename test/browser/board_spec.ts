@@ -8,10 +8,10 @@ import { until } from '../support/wait';
 import { blankStrips, drawnFor } from './pages';
 
 const DESKTOP = { width: 1280, height: 900 };
-/** So many events wait for the database. */
+/** Limit of events that are queued for the database. */
 const KEPT = 1_000;
 const PHONE = { width: 390, height: 844 };
-/** Sees states when it asks, and none by itself. */
+/** A user that can query states, but receives no events about them. */
 const BLIND = { username: 'admin', secret: 'secret', read: ['system'] } satisfies UserOptions;
 
 describe('the extension board in a browser', function () {
@@ -194,7 +194,7 @@ describe('the extension board in a browser', function () {
       const lane = page
         .getByRole('figure', { name: 'The day of 1020' })
         .locator('.board-lane', { hasText: 'Idle' });
-      // From midnight on.
+      // The bar begins at midnight.
       should(await lane.locator('svg rect').nth(1).getAttribute('x')).equal('0');
     });
 
@@ -256,7 +256,7 @@ describe('the extension board in a browser', function () {
       await page.locator('.board-stale').waitFor();
       const clock = () => row(page, '1008').locator('time').textContent();
       const stopped = await clock();
-      // The page is drawn again each second, as the age of what is known grows.
+      // The page is drawn again each second, because it shows the age of the states.
       await word(page, /These are the last known states, [3-9] seconds old\./).waitFor();
       should(await clock()).equal(stopped);
       await pbx.listenAgain();

@@ -9,7 +9,7 @@ import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
-/** Texts that run as a script where they are taken for HTML, for a template or for a property of every object. */
+/** Texts that do harm if they are used as HTML, as a template or as the name of a property. */
 const HOSTILE = [
   '<img src=x onerror="window.ran=1">',
   '"><svg onload="window.ran=1">',
@@ -21,7 +21,7 @@ const [IMG] = HOSTILE;
 /** An extension with `_` before it is a pattern, which is in no list of states. */
 const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
-/** The examples with a page in a browser: walked here, and those of calls in call-pages_spec.ts. */
+/** The examples with a page. Those about calls are tested in call-pages_spec.ts, the others here. */
 const WITH_PAGES = [
   'Call journey (dashboard)',
   'Call log (MySQL)',
@@ -56,7 +56,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     page = await browser().newPage({ viewport: { width: 1280, height: 1000 } });
   });
   afterEach(async () => {
-    // Whatever was to run has run before the last text is there.
+    // Any injected script would have run before the last text appeared.
     should(await page.evaluate('window.ran')).be.undefined();
     should(await page.locator('img[src="x"]').count()).equal(0);
     should(await page.evaluate('Object.keys(Object.prototype)')).deepEqual([]);
@@ -93,7 +93,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
           title,
         );
         should(node.raw ?? false).be.false(`${title}: ${node.name}`);
-        // Tables, texts and markdown of the dashboard make HTML of what they get.
+        // These widgets of the dashboard show their input as HTML.
         should(node.type).not.match(/^ui-(table|text|markdown|dropdown|form)$/, title);
       }
   });
@@ -165,7 +165,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
         pbx.emit({ Event: 'ExtensionStatus', ...status });
         await reads(`${text} is ${text}`, '.board-events');
       }
-      // The day is read once. Each of these events must be written before.
+      // The page reads the day only once, so all these events must be in the database first.
       const logged = `SELECT DISTINCT JSON_UNQUOTE(JSON_EXTRACT(data, '$.Context')) AS text FROM ami_events
         WHERE event = 'ExtensionStatus'`;
       await until(async () => {

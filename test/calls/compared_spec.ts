@@ -6,7 +6,7 @@ import { recordable } from '../../lab/commands/record-calls';
 import type { Call } from '../../src/index';
 import { ownAsterisk } from '../support/own-asterisk';
 
-/** ms. A slow machine writes the two kinds of events some time apart. */
+/** ms by which times may differ, because a slow machine does not write both kinds of events at the same time. */
 const SLACK = 2_000;
 
 /** A sample of `npm run compare-calls`. */

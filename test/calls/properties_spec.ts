@@ -6,7 +6,7 @@ import { event, framesOf, play, RECORDED, recorded } from './replay';
 const RUNS = { numRuns: 60 };
 type Kind = readonly [name: string, events: Frame[]];
 const isLong = ([, events]: Kind) => events.length > 3;
-/** Read one after another when they are wanted: all of them together take 60 MB. */
+/** A generator, because all recordings together would take 60 MB. */
 function* kinds(): Generator<Kind> {
   for (const name of RECORDED) {
     const kind: Kind = [name, recorded(name)];
@@ -18,7 +18,7 @@ const anyCall = fc
   .map((name): Kind => [name, recorded(name)])
   .filter(isLong);
 
-/** A call without what depends on when its events came. */
+/** A call without its times and durations. */
 function timeless(call: Call): object {
   const {
     startedAt,
@@ -45,7 +45,7 @@ function timeless(call: Call): object {
 const timelessById = (calls: readonly Call[]) =>
   new Map([...calls].sort((a, b) => (a.id < b.id ? -1 : 1)).map((call) => [call.id, timeless(call)]));
 
-/** The same events of another server: no id, channel or bridge is shared with the recording. */
+/** The same events with other ids, channels and bridges, as another server would send them. */
 function renamed(events: readonly Frame[]): Frame[] {
   const text = events
     .map((each) => each.headers.map(([name, value]) => `${name}: ${other(name, value)}\r\n`).join(''))

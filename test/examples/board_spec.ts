@@ -301,7 +301,7 @@ describe('the extension board: the log', () => {
     const again = await board.refresh();
     const [found] = await board.take(board.answer(again.id, '1001', 2, { text: 'Busy' }));
     should(found?.payload).containEql({ StatusText: 'Busy' });
-    // The board shows it; a line of what happened it is not.
+    // The board shows the state, but adds no line to its list of events.
     should(await board.lines(['refresh', found?.payload as object])).deepEqual([]);
     should(
       (board.flow.get('queue') as { events: Map<number, unknown[]> }).events.get(1)?.slice(4, 6),

@@ -15,7 +15,7 @@ const TITLES = [
   'Several PBXs as a group',
 ];
 
-/** What is set in these flows by hand: where the second PBX is. */
+/** The setting that a user must change in these flows: the address of the second PBX. */
 function setUp(node: FlowNode, branch: Simulator): FlowNode {
   // The test reads what the debug sidebar would show.
   if (node.type === 'debug') return { ...node, console: true };

@@ -27,7 +27,7 @@ describe('the example "Edge to a central database": its journal', () => {
   const event = (uid: string, data = '{}') => ({
     row: { table: 'events', columns: ['a', uid, '2026-11-29 10:00:00.000', 'PBX', 'Hangup', null, data] },
   });
-  /** @returns what goes to each output, by name */
+  /** @returns the messages of the outputs, by name */
   const journal = async (msg: Message = {}) => {
     const [[create], [write], [ask]] = (await edge.run('Journal', msg)) as [Message[], Message[], Message[]];
     return { create, write, ask };
@@ -90,7 +90,7 @@ describe('the example "Edge to a central database": its journal', () => {
     }
     const statements = sent.filter((write) => write !== undefined);
     should(statements).have.length(8);
-    // An older answer is no news; the last one is.
+    // An answer to an older statement changes nothing; the answer to the last one does.
     await journal({ asked: statements[0]?.asked });
     should(files()).have.length(1);
     await journal({ asked: statements[7]?.asked });
@@ -98,7 +98,7 @@ describe('the example "Edge to a central database": its journal', () => {
   });
 
   describe('after an outage', () => {
-    /** An outage from one statement to the next: so many events, and states between them. */
+    /** Fails a statement. Meanwhile this number of events arrives, with the states in the middle. */
     const outage = async (events: number, states: Message[]) => {
       await ready();
       await journal(event('before'));
@@ -116,7 +116,7 @@ describe('the example "Edge to a central database": its journal', () => {
         columns: ['a', extension, 'default', code, 'x', null, 1, null, `2026-11-29 10:00:0${at}.000`, ''],
       },
     });
-    /** What each statement has until all is written, in short; `early` where it ends no file. */
+    /** @returns the content of each statement, until all is written, in short; `early` if it does not complete a file */
     const drain = async (before: () => Promise<void> = async () => {}) => {
       const statements: string[] = [];
       let { write } = await journal();
@@ -171,7 +171,7 @@ describe('the example "Edge to a central database": its journal', () => {
       mock.timers.tick(1000);
       const { write: repeated } = await journal();
       should(repeated?.payload).deepEqual(write?.payload);
-      // What changes before the next attempt is written with it.
+      // The next attempt includes changes that arrived before it.
       await journal(state('1001', 2, 3));
       await journal({ asked: repeated?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
       mock.timers.tick(1000);

@@ -12,7 +12,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     edge = new Functions(TITLE, { ACTIONS: true });
   });
 
-  /** What leaves the first output, without what is undefined. */
+  /** @returns the messages of the first output */
   const first = async (name: string, msg: Message) => (await edge.run(name, msg))[0] ?? [];
   const state = async (payload: object, more: object = {}) =>
     (await first('State message', { payload: { pbx: 'a', ...payload }, ...more }))[0];
@@ -20,9 +20,9 @@ describe('the example "Edge to MQTT": its functions', () => {
   const complete = (...failed: string[]) => first('Retain', { complete: true, failed });
   const atBroker = (topic: string, payload = '{}') => first('Retain', { topic, payload, retain: true });
   const birth = (payload = 'online') => first('Retain', { topic: EDGE, payload, retain: true });
-  /** As the node *status* sends it. */
+  /** A message of the *status* node for a lost connection. */
   const lost = () => first('Retain', { status: { fill: 'red', shape: 'ring', text: 'disconnected' } });
-  /** As the node *complete* sends it. */
+  /** A message of the *complete* node. */
   const confirmed = (msg: Message = {}) => ({ ...msg, complete: { source: { id: '1', type: 'mqtt out' } } });
   const topics = (messages: Message[]) => messages.map(({ topic }) => topic);
 
@@ -38,7 +38,7 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('gives a lost broker up, and is given up by it, after 15 seconds', () => {
-    // Both wait one and a half times as long. TCP alone would try again later and later.
+    // Both sides wait one and a half times the keep-alive interval. TCP alone would retry at growing intervals.
     const broker = example(TITLE).flow.find(({ type }) => type === 'mqtt-broker');
     should(Number(broker?.keepalive) * 1.5).equal(15);
   });
@@ -95,7 +95,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(portion).have.length(2000);
     should(end).match({ topic: 'ami/a/published', payload: '2100', qos: 1, retain: false });
-    // Meanwhile one has changed, one is gone, and one is at the broker.
+    // Before the second portion, one topic changes, one is removed, and one arrives from the broker.
     await keep('ami/a/device/4001', 'new');
     await keep('ami/a/device/4002', '');
     should(await atBroker('ami/a/device/4003', '4003')).deepEqual([]);
@@ -114,7 +114,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(await edge.run('Retain', confirmed(before))).deepEqual([[], []]);
     const [rest = []] = await edge.run('Retain', confirmed(end));
     should(new Set(topics([...portion, ...rest]))).have.size(2100);
-    // What was left of a portion is no reason to let a call wait.
+    // The rest of an earlier portion does not delay a call.
     await edge.run('Retain', { topic: EDGE, payload: 'online' });
     await keep('ami/a/call/1');
     should((await birth())[0]).match({ topic: 'ami/a/call/1' });
@@ -144,7 +144,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     await atBroker('ami/a/device/1', 'now');
     await lost();
     should(topics(await birth())).deepEqual(['ami/a/device/1']);
-    // Late, as a broker may send it that takes its time.
+    // The broker sends the topic late.
     await atBroker('ami/a/device/1', 'now');
     should(topics(await birth())).deepEqual(['ami/a/device/1']);
   });

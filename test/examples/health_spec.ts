@@ -259,7 +259,7 @@ describe('the example "Health and metrics"', function () {
     should(await metrics()).match(new RegExp(`^ami_connects_total\\S+ ${connects + 1}$`, 'm'));
   });
 
-  /** What promtool complains of. */
+  /** @returns the problems that promtool finds */
   function check(text: string): Promise<string> {
     return new Promise((resolve) => {
       const child = execFile(promtool().path, ['check', 'metrics'], (error, stdout, stderr) =>

@@ -177,7 +177,7 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
     await call(talking);
     await send({ status: { fill: 'red', text: 'disconnected' } });
     const { published, look } = await online(EDGE, true);
-    // What was shown, until the broker and the edge have told what there is.
+    // The old state, until the broker has sent what it retains and the edge has published its calls.
     should(JSON.parse(String(published[1]?.payload))).match({ state: 'connected' });
     should(JSON.parse(String((await send(look ?? {})).published[0]?.payload))).match({ state: 'idle' });
   });

@@ -151,7 +151,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     should(await takeAll(request('5'), request('6'))).deepEqual([]);
     should(ids(await take(passed[2] as Message))).deepEqual(['5']);
     should(ids(await take({ ...(passed[0] as Message), error: {} }))).deepEqual(['6']);
-    // The same end twice, from Catch and from Complete, is one.
+    // Catch and Complete both report the end of a refresh. It counts once.
     await take(request('7'));
     should(await take(passed[0] as Message)).deepEqual([]);
   });
@@ -222,7 +222,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     const [passed, refused] = await turns.run('Queue', close);
     should(passed).deepEqual([{ ...close, itsTurn: 'close' }]);
     should(refused).deepEqual([{ ...request('6'), ...refusal('the refresh was closed before it began') }]);
-    // Neither its answer nor the next close finds anybody who waits.
+    // Neither its answer nor the next close finds a waiting request.
     should(await turns.run('Queue', passed?.[0] as Message)).deepEqual([[], []]);
     should(await turns.run('Queue', close)).deepEqual([[{ ...close, itsTurn: 'close' }], []]);
   });
@@ -239,7 +239,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
       should(await take(request('5'))).deepEqual([]);
       now += 1;
       should(ids(await take({ action: 'status' }))).deepEqual(['5']);
-      // The clients of the others still wait for their answers.
+      // The other clients are still waiting for their answers.
       now += 3_600_000;
       should(await take(request('6'))).deepEqual([]);
     } finally {

@@ -10,12 +10,12 @@ import { example } from './all';
 
 const TITLE = 'Refresh over HTTP';
 const AT_ONCE = 4;
-/** So many requests may wait. */
+/** Limit of waiting requests. */
 const WAITING = 10;
 /** ms; only a hang takes this long. */
 const LONGEST = '300000';
 
-/** Asks for a refresh on a socket of its own. */
+/** A client that requests a refresh on a socket of its own. */
 class Client {
   answered = false;
   readonly #socket: Socket;
@@ -176,7 +176,7 @@ describe('the example "Refresh over HTTP"', function () {
   });
 
   describe('asked by more than can be served', () => {
-    // Each login begins with a Challenge; here it gets no answer.
+    // Each login begins with a Challenge, which gets no response here.
     const logins = () => pbx.received.filter(({ name }) => name === 'Challenge').length;
     const refresh = (signal?: AbortSignal) =>
       fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, { method: 'POST', ...(signal && { signal }) });
@@ -191,7 +191,7 @@ describe('the example "Refresh over HTTP"', function () {
       should(statuses).deepEqual(Array(5).fill(503));
       await until(() => logins() - before === AT_ONCE, 'the logins');
       await pbx.heal();
-      // Those that had begun are not answered any more; those that wait are refused with them.
+      // The started refreshes get no response from Asterisk any more. `close` refuses them and the waiting ones.
       await ask('POST', '/close');
       for (const { status } of await Promise.all(all)) should(status).equal(503);
       should(logins() - before).equal(AT_ONCE);
@@ -210,7 +210,7 @@ describe('the example "Refresh over HTTP"', function () {
       await Promise.all(first.map((client) => client.leave()));
       const waits = refresh();
       await pbx.heal();
-      // The four that had begun fail; the one whose client is still there is next.
+      // The four started refreshes fail. The next one is that of the only connected client.
       pbx.drop();
       should((await waits).status).equal(200);
       should(logins() - before).equal(AT_ONCE + 1);

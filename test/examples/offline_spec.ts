@@ -20,7 +20,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     take({ ...HINT, name, online, devices, ...more });
   const device = (name: string, online: boolean, more: object = {}) =>
     take({ pbx: 'PBX', kind: 'device', name, online, ...more });
-  /** In words, what is sent for a message. */
+  /** @returns the messages that follow, as text */
   const take = async (payload: object, more: object = {}) => {
     const [offline = [], back = []] = await alert.run('Online?', { payload, ami: { pbx: 'PBX' }, ...more });
     const name = ({ payload: phone }: Message) => {

@@ -207,7 +207,7 @@ describe('the example "Queue wallboard"', () => {
     should(lost).containEql({ ok: false, lostAt: NOW + 10_000 });
     should(lost?.queues[0]?.longest).equal(70);
     mock.timers.setTime(NOW + 30_000);
-    // Nothing ticks: what is drawn is drawn once.
+    // The times of a lost connection do not advance, so the page is not drawn again.
     should(await drawn()).be.undefined();
   });
 

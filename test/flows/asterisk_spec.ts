@@ -4,7 +4,7 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { type Board, filled, startBoard } from './board';
 
-/** Custom devices, their states and what a hint of theirs is then called on the console. */
+/** Custom devices with a state, and the word that the console then shows for their hint. */
 const DEVICES = { 2001: ['RINGING', 'Ringing'], 2002: ['INUSE', 'InUse'], 2003: ['ONHOLD', 'Hold'] } as const;
 
 describe('the extension board on a real Asterisk 22', function () {

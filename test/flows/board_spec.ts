@@ -155,7 +155,7 @@ describe('the extension board in MySQL', function () {
     await becomes('1011', 'busy');
     const gaps = () => board.rows<{ event: string }>("SELECT event FROM ami_events WHERE event = 'gap'");
     await until(async () => (await gaps()).length === 1, 'the gap in the log');
-    // ami-state asks again when the dialplan is loaded.
+    // ami-state reads the states again when the dialplan is loaded.
     asked().should.be.within(before + 1, before + 2);
   });
 
@@ -217,7 +217,7 @@ describe('the extension board in MySQL', function () {
         new Date(at),
         new Date(at),
       ];
-      // Of the two statements the first sets the patience of the session.
+      // The last statement. The first one sets the lock timeout of the session.
       return board.rows(String(upsert?.template).split(';').pop() as string, [row]);
     };
     const seen = async () => {
@@ -286,7 +286,7 @@ describe('the extension board in MySQL', function () {
 });
 
 describe('the extension board on a start without its database', function () {
-  // The MySQL node tries again after 20 s.
+  // The MySQL node retries after 20 s.
   this.timeout(90_000);
   const mariadb = lab.mariadb();
   let pbx: Simulator;

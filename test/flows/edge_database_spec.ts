@@ -90,7 +90,7 @@ describe('the example "Edge to a central database"', function () {
   const isWatched = () =>
     until(async () => Object.keys(await states()).length === 5, 'the states of all extensions', LIMIT);
 
-  /** Until the calls of so many sessions are watched, from the start of the test. */
+  /** Waits until this number of sessions since the start of the test have read the calls. */
   const listening = (sessions: number) =>
     until(
       () => pbx.received.filter(({ name }) => name === 'CoreShowChannels').length >= sessions && isWatched(),
@@ -161,7 +161,7 @@ describe('the example "Edge to a central database"', function () {
     pbx.setState('1003', 'busy');
     await until(async () => (await journal()).some((line) => line.includes('"busy"')), 'the state', LIMIT);
     await journalled('calls', 350);
-    // Nothing but states can be written.
+    // From now on, only states can be written.
     const holder = await database.sql.getConnection();
     await holder.query('LOCK TABLES ami_events WRITE, calls WRITE');
     await relay.mend();
@@ -193,7 +193,7 @@ describe('the example "Edge to a central database"', function () {
       process.kill(edge.pid, 'SIGSTOP');
       try {
         meanwhile();
-        // As long as the fault lasts, not for luck.
+        // This pause is the duration of the fault.
         await pause(4 * KEEP_ALIVE);
       } finally {
         process.kill(edge.pid, 'SIGCONT');
@@ -246,7 +246,7 @@ describe('the example "Edge to a central database"', function () {
     const edge = await start();
     await isWatched();
     await edge.stop();
-    // As an earlier version of the PBX, and another one, would have left them.
+    // Rows of an extension that this PBX no longer has, and of another PBX.
     for (const [of, extension] of [
       ['pbx', '1099'],
       ['other', '1001'],
@@ -292,7 +292,7 @@ describe('the example "Edge to a central database"', function () {
       for (let n = 0; n < 5; n++) talk();
       const isDrained = async () => (await journal('two')).length === 0 && (await events('DialEnd')) >= 20;
       await until(isDrained, 'the rows of the other', LIMIT);
-      // What the killed edge still had adds nothing.
+      // The journal of the killed edge adds no rows.
       await start(EVENTS, undefined, 'one');
       await until(async () => (await journal('one')).length === 0, 'the rows of the killed one', LIMIT);
       should(await events('DialBegin')).equal(20);

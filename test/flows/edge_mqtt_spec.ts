@@ -13,9 +13,9 @@ import { until } from '../support/wait';
 import { withProperties } from './edge';
 
 const LIMIT = 60_000;
-/** More than one portion of what is published again. */
+/** More extensions than one portion of a republication has. */
 const EXTENSIONS = 1100;
-/** Seconds, so that a test need not wait long for the broker to give an edge up. */
+/** Seconds. Short, so that the broker soon notices a stalled edge. */
 const KEEP_ALIVE = '8';
 const EDGE: MqttUser = {
   name: 'edge-a',
@@ -27,7 +27,7 @@ const READER: MqttUser = {
   password: 'p2',
   topics: ['read ami/#', 'write ami/a/action', 'read answers/reader/#'],
 };
-/** The broker notices the end of its connection late: its will comes when the edge has been online again. */
+/** A user that publishes a late will: the broker notices the loss of an earlier connection only when the edge is online again. */
 const LATE: MqttUser = { name: 'late', password: 'p3', topics: ['readwrite ami/edge/a/status'] };
 const users = [EDGE, READER, LATE];
 
@@ -35,11 +35,11 @@ describe('the example "Edge to MQTT"', function () {
   this.timeout(180_000);
   let pbx: Simulator;
   let broker: Broker;
-  /** The way of the edge to the broker. */
+  /** The relay between the edge and the broker. */
   let relay: Relay;
   let edge: NodeRed;
   let reader: MqttClient | undefined;
-  /** What the broker holds, as its reader sees it. */
+  /** The retained messages of the broker, by topic. */
   const retained = new Map<string, string>();
   const told: { topic: string; text: string }[] = [];
 
@@ -87,7 +87,7 @@ describe('the example "Edge to MQTT"', function () {
     });
   }
 
-  /** Reads all topics from now on, as a reader that comes late. */
+  /** Connects a new reader, which gets all retained messages. */
   async function read(): Promise<void> {
     retained.clear();
     const client = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
@@ -201,7 +201,7 @@ describe('the example "Edge to MQTT"', function () {
     call.hangup();
     await relay.mend();
     await until(() => stateOf('1010') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
-    // What comes later is published last.
+    // This change is published last.
     pbx.setState('1011', 'busy');
     await until(() => stateOf('1011') === 'busy', 'the next change', LIMIT);
     const changed = ['1001', '1002', '1010', '1011'];
@@ -246,7 +246,7 @@ describe('the example "Edge to MQTT"', function () {
     }
     await isFilled();
     await until(() => stateOf('1020') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
-    // It was told while the connection was lost, or once.
+    // The message was published during the outage, when nobody received it, or afterwards.
     should(told.filter(({ topic }) => topic === 'ami/a/ended').length).be.belowOrEqual(1);
   });
 

@@ -18,7 +18,7 @@ describe('the lock files', () => {
       const { packages } = JSON.parse(await readFile(projectPath(name), 'utf8')) as {
         packages: Record<string, Locked>;
       };
-      // What is bundled comes inside of another package, whose checksum covers it.
+      // A bundled package is part of another package, whose checksum covers it.
       const without = Object.entries(packages)
         .filter(([path, { integrity, inBundle, link }]) => path !== '' && !integrity && !inBundle && !link)
         .map(([path]) => path);

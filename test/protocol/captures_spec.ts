@@ -63,7 +63,7 @@ describe('FrameParser on recorded traffic of real Asterisks', function () {
   }
 });
 
-/** Where the next frame begins. */
+/** @returns the position of the next frame */
 function frameStart(bytes: Buffer, from: number): number {
   return bytes.indexOf('\r\n\r\n', from) + 4;
 }
@@ -85,7 +85,7 @@ function read(chunks: readonly Buffer[]): SlowFrame[] {
   return frames;
 }
 
-/** A check that frames are just these; fast where they are, and exact about the first that is not. */
+/** @returns a check that frames equal these. It is fast if they do, and otherwise shows the first difference */
 function sameAs(expected: readonly SlowFrame[]): (frames: readonly SlowFrame[], where?: string) => void {
   const text = JSON.stringify(expected);
   return (frames, where = '') => {

@@ -5,8 +5,7 @@ import { type Action, encodeAction } from '../../src/protocol';
 import { anyCharacter } from '../support/any-text';
 import { runs } from '../support/runs';
 
-/** What a refusal looks like that names this header. */
-/** An invisible character is named by its code. */
+/** @returns a matcher for the error that names this header. An invisible character is named by its code */
 const refusedNaming = (header: string) => ({
   code: 'AMI_ERR_INVALID_ACTION',
   message: (message: string) =>
@@ -216,7 +215,7 @@ describe('encodeAction', () => {
           for (const [name, value] of Object.entries(action)) {
             for (const one of Array.isArray(value) ? value : [value]) expected.push(`${name}: ${one}`);
           }
-          // Whatever is read from it by the first of a header, in any case, is what was given.
+          // A reader that takes the first header of a name, in any case, gets the given value.
           const names = Object.keys(action).map((each) => each.toLowerCase());
           if (new Set(names).size < names.length) return false;
           return (

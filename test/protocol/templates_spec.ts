@@ -90,7 +90,7 @@ function read(bytes: Buffer, sizes: readonly number[]): Frame[] {
   return frames;
 }
 
-/** The object that these headers make, by the plainest means. */
+/** @returns the object for these headers, built in the simplest way */
 function plainly({ headers, body }: Frame): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const [name, each] of headers) values.set(name, [...(values.get(name) ?? []), each]);

@@ -7,7 +7,7 @@ import { until } from '../support/wait';
 const SECRET = 'Zm9yIHlvdXIgZXllcyBvbmx5';
 const PLACE = { x: 100, y: 100 };
 
-/** What prints the whole of each message and error, and every step at the lowest log level. */
+/** All debug nodes print complete messages and errors, and the log has the lowest level. */
 describe('the secret, on a Node-RED that logs all it can', function () {
   this.timeout(60_000);
   let pbx: Simulator;

@@ -8,7 +8,7 @@ import { rejection } from '../support/wait';
 
 const MOST_UNWRITTEN = 8 * 1024 * 1024;
 
-/** An outbox on a socket that takes what it is given, and has so many bytes left to write. */
+/** An ActionChannel on a simulated socket with this number of unwritten bytes. */
 function channelOn(writableLength = 0) {
   const written: string[] = [];
   const steps: string[] = [];

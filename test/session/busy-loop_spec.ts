@@ -10,7 +10,7 @@ function busy(ms: number): void {
   while (performance.now() < end);
 }
 
-/** Answers in time, and then keeps the event loop, which is ours too, from reading that for longer than we wait. */
+/** Answers in time, but then blocks the event loop of server and client, so that the client reads the answer after its timeout. */
 const answerAndBlock = (action: Received, client: Client) => {
   client.answer(action, 'Response: Success');
   busy(150);

@@ -32,7 +32,7 @@ const having = (addresses: readonly string[]) => (found: OnFound) =>
     addresses.map((address) => ({ address, family: net.isIP(address) })),
   );
 
-/** Dials a name with these addresses, on sockets to which happens what the test says. */
+/** Dials a name with these addresses, on sockets that the test controls. */
 function dialling(
   addresses: readonly string[],
   { timeout = 10_000, signal }: { timeout?: number; signal?: AbortSignal } = {},

@@ -132,7 +132,7 @@ describe('An action that is sent with the login', () => {
     sent[0]?.then(() => {
       isOver = true;
     });
-    // Three times what it would have had.
+    // Three times its timeout.
     await new Promise((resolve) => setTimeout(resolve, 60));
     should(isOver).be.false();
     letIn();
@@ -215,7 +215,7 @@ describe('AmiSession, while it reads,', () => {
 });
 
 describe('Hooks and listeners of AmiSession that fail', () => {
-  /** Its warnings, by their messages. */
+  /** @returns the messages of all warnings from now on */
   function warned() {
     const messages = new Set<string>();
     const onWarning = ({ message }: Error) => messages.add(message);
@@ -243,7 +243,7 @@ describe('Hooks and listeners of AmiSession that fail', () => {
           sendWithLogin: fault('sendWithLogin'),
           onRead: fault('onRead'),
           trace: fault('trace'),
-          // A hook that only looks async is one that says yes.
+          // The type of this hook forbids a promise, but JavaScript does not.
           wants: fault('wants') as () => never,
           isLagging: fault('isLagging') as () => never,
         },

@@ -15,7 +15,7 @@ const START = frame('Response: Success', 'EventList: start');
 const COMPLETE = frame('Event: End', 'EventList: Complete');
 const ITEM = frame('Event: X', 'N: 1');
 
-/** Lists that were asked for, and opened. */
+/** Pending lists, one for each of `options`, whose first response has arrived. */
 function lists(...options: SendOptions[]) {
   const pending = new PendingActions();
   afterThisTest(() => pending.failAll(() => new AmiError('AMI_ERR_CLOSED', 'over')));

@@ -8,7 +8,7 @@ import { parseOne } from '../support/frames';
 import { stoppedClock } from '../support/stopped-clock';
 import { rejection } from '../support/wait';
 
-/** Actions that wait, and what a server says to them. */
+/** PendingActions, with functions that add an action and receive a frame. */
 function waiting() {
   const clock = stoppedClock();
   const pending = new PendingActions();

@@ -8,7 +8,7 @@ import { scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
 
-/** A server that refuses the challenge, as one does that wants to be told the secret. */
+/** A server that refuses the challenge, as an attacker does to get the secret in plain text. */
 const REFUSES = {
   challenge: (action: Record<string, string>, client: { answer: (...lines: never[]) => void }) =>
     client.answer(...([action, 'Response: Error', 'Message: Invalid/unknown command'] as never[])),
@@ -51,7 +51,7 @@ describe('The secret, if the server refuses the challenge,', () => {
     pair = await certificate();
   });
 
-  /** As if every socket had reached another machine, whatever its name. */
+  /** From now on, every socket reports the address of another machine. */
   function elsewhere(): void {
     const mocked = mock.method(
       net.Socket.prototype as unknown as { _getpeername: () => object },

@@ -5,7 +5,7 @@ import { opened } from '../support/opened-session';
 import { type Client, type Script, scriptedServer } from '../support/scripted-server';
 import { until } from '../support/wait';
 
-/** How a proxy or a module writes a frame: what stands before the line that tells its kind. */
+/** Ways in which a proxy or a module writes a frame: headers before the line with Event or Response. */
 const WRITERS: Record<
   string,
   (client: Client, first: string, id: string | undefined, ...lines: string[]) => void

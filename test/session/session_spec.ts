@@ -13,7 +13,7 @@ const openFailure = async (script: Script, options: AmiOptions = {}) => {
   return rejection<AmiError>(AmiSession.open({ ...server.options, ...options }));
 };
 
-/** What becomes of a login while the server sends the same frame all the time, and by how much the heap grew. */
+/** Logs in at a server that repeats a frame endlessly. @returns the error of the login, and the growth of the heap */
 async function pouredInto(frame: string, connectionTimeout = 10_000) {
   const server = await scriptedServer({
     answers: {
@@ -276,7 +276,7 @@ describe('The end of an AmiSession', () => {
     );
     stop.abort();
     await Promise.all(calls);
-    // Added up, their times are 200 s.
+    // The sum of their timeouts is 200 s.
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life/ });
   });
 
@@ -336,7 +336,7 @@ describe('The end of an AmiSession', () => {
     );
     const call = session.send({ Action: 'Originate', Timeout: 60_000 });
     await until(() => server.names().includes('Ping'), 'a Ping');
-    // Three times what an unblocked session would have been given.
+    // Three times the limit of a session that is not blocked.
     await new Promise((resolve) => setTimeout(resolve, 180));
     should(session.isOpen).be.true();
     answer();

@@ -2,7 +2,7 @@ import should from 'should';
 import { lostBeforeBanner, noBanner } from '../../src/session/banner';
 import { plainMessage, reasonOf } from '../../src/session/socket-errors';
 
-/** As OpenSSL puts it, with the file it was built from. */
+/** An error as OpenSSL reports it, with the path of its source file. */
 const openSsl = (code: string, words: string, more: object = {}) =>
   Object.assign(
     new Error(

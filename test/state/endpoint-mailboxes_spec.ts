@@ -14,7 +14,7 @@ const questions = (asked: readonly Question[]) =>
     [Action, Endpoint ?? Mailbox].filter((text) => text !== undefined).join(' '),
   );
 
-/** A model that has heard that app_voicemail is missing, and which endpoints there are. */
+/** A model to which Asterisk has replied that app_voicemail is missing, and which endpoints exist. */
 function listed(told: Told, ...endpoints: string[]): readonly Question[] {
   const [asked] = told.refuse('VoicemailUsersList', UNKNOWN);
   const reading = told.model.read(asked as Question);
@@ -59,7 +59,7 @@ describe('the mailboxes of endpoints', () => {
     for (const each of detail(told, asked[1], '1002')) count(told, each, 0);
     told.event('MessageWaiting', { Mailbox: '1003@default', Waiting: 1, New: 1, Old: 0 });
     told.news();
-    // Later than all that is known.
+    // Later than every known state.
     const now = Date.now;
     Date.now = () => now() + 10_000;
     try {

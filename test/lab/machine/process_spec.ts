@@ -85,7 +85,7 @@ async function firstOutput(child: ChildProcess): Promise<string> {
   return String(chunk);
 }
 
-/** Whether it runs; one that has ended and that nobody has collected yet does not. */
+/** False also for a zombie: a process that has ended, but whose parent has not collected it. */
 async function isRunning(pid: number): Promise<boolean> {
   const stats = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   return stats !== undefined && !/\) Z /.test(stats);

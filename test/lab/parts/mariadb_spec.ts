@@ -8,7 +8,7 @@ import { startMariaDB } from '../../../lab/parts/mariadb';
 import { lab } from '../../support/lab';
 
 describe("the lab's MariaDB", () => {
-  // Asked for so that the server is installed.
+  // Installs the server.
   lab.mariadb();
   let dataDir: string;
 

@@ -2,7 +2,7 @@ import 'should';
 import { Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 
-/** Each title names a rule of Asterisk 22 that a sweep of odd values through all actions has shown. */
+/** Each title names a rule of Asterisk 22 that `npm run walk -- --sweep` has found. */
 describe('Simulator: odd values', () => {
   let pbx: Simulator;
   let client: RawClient;

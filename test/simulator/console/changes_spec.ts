@@ -2,7 +2,7 @@ import 'should';
 import { ManualClock, Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 
-/** What the words of an answer cannot show: what a command changes. The words are those of a recorded Asterisk 22. */
+/** The effects of commands, which recorded_spec.ts does not check. It checks only their output. */
 describe('Simulator: CLI commands that act', () => {
   let pbx: Simulator;
   let clock: ManualClock;

@@ -4,7 +4,7 @@ import { ManualClock, Simulator } from '../../../src/simulator';
 import { framesOf, inShort, play } from '../../calls/replay';
 import { RawClient } from '../raw-client';
 
-/** The kinds of calls that lab/commands/call-kinds.ts records of real servers: CallTracker says the same of both. */
+/** Compares the reports of a CallTracker for simulated calls with those for the recorded calls of lab/commands/call-kinds.ts. */
 describe('Simulator: what a CallTracker makes of its calls', () => {
   let pbx: Simulator;
   let clock: ManualClock;
@@ -84,7 +84,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
     await clock.advance(2_000);
     await ask('Hangup', `Channel: ${channelOf('1002')}`);
-    // The Local channel to 1003 goes away with the first sound.
+    // The first packet of sound removes the Local channel to 1003.
     await clock.advance(100);
     await told();
     const frames = framesOf(Buffer.from(heard));

@@ -41,7 +41,7 @@ describe('Simulator: its calls beside those recorded of Asterisk', () => {
             ({ kinds, versions = [22, 16] }) => kinds.includes(kind) && versions.includes(version),
           );
           should(found.filter((line) => !tolerated.some(({ lines }) => lines.test(line)))).deepEqual([]);
-          // A difference that is gone is taken off the list.
+          // A difference that no longer occurs must be removed from the list.
           should(tolerated.filter(({ lines }) => !found.some((line) => lines.test(line)))).deepEqual([]);
         });
 

@@ -2,12 +2,12 @@ interface Tolerated {
   readonly kinds: readonly string[];
   /** Default: both. */
   readonly versions?: readonly number[];
-  /** Which of the differing lines. */
+  /** Matches the lines that may differ. */
   readonly lines: RegExp;
   readonly reason: string;
 }
 
-/** Where the simulator's calls differ from the recorded ones, and why that is so. */
+/** Accepted differences between simulated and recorded calls, with the reason. */
 export const TOLERATED: readonly Tolerated[] = [
   {
     kinds: ['ring-group-local'],
@@ -124,7 +124,7 @@ export const TOLERATED: readonly Tolerated[] = [
   },
 ];
 
-/** Where only the calls that a CallTracker makes of the events are compared, and why. */
+/** Kinds of calls of which only the reports of a CallTracker are compared, with the reason. */
 export const ONLY_CALLS: Readonly<Record<string, string>> = {
   ...of(
     'The numbers that the caller and the Local channels show on the way differ.',
@@ -139,7 +139,7 @@ export const ONLY_CALLS: Readonly<Record<string, string>> = {
   'group-refused-given-up': 'The phones of the simulator refuse with 486, this one declined with 603.',
 };
 
-/** Kinds that the simulator cannot make, and why. */
+/** Kinds of calls that the simulator cannot make, with the reason. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
   ...of(
     'The phones of the simulator cannot connect two of their calls (REFER with Replaces).',
@@ -150,10 +150,10 @@ export const UNPLAYED: Readonly<Record<string, string>> = {
     ...['refer-blonde', 'refer-blonde-refused', 'refer-blonde-given-up', 'refer-blonde-group'],
     ...['refer-blonde-queue', 'refer-blonde-queue-given-up', 'refer-blonde-missed', 'blonde-picked-up'],
   ),
-  ...of('The simulator has not this application.', 'paged', 'spied', 'follow-me-application'),
-  'queue-forwarded': 'A queue of the simulator follows no phone that forwards.',
+  ...of('The simulator lacks this application.', 'paged', 'spied', 'follow-me-application'),
+  'queue-forwarded': 'A queue of the simulator does not follow the forward of a phone.',
   'voicemail-declined': 'The phones of the simulator refuse with 486, this one declined with 603.',
-  'both-answer': 'Two phones answer at once. Which of them wins is chance.',
+  'both-answer': 'Two phones answer at once. It is random which one wins.',
 };
 
 /**
