@@ -2,7 +2,7 @@
 import { Simulator } from '../../src/simulator';
 import { PbxLoad } from './pbx-load';
 import { Witness } from './witness';
-import type { Look, Request, Truth } from './words';
+import type { Look, Request, Truth } from './pbx-messages';
 
 /** ms, as docs/asterisk.md recommends. */
 const WRITE_TIMEOUT = 1000;

@@ -4,7 +4,7 @@ import { FORMS, type FormName } from '../../src/actions';
 import { Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import { separated } from './separated';
+import { splitArguments } from './split-arguments';
 
 /** The purpose of each form in the allow list, and valid messages for it. */
 const GOOD: Record<FormName, [purpose: Purpose, ...messages: Record<string, unknown>[]]> = {
@@ -108,7 +108,7 @@ function checkSent(received: readonly { name: string; headers: Headers }[]): voi
       if (name !== 'UserEvent') should(known).containEql(header);
       should(`${header}${value}`).not.match(/[\r\n]/);
       if (name === 'Originate' && header === 'Variable') {
-        for (const pair of separated(value)) should(OWN_VARIABLES).containEql(pair.split('=', 1)[0]);
+        for (const pair of splitArguments(value)) should(OWN_VARIABLES).containEql(pair.split('=', 1)[0]);
       } else if (header === 'Variable') should(value).match(/^[A-Z_]+\([^(){}$]+\)$/);
       if (name === 'Originate' && header === 'Channel') should(value).not.match(/[&,|]/);
       if (name === 'Hangup') should(value).not.match(/^[\0- ]*\/.*\//);

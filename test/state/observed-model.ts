@@ -11,7 +11,7 @@ export function frame(first: 'Event' | 'Response', name: string, headers: Header
 }
 
 /** A StateModel with its reported changes, and a clock that the test moves. */
-export class Told {
+export class ObservedModel {
   readonly model: StateModel;
   readonly changes: StateEntry[] = [];
   /** ms since 1970. */
@@ -52,7 +52,7 @@ export class Told {
   }
 
   /** @returns the changes since the last call as `kind name: state`, with `-` for a removed entry */
-  news(): string[] {
+  newChanges(): string[] {
     return this.changes
       .splice(0)
       .map(({ kind, name, state, removed }) => `${kind} ${name}: ${removed ? '-' : state}`);
