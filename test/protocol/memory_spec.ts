@@ -114,7 +114,7 @@ describe('An event whose name is longer than any name of Asterisk', () => {
 
   for (const before of ['', 'ActionID: 1\r\n', 'Server: a\n']) {
     for (const lineEnd of ['\r\n', '\n']) {
-      it(`is skipped and counted without a call of `wants`, after ${JSON.stringify(before + lineEnd)}`, () => {
+      it(`is skipped and counted without a call of wants(), after ${JSON.stringify(before + lineEnd)}`, () => {
         const wire = (length: number) => `${before}${line(length)}${lineEnd}A: 1${lineEnd}${lineEnd}`;
         const bytes = Buffer.from(wire(257) + wire(256) + wire(5000) + wire(20_000) + wire(256));
         for (const chunk of [1, 100, bytes.length]) {
