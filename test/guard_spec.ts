@@ -26,7 +26,7 @@ function failing(message: string) {
 }
 
 describe('A callback of another module', () => {
-  it('may throw, which is a warning, and the fallback is returned', async () => {
+  it('may throw, which causes a warning and returns the fallback', async () => {
     const seen = warnings();
     should(callGuarded((n: number) => n + 1, 1)).equal(2);
     should(callGuarded(failing('of callGuarded'))).be.undefined();
@@ -36,7 +36,7 @@ describe('A callback of another module', () => {
     should(seen).deepEqual(['of callGuarded', 'of guarded']);
   });
 
-  it('may be async and reject, in this realm or another, which is a warning and does not end the process', async () => {
+  it('may be async and reject, in this realm or another, which causes a warning and does not end the process', async () => {
     const seen = warnings();
     const rejections: unknown[] = [];
     const onRejection = (reason: unknown) => rejections.push(reason);

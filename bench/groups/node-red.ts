@@ -5,8 +5,8 @@ import type { Group, Setting } from '../harness/group';
 import { median, whole } from '../harness/numbers';
 import { atLeast, atMost, type Claim, type Table } from '../harness/report';
 import { type BareServer, bareServer } from '../loopback/server';
-import { regulated } from '../node-red/regulated';
 import { largeProperties } from '../node-red/large-properties';
+import { regulated } from '../node-red/regulated';
 import { connection, events, figuresOf, flowOf, source, startMeasured, whenCounted } from '../node-red/run';
 import { generateStream } from '../stream/generate';
 

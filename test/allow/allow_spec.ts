@@ -14,7 +14,7 @@ const EVALUATED = '$'.concat('{SHELL(id)}');
 
 const loginOf = ({ port }: Simulator) => ({ host: '127.0.0.1', port, username: 'admin', secret: 'secret' });
 
-describe('the allow-list of a session', () => {
+describe('the allow list of a session', () => {
   let pbx: Simulator;
   let session: AmiSession;
   const PRESET: Allow = { purposes: PRESET_PURPOSES };
@@ -156,7 +156,7 @@ describe('the allow-list of a session', () => {
     should(pbx.received.map(({ name }) => name)).containDeep(['UserEvent', 'Setvar', 'Getvar', 'Events']);
   });
 
-  it('names the part of the option that is wrong', () => {
+  it('names the wrong part of the option', () => {
     for (const [allow, words] of [
       [{ purposes: ['cals'] }, 'allow.purposes must be some of'],
       [{ purposes: 'calls' }, 'allow.purposes must be a list'],
@@ -168,7 +168,7 @@ describe('the allow-list of a session', () => {
   });
 });
 
-describe('the allow-list of a shared connection', () => {
+describe('the allow list of a shared connection', () => {
   it('refuses to change the events, counts refusals, and does not limit the connection itself', async () => {
     const pbx = await Simulator.listen({ extensions: 1 });
     const connection = new AmiConnection({ ...loginOf(pbx), allow: { purposes: [] } });

@@ -12,7 +12,7 @@ const RECORDING = { Action: 'Monitor', Channel: 'PJSIP/201-1', Mix: true };
 /** Asterisk skips these before a value (ast_skip_blanks); they are not all blanks to JavaScript. */
 const SKIPPED = ['\x01', ' \x1f', '\t', '\b \x02'];
 
-describe('the allow-list refuses what Asterisk would run', () => {
+describe('the allow list refuses what Asterisk would run', () => {
   const attacks: Record<string, [allow: Allow, action: Action, words: string]> = {
     'a function that Status reads': [PRESET, { Action: 'Status', Variables: 'ENV(PATH)' }, 'functions'],
     'a function in a list that Status reads': [
@@ -96,7 +96,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
     'a logoff': (skipped) => ({ Action: `${skipped}Logoff` }),
   };
   for (const [what, action] of Object.entries(hidden)) {
-    it(`${what} behind characters that Asterisk skips, even if every purpose is allowed`, async () => {
+    it(`${what} after characters that Asterisk skips, even if every purpose is allowed`, async () => {
       const { session } = await open({ purposes: PURPOSES });
       for (const skipped of SKIPPED)
         should(await rejection(session.send(action(skipped)))).have.property('code', 'AMI_ERR_FORBIDDEN');
@@ -115,7 +115,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
     'a Local channel of another context': (skipped) => ({ ...CALL, Channel: `${skipped}Local/1@outside` }),
   };
   for (const [what, action] of Object.entries(behind)) {
-    it(`${what} behind characters that Asterisk skips`, async () => {
+    it(`${what} after characters that Asterisk skips`, async () => {
       const { session, pbx } = await open(IN_OFFICE);
       const seen = pbx.received.length;
       for (const skipped of SKIPPED)
@@ -125,7 +125,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
   }
 });
 
-describe('the allow-list permits', () => {
+describe('the allow list permits', () => {
   const permitted: Record<string, [Allow, Action]> = {
     'Status with variables that only tell of the call': [
       PRESET,

@@ -51,7 +51,7 @@ for (const version of [22, 16] as const) {
       await until(async () => (await channels(watcher)).length === 0, 'the end of the call');
     });
 
-    it('tells the outcome of the own phone and of the called side apart', async () => {
+    it('distinguishes the outcomes of the phone of the caller and of the called side', async () => {
       await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer', 1003: 'refuse' });
       const { give, done } = await onAsterisk(asterisk());
@@ -83,7 +83,7 @@ for (const version of [22, 16] as const) {
       should((await channels(watcher))[0]?.get('Channel')).startWith('PJSIP/1002-');
     });
 
-    it('pauses an agent with a reason, and names what an action of a list answers', async () => {
+    it('pauses an agent with a reason, and returns the items of a list', async () => {
       const { ask, refused } = await onAsterisk(asterisk());
       const pause = { do: 'pause', member: 'PJSIP/1001', reason: 'lunch, late' };
       const paused = await ask({ action: 'queue', payload: pause });
@@ -108,7 +108,7 @@ for (const version of [22, 16] as const) {
     });
 
     describe('whose connection is lost', () => {
-      it('before the write, sends nothing, and nothing later', async () => {
+      it('before the write, sends nothing, not even later', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
         const rung = heard(watcher, 'Newchannel');
         await relay.cut();
@@ -119,7 +119,7 @@ for (const version of [22, 16] as const) {
         should(rung).have.length(0);
       });
 
-      it('after the write of an action, tells that its outcome is unknown, and does not repeat it', async () => {
+      it('after the write of an action, reports an unknown outcome and does not repeat the action', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
         const events = heard(watcher, 'UserEvent');
         relay.muteAfter('Action: UserEvent');

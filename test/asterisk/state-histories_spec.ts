@@ -22,7 +22,7 @@ for (const version of [22, 16] as const) {
     this.timeout(180_000);
     const asterisk = ownAsterisk(version);
 
-    it('are the truth after a call, a cut network, reloads that add and take away a hint, and a restart', async () => {
+    it('are right after a call, a network cut, reloads that add and remove a hint, and a restart', async () => {
       const phones = await startPhones(asterisk());
       afterThisTest(() => phones.stop());
       const { connection, keeper, told, relay, snapshot, truth } = await keep(asterisk(), SOURCES);
@@ -59,7 +59,7 @@ for (const version of [22, 16] as const) {
     });
 
     for (let seed = 1; seed <= HISTORIES; seed++) {
-      it(`are the truth at each rest of a random history (seed ${seed})`, async () => {
+      it(`are right at each pause of a random history (seed ${seed})`, async () => {
         const phones = await startPhones(asterisk());
         afterThisTest(() => phones.stop());
         const kept = await keep(asterisk(), ALL_SOURCES);

@@ -1,9 +1,9 @@
 import should from 'should';
 import { SipPhone } from '../../lab/parts/sip-phone';
 import type { SourceName } from '../../src';
-import { untilBridged } from '../support/until-bridged';
 import { ownAsterisk } from '../support/own-asterisk';
 import { afterThisTest } from '../support/teardown';
+import { untilBridged } from '../support/until-bridged';
 import { until } from '../support/wait';
 import { keep } from './kept';
 

@@ -30,7 +30,7 @@ describe('the benchmark', function () {
   const verdicts = ({ tables: [table] }: Report, contender: string) =>
     table?.rows.find(([name]) => name === contender)?.slice(1);
 
-  it('finds that ours reads every header right, and that a peer reads some wrong', async () => {
+  it('finds that this package reads every header correctly, and that a peer does not', async () => {
     const report = await run('parse');
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['right', 'right']);

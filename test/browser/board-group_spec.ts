@@ -53,7 +53,7 @@ describe('the extension board on a group of connections', function () {
       .map((action) => action.get('Exten'))
       .sort();
 
-  it('shows the extensions of each PBX, and a change where it happened', async () => {
+  it('shows the extensions of each PBX, and a change at its own PBX', async () => {
     for (const [pbx, extension] of [
       ['Asterisk', '1001'],
       ['Asterisk', '1002'],
@@ -74,7 +74,7 @@ describe('the extension board on a group of connections', function () {
     should(asked(branch)).deepEqual(['1001', '2002']);
   });
 
-  it('shows the states of a PBX that is lost as old, and of no other', async () => {
+  it('shows the states of a lost PBX as old, and those of others as current', async () => {
     branch.stopListening();
     branch.drop();
     await page.getByText(/Branch cannot be reached\.\s+These are the last known states/).waitFor();

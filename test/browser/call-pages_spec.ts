@@ -54,7 +54,7 @@ describe('the pages of calls', function () {
     should(await page.locator('img[src="x"]').count()).equal(0);
   };
 
-  it('Call log: writes each call once, also after an outage, and finds it by name and outcome', async () => {
+  it('Call log: writes each call once, even after an outage, and finds it by name and outcome', async () => {
     const { host, port, user, password } = mariadb();
     const relay = await Relay.to({ host, port });
     afterThisTest(() => relay.cut());

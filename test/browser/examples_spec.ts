@@ -13,7 +13,7 @@ describe('the examples in a browser', function () {
   this.timeout(120_000);
   const browser = sharedBrowser();
 
-  it('show no node in the editor that is not valid, or that the editor itself changes', async () => {
+  it('have only valid nodes, which the editor does not change when it opens them', async () => {
     // A set of flows can have only one global-config, which names the palettes to install.
     const flow = EXAMPLES.flatMap((each) => each.flow).filter(({ type }) => type !== 'global-config');
     const nodeRed = await deployed(flow);

@@ -77,14 +77,14 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
   const reads = (text: string, within = 'body') =>
     page.locator(within).getByText(text, { exact: false }).first().waitFor();
 
-  it('are on the pages of these examples, and of no others', () => {
+  it('are tested for every example with a page', () => {
     const found = EXAMPLES.filter(({ flow }) =>
       flow.some(({ type, format }) => /^ui-/.test(type) || format === 'html'),
     );
     should(found.map(({ title }) => title)).deepEqual(WITH_PAGES);
   });
 
-  it('are never handed over as HTML', () => {
+  it('are never passed on as HTML', () => {
     for (const { title, flow } of EXAMPLES)
       for (const node of flow) {
         const texts = [node.format, node.template, node.func].map(String).join('\n');
@@ -115,7 +115,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     });
 
     for (const view of ['Tiles', 'Table'] as const) {
-      it(`are read as they are: extensions, names, devices: ${view}`, async () => {
+      it(`are shown verbatim: extensions, names, devices: ${view}`, async () => {
         await page.getByRole('button', { name: view }).click();
         for (const [i, text] of LISTED.entries()) {
           await reads(text, '.board-extensions strong');
@@ -124,7 +124,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       });
     }
 
-    it('are read as they are: who calls whom', async () => {
+    it('are shown verbatim: who calls whom', async () => {
       for (const [i, text] of LISTED.entries()) {
         const [from, to] = [`PJSIP/${i}-1`, `PJSIP/${text}-2`];
         const [Uniqueid, DestUniqueid, Linkedid] = [`${i}.1`, `${i}.2`, `${i}.1`];
@@ -159,7 +159,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       }
     });
 
-    it('are read as they are: what Asterisk calls a state, its hint, and the day of an extension', async () => {
+    it('are shown verbatim: the name of a state, a hint, and the day of an extension', async () => {
       for (const text of HOSTILE) {
         const status = { Exten: text, Context: text, Hint: text, Status: '2', StatusText: text };
         pbx.emit({ Event: 'ExtensionStatus', ...status });
@@ -179,7 +179,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       }
     });
 
-    it('are read as they are: what a refresh failed with', async () => {
+    it('are shown verbatim: the error of a refresh', async () => {
       for (const context of HOSTILE)
         await board.rows(
           "INSERT INTO extensions (extension, context) VALUES ('a\nb', ?)",
@@ -190,7 +190,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     });
   });
 
-  it('are read as they are on the queue wallboard', async () => {
+  it('are shown verbatim on the queue wallboard', async () => {
     const nodeRed = await launch('Queue wallboard (dashboard)');
     await pbx.loggedIn();
     await page.goto(`${nodeRed.url}/dashboard/queues`);
@@ -210,7 +210,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     }
   });
 
-  it('are read as they are on the page of several PBXs', async () => {
+  it('are shown verbatim on the page of several PBXs', async () => {
     const nodeRed = await launch('Several PBXs on one board', (node) =>
       node.type === 'ami-config' ? { ...node, name: `${IMG}${node.name}` } : node,
     );
@@ -227,7 +227,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await reads(`${IMG}Head office`);
   });
 
-  it('are read as they are on the page of the connection', async () => {
+  it('are shown verbatim on the page of the connection', async () => {
     const title = 'Connection life (dashboard)';
     const nodeRed = await launch(title, (node) =>
       node.type === 'ami-config' ? { ...node, name: IMG } : node,

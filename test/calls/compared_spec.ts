@@ -18,7 +18,7 @@ describe('a CallTracker and the records that Asterisk 22 keeps itself', function
   before('enable the records', () => enableRecords(asterisk()));
 
   for (const name of ['ring-group-local', 'conference', 'refer-attended']) {
-    it(`say the same of ${name}: who with whom, start, end, talking time and disposition`, async () => {
+    it(`agree on ${name}: parties, start, end, talking time and disposition`, async () => {
       const kind = (await recordable(asterisk())).find((each) => each.name === name);
       if (!kind) throw new Error(`no kind of calls has the name ${name}`);
       last = await recordsOf(asterisk(), kind.record);
@@ -28,7 +28,7 @@ describe('a CallTracker and the records that Asterisk 22 keeps itself', function
     });
   }
 
-  it('are compared in each of these', () => {
+  it('are compared in each of these values', () => {
     should.exist(last);
     const { calls, cdr, cel } = last ?? { calls: [], cdr: [], cel: [] };
     const differing = (change: (call: Call) => Partial<Call>) =>

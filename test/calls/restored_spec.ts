@@ -65,7 +65,7 @@ const pairsOf = ({ conversations }: Call) =>
 
 describe('a CallTracker that logs in while calls are up', () => {
   for (const kind of KINDS) {
-    it(`knows the same callers, what they dialled and whom they talk to: ${kind}`, async () => {
+    it(`reports the same callers, dialled extensions and conversations: ${kind}`, async () => {
       const moments: Moment[] = [];
       const events = await play(kind, 22, async (count, pbx) => {
         if (moments.at(-1)?.events === count) return;

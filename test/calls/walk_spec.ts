@@ -205,8 +205,8 @@ async function listed(pbx: Simulator, action: string, name: string): Promise<Fra
   return framesOf(Buffer.from(text)).filter((frame) => frame.name === name);
 }
 
-describe('a CallTracker beside a simulated Asterisk at which phones and actions do anything', () => {
-  it('knows at each step who talks and who rings, also if it logged in meanwhile', async function () {
+describe('a CallTracker on a simulated Asterisk with random phones and actions', () => {
+  it('reports after each step who talks and who rings, even if it started in between', async function () {
     this.timeout(60_000);
     let talks = 0;
     for (let seed = 1; seed <= WALKS; seed += 1) {

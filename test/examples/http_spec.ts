@@ -102,7 +102,7 @@ describe('the example "Refresh over HTTP"', function () {
     });
   }
 
-  it('says which connections there are, and closes them: the refresh that was cut off is answered with 503', async () => {
+  it('lists the connections, and closes them: an interrupted refresh is answered with 503', async () => {
     pbx.fault('no-answers');
     const cutOff = ask('POST', '');
     await until(async () => (await ask('GET', '/status')).answer.data.activeConnections === 1, 'the refresh');
@@ -125,14 +125,14 @@ describe('the example "Refresh over HTTP"', function () {
     should(words).containDeep({ success: false, error: { code: 'AMI_ERR_CLOSED' } });
   });
 
-  it('answers with 502 where Asterisk cannot be had', async () => {
+  it('answers with 502 if Asterisk is unavailable', async () => {
     pbx.fault('refuse');
     const { status, answer } = await ask('POST', '');
     status.should.equal(502);
     should(answer).containDeep({ success: false, error: { code: 'AMI_ERR_CONNECT' } });
   });
 
-  describe('given a body that is not right', () => {
+  describe('with an invalid body', () => {
     const post = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
       fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, {
         method: 'POST',
@@ -168,20 +168,20 @@ describe('the example "Refresh over HTTP"', function () {
       });
     }
 
-    it('answers 413 where it is longer than any right one', async () => {
+    it('answers 413 if the body is longer than any valid one', async () => {
       const response = await post(JSON.stringify({ timestamp: 1, filler: 'x'.repeat(20_000) }));
       response.status.should.equal(413);
       should(((await response.json()) as { success: boolean }).success).be.false();
     });
   });
 
-  describe('asked by more than can be served', () => {
+  describe('with more requests than it can serve', () => {
     // Each login begins with a Challenge, which gets no response here.
     const logins = () => pbx.received.filter(({ name }) => name === 'Challenge').length;
     const refresh = (signal?: AbortSignal) =>
       fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, { method: 'POST', ...(signal && { signal }) });
 
-    it('lets so many wait, and answers 503 to the others at once', async () => {
+    it('queues a limited number, and answers 503 to the others at once', async () => {
       pbx.fault('no-answers');
       const before = logins();
       const all = Array.from({ length: AT_ONCE + WAITING + 5 }, () => refresh());
@@ -198,7 +198,7 @@ describe('the example "Refresh over HTTP"', function () {
       should((await refresh()).status).equal(200);
     });
 
-    it('logs in for none of those whose client has gone before their turn', async () => {
+    it('does not log in for a queued request whose client has disconnected', async () => {
       pbx.fault('no-answers');
       const before = logins();
       const first = Array.from({ length: AT_ONCE + WAITING + 5 }, () => new Client(nodeRed.url));
@@ -217,7 +217,7 @@ describe('the example "Refresh over HTTP"', function () {
     });
   });
 
-  it('answers in the order of asking, and gives each place on', async () => {
+  it('answers in the order of the requests, and reuses each place', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 3 * AT_ONCE }, async () => (await ask('POST', '')).status),
     );

@@ -49,7 +49,7 @@ describe('the examples of tests, with the packed package', function () {
   });
 
   for (const [file, command] of Object.entries(COMMANDS)) {
-    it(`pass with ${file}, which takes no five seconds`, async () => {
+    it(`pass with ${file} in less than five seconds`, async () => {
       should(await runIn(dirname(file), command)).match(/[#ℹ] pass 2|2 passing|Tests:? .*2 passed/);
     });
   }

@@ -1,5 +1,5 @@
 import { percentile } from './ledger';
-import { LIMITS, faultsOf, type Phase } from './phase';
+import { faultsOf, LIMITS, type Phase } from './phase';
 
 const HEAD = [
   'fault',

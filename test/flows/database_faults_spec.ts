@@ -50,7 +50,7 @@ const MYSQL: Make = {
 
 // The second server is tested on one line of Node-RED only, because the flow is the same on both.
 for (const make of lab.line === 4 ? [MARIADB, MYSQL] : [MARIADB]) {
-  describe(`the extension board, when something happens to its database: ${make.name}`, faults(make));
+  describe(`the extension board under faults of its database: ${make.name}`, faults(make));
 }
 
 function faults(make: Make) {
@@ -122,11 +122,11 @@ function faults(make: Make) {
       } while (performance.now() - away < OUTAGE_SECONDS * 1000);
     }
 
-    it('takes over the tables of its first version, and all rows in them', async () => {
+    it('keeps the tables of its first version, with all rows', async () => {
       await isTakenOver(board, server, 'Asterisk');
     });
 
-    it('goes on while it hangs, and catches up once it runs again', async () => {
+    it('works while the database hangs, and catches up afterwards', async () => {
       process.kill(server.pid, 'SIGSTOP');
       afterThisTest(() => process.kill(server.pid, 'SIGCONT'));
       await livesOn();
@@ -136,7 +136,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while it is killed, and catches up once it is started again', async () => {
+    it('works while the database is down, and catches up after its restart', async () => {
       process.kill(server.pid, 'SIGKILL');
       await noticed(/ECONNREFUSED|Connection lost|closed/);
       await livesOn();
@@ -145,7 +145,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while its tables are locked', async () => {
+    it('works while the tables are locked', async () => {
       const other = await connect();
       await other.query('LOCK TABLES ami_events WRITE, extension_status WRITE, extensions WRITE');
       await noticed(/^no answer for \d+ seconds$|Lock wait timeout/);
@@ -154,7 +154,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while it has no connection left', async () => {
+    it('works while the database accepts no more connections', async () => {
       await board.relay.cut();
       const others: Awaited<ReturnType<typeof connect>>[] = [];
       let refusals = 0;
@@ -176,7 +176,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while its disk is full', async function () {
+    it('works while the disk of the database is full', async function () {
       if (!isRoot())
         skipWithout(this, missingPart('A small disk', 'only root may mount one', 'Run the tests as root.'));
       const ballast = join(folder, 'ballast');
@@ -192,7 +192,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while it is slow', async () => {
+    it('works while the database is slow', async () => {
       // The trigger delays each statement once, whatever its number of rows.
       await board.rows(
         'CREATE TRIGGER slow BEFORE INSERT ON ami_events FOR EACH ROW' +
@@ -204,7 +204,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('keeps the newest events, as many as the tab says, and counts what it had to drop', async () => {
+    it('keeps the newest events up to the limit in the tab, and counts dropped ones', async () => {
       await load.isWritten(board);
       const before = load.events;
       await board.relay.cut();

@@ -124,7 +124,7 @@ describe('the example "Edge to a central database"', function () {
     );
   });
 
-  it('writes each row once where it is killed amid a statement', async () => {
+  it('writes each row once if it is killed during a statement', async () => {
     await begin();
     const first = await start();
     await listening(1);
@@ -207,7 +207,7 @@ describe('the example "Edge to a central database"', function () {
       );
     const events = (name: string) => database.rows('SELECT data FROM ami_events WHERE event = ?', name);
 
-    it('loses and repeats nothing where the PBX kept its session', async () => {
+    it('loses and repeats nothing if the PBX kept its session', async () => {
       await stalled(() => {
         for (let n = 0; n < 5; n++) talk();
         pbx.setState('1003', 'busy');
@@ -219,7 +219,7 @@ describe('the example "Edge to a central database"', function () {
       should((await calls()).map(({ partial }) => partial)).deepEqual(Array(8).fill(0));
     });
 
-    it('has right states, a gap, and nothing twice where the PBX had ended its session', async () => {
+    it('has right states, a gap and no row twice if the PBX ended its session', async () => {
       const before = Date.now();
       await stalled(() => {
         pbx.drop();
@@ -280,7 +280,7 @@ describe('the example "Edge to a central database"', function () {
     const events = async (name: string) =>
       (await database.rows('SELECT uid FROM ami_events WHERE event = ?', name)).length;
 
-    it('writes each event once where two edges report it, and loses none when one is killed', async () => {
+    it('writes each event of two edges once, and loses none when one edge is killed', async () => {
       await begin();
       const first = await start(EVENTS, undefined, 'one');
       await start(EVENTS, undefined, 'two');
@@ -302,7 +302,7 @@ describe('the example "Edge to a central database"', function () {
       );
     });
 
-    it('refuses events without Timestamp in words where two edges are set, and writes all else', async () => {
+    it('refuses events without Timestamp if two edges are set, explains that, and writes everything else', async () => {
       await begin(false);
       const nodeRed = await start(EVENTS);
       await listening(1);
@@ -316,7 +316,7 @@ describe('the example "Edge to a central database"', function () {
       should(await events('DialEnd')).equal(0);
     });
 
-    it('warns one edge of events without Timestamp, and writes them', async () => {
+    it('writes events without Timestamp if one edge is set, with a warning', async () => {
       await begin(false);
       const nodeRed = await start({ EVENTS: 'true' });
       await listening(1);

@@ -142,7 +142,7 @@ describe('the example "Edge to MQTT"', function () {
     should(Number(json('ami/a/extension/default/1003').n)).be.above(before);
   });
 
-  it('retains a call while it lives, and tells its end once', async () => {
+  it('retains a call while it is live, and publishes its end once', async () => {
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
     const [topic = ''] = calls();
@@ -165,13 +165,13 @@ describe('the example "Edge to MQTT"', function () {
     should(asked()).equal(1);
   });
 
-  it('answers what the allow-list refuses with its code', async () => {
+  it('answers a forbidden action with its error code', async () => {
     await command('{"payload":{"Action":"Command","Command":"core stop now"}}');
     await until(() => told.length > 0, 'an answer', LIMIT);
     should(JSON.parse(told.splice(0)[0]?.text ?? '')).match({ error: { code: 'AMI_ERR_FORBIDDEN' } });
   });
 
-  it('fills a broker again that was killed and lost its disk', async () => {
+  it('fills a broker again after it was killed and lost its data', async () => {
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
     const before = calls();
@@ -189,7 +189,7 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => calls().length === 0, 'the end of the call', LIMIT);
   });
 
-  it('publishes after a lost connection what the broker does not have, and nothing else', async () => {
+  it('publishes after a lost connection only topics that the broker lacks', async () => {
     await isFilled();
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
@@ -231,7 +231,7 @@ describe('the example "Edge to MQTT"', function () {
     await late.endAsync(true);
   });
 
-  it('is right again after it was stalled for so long that the broker gave it up', async () => {
+  it('is right again after a stall in which the broker published its will', async () => {
     await isFilled();
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);

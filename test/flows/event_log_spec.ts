@@ -169,7 +169,7 @@ describe('the example "Event log over NATS"', function () {
     await isAcknowledged();
   });
 
-  it('refuses what the database never takes, and reads on', async () => {
+  it('sets aside an event that the database always refuses, and continues', async () => {
     const stream = observer.jetstream();
     await stream.publish('ami.a.event.Bad', 'no JSON');
     const { uid: _, ...row } = { pbx: 'a', uid: '', receivedAt: '2026-11-29T10:00:00.000Z', server: 's' };

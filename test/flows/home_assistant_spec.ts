@@ -139,7 +139,7 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
     should(json(topics[3] ?? '')).match({ name: '1001', newMessages: 0 });
   });
 
-  it('shows the call of each extension while it lives', async () => {
+  it('shows the live call of each extension', async () => {
     const live = pbx.call('1001', '1002');
     await callIs('1002', 'ringing');
     should(call('1002')).match({ number: '1001', calls: 1 });
@@ -151,13 +151,13 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
     for (const extension of ['1001', '1002']) await callIs(extension, 'idle');
   });
 
-  it('describes them again when Home Assistant comes online', async () => {
+  it('describes the extensions again when Home Assistant comes online', async () => {
     retained.delete(config('1001'));
     await home?.publishAsync('homeassistant/status', 'online', { qos: 1 });
     await device('1001');
   });
 
-  it('fills a broker again that was killed and lost its disk', async () => {
+  it('fills a broker again after it was killed and lost its data', async () => {
     const ended = pbx.call('1001', '1003');
     ended.answer();
     await callIs('1001', 'connected');

@@ -10,7 +10,7 @@ interface Locked {
 }
 
 describe('the lock files', () => {
-  it('hold a checksum of every package, for every platform', async () => {
+  it('have a checksum of every package, for every platform', async () => {
     const files = await run('git', ['ls-files', '*package-lock.json'], { cwd: projectPath() });
     const names = files.trim().split('\n');
     names.should.containEql('package-lock.json');

@@ -137,7 +137,7 @@ describe('nothing but the intended actions of a form reaches the server', functi
     FormName,
     (typeof GOOD)[FormName],
   ][]) {
-    it(`${name}, whatever its fields hold`, async () => {
+    it(`${name}, with any values of its fields`, async () => {
       const { pbx, connection } = await connect();
       const seen = pbx.received.length;
       for (const message of messages)

@@ -153,7 +153,7 @@ describe('nothing but the intended action reaches the server', () => {
   });
 });
 
-describe('an object of somebody else, spread into an action, adds no other action', () => {
+describe('a foreign object that is spread into an action adds no other action', () => {
   const Action = 'Ping';
   const spreads: Record<string, (untrusted: object) => object> = {
     'before the action': (untrusted) => ({ ...untrusted, Action }),

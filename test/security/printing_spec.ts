@@ -107,7 +107,7 @@ describe('A text of the server', () => {
     for (const step of steps) shouldBeFitForALog(step);
   });
 
-  it('appears so in errors of login, challenge and banner', async () => {
+  it('also appears in this way in errors of login, challenge and banner', async () => {
     const hostile: Script[] = [
       { banner: `${HOSTILE}\r\n` },
       { banner: `\x1b[2J${'z'.repeat(500)}` },

@@ -45,11 +45,7 @@ describe('Invalid TLS options', () => {
       () => ({ key: locked, cert: pair.cert, passphrase: 'guessed' }),
       /^tls\.key .*passphrase right/,
     ],
-    [
-      'no passphrase',
-      () => ({ key: locked, cert: pair.cert }),
-      /^tls\.key .*passphrase right/,
-    ],
+    ['no passphrase', () => ({ key: locked, cert: pair.cert }), /^tls\.key .*passphrase right/],
     ['an invalid key', () => ({ key: 'garbage' }), /^tls\.key .*private key in PEM/],
     ['an invalid certificate', () => ({ cert: 'garbage' }), /^tls\.cert .*certificate in PEM/],
     [

@@ -69,7 +69,7 @@ describe('Simulator: extension states', () => {
     }
   });
 
-  it('changes one of 20,000 extensions without a search of all', async () => {
+  it('changes one of 20,000 extensions without a search through all', async () => {
     const large = await Simulator.listen({ extensions: 20_000 });
     const { extensions } = large.exchange;
     // A search through all extensions would take minutes, longer than the timeout of the test.

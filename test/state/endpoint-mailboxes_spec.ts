@@ -23,7 +23,12 @@ function listed(observed: ObservedModel, ...endpoints: string[]): readonly Quest
 }
 
 /** Answers PJSIPShowEndpoint. */
-function detail(observed: ObservedModel, asked: Question | undefined, endpoint: string, aor = ''): readonly Question[] {
+function detail(
+  observed: ObservedModel,
+  asked: Question | undefined,
+  endpoint: string,
+  aor = '',
+): readonly Question[] {
   const reading = observed.model.read(asked as Question);
   reading.item(frame('Event', 'EndpointDetail', { Mailboxes: endpoint }));
   reading.item(frame('Event', 'AorDetail', { Mailboxes: aor }));
@@ -35,7 +40,7 @@ const count = (observed: ObservedModel, asked: Question, fresh: number) =>
   observed.model.read(asked).end(frame('Response', 'Success', { NewMessages: fresh, OldMessages: 0 }));
 
 describe('the mailboxes of endpoints', () => {
-  it('are asked for if Asterisk lists no voicemail users and none is named: each once, of endpoints and AORs', () => {
+  it('are queried, each once, if Asterisk lists no voicemail users and the setting is empty', () => {
     const observed = new ObservedModel({ sources: ['mailboxes'] });
     const asked = listed(observed, '1001', '1002');
     should(questions(asked)).deepEqual(['PJSIPShowEndpoint 1001', 'PJSIPShowEndpoint 1002']);
@@ -49,10 +54,14 @@ describe('the mailboxes of endpoints', () => {
     counts.forEach((each, index) => {
       count(observed, each, index);
     });
-    should(observed.newChanges()).deepEqual(['mailbox 1001: empty', 'mailbox 1009: new', 'mailbox 1002: new']);
+    should(observed.newChanges()).deepEqual([
+      'mailbox 1001: empty',
+      'mailbox 1009: new',
+      'mailbox 1002: new',
+    ]);
   });
 
-  it('are gone when no endpoint has them any longer; those of events alone stay', () => {
+  it('are removed when no endpoint has them any more, except those that came from events', () => {
     const observed = new ObservedModel({ sources: ['mailboxes'] });
     let asked = listed(observed, '1001', '1002');
     detail(observed, asked[0], '1001');
@@ -71,20 +80,22 @@ describe('the mailboxes of endpoints', () => {
     should(observed.newChanges()).deepEqual(['mailbox 1001: -']);
   });
 
-  it('are without those of an endpoint that was removed in the meantime', () => {
+  it('leave out those of an endpoint that was removed in the meantime', () => {
     const observed = new ObservedModel({ sources: ['mailboxes'] });
     const asked = listed(observed, '1001', '1002');
     detail(observed, asked[0], '1001');
-    const further = observed.model.read(asked[1] as Question).end(refusal('Unable to retrieve endpoint 1002'));
+    const further = observed.model
+      .read(asked[1] as Question)
+      .end(refusal('Unable to retrieve endpoint 1002'));
     should(questions(further)).deepEqual(['MailboxCount 1001@default']);
   });
 
-  it('are not asked for if mailboxes are named', () => {
+  it('are not queried if the setting names mailboxes', () => {
     const observed = new ObservedModel({ sources: ['mailboxes'], mailboxes: ['1001'] });
     should(questions(observed.refuse('VoicemailUsersList', UNKNOWN))).deepEqual(['MailboxCount 1001']);
   });
 
-  it('leave the source with the error of VoicemailUsersList if there are none, or no endpoints can be listed', () => {
+  it('leave the error of VoicemailUsersList if there are none, or if no endpoints can be listed', () => {
     const observed = new ObservedModel({ sources: ['mailboxes'] });
     const asked = listed(observed, '1001');
     should(() => detail(observed, asked[0], '')).throw({ message: /VoicemailUsersList was refused/ });

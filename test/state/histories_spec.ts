@@ -93,7 +93,7 @@ describe('the states of random histories of presence, mailboxes, parked calls an
   const kinds = new Set<string | undefined>();
 
   for (let seed = 1; seed <= HISTORIES; seed++) {
-    it(`are those of the PBX at each rest, with lost connections and restarts in between (seed ${seed})`, async () => {
+    it(`equal those of the PBX at each pause, with lost connections and restarts in between (seed ${seed})`, async () => {
       const random = new Random(seed);
       const pbx = await Simulator.listen({
         extensions: [...EXTENSIONS, { extension: '700', does: [['Answer'], ['Wait', 600]] }],
@@ -166,7 +166,7 @@ describe('the states of random histories of presence, mailboxes, parked calls an
     });
   }
 
-  it('have things of each of these kinds', () => {
+  it('include each of these kinds', () => {
     should([...kinds].sort()).deepEqual(['conference', 'mailbox', 'parked', 'presence']);
   });
 });

@@ -11,17 +11,20 @@ const hint = (Exten: string, Status: number, more = {}) => ({
 });
 
 describe('StateModel', () => {
-  it('tells each change once, however many events say the same', () => {
+  it('reports each change once, even if several events report it', () => {
     const observed = new ObservedModel();
     for (const status of [0, 0, 8, 8, 8, 0]) observed.event('ExtensionStatus', hint('1001', status));
     should(observed.newChanges()).deepEqual(['hint 1001: idle', 'hint 1001: ringing', 'hint 1001: idle']);
   });
 
-  it('gives an entry with its PBX, the time since which its state holds, and a number that rises', () => {
+  it('reports an entry with its PBX, the time of its last change, and a rising number', () => {
     const observed = new ObservedModel({ pbx: 'office' });
     observed.event('ExtensionStatus', hint('1001', 0));
     observed.event('ExtensionStatus', hint('1001', 1, { StatusText: 'InUse' }));
-    observed.event('ExtensionStatus', hint('1001', 1, { Hint: 'PJSIP/1001&PJSIP/1002', StatusText: 'InUse' }));
+    observed.event(
+      'ExtensionStatus',
+      hint('1001', 1, { Hint: 'PJSIP/1001&PJSIP/1002', StatusText: 'InUse' }),
+    );
     should(observed.changes.map(({ n }) => n)).deepEqual([1, 2, 3]);
     should(observed.changes[2]).deepEqual({
       pbx: 'office',
@@ -39,14 +42,14 @@ describe('StateModel', () => {
     });
   });
 
-  it('keeps the same extension of two contexts apart', () => {
+  it('distinguishes the same extension in two contexts', () => {
     const observed = new ObservedModel();
     observed.event('ExtensionStatus', hint('1001', 0));
     observed.event('ExtensionStatus', hint('1001', 1, { Context: 'office' }));
     should([...observed.model.entries()].map(({ state }) => state)).deepEqual(['idle', 'inUse']);
   });
 
-  it('tells with removed what a complete list no longer has, and goes on counting when it comes back', () => {
+  it('reports an entry that a complete list lacks as removed, and continues its count when it returns', () => {
     const observed = new ObservedModel();
     observed.answer('ExtensionStateList', [
       ['ExtensionStatus', hint('1001', 0)],
@@ -73,7 +76,7 @@ describe('StateModel', () => {
     should(observed.newChanges()).deepEqual(['hint 1001: idle', 'hint 1001: -']);
   });
 
-  it('does not take an event for newer than a list item that arrived after it', () => {
+  it('does not prefer an event to a list item that arrived after it', () => {
     const observed = new ObservedModel();
     observed.event('ExtensionStatus', hint('1001', 0));
     observed.answer('ExtensionStateList', [['ExtensionStatus', hint('1001', 8)]]);
@@ -87,7 +90,7 @@ describe('StateModel', () => {
     should(observed.newChanges()).deepEqual(['hint 1001: inUse', 'hint 1002: inUse']);
   });
 
-  it('follows events again at once when the clock was set back', () => {
+  it('follows events again at once after the clock was set back', () => {
     const observed = new ObservedModel();
     observed.at = Date.now() + 10;
     observed.event('ExtensionStatus', hint('1001', 0));
@@ -98,7 +101,7 @@ describe('StateModel', () => {
     should(observed.newChanges()).deepEqual(['hint 1001: inUse']);
   });
 
-  it('keeps what is known of a source whose list failed', () => {
+  it('keeps the entries of a source whose list failed', () => {
     const observed = new ObservedModel();
     observed.event('ExtensionStatus', hint('1001', 0));
     should(() => observed.refuse('ExtensionStateList', 'Permission denied')).throw(/Permission denied/);
@@ -115,14 +118,16 @@ describe('StateModel', () => {
     }
   });
 
-  it('does not fail for lists of modules that are not there, but for those of a source as a whole', () => {
+  it('fails only if all lists of a source are missing, not those of single modules', () => {
     const unknown = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
     should(() => new ObservedModel().refuse('SIPpeers', unknown)).not.throw();
     should(() => new ObservedModel().refuse('IAXpeerlist', unknown)).not.throw();
-    should(() => new ObservedModel().refuse('PresenceStateList', unknown)).throw({ code: 'AMI_ERR_REJECTED' });
+    should(() => new ObservedModel().refuse('PresenceStateList', unknown)).throw({
+      code: 'AMI_ERR_REJECTED',
+    });
   });
 
-  it('keeps at most as many things as its limit, and counts what it refused', () => {
+  it('keeps at most its limit of things, and counts refused ones', () => {
     const observed = new ObservedModel({ limit: 2 });
     for (const extension of ['1', '2', '3', '1']) observed.event('ExtensionStatus', hint(extension, 0));
     observed.event('ExtensionStatus', hint('1', 1));
@@ -155,7 +160,7 @@ describe('StateModel', () => {
     should(observed.model.snapshot()).deepEqual({ things: 0, kinds: {}, refused: 1 });
   });
 
-  it('has the same of its first list before and after something is looked up', () => {
+  it('has the same entries from its first list before and after a look-up', () => {
     const observed = new ObservedModel({ sources: ['hints'] });
     const items = ['1003', '1001', '1002'].map((name) => ['ExtensionStatus', hint(name, 0)] as const);
     observed.answer('ExtensionStateList', items);
@@ -169,7 +174,7 @@ describe('StateModel', () => {
     should(observed.newChanges()).deepEqual(['hint 1003: -']);
   });
 
-  it('takes an event in the middle of its first list', () => {
+  it('accepts an event in the middle of its first list', () => {
     const observed = new ObservedModel({ sources: ['hints'] });
     const [question] = observed.model.questions();
     const reading = observed.model.read(question as NonNullable<typeof question>, observed.at);
@@ -188,7 +193,7 @@ describe('StateModel', () => {
     should(observed.model.snapshot().things).equal(3);
   });
 
-  it('counts a thing once that a list has twice, as soon as something is looked up', () => {
+  it('counts a thing that a list has twice only once, from the first look-up on', () => {
     const observed = new ObservedModel({ sources: ['hints'], limit: 3 });
     const [question] = observed.model.questions();
     const reading = observed.model.read(question as NonNullable<typeof question>, observed.at);
@@ -201,7 +206,7 @@ describe('StateModel', () => {
     should(observed.model.snapshot().things).equal(3);
   });
 
-  it('asks and takes only for its sources', () => {
+  it('queries and reads only its sources', () => {
     const model = new StateModel({ sources: ['queues'] });
     should(model.questions()).have.length(1);
     should(model.events).containEql('QueueCallerJoin').and.not.containEql('ExtensionStatus');

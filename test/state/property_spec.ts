@@ -171,7 +171,7 @@ describe('the states of random histories', function () {
   this.timeout(60_000);
 
   for (let seed = 1; seed <= HISTORIES; seed++) {
-    it(`are those of the PBX at each rest, with lost connections and restarts in between (seed ${seed})`, async () => {
+    it(`equal those of the PBX at each pause, with lost connections and restarts in between (seed ${seed})`, async () => {
       const random = new Random(seed);
       const pbx = await Simulator.listen({
         extensions: [

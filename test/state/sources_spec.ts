@@ -19,7 +19,7 @@ const status = (ContactStatus: string, RoundtripUsec = 0) => ({
 });
 
 describe('the source hints', () => {
-  it('takes online of a hint with a phone and something else from the phone', () => {
+  it('takes `online` from the phone if a hint has a phone and another device', () => {
     const observed = new ObservedModel({ sources: ['hints'] });
     const item = { Exten: '1001', Context: 'home', Hint: 'PJSIP/1001&Custom:DND1001', Status: 0 };
     const further = observed.answer('ExtensionStateList', [['ExtensionStatus', item]]);
@@ -27,7 +27,11 @@ describe('the source hints', () => {
     observed.at = Date.now() + 10;
     for (const State of ['UNAVAILABLE', 'NOT_INUSE'])
       observed.event('DeviceStateChange', { Device: 'PJSIP/1001', State });
-    should(observed.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([true, false, true]);
+    should(observed.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
@@ -73,7 +77,7 @@ describe('the source endpoints', () => {
     should(endpoint()).containEql({ state: 'unregistered', online: false, contacts: [] });
   });
 
-  it('asks for the contacts after the endpoints, and keeps what a contact says over the next list of endpoints', () => {
+  it('queries the contacts after the endpoints, and keeps the facts of a contact over the next list of endpoints', () => {
     const [contacts] = observed.answer('PJSIPShowEndpoints', [endpointItem()]);
     should(contacts?.action).deepEqual({ Action: 'PJSIPShowContacts' });
     observed.at = Date.now() + 10;
@@ -98,7 +102,7 @@ describe('the source endpoints', () => {
     should(endpoint()).containEql({ state: 'reachable', address: '127.0.0.1:34439', latency: 5 });
   });
 
-  it('reads peers of SIP and IAX2 where those modules are', () => {
+  it('reads peers of SIP and IAX2 if these modules are loaded', () => {
     observed.answer('SIPpeers', [
       [
         'PeerEntry',
@@ -132,7 +136,7 @@ describe('the source endpoints', () => {
 });
 
 describe('the source endpoints without PJSIP', () => {
-  it('fails only where no other channel driver lists its peers', () => {
+  it('fails only if no other channel driver lists its peers', () => {
     should(() => new ObservedModel({ sources: ['endpoints'] }).refuse('PJSIPShowEndpoints', UNKNOWN)).throw(
       /unknown command/,
     );
@@ -154,11 +158,15 @@ describe('the source mailboxes', () => {
     observed.at = Date.now() + 10;
     observed.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 1, New: 2, Old: 1 });
     observed.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 0, New: 0, Old: 3 });
-    should(observed.newChanges()).deepEqual(['mailbox 1001: empty', 'mailbox 1001: new', 'mailbox 1001: old']);
+    should(observed.newChanges()).deepEqual([
+      'mailbox 1001: empty',
+      'mailbox 1001: new',
+      'mailbox 1001: old',
+    ]);
     should(observed.model.get('mailbox', '1001', 'default')).containEql({ newMessages: 0, oldMessages: 3 });
   });
 
-  it('asks for the mailboxes of its setting by name, also without app_voicemail', () => {
+  it('queries the mailboxes of its setting by name, even without app_voicemail', () => {
     const observed = new ObservedModel({ sources: ['mailboxes'], mailboxes: ['1001', '1002@office'] });
     const further = observed.refuse('VoicemailUsersList', UNKNOWN);
     should(further.map(({ action }) => action)).deepEqual([
@@ -195,7 +203,7 @@ describe('the source queues', () => {
     observed.at = Date.now() + 10;
   });
 
-  it('reads queues, members and callers, who have waited since they came', () => {
+  it('reads queues, members and callers with the time of their arrival', () => {
     should(observed.newChanges()).deepEqual([
       'queue support: waiting',
       'member PJSIP/1: unavailable',
@@ -205,7 +213,7 @@ describe('the source queues', () => {
     should(Date.now() - Date.parse(waiting?.since ?? '')).be.within(60_000, 70_000);
   });
 
-  it('moves callers up when one before them leaves, and back when one comes between', () => {
+  it('moves callers up when one before them leaves, and back when one joins before them', () => {
     observed.event('QueueCallerJoin', caller('B', 2, 2));
     observed.event('QueueCallerJoin', caller('C', 3, 3));
     observed.event('QueueCallerLeave', caller('A', 1, 2));
@@ -249,7 +257,7 @@ describe('the source queues', () => {
     should([...observed.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
   });
 
-  it('forgets the caller at the position of one who leaves under another name', () => {
+  it('removes the caller at the position if it leaves under another name', () => {
     const observed = new ObservedModel({ sources: ['queues'] });
     observed.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
     observed.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
@@ -292,7 +300,11 @@ describe('the source queues', () => {
       pausedReason: 'lunch',
     });
     observed.event('QueueMemberRemoved', member);
-    should(observed.newChanges()).deepEqual(['member PJSIP/2: idle', 'member PJSIP/2: idle', 'member PJSIP/2: -']);
+    should(observed.newChanges()).deepEqual([
+      'member PJSIP/2: idle',
+      'member PJSIP/2: idle',
+      'member PJSIP/2: -',
+    ]);
   });
 });
 
@@ -331,7 +343,10 @@ describe('the source parking', () => {
       CallerIDNum: '1001',
     };
     observed.event('ParkedCall', old);
-    should(observed.model.get('parked', '701', 'default')).containEql({ channel: 'SIP/1001-1', number: '1001' });
+    should(observed.model.get('parked', '701', 'default')).containEql({
+      channel: 'SIP/1001-1',
+      number: '1001',
+    });
   });
 });
 
@@ -365,7 +380,7 @@ describe('the source conferences', () => {
     should([...observed.model.entries()]).be.empty();
   });
 
-  it('asks for the participants of each listed conference', () => {
+  it('queries the participants of each listed conference', () => {
     const further = observed.answer('ConfbridgeListRooms', [
       ['ConfbridgeListRooms', { Conference: 'room', Parties: 1 }],
     ]);
@@ -397,7 +412,9 @@ describe('the source conferences', () => {
 describe('the sources devices and presence', () => {
   it('follow their events and lists', () => {
     const observed = new ObservedModel({ sources: ['devices', 'presence'] });
-    observed.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'UNAVAILABLE' }]]);
+    observed.answer('DeviceStateList', [
+      ['DeviceStateChange', { Device: 'PJSIP/1001', State: 'UNAVAILABLE' }],
+    ]);
     observed.answer('PresenceStateList', []);
     observed.at = Date.now() + 10;
     observed.event('DeviceStateChange', { Device: 'PJSIP/1001', State: 'RINGING' });

@@ -5,8 +5,8 @@ import { until } from '../../../lab/machine/wait';
 import type { AsteriskEndpoint } from '../../../lab/parts/asterisk';
 import { headerOf, parseSip, textOf } from '../../../lab/parts/sip-message';
 import { SipPhone } from '../../../lab/parts/sip-phone';
-import { untilBridged } from '../../support/until-bridged';
 import { lab } from '../../support/lab';
+import { untilBridged } from '../../support/until-bridged';
 
 /** ms. It is for hangs only. */
 const LONGEST_WAIT = 20_000;

@@ -47,7 +47,7 @@ for (const ms of [0, 40]) {
     before(() => helper.startServer());
     after(() => helper.stopServer());
 
-    it('faster establishment: a refresh has its answer after 3 round trips, as its question goes with the login', async () => {
+    it('faster establishment: a refresh has its answer after 3 round trips, because its query is sent with the login', async () => {
       const { line, ask } = await flow(ms, { extensions: 5 }, {});
       await ask({ payload: ['1001', '1002'] });
       should(line.connections.map(({ roundTrips }) => roundTrips)).deepEqual([3]);

@@ -5,7 +5,7 @@ import { framesOf, inShort, play } from '../../calls/replay';
 import { RawClient } from '../raw-client';
 
 /** Compares the reports of a CallTracker for simulated calls with those for the recorded calls of lab/commands/call-kinds.ts. */
-describe('Simulator: what a CallTracker makes of its calls', () => {
+describe('Simulator: its calls, according to a CallTracker', () => {
   let pbx: Simulator;
   let clock: ManualClock;
   let client: RawClient;
@@ -144,7 +144,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     });
   });
 
-  it('a conference of three, which are three calls', async () => {
+  it('a conference of three, which is three calls', async () => {
     for (const phone of ['1001', '1002', '1003']) await originate(phone, '800');
     await isMade(
       ['1001', '1002', '1003'].map((from) => ({ from, to: null, outcome: 'answered', talked: [] })),
@@ -176,7 +176,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
   });
 
   for (const sound of [true, false]) {
-    it(`a Local channel without /n ${sound ? 'goes away' : 'stays'} after the answer where phones send ${sound ? 'sound' : 'none'}`, async () => {
+    it(`a Local channel without /n ${sound ? 'goes away' : 'stays'} after the answer if phones send ${sound ? 'sound' : 'none'}`, async () => {
       const silent = new ManualClock();
       const other = await Simulator.listen({
         ...{ clock: silent, sound },
