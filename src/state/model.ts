@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AmiError } from '../errors';
 import { emitGuarded } from '../guard';
-import { type Frame, messageOf, saysPermissionDenied, saysUnknownCommand } from '../protocol';
+import { type Frame, saysEmptyList, saysPermissionDenied, saysUnknownCommand } from '../protocol';
 import { STATE_KINDS, type StateEntry, type StateKind } from './kinds';
 import { conferences } from './sources/conferences';
 import { devices } from './sources/devices';
@@ -184,7 +184,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
 
   #failed(question: OwnQuestion, askedAt: number, error: AmiError): readonly Question[] {
     const { response } = error;
-    if (response && question.saysEmpty?.test(messageOf(response)))
+    if (response && saysEmptyList(question.action.Action, response))
       return question.onComplete?.(askedAt) ?? [];
     const isRefused = response && (saysUnknownCommand(response) || saysPermissionDenied(response));
     if (isRefused && question.isOptional?.()) return question.onRefused?.(error) ?? [];

@@ -14,7 +14,7 @@ const EVALUATED = '$'.concat('{SHELL(id)}');
 
 const loginOf = ({ port }: Simulator) => ({ host: '127.0.0.1', port, username: 'admin', secret: 'secret' });
 
-describe('the allow list of a session', () => {
+describe('the allow-list of a session', () => {
   let pbx: Simulator;
   let session: AmiSession;
   const PRESET: Allow = { purposes: PRESET_PURPOSES };
@@ -168,7 +168,7 @@ describe('the allow list of a session', () => {
   });
 });
 
-describe('the allow list of a shared connection', () => {
+describe('the allow-list of a shared connection', () => {
   it('refuses to change the events, counts refusals, and does not limit the connection itself', async () => {
     const pbx = await Simulator.listen({ extensions: 1 });
     const connection = new AmiConnection({ ...loginOf(pbx), allow: { purposes: [] } });

@@ -12,7 +12,7 @@ const RECORDING = { Action: 'Monitor', Channel: 'PJSIP/201-1', Mix: true };
 /** Asterisk skips these before a value (ast_skip_blanks); they are not all blanks to JavaScript. */
 const SKIPPED = ['\x01', ' \x1f', '\t', '\b \x02'];
 
-describe('the allow list refuses what Asterisk would run', () => {
+describe('the allow-list refuses what Asterisk would run', () => {
   const attacks: Record<string, [allow: Allow, action: Action, words: string]> = {
     'a function that Status reads': [PRESET, { Action: 'Status', Variables: 'ENV(PATH)' }, 'functions'],
     'a function in a list that Status reads': [
@@ -125,7 +125,7 @@ describe('the allow list refuses what Asterisk would run', () => {
   }
 });
 
-describe('the allow list permits', () => {
+describe('the allow-list permits', () => {
   const permitted: Record<string, [Allow, Action]> = {
     'Status with variables that only tell of the call': [
       PRESET,

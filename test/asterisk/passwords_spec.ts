@@ -9,7 +9,7 @@ for (const version of [22, 16] as const) {
     this.timeout(30_000);
     const asterisk = ownAsterisk(version);
 
-    it('are in the events of two actions, which the preset of the allow list refuses', async () => {
+    it('are in the events of two actions, which the preset of the allow-list refuses', async () => {
       const { host, port, users, sip } = asterisk();
       const open = async (limits: object) => {
         const session = await AmiSession.open({ host, port, ...users.admin, events: 'off', ...limits });

@@ -5,7 +5,9 @@ import {
   listOpenedBy,
   messageOf,
   saysAlreadyInUse,
+  saysEmptyList,
   saysNoHints,
+  saysNotDynamic,
   saysPermissionDenied,
   saysShuttingDown,
   saysUnknownCommand,
@@ -107,6 +109,7 @@ describe('The Message of a response', () => {
   const meanings = {
     saysAlreadyInUse,
     saysNoHints,
+    saysNotDynamic,
     saysPermissionDenied,
     saysShuttingDown,
     saysUnknownCommand,
@@ -114,6 +117,7 @@ describe('The Message of a response', () => {
   for (const [message, meaning] of [
     ['Login Already In Use', 'saysAlreadyInUse'],
     ['No dialplan hints are available', 'saysNoHints'],
+    ['Member not dynamic', 'saysNotDynamic'],
     ['Permission denied', 'saysPermissionDenied'],
     ['Asterisk is shutting down', 'saysShuttingDown'],
     ['Invalid/unknown command: X. Use Action: ListCommands', 'saysUnknownCommand'],
@@ -132,5 +136,35 @@ describe('The Message of a response', () => {
   it('is empty text if there is none', () => {
     should(messageOf(frame('Response: Error'))).equal('');
     should(Object.values(meanings).some((says) => says(frame('Response: Error')))).be.false();
+  });
+});
+
+describe('An error that means an empty list', () => {
+  const messages = {
+    ExtensionStateList: ['No dialplan hints are available'],
+    PJSIPShowEndpoints: ['No endpoints found\n'],
+    PJSIPShowEndpoint: ['Unable to retrieve endpoint 1001\n'],
+    PJSIPShowContacts: ['No Contacts found\n'],
+    VoicemailUsersList: ['There are no voicemail users currently defined.'],
+    ConfbridgeListRooms: ['No active conferences.'],
+    ConfbridgeList: ['No Conference by that name found.', 'No active conferences.'],
+  };
+  const isEmpty = (action: string, message: string) =>
+    saysEmptyList(action, frame('Response: Error', `Message: ${message.trim()}`));
+
+  for (const [action, own] of Object.entries(messages)) {
+    it(`is that of ${action}, in any case, and no other`, () => {
+      for (const message of own) {
+        should(isEmpty(action, message)).be.true();
+        should(isEmpty(action, message.toUpperCase())).be.true();
+      }
+      for (const message of Object.values(messages).flat())
+        should(isEmpty(action, message)).equal(own.includes(message));
+      should(isEmpty(action, 'Permission denied')).be.false();
+    });
+  }
+
+  it('is unknown for any other action', () => {
+    for (const message of Object.values(messages).flat()) should(isEmpty('QueueStatus', message)).be.false();
   });
 });

@@ -6,7 +6,7 @@ import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import { splitArguments } from './split-arguments';
 
-/** The purpose of each form in the allow list, and valid messages for it. */
+/** The purpose of each form in the allow-list, and valid messages for it. */
 const GOOD: Record<FormName, [purpose: Purpose, ...messages: Record<string, unknown>[]]> = {
   call: [
     'calls',

@@ -81,7 +81,6 @@ export function hints({ store }: SourceContext): Source {
       {
         source: 'hints',
         action: { Action: 'ExtensionStateList' },
-        saysEmpty: /no dialplan hints/i,
         onComplete: (askedAt) => {
           store.sweep('hint', askedAt);
           return watched.size > 0 ? [phones] : [];

@@ -89,7 +89,7 @@ describe('Try it, on the server', () => {
     pbx.received.map(({ name }) => name).should.not.containEql('Hangup');
   });
 
-  it('respects the allow list of the connection', async () => {
+  it('respects the allow-list of the connection', async () => {
     const { pbx, optionsOf } = await options();
     const withoutReading = () => ({ ...optionsOf(), allow: { purposes: ['calls' as const] } });
     (await tryAction(withoutReading, 'ExtensionStateList', {})).should.containEql({

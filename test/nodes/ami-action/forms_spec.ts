@@ -104,7 +104,7 @@ describe('ami-action: forms', () => {
     });
 });
 
-describe('ami-action: the allow list of the connection', () => {
+describe('ami-action: the allow-list of the connection', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
