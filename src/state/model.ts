@@ -154,7 +154,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     // The time of the request, not of the item: an event that arrived after the request may be newer than the item.
     const origin = { at: askedAt, isListed: true };
     const takeOf = (name: string) => own.onItem ?? (Object.hasOwn(takes, name) ? takes[name] : undefined);
-    // Items of a list have the same name, but for a few.
+    // Nearly all items of a list have the same name.
     let name: string | undefined;
     let take: Take | undefined;
     return {
