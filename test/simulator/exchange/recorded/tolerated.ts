@@ -14,7 +14,7 @@ export const TOLERATED: readonly Tolerated[] = [
     versions: [22],
     lines: /^PJSIP\/10(21|23): [-+] Bridge(Enter|Leave) .* and PJSIP/,
     reason:
-      'Who sends the first sound moves when a Local channel goes. Here it was the callee, the simulator lets the caller do it.',
+      'The party that sends the first sound moves when a Local channel is removed. Here it was the callee, in the simulator it is the caller.',
   },
   {
     kinds: ['queue-given-up', 'queue-refused'],
@@ -32,7 +32,7 @@ export const TOLERATED: readonly Tolerated[] = [
     kinds: ['click-to-dial-local'],
     versions: [16],
     lines: /^Local\/1021@home;2: [-+] BridgeEnter ChannelStateDesc=Up CallerIDNum=(1022|<unknown>) /,
-    reason: 'The event about the bridge came so late that it has the caller ID of later.',
+    reason: 'The event about the bridge came so late that it shows the later caller ID.',
   },
   {
     kinds: ['semi-attended-transfer'],
@@ -69,7 +69,7 @@ export const TOLERATED: readonly Tolerated[] = [
     kinds: ['redirect-both'],
     versions: [22],
     lines: /BridgeEnter .* BridgeType=base .* BridgeNumChannels=[23]$/,
-    reason: 'Which of the two enters the conference first is chance.',
+    reason: 'It is random which of the two enters the conference first.',
   },
   {
     kinds: ['refer-blind-conference', 'conference-left'],
