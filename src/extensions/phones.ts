@@ -43,7 +43,7 @@ interface Phone {
   word: string;
 }
 
-/** Limit of phones in one list, to bound the memory. A real server has fewer. */
+/** Limit of phones in one list, so that memory is limited. A real server has fewer. */
 const MAX_PHONES = 200_000;
 
 /**
