@@ -12,7 +12,7 @@ const ENTRIES_TO_IMPORT = ['index.js', 'simulator.js'];
 
 const nodes = Object.keys(manifest['node-red'].nodes);
 
-/** Node-RED takes one html file a node, and the config node's first: it brings what all dialogs share. */
+/** Node-RED loads one html file per node, that of the config node first. So that file also has the code that all dialogs share. */
 async function editorOf(type: string): Promise<string> {
   const folders = type === 'ami-config' ? ['nodes/common', `nodes/${type}`] : [`nodes/${type}`];
   const parts = [];
@@ -28,7 +28,7 @@ async function editorOf(type: string): Promise<string> {
   return html.replace(shared[0], () => `<script type="text/javascript">${code}</script>`);
 }
 
-/** What runtime and dialog share is written once: what such a file exports, the dialogs find in `hybridAmi`. */
+/** Code that runtime and dialog share is written once. Its exports are properties of `hybridAmi` in the dialogs. */
 async function codeForDialogs(file: string): Promise<string> {
   const built = await build({
     entryPoints: [file],
@@ -43,8 +43,8 @@ async function codeForDialogs(file: string): Promise<string> {
 }
 
 /**
- * Without a `format` it takes what stands outside of all functions for somebody else's business: classes and functions keep
- * the names that a stack trace shows. Lines have an end, so that a trace's line number says something, too.
+ * Minifies a file. Without a `format`, esbuild keeps the names of top-level classes and functions, which stack traces show. Lines
+ * have a limit, so that the line number in a stack trace is useful.
  */
 async function small(code: string, options: TransformOptions): Promise<string> {
   const minified = await transform(code, {
@@ -57,7 +57,7 @@ async function small(code: string, options: TransformOptions): Promise<string> {
   return minified.code;
 }
 
-/** The bundler calls a class that refers to itself by two names, of which only the outer one stays. */
+/** The bundler gives a class that refers to itself two names. Removes the inner one. */
 function underOneName(code: string): string {
   let result = code;
   for (const [, name] of code.matchAll(/^var (\w+) = class _\1\b/gm)) {
@@ -70,7 +70,7 @@ function underOneName(code: string): string {
 
 const PIECE = /(<script type="text\/javascript">|<style>)(.*?)(<\/script>|<\/style>)/gs;
 
-/** A line stays a line, because a blank between two inline elements is to be seen. */
+/** Keeps one line end between lines, because a blank between two inline elements is visible. */
 async function smallHtml(html: string): Promise<string> {
   let result = '';
   let end = 0;
@@ -102,8 +102,8 @@ export default defineConfig({
   outExtension: () => ({ js: '.js' }),
   // One chunk for the engine, so that `instanceof AmiError` holds from node to node.
   splitting: true,
-  // By rollup, which also gives a node's function to whoever requires it. Without it tsup rewrites the chunks for engines long
-  // gone: class fields in another order than they stand, and helpers for every `?.`.
+  // With rollup, `require` of a node returns its function. Without it tsup rewrites the chunks for old engines, with class fields in
+  // another order and helpers for every `?.`.
   treeshake: true,
   clean: true,
   dts: {
@@ -120,12 +120,12 @@ export default defineConfig({
         await small(underOneName(code), {
           platform: 'node',
           target: 'node20',
-          // Whoever runs it in a context of its own, as Jest does, has no `import()` there.
+          // The contexts that Jest makes have no `import()`.
           supported: { 'dynamic-import': false },
         }),
       );
     }
-    // Node-RED looks for these beside the runtime file, nowhere else.
+    // Node-RED looks for these files only beside the runtime file.
     for (const type of nodes) {
       await writeFile(`dist/nodes/${type}.html`, await smallHtml(await editorOf(type)));
       for (const language of await readdir(`nodes/${type}/locales`)) {

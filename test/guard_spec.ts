@@ -7,7 +7,7 @@ import { stoppedClock } from './support/stopped-clock';
 import { afterThisTest } from './support/teardown';
 import { until } from './support/wait';
 
-/** Texts of the warnings that come from now on. */
+/** @returns a list that receives the texts of all warnings from now on */
 function warnings(): string[] {
   const texts: string[] = [];
   const onWarning = ({ message }: Error) => texts.push(message);
@@ -16,7 +16,7 @@ function warnings(): string[] {
   return texts;
 }
 
-/** What was warned of by now has been told behind this. */
+/** Resolves when all warnings so far have been emitted. */
 const told = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 function failing(message: string) {
@@ -26,7 +26,7 @@ function failing(message: string) {
 }
 
 describe('A callback of another module', () => {
-  it('may throw, which is a warning, and the fallback is returned', async () => {
+  it('may throw, which causes a warning and returns the fallback', async () => {
     const seen = warnings();
     should(callGuarded((n: number) => n + 1, 1)).equal(2);
     should(callGuarded(failing('of callGuarded'))).be.undefined();
@@ -36,7 +36,7 @@ describe('A callback of another module', () => {
     should(seen).deepEqual(['of callGuarded', 'of guarded']);
   });
 
-  it('may be async and reject, in this realm or another, which is a warning and does not end the process', async () => {
+  it('may be async and reject, in this realm or another, which causes a warning and does not end the process', async () => {
     const seen = warnings();
     const rejections: unknown[] = [];
     const onRejection = (reason: unknown) => rejections.push(reason);

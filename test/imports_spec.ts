@@ -51,7 +51,7 @@ describe('the folders of the project', () => {
     should(circles).deepEqual([]);
   });
 
-  it('import only what is below them', () => {
+  it('import only the folders below them', () => {
     const upward = [...imports].flatMap(([file, imported]) =>
       imported.filter((other) => !mayImport(file, other)).map((other) => `${file} imports ${other}`),
     );

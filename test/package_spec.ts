@@ -45,7 +45,7 @@ describe('the package as it is published', function () {
     (await run(process.execPath, ['-e', program], { cwd: userDir })).should.equal('[]\n');
   });
 
-  it('holds each example as the editor exports it compact, a node a line', async () => {
+  it('has each example as the compact export of the editor, with a node per line', async () => {
     const examples = tarball.files.filter((file) => /^examples\/.*\.json$/.test(file));
     examples.should.not.be.empty();
     for (const file of examples) {
@@ -65,7 +65,7 @@ describe('the package as it is published', function () {
     ['ES', 'consumer.mjs', (from: string) => `from '${from}';`],
   ] as const) {
     const word = kind === 'ES' ? 'import' : 'const';
-    it(`gives the engine and the simulator by name to ${kind} modules`, async () => {
+    it(`exports the engine and the simulator by name to ${kind} modules`, async () => {
       const path = join(userDir, file);
       await writeFile(
         path,
@@ -88,7 +88,7 @@ describe('the package as it is published', function () {
     });
   }
 
-  it('exports nothing that its ES modules cannot import by name', async () => {
+  it('exports only what ES modules can import by name', async () => {
     const program = `
       const { createRequire } = await import('node:module');
       const required = createRequire(process.cwd() + '/x');
@@ -101,7 +101,7 @@ describe('the package as it is published', function () {
     found.should.equal('[]\n[]\n');
   });
 
-  it('encrypts in a context without import() too, such as Jest makes', async () => {
+  it('encrypts in a context without import() too, as in Jest', async () => {
     const program = `
       const [fs, path, vm] = ['fs', 'path', 'vm'].map(require);
       const load = (file) => {

@@ -2,13 +2,13 @@ import should from 'should';
 import { quoted, shown } from '../src/quoted';
 
 describe('shown', () => {
-  it('leaves a text that can be seen as it is, in whatever language', () => {
+  it('leaves visible text of any language unchanged', () => {
     for (const text of ['', 'Permission denied', 'Ünïcode 電話 📞', 'a\\b "c"', 'x'.repeat(200)]) {
       should(shown(text)).equal(text);
     }
   });
 
-  it('writes out what a terminal would obey, and what cannot be seen', () => {
+  it('escapes control characters of terminals and invisible characters', () => {
     for (const [text, expected] of [
       ['\x1b[2J\x07', '\\u001b[2J\\u0007'],
       ['a\r\nb\tc\0', 'a\\r\\nb\\tc\\u0000'],
@@ -22,7 +22,7 @@ describe('shown', () => {
     }
   });
 
-  it('cuts a long text, and no character in two', () => {
+  it('cuts a long text, but never within a character', () => {
     should(shown(`${'x'.repeat(200)}y`)).equal(`${'x'.repeat(200)}…`);
     should(shown('abcdef', 3)).equal('abc…');
     should(shown('ab📞d', 3)).equal('ab…');

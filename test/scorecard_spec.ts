@@ -17,7 +17,7 @@ describe("Node-RED's own check of the package", function () {
     });
   }
 
-  it('found all our types that stand in a flow, each in an example', () => {
+  it('finds each of our node types for flows in an example', () => {
     const types = NODE_TYPES.filter((type) => !/^ami-(config|group)$/.test(type));
     const { nodes } = card.N02 as { nodes?: string[] };
     should(nodes?.sort()).deepEqual(types.sort());

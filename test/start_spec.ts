@@ -204,7 +204,7 @@ describe('npm start', function () {
   });
 });
 
-/** A command line that runs the rest of the line as nobody, without these programs. */
+/** @returns the beginning of a command line that runs the rest without root's rights and without these programs */
 function hiding(...programs: string[]): string[] {
   const hide = `for name in ${programs.join(' ')}; do for folder in /usr/sbin /usr/bin; do
     [ ! -e $folder/$name ] || mount --bind /dev/null $folder/$name; done; done; exec unshare --user "$@"`;
@@ -223,7 +223,7 @@ async function page(browser: SharedBrowser, url: string, look: (page: Page) => P
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
-/** Command lines of running processes with this text. A process that a run left behind has the run's folder in it. */
+/** @returns command lines of running processes that contain this text. A process that a run has left behind contains the folder of the run */
 async function processesNaming(text: string): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));

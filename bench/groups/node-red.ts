@@ -5,8 +5,8 @@ import type { Group, Setting } from '../harness/group';
 import { median, whole } from '../harness/numbers';
 import { atLeast, atMost, type Claim, type Table } from '../harness/report';
 import { type BareServer, bareServer } from '../loopback/server';
+import { largeProperties } from '../node-red/large-properties';
 import { regulated } from '../node-red/regulated';
-import { rowsBeside } from '../node-red/rows-beside';
 import { connection, events, figuresOf, flowOf, source, startMeasured, whenCounted } from '../node-red/run';
 import { generateStream } from '../stream/generate';
 
@@ -45,8 +45,8 @@ export const nodeRed: Group = async (setting) => {
       median(each.map((run) => run.cpuMicroseconds)).toFixed(1),
     ]),
   };
-  const beside = await rowsBeside(setting);
-  if (quick) return { tables: [table, ...beside.tables], claims: [], faults: [] };
+  const large = await largeProperties(setting);
+  if (quick) return { tables: [table, ...large.tables], claims: [], faults: [] };
 
   const paired = (one: string, other: string, figure: keyof Run) =>
     median(
@@ -63,9 +63,9 @@ export const nodeRed: Group = async (setting) => {
       measured: `${unwanted.toFixed(1)} %`,
       reached: unwanted < 3,
     },
-    ...beside.claims,
+    ...large.claims,
   ];
-  return { tables: [table, ...beside.tables], claims, faults: [] };
+  return { tables: [table, ...large.tables], claims, faults: [] };
 };
 
 const SOURCE = 'a bare source of ready-made messages';

@@ -40,18 +40,18 @@ export function reasonOf(kind: string, what: Compared): string | undefined {
 
 /** Why the record of a call in a random history has another disposition; undefined if there is no reason. */
 export function reasonOfDisposition({ of }: Difference): string | undefined {
-  // Whether two talked is never a matter of taste.
+  // A difference in whether two parties talked has no excuse.
   if (!of || of.written.meetings.length > 0 !== (of.call.outcome === 'answered')) return undefined;
   const { call, written } = of;
   const { cdr, cel } = written;
   const extras = cel.map((event) => event.get('Extra') ?? '');
   const dispositions = cdr.map((record) => record.get('Disposition') ?? '');
   if (dispositions.includes(DISPOSITIONS[call.outcome ?? ''] ?? ''))
-    return 'Phones came to different ends. A record stands for each.';
+    return 'The phones had different outcomes, with a record for each.';
   if (call.outcome === 'rejected' && extras.some((extra) => extra.includes('"hangupcause":21')))
     return 'Asterisk translates a phone that declines with 603 to NO ANSWER. Its cause says 21, call rejected.';
   if (cel.some((event) => event.get('EventName') === 'FORWARD'))
-    return 'The record of a phone that forwards its call says NO ANSWER. What counts is what the forward came to.';
+    return 'The record of a phone that forwards its call says NO ANSWER. The outcome is that of the forward.';
   if (call.outcome === 'abandoned') return 'The caller left a queue, whatever its agents did before.';
   if (!dispositions.some((disposition) => disposition !== 'ANSWERED'))
     return 'Nobody talked. The record is answered because the caller was up before it dialled.';

@@ -10,7 +10,7 @@ export async function writeHistory(path: string, frames: readonly Frame[]): Prom
   await writeFile(path, gzipSync(Buffer.from(`${texts.join('\r\n')}\r\n`), { level: 9 }));
 }
 
-/** The events of a history that was written. */
+/** Reads a file of `writeHistory`. */
 export async function readHistory(path: string): Promise<Frame[]> {
   const frames: Frame[] = [];
   const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });

@@ -4,7 +4,7 @@ import { reasonOfDisposition } from './call-differences';
 import type { CallRecords } from './call-records';
 import { compareRecords } from './compare-records';
 
-/** ms by which times of a loaded server may differ. */
+/** ms by which times may differ, because the server may be busy. */
 const SLACK = 1_500;
 /** ms, somewhat more than a CallTracker waits for parties that only move to another bridge. */
 const LONGEST_MOVE = 1_100;
@@ -12,11 +12,11 @@ const LONGEST_MOVE = 1_100;
 interface Followed {
   tracker: CallTracker;
   changes: CallChange[];
-  /** The calls that were up when the lists came, as they were then. */
+  /** The calls that were up when the lists of channels and bridges arrived, in their state at that time. */
   inTheMiddle: Call[];
 }
 
-/** What is wrong with the calls that a CallTracker makes of a history; nothing if all is well. */
+/** @returns the errors in the calls that a CallTracker makes of a history, as text */
 export function judgeHistory(frames: readonly Frame[]): string[] {
   const middle = frames.findIndex((frame) => frame.get('UserEvent') === 'Middle');
   const whole = follow(frames, 0);
@@ -42,7 +42,7 @@ export function judgeHistory(frames: readonly Frame[]): string[] {
   ];
 }
 
-/** @param restores how many lists it takes over */
+/** @param restores 1: the tracker restores the calls from the lists; 0: it does not */
 function follow(frames: readonly Frame[], restores: number): Followed {
   const tracker = new CallTracker();
   const changes: CallChange[] = [];
@@ -121,10 +121,10 @@ function brokenRulesOf(call: Call): string[] {
 }
 
 /**
- * Which parties of a call are others than those in Asterisk's events: those that rang, and the one that answered.
+ * @returns the differences between a call and Asterisk's events in the parties that rang and the party that answered
  *
- * @param callers of all calls. A phone that an Originate rang for a call of its own rang for nobody, also if that call became part
- * of another one
+ * @param callers of all calls. A phone that an Originate rings is the caller of that call, even if the call later becomes part
+ *   of another one
  */
 function wrongParties(call: Call, frames: readonly Frame[], callers: ReadonlySet<string | null>): string[] {
   const wrong: string[] = [];
@@ -157,7 +157,7 @@ function undialled(frames: readonly Frame[]): Set<string | null> {
   return new Set(listed.map((frame) => frame.get('Channel') ?? null));
 }
 
-/** Whether a party has just left a bridge when the lists came. For a CallTracker it talks on for a second, as it may only move. */
+/** True if a party had just left a bridge when the lists arrived. A CallTracker then reports it as connected for another second, because it may only be moving. */
 function isMoving(frames: readonly Frame[]): boolean {
   const listedAt = frames.findIndex((frame) => frame.get('UserEvent') === 'Listed');
   const [listed, left] = [
@@ -168,10 +168,10 @@ function isMoving(frames: readonly Frame[]): boolean {
 }
 
 /**
- * What a tracker that began in the middle says otherwise.
+ * @returns the differences between a tracker with all events and one that began in the middle
  *
- * @param isMoving whether a call may be connected for the first one alone
- * @param callers names of the listed channels that nobody dialled
+ * @param isMoving true if a call may be connected for the first tracker only
+ * @param callers names of the listed channels that were not dialled
  */
 function disagreements(
   whole: Followed,
@@ -181,7 +181,7 @@ function disagreements(
 ): string[] {
   const [ours, theirs] = [whole.inTheMiddle, later.inTheMiddle];
   const wrong: string[] = [];
-  // It may not know that two of its calls are one: the lists do not tell who dials whom, and who was together before.
+  // The second tracker may report one call as two: the lists do not say which channel dials which, and who talked before.
   for (const { channels } of theirs) {
     const real = channels.filter((name) => name.startsWith('PJSIP/'));
     const [first, ...more] = ours.filter((call) => real.some((name) => call.channels.includes(name)));
@@ -190,13 +190,13 @@ function disagreements(
   for (const call of theirs) {
     const same = ours.find(({ channels }) => call.channels.every((name) => channels.includes(name)));
     if (!same) continue;
-    // The lists tell nothing of holds, of queues, and of a callee who hears a prompt before the talk.
+    // The lists do not show holds, queues, and a prompt that the callee hears before the conversation.
     const known = (state: string) =>
       state === 'held' ? 'connected' : state === 'queued' || state === 'ivr' ? 'ringing' : state;
     if (isMoving && same.state === 'connected') continue;
     if (known(same.state) !== known(call.state))
       wrong.push(`state in the middle: ${same.state}; begun later: ${call.state}`);
-    // Of two phones that were dialled, the lists do not tell which one was first.
+    // The lists do not say which of two dialled phones was first.
     if (same.from.channel !== call.from.channel && callers.has(same.from.channel))
       wrong.push(`from in the middle: ${same.from.channel}; begun later: ${call.from.channel}`);
   }

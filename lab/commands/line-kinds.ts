@@ -1,6 +1,6 @@
 import { consult, end, type Make, originate, originated, talking } from './phone-makers';
 
-/** Calls of phones with several calls at once, and calls that are given up at odd moments. */
+/** Calls of phones with several calls at once, and calls that end in the middle of a step. */
 export const LINE_KINDS: readonly { name: string; make: Make }[] = [
   {
     name: 'self-answered',

@@ -1,7 +1,7 @@
 import { blind, end, type Make, originate, talking } from './phone-makers';
 import { withAgents } from './queue-makers';
 
-/** What a caller leaves on a mailbox takes at least so long, in ms. */
+/** ms that a caller speaks to a mailbox. A shorter message is not stored. */
 const MESSAGE = 1_500;
 
 /** a calls an extension, is answered by the mailbox, speaks and hangs up. */

@@ -2,7 +2,7 @@ import type { Action, AmiConnection, Frame } from '../../src/index';
 import type { Random } from '../../src/simulator/random';
 import { NUMBERS, PLACES, randomTarget } from './random-plan';
 
-/** Actions at random on the channels that are up. */
+/** Sends random actions about the channels that are up. */
 export class RandomActions {
   readonly #random: Random;
   readonly #connection: AmiConnection;
@@ -10,10 +10,10 @@ export class RandomActions {
   /** Names of the channels that are up, by Uniqueid. */
   readonly #up = new Map<string, string>();
   readonly #bridged = new Set<string>();
-  /** Where the last call was parked. */
+  /** Parking space of the last parked call. */
   parkedAt: string | undefined;
-  /** As those of RandomPhones. */
-  readonly doings: readonly (readonly [number, () => boolean])[] = [
+  /** Like `RandomPhones.steps`. */
+  readonly steps: readonly (readonly [number, () => boolean])[] = [
     [1, () => this.#blindTransfer()],
     [1, () => this.#atxfer()],
     [1, () => this.#redirect()],
@@ -30,7 +30,7 @@ export class RandomActions {
     this.#say = say;
   }
 
-  /** The channels that are up. */
+  /** Names of the channels that are up. */
   get channels(): string[] {
     return [...this.#up.values()];
   }
@@ -45,7 +45,7 @@ export class RandomActions {
     else if (event.name === 'ParkedCall') this.parkedAt = event.get('ParkingSpace');
   }
 
-  /** A real channel that is up, for an action. */
+  /** @returns a random channel of a phone; undefined if none is up */
   #channel(isBridged: boolean): { id: string; name: string } | undefined {
     const found = [...this.#up].filter(
       ([id, name]) => name.startsWith('PJSIP/') && (!isBridged || this.#bridged.has(id)),

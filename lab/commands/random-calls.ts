@@ -7,10 +7,10 @@ import { judgeHistory } from './judge-history';
 import { addRandomPlan } from './random-plan';
 import { recordHistory } from './record-history';
 
-/** Where the events of histories that differ are kept. */
+/** Folder for the events of histories that differ. */
 const FOLDER = 'node_modules/.cache/hybrid-ami/random-calls';
 
-/** Makes random histories of calls at a real Asterisk, and prints the smallest one that a CallTracker does not follow. */
+/** Makes random histories of calls on a real Asterisk, and prints the smallest one in which a CallTracker differs from Asterisk's records. */
 export async function compareRandom(
   version: AsteriskVersion,
   count: number,
@@ -41,7 +41,7 @@ export async function compareRandom(
   for (const line of [...smallest.steps, ...smallest.wrong]) console.log(`    ${line}`);
 }
 
-/** Judges the kept events of a history again, without a server. */
+/** Compares the stored events of a history again, without a server. */
 export async function replayRandom(path: string): Promise<void> {
   const wrong = judgeHistory(await readHistory(path));
   console.log(`${path}: ${wrong.length === 0 ? 'agrees' : wrong.join('\n    ')}`);

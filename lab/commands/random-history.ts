@@ -5,9 +5,9 @@ import type { SipPhone } from '../parts/sip-phone';
 import { RandomActions } from './random-actions';
 import { RandomPhones } from './random-phones';
 
-/** Random calls, and what is done to them. The same seed chooses the same, as far as the server and the phones are as quick. */
+/** A random sequence of calls and of actions on them. The same seed gives the same sequence if server and phones are equally fast. */
 export class RandomHistory {
-  /** What was done, in order. */
+  /** The steps so far, as text. */
   readonly steps: string[] = [];
   readonly #random: Random;
   readonly #connection: AmiConnection;
@@ -27,9 +27,9 @@ export class RandomHistory {
   }
 
   /**
-   * Does so many things, and ends all calls.
+   * Runs `count` steps, and then ends all calls.
    *
-   * @param middle called once, between two of them
+   * @param middle called once, between two steps
    */
   async run(count: number, middle: () => Promise<void>): Promise<void> {
     const middleAt = this.#random.between(1, count - 1);
@@ -51,7 +51,7 @@ export class RandomHistory {
   }
 
   #one(): void {
-    const all = [...this.#phones.doings, ...this.#actions.doings, [3, () => this.#retrieve()] as const];
+    const all = [...this.#phones.steps, ...this.#actions.steps, [3, () => this.#retrieve()] as const];
     const bag = all.flatMap(([weight, does]) => Array.from({ length: weight }, () => does));
     for (let tries = 0; tries < 30; tries += 1) if (this.#random.pick(bag)?.()) return;
     this.#phones.call();
@@ -70,7 +70,7 @@ export class RandomHistory {
       await pause(300);
     }
     for (let tries = 0; tries < 200 && this.#actions.channels.length > 0; tries += 1) {
-      // A dialplan may go on to ring another phone.
+      // Repeated, because the dialplan may then ring another phone.
       if (tries % 5 === 0) {
         await this.#connection.send({ Action: 'Hangup', Channel: '/^.*$/' }).catch(() => undefined);
       }

@@ -3,16 +3,16 @@ import type { Random } from '../../src/simulator/random';
 import type { Line, SipPhone } from '../parts/sip-phone';
 import { NUMBERS, randomTarget } from './random-plan';
 
-/** What phones do at random. */
+/** Lets phones call, answer, hold, transfer and hang up at random. */
 export class RandomPhones {
   readonly #random: Random;
-  /** By number; those that are not registered are missing. */
+  /** The registered phones, by number. */
   readonly #phones: ReadonlyMap<string, SipPhone>;
   readonly #say: (text: string) => void;
   readonly #decided = new Set<Line>();
   #isOver = false;
-  /** Each does something, or returns false if it cannot be done now. The more often one is likely, the larger its number. */
-  readonly doings: readonly (readonly [number, () => boolean])[] = [
+  /** Steps with their weight. A step with weight 2 is chosen twice as often as one with weight 1. It returns false if it is impossible now. */
+  readonly steps: readonly (readonly [number, () => boolean])[] = [
     [5, () => this.call()],
     [2, () => this.#hangUpLine()],
     [1, () => this.#hold()],
@@ -27,7 +27,7 @@ export class RandomPhones {
     this.#say = say;
   }
 
-  /** From now on, phones that ring do nothing. */
+  /** From now on, ringing phones do not react. */
   end(): void {
     this.#isOver = true;
   }
@@ -48,7 +48,7 @@ export class RandomPhones {
     return true;
   }
 
-  /** Until `end`: each phone at which a call rings does something with it, after a while. */
+  /** Until `end`, each ringing phone answers, refuses or forwards its call after a random pause, or does nothing. */
   async decide(): Promise<void> {
     const waiting: Promise<void>[] = [];
     while (!this.#isOver) {

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Random } from '../../src/simulator/random';
 import type { Asterisk } from '../parts/asterisk';
 
-/** Phones of a random history. They call in the context `calls`. */
+/** Numbers of the phones in a random history. They call in the context `calls`. */
 export const NUMBERS = ['1041', '1042', '1043', '1044', '1045', '1046'] as const;
 
-/** What they call, each other apart; some of it stands in lab/parts. */
+/** The other extensions that they call. 707, 709, 723 and 728 are in lab/parts. 999 does not exist. */
 export const PLACES = [
   ...['800', '801', '802', '803', '804', '805', '806', '807', '808'],
   ...['707', '709', '723', '728', '999'],
@@ -55,7 +55,7 @@ member => PJSIP/1043,0,Phone 1043
 member => Local/1044@calls/n,0,Phone 1044
 `;
 
-/** Adds what random histories call to the configuration of an Asterisk of the lab. */
+/** Adds the extensions and the queue of random histories to the configuration of an Asterisk of the lab. */
 export async function addRandomPlan({ root, configFile, cli }: Asterisk): Promise<void> {
   const folder = join(root, dirname(configFile));
   await appendFile(join(folder, 'extensions.conf'), EXTENSIONS);
@@ -64,7 +64,7 @@ export async function addRandomPlan({ root, configFile, cli }: Asterisk): Promis
   await cli('module reload app_queue.so');
 }
 
-/** A phone or another place to call. */
+/** @returns a random extension to call, never `but` */
 export function randomTarget(random: Random, but = ''): string {
   const phones = NUMBERS.filter((number) => number !== but);
   return (random.chance(0.5) ? random.pick(phones) : random.pick(PLACES)) ?? '';

@@ -7,12 +7,12 @@ import { untilWritten } from './call-records';
 import { RandomHistory } from './random-history';
 import { NUMBERS } from './random-plan';
 
-/** What was done in a history, and what Asterisk told of it. */
+/** The steps of a history, and the frames that Asterisk sent. */
 export interface Recorded {
   steps: readonly string[];
   /**
-   * In order: events of calls, `Cdr` and `CEL` events; the `UserEvent` named Middle before the lists of channels and bridges
-   * were asked for, and these where they came.
+   * Events of calls, `Cdr` and `CEL` events, in order of arrival. Once, a UserEvent `Middle` marks the request for the lists of
+   * channels and bridges, and the items of these lists follow.
    */
   frames: Frame[];
 }
@@ -34,7 +34,7 @@ export async function recordHistory(asterisk: Asterisk, seed: number): Promise<R
     else if (event.name === 'UserEvent') said.add(event.get('UserEvent') ?? '');
     else history.take(event);
   });
-  // Answers come before events that wait to be delivered.
+  // A response may overtake queued events, so the session waits for the event that it raised itself.
   const say = async (words: string) => {
     await connection.send({ Action: 'UserEvent', UserEvent: words });
     await until(() => said.has(words), `the event ${words}`, 10_000);

@@ -30,7 +30,7 @@ export interface Star {
 export const CENTRE_ADDRESS = CENTRE;
 
 /**
- * Makes a star. `siteOf` returns its hosts, also to a program at the centre.
+ * Creates a star. `siteOf` returns its hosts, and also works in a program at the centre.
  *
  * @throws MissingPart if this machine cannot have namespaces
  */

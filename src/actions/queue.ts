@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import type { Frame } from '../protocol';
+import { type Frame, saysNotDynamic } from '../protocol';
 import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
@@ -93,12 +93,11 @@ async function remove(connection: ActionConnection, name: string, location: stri
   try {
     await sendToModule(connection, 'app_queue', { Action: 'QueueRemove', Queue: name, Interface: location });
   } catch (error) {
-    if (!(error instanceof AmiError) || !/not dynamic/i.test(error.response?.get('Message') ?? ''))
-      throw error;
+    if (!(error instanceof AmiError && error.response && saysNotDynamic(error.response))) throw error;
     throw new AmiError(
       'AMI_ERR_REJECTED',
       `${quoted(location)} is a member of ${quoted(name)} by queues.conf: only members that were added while Asterisk runs can be removed`,
-      { ...(error.response ? { response: error.response } : {}), cause: error },
+      { response: error.response, cause: error },
     );
   }
 }

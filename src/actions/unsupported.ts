@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import type { Action } from '../protocol';
+import { type Action, saysUnknownCommand } from '../protocol';
 import type { Answer } from '../session';
 import type { ActionConnection } from './connection';
 
@@ -17,15 +17,11 @@ export async function sendToModule(
   try {
     return await connection.send(action);
   } catch (error) {
-    if (!(error instanceof AmiError) || !/^Invalid\/unknown command/i.test(messageOf(error))) throw error;
+    if (!(error instanceof AmiError && error.response && saysUnknownCommand(error.response))) throw error;
     throw new AmiError(
       'AMI_ERR_UNSUPPORTED',
       `this Asterisk has no action ${action.Action}: is ${module} loaded?`,
-      { ...(error.response ? { response: error.response } : {}), cause: error },
+      { response: error.response, cause: error },
     );
   }
-}
-
-function messageOf({ response }: AmiError): string {
-  return response?.get('Message') ?? '';
 }

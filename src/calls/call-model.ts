@@ -1,6 +1,6 @@
 import type { Frame } from '../protocol';
+import { Calls } from './calls';
 import { Channels, refresh } from './channels';
-import { Calls } from './identity';
 import type { Bridge, CallRecord, Channel } from './records';
 
 /** Handles one event. */

@@ -176,7 +176,7 @@ function isOriginated(channel: Channel | undefined): boolean {
 }
 
 /**
- * What a dial came to whose caller may be gone. Asterisk calls it ANSWER if the caller gives up while the callee hears a
+ * The result of a dial whose caller may be gone. Asterisk calls it ANSWER if the caller gives up while the callee hears a
  * prompt. A Local channel ends its dial when its other half ends: that is CANCEL after a timeout, too, and NOANSWER
  * after a transfer whose caller gives up.
  */

@@ -112,7 +112,7 @@ function oldestFirst(a: Listed, b: Listed): number {
   );
 }
 
-/** Asterisk counts its channels in the Uniqueid. One that an Originate has chosen says nothing: it counts as the first. */
+/** Asterisk counts its channels in the Uniqueid. A Uniqueid that an Originate has chosen has no such count, and sorts first. */
 function serialOf({ event }: Listed): number {
   return Number(/^(?:.*-)?\d{9,}\.(\d+)$/.exec(event.get('Uniqueid') ?? '')?.[1] ?? 0);
 }

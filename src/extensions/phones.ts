@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
-import { type Frame, messageOf } from '../protocol';
+import { type Frame, saysEmptyList } from '../protocol';
 import type { Send } from '../session';
 import { type ExtensionResult, type ExtensionStatus, extensionState, isPhone } from '../state-words';
 import { wallClock } from '../turn-clock';
@@ -43,7 +43,7 @@ interface Phone {
   word: string;
 }
 
-/** Limit of phones in one list, to bound the memory. A real server has fewer. */
+/** Limit of phones in one list, so that memory is limited. A real server has fewer. */
 const MAX_PHONES = 200_000;
 
 /**
@@ -91,7 +91,7 @@ async function listPhones(
     await send({ Action }, { timeout: queryTimeout, signal, keepItems: false, onItem });
   } catch (error) {
     const { response } = error instanceof AmiError ? error : {};
-    if (!response || !/no endpoints found/i.test(messageOf(response))) throw error;
+    if (!response || !saysEmptyList(Action, response)) throw error;
   }
   return phones;
 }

@@ -19,7 +19,7 @@ const LEARN_AFTER = 100;
 export const SPREAD_FROM = 100;
 /** Hints in the list per requested extension. Above this ratio, queries are faster than the list. */
 const MAX_LIST_RATIO = 3;
-/** Limit of queries in flight, to bound our memory. Asterisk would accept more. */
+/** Limit of queries in flight, so that our memory is limited. Asterisk would accept more. */
 const MAX_IN_FLIGHT = 1000;
 /** Number of contexts that an error names. */
 const MAX_NAMED = 10;

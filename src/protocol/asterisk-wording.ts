@@ -26,9 +26,35 @@ export function saysUnknownCommand(response: Frame): boolean {
   return /invalid\/unknown command/i.test(messageOf(response));
 }
 
+const NO_HINTS = /no dialplan hints/i;
+
 /** True if no extension has a hint (main/manager.c action_extensionstatelist). */
 export function saysNoHints(response: Frame): boolean {
-  return /no dialplan hints/i.test(messageOf(response));
+  return NO_HINTS.test(messageOf(response));
+}
+
+/** True if the member cannot be removed, because queues.conf names it (apps/app_queue.c manager_remove_queue_member). */
+export function saysNotDynamic(response: Frame): boolean {
+  return /not dynamic/i.test(messageOf(response));
+}
+
+/**
+ * Errors that mean an empty list, by action (main/manager.c, apps/app_confbridge.c, apps/app_voicemail.c, res/res_pjsip). A single
+ * conference or endpoint may have gone after it was listed.
+ */
+const EMPTY_LISTS: ReadonlyMap<string, RegExp> = new Map([
+  ['ExtensionStateList', NO_HINTS],
+  ['PJSIPShowEndpoints', /no endpoints found/i],
+  ['PJSIPShowEndpoint', /unable to retrieve endpoint/i],
+  ['PJSIPShowContacts', /no contacts found/i],
+  ['VoicemailUsersList', /no voicemail users/i],
+  ['ConfbridgeListRooms', /no active conferences/i],
+  ['ConfbridgeList', /no conference by that name|no active conferences/i],
+]);
+
+/** True if this error means that the list of the action is empty. */
+export function saysEmptyList(action: string, error: Frame): boolean {
+  return EMPTY_LISTS.get(action)?.test(messageOf(error)) ?? false;
 }
 
 /** The text that explains a response; '' if there is none. */

@@ -2,7 +2,7 @@ import { FixedBytes } from './fixed-bytes';
 import { HeaderSequence } from './header-sequence';
 import { decodeText, hasHighByte } from './text';
 
-/** The next four limits bound the memory for one start line. MAX_NAMES and MAX_LENGTH (characters) are per frame. */
+/** The next four limits restrict the memory for one start line. MAX_NAMES and MAX_LENGTH (characters) are per frame. */
 const MAX_NAMES = 128;
 const MAX_SEQUENCES = 64;
 const MAX_NODES = 2048;

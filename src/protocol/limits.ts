@@ -11,7 +11,7 @@ export const CLIENT_LIMITS = {
   actionIdLength: 64,
 } as const;
 
-/** Limits of a frame from a server. They bound the memory that a server can make us use. */
+/** Limits of a frame from a server. They restrict the memory that a server can make us use. */
 export interface ServerLimits {
   /** Bytes of a frame. The CLI output of a big site has hundreds of KiB; a frame over 16 MiB is not plausible. */
   frameBytes: number;

@@ -2,7 +2,7 @@ import { decodeText } from './text';
 
 /** After a big frame the buffer shrinks back to this size. */
 const KEPT_BYTES = 256 * 1024;
-/** Bytes after `length` that can be read, so that readers can load 4 or 8 bytes without a bounds check. Their values are random. */
+/** Bytes after `length` that can be read, so that readers can load 4 or 8 bytes without a bounds check. Their values are arbitrary. */
 const SLACK = 32;
 /** Stands in decoded text for bytes that are not UTF-8. The text may also have contained U+FFFD itself. */
 const REPLACEMENT = '\ufffd';

@@ -19,5 +19,5 @@ export { SimulatorError } from './simulator-error';
 export type { CommandRunner } from './supplied/commands';
 export type { Answerer, ErrorReply, ListReply, Reply, SingleReply } from './supplied/reply';
 export { DEFAULT_USER, type UserOptions } from './users';
-export type { WaitOptions } from './waits/bounded';
 export { type MessageSource, nextMessage } from './waits/next-message';
+export type { WaitOptions } from './waits/wait';

@@ -31,8 +31,8 @@ import { type CommandRunner, SuppliedCommands } from './supplied/commands';
 import { type Answerer, supplyAction } from './supplied/reply';
 import { Uptime } from './uptime';
 import { DEFAULT_USER, Users } from './users';
-import type { WaitOptions } from './waits/bounded';
 import { ClientLog } from './waits/client-log';
+import type { WaitOptions } from './waits/wait';
 import { Waits } from './waits/waits';
 
 /** A simulated Asterisk on a TCP port, to test clients with. */

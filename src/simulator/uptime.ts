@@ -3,7 +3,10 @@ import type { Timers } from './clock';
 /** A new simulator reports in CoreStatus that it started this many ms ago: its dialplan is loaded. */
 const REPORTED_AGE = 3_600_000;
 
-/** What a server loads one after the other while it starts (in the order of Asterisk 16 and 22), each with the share of the start after which it is there. The shares are estimates. */
+/**
+ * The parts that a starting server loads, in the order of Asterisk 16 and 22. The number is the share of the start after which
+ * a part is loaded, which is an estimate.
+ */
 const PARTS = { functions: 0.6, dialplan: 0.75, actions: 0.9, everything: 1 } as const;
 /**
  * A part of a server that comes after its logins: the functions that Getvar reads, the dialplan with its hints, the actions of

@@ -32,7 +32,7 @@ export class ChunkedMap<Value> {
     this.#size += 1;
   }
 
-  /** @returns whether it was there */
+  /** @returns whether it had the key */
   delete(key: string): boolean {
     const index = this.#chunks.findIndex((chunk) => chunk.delete(key));
     if (index === -1) return false;

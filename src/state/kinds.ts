@@ -186,7 +186,7 @@ export type StateEntry =
 /** The entry of this kind. */
 export type EntryOf<Kind extends StateKind> = Extract<StateEntry, { kind: Kind }>;
 
-/** What the model adds to facts. Facts may have places for it. */
+/** The properties that the model adds to facts. Facts may already have them, with any value. */
 export interface Made {
   pbx?: string;
   since?: string;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AmiError } from '../errors';
 import { emitGuarded } from '../guard';
-import { type Frame, messageOf, saysPermissionDenied, saysUnknownCommand } from '../protocol';
+import { type Frame, saysEmptyList, saysPermissionDenied, saysUnknownCommand } from '../protocol';
 import { STATE_KINDS, type StateEntry, type StateKind } from './kinds';
 import { conferences } from './sources/conferences';
 import { devices } from './sources/devices';
@@ -154,7 +154,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     // The time of the request, not of the item: an event that arrived after the request may be newer than the item.
     const origin = { at: askedAt, isListed: true };
     const takeOf = (name: string) => own.onItem ?? (Object.hasOwn(takes, name) ? takes[name] : undefined);
-    // Items of a list have the same name, but for a few.
+    // Nearly all items of a list have the same name.
     let name: string | undefined;
     let take: Take | undefined;
     return {
@@ -184,7 +184,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
 
   #failed(question: OwnQuestion, askedAt: number, error: AmiError): readonly Question[] {
     const { response } = error;
-    if (response && question.saysEmpty?.test(messageOf(response)))
+    if (response && saysEmptyList(question.action.Action, response))
       return question.onComplete?.(askedAt) ?? [];
     const isRefused = response && (saysUnknownCommand(response) || saysPermissionDenied(response));
     if (isRefused && question.isOptional?.()) return question.onRefused?.(error) ?? [];

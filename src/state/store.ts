@@ -96,7 +96,7 @@ export class StateStore {
     this.#onChange(entry);
   }
 
-  /** The same object with what the model adds. */
+  /** The same object with the properties that the model adds. */
   #completed(facts: Facts, stored: Stored | undefined, scope: string, since: number): StateEntry {
     const made: Made = facts;
     made.pbx = this.#pbx;

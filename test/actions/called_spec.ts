@@ -2,7 +2,7 @@ import should from 'should';
 import { CalledSide } from '../../src/actions/call/called';
 import { RECORDED, recorded } from '../calls/replay';
 
-/** By the name of a call that began with an Originate. */
+/** The expected outcome, by the name of a recorded call that began with an Originate. */
 const OUTCOMES: Record<string, object> = {
   'click-to-dial': { outcome: 'answered' },
   'click-to-dial-refused': { outcome: 'busy', cause: 17 },

@@ -7,8 +7,8 @@ import { rejection, until } from '../support/wait';
 
 const CALL = { from: '1001', to: '1002', timeout: 3_000 };
 
-describe('a call whose connection is lost', () => {
-  it('before anything is sent, is not started', async () => {
+describe('a call whose connection is lost,', () => {
+  it('is not started if the loss comes before the first action', async () => {
     const { pbx, connection } = await connect();
     pbx.drop();
     await until(() => connection.state !== 'ready', 'the loss');
@@ -17,7 +17,7 @@ describe('a call whose connection is lost', () => {
     should(originates(pbx)).equal(0);
   });
 
-  it('while the phones are looked up, is not started', async () => {
+  it('is not started if the loss comes while phones are looked up', async () => {
     const { pbx, connection } = await connect();
     pbx.answer('ExtensionState', () => {
       pbx.drop();
@@ -28,7 +28,7 @@ describe('a call whose connection is lost', () => {
     should(originates(pbx)).equal(0);
   });
 
-  it('after the Originate was written, may be up or gone: the form looks when the connection is back', async () => {
+  it('is looked up after the reconnect if the Originate was written', async () => {
     const { pbx, connection } = await connect();
     let callId: string | undefined;
     pbx.answer('Originate', (request) => {
@@ -41,7 +41,7 @@ describe('a call whose connection is lost', () => {
     should(originates(pbx)).equal(1);
   });
 
-  it('while the phone rings, is looked for, and is up', async () => {
+  it('is found up after the reconnect if its phone rang', async () => {
     const { pbx, connection } = await connect();
     const ringing = call(connection, CALL);
     const failed = rejection<CallLostError>(ringing);
@@ -56,7 +56,7 @@ describe('a call whose connection is lost', () => {
     should(originates(pbx)).equal(1);
   });
 
-  it('for good, tells at its deadline that nothing is known', async () => {
+  it('is reported as not known at its timeout if the connection does not come back', async () => {
     const { pbx, connection } = await connect();
     const failed = rejection<CallLostError>(call(connection, { ...CALL, timeout: 200 }));
     await until(() => originates(pbx) === 1, 'the Originate');

@@ -4,7 +4,7 @@ import type { ActionConnection } from '../../src/actions/connection';
 import { rejection } from '../support/wait';
 
 describe('mute', () => {
-  it('refuses fields without `muted`, and sends nothing: left out, it would end the muting', async () => {
+  it('refuses fields without `muted` and sends nothing, because a missing value would unmute', async () => {
     const sent: unknown[] = [];
     const connection = { send: (action: unknown) => sent.push(action) } as unknown as ActionConnection;
     const fields: object = { direction: 'in', channel: 'PJSIP/1001-1' };

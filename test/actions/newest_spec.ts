@@ -32,7 +32,7 @@ describe("which: 'newest'", () => {
   });
 
   for (const isReversed of [false, true]) {
-    it(`is the call that began last, of several in one second, listed ${isReversed ? 'backwards' : 'as usual'}`, async () => {
+    it(`is the last of several calls that began in one second, in a list that is ${isReversed ? 'reversed' : 'in the usual order'}`, async () => {
       for (const called of ['1002', '1003', '1004']) pbx.call('1001', called).answer();
       const up = () => [...pbx.exchange.channels.keys()].filter((name) => name.startsWith('PJSIP/1001-'));
       const [first, second, third] = up();

@@ -156,7 +156,7 @@ describe('the allow-list of a session', () => {
     should(pbx.received.map(({ name }) => name)).containDeep(['UserEvent', 'Setvar', 'Getvar', 'Events']);
   });
 
-  it('names the part of the option that is wrong', () => {
+  it('names the wrong part of the option', () => {
     for (const [allow, words] of [
       [{ purposes: ['cals'] }, 'allow.purposes must be some of'],
       [{ purposes: 'calls' }, 'allow.purposes must be a list'],

@@ -96,7 +96,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
     'a logoff': (skipped) => ({ Action: `${skipped}Logoff` }),
   };
   for (const [what, action] of Object.entries(hidden)) {
-    it(`${what} behind characters that Asterisk skips, even if every purpose is allowed`, async () => {
+    it(`${what} after characters that Asterisk skips, even if every purpose is allowed`, async () => {
       const { session } = await open({ purposes: PURPOSES });
       for (const skipped of SKIPPED)
         should(await rejection(session.send(action(skipped)))).have.property('code', 'AMI_ERR_FORBIDDEN');
@@ -115,7 +115,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
     'a Local channel of another context': (skipped) => ({ ...CALL, Channel: `${skipped}Local/1@outside` }),
   };
   for (const [what, action] of Object.entries(behind)) {
-    it(`${what} behind characters that Asterisk skips`, async () => {
+    it(`${what} after characters that Asterisk skips`, async () => {
       const { session, pbx } = await open(IN_OFFICE);
       const seen = pbx.received.length;
       for (const skipped of SKIPPED)

@@ -4,7 +4,7 @@ import { type Action, AmiConnection, type Frame } from '../../src';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
-/** A connection to a real Asterisk, ready; at the end of the test all its channels are hung up. */
+/** @returns a ready connection to a real Asterisk. At the end of the test all channels of that Asterisk are hung up */
 export async function connected(
   { host, port, users }: Asterisk,
   user: 'admin' | 'readOnly' = 'admin',
@@ -44,7 +44,7 @@ export async function channels(connection: AmiConnection): Promise<Frame[]> {
   return (await connection.send({ Action: 'CoreShowChannels' })).items;
 }
 
-/** Every event of this name from now on. */
+/** @returns a list that receives every event of this name from now on */
 export function heard(connection: AmiConnection, name: string): Frame[] {
   const events: Frame[] = [];
   afterThisTest(connection.subscribe([name], (event) => events.push(event)));

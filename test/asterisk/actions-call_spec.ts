@@ -41,7 +41,7 @@ for (const version of [22, 16] as const) {
         'is not registered': [undefined, [], { outcome: 'unreachable' }],
       };
     for (const [what, [manner, lines, to]] of Object.entries(called)) {
-      it(`tells that the own phone answered and the called side ${what}`, async () => {
+      it(`reports that the phone of the caller answered and the called side ${what}`, async () => {
         const connection = await connected(asterisk());
         await withPhones(asterisk(), { 1001: 'answer', ...(manner ? { 1002: manner } : {}) });
         await addExtensions(asterisk(), lines);
@@ -51,14 +51,14 @@ for (const version of [22, 16] as const) {
       });
     }
 
-    it('tells null where the dialplan dials nobody', async () => {
+    it('reports null for the called side if the dialplan dials nobody', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
       const result = await call(connection, { from: 1001, to: 600, context: 'home', timeout: 1_500 });
       should(result).match({ outcome: 'answered', to: null });
     });
 
-    it('tells what became of the own phone', async () => {
+    it('reports the outcome of the phone of the caller', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1003: 'refuse', 1004: 'ring' });
       const results = await Promise.all([
@@ -116,7 +116,7 @@ for (const version of [22, 16] as const) {
       should(error).match({ code: 'AMI_ERR_REJECTED', message: /Custom:2001/ });
     });
 
-    it('keeps two callers of the same number apart, and refuses a second click', async () => {
+    it('distinguishes two callers of the same number, and refuses a second click', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer', 1002: 'answer', 1003: 'refuse' });
       const [first, second, again] = await Promise.allSettled([
@@ -155,7 +155,7 @@ for (const version of [22, 16] as const) {
       should(await read('CALLERID(name)')).equal(name);
     });
 
-    it('says which right is missing where no outcome can be heard', async () => {
+    it('names the missing right if the user gets no events about the outcome', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
       const deaf = await connected(asterisk());

@@ -35,7 +35,7 @@ for (const version of [22, 16] as const) {
       should((await inEcho(connection)).sort()).deepEqual(begun.slice(0, 3).sort());
     });
 
-    it('transfer refuses somebody in a conference, of two and of three', async () => {
+    it('transfer refuses a party of a conference, of two and of three', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer', 1002: 'answer', 1003: 'answer' });
       const inConference = async () =>
@@ -54,7 +54,7 @@ for (const version of [22, 16] as const) {
       }
     });
 
-    it('call leaves one of two phones that answered before either could be hung up', async () => {
+    it('call keeps one of two phones that answer at the same moment', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer', 1002: 'answer' });
       await addExtensions(asterisk(), ['1100,hint,PJSIP/1001&PJSIP/1002']);
@@ -95,7 +95,7 @@ for (const version of [22, 16] as const) {
       should((await channels(connection)).map(nameOf).filter(isRinging)).deepEqual([]);
     });
 
-    it('call keeps two calls between the same numbers apart', async () => {
+    it('call distinguishes two calls between the same numbers', async () => {
       const [one, other] = [await connected(asterisk()), await connected(asterisk())];
       await withPhones(asterisk(), { 1001: 'answer', 1002: 'answer', 1003: 'refuse' });
       await addExtensions(asterisk(), [`1102,1,Dial(PJSIP/$\{target},30)`]);

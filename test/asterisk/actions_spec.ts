@@ -69,7 +69,7 @@ for (const version of [22, 16] as const) {
       await until(async () => (await channels(connection)).length === 0, 'the end of the call');
     });
 
-    it('transfer sends the other party, and neither party to an extension that does not exist', async () => {
+    it('transfer sends the other party, and nobody to an extension that does not exist', async () => {
       const { connection } = await talking(asterisk());
       const nowhere = { kind: 'blind', extension: 1001, to: 9999, context: 'home' } as const;
       should(await rejection(transfer(connection, nowhere))).match({
@@ -83,7 +83,7 @@ for (const version of [22, 16] as const) {
       should((await channels(connection))[0]?.get('Exten')).equal('600');
     });
 
-    it('transfer refuses who is in no call with one other party', async () => {
+    it('transfer refuses a channel that does not talk to exactly one other party', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
       await call(connection, { from: 1001, to: 600, context: 'home', timeout: 1_000 });
@@ -95,7 +95,7 @@ for (const version of [22, 16] as const) {
       }
     });
 
-    it('attended transfer says what to check where Dial does not allow it', async () => {
+    it('attended transfer says what to check if Dial does not allow it', async () => {
       const { connection } = await talking(asterisk());
       const error = await rejection(
         transfer(connection, {
@@ -147,7 +147,7 @@ for (const version of [22, 16] as const) {
       await until(async () => (await names(connection)).join() === 'PJSIP/1001', 'the end of 1002');
     });
 
-    it('park parks the other party and tells where', async () => {
+    it('park parks the other party and reports the space', async () => {
       const { connection } = await talking(asterisk());
       const parked = await park(connection, { extension: 1001, context: 'home' });
       should(parked.channel).startWith('PJSIP/1002-');
@@ -156,7 +156,7 @@ for (const version of [22, 16] as const) {
       should(items[0]?.get('ParkingSpace')).equal(parked.space);
     });
 
-    it('pickup rings the own phone and dials the code with the extension', async () => {
+    it('pickup rings the given phone, which dials the code with the extension', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
       await addExtensions(asterisk(), ['**1005,1,Echo()']);
@@ -197,7 +197,7 @@ for (const version of [22, 16] as const) {
       should(await state()).equal(undefined);
     });
 
-    it('queue says in words what it cannot do', async () => {
+    it('queue explains what it cannot do', async () => {
       const connection = await connected(asterisk());
       const own = { do: 'remove', queue: 'support', member: 'PJSIP/1001' } as const;
       should(await rejection(queue(connection, own))).match({ message: /queues\.conf/ });
@@ -229,7 +229,7 @@ for (const version of [22, 16] as const) {
       );
     });
 
-    it('mute and dtmf are accepted for the phone of an extension, and refused for no call', async () => {
+    it('mute and dtmf work for the phone of an extension, and fail without a call', async () => {
       const { connection } = await talking(asterisk());
       const who = { extension: 1001, context: 'home' };
       await mute(connection, { direction: 'in', muted: true, ...who });

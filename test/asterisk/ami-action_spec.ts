@@ -12,7 +12,7 @@ import { until } from '../support/wait';
 import { channels, connected, heard, withPhones } from './acting';
 
 const HOME = { context: 'home', timeout: 20_000 };
-/** An error about a lost connection comes at the form's deadline. */
+/** After a lost connection, the form reports its error only at this timeout. */
 const call = (): NodeMessage => ({
   action: 'call',
   payload: { from: '1001', to: '1002', ...HOME, timeout: 5_000 },
@@ -51,7 +51,7 @@ for (const version of [22, 16] as const) {
       await until(async () => (await channels(watcher)).length === 0, 'the end of the call');
     });
 
-    it('tells the outcome of the own phone and of the called side apart', async () => {
+    it('distinguishes the outcomes of the phone of the caller and of the called side', async () => {
       await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer', 1003: 'refuse' });
       const { give, done } = await onAsterisk(asterisk());
@@ -83,7 +83,7 @@ for (const version of [22, 16] as const) {
       should((await channels(watcher))[0]?.get('Channel')).startWith('PJSIP/1002-');
     });
 
-    it('pauses an agent with a reason, and names what an action of a list answers', async () => {
+    it('pauses an agent with a reason, and returns the items of a list', async () => {
       const { ask, refused } = await onAsterisk(asterisk());
       const pause = { do: 'pause', member: 'PJSIP/1001', reason: 'lunch, late' };
       const paused = await ask({ action: 'queue', payload: pause });
@@ -108,7 +108,7 @@ for (const version of [22, 16] as const) {
     });
 
     describe('whose connection is lost', () => {
-      it('before the write, sends nothing, and nothing later', async () => {
+      it('before the write, sends nothing, not even later', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
         const rung = heard(watcher, 'Newchannel');
         await relay.cut();
@@ -119,7 +119,7 @@ for (const version of [22, 16] as const) {
         should(rung).have.length(0);
       });
 
-      it('after the write of an action, tells that its outcome is unknown, and does not repeat it', async () => {
+      it('after the write of an action, reports an unknown outcome and does not repeat the action', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
         const events = heard(watcher, 'UserEvent');
         relay.muteAfter('Action: UserEvent');
@@ -165,7 +165,7 @@ for (const version of [22, 16] as const) {
   });
 }
 
-/** An ami-action on a real Asterisk, or on what stands in front of it. */
+/** An ami-action that is connected to a real Asterisk, or to a relay in front of it. */
 async function onAsterisk(
   { port, users }: Asterisk,
   user: 'admin' | 'readOnly' = 'admin',
@@ -173,7 +173,7 @@ async function onAsterisk(
 ) {
   const { caught, give, ...rest } = await onServer(address, {}, { pbx: 'Lab' }, { ...users[user] });
   let asked = 0;
-  /** Catches the errors of the connection, too: the one of this message has its topic. */
+  /** The Catch node also gets errors of the connection. The topic identifies the error of this message. */
   const refused = async (message: NodeMessage): Promise<Lost> => {
     asked += 1;
     const topic = `message ${asked}`;
@@ -186,7 +186,7 @@ async function onAsterisk(
   return { ...rest, give, refused };
 }
 
-/** One ami-action calls. What it sends goes to a function node, and from there as a hangup to a second ami-action. */
+/** One ami-action calls. A function node turns its message into a hangup for a second ami-action. */
 async function callThenHangUp({ port, users }: Asterisk) {
   const hangUp = {
     id: 'fn1',

@@ -8,8 +8,8 @@ import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import { comparable } from './state';
 
-/** What a node of ami-state would have sent. */
-class Told implements StateUser {
+/** Records what an ami-state node would send. */
+class Recorder implements StateUser {
   readonly mailboxes = [];
   readonly checkInterval = 0;
   snapshots = 0;
@@ -34,11 +34,11 @@ class Told implements StateUser {
 export interface Kept {
   connection: AmiConnection;
   keeper: StateKeeper;
-  told: Told;
+  told: Recorder;
   relay: Relay;
   /** Waits until this many snapshots were sent. */
   snapshot(count: number): Promise<unknown>;
-  /** Waits until the states are what a new connection finds. */
+  /** Waits until the states are equal to those that a new connection reads. */
   truth(when: string): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function keep(asterisk: Asterisk, sources: readonly SourceName[]): 
   });
   afterThisTest(() => connection.close());
   const keeper = keeperOf(connection, 'lab');
-  const told = new Told(sources);
+  const told = new Recorder(sources);
   afterThisTest(keeper.add(told));
   connection.open();
   const snapshot = (count: number) => until(() => told.snapshots >= count, `snapshot ${count}`);

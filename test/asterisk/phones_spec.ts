@@ -20,7 +20,7 @@ const MOST_ROUNDS = 100;
 const EVERY_STATE = ['Hold', 'Idle', 'InUse', 'Ringing', 'Unavailable'];
 /** Attempts to compare without a change in between. */
 const MOST_TRIES = 30;
-/** Milliseconds of ringing, talking and hold: longer than two console commands take. */
+/** ms that a call rings, talks and is on hold: longer than two console commands take. */
 const STEP = 1500;
 
 for (const [version, asked] of [
@@ -64,7 +64,7 @@ async function agreement(asterisk: Asterisk, connection: AmiConnection): Promise
     const before = await shownHints(asterisk);
     const { results } = await refreshExtensions({ host, port, ...users.admin });
     const after = await shownHints(asterisk);
-    // Behind its response no event of before is still to come.
+    // When its response arrives, all earlier events have arrived.
     await connection.send({ Action: 'Ping' });
     if (changes.length > changesBefore || !isSame(before, after)) continue;
     should(answers(results)).deepEqual(before);

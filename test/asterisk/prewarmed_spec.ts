@@ -10,7 +10,7 @@ const timeless = (results: readonly ExtensionResult[]) =>
 describe('Pre-warmed and spread refreshes on a real Asterisk 22', () => {
   const asterisk = lab.asterisk22();
 
-  it('have the results of others, and go on after Asterisk has ended an idle session', async () => {
+  it('have the results of ordinary refreshes, even after Asterisk has ended an idle session', async () => {
     const { host, port, users, cli } = asterisk();
     const options = { host, port, ...users.readOnly, reconnectDelay: 20 };
     const cold = new RefreshPool({ limit: 1 });
@@ -48,7 +48,7 @@ describe('Pre-warmed and spread refreshes on a real Asterisk 22', () => {
       extension,
       context,
     }));
-    // Of few hints, with names that no hint has.
+    // The few hints of this server, and names without a hint.
     const extensions = [
       ...known,
       ...Array.from({ length: 150 }, (_, i) => ({ extension: `none${i}`, context: 'home' })),

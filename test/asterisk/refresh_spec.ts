@@ -7,7 +7,7 @@ import { lab } from '../support/lab';
 import { afterThisTest } from '../support/teardown';
 import { rejection, until } from '../support/wait';
 
-/** Device states and the state that Asterisk's console shows for a hint of such a device. */
+/** Device states, each with the state that Asterisk's console shows for the hint of the device. */
 const STATES = [
   ['NOT_INUSE', 'Idle'],
   ['INUSE', 'InUse'],
@@ -64,7 +64,7 @@ for (const [version, asked] of [
       should(answers(results)).deepEqual(await shownHints(asterisk()));
     });
 
-    it('reports single extensions alike and others as unknown', async () => {
+    it('reports single extensions in the same way, and others as unknown', async () => {
       const states = Object.fromEntries(STATES.map((state, i) => [String(2101 + i), state]));
       await setStates(asterisk(), states);
       const extensions = [...Object.keys(states), 'nobody'];

@@ -30,7 +30,7 @@ for (const version of [22, 16] as const) {
       });
       // As early as possible: the port opens before the dialplan is loaded.
       connection.on('state', (state) => {
-        // Only while it waits: a retry would end a session that exists by then.
+        // Not in another state, because `reconnect` would then end a session.
         const again = () => connection.state === 'waiting' && connection.reconnect();
         if (state === 'waiting') setTimeout(again, 20);
       });

@@ -10,7 +10,7 @@ for (const version of [22, 16] as const) {
     this.timeout(180_000);
     const asterisk = ownAsterisk(version);
 
-    /** The outcomes of refreshes in a row, until Asterisk has started. */
+    /** @returns the outcomes of consecutive refreshes, until Asterisk has started */
     async function outcomesOfRestart(request: RefreshRequest): Promise<string[]> {
       const { host, port, users } = asterisk();
       await asterisk().kill();

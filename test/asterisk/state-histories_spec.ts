@@ -22,7 +22,7 @@ for (const version of [22, 16] as const) {
     this.timeout(180_000);
     const asterisk = ownAsterisk(version);
 
-    it('are the truth after a call, a cut network, reloads that add and take away a hint, and a restart', async () => {
+    it('are right after a call, a network cut, reloads that add and remove a hint, and a restart', async () => {
       const phones = await startPhones(asterisk());
       afterThisTest(() => phones.stop());
       const { connection, keeper, told, relay, snapshot, truth } = await keep(asterisk(), SOURCES);
@@ -59,7 +59,7 @@ for (const version of [22, 16] as const) {
     });
 
     for (let seed = 1; seed <= HISTORIES; seed++) {
-      it(`are the truth at each rest of a random history (seed ${seed})`, async () => {
+      it(`are right at each pause of a random history (seed ${seed})`, async () => {
         const phones = await startPhones(asterisk());
         afterThisTest(() => phones.stop());
         const kept = await keep(asterisk(), ALL_SOURCES);
@@ -76,14 +76,14 @@ for (const version of [22, 16] as const) {
   });
 }
 
-/** One random step of a PBX's life, and its name. */
+/** Runs a random step. @returns its name */
 async function step(
   asterisk: Asterisk,
   { connection, relay, told, snapshot }: Kept,
   phones: Phones,
   random: Random,
 ): Promise<string> {
-  // Some are refused, as a member that is there already.
+  // Some actions are refused, for example to add a member that the queue already has.
   const act = (action: Action) => connection.send(action).catch(() => {});
   const phone = random.pick(PHONES) ?? '';
   const Interface = `PJSIP/${phone}`;
@@ -109,7 +109,7 @@ async function step(
         Variable: `PRESENCE_STATE(CustomPresence:${phone})`,
         Value: random.pick(['away,out,at lunch', 'dnd', 'not_set', 'available']) ?? '',
       }),
-    // By the dialplan: no event says that a channel without one was redirected out of a queue.
+    // With a dialplan, because no event reports that a channel without one was redirected out of a queue.
     queue: () => originate('Echo', '', '602'),
     conference: () => originate('ConfBridge', random.pick(ROOMS) ?? ''),
     park: () => originate('Park', ''),

@@ -1,9 +1,9 @@
 import should from 'should';
 import { SipPhone } from '../../lab/parts/sip-phone';
 import type { SourceName } from '../../src';
-import { bridged } from '../support/bridged';
 import { ownAsterisk } from '../support/own-asterisk';
 import { afterThisTest } from '../support/teardown';
+import { untilBridged } from '../support/until-bridged';
 import { until } from '../support/wait';
 import { keep } from './kept';
 
@@ -29,7 +29,7 @@ for (const version of [22, 16] as const) {
         const [a, b] = [await phone('1041'), await phone('1042')];
         a.call('1042');
         const theirs = await b.talks();
-        await bridged(asterisk(), ['1041', '1042']);
+        await untilBridged(asterisk(), ['1041', '1042']);
         const consulted = b.call(extension);
         await b.talks(2);
         const channels = () => JSON.stringify([...keeper.model.entries([kind])]);

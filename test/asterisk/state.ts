@@ -47,7 +47,7 @@ export class Followed {
     return this.connection.send(action);
   }
 
-  /** Whether the model is what a second one, that asks only now, finds. */
+  /** True if a second model, which reads everything now, has the same entries. */
   async isTrue(...kinds: StateKind[]): Promise<boolean> {
     const fresh = new StateModel({ pbx: 'lab', sources: this.#sources });
     await this.#ask(fresh, fresh.questions());

@@ -79,7 +79,7 @@ for (const version of [22, 16] as const) {
       await until(() => [...followed.model.entries()].length === 0, 'the end');
     });
 
-    it('follows conferences and their participants, of which there were none at first', async () => {
+    it('follows conferences and their participants, from the first one on', async () => {
       const followed = await follow('conferences');
       should([...followed.model.entries()]).be.empty();
       for (const parties of [1, 2]) {
@@ -108,7 +108,7 @@ for (const version of [22, 16] as const) {
       await until(() => followed.isTrue('presence'), 'the truth');
     });
 
-    it('follows mailboxes where app_voicemail is loaded, and else fails in words', async () => {
+    it('follows mailboxes if app_voicemail is loaded, and otherwise fails with an explanation', async () => {
       const loaded = (await asterisk().cli('module show like app_voicemail.so')).includes('Running');
       if (!loaded) {
         await should(follow('mailboxes')).rejectedWith(

@@ -4,7 +4,7 @@ import { median, perSecond, ratio } from '../../bench/harness/numbers';
 import type { Result } from '../../bench/harness/race';
 import { atLeast, atMost, claimsTable, markdown } from '../../bench/harness/report';
 
-/** A contender that took so many ms in each round. */
+/** A contender that took these ms in the rounds. */
 const took = (...rounds: number[]): Result => ({ measured: rounds.map(measured) });
 const measured = (wallMs: number): Measured => ({ count: 1000, wallMs, userMs: 0, systemMs: 0, peakMb: 0 });
 
@@ -20,13 +20,13 @@ describe('the numbers of the benchmark', () => {
     ratio(took(10, 10, 10, 40, 50), took(20, 20, 20, 80, 100), perSecond).should.equal(2);
   });
 
-  it('have no figures of a contender that failed', () => {
+  it('leave out the figures of a contender that failed', () => {
     ratio(took(10), { failure: 'lost its way' }, perSecond).should.be.NaN();
     atLeast('speed', Number.NaN, 1).should.containEql({ measured: 'failed', reached: false });
     atMost('cost', Number.NaN, 1).should.containEql({ measured: 'failed', reached: false });
   });
 
-  it('show in bold what is not reached, with a column for each version of Node.js', () => {
+  it('show missed targets in bold, with a column for each version of Node.js', () => {
     const report = (speed: number) => ({ tables: [], claims: [atLeast('speed', speed, 2, 3)], faults: [] });
     const table = claimsTable(
       new Map([

@@ -26,18 +26,18 @@ describe('the benchmark', function () {
     if (!report) throw new Error(`there is no group ${name}`);
     return report;
   };
-  /** The cells behind a contender's name. */
+  /** @returns the cells after a contender's name */
   const verdicts = ({ tables: [table] }: Report, contender: string) =>
     table?.rows.find(([name]) => name === contender)?.slice(1);
 
-  it('finds that ours reads every header right, and that a peer reads some wrong', async () => {
+  it('finds that this package reads every header correctly, and that a peer does not', async () => {
     const report = await run('parse');
     report.faults.should.be.empty();
     should(verdicts(report, 'ours')).eql(['right', 'right']);
     should(verdicts(report, 'ami')).eql(['right', 'right']);
-    // Of a header that comes more than once it keeps the last.
+    // This client keeps only the last of repeated headers.
     should(verdicts(report, 'asterisk.io')).eql(['wrong headers', 'wrong headers']);
-    // It decodes each piece by itself, so a letter that is cut in two is lost.
+    // This client decodes each chunk by itself, so a character that is cut in two is lost.
     should(verdicts(report, 'yana')).eql(['right', 'wrong headers']);
   });
 

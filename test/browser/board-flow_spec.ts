@@ -8,7 +8,7 @@ describe('the flow of the extension board in the editor', function () {
   this.timeout(90_000);
   const browser = sharedBrowser();
 
-  it('shows no node that is not valid, and is as it was when nobody changed it', async () => {
+  it('has only valid nodes, and is unchanged when it is opened', async () => {
     const nodeRed = await deployed(boardFlow);
     afterThisTest(() => nodeRed.stop());
     const page = await browser().newPage();
@@ -28,7 +28,7 @@ describe('the flow of the extension board in the editor', function () {
     faults.should.be.empty();
   });
 
-  it('is laid out to be read: each node has a name and stands in a group, each group has its comment', () => {
+  it('is readable: each node has a name and is in a group, and each group has a comment', () => {
     const groups = boardFlow.filter(({ type }) => type === 'group');
     const placed = boardFlow.filter(({ type, x }) => x !== undefined && type !== 'group');
     placed.filter(({ name }) => !name).should.deepEqual([]);
@@ -47,7 +47,7 @@ describe('the flow of the extension board in the editor', function () {
     ]);
   });
 
-  it('holds no secret, and no id that could be taken for a word', () => {
+  it('contains no secret, and no id that could be a word', () => {
     for (const { id, credentials } of boardFlow) {
       id.should.match(/^[0-9a-f]{16}$/);
       should(credentials).be.undefined();

@@ -9,7 +9,7 @@ import { lab } from '../support/lab';
 const GROUP = 'd0000000000000a1';
 const BRANCH = 'd0000000000000a2';
 
-/** The board as somebody changes it in the editor: a second connection, and a group of both wherever one is selected. */
+/** The board as a user changes it in the editor: a second connection, and a group of both in every node. */
 function onGroup(flow: readonly FlowNode[], { port }: Simulator): FlowNode[] {
   const office = flow.find(({ type }) => type === 'ami-config') as FlowNode;
   const branch = { ...office, id: BRANCH, name: 'Branch', port: String(port) };
@@ -53,7 +53,7 @@ describe('the extension board on a group of connections', function () {
       .map((action) => action.get('Exten'))
       .sort();
 
-  it('shows the extensions of each PBX, and a change where it happened', async () => {
+  it('shows the extensions of each PBX, and a change at its own PBX', async () => {
     for (const [pbx, extension] of [
       ['Asterisk', '1001'],
       ['Asterisk', '1002'],
@@ -74,7 +74,7 @@ describe('the extension board on a group of connections', function () {
     should(asked(branch)).deepEqual(['1001', '2002']);
   });
 
-  it('shows the states of a PBX that is lost as old, and of no other', async () => {
+  it('shows the states of a lost PBX as old, and those of others as current', async () => {
     branch.stopListening();
     branch.drop();
     await page.getByText(/Branch cannot be reached\.\s+These are the last known states/).waitFor();

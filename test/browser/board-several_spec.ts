@@ -7,10 +7,10 @@ import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
-/** The nodes that hear of a PBX. */
+/** The types of nodes that receive something from a PBX. */
 const HEARING = ['ami-state', 'ami-call', 'ami-events', 'ami-control'];
 
-/** Copies the nodes that hear of a PBX for a second one: without hints, and with a queue of its own for nothing. */
+/** Adds a copy of these nodes for a second PBX. */
 function withBranch(flow: readonly FlowNode[], { port }: Simulator): FlowNode[] {
   const idOf = (id: string) => id.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
   const isCopied = ({ type }: FlowNode) => type === 'ami-config' || HEARING.includes(type);
@@ -61,7 +61,7 @@ describe('the extension board with two PBXs, one of them without hints', functio
   const device = (Device: string, State: string) =>
     branch.emit({ Event: 'DeviceStateChange', Device, State });
 
-  it('shows phones without hints beside those with hints, and a badge that tells them apart', async () => {
+  it('shows phones with and without hints, with a badge for their PBX', async () => {
     device('PJSIP/1001', 'INUSE');
     await tile('Branch', '1001').getByText('In use', { exact: true }).waitFor();
     await tile('Asterisk', '1001').getByText('Idle', { exact: true }).waitFor();
@@ -69,7 +69,7 @@ describe('the extension board with two PBXs, one of them without hints', functio
     await tile('Branch', '1001').getByText('Idle', { exact: true }).waitFor();
   });
 
-  it('writes each under its own PBX', async () => {
+  it('writes each extension under its own PBX', async () => {
     const rows = () =>
       board.rows(
         "SELECT e.pbx, e.context, s.state FROM extensions e JOIN extension_status s USING (pbx, context, extension) WHERE e.extension = '1001' ORDER BY pbx",
@@ -91,7 +91,7 @@ describe('the extension board with two PBXs, one of them without hints', functio
     await tile('Asterisk', '1001').waitFor();
   });
 
-  it('has a lamp for each: while one is away, its states alone are old', async () => {
+  it('has a lamp for each PBX, and shows only the states of a lost one as old', async () => {
     await page.getByText('Branch: connected').waitFor();
     branch.stopListening();
     branch.drop();

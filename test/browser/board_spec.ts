@@ -8,10 +8,10 @@ import { until } from '../support/wait';
 import { blankStrips, drawnFor } from './pages';
 
 const DESKTOP = { width: 1280, height: 900 };
-/** So many events wait for the database. */
+/** Limit of events that are queued for the database. */
 const KEPT = 1_000;
 const PHONE = { width: 390, height: 844 };
-/** Sees states when it asks, and none by itself. */
+/** A user that can query states, but receives no events about them. */
 const BLIND = { username: 'admin', secret: 'secret', read: ['system'] } satisfies UserOptions;
 
 describe('the extension board in a browser', function () {
@@ -51,7 +51,7 @@ describe('the extension board in a browser', function () {
   const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh' }).click();
   const word = (page: Page, text: string | RegExp) => page.getByText(text).first();
 
-  describe('that hears from Asterisk', () => {
+  describe('that gets events from Asterisk', () => {
     before(async function () {
       this.timeout(120_000);
       await start({ extensions: 25 });
@@ -102,7 +102,7 @@ describe('the extension board in a browser', function () {
       await word(page, 'No extension matches').waitFor();
     });
 
-    it('groups the extensions by state, those that ring first and large, and shows one state alone', async () => {
+    it('groups the extensions by state, with large ringing ones first, and can show one state only', async () => {
       pbx.setState('1015', 'ringing');
       pbx.setState('1016', 'onHold');
       const page = await look();
@@ -142,7 +142,7 @@ describe('the extension board in a browser', function () {
       await shows(page, '1017', 'Idle');
     });
 
-    it('shows a table instead where one wants it, those that ring larger', async () => {
+    it('can show a table, in which ringing extensions are larger', async () => {
       pbx.setState('1015', 'ringing');
       const page = await look();
       await page.getByRole('button', { name: 'Table' }).click();
@@ -156,7 +156,7 @@ describe('the extension board in a browser', function () {
       await page.locator('.board-tiles li[data-extension="1001"]').waitFor();
     });
 
-    it("draws an extension's day from the log, at a press on its number or for any day", async () => {
+    it("draws an extension's day from the log, after a click on its number or for any day", async () => {
       pbx.setState('1019', 'inUse');
       pbx.setState('1019', 'idle');
       const logged = "SELECT 1 FROM ami_events WHERE extension = '1019' AND event = 'ExtensionStatus'";
@@ -194,11 +194,11 @@ describe('the extension board in a browser', function () {
       const lane = page
         .getByRole('figure', { name: 'The day of 1020' })
         .locator('.board-lane', { hasText: 'Idle' });
-      // From midnight on.
+      // The bar begins at midnight.
       should(await lane.locator('svg rect').nth(1).getAttribute('x')).equal('0');
     });
 
-    it('shows how far a refresh is, and lets nobody press twice', async () => {
+    it('shows the progress of a refresh, and disables its button meanwhile', async () => {
       const page = await look();
       pbx.fault('slow-answers', { value: 1500 });
       await refresh(page);
@@ -209,7 +209,7 @@ describe('the extension board in a browser', function () {
       await until(async () => (await page.locator('.board-head .v-progress-linear').count()) === 0);
     });
 
-    it('is light or dark as the browser prefers, also when that changes', async () => {
+    it('is light or dark as the browser prefers, even if the preference changes', async () => {
       const page = await look({ colorScheme: 'dark' });
       await drawnFor(page, 'dark');
       await page.emulateMedia({ colorScheme: 'light' });
@@ -219,7 +219,7 @@ describe('the extension board in a browser', function () {
       await drawnFor(await look({ colorScheme: 'light' }), 'light');
     });
 
-    it('leaves no strip blank on a tablet', async () => {
+    it('leaves no blank strip on a tablet', async () => {
       for (const width of [600, 820, 1000])
         should(await blankStrips(await look({ viewport: { width, height: 1100 } }))).deepEqual([]);
     });
@@ -238,7 +238,7 @@ describe('the extension board in a browser', function () {
       await page.getByRole('button', { name: 'Refresh' }).waitFor();
     });
 
-    it('says in plain words that Asterisk is away, and how old the states are; not so when it is back', async () => {
+    it('says that Asterisk is unavailable, and how old the states are, until it is back', async () => {
       pbx.setState('1008', 'inUse');
       const page = await look();
       await shows(page, '1008', 'In use');
@@ -256,7 +256,7 @@ describe('the extension board in a browser', function () {
       await page.locator('.board-stale').waitFor();
       const clock = () => row(page, '1008').locator('time').textContent();
       const stopped = await clock();
-      // The page is drawn again each second, as the age of what is known grows.
+      // The page is drawn again each second, because it shows the age of the states.
       await word(page, /These are the last known states, [3-9] seconds old\./).waitFor();
       should(await clock()).equal(stopped);
       await pbx.listenAgain();
@@ -265,7 +265,7 @@ describe('the extension board in a browser', function () {
       await word(page, /Asterisk cannot be reached/).waitFor({ state: 'detached' });
     });
 
-    it('goes on without its database, says what is not written, and writes it when the database is back', async () => {
+    it('works without its database, says what is queued, and writes it when the database is back', async () => {
       const page = await look();
       await board.relay.cut();
       pbx.setState('1009', 'inUse');
@@ -287,7 +287,7 @@ describe('the extension board in a browser', function () {
       );
     });
 
-    it('counts what it had to drop, where more waits for the database than it keeps', async () => {
+    it('counts the events that it drops when its queue for the database is full', async () => {
       const page = await look();
       await board.relay.cut();
       await word(page, 'History: not written').waitFor();
@@ -305,14 +305,14 @@ describe('the extension board in a browser', function () {
     });
   });
 
-  describe('that hears nothing by itself', () => {
+  describe('that gets no events', () => {
     before(async function () {
       this.timeout(120_000);
       await start({ extensions: 25, users: [BLIND] });
     });
     after(stop);
 
-    it('shows what a press on Refresh finds, in every browser', async () => {
+    it('shows the result of a refresh in every browser', async () => {
       const [here, there] = await Promise.all([look(), look()]);
       await shows(here, '1005', 'Idle');
       pbx.setState('1005', 'ringing');
@@ -321,7 +321,7 @@ describe('the extension board in a browser', function () {
       await shows(there, '1005', 'Ringing');
     });
 
-    it('marks an extension that was removed from the dialplan without a word, and no other', async () => {
+    it('marks only an extension that was removed from the dialplan without an event', async () => {
       const page = await look();
       pbx.setState('1011', 'removed');
       await board.press('Find new extensions');
@@ -329,7 +329,7 @@ describe('the extension board in a browser', function () {
       await shows(page, '1010', 'Idle');
     });
 
-    it('notices that the database is away also where there is nothing to write', async () => {
+    it('notices an unavailable database even if there is nothing to write', async () => {
       const page = await look();
       await word(page, 'History: written').waitFor();
       await board.relay.cut();
@@ -338,7 +338,7 @@ describe('the extension board in a browser', function () {
       await word(page, 'History: written').waitFor();
     });
 
-    it('starts with what the database last knew, where Asterisk is away', async () => {
+    it('starts with the last states in the database if Asterisk is unavailable', async () => {
       pbx.stopListening();
       pbx.drop();
       await board.rows('UPDATE extension_status SET checked_at = checked_at - INTERVAL 2 HOUR');
@@ -356,7 +356,7 @@ describe('the extension board in a browser', function () {
     });
     after(stop);
 
-    it('draws four times a second at most, whatever goes on', async () => {
+    it('draws at most four times a second, with any number of changes', async () => {
       const page = await look();
       await page.evaluate(
         'window.drawn = 0; new MutationObserver(() => window.drawn++)' +

@@ -11,7 +11,7 @@ import { Relay } from '../support/relay';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
-/** Runs as a script where it is taken for HTML. */
+/** Runs a script if a page shows it as HTML. */
 const HOSTILE = '<img src=x onerror="window.ran=1">';
 
 describe('the pages of calls', function () {
@@ -54,7 +54,7 @@ describe('the pages of calls', function () {
     should(await page.locator('img[src="x"]').count()).equal(0);
   };
 
-  it('Call log: writes each call once, also after an outage, and finds it by name and outcome', async () => {
+  it('Call log: writes each call once, even after an outage, and finds it by name and outcome', async () => {
     const { host, port, user, password } = mariadb();
     const relay = await Relay.to({ host, port });
     afterThisTest(() => relay.cut());
@@ -123,7 +123,7 @@ describe('the pages of calls', function () {
     should(kinds.at(-1)).equal('ended');
     await ranNothing(page);
 
-    // Another call comes first; the chosen one stays.
+    // Another call is now first in the list. The page still shows the chosen one.
     const calls = page.locator('.journey nav button');
     await calls.first().click();
     for (let i = 0; i < 20; i++) {

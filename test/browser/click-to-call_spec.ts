@@ -47,7 +47,7 @@ describe('Click to call in a browser', function () {
     return { pbx, page, call, says };
   };
 
-  it('says what became of both sides, and shows an error as text', async () => {
+  it('shows the outcome of both sides, and an error as text', async () => {
     const { pbx, page, call, says } = await open();
     await call('1001', '1003');
     await says(/^You picked up\. 1003 is busy\.$/);
@@ -62,7 +62,7 @@ describe('Click to call in a browser', function () {
     (await page.locator('.click-to-call img').count()).should.equal(0);
   });
 
-  it('hangs up a call that rings', async () => {
+  it('hangs up a ringing call', async () => {
     const { pbx, page, call, says } = await open();
     await call('1001', '1002');
     await until(() => pbx.received.some(({ name }) => name === 'Originate'), 'the call');

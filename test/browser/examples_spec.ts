@@ -13,8 +13,8 @@ describe('the examples in a browser', function () {
   this.timeout(120_000);
   const browser = sharedBrowser();
 
-  it('show no node in the editor that is not valid, or that the editor itself changes', async () => {
-    // Of global-config, which names the palettes to install, a set of flows has but one.
+  it('have only valid nodes, which the editor does not change when it opens them', async () => {
+    // A set of flows can have only one global-config, which names the palettes to install.
     const flow = EXAMPLES.flatMap((each) => each.flow).filter(({ type }) => type !== 'global-config');
     const nodeRed = await deployed(flow);
     afterThisTest(() => nodeRed.stop());
@@ -50,7 +50,7 @@ describe('the examples in a browser', function () {
     const page = await browser().newPage({ viewport: { width: 1000, height: 600 } });
     await page.goto(`${nodeRed.url}/dashboard/queues`);
     const queue = page.locator('.wallboard section', { hasText: 'support' });
-    // Full from the start, before anyone calls.
+    // The queue is complete from the start, before the first call.
     await queue.getByText('0 answered, 0 abandoned').waitFor();
     await queue.getByText(/: free$/).waitFor();
 
@@ -67,7 +67,7 @@ describe('the examples in a browser', function () {
     await first.ended;
     await queue.getByText(/^0\s*waiting$/).waitFor();
 
-    // It says since when it counts, and what is no longer live.
+    // The page says since when it counts, and which figures are out of date.
     await page.getByText(/Calls are counted since \d/).waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
     await drawnFor(page, 'dark');

@@ -9,7 +9,7 @@ import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
-/** Texts that run as a script where they are taken for HTML, for a template or for a property of every object. */
+/** Texts that do harm if they are used as HTML, as a template or as the name of a property. */
 const HOSTILE = [
   '<img src=x onerror="window.ran=1">',
   '"><svg onload="window.ran=1">',
@@ -21,7 +21,7 @@ const [IMG] = HOSTILE;
 /** An extension with `_` before it is a pattern, which is in no list of states. */
 const LISTED = HOSTILE.filter((text) => !text.startsWith('_'));
 
-/** The examples with a page in a browser: walked here, and those of calls in call-pages_spec.ts. */
+/** The examples with a page. Those about calls are tested in call-pages_spec.ts, the others here. */
 const WITH_PAGES = [
   'Call journey (dashboard)',
   'Call log (MySQL)',
@@ -56,7 +56,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     page = await browser().newPage({ viewport: { width: 1280, height: 1000 } });
   });
   afterEach(async () => {
-    // Whatever was to run has run before the last text is there.
+    // Any injected script would have run before the last text appeared.
     should(await page.evaluate('window.ran')).be.undefined();
     should(await page.locator('img[src="x"]').count()).equal(0);
     should(await page.evaluate('Object.keys(Object.prototype)')).deepEqual([]);
@@ -77,14 +77,14 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
   const reads = (text: string, within = 'body') =>
     page.locator(within).getByText(text, { exact: false }).first().waitFor();
 
-  it('are on the pages of these examples, and of no others', () => {
+  it('are tested for every example with a page', () => {
     const found = EXAMPLES.filter(({ flow }) =>
       flow.some(({ type, format }) => /^ui-/.test(type) || format === 'html'),
     );
     should(found.map(({ title }) => title)).deepEqual(WITH_PAGES);
   });
 
-  it('are never handed over as HTML', () => {
+  it('are never passed on as HTML', () => {
     for (const { title, flow } of EXAMPLES)
       for (const node of flow) {
         const texts = [node.format, node.template, node.func].map(String).join('\n');
@@ -93,7 +93,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
           title,
         );
         should(node.raw ?? false).be.false(`${title}: ${node.name}`);
-        // Tables, texts and markdown of the dashboard make HTML of what they get.
+        // These widgets of the dashboard show their input as HTML.
         should(node.type).not.match(/^ui-(table|text|markdown|dropdown|form)$/, title);
       }
   });
@@ -115,7 +115,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     });
 
     for (const view of ['Tiles', 'Table'] as const) {
-      it(`are read as they are: extensions, names, devices: ${view}`, async () => {
+      it(`are shown verbatim: extensions, names, devices: ${view}`, async () => {
         await page.getByRole('button', { name: view }).click();
         for (const [i, text] of LISTED.entries()) {
           await reads(text, '.board-extensions strong');
@@ -124,7 +124,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       });
     }
 
-    it('are read as they are: who calls whom', async () => {
+    it('are shown verbatim: who calls whom', async () => {
       for (const [i, text] of LISTED.entries()) {
         const [from, to] = [`PJSIP/${i}-1`, `PJSIP/${text}-2`];
         const [Uniqueid, DestUniqueid, Linkedid] = [`${i}.1`, `${i}.2`, `${i}.1`];
@@ -159,13 +159,13 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       }
     });
 
-    it('are read as they are: what Asterisk calls a state, its hint, and the day of an extension', async () => {
+    it('are shown verbatim: the name of a state, a hint, and the day of an extension', async () => {
       for (const text of HOSTILE) {
         const status = { Exten: text, Context: text, Hint: text, Status: '2', StatusText: text };
         pbx.emit({ Event: 'ExtensionStatus', ...status });
         await reads(`${text} is ${text}`, '.board-events');
       }
-      // The day is read once. Each of these events must be written before.
+      // The page reads the day only once, so all these events must be in the database first.
       const logged = `SELECT DISTINCT JSON_UNQUOTE(JSON_EXTRACT(data, '$.Context')) AS text FROM ami_events
         WHERE event = 'ExtensionStatus'`;
       await until(async () => {
@@ -179,7 +179,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
       }
     });
 
-    it('are read as they are: what a refresh failed with', async () => {
+    it('are shown verbatim: the error of a refresh', async () => {
       for (const context of HOSTILE)
         await board.rows(
           "INSERT INTO extensions (extension, context) VALUES ('a\nb', ?)",
@@ -190,7 +190,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     });
   });
 
-  it('are read as they are on the queue wallboard', async () => {
+  it('are shown verbatim on the queue wallboard', async () => {
     const nodeRed = await launch('Queue wallboard (dashboard)');
     await pbx.loggedIn();
     await page.goto(`${nodeRed.url}/dashboard/queues`);
@@ -210,7 +210,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     }
   });
 
-  it('are read as they are on the page of several PBXs', async () => {
+  it('are shown verbatim on the page of several PBXs', async () => {
     const nodeRed = await launch('Several PBXs on one board', (node) =>
       node.type === 'ami-config' ? { ...node, name: `${IMG}${node.name}` } : node,
     );
@@ -227,7 +227,7 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await reads(`${IMG}Head office`);
   });
 
-  it('are read as they are on the page of the connection', async () => {
+  it('are shown verbatim on the page of the connection', async () => {
     const title = 'Connection life (dashboard)';
     const nodeRed = await launch(title, (node) =>
       node.type === 'ami-config' ? { ...node, name: IMG } : node,

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { until } from '../support/wait';
 
-/** Waits until the page is drawn for this preference of the browser. */
+/** Waits until the page has the colours of this scheme. */
 export async function drawnFor(page: Page, scheme: 'light' | 'dark'): Promise<void> {
   await until(async () => {
     const found = await page.evaluate(
@@ -16,7 +16,7 @@ export async function drawnFor(page: Page, scheme: 'light' | 'dark'): Promise<vo
   }, `a page in ${scheme}`);
 }
 
-/** What leaves a strip blank beside it: groups, and widgets in a group, narrower than the others of a page in one column. */
+/** @returns ids of groups and widgets that are narrower than the others in their column, so that a blank strip remains beside them */
 export async function blankStrips(page: Page): Promise<string[]> {
   return (await page.evaluate(
     `(() => {

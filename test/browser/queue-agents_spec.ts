@@ -70,7 +70,7 @@ describe('Queue agents in a browser', function () {
     await agent('Ann').waitFor({ state: 'detached' });
   });
 
-  it('takes hostile names for texts, and changes nothing', async () => {
+  it('shows hostile names as text, and changes nothing', async () => {
     const { pbx, page, says, agent, press, add } = await open();
     await agent('1001').waitFor();
     for (const hostile of [IMG, '__proto__', 'constructor']) {

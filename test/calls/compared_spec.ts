@@ -6,7 +6,7 @@ import { recordable } from '../../lab/commands/record-calls';
 import type { Call } from '../../src/index';
 import { ownAsterisk } from '../support/own-asterisk';
 
-/** ms. A slow machine writes the two kinds of events some time apart. */
+/** ms by which times may differ, because a slow machine does not write both kinds of events at the same time. */
 const SLACK = 2_000;
 
 /** A sample of `npm run compare-calls`. */
@@ -18,7 +18,7 @@ describe('a CallTracker and the records that Asterisk 22 keeps itself', function
   before('enable the records', () => enableRecords(asterisk()));
 
   for (const name of ['ring-group-local', 'conference', 'refer-attended']) {
-    it(`say the same of ${name}: who with whom, start, end, talking time and disposition`, async () => {
+    it(`agree on ${name}: parties, start, end, talking time and disposition`, async () => {
       const kind = (await recordable(asterisk())).find((each) => each.name === name);
       if (!kind) throw new Error(`no kind of calls has the name ${name}`);
       last = await recordsOf(asterisk(), kind.record);
@@ -28,7 +28,7 @@ describe('a CallTracker and the records that Asterisk 22 keeps itself', function
     });
   }
 
-  it('are compared in each of these', () => {
+  it('are compared in each of these values', () => {
     should.exist(last);
     const { calls, cdr, cel } = last ?? { calls: [], cdr: [], cel: [] };
     const differing = (change: (call: Call) => Partial<Call>) =>

@@ -6,7 +6,7 @@ import { event, framesOf, play, RECORDED, recorded } from './replay';
 const RUNS = { numRuns: 60 };
 type Kind = readonly [name: string, events: Frame[]];
 const isLong = ([, events]: Kind) => events.length > 3;
-/** Read one after another when they are wanted: all of them together take 60 MB. */
+/** A generator, because all recordings together would take 60 MB. */
 function* kinds(): Generator<Kind> {
   for (const name of RECORDED) {
     const kind: Kind = [name, recorded(name)];
@@ -18,7 +18,7 @@ const anyCall = fc
   .map((name): Kind => [name, recorded(name)])
   .filter(isLong);
 
-/** A call without what depends on when its events came. */
+/** A call without its times and durations. */
 function timeless(call: Call): object {
   const {
     startedAt,
@@ -45,7 +45,7 @@ function timeless(call: Call): object {
 const timelessById = (calls: readonly Call[]) =>
   new Map([...calls].sort((a, b) => (a.id < b.id ? -1 : 1)).map((call) => [call.id, timeless(call)]));
 
-/** The same events of another server: no id, channel or bridge is shared with the recording. */
+/** The same events with other ids, channels and bridges, as another server would send them. */
 function renamed(events: readonly Frame[]): Frame[] {
   const text = events
     .map((each) => each.headers.map(([name, value]) => `${name}: ${other(name, value)}\r\n`).join(''))
@@ -60,8 +60,8 @@ function other(name: string, value: string): string {
   return name === 'Queue' ? `other-${value}` : value;
 }
 
-describe('a CallTracker, whatever comes', () => {
-  it('makes the same two calls of any interleaving of two recorded calls', () => {
+describe('a CallTracker with any events', () => {
+  it('reports the same two calls for any interleaving of two recorded calls', () => {
     fc.assert(
       fc.property(
         anyCall,
@@ -83,7 +83,7 @@ describe('a CallTracker, whatever comes', () => {
     );
   });
 
-  it('makes partial calls, which end, of a recording without its beginning', () => {
+  it('reports partial calls, which end, for a recording without its beginning', () => {
     for (const [name, events] of kinds()) {
       for (let from = 1; from < events.length; from += 3) {
         const { calls, tracker } = play(events.slice(from));
@@ -106,7 +106,7 @@ describe('a CallTracker, whatever comes', () => {
     }
   });
 
-  it('keeps nothing after the end of all calls, and little before it, at every prefix', () => {
+  it('keeps nothing after the end of all calls, and little after any prefix of a recording', () => {
     for (const [name, events] of kinds()) {
       const tracker = new CallTracker();
       const up = new Set<string>();
@@ -121,14 +121,14 @@ describe('a CallTracker, whatever comes', () => {
   });
 });
 
-describe('a CallTracker that never hears of an end', () => {
+describe('a CallTracker that gets no event about the end of calls', () => {
   const begin = (number: number) =>
     event('Newchannel', {
       ...{ Channel: `PJSIP/1001-${number.toString(16).padStart(8, '0')}`, Uniqueid: `${number}.1` },
       ...{ Linkedid: `${number}.1`, ChannelState: 4, Exten: '1002', CallerIDNum: '1001' },
     });
 
-  it('gives up the oldest of more than 20,000 calls, and counts it', () => {
+  it('drops the oldest of more than 20,000 calls, and counts it', () => {
     const { tracker, changes } = play(Array.from({ length: 20_003 }, (_, number) => begin(number)));
     should(tracker.counts).containEql({ live: 20_000, channels: 20_000, overLimit: 3 });
     const ended = changes.filter(({ topic }) => topic === 'ended').map(({ call }) => [call.id, call.outcome]);
@@ -139,7 +139,7 @@ describe('a CallTracker that never hears of an end', () => {
     ]);
   });
 
-  it('gives up a call after 24 hours, and counts it', () => {
+  it('drops a call after 24 hours, and counts it', () => {
     const tracker = new CallTracker();
     const ended: string[] = [];
     tracker.on('call', ({ topic, call }) => topic === 'ended' && ended.push(call.id));
@@ -151,7 +151,7 @@ describe('a CallTracker that never hears of an end', () => {
     should(tracker.counts).containEql({ live: 2, expired: 1 });
   });
 
-  it('keeps a call that Asterisk lists as up, however old it is, for 24 hours more', () => {
+  it('keeps a call of any age that Asterisk lists for another 24 hours', () => {
     const hour = 3_600_000;
     const tracker = new CallTracker();
     const ended: string[] = [];

@@ -8,7 +8,7 @@ describe('a CallTracker', () => {
     const [, kind = ''] = name.split('/');
     const truth = TRUTH[kind];
     if (truth) {
-      it(`makes of ${name} what it was`, () => {
+      it(`reports the right calls for ${name}`, () => {
         const { calls, tracker } = play(recorded(name));
         should(calls.map(inShort)).deepEqual([truth].flat());
         should(tracker.counts).containEql({ live: 0, channels: 0 });
@@ -17,7 +17,7 @@ describe('a CallTracker', () => {
 
     const truthOfPhones = TRUTH_OF_PHONES[kind];
     if (truthOfPhones) {
-      it(`makes of ${name} what it was, and knows what was dialled and who ended it`, () => {
+      it(`reports the right calls for ${name}, with the dialled extension and the party that ended them`, () => {
         const { calls, tracker } = play(recorded(name));
         const found = calls.map((call) => ({
           ...inShort(call),
@@ -31,7 +31,7 @@ describe('a CallTracker', () => {
 
     const truthOfLines = TRUTH_OF_LINES[kind];
     if (truthOfLines) {
-      it(`makes of ${name} what it was, in words`, () => {
+      it(`reports the right calls for ${name}, as one line each`, () => {
         const { calls, tracker } = play(recorded(name));
         should(calls.map(inWords)).deepEqual(truthOfLines);
         should(tracker.counts).containEql({ live: 0, channels: 0 });

@@ -64,7 +64,7 @@ export function lastOf(changes: readonly CallChange[]): Call[] {
   return [...last.values()].filter(({ outcome }) => outcome !== 'merged');
 }
 
-/** What is said of a call in the specs: phones by their numbers. */
+/** The facts of a call that the specs compare. Phones are shown by their numbers. */
 export function inShort(call: Call | undefined): object | undefined {
   if (!call) return undefined;
   return {
@@ -77,7 +77,7 @@ export function inShort(call: Call | undefined): object | undefined {
   };
 }
 
-/** The same and more in a line: who, what was dialled, the outcome, who ended it, who talked, via and group. */
+/** A call as one line: parties, dialled extension, outcome, the party that ended it, conversations, via and group. */
 export function inWords(call: Call): string {
   const list = (name: string, items: readonly string[]) =>
     items.length > 0 ? [`${name} ${items.join(', ')}`] : [];

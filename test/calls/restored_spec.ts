@@ -7,7 +7,7 @@ import { played, playedByPhones, type Watch } from '../simulator/exchange/record
 import { RawClient } from '../simulator/raw-client';
 import { framesOf, inShort, lastOf } from './replay';
 
-/** Kinds of calls, most without a transfer: after one, nobody can know who talked before. */
+/** Kinds of calls. Most have no transfer, because the lists do not show who talked before it. */
 const KINDS = [
   ...['ring-group', 'ring-group-missed', 'ring-group-local', 'local-stays', 'follow-me', 'confirmed-local'],
   ...['click-to-dial-local', 'queue-local', 'queue-ringall', 'queue-two-callers', 'queue-given-up'],
@@ -21,9 +21,9 @@ const KINDS = [
   ],
 ];
 
-/** What an Asterisk lists in the middle of calls. */
+/** The channels and bridges that an Asterisk lists in the middle of calls. */
 interface Moment {
-  /** Number of events before it. */
+  /** Number of events before the lists. */
   events: number;
   channels: Frame[];
   bridges: Frame[];
@@ -45,7 +45,7 @@ function play(kind: string, version: AsteriskVersion, watch: Watch): Promise<Fra
   throw new Error(`no kind of calls has the name ${kind}`);
 }
 
-/** The calls of a tracker that has logged in at a moment, or before all events. */
+/** The calls of a tracker that started at a moment; without one, before all events. */
 function callsFrom(events: readonly Frame[], moment?: Moment): Call[] {
   const tracker = new CallTracker();
   const changes: Parameters<typeof lastOf>[0][number][] = [];
@@ -65,7 +65,7 @@ const pairsOf = ({ conversations }: Call) =>
 
 describe('a CallTracker that logs in while calls are up', () => {
   for (const kind of KINDS) {
-    it(`knows the same callers, what they dialled and whom they talk to: ${kind}`, async () => {
+    it(`reports the same callers, dialled extensions and conversations: ${kind}`, async () => {
       const moments: Moment[] = [];
       const events = await play(kind, 22, async (count, pbx) => {
         if (moments.at(-1)?.events === count) return;

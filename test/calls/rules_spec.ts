@@ -72,7 +72,7 @@ describe('a call', () => {
     should(calls.map(({ outcome }) => outcome)).deepEqual(['handled']);
   });
 
-  it('dials out of a conference as a call of its own, although Asterisk gives all members one Linkedid', () => {
+  it('is separate if a member of a conference dials, although Asterisk gives all members one Linkedid', () => {
     const room = bridge('room', 'base', 'softmix');
     const { calls } = play([
       ...[
@@ -96,7 +96,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('has the agent of a pool only while they talk: the agent who waits is nobody’s', () => {
+  it('has the agent of a pool only during their conversation, because a waiting agent belongs to no call', () => {
     const [pool, talk] = [bridge('pool', 'agent_hold', 'holding_bridge'), bridge('talk')];
     const { calls, tracker } = play([
       ...[
@@ -118,7 +118,7 @@ describe('a call', () => {
     should(tracker.counts).containEql({ live: 0, channels: 1 });
   });
 
-  it('that is parked joins the call of the phone that fetches it', () => {
+  it('that is parked is joined with the call of the phone that retrieves it', () => {
     const [lot, talk] = [bridge('lot', 'parking', 'holding_bridge'), bridge('talk')];
     const { calls, changes } = play([
       ...[
@@ -168,7 +168,7 @@ describe('a call', () => {
     should(last('1002.1')?.queue).containEql({ position: 1 });
   });
 
-  it('is missed, not abandoned, if the caller stays on the line when the time of the queue is over', () => {
+  it('is missed, not abandoned, if the caller is still up after the timeout of the queue', () => {
     const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
     const outcomeAfter = (ms: number, status = 'NOANSWER') => {
       const tracker = new CallTracker();
@@ -213,7 +213,7 @@ describe('a call', () => {
     should(calls.map(({ outcome }) => outcome)).deepEqual(['missed']);
   });
 
-  it('keeps what a transfer to a queue came to: abandoned if the caller hangs up there', () => {
+  it('has the outcome of its transfer to a queue: abandoned if the caller hangs up there', () => {
     const talk = bridge('talk');
     const queue = (name: string) => event(name, { ...channel('1001'), Queue: 'support', Position: 1 });
     const { calls } = play([
@@ -256,7 +256,7 @@ describe('a call', () => {
     should(viaOf('700')).deepEqual([]);
   });
 
-  it('changes nothing outside when a channel swaps places with another one', () => {
+  it('reports no change when two channels swap places', () => {
     const talk = bridge('talk');
     const { calls } = play([
       ...[comes('1001'), isUp('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1002')],
@@ -293,7 +293,7 @@ describe('a Local channel that stays after its call', () => {
 });
 
 describe('an Originate of a phone', () => {
-  it('is missed, not cancelled, if the phone does not answer in its time: that raises no DialEnd', () => {
+  it('is missed, not cancelled, if the phone does not answer in time, which raises no DialEnd', () => {
     const headers = channel('1042', { ChannelState: 5 });
     const { calls } = play([
       ...[
@@ -321,7 +321,7 @@ describe('an Originate of a ring group through a Local channel', () => {
   const ends = (phone: string, DialStatus: string) =>
     event('DialEnd', { ...half(2), ...prefixed('Dest', channel(phone)), DialStatus });
 
-  it('has the phone that answered as its caller, and is handled if that met only Asterisk', () => {
+  it('has the phone that answered as its caller, and is handled if this phone talked to nobody', () => {
     const { calls } = play([
       ...[event('Newchannel', half(1)), event('Newchannel', half(2))],
       event('LocalBridge', { ...prefixed('LocalOne', half(1)), ...prefixed('LocalTwo', half(2)) }),
@@ -344,7 +344,7 @@ describe('CallTracker.restore', () => {
       ...more,
     });
 
-  it('makes a partial call of channels that are up, from the one that is up for longest', () => {
+  it('makes a partial call of the listed channels, with the longest one as its caller', () => {
     const tracker = new CallTracker();
     const seen: object[] = [];
     tracker.on('call', ({ topic, call }) =>
@@ -364,7 +364,7 @@ describe('CallTracker.restore', () => {
     ]);
   });
 
-  it('ends what is gone with outcome unknown, and keeps what is up', () => {
+  it('ends missing calls with outcome unknown, and keeps listed ones', () => {
     const { tracker, changes } = play([comes('1001'), comes('1002')]);
     tracker.restore(
       { channels: [listed('1002', { ChannelState: 4 })], bridges: [] },
@@ -374,19 +374,19 @@ describe('CallTracker.restore', () => {
     should(tracker.counts).containEql({ live: 1, channels: 1 });
   });
 
-  it('does not bring back a channel that hung up while the lists were on their way', () => {
+  it('ignores a channel that hung up after the lists were requested', () => {
     const { tracker } = play([comes('1001'), goes('1001')]);
     tracker.restore({ channels: [listed('1001')], bridges: [] });
     should(tracker.counts).containEql({ live: 0, channels: 0 });
   });
 
-  it('does not take over a channel that hung up while the lists were on their way and was not known before', () => {
+  it('ignores such a channel even if it was not known before', () => {
     const { tracker } = play([goes('1001')]);
     tracker.restore({ channels: [listed('1001')], bridges: [] });
     should(tracker.counts).containEql({ live: 0, channels: 0 });
   });
 
-  it('takes the caller from the lists, although an event of the called phone came before them', () => {
+  it('takes the caller from the lists, even if an event of the called phone came first', () => {
     const headers = channel('1002', { Linkedid: '1001.1', ChannelState: 5, Exten: '1002' });
     const caller = channel('1001', { ChannelState: 4, Exten: '1002' });
     const { tracker, changes } = play([event('Newstate', headers), event('Newstate', caller)]);
@@ -412,14 +412,14 @@ describe('CallTracker.restore', () => {
     should(inShort(changes.at(-1)?.call)).containEql({ from: '1001', to: '1002', outcome: 'answered' });
   });
 
-  it('knows a conference by its application if bridges are not listed', () => {
+  it('recognises a conference by its application if bridges are not listed', () => {
     const tracker = new CallTracker();
     const where = { BridgeId: 'room', Application: 'ConfBridge' };
     tracker.restore({ channels: [listed('1001', where), listed('1002', where)] });
     should(tracker.counts.live).equal(2);
   });
 
-  it('knows what was dialled and how a call ends that rang when it was listed', () => {
+  it('knows the dialled extension and the end of a call that rang when it was listed', () => {
     const outcomes = (status: string) => {
       const tracker = new CallTracker();
       const seen: unknown[] = [];
@@ -453,7 +453,7 @@ describe('CallTracker.restore', () => {
     should(callers.at(-1)).equal('1001');
   });
 
-  it('makes no call of an agent who waits, and the next caller’s call is that of the caller', () => {
+  it('makes no call of a waiting agent, whose next call belongs to its caller', () => {
     const tracker = new CallTracker();
     const last = new Map<string, object | undefined>();
     tracker.on('call', ({ call }) => last.set(call.id, inShort(call)));

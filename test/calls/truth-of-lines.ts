@@ -1,4 +1,4 @@
-/** What is true of the calls of lab/commands: forward-kinds.ts, line-kinds.ts, mixed-kinds.ts and mailbox-kinds.ts. */
+/** The expected calls of lab/commands: forward-kinds.ts, line-kinds.ts, mixed-kinds.ts and mailbox-kinds.ts. */
 export const TRUTH_OF_LINES: Readonly<Record<string, readonly string[]>> = {
   'forwarded-group': [
     '1041 to 1044; dialled 1042; answered; ended by 1041; talked 1041 with 1044; via forward 721 answered; group 1042, 1043, 1044',

@@ -1,4 +1,4 @@
-/** What is true of each kind of call of lab/commands/call-kinds.ts, in the words of `inShort`. */
+/** The expected calls of each kind in lab/commands/call-kinds.ts, in the form of `inShort`. */
 export const TRUTH: Readonly<Record<string, object | readonly object[]>> = {
   answered: { from: '1001', to: '1021', outcome: 'answered', talked: ['1001 1021'] },
   refused: { from: '1001', to: '1021', outcome: 'busy', talked: [] },
@@ -123,7 +123,7 @@ export const TRUTH: Readonly<Record<string, object | readonly object[]>> = {
   ],
 };
 
-/** The same of lab/commands/phone-kinds.ts, also with the extension that was dialled and the phone that ended the call. */
+/** The same for lab/commands/phone-kinds.ts, with the dialled extension and the phone that ended the call. */
 export const TRUTH_OF_PHONES: Readonly<Record<string, object | readonly object[]>> = {
   self: {
     ...{ from: '1041', to: '1041', outcome: 'busy', talked: [] },

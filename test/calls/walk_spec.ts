@@ -15,7 +15,7 @@ const DIALLED = [
 ];
 const WALKS = 20;
 const STEPS = 14;
-/** After so many ms apart, parties no longer talk. */
+/** ms. Parties that are apart for longer no longer talk. */
 const SETTLED = 1_100;
 
 /** A generator of numbers from 0 to 1: the same seed gives the same numbers. */
@@ -27,7 +27,7 @@ function numbersFrom(seed: number): () => number {
   };
 }
 
-/** Channels. */
+/** Names of the channels that talk to each other, and of those that ring. */
 interface Meeting {
   talk: (string | null)[][];
   ring: (string | null)[];
@@ -42,7 +42,7 @@ class Watched {
     this.tracker.on('call', ({ call }) => this.#last.set(call.id, call));
   }
 
-  /** Who talks, and who rings, by channels. */
+  /** The conversations and the ringing phones in the reported calls. */
   get now(): Meeting {
     const live = [...this.#last.values()].filter(({ state }) => state !== 'ended');
     const open = live.flatMap(({ conversations }) => conversations.filter(({ until }) => until === null));
@@ -53,7 +53,7 @@ class Watched {
   }
 }
 
-/** The same, as the simulator knows it. */
+/** The same, read from the simulator. */
 function truthOf({ exchange }: Simulator): Meeting {
   const channels = [...exchange.channels.values()];
   const real = channels.filter(({ otherHalf }) => !otherHalf);
@@ -79,7 +79,7 @@ function truthOf({ exchange }: Simulator): Meeting {
   return { talk: talk.sort(), ring: ring.sort() };
 }
 
-/** Phones and actions at random. `onStep` is called when all has settled after each. */
+/** Runs random steps of phones and actions. `onStep` is called after each, when no event is outstanding. */
 async function walk(seed: number, onStep: (walked: Walked) => Promise<void>): Promise<void> {
   const random = numbersFrom(seed);
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
@@ -128,7 +128,7 @@ async function walk(seed: number, onStep: (walked: Walked) => Promise<void>): Pr
       trace.push(await act({ phones, pick, random, ask }));
       await pause(pick([300, 1_200, 3_000]) ?? 0);
       await pause(SETTLED);
-      // Any event shows that parties have been apart for long.
+      // The tracker ends conversations of separated parties at the next event, whatever it is.
       take(event('NewCallerid', { Uniqueid: 'none', Channel: 'none' }));
       await onStep({ pbx, trackers, trace, random, now: clock.now() });
     }
@@ -144,7 +144,7 @@ async function walk(seed: number, onStep: (walked: Walked) => Promise<void>): Pr
 interface Walked {
   pbx: Simulator;
   trackers: Watched[];
-  /** What has been done. */
+  /** The steps so far, as text. */
   trace: readonly string[];
   random: () => number;
   now: number;
@@ -157,7 +157,7 @@ interface Actors {
   ask: (headers: Readonly<Record<string, string>>) => Promise<string>;
 }
 
-/** One thing at random. Returns what it was. */
+/** Runs one random step. @returns the step as text */
 async function act({ phones, pick, random, ask }: Actors): Promise<string> {
   const phone = pick(phones) ?? phones[0];
   const to = pick(DIALLED) ?? '';
@@ -205,8 +205,8 @@ async function listed(pbx: Simulator, action: string, name: string): Promise<Fra
   return framesOf(Buffer.from(text)).filter((frame) => frame.name === name);
 }
 
-describe('a CallTracker beside a simulated Asterisk at which phones and actions do anything', () => {
-  it('knows at each step who talks and who rings, also if it logged in meanwhile', async function () {
+describe('a CallTracker on a simulated Asterisk with random phones and actions', () => {
+  it('reports after each step who talks and who rings, even if it started in between', async function () {
     this.timeout(60_000);
     let talks = 0;
     for (let seed = 1; seed <= WALKS; seed += 1) {

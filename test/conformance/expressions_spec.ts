@@ -136,7 +136,7 @@ describe('the dialplan of a simulated Asterisk 22 and of a real one', function (
     return real;
   }
 
-  it('evaluate expressions alike, also those that cannot be read', async () => {
+  it('evaluate expressions equally, including invalid ones', async () => {
     should(await compare(REPORTS, 'expressions')).have.length(EXPRESSIONS.length);
   });
 

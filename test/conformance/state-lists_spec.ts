@@ -34,7 +34,7 @@ const names = (frames: readonly Frame[]) =>
 const compared = ({ headers }: Frame) => headers.filter(([name]) => name !== 'ActionID');
 
 for (const version of [22, 16] as const) {
-  describe(`the lists of states that are not empty, of a simulated Asterisk ${version} and a real one`, function () {
+  describe(`non-empty lists of states of a simulated Asterisk ${version} and a real one`, function () {
     this.timeout(60_000);
     const asterisk = ownAsterisk(version);
 

@@ -104,7 +104,7 @@ describe('Backlog', () => {
     }
   });
 
-  it('joins the gaps that the limit pushes out into one', () => {
+  it('joins the gaps that leave the full queue into one', () => {
     const backlog = new Backlog({ queue: { count: 1, bytes: MEGABYTE }, latestStates: ample });
     backlog.push({ gap: { from: 'a', to: 'b' }, bytes: 0 });
     backlog.push(item('X'));
@@ -119,7 +119,7 @@ describe('Backlog', () => {
     should(backlog.drops).equal(1);
   });
 
-  it('keeps back a held gap and everything after it', () => {
+  it('holds back a held gap and everything after it', () => {
     for (const count of [10, 1]) {
       const backlog = new Backlog({ queue: { count, bytes: MEGABYTE }, latestStates: ample });
       const hold = { over: false };

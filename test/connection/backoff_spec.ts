@@ -16,7 +16,7 @@ describe('Backoff', () => {
     should(first).be.within(3750, 5000);
   });
 
-  it('stays at a longest delay that is no power of two of the first', () => {
+  it('stops at a longest delay that doubling does not reach exactly', () => {
     should(delays(new Backoff(1000, 5000, () => 0), 5)).deepEqual([1000, 2000, 4000, 5000, 5000]);
     should(delays(new Backoff(90_000, 90_000, () => 0), 2)).deepEqual([90_000, 90_000]);
   });

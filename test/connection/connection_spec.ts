@@ -103,7 +103,7 @@ describe('AmiConnection', () => {
     should(seen).deepEqual(['First', 'Last', 'gap', 'First']);
   });
 
-  it('lets a gap begin with the last bytes of a server that fell silent', async () => {
+  it('begins a gap at the last bytes of a server that became silent', async () => {
     const server = await scriptedServer({ answers: { ping: () => {} } });
     const { connection } = connectTo(server, { keepAliveInterval: 100, actionTimeout: 100 });
     const gaps: Gap[] = [];
@@ -117,7 +117,7 @@ describe('AmiConnection', () => {
     should(Date.parse(gaps[0]?.to ?? '') - lastEventAt).be.aboveOrEqual(150);
   });
 
-  it('lets a gap begin with the last bytes before a loss that a stalled process notices late', async () => {
+  it('begins a gap at the last bytes before a loss, even if a stalled process notices the loss late', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server);
     const gaps: Gap[] = [];
@@ -188,7 +188,7 @@ describe('AmiConnection', () => {
     should(outages.length).equal(2);
   });
 
-  it('counts several short sessions as one outage, until one was stable or it was closed', async () => {
+  it('counts several short sessions as one outage, until a session is stable or the connection is closed', async () => {
     const server = await scriptedServer();
     mock.timers.enable({ apis: ['setTimeout'] });
     afterThisTest(() => mock.timers.reset());
@@ -235,7 +235,7 @@ describe('AmiConnection', () => {
     should(connection.snapshot().drops).equal(0);
   });
 
-  it('reads on while a subscriber is slow, and drops events beyond its backlog', async () => {
+  it('keeps reading while a subscriber is slow, and drops events beyond the limit of its backlog', async () => {
     const server = await scriptedServer();
     const { connection } = connectTo(server);
     let seen = 0;
@@ -308,7 +308,7 @@ describe('AmiConnection', () => {
     should(server.clients.size).equal(1);
   });
 
-  it('gets changed rights of its user by reconnecting (AMI 111)', async () => {
+  it('has the changed rights of its user after a reconnect (AMI 111)', async () => {
     let logins = 0;
     const server = await scriptedServer({
       onConnection: () => {
@@ -365,7 +365,7 @@ describe('AmiConnection', () => {
     should(most).equal(1);
   });
 
-  it('rejects an action with its state unless it is ready', async () => {
+  it('rejects an action unless it is ready, and names its state', async () => {
     const server = await scriptedServer();
     const idle = new AmiConnection(server.options);
     should(await rejection(idle.send({ Action: 'Ping' }))).match({ code: 'AMI_ERR_CLOSED', message: /idle/ });

@@ -89,7 +89,7 @@ describe('AmiConnection, called by its own listeners', () => {
     should(before).deepEqual(states);
   });
 
-  it('reports no outage after a listener has closed it', async () => {
+  it('reports no outage after a listener has closed the connection', async () => {
     const { connection } = await connectionTo(NOT_ASTERISK);
     let outages = 0;
     connection.on('outage', () => {

@@ -33,7 +33,7 @@ describe('the backlog of a slow subscriber', function () {
     should(await kept(['Wanted'], 10_000, (n) => wanted(n) + unwanted(8100))).be.below(16 * MEGABYTE);
   });
 
-  it('keeps nothing of big frames before its events', async () => {
+  it('keeps no bytes of the big frames before its events', async () => {
     should(await kept(['Wanted'], 200, (n) => unwanted(1_000_000) + wanted(n))).be.below(8 * MEGABYTE);
   });
 
@@ -47,12 +47,12 @@ describe('the backlog of a slow subscriber', function () {
     should(await kept([], 40_000, state)).be.below(100 * MEGABYTE);
   });
 
-  it('keeps no state whose name is longer than any of Asterisk', async () => {
+  it('keeps no state whose name is longer than any name of Asterisk', async () => {
     const state = (n: number) => `Event: DeviceStateChange\r\nDevice: ${'x'.repeat(2000)}-${n}\r\n\r\n`;
     should(await kept([], 40_000, state)).be.below(32 * MEGABYTE);
   });
 
-  it('keeps nothing of events without a subscriber, not even their names', async () => {
+  it('keeps neither events without a subscriber nor their names', async () => {
     should(await kept(['Wanted'], 100_000, (n) => `Event: ${'x'.repeat(200)}${n}\r\n\r\n`)).be.below(
       4 * MEGABYTE,
     );

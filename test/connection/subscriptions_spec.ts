@@ -142,7 +142,7 @@ describe('Subscriptions', () => {
     });
   }
 
-  it('report an overload once until everything was delivered, and warn if onOverload throws', async () => {
+  it('report an overload once, until everything is delivered, and warn if onOverload throws', async () => {
     const subscriptions = new Subscriptions();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     let overloads = 0;
@@ -192,7 +192,7 @@ describe('Subscriptions', () => {
     should(subscriptions.drops).equal(1);
   });
 
-  it('warn if a handler throws, without harm to the others', async () => {
+  it('warn if a handler throws, and call the others', async () => {
     const subscriptions = new Subscriptions();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     const other = recorder();

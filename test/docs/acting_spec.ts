@@ -7,7 +7,7 @@ import { rejection } from '../support/wait';
 
 /** The fields of *who* in the table. */
 const WHO = ['extension', 'channel', 'which', 'context'];
-/** It is never reached: the fields are refused first. */
+/** A connection that is never used, because the fields are refused first. */
 const UNUSED = {} as ActionConnection;
 
 const page = readFileSync(projectPath('docs/acting.md'), 'utf8');
@@ -35,7 +35,7 @@ describe('docs/acting.md', () => {
     it(`lists the fields of ${form}`, async () => {
       if (!isFormName(form)) throw new Error(`${form} is no form`);
       const listed = [...fieldsIn(required), ...fieldsIn(optional)];
-      // The body of a message is read apart: it may have several lines.
+      // The body of a message is not in this list, because it may have several lines.
       const known = [...(await fieldsOf(form)), ...(form === 'message' ? ['body'] : [])];
       should([...new Set(listed)].sort()).deepEqual(known.sort());
     });

@@ -80,6 +80,35 @@ describe('the pages', () => {
   });
 });
 
+describe('CONTRIBUTING.md', () => {
+  const page = read('CONTRIBUTING.md').replace(/^## Adding a node$.*?^## /ms, '## ');
+
+  it('names only folders and files that exist', () => {
+    const paths = new Set([
+      ...[...page.matchAll(/^((?:src|nodes|examples|icons|lab|test|bench|docs)\/\S*) /gm)].map(
+        ([, path]) => path,
+      ),
+      ...[...page.matchAll(/`((?:src|nodes|lab|test|bench)\/[^`<>*]+)`/g)].map(([, path]) => path),
+    ]);
+    paths.delete('src/*.ts');
+    should(paths.size).be.above(80);
+    should([...paths].filter((path = '') => !existsSync(projectPath(path)))).deepEqual([]);
+  });
+
+  it('lists each folder of src and lab, and each folder of test that mirrors no code', () => {
+    const folders = new Set(FILES.map((file) => file.split('/').slice(0, 2).join('/')));
+    const mirrors = (folder: string) => {
+      const name = folder.replace('test/', '');
+      return ['nodes', 'lab', 'bench'].includes(name) || existsSync(projectPath('src', name));
+    };
+    const own = [...folders].filter(
+      (path) => /^(?:src|lab|test)\/[^.]+$/.test(path) && !(path.startsWith('test/') && mirrors(path)),
+    );
+    should(own.length).be.above(25);
+    for (const folder of own) contains(page, `\n${folder}/`);
+  });
+});
+
 describe('README.md', () => {
   it('has at most 200 lines', () => {
     read('README.md').trimEnd().split('\n').length.should.be.belowOrEqual(200);

@@ -54,14 +54,14 @@ describe('the example "Any action"', function () {
     should(last('UserEvent')?.all('Text')).deepEqual(['one', 'two']);
   });
 
-  it('takes the action of the node, and its parameters of the message', async () => {
+  it('takes the action from the node, and its parameters from the message', async () => {
     await press('Status of all queues', /Queue: 'sales'/);
     should(last('QueueStatus')?.all('Queue')).deepEqual([]);
     await press('Status of one queue', /Queue: 'support'/);
     should(last('QueueStatus')?.get('Queue')).equal('support');
   });
 
-  it('hands what is not allowed to Catch, and sends nothing', async () => {
+  it('sends nothing that is not allowed, and passes the error to Catch', async () => {
     await press('Console command: not allowed', /AMI_ERR_FORBIDDEN/);
     should(last('Command')).be.undefined();
   });

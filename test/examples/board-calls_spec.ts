@@ -22,7 +22,7 @@ describe('the extension board: calls', () => {
     until,
   });
 
-  it('are known by who rings and who talks', async () => {
+  it('are known by their ringing and talking extensions', async () => {
     const call = { pbx: 'PBX', from: party('1'), ringing: [party('2')], talks: [] };
     should(await take('ringing', { ringing: [party('2')] })).deepEqual([call]);
     const conversations = [talk('1', '2', AT), talk('1', '3')];
@@ -108,7 +108,7 @@ describe('the extension board: the connection with Asterisk', () => {
   });
 });
 
-describe("the extension board: an extension's day, asked for", () => {
+describe('the extension board: a requested day of an extension', () => {
   const [from, to] = ['2026-11-27T00:00:00.000Z', '2026-11-28T00:00:00.000Z'];
   const ask = async (more: object = {}, env = {}, topic = 'day') =>
     (await BoardFunctions.begin(env)).run('Read request', {
@@ -134,7 +134,7 @@ describe("the extension board: an extension's day, asked for", () => {
     should(await ask({}, { CONTEXT: 'own' })).deepEqual([[{ day, payload: values('own') }], []]);
   });
 
-  it('is of the PBX that was chosen, else of the first that has the extension', async () => {
+  it('belongs to the chosen PBX, or else to the first one that has the extension', async () => {
     const chosen = (await ask({ pbx: 'other' }))[0]?.[0];
     should(chosen).deepEqual({ day: { ...day, pbx: 'other' }, payload: values('', 'other') });
     const board = await BoardFunctions.begin();
@@ -146,7 +146,7 @@ describe("the extension board: an extension's day, asked for", () => {
     should(typed[0]?.[0]).deepEqual({ day: { ...day, pbx: 'B' }, payload: values('', 'B') });
   });
 
-  it('has at most 80 characters of an extension', async () => {
+  it('is requested with at most 80 characters of an extension', async () => {
     const [[sent] = []] = await ask({ extension: 'x'.repeat(81) });
     should(((sent as Message).payload as string[])[2]).have.length(80);
   });
@@ -157,12 +157,12 @@ describe("the extension board: an extension's day, asked for", () => {
       should(await ask({ to: end })).deepEqual([[], []]);
   });
 
-  it('is asked for by the topic day alone', async () => {
+  it('is requested only by the topic `day`', async () => {
     should(await ask({}, {}, 'night')).deepEqual([[], []]);
     should(await (await BoardFunctions.begin()).run('Read request', { topic: 'day' })).deepEqual([[], []]);
   });
 
-  it('has no answer without a history', async () => {
+  it('is not answered without a history', async () => {
     const error = { message: 'HISTORY is off in the properties of this tab' };
     should(await ask({}, { HISTORY: false })).deepEqual([[], [{ day, error }]]);
     const board = await BoardFunctions.begin();

@@ -78,7 +78,7 @@ describe('the extension board: the database', () => {
     }
   });
 
-  it('makes the tables until the database has answered', async () => {
+  it('creates the tables again until the database answers', async () => {
     const ask = { asked: NOW, payload: { pbx: 'PBX' } };
     should(await tick()).deepEqual([[ask], [], []]);
     should(database()).deepEqual({ asked: NOW });
@@ -109,7 +109,7 @@ describe('the extension board: the database', () => {
     should(await tick()).deepEqual([[], [], [{ asked, over: false, error }]]);
   });
 
-  it('gives a statement up after a minute', async () => {
+  it('gives up a statement after a minute', async () => {
     database({ ok: false, since: NOW, asked: NOW - 59_999 });
     should(await tick()).deepEqual([[], [], []]);
     const asked = NOW - 60_000;
@@ -141,7 +141,7 @@ describe('the extension board: the database', () => {
     should(await tick()).deepEqual([[], [], []]);
   });
 
-  it('reads the tables when they are first there', async () => {
+  it('reads the tables when they first exist', async () => {
     const made = (asked: number) => board.run('Tables are ready', { asked });
     database({ asked: 5 });
     should(await made(4)).deepEqual([[], []]);
@@ -203,7 +203,7 @@ describe('the extension board: the database', () => {
     should(await lengths(5e5, 5e5, 1)).equal(2);
   });
 
-  it('removes from the queue what is written', async () => {
+  it('removes written rows from the queue', async () => {
     const [state, event, dropped] = [['s'], ['e', 'four'], ['d', 'gone']];
     queue.states.set('a', state).set('b', ['newer']);
     const writing = {
@@ -291,7 +291,7 @@ describe('the extension board: the database', () => {
     should(board.state('1@home').code).equal(0);
   });
 
-  it('adds to the table what was reported before it was read', async () => {
+  it('adds to the table the states that were reported before it was read', async () => {
     await board.report(hint(0, { name: '1' }));
     await board.report(hint(0, { name: '2' }));
     await board.report(device('PJSIP/3', 'idle'));
@@ -310,7 +310,7 @@ describe('the extension board: the database', () => {
   const choose = async (msg: Message = {}) =>
     (await board.run('Choose extensions', msg)).map((asks) => asks.map(({ pbx, payload }) => [pbx, payload]));
 
-  it('asks at the start for what the tables have and no snapshot had', async () => {
+  it('queries at the start the extensions that only the tables have', async () => {
     board.flow.set('refresh', { id: 1 });
     await board.run('Load states', {
       payload: [
@@ -329,7 +329,7 @@ describe('the extension board: the database', () => {
     should(await choose()).deepEqual([[], [['PBX', ['PJSIP/5']]]]);
   });
 
-  it('asks each PBX in a refresh, and ends it when all have answered', async () => {
+  it('queries each PBX in a refresh, which ends when all have answered', async () => {
     const refresh = () => board.flow.get('refresh') as { open: number; endedAt?: number; error?: string };
     board.flow.set('extensions', table({ extension: '1' }, { extension: '2', active: false }));
     board.pbxs.set('B', { ok: true });
@@ -351,7 +351,7 @@ describe('the extension board: the database', () => {
     should(refresh().error).be.undefined();
   });
 
-  it('asks for all hints where the table has none, cannot be read, or all are wanted', async () => {
+  it('queries all hints if the table is empty or cannot be read, or if all are requested', async () => {
     const all = async (everything = false) => {
       const { asks } = await board.refresh(everything);
       return [asks.all, asks.payload];
@@ -366,13 +366,13 @@ describe('the extension board: the database', () => {
     should((await board.refresh()).asks).be.undefined();
   });
 
-  it('asks once in a refresh, whichever comes first: the table or its timeout', async () => {
+  it('queries once in a refresh, after the table or after its timeout', async () => {
     const { id } = await board.refresh();
     should(await choose({ refresh: id })).deepEqual([[], []]);
     should(await choose({ refresh: id - 1 })).deepEqual([[], []]);
   });
 
-  it('ends a refresh at once where there is no connection', async () => {
+  it('ends a refresh at once without a connection', async () => {
     board.pbxs.clear();
     await board.refresh();
     should(board.flow.get('refresh')).containEql({ endedAt: NOW, error: 'there is no connection' });

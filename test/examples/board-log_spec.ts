@@ -54,11 +54,11 @@ describe('the extension board: the words of the log', () => {
     should(await first('gap', gap)).equal('null no events from Asterisk for 12 s');
   });
 
-  it('name an event that has no words by its topic', async () => {
+  it('name an event without words by its topic', async () => {
     should(await first('PeerStatus', { CallerIDNum: '1' })).equal('1 PeerStatus');
   });
 
-  it('take the code of a state without a text', async () => {
+  it('show the code of a state without a text', async () => {
     should(await first('ExtensionStatus', { Exten: '1', Status: '4' })).equal('1 is 4');
   });
 
@@ -98,7 +98,7 @@ describe('the extension board: the words of the log', () => {
   });
 });
 
-describe('the extension board: a state taken in', () => {
+describe('the extension board: a received state', () => {
   let board: BoardFunctions;
   beforeEach(async () => {
     board = await BoardFunctions.begin();
@@ -117,7 +117,7 @@ describe('the extension board: a state taken in', () => {
     should(refresh()).containEql({ done: 2, total: 5 });
   });
 
-  it('says nothing where the refresh got no answer', async () => {
+  it('adds no line if the refresh got no answer', async () => {
     const { id } = await board.refresh();
     should(await board.take(board.answer(id, '1', 0, { ok: false }))).deepEqual([]);
     should(board.flow.get('states')).deepEqual({});
@@ -142,7 +142,7 @@ describe('the extension board: a state taken in', () => {
     ]);
   });
 
-  it('has the name of the phone where a refresh asked for its device', async () => {
+  it('has the name of the phone if a refresh queried its device', async () => {
     const { id } = await board.refresh();
     const answer = board.answer(id, 'PJSIP/a/1', 0, { hint: '', context: '' });
     await board.take({ ...answer, phones: true });
@@ -160,7 +160,7 @@ describe('the extension board: a state taken in', () => {
     ]);
   });
 
-  it('takes a turn where it is reported', async () => {
+  it('increases the turn if it is reported', async () => {
     const { id } = await board.refresh();
     await board.take(board.answer(id, '1', 0));
     should(board.flow.get('turn')).equal(id);
@@ -168,7 +168,7 @@ describe('the extension board: a state taken in', () => {
     should(board.flow.get('turn')).equal(id + 1);
   });
 
-  it('goes to the log where no event reported it', async () => {
+  it('is logged if no event reported it', async () => {
     const { id } = await board.refresh();
     const [found] = await board.take(board.answer(id, '1', 4, { text: 'Gone' }));
     should(found).deepEqual({
@@ -180,7 +180,7 @@ describe('the extension board: a state taken in', () => {
     should(await board.take(board.answer(id, '1', 0))).deepEqual([]);
   });
 
-  it('goes to the log from a snapshot, and not where an ExtensionStatus says the same', async () => {
+  it('is logged from a snapshot, unless an ExtensionStatus reports the same', async () => {
     const texts = async (entry: object, more: object = {}) =>
       (await board.report(entry, more)).logged.map(
         ({ payload }) => (payload as { StatusText: string }).StatusText,

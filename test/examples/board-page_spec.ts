@@ -61,7 +61,7 @@ describe('the extension board: the page', () => {
     should(await draw()).deepEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('shows what a connected board knows', async () => {
+  it('shows the states of a connected board', async () => {
     board.flow.set('database', { ok: true });
     should(await head()).deepEqual({
       pbxs: [{ name: 'PBX', ok: true, text: 'connected', why: undefined, lost: false, old: undefined }],
@@ -101,7 +101,7 @@ describe('the extension board: the page', () => {
     should(await old(48 * HOUR)).equal('2 days');
   });
 
-  it('takes the age of the newest state when Asterisk was never connected', async () => {
+  it('shows the age of the newest state if Asterisk was never connected', async () => {
     board.pbxs.set('PBX', { ok: false });
     should((await head()).pbxs[0]).containEql({ lost: false });
     board.flow.set('refresh', { error: 'refused' });
@@ -190,7 +190,7 @@ describe('the extension board: the page', () => {
     should(shown.map((row) => row.state)).deepEqual(['unavailable', 'removed', 'unknown']);
   });
 
-  it('leaves out a phone without a hint that is gone', async () => {
+  it('leaves out a removed phone without a hint', async () => {
     board.flow.set('extensions', table({ extension: '1', context: '' }, { extension: '2', context: '' }));
     board.flow.set('states', { [keyOf('1@')]: state({ code: -2, state: 'removed' }) });
     should(((await rows()) as { extension: string }[]).map((row) => row.extension)).deepEqual(['2']);

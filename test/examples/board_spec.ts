@@ -18,7 +18,7 @@ describe('the extension board: states', () => {
       should(board.state(`x${code}@home`)).containEql({ code, state: extensionState(code) });
   });
 
-  it('never go back to what was asked for before a report told better', async () => {
+  it('never return to an answer that is older than a report', async () => {
     const { id } = await board.refresh();
     await board.report(hint(2));
     await board.take(board.answer(id, '1001', 0, { checkedAt: LATER }));
@@ -32,7 +32,7 @@ describe('the extension board: states', () => {
     beforeEach(() => mock.timers.enable({ apis: ['Date'], now: Date.parse(LATER) }));
     afterEach(() => mock.timers.reset());
 
-    it('never go back in time, whatever the clock does', async () => {
+    it('never go back in time if the clock is changed', async () => {
       await board.report(hint(0));
       mock.timers.setTime(Date.parse(AT));
       await board.report(hint(8));
@@ -41,7 +41,7 @@ describe('the extension board: states', () => {
       should(queue.states.get(keyOf('1001@home'))?.slice(-2)).deepEqual([new Date(LATER), new Date(LATER)]);
     });
 
-    it('keep since when they are so, where they are reported again', async () => {
+    it('keep the time of their change if they are reported again', async () => {
       mock.timers.setTime(Date.parse(AT));
       await board.report(hint(8));
       mock.timers.setTime(Date.parse(LATER));
@@ -50,7 +50,7 @@ describe('the extension board: states', () => {
     });
   });
 
-  it('are unavailable for a phone that is not registered, whatever do-not-disturb beside it says', async () => {
+  it('are unavailable for a phone that is not registered, even if its hint has a do-not-disturb device', async () => {
     for (const code of [2, 1, 0]) {
       await board.report(hint(code, { online: false }));
       should(await shown()).deepEqual(['1001@home unavailable']);
@@ -64,7 +64,7 @@ describe('the extension board: states', () => {
     should(await shown()).deepEqual(['1001@home unavailable']);
   });
 
-  it('are known of phones without a hint: by device, and without a context', async () => {
+  it('include phones without a hint, by device and without a context', async () => {
     await board.snapshot([
       device('PJSIP/1001', 'idle'),
       hint(0, { name: '200', devices: ['pjsip/1002', 'Custom:DND'] }),
@@ -92,7 +92,7 @@ describe('the extension board: states', () => {
     should(board.state('1001@')).containEql({ code: 4, state: 'unavailable', online: false });
   });
 
-  it('follow a phone that gets a hint, loses it, and goes', async () => {
+  it('follow a phone that gets a hint, loses it, and is removed', async () => {
     await board.snapshot([device('PJSIP/1001', 'idle')]);
     await board.report(hint(0));
     should(await shown()).deepEqual(['1001@home idle']);
@@ -119,7 +119,7 @@ describe('the extension board: states', () => {
     should(board.pbxs.get('PBX')).containEql({ isRead: true, ok: true });
   });
 
-  it('are of two PBXs, each with its own extensions', async () => {
+  it('belong to two PBXs, each with its own extensions', async () => {
     await board.snapshot([hint(0)]);
     await board.snapshot([hint(2), device('PJSIP/1001', 'idle'), device('PJSIP/1002', 'idle')], 'other');
     should(board.state('1001@home').state).equal('idle');
@@ -127,7 +127,7 @@ describe('the extension board: states', () => {
     should((await shown()).sort()).deepEqual(['1001@home busy', '1001@home ringing', '1002@ idle']);
   });
 
-  it('shows as of when the states are, while Asterisk is away', async () => {
+  it('are shown with their age while Asterisk is unavailable', async () => {
     const [pbx, seenAt] = ['PBX', Date.parse(LATER)];
     await board.report(hint(0));
     const checkedAt = board.state('1001@home').checkedAt;
@@ -149,7 +149,7 @@ describe('the extension board: extensions that are removed from the dialplan', (
     board.flow.set('extensions', {});
   });
 
-  it('are asked for by name where ami-state has them no more: a pattern may still have them', async () => {
+  it('are queried by name if ami-state has removed them, because a pattern may still match them', async () => {
     const own = table(...['1001', '1002', '1003'].map((extension) => ({ extension })));
     board.flow.set('extensions', own);
     board.pbxs.set('PBX', { ok: true, isRead: true });
@@ -173,7 +173,7 @@ describe('the extension board: extensions that are removed from the dialplan', (
     should((await board.report(hint(0, { name: 'never', removed: true }))).checks).equal(1);
   });
 
-  it('are asked for by name where a refresh of all hints has them no more, and are then marked', async () => {
+  it('are queried by name if a refresh of all hints lacks them, and are then marked', async () => {
     const { id } = await board.refresh(true);
     const answers = [board.answer(id, '1001', 0), board.answer(id, '1003', 0)];
     for (const answer of answers) await board.take(answer);
@@ -193,7 +193,7 @@ describe('the extension board: extensions that are removed from the dialplan', (
     should(board.flow.get('refresh')).containEql({ checked: 4, succeeded: 4, failed: [] });
   });
 
-  it('are not looked for where some alone were asked for', async () => {
+  it('are not looked for after a refresh of some extensions', async () => {
     board.flow.set('extensions', table({ extension: '1001' }));
     const { id, asks } = await board.refresh();
     should(asks.payload).deepEqual([{ extension: '1001', context: 'home' }]);
@@ -211,7 +211,7 @@ describe('the extension board: extensions that are removed from the dialplan', (
     should(await own.summary(id, answers, { all: true })).deepEqual([{ extension: '1003', context: 'home' }]);
   });
 
-  it('are those alone that had a hint: one that never had is unknown, and stays so', async () => {
+  it('are only those that had a hint: others are unknown, and stay so', async () => {
     for (let round = 0; round < 2; round++) {
       const { id } = await board.refresh();
       await board.take(board.answer(id, '9999', -1, { hint: '' }));
@@ -220,14 +220,14 @@ describe('the extension board: extensions that are removed from the dialplan', (
   });
 });
 
-describe('the extension board: the context it keeps to', () => {
+describe('the extension board: the setting CONTEXT', () => {
   const only = { CONTEXT: 'ext-local' };
   const other = { ...status(0), Exten: '*76', Context: 'app-calendar', Hint: 'Custom:DAYNIGHT1' };
   const own = { ...status(0), Context: 'ext-local' };
   const rows = () =>
     table({ extension: '*76', context: 'app-calendar' }, { extension: '1001', context: 'ext-local' });
 
-  it('holds for what is asked', async () => {
+  it('limits the queries', async () => {
     const board = await BoardFunctions.begin(only);
     should((await board.refresh()).asks).containEql({ context: 'ext-local' });
     board.flow.set('extensions', rows());
@@ -235,7 +235,7 @@ describe('the extension board: the context it keeps to', () => {
     should((await (await BoardFunctions.begin()).refresh()).asks).not.have.property('context');
   });
 
-  it('holds for what is heard: in the states, the table, the log and on the page', async () => {
+  it('limits the events: in the states, the table, the log and on the page', async () => {
     const board = await BoardFunctions.begin(only);
     board.flow.set('extensions', {});
     const entries = [
@@ -263,7 +263,7 @@ describe('the extension board: the log', () => {
     board = await BoardFunctions.begin();
   });
 
-  it('has one line for one fact: a state told twice, a call that ends on both channels', async () => {
+  it('has one line for a state that is reported twice, and for a call that ends on both channels', async () => {
     const lines = await board.lines(
       ['ExtensionStatus', status(2, 'PJSIP/1001', 'Busy')],
       ['ExtensionStatus', { ...status(2, 'PJSIP/1001', 'Busy'), Context: 'branch' }],
@@ -292,7 +292,7 @@ describe('the extension board: the log', () => {
     should(dial).equal('1 got __proto__ from 2');
   });
 
-  it('has what a refresh found and no event told, for the day of an extension', async () => {
+  it('has states that only a refresh found, for the day of an extension', async () => {
     const { id } = await board.refresh();
     const [first] = await board.take(board.answer(id, '1001', 0));
     should(first?.payload).containEql({ Exten: '1001', Context: 'home', Status: '0' });
@@ -301,14 +301,14 @@ describe('the extension board: the log', () => {
     const again = await board.refresh();
     const [found] = await board.take(board.answer(again.id, '1001', 2, { text: 'Busy' }));
     should(found?.payload).containEql({ StatusText: 'Busy' });
-    // The board shows it; a line of what happened it is not.
+    // The board shows the state, but adds no line to its list of events.
     should(await board.lines(['refresh', found?.payload as object])).deepEqual([]);
     should(
       (board.flow.get('queue') as { events: Map<number, unknown[]> }).events.get(1)?.slice(4, 6),
     ).deepEqual(['refresh', '1001']);
   });
 
-  it('lets no more wait for the database than 50 MB', async () => {
+  it('queues at most 50 MB for the database', async () => {
     const queue = board.flow.get('queue') as { events: Map<number, unknown>; size: number; dropped: number };
     const big = { CallerIDNum: '1001', Ballast: 'x'.repeat(6_000_000) };
     for (let i = 0; i < 10; i++) await board.lines(['Hangup', big]);
@@ -318,7 +318,7 @@ describe('the extension board: the log', () => {
     should([...queue.events.keys()][0]).equal(3);
   });
 
-  it('lets no more events wait for the database than the tab says, the newest', async () => {
+  it('queues only the newest events for the database, up to the limit in the tab', async () => {
     const few = await BoardFunctions.begin({ EVENTS_KEPT: 3 });
     for (let i = 0; i < 5; i++) await few.lines(['Hangup', { CallerIDNum: String(i) }]);
     const queue = few.flow.get('queue') as { events: Map<number, unknown[]>; dropped: number };
@@ -328,7 +328,7 @@ describe('the extension board: the log', () => {
 });
 
 describe("the extension board: an extension's day", () => {
-  it('begins with the last state before it, and ends when Asterisk was last heard', async () => {
+  it('begins with the last state before it, and ends at the last sign of life of Asterisk', async () => {
     const board = await BoardFunctions.begin();
     board.pbxs.set('PBX', { ok: false, seenAt: Date.parse('2026-11-27T12:00:00Z') });
     const day = { from: '2026-11-27T00:00:00.000Z', to: '2026-11-28T00:00:00.000Z' };

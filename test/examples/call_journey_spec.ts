@@ -16,7 +16,7 @@ describe('the example "Call journey": which calls it keeps', () => {
   }
   const kept = (flow: Functions) => flow.flow.get('calls') as Kept[];
 
-  it('keeps the newest 20, and nothing of a call that left them', async () => {
+  it('keeps the newest 20 calls, and nothing of older ones', async () => {
     const flow = new Functions(TITLE);
     for (let i = 1; i <= 21; i++) await flow.run('Record', change(`${i}`, 1, 'started'));
     await flow.run('Record', change('1', 2, 'ended'));

@@ -3,11 +3,11 @@ import { compileFunction } from 'node:vm';
 import { projectPath } from '../../lab/machine/paths';
 import type { FlowNode } from '../../lab/parts/node-red';
 
-/** Where test/programs/mutation.ts writes the functions of the examples: mutants can be made in files of JavaScript alone. */
+/** The folder to which test/programs/mutation.ts writes the functions of the examples, because Stryker can only change files. */
 export const FUNCTIONS = 'coverage/functions';
 export const PROPERTIES = ['initialize', 'func', 'finalize'] as const;
 export type Property = (typeof PROPERTIES)[number];
-/** Whether Stryker runs the specs (test/support/mutants.ts). */
+/** True if Stryker runs the specs (test/support/mutants.ts). */
 const HAS_MUTANTS = '__stryker__' in globalThis;
 
 const plain = (name: string) => name.replace(/[^A-Za-z0-9]+/g, '-');
@@ -20,7 +20,7 @@ export function fileOf(title: string, { name }: FlowNode, property: Property): s
   return `${directoryOf(title)}/${plain(String(name))}.${property}.js`;
 }
 
-/** The text of a function node as a module. What Node-RED puts around the text may be hidden by names of the text. */
+/** The code of a function node as a module. The code may declare names that hide `node`, `context` and the others. */
 export function codeOf(node: FlowNode, property: Property): string {
   const modules = (node.libs ?? []) as { var: string }[];
   const around = ['node', 'context', 'flow', 'env', 'RED', ...modules.map((each) => each.var)];
@@ -35,7 +35,7 @@ ${node[property]}
 type Make = (around: object) => (message?: object) => Promise<unknown>;
 const made = new Map<string, Make>();
 
-/** @returns what makes the function, given what is around it */
+/** @returns a factory. It takes `node`, `context` and the others, and returns the function of the node */
 export function load(title: string, node: FlowNode, property: Property): Make {
   const file = fileOf(title, node, property);
   const before = made.get(file);

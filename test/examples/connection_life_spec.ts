@@ -116,7 +116,7 @@ describe('the example "Connection life": slow refreshes', () => {
     [100, 500],
     [200, 600],
   ] as const) {
-    it(`calls a refresh slow above ${limit} ms where ${usual} ms is usual`, async () => {
+    it(`calls a refresh slow above ${limit} ms if ${usual} ms is usual`, async () => {
       await all(usual, usual, usual);
       should(await isSlow(limit)).be.false();
       await took(usual);
@@ -203,7 +203,7 @@ describe('the example "Connection life"', function () {
     await until(() => asked() > before, 'a refresh');
   };
 
-  it('shows how the connection is, and draws how much it hears and how long refreshes take', async () => {
+  it('shows the state of the connection, and charts of its event rate and refresh times', async () => {
     await word('Asterisk: ready');
     await word(/A refresh of 25 extensions took \d+ ms\./);
     should(await fact('Connects')).equal('1');
@@ -211,7 +211,7 @@ describe('the example "Connection life"', function () {
     await until(async () => (await page.locator('canvas').count()) === 2, 'two charts');
   });
 
-  it('is light or dark as the browser prefers, and leaves no strip blank on a tablet', async () => {
+  it('is light or dark as the browser prefers, and leaves no blank strip on a tablet', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await drawnFor(page, 'dark');
     await page.emulateMedia({ colorScheme: 'light' });
@@ -221,7 +221,7 @@ describe('the example "Connection life"', function () {
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  it('counts failures by code and tells each change, with its reason', async () => {
+  it('counts failures by code, and lists each change with its reason', async () => {
     pbx.stopListening();
     pbx.drop();
     await page.locator('.life th', { hasText: 'AMI_ERR_CONNECT' }).waitFor();
@@ -234,7 +234,7 @@ describe('the example "Connection life"', function () {
     await until(async () => (await fact('Connects')) === '2', 'the second connect');
   });
 
-  it('gives the alarm when refreshes become slow, and says so until they are not', async () => {
+  it('alerts when refreshes become slow, and shows that until they are fast again', async () => {
     const shown = page.locator('.life[role=status]');
     const alarm = page.getByText(
       /took \d+ ms; \d+ ms is usual\. Asterisk or the network may be overloaded\./,

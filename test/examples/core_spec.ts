@@ -15,7 +15,7 @@ const TITLES = [
   'Several PBXs as a group',
 ];
 
-/** What is set in these flows by hand: where the second PBX is. */
+/** The setting that a user must change in these flows: the address of the second PBX. */
 function setUp(node: FlowNode, branch: Simulator): FlowNode {
   // The test reads what the debug sidebar would show.
   if (node.type === 'debug') return { ...node, console: true };
@@ -23,7 +23,7 @@ function setUp(node: FlowNode, branch: Simulator): FlowNode {
   return node;
 }
 
-describe('the examples that need nothing but this palette', function () {
+describe('the examples that need only this palette', function () {
   this.timeout(60_000);
   let pbx: Simulator;
   let branch: Simulator;
@@ -83,7 +83,7 @@ describe('the examples that need nothing but this palette', function () {
       await shown('Each extension', "state: 'busy'");
     });
 
-    it('asks for those alone that are named', async () => {
+    it('queries only the named extensions', async () => {
       await press('Refresh on a button', 'Only 1001 and 1002');
       await shown('Summary', 'extensionsChecked: 2,');
     });
@@ -95,7 +95,7 @@ describe('the examples that need nothing but this palette', function () {
       await shown('Summary', 'closedConnections: 0');
     });
 
-    it('says what went wrong', async () => {
+    it('reports an error', async () => {
       pbx.fault('wrong-banner');
       await press('Refresh on a button', 'Refresh');
       await shown('What went wrong', "code: 'AMI_ERR_BANNER'");
@@ -103,7 +103,7 @@ describe('the examples that need nothing but this palette', function () {
   });
 
   describe('Missed-call alert', () => {
-    it('tells of a call that nobody answered, and of no other', async () => {
+    it('reports only calls that nobody answered', async () => {
       const answered = pbx.call('1003', '1004');
       answered.answer();
       answered.hangup();
@@ -119,7 +119,7 @@ describe('the examples that need nothing but this palette', function () {
   });
 
   describe('Missed call with who was rung and who answered', () => {
-    it('tells the extension that rang in vain, and not the one that answered', async () => {
+    it('reports the extension that rang without answering, and not the one that answered', async () => {
       const answered = pbx.call('1011', '1012');
       answered.answer();
       answered.hangup();
@@ -134,7 +134,7 @@ describe('the examples that need nothing but this palette', function () {
   });
 
   describe('Several PBXs as a group', () => {
-    it('has the states of both, and asks both or the one that the message names', async () => {
+    it('has the states of both PBXs, and queries both or the one in the message', async () => {
       pbx.setState('1005', 'idle');
       await shown('State', "pbx: 'First PBX'");
       branch.setState('2001', 'busy');
@@ -149,7 +149,7 @@ describe('the examples that need nothing but this palette', function () {
   });
 
   describe('Several PBXs on one board', () => {
-    it('shows the extensions of both, also when one changes', async () => {
+    it('shows the extensions of both PBXs, and changes of one', async () => {
       const page = async () => (await fetch(`${nodeRed.url}/several-pbxs`)).text();
       const row = (server: string, extension: string, text: string) =>
         new RegExp(

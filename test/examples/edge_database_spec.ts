@@ -27,7 +27,7 @@ describe('the example "Edge to a central database": its journal', () => {
   const event = (uid: string, data = '{}') => ({
     row: { table: 'events', columns: ['a', uid, '2026-11-29 10:00:00.000', 'PBX', 'Hangup', null, data] },
   });
-  /** @returns what goes to each output, by name */
+  /** @returns the messages of the outputs, by name */
   const journal = async (msg: Message = {}) => {
     const [[create], [write], [ask]] = (await edge.run('Journal', msg)) as [Message[], Message[], Message[]];
     return { create, write, ask };
@@ -46,14 +46,14 @@ describe('the example "Edge to a central database": its journal', () => {
       .filter((name) => name.endsWith('.jsonl'))
       .sort();
 
-  it('has each row on disk before anything else happens', async () => {
+  it('writes each row to the disk before anything else', async () => {
     await journal(event('u1'));
     should(fs.readFileSync(path.join(folder, files()[0] ?? ''), 'utf8')).match(
       /^\{"table":"events".*"u1".*\}\n$/,
     );
   });
 
-  it('deletes rows after the commit alone, and writes one file at a time', async () => {
+  it('deletes rows only after the commit, and writes one file at a time', async () => {
     await ready();
     should(files()).deepEqual([]);
     await journal(event('u1'));
@@ -90,7 +90,7 @@ describe('the example "Edge to a central database": its journal', () => {
     }
     const statements = sent.filter((write) => write !== undefined);
     should(statements).have.length(8);
-    // An older answer is no news; the last one is.
+    // An answer to an older statement changes nothing; the answer to the last one does.
     await journal({ asked: statements[0]?.asked });
     should(files()).have.length(1);
     await journal({ asked: statements[7]?.asked });
@@ -98,7 +98,7 @@ describe('the example "Edge to a central database": its journal', () => {
   });
 
   describe('after an outage', () => {
-    /** An outage from one statement to the next: so many events, and states between them. */
+    /** Fails a statement. Meanwhile this number of events arrives, with the states in the middle. */
     const outage = async (events: number, states: Message[]) => {
       await ready();
       await journal(event('before'));
@@ -116,7 +116,7 @@ describe('the example "Edge to a central database": its journal', () => {
         columns: ['a', extension, 'default', code, 'x', null, 1, null, `2026-11-29 10:00:0${at}.000`, ''],
       },
     });
-    /** What each statement has until all is written, in short; `early` where it ends no file. */
+    /** @returns the content of each statement, until all is written, in short; `early` if it does not complete a file */
     const drain = async (before: () => Promise<void> = async () => {}) => {
       const statements: string[] = [];
       let { write } = await journal();
@@ -131,7 +131,7 @@ describe('the example "Edge to a central database": its journal', () => {
       return statements;
     };
 
-    it('writes the latest states before all older rows, in portions, and loses none of these', async () => {
+    it('writes the latest states before all older rows, in portions, and loses no row', async () => {
       const states = Array.from({ length: 1500 }, (_, n) => state(String(n), 1, 1));
       await outage(3000, [...states, state('7', 8, 2)]);
       const statements = await drain();
@@ -152,7 +152,7 @@ describe('the example "Edge to a central database": its journal', () => {
       ]);
     });
 
-    it('writes a file after each round of states, however soon the next ones come', async () => {
+    it('writes a file after each round of states, even if more states arrive at once', async () => {
       await outage(3100, [state('1001', 1, 1)]);
       let n = 0;
       const statements = await drain(async () => {
@@ -171,7 +171,7 @@ describe('the example "Edge to a central database": its journal', () => {
       mock.timers.tick(1000);
       const { write: repeated } = await journal();
       should(repeated?.payload).deepEqual(write?.payload);
-      // What changes before the next attempt is written with it.
+      // The next attempt includes changes that arrived before it.
       await journal(state('1001', 2, 3));
       await journal({ asked: repeated?.asked, error: { message: 'Error: connect ECONNREFUSED' } });
       mock.timers.tick(1000);
@@ -185,7 +185,7 @@ describe('the example "Edge to a central database": its journal', () => {
       should(edge.complaints).deepEqual([]);
     });
 
-    it('writes what comes while all is well once', async () => {
+    it('writes each row once during normal operation', async () => {
       await ready();
       await journal(state('1001', 8, 1));
       let n = 0;
@@ -196,7 +196,7 @@ describe('the example "Edge to a central database": its journal', () => {
     });
   });
 
-  it('goes on where an earlier process was killed, without the row that it left half written', async () => {
+  it('continues where an earlier process was killed, without its incomplete last row', async () => {
     fs.writeFileSync(
       path.join(folder, '000000007.jsonl'),
       `${JSON.stringify(event('u1').row)}\n{"table":"events","col`,
@@ -207,7 +207,7 @@ describe('the example "Edge to a central database": its journal', () => {
     should(files()).deepEqual(['000000007.jsonl', '000000008.jsonl']);
   });
 
-  it('reports as a gap, once, the time in which no edge ran', async () => {
+  it('reports once, as a gap, the time in which no edge ran', async () => {
     const read = { read: { pbx: 'a', server: 'PBX' } };
     await journal(read);
     await journal();
@@ -236,7 +236,7 @@ describe('the example "Edge to a central database": its journal', () => {
     ]);
   });
 
-  it('writes a gap of the connection also where events are off', async () => {
+  it('writes a gap of the connection even if EVENTS is off', async () => {
     const gap = { from: '2026-11-29T09:00:00.000Z', to: '2026-11-29T10:00:00.000Z' };
     const ami = { pbx: 'a', server: 'PBX', receivedAt: gap.to };
     const [[sent] = []] = await open({ EVENTS: false }).run('Event row', { topic: 'gap', payload: gap, ami });
@@ -261,7 +261,7 @@ describe('the example "Edge to a central database": its journal', () => {
     should(asked).deepEqual({ action: 'snapshot' });
   });
 
-  it('sets rows aside that the database refuses, in words, and writes the others', async () => {
+  it('sets aside rows that the database refuses, with the reason, and writes the others', async () => {
     await ready();
     await journal(event('bad'));
     const { write } = await journal();
@@ -276,7 +276,7 @@ describe('the example "Edge to a central database": its journal', () => {
     should(uids((await journal()).write)).deepEqual(['good']);
   });
 
-  it('needs no right to create tables where they exist', async () => {
+  it('needs no right to create tables if they exist', async () => {
     await journal(event('u1'));
     const { create } = await journal();
     const error = { code: 'ER_TABLEACCESS_DENIED_ERROR', message: 'Error: CREATE command denied' };
@@ -348,7 +348,7 @@ describe('the example "Edge to a central database": its journal', () => {
       should(gone).deepEqual([from, from, 'a', '', from]);
     });
 
-    it('are not marked where the snapshot is not whole, its hints could not be read, or it has none', async () => {
+    it('are not marked if the snapshot is incomplete or has no hints, or if the hints could not be read', async () => {
       const read = [{ read: { pbx: 'a' } }];
       should((await snapshot(['1001'], { count: 2 })).sent).deepEqual(read);
       should((await snapshot(['1001'], { failed: [{ source: 'hints' }] })).sent).deepEqual(read);

@@ -12,7 +12,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     edge = new Functions(TITLE, { ACTIONS: true });
   });
 
-  /** What leaves the first output, without what is undefined. */
+  /** @returns the messages of the first output */
   const first = async (name: string, msg: Message) => (await edge.run(name, msg))[0] ?? [];
   const state = async (payload: object, more: object = {}) =>
     (await first('State message', { payload: { pbx: 'a', ...payload }, ...more }))[0];
@@ -20,9 +20,9 @@ describe('the example "Edge to MQTT": its functions', () => {
   const complete = (...failed: string[]) => first('Retain', { complete: true, failed });
   const atBroker = (topic: string, payload = '{}') => first('Retain', { topic, payload, retain: true });
   const birth = (payload = 'online') => first('Retain', { topic: EDGE, payload, retain: true });
-  /** As the node *status* sends it. */
+  /** A message of the *status* node for a lost connection. */
   const lost = () => first('Retain', { status: { fill: 'red', shape: 'ring', text: 'disconnected' } });
-  /** As the node *complete* sends it. */
+  /** A message of the *complete* node. */
   const confirmed = (msg: Message = {}) => ({ ...msg, complete: { source: { id: '1', type: 'mqtt out' } } });
   const topics = (messages: Message[]) => messages.map(({ topic }) => topic);
 
@@ -37,8 +37,8 @@ describe('the example "Edge to MQTT": its functions', () => {
     for (const each of used) should(names).containEql(each);
   });
 
-  it('gives a lost broker up, and is given up by it, after 15 seconds', () => {
-    // Both wait one and a half times as long. TCP alone would try again later and later.
+  it('notices a lost broker, and is noticed as lost by it, after 15 seconds', () => {
+    // Both sides wait one and a half times the keep-alive interval. TCP alone would retry at growing intervals.
     const broker = example(TITLE).flow.find(({ type }) => type === 'mqtt-broker');
     should(Number(broker?.keepalive) * 1.5).equal(15);
   });
@@ -55,7 +55,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(await state({ kind: 'member', name: 'PJSIP/1001', queue: 'sales' })).be.undefined();
   });
 
-  it('clears the topic of what is gone', async () => {
+  it('clears the topic of a removed entry', async () => {
     should(await state({ kind: 'queue', name: 'sales', removed: true })).deepEqual({
       keep: true,
       topic: 'ami/a/queue/sales',
@@ -63,7 +63,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     });
   });
 
-  it('retains a call while it lives, and tells its end once', async () => {
+  it('retains a call while it is live, and publishes its end once', async () => {
     const payload = { pbx: 'a', id: '1.5', state: 'ringing', n: 1 };
     should(await edge.run('Call message', { topic: 'started', payload })).deepEqual([
       [{ keep: true, topic: 'ami/a/call/1.5', payload: JSON.stringify(payload) }],
@@ -76,7 +76,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     ]);
   });
 
-  it('publishes all that is retained again at its own birth message, and nothing else', async () => {
+  it('publishes all retained topics again at its own birth message, and no others', async () => {
     should(await keep('ami/a/call/1')).deepEqual([
       { topic: 'ami/a/call/1', payload: '{}', qos: 0, retain: true },
     ]);
@@ -95,7 +95,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(portion).have.length(2000);
     should(end).match({ topic: 'ami/a/published', payload: '2100', qos: 1, retain: false });
-    // Meanwhile one has changed, one is gone, and one is at the broker.
+    // Before the second portion, one topic changes, one is removed, and one arrives from the broker.
     await keep('ami/a/device/4001', 'new');
     await keep('ami/a/device/4002', '');
     should(await atBroker('ami/a/device/4003', '4003')).deepEqual([]);
@@ -107,14 +107,14 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(await edge.run('Retain', confirmed(lastEnd))).deepEqual([[], []]);
   });
 
-  it('begins anew with a later connection, and ignores what was confirmed to the one before', async () => {
+  it('starts again with a later connection, and ignores confirmations for the earlier one', async () => {
     for (let n = 1; n <= 2100; n += 1) await keep(`ami/a/device/${n}`);
     const [, [before] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(await edge.run('Retain', confirmed(before))).deepEqual([[], []]);
     const [rest = []] = await edge.run('Retain', confirmed(end));
     should(new Set(topics([...portion, ...rest]))).have.size(2100);
-    // What was left of a portion is no reason to let a call wait.
+    // The rest of an earlier portion does not delay a call.
     await edge.run('Retain', { topic: EDGE, payload: 'online' });
     await keep('ami/a/call/1');
     should((await birth())[0]).match({ topic: 'ami/a/call/1' });
@@ -128,7 +128,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     );
   });
 
-  it('publishes after a lost connection only what the broker does not have as it is', async () => {
+  it('publishes after a lost connection only topics that differ at the broker', async () => {
     for (const name of ['1', '2', '3', '4']) await keep(`ami/a/device/${name}`, 'now');
     await lost();
     await atBroker('ami/a/device/1', 'now');
@@ -138,13 +138,13 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(topics(await birth())).deepEqual(['ami/a/device/3', 'ami/a/device/4']);
   });
 
-  it('publishes all again when what the broker sent was before the connection was lost', async () => {
+  it('publishes all topics again if the broker sent its own before the connection was lost', async () => {
     await keep('ami/a/device/1', 'now');
     await lost();
     await atBroker('ami/a/device/1', 'now');
     await lost();
     should(topics(await birth())).deepEqual(['ami/a/device/1']);
-    // Late, as a broker may send it that takes its time.
+    // The broker sends the topic late.
     await atBroker('ami/a/device/1', 'now');
     should(topics(await birth())).deepEqual(['ami/a/device/1']);
   });
@@ -153,7 +153,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(await birth('offline')).deepEqual([{ topic: EDGE, payload: 'online', qos: 1, retain: true }]);
   });
 
-  it('clears what an earlier life left at the broker, when the PBX has been read', async () => {
+  it('clears topics of an earlier process at the broker, after the PBX has been read', async () => {
     await keep('ami/a/extension/default/1001');
     for (const topic of ['extension/default/1001', 'extension/default/1002', 'call/1', 'call/2'])
       should(await atBroker(`ami/a/${topic}`)).deepEqual([]);
@@ -166,7 +166,7 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(await atBroker('ami/a/call/2')).deepEqual([]);
   });
 
-  it('leaves what it could not read, and what is not its own', async () => {
+  it('keeps topics of sources that it could not read, and topics of others', async () => {
     await atBroker('ami/a/queue/sales');
     await atBroker('ami/a/note/1');
     should(await complete('queues')).deepEqual([]);
@@ -205,7 +205,7 @@ describe('the example "Edge to MQTT": its functions', () => {
 
     beforeEach(() => void edge.flow.set('state', 'ready'));
 
-    it('run as the node ami-action takes them', async () => {
+    it('run in the form that ami-action takes', async () => {
       should((await check({})).run).deepEqual({ payload: { Action: 'Ping' }, ...reply });
       const form = '{"action":"call","payload":{"from":"1001","to":"1002"}}';
       should((await check({ payload: form })).run).match({ action: 'call', payload: { from: '1001' } });
@@ -227,13 +227,13 @@ describe('the example "Edge to MQTT": its functions', () => {
       should((await check({ messageExpiryInterval: 5 })).run).be.ok();
     });
 
-    it('are ignored if their answer would pass for a state', async () => {
+    it('are ignored if their answer could be mistaken for a state', async () => {
       for (const responseTopic of ['ami/a/status', 'ami/edge/b/status', '$SYS/x', 'x/#', '+'])
         should(await check({ responseTopic })).deepEqual({ run: undefined, error: undefined });
       should(edge.complaints).have.length(5);
     });
 
-    it('are refused in words that name what is wrong', async () => {
+    it('are refused with an error that names the wrong field', async () => {
       const wrong = {
         '{': /must be JSON/,
         '[]': /must be a JSON object/,
@@ -264,7 +264,7 @@ describe('the example "Edge to MQTT": its functions', () => {
       });
     });
 
-    it('without a response topic leave their error in the log', async () => {
+    it('leave their error in the log if they have no response topic', async () => {
       should(await first('Answer', { payload: {}, error: { code: 'X', message: 'no' } })).deepEqual([]);
       should(edge.complaints).deepEqual(['a command without a response topic failed: no']);
       should(await first('Answer', { payload: {} })).deepEqual([]);

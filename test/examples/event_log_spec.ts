@@ -17,7 +17,7 @@ describe('the example "Event log over NATS": its messages', () => {
   const message = async (msg: Message): Promise<Message | undefined> =>
     (await log.run('Event', { topic: 'Hangup', payload: HANGUP, ami: AMI, ...msg }))[0]?.[0];
 
-  it('have a subject of the PBX and the event, with names encoded', async () => {
+  it('have a subject with the PBX and the event, with encoded names', async () => {
     should((await message({}))?.subject).equal('ami.a.event.Hangup');
     const ami = { ...AMI, pbx: 'Head office. *> ä' };
     should((await message({ ami, topic: 'x.y' }))?.subject).equal(

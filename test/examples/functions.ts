@@ -12,7 +12,7 @@ type Returned = Message | (Message | Message[] | null)[] | null | undefined;
 
 /** The function nodes of an example, run one at a time as Node-RED runs them. Their contexts are in memory. */
 export class Functions {
-  /** What `flow.get` gives. */
+  /** The values that `flow.get` returns. */
   readonly flow = new Map<string, unknown>();
   /** Arguments of `node.status`, oldest first. */
   readonly statuses: object[] = [];
@@ -31,7 +31,7 @@ export class Functions {
 
   /**
    * @param env properties of the tab, instead of those in the file
-   * @param modules what a function node has by the variable of a module
+   * @param modules the modules of function nodes, by their variable
    */
   constructor(title: string, env: Record<string, unknown> = {}, modules: Record<string, unknown> = {}) {
     this.#title = title;
@@ -39,7 +39,7 @@ export class Functions {
     this.#env = env;
   }
 
-  /** @returns for each output of the node what it sends */
+  /** @returns the messages of each output */
   async run(name: string, msg: Message): Promise<Message[][]> {
     const node = this.#node(name);
     await this.begin(name);
@@ -54,7 +54,7 @@ export class Functions {
     return sent;
   }
 
-  /** What the node does at its start, once. */
+  /** Runs the code *On Start* of the node, once. */
   async begin(name: string): Promise<void> {
     const node = this.#node(name);
     if (this.#contexts.has(node.id)) return;
@@ -62,7 +62,7 @@ export class Functions {
     if (node.initialize !== '') await this.#call(node, 'initialize', this.#reporting);
   }
 
-  /** What the node does when it is stopped, for example by a deploy. */
+  /** Runs the code *On Stop* of the node. */
   async end(name: string): Promise<void> {
     await this.#call(this.#node(name), 'finalize');
   }
@@ -75,7 +75,7 @@ export class Functions {
     return node;
   }
 
-  /** Of the tab of this node, or of the tab that uses its subflow. */
+  /** @returns a property of the tab of this node, or of the tab that uses its subflow */
   #property({ z }: FlowNode, name: string): unknown {
     const { flow } = example(this.#title);
     const instance = flow.find(({ type }) => type === `subflow:${z}`);

@@ -13,7 +13,7 @@ import { until } from '../support/wait';
 import { example } from './all';
 import { Functions } from './functions';
 
-describe('the example "Health and metrics": what it makes of a report', () => {
+describe('the example "Health and metrics": its answers', () => {
   const functions = new Functions('Health and metrics', {}, { client });
   const report = {
     ...{
@@ -35,7 +35,7 @@ describe('the example "Health and metrics": what it makes of a report', () => {
   };
 
   for (const name of ['Healthy?', 'Metrics as text']) {
-    it(`answers who asked, and nobody when the state of the connection changes: ${name}`, async () => {
+    it(`answers the request, and sends nothing when the state of the connection changes: ${name}`, async () => {
       const msg = () => ({ topic: 'ready', payload: { ...report } });
       should((await functions.run(name, msg())).flat()).deepEqual([]);
       should((await functions.run(name, { ...msg(), res: {} })).flat().length).equal(1);
@@ -93,7 +93,7 @@ describe('the example "Health and metrics": what it makes of a report', () => {
     });
   }
 
-  it('answers 503 with the error alone, where no connection is set', async () => {
+  it('answers 503 with only the error if no connection is set', async () => {
     const error = { message: 'no connection is chosen' };
     should((await health({ payload: {}, error }))?.[0]).containEql({
       statusCode: 503,
@@ -101,7 +101,7 @@ describe('the example "Health and metrics": what it makes of a report', () => {
     });
   });
 
-  it('gives every metric with its help, its kind, its labels and its value', async () => {
+  it('returns every metric with its help, kind, labels and value', async () => {
     const { payload, headers, res } = await metrics();
     should(headers).deepEqual({ 'content-type': client.Registry.PROMETHEUS_CONTENT_TYPE });
     should(res).deepEqual({});
@@ -152,7 +152,7 @@ ami_process_resident_memory_bytes{server="PBX"} 123456789`.split('\n'),
     );
   });
 
-  it('says 0 for a connection that is not up, and 1 for its state', async () => {
+  it('returns 0 for a connection that is not up, and 1 for its state', async () => {
     for (const state of ['idle', 'connecting', 'login', 'waiting', 'failed', 'closed']) {
       const { payload } = await metrics({ healthy: false, state });
       should(payload).match(/^ami_up\{server="PBX"\} 0$/m);
@@ -160,7 +160,7 @@ ami_process_resident_memory_bytes{server="PBX"} 123456789`.split('\n'),
     }
   });
 
-  it('leaves out what is not known before the first login and the first failure', async () => {
+  it('leaves out metrics that are unknown before the first login and the first failure', async () => {
     const { payload } = await metrics({ lastConnectMs: undefined, failures: {}, connects: 0 });
     should(payload).not.match(/ami_connect_duration_seconds|ami_failures_total|undefined|NaN/);
     should(payload).match(/^ami_connects_total\{server="PBX"\} 0$/m);
@@ -213,7 +213,7 @@ describe('the example "Health and metrics"', function () {
   };
   const metrics = async () => (await get('/metrics')).text();
 
-  it('answers 200 while Asterisk is connected, and how the connection is', async () => {
+  it('answers 200 and the state of the connection while Asterisk is connected', async () => {
     const answer = await get('/health');
     should(answer.headers.get('content-type')).match(/^application\/json/);
     should(answer.headers.get('cache-control')).equal('no-store');
@@ -236,7 +236,7 @@ describe('the example "Health and metrics"', function () {
     }, 'the reason');
   });
 
-  it('gives metrics that promtool finds nothing wrong with, connected or not', async () => {
+  it('returns metrics that promtool accepts, connected or not', async () => {
     const answer = await get('/metrics');
     should(answer.headers.get('content-type')).match(/^text\/plain;.* version=0\.0\.4/);
     should(await check(await answer.text())).equal('');
@@ -245,7 +245,7 @@ describe('the example "Health and metrics"', function () {
     should(await check(await metrics())).equal('');
   });
 
-  it('gives metrics that say what happens', async () => {
+  it('returns metrics that follow the connection', async () => {
     const before = await metrics();
     should(before).match(/^ami_up\{server="Asterisk"\} 1$/m);
     should(before).match(/^ami_state\{state="ready",server="Asterisk"\} 1$/m);
@@ -259,7 +259,7 @@ describe('the example "Health and metrics"', function () {
     should(await metrics()).match(new RegExp(`^ami_connects_total\\S+ ${connects + 1}$`, 'm'));
   });
 
-  /** What promtool complains of. */
+  /** @returns the problems that promtool finds */
   function check(text: string): Promise<string> {
     return new Promise((resolve) => {
       const child = execFile(promtool().path, ['check', 'metrics'], (error, stdout, stderr) =>

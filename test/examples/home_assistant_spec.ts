@@ -70,7 +70,7 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
     should(new Set(ids).size).equal(4);
   });
 
-  it('are held by a schema that finds what is wrong', async () => {
+  it('are checked with a schema that finds errors', async () => {
     const good = await found();
     const broken = (change: (copy: Discovery) => void) => {
       const copy = structuredClone(good);
@@ -128,7 +128,7 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
       should((await send({ topic, payload: 'offline' })).published).deepEqual([]);
   });
 
-  it('show who calls, who is talked to, and that nobody is left', async () => {
+  it('show the caller, the other party, and the end of the call', async () => {
     should(await call(ringing)).deepEqual([
       {
         topic: CALL,
@@ -142,19 +142,19 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
     should(await call('')).deepEqual([{ topic: CALL, state: 'idle', calls: 0 }]);
   });
 
-  it('show whom the extension calls itself', async () => {
+  it('show the party that the extension calls', async () => {
     const own = { ...ringing, from: ann, ringing: [bob], dialled: '0123' };
     should(await call(own)).match([{ state: 'dialling', number: '0123' }]);
     should(await call({ ...own, to: bob })).match([{ state: 'dialling', number: '1002' }]);
   });
 
-  it('show the talk before a second call that rings', async () => {
+  it('prefer the conversation to a second, ringing call', async () => {
     await call(ringing, '1.9');
     should(await call(talking)).match([{ state: 'connected', calls: 2 }]);
     should(await call('')).match([{ state: 'ringing', calls: 1 }]);
   });
 
-  it('leave a call that was passed on', async () => {
+  it('no longer show a transferred call', async () => {
     await call({ ...talking, from: ann });
     const chris = { number: '1003', name: '' };
     const passed = {
@@ -173,16 +173,16 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
       should(components.state?.options).not.containEql(special);
   });
 
-  it('drop calls that ended while the broker was away', async () => {
+  it('drop calls that ended while the broker was unavailable', async () => {
     await call(talking);
     await send({ status: { fill: 'red', text: 'disconnected' } });
     const { published, look } = await online(EDGE, true);
-    // What was shown, until the broker and the edge have told what there is.
+    // The old state, until the broker has sent what it retains and the edge has published its calls.
     should(JSON.parse(String(published[1]?.payload))).match({ state: 'connected' });
     should(JSON.parse(String((await send(look ?? {})).published[0]?.payload))).match({ state: 'idle' });
   });
 
-  it('keep calls that the broker or the edge tells again', async () => {
+  it('keep calls that the broker or the edge publishes again', async () => {
     await call(talking);
     await send({ status: { fill: 'yellow', text: 'connecting' } });
     await send({ status: { fill: 'green', text: 'connected' } });
@@ -196,7 +196,7 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
     should((await send(third ?? {})).published).have.length(1);
   });
 
-  it('are removed when they are no longer chosen, and nothing else is', async () => {
+  it('are removed if they are no longer chosen, and no other topic is', async () => {
     const { published } = await online();
     const text = String(published[0]?.payload);
     const atBroker = (payload: string, topic = CONFIG) => send({ topic, payload, retain: true });
@@ -214,7 +214,7 @@ describe('the example "Home Assistant over MQTT": its devices', () => {
     should((await atBroker(forged)).topics).deepEqual([CONFIG]);
   });
 
-  it('ask for extensions if none is chosen', async () => {
+  it('ask the user for extensions if none is chosen', async () => {
     open({ EXTENSIONS: ' ' });
     should((await online()).published).deepEqual([]);
     should(home.statuses).match([{ fill: 'yellow', text: /EXTENSIONS/ }]);

@@ -132,14 +132,14 @@ describe('the example "HTTP API"', function () {
       should(sent('PlayDTMF').map((action) => action.get('Digit'))).deepEqual(['1', '#']);
     });
 
-    it('picks up: the own phone rings and dials the code with the extension', async () => {
+    it('picks up: the given phone rings and dials the code with the extension', async () => {
       const { status, answer } = await post('pickup', { extension: '1003', of: '1002', timeout: 5_000 });
       should(status).equal(200);
       should(answer).match({ outcome: 'answered', callId: /^ami-/ });
       should(lastSent('Originate', 'Channel', 'Exten')).deepEqual(['PJSIP/1003', '**1002']);
     });
 
-    it('answers 501 if this Asterisk does not have the action', async () => {
+    it('answers 501 if this Asterisk lacks the action', async () => {
       const restore = pbx.answer('Park', () => ({ error: 'Invalid/unknown command' }));
       const { status, answer } = await post('park', { extension: '1001' });
       restore();
@@ -185,7 +185,7 @@ describe('the example "HTTP API"', function () {
       should(pbx.received.slice(before).filter(({ name }) => name !== 'Ping')).be.empty();
     });
 
-  it('takes the key as a bearer too', async () => {
+  it('also accepts the key as a bearer token', async () => {
     const headers = { Authorization: `Bearer ${KEY}` };
     should((await post('queue', { do: 'unpause', member: 'PJSIP/1001' }, headers)).status).equal(200);
   });
@@ -320,7 +320,7 @@ describe('the example "HTTP API"', function () {
     should(sent('QueuePause').at(-1)?.get('Paused')).equal('false');
   });
 
-  it('refuses everything while no key is set', async () => {
+  it('refuses all requests while no key is set', async () => {
     for (const set of [undefined, '']) {
       const functions = new Functions(TITLE, { AMI_API_KEY: set }, { crypto });
       for (const headers of [

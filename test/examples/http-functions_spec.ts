@@ -4,7 +4,7 @@ import { Functions, type Message } from './functions';
 
 const TITLE = 'Refresh over HTTP';
 
-describe('the example "Refresh over HTTP": what its functions do', () => {
+describe('the example "Refresh over HTTP": its functions', () => {
   const functions = new Functions(TITLE);
 
   describe('Check', () => {
@@ -20,7 +20,7 @@ describe('the example "Refresh over HTTP": what its functions do', () => {
       '{"timestamp":-1.5,"other":[]}',
       `{}${' '.repeat(9998)}`,
     ]) {
-      it(`asks for all extensions: ${JSON.stringify(body)?.slice(0, 60)}`, async () => {
+      it(`queries all extensions: ${JSON.stringify(body)?.slice(0, 60)}`, async () => {
         should(await check(body)).deepEqual([[{ _msgid: '1', action: 'refresh' }], []]);
       });
     }
@@ -73,7 +73,7 @@ describe('the example "Refresh over HTTP": what its functions do', () => {
       });
     });
 
-    it('answers a question for the status with the connections', async () => {
+    it('answers a status request with the connections', async () => {
       const data = { activeConnections: 2, connections: [{}, {}] };
       should(await answer('status', data)).deepEqual({
         res: {},
@@ -118,7 +118,7 @@ describe('the example "Refresh over HTTP": what its functions do', () => {
   });
 });
 
-describe('the example "Refresh over HTTP": who is given a turn', () => {
+describe('the example "Refresh over HTTP": its queue', () => {
   let turns: Functions;
   const request = (id: string, response: object = {}) => ({
     _msgid: id,
@@ -142,7 +142,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
   });
   beforeEach(() => begin(2));
 
-  it('four at once, the others in their order, each when one before was answered or has failed', async () => {
+  it('starts four refreshes at once, and the others in order, each after the end of an earlier one', async () => {
     const passed = await four();
     should(passed.map(({ itsTurn, ...message }) => message)).deepEqual(
       ['1', '2', '3', '4'].map((id) => request(id)),
@@ -151,12 +151,12 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     should(await takeAll(request('5'), request('6'))).deepEqual([]);
     should(ids(await take(passed[2] as Message))).deepEqual(['5']);
     should(ids(await take({ ...(passed[0] as Message), error: {} }))).deepEqual(['6']);
-    // The same end twice, from Catch and from Complete, is one.
+    // Catch and Complete both report the end of a refresh. It counts once.
     await take(request('7'));
     should(await take(passed[0] as Message)).deepEqual([]);
   });
 
-  it('nobody because of an answer to a question for the status', async () => {
+  it('starts no refresh because of an answer to a status request', async () => {
     await four();
     await take(request('5'));
     should(await turns.run('Queue', { action: 'status' })).deepEqual([[], []]);
@@ -166,7 +166,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
   });
 
   for (const sign of ['writableEnded', 'destroyed', 'closed']) {
-    it(`not one whose client has gone: ${sign}`, async () => {
+    it(`starts no refresh whose client has disconnected: ${sign}`, async () => {
       const late = { [sign]: false };
       const passed = await four();
       await turns.run('Queue', request('5', late));
@@ -181,12 +181,12 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     ['no response', undefined],
     ['an empty response', {}],
   ] as const) {
-    it(`one that came with ${what}: there is no client to have gone`, async () => {
+    it(`starts a refresh with ${what}, which has no client that can disconnect`, async () => {
       should(await take({ action: 'refresh', res })).have.length(1);
     });
   }
 
-  it('one who waits, in the place of one who has gone, where the queue is full', async () => {
+  it('accepts a new request in place of one whose client has disconnected', async () => {
     await four();
     const late = { destroyed: false };
     await turns.run('Queue', request('5', late));
@@ -200,21 +200,21 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     ]);
   });
 
-  it('those who need not wait, where nobody may', async () => {
+  it('starts requests that need not wait, even if it may hold none', async () => {
     begin(0);
     should(ids(await four())).deepEqual(['1', '2', '3', '4']);
     const [, refused] = await turns.run('Queue', request('5'));
     should(refused).deepEqual([{ ...request('5'), ...refusal('0 requests are already queued') }]);
   });
 
-  it('nobody without end, where the property of the tab is missing', async () => {
+  it('has a limit even if the property of the tab is missing', async () => {
     begin(undefined);
     await four();
     const [, refused] = await turns.run('Queue', request('5'));
     should(ids(refused)).deepEqual(['5']);
   });
 
-  it('close, at once: those who wait are refused, if they are still there', async () => {
+  it('passes `close` on at once, and refuses waiting requests whose clients are still connected', async () => {
     await four();
     await turns.run('Queue', request('5', { destroyed: true }));
     await turns.run('Queue', request('6'));
@@ -222,12 +222,12 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     const [passed, refused] = await turns.run('Queue', close);
     should(passed).deepEqual([{ ...close, itsTurn: 'close' }]);
     should(refused).deepEqual([{ ...request('6'), ...refusal('the refresh was closed before it began') }]);
-    // Neither its answer nor the next close finds anybody who waits.
+    // Neither its answer nor the next close finds a waiting request.
     should(await turns.run('Queue', passed?.[0] as Message)).deepEqual([[], []]);
     should(await turns.run('Queue', close)).deepEqual([[{ ...close, itsTurn: 'close' }], []]);
   });
 
-  it('the next, a minute after a client has gone whose refresh ended without a message', async () => {
+  it('starts the next refresh a minute after the loss of a client whose refresh ended without a message', async () => {
     let now = 1_000_000;
     const clock = mock.method(Date, 'now', () => now);
     try {
@@ -239,7 +239,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
       should(await take(request('5'))).deepEqual([]);
       now += 1;
       should(ids(await take({ action: 'status' }))).deepEqual(['5']);
-      // The clients of the others still wait for their answers.
+      // The other clients are still waiting for their answers.
       now += 3_600_000;
       should(await take(request('6'))).deepEqual([]);
     } finally {
@@ -247,7 +247,7 @@ describe('the example "Refresh over HTTP": who is given a turn', () => {
     }
   });
 
-  it('nobody after the flow was stopped: those who wait are answered with 503', async () => {
+  it('starts nothing after the flow was stopped, and answers waiting requests with 503', async () => {
     const answers: unknown[] = [];
     const response = (state: object) => ({
       ...state,

@@ -10,12 +10,12 @@ import { example } from './all';
 
 const TITLE = 'Refresh over HTTP';
 const AT_ONCE = 4;
-/** So many requests may wait. */
+/** Limit of waiting requests. */
 const WAITING = 10;
 /** ms; only a hang takes this long. */
 const LONGEST = '300000';
 
-/** Asks for a refresh on a socket of its own. */
+/** A client that requests a refresh on a socket of its own. */
 class Client {
   answered = false;
   readonly #socket: Socket;
@@ -102,7 +102,7 @@ describe('the example "Refresh over HTTP"', function () {
     });
   }
 
-  it('says which connections there are, and closes them: the refresh that was cut off is answered with 503', async () => {
+  it('lists the connections, and closes them: an interrupted refresh is answered with 503', async () => {
     pbx.fault('no-answers');
     const cutOff = ask('POST', '');
     await until(async () => (await ask('GET', '/status')).answer.data.activeConnections === 1, 'the refresh');
@@ -125,14 +125,14 @@ describe('the example "Refresh over HTTP"', function () {
     should(words).containDeep({ success: false, error: { code: 'AMI_ERR_CLOSED' } });
   });
 
-  it('answers with 502 where Asterisk cannot be had', async () => {
+  it('answers with 502 if Asterisk is unavailable', async () => {
     pbx.fault('refuse');
     const { status, answer } = await ask('POST', '');
     status.should.equal(502);
     should(answer).containDeep({ success: false, error: { code: 'AMI_ERR_CONNECT' } });
   });
 
-  describe('given a body that is not right', () => {
+  describe('with an invalid body', () => {
     const post = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
       fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, {
         method: 'POST',
@@ -168,20 +168,20 @@ describe('the example "Refresh over HTTP"', function () {
       });
     }
 
-    it('answers 413 where it is longer than any right one', async () => {
+    it('answers 413 if the body is longer than any valid one', async () => {
       const response = await post(JSON.stringify({ timestamp: 1, filler: 'x'.repeat(20_000) }));
       response.status.should.equal(413);
       should(((await response.json()) as { success: boolean }).success).be.false();
     });
   });
 
-  describe('asked by more than can be served', () => {
-    // Each login begins with a Challenge; here it gets no answer.
+  describe('with more requests than it can serve', () => {
+    // Each login begins with a Challenge, which gets no response here.
     const logins = () => pbx.received.filter(({ name }) => name === 'Challenge').length;
     const refresh = (signal?: AbortSignal) =>
       fetch(`${nodeRed.url}/api/extensions/hybrid-refresh`, { method: 'POST', ...(signal && { signal }) });
 
-    it('lets so many wait, and answers 503 to the others at once', async () => {
+    it('queues a limited number, and answers 503 to the others at once', async () => {
       pbx.fault('no-answers');
       const before = logins();
       const all = Array.from({ length: AT_ONCE + WAITING + 5 }, () => refresh());
@@ -191,14 +191,14 @@ describe('the example "Refresh over HTTP"', function () {
       should(statuses).deepEqual(Array(5).fill(503));
       await until(() => logins() - before === AT_ONCE, 'the logins');
       await pbx.heal();
-      // Those that had begun are not answered any more; those that wait are refused with them.
+      // The started refreshes get no response from Asterisk any more. `close` refuses them and the waiting ones.
       await ask('POST', '/close');
       for (const { status } of await Promise.all(all)) should(status).equal(503);
       should(logins() - before).equal(AT_ONCE);
       should((await refresh()).status).equal(200);
     });
 
-    it('logs in for none of those whose client has gone before their turn', async () => {
+    it('does not log in for a queued request whose client has disconnected', async () => {
       pbx.fault('no-answers');
       const before = logins();
       const first = Array.from({ length: AT_ONCE + WAITING + 5 }, () => new Client(nodeRed.url));
@@ -210,14 +210,14 @@ describe('the example "Refresh over HTTP"', function () {
       await Promise.all(first.map((client) => client.leave()));
       const waits = refresh();
       await pbx.heal();
-      // The four that had begun fail; the one whose client is still there is next.
+      // The four started refreshes fail. The next one is that of the only connected client.
       pbx.drop();
       should((await waits).status).equal(200);
       should(logins() - before).equal(AT_ONCE + 1);
     });
   });
 
-  it('answers in the order of asking, and gives each place on', async () => {
+  it('answers in the order of the requests, and reuses each place', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 3 * AT_ONCE }, async () => (await ask('POST', '')).status),
     );

@@ -67,7 +67,7 @@ describe('the example "Live events": calls in words', () => {
     });
   }
 
-  it('says nothing of a gap or another event', async () => {
+  it('has no text for a gap or another event', async () => {
     should(await said('gap', { from: '', to: '' })).deepEqual([]);
     should(await said('Newchannel', { CallerIDNum: '1001' })).deepEqual([]);
   });

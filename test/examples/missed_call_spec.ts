@@ -4,7 +4,7 @@ import { Functions } from './functions';
 
 const TITLE = 'Missed-call alert';
 
-describe('the example "Missed-call alert": what it makes of a call that ended', () => {
+describe('the example "Missed-call alert": its texts', () => {
   const alert = new Functions(TITLE);
   const party = (number: string, more: object = {}) => ({
     channel: `PJSIP/${number}-1`,
@@ -30,11 +30,11 @@ describe('the example "Missed-call alert": what it makes of a call that ended', 
     ]);
   });
 
-  it('says nothing of a call that rang nobody', async () => {
+  it('reports no call for which no phone rang', async () => {
     should(await says({ outcome: 'cancelled', group: [] })).deepEqual([]);
   });
 
-  it('takes ended calls that nobody took, and no others', () => {
+  it('selects only ended calls that nobody answered', () => {
     const node = example(TITLE).flow.find(({ type }) => type === 'ami-call');
     should(node).containEql({ topics: ['ended'], outcomes: ['missed', 'cancelled', 'abandoned'] });
   });
@@ -61,7 +61,7 @@ describe('the example "Missed call with who was rung and who answered"', () => {
     return (await alert.run('Who missed it', { payload })).flat().map((told) => [told.topic, told.payload]);
   };
 
-  it('tells each extension that rang in vain who answered instead', async () => {
+  it('reports each extension that rang without answering, with the one that answered', async () => {
     const talk = { outcome: 'answered', answeredBy: eve, conversations: [{ between: [ann, eve] }] };
     should(await says(talk)).deepEqual([['1002', '1002 missed a call from 1001 (Ann): 1003 answered']]);
   });
@@ -79,7 +79,7 @@ describe('the example "Missed call with who was rung and who answered"', () => {
     );
   });
 
-  it('tells an extension once, however often it rang, and nobody of a call that rang nobody', async () => {
+  it('reports an extension once, even if it rang often, and none if no phone rang', async () => {
     should(await says({ outcome: 'missed', group: [bob, bob] })).have.length(1);
     should(await says({ outcome: 'cancelled', group: [] })).have.length(0);
   });
@@ -104,7 +104,7 @@ describe('the example "Live events": calls in words', () => {
     should(await said('Hangup', { ...hangup, Cause: 'constructor' })).deepEqual(['1001 and 1002: hung up']);
   });
 
-  it('says nothing of a gap', async () => {
+  it('has no text for a gap', async () => {
     should(await said('gap', { from: '', to: '' })).deepEqual([]);
   });
 });

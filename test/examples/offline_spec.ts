@@ -10,7 +10,7 @@ import { Functions, type Message } from './functions';
 const TITLE = 'Extension went offline alert';
 const HINT = { pbx: 'PBX', kind: 'hint', context: 'home', online: true };
 
-describe('the example "Extension went offline alert": what it makes of a state', () => {
+describe('the example "Extension went offline alert": its messages', () => {
   let alert: Functions;
   beforeEach(() => {
     alert = new Functions(TITLE);
@@ -20,7 +20,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     take({ ...HINT, name, online, devices, ...more });
   const device = (name: string, online: boolean, more: object = {}) =>
     take({ pbx: 'PBX', kind: 'device', name, online, ...more });
-  /** In words, what is sent for a message. */
+  /** @returns the messages that follow, as text */
   const take = async (payload: object, more: object = {}) => {
     const [offline = [], back = []] = await alert.run('Online?', { payload, ami: { pbx: 'PBX' }, ...more });
     const name = ({ payload: phone }: Message) => {
@@ -42,18 +42,18 @@ describe('the example "Extension went offline alert": what it makes of a state',
     ...more,
   });
 
-  it('says nothing of a phone that is online when it is first seen', async () => {
+  it('report no phone that is online at first', async () => {
     should(await hint('1001', true)).deepEqual([]);
     should(await snapshot([listed('1001', true), listed('1003', true)])).deepEqual([]);
     should(await device('PJSIP/1002', true)).deepEqual([]);
   });
 
-  it('says of a phone that it is offline when it is first seen', async () => {
+  it('report a phone that is offline at first', async () => {
     should(await snapshot([listed('1001', false)])).deepEqual(['1001@home offline']);
     should(await device('PJSIP/1002', false)).deepEqual(['1002@ offline']);
   });
 
-  it('says once that a phone is offline, and once that it is back', async () => {
+  it('report once that a phone is offline, and once that it is back', async () => {
     await hint('1001', true);
     should(await hint('1001', false)).deepEqual(['1001@home offline']);
     should(await hint('1001', false)).deepEqual([]);
@@ -61,7 +61,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await hint('1001', true)).deepEqual([]);
   });
 
-  it('tells extensions of the same number apart by context and by PBX', async () => {
+  it('distinguish extensions with the same number by context and PBX', async () => {
     await hint('1001', false);
     should(await hint('1001', false, ['PJSIP/b1001'], { context: 'branch' })).deepEqual([
       '1001@branch offline',
@@ -69,7 +69,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await hint('1001', false, ['PJSIP/1001'], { pbx: 'other' })).deepEqual(['1001@home offline']);
   });
 
-  it('takes a phone without a hint by its device, and one with a hint by the hint alone', async () => {
+  it('follow the device of a phone without a hint, and otherwise only the hint', async () => {
     await hint('1001', true);
     should(await device('PJSIP/1001', false)).deepEqual([]);
     should(await device('pjsip/1001', false)).deepEqual([]);
@@ -78,12 +78,12 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await device('PJSIP/2001', true)).deepEqual(['2001@ back']);
   });
 
-  it('takes a snapshot as a whole: a device that comes before its hint is not reported', async () => {
+  it('do not report a device that comes before its hint in a snapshot', async () => {
     const phone = { kind: 'device', name: 'PJSIP/1001', online: false };
     should(await snapshot([phone, listed('1001', false)])).deepEqual(['1001@home offline']);
   });
 
-  it('follows a hint that is added, that names another phone, and that is removed', async () => {
+  it('follow a hint that is added, that names another phone, and that is removed', async () => {
     should(await device('PJSIP/1001', false)).deepEqual(['1001@ offline']);
     should(await hint('1001', false)).deepEqual(['1001@home offline', '1001@ gone']);
     should(await hint('1001', false, ['PJSIP/2001'])).deepEqual(['1001@ offline']);
@@ -96,7 +96,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await hint('1001', true, ['PJSIP/1001'])).deepEqual(['1001@ gone']);
   });
 
-  it('goes by the state that the hint has, whatever the devices beside the phone do', async () => {
+  it('follow the state of the hint, whatever its other devices do', async () => {
     const devices = ['PJSIP/1001', 'Custom:DND1001'];
     should(await hint('1001', false, devices)).deepEqual(['1001@home offline']);
     should(await device('Custom:DND1001', true)).deepEqual([]);
@@ -107,17 +107,17 @@ describe('the example "Extension went offline alert": what it makes of a state',
     ...['Custom:DND1001', 'Queue:support', 'Park:701@lots', 'Confbridge:800', 'confbridge:x/1'],
     ...['Local/1@home', 'Agent/1', 'CBAnn/1', 'CBRec/1', 'plain', '/1001', ''],
   ]) {
-    it(`says nothing of a device which cannot be registered: ${name || 'without a name'}`, async () => {
+    it(`report no device that cannot register: ${name || 'without a name'}`, async () => {
       should(await device(name, false)).deepEqual([]);
       should(await hint('1001', false, [name])).deepEqual([]);
     });
   }
 
-  it('says nothing of a hint without a device', async () => {
+  it('report no hint without a device', async () => {
     should(await hint('1001', false, [])).deepEqual([]);
   });
 
-  it('forgets what is removed, also where it was offline', async () => {
+  it('forget removed phones, even offline ones', async () => {
     await hint('1001', false);
     should(await hint('1001', false, ['PJSIP/1001'], { removed: true })).deepEqual(['1001@home gone']);
     should(await hint('1001', false, ['PJSIP/1001'], { removed: true })).deepEqual([]);
@@ -125,7 +125,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await device('PJSIP/2001', false, { removed: true })).deepEqual(['2001@ gone']);
   });
 
-  it('forgets what a snapshot lacks, of that PBX alone', async () => {
+  it('forget phones that a snapshot of their PBX lacks', async () => {
     await hint('1001', false);
     await hint('1002', true);
     await hint('1003', false, ['PJSIP/1003'], { pbx: 'other' });
@@ -134,7 +134,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await hint('1002', false)).deepEqual(['1002@home offline']);
   });
 
-  it('says after a gap what changed during it', async () => {
+  it('report after a gap the changes during it', async () => {
     await snapshot([listed('1001', true), listed('1002', false)]);
     should(await snapshot([listed('1001', false), listed('1002', true)])).deepEqual([
       '1001@home offline',
@@ -142,7 +142,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     ]);
   });
 
-  it('has an outage wait as the property of the tab says, and ends the wait when the phone is back or removed', async () => {
+  it('wait for the time in the tab, unless the phone is back or removed before', async () => {
     alert = new Functions(TITLE, { OFFLINE_AFTER_SECONDS: 20 });
     const send = async (online: boolean, more: object = {}) =>
       (
@@ -160,7 +160,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     ]);
   });
 
-  it('tells of the end only where it told of the beginning', async () => {
+  it('report the end of an outage only if they reported its beginning', async () => {
     const phones = new Map([['id', { online: false }]]);
     alert.flow.set('phones', phones);
     const tell = async (online: boolean, more: object = {}) =>
@@ -187,7 +187,7 @@ describe('the example "Extension went offline alert": what it makes of a state',
     should(await tell(false)).deepEqual([]);
   });
 
-  it('names a phone without a context by its device', async () => {
+  it('name a phone without a context by its device', async () => {
     alert.flow.set('phones', new Map([['id', { online: false }]]));
     const payload = { extension: '1001', pbx: 'PBX', online: false };
     should((await alert.run('Report', { topic: 'id', payload })).flat()).containDeep([{ topic: '1001' }]);
@@ -218,7 +218,7 @@ describe('the example "Extension went offline alert" on a Node-RED', function ()
   const told = () => [...nodeRed.log().matchAll(/\[debug:Offline\]\s+(.*)/g)].map(([, text]) => text);
   const tells = (text: string) => until(() => told().includes(text), text);
 
-  it('tells who is offline, and who is back', async () => {
+  it('reports phones that are offline, and phones that are back', async () => {
     pbx.setState('1001', 'unavailable');
     await tells('1001 is offline');
     pbx.setState('1001', 'idle');
@@ -229,7 +229,7 @@ describe('the example "Extension went offline alert" on a Node-RED', function ()
     await tells('1003 is back');
   });
 
-  it('tells nothing of one that came back in time', async () => {
+  it('reports no phone that is back in time', async () => {
     pbx.setState('1002', 'unavailable');
     pbx.setState('1002', 'idle');
     pbx.setState('1004', 'unavailable');

@@ -59,7 +59,7 @@ describe('the example "Several PBXs on one board"', () => {
   const rows = async (query: object = {}) =>
     (await drawn(query)).rows.map((row) => [row.pbx, row.context ?? '-', row.extension, row.text].join(' '));
 
-  it('tells extensions of the same number apart by PBX and by context', async () => {
+  it('distinguishes extensions with the same number by PBX and by context', async () => {
     await snapshot('Head office', [hint('1001', 'sales', 'idle'), hint('1001', 'support', 'busy')]);
     await snapshot('Branch', [hint('1001', 'sales', 'ringing')]);
     await take('Branch', hint('1001', 'sales', 'inUse'));
@@ -70,7 +70,7 @@ describe('the example "Several PBXs on one board"', () => {
     ]);
   });
 
-  it('keeps names that mean something to JavaScript', async () => {
+  it('keeps names that have a meaning in JavaScript', async () => {
     const name = '__proto__';
     await lamp(name, 'ready');
     await snapshot(name, [hint(name, name, name, { devices: [name] })]);
@@ -79,7 +79,7 @@ describe('the example "Several PBXs on one board"', () => {
     should((await drawn({ pbx: 'constructor' })).all).be.true();
   });
 
-  it('takes off what is removed, and what a snapshot lacks, of that PBX alone', async () => {
+  it('removes removed extensions, and those that a snapshot of their PBX lacks', async () => {
     await snapshot('Head office', [hint('1', 'home', 'idle'), hint('2', 'home', 'idle')]);
     await snapshot('Branch', [hint('2', 'home', 'idle'), hint('3', 'home', 'idle')]);
     await take('Branch', hint('3', 'home', 'idle', { removed: true }));
@@ -89,7 +89,7 @@ describe('the example "Several PBXs on one board"', () => {
     should(await rows()).deepEqual(['Branch home 2 Idle', 'Head office home 1 Idle']);
   });
 
-  it('takes no change before the first snapshot', async () => {
+  it('ignores changes before the first snapshot', async () => {
     await take('Branch', hint('1', 'home', 'idle'));
     await take('Branch', hint('1', 'home', 'idle', { removed: true }));
     should(await rows()).deepEqual([]);
@@ -134,7 +134,7 @@ describe('the example "Several PBXs on one board"', () => {
     ]);
   });
 
-  it('keeps to the hints of one context, where the tab names one', async () => {
+  it('shows only the hints of the context in the tab, if it names one', async () => {
     board = await begin({ CONTEXT: 'ext-local' });
     await snapshot('Branch', [
       hint('*76', 'app-daynight', 'idle'),
@@ -144,7 +144,7 @@ describe('the example "Several PBXs on one board"', () => {
     should(await rows()).deepEqual(['Branch ext-local 1001 Idle']);
   });
 
-  it('shows one PBX alone, where the address names one that is known', async () => {
+  it('shows only the PBX in the address, if it is known', async () => {
     await snapshot('Head office', [hint('1', 'home', 'idle')]);
     await snapshot('Branch', [hint('2', 'home', 'idle')]);
     should(await rows({ pbx: 'Branch' })).deepEqual(['Branch home 2 Idle']);
@@ -160,7 +160,7 @@ describe('the example "Several PBXs on one board"', () => {
     }
   });
 
-  it('has a lamp for each PBX, with its name, what is known of it and since when it is not', async () => {
+  it('has a lamp for each PBX, with its name, its state and the time of its loss', async () => {
     await snapshot('A & B', [hint('1', 'home', 'idle')]);
     await lamp('A & B', 'ready');
     await lamp('B', 'login');
@@ -184,7 +184,7 @@ describe('the example "Several PBXs on one board"', () => {
     ]);
   });
 
-  it('says as of when the states of an unavailable PBX are', async () => {
+  it('says how old the states of an unavailable PBX are', async () => {
     await snapshot('Branch', [hint('1', 'home', 'idle')]);
     should((await drawn()).pbxs[0]).containEql({ ok: false, text: 'not connected', asOf: undefined });
     await lamp('Branch', 'connecting');
@@ -200,7 +200,7 @@ describe('the example "Several PBXs on one board"', () => {
     should(shown[0]?.stale).be.true();
   });
 
-  it('says what cannot be read of a connected PBX', async () => {
+  it('names the sources that cannot be read from a connected PBX', async () => {
     await lamp('Branch', 'ready');
     await snapshot('Branch', [], [{ source: 'devices', message: 'no such command' }]);
     should((await drawn()).pbxs[0]).containEql({ why: 'no such command' });
@@ -239,13 +239,13 @@ describe('the example "Several PBXs on one board"', () => {
     should(await board.run('Rows', request)).deepEqual([[{ ...request, all: true, pbxs: [], rows: [] }]]);
   });
 
-  it('keeps through a deploy what it knows', async () => {
+  it('keeps its states through a deploy', async () => {
     const known = { boards: new Map(), lamps: new Map() };
     board = await begin({}, known);
     for (const [name, value] of Object.entries(known)) should(board.flow.get(name)).equal(value);
   });
 
-  it('starts again where the context kept its memory in a file, which has no maps', async () => {
+  it('starts again if the context is stored in a file, which has no Maps', async () => {
     board = await begin({}, { boards: {}, lamps: {} });
     await lamp('Branch', 'ready');
     await snapshot('Branch', [hint('1', 'home', 'idle')]);

@@ -12,7 +12,7 @@ const MOCHA = '../node_modules/mocha/bin/mocha.js';
 const JEST = ['../node_modules/jest/bin/jest.js', '--rootDir', '.', '--testMatch'];
 const VITEST = ['../node_modules/vitest/vitest.mjs', 'run'];
 
-/** What Node.js runs for each example, beside the line in its first comment. */
+/** The arguments of Node.js for each example, in addition to the line in its first comment. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'CommonJS/node-test.cjs': ['--test', 'node-test.cjs'],
   'CommonJS/mocha.cjs': [MOCHA, 'mocha.cjs'],
@@ -49,7 +49,7 @@ describe('the examples of tests, with the packed package', function () {
   });
 
   for (const [file, command] of Object.entries(COMMANDS)) {
-    it(`pass with ${file}, which takes no five seconds`, async () => {
+    it(`pass with ${file} in less than five seconds`, async () => {
       should(await runIn(dirname(file), command)).match(/[#ℹ] pass 2|2 passing|Tests:? .*2 passed/);
     });
   }
@@ -79,7 +79,7 @@ describe('the examples of tests, with the packed package', function () {
     should(await runIn('TypeScript', command)).equal('');
   });
 
-  /** What the command printed. Rejects with that if it fails. */
+  /** @returns the output of the command. Rejects with that output if the command fails */
   async function runIn(folder: string, command: readonly string[]): Promise<string> {
     // Without colours, and without jest's prompt.
     const env = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '' };

@@ -38,7 +38,7 @@ describe('the example "Test your flow"', function () {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('passes as it stands', async () => {
+  it('passes unchanged', async () => {
     should(await mocha(folder))
       .match(/2 passing/)
       .and.not.match(/failing/);

@@ -88,7 +88,7 @@ describe('the example "Queue wallboard"', () => {
     });
   }
 
-  it('is complete from the start: it shows what the snapshot has, a queue that nobody called too', async () => {
+  it('is complete from the start, with queues that nobody has called', async () => {
     await snapshot([
       queue('support'),
       queue('billing'),
@@ -113,7 +113,7 @@ describe('the example "Queue wallboard"', () => {
     });
   });
 
-  it('drops with the snapshot after a gap what is gone, and not before that is complete', async () => {
+  it('drops removed entries at the end of the snapshot after a gap', async () => {
     await take(queue('support'));
     await take(caller('PJSIP/1-1', 'support'));
     await take(queue('support'), { snapshot: true });
@@ -133,7 +133,7 @@ describe('the example "Queue wallboard"', () => {
     should((await drawn())?.failed).be.undefined();
   });
 
-  it('tells callers and members of the same name in two queues apart', async () => {
+  it('distinguishes callers and members with the same name in two queues', async () => {
     for (const of of ['a', 'b']) {
       await take(caller('PJSIP/1-1', of));
       await take(member('PJSIP/1-1', of));
@@ -145,7 +145,7 @@ describe('the example "Queue wallboard"', () => {
     ]);
   });
 
-  it('says what an agent does', async () => {
+  it('shows what an agent does', async () => {
     for (const [state, more, words] of [
       ['unknown', {}, 'unknown'],
       ['idle', {}, 'free'],
@@ -166,7 +166,7 @@ describe('the example "Queue wallboard"', () => {
     }
   });
 
-  it('counts calls that were answered and callers who gave up, and nothing else', async () => {
+  it('counts only answered calls and callers who gave up', async () => {
     await take(queue('support'));
     for (const topic of ['AgentConnect', 'AgentConnect', 'QueueCallerAbandon', 'gap'])
       await count(topic, 'support');
@@ -185,7 +185,7 @@ describe('the example "Queue wallboard"', () => {
     should(counts.has('0')).be.false();
   });
 
-  it('begins its counts again at midnight', async () => {
+  it('resets its counts at midnight', async () => {
     await take(queue('support'));
     await count('AgentConnect', 'support');
     mock.timers.setTime(NOW + 5_000);
@@ -195,7 +195,7 @@ describe('the example "Queue wallboard"', () => {
     should(countedSince).equal(NOW + 5_000);
   });
 
-  it('lets the clocks stand still while Asterisk is unavailable', async () => {
+  it('stops the clocks while Asterisk is unavailable', async () => {
     await take(caller('PJSIP/1-1', 'support', { since: ago(60) }));
     await lamp(true);
     should((await queues())[0]?.longest).equal(60);
@@ -207,11 +207,11 @@ describe('the example "Queue wallboard"', () => {
     should(lost).containEql({ ok: false, lostAt: NOW + 10_000 });
     should(lost?.queues[0]?.longest).equal(70);
     mock.timers.setTime(NOW + 30_000);
-    // Nothing ticks: what is drawn is drawn once.
+    // The times of a lost connection do not advance, so the page is not drawn again.
     should(await drawn()).be.undefined();
   });
 
-  it('never shows a wait below zero, when the clock of the PBX is ahead', async () => {
+  it('never shows a negative wait if the clock of the PBX is ahead', async () => {
     await take(caller('PJSIP/1-1', 'support', { since: ago(-60) }));
     should((await queues())[0]?.longest).equal(0);
   });
@@ -223,13 +223,13 @@ describe('the example "Queue wallboard"', () => {
     should((await queues())[0]).containEql({ waiting: 3, longest: 600 });
   });
 
-  it('starts without queues, and unavailable', async () => {
+  it('is unavailable and without queues at first', async () => {
     should(await drawn()).deepEqual({
       ...{ queues: [], ok: false, lostAt: undefined, failed: undefined, countedSince: NOW },
     });
   });
 
-  it('keeps through a deploy what it knows', async () => {
+  it('keeps its states through a deploy', async () => {
     const known = {
       things: new Map(),
       counts: new Map([['support', { answered: 7, abandoned: 1 }]]),
@@ -240,7 +240,7 @@ describe('the example "Queue wallboard"', () => {
     for (const [name, value] of Object.entries(known)) should(wall.flow.get(name)).equal(value);
   });
 
-  it('starts again where the context kept its memory in a file, which has no maps', async () => {
+  it('starts again if the context is stored in a file, which has no Maps', async () => {
     wall = await begin({ things: {}, counts: {} });
     await take(queue('support'));
     await count('AgentConnect', 'support');

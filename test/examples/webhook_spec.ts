@@ -13,7 +13,7 @@ import { Functions } from './functions';
 
 const TITLE = 'Webhook to a CRM';
 
-describe('the example "Webhook to a CRM": what it makes of calls and answers', () => {
+describe('the example "Webhook to a CRM": its functions', () => {
   const START = { payload: {} };
   const call = (id: string, more: object = {}) => ({
     topic: 'ended',
@@ -23,14 +23,14 @@ describe('the example "Webhook to a CRM": what it makes of calls and answers', (
   const sends = async (flow: Functions) => (await flow.run('Send next', START)).flat()[0];
   const state = (flow: Functions) => flow.flow.get('crm') as { posts: unknown[]; dropped: number };
 
-  it('gives the end of a call its id as key, and each earlier change one of its own', async () => {
+  it('uses the id of a call as key for its end, and another key for each earlier change', async () => {
     const flow = made();
     await flow.run('Queue', { ...call('17.1'), topic: 'ringing' });
     await flow.run('Queue', call('17.1\r\nX: y'));
     should(state(flow).posts).containDeep([{ key: '17.1-4' }, { key: '17.1__X__y' }]);
   });
 
-  it('leaves out a call that goes on as another one', async () => {
+  it('leaves out a call that continues as another one', async () => {
     const flow = made();
     await flow.run('Queue', call('17.1', { outcome: 'merged' }));
     should(state(flow).posts).have.length(0);
@@ -52,7 +52,7 @@ describe('the example "Webhook to a CRM": what it makes of calls and answers', (
     should(flow.statuses.at(-1)).containEql({ text: '1 queued, 0 dropped: CRM_URL is not set' });
   });
 
-  it('takes two reports of one failed request for one', async () => {
+  it('counts two reports of one failed request once', async () => {
     const flow = made();
     await flow.run('Queue', call('1'));
     const request = await sends(flow);
@@ -146,7 +146,7 @@ describe('the example "Webhook to a CRM" on a real Node-RED', function () {
     answers = [];
   });
 
-  it('delivers each call once and in order, also those of the time when the CRM was away', async () => {
+  it('delivers each call once and in order, including those during an outage of the CRM', async () => {
     for (const from of ['1001', '1002', '1003']) await talk(from);
     await open();
     await arrived(3);
@@ -165,7 +165,7 @@ describe('the example "Webhook to a CRM" on a real Node-RED', function () {
     should(new Set(posts.map(({ key }) => key)).size).equal(2);
   });
 
-  it('hands a call over that the CRM refuses, and goes on with the next', async () => {
+  it('passes on a call that the CRM refuses, and continues with the next', async () => {
     answers = [400];
     await talk('1005');
     await talk('1006');

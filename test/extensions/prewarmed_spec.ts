@@ -218,7 +218,7 @@ describe('Pre-warmed sessions', () => {
     await until(() => problems.length === 1, 'the problem');
     should(problems[0]).match({ code: 'AMI_ERR_LOGIN', message: /elsewhere and allowmultiplelogin is off/ });
     should(refreshes.prewarmed).match({ ready: 1, problem: { code: 'AMI_ERR_LOGIN' } });
-    // It uses the one login that there is.
+    // It uses the login of the pre-warmed session.
     should((await refreshes.refresh(options)).extensionsChecked).equal(1);
     should(refreshes.prewarmed).match({ ready: 0, used: 1 });
   });

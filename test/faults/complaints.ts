@@ -40,7 +40,7 @@ export const OF_CLIENTS: readonly [theme: string, ...TestRef[]][] = [
   ['repeated headers lost', ['protocol/frame_spec.ts', 'becomes a plain object in the original spelling, repeated headers as arrays']],
   ['lists of which only the first response arrives', ['session/pending_spec.ts', 'are collected when the answer says EventList']],
   ['the outcome of an Originate', ['session/actions_spec.ts', 'extends the timeout of a blocking Originate, and of actions behind it, by its ringing time'], ['session/pending_spec.ts', 'are not ended by a UserEvent or an OriginateResponse with our ActionID'], ['faults/matrix.ts', 'silence while an action keeps the server busy (AMI 31)']],
-  ['ActionIDs that collide', ['session/actions_spec.ts', 'and never twice the same']],
+  ['ActionIDs that collide', ['session/actions_spec.ts', 'sends a new ActionID with each action']],
   ['slow handlers, and clients that the server drops for them', ['connection/subscriptions_spec.ts', 'so that the socket is always read (AMI 35)']],
   ['encodings', ['protocol/parser_spec.ts', 'that is not UTF-8 is read as Latin-1, and the frame is kept (AMI 85)']],
   ['TLS', ['session/transport_spec.ts', 'verifies by default'], ['faults/matrix.ts', 'an unknown authority'], ['faults/matrix.ts', 'an expired certificate'], ['faults/matrix.ts', 'a client with TLS on a port without']],

@@ -57,14 +57,14 @@ describe('two PBXs, an edge on one and two on the other, and a centre', function
   });
   const NOTHING = { lost: 0, repeated: 0, invented: 0, wrongPartial: [], examples: [] };
 
-  it('lose and repeat nothing that a killed edge had received, and report the rest as a gap', async () => {
+  it('lose and repeat no row that a killed edge had received, and report a gap for the rest', async () => {
     const phase = await underLoad(EDGE_KILLED);
     should(wrong(phase)).deepEqual(NOTHING);
     should(phase.account.raised).be.above(0);
     should(phase.gaps).be.above(0);
   });
 
-  it('lose nothing, and have the page right again, when the broker is killed and emptied', async () => {
+  it('lose nothing, and correct the page, after the broker was killed and lost its data', async () => {
     const phase = await underLoad(BROKER_EMPTIED);
     should(wrong(phase)).deepEqual(NOTHING);
     should(phase.account.missed === 0 || phase.gaps > 0).be.true();

@@ -1,6 +1,6 @@
 import type { Written } from './centre';
+import type { TrueCall, Truth } from './pbx-messages';
 import { callKey } from './rows';
-import type { TrueCall, Truth } from './words';
 
 /** ms. A row that is written later than this after its call or event counts as late. */
 export const LATE = 5000;

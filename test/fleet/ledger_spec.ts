@@ -17,7 +17,7 @@ function wrong(startedAt: number, endedAt: number, isPartial: boolean, away = [A
 }
 
 describe('the ledger of the fleet', () => {
-  it('wants calls whole that are wholly before or after the time in which no edge had a session', () => {
+  it('expects complete calls before and after the time in which no edge had a session', () => {
     for (const [startedAt, endedAt] of [
       [90_000, 99_999],
       [131_000, 140_000],
@@ -28,12 +28,12 @@ describe('the ledger of the fleet', () => {
     should(wrong(90_000, 130_000, true, [])).deepEqual(['p call 1.1 should not be partial']);
   });
 
-  it('wants calls partial that go on after it', () => {
+  it('expects a partial call if it continues after that time', () => {
     should(wrong(90_000, 121_000, true)).be.empty();
     should(wrong(90_000, 121_000, false)).deepEqual(['p call 1.1 should be partial']);
   });
 
-  it('takes both of a call that ended in it: a PBX that shuts down ends calls and sessions at once', () => {
+  it('accepts both for a call that ended in that time, because a PBX that shuts down ends calls and sessions at once', () => {
     for (const isPartial of [true, false]) should(wrong(99_000, 100_002, isPartial)).be.empty();
   });
 });

@@ -1,5 +1,5 @@
 import type { Call, Simulator } from '../../src/simulator';
-import type { Look, TrueCall, Truth } from './words';
+import type { Look, TrueCall, Truth } from './pbx-messages';
 
 /** ms between two checks for calls and changes that are due. */
 const INTERVAL = 20;

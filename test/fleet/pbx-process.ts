@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { projectPath } from '../../lab/machine/paths';
 import { collectOutput, endProcess, lastLines, spawnTied } from '../../lab/machine/process';
-import type { Look, Request, Truth } from './words';
+import type { Look, Request, Truth } from './pbx-messages';
 
 type Answer = { number: number; given?: unknown; failure?: string } | { port: number };
 

@@ -1,8 +1,8 @@
 // The process of one simulated PBX: `pbx.ts <number of extensions>`. It answers the fleet over the IPC channel of Node.js.
 import { Simulator } from '../../src/simulator';
 import { PbxLoad } from './pbx-load';
+import type { Look, Request, Truth } from './pbx-messages';
 import { Witness } from './witness';
-import type { Look, Request, Truth } from './words';
 
 /** ms, as docs/asterisk.md recommends. */
 const WRITE_TIMEOUT = 1000;

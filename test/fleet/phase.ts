@@ -82,7 +82,7 @@ async function delaysOf(
 }
 
 /** Limits in ms: change to row (median), change to page (99 %), and recovery until everything is right. */
-export const BARS = { row: 1000, page: 3000, right: 5000 } as const;
+export const LIMITS = { row: 1000, page: 3000, right: 5000 } as const;
 
 /**
  * @param mayMiss whether events may be raised while no edge is connected. They must then be reported as a gap
@@ -95,7 +95,7 @@ export function faultsOf(phase: Phase, mayMiss: boolean): string[] {
       ? [`${lost} lost, ${repeated} repeated, ${invented} never raised`]
       : []),
     ...(mayMiss ? [] : [missed > 0 ? `${missed} were received by no edge` : '']),
-    ...(mayMiss && phase.gaps === 0 ? ['no gap was told'] : []),
+    ...(mayMiss && phase.gaps === 0 ? ['no gap was reported'] : []),
     ...wrongPartial,
     ...examples,
   ].filter(Boolean);

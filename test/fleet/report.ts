@@ -1,5 +1,5 @@
 import { percentile } from './ledger';
-import { BARS, faultsOf, type Phase } from './phase';
+import { faultsOf, LIMITS, type Phase } from './phase';
 
 const HEAD = [
   'fault',
@@ -40,9 +40,9 @@ export function delays({ row, page }: Phase): string {
   return `change to row: ${words(row)}. Change to page: ${words(page)}`;
 }
 
-/** True if the delays of a phase are below BARS. */
+/** True if the delays of a phase are below LIMITS. */
 export const isPrompt = ({ row, page }: Phase) =>
-  percentile(row, 0.5) < BARS.row && percentile(page, 0.99) < BARS.page;
+  percentile(row, 0.5) < LIMITS.row && percentile(page, 0.99) < LIMITS.page;
 
 /** The promises of the fleet, and whether each was kept. */
 export function verdict(
@@ -53,7 +53,7 @@ export function verdict(
     faultsOf(phase, mayMiss).map((fault) => `${phase.name}: ${fault}`),
   );
   const slow = faults.flatMap(({ phase: { name, recovery } }) =>
-    recovery !== undefined && recovery.rightAfter > BARS.right
+    recovery !== undefined && recovery.rightAfter > LIMITS.right
       ? [`${name}: ${seconds(recovery.rightAfter)}`]
       : [],
   );

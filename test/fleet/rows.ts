@@ -1,4 +1,4 @@
-import { eventKey } from './words';
+import { eventKey } from './pbx-messages';
 
 /** A line of an edge's journal. */
 export type Row =

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { DEFAULT_USER, type Simulator } from '../../src/simulator';
-import { eventKey } from './words';
+import { eventKey } from './pbx-messages';
 
 /** ms between two attempts to log in. */
 const RETRY = 200;

@@ -4,7 +4,7 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 import { type Board, filled, startBoard } from './board';
 
-/** Custom devices, their states and what a hint of theirs is then called on the console. */
+/** Custom devices with a state, and the word that the console then shows for their hint. */
 const DEVICES = { 2001: ['RINGING', 'Ringing'], 2002: ['INUSE', 'InUse'], 2003: ['ONHOLD', 'Hold'] } as const;
 
 describe('the extension board on a real Asterisk 22', function () {
@@ -40,14 +40,14 @@ describe('the extension board on a real Asterisk 22', function () {
   const set = (extension: string, Value: string) =>
     session.send({ Action: 'Setvar', Variable: `DEVICE_STATE(Custom:${extension})`, Value });
 
-  it('writes what Asterisk tells by itself', async () => {
+  it('writes the events of Asterisk', async () => {
     for (const [extension, [device, word]] of Object.entries(DEVICES)) {
       await set(extension, device);
       await until(async () => (await inDatabase())[`${extension}@home`] === word, `${extension}: ${word}`);
     }
   });
 
-  it('holds after a refresh what the console says of every hint', async () => {
+  it('agrees with the console about every hint after a refresh', async () => {
     for (const extension of Object.keys(DEVICES)) await set(extension, 'NOT_INUSE');
     await board.rows("UPDATE extension_status SET text = 'nothing'");
     await board.press('Refresh');

@@ -18,15 +18,15 @@ export type Query = <Row extends object = Record<string, unknown>>(
   ...values: unknown[]
 ) => Promise<Row[]>;
 
-/** The example, on a real Node-RED, between an Asterisk and an empty database of its own. */
+/** The example on a real Node-RED, with an Asterisk and an empty database of its own. */
 export interface Board {
-  /** Stands between Node-RED and the database. */
+  /** The relay between Node-RED and the database. */
   relay: Relay;
-  /** The name of its database. */
+  /** Name of its database. */
   database: string;
   nodeRed: NodeRed;
   rows: Query;
-  /** What the flow has in its context under this name. */
+  /** @returns a value of the flow's context */
   remembered(name: string): Promise<unknown>;
   /** Presses the button of an inject node. */
   press(inject: string): Promise<void>;
@@ -35,7 +35,7 @@ export interface Board {
   stop(): Promise<void>;
 }
 
-/** A simulator, or any other with the user to log in as. */
+/** A simulator, or another server with the user to log in. */
 export interface Pbx {
   host: string;
   port: number;
@@ -70,7 +70,7 @@ export async function startBoard(
     ends.push(() => relay.cut());
     const { host, port, user, password } = mariadb;
     const database = `ami_board_${process.pid}_${++count}`;
-    // One connection at a time, made anew where it was lost.
+    // A single connection, which is opened again if it is lost.
     const access = { host, port, user, password, timezone: 'Z', connectionLimit: 1 };
     const server = createPool(access);
     ends.push(() => server.end());
@@ -118,7 +118,7 @@ export async function startBoard(
   }
 }
 
-/** What is set in the flow by hand. */
+/** Sets what a user sets in the flow. */
 function setUp(node: FlowNode, by: { user: string; password: string; eventsKept: number }): FlowNode {
   const { eventsKept, ...credentials } = by;
   if (node.type === 'MySQLdatabase') return { ...node, credentials };
@@ -146,7 +146,7 @@ async function press(nodeRed: NodeRed, name: string): Promise<void> {
   if (status !== 200) throw new Error(`inject "${name}": ${status}`);
 }
 
-/** Waits until the board has brought its database up and written so many extensions and their states. */
+/** Waits until the board has created its tables and written this number of extensions and states. */
 export async function filled({ rows }: Board, extensions: number): Promise<void> {
   await until(
     async () => {

@@ -50,7 +50,7 @@ describe('the extension board in MySQL', function () {
       `${extension} to be ${state} in the database`,
     );
 
-  it('fills the tables on its first start, with what Asterisk says', async () => {
+  it('fills the tables on its first start with the states of Asterisk', async () => {
     const extensions = await board.rows('SELECT extension, context, name, active FROM extensions');
     extensions.should.deepEqual(
       Array.from({ length: 25 }, (_, i) => ({
@@ -79,7 +79,7 @@ describe('the extension board in MySQL', function () {
     should({ state, online }).deepEqual({ state: 'unavailable', online: 0 });
   });
 
-  it('writes what a refresh found, whatever stood there, for the active extensions alone', async () => {
+  it('writes the results of a refresh over the old states, only for active extensions', async () => {
     await board.rows("UPDATE extensions SET active = 0 WHERE extension = '1025'");
     await board.rows("INSERT INTO extensions (extension, context) VALUES ('9999', 'default')");
     const inactive = await status('1025');
@@ -95,7 +95,7 @@ describe('the extension board in MySQL', function () {
     should(await status('1025')).deepEqual({ ...inactive, code: 2, state: 'busy' });
   });
 
-  it('finds extensions that came to Asterisk later, and keeps what stands in the table', async () => {
+  it('finds later extensions of Asterisk, and keeps the rows of the table', async () => {
     await board.rows("UPDATE extensions SET name = 'Reception' WHERE extension = '1006'");
     await board.rows("DELETE FROM extensions WHERE extension = '1007'");
     await board.press('Find new extensions');
@@ -109,7 +109,7 @@ describe('the extension board in MySQL', function () {
     ]);
   });
 
-  it('writes each state as it comes, and since when it is so', async () => {
+  it('writes each state with the time of its change', async () => {
     const before = await status('1005');
     pbx.setState('1005', 'inUse');
     await becomes('1005', 'inUse');
@@ -120,7 +120,7 @@ describe('the extension board in MySQL', function () {
     (await status('1005')).changed_at.should.deepEqual(changed.changed_at);
   });
 
-  it('logs what happened: states and calls, with the rights that are recommended', async () => {
+  it('logs states and calls with the recommended rights', async () => {
     const call = pbx.call('1008', '1009');
     call.answer();
     call.hangup('caller');
@@ -145,7 +145,7 @@ describe('the extension board in MySQL', function () {
       .should.be.true();
   });
 
-  it('asks anew when Asterisk is back, and logs the gap: no event told what happened meanwhile', async () => {
+  it('reads all states again and logs a gap when Asterisk is back', async () => {
     const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
     const before = asked();
     pbx.stopListening();
@@ -155,11 +155,11 @@ describe('the extension board in MySQL', function () {
     await becomes('1011', 'busy');
     const gaps = () => board.rows<{ event: string }>("SELECT event FROM ami_events WHERE event = 'gap'");
     await until(async () => (await gaps()).length === 1, 'the gap in the log');
-    // ami-state asks again when the dialplan is loaded.
+    // ami-state reads the states again when the dialplan is loaded.
     asked().should.be.within(before + 1, before + 2);
   });
 
-  it('takes in an extension that it hears of for the first time', async () => {
+  it('adds an extension at its first event', async () => {
     pbx.emit({
       Event: 'ExtensionStatus',
       ...{ Exten: '1099', Context: 'default', Hint: 'PJSIP/1099', Status: '8', StatusText: 'Ringing' },
@@ -173,7 +173,7 @@ describe('the extension board in MySQL', function () {
     await board.rows("DELETE FROM extensions WHERE extension = '1099'");
   });
 
-  it('loses nothing while the database is away', async () => {
+  it('loses nothing while the database is unavailable', async () => {
     const events = async () =>
       board.rows<{ StatusText: string }>(
         "SELECT JSON_VALUE(data, '$.StatusText') AS StatusText FROM ami_events WHERE extension = '1012' AND event <> 'refresh' ORDER BY id",
@@ -195,14 +195,14 @@ describe('the extension board in MySQL', function () {
     (await events()).map(({ StatusText }) => StatusText).should.deepEqual(told);
   });
 
-  it('logs what a refresh found and no event told: the first state, so that a day does not begin blank', async () => {
+  it('logs the first state of an extension from a refresh, so that its day has a beginning', async () => {
     const found = await board.rows<{ text: string }>(
       "SELECT JSON_VALUE(data, '$.StatusText') AS text FROM ami_events WHERE event = 'refresh' AND extension = '1003'",
     );
     should(found).deepEqual([{ text: 'InUse' }]);
   });
 
-  it('takes nothing into the table that is older than what it has', async () => {
+  it('never replaces a row of the table by an older one', async () => {
     const [upsert] = boardFlow.filter(({ name }) => name === 'UPSERT states');
     const write = (code: number, state: string, online: boolean, at: string) => {
       const row = [
@@ -217,7 +217,7 @@ describe('the extension board in MySQL', function () {
         new Date(at),
         new Date(at),
       ];
-      // Of the two statements the first sets the patience of the session.
+      // The last statement. The first one sets the lock timeout of the session.
       return board.rows(String(upsert?.template).split(';').pop() as string, [row]);
     };
     const seen = async () => {
@@ -242,7 +242,7 @@ describe('the extension board in MySQL', function () {
     await board.rows("DELETE FROM extension_status WHERE extension = '8001'");
   });
 
-  it('forgets old events at night, but of each extension the last state, with which later days begin', async () => {
+  it('deletes old events at night, except the last state of each extension, with which later days begin', async () => {
     const old = (extension: string, event: string, days: number) =>
       board.rows(
         "INSERT INTO ami_events (uid, received_at, server, event, extension, data) VALUES (MD5(UUID()), UTC_TIMESTAMP() - INTERVAL ? DAY, 'PBX', ?, ?, ?)",
@@ -266,7 +266,7 @@ describe('the extension board in MySQL', function () {
     ]);
   });
 
-  it('keeps what an event told, where the answer to an earlier question is read only after it', async () => {
+  it('keeps the state of an event if the answer to an earlier query is read after it', async () => {
     const pressedAt = Date.now();
     pbx.fault('slow-answers', { value: 300 });
     const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
@@ -286,7 +286,7 @@ describe('the extension board in MySQL', function () {
 });
 
 describe('the extension board on a start without its database', function () {
-  // The MySQL node tries again after 20 s.
+  // The MySQL node retries after 20 s.
   this.timeout(90_000);
   const mariadb = lab.mariadb();
   let pbx: Simulator;
@@ -301,7 +301,7 @@ describe('the extension board on a start without its database', function () {
     await pbx?.close();
   });
 
-  it('asks Asterisk all the same, and fills the tables once it is there', async () => {
+  it('queries Asterisk in any case, and fills the tables when the database is available', async () => {
     await until(() => pbx.received.some(({ name }) => name === 'ExtensionStateList'), 'a refresh');
     pbx.setState('1001', 'busy');
     await board.relay.mend();
@@ -327,7 +327,7 @@ describe('the extension board with 1,000 extensions', function () {
     await pbx?.close();
   });
 
-  it('writes all of them', async () => {
+  it('writes all extensions', async () => {
     await filled(board, 1000);
     for (let i = 1001; i <= 2000; i++) pbx.setState(String(i), 'inUse');
     const counted = async () =>

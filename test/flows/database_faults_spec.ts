@@ -19,16 +19,16 @@ import { firstVersion, isTakenOver } from './first-version';
 import { OfficeLoad } from './office-load';
 
 const CONNECTIONS = 10;
-/** `OUTAGE_SECONDS=30` for outages that last; otherwise each ends when the board was seen to live on. */
+/** `OUTAGE_SECONDS=30` sets the length of outages. By default, an outage ends when `livesOn` has passed. */
 const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 0);
-/** More than an outage brings, so that nothing need be dropped. */
+/** More events than arrive during an outage, so that none is dropped. */
 const KEPT = 5_000 + 200 * OUTAGE_SECONDS;
 const MEGABYTE = 1024 * 1024;
 const DISK_MEGABYTES = 512;
 
 interface Make {
   name: string;
-  /** Asked so that the server is installed. */
+  /** Installs the server. */
   ask: () => unknown;
   start: (options: ServerOptions) => Promise<DatabaseServer>;
   arguments: string[];
@@ -44,13 +44,13 @@ const MYSQL: Make = {
   name: "Oracle's MySQL",
   ask: lab.mysql,
   start: startMySQL,
-  // With a log of its own it lets nobody make a trigger.
+  // With its binary log, MySQL allows triggers only to administrators.
   arguments: ['--skip-log-bin'],
 };
 
-// What the second server makes of it is seen on one line of Node-RED: the flow is the same on both.
+// The second server is tested on one line of Node-RED only, because the flow is the same on both.
 for (const make of lab.line === 4 ? [MARIADB, MYSQL] : [MARIADB]) {
-  describe(`the extension board, when something happens to its database: ${make.name}`, faults(make));
+  describe(`the extension board under faults of its database: ${make.name}`, faults(make));
 }
 
 function faults(make: Make) {
@@ -66,7 +66,7 @@ function faults(make: Make) {
 
     before(async () => {
       folder = await scratchFolder(tmpdir(), 'hybrid-ami-faults');
-      // A disk of its own, small enough to be filled.
+      // A small disk that the test can fill.
       if (isRoot()) {
         await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MEGABYTES}m`, 'tmpfs', folder]);
         unmount = () => run('umount', [folder]);
@@ -106,7 +106,7 @@ function faults(make: Make) {
         40_000,
       );
 
-    /** With the database away: the states go on, a refresh ends, the dashboard answers. */
+    /** Checks that without the database the states still change, a refresh ends, and the dashboard answers. */
     async function livesOn(): Promise<void> {
       const away = performance.now();
       const refreshed = async () => (await board.remembered('refresh')) as { id?: number; endedAt?: number };
@@ -122,11 +122,11 @@ function faults(make: Make) {
       } while (performance.now() - away < OUTAGE_SECONDS * 1000);
     }
 
-    it('takes over the tables of its first version, and all rows in them', async () => {
+    it('keeps the tables of its first version, with all rows', async () => {
       await isTakenOver(board, server, 'Asterisk');
     });
 
-    it('goes on while it hangs, and catches up once it runs again', async () => {
+    it('works while the database hangs, and catches up afterwards', async () => {
       process.kill(server.pid, 'SIGSTOP');
       afterThisTest(() => process.kill(server.pid, 'SIGCONT'));
       await livesOn();
@@ -136,7 +136,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while it is killed, and catches up once it is started again', async () => {
+    it('works while the database is down, and catches up after its restart', async () => {
       process.kill(server.pid, 'SIGKILL');
       await noticed(/ECONNREFUSED|Connection lost|closed/);
       await livesOn();
@@ -145,7 +145,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while its tables are locked', async () => {
+    it('works while the tables are locked', async () => {
       const other = await connect();
       await other.query('LOCK TABLES ami_events WRITE, extension_status WRITE, extensions WRITE');
       await noticed(/^no answer for \d+ seconds$|Lock wait timeout/);
@@ -154,12 +154,11 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while it has no connection left', async () => {
+    it('works while the database accepts no more connections', async () => {
       await board.relay.cut();
       const others: Awaited<ReturnType<typeof connect>>[] = [];
       let refusals = 0;
-      // One more than it says is for an administrator, who our user is not. The connections that were cut still count for
-      // a moment: one refusal is not the last.
+      // The cut connections still count for a moment, so only many refusals in a row mean that all connections are taken.
       await until(async () => {
         try {
           others.push(await connect());
@@ -177,13 +176,13 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while its disk is full', async function () {
+    it('works while the disk of the database is full', async function () {
       if (!isRoot())
         skipWithout(this, missingPart('A small disk', 'only root may mount one', 'Run the tests as root.'));
       const ballast = join(folder, 'ballast');
       await should(writeFile(ballast, Buffer.alloc(DISK_MEGABYTES * MEGABYTE))).be.rejectedWith(/ENOSPC/);
       load.weight = 1_000;
-      // MariaDB ends itself where there is no room to roll back.
+      // MariaDB exits if it has no space to roll back.
       await noticed(/is full|No space|errno: 28|ECONNREFUSED|Connection lost|closed/i);
       load.weight = 0;
       await livesOn();
@@ -193,8 +192,8 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('goes on while it is slow', async () => {
-      // Each statement takes as long, however many rows it has.
+    it('works while the database is slow', async () => {
+      // The trigger delays each statement once, whatever its number of rows.
       await board.rows(
         'CREATE TRIGGER slow BEFORE INSERT ON ami_events FOR EACH ROW' +
           ' SET @slept = IF(@last <=> NOW(6), 0, SLEEP(8)), @last = NOW(6)',
@@ -205,7 +204,7 @@ function faults(make: Make) {
       await load.isWritten(board);
     });
 
-    it('keeps the newest events, as many as the tab says, and counts what it had to drop', async () => {
+    it('keeps the newest events up to the limit in the tab, and counts dropped ones', async () => {
       await load.isWritten(board);
       const before = load.events;
       await board.relay.cut();

@@ -9,7 +9,7 @@ import { lab } from '../support/lab';
 export const EDGE_DATABASE = 'Edge to a central database';
 
 export interface EdgeOptions {
-  /** Where the database is for this edge. */
+  /** Address of the database, as this edge sees it. */
   database: { host: string; port: number };
   access: { user: string; password: string; name: string };
   pbx: Simulator;
@@ -59,7 +59,7 @@ export async function centre(mariadb: Database, name: string) {
   return {
     access: { user, password, name },
     sql,
-    /** Rows; none while the table does not exist. */
+    /** @returns the rows; [] while the table does not exist */
     async rows(statement: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
       try {
         const [rows] = await sql.query<RowDataPacket[]>(statement, values);

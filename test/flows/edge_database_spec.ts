@@ -90,7 +90,7 @@ describe('the example "Edge to a central database"', function () {
   const isWatched = () =>
     until(async () => Object.keys(await states()).length === 5, 'the states of all extensions', LIMIT);
 
-  /** Until the calls of so many sessions are watched, from the start of the test. */
+  /** Waits until this number of sessions since the start of the test have read the calls. */
   const listening = (sessions: number) =>
     until(
       () => pbx.received.filter(({ name }) => name === 'CoreShowChannels').length >= sessions && isWatched(),
@@ -124,7 +124,7 @@ describe('the example "Edge to a central database"', function () {
     );
   });
 
-  it('writes each row once where it is killed amid a statement', async () => {
+  it('writes each row once if it is killed during a statement', async () => {
     await begin();
     const first = await start();
     await listening(1);
@@ -161,7 +161,7 @@ describe('the example "Edge to a central database"', function () {
     pbx.setState('1003', 'busy');
     await until(async () => (await journal()).some((line) => line.includes('"busy"')), 'the state', LIMIT);
     await journalled('calls', 350);
-    // Nothing but states can be written.
+    // From now on, only states can be written.
     const holder = await database.sql.getConnection();
     await holder.query('LOCK TABLES ami_events WRITE, calls WRITE');
     await relay.mend();
@@ -193,7 +193,7 @@ describe('the example "Edge to a central database"', function () {
       process.kill(edge.pid, 'SIGSTOP');
       try {
         meanwhile();
-        // As long as the fault lasts, not for luck.
+        // This pause is the duration of the fault.
         await pause(4 * KEEP_ALIVE);
       } finally {
         process.kill(edge.pid, 'SIGCONT');
@@ -207,7 +207,7 @@ describe('the example "Edge to a central database"', function () {
       );
     const events = (name: string) => database.rows('SELECT data FROM ami_events WHERE event = ?', name);
 
-    it('loses and repeats nothing where the PBX kept its session', async () => {
+    it('loses and repeats nothing if the PBX kept its session', async () => {
       await stalled(() => {
         for (let n = 0; n < 5; n++) talk();
         pbx.setState('1003', 'busy');
@@ -219,7 +219,7 @@ describe('the example "Edge to a central database"', function () {
       should((await calls()).map(({ partial }) => partial)).deepEqual(Array(8).fill(0));
     });
 
-    it('has right states, a gap, and nothing twice where the PBX had ended its session', async () => {
+    it('has right states, a gap and no row twice if the PBX ended its session', async () => {
       const before = Date.now();
       await stalled(() => {
         pbx.drop();
@@ -246,7 +246,7 @@ describe('the example "Edge to a central database"', function () {
     const edge = await start();
     await isWatched();
     await edge.stop();
-    // As an earlier version of the PBX, and another one, would have left them.
+    // Rows of an extension that this PBX no longer has, and of another PBX.
     for (const [of, extension] of [
       ['pbx', '1099'],
       ['other', '1001'],
@@ -280,7 +280,7 @@ describe('the example "Edge to a central database"', function () {
     const events = async (name: string) =>
       (await database.rows('SELECT uid FROM ami_events WHERE event = ?', name)).length;
 
-    it('writes each event once where two edges report it, and loses none when one is killed', async () => {
+    it('writes each event of two edges once, and loses none when one edge is killed', async () => {
       await begin();
       const first = await start(EVENTS, undefined, 'one');
       await start(EVENTS, undefined, 'two');
@@ -292,7 +292,7 @@ describe('the example "Edge to a central database"', function () {
       for (let n = 0; n < 5; n++) talk();
       const isDrained = async () => (await journal('two')).length === 0 && (await events('DialEnd')) >= 20;
       await until(isDrained, 'the rows of the other', LIMIT);
-      // What the killed edge still had adds nothing.
+      // The journal of the killed edge adds no rows.
       await start(EVENTS, undefined, 'one');
       await until(async () => (await journal('one')).length === 0, 'the rows of the killed one', LIMIT);
       should(await events('DialBegin')).equal(20);
@@ -302,7 +302,7 @@ describe('the example "Edge to a central database"', function () {
       );
     });
 
-    it('refuses events without Timestamp in words where two edges are set, and writes all else', async () => {
+    it('refuses events without Timestamp if two edges are set, explains that, and writes everything else', async () => {
       await begin(false);
       const nodeRed = await start(EVENTS);
       await listening(1);
@@ -316,7 +316,7 @@ describe('the example "Edge to a central database"', function () {
       should(await events('DialEnd')).equal(0);
     });
 
-    it('warns one edge of events without Timestamp, and writes them', async () => {
+    it('writes events without Timestamp if one edge is set, with a warning', async () => {
       await begin(false);
       const nodeRed = await start({ EVENTS: 'true' });
       await listening(1);

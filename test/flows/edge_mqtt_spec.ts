@@ -13,9 +13,9 @@ import { until } from '../support/wait';
 import { withProperties } from './edge';
 
 const LIMIT = 60_000;
-/** More than one portion of what is published again. */
+/** More extensions than one portion of a republication has. */
 const EXTENSIONS = 1100;
-/** Seconds, so that a test need not wait long for the broker to give an edge up. */
+/** Seconds. Short, so that the broker soon notices a stalled edge. */
 const KEEP_ALIVE = '8';
 const EDGE: MqttUser = {
   name: 'edge-a',
@@ -27,7 +27,7 @@ const READER: MqttUser = {
   password: 'p2',
   topics: ['read ami/#', 'write ami/a/action', 'read answers/reader/#'],
 };
-/** The broker notices the end of its connection late: its will comes when the edge has been online again. */
+/** A user that publishes a late will: the broker notices the loss of an earlier connection only when the edge is online again. */
 const LATE: MqttUser = { name: 'late', password: 'p3', topics: ['readwrite ami/edge/a/status'] };
 const users = [EDGE, READER, LATE];
 
@@ -35,11 +35,11 @@ describe('the example "Edge to MQTT"', function () {
   this.timeout(180_000);
   let pbx: Simulator;
   let broker: Broker;
-  /** The way of the edge to the broker. */
+  /** The relay between the edge and the broker. */
   let relay: Relay;
   let edge: NodeRed;
   let reader: MqttClient | undefined;
-  /** What the broker holds, as its reader sees it. */
+  /** The retained messages of the broker, by topic. */
   const retained = new Map<string, string>();
   const told: { topic: string; text: string }[] = [];
 
@@ -87,7 +87,7 @@ describe('the example "Edge to MQTT"', function () {
     });
   }
 
-  /** Reads all topics from now on, as a reader that comes late. */
+  /** Connects a new reader, which gets all retained messages. */
   async function read(): Promise<void> {
     retained.clear();
     const client = await connectAsync(`mqtt://${broker.host}:${broker.port}`, {
@@ -142,7 +142,7 @@ describe('the example "Edge to MQTT"', function () {
     should(Number(json('ami/a/extension/default/1003').n)).be.above(before);
   });
 
-  it('retains a call while it lives, and tells its end once', async () => {
+  it('retains a call while it is live, and publishes its end once', async () => {
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
     const [topic = ''] = calls();
@@ -165,13 +165,13 @@ describe('the example "Edge to MQTT"', function () {
     should(asked()).equal(1);
   });
 
-  it('answers what the allow-list refuses with its code', async () => {
+  it('answers a forbidden action with its error code', async () => {
     await command('{"payload":{"Action":"Command","Command":"core stop now"}}');
     await until(() => told.length > 0, 'an answer', LIMIT);
     should(JSON.parse(told.splice(0)[0]?.text ?? '')).match({ error: { code: 'AMI_ERR_FORBIDDEN' } });
   });
 
-  it('fills a broker again that was killed and lost its disk', async () => {
+  it('fills a broker again after it was killed and lost its data', async () => {
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
     const before = calls();
@@ -189,7 +189,7 @@ describe('the example "Edge to MQTT"', function () {
     await until(() => calls().length === 0, 'the end of the call', LIMIT);
   });
 
-  it('publishes after a lost connection what the broker does not have, and nothing else', async () => {
+  it('publishes after a lost connection only topics that the broker lacks', async () => {
     await isFilled();
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
@@ -201,7 +201,7 @@ describe('the example "Edge to MQTT"', function () {
     call.hangup();
     await relay.mend();
     await until(() => stateOf('1010') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
-    // What comes later is published last.
+    // This change is published last.
     pbx.setState('1011', 'busy');
     await until(() => stateOf('1011') === 'busy', 'the next change', LIMIT);
     const changed = ['1001', '1002', '1010', '1011'];
@@ -231,7 +231,7 @@ describe('the example "Edge to MQTT"', function () {
     await late.endAsync(true);
   });
 
-  it('is right again after it was stalled for so long that the broker gave it up', async () => {
+  it('is right again after a stall in which the broker published its will', async () => {
     await isFilled();
     const call = pbx.call('1001', '1002');
     await until(() => calls().length === 1, 'the call', LIMIT);
@@ -246,7 +246,7 @@ describe('the example "Edge to MQTT"', function () {
     }
     await isFilled();
     await until(() => stateOf('1020') === 'busy' && calls().length === 0, 'what happened meanwhile', LIMIT);
-    // It was told while the connection was lost, or once.
+    // The message was published during the outage, when nobody received it, or afterwards.
     should(told.filter(({ topic }) => topic === 'ami/a/ended').length).be.belowOrEqual(1);
   });
 

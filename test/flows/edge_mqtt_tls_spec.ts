@@ -104,7 +104,7 @@ describe('the example "Edge to MQTT" over TLS, with a user and rights', function
     should(seen.get('ami/edge/a/status')).equal('online');
   });
 
-  it('says nothing to a broker whose certificate it does not trust', async () => {
+  it('sends nothing to a broker whose certificate it does not trust', async () => {
     const stranger = await certificate();
     const { log } = await startEdge(stranger.cert);
     await until(() => /Connection failed to broker/.test(log()), 'the refusal', LIMIT);

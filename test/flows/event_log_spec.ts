@@ -48,7 +48,7 @@ describe('the example "Event log over NATS"', function () {
   let observer: NatsConnection;
   /** The edge and one reader. */
   let nodeRed: NodeRed;
-  /** A second reader, to be killed. */
+  /** A second reader, which a test kills. */
   let second: NodeRed;
 
   before('start nats-server, which may be installed first, and two Node-REDs', async function () {
@@ -111,7 +111,7 @@ describe('the example "Event log over NATS"', function () {
   async function raise(name: string, count: number): Promise<void> {
     for (let number = 1; number <= count; number++) {
       pbx.emit({ Event: 'UserEvent', UserEvent: name, Number: String(number) });
-      // A rate, not a wait.
+      // This pause sets the rate of the events.
       if (number % EACH_10_MS === 0) await pause(10);
     }
   }
@@ -169,7 +169,7 @@ describe('the example "Event log over NATS"', function () {
     await isAcknowledged();
   });
 
-  it('refuses what the database never takes, and reads on', async () => {
+  it('sets aside an event that the database always refuses, and continues', async () => {
     const stream = observer.jetstream();
     await stream.publish('ami.a.event.Bad', 'no JSON');
     const { uid: _, ...row } = { pbx: 'a', uid: '', receivedAt: '2026-11-29T10:00:00.000Z', server: 's' };

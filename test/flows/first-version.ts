@@ -38,7 +38,7 @@ const TABLES = [
 const AT = '2026-11-01 10:00:00.123';
 const NAMES = ['extensions', 'extension_status', 'ami_events'];
 
-/** Makes the tables as the first version of the board did: with extensions 1001 to 1025, and one state more. */
+/** Creates the tables of the board's first version, with extensions 1001 to 1025 and an additional state. */
 export async function firstVersion(rows: Query): Promise<void> {
   for (const table of TABLES) await rows(table);
   for (let i = 1001; i <= 1025; i++)
@@ -50,7 +50,7 @@ export async function firstVersion(rows: Query): Promise<void> {
     (7, '0123456789abcdef', '${AT}', 'PBX', 'Newchannel', '1001', '{"Context":"default"}')`);
 }
 
-/** Checks that nothing of `firstVersion` is lost, and that the tables are as the board makes them today. */
+/** Checks that no row of `firstVersion` is lost, and that the tables have today's columns. */
 export async function isTakenOver({ rows, database }: Board, server: Database, pbx: string): Promise<void> {
   should(
     await rows("SELECT * FROM extensions WHERE extension IN ('1025', 'old') ORDER BY extension"),
@@ -72,7 +72,7 @@ export async function isTakenOver({ rows, database }: Board, server: Database, p
   should(await shapes(server, database)).deepEqual(await shapesToday(server, pbx));
 }
 
-/** The statements that would make the tables of a database. */
+/** @returns the CREATE statements of the tables in a database */
 async function shapes({ host, port, user, password }: Database, database: string): Promise<string[]> {
   const connection = await createConnection({ host, port, user, password, database });
   try {

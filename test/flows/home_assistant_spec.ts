@@ -29,7 +29,7 @@ const DEVICES: MqttUser = {
     'read homeassistant/status',
   ],
 };
-/** In place of Home Assistant itself. */
+/** The user of the test, which stands for Home Assistant. */
 const HOME: MqttUser = { name: 'home', password: 'p3', topics: ['read ami/#', 'readwrite homeassistant/#'] };
 const users = [EDGE, DEVICES, HOME];
 const config = (extension: string) => `homeassistant/device/ami_a_default_${extension}/config`;
@@ -40,7 +40,7 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
   let broker: Broker;
   let nodeRed: NodeRed;
   let home: MqttClient | undefined;
-  /** What the broker holds, as Home Assistant sees it. */
+  /** The retained messages of the broker, by topic. */
   const retained = new Map<string, string>();
 
   before('start Mosquitto, which may be installed first, and Node-RED', async function () {
@@ -98,7 +98,7 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
     await client.subscribeAsync(['ami/#', 'homeassistant/#']);
   }
 
-  /** The device of an extension that was chosen once. */
+  /** Publishes the device of an extension that is no longer chosen. */
   async function leaveBehind(extension: string): Promise<void> {
     const before = new Functions('Home Assistant over MQTT', { EXTENSIONS: extension });
     const [[sent] = []] = await before.run('Devices', { topic: 'ami/edge/a/status', payload: 'online' });
@@ -139,7 +139,7 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
     should(json(topics[3] ?? '')).match({ name: '1001', newMessages: 0 });
   });
 
-  it('shows the call of each extension while it lives', async () => {
+  it('shows the live call of each extension', async () => {
     const live = pbx.call('1001', '1002');
     await callIs('1002', 'ringing');
     should(call('1002')).match({ number: '1001', calls: 1 });
@@ -151,13 +151,13 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
     for (const extension of ['1001', '1002']) await callIs(extension, 'idle');
   });
 
-  it('describes them again when Home Assistant comes online', async () => {
+  it('describes the extensions again when Home Assistant comes online', async () => {
     retained.delete(config('1001'));
     await home?.publishAsync('homeassistant/status', 'online', { qos: 1 });
     await device('1001');
   });
 
-  it('fills a broker again that was killed and lost its disk', async () => {
+  it('fills a broker again after it was killed and lost its data', async () => {
     const ended = pbx.call('1001', '1003');
     ended.answer();
     await callIs('1001', 'connected');
@@ -170,7 +170,7 @@ describe('the example "Home Assistant over MQTT" beside "Edge to MQTT"', functio
     await read();
     for (const extension of ['1001', '1002']) await device(extension);
     await callIs('1002', 'ringing');
-    // It ended while nothing could be told.
+    // This call ended while the broker was down.
     await callIs('1001', 'idle');
     live.hangup();
     await callIs('1002', 'idle');

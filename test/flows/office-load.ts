@@ -5,16 +5,16 @@ import { until } from '../support/wait';
 import type { Board } from './board';
 
 const PHASES: ExtensionPhase[] = ['inUse', 'ringing', 'busy', 'onHold', 'idle'];
-/** In ms. */
+/** ms between two changes. */
 const BEAT = 20;
-/** Fewer than a slow flow may have waiting. */
+/** Fewer events than the queue of a slow flow can hold. */
 const BURST = 5_000;
 
-/** States that change and events that are numbered, for as long as it is wanted; and whether the board has them. */
+/** Changes states and raises numbered events at a steady rate, and checks whether the board has received them. */
 export class OfficeLoad {
-  /** How many events were raised. */
+  /** Number of events raised so far. */
   events = 0;
-  /** Characters that each event carries besides. */
+  /** Additional characters in each event. */
   weight = 0;
   readonly #pbx: Simulator;
   readonly #states = new Map<string, string>();
@@ -33,7 +33,7 @@ export class OfficeLoad {
     this.#timer = undefined;
   }
 
-  /** Raises so many events, as fast as the board takes them in. */
+  /** Raises this number of events, as fast as the board processes them. */
   async burst(board: Board, count: number): Promise<void> {
     for (let left = count; left > 0; left -= BURST) {
       for (let i = 0; i < Math.min(left, BURST); i++) this.#event();
@@ -41,7 +41,7 @@ export class OfficeLoad {
     }
   }
 
-  /** Waits until the board itself knows what is now. */
+  /** Waits until the board shows the newest event, and checks its states. */
   async reaches(board: Board): Promise<void> {
     const newest = this.events;
     const states = new Map(this.#states);
@@ -55,7 +55,7 @@ export class OfficeLoad {
       should(shown[JSON.stringify(['Asterisk', 'default', extension])]?.state).equal(state);
   }
 
-  /** Waits until the database has everything: each event once and in order, of each extension the newest state. */
+  /** Stops the load, and waits until the database has each event, once and in order, and the newest state of each extension. */
   async isWritten(board: Board): Promise<void> {
     this.stop();
     await until(async () => (await this.written(board)).length >= this.events, 'all events', 60_000);
@@ -69,7 +69,7 @@ export class OfficeLoad {
     }, 'the newest states');
   }
 
-  /** The numbers of the events in the database, as they stand there. */
+  /** @returns the numbers of the events in the database, in the order of its rows */
   async written(board: Board): Promise<number[]> {
     const rows = await board.rows<{ number: string }>(
       `SELECT JSON_UNQUOTE(JSON_EXTRACT(data, '$."Cause-txt"')) AS number FROM ami_events WHERE event = 'Hangup' ORDER BY id`,

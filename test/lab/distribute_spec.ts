@@ -11,7 +11,7 @@ const shares = (given: Partial<Shares>): Shares => ({
 const startsWith = (letter: string) => (file: string) => file[0] === letter;
 
 describe('how spec files are distributed to the runs', () => {
-  it('gives each line each file just once', () => {
+  it('gives each line each file exactly once', () => {
     const files = ['a', 'b', 'c', 'd', 'e'];
     const distributed = distribute(files, shares({ lines: [{ a: 9, c: 1 }, {}] }));
     should(distributed.map((runs) => runs.flat().sort())).deepEqual([files, files]);
@@ -24,13 +24,13 @@ describe('how spec files are distributed to the runs', () => {
     ]);
   });
 
-  it('gives a file that runs on one line to the line that has the least', () => {
+  it('gives a file for one line only to the line with the shortest time', () => {
     const seconds = { a: 10, o1: 30, o2: 20, o3: 10 };
     const one = { lines: [seconds, seconds], runsPerLine: 1, onOneLine: startsWith('o') };
     should(distribute(['a', 'o1', 'o2', 'o3'], shares(one))).deepEqual([[['a', 'o1']], [['a', 'o2', 'o3']]]);
   });
 
-  it('gives the line that is faster with the other files more of those that run on one line', () => {
+  it('gives more of the files for one line only to the faster line', () => {
     const lines = [
       { a: 60, o1: 30, o2: 20 },
       { a: 10, o1: 30 },
@@ -39,7 +39,7 @@ describe('how spec files are distributed to the runs', () => {
     should(distribute(['a', 'o1', 'o2'], shares(one))).deepEqual([[['a']], [['a', 'o1', 'o2']]]);
   });
 
-  it('gives a file that runs on one line to the line on which it ends soonest', () => {
+  it('gives a file for one line only to the line on which it ends first', () => {
     const one = { lines: [{ o: 30 }, { o: 10 }], runsPerLine: 1, onOneLine: startsWith('o') };
     should(distribute(['o'], shares(one))).deepEqual([[[]], [['o']]]);
   });
@@ -53,7 +53,7 @@ describe('how spec files are distributed to the runs', () => {
     should(distributed).deepEqual([[['x1', 'x2', 'x3'], ['y']]]);
   });
 
-  it('gives an unknown file some time, so that many of them are shared', () => {
+  it('assumes some time for an unknown file, so that many of them are distributed', () => {
     should(distribute(['p', 'q', 'r', 's'], shares({}))[0]?.map(({ length }) => length)).deepEqual([2, 2]);
   });
 });

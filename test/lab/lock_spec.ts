@@ -10,7 +10,7 @@ interface Locked {
 }
 
 describe('the lock files', () => {
-  it('hold a checksum of every package, for every platform', async () => {
+  it('have a checksum of every package, for every platform', async () => {
     const files = await run('git', ['ls-files', '*package-lock.json'], { cwd: projectPath() });
     const names = files.trim().split('\n');
     names.should.containEql('package-lock.json');
@@ -18,7 +18,7 @@ describe('the lock files', () => {
       const { packages } = JSON.parse(await readFile(projectPath(name), 'utf8')) as {
         packages: Record<string, Locked>;
       };
-      // What is bundled comes inside of another package, whose checksum covers it.
+      // A bundled package is part of another package, whose checksum covers it.
       const without = Object.entries(packages)
         .filter(([path, { integrity, inBundle, link }]) => path !== '' && !integrity && !inBundle && !link)
         .map(([path]) => path);

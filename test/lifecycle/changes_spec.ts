@@ -3,7 +3,16 @@ import type { FlowNode } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
-import { config, type Deploy, events, type Probed, probe, refresh, startProbed, tab } from './probed';
+import {
+  config,
+  type Deploy,
+  events,
+  type Probed,
+  probe,
+  refresh,
+  startProbed,
+  tab,
+} from './probed-node-red';
 
 const DEPLOYS: readonly Deploy[] = ['full', 'flows', 'nodes'];
 

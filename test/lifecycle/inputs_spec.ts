@@ -1,7 +1,7 @@
 import should from 'should';
 import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
-import { config, events, type Probed, probe, refresh, startProbed, tab } from './probed';
+import { config, events, type Probed, probe, refresh, startProbed, tab } from './probed-node-red';
 
 const MESSAGES = 300;
 /** Valid values of these fields, for a part of the messages. */

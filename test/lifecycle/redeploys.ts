@@ -2,7 +2,16 @@ import type { FlowNode } from '../../lab/parts/node-red';
 import type { ConnectionState } from '../../src';
 import type { Simulator } from '../../src/simulator';
 import { until } from '../support/wait';
-import { config, type Deploy, events, type Probed, probe, refresh, tab, type Vitals } from './probed';
+import {
+  config,
+  type Deploy,
+  events,
+  type Probed,
+  probe,
+  refresh,
+  tab,
+  type Vitals,
+} from './probed-node-red';
 
 const DEPLOYS: readonly Deploy[] = ['full', 'flows', 'nodes'];
 const SAMPLE_EVERY = 50;

@@ -1,7 +1,7 @@
 import should from 'should';
 import { Simulator } from '../../src/simulator';
 import { lab } from '../support/lab';
-import { type Probed, startProbed } from './probed';
+import { type Probed, startProbed } from './probed-node-red';
 import { flowNumber, PHASES, redeploy } from './redeploys';
 
 /** Deploys of each type in each phase: 500 of each type in total. */

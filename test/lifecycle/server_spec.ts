@@ -5,7 +5,7 @@ import { Random } from '../../src/simulator/random';
 import { captures } from '../support/captures';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
-import { config, events, type Probed, probe, refresh, startProbed, tab } from './probed';
+import { config, events, type Probed, probe, refresh, startProbed, tab } from './probed-node-red';
 
 const ROUNDS = 15;
 const REFRESHES_A_ROUND = 10;

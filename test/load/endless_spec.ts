@@ -1,6 +1,6 @@
 import should from 'should';
 import { type SimulatedSession, Simulator } from '../../src/simulator';
-import { config, events, type Probed, probe, refresh, startProbed, tab } from '../lifecycle/probed';
+import { config, events, type Probed, probe, refresh, startProbed, tab } from '../lifecycle/probed-node-red';
 import { lab } from '../support/lab';
 import { until } from '../support/wait';
 

@@ -1,5 +1,5 @@
 import type { FlowNode } from '../../lab/parts/node-red';
-import { probe } from '../lifecycle/probed';
+import { probe } from '../lifecycle/probed-node-red';
 
 /** A function node that is busy for 1 ms with each message of this topic, and passes the others on. */
 export const slowFor = (topic: string, id: string, next: string): FlowNode =>

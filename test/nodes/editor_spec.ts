@@ -71,7 +71,7 @@ describe('the nodes in the editor', function () {
     for (const type of NODE_TYPES) {
       const help = await inEditor<string>(`RED.nodes.getNodeHelp("${type}")`);
       help.should.match(/<h3/);
-      // What the editor's Markdown cannot read as a list of properties it shows as it was written.
+      // The editor shows these characters if its Markdown cannot read a list of properties.
       help.replace(/<[^>]+>/g, '').should.not.match(/^\s*: /m);
       help.should.not.match(/<\/dt><dd><\/dd>/);
     }

@@ -100,7 +100,7 @@ export function action(more: object = {}): FlowNode {
   };
 }
 
-/** What ends a flow in a test: `received` says what came. */
+/** The last node of a flow. `received` returns its messages. */
 export function end(id: string, z = 'tab1'): FlowNode {
   return { id, type: 'helper', ...PLACE, z };
 }
@@ -138,7 +138,7 @@ export async function deploy(flow: FlowNode[], type: Deploy, credentials: Creden
   try {
     await helper.setFlows(flow as TestFlows, type, credentials as never);
   } catch (error) {
-    // The helper waits for 300 ms, which on a busy machine is no time.
+    // The helper waits for 300 ms only, which is too short on a busy machine.
     if ((error as Error).message !== 'timeout waiting event') throw error;
     await started;
   }
@@ -152,7 +152,7 @@ export function configNode(id = 'pbx1'): AmiConfigNode {
   return helper.getNode(id) as AmiConfigNode;
 }
 
-/** What reaches a node from now on. */
+/** @returns a list that receives the node's messages from now on */
 export function received<Message = NodeMessage>(id: string): Message[] {
   const messages: Message[] = [];
   node(id).on('input', (message, _send, done) => {
@@ -162,7 +162,7 @@ export function received<Message = NodeMessage>(id: string): Message[] {
   return messages;
 }
 
-/** The statuses that this node has shown so far, and those to come. */
+/** @returns a function that returns all statuses of this node so far */
 export function statuses(id: string): () => NodeStatus[] {
   const spy = (node(id) as unknown as { status: { getCalls(): { thisValue: Node; args: NodeStatus[] }[] } })
     .status;
@@ -183,7 +183,7 @@ function initializerOf(type: string): NodeInitializer {
   return module.default;
 }
 
-/** The test helper's own RED._ says keys; this one says what users read. */
+/** Replaces RED._ of the test helper, which returns keys, by one that returns English texts. */
 function withWords(initialise: NodeInitializer): NodeInitializer {
   return (RED) => initialise(Object.create(RED, { _: { value: translate } }) as NodeAPI);
 }

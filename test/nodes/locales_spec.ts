@@ -13,7 +13,7 @@ const languagesWith = (node: string, ending: string) =>
     existsSync(projectPath('nodes', node, 'locales', language, `${node}.${ending}`)),
   );
 
-/** `label.server` and its word. */
+/** @returns the texts by their key, such as `label.server` */
 function wordsOf(node: string, language: string): Map<string, string> {
   const flat = (words: Words, prefix: string): [string, string][] =>
     Object.entries(words).flatMap(([key, word]) =>
@@ -24,7 +24,7 @@ function wordsOf(node: string, language: string): Map<string, string> {
   return new Map(flat(words as Words, ''));
 }
 
-/** What a translator keeps: names of values, fields and files. The words of the dialog itself are not among them. */
+/** @returns the marked words of a help text that a translator must keep: names of values, fields and files. Words of the dialog are not among them */
 function marksIn(node: string, language: string): string[] {
   const help = file(node, language, 'html').replace(/```[\s\S]*?```/g, '');
   const own = node === 'ami-events' ? ['is', 'contains', 'matches'] : [];

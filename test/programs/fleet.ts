@@ -155,7 +155,7 @@ async function underLoad({ fleet, cpu }: Scene, rates: Rates, before: number): P
   return phase;
 }
 
-/** Doubles the load until something is lost or a delay is over BARS. */
+/** Doubles the load until something is lost or a delay is over LIMITS. */
 async function most(scene: Scene, first: Rates, before: number): Promise<string> {
   let best = 'none';
   for (let factor = 1; ; factor *= 2) {

@@ -13,7 +13,7 @@ import {
   startProbed,
   tab,
   type Vitals,
-} from '../lifecycle/probed';
+} from '../lifecycle/probed-node-red';
 import { CountedEvents, type Kept, Ledger } from '../load/soak/events';
 import { faultNumber } from '../load/soak/faults';
 import { Refreshes } from '../load/soak/refreshes';

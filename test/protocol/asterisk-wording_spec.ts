@@ -5,7 +5,9 @@ import {
   listOpenedBy,
   messageOf,
   saysAlreadyInUse,
+  saysEmptyList,
   saysNoHints,
+  saysNotDynamic,
   saysPermissionDenied,
   saysShuttingDown,
   saysUnknownCommand,
@@ -16,8 +18,8 @@ const frame = (...lines: string[]) => parseOne([...lines, '', ''].join('\r\n'));
 const opens = (action: string, ...lines: string[]) =>
   listOpenedBy(action, frame('Response: Success', ...lines));
 
-describe('What opens an event list', () => {
-  it('is the mark, in any case and for any action (AMI 60, 61)', () => {
+describe('The start of an event list', () => {
+  it('is `EventList: start`, in any case and for any action (AMI 60, 61)', () => {
     should(opens('Whatever', 'EventList: start')).be.ok();
     should(opens('Whatever', 'EventList: START')).be.ok();
     for (const mark of ['', 'restart', 'started', 'Complete']) {
@@ -43,12 +45,12 @@ describe('What opens an event list', () => {
     ['Whatever', 'A listing of Endpoints follows, presented as EndpointList events'],
     ['Whatever', 'Following are Events for each inbound Subscription'],
   ] as const) {
-    it(`is what the answer to ${action} says without a mark: ${message} (AMI 63, 64)`, () => {
+    it(`is the message of a response to ${action} without EventList: ${message} (AMI 63, 64)`, () => {
       should(opens(action, `Message: ${message}`)).equal('inWords');
     });
   }
 
-  it('is no other word, and not the response to a Command (AMI 55)', () => {
+  it('is no other message, and never the response to a Command (AMI 55)', () => {
     should(opens('QueueStatus', 'Message: No queues')).be.undefined();
     should(opens('QueueStatus')).be.undefined();
     should(opens('Followme', 'Message: FollowMe enabled for 1001')).be.undefined();
@@ -57,8 +59,8 @@ describe('What opens an event list', () => {
   });
 });
 
-describe('What ends an event list', () => {
-  it('is the mark, in any case and for any event (AMI 60, 62)', () => {
+describe('The end of an event list', () => {
+  it('is `EventList: Complete` or `Cancelled`, in any case and for any event (AMI 60, 62)', () => {
     for (const action of ['Whatever', 'QueueStatus']) {
       const end = opens(action, 'EventList: start');
       if (!end) throw new Error('no list');
@@ -69,7 +71,7 @@ describe('What ends an event list', () => {
     }
   });
 
-  it('is an event named so where the list was opened by words, or a mark there too (AMI 63)', () => {
+  it('is also an event named ...Complete, if a message opened the list (AMI 63)', () => {
     for (const name of [
       'QueueStatusComplete',
       'PeerlistComplete',
@@ -86,13 +88,13 @@ describe('What ends an event list', () => {
     should(endsList(frame('Event: Completed'), 'inWords')).be.undefined();
   });
 
-  it('is the one item of DBGet before 13, and no item since', () => {
+  it('is the only item of DBGet before Asterisk 13, and no item since 13', () => {
     should(endsList(frame('Event: DBGetResponse'), 'inWords')).equal('completeWithItem');
     should(endsList(frame('Event: DBGetResponse'), 'marked')).be.undefined();
   });
 });
 
-describe('Events that go to everyone with the ActionID of one', () => {
+describe('Events that all clients get with the ActionID of one client', () => {
   it('are recognised by name (AMI 77, 78)', () => {
     for (const name of ['UserEvent', 'UserEventFoo', 'OriginateResponse', 'originateresponse']) {
       should(isBroadcast(frame(`Event: ${name}`))).be.true();
@@ -107,6 +109,7 @@ describe('The Message of a response', () => {
   const meanings = {
     saysAlreadyInUse,
     saysNoHints,
+    saysNotDynamic,
     saysPermissionDenied,
     saysShuttingDown,
     saysUnknownCommand,
@@ -114,6 +117,7 @@ describe('The Message of a response', () => {
   for (const [message, meaning] of [
     ['Login Already In Use', 'saysAlreadyInUse'],
     ['No dialplan hints are available', 'saysNoHints'],
+    ['Member not dynamic', 'saysNotDynamic'],
     ['Permission denied', 'saysPermissionDenied'],
     ['Asterisk is shutting down', 'saysShuttingDown'],
     ['Invalid/unknown command: X. Use Action: ListCommands', 'saysUnknownCommand'],
@@ -129,8 +133,38 @@ describe('The Message of a response', () => {
     });
   }
 
-  it('is blank if there is none', () => {
+  it('is empty text if there is none', () => {
     should(messageOf(frame('Response: Error'))).equal('');
     should(Object.values(meanings).some((says) => says(frame('Response: Error')))).be.false();
+  });
+});
+
+describe('An error that means an empty list', () => {
+  const messages = {
+    ExtensionStateList: ['No dialplan hints are available'],
+    PJSIPShowEndpoints: ['No endpoints found\n'],
+    PJSIPShowEndpoint: ['Unable to retrieve endpoint 1001\n'],
+    PJSIPShowContacts: ['No Contacts found\n'],
+    VoicemailUsersList: ['There are no voicemail users currently defined.'],
+    ConfbridgeListRooms: ['No active conferences.'],
+    ConfbridgeList: ['No Conference by that name found.', 'No active conferences.'],
+  };
+  const isEmpty = (action: string, message: string) =>
+    saysEmptyList(action, frame('Response: Error', `Message: ${message.trim()}`));
+
+  for (const [action, own] of Object.entries(messages)) {
+    it(`is that of ${action}, in any case, and no other`, () => {
+      for (const message of own) {
+        should(isEmpty(action, message)).be.true();
+        should(isEmpty(action, message.toUpperCase())).be.true();
+      }
+      for (const message of Object.values(messages).flat())
+        should(isEmpty(action, message)).equal(own.includes(message));
+      should(isEmpty(action, 'Permission denied')).be.false();
+    });
+  }
+
+  it('is unknown for any other action', () => {
+    for (const message of Object.values(messages).flat()) should(isEmpty('QueueStatus', message)).be.false();
   });
 });

@@ -6,10 +6,10 @@ import { captures } from '../support/captures';
 import { contents } from '../support/frames';
 import { readSlowly, type SlowFrame } from '../support/slow-reader';
 
-describe('FrameParser on what real Asterisks said', function () {
+describe('FrameParser on recorded traffic of real Asterisks', function () {
   this.timeout(120_000);
 
-  it('has two servers’ answers and events to read', () => {
+  it('has recordings of two servers, responses and events', () => {
     should(captures.map(({ name }) => name)).deepEqual([
       'asterisk-16-answers.gz',
       'asterisk-16-events.gz',
@@ -20,7 +20,7 @@ describe('FrameParser on what real Asterisks said', function () {
 
   for (const { name, bytes } of captures) {
     describe(name, () => {
-      // From its middle: the beginning of a session is quieter than the rest.
+      // From the middle, because the beginning of a session has fewer events.
       const part = bytes.subarray(frameStart(bytes, bytes.length >> 1)).subarray(0, 4_000);
       const longPart = bytes.subarray(0, 100_000);
 
@@ -63,7 +63,7 @@ describe('FrameParser on what real Asterisks said', function () {
   }
 });
 
-/** Where the next frame begins. */
+/** @returns the position of the next frame */
 function frameStart(bytes: Buffer, from: number): number {
   return bytes.indexOf('\r\n\r\n', from) + 4;
 }
@@ -85,7 +85,7 @@ function read(chunks: readonly Buffer[]): SlowFrame[] {
   return frames;
 }
 
-/** A check that frames are just these; fast where they are, and exact about the first that is not. */
+/** @returns a check that frames equal these. It is fast if they do, and otherwise shows the first difference */
 function sameAs(expected: readonly SlowFrame[]): (frames: readonly SlowFrame[], where?: string) => void {
   const text = JSON.stringify(expected);
   return (frames, where = '') => {

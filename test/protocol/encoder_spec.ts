@@ -5,8 +5,7 @@ import { type Action, encodeAction } from '../../src/protocol';
 import { anyCharacter } from '../support/any-text';
 import { runs } from '../support/runs';
 
-/** What a refusal looks like that names this header. */
-/** An invisible character is named by its code. */
+/** @returns a matcher for the error that names this header. An invisible character is named by its code */
 const refusedNaming = (header: string) => ({
   code: 'AMI_ERR_INVALID_ACTION',
   message: (message: string) =>
@@ -50,7 +49,7 @@ describe('encodeAction', () => {
     });
   }
 
-  it('refuses a colon in a name, and a header without one', () => {
+  it('refuses a colon in a name, and an empty name', () => {
     should(() => encodeAction({ Action: 'X', 'A:B': 'v' })).throw(refusedNaming('A:B'));
     should(() => encodeAction({ Action: 'X', '': 'v' })).throw(refusedNaming(''));
   });
@@ -58,12 +57,12 @@ describe('encodeAction', () => {
   describe('refuses a header in a second spelling, naming both (AMI 27, 118)', () => {
     const untrusted: Record<string, unknown> = { action: 'CoreStatus' };
     const cases: [what: string, action: object, named: string, other: string][] = [
-      ['behind the action', { Action: 'Ping', ...untrusted }, 'action', 'Action'],
+      ['after the action', { Action: 'Ping', ...untrusted }, 'action', 'Action'],
       ['before the action', { ...untrusted, Action: 'Ping' }, 'Action', 'action'],
       ['in capitals', { Action: 'Ping', ACTION: 'CoreStatus' }, 'ACTION', 'Action'],
       ['as an array', { Action: 'Ping', aCTION: ['CoreStatus'] }, 'aCTION', 'Action'],
       [
-        'of a name that JSON gave',
+        'in an object parsed from JSON',
         { Action: 'Ping', ...JSON.parse('{"acTion":"CoreStatus"}') },
         'acTion',
         'Action',
@@ -81,7 +80,7 @@ describe('encodeAction', () => {
       });
     }
 
-    it('of ActionID, where the session gives one', () => {
+    it('of ActionID, if the session sets one', () => {
       for (const name of ['ActionID', 'actionid', 'ACTIONID']) {
         should(() => encodeAction({ Action: 'Ping', [name]: 'x' }, 'id')).throw(refusedNaming(name));
       }
@@ -90,18 +89,18 @@ describe('encodeAction', () => {
       );
     });
 
-    it('but not one that is undefined: it is not sent', () => {
+    it('unless its value is undefined, because it is not sent then', () => {
       const action = { Action: 'Ping', action: undefined, ActionID: undefined };
       should(encodeAction(action, 'id').toString()).equal('ActionID: id\r\nAction: Ping\r\n\r\n');
     });
   });
 
-  it('refuses any number of headers before it has compared them all', () => {
+  it('refuses too many headers before it has compared them all', () => {
     const many = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`Header${i}`, 'x']));
     should(() => encodeAction({ Action: 'Ping', ...many })).throw(refusedNaming('Header127'));
   });
 
-  it('refuses a blank at an end of a name: Asterisk would not find the header', () => {
+  it('refuses a blank at either end of a name, because Asterisk would not find the header', () => {
     for (const name of ['Action ', ' action', '\tAction', 'Action\u00a0', '\ufeffAction', ' ']) {
       should(() => encodeAction({ Action: 'Ping', [name]: 'CoreStatus' })).throw(refusedNaming(name));
     }
@@ -216,7 +215,7 @@ describe('encodeAction', () => {
           for (const [name, value] of Object.entries(action)) {
             for (const one of Array.isArray(value) ? value : [value]) expected.push(`${name}: ${one}`);
           }
-          // Whatever is read from it by the first of a header, in any case, is what was given.
+          // A reader that takes the first header of a name, in any case, gets the given value.
           const names = Object.keys(action).map((each) => each.toLowerCase());
           if (new Set(names).size < names.length) return false;
           return (

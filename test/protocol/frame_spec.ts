@@ -47,7 +47,7 @@ describe('Frame', () => {
     should(object.constructor).equal('1');
   });
 
-  it('keeps a header named like a method of Object by its own value', () => {
+  it('keeps a header named like a method of Object with its own value', () => {
     should(parseOne('Event: X\r\ntoString: a\r\ntoString: b\r\n\r\n').toObject().toString).deepEqual([
       'a',
       'b',
@@ -85,7 +85,7 @@ describe('Frame', () => {
       should(Object.keys(frames.at(-1)?.toObject() ?? {})).deepEqual(['Event', 'A']);
     });
 
-    it('becomes an object with the output of a Command, and without `body` where there was none', () => {
+    it('becomes an object with the output of a Command, and without `body` if there is none', () => {
       const command = (text: string) =>
         parseOne(`Response: Follows\r\n${text}--END COMMAND--\r\n\r\n`).toObject();
       should(command('one\ntwo\n')).deepEqual({ Response: 'Follows', body: ['one', 'two'] });

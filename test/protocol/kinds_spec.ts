@@ -57,7 +57,7 @@ describe('Kinds of frames', () => {
     ]);
   });
 
-  it('are other for text without a header, which is its body (AMI 50)', () => {
+  it('are `other` for text without a header, which becomes the body (AMI 50)', () => {
     should(contents(parseOne('No queues.\nreally\r\n\r\n'))).deepEqual({
       kind: 'other',
       name: '',
@@ -100,7 +100,7 @@ describe('Kinds of frames', () => {
         ],
       ],
     ] as const) {
-      it(`hold it whole behind ${JSON.stringify(before)} (AMI 52, 53, 113)`, () => {
+      it(`contain the whole output after ${JSON.stringify(before)} (AMI 52, 53, 113)`, () => {
         const output = 'Name: x\n\nEvent: Fake\n\r\n\r\nResponse: Error\n';
         const wire = `${before}Response: Follows\r\nPrivilege: Command\r\n${output}--END COMMAND--\r\n\r\nEvent: B\r\n\r\n`;
         for (const chunk of [1, 30, 1000]) {
@@ -116,7 +116,7 @@ describe('Kinds of frames', () => {
       });
     }
 
-    it('do not begin behind an Event or another Response (AMI 54)', () => {
+    it('do not begin after an Event or another Response (AMI 54)', () => {
       for (const first of ['Event: X', 'Response: Success']) {
         const [frame, next] = parse(`${first}\r\nResponse: Follows\r\n\r\nEvent: B\r\n\r\n`);
         should(frame?.headers.length).equal(2);
@@ -143,7 +143,7 @@ describe('Kinds of frames', () => {
     });
   }
 
-  it('are found in time proportional to the length of the frame, for any cuts', () => {
+  it('are found in time proportional to the length of the frame, in small chunks', () => {
     const wire = `${'x: 1\r\n'.repeat(150_000)}Event: X\r\n\r\n`;
     const frames: Frame[] = [];
     const parser = new FrameParser({ onFrame: (frame) => frames.push(frame) });

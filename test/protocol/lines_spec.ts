@@ -4,7 +4,7 @@ import { FixedBytes } from '../../src/protocol/fixed-bytes';
 import { blankLineEnd, lineFeedFrom, skipBlankLines } from '../../src/protocol/lines';
 import { runs } from '../support/runs';
 
-/** With bytes behind it that would be found, if they were looked at. */
+/** The text is followed by line ends, which a search beyond `length` would find. */
 function searched(text: string) {
   const buffer = Buffer.from(`${text}\n\r\n\n\r\n\n`, 'latin1');
   return { view: new DataView(buffer.buffer, buffer.byteOffset, buffer.length), length: text.length };
@@ -25,7 +25,7 @@ const piece = fc.constantFrom(
 const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
 
 describe('blankLineEnd', () => {
-  it('is where the first empty line ends, CR or not, from any place on', () => {
+  it('returns the end of the first empty line after any position, with CRLF or LF', () => {
     fc.assert(
       fc.property(text, fc.nat(10), (whole, from) => {
         const rest = whole.slice(from);
@@ -39,7 +39,7 @@ describe('blankLineEnd', () => {
 });
 
 describe('lineFeedFrom', () => {
-  it('is where the next LF stands, at that place or behind it', () => {
+  it('returns the position of the next LF, at the given position or after it', () => {
     fc.assert(
       fc.property(text, fc.nat(10), (whole, from) => {
         should(lineFeedFrom(searched(whole), from)).equal(whole.indexOf('\n', from));
@@ -50,7 +50,7 @@ describe('lineFeedFrom', () => {
 });
 
 describe('skipBlankLines', () => {
-  it('stops at what is no line end, and at a CR whose LF has not come', () => {
+  it('stops at a byte that is not a line end, and at a CR whose LF has not arrived', () => {
     fc.assert(
       fc.property(text, fc.nat(10), (whole, from) => {
         const start = Math.min(from, whole.length);

@@ -3,17 +3,17 @@ import { CachedHeaderIndex, FrameParser, StartLineCache } from '../../src/protoc
 import { parse } from '../support/frames';
 import { heapUsed } from '../support/heap';
 
-/** V8 has texts of a megabyte outside of its heap. */
+/** V8 stores texts of a megabyte outside its heap. */
 const HALF_A_MEGABYTE = 2 ** 19;
 const long = (i: number) => String(i).padEnd(HALF_A_MEGABYTE, 'x');
 
-/** Bytes in use, in V8's heap and in buffers outside of it: these are given back one collection later. */
+/** Bytes in use, in V8's heap and in buffers outside it. Buffers are freed one garbage collection later. */
 function used(): number {
   heapUsed();
   return heapUsed() + process.memoryUsage().external;
 }
 
-/** How much more is in use once all of these were read, each by a parser of its own that knows what those before it learned. */
+/** @returns bytes that are still in use after parsing. Each text has its own parser. All parsers share one cache. */
 function keptOf(wires: Iterable<string>, wants?: (name: string) => boolean): number {
   const cache = new StartLineCache();
   parse('Event: X\r\n\r\n', { startLines: cache });
@@ -24,20 +24,20 @@ function keptOf(wires: Iterable<string>, wants?: (name: string) => boolean): num
   return kept;
 }
 
-describe('What the parser remembers', function () {
+describe('The memory of the parser', function () {
   // Parsing tens of megabytes and collecting them takes a second, and a full machine has that for it in half a minute.
   this.timeout(300_000);
   const kinds: Record<string, (i: number) => string> = {
-    'an event of a name without end': (i) => `Event: ${long(i)}\r\nA: 1\r\n\r\n`,
-    'an event of such a name behind another header': (i) => `ActionID: 1\r\nEvent: ${long(i)}\r\n\r\n`,
-    'an event behind a header without end': (i) =>
+    'an event with an endless name': (i) => `Event: ${long(i)}\r\nA: 1\r\n\r\n`,
+    'such an event after another header': (i) => `ActionID: 1\r\nEvent: ${long(i)}\r\n\r\n`,
+    'an event after an endless header': (i) =>
       `ActionID: ${long(i)}\r\nEvent: Kind of a usual one ${i}\r\n\r\n`,
-    'an answer of a word without end': (i) => `Response: ${long(i)}\r\nA: 1\r\n\r\n`,
+    'a response with an endless word': (i) => `Response: ${long(i)}\r\nA: 1\r\n\r\n`,
     'a first line without a colon': (i) => `${long(i)}\r\nA: 1\r\n\r\n`,
-    'a header name without end': (i) => `Event: Kind of a usual one ${i}\r\n${long(i)}: 1\r\n\r\n`,
-    'a value without end': (i) => `Event: Kind of a usual one ${i}\r\nA: ${long(i)}\r\n\r\n`,
-    'a line of a body without end': (i) => `Event: Kind of a usual one ${i}\r\n${long(i)}\r\n\r\n`,
-    'a small frame behind a big one': (i) =>
+    'an endless header name': (i) => `Event: Kind of a usual one ${i}\r\n${long(i)}: 1\r\n\r\n`,
+    'an endless value': (i) => `Event: Kind of a usual one ${i}\r\nA: ${long(i)}\r\n\r\n`,
+    'an endless line of a body': (i) => `Event: Kind of a usual one ${i}\r\n${long(i)}\r\n\r\n`,
+    'a small frame after a big one': (i) =>
       `Event: Big\r\nValue: ${long(i)}\r\n\r\nEvent: Kind of a small one ${i}\r\nValue: as long as a view is ${i}\r\n\r\n`,
   };
   for (const [what, wire] of Object.entries(kinds)) {
@@ -55,7 +55,7 @@ describe('What the parser remembers', function () {
     });
   }
 
-  it('is bounded in bytes for any frames', () => {
+  it('is limited for any frames', () => {
     const values = Array.from({ length: 120 }, (_, i) => `Header ${i}: some text ${i}\r\n`).join('');
     const kept = keptOf(
       (function* () {
@@ -109,12 +109,12 @@ describe('What the parser remembers', function () {
   });
 });
 
-describe('An event whose name is longer than any that Asterisk has', () => {
+describe('An event whose name is longer than any name of Asterisk', () => {
   const line = (length: number) => 'Event: '.padEnd(length, 'x');
 
   for (const before of ['', 'ActionID: 1\r\n', 'Server: a\n']) {
     for (const lineEnd of ['\r\n', '\n']) {
-      it(`is skipped and counted, and nobody is asked, behind ${JSON.stringify(before + lineEnd)}`, () => {
+      it(`is skipped and counted without a call of wants(), after ${JSON.stringify(before + lineEnd)}`, () => {
         const wire = (length: number) => `${before}${line(length)}${lineEnd}A: 1${lineEnd}${lineEnd}`;
         const bytes = Buffer.from(wire(257) + wire(256) + wire(5000) + wire(20_000) + wire(256));
         for (const chunk of [1, 100, bytes.length]) {
@@ -133,7 +133,7 @@ describe('An event whose name is longer than any that Asterisk has', () => {
     }
   }
 
-  it('does not take an answer with it whose word is as long', () => {
+  it('is skipped, but not a response with an equally long word', () => {
     const [frame] = parse(`${'Response: '.padEnd(300, 'x')}\r\nA: 1\r\n\r\n`);
     should([frame?.kind, frame?.name.length, frame?.get('A')]).deepEqual(['response', 290, '1']);
   });

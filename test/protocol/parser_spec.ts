@@ -8,7 +8,7 @@ import { runs } from '../support/runs';
 const CRLF = '\r\n';
 
 describe('FrameParser', () => {
-  describe('whatever the cuts and the line ends', () => {
+  describe('with chunks of any size and any line ends', () => {
     const name = fc
       .stringMatching(/^[A-Za-z][A-Za-z0-9 ()/_-]{0,12}$/)
       .filter((each) => !/^(event|response)$/i.test(each));
@@ -32,7 +32,7 @@ describe('FrameParser', () => {
     });
     const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 });
 
-    it('returns any frames as they were written (AMI 21, 42-48)', () => {
+    it('returns all frames as they were written (AMI 21, 42-48)', () => {
       fc.assert(
         fc.property(fc.array(frame, { maxLength: 6 }), cuts, (frames, sizes) => {
           const bytes = Buffer.from(frames.map(toWire).join(''));
@@ -81,7 +81,7 @@ describe('FrameParser', () => {
     );
   });
 
-  it('throws nothing for mixed line breaks and colons, and byte by byte gives the same frames', () => {
+  it('throws nothing for mixed line breaks and colons, and returns the same frames byte by byte', () => {
     const piece = fc.constantFrom(
       '\r',
       '\n',
@@ -150,7 +150,7 @@ describe('FrameParser', () => {
       should(repeated?.all('ChanVariable')).deepEqual(['a=1', 'b=']);
     });
 
-    it('of a frame like the last one but for one name, one more or one less, are its own', () => {
+    it('belong to their frame, even if the last one differs only in one name, one more or one less', () => {
       const shapes = [
         'A: 1\r\nB: 2\r\n',
         'A: 3\r\nC: 4\r\n',
@@ -244,16 +244,16 @@ describe('FrameParser', () => {
       should(parse(follows('one\ntwo'))[0]?.body).deepEqual(['one', 'two']);
     });
 
-    it('has lines that lose the CR at their end, and no other', () => {
+    it('loses the CR at the end of each line, and no other CR', () => {
       should(parse(follows('a\rb\r\nc\r\r\n'))[0]?.body).deepEqual(['a\rb', 'c\r']);
     });
 
-    it('keeps its empty lines, but none behind the last line end, not for a CR that stands there alone', () => {
+    it('keeps its empty lines, but has none after the last line end, even if a single CR is there', () => {
       should(parse(follows('one\n\n'))[0]?.body).deepEqual(['one', '']);
       should(parse(follows('one\r\n\r'))[0]?.body).deepEqual(['one']);
     });
 
-    it('may be nothing', () => {
+    it('may be empty', () => {
       should(parse(follows(''))[0]?.body).deepEqual([]);
     });
 
@@ -301,12 +301,12 @@ describe('FrameParser', () => {
     });
   });
 
-  describe('bounds', () => {
+  describe('limits', () => {
     const limits = { frameBytes: 1000, headers: 10 };
     const protocolError = { name: 'AmiError', code: 'AMI_ERR_PROTOCOL' };
 
     for (const chunk of [1, 64, 5000]) {
-      it(`end a line, a frame or a command's output without end, in chunks of ${chunk}`, () => {
+      it(`end an endless line, frame or command output, in chunks of ${chunk}`, () => {
         for (const endless of [
           'x'.repeat(5000),
           `Event: X\r\n${'A: 1\r\n'.repeat(900)}`,
@@ -404,7 +404,7 @@ describe('FrameParser', () => {
   });
 
   for (const wire of ['Event: A\r\n\r\n', 'Event:A\r\n\r\n', 'Event: A\r\nB: 1\r\n\r\n\r\n']) {
-    it(`gives out nothing more once it is ended by who takes a frame: ${JSON.stringify(wire)}`, () => {
+    it(`returns no more frames after the consumer of a frame has ended it: ${JSON.stringify(wire)}`, () => {
       for (const last of [1, 2, 5]) {
         let frames = 0;
         const parser = new FrameParser({

@@ -31,7 +31,7 @@ describe('ReceiveBuffer', () => {
           expected = expected.subarray(count);
           should(buffer.length).equal(expected.length);
           should(buffer.text === expected.toString('latin1')).be.true();
-          // Whoever compares four bytes at a time reads a little further.
+          // A reader that compares four bytes at a time reads beyond the end.
           const { view, length } = buffer;
           should(Buffer.from(view.buffer, view.byteOffset, length).equals(expected)).be.true();
           buffer.view.getInt32(expected.length + 18);

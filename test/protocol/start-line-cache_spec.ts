@@ -10,7 +10,7 @@ function bufferOf(text: string): ReceiveBuffer {
   return buffer;
 }
 
-/** Reads these as a parser does, and tells which of them were found to be like an earlier one. */
+/** Reads these frames as a parser does. @returns for each whether it matched an earlier one */
 function found(startLine: StartLine, wires: readonly string[]): boolean[] {
   return wires.map((wire) => {
     const hit = startLine.match(new HeaderWalk(), bufferOf(wire), 0);
@@ -50,7 +50,7 @@ describe('StartLine', () => {
     }
   });
 
-  it('recognises sixteen sequences of names; the last eight from the second meeting on', () => {
+  it('recognises sixteen sequences of names; the last eight only after they came twice', () => {
     const wires = [...'abcdefghijklmnop'].map((name) => wire({ [name]: '1', Same: '1' }));
     const startLine = new StartLine('Event: X');
     should(found(startLine, wires)).deepEqual(Array(16).fill(false));
@@ -79,7 +79,7 @@ describe('StartLine', () => {
     }
   });
 
-  it('goes on where a frame was cut, also when a value in it has changed meanwhile', () => {
+  it('continues where a frame was cut, even if another frame has changed a value since', () => {
     const [one, two] = [wire({ A: '1', B: '2', C: '3' }), wire({ A: '9', B: '2', C: '3' })];
     const startLine = new StartLine('Event: X');
     found(startLine, [one, one]);
@@ -112,7 +112,7 @@ describe('StartLine', () => {
     }
   });
 
-  it('finds no frame that has not arrived whole', () => {
+  it('matches no incomplete frame', () => {
     const startLine = new StartLine('Event: X');
     const whole = wire({ A: '1', B: '22', C: '3' });
     found(startLine, [whole, wire({ A: '1', B: '33', C: '3' })]);
@@ -169,7 +169,7 @@ describe('StartLineCache', () => {
     should(cache.lookUp(buffer, 0)?.eventName).equal('Y');
   });
 
-  it('is bounded in number, and keeps no line over 256 bytes', () => {
+  it('limits the number of its lines, and keeps no line over 256 bytes', () => {
     const cache = new StartLineCache();
     const first = at(cache, 'Event: first\r\n');
     for (let i = 0; i < 300; i++) at(cache, `Event: ${i}\r\n`);
@@ -203,7 +203,7 @@ describe('StartLineCache', () => {
     }
   });
 
-  it('recognises an event whose name is longer than any of Asterisk’s', () => {
+  it('recognises an event whose name is longer than any name of Asterisk', () => {
     const cache = new StartLineCache();
     const isTooLong = (line: string) => at(cache, line)?.isTooLong;
     should(isTooLong(`${'Event: '.padEnd(256, 'x')}\r\n`)).be.false();

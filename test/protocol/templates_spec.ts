@@ -7,7 +7,7 @@ import { contents, parse, parseOne } from '../support/frames';
 import { runs } from '../support/runs';
 import { readSlowly } from '../support/slow-reader';
 
-/** Frames of a few kinds, most of them like the last of their kind: what the parser remembers. What holds a blank is a whole line. */
+/** First header and names of frames. Most frames repeat the last one of their kind, so that templates match. An entry with a blank is a whole line. */
 const kinds = [
   ['Event: VarSet', 'Privilege', 'Channel', 'Variable', 'Value'],
   ['Event: VarSet', 'Privilege', 'Channel', 'Uniqueid', 'Variable', 'Value'],
@@ -66,7 +66,7 @@ const frame = fc
     return torn === undefined ? bytes : withoutHighByte(bytes, torn);
   });
 
-/** What is left when a character is torn. */
+/** Removes one byte of a character beyond ASCII. */
 function withoutHighByte(bytes: Buffer, which: number): Buffer {
   const places = [...bytes.keys()].filter((at) => (bytes[at] as number) > 0x7f);
   const at = places[which % places.length];
@@ -90,7 +90,7 @@ function read(bytes: Buffer, sizes: readonly number[]): Frame[] {
   return frames;
 }
 
-/** The object that these headers make, by the plainest means. */
+/** @returns the object for these headers, built in the simplest way */
 function plainly({ headers, body }: Frame): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const [name, each] of headers) values.set(name, [...(values.get(name) ?? []), each]);
@@ -100,8 +100,8 @@ function plainly({ headers, body }: Frame): Record<string, string | string[]> {
   return body ? { ...object, body: [...(values.get('body') ?? []), ...body] } : object;
 }
 
-describe('Frames like those before', () => {
-  it('are parsed exactly as the reference parser parses them, for any cuts', () => {
+describe('Frames like earlier ones', () => {
+  it('are parsed as the reference parser parses them, in chunks of any size', () => {
     fc.assert(
       fc.property(stream, cuts, (bytes, sizes) => {
         should(read(bytes, sizes).map(contents)).deepEqual(readSlowly(bytes));
@@ -125,7 +125,7 @@ describe('Frames like those before', () => {
     );
   });
 
-  it('become separate objects: a change to one is not in another', () => {
+  it('become separate objects, so that a change to one changes no other', () => {
     const wire = 'Event: X\r\nSame: 1\r\nV: a\r\nV: b\r\nOther: 1\r\n\r\n';
     const frames = parse(wire + wire + wire.replace('Other: 1', 'Other: 2') + wire);
     const expected = frames.map(plainly);
@@ -154,7 +154,7 @@ describe('Frames like those before', () => {
     ).deepEqual([...sequences, ...sequences]);
   });
 
-  it('are parsed correctly if there are more kinds than templates are kept for', () => {
+  it('are parsed correctly if there are more kinds than templates', () => {
     const wires = Array.from({ length: 300 }, (_, i) => `Event: E${i}\r\nH${i}: ${i}\r\nSame: x\r\n\r\n`);
     const bytes = Buffer.from([...wires, ...wires, ...wires.reverse()].join(''));
     const frames = read(bytes, [1460]);
@@ -163,7 +163,7 @@ describe('Frames like those before', () => {
   });
 
   for (const length of [4000, 4096, 4100, 8150, 8192, 8200, 16_384, 40_000]) {
-    it(`are found with others around them when they have ${length} bytes`, () => {
+    it(`are found among others if they have ${length} bytes`, () => {
       const small = 'Event: Small\r\nA: 1\r\n\r\n';
       const big = `Event: Big\r\nA: ${'x'.repeat(length - 19)}\r\n\r\n`;
       should(big.length).equal(length);
@@ -176,7 +176,7 @@ describe('Frames like those before', () => {
   }
 
   for (const chunk of [100, 1000, 8192, 20_000]) {
-    it(`are found in pieces of ${chunk} bytes where a line, a value or an output is many times as long`, () => {
+    it(`are found in chunks of ${chunk} bytes, even if a line, a value or an output is much longer`, () => {
       const long = 'x'.repeat(30_000);
       const wires = [
         `Event: X\r\nA: ${long}\r\nB: 1\r\n\r\n`,
@@ -191,7 +191,7 @@ describe('Frames like those before', () => {
     });
   }
 
-  it('report the cost of their template: its bytes, and a fixed amount for each header', () => {
+  it('have a size: their bytes, and a fixed amount for each header', () => {
     const [one, two] = parse('Event: X\r\nA: 1\r\n\r\n'.repeat(2)) as [Frame, Frame];
     should(two.size).equal(one.size);
     should(one.size).be.within(18 + 2 * 20, 18 + 2 * 100);

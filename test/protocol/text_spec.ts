@@ -12,17 +12,17 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
 describe('Text of the server', () => {
   const cases: Record<string, [bytes: Parameters<typeof decoded>, text: string]> = {
-    'torn at its end': [['Jürgen Mülle', [0xc3]], 'Jürgen Mülle\ufffd'],
-    'torn at its end, after two bytes of three': [['Größe 5', [0xe2, 0x82]], 'Größe 5\ufffd'],
-    'torn at its end, after three bytes of four': [['Jörg ', [0xf0, 0x9f, 0x98]], 'Jörg \ufffd'],
-    'torn at its beginning': [[[0xbc], 'rgen Müller'], '\ufffdrgen Müller'],
-    'torn where another text was glued to it': [['Mülle', [0xc3], 'Größe'], 'Mülle\ufffdGröße'],
-    'torn before a letter of another script': [['Иван ', [0xd0], 'Иван'], 'Иван \ufffdИван'],
-    'torn in several places': [
+    'cut at its end': [['Jürgen Mülle', [0xc3]], 'Jürgen Mülle\ufffd'],
+    'cut at its end, after two bytes of three': [['Größe 5', [0xe2, 0x82]], 'Größe 5\ufffd'],
+    'cut at its end, after three bytes of four': [['Jörg ', [0xf0, 0x9f, 0x98]], 'Jörg \ufffd'],
+    'cut at its beginning': [[[0xbc], 'rgen Müller'], '\ufffdrgen Müller'],
+    'cut before another text': [['Mülle', [0xc3], 'Größe'], 'Mülle\ufffdGröße'],
+    'cut before a letter of another script': [['Иван ', [0xd0], 'Иван'], 'Иван \ufffdИван'],
+    'cut in several places': [
       ['Mü', [0xc3], ' & Sö', [0xc3], ' 😀', [0xf0, 0x9f], ' ü', [0xe2, 0x82]],
       'Mü\ufffd & Sö\ufffd 😀\ufffd ü\ufffd',
     ],
-    'torn, with nothing else beyond ASCII, by a mark that Latin-1 has no letter for': [
+    'cut, with no other character beyond ASCII, in a character that Latin-1 lacks': [
       ['Price 5', [0xe2, 0x82]],
       'Price 5\ufffd',
     ],
@@ -76,7 +76,7 @@ describe('Text of the server', () => {
     );
   });
 
-  it('is read so in values, header names, the names of events, and lines of the body and of a command', () => {
+  it('is decoded this way in values, header names, names of events, and lines of a body and of a command', () => {
     const torn = bytesOf('Mülle', [0xc3]);
     const text = 'Mülle\ufffd';
     const [event, command] = parse(
@@ -103,7 +103,7 @@ describe('Text of the server', () => {
     should(command?.body).deepEqual([text]);
   });
 
-  it('is read so in a frame like those before', () => {
+  it('is decoded this way in a frame like earlier ones', () => {
     const wire = (name: Buffer | string) =>
       bytesOf('Event: QueueMember\r\nName: ', name as Buffer, '\r\nX: 1\r\n\r\n');
     const names = parse(Buffer.concat([wire('a'), wire('b'), wire(bytesOf('Mülle', [0xc3]))])).map((frame) =>
@@ -112,7 +112,7 @@ describe('Text of the server', () => {
     should(names).deepEqual(['a', 'b', 'Mülle\ufffd']);
   });
 
-  it('takes a time in proportion to its length, whatever its bytes', () => {
+  it('is decoded in time proportional to its length, for any bytes', () => {
     const piece = bytesOf('ü', latin1('ü'), [0xf0, 0x9f], [0xc3]);
     const value = Buffer.concat(Array(100_000).fill(piece));
     should(parseOne(bytesOf('Event: X\r\nA: ', value, '\r\n\r\n')).get('A')?.length).be.above(200_000);

@@ -4,9 +4,9 @@ import { FORMS, type FormName } from '../../src/actions';
 import { Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
-import { separated } from './separated';
+import { splitArguments } from './split-arguments';
 
-/** For each form its purpose in the allow-list, and messages that it can run. */
+/** The purpose of each form in the allow-list, and valid messages for it. */
 const GOOD: Record<FormName, [purpose: Purpose, ...messages: Record<string, unknown>[]]> = {
   call: [
     'calls',
@@ -67,7 +67,7 @@ const POISONS = [
   'System(id)',
 ];
 
-/** The headers that the forms mean to send, by action. */
+/** The headers that the forms may send, by action. */
 const INTENDED: Record<string, string> = {
   ExtensionState: 'Exten Context',
   Getvar: 'Variable Channel',
@@ -98,17 +98,17 @@ const OWN_VARIABLES = [
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-/** Holds what reached the server against what the form meant. */
+/** Checks that the server received only intended actions and headers. */
 function checkSent(received: readonly { name: string; headers: Headers }[]): void {
   for (const { name, headers } of received) {
     should(INTENDED).have.property(name);
     const known = ['Action', 'ActionID', ...(INTENDED[name] as string).split(' ')];
     for (const [header, value] of headers) {
-      // Whoever raises a UserEvent names its headers. Asterisk passes them on and reads none of them.
+      // The sender of a UserEvent may choose its headers. Asterisk passes them on and reads none of them.
       if (name !== 'UserEvent') should(known).containEql(header);
       should(`${header}${value}`).not.match(/[\r\n]/);
       if (name === 'Originate' && header === 'Variable') {
-        for (const pair of separated(value)) should(OWN_VARIABLES).containEql(pair.split('=', 1)[0]);
+        for (const pair of splitArguments(value)) should(OWN_VARIABLES).containEql(pair.split('=', 1)[0]);
       } else if (header === 'Variable') should(value).match(/^[A-Z_]+\([^(){}$]+\)$/);
       if (name === 'Originate' && header === 'Channel') should(value).not.match(/[&,|]/);
       if (name === 'Hangup') should(value).not.match(/^[\0- ]*\/.*\//);
@@ -117,7 +117,7 @@ function checkSent(received: readonly { name: string; headers: Headers }[]): voi
   }
 }
 
-/** The message, with each of its texts replaced by the poison, one at a time; those inside of objects, too. */
+/** @returns copies of the message. In each of them the poison replaces one field, or a name or value in an object */
 function poisoned(message: Record<string, unknown>, poison: string): Record<string, unknown>[] {
   return Object.entries(message).flatMap(([field, value]) => {
     if (typeof value !== 'object' || value === null)
@@ -137,7 +137,7 @@ describe('nothing but the intended actions of a form reaches the server', functi
     FormName,
     (typeof GOOD)[FormName],
   ][]) {
-    it(`${name}, whatever its fields hold`, async () => {
+    it(`${name}, with any values of its fields`, async () => {
       const { pbx, connection } = await connect();
       const seen = pbx.received.length;
       for (const message of messages)

@@ -23,7 +23,7 @@ import {
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
-/** What would be an action of its own, were it taken as it is; the last becomes CR LF where only low bytes are written. */
+/** Values that would inject a header or an action if they were sent unchecked. The last one becomes CR LF if only low bytes are written. */
 const POISONS = {
   'a header': '1001\r\nAction: Originate',
   'an action': '1001\r\n\r\nAction: Command\r\nCommand: core stop now\r\n\r\n',
@@ -34,13 +34,13 @@ const POISONS = {
     '1001\u010d\u010a\u010d\u010aAction: Reload\u010d\u010a\u010d\u010a',
 };
 
-/** What these nodes mean to send, and the headers they mean to send with it. */
+/** The actions that these nodes may send, with their headers. */
 const INTENDED: Record<string, string[]> = {
   Challenge: ['ActionID', 'Action', 'AuthType'],
   Login: ['ActionID', 'Action', 'Username', 'AuthType', 'Key', 'Secret', 'Events'],
   ExtensionState: ['ActionID', 'Action', 'Exten', 'Context'],
   ExtensionStateList: ['ActionID', 'Action', 'Context'],
-  // Where no extension that was asked for has a hint: whether Asterisk is still starting.
+  // Sent if no requested extension has a hint, to find out whether Asterisk is still starting.
   CoreStatus: ['ActionID', 'Action'],
   Getvar: ['ActionID', 'Action', 'Variable'],
   Ping: ['ActionID', 'Action'],
@@ -103,7 +103,7 @@ describe('nothing but the intended action reaches the server', () => {
     results
       .filter(({ ok }) => ok)
       .map(({ extension }) => extension)
-      // What looks like a line end and is none has a blank in it, which no extension has.
+      // The entry without a line break contains a blank, so it is no extension either.
       .should.deepEqual(['1002']);
     results.length.should.equal(poisons.length + 1);
   });
@@ -130,7 +130,7 @@ describe('nothing but the intended action reaches the server', () => {
 
   for (const variable of ['AMI_USERNAME', 'AMI_PASSWORD']) {
     for (const [kind, poison] of Object.entries(POISONS)) {
-      // The environment itself ends at NUL.
+      // A value of the environment ends at NUL.
       if (poison.includes('\0')) continue;
       it(`${variable}: ${kind}`, async () => {
         process.env[variable] = poison;
@@ -153,7 +153,7 @@ describe('nothing but the intended action reaches the server', () => {
   });
 });
 
-describe('an object of somebody else, spread into an action, adds no other action', () => {
+describe('a foreign object that is spread into an action adds no other action', () => {
   const Action = 'Ping';
   const spreads: Record<string, (untrusted: object) => object> = {
     'before the action': (untrusted) => ({ ...untrusted, Action }),
@@ -185,7 +185,7 @@ describe('an object of somebody else, spread into an action, adds no other actio
   }
 });
 
-/** One ami-refresh; `answers` are its summaries, and what a Catch node gets. */
+/** Starts an ami-refresh. `answers` has its summaries and the messages of a Catch node. */
 async function withRefresh(
   given: { pbx1?: object | undefined; rf1?: object | undefined; credentials?: object } = {},
 ) {

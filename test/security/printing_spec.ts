@@ -9,7 +9,7 @@ import { rejection, until } from '../support/wait';
 
 const SECRET = 'Zm9yIHlvdXIgZXllcyBvbmx5';
 
-/** All that a logger, a crash report or a careless flow makes of an object. */
+/** @returns every text that a logger, a crash report or a careless flow makes of an object */
 function printed(object: object): string {
   const copies = [object, { ...object }, Object.assign({}, object), Object.entries(object), [object]];
   const depth = { depth: 12, showHidden: true };
@@ -74,7 +74,7 @@ describe('The secret', () => {
   });
 });
 
-/** What a terminal obeys, what ends a line, what turns its direction, and 2 MB of it. */
+/** Control sequences of terminals, a character that reverses the text direction, and 2 MB of text. */
 const HOSTILE = `\x1b[2J\x9b31m\u202e${'y'.repeat(2_000_000)}`;
 const HOSTILE_IN_LINES = `${HOSTILE}\r\rInjected`;
 
@@ -107,7 +107,7 @@ describe('A text of the server', () => {
     for (const step of steps) shouldBeFitForALog(step);
   });
 
-  it('appears so in errors of login, challenge and banner', async () => {
+  it('also appears in this way in errors of login, challenge and banner', async () => {
     const hostile: Script[] = [
       { banner: `${HOSTILE}\r\n` },
       { banner: `\x1b[2J${'z'.repeat(500)}` },

@@ -7,8 +7,8 @@ import { until } from '../support/wait';
 const SECRET = 'Zm9yIHlvdXIgZXllcyBvbmx5';
 const PLACE = { x: 100, y: 100 };
 
-/** What prints the whole of each message and error, and every step at the lowest log level. */
-describe('the secret, on a Node-RED that logs all it can', function () {
+/** All debug nodes print complete messages and errors, and the log has the lowest level. */
+describe('the secret, on a Node-RED with the lowest log level', function () {
   this.timeout(60_000);
   let pbx: Simulator;
   let nodeRed: NodeRed;

@@ -4,7 +4,7 @@ import { EXAMPLES } from '../examples/all';
 const STATEMENT =
   /\b(SELECT|INSERT|UPDATE|DELETE|CREATE|REPLACE|UPSERT|SET)\b[^;]*\b(FROM|INTO|TABLE|SET|VALUES)\b/;
 
-/** The statements of an example: templates, and what functions hold. */
+/** The SQL statements of the examples, in templates and in functions. */
 const statements = EXAMPLES.flatMap(({ title, flow }) =>
   flow.flatMap(({ type, name, template, syntax, func }) => {
     if (type === 'template' && STATEMENT.test(String(template)))

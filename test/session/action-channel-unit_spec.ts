@@ -8,7 +8,7 @@ import { rejection } from '../support/wait';
 
 const MOST_UNWRITTEN = 8 * 1024 * 1024;
 
-/** An outbox on a socket that takes what it is given, and has so many bytes left to write. */
+/** An ActionChannel on a simulated socket with this number of unwritten bytes. */
 function channelOn(writableLength = 0) {
   const written: string[] = [];
   const steps: string[] = [];
@@ -36,7 +36,7 @@ describe('ActionChannel', () => {
     }
   });
 
-  it('refuses an action, unwritten, if the server does not read', async () => {
+  it('refuses an action without writing it if the server does not read', async () => {
     const { channel: full, written } = channelOn(MOST_UNWRITTEN);
     const error = await rejection(full.send({ Action: 'Ping' }, {}));
     should(error).match({ code: 'AMI_ERR_NOT_SENT', message: 'Ping was not sent: the server does not read' });
@@ -70,7 +70,7 @@ describe('ActionChannel', () => {
     should(steps[1]).match(/^Hangup \S+: .*No such channel.* after \d{1,4} ms$/);
   });
 
-  it('counts an action as blocking until its response, also if it was aborted', async () => {
+  it('counts an action as blocking until its response, even if it was aborted', async () => {
     for (const response of ['Success', 'Error']) {
       const { channel, answer } = channelOn();
       const sent = channel.send({ Action: 'Originate', Timeout: 20_000 }, {}).catch(() => {});

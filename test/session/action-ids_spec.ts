@@ -31,12 +31,12 @@ describe('ActionIDs', () => {
     should(new ActionIds().identify({ Action: 'Ping', ActionID: 7 }, nobody).actionId).equal('7');
   });
 
-  it('are made if the caller passes undefined', () => {
+  it('are generated if the caller passes undefined', () => {
     const { actionId } = new ActionIds().identify({ Action: 'Ping', ActionID: undefined }, nobody);
     should(actionId).match(/^ami-\S+-1$/);
   });
 
-  it('given by the caller are found after one that is undefined', () => {
+  it('given by the caller are found after a header ActionID that is undefined', () => {
     const action = { Action: 'Ping', ActionID: undefined, actionid: 'mine' };
     new ActionIds().identify(action, nobody).actionId.should.equal('mine');
   });

@@ -21,7 +21,7 @@ describe('AmiSession.send', () => {
     should(answers.map(({ response }) => response.get('Value'))).deepEqual(answers.map((_, i) => `v${i}`));
   });
 
-  it('sends an ActionID of visible ASCII, at most 64, first, and never twice the same (AMI 22, 30)', async () => {
+  it('sends a new ActionID with each action, first, of at most 64 visible ASCII characters (AMI 22, 30)', async () => {
     const { server, session } = await opened();
     const { session: other, server: otherServer } = await opened();
     await Promise.all(
@@ -35,7 +35,7 @@ describe('AmiSession.send', () => {
     should(new Set(all.map((action) => action.actionid)).size).equal(all.length);
   });
 
-  it("keeps the caller's ActionID where it is safe and free, and refuses it otherwise", async () => {
+  it("keeps the caller's ActionID if it is valid and not in use, and refuses it otherwise", async () => {
     const { server, session } = await opened({ answers: { slow: () => {} } });
     await session.send({ Action: 'Ping', ActionID: 'mine' });
     should(server.received.at(-1)).containEql({ actionid: 'mine' });
@@ -76,7 +76,7 @@ describe('AmiSession.send', () => {
     should(error.response?.get('Message')).equal('Extension does not exist.');
   });
 
-  it('rejects with the words of a server that is shutting down, or has not loaded a module (AMI 20, 29, 101)', async () => {
+  it('rejects with the message of a server that is shutting down, or has not loaded a module (AMI 20, 29, 101)', async () => {
     const words = [
       'Asterisk is shutting down',
       'Invalid/unknown command: X. Use Action: ListCommands to show available commands.',

@@ -12,7 +12,7 @@ const cut = (bytes: Buffer, places: readonly number[]): Buffer[] => {
 };
 
 describe('BannerReader', () => {
-  it('reads the banner, and passes on all bytes after it, for any cuts', async () => {
+  it('reads the banner, and passes on all bytes after it, in chunks of any size', async () => {
     const lines = fc.constantFrom('Asterisk Call Manager/11.0.0\r\n', 'Asterisk Call Manager/1.1\n');
     const rests = fc.constantFrom('', '\n', 'Event: FullyBooted\r\n\r\n', 'x');
     const cuts = fc.array(fc.nat(), { maxLength: 8 });
@@ -26,7 +26,7 @@ describe('BannerReader', () => {
     );
   });
 
-  it('accepts a banner of the greatest length, and refuses a longer one', () => {
+  it('accepts a banner of the maximum length, and refuses a longer one', () => {
     const banner = 'Asterisk Call Manager/'.padEnd(BANNER_BYTES, '1');
     should(new BannerReader().read(Buffer.from(`${banner}\nrest`))?.toString()).equal('rest');
     for (const bytes of [`${banner}1\n`, `${banner}1`]) {
@@ -63,7 +63,7 @@ describe('BannerReader', () => {
     });
   }
 
-  it('recognises them without a line end, and does not misread the beginning of a banner', () => {
+  it('recognises these servers before a line is complete, and does not misread the beginning of a banner', () => {
     const reader = (text: string) => {
       const it = new BannerReader();
       it.read(Buffer.from(text, 'latin1'));

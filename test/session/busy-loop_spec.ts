@@ -10,13 +10,13 @@ function busy(ms: number): void {
   while (performance.now() < end);
 }
 
-/** Answers in time, and then keeps the event loop, which is ours too, from reading that for longer than we wait. */
+/** Answers in time, but then blocks the event loop of server and client, so that the client reads the answer after its timeout. */
 const answerAndBlock = (action: Received, client: Client) => {
   client.answer(action, 'Response: Success');
   busy(150);
 };
 
-describe('AmiSession in an event loop that was kept busy', () => {
+describe('AmiSession in a busy event loop', () => {
   it('reads a response that has arrived before it times out', async () => {
     const { session } = await opened({ answers: { query: answerAndBlock } });
     const { response } = await session.send({ Action: 'Query' }, { timeout: 100 });
@@ -35,9 +35,9 @@ describe('AmiSession in an event loop that was kept busy', () => {
   });
 });
 
-describe('AmiSession, when the system’s clock is put right', () => {
+describe('AmiSession, if somebody sets the clock of the system', () => {
   for (const hours of [5, -5]) {
-    it(`is not affected: by ${hours} hours`, async () => {
+    it(`works on after a change by ${hours} hours`, async () => {
       const { server, session } = await opened({}, { keepAliveInterval: 40, actionTimeout: 200 });
       mock.timers.enable({ apis: ['Date'], now: Date.now() + hours * 3_600_000 });
       afterThisTest(() => mock.timers.reset());

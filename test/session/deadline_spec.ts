@@ -5,7 +5,7 @@ import { checkTimeout, deadline } from '../../src/session/deadline';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
-/** Until every timer of a few ms is due: they are looked at in one turn then. */
+/** Blocks the event loop until all timers of a few ms are due, so that they run in one turn. */
 function keepBusy(): void {
   const until = performance.now() + 20;
   while (performance.now() < until);
@@ -92,7 +92,7 @@ describe('checkTimeout', () => {
   });
 });
 
-/** For the current test: timers that run out when told to, and immediates that are called at once. */
+/** Replaces, for the current test, timers by ones that the test fires, and immediates by calls at once. */
 function longTimers() {
   const timers: number[] = [];
   let pending: (() => void)[] = [];

@@ -32,7 +32,7 @@ const having = (addresses: readonly string[]) => (found: OnFound) =>
     addresses.map((address) => ({ address, family: net.isIP(address) })),
   );
 
-/** Dials a name with these addresses, on sockets to which happens what the test says. */
+/** Dials a name with these addresses, on sockets that the test controls. */
 function dialling(
   addresses: readonly string[],
   { timeout = 10_000, signal }: { timeout?: number; signal?: AbortSignal } = {},
@@ -75,7 +75,7 @@ describe('dial', () => {
     }
   });
 
-  it('tries the next address beside one that does not answer, after a second or its share of the time', () => {
+  it('tries the next address in parallel if one does not answer within a second or its share of the timeout', () => {
     const slow = dialling(TWO);
     should(slow.tried()).deepEqual(['192.0.2.1']);
     slow.clock.pass(990);
@@ -93,7 +93,7 @@ describe('dial', () => {
     should(hasty.tried().length).equal(3);
   });
 
-  it('uses the first that connects, and closes all others', async () => {
+  it('uses the first socket that connects, and closes all others', async () => {
     const { clock, dialled, socketTo } = dialling(TWO);
     clock.pass(1100);
     socketTo('192.0.2.2').emit('connect');
@@ -115,7 +115,7 @@ describe('dial', () => {
     should(tried()).deepEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3']);
   });
 
-  it('tries the two families by turns, the preferred one first', () => {
+  it('tries IPv4 and IPv6 in turn, the preferred family first', () => {
     const { tried, begun } = dialling(['2001:db8::1', '2001:db8::2', '192.0.2.1', '192.0.2.2', '192.0.2.3']);
     for (let i = 0; i < 5; i++) begun[i]?.socket.emit('error', failing('ECONNREFUSED'));
     should(tried()).deepEqual(['2001:db8::1', '192.0.2.1', '2001:db8::2', '192.0.2.2', '192.0.2.3']);
@@ -138,7 +138,7 @@ describe('dial', () => {
     }
   });
 
-  it('has one timeout for all, and leaves none open', async () => {
+  it('has one timeout for all attempts, and leaves no socket open', async () => {
     const { clock, dialled, begun } = dialling(TWO, { timeout: 300 });
     clock.pass(299);
     should(begun.map(({ socket }) => socket.destroyed)).deepEqual([false, false]);

@@ -15,8 +15,8 @@ async function opening(script: Script, hooks: InternalHooks, options: AmiOptions
   return { server, session };
 }
 
-describe('AmiSession: what a log is told', () => {
-  it('is each step from the connection to the end, and never the secret', async () => {
+describe('The trace of an AmiSession', () => {
+  it('has each step from the connection to the end, and never the secret', async () => {
     const steps: string[] = [];
     const { server, session } = await opening({}, { trace: (step) => steps.push(step) });
     await (await session).close();
@@ -33,7 +33,7 @@ describe('AmiSession: what a log is told', () => {
     should(steps.join()).not.match(/sesame/);
   });
 
-  it('includes why a session was lost, and whether it used TLS', async () => {
+  it('says why a session was lost, and whether it used TLS', async () => {
     const steps: string[] = [];
     const { server, session } = await opening({}, { trace: (step) => steps.push(step) });
     const { ended } = await session;
@@ -47,7 +47,7 @@ describe('AmiSession: what a log is told', () => {
   });
 });
 
-describe('AmiSession: what is sent behind the login', () => {
+describe('An action that is sent with the login', () => {
   it('is written before the login response, and gets its own response', async () => {
     let letIn = () => {};
     const answers: Promise<Answer>[] = [];
@@ -132,7 +132,7 @@ describe('AmiSession: what is sent behind the login', () => {
     sent[0]?.then(() => {
       isOver = true;
     });
-    // Three times what it would have had.
+    // Three times its timeout.
     await new Promise((resolve) => setTimeout(resolve, 60));
     should(isOver).be.false();
     letIn();
@@ -157,8 +157,8 @@ describe('AmiSession: what is sent behind the login', () => {
   });
 });
 
-describe('AmiSession: what is read', () => {
-  it('is reported by its size and its number of wanted events', async () => {
+describe('AmiSession, while it reads,', () => {
+  it('reports the number of bytes and of wanted events', async () => {
     const read = { bytes: 0, events: 0 };
     let greeted = 0;
     const { server, session } = await opening(
@@ -185,7 +185,7 @@ describe('AmiSession: what is read', () => {
     should((await session).receivedAt).be.within(before, Date.now());
   });
 
-  it('is paused for a lagging consumer, then continues', async () => {
+  it('pauses for a lagging consumer, then continues', async () => {
     let isLagging = true;
     const { server, session } = await opening({}, { isLagging: () => isLagging });
     const events: Frame[] = [];
@@ -197,7 +197,7 @@ describe('AmiSession: what is read', () => {
     await until(() => events.length === 2, 'the event behind it');
   });
 
-  it('includes the items of a list, for any filter of events', async () => {
+  it('keeps the items of a list, whatever events are wanted', async () => {
     const { session } = await opening(
       {
         answers: {
@@ -214,8 +214,8 @@ describe('AmiSession: what is read', () => {
   });
 });
 
-describe('AmiSession: hooks and listeners that fail', () => {
-  /** Its warnings, by their messages. */
+describe('Hooks and listeners of AmiSession that fail', () => {
+  /** @returns the messages of all warnings from now on */
   function warned() {
     const messages = new Set<string>();
     const onWarning = ({ message }: Error) => messages.add(message);
@@ -243,7 +243,7 @@ describe('AmiSession: hooks and listeners that fail', () => {
           sendWithLogin: fault('sendWithLogin'),
           onRead: fault('onRead'),
           trace: fault('trace'),
-          // A hook that only looks async is one that says yes.
+          // The type of this hook forbids a promise, but JavaScript does not.
           wants: fault('wants') as () => never,
           isLagging: fault('isLagging') as () => never,
         },

@@ -2,7 +2,7 @@ import should from 'should';
 import { KeepAlive } from '../../src/session/keepalive';
 import { stoppedClock } from '../support/stopped-clock';
 
-/** A server that has been silent since now; asked after 1,000 ms, it has 300 to answer. */
+/** A KeepAlive for a silent server: it pings after 1,000 ms and gives up 300 ms later. */
 function silence(ping: (steps: string[]) => void = () => {}) {
   const clock = stoppedClock();
   const steps: string[] = [];
@@ -91,7 +91,7 @@ describe('KeepAlive', () => {
     should(steps[1]).match(/^dead/);
   });
 
-  /** A message that goes on for so many ms, with so many bytes in each. */
+  /** Reads an incomplete message for this time, with this number of bytes per ms. */
   function unfinished(bytesPerMs: number, ms: number) {
     const server = silence();
     for (let passed = 0; passed < ms; passed++) {

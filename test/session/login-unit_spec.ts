@@ -9,12 +9,12 @@ import { parseOne } from '../support/frames';
 import { rejection } from '../support/wait';
 
 type Method = 'auto' | 'md5' | 'plain';
-/** What a server says to an action: lines of its answer, or what sending it rejects with. */
+/** The reply to an action: the lines of the response, or the error with which `send` rejects. */
 type Saying = string[] | Error;
 
 const CHALLENGE = ['Response: Success', 'Challenge: 123'];
 const ACCEPTED = ['Response: Success'];
-/** What a server without a challenge says to the request for one, and whoever wants to be told the secret. */
+/** Replies to Challenge from a server without it, or from one that wants to learn the secret. */
 const NO_CHALLENGE: string[][] = [
   ['Response: Success'],
   ['Response: Success', 'Challenge: '],
@@ -26,7 +26,7 @@ const NO_CHALLENGE: string[][] = [
   ['Response: Error', 'Challenge: 123'],
 ];
 
-/** Logs in on a server that says this to a Challenge and to a Login. */
+/** Logs in at a server that replies in this way to Challenge and Login. */
 function loggingIn(
   method: Method,
   challenge: Saying,
@@ -51,7 +51,7 @@ function loggingIn(
 }
 
 describe('login', () => {
-  it('uses the challenge if there is one, and else plain text over a private connection', async () => {
+  it('uses the challenge if there is one, and otherwise plain text over a private connection', async () => {
     const Key = createHash('md5').update('123sesame').digest('hex');
     const md5 = loggingIn('auto', CHALLENGE);
     await md5.done;

@@ -12,8 +12,8 @@ async function failure(script: Script, options: AmiOptions = {}) {
   return { error, name: `127.0.0.1:${server.port}` };
 }
 
-describe('AmiSession: what it says', () => {
-  it('of a lost connection, names the server, how it was lost, and the cause', async () => {
+describe('Messages of AmiSession', () => {
+  it('for a lost connection name the server, how it was lost, and the cause', async () => {
     for (const [end, how, cause] of [
       ['end', 'Asterisk closed the connection', undefined],
       ['resetAndDestroy', 'read ECONNRESET', 'ECONNRESET'],
@@ -34,7 +34,7 @@ describe('AmiSession: what it says', () => {
     }
   });
 
-  it('of an action after the end, says that the session is closed', async () => {
+  it('for an action after the end say that the session is closed', async () => {
     const { session } = await opened();
     await session.close();
     should(await rejection(session.send({ Action: 'Ping' }))).match({
@@ -43,7 +43,7 @@ describe('AmiSession: what it says', () => {
     });
   });
 
-  it('of an action that the end cut off, says that its outcome is unknown, and the reason', async () => {
+  it('for an action without a response at the end say that its outcome is unknown, and why', async () => {
     const { server, session } = await opened({ answers: { slow: () => {} } });
     const cut = rejection(session.send({ Action: 'Slow' }));
     await until(() => server.names().includes('Slow'), 'the action');
@@ -56,7 +56,7 @@ describe('AmiSession: what it says', () => {
     });
   });
 
-  it('of a server without a banner, says how long it waited, and what to check', async () => {
+  it('for a server without a banner say how long the session waited, and what to check', async () => {
     const silent = await failure({ banner: '' }, { connectionTimeout: 40 });
     should(silent.error).match({
       code: 'AMI_ERR_BANNER',
@@ -64,12 +64,12 @@ describe('AmiSession: what it says', () => {
     });
   });
 
-  it('of a missing user, says where to set it', async () => {
+  it('for a missing user say where to set it', async () => {
     const { error } = await failure({}, { username: ' ' });
     should(error.message).equal('username is missing (or AMI_USERNAME)');
   });
 
-  it('of an abort, says in which step it was; an open session ignores it', async () => {
+  it('for an abort name the step; an open session ignores the abort', async () => {
     const server = await scriptedServer({ answers: { login: () => {} } });
     const abort = new AbortController();
     const opening = rejection(AmiSession.open(server.options, { signal: abort.signal }));

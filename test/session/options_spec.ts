@@ -57,11 +57,11 @@ describe('resolveOptions', () => {
       secret: 's',
     });
     should(resolveOptions({}, { AMI_HOST: ' ' }).host).equal('localhost');
-    // As a flow file may hold it.
+    // A flow file may contain null.
     should(resolveOptions({ host: null as unknown as undefined }, env).host).equal('pbx');
   });
 
-  it('takes no longest delay that is shorter than the first', () => {
+  it('refuses a longest delay below the first delay', () => {
     should(resolveOptions({ reconnectDelay: 90_000 }, {}).maxReconnectDelay).equal(90_000);
     const same = { reconnectDelay: '2000', maxReconnectDelay: '2000' };
     should(resolveOptions(same, {})).containEql({ reconnectDelay: 2000, maxReconnectDelay: 2000 });
@@ -217,7 +217,7 @@ describe('resolveOptions', () => {
     should(resolveOptions({ secret: 1234 as unknown as string }, {}).secret).equal('1234');
   });
 
-  it('refuses any number that it cannot show, too', () => {
+  it('refuses any value that is not a number, even one that cannot be printed', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     for (const odd of [
@@ -250,7 +250,7 @@ describe('resolveOptions', () => {
     AMI_MAX_RECONNECT_ATTEMPTS: ['maxReconnectAttempts', 'never'],
   } as const;
   for (const [variable, [field, garbage]] of Object.entries(VARIABLES)) {
-    it(`counts ${variable} as not set where it is blank, and refuses garbage by both names`, () => {
+    it(`treats a blank ${variable} as not set, and names option and variable of an invalid value`, () => {
       for (const blank of ['', ' ', '\t']) {
         should(resolveOptions({}, { [variable]: blank })[field]).equal(resolveOptions({}, {})[field]);
       }

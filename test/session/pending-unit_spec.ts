@@ -8,7 +8,7 @@ import { parseOne } from '../support/frames';
 import { stoppedClock } from '../support/stopped-clock';
 import { rejection } from '../support/wait';
 
-/** Actions that wait, and what a server says to them. */
+/** PendingActions, with functions that add an action and receive a frame. */
 function waiting() {
   const clock = stoppedClock();
   const pending = new PendingActions();
@@ -34,7 +34,7 @@ describe('PendingActions', () => {
     should(await one).containEql({ items: [], complete: undefined, output: [] });
   });
 
-  it('ignore frames that are no response to a pending action', () => {
+  it('ignore frames that do not respond to a pending action', () => {
     const { pending, add, say } = waiting();
     add('1');
     should(say('2', 'Response: Success')).be.false();
@@ -86,7 +86,7 @@ describe('PendingActions', () => {
     }
   });
 
-  it('that share a signal share its listener, and are given up together', async () => {
+  it('with the same signal share one listener, and are aborted together', async () => {
     const { pending, add, say } = waiting();
     const [shared, other] = [new AbortController(), new AbortController()];
     const answered = add('1', 'Thing', { signal: shared.signal });
@@ -118,7 +118,7 @@ describe('PendingActions', () => {
     should(getEventListeners(signal, 'abort')).be.empty();
   });
 
-  it('are settled once, even where onItem aborts and then throws', async () => {
+  it('are settled once, even if onItem aborts and then throws', async () => {
     const { pending, add, say } = waiting();
     const abort = new AbortController();
     const onItem = () => {
@@ -317,7 +317,7 @@ describe('PendingActions', () => {
     );
   });
 
-  it('are refused only by the word Error', async () => {
+  it('are refused only by `Response: Error`', async () => {
     const { add, say } = waiting();
     for (const word of ['Errors', 'No Error', 'Goodbye']) {
       const given = add('1');
@@ -326,7 +326,7 @@ describe('PendingActions', () => {
     }
   });
 
-  it('return the output of a Command, and none for one empty line', async () => {
+  it('return the output of a Command, and no lines for a single empty one', async () => {
     const { add, pending, say } = waiting();
     const outputs: [Answer['output'], string[]][] = [
       [[], ['Output: ']],

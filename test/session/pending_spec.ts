@@ -34,7 +34,7 @@ describe('AmiSession: event lists', () => {
     });
   }
 
-  it('may be empty, and need no right ListItems (AMI 69, 71)', async () => {
+  it('may be empty, with any ListItems (AMI 69, 71)', async () => {
     const { session } = await opened(
       list(START, ['Event: XComplete', 'EventList: Complete', 'ListItems: 7']),
     );
@@ -153,7 +153,7 @@ describe('AmiSession: event lists', () => {
     should(events.map((event) => event.name)).deepEqual(['Hangup']);
   });
 
-  it('of DBGet end with the one item before 13, and with DBGetComplete since', async () => {
+  it('of DBGet end with their only item before Asterisk 13, and with DBGetComplete since 13', async () => {
     const { session } = await opened({
       answers: {
         dbget: (action, client) => {
@@ -181,7 +181,7 @@ describe('AmiSession: event lists', () => {
     ['Parkinglots', 'Parking lots will follow', 'Parkinglot'],
     ['SIPpeerstatus', 'Peer status will follow', 'PeerStatus'],
   ] as const) {
-    it(`of Asterisk 12 and older are told by their words, whatever the action: ${action} (AMI 63)`, async () => {
+    it(`of Asterisk 12 and older are recognised by the message of the response, for any action: ${action} (AMI 63)`, async () => {
       const { session } = await opened({
         answers: {
           [action.toLowerCase()]: (asked, client) => {

@@ -8,7 +8,7 @@ import { scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
 
-/** A server that refuses the challenge, as one does that wants to be told the secret. */
+/** A server that refuses the challenge, as an attacker does to get the secret in plain text. */
 const REFUSES = {
   challenge: (action: Record<string, string>, client: { answer: (...lines: never[]) => void }) =>
     client.answer(...([action, 'Response: Error', 'Message: Invalid/unknown command'] as never[])),
@@ -44,14 +44,14 @@ describe('privacyOf', () => {
   });
 });
 
-describe('The secret, where the server refuses the challenge', () => {
+describe('The secret, if the server refuses the challenge,', () => {
   let pair: Certificate;
 
   before(async () => {
     pair = await certificate();
   });
 
-  /** As if every socket had reached another machine, whatever its name. */
+  /** From now on, every socket reports the address of another machine. */
   function elsewhere(): void {
     const mocked = mock.method(
       net.Socket.prototype as unknown as { _getpeername: () => object },
@@ -97,7 +97,7 @@ describe('The secret, where the server refuses the challenge', () => {
     should(server.received[0]).match({ action: 'Login', secret: 'sesame' });
   });
 
-  it('is sent by TLS to a server whose certificate was verified, and to no other', async () => {
+  it('is sent over TLS if the certificate of the server was verified, and not otherwise', async () => {
     elsewhere();
     const verified = await login({ host: 'localhost', tls: { ca: pair.cert } }, { tls: pair });
     await verified.opening;

@@ -5,7 +5,7 @@ import { opened } from '../support/opened-session';
 import { type Client, type Script, scriptedServer } from '../support/scripted-server';
 import { until } from '../support/wait';
 
-/** How a proxy or a module writes a frame: what stands before the line that tells its kind. */
+/** Ways in which a proxy or a module writes a frame: headers before the line with Event or Response. */
 const WRITERS: Record<
   string,
   (client: Client, first: string, id: string | undefined, ...lines: string[]) => void
@@ -74,7 +74,7 @@ describe('AmiSession behind a proxy (AMI 113)', () => {
       await session.send({ Action: 'Nothing' }).should.be.rejectedWith({ code: 'AMI_ERR_REJECTED' });
     });
 
-    it(`gets events, and no items or answers among them, with ${how}`, async () => {
+    it(`delivers events, without list items and responses among them, with ${how}`, async () => {
       const events: Frame[] = [];
       const { session, server } = await opened(script);
       session.on('event', (event) => events.push(event));
@@ -95,8 +95,8 @@ describe('AmiSession behind a proxy (AMI 113)', () => {
   }
 });
 
-describe('AmiSession and events whose names no Asterisk has', () => {
-  it('counts them, and delivers the events around them', async () => {
+describe('AmiSession with event names that are longer than any name of Asterisk', () => {
+  it('counts these events, and delivers the events around them', async () => {
     const names: string[] = [];
     const { session, server } = await opened();
     session.on('event', ({ name }) => names.push(name));

@@ -5,7 +5,7 @@ import { stoppedClock } from '../support/stopped-clock';
 
 const FULL_PIECE = 64 * 1024;
 
-/** A socket that is read, by somebody who may be behind. */
+/** A ReadPacing with a simulated socket and a consumer that may lag. */
 function reading() {
   const clock = stoppedClock();
   const state = { behind: false, paused: false };

@@ -12,7 +12,7 @@ import { scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
 
-describe('TLS options that cannot be used', () => {
+describe('Invalid TLS options', () => {
   let pair: Certificate;
   let other: Certificate;
   /** The key of `pair`, with a passphrase. */
@@ -27,7 +27,7 @@ describe('TLS options that cannot be used', () => {
       .toString();
   });
 
-  /** @returns what opening rejects with, and how many sockets it made */
+  /** @returns the error with which the session rejects, and the number of sockets that it opened */
   async function refusal(options: object) {
     const server = await scriptedServer({ tls: pair });
     const dialled = mock.method(net, 'connect');
@@ -45,46 +45,42 @@ describe('TLS options that cannot be used', () => {
       () => ({ key: locked, cert: pair.cert, passphrase: 'guessed' }),
       /^tls\.key .*passphrase right/,
     ],
-    [
-      'a passphrase that is missing',
-      () => ({ key: locked, cert: pair.cert }),
-      /^tls\.key .*passphrase right/,
-    ],
-    ['a key that is none', () => ({ key: 'garbage' }), /^tls\.key .*private key in PEM/],
-    ['a certificate that is none', () => ({ cert: 'garbage' }), /^tls\.cert .*certificate in PEM/],
+    ['no passphrase', () => ({ key: locked, cert: pair.cert }), /^tls\.key .*passphrase right/],
+    ['an invalid key', () => ({ key: 'garbage' }), /^tls\.key .*private key in PEM/],
+    ['an invalid certificate', () => ({ cert: 'garbage' }), /^tls\.cert .*certificate in PEM/],
     [
       'a key of another certificate',
       () => ({ key: other.key, cert: pair.cert }),
       /^the TLS settings .*belong together/,
     ],
-    ['a bag of keys that is none', () => ({ pfx: Buffer.from('garbage') }), /^tls\.pfx .*PKCS #12/],
-    ['an authority that is none', () => ({ ca: 'garbage' }), /^tls\.ca .*no certificate in PEM/],
+    ['an invalid PKCS #12 file', () => ({ pfx: Buffer.from('garbage') }), /^tls\.pfx .*PKCS #12/],
+    ['an invalid authority', () => ({ ca: 'garbage' }), /^tls\.ca .*no certificate in PEM/],
     [
-      'an authority in bytes that is none',
+      'an invalid authority in a Buffer',
       () => ({ ca: [Buffer.from('garbage')] }),
       /^tls\.ca .*no certificate in PEM/,
     ],
     [
-      'an authority that was cut',
+      'an authority that is cut off',
       () => ({ ca: [pair.cert, pair.cert.replace(/\n.{40}/, '\n')] }),
       /^tls\.ca .*cannot be read/,
     ],
-    ['ciphers that nobody knows', () => ({ ciphers: 'nonsense' }), /^tls\.ciphers .*no cipher match/],
-    ['a curve that nobody knows', () => ({ ecdhCurve: 'nonsense' }), /^tls\.ecdhCurve /],
-    ['algorithms that nobody knows', () => ({ sigalgs: 'nonsense' }), /^tls\.sigalgs /],
-    ['a version that nobody knows', () => ({ minVersion: 'TLSv9' }), /^tls\.minVersion .*TLSv9/],
-    ['a greatest version that nobody knows', () => ({ maxVersion: 'TLSv9' }), /^tls\.maxVersion .*TLSv9/],
-    ['a method that nobody knows', () => ({ secureProtocol: 'nonsense' }), /^tls\.secureProtocol /],
-    ['a list of revoked certificates that is none', () => ({ crl: 'garbage' }), /^tls\.crl /],
-    ['a number for an authority', () => ({ ca: 5 }), /^tls\.ca /],
+    ['unknown ciphers', () => ({ ciphers: 'nonsense' }), /^tls\.ciphers .*no cipher match/],
+    ['an unknown curve', () => ({ ecdhCurve: 'nonsense' }), /^tls\.ecdhCurve /],
+    ['unknown algorithms', () => ({ sigalgs: 'nonsense' }), /^tls\.sigalgs /],
+    ['an unknown minimum version', () => ({ minVersion: 'TLSv9' }), /^tls\.minVersion .*TLSv9/],
+    ['an unknown maximum version', () => ({ maxVersion: 'TLSv9' }), /^tls\.maxVersion .*TLSv9/],
+    ['an unknown method', () => ({ secureProtocol: 'nonsense' }), /^tls\.secureProtocol /],
+    ['an invalid list of revoked certificates', () => ({ crl: 'garbage' }), /^tls\.crl /],
+    ['a number as authority', () => ({ ca: 5 }), /^tls\.ca /],
     [
-      'a number for a passphrase',
+      'a number as passphrase',
       () => ({ key: locked, cert: pair.cert, passphrase: 836_251 }),
       /^tls\.key .*wrong type/,
     ],
   ];
   for (const [what, options, field] of broken) {
-    it(`cost no socket, name the option, and are permanent: ${what}`, async () => {
+    it(`open no socket, and cause a permanent error that names the option: ${what}`, async () => {
       const { error, sockets } = await refusal(options());
       should(error).match({ name: 'AmiError', code: 'AMI_ERR_TLS', message: field });
       should(isPermanent(error)).be.true();
@@ -95,12 +91,12 @@ describe('TLS options that cannot be used', () => {
   }
 
   for (const [what, options] of [
-    ['a number for a name', { servername: 5 }],
-    ['a text for a check', { checkServerIdentity: 'none' }],
-    ['a number for protocols', { ALPNProtocols: 5 }],
-    ['a text for a size', { minDHSize: 'small' }],
+    ['a number as server name', { servername: 5 }],
+    ['text as check', { checkServerIdentity: 'none' }],
+    ['a number as protocols', { ALPNProtocols: 5 }],
+    ['text as size', { minDHSize: 'small' }],
   ] as const) {
-    it(`leave no socket open where the handshake cannot even begin: ${what}`, async () => {
+    it(`leave no socket open if the handshake cannot begin: ${what}`, async () => {
       const { error, sockets } = await refusal({ ...options, rejectUnauthorized: false });
       should(error.code).equal('AMI_ERR_TLS');
       should(isPermanent(error)).be.true();
@@ -109,7 +105,7 @@ describe('TLS options that cannot be used', () => {
     });
   }
 
-  it('include a check of the caller that throws: only the handshake fails', async () => {
+  it('include a check of the caller that throws, which ends the handshake', async () => {
     const { error, sockets } = await refusal({
       ca: pair.cert,
       checkServerIdentity: () => {
@@ -140,7 +136,7 @@ describe('TLS options that cannot be used', () => {
     await session.close();
   });
 
-  it('are not retried soon; a certificate that the server may renew is', async () => {
+  it('do not include an unknown certificate of the server, which is no permanent error', async () => {
     const server = await scriptedServer({ tls: pair });
     const error = await rejection<AmiError>(
       openTransport({ host: 'localhost', port: server.port, tls: {}, connectionTimeout: 5000 }),

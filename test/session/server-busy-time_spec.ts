@@ -3,7 +3,7 @@ import type { Action } from '../../src/protocol';
 import { ServerBusyTime } from '../../src/session/server-busy-time';
 import { stoppedClock } from '../support/stopped-clock';
 
-/** ms that an action alone may block its session, as near as the clock allows. */
+/** @returns ms for which a single action may block its session */
 function blockedBy(action: Action): number {
   const busy = new ServerBusyTime();
   busy.add(action);

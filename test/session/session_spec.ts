@@ -13,7 +13,7 @@ const openFailure = async (script: Script, options: AmiOptions = {}) => {
   return rejection<AmiError>(AmiSession.open({ ...server.options, ...options }));
 };
 
-/** What becomes of a login while the server sends the same frame all the time, and by how much the heap grew. */
+/** Logs in at a server that repeats a frame endlessly. @returns the error of the login, and the growth of the heap */
 async function pouredInto(frame: string, connectionTimeout = 10_000) {
   const server = await scriptedServer({
     answers: {
@@ -33,7 +33,7 @@ async function pouredInto(frame: string, connectionTimeout = 10_000) {
 }
 
 describe('AmiSession.open', () => {
-  it('logs in by MD5 challenge where it is offered, without the secret on the wire (AMI 13)', async () => {
+  it('logs in by MD5 challenge if it is offered, without the secret on the wire (AMI 13)', async () => {
     const { server } = await opened();
     const [challenge, login] = server.received;
     should(challenge).containEql({ action: 'Challenge', authtype: 'MD5' });
@@ -223,8 +223,8 @@ describe('AmiSession.open', () => {
   });
 });
 
-describe('AmiSession: the end', () => {
-  it('sends Logoff, accepts Goodbye, and closes (AMI 17)', async () => {
+describe('The end of an AmiSession', () => {
+  it('comes after Logoff and Goodbye (AMI 17)', async () => {
     const { server, session } = await opened();
     await session.close();
     should(server.names().at(-1)).equal('Logoff');
@@ -234,7 +234,7 @@ describe('AmiSession: the end', () => {
     await until(() => server.clients.size === 0, 'the end of the connection');
   });
 
-  it('takes under a second on a server that never answers', async () => {
+  it('takes less than a second on a server that never responds', async () => {
     const { server, session } = await opened({ answers: { logoff: () => {} } });
     const startedAt = performance.now();
     await session.close();
@@ -265,7 +265,7 @@ describe('AmiSession: the end', () => {
     should(server.names()).containEql('Ping');
   });
 
-  it('comes in time from a dead server, after any number of aborted actions', async () => {
+  it('comes in time if the server is dead, after any number of aborted actions', async () => {
     const { session } = await opened(
       { answers: { ping: () => {}, originate: () => {} } },
       { keepAliveInterval: 100, actionTimeout: 50 },
@@ -276,7 +276,7 @@ describe('AmiSession: the end', () => {
     );
     stop.abort();
     await Promise.all(calls);
-    // Added up, their times are 200 s.
+    // The sum of their timeouts is 200 s.
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT', message: /no sign of life/ });
   });
 
@@ -336,7 +336,7 @@ describe('AmiSession: the end', () => {
     );
     const call = session.send({ Action: 'Originate', Timeout: 60_000 });
     await until(() => server.names().includes('Ping'), 'a Ping');
-    // Three times what an unblocked session would have been given.
+    // Three times the limit of a session that is not blocked.
     await new Promise((resolve) => setTimeout(resolve, 180));
     should(session.isOpen).be.true();
     answer();
@@ -344,7 +344,7 @@ describe('AmiSession: the end', () => {
     should(await session.ended).match({ code: 'AMI_ERR_TIMEOUT' });
   });
 
-  it('does not come from an exception of a listener, which is a warning', async () => {
+  it('is not caused by an exception of a listener, which causes a warning', async () => {
     const { session, server } = await opened();
     const warned = new Promise((resolve) => process.once('warning', resolve));
     session.on('event', () => {

@@ -2,7 +2,7 @@ import should from 'should';
 import { lostBeforeBanner, noBanner } from '../../src/session/banner';
 import { plainMessage, reasonOf } from '../../src/session/socket-errors';
 
-/** As OpenSSL puts it, with the file it was built from. */
+/** An error as OpenSSL reports it, with the path of its source file. */
 const openSsl = (code: string, words: string, more: object = {}) =>
   Object.assign(
     new Error(
@@ -13,7 +13,7 @@ const openSsl = (code: string, words: string, more: object = {}) =>
 
 const target = { host: 'pbx', port: 5039, connectionTimeout: 1000, tls: {} };
 
-describe('What is said of a failed socket', () => {
+describe('The reason of a socket error', () => {
   for (const [code, words, said] of [
     [
       'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
@@ -54,7 +54,7 @@ describe('What is said of a failed socket', () => {
     ['EPROTO', 'tlsv13 alert certificate required', /^the server demands a client certificate/],
     ['ERR_SSL_DH_KEY_TOO_SMALL', 'dh key too small', /^TLS: dh key too small$/],
   ] as const) {
-    it(`is for an operator, without OpenSSL's numbers and files: ${code}, ${words}`, () => {
+    it(`helps an operator, without OpenSSL's numbers and files: ${code}, ${words}`, () => {
       should(reasonOf(openSsl(code, words))).match(said);
     });
   }
@@ -71,7 +71,7 @@ describe('What is said of a failed socket', () => {
     ).equal('TLS: key values mismatch');
   });
 
-  it('is on one line, and cut', () => {
+  it('is one line of limited length', () => {
     for (const error of [
       new Error(`a\r\n\x1b[2J${'x'.repeat(1e6)}`),
       openSsl('ERR_SSL_X', `\x1b[2J${'x'.repeat(1e6)}`),
@@ -87,8 +87,8 @@ describe('What is said of a failed socket', () => {
   });
 });
 
-describe('What is said of a server that ends before its banner', () => {
-  it('is that it demands a client certificate, which TLS 1.3 reports after the handshake', () => {
+describe('The error for a server that closes before its banner', () => {
+  it('says that the server demands a client certificate, which TLS 1.3 reports after the handshake', () => {
     const cause = openSsl('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tlsv13 alert certificate required');
     should(lostBeforeBanner(target, 'lost', cause)).match({
       code: 'AMI_ERR_TLS',
@@ -97,7 +97,7 @@ describe('What is said of a server that ends before its banner', () => {
     });
   });
 
-  it('mentions a client certificate, if none is set, and authlimit, if it only closed', () => {
+  it('mentions authlimit, and a client certificate if TLS is used without one', () => {
     const closed = (tls: object | undefined) => lostBeforeBanner({ ...target, tls }, 'closed', undefined);
     should(closed({})).match({
       code: 'AMI_ERR_BANNER',
@@ -110,7 +110,7 @@ describe('What is said of a server that ends before its banner', () => {
     }
   });
 
-  it('mentions TLS and a web server if it sent nothing', () => {
+  it('mentions TLS and a web server if the server sent nothing', () => {
     should(noBanner({ ...target, tls: undefined }).message).equal(
       'pbx:5039 sent no banner within 1000 ms; does this port expect TLS, or is it the port of a web server?',
     );

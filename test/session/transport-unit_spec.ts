@@ -11,7 +11,7 @@ import { stoppedClock } from '../support/stopped-clock';
 import { afterThisTest } from '../support/teardown';
 import { rejection } from '../support/wait';
 
-/** A socket to which happens what a test says. */
+/** A socket whose events the test emits. */
 class FakeSocket extends EventEmitter {
   destroyed = false;
   destroy(): void {
@@ -21,7 +21,7 @@ class FakeSocket extends EventEmitter {
 
 type OnFound = (error: Error | null, addresses?: LookupAddress[]) => void;
 
-/** For the current test: every name has one address. */
+/** Gives every name the same address during the current test. */
 function nameServer(): void {
   const lookup = (_name: string, _options: object, found: OnFound) =>
     found(null, [{ address: '192.0.2.1', family: 4 }]);
@@ -29,7 +29,7 @@ function nameServer(): void {
   afterThisTest(() => mocked.mock.restore());
 }
 
-/** Opens a transport on sockets that are none. */
+/** Opens a transport on fake sockets. */
 function opening(target: { host?: string; tls?: tls.ConnectionOptions } = {}, signal?: AbortSignal) {
   const clock = stoppedClock();
   nameServer();
@@ -46,7 +46,7 @@ function opening(target: { host?: string; tls?: tls.ConnectionOptions } = {}, si
   return { clock, plain, secure, tcp, handshake, opened };
 }
 
-/** The TCP connection stands, and the handshake has begun. */
+/** Opens a transport up to the beginning of the TLS handshake. */
 async function handshaking(target: { host?: string; tls?: tls.ConnectionOptions } = {}) {
   const all = opening({ tls: {}, ...target });
   all.opened.catch(() => {});
@@ -59,7 +59,7 @@ async function handshaking(target: { host?: string; tls?: tls.ConnectionOptions 
 
 const failing = (code: string, message = 'said by Node') => Object.assign(new Error(message), { code });
 
-describe('openTransport, alone', () => {
+describe('openTransport with a simulated socket', () => {
   for (const [code, words] of [
     ['ECONNREFUSED', 'refused; is Asterisk running, with enabled=yes and this port in manager.conf?'],
     ['EHOSTUNREACH', /^it cannot be reached \(EHOSTUNREACH\); is the address right/],
@@ -189,7 +189,7 @@ describe('openTransport, alone', () => {
     }
   });
 
-  it('ends when it is aborted, before or meanwhile, with the reason as cause', async () => {
+  it('ends when it is aborted before or during an attempt, with the reason as cause', async () => {
     const early = opening({}, AbortSignal.abort('bored'));
     should(await rejection(early.opened)).match({ code: 'AMI_ERR_CLOSED', cause: 'bored' });
     should(early.tcp.mock.callCount()).equal(0);

@@ -2,7 +2,7 @@ import should from 'should';
 import { yesOrNo } from '../../src/session';
 
 describe('yesOrNo', () => {
-  it('understands what Asterisk takes for yes and for no, in any case', () => {
+  it('reads the words that mean yes or no to Asterisk, in any case', () => {
     for (const yes of [true, 1, 'yes', 'Yes', 'on', 'ON', 'true', 'TRUE', '1', 'y', 'T', ' yes ']) {
       should(yesOrNo('tls', yes)).be.true();
     }
@@ -11,11 +11,11 @@ describe('yesOrNo', () => {
     }
   });
 
-  it('says nothing where nothing was given', () => {
+  it('returns undefined for undefined and null', () => {
     for (const nothing of [undefined, null]) should(yesOrNo('tls', nothing)).equal(undefined);
   });
 
-  it('refuses anything else by the name of its field: a protection is never quietly off', () => {
+  it('refuses any other value and names its field, so that no protection is off unnoticed', () => {
     for (const [odd, said] of [
       ['', 'tls must be yes or no, not blank'],
       [' ', 'tls must be yes or no, not blank'],

@@ -69,10 +69,10 @@ describe('Simulator: extension states', () => {
     }
   });
 
-  it('changes one of 20,000 extensions without a search of all', async () => {
+  it('changes one of 20,000 extensions without a search through all', async () => {
     const large = await Simulator.listen({ extensions: 20_000 });
     const { extensions } = large.exchange;
-    // A search of all would take minutes, over the limit of the test.
+    // A search through all extensions would take minutes, longer than the timeout of the test.
     for (const { extension } of extensions.all()) large.setState(extension, 'ringing');
     should(extensions.textOf('21000', 'default')).equal('Ringing');
     await large.close();

@@ -70,7 +70,7 @@ describe('Simulator: faults', () => {
       (await RawClient.loggedIn(pbx.port)).close();
     });
 
-    it('silent: accepts and never says a word', async () => {
+    it('silent: accepts connections and sends nothing', async () => {
       pbx.fault('silent');
       const client = await RawClient.connect(pbx.port);
       client.send('Action: Login', 'Username: admin', 'Secret: secret');

@@ -80,7 +80,7 @@ describe('Simulator: emit', () => {
     });
   }
 
-  it('takes classes as they are on the wire', async () => {
+  it('accepts classes in the form of a Privilege header', async () => {
     const pbx = await listening();
     const client = await RawClient.loggedIn(pbx.port, { events: 'on' });
     await client.frames(2);

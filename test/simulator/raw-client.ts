@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /**
- * A client that knows only the empty line of AMI. Tests so compare the simulator's bytes instead of what the
- * project's own client makes of them.
+ * A client that knows only the empty line between frames. With it tests compare the simulator's bytes, and not the frames of
+ * the project's own client.
  */
 export class RawClient {
   readonly socket: Socket;

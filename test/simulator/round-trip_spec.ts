@@ -20,7 +20,7 @@ describe('Simulator: the output of the encoder', () => {
         }),
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
         (headers, cuts) => {
-          // One in a second spelling is refused.
+          // The encoder refuses a header in a second spelling.
           fc.pre(
             new Set(Object.keys(headers).map((each) => each.toLowerCase())).size ===
               Object.keys(headers).length,

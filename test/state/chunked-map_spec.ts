@@ -15,7 +15,7 @@ describe('ChunkedMap', () => {
     should(map.get(String(COUNT))).equal(undefined);
   });
 
-  it('keeps the entries that stay while others come and go, whatever that leaves of its parts', () => {
+  it('keeps its entries while others are added and removed, whatever chunks remain', () => {
     const map = new ChunkedMap<number>();
     const kept: number[] = [];
     for (let i = 0; i < 20 * CHUNK; i++) {
@@ -28,7 +28,7 @@ describe('ChunkedMap', () => {
     for (const i of kept) should(map.get(String(i))).equal(i);
   });
 
-  it('deletes what is not there without a change', () => {
+  it('ignores the deletion of an unknown key', () => {
     const map = new ChunkedMap<number>();
     map.add('1001', 1);
     should(map.delete('1002')).be.false();
@@ -37,7 +37,7 @@ describe('ChunkedMap', () => {
     should([map.size, [...map.values()]]).deepEqual([0, []]);
   });
 
-  it('lists all entries also when each is deleted as it is listed', () => {
+  it('lists all entries, even if each is deleted when it is listed', () => {
     const map = new ChunkedMap<number>();
     for (let i = 0; i < 3 * CHUNK; i++) map.add(String(i), i);
     let listed = 0;

@@ -15,7 +15,7 @@ const STEPS = 45;
 
 type Send = (action: Action) => Promise<void>;
 
-/** One line for each thing, by lists that are read here, without the model. */
+/** @returns one line for each thing, from lists that this function reads without the model */
 async function truth(session: AmiSession): Promise<string[]> {
   const list = (action: Action) =>
     session.send(action).then(
@@ -61,7 +61,7 @@ function told(entries: Iterable<StateEntry>): string[] {
     .sort();
 }
 
-/** One random step of a PBX's life. */
+/** Runs a random step. */
 async function step(pbx: Simulator, random: Random, act: Send): Promise<void> {
   const extension = random.pick(EXTENSIONS) ?? '';
   const channels = [...pbx.exchange.channels.values()].map(({ name }) => name);
@@ -89,11 +89,11 @@ async function step(pbx: Simulator, random: Random, act: Send): Promise<void> {
 
 describe('the states of random histories of presence, mailboxes, parked calls and conferences', function () {
   this.timeout(120_000);
-  /** Kinds that a PBX had at a rest. */
+  /** Kinds of states that a PBX had when it was compared. */
   const kinds = new Set<string | undefined>();
 
   for (let seed = 1; seed <= HISTORIES; seed++) {
-    it(`are those of the PBX at each rest, with lost connections and restarts in between (seed ${seed})`, async () => {
+    it(`equal those of the PBX at each pause, with lost connections and restarts in between (seed ${seed})`, async () => {
       const random = new Random(seed);
       const pbx = await Simulator.listen({
         extensions: [...EXTENSIONS, { extension: '700', does: [['Answer'], ['Wait', 600]] }],
@@ -166,7 +166,7 @@ describe('the states of random histories of presence, mailboxes, parked calls an
     });
   }
 
-  it('have things of each of these kinds', () => {
+  it('include each of these kinds', () => {
     should([...kinds].sort()).deepEqual(['conference', 'mailbox', 'parked', 'presence']);
   });
 });

@@ -10,7 +10,7 @@ import { until } from '../support/wait';
 
 const USER = { username: 'admin', secret: 'secret' };
 const EXTENSIONS = ['1001', '1002', '1003', '1004', '1005', '1006'];
-/** Their states change without phones: a real phone's contact never changes without an event. */
+/** Extensions without a phone. The test changes their states without an event, which never happens to a real phone. */
 const CUSTOM = ['2001', '2002', '2003'];
 const PHASES = [
   'idle',
@@ -25,7 +25,7 @@ const PHASES = [
 const HISTORIES = 12;
 const STEPS = 60;
 
-/** What a flow knows that keeps the messages of a node. */
+/** Keeps the states as a flow does that stores the messages of a node. */
 class Table implements StateUser {
   readonly sources = ['hints', 'devices', 'endpoints', 'queues'] as const;
   readonly mailboxes = [];
@@ -41,7 +41,7 @@ class Table implements StateUser {
     this.snapshots += 1;
     const before = new Set(this.entries.keys());
     for (const entry of this.all()) before.delete(this.#keep(entry));
-    // What is gone was reported as such.
+    // Each removal was reported.
     for (const key of before) this.faults.push(`${key} is missing in a snapshot`);
   }
 
@@ -75,7 +75,7 @@ class Table implements StateUser {
 
 const keyOf = (entry: StateEntry) => `${entry.kind} ${entry.name}@${scopeOf(entry)}`;
 
-/** One line for each thing, by lists that are read here, without the model. */
+/** @returns one line for each thing, from lists that this function reads without the model */
 async function truth(pbx: Simulator): Promise<string[]> {
   const session = await AmiSession.open({ host: pbx.host, port: pbx.port, ...USER });
   const list = async (Action: string) =>
@@ -127,14 +127,14 @@ function told(entries: Iterable<StateEntry>): string[] {
     .sort();
 }
 
-/** One random step of a PBX's life. */
+/** Runs a random step. */
 async function step(
   pbx: Simulator,
   random: Random,
   calls: (Call | QueueCall)[],
   away: Set<string>,
 ): Promise<void> {
-  // The simulated Asterisk takes a phone that talks for one that is registered.
+  // The simulated Asterisk treats a talking phone as registered.
   const canTalk = (...phones: string[]) => !phones.some((phone) => away.has(phone));
   const extension = random.pick(EXTENSIONS) as string;
   const other = random.pick(EXTENSIONS) as string;
@@ -171,7 +171,7 @@ describe('the states of random histories', function () {
   this.timeout(60_000);
 
   for (let seed = 1; seed <= HISTORIES; seed++) {
-    it(`are those of the PBX at each rest, with lost connections and restarts in between (seed ${seed})`, async () => {
+    it(`equal those of the PBX at each pause, with lost connections and restarts in between (seed ${seed})`, async () => {
       const random = new Random(seed);
       const pbx = await Simulator.listen({
         extensions: [

@@ -1,6 +1,6 @@
 import should from 'should';
 import type { ConferenceEntry, EndpointEntry } from '../../src/state';
-import { frame, Told } from './told';
+import { frame, ObservedModel } from './observed-model';
 
 const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
 const URI = 'sip:1001@127.0.0.1:34439';
@@ -19,26 +19,30 @@ const status = (ContactStatus: string, RoundtripUsec = 0) => ({
 });
 
 describe('the source hints', () => {
-  it('takes online of a hint with a phone and something else from the phone', () => {
-    const told = new Told({ sources: ['hints'] });
+  it('takes `online` from the phone if a hint has a phone and another device', () => {
+    const observed = new ObservedModel({ sources: ['hints'] });
     const item = { Exten: '1001', Context: 'home', Hint: 'PJSIP/1001&Custom:DND1001', Status: 0 };
-    const further = told.answer('ExtensionStateList', [['ExtensionStatus', item]]);
+    const further = observed.answer('ExtensionStateList', [['ExtensionStatus', item]]);
     should(further.map(({ action }) => action)).deepEqual([{ Action: 'DeviceStateList' }]);
-    told.at = Date.now() + 10;
+    observed.at = Date.now() + 10;
     for (const State of ['UNAVAILABLE', 'NOT_INUSE'])
-      told.event('DeviceStateChange', { Device: 'PJSIP/1001', State });
-    should(told.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([true, false, true]);
+      observed.event('DeviceStateChange', { Device: 'PJSIP/1001', State });
+    should(observed.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
 describe('the source devices', () => {
   it('has what DeviceStateList can have, and not the devices of channels that Asterisk makes for itself', () => {
-    const told = new Told({ sources: ['devices'] });
-    told.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'NOT_INUSE' }]]);
-    told.at = Date.now() + 10;
+    const observed = new ObservedModel({ sources: ['devices'] });
+    observed.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'NOT_INUSE' }]]);
+    observed.at = Date.now() + 10;
     for (const Device of ['Local/600@home', 'CBAnn/1830101133', 'CBRec/one', 'PJSIP/1001', 'confbridge:one'])
-      told.event('DeviceStateChange', { Device, State: 'INUSE' });
-    should(told.news()).deepEqual([
+      observed.event('DeviceStateChange', { Device, State: 'INUSE' });
+    should(observed.newChanges()).deepEqual([
       'device PJSIP/1001: idle',
       'device PJSIP/1001: inUse',
       'device confbridge:one: inUse',
@@ -47,40 +51,40 @@ describe('the source devices', () => {
 });
 
 describe('the source endpoints', () => {
-  let told: Told;
-  const endpoint = () => told.model.get('endpoint', '1001', 'PJSIP') as EndpointEntry;
+  let observed: ObservedModel;
+  const endpoint = () => observed.model.get('endpoint', '1001', 'PJSIP') as EndpointEntry;
   beforeEach(() => {
-    told = new Told({ sources: ['endpoints'] });
+    observed = new ObservedModel({ sources: ['endpoints'] });
   });
 
   it('reads registration, address and latency of a PJSIP endpoint from its contacts', () => {
-    told.answer('PJSIPShowEndpoints', [endpointItem('')]);
+    observed.answer('PJSIPShowEndpoints', [endpointItem('')]);
     should(endpoint()).containEql({
       state: 'unregistered',
       online: false,
       address: '',
       device: 'PJSIP/1001',
     });
-    told.at = Date.now() + 10;
-    told.event('ContactStatus', status('NonQualified'));
+    observed.at = Date.now() + 10;
+    observed.event('ContactStatus', status('NonQualified'));
     should(endpoint()).containEql({ state: 'registered', online: true, address: '127.0.0.1:34439' });
-    told.event('ContactStatus', status('Reachable', 12_345));
+    observed.event('ContactStatus', status('Reachable', 12_345));
     should(endpoint()).containEql({ state: 'reachable', online: true, latency: 12.35 });
-    told.event('ContactStatus', status('Unreachable'));
+    observed.event('ContactStatus', status('Unreachable'));
     should(endpoint()).containEql({ state: 'unreachable', online: false });
     should(endpoint()).not.have.property('latency');
-    told.event('ContactStatus', status('Removed'));
+    observed.event('ContactStatus', status('Removed'));
     should(endpoint()).containEql({ state: 'unregistered', online: false, contacts: [] });
   });
 
-  it('asks for the contacts after the endpoints, and keeps what a contact says over the next list of endpoints', () => {
-    const [contacts] = told.answer('PJSIPShowEndpoints', [endpointItem()]);
+  it('queries the contacts after the endpoints, and keeps the facts of a contact over the next list of endpoints', () => {
+    const [contacts] = observed.answer('PJSIPShowEndpoints', [endpointItem()]);
     should(contacts?.action).deepEqual({ Action: 'PJSIPShowContacts' });
-    told.at = Date.now() + 10;
-    told.event('ContactStatus', status('Reachable', 2000));
-    told.news();
-    told.answer('PJSIPShowEndpoints', [endpointItem()]);
-    should(told.news()).deepEqual([]);
+    observed.at = Date.now() + 10;
+    observed.event('ContactStatus', status('Reachable', 2000));
+    observed.newChanges();
+    observed.answer('PJSIPShowEndpoints', [endpointItem()]);
+    should(observed.newChanges()).deepEqual([]);
     should(endpoint().contacts).deepEqual([
       { uri: URI, address: '127.0.0.1:34439', state: 'reachable', latency: 2 },
     ]);
@@ -88,18 +92,18 @@ describe('the source endpoints', () => {
 
   it('has the state of the best of several contacts', () => {
     const two = `1001/sip:1001@192.0.2.1:5060,1001/${URI},`;
-    told.answer('PJSIPShowEndpoints', [endpointItem(two)]);
+    observed.answer('PJSIPShowEndpoints', [endpointItem(two)]);
     should(endpoint().contacts.map(({ address }) => address)).deepEqual([
       '192.0.2.1:5060',
       '127.0.0.1:34439',
     ]);
-    told.at = Date.now() + 10;
-    told.event('ContactStatus', status('Reachable', 5000));
+    observed.at = Date.now() + 10;
+    observed.event('ContactStatus', status('Reachable', 5000));
     should(endpoint()).containEql({ state: 'reachable', address: '127.0.0.1:34439', latency: 5 });
   });
 
-  it('reads peers of SIP and IAX2 where those modules are', () => {
-    told.answer('SIPpeers', [
+  it('reads peers of SIP and IAX2 if these modules are loaded', () => {
+    observed.answer('SIPpeers', [
       [
         'PeerEntry',
         {
@@ -115,7 +119,7 @@ describe('the source endpoints', () => {
         { Channeltype: 'SIP', ObjectName: '2002', IPaddress: '-none-', IPport: 0, Status: 'UNKNOWN' },
       ],
     ]);
-    const peer = (name: string) => told.model.get('endpoint', name, 'SIP');
+    const peer = (name: string) => observed.model.get('endpoint', name, 'SIP');
     should(peer('2001')).containEql({
       state: 'reachable',
       address: '192.0.2.7:5060',
@@ -123,44 +127,48 @@ describe('the source endpoints', () => {
       device: 'SIP/2001',
     });
     should(peer('2002')).containEql({ state: 'unregistered', online: false });
-    told.at = Date.now() + 10;
-    told.event('PeerStatus', { Peer: 'SIP/2001', PeerStatus: 'Unreachable', Time: -1 });
-    told.event('PeerStatus', { Peer: 'SIP/2002', PeerStatus: 'Registered', Address: '192.0.2.8:5060' });
+    observed.at = Date.now() + 10;
+    observed.event('PeerStatus', { Peer: 'SIP/2001', PeerStatus: 'Unreachable', Time: -1 });
+    observed.event('PeerStatus', { Peer: 'SIP/2002', PeerStatus: 'Registered', Address: '192.0.2.8:5060' });
     should(peer('2001')).containEql({ state: 'unreachable' });
     should(peer('2002')).containEql({ state: 'registered', address: '192.0.2.8:5060' });
   });
 });
 
 describe('the source endpoints without PJSIP', () => {
-  it('fails only where no other channel driver lists its peers', () => {
-    should(() => new Told({ sources: ['endpoints'] }).refuse('PJSIPShowEndpoints', UNKNOWN)).throw(
+  it('fails only if no other channel driver lists its peers', () => {
+    should(() => new ObservedModel({ sources: ['endpoints'] }).refuse('PJSIPShowEndpoints', UNKNOWN)).throw(
       /unknown command/,
     );
-    const told = new Told({ sources: ['endpoints'] });
-    told.answer('SIPpeers', []);
-    should(() => told.refuse('PJSIPShowEndpoints', UNKNOWN)).not.throw();
+    const observed = new ObservedModel({ sources: ['endpoints'] });
+    observed.answer('SIPpeers', []);
+    should(() => observed.refuse('PJSIPShowEndpoints', UNKNOWN)).not.throw();
   });
 });
 
 describe('the source mailboxes', () => {
   it('reads counts from the list of voicemail users and from MessageWaiting', () => {
-    const told = new Told({ sources: ['mailboxes'] });
-    told.answer('VoicemailUsersList', [
+    const observed = new ObservedModel({ sources: ['mailboxes'] });
+    observed.answer('VoicemailUsersList', [
       [
         'VoicemailUserEntry',
         { VMContext: 'default', VoiceMailbox: '1001', NewMessageCount: 0, OldMessageCount: 0 },
       ],
     ]);
-    told.at = Date.now() + 10;
-    told.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 1, New: 2, Old: 1 });
-    told.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 0, New: 0, Old: 3 });
-    should(told.news()).deepEqual(['mailbox 1001: empty', 'mailbox 1001: new', 'mailbox 1001: old']);
-    should(told.model.get('mailbox', '1001', 'default')).containEql({ newMessages: 0, oldMessages: 3 });
+    observed.at = Date.now() + 10;
+    observed.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 1, New: 2, Old: 1 });
+    observed.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 0, New: 0, Old: 3 });
+    should(observed.newChanges()).deepEqual([
+      'mailbox 1001: empty',
+      'mailbox 1001: new',
+      'mailbox 1001: old',
+    ]);
+    should(observed.model.get('mailbox', '1001', 'default')).containEql({ newMessages: 0, oldMessages: 3 });
   });
 
-  it('asks for the mailboxes of its setting by name, also without app_voicemail', () => {
-    const told = new Told({ sources: ['mailboxes'], mailboxes: ['1001', '1002@office'] });
-    const further = told.refuse('VoicemailUsersList', UNKNOWN);
+  it('queries the mailboxes of its setting by name, even without app_voicemail', () => {
+    const observed = new ObservedModel({ sources: ['mailboxes'], mailboxes: ['1001', '1002@office'] });
+    const further = observed.refuse('VoicemailUsersList', UNKNOWN);
     should(further.map(({ action }) => action)).deepEqual([
       { Action: 'MailboxCount', Mailbox: '1001' },
       { Action: 'MailboxCount', Mailbox: '1002@office' },
@@ -169,7 +177,7 @@ describe('the source mailboxes', () => {
 });
 
 describe('the source queues', () => {
-  let told: Told;
+  let observed: ObservedModel;
   const caller = (name: string, position: number, count: number) => ({
     Queue: 'support',
     Channel: name,
@@ -178,13 +186,13 @@ describe('the source queues', () => {
     CallerIDNum: '<unknown>',
   });
   const positions = () =>
-    [...told.model.entries(['caller'])].map((entry) => [
+    [...observed.model.entries(['caller'])].map((entry) => [
       entry.name,
       entry.kind === 'caller' && entry.position,
     ]);
   beforeEach(() => {
-    told = new Told({ sources: ['queues'] });
-    told.answer('QueueStatus', [
+    observed = new ObservedModel({ sources: ['queues'] });
+    observed.answer('QueueStatus', [
       ['QueueParams', { Queue: 'support', Calls: 1, Strategy: 'ringall' }],
       ['QueueMember', { Queue: 'support', Name: 'Phone 1', Location: 'PJSIP/1', Status: 5, Paused: 0 }],
       [
@@ -192,30 +200,30 @@ describe('the source queues', () => {
         { Queue: 'support', Position: 1, Channel: 'A', Uniqueid: '1.1', CallerIDNum: '200', Wait: 60 },
       ],
     ]);
-    told.at = Date.now() + 10;
+    observed.at = Date.now() + 10;
   });
 
-  it('reads queues, members and callers, who have waited since they came', () => {
-    should(told.news()).deepEqual([
+  it('reads queues, members and callers with the time of their arrival', () => {
+    should(observed.newChanges()).deepEqual([
       'queue support: waiting',
       'member PJSIP/1: unavailable',
       'caller A: waiting',
     ]);
-    const [waiting] = told.model.entries(['caller']);
+    const [waiting] = observed.model.entries(['caller']);
     should(Date.now() - Date.parse(waiting?.since ?? '')).be.within(60_000, 70_000);
   });
 
-  it('moves callers up when one before them leaves, and back when one comes between', () => {
-    told.event('QueueCallerJoin', caller('B', 2, 2));
-    told.event('QueueCallerJoin', caller('C', 3, 3));
-    told.event('QueueCallerLeave', caller('A', 1, 2));
+  it('moves callers up when one before them leaves, and back when one joins before them', () => {
+    observed.event('QueueCallerJoin', caller('B', 2, 2));
+    observed.event('QueueCallerJoin', caller('C', 3, 3));
+    observed.event('QueueCallerLeave', caller('A', 1, 2));
     should(positions()).deepEqual([
       ['B', 1],
       ['C', 2],
     ]);
-    told.event('QueueCallerJoin', caller('VIP', 1, 3));
+    observed.event('QueueCallerJoin', caller('VIP', 1, 3));
     should(Object.fromEntries(positions())).deepEqual({ B: 2, C: 3, VIP: 1 });
-    should(told.model.get('queue', 'support')).containEql({
+    should(observed.model.get('queue', 'support')).containEql({
       calls: 3,
       state: 'waiting',
       strategy: 'ringall',
@@ -228,12 +236,12 @@ describe('the source queues', () => {
   });
 
   it('has the transferred party in place of a transferer who waits in a queue', () => {
-    const told = new Told({ sources: ['queues'] });
-    told.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
-    told.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
-    const [waiting] = told.model.entries(['caller']);
-    told.news();
-    told.event('AttendedTransfer', {
+    const observed = new ObservedModel({ sources: ['queues'] });
+    observed.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
+    observed.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
+    const [waiting] = observed.model.entries(['caller']);
+    observed.newChanges();
+    observed.event('AttendedTransfer', {
       OrigTransfererChannel: 'PJSIP/1002-1',
       SecondTransfererChannel: 'PJSIP/1002-2',
       TransfereeChannel: 'PJSIP/1001-1',
@@ -241,26 +249,26 @@ describe('the source queues', () => {
       TransfereeCallerIDNum: '1001',
       TransfereeCallerIDName: 'Ann',
     });
-    should(told.news()).deepEqual(['caller PJSIP/1002-2: -', 'caller PJSIP/1001-1: waiting']);
-    should(told.model.get('caller', 'PJSIP/1001-1', 'support')).match({
+    should(observed.newChanges()).deepEqual(['caller PJSIP/1002-2: -', 'caller PJSIP/1001-1: waiting']);
+    should(observed.model.get('caller', 'PJSIP/1001-1', 'support')).match({
       ...{ position: 1, uniqueId: '1.1', number: '1001', callerName: 'Ann', since: waiting?.since },
     });
-    told.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
-    should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
+    observed.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
+    should([...observed.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
   });
 
-  it('forgets the caller at the position of one who leaves under another name', () => {
-    const told = new Told({ sources: ['queues'] });
-    told.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
-    told.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
-    told.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
-    should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
+  it('removes the caller at the position if it leaves under another name', () => {
+    const observed = new ObservedModel({ sources: ['queues'] });
+    observed.event('QueueCallerJoin', callerEvent('PJSIP/1002-2', { Position: 1, Count: 1 }));
+    observed.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
+    observed.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
+    should([...observed.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
   });
 
   it('reads the events of Asterisk 11 and older', () => {
-    told.event('Join', caller('B', 2, 2));
-    told.event('Leave', caller('A', 1, 1));
-    told.event('QueueMemberPaused', {
+    observed.event('Join', caller('B', 2, 2));
+    observed.event('Leave', caller('A', 1, 1));
+    observed.event('QueueMemberPaused', {
       Queue: 'support',
       Location: 'PJSIP/1',
       MemberName: 'Phone 1',
@@ -268,7 +276,7 @@ describe('the source queues', () => {
       Reason: 'lunch',
     });
     should(positions()).deepEqual([['B', 1]]);
-    should(told.model.get('member', 'PJSIP/1', 'support')).containEql({
+    should(observed.model.get('member', 'PJSIP/1', 'support')).containEql({
       paused: true,
       pausedReason: 'lunch',
       state: 'unavailable',
@@ -284,15 +292,19 @@ describe('the source queues', () => {
       Paused: 0,
       PausedReason: '',
     };
-    told.news();
-    told.event('QueueMemberAdded', member);
-    told.event('QueueMemberPause', { ...member, Paused: 1, PausedReason: 'lunch' });
-    should(told.model.get('member', 'PJSIP/2', 'support')).containEql({
+    observed.newChanges();
+    observed.event('QueueMemberAdded', member);
+    observed.event('QueueMemberPause', { ...member, Paused: 1, PausedReason: 'lunch' });
+    should(observed.model.get('member', 'PJSIP/2', 'support')).containEql({
       paused: true,
       pausedReason: 'lunch',
     });
-    told.event('QueueMemberRemoved', member);
-    should(told.news()).deepEqual(['member PJSIP/2: idle', 'member PJSIP/2: idle', 'member PJSIP/2: -']);
+    observed.event('QueueMemberRemoved', member);
+    should(observed.newChanges()).deepEqual([
+      'member PJSIP/2: idle',
+      'member PJSIP/2: idle',
+      'member PJSIP/2: -',
+    ]);
   });
 });
 
@@ -310,19 +322,19 @@ describe('the source parking', () => {
 
   for (const end of ['UnParkedCall', 'ParkedCallTimeOut', 'ParkedCallGiveUp']) {
     it(`has a call from ParkedCall until ${end}`, () => {
-      const told = new Told({ sources: ['parking'] });
-      told.event('ParkedCall', call);
-      should(told.model.get('parked', '701', 'default')).containEql({
+      const observed = new ObservedModel({ sources: ['parking'] });
+      observed.event('ParkedCall', call);
+      should(observed.model.get('parked', '701', 'default')).containEql({
         number: '1001',
         parkedBy: 'PJSIP/1002',
       });
-      told.event(end, call);
-      should(told.news()).deepEqual(['parked 701: parked', 'parked 701: -']);
+      observed.event(end, call);
+      should(observed.newChanges()).deepEqual(['parked 701: parked', 'parked 701: -']);
     });
   }
 
   it('reads the headers of Asterisk 11', () => {
-    const told = new Told({ sources: ['parking'] });
+    const observed = new ObservedModel({ sources: ['parking'] });
     const old = {
       Exten: '701',
       Channel: 'SIP/1001-1',
@@ -330,8 +342,11 @@ describe('the source parking', () => {
       From: 'SIP/1002',
       CallerIDNum: '1001',
     };
-    told.event('ParkedCall', old);
-    should(told.model.get('parked', '701', 'default')).containEql({ channel: 'SIP/1001-1', number: '1001' });
+    observed.event('ParkedCall', old);
+    should(observed.model.get('parked', '701', 'default')).containEql({
+      channel: 'SIP/1001-1',
+      number: '1001',
+    });
   });
 });
 
@@ -343,71 +358,73 @@ describe('the source conferences', () => {
     Muted: 'No',
     ...more,
   });
-  let told: Told;
-  const room = () => told.model.get('conference', 'room') as ConferenceEntry;
+  let observed: ObservedModel;
+  const room = () => observed.model.get('conference', 'room') as ConferenceEntry;
   beforeEach(() => {
-    told = new Told({ sources: ['conferences'] });
+    observed = new ObservedModel({ sources: ['conferences'] });
   });
 
   it('follows a conference from its start to its end', () => {
-    told.event('ConfbridgeStart', { Conference: 'room' });
-    told.event('ConfbridgeJoin', in_('A', { CallerIDNum: '1001' }));
-    told.event('ConfbridgeJoin', in_('B'));
-    told.event('ConfbridgeMute', in_('B'));
+    observed.event('ConfbridgeStart', { Conference: 'room' });
+    observed.event('ConfbridgeJoin', in_('A', { CallerIDNum: '1001' }));
+    observed.event('ConfbridgeJoin', in_('B'));
+    observed.event('ConfbridgeMute', in_('B'));
     should(room().participants.map(({ channel, number, muted }) => [channel, number, muted])).deepEqual([
       ['A', '1001', false],
       ['B', '', true],
     ]);
-    told.event('ConfbridgeLeave', in_('A'));
+    observed.event('ConfbridgeLeave', in_('A'));
     should(room()).containEql({ parties: 1, text: '1 participant' });
-    told.event('ConfbridgeLeave', in_('B'));
-    told.event('ConfbridgeEnd', { Conference: 'room' });
-    should([...told.model.entries()]).be.empty();
+    observed.event('ConfbridgeLeave', in_('B'));
+    observed.event('ConfbridgeEnd', { Conference: 'room' });
+    should([...observed.model.entries()]).be.empty();
   });
 
-  it('asks for the participants of each listed conference', () => {
-    const further = told.answer('ConfbridgeListRooms', [
+  it('queries the participants of each listed conference', () => {
+    const further = observed.answer('ConfbridgeListRooms', [
       ['ConfbridgeListRooms', { Conference: 'room', Parties: 1 }],
     ]);
     should(further.map(({ action }) => action)).deepEqual([{ Action: 'ConfbridgeList', Conference: 'room' }]);
   });
 
   it('reports no change if a list or a second event has the same participants in another order', () => {
-    const told = new Told({ sources: ['conferences'] });
-    told.answer('ConfbridgeListRooms', []);
-    told.at = Date.now() + 10;
-    const join = (Channel: string) => told.event('ConfbridgeJoin', { Conference: 'room', Channel });
+    const observed = new ObservedModel({ sources: ['conferences'] });
+    observed.answer('ConfbridgeListRooms', []);
+    observed.at = Date.now() + 10;
+    const join = (Channel: string) => observed.event('ConfbridgeJoin', { Conference: 'room', Channel });
     join('PJSIP/1002-2');
     join('PJSIP/1001-1');
-    told.news();
+    observed.newChanges();
     join('PJSIP/1002-2');
-    const [list] = told.answer(
+    const [list] = observed.answer(
       'ConfbridgeListRooms',
       [['ConfbridgeListRooms', { Conference: 'room', Parties: 2 }]],
-      told.at + 10,
+      observed.at + 10,
     );
-    const reading = told.model.read(list as NonNullable<typeof list>, told.at + 20);
+    const reading = observed.model.read(list as NonNullable<typeof list>, observed.at + 20);
     for (const Channel of ['PJSIP/1001-1', 'PJSIP/1002-2'])
       reading.item(frame('Event', 'ConfbridgeList', { Conference: 'room', Channel }));
     reading.end(frame('Response', 'Success'));
-    should(told.news()).deepEqual([]);
+    should(observed.newChanges()).deepEqual([]);
   });
 });
 
 describe('the sources devices and presence', () => {
   it('follow their events and lists', () => {
-    const told = new Told({ sources: ['devices', 'presence'] });
-    told.answer('DeviceStateList', [['DeviceStateChange', { Device: 'PJSIP/1001', State: 'UNAVAILABLE' }]]);
-    told.answer('PresenceStateList', []);
-    told.at = Date.now() + 10;
-    told.event('DeviceStateChange', { Device: 'PJSIP/1001', State: 'RINGING' });
-    told.event('PresenceStateChange', {
+    const observed = new ObservedModel({ sources: ['devices', 'presence'] });
+    observed.answer('DeviceStateList', [
+      ['DeviceStateChange', { Device: 'PJSIP/1001', State: 'UNAVAILABLE' }],
+    ]);
+    observed.answer('PresenceStateList', []);
+    observed.at = Date.now() + 10;
+    observed.event('DeviceStateChange', { Device: 'PJSIP/1001', State: 'RINGING' });
+    observed.event('PresenceStateChange', {
       Presentity: 'CustomPresence:fred',
       Status: 'away',
       Subtype: 's',
       Message: 'm',
     });
-    should(told.news()).deepEqual([
+    should(observed.newChanges()).deepEqual([
       'device PJSIP/1001: unavailable',
       'device PJSIP/1001: ringing',
       'presence CustomPresence:fred: away',

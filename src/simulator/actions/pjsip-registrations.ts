@@ -40,7 +40,7 @@ export const pjsipRegistrationActions: readonly ActionSpec[] = [
   },
 ];
 
-/** The simulator registers nowhere, so that only `*all` names something: nothing. */
+/** The simulator has no outbound registrations, so it accepts only the name `*all`, which then has no effect. */
 function queueAll(request: Request, message: string) {
   const name = request.get('Registration');
   if (name === '') return request.error('Registration parameter missing.');

@@ -1,7 +1,7 @@
 /**
  * The regular expression of a client, for the actions that take one in Asterisk; undefined if it is invalid. Asterisk
- * compiles it with regcomp and REG_EXTENDED, whose language differs from JavaScript's. For
- * 40,000 random expressions, the result was the C library's but for 4.
+ * compiles it with regcomp and REG_EXTENDED, whose language differs from JavaScript's. Of
+ * 40,000 random expressions, 4 gave another result than in the C library.
  */
 export function toRegex(source: string): RegExp | undefined {
   try {

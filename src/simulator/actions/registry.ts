@@ -31,7 +31,7 @@ import { transferActions } from './transfers';
 import { variableActions } from './variables';
 import { voicemailActions } from './voicemail';
 
-/** Actions that a server which starts has only once their modules are loaded. */
+/** Actions that a starting server gets only when their modules are loaded. */
 function ofModules(actions: readonly ActionSpec[]): ActionSpec[] {
   return actions.map((spec) => ({ ...spec, isOfModule: true as const }));
 }

@@ -5,7 +5,7 @@ import { ID_BUFFER, type Request } from '../request';
 import { hangUpNamed } from './hangup';
 import type { ActionSpec } from './spec';
 
-/** What a client sends on a channel, without an event. */
+/** Actions that send something on a channel and raise no event. */
 export const signalActions: readonly ActionSpec[] = [
   {
     name: 'PlayMF',
@@ -109,7 +109,7 @@ function currencyProblem(request: Request): string | undefined {
   return isKnown ? undefined : 'Invalid ChargeMultiplier';
 }
 
-/** No channel of the simulator runs an asynchronous AGI, which is what takes commands. */
+/** Only an asynchronous AGI accepts commands, and no channel of the simulator runs one. */
 function agi(request: Request) {
   const name = request.get('Channel');
   if (name === '' || request.get('Command') === '') {
@@ -128,7 +128,7 @@ function optimizeAway(request: Request) {
   else request.error('Unable to find channel');
 }
 
-/** A channel that is up has no request left to respond to: it goes on. */
+/** Refuses a call. A channel that is up has already answered its call, so nothing happens to it. */
 function pjsipHangup(request: Request) {
   hangUpNamed(request, (channel) => {
     if (startsWith(channel, 'PJSIP/') && channel.state !== 'Up') channel.hangUp('action');

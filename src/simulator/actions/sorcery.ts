@@ -1,7 +1,7 @@
 import type { Request } from '../request';
 import type { ActionSpec } from './spec';
 
-/** The simulator has no memory caches (res/res_sorcery_memory_cache.c), so each name is that of an unknown one. */
+/** The simulator has no memory caches (res/res_sorcery_memory_cache.c), so the cache of every request is unknown. */
 export const sorceryActions: readonly ActionSpec[] = [
   cacheAction('Expire', 'Expire (remove) ALL objects from a sorcery memory cache.'),
   objectAction('ExpireObject', 'Expire (remove) an object from a sorcery memory cache.'),

@@ -6,7 +6,7 @@ import type { Request } from '../request';
 export interface ActionSpec extends ActionInfo {
   /** The first version that has the action. Default: all. */
   readonly since?: AsteriskVersion;
-  /** True if a module registers it, no part of the core: a server that starts has it late. */
+  /** True if a module registers it, and not the core. A starting server then gets it late. */
   readonly isOfModule?: true;
   /** A returned promise delays the session's next action until it settles. */
   run(request: Request): Promise<void> | void;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type Category, parseConfig } from './config-file';
 
-/** Where the files seem to be. */
+/** The folder in which clients see the files. */
 const FOLDER = '/etc/asterisk';
 
 /** Files that every Linux has, and that Asterisk keeps from clients. */

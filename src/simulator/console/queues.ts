@@ -60,7 +60,7 @@ function memberRow(pbx: Pbx, member: Member): string {
   return parts.join('');
 }
 
-/** A length in ms as `1:05`. */
+/** A duration in ms as `1:05`. */
 function minutes(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

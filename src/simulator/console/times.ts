@@ -1,4 +1,4 @@
-/** A length in ms as `00:01:05`. */
+/** A duration in ms as `00:01:05`. */
 export function clockTime(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60];
@@ -14,7 +14,7 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** A length in ms as `1 hour, 5 seconds` (main/asterisk.c print_uptimestr). */
+/** A duration in ms as `1 hour, 5 seconds` (main/asterisk.c print_uptimestr). */
 export function spelled(ms: number): string {
   let left = Math.floor(ms / 1000);
   const parts: string[] = [];

@@ -3,7 +3,7 @@ import { HELP_C_TO_L } from './help-c-to-l';
 import { HELP_M_TO_Z } from './help-m-to-z';
 import type { Lines } from './output';
 
-/** What `core show help` tells about a command. */
+/** The entry of `core show help` for a command. */
 export interface Help {
   /** Such as `core show channels [concise|verbose|count]` or `queue {pause|unpause} member`. */
   readonly command: string;

@@ -1,4 +1,4 @@
-import { startWait, type Wait } from './bounded';
+import { startWait, type Wait } from './wait';
 
 /** Limit of a wait for a call in ms of the machine's clock, without the times that the call's options add. */
 const CALL_WITHIN = 30_000;

@@ -1,4 +1,4 @@
-import { startWait, type Wait, type WaitOptions, WITHIN } from './bounded';
+import { startWait, type Wait, type WaitOptions, WITHIN } from './wait';
 
 /** Anything that reports messages with `input` events, such as a helper node of node-red-node-test-helper. */
 export interface MessageSource<M> {

@@ -1,7 +1,7 @@
 import type { ReceivedAction } from '../action-reader';
 import type { Session } from '../session';
-import { startWait, type Wait, type WaitOptions, WITHIN } from './bounded';
 import type { ClientEvent, ClientLog } from './client-log';
+import { startWait, type Wait, type WaitOptions, WITHIN } from './wait';
 
 /** Promises about what clients do. All have a limit, and all end when the simulator closes. */
 export class Waits {

@@ -58,8 +58,6 @@ export function conferences({ store }: SourceContext): Source {
     return {
       source: 'conferences',
       action: { Action: 'ConfbridgeList', Conference: name },
-      // The conference has ended in the meantime.
-      saysEmpty: /no conference by that name|no active conferences/i,
       onItem: (item, origin) => {
         if (listed.length < MAX_PARTICIPANTS) listed.push(participant(item, origin));
       },
@@ -110,7 +108,6 @@ export function conferences({ store }: SourceContext): Source {
       {
         source: 'conferences',
         action: { Action: 'ConfbridgeListRooms' },
-        saysEmpty: /no active conferences/i,
         onComplete: (askedAt) => {
           store.sweep('conference', askedAt);
           return [...store.all('conference')].map(({ name }) => listOf(name));

@@ -22,8 +22,6 @@ export function mailboxesOfEndpoints(
   const mailboxesOf = (Endpoint: string): OwnQuestion => ({
     source: 'mailboxes',
     action: { Action: 'PJSIPShowEndpoint', Endpoint },
-    // The endpoint was removed after it had been listed.
-    saysEmpty: /unable to retrieve endpoint/i,
     onItem: (item) => {
       for (const name of (item.get('Mailboxes') ?? '').split(',')) if (name.trim()) found.add(name.trim());
     },
@@ -37,7 +35,6 @@ export function mailboxesOfEndpoints(
     {
       source: 'mailboxes',
       action: { Action: 'PJSIPShowEndpoints' },
-      saysEmpty: /no endpoints found/i,
       isOptional: () => true,
       onRefused: () => {
         throw refusal;

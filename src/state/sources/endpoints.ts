@@ -78,7 +78,6 @@ export function endpoints({ store }: SourceContext): Source {
   const contacts: OwnQuestion = {
     source: 'endpoints',
     action: { Action: 'PJSIPShowContacts' },
-    saysEmpty: /no contacts found/i,
     isOptional: () => true,
   };
   const peers = (Action: string, technology: string): OwnQuestion => ({
@@ -108,7 +107,6 @@ export function endpoints({ store }: SourceContext): Source {
       {
         source: 'endpoints',
         action: { Action: 'PJSIPShowEndpoints' },
-        saysEmpty: /no endpoints found/i,
         isOptional: () => hasPeers,
         onComplete: (askedAt) => {
           sweep('PJSIP', askedAt);

@@ -61,7 +61,6 @@ export function mailboxes({ store, mailboxes: named }: SourceContext): Source {
       {
         source: 'mailboxes',
         action: { Action: 'VoicemailUsersList' },
-        saysEmpty: /no voicemail users|there are no voicemail users/i,
         isOptional: () => true,
         onComplete: (askedAt) => {
           const isNamed = new Set(named.map((mailbox) => split(mailbox).join('@')));

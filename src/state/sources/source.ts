@@ -38,8 +38,6 @@ export interface Question {
 
 /** A question with the functions of its source that process the answer. */
 export interface OwnQuestion extends Question {
-  /** Errors that mean an empty list, such as `No active conferences.` */
-  readonly saysEmpty?: RegExp;
   /** True if the source works without this action, with fewer facts. */
   isOptional?(): boolean;
   /** Processes the response, if it contains facts itself. */

@@ -4,7 +4,7 @@ import { AmiConnection, CALL_EVENTS, type Call, CallTracker } from '../../../src
 import { until } from '../../support/wait';
 import { type PhonesMessage, pairOf } from './phones';
 
-/** What became of the calls of a load. */
+/** The results of a load. */
 export interface LoadResult {
   made: number;
   /** Calls that ended, by outcome. */
@@ -17,11 +17,11 @@ export interface LoadResult {
   drops: number;
   /** Sessions: one, unless the connection was lost. */
   connects: number;
-  /** Most calls at once. */
+  /** Highest number of calls at the same time. */
   most: number;
 }
 
-/** ms in which the last calls must end. For hangs only. */
+/** Timeout in ms for the end of the last calls. It is for hangs only. */
 const LAST_CALLS = 60_000;
 
 /**

@@ -1,4 +1,4 @@
-// Prints how many bytes 20,000 calls take in which two phones talk, and the tracker's counts, as JSON.
+// Prints as JSON: bytes of memory of 20,000 connected calls, and the tracker's counts.
 import { CallTracker, FrameParser } from '../../../src/index';
 import { heapUsed } from '../../support/heap';
 

@@ -5,7 +5,7 @@ import should from 'should';
 import { loadCalls } from './call-load';
 
 describe('A CallTracker under load', () => {
-  it('loses none of 50 calls a second, and keeps none', async () => {
+  it('loses none of 50 calls per second, and keeps none in memory', async () => {
     const result = await loadCalls({ rate: 50, seconds: 6 });
     should(result).containEql({ made: 300, outcomes: { answered: 300 }, wrong: [], drops: 0, connects: 1 });
     should(result.leftOver).deepEqual({ live: 0, channels: 0, serverChannels: 0 });

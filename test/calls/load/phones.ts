@@ -1,19 +1,19 @@
-// Two phones after the other call each other at a simulated Asterisk: node phones.ts <calls a second> <seconds>. Sends its
-// parent a PhonesMessage: the port first, then, as soon as the parent has sent a message, how far it is.
+// Makes calls between pairs of phones of a simulated Asterisk: node phones.ts <calls per second> <seconds>. Sends its
+// parent a PhonesMessage: the port first, and after a message of the parent its progress.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Simulator } from '../../../src/simulator';
 
-/** What the phones say: where the server listens, then how many calls they made so far, and whether that is all. */
+/** Port of the server; then the number of calls made so far, and whether all calls are made. */
 export type PhonesMessage = { port: number } | { made: number; isAll: boolean };
 
 export const PHONES = 400;
 const FIRST_PHONE = 1001;
-/** ms that a call rings, and that it talks after that. */
+/** ms of ringing, and ms from the answer to the hangup. */
 const RING = 500;
 const TALK = 2_000;
-/** ms between two looks at how many calls are due. */
+/** ms between two checks for calls that are due. */
 const INTERVAL = 20;
-/** Calls at once: a process that was stopped for a while makes what it owes little by little. */
+/** Limit of calls per check. After a pause of the process, the overdue calls are spread over several checks. */
 const MOST_AT_ONCE = 5;
 
 /** The two phones of a call. */
@@ -24,7 +24,7 @@ export function pairOf(index: number): [from: string, to: string] {
 
 async function main(rate: number, seconds: number): Promise<void> {
   const extensions = Array.from({ length: PHONES }, (_, index) => String(FIRST_PHONE + index));
-  // How long a busy machine may stop the reader is not what is measured.
+  // No write timeout, because a busy machine may stop the reader for any time.
   const pbx = await Simulator.listen({ extensions, writeTimeout: 0 });
   tell({ port: pbx.port });
   await new Promise((resolve) => process.once('message', resolve));

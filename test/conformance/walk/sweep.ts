@@ -4,7 +4,7 @@ import { VOCABULARY, type WalkStep } from './vocabulary';
 const LONG = 'y'.repeat(700);
 const JAPANESE = Buffer.from('日本').toString('latin1');
 
-/** What stands in for a value: each entry holds the values of a header that is sent so many times. */
+/** The odd values. An entry with several values sends the header several times. */
 function oddFor(value: string): readonly (readonly string[])[] {
   const once = [
     '',
@@ -12,7 +12,7 @@ function oddFor(value: string): readonly (readonly string[])[] {
     value.toLowerCase(),
     ` ${value} `,
     LONG,
-    // Bytes that are not UTF-8, and bytes that are: values are sent one byte a character.
+    // Invalid and valid UTF-8. Each character of a value is sent as one byte.
     '\u00fc\u00ff',
     JAPANESE,
     ...['0', '-1', '99999999999999', '1.5', '*', '%', '%s%n', "'", '/.*/', '"'],
@@ -21,7 +21,7 @@ function oddFor(value: string): readonly (readonly string[])[] {
   return [...once, [value, 'odd'], ['odd', value], ['', value], [value, '']];
 }
 
-/** Without those that end the walk, or that call phones, which take a second each. */
+/** The actions, without those that end the walk, and without those that call phones, which take a second each. */
 const LEFT_OUT = /^(Originate|Logoff|Redirect|Atxfer|BlindTransfer)$/;
 
 /** All actions: without headers, with each header left out, alone, and with each odd value. */
@@ -50,7 +50,7 @@ export function sweepSteps(): WalkStep[] {
     });
 }
 
-/** The first value that stands for itself, not for a channel of the walk. */
+/** The first value that does not stand for a channel of the walk. */
 function plain(values: readonly string[]): string {
   return values.find((value) => !value.startsWith('<')) ?? '';
 }

@@ -82,7 +82,7 @@ const IDS: Values = [
   '%s',
 ];
 
-/** Values are sent one byte a character. */
+/** Each character of a value is sent as one byte. */
 function inUtf8(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

@@ -26,7 +26,7 @@ describe('npm run new-node', function () {
   const make = (...args: string[]) => runInTree('--import', 'tsx', 'lab/commands/new-node.ts', ...args);
   const read = (path: string) => readFile(join(tree, path), 'utf8');
 
-  it('adds the node to package.json, after the others, and changes nothing else there', async () => {
+  it('adds the node to package.json after the others, and changes nothing else in it', async () => {
     const before = JSON.parse(await readFile(projectPath('package.json'), 'utf8'));
     before['node-red'].nodes['ami-round-trip'] = 'dist/nodes/ami-round-trip.js';
     should(await read('package.json')).equal(`${JSON.stringify(before, null, 2)}\n`);
@@ -38,7 +38,7 @@ describe('npm run new-node', function () {
     );
   });
 
-  it('leaves no name of the template behind', async () => {
+  it('replaces every name of the template', async () => {
     for (const path of [
       'nodes/ami-round-trip/ami-round-trip.ts',
       'nodes/ami-round-trip/ami-round-trip.html',

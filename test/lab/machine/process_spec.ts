@@ -20,7 +20,7 @@ describe('processes of the lab', () => {
     await until(async () => !(await isRunning(childPid)), `the end of process ${childPid}`, 10_000);
   });
 
-  it('work without setpriv too, and then end with the process that started them unless that is killed', async () => {
+  it('also work without setpriv, and then end with the process that started them, unless that is killed', async () => {
     const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT_WITHOUT_SETPRIV], {
       cwd: projectPath(),
       env: { ...process.env, PATH: projectPath('icons') },
@@ -48,7 +48,7 @@ describe('processes of the lab', () => {
 });
 
 describe('freePort', () => {
-  it('gives a port that can be listened on, on TCP and on UDP', async () => {
+  it('returns a port that is free on TCP and UDP', async () => {
     const port = await freePort();
     const server = createServer().listen(port, '127.0.0.1');
     const socket = createSocket('udp4').bind(port, '127.0.0.1');
@@ -57,7 +57,7 @@ describe('freePort', () => {
     socket.close();
   });
 
-  it('gives none that another has on TCP or on UDP alone', async () => {
+  it('returns no port that is in use only on TCP or only on UDP', async () => {
     const first = await freePort();
     const server = createServer().listen(first + 1, '127.0.0.1');
     const socket = createSocket('udp4').bind(first + 2, '127.0.0.1');
@@ -85,7 +85,7 @@ async function firstOutput(child: ChildProcess): Promise<string> {
   return String(chunk);
 }
 
-/** Whether it runs; one that has ended and that nobody has collected yet does not. */
+/** False also for a zombie: a process that has ended, but whose parent has not collected it. */
 async function isRunning(pid: number): Promise<boolean> {
   const stats = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   return stats !== undefined && !/\) Z /.test(stats);

@@ -138,7 +138,7 @@ describe("the lab's nats-server", function () {
   });
 });
 
-/** What the server says until it answers a PING or ends the connection. */
+/** @returns the output of the server until it answers a PING or ends the connection */
 function talk(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';

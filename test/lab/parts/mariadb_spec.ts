@@ -8,7 +8,7 @@ import { startMariaDB } from '../../../lab/parts/mariadb';
 import { lab } from '../../support/lab';
 
 describe("the lab's MariaDB", () => {
-  // Asked for so that the server is installed.
+  // Installs the server.
   lab.mariadb();
   let dataDir: string;
 
@@ -54,11 +54,11 @@ describe("the lab's MariaDB", () => {
 });
 
 describe('the database of the environment', () => {
-  it('is none without MYSQL_HOST', () => {
+  it('is undefined without MYSQL_HOST', () => {
     (databaseFromEnvironment({ MYSQL_PORT: '1' }) === undefined).should.be.true();
   });
 
-  it('has a URL that any client reads, whatever the password', () => {
+  it('has a URL that any client reads, with any password', () => {
     const database = databaseFromEnvironment({ MYSQL_HOST: 'db', MYSQL_PASSWORD: 'a/b@c' });
     databaseUrl(database as Database).should.equal('mysql://ami:a%2Fb%40c@db:3306/ami');
   });

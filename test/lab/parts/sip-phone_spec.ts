@@ -5,8 +5,8 @@ import { until } from '../../../lab/machine/wait';
 import type { AsteriskEndpoint } from '../../../lab/parts/asterisk';
 import { headerOf, parseSip, textOf } from '../../../lab/parts/sip-message';
 import { SipPhone } from '../../../lab/parts/sip-phone';
-import { bridged } from '../../support/bridged';
 import { lab } from '../../support/lab';
+import { untilBridged } from '../../support/until-bridged';
 
 /** ms. It is for hangs only. */
 const LONGEST_WAIT = 20_000;
@@ -67,7 +67,7 @@ describe('a SIP phone of the lab', function () {
     withPhones(['1045', '1046', '1047'], async (a, b, c) => {
       a?.call('1046');
       const line = await b?.talks();
-      await bridged(asterisk(), ['1045', '1046']);
+      await untilBridged(asterisk(), ['1045', '1046']);
       if (line) await b?.transfer(line, '1047');
       await c?.talks();
       await ended(b);

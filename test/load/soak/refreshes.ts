@@ -1,4 +1,4 @@
-import type { Probed } from '../../lifecycle/probed';
+import type { Probed } from '../../lifecycle/probed-node-red';
 
 interface Ended {
   n: number;

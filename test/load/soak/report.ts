@@ -1,5 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
-import type { Holding } from '../../lifecycle/probed';
+import type { Holding } from '../../lifecycle/probed-node-red';
 
 /** Observations from one fault to the next. */
 export interface Row {

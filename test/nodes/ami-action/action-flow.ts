@@ -30,7 +30,7 @@ export async function onSimulator(
   return { server, ...(await onServer(server, fields, pbx)) };
 }
 
-/** The same on a server that listens already. */
+/** The same on a running server. */
 export async function onServer(
   server: { port: number },
   fields: object,
@@ -44,7 +44,7 @@ export async function onServer(
   const done = received<Done>('done1');
   const caught = received<Caught>('catch1-out');
   const give = (message: object) => node('ac1').receive(message as NodeMessage);
-  /** Gives a message and waits for what comes of it. */
+  /** Sends a message and waits for the answer or the error. */
   const ask = async (message: object): Promise<Done> => {
     const sent = done.length;
     const failed = caught.length;

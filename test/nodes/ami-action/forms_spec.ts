@@ -128,7 +128,7 @@ describe('ami-action: the allow-list of the connection', () => {
     should(configNode().connection?.snapshot().forbidden).equal(6);
   });
 
-  it('allows what is ticked, also on a session of its own, and nothing else', async () => {
+  it('allows only ticked purposes, on a session of its own too', async () => {
     const { ask, refused } = await onSimulator({ ownSession: true }, { pbx: { allow: ['command'] } });
     (await ask(COMMAND)).payload.output.join().should.match(/Asterisk/);
     const { error } = await refused({ payload: { Action: 'UserEvent', UserEvent: 'x' } });

@@ -46,7 +46,7 @@ function reported(): string[] {
     .flatMap(({ thisValue, args }) => (thisValue.id === 'call1' && args[0] ? [args[0].message] : []));
 }
 
-/** What a node has sent so far, by output. */
+/** @returns the messages that a node has sent so far, by output */
 function sent(id: string): (NodeMessage | null)[][] {
   const { send } = node(id) as unknown as {
     send: { getCalls(): { thisValue: Node; args: [(NodeMessage | null)[]] }[] };

@@ -12,7 +12,7 @@ const CHANNEL = { Channel: 'PJSIP/1001-00000001', Uniqueid: '1.1', Linkedid: '1.
 const RING = event('Newchannel', { ...CHANNEL, Exten: '1002' });
 const HANGUP = event('Hangup', { ...CHANNEL, Cause: 16 });
 
-/** A connection with the real queues of events, whose lists are answered by the spec. */
+/** A connection with real event queues. The spec answers its requests for lists. */
 class Connection extends EventEmitter {
   readonly state = 'ready';
   readonly subscriptions = new Subscriptions();
@@ -59,7 +59,7 @@ describe('a CallFeed', () => {
   it('processes queued events before the lists, so that a queued Hangup ends its call with the known outcome', async () => {
     const connection = new Connection();
     const ended: Call[] = [];
-    // A double of the node: the feed uses its connection and its name alone.
+    // Instead of a node, because the feed uses only these two properties.
     const config = { connection, pbx: 'hq' } as unknown as AmiConfigNode;
     const leave = CallFeed.join(config, {
       onCall: ({ topic, call }) => topic === 'ended' && ended.push(call),

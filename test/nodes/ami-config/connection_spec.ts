@@ -111,7 +111,7 @@ describe('ami-config: the shared connection', () => {
     await deploy(flow(1), 'nodes');
     await until(isReady);
     const logins = () => pbx.received.filter(({ name }) => /^login$/i.test(name)).length;
-    // Longer than the wait that the deploy has cut short: it would be over by now.
+    // Longer than the reconnect delay that the deploy has cut short.
     const patience = performance.now() + 200;
     await until(() => performance.now() > patience);
     logins().should.equal(2);

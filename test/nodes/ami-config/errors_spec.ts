@@ -75,7 +75,7 @@ describe('ami-config: errors for Catch', () => {
     const { connection } = configNode();
     await until(() => connection?.state === 'failed');
     const before = errors();
-    // What happens every five minutes.
+    // Such an attempt follows every five minutes.
     const again = new Promise<void>((resolve) =>
       connection?.on('state', (state) => state === 'failed' && resolve()),
     );
@@ -205,7 +205,7 @@ describe('ami-config: errors for Catch', () => {
   });
   const both = [events(), events({ id: 'ev2' })];
 
-  /** What each Catch node is told of one outage; `nobody` where the log has it. */
+  /** Number of messages that each Catch node gets for one outage. With `nobody`, the log gets the error. */
   const told: [title: string, flow: FlowNode[], catchNodes: Record<string, number>][] = [
     [
       'the instances of a subflow, told to the Catch node of their tab',
@@ -322,7 +322,7 @@ describe('ami-config: errors for Catch', () => {
         await start([tab, server, ...flow, ...ends, end('out1')]);
         const counts = Object.keys(catchNodes).map((id) => [id, received<Caught>(`${id}-out`)] as const);
         await until(() => errors() === 1);
-        // Messages are delivered behind the error itself.
+        // Messages are delivered after the error is logged.
         await new Promise(setImmediate);
         Object.fromEntries(counts.map(([id, caught]) => [id, caught.length])).should.deepEqual(catchNodes);
         helper

@@ -25,7 +25,7 @@ describe('ami-config: the log', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
 
-  /** Connects, sends an action, refreshes, is cut off, comes back and is closed. */
+  /** Connects, sends an action, refreshes, loses the connection, reconnects and closes. */
   async function life(logging: object, login: string): Promise<string[]> {
     helper.settings({ logging } as never);
     afterThisTest(() => helper.settings({}));
@@ -64,7 +64,7 @@ describe('ami-config: the log', () => {
         const lines = await life({ console: { level: 'warn' }, mine: { level } }, login);
         const ours = lines.filter((line) => line.startsWith('separate-'));
         const shared = lines.filter((line) => !line.startsWith('separate-'));
-        // The test helper starts such a flow twice; the first attempt is cut short.
+        // The test helper starts such a flow twice, and ends the first attempt early.
         if (shared[1]?.startsWith('connecting')) shared.shift();
         const steps = [
           /^connecting to 127\.0\.0\.1:\d+$/,

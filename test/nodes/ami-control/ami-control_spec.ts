@@ -30,7 +30,7 @@ interface Told extends NodeMessage {
 const state = () => configNode().connection?.state;
 const isReady = () => state() === 'ready';
 
-/** Starts these nodes with an ami-control; `ask` sends it a message and waits for what comes of it. */
+/** Starts these nodes with an ami-control. `ask` sends it a message and waits for the answer. */
 async function controlled(server: { port: number }, more: FlowNode[] = [], fields: object = {}) {
   await start([tab, config(server, fields), control(), end('told1'), ...more]);
   const told = received<Told & { request?: number }>('told1');
@@ -201,7 +201,7 @@ describe('ami-control', () => {
     await ask({ action: 'disconnect' });
     await ask({ action: 'reconnect' });
     await until(isReady);
-    // Without users it is closed; the next user finds out whether it is still held.
+    // Without users the connection closes. The next user shows whether it would still be kept closed.
     await deploy([tab, config(pbx), end('told1')], 'nodes');
     await until(() => pbx.sessions.length === 0);
     await deploy([tab, config(pbx), control(), end('told1')], 'nodes');

@@ -192,7 +192,7 @@ describe('ami-events', () => {
   describe('after a gap', () => {
     const connects = () =>
       configNode().connection?.state === 'ready' ? configNode().connection?.snapshot().connects : 0;
-    /** Each login is followed at once by an event, in the same segment. */
+    /** A server that sends an event in the same segment as the login response. */
     const chatty = () =>
       scriptedServer({
         answers: {
@@ -251,7 +251,7 @@ describe('ami-events', () => {
     const drops = () => configNode().connection?.snapshot().drops ?? 0;
     let sent = 0;
     let slow = false;
-    // Stands for all of a flow that does its work at once: ten thousand real messages would take a test seconds.
+    // Replaces the rest of the flow, because ten thousand real messages would take seconds.
     node('ev1').send = () => {
       sent += 1;
       const until = performance.now() + 5;

@@ -23,7 +23,7 @@ const ONE = [
 ];
 const COUNTS = ['', '', '', '*', '+', '?', '{2}', '{1,}', '{0,3}', '*?', '{0}'];
 
-/** Small, lest JavaScript's own search takes for ever with one of them. */
+/** Small expressions, so that JavaScript's own search ends in time. */
 const expression = fc.letrec<Record<'choice' | 'sequence' | 'part', string>>((tie) => ({
   choice: fc.array(tie('sequence'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('|')),
   sequence: fc.array(tie('part'), { maxLength: 3 }).map((parts) => parts.join('')),
@@ -58,7 +58,7 @@ describe('a pattern', function () {
       ['^(a|a)*$', `${'a'.repeat(20_000)}b`],
       ['(x+x+)+y', 'x'.repeat(20_000)],
     ] as const) {
-      // JavaScript's own would not come back from 40 letters; the time limit of the test is for that.
+      // JavaScript's own search would not end with 40 letters. The timeout of the test would notice that.
       new Pattern(source).test(value).should.be.false();
     }
   });
@@ -67,7 +67,7 @@ describe('a pattern', function () {
     const size = (source: string) => new Pattern(source).size;
     size('abc').should.equal(3);
     size('a+').should.equal(2);
-    // Not twice as many with each level.
+    // The number does not double with each level.
     size('((((a+)+)+)+)+').should.equal(6);
     size('a{0,10}').should.equal(20);
     size('a|b|c').should.equal(7);

@@ -1,6 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
+import { readFileSync } from 'node:fs';
 import type { NodeMessage } from 'node-red';
 import should from 'should';
+import { projectPath } from '../../../lab/machine/paths';
+import { MOST_MEMBERS } from '../../../nodes/common/group-node';
 import type { Simulator } from '../../../src/simulator';
 import { scriptedServer } from '../../support/scripted-server';
 import { until } from '../../support/wait';
@@ -57,6 +60,16 @@ const pings = (pbx: Simulator) => pbx.received.filter(({ name }) => /^ping$/i.te
 describe('ami-group', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
+
+  it('has a field for each member in its dialog, and the editor reads all of them', () => {
+    const dialog = readFileSync(projectPath('nodes/ami-group/ami-group.html'), 'utf8');
+    const editor = readFileSync(projectPath('nodes/common/editor-connection.html'), 'utf8');
+    const fields = Array.from({ length: MOST_MEMBERS }, (_, index) => `pbx${index + 1}`);
+    const matched = (pattern: RegExp) => [...dialog.matchAll(pattern)].map(([, field]) => field);
+    should(matched(/^ +(pbx\d+): \{/gm)).deepEqual(fields);
+    should(matched(/<input [^>]*id="node-config-input-(pbx\d+)"/g)).deepEqual(fields);
+    should(/MOST_MEMBERS = (\d+);/.exec(editor)?.[1]).equal(String(MOST_MEMBERS));
+  });
 
   it('sends the events of all members, each with its pbx, and shows how many are connected', async () => {
     const both = await twoPbxs();

@@ -84,7 +84,7 @@ describe('ami-refresh: control', () => {
     ask({ payload: '1001' });
     await until(() => server.held.length === 1);
     ask({ payload: '1002' });
-    // The first one's connection, to which nobody says goodbye, is still open then.
+    // The connection of the first refresh is still open then, because the server does not answer its Logoff.
     await until(() => caught.length === 1 && summaries.length === 1);
     caught[0]?.error.code.should.equal('AMI_ERR_TIMEOUT');
     await until(() => server.clients.size === 0);

@@ -19,7 +19,7 @@ interface Answer extends NodeMessage {
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(1001 + i));
 const QUESTIONS = /^(?:ExtensionState|ExtensionStateList|DeviceStateList|PJSIPShowEndpoints)$/;
 
-/** One ami-refresh, and a line to its server that counts. */
+/** An ami-refresh whose relay to the server counts round trips. */
 async function flow(roundTripMs: number, options: { extensions: number }, fields: object) {
   const pbx: Simulator = await simulator(options);
   const line = await countingRelay(pbx, roundTripMs / 2);
@@ -47,7 +47,7 @@ for (const ms of [0, 40]) {
     before(() => helper.startServer());
     after(() => helper.stopServer());
 
-    it('faster establishment: a refresh has its answer after 3 round trips, as its question goes with the login', async () => {
+    it('faster establishment: a refresh has its answer after 3 round trips, because its query is sent with the login', async () => {
       const { line, ask } = await flow(ms, { extensions: 5 }, {});
       await ask({ payload: ['1001', '1002'] });
       should(line.connections.map(({ roundTrips }) => roundTrips)).deepEqual([3]);
@@ -60,7 +60,7 @@ for (const ms of [0, 40]) {
       const before = session?.roundTrips ?? 0;
       await ask({ payload: ['1001', '1002'] });
       should((session?.roundTrips ?? 0) - before).equal(1);
-      // The session in its place is logged in afterwards.
+      // The next pre-warmed session logs in afterwards.
       await until(() => pbx.received.filter(({ name }) => name === 'Login').length === 2, 'the next session');
       should(line.connections).have.length(2);
     });

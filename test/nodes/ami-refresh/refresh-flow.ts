@@ -94,7 +94,7 @@ export async function onServer(server: { port: number }, fields: object = {}) {
   };
 }
 
-/** Answers single queries when told to. */
+/** A server that answers single queries when the test calls the functions in `held`. */
 export async function slowServer(answers: Record<string, (action: Received, client: Client) => void> = {}) {
   const held: (() => void)[] = [];
   const server = await scriptedServer({

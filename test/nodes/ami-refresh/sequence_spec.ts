@@ -60,7 +60,7 @@ describe('ami-refresh: messages as a sequence', () => {
     should(parts).containDeep({ parts: { id: 'outermost' } });
   });
 
-  /** Rows that count how often one of them is read, which a copy has to do. */
+  /** Rows that count how often they are read. A copy reads each row. */
   const countedRows = (count: number) => {
     const reads = { count: 0 };
     const row = () => ({
@@ -88,7 +88,7 @@ describe('ami-refresh: messages as a sequence', () => {
       work.push(reads.count);
     }
     const [few = 0, many = 0] = work;
-    // Each is looked at once at most; with a copy for each result it would be 1 : 9.
+    // Each row is read once at most. With a copy for each result, the ratio would be 1 : 9.
     many.should.be.belowOrEqual(3 * Math.max(few, 400));
   });
 
@@ -191,7 +191,7 @@ describe('ami-refresh: messages as a sequence', () => {
       end('batched1'),
     ]);
     const batched = received<Each>('batched1');
-    // The bad one is known first, and is last in place.
+    // The result of the invalid entry is known first, but has the last place.
     await ask({ payload: ['1001', '1002', '1003', '1004', ''] });
     await until(() => batched.length === 5);
     batched.at(-1)?.payload.ok.should.be.false();

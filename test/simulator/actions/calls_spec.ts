@@ -110,7 +110,7 @@ describe('Simulator: actions about calls', () => {
     values(text, 'DialBegin', 'DialString').should.eql(['1004']);
   });
 
-  it('Park fails for a channel that waits already, and a hangup frees its space', async () => {
+  it('Park fails for a parked channel, and a hangup frees its space', async () => {
     const { caller } = await talking();
     await client.ask('Action: Park', `Channel: ${caller}`);
     (await client.ask('Action: Park', `Channel: ${caller}`)).should.containEql('Park action failed\n');

@@ -39,7 +39,7 @@ describe('Simulator: actions about the dialplan and queues', () => {
     (() => pbx.call('1001', '900')).should.throw(/no extension '900' in context 'default'/);
   });
 
-  it('DialplanExtensionAdd adds a hint, but no device: one that does not exist is unavailable, a custom one idle', async () => {
+  it('DialplanExtensionAdd adds a hint, but no device: a missing device is unavailable, a custom one idle', async () => {
     const asking = await RawClient.loggedIn(pbx.port, { events: 'off' });
     const stateOf = async (extension: string, hint: string) => {
       const of = ['Context: default', `Extension: ${extension}`, 'Priority: hint', `Application: ${hint}`];

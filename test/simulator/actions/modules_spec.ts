@@ -63,7 +63,7 @@ describe('Simulator: modules', () => {
     (await check('app_echo')).should.equal(error('Module not loaded'));
   });
 
-  it('Reload tells apart modules that reload, that do not, and that are unknown or do not run', async () => {
+  it('Reload distinguishes modules that reload, that do not, and that are unknown or do not run', async () => {
     const reload = (name: string) => client.ask('Action: Reload', `Module: ${name}`);
     (await reload('app_queue')).should.equal(ok('Module Reloaded'));
     (await reload('app_echo')).should.equal(error('Module does not support reload'));
@@ -83,7 +83,7 @@ describe('Simulator: modules', () => {
     ((await reloadedAt()) ?? '').should.not.equal(before);
   });
 
-  it('a reload of one module reports only what it holds', async () => {
+  it('a reload of one module reports only its own states', async () => {
     const listener = await listening('system,call');
     await client.ask('Action: Reload', 'Module: pbx_config');
     (await listener.frames(2)).should.match(/Event: Reload[\s\S]*Event: ExtensionStatus/);

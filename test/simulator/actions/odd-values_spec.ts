@@ -2,7 +2,7 @@ import 'should';
 import { Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 
-/** Each title names a rule of Asterisk 22 that a sweep of odd values through all actions has shown. */
+/** Each title names a rule of Asterisk 22 that `npm run walk -- --sweep` has found. */
 describe('Simulator: odd values', () => {
   let pbx: Simulator;
   let client: RawClient;
@@ -27,7 +27,7 @@ describe('Simulator: odd values', () => {
     return client.read((text) => text.includes('EventList: Complete') && text.endsWith('\r\n\r\n'));
   };
 
-  it('an event mask may shorten all of its classes but the last', async () => {
+  it('all classes of an event mask except the last may be shortened', async () => {
     for (const [mask, state] of [
       ['sys,none', 'On'],
       ['none,sys', 'Off'],
@@ -54,7 +54,7 @@ describe('Simulator: odd values', () => {
     (/Device: (Queue:support_pause_y*)\r/.exec(text)?.[1]?.length ?? 0).should.equal(79);
   });
 
-  it('a number too large for 32 bits keeps its last 32', async () => {
+  it('a number over 32 bits keeps its last 32 bits', async () => {
     await action('QueuePenalty', { Interface: 'PJSIP/1001', Penalty: '99999999999999' });
     (await list('QueueStatus', {})).should.containEql('Penalty: 276447231');
     (await action('QueuePenalty', { Interface: 'PJSIP/1001', Penalty: '4294967295' })).should.containEql(

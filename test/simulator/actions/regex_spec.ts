@@ -4,7 +4,7 @@ import { toRegex } from '../../../src/simulator/actions/regex';
 describe('Simulator: regular expressions of clients', () => {
   const matches = (source: string, text: string) => toRegex(source)?.test(text);
 
-  it('refuses what regcomp refuses', () => {
+  it('refuses expressions that regcomp refuses', () => {
     for (const source of [
       '*',
       'a|*',
@@ -23,7 +23,7 @@ describe('Simulator: regular expressions of clients', () => {
     }
   });
 
-  it('takes what JavaScript refuses: a lone closing parenthesis and repeated repetitions', () => {
+  it('accepts a single closing parenthesis and repeated repetitions, which JavaScript refuses', () => {
     should(matches('a)', 'a)')).be.true();
     should(matches('^a+*$', '')).be.true();
     should(matches('^a**$', 'aaa')).be.true();

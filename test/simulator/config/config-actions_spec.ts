@@ -54,7 +54,7 @@ describe('Simulator: configuration files', () => {
       ),
     ].map(([, line]) => line);
 
-  it('GetConfig lists the categories but templates, with the lines that they inherit', async () => {
+  it('GetConfig lists the categories without templates, with the lines that they inherit', async () => {
     (await ask('GetConfig', { Filename: 'phones.conf' })).should.equal(
       success(
         'Category-000000: general',
@@ -83,7 +83,7 @@ describe('Simulator: configuration files', () => {
     );
   });
 
-  it('tells apart a name that is missing and a file that does not exist', async () => {
+  it('distinguishes a missing name from a missing file', async () => {
     for (const [action, unknown] of [
       ['GetConfig', 'Config file not found'],
       ['GetConfigJSON', 'File requires escalated privileges'],
@@ -122,7 +122,7 @@ describe('Simulator: configuration files', () => {
     }
   });
 
-  it('CreateConfig has an error for each name that cannot be that of a new file', async () => {
+  it('CreateConfig refuses each name that a new file cannot have', async () => {
     for (const [Filename, message] of [
       ['phones.conf', 'File exists'],
       ['phones.conf ', 'File exists'],
@@ -149,7 +149,7 @@ describe('Simulator: configuration files', () => {
     (await lines('1001')).should.deepEqual(['type=endpoint']);
   });
 
-  it('UpdateConfig does not see templates, but for a new category of the same name', async () => {
+  it('UpdateConfig ignores templates, except for a new category of the same name', async () => {
     (await update(['Append | phone | Var: a | Value: 1'])).should.equal(
       error('Given category does not exist'),
     );
@@ -164,7 +164,7 @@ describe('Simulator: configuration files', () => {
     (await update(['Delete | 1001 | Line: x'])).should.equal(error('Update did not complete successfully'));
   });
 
-  it('UpdateConfig makes templates, categories that inherit from them, and a second one of a name', async () => {
+  it('UpdateConfig creates templates, categories that inherit from them, and a second category of a name', async () => {
     (await update(['NewCat | 1002 | Options: inherit="general"'])).should.equal(
       error('Template category not found'),
     );
@@ -194,7 +194,7 @@ describe('Simulator: configuration files', () => {
     (await lines('1001')).should.deepEqual(['first=yes', 'type=endpoint', 'allow=ulaw', 'allow=g722']);
   });
 
-  it('UpdateConfig makes, renames, empties and removes categories, in any case of their names', async () => {
+  it('UpdateConfig creates, renames, empties and removes categories, in any case of their names', async () => {
     (await update(['NewCat | 1002', 'Append | 1002 | Var: a | Value: 1'])).should.equal(success());
     (await update(['NewCat | GENERAL'])).should.equal(error('Create category did not complete successfully'));
     (await update(['RenameCat | 1002 | Value: 1003', 'EmptyCat | 1001', 'DelCat | general'])).should.equal(
@@ -225,7 +225,7 @@ describe('Simulator: configuration files', () => {
     (await ask('GetConfig', { Filename: 'phones.conf' })).should.equal(before);
   });
 
-  it('UpdateConfig writes to another file that exists, and leaves the source as it is', async () => {
+  it('UpdateConfig writes to another existing file, and leaves the source unchanged', async () => {
     await update(['DelCat | 1001'], { DstFilename: 'empty.conf' });
     (await ask('ListCategories', { Filename: 'empty.conf' })).should.equal(
       success('Category-000000: general'),
@@ -250,7 +250,7 @@ describe('Simulator: configuration files', () => {
     (await listener.frame()).should.containEql('Module: none\r\nStatus: 2');
   });
 
-  it('CreateConfig makes an empty file, once', async () => {
+  it('CreateConfig creates an empty file once', async () => {
     (await ask('CreateConfig', { Filename: 'new.conf' })).should.equal(
       success('Message: New configuration file created successfully'),
     );

@@ -27,7 +27,7 @@ describe('Simulator: parseConfig', () => {
     lines('x=1\n; [no]\n[a] ; yes\none=1 ; comment\nnothing\n=2').should.deepEqual([['a', 'one=1']]);
   });
 
-  it('gives a section the lines of its templates first', () => {
+  it('puts the lines of its templates first in a section', () => {
     const [template, own] = parseConfig('[phone](!)\ntype=endpoint\n[1001](phone,none)\nauth=1001');
     (template?.isTemplate ?? false).should.be.true();
     (own?.isTemplate ?? true).should.be.false();
@@ -38,7 +38,7 @@ describe('Simulator: parseConfig', () => {
     ]);
   });
 
-  it('copies the lines of a template: a change of one section leaves the other as it is', () => {
+  it('copies the lines of a template, so that a change of one section affects no other', () => {
     const [template, own] = parseConfig('[phone](!)\ntype=endpoint\n[1001](phone)');
     const line = own?.lines[0];
     if (line) line.value = 'changed';

@@ -2,8 +2,8 @@ import 'should';
 import { ManualClock, Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 
-/** What the words of an answer cannot show: what a command changes. The words are those of a recorded Asterisk 22. */
-describe('Simulator: CLI commands that act', () => {
+/** The effects of commands, which recorded_spec.ts does not check. It checks only their output. */
+describe('Simulator: effects of CLI commands', () => {
   let pbx: Simulator;
   let clock: ManualClock;
   let client: RawClient;
@@ -127,7 +127,7 @@ describe('Simulator: CLI commands that act', () => {
     (await hangUp('none')).should.deepEqual(['none is not a known channel']);
   });
 
-  it('bridge show tells about the bridge of a call, and bridge kick ends it', async () => {
+  it('bridge show describes the bridge of a call, and bridge kick ends it', async () => {
     pbx.call('1001', '1002').answer();
     await clock.advance(65_000);
     const rows = await run('bridge show all');
@@ -145,7 +145,7 @@ describe('Simulator: CLI commands that act', () => {
     pbx.exchange.channels.size.should.equal(0);
   });
 
-  it('agent show tells the state of an agent, and agent logoff ends the login', async () => {
+  it('agent show prints the state of an agent, and agent logoff ends the login', async () => {
     await run('dialplan add extension 907,1,AgentLogin,7 into default');
     pbx.call('1001', '907');
     await clock.advance(10_000);

@@ -6,7 +6,7 @@ import { type AnsweredStep, answeredSteps } from '../../conformance/walk/steps';
 import { PHONES } from '../../conformance/walk/walk';
 
 describe('the simulated Asterisk 22', () => {
-  it('answers CLI commands and odd actions, ListCommands included, as a recorded real one did', async function () {
+  it('answers CLI commands and odd actions, ListCommands included, as a recorded real Asterisk', async function () {
     this.timeout(120_000);
     const recorded: AnsweredStep[] = JSON.parse(
       await readFile(projectPath('test/captures/asterisk-22-steps.json'), 'utf8'),

@@ -115,7 +115,7 @@ describe('Simulator: the control port', () => {
     await client.read((text) => text.includes('StatusText: Idle'));
   });
 
-  it('answers actions and commands as it was told, until that is removed', async () => {
+  it('answers actions and commands with the supplied replies, until these are removed', async () => {
     const { ask, pbx } = await controlled();
     const client = await RawClient.loggedIn(pbx.port);
     await ask('POST', '/answer', { name: 'PJSIPNotify', reply: { error: 'first' } });
@@ -305,20 +305,20 @@ describe('Simulator: the control port', () => {
     });
   }
 
-  it('accepts localhost, and a page of its own', async () => {
+  it('accepts localhost, and a page from its own address', async () => {
     const { control } = await controlled();
     const host = `localhost:${control.port}`;
     should(await rawStatus(control.port, 'GET', '/state', '', { host, origin: `http://${host}` })).equal(200);
   });
 
-  it('limits a body to 64 KiB, and refuses one that is no JSON', async () => {
+  it('limits a body to 64 KiB, and refuses invalid JSON', async () => {
     const { control } = await controlled();
     const big = JSON.stringify({ Event: 'x'.repeat(64 * 1024) });
     should(await rawStatus(control.port, 'POST', '/emit', big)).equal(413);
     should(await rawStatus(control.port, 'POST', '/emit', '{')).equal(400);
   });
 
-  it('goes on after a client that left in the middle of its body, and a path that is none', async () => {
+  it('works on after a client disconnects within its body, and after an invalid path', async () => {
     const { control } = await controlled();
     const socket = connect(control.port, '127.0.0.1');
     socket.on('error', () => {});

@@ -97,7 +97,7 @@ describe('Simulator: agents', () => {
     should(agent.state).equal('ended');
   });
 
-  it('tell a caller why they cannot be reached, and its dialplan goes on', async () => {
+  it('report to a caller why they are unreachable, and its dialplan continues', async () => {
     pbx.call('1002', '712');
     pbx.call('1003', '713');
     should(await statuses()).deepEqual(['NOT_LOGGED_IN', 'INVALID']);
@@ -110,7 +110,7 @@ describe('Simulator: agents', () => {
     should(await statuses()).deepEqual(['ALREADY_LOGGED_IN']);
   });
 
-  it('go on waiting if the caller hangs up before they come', async () => {
+  it('continue to wait if the caller hangs up before they come', async () => {
     await loggedIn();
     const caller = pbx.call('1002', '712');
     caller.hangup();
@@ -138,7 +138,7 @@ describe('Simulator: agents', () => {
     should(pbx.exchange.channels.size).equal(0);
   });
 
-  it('are members of queues, also when the Local channel has gone', async () => {
+  it('are members of queues, even after the Local channel is gone', async () => {
     await loggedIn();
     const call = pbx.callQueue('1002', 'support');
     await clock.advance(2000);

@@ -60,7 +60,7 @@ describe('Simulator: applications of the dialplan', () => {
     ]);
   });
 
-  it('waits in a queue, and goes on when its time is over', async () => {
+  it('waits in a queue, and continues after the timeout', async () => {
     await listen({ extension: '600', does: [['Answer'], ['Queue', 'SUPPORT', '', '', '', 3], ['Echo']] });
     pbx.call('1003', '1002').answer();
     const call = pbx.call('1001', '600');
@@ -106,7 +106,7 @@ describe('Simulator: applications of the dialplan', () => {
     seen.filter((name) => name === 'ConfbridgeEnd').length.should.equal(1);
   });
 
-  it('reads functions, and refuses to set what is no function', async () => {
+  it('reads functions, and refuses to set an unknown one', async () => {
     await listen({
       extension: '600',
       hint: 'Custom:alarm',
@@ -156,7 +156,7 @@ describe('Simulator: applications of the dialplan', () => {
     ((await get('_INHERITED', on)) ?? 'no value').should.equal('');
   });
 
-  it('takes Bob for a name, and 200 for a number that leaves the name alone', async () => {
+  it('reads Bob as a name, and 200 as a number that keeps the name', async () => {
     await listen();
     for (const callerId of ['Bob', '200']) {
       await client.ask(

@@ -232,8 +232,8 @@ describe('Simulator: calls', () => {
 });
 
 /**
- * Which queue events came, in order, and with which headers. Left out: what the real server's other threads put in
- * any place (device and dial states, a hangup request), what belongs to its streams, and music, of which it had none.
+ * @returns the names of the queue events with their headers, in order. Left out are events that other threads of the real server
+ *   raise at any place (device and dial states, a hangup request), those of its RTP streams, and music, which it did not have
  */
 function shapes(events: Event[]): string[] {
   const elsewhere =

@@ -135,7 +135,7 @@ describe('Simulator: the dialplan', () => {
     steps(await events()).should.deepEqual(['600,1 Answer()']);
   });
 
-  it('ends a loop of Goto that never waits, and keeps one that does', async () => {
+  it('ends a loop of Goto without a wait, and keeps one with a wait', async () => {
     await listen([
       { extension: '600', does: [['Goto', 1]] },
       {
@@ -195,7 +195,7 @@ describe('Simulator: the dialplan', () => {
     names(seen, 'Event').lastIndexOf('Hangup').should.be.above(names(seen, 'Event').indexOf('UserEvent'));
   });
 
-  it('calls several phones with Dial: the first that answers talks and the others stop ringing', async () => {
+  it('calls several phones with Dial: the first one that answers talks, and the others stop ringing', async () => {
     await listen([
       '1003',
       {
@@ -278,7 +278,7 @@ describe('Simulator: the dialplan', () => {
     names(seen, 'LocalOptimization').should.deepEqual(['No', 'No']);
   });
 
-  it('originates to extensions that are no phones, and runs an application after the answer', async () => {
+  it('originates to extensions without a phone, and runs an application after the answer', async () => {
     await listen([
       { extension: '600', does: [['Answer'], ['Echo']] },
       { extension: '601', does: [['Answer'], ['Wait', 3], ['Hangup']] },
@@ -321,7 +321,7 @@ describe('Simulator: the dialplan', () => {
     pbx.exchange.channels.size.should.equal(0);
   });
 
-  it('redirects a channel to an extension that is no phone', async () => {
+  it('redirects a channel to an extension without a phone', async () => {
     await listen([{ extension: '600', does: [['Answer'], ['Echo']] }]);
     const call = pbx.call('1001', '1002');
     call.answer();

@@ -76,7 +76,7 @@ describe('Simulator: a queue', () => {
     should(ringing()).deepEqual(['1002']);
   });
 
-  it('goes on with the next member for the next caller with rrmemory', async () => {
+  it('continues with the next member for the next caller with rrmemory', async () => {
     await listen({ strategy: 'rrmemory' });
     for (const expected of ['1002', '1003', '1004', '1002']) {
       const call = pbx.callQueue('1001', 'support');
@@ -86,7 +86,7 @@ describe('Simulator: a queue', () => {
     }
   });
 
-  it('rings who has taken the fewest calls, or no call for the longest time', async () => {
+  it('rings the member with the fewest calls, or with the longest time since its last call', async () => {
     for (const strategy of ['fewestcalls', 'leastrecent'] as const) {
       await listen({ strategy });
       const taken: (string | undefined)[] = [];
@@ -130,7 +130,7 @@ describe('Simulator: a queue', () => {
     should(ringing()).deepEqual(['1003', '1004']);
   });
 
-  it('stops ringing after its timeout and tries again after its retry', async () => {
+  it('stops ringing after its timeout, and retries after its retry time', async () => {
     await listen({ timeout: 4, retry: 2 });
     const call = pbx.callQueue('1001', 'support');
     await clock.advance(4000);
@@ -140,7 +140,7 @@ describe('Simulator: a queue', () => {
     should(call.state).equal('ringing');
   });
 
-  it('goes on ringing the others when one refuses', async () => {
+  it('continues to ring the others when one refuses', async () => {
     await listen({}, [{ extension: '1003', phone: 'refuses' }]);
     const call = pbx.callQueue('1001', 'support');
     should(ringing()).deepEqual(['1002', '1004']);
@@ -240,7 +240,7 @@ describe('Simulator: a queue', () => {
       should(raised.map((each) => header(each, 'Value'))).deepEqual(['FULL']);
     });
 
-    it('when nobody could answer, at its join or later', async () => {
+    it('when no member can answer, at its join or later', async () => {
       await listen({ joinempty: 'strict', leavewhenempty: 'unavailable,paused' }, SCRIPT);
       pbx.call('1001', '900');
       for (const phone of ['1002', '1003', '1004'])

@@ -4,8 +4,8 @@ import { ManualClock, Simulator } from '../../../src/simulator';
 import { framesOf, inShort, play } from '../../calls/replay';
 import { RawClient } from '../raw-client';
 
-/** The kinds of calls that lab/commands/call-kinds.ts records of real servers: CallTracker says the same of both. */
-describe('Simulator: what a CallTracker makes of its calls', () => {
+/** Compares the reports of a CallTracker for simulated calls with those for the recorded calls of lab/commands/call-kinds.ts. */
+describe('Simulator: its calls, according to a CallTracker', () => {
   let pbx: Simulator;
   let clock: ManualClock;
   let client: RawClient;
@@ -84,7 +84,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     await ask('Atxfer', `Channel: ${channelOf('1002')}`, 'Exten: 1003');
     await clock.advance(2_000);
     await ask('Hangup', `Channel: ${channelOf('1002')}`);
-    // The Local channel to 1003 goes away with the first sound.
+    // The first packet of sound removes the Local channel to 1003.
     await clock.advance(100);
     await told();
     const frames = framesOf(Buffer.from(heard));
@@ -144,7 +144,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
     });
   });
 
-  it('a conference of three, which are three calls', async () => {
+  it('a conference of three, which is three calls', async () => {
     for (const phone of ['1001', '1002', '1003']) await originate(phone, '800');
     await isMade(
       ['1001', '1002', '1003'].map((from) => ({ from, to: null, outcome: 'answered', talked: [] })),
@@ -176,7 +176,7 @@ describe('Simulator: what a CallTracker makes of its calls', () => {
   });
 
   for (const sound of [true, false]) {
-    it(`a Local channel without /n ${sound ? 'goes away' : 'stays'} after the answer where phones send ${sound ? 'sound' : 'none'}`, async () => {
+    it(`a Local channel without /n ${sound ? 'goes away' : 'stays'} after the answer if phones send ${sound ? 'sound' : 'none'}`, async () => {
       const silent = new ManualClock();
       const other = await Simulator.listen({
         ...{ clock: silent, sound },

@@ -5,7 +5,7 @@ import { afterThisTest } from '../../support/teardown';
 import { rejection } from '../../support/wait';
 
 describe('Simulator: the promises of a call', () => {
-  it('resolve when the callee answers and when all has ended, also if they are read later', async () => {
+  it('resolve when the callee answers and when the call has ended, even if they are read later', async () => {
     const { pbx, clock } = await simulator();
     const call = pbx.call('1001', '1002', { ringFor: 1000, talkFor: 5000 });
     const { answered, ended } = call;
@@ -49,7 +49,7 @@ describe('Simulator: the promises of a call', () => {
     );
   });
 
-  it('reject after their limit, to which the options add, and say what the call does', async () => {
+  it('reject after their limit plus the times of the options, and report the state of the call', async () => {
     const waits = new CallWaits<string>('the call', 20, new Set(), 1);
     const messageOf = async (promise: Promise<unknown>) => (await rejection(promise)).message;
     const waiting = [waits.answered, waits.ended].map(messageOf);
@@ -61,7 +61,7 @@ describe('Simulator: the promises of a call', () => {
     should(await messageOf(waits.ended)).endWith('; it is answered');
   });
 
-  it('reject at once when the simulator closes, and say so, also if they are read later', async () => {
+  it('reject at once when the simulator closes, and say so, even if they are read later', async () => {
     const { pbx } = await simulator();
     const [call, talking, queued] = [
       pbx.call('1001', '1003'),

@@ -86,7 +86,7 @@ describe('Simulator: nextAction', () => {
     ]);
   });
 
-  it('refuses a limit that is no time', async () => {
+  it('refuses an invalid limit', async () => {
     const pbx = await simulator();
     for (const within of [-1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never]) {
       should(() => pbx.nextAction('Ping', { within })).throw(
@@ -97,7 +97,7 @@ describe('Simulator: nextAction', () => {
 });
 
 describe('Simulator: loggedIn', () => {
-  it('resolves at once if a client is logged in, else with the next login', async () => {
+  it('resolves at once if a client is logged in, otherwise with the next login', async () => {
     const pbx = await simulator();
     const next = pbx.loggedIn();
     await RawClient.loggedIn(pbx.port);

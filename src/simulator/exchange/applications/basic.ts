@@ -44,7 +44,7 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   wait: (step) => wait(step, (Number(step.data) || 0) * 1000),
 };
 
-/** Brings a channel up. Does nothing if it is. `party`: who answers a Local channel, if its other half does not know. */
+/** Answers a channel, unless it is already up. `party`: the party that answers a Local channel, if its other half does not know it. */
 export function answer(core: SwitchCore, channel: Channel, party?: Party): void {
   if (channel.state === 'Up') return;
   channel.state = 'Up';

@@ -75,7 +75,7 @@ export class Conversation {
     enterBridge(this.#core, this.#caller, this.#bridge);
   }
 
-  /** The caller leaves: the callee has never come. */
+  /** The caller leaves because the callee never came. */
   close(): void {
     this.#over();
     this.#leave(this.#caller);

@@ -12,7 +12,7 @@ export interface Instruction {
 /** A step at its priority. */
 interface PlacedStep extends Instruction {
   readonly priority: number;
-  /** True if a client has added it: it stands in no configuration file. */
+  /** True if a client has added it, so that no configuration file has it. */
   readonly isAdded: boolean;
 }
 

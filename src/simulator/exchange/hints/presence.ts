@@ -27,7 +27,7 @@ export class PresenceStates {
   }
 
   /**
-   * Sets `state,subtype,message`, and raises PresenceStateChange, for the same presence too.
+   * Sets `state,subtype,message`, and raises PresenceStateChange, even if nothing changes.
    *
    * @returns false if the provider is not a custom one, or if Asterisk does not know the state
    */

@@ -19,7 +19,7 @@ export class Bridge {
   readonly channels: Channel[] = [];
   /** Number of Asterisk's own channels in the bridge, such as the one for announcements. The simulator raises no events for them. */
   internal = 0;
-  /** When the exchange got it, in ms since the epoch. */
+  /** When it was added to the exchange, in ms since the epoch. */
   createdAt = 0;
   /** Called when the bridge changes its technology, as for a recording. Set by the owner of the bridge. */
   onChange: () => void = () => {};

@@ -12,7 +12,7 @@ export const CAUSES = {
   none: { code: 0, text: 'Unknown' },
   noRoute: { code: 3, text: 'No route to destination', sip: 404 },
   normal: { code: 16, text: 'Normal Clearing' },
-  /** Who was transferred to a phone that rings hangs up. */
+  /** A party that was transferred to a ringing phone hangs up. */
   transfereeGone: { code: 16, text: 'Normal Clearing' },
   busy: { code: 17, text: 'User busy', sip: 486 },
   noAnswer: { code: 19, text: 'User alerting, no answer', sip: 480 },

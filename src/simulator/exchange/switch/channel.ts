@@ -30,7 +30,7 @@ export interface OtherHalf {
   vanishes(): void;
   /** The Dial of the other half rings a phone, or its application Ringing plays a tone. */
   rings(phone: Party | undefined): void;
-  /** `party`: who answers, if it is another one than the one that rang. */
+  /** `party`: the party that answers, if it is not the one that rang. */
   answers(party?: Party): void;
   /** The dialplan of the other half reports busy or congestion. */
   refuses(status: 'BUSY' | 'CONGESTION'): void;

@@ -1,4 +1,4 @@
-/** What a phone can do while it rings, apart from the refusal: that is the hangup of its channel. */
+/** What a ringing phone can do. To refuse the call is not part of this: it is the hangup of its channel. */
 export interface RingingPhone {
   answer(): void;
   /** Sends the caller to another extension of the phone's context (302). Only Dial follows it. */

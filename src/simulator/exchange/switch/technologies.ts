@@ -5,7 +5,7 @@ export const TECHNOLOGIES = [
   ['softmix', 'MultiMix', 10],
 ] as const;
 
-/** Suspends a technology or ends that; false if there is none of this name. Bridges keep the technology of their type all the same. */
+/** Suspends or resumes a technology; false for an unknown name. In the simulator this changes no bridge. */
 export function suspendTechnology(
   { suspended }: { readonly suspended: Set<string> },
   name: string,

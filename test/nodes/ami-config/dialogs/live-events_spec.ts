@@ -11,7 +11,7 @@ import { afterThisTest } from '../../../support/teardown';
 import { until } from '../../../support/wait';
 
 const ADMIN = { username: 'admin', secret: 'secret' };
-/** So long that it sends nothing while a test runs on a clock of its own. */
+/** ms. So long that no Ping is sent, even if a test moves the clock. */
 const NEVER = 2 ** 31 - 1;
 
 describe('Listen, on the server', () => {
@@ -21,7 +21,7 @@ describe('Listen, on the server', () => {
   });
   afterEach(() => pbx.close());
 
-  /** A request whose answer is read by whoever calls `read`. */
+  /** Requests live events. The answer is not read before a call of `read`. */
   const listen = async (options: AmiOptions = { host: pbx.host, port: pbx.port, ...ADMIN }) => {
     let ended: Promise<void> | undefined;
     let response: ServerResponse | undefined;
@@ -71,7 +71,7 @@ describe('Listen, on the server', () => {
   });
 
   it('parses only events that it shows, and counts the others', async () => {
-    // The session hands out what it has built.
+    // The session emits every event that it has parsed.
     let built = 0;
     const { on } = AmiSession.prototype;
     const countOne = () => {
@@ -106,7 +106,7 @@ describe('Listen, on the server', () => {
     const { read, lines, response, answer } = await listen(server.options);
     await until(() => server.received.at(-1)?.action === 'Login', 'the login');
     const [client] = server.clients;
-    // Each is more than what a response keeps by itself, and all are more than the system's own buffers hold.
+    // Each event is larger than the buffer of a response, and all together are larger than the buffers of the system.
     const long = 'x'.repeat(2_000_000);
     for (let i = 0; i < 15; i++) client?.frame('Event: UserEvent', `UserEvent: n${i}`, `Text: ${long}`);
     await until(() => client?.socket.writableLength === 0, 'the last event');
@@ -121,7 +121,7 @@ describe('Listen, on the server', () => {
   });
 });
 
-/** Bytes that a response keeps, once no more come: events are taken from a socket that has nothing more to read. */
+/** @returns the bytes in the buffer of a response, when their number no longer changes */
 async function held(response: () => ServerResponse): Promise<number> {
   let before = -1;
   await until(async () => {

@@ -46,7 +46,7 @@ describe('Test connection, on the server', () => {
 });
 
 describe('the rights of a user', () => {
-  /** The command by which they are asked for. */
+  /** The CLI command that queries the rights. */
   const commandFor = async (username: string) => {
     const sent: Action[] = [];
     const send = async (action: Action) => {

@@ -17,15 +17,15 @@ const PREFIXES = [
   'Retriever',
 ];
 
-/** What is compared of a channel in an event. */
+/** The headers of a channel that are compared. */
 const OF_CHANNEL = ['ChannelStateDesc', 'CallerIDNum', 'ConnectedLineNum', 'Context', 'Exten', 'Priority'];
-/** What is compared of the event itself. */
+/** The other headers that are compared. */
 const OF_EVENT = [
   ...['Cause', 'DialStatus', 'BridgeType', 'LocalOptimization', 'Result', 'IsExternal', 'DestType', 'Queue'],
   ...['Position', 'Agent', 'Parkinglot', 'ParkingSpace', 'Extension'],
 ];
 
-/** The events of each channel in their order, with the channels and bridges numbered as they come. */
+/** The events of each channel, in order. Channels and bridges are numbered in the order of their first event. */
 export type Lines = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -38,7 +38,7 @@ export function linesOf(frames: readonly Frame[]): Lines {
   for (const frame of frames) {
     for (const prefix of PREFIXES) {
       const channel = frame.get(`${prefix}Channel`);
-      // Which half of a Local channel ends first is chance, and the other one is asked to end.
+      // It is random which half of a Local channel ends first and requests the hangup of the other.
       if (!channel || (frame.name === 'HangupRequest' && channel.startsWith('Local/'))) continue;
       const label = labels.channel(channel, frame.get(`${prefix}Uniqueid`));
       const stream = streamOf(frame, prefix, label, labels);
@@ -50,8 +50,8 @@ export function linesOf(frames: readonly Frame[]): Lines {
 }
 
 /**
- * Who raises an event about two channels does so beside the threads of these channels. So each such pair has a sequence of
- * its own; the end of a dial also has its place in that of the caller.
+ * Another thread than those of the two channels raises an event about both. So each pair has a sequence of its own. DialEnd is
+ * also in the sequence of the caller.
  */
 function streamOf(frame: Frame, prefix: string, label: string, labels: Labels): string {
   if (prefix !== '') return `${label} as ${prefix} of ${frame.name.replace(/(Begin|State|End)$/, '')}`;
@@ -64,7 +64,7 @@ function details(frame: Frame, prefix: string, labels: Labels): string[] {
   const linked = frame.get(`${prefix}Linkedid`);
   const bridge = frame.get('BridgeUniqueid');
   const called = prefix === '' ? frame.get('DestChannel') : undefined;
-  // Whether the phone rings before the dial is reported is chance.
+  // It is random whether the phone rings before or after the report of the dial.
   const isEarly = prefix === 'Dest' && (frame.name === 'DialBegin' || frame.name === 'DialState');
   return [
     ...OF_CHANNEL.filter((name) => !(isEarly && name === 'ChannelStateDesc')).map((name) =>
@@ -74,7 +74,7 @@ function details(frame: Frame, prefix: string, labels: Labels): string[] {
     ...(linked === undefined ? [] : [`Linkedid=${labels.linked(linked)}`]),
     ...OF_EVENT.map((name) => said(name, frame.get(name))),
     ...(bridge === undefined ? [] : [`Bridge=${labels.bridge(bridge)}`]),
-    // Which of two channels leaves first at the end of a call is chance.
+    // It is random which of two channels leaves first at the end of a call.
     ...(frame.name === 'BridgeEnter' ? [said('BridgeNumChannels', frame.get('BridgeNumChannels'))] : []),
   ];
 }
@@ -117,7 +117,7 @@ class Labels {
     return this.#bridges.get(id) ?? 'a bridge that no channel enters';
   }
 
-  /** A bridge is named after its first two channels: which of two bridges is entered first is chance. */
+  /** A bridge is named after its first two channels, because it is random which of two bridges is entered first. */
   #nameBridges(frames: readonly Frame[]): void {
     const entered = new Map<string, Set<string>>();
     for (const frame of frames) {

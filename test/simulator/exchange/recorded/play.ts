@@ -16,10 +16,10 @@ import { RawClient } from '../../raw-client';
 import { callPlan } from './plan';
 import { SimulatedPhone } from './simulated-phone';
 
-/** ms of the simulated clock between two looks at what the simulator has raised. */
+/** ms of the simulated clock between two reads of the simulator's events. */
 const LOOK = 50;
 
-/** Makes a kind of call on the simulator, with the makers that record it of a real Asterisk. Returns its events. */
+/** Makes a kind of call on the simulator, with the same makers as for the recording of a real Asterisk. @returns its events */
 export function played(kind: CallKind, version: AsteriskVersion, watch?: Watch): Promise<Frame[]> {
   return eventsOf(kind.name, { version, ...labOf(kind) }, (tools) => kind.make(tools), watch);
 }
@@ -44,7 +44,7 @@ export function playedByPhones(
   return eventsOf(name, { version, ...lab, sound: false }, makeWithFour, watch);
 }
 
-/** Called in the middle of calls, each time that something has happened, with the number of events up to then. */
+/** Called after new events, with the number of events so far. */
 export type Watch = (events: number, pbx: Simulator) => Promise<void>;
 
 type SimulatedTools = CallTools & { text(): string; phone(number: string): SimulatedPhone };
@@ -69,7 +69,7 @@ async function eventsOf(
   }
 }
 
-/** What the lab's Asterisk is configured with, as far as the kinds of calls need it. */
+/** The configuration of the lab's Asterisk, as far as the kinds of calls need it. */
 function labOf(kind: CallKind): SimulatorOptions {
   const phones = ['1001', '1002', '1003', '1021', '1022', '1023'].map(
     (extension): ExtensionOptions => ({
@@ -125,7 +125,7 @@ async function toolsOf(
   const phones: SimulatedPhone[] = [];
   let marks = 0;
 
-  /** Everything raised up to now. */
+  /** @returns all events so far */
   const look = async () => {
     await asked;
     const mark = `Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Look${++marks}\r\n\r\n`;
@@ -168,7 +168,7 @@ async function toolsOf(
           ([name, value]) => `${name}: ${value}`,
         );
         asked = asked.then(() => client.ask(...lines));
-        // The next look reports a failure.
+        // The next read reports a failure.
         asked.catch(() => {});
       },
       count,

@@ -9,7 +9,7 @@ import { linesOf } from './normalise';
 import { played, playedByPhones } from './play';
 import { BOTH_HANG_UP, ONLY_CALLS, TOLERATED, UNPLAYED } from './tolerated';
 
-describe('Simulator: its calls beside those recorded of Asterisk', () => {
+describe('Simulator: its calls, compared with recordings of Asterisk', () => {
   const kinds = [
     ...CALL_KINDS.map((kind) => [kind.name, (version: AsteriskVersion) => played(kind, version)] as const),
     ...PHONE_KINDS.map(
@@ -17,7 +17,7 @@ describe('Simulator: its calls beside those recorded of Asterisk', () => {
     ),
   ];
 
-  it('excuses no kind that does not exist', () => {
+  it('accepts no difference of a kind that does not exist', () => {
     const excused = [...Object.keys(UNPLAYED), ...Object.keys(ONLY_CALLS)];
     should(excused.filter((name) => !kinds.some(([each]) => each === name))).deepEqual([]);
   });
@@ -41,11 +41,11 @@ describe('Simulator: its calls beside those recorded of Asterisk', () => {
             ({ kinds, versions = [22, 16] }) => kinds.includes(kind) && versions.includes(version),
           );
           should(found.filter((line) => !tolerated.some(({ lines }) => lines.test(line)))).deepEqual([]);
-          // A difference that is gone is taken off the list.
+          // A difference that no longer occurs must be removed from the list.
           should(tolerated.filter(({ lines }) => !found.some((line) => lines.test(line)))).deepEqual([]);
         });
 
-      it(`makes the calls of ${version}/${kind} that a CallTracker sees in the recorded events`, async () => {
+      it(`makes the same calls of ${version}/${kind}, according to a CallTracker`, async () => {
         const [ours, theirs] = [await simulated(), recorded(`${version}/${kind}`)].map((events) =>
           play(events).calls.map((call) => ({ ...inShort(call), endedBy: call.endedBy?.device })),
         );

@@ -39,7 +39,7 @@ export class SimulatedPhone implements Phone {
     this.#until = until;
   }
 
-  /** Takes notice of the calls that have come, and answers them if that is its manner. */
+  /** Adds a line for each new call, and answers it if that is the phone's manner. */
   look(): void {
     const { channels } = this.#pbx.exchange;
     for (const channel of channels.values()) {

@@ -2,19 +2,19 @@ interface Tolerated {
   readonly kinds: readonly string[];
   /** Default: both. */
   readonly versions?: readonly number[];
-  /** Which of the differing lines. */
+  /** Matches the lines that may differ. */
   readonly lines: RegExp;
   readonly reason: string;
 }
 
-/** Where the simulator's calls differ from the recorded ones, and why that is so. */
+/** Accepted differences between simulated and recorded calls, with the reason. */
 export const TOLERATED: readonly Tolerated[] = [
   {
     kinds: ['ring-group-local'],
     versions: [22],
     lines: /^PJSIP\/10(21|23): [-+] Bridge(Enter|Leave) .* and PJSIP/,
     reason:
-      'Who sends the first sound moves when a Local channel goes. Here it was the callee, the simulator lets the caller do it.',
+      'The party that sends the first sound moves when a Local channel is removed. Here it was the callee, in the simulator it is the caller.',
   },
   {
     kinds: ['queue-given-up', 'queue-refused'],
@@ -32,7 +32,7 @@ export const TOLERATED: readonly Tolerated[] = [
     kinds: ['click-to-dial-local'],
     versions: [16],
     lines: /^Local\/1021@home;2: [-+] BridgeEnter ChannelStateDesc=Up CallerIDNum=(1022|<unknown>) /,
-    reason: 'The event about the bridge came so late that it has the caller ID of later.',
+    reason: 'The event about the bridge came so late that it shows the later caller ID.',
   },
   {
     kinds: ['semi-attended-transfer'],
@@ -69,7 +69,7 @@ export const TOLERATED: readonly Tolerated[] = [
     kinds: ['redirect-both'],
     versions: [22],
     lines: /BridgeEnter .* BridgeType=base .* BridgeNumChannels=[23]$/,
-    reason: 'Which of the two enters the conference first is chance.',
+    reason: 'It is random which of the two enters the conference first.',
   },
   {
     kinds: ['refer-blind-conference', 'conference-left'],
@@ -124,7 +124,7 @@ export const TOLERATED: readonly Tolerated[] = [
   },
 ];
 
-/** Where only the calls that a CallTracker makes of the events are compared, and why. */
+/** Kinds of calls of which only the reports of a CallTracker are compared, with the reason. */
 export const ONLY_CALLS: Readonly<Record<string, string>> = {
   ...of(
     'The numbers that the caller and the Local channels show on the way differ.',
@@ -139,7 +139,7 @@ export const ONLY_CALLS: Readonly<Record<string, string>> = {
   'group-refused-given-up': 'The phones of the simulator refuse with 486, this one declined with 603.',
 };
 
-/** Kinds that the simulator cannot make, and why. */
+/** Kinds of calls that the simulator cannot make, with the reason. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
   ...of(
     'The phones of the simulator cannot connect two of their calls (REFER with Replaces).',
@@ -150,10 +150,10 @@ export const UNPLAYED: Readonly<Record<string, string>> = {
     ...['refer-blonde', 'refer-blonde-refused', 'refer-blonde-given-up', 'refer-blonde-group'],
     ...['refer-blonde-queue', 'refer-blonde-queue-given-up', 'refer-blonde-missed', 'blonde-picked-up'],
   ),
-  ...of('The simulator has not this application.', 'paged', 'spied', 'follow-me-application'),
-  'queue-forwarded': 'A queue of the simulator follows no phone that forwards.',
+  ...of('The simulator lacks this application.', 'paged', 'spied', 'follow-me-application'),
+  'queue-forwarded': 'A queue of the simulator does not follow the forward of a phone.',
   'voicemail-declined': 'The phones of the simulator refuse with 486, this one declined with 603.',
-  'both-answer': 'Two phones answer at once. Which of them wins is chance.',
+  'both-answer': 'Two phones answer at once. It is random which one wins.',
 };
 
 /**

@@ -34,12 +34,12 @@ describe('Simulator: the CallerID header', () => {
     ['Bob <', { name: 'Bob' }],
     ['Alice 200>', { name: 'Alice 200>' }],
   ] as const) {
-    it(`takes ${text} for a ${'number' in party ? 'number' : 'name'} alone`, () => {
+    it(`reads ${text} as a ${'number' in party ? 'number' : 'name'} only`, () => {
       should(parseCallerId(text)).deepEqual(party);
     });
   }
 
-  it('gives no party if it is blank', () => {
+  it('returns no party if it is blank', () => {
     should(parseCallerId(' ')).be.undefined();
     should(parseCallerId('')).be.undefined();
   });
@@ -54,7 +54,7 @@ describe('Simulator: the CallerID header', () => {
 });
 
 describe('Simulator: the name of an extension', () => {
-  it('takes linear time for 100 KB of sets that do not end', () => {
+  it('takes linear time for 100 KB of unclosed sets', () => {
     inTime(() => withoutDashes(`_${'['.repeat(LONG)}`));
   });
 });

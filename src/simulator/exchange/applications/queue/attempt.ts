@@ -158,7 +158,7 @@ export class Attempt {
 
   #rings({ channel }: CalledAgent): void {
     const { step, queue } = this.#parts;
-    // Where several members ring, the caller learns later who has answered.
+    // If several members ring, the caller gets the connected line only after one has answered.
     reportRinging(step, channel, queue.strategy !== 'ringall');
   }
 
@@ -213,7 +213,7 @@ export class Attempt {
     this.#owner.gaveUp();
   }
 
-  /** Nothing that happens to a member counts any more. The next attempt goes on behind the last member called. */
+  /** Ends the attempt: events of its members no longer count. The next attempt continues after the last member called. */
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

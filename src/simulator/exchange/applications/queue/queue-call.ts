@@ -15,7 +15,7 @@ import { QueueTalk } from './queue-talk';
 import type { Queues } from './queues';
 import { countAnswered } from './statistics';
 
-/** ms between two looks at whether it is a waiting caller's turn (apps/app_queue.c RECHECK). */
+/** ms between two checks whether it is the turn of a waiting caller (apps/app_queue.c RECHECK). */
 const RECHECK = 1000;
 
 /** How a simulated call to a queue ended. */
@@ -30,7 +30,7 @@ export class QueueCall {
   readonly #caller: Channel;
   readonly #entry: QueueEntry;
   readonly #given: QueueArguments;
-  /** Where `linear` goes on. */
+  /** The position at which `linear` continues. */
   readonly #turn: Turn = { position: 0, hasMore: false };
   #attempt: Attempt | undefined;
   #attempts = 0;
@@ -126,7 +126,7 @@ export class QueueCall {
     return timeout > 0 ? timeout * 1000 : undefined;
   }
 
-  /** Nobody has answered. The queue tries again in a while, unless the caller leaves. */
+  /** No member has answered. The queue retries after its pause, unless the caller leaves. */
   #tryAgain(): void {
     this.#attempt = undefined;
     this.#entry.isPending = false;

@@ -82,8 +82,8 @@ export class QueueEntry {
   }
 
   /**
-   * The caller goes without an answer (apps/app_queue.c record_abandoned). `place` of the event: before the variables of a
-   * caller that stays up, after those of one that hangs up.
+   * The caller leaves without an answer (apps/app_queue.c record_abandoned). `place`: the event comes before the variables if
+   * the caller stays up, and after them if it hangs up.
    */
   abandon(place: 'before' | 'after'): void {
     const report = () => {

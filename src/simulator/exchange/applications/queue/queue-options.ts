@@ -48,7 +48,7 @@ export interface QueueOptions {
   retry?: number;
   /** Seconds after a call in which a member gets no other one. Default: 0. */
   wrapuptime?: number;
-  /** Most callers that wait; 0: without limit. Default: 0. */
+  /** Limit of waiting callers; 0: without limit. Default: 0. */
   maxlen?: number;
   /** Shown by actions and on the console. Default: 0. */
   weight?: number;

@@ -1,7 +1,7 @@
 import type { Channel } from '../../switch/channel';
 import type { QueueSettings, QueueStrategy } from './queue-options';
 
-/** Where a strategy that goes around goes on. Those of rrmemory and rrordered are the queue's, those of linear the caller's. */
+/** The position at which a rotating strategy continues. rrmemory and rrordered keep it in the queue, linear in the call. */
 export interface Turn {
   position: number;
   /** True if a member after the position has been found. */
@@ -56,7 +56,7 @@ export interface Queue extends QueueCounts {
   readonly name: string;
   readonly strategy: QueueStrategy;
   readonly settings: QueueSettings;
-  /** Where rrmemory and rrordered go on. */
+  /** The position at which rrmemory and rrordered continue. */
   readonly turn: Turn;
   /** The extension that leads to the queue. */
   readonly extension: string;

@@ -39,7 +39,7 @@ export function countAbandoned(queue: Queue, holdTime: number): void {
   if (holdTime <= SERVICE_LEVEL) queue.abandonedInTime++;
 }
 
-/** Sets the numbers of a queue back. */
+/** Resets the statistics of a queue. */
 export function resetCounts(queue: Queue): void {
   Object.assign(queue, noCounts());
   for (const member of queue.members) Object.assign(member, { callsTaken: 0, lastCall: 0 });

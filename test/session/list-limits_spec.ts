@@ -15,7 +15,7 @@ const START = frame('Response: Success', 'EventList: start');
 const COMPLETE = frame('Event: End', 'EventList: Complete');
 const ITEM = frame('Event: X', 'N: 1');
 
-/** Lists that were asked for, and opened. */
+/** Pending lists, one for each of `options`, whose first response has arrived. */
 function lists(...options: SendOptions[]) {
   const pending = new PendingActions();
   afterThisTest(() => pending.failAll(() => new AmiError('AMI_ERR_CLOSED', 'over')));
@@ -86,7 +86,7 @@ describe('An event list', () => {
   });
 
   for (const keepItems of [true, false]) {
-    it(`holds so many items and no more, ${keepItems ? 'kept' : 'handed over'}: then it is given up`, async () => {
+    it(`is given up beyond its limit of items, ${keepItems ? 'kept' : 'passed to onItem'}`, async () => {
       let seen = 0;
       const { pending, answers } = lists({
         keepItems,
@@ -104,13 +104,13 @@ describe('An event list', () => {
         message: `the list of List is longer than ${LIST_LIMITS.items} items and was given up (150001 items so far)`,
       });
       should(error.items?.length).equal(keepItems ? LIST_LIMITS.items + 1 : 0);
-      // What still comes of it is no event for others, nor handed over.
+      // Its later items are consumed, but no longer passed to onItem.
       should(pending.dispatch(ITEM, '0')).be.true();
       should(seen).equal(LIST_LIMITS.items + 1);
       should(pending.expectsItems).be.false();
     });
 
-    it(`holds so many bytes and no more, ${keepItems ? 'kept' : 'handed over'}: then it is given up`, async () => {
+    it(`is given up beyond its limit of bytes, ${keepItems ? 'kept' : 'passed to onItem'}`, async () => {
       const big = frame('Event: X', `Data: ${'x'.repeat(1024 * 1024)}`);
       const { pending, answers } = lists({ keepItems });
       let count = 0;
@@ -142,8 +142,8 @@ describe('An event list', () => {
   });
 });
 
-describe('What is kept of a list', () => {
-  it('is its items, not what the server sends between them', () => {
+describe('The memory of an event list', () => {
+  it('holds the items, but no other events between them', () => {
     const { pending } = lists({});
     const parser = new FrameParser({ onFrame: (item) => pending.dispatch(item, item.get('ActionID') ?? '') });
     const other = `Event: Other\r\nData: ${'x'.repeat(8000)}\r\n\r\n`;
@@ -159,8 +159,8 @@ describe('What is kept of a list', () => {
   });
 });
 
-describe('The ActionIDs that are remembered', () => {
-  it('are between the last 5,000 and 10,000', () => {
+describe('RecentIds', () => {
+  it('keeps the last 5,000 ActionIDs, and at most 10,000', () => {
     const ids = new RecentIds();
     for (let n = 1; n <= 25_000; n++) {
       ids.add(`${n}`);
@@ -172,8 +172,8 @@ describe('The ActionIDs that are remembered', () => {
   });
 });
 
-describe('A caller’s onItem that fails when its list is over', () => {
-  it('is a warning, because the promise is settled', async () => {
+describe('An onItem that fails after its list is complete', () => {
+  it('causes a warning, because the promise is already settled', async () => {
     const messages: string[] = [];
     const onWarning = ({ message }: Error) => messages.push(message);
     process.on('warning', onWarning);

@@ -12,7 +12,7 @@ const WITHOUT = 'a list of 1,000 extensions';
 const BESIDE = 'the same, with 1,000 rows beside it';
 
 /** What an ami-refresh node with both outputs wired costs if its messages have large properties. */
-export async function rowsBeside(setting: Setting): Promise<Report> {
+export async function largeProperties(setting: Setting): Promise<Report> {
   const times = setting.quick ? 1 : TIMES;
   const cpuMs = new Map<string, number[]>([
     [WITHOUT, []],

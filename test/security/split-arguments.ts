@@ -1,5 +1,5 @@
 /** The arguments of a text as Asterisk separates them at commas (main/app.c __ast_app_separate_args). */
-export function separated(text: string): string[] {
+export function splitArguments(text: string): string[] {
   const parts = [''];
   let parens = 0;
   let brackets = 0;

@@ -39,10 +39,10 @@ export interface TrueCall {
 
 /** The events that the edge writes. */
 const EVENTS = new Set(['ExtensionStatus', 'DialBegin', 'DialEnd', 'Hangup']);
-const TELLING = ['Event', 'Timestamp', 'Exten', 'Status', 'Uniqueid', 'DestUniqueid'];
+const IDENTIFYING = ['Event', 'Timestamp', 'Exten', 'Status', 'Uniqueid', 'DestUniqueid'];
 
 /** @returns the key of an event; undefined if edges do not write this event */
 export function eventKey(headers: Readonly<Record<string, string>>): string | undefined {
   if (!EVENTS.has(headers.Event ?? '')) return undefined;
-  return TELLING.map((name) => headers[name] ?? '').join(' ');
+  return IDENTIFYING.map((name) => headers[name] ?? '').join(' ');
 }

@@ -10,8 +10,8 @@ export function frame(first: 'Event' | 'Response', name: string, headers: Header
   return parseOne(`${lines.join('\r\n')}\r\n\r\n`);
 }
 
-/** A model with the changes that it told, and a clock that the test moves. */
-export class Told {
+/** A StateModel with its reported changes, and a clock that the test moves. */
+export class ObservedModel {
   readonly model: StateModel;
   readonly changes: StateEntry[] = [];
   /** ms since 1970. */
@@ -27,7 +27,7 @@ export class Told {
     this.model.take(frame('Event', name, headers), this.at);
   }
 
-  /** Answers this question, and fails if it is none of the model's. */
+  /** Answers a question of the model. Throws if the model does not ask it. */
   answer(
     action: string,
     items: readonly (readonly [name: string, headers: Headers])[],
@@ -51,8 +51,8 @@ export class Told {
     return asked;
   }
 
-  /** The changes since the last call, each as `name: state`, and `-` for what is gone. */
-  news(): string[] {
+  /** @returns the changes since the last call as `kind name: state`, with `-` for a removed entry */
+  newChanges(): string[] {
     return this.changes
       .splice(0)
       .map(({ kind, name, state, removed }) => `${kind} ${name}: ${removed ? '-' : state}`);

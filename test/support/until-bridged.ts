@@ -2,10 +2,13 @@ import type { Asterisk } from '../../lab/parts/asterisk';
 import { until } from './wait';
 
 /**
- * Waits until Asterisk has this number of phones in bridges. A phone is connected a moment earlier, and Asterisk refuses
+ * Waits until all these phones are in bridges of Asterisk. A phone is connected a moment earlier, and Asterisk refuses
  * a transfer of it until then.
  */
-export async function bridged(asterisk: Pick<Asterisk, 'cli'>, phones: readonly string[]): Promise<void> {
+export async function untilBridged(
+  asterisk: Pick<Asterisk, 'cli'>,
+  phones: readonly string[],
+): Promise<void> {
   const isBridged = async () => {
     const shown = await asterisk.cli('core show channels concise');
     const channels = shown.split('\n').map((line) => line.split('!'));
