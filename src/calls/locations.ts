@@ -21,11 +21,12 @@ function queueCallerJoin(model: CallModel, event: Frame): void {
 }
 
 function queueCallerLeave(model: CallModel, event: Frame): void {
-  const caller = model.channelOf(event);
-  const queue = caller?.call?.queue;
-  if (!caller || !queue || queue.position === null || queue.caller !== caller) return;
+  const call = model.channelOf(event)?.call;
+  const queue = call?.queue;
+  // After an attended transfer, another channel leaves the queue than the one that entered it.
+  if (!call || !queue || queue.position === null || queue.name !== event.get('Queue')) return;
   const left = queue.position;
-  leaveQueue(model, caller.call);
+  leaveQueue(model, call);
   for (const call of waitingIn(model, queue.name)) {
     if (!call.queue || call.queue.position === null || call.queue.position < left) continue;
     call.queue.position = Math.max(1, call.queue.position - 1);
@@ -34,9 +35,9 @@ function queueCallerLeave(model: CallModel, event: Frame): void {
 }
 
 /** Ends the waiting of a call in its queue. */
-function leaveQueue(model: CallModel, call: CallRecord | undefined): void {
-  const queue = call?.queue;
-  if (!call || !queue || queue.position === null) return;
+export function leaveQueue(model: CallModel, call: CallRecord): void {
+  const { queue } = call;
+  if (!queue || queue.position === null) return;
   model.calls.queued.delete(call);
   queue.position = null;
   queue.waitedMs ??= model.now - queue.since;

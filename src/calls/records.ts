@@ -149,7 +149,8 @@ export interface CallRecord {
   from: Channel | undefined;
   dialled: string;
   isPartial: boolean;
-  readonly startedAt: number;
+  /** In ms since 1970. */
+  startedAt: number;
   /** Time when it was first seen or last listed, in ms since 1970. The limit of 24 hours counts from then. */
   knownAt: number;
   ringingAt: number | undefined;

@@ -135,8 +135,11 @@ function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, as
 function takeOver(model: CallModel, { event, seconds, isDialled, application }: Listed): Channel | undefined {
   const known = model.knownChannel(event);
   const isAgent = application === 'AgentLogin';
+  const since = model.now - seconds * 1000;
   if (known) {
     if (known.call) known.call.knownAt = model.now;
+    // An event that came before the lists does not say how long the call is up.
+    if (known.call?.isPartial) known.call.startedAt = Math.min(known.call.startedAt, since);
     if (isAgent) waitForCalls(model, known);
     noteState(model, known);
     return known;
@@ -148,7 +151,7 @@ function takeOver(model: CallModel, { event, seconds, isDialled, application }: 
     waitForCalls(model, channel);
     return channel;
   }
-  model.assign(channel, event.get('Linkedid') ?? '', true, model.now - seconds * 1000);
+  model.assign(channel, event.get('Linkedid') ?? '', true, since);
   // A dialled channel shows the extension of its caller until it answers.
   if (!isDialled) noteExtension(channel);
   noteState(model, channel);

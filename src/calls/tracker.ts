@@ -5,7 +5,7 @@ import { bridgeEvents } from './bridges';
 import { CallModel, type Handler } from './call-model';
 import { channelEvents } from './channel-events';
 import { dialEvents, isPending } from './dials';
-import { locationEvents } from './locations';
+import { leaveQueue, locationEvents } from './locations';
 import { outcomeOf, outcomeOfVia } from './outcome';
 import type { CallRecord } from './records';
 import { emittedOf, isSame, topicOf } from './report';
@@ -136,6 +136,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     record.outcome = given ?? outcomeOf(record, now);
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);
     endTalks(record, now);
+    leaveQueue(this.#model, record);
     this.#model.calls.end(record);
     this.#model.apart.delete(record);
     if (isNothing) return;

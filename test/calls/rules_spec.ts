@@ -1,43 +1,7 @@
 import should from 'should';
 import { CallTracker, type Frame } from '../../src/index';
+import { bridge, channel, comes, dialled, dials, enters, goes, isUp, leaves, prefixed } from './phone-events';
 import { event, inShort, play } from './replay';
-
-/** Headers of a channel of a phone: number 1 of PJSIP/1001 has the Uniqueid `1001.1`. */
-function channel(phone: string, more: Readonly<Record<string, string | number>> = {}) {
-  const name = /^Local/.test(phone) ? phone : `PJSIP/${phone}-00000001`;
-  return {
-    Channel: name,
-    Uniqueid: `${phone}.1`,
-    Linkedid: `${phone}.1`,
-    CallerIDNum: phone,
-    ChannelState: 6,
-    ...more,
-  };
-}
-
-const prefixed = (prefix: string, headers: object) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [prefix + name, value]));
-
-const comes = (phone: string, more = {}) =>
-  event('Newchannel', channel(phone, { ChannelState: 4, Exten: '700', ...more }));
-const isUp = (phone: string) => event('Newstate', channel(phone));
-const goes = (phone: string, cause = 16) =>
-  event('Hangup', { ...channel(phone), Cause: cause, 'Cause-txt': 'x' });
-const bridge = (id: string, type = 'basic', technology = 'simple_bridge') => ({
-  BridgeUniqueid: id,
-  BridgeType: type,
-  BridgeTechnology: technology,
-});
-const enters = (phone: string, place: object, more = {}) =>
-  event('BridgeEnter', { ...channel(phone), ...place, ...more });
-const leaves = (phone: string, place: object) => event('BridgeLeave', { ...channel(phone), ...place });
-const dials = (from: string, to: string) =>
-  event('DialBegin', {
-    ...channel(from),
-    ...prefixed('Dest', channel(to, { Linkedid: `${from}.1`, ChannelState: 5 })),
-  });
-const dialled = (from: string, to: string) =>
-  event('Newchannel', channel(to, { Linkedid: `${from}.1`, ChannelState: 0 }));
 
 describe('a call', () => {
   it('is not joined to another one in a conference, and counts as answered if somebody else is there', () => {
@@ -256,6 +220,15 @@ describe('a call', () => {
     should(viaOf('700')).deepEqual([]);
   });
 
+  it('is not made of a channel that Asterisk makes for itself', () => {
+    for (const name of ['DAHDI/pseudo-1804289383', 'CBRec/conf-1', 'Snoop/1.1-00000001']) {
+      const headers = { Channel: name, Uniqueid: '1.1', Linkedid: '1.1', ChannelState: 6 };
+      const { changes, tracker } = play([event('Newchannel', headers), event('Hangup', headers)]);
+      should(changes).deepEqual([], name);
+      should(tracker.counts).containEql({ live: 0, channels: 0 });
+    }
+  });
+
   it('changes nothing outside when a channel swaps places with another one', () => {
     const talk = bridge('talk');
     const { calls } = play([
@@ -362,6 +335,23 @@ describe('CallTracker.restore', () => {
         ...{ partial: true, at: '2026-01-01T11:59:00.000Z' },
       },
     ]);
+  });
+
+  it('knows since when a call is up of which an event came before the lists', () => {
+    const now = Date.UTC(2026, 0, 1, 12);
+    const { tracker, changes } = play([isUp('1001')]);
+    tracker.restore({ channels: [listed('1001')] }, now);
+    tracker.take(goes('1001'), now);
+    should(changes.at(-1)?.call.startedAt).equal('2026-01-01T11:59:00.000Z');
+  });
+
+  it('joins a call to a listed one that is older, although its events came first', () => {
+    const { tracker, changes } = play([comes('1002'), isUp('1002')]);
+    const talk = bridge('talk');
+    const at = Date.UTC(2026, 0, 1, 0, 0, 1);
+    tracker.restore({ channels: [listed('1001'), listed('1002', { Duration: '00:00:01' })] }, at);
+    for (const each of [enters('1001', talk), enters('1002', talk)]) tracker.take(each, at);
+    should(changes.find(({ call }) => call.outcome === 'merged')?.call).containEql({ into: '1001.1' });
   });
 
   it('ends what is gone with outcome unknown, and keeps what is up', () => {
