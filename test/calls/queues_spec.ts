@@ -45,6 +45,16 @@ describe('a call in a queue', () => {
     should(changes.at(-1)?.call.queue).containEql({ name: 'support', position: 1 });
   });
 
+  it('was in the queue from which an agent takes it, or which it leaves, although it entered it unseen', () => {
+    const queueAfter = (name: string, more: object) => {
+      const { changes } = play([isUp('1001'), queue(name, '1001', { HoldTime: 7, ...more }), goes('1001')]);
+      return changes.at(-1)?.call.queue;
+    };
+    const left = { name: 'support', position: null, waitedMs: 7_000 };
+    should(queueAfter('AgentConnect', { MemberName: 'Ann' })).deepEqual({ ...left, agent: 'Ann' });
+    should(queueAfter('QueueCallerAbandon', {})).deepEqual({ ...left, agent: null });
+  });
+
   it('waits no longer when its end was not seen', () => {
     const { tracker, changes } = play([
       ...[comes('1001'), isUp('1001'), queue('QueueCallerJoin', '1001', { Position: 1 })],
