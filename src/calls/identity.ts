@@ -117,8 +117,9 @@ export class Calls {
     for (const id of younger.ids) this.#addId(older, id);
     // A phone that an Originate rang for a call of its own did not ring for the older call.
     for (const channel of younger.group) if (channel !== younger.from) older.group.add(channel);
+    // What a party of the older call dialled to consult somebody is not what its caller dialled.
+    if (!older.from || older.isPartial) older.dialled ||= younger.dialled;
     older.from ??= younger.from;
-    older.dialled ||= younger.dialled;
     older.isPartial ||= younger.isPartial;
     older.isShared ||= younger.isShared;
     older.isDoubtful &&= younger.isDoubtful;

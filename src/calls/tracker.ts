@@ -132,7 +132,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
 
   #end(record: CallRecord, given: CallOutcome | undefined): void {
     const { now } = this.#model;
-    const isNothing = record.isDoubtful && record.legs.length === 0;
+    const isNothing = (record.isDoubtful && record.legs.length === 0) || isInternal(record);
     record.outcome = given ?? outcomeOf(record, now);
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);
     endTalks(record, now);
@@ -183,6 +183,11 @@ function isOver({ from, channels, legs, via }: CallRecord): boolean {
   if (channels.size === 0) return true;
   if (!from || [...channels].some(({ isReal }) => isReal)) return false;
   return !legs.some(isPending) && via.every(({ outcome }) => outcome !== undefined);
+}
+
+/** Whether a call had only channels that Asterisk makes for itself, such as the recorder of a conference. */
+function isInternal({ from, channelNames }: CallRecord): boolean {
+  return from === undefined && ![...channelNames].some((name) => name.startsWith('Local/'));
 }
 
 function updateHold(call: CallRecord, now: number, hasEnded = false): void {

@@ -33,7 +33,7 @@ export function viewOf(
     state,
     direction,
     from: call.from ? party(call.from) : { channel: null, device: null, number: '', name: '' },
-    dialled: dialledOf(call, to),
+    dialled: dialledOf(call, answererOf(call) ?? to),
     to: partyOrNull(to),
     ringing: call.endedAt === undefined ? ringingOf(call).map(party) : [],
     group: groupOf(call, party),
@@ -116,9 +116,9 @@ export function answererOf(call: CallRecord): Channel | undefined {
   return talk && (talk.b === call.from ? talk.a : talk.b);
 }
 
-/** The dialled extension. The caller of a click-to-call has dialled none: then it is the number of the other party. */
-function dialledOf(call: CallRecord, to: Channel | undefined): string {
-  return call.dialled || to?.number || '';
+/** The dialled extension. The caller of a click-to-call has dialled none: then it is the number of the first other party. */
+function dialledOf(call: CallRecord, first: Channel | undefined): string {
+  return call.dialled || first?.number || '';
 }
 
 /** State of a call that has not ended. */

@@ -197,7 +197,13 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await reads('No queue is known.');
     for (const [index, text] of HOSTILE.entries()) {
       const ids = { Uniqueid: `${index}.1`, Linkedid: `${index}.1` };
-      const caller = { Channel: `PJSIP/1001-${index}`, ...ids, ChannelState: '6', Queue: text, Position: '1' };
+      const caller = {
+        Channel: `PJSIP/1001-${index}`,
+        ...ids,
+        ChannelState: '6',
+        Queue: text,
+        Position: '1',
+      };
       for (const Event of ['Newchannel', 'QueueCallerJoin', 'AgentConnect', 'QueueCallerLeave', 'Hangup'])
         pbx.emit({ Event, ...caller, MemberName: text });
       pbx.emit({ Event: 'QueueCallerJoin', Queue: text, Uniqueid: text, CallerIDNum: text });

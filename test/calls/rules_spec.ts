@@ -225,7 +225,7 @@ describe('a call', () => {
       const headers = { Channel: name, Uniqueid: '1.1', Linkedid: '1.1', ChannelState: 6 };
       const { changes, tracker } = play([event('Newchannel', headers), event('Hangup', headers)]);
       should(changes).deepEqual([], name);
-      should(tracker.counts).containEql({ live: 0, channels: 0 });
+      should(tracker.counts).containEql({ live: 0, channels: 0, ended: 0 });
     }
   });
 
@@ -277,6 +277,37 @@ describe('an Originate of a phone', () => {
       event('Hangup', { ...headers, Cause: 0 }),
     ]);
     should(calls.map(({ outcome }) => outcome)).deepEqual(['missed']);
+  });
+});
+
+describe('an Originate of a phone that consults another one and transfers', () => {
+  it('has the number of the first other party as dialled', () => {
+    const [talk, aside] = [bridge('talk'), bridge('aside')];
+    const { calls } = play([
+      // 1042 has been originated, and has dialled nothing. Its second channel dials 1044.
+      ...[comes('1042', { Exten: 's' }), isUp('1042'), dialled('1042', '1043'), isUp('1043')],
+      ...[enters('1042', talk), enters('1043', talk), comes('1052', { Exten: '1044' }), isUp('1052')],
+      ...[dialled('1052', '1044'), isUp('1044'), enters('1052', aside), enters('1044', aside)],
+      event('AttendedTransfer', {
+        ...prefixed('OrigTransferer', channel('1042')),
+        ...prefixed('SecondTransferer', channel('1052')),
+        ...prefixed('Transferee', channel('1043')),
+        ...prefixed('TransferTarget', channel('1044')),
+        ...{ Result: 'Success', DestType: 'Bridge' },
+      }),
+      ...[leaves('1042', talk), leaves('1052', aside), goes('1042'), goes('1052')],
+      ...[enters('1043', aside), leaves('1043', aside), goes('1043'), goes('1044')],
+    ]);
+    should(calls.map((call) => [inShort(call), call.dialled])).deepEqual([
+      [
+        {
+          ...{ from: '1042', to: '1044', outcome: 'answered' },
+          talked: ['1042 1043', '1052 1044', '1043 1044'],
+          via: ['attended 1044 answered'],
+        },
+        '1043',
+      ],
+    ]);
   });
 });
 
@@ -338,11 +369,11 @@ describe('CallTracker.restore', () => {
   });
 
   it('knows since when a call is up of which an event came before the lists', () => {
-    const now = Date.UTC(2026, 0, 1, 12);
     const { tracker, changes } = play([isUp('1001')]);
+    const now = Date.UTC(2026, 0, 1, 0, 0, 1);
     tracker.restore({ channels: [listed('1001')] }, now);
     tracker.take(goes('1001'), now);
-    should(changes.at(-1)?.call.startedAt).equal('2026-01-01T11:59:00.000Z');
+    should(changes.at(-1)?.call.startedAt).equal('2025-12-31T23:59:01.000Z');
   });
 
   it('joins a call to a listed one that is older, although its events came first', () => {

@@ -137,8 +137,14 @@ describe('ami-call', () => {
     const pbx = await simulator({ extensions: ['1001', '1002'] });
     await start([tab, config(pbx), calls(), action(), end('out1'), end('row1'), end('done1')]);
     await until(() => configNode().connection?.state === 'ready');
-    const [told, done] = [received<Told>('out1'), received<NodeMessage & { payload: { callId: string } }>('done1')];
-    node('ac1').receive({ action: 'call', payload: { from: '1001', to: '1002', timeout: 5_000 } } as NodeMessage);
+    const [told, done] = [
+      received<Told>('out1'),
+      received<NodeMessage & { payload: { callId: string } }>('done1'),
+    ];
+    node('ac1').receive({
+      action: 'call',
+      payload: { from: '1001', to: '1002', timeout: 5_000 },
+    } as NodeMessage);
     await until(() => done.length > 0 && told.length > 0, 'the call');
     should(told[0]?.payload.id).equal(done[0]?.payload.callId);
   });
