@@ -114,7 +114,9 @@ export async function semiAttendedTransferRecalled(tools: CallTools): Promise<vo
   tools.recording.ask('Hangup', { Channel: transferer });
   await tools.heard('AttendedTransfer');
   await tools.until(() => tools.channelOf('1021') !== transferer, 'a call back', 20_000);
-  await tools.pause(LONG);
+  // Two parties, the transferer, the Local channel before and after the transfer, and the phone that was called back.
+  await tools.heard('BridgeEnter', 6);
+  await tools.pause(SHORT);
   await hangUpAll(tools);
 }
 

@@ -79,6 +79,10 @@ export interface Leg {
   readonly isQueued: boolean;
 }
 
+export function isPending(leg: Leg): boolean {
+  return leg.status === '';
+}
+
 export interface Talk {
   readonly a: Channel;
   readonly b: Channel;

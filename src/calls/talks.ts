@@ -1,4 +1,5 @@
 import type { CallModel } from './call-model';
+import { isCallBack, outcomeOfVia } from './outcome';
 import type { Bridge, CallRecord, Channel, Talk } from './records';
 
 /** ms. Optimization of Local channels separates the parties for a shorter time. A longer break ends the conversation. */
@@ -45,7 +46,10 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     call.endedBy = undefined;
     // The phone of an Originate has sent the call on: the phone that took it is the caller.
     if (call.legs.some(({ dest, isForwarded }) => isForwarded && dest === call.from)) call.from = a;
-    for (const via of call.via) via.outcome ??= 'answered';
+    for (const via of call.via) {
+      const isReturned = call.legs.some((leg) => (leg.dest === a || leg.dest === b) && isCallBack(leg, via));
+      via.outcome ??= isReturned ? outcomeOfVia(call, via, model.now) : 'answered';
+    }
     // A party that talks to another one no longer talks to its previous party.
     settleTalks(model, call, a);
     settleTalks(model, call, b);

@@ -2,8 +2,7 @@ import type { Frame } from '../protocol';
 import { enterBridge } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import { isPending } from './dials';
-import type { Channel } from './records';
+import { type Channel, isPending } from './records';
 import { addVia, partyBehind } from './via';
 
 function blindTransfer(model: CallModel, event: Frame): void {

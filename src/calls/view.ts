@@ -1,6 +1,6 @@
 import { isoTime } from '../iso-time';
-import { isPending, ringingOf } from './dials';
-import { type CallRecord, type Channel, type Leg, STATE_UP, type Talk } from './records';
+import { ringingOf } from './dials';
+import { type CallRecord, type Channel, isPending, type Leg, STATE_UP, type Talk } from './records';
 import { isOpen, mixingSetOf } from './talks';
 import type { Call, CallDirection, CallState, Conversation, Party } from './types';
 import { hasTransferred } from './via';

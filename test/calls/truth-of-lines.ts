@@ -86,6 +86,12 @@ export const TRUTH_OF_LINES: Readonly<Record<string, readonly string[]>> = {
   'parked-given-up': [
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; via blind 708 handled; group 1042',
   ],
+  'queue-pickup': [
+    '1041 to 1044; dialled 602; answered; ended by 1041; talked 1041 with 1044; via pickup 1042 answered; group 1042',
+  ],
+  'group-picked-up': [
+    '1041 to 1044; dialled 720; answered; ended by 1041; talked 1041 with 1044; via pickup 1043 answered; group 1042, 1043',
+  ],
   'local-group-picked-up': [
     '1041 to 1044; dialled 729; answered; ended by 1041; talked 1041 with 1044; via pickup 1043 answered; group 1042, 1043',
   ],
@@ -131,6 +137,9 @@ export const TRUTH_OF_LINES: Readonly<Record<string, readonly string[]>> = {
   'queue-member-voicemail': ['1041 to 1042; dialled 602; missed; ended by 1041; group 1042'],
   'refer-blind-voicemail': [
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; via blind 741 handled; group 1042',
+  ],
+  'refer-blind-missed-voicemail': [
+    '1041 to 1043; dialled 1043; answered; ended by 1041; talked 1041 with 1043; via blind 740 missed; group 1042, 1043',
   ],
   'refer-attended-voicemail': [
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; via attended 741 handled; group 1042',
