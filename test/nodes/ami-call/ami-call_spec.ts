@@ -143,7 +143,7 @@ describe('ami-call', () => {
     ];
     node('ac1').receive({
       action: 'call',
-      payload: { from: '1001', to: '1002', timeout: 5_000 },
+      payload: { from: '1001', to: '1002', timeout: 500 },
     } as NodeMessage);
     await until(() => done.length > 0 && told.length > 0, 'the call');
     should(told[0]?.payload.id).equal(done[0]?.payload.callId);
