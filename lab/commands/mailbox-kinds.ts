@@ -101,22 +101,6 @@ export const MAILBOX_KINDS: readonly { name: string; make: Make }[] = [
   },
   { name: 'refer-blind-voicemail', make: blind('741', 'BlindTransfer') },
   {
-    name: 'refer-blind-missed-voicemail',
-    async make(tools) {
-      const [a, b, c] = tools.four;
-      b.manner = 'ring';
-      a.call('1043');
-      const line = await c.talks();
-      await tools.heard('BridgeEnter', 2);
-      await tools.pause(600);
-      await c.transfer(line, '740');
-      await b.rings();
-      await tools.pause(1_000 + MESSAGE);
-      await a.hangUp(await a.talks());
-      await end(tools);
-    },
-  },
-  {
     name: 'refer-attended-voicemail',
     async make(tools) {
       const [, b] = tools.four;

@@ -129,7 +129,7 @@ export const ONLY_CALLS: Readonly<Record<string, string>> = {
   ...of(
     'The numbers that the caller and the Local channels show on the way differ.',
     ...['forwarded-group', 'forwarded-queue', 'group-forwarded', 'group-forwarded-missed'],
-    ...['originated-forwarded', 'originated-refer-blind', 'local-group-picked-up', 'group-picked-up'],
+    ...['originated-forwarded', 'originated-refer-blind', 'local-group-picked-up'],
   ),
   ...of(
     'Asterisk parks the party of a blind transfer at once. The simulator lets it run the extension.',
@@ -152,6 +152,7 @@ export const UNPLAYED: Readonly<Record<string, string>> = {
   ),
   ...of('The simulator has not this application.', 'paged', 'spied', 'follow-me-application'),
   'queue-forwarded': 'A queue of the simulator follows no phone that forwards.',
+  'group-picked-up': 'Which of two phones that ring is picked up is chance.',
   'queue-pickup': 'A phone that a queue of the simulator rings cannot be picked up.',
   'voicemail-declined': 'The phones of the simulator refuse with 486, this one declined with 603.',
   'both-answer': 'Two phones answer at once. Which of them wins is chance.',
