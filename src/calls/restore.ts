@@ -4,6 +4,7 @@ import type { CallModel } from './call-model';
 import { gone, noteExtension, noteState } from './channel-events';
 import { waitForCalls } from './locations';
 import type { CallRecord, Channel } from './records';
+import { settleListed } from './talks';
 
 /** Lists of the channels and bridges that are up. */
 export interface RestoreLists {
@@ -73,6 +74,7 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
     const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id, type);
     enterBridge(model, channel, bridge);
   }
+  settleListed(model);
   for (const call of lost) if (call.conferenceSince !== undefined) updateConference(model, call);
   return lost;
 }

@@ -65,6 +65,15 @@ export function settleTalks(model: CallModel, call: CallRecord, channel: Channel
   model.touch(call);
 }
 
+/** Ends the conversations whose parties are apart since now. Lists show where channels are, not a moment of a move. */
+export function settleListed(model: CallModel): void {
+  for (const call of [...model.apart.keys()]) {
+    for (const talk of call.talks) if (isApart(talk) && talk.apartAt === model.now) talk.until = talk.apartAt;
+    if (!call.talks.some(isApart)) model.apart.delete(call);
+    model.touch(call);
+  }
+}
+
 /** Ends the conversations whose parties have been apart for longer than an optimization takes. */
 export function settleOldTalks(model: CallModel): void {
   for (const [call, since] of model.apart) {

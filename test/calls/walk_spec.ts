@@ -51,10 +51,19 @@ interface Meeting {
 /** A tracker with the calls that it has reported. */
 class Watched {
   readonly tracker = new CallTracker();
+  /** True while its events are lost. */
+  isInGap = false;
   readonly #last = new Map<string, Call>();
 
   constructor() {
     this.tracker.on('call', ({ call }) => this.#last.set(call.id, call));
+  }
+
+  /** Takes over what is up, after the login or a gap. */
+  async restore(pbx: Simulator, now: number): Promise<void> {
+    const channels = await listed(pbx, 'CoreShowChannels', 'CoreShowChannel');
+    this.tracker.restore({ channels, bridges: await listed(pbx, 'BridgeList', 'BridgeListItem') }, now);
+    this.isInGap = false;
   }
 
   /** Who talks, and who rings, by channels. */
@@ -117,11 +126,11 @@ async function walk(seed: number, onStep: (walked: Walked) => Promise<void>): Pr
       RawClient.loggedIn(pbx.port),
       RawClient.loggedIn(pbx.port, { events: 'on' }),
     ]);
-    const trackers: Watched[] = [new Watched()];
+    const trackers: Watched[] = [new Watched(), new Watched()];
     const trace: string[] = [];
     const names = new Set(CALL_EVENTS);
     const take = (frame: Frame) => {
-      for (const { tracker } of trackers) tracker.take(frame, clock.now());
+      for (const { tracker, isInGap } of trackers) if (!isInGap) tracker.take(frame, clock.now());
     };
     let marks = 0;
     const look = async () => {
@@ -147,6 +156,7 @@ async function walk(seed: number, onStep: (walked: Walked) => Promise<void>): Pr
       take(event('NewCallerid', { Uniqueid: 'none', Channel: 'none' }));
       await onStep({ pbx, trackers, trace, random, now: clock.now() });
     }
+    for (const watched of trackers) if (watched.isInGap) await watched.restore(pbx, clock.now());
     await ask({ Action: 'Hangup', Channel: '/^.*$/' });
     await pause(12_000);
     for (const { tracker } of trackers)
@@ -221,22 +231,21 @@ async function listed(pbx: Simulator, action: string, name: string): Promise<Fra
 }
 
 describe('a CallTracker beside a simulated Asterisk at which phones and actions do anything', () => {
-  it('knows at each step who talks and who rings, also if it logged in meanwhile', async function () {
+  it('knows at each step who talks and who rings, also if it logged in meanwhile or lost events', async function () {
     this.timeout(60_000);
     let talks = 0;
     for (let seed = 1; seed <= WALKS; seed += 1) {
       await walk(seed, async ({ pbx, trackers, trace, random, now }) => {
         const truth = truthOf(pbx);
         talks += truth.talk.length;
+        const [, withGaps] = trackers;
+        if (withGaps?.isInGap && random() < 0.5) await withGaps.restore(pbx, now);
         for (const watched of trackers)
-          should(watched.now).deepEqual(truth, `walk ${seed}:\n${trace.join('\n')}`);
+          if (!watched.isInGap) should(watched.now).deepEqual(truth, `walk ${seed}:\n${trace.join('\n')}`);
+        if (withGaps && random() < 0.3) withGaps.isInGap = true;
         if (random() > 0.4) return;
         const restored = new Watched();
-        const channels = await listed(pbx, 'CoreShowChannels', 'CoreShowChannel');
-        restored.tracker.restore(
-          { channels, bridges: await listed(pbx, 'BridgeList', 'BridgeListItem') },
-          now,
-        );
+        await restored.restore(pbx, now);
         trackers.push(restored);
       });
     }
