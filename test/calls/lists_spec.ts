@@ -57,9 +57,9 @@ describe('CallTracker.restore', () => {
       ...[enters('1001', talk), enters('1002', talk)],
     ]);
     const at = Date.UTC(2026, 0, 1, 0, 0, 5);
-    const places = [listed('1001', { BridgeId: 'lot', Application: 'Park' }), listed('1002')];
-    tracker.restore({ channels: places }, at);
-    should(changes.at(-1)?.call).containEql({ state: 'parked', talkMs: 4_940 });
+    const alone = { Application: 'Playback' };
+    tracker.restore({ channels: [listed('1001', alone), listed('1002', alone)] }, at);
+    should(changes.at(-1)?.call).containEql({ state: 'ivr', talkMs: 4_940 });
   });
 
   it('ends what is gone with outcome unknown, and keeps what is up', () => {
