@@ -3,7 +3,7 @@ import { describeBridge, enterBridge, leave, updateConference } from './bridges'
 import type { CallModel } from './call-model';
 import { gone, noteExtension, noteState } from './channel-events';
 import { waitForCalls } from './locations';
-import type { CallRecord, Channel } from './records';
+import { type CallRecord, type Channel, isPending, STATE_UP } from './records';
 import { settleListed } from './talks';
 
 /** Lists of the channels and bridges that are up. */
@@ -143,6 +143,7 @@ function takeOver(model: CallModel, { event, seconds, isDialled, application }: 
     // An event that came before the lists does not say how long the call is up.
     if (known.call?.isPartial) known.call.startedAt = Math.min(known.call.startedAt, since);
     if (isAgent) waitForCalls(model, known);
+    if (known.state === STATE_UP) noteAnswered(known);
     noteState(model, known);
     return known;
   }
@@ -158,4 +159,11 @@ function takeOver(model: CallModel, { event, seconds, isDialled, application }: 
   if (!isDialled) noteExtension(channel);
   noteState(model, channel);
   return channel;
+}
+
+/** Ends the dial of a channel that is up: its DialEnd came in the gap. */
+function noteAnswered(channel: Channel): void {
+  for (const leg of channel.call?.legs ?? []) {
+    if (leg.dest === channel && isPending(leg)) leg.status = 'ANSWER';
+  }
 }

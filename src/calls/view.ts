@@ -144,7 +144,8 @@ function isDialling(call: CallRecord, leg: Leg): boolean {
     dest.isReal &&
     dest !== call.from &&
     round === call.round &&
-    call.channels.has(dest)
+    call.channels.has(dest) &&
+    !call.talks.some(({ a, b }) => a === dest || b === dest)
   );
 }
 

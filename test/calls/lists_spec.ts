@@ -50,7 +50,7 @@ describe('CallTracker.restore', () => {
     should(changes.find(({ call }) => call.outcome === 'merged')?.call).containEql({ into: '1001.1' });
   });
 
-  it('ends at once the conversation of parties that the lists show apart', () => {
+  it('ends at once the conversation of parties that the lists show apart, and the dial of a phone that is up', () => {
     const talk = bridge('talk');
     const { tracker, changes } = play([
       ...[comes('1001'), isUp('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1002')],

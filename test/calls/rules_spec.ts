@@ -220,6 +220,21 @@ describe('a call', () => {
     should(viaOf('700')).deepEqual([]);
   });
 
+  it('is with a machine, and does not ring, when both parties were redirected to one', () => {
+    const talk = bridge('talk');
+    const answer = event('DialEnd', {
+      ...channel('1001'),
+      ...prefixed('Dest', channel('1002')),
+      DialStatus: 'ANSWER',
+    });
+    const { tracker, changes } = play([
+      ...[comes('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1001'), isUp('1002'), answer],
+      ...[enters('1001', talk), enters('1002', talk), leaves('1001', talk), leaves('1002', talk)],
+    ]);
+    tracker.take(isUp('1001'), Date.UTC(2026, 0, 1, 0, 0, 5));
+    should(changes.at(-1)?.call).containEql({ state: 'ivr' });
+  });
+
   it('is not made of a channel that Asterisk makes for itself', () => {
     for (const name of ['DAHDI/pseudo-1804289383', 'CBRec/conf-1', 'Snoop/1.1-00000001']) {
       const headers = { Channel: name, Uniqueid: '1.1', Linkedid: '1.1', ChannelState: 6 };
