@@ -124,12 +124,17 @@ function dialledOf(call: CallRecord, first: Channel | undefined): string {
 /** State of a call that has not ended. */
 export function stateOf(call: CallRecord): CallState {
   const real: Channel[] = [];
-  for (const channel of call.channels) if (channel.isReal) real.push(channel);
+  let isParked = false;
+  for (const channel of call.channels) {
+    if (channel.isReal) real.push(channel);
+    // Of a caller behind a Local channel, its half is parked.
+    if (channel.location === 'parked') isParked = true;
+  }
   const open = call.talks.filter(isOpen);
   if (isConference(call, open)) return 'conference';
   if (open.some(({ a, b }) => a.isHeld || b.isHeld)) return 'held';
   if (open.length > 0) return 'connected';
-  if (real.some(({ location }) => location === 'parked')) return 'parked';
+  if (isParked) return 'parked';
   if (call.queue && call.queue.position !== null) return 'queued';
   if (call.legs.some((leg) => isDialling(call, leg)) || ringingOf(call).length > 0) return 'ringing';
   return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';

@@ -220,6 +220,18 @@ describe('a call', () => {
     should(viaOf('700')).deepEqual([]);
   });
 
+  it('is parked when the half of a Local channel behind its caller is', () => {
+    const [lot, talk] = [bridge('lot', 'parking', 'holding_bridge'), bridge('talk')];
+    const half = (number: 1 | 2) =>
+      channel(`Local/708@calls-1;${number}`, { Uniqueid: `local.${number}`, Linkedid: '1001.1' });
+    const { changes } = play([
+      ...[comes('1001'), isUp('1001'), event('Newchannel', half(1)), event('Newchannel', half(2))],
+      ...[event('BridgeEnter', { ...half(1), ...talk }), enters('1001', talk)],
+      ...[event('BridgeEnter', { ...half(2), ...lot }), event('ParkedCall', prefixed('Parkee', half(2)))],
+    ]);
+    should(changes.at(-1)?.call).containEql({ state: 'parked' });
+  });
+
   it('is with a machine, and does not ring, when both parties were redirected to one', () => {
     const talk = bridge('talk');
     const answer = event('DialEnd', {
