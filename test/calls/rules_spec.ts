@@ -24,6 +24,24 @@ describe('a call', () => {
     should(changes.filter(({ topic }) => topic === 'conference')).have.length(2);
   });
 
+  it('talks in a conference until it leaves it, not until it ends', () => {
+    const room = bridge('room', 'base', 'softmix');
+    const { tracker, changes } = play([
+      ...[
+        comes('1001'),
+        isUp('1001'),
+        enters('1001', room),
+        comes('1002'),
+        isUp('1002'),
+        enters('1002', room),
+      ],
+    ]);
+    const at = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds) + 50;
+    tracker.take(leaves('1002', room), at(2));
+    tracker.take(goes('1002'), at(9));
+    should(changes.at(-1)?.call).containEql({ id: '1002.1', state: 'ended', talkMs: 2_000 });
+  });
+
   it('is handled if the caller was alone in a conference', () => {
     const room = bridge('room', 'base', 'softmix');
     const { calls } = play([
