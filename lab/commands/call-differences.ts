@@ -50,11 +50,13 @@ const DIFFERENCES_BY_CHANCE: typeof DIFFERENCES = {
 
 /** @returns the differences of a kind that have no reason, and the reasons without a difference, as text */
 export function unexplained(kind: string, differences: readonly Difference[]): string[] {
-  const known = new Set<string>(Object.keys(DIFFERENCES[kind] ?? {}));
-  const found = new Set<string>(differences.map(({ what }) => what));
+  const known = Object.keys(DIFFERENCES[kind] ?? {});
+  const found = differences.map(({ what }) => what);
   return [
-    ...[...found].filter((what) => !known.has(what) && reasonOf(kind, what) === undefined),
-    ...[...known].filter((what) => !found.has(what)).map((what) => `a reason for ${what}, which agrees`),
+    ...new Set(found.filter((what) => reasonOf(kind, what) === undefined)),
+    ...known
+      .filter((what) => !found.some((each) => each === what))
+      .map((what) => `a reason for ${what}, which agrees`),
   ];
 }
 
