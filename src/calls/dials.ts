@@ -193,7 +193,8 @@ export function endLegsOf(model: CallModel, channel: Channel, cause: number): vo
   const { call } = channel;
   if (!call) return;
   const status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
-  const isTimeout = status === 'CANCEL' && isOriginated(channel);
+  const isTimeout = (status === 'CANCEL' || status === 'NOANSWER') && isOriginated(channel);
+  if (isTimeout && channel.otherHalf) channel.otherHalf.outerStatus ||= 'NOANSWER';
   for (const leg of call.legs) {
     if (leg.dest === channel) {
       leg.cause ??= cause;

@@ -43,7 +43,8 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     if (call.talks.length >= MOST_TALKS) break;
     call.talks.push({ a, b, at: model.now, apartAt: undefined, until: undefined, leaver: undefined });
     call.answeredAt ??= model.now;
-    call.endedBy = undefined;
+    // A party that asked for its hangup just before still ends the call.
+    if (call.endedBy !== a && call.endedBy !== b) call.endedBy = undefined;
     // The phone of an Originate has sent the call on: the phone that took it is the caller.
     if (call.legs.some(({ dest, isForwarded }) => isForwarded && dest === call.from)) call.from = a;
     for (const via of call.via) {

@@ -1,7 +1,7 @@
 import should from 'should';
 import { CallTracker } from '../../src/index';
 import { bridge, channel, comes, dialled, dials, enters, goes, isUp, leaves, prefixed } from './phone-events';
-import { event, inShort, play } from './replay';
+import { event, inShort, play, recorded } from './replay';
 
 describe('a call', () => {
   it('is not joined to another one in a conference, and counts as answered if somebody else is there', () => {
@@ -285,6 +285,18 @@ describe('a call', () => {
     should(
       calls[0]?.conversations.map(({ between }) => between.map(({ number }) => number).join(' ')),
     ).deepEqual(['1001 1002', '1001 1003']);
+  });
+});
+
+describe('a transfer to a phone that rings', () => {
+  it('is semi-attended also if the phone stopped ringing just before', () => {
+    const frames = recorded('16/semi-attended-transfer-given-up');
+    const at = frames.findIndex(({ name }) => name === 'AttendedTransfer');
+    const end = frames.findIndex(({ name }, index) => index > at && name === 'DialEnd');
+    const [ended] = frames.splice(end, 1);
+    if (ended) frames.splice(at, 0, ended);
+    const vias = play(frames).calls.flatMap(({ via }) => via.map(({ kind, outcome }) => [kind, outcome]));
+    should(vias).deepEqual([['semiAttended', 'missed']]);
   });
 });
 
