@@ -296,7 +296,7 @@ describe('a transfer to a phone that rings', () => {
     const [ended] = frames.splice(end, 1);
     if (ended) frames.splice(at, 0, ended);
     const vias = play(frames).calls.flatMap(({ via }) => via.map(({ kind, outcome }) => [kind, outcome]));
-    should(vias).deepEqual([['semiAttended', 'missed']]);
+    should(vias).deepEqual([['semiAttended', 'cancelled']]);
   });
 });
 
