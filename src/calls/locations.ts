@@ -21,7 +21,9 @@ function queueCallerJoin(model: CallModel, event: Frame): void {
 }
 
 function queueCallerLeave(model: CallModel, event: Frame): void {
-  const call = model.channelOf(event)?.call;
+  const caller = model.channelOf(event);
+  if (caller?.location === 'queue') caller.location = undefined;
+  const call = caller?.call;
   const queue = call?.queue;
   // After an attended transfer, another channel leaves the queue than the one that entered it.
   if (!call || !queue || queue.position === null || queue.name !== event.get('Queue')) return;

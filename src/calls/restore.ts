@@ -69,8 +69,10 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
     if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);
   }
   for (const [channel, id] of present) {
+    const { application = '' } = listed.get(channel.uniqueid) ?? {};
+    if (application === 'Queue' && id === '') channel.location = 'queue';
     if (id === '' || channel.bridge) continue;
-    const type = TYPES[listed.get(channel.uniqueid)?.application ?? ''];
+    const type = TYPES[application];
     const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id, type);
     enterBridge(model, channel, bridge);
   }

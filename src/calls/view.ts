@@ -135,9 +135,14 @@ export function stateOf(call: CallRecord): CallState {
   if (open.some(({ a, b }) => a.isHeld || b.isHeld)) return 'held';
   if (open.length > 0) return 'connected';
   if (isParked) return 'parked';
-  if (call.queue && call.queue.position !== null) return 'queued';
+  if (isQueued(call, real)) return 'queued';
   if (call.legs.some((leg) => isDialling(call, leg)) || ringingOf(call).length > 0) return 'ringing';
   return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';
+}
+
+/** Whether the caller waits in a queue. The lists name no position of a caller that entered it before the login. */
+function isQueued({ queue }: CallRecord, real: readonly Channel[]): boolean {
+  return queue ? queue.position !== null : real.some(({ location }) => location === 'queue');
 }
 
 /** Whether a leg still counts as ringing. A callee that has picked up does until both parties talk: a prompt may ask it to accept the call. */

@@ -165,6 +165,14 @@ describe('CallTracker.restore', () => {
     });
   });
 
+  it('knows that a caller waits in a queue, until it leaves it', () => {
+    const { tracker, changes } = play([]);
+    tracker.restore({ channels: [listed('1001', { Application: 'Queue' })] });
+    should(changes.at(-1)?.call).containEql({ state: 'queued', queue: null });
+    tracker.take(event('QueueCallerLeave', { ...channel('1001'), Queue: 'support', Position: 1 }));
+    should(changes.at(-1)?.call).containEql({ state: 'ivr' });
+  });
+
   it('does not join the callers of a conference', () => {
     const tracker = new CallTracker();
     const channels = [listed('1001', { BridgeId: 'room' }), listed('1002', { BridgeId: 'room' })];
