@@ -2,7 +2,7 @@ import type { Frame } from '../protocol';
 import { describeBridge, enterBridge, leave, updateConference } from './bridges';
 import type { CallModel } from './call-model';
 import { gone, noteExtension, noteState } from './channel-events';
-import { waitForCalls } from './locations';
+import { leaveQueue, waitForCalls } from './locations';
 import { type CallRecord, type Channel, isPending, STATE_UP } from './records';
 import { settleListed } from './talks';
 
@@ -69,16 +69,25 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
     if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);
   }
   for (const [channel, id] of present) {
-    const { application = '' } = listed.get(channel.uniqueid) ?? {};
-    if (application === 'Queue' && id === '') channel.location = 'queue';
+    if (waits(listed.get(channel.uniqueid))) channel.location = 'queue';
+    else if (channel.location === 'queue') channel.location = undefined;
     if (id === '' || channel.bridge) continue;
-    const type = TYPES[application];
+    const type = TYPES[listed.get(channel.uniqueid)?.application ?? ''];
     const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id, type);
     enterBridge(model, channel, bridge);
+  }
+  for (const call of [...model.calls.queued]) {
+    if (call.queue && call.queue.since >= askedAt) continue;
+    if (![...call.channels].some(({ uniqueid }) => waits(listed.get(uniqueid)))) leaveQueue(model, call);
   }
   settleListed(model);
   for (const call of lost) if (call.conferenceSince !== undefined) updateConference(model, call);
   return lost;
+}
+
+/** Whether a channel waits in a queue. While it talks to an agent, it is bridged. */
+function waits(channel: Listed | undefined): boolean {
+  return channel?.application === 'Queue' && channel.bridge === '';
 }
 
 function byUniqueid(events: readonly Frame[]): Map<string, Listed> {

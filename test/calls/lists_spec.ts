@@ -173,6 +173,22 @@ describe('CallTracker.restore', () => {
     should(changes.at(-1)?.call).containEql({ state: 'ivr' });
   });
 
+  it('takes a caller out of the queue that it left in a gap', () => {
+    const queue = { ...channel('1001'), Queue: 'support', Position: 1 };
+    const { tracker, changes } = play([comes('1001'), isUp('1001'), event('QueueCallerJoin', queue)]);
+    const inQueue = { channels: [listed('1001', { Application: 'Queue' })] };
+    tracker.restore(inQueue);
+    should(changes.at(-1)?.call.queue).containEql({ name: 'support', position: 1 });
+    tracker.restore({ channels: [listed('1001', { Application: 'VoiceMail' })] });
+    should(changes.at(-1)?.call.queue).containEql({ name: 'support', position: null });
+    should(changes.at(-1)?.call.state).equal('ivr');
+    // A caller that was first seen in the queue has no position there.
+    const unseen = play([]);
+    unseen.tracker.restore(inQueue);
+    unseen.tracker.restore({ channels: [listed('1001', { Application: 'VoiceMail' })] });
+    should(unseen.changes.at(-1)?.call.state).equal('ivr');
+  });
+
   it('does not join the callers of a conference', () => {
     const tracker = new CallTracker();
     const channels = [listed('1001', { BridgeId: 'room' }), listed('1002', { BridgeId: 'room' })];
