@@ -12,6 +12,7 @@ import {
   redirect,
   redirectBoth,
   semiAttendedTransfer,
+  semiAttendedTransferRecalled,
 } from './call-makers';
 import {
   agentPool,
@@ -115,6 +116,11 @@ export const CALL_KINDS: readonly CallKind[] = [
     name: 'semi-attended-transfer-given-up',
     manners: { ...TALKING, 1023: 'ring' },
     make: semiAttendedTransfer,
+  },
+  {
+    name: 'semi-attended-transfer-recalled',
+    manners: { ...TALKING, 1023: 'ring' },
+    make: semiAttendedTransferRecalled,
   },
   {
     name: 'blind-transfer-missed',

@@ -104,6 +104,22 @@ export async function semiAttendedTransfer(tools: CallTools): Promise<void> {
   await hangUpAll(tools);
 }
 
+/** The transferer hangs up while the second phone rings; nobody takes it in time, so the transferer is called back. */
+export async function semiAttendedTransferRecalled(tools: CallTools): Promise<void> {
+  await connect(tools, '1022', '710');
+  const transferer = tools.channelOf('1021');
+  tools.recording.ask('Atxfer', { Channel: transferer, Context: 'home', Exten: '1023' });
+  await tools.until(() => tools.channelOf('1023') !== '', 'a phone that rings', 8_000);
+  await tools.pause(SHORT);
+  tools.recording.ask('Hangup', { Channel: transferer });
+  await tools.heard('AttendedTransfer');
+  await tools.until(() => tools.channelOf('1021') !== transferer, 'a call back', 20_000);
+  // Two parties, the transferer, the Local channel before and after the transfer, and the phone that was called back.
+  await tools.heard('BridgeEnter', 6);
+  await tools.pause(SHORT);
+  await hangUpAll(tools);
+}
+
 export async function redirectBoth(tools: CallTools): Promise<void> {
   await connect(tools, '1022', '1021');
   const where = { Context: 'calls', Exten: '707', Priority: '1' };

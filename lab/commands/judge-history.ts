@@ -26,6 +26,7 @@ export function judgeHistory(frames: readonly Frame[]): string[] {
   const differences = compareRecords(records, SLACK)
     // Asterisk writes no record of an Originate that was redirected while its phone rang.
     .filter((each) => !(each.what === 'records' && each.of?.call.conversations.length === 0))
+    // Where calls agree with channel events (`met`), a difference in `who` is one between Asterisk's two kinds of records.
     .filter((each) => each.what !== 'who' && !(each.what === 'disposition' && reasonOfDisposition(each)))
     .map(({ what, text }) => `${what}: ${text}`);
   const wrong = [

@@ -43,6 +43,20 @@ export const LINE_KINDS: readonly { name: string; make: Make }[] = [
     },
   },
   {
+    name: 'crossed',
+    async make(tools) {
+      const [a, b] = tools.four;
+      [a.manner, b.manner] = ['ring', 'ring'];
+      a.call('1042');
+      const atB = await b.rings();
+      b.call('1041');
+      a.answer(await a.rings());
+      b.answer(atB);
+      await tools.heard('BridgeEnter', 4);
+      await end(tools);
+    },
+  },
+  {
     name: 'given-up-early',
     async make(tools) {
       const [a, b] = tools.four;

@@ -81,6 +81,29 @@ export const MIXED_KINDS: readonly { name: string; make: Make }[] = [
     },
   },
   {
+    name: 'queue-pickup',
+    make: withMember('1042', async (tools) => {
+      const [a, b] = tools.four;
+      b.manner = 'ring';
+      a.call('602');
+      await b.rings();
+      await pickUp(tools, '76602');
+      await end(tools);
+    }),
+  },
+  {
+    name: 'group-picked-up',
+    async make(tools) {
+      const [a, b, c] = tools.four;
+      [b.manner, c.manner] = ['ring', 'ring'];
+      a.call('720');
+      await b.rings();
+      await c.rings();
+      await pickUp(tools, '76720');
+      await end(tools);
+    },
+  },
+  {
     name: 'local-group-picked-up',
     async make(tools) {
       const [a, b, c] = tools.four;

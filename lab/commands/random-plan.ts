@@ -9,7 +9,7 @@ export const NUMBERS = ['1041', '1042', '1043', '1044', '1045', '1046'] as const
 /** The other extensions that they call. 707, 709, 723 and 728 are in lab/parts. 999 does not exist. */
 export const PLACES = [
   ...['800', '801', '802', '803', '804', '805', '806', '807', '808'],
-  ...['707', '709', '723', '728', '999'],
+  ...['707', '708', '709', '723', '728', '999'],
 ] as const;
 
 const EXTENSIONS = `

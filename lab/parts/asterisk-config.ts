@@ -184,6 +184,9 @@ context => calls
 number => 1042,5
 `,
     'features.conf': `
+[general]
+atxfernoanswertimeout => 6
+
 [featuremap]
 atxfer => *2
 `,

@@ -33,6 +33,8 @@ exten => 729,1,Dial(Local/1042@calls&Local/1043@calls,2)
  same => n,Hangup()
 ; A phone of this context is picked up.
 exten => _73XXXX,1,Pickup(\${EXTEN:2}@calls)
+; A call to a ring group or a queue is picked up.
+exten => _76XXX,1,Pickup(\${EXTEN:2}@calls)
 ; A mailbox takes the call that nobody took, or each call.
 exten => 740,1,Dial(PJSIP/1042,1)
  same => n,VoiceMail(1001,u)

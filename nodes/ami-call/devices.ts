@@ -2,6 +2,12 @@ import { AmiError, type Frame } from '../../src/index';
 
 type Ask = (action: string) => Promise<readonly Frame[]>;
 
+/** The peers of chan_sip and chan_iax2: the action that lists them, and how their channels begin. */
+const PEER_LISTS = [
+  ['SIPpeers', 'SIP'],
+  ['IAXpeerlist', 'IAX2'],
+] as const;
+
 /** Distinguishes phones from trunks, by hints and the configuration of endpoints. The case of device names does not matter. */
 export class Devices {
   readonly #extensions = new Map<string, string>();
@@ -70,10 +76,12 @@ export async function learnDevices(send: Ask): Promise<Devices> {
       devices.addTrunk(`PJSIP/${name}`);
     } else if (aors.some((aor) => registrars.has(aor))) devices.addPhone(`PJSIP/${name}`);
   }
-  for (const event of await ask('SIPpeers')) {
-    const device = `SIP/${event.get('ObjectName') ?? ''}`;
-    if (event.get('Dynamic') === 'yes') devices.addPhone(device);
-    else devices.addTrunk(device);
+  for (const [action, technology] of PEER_LISTS) {
+    for (const event of await ask(action)) {
+      const device = `${technology}/${event.get('ObjectName') ?? ''}`;
+      if (event.get('Dynamic') === 'yes') devices.addPhone(device);
+      else devices.addTrunk(device);
+    }
   }
   return devices;
 }

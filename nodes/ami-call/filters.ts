@@ -102,7 +102,8 @@ function texts(name: keyof FilterFields, fields: FilterFields, saved: SavedNode 
 }
 
 /** @returns all extensions and numbers that take part in a call */
-function numbersOf({ from, to, dialled, group }: Call): string[] {
-  const parties = [from, ...(to ? [to] : []), ...group];
+function numbersOf({ from, to, dialled, group, conversations }: Call): string[] {
+  // A party that picked up a call and transferred it has only talked.
+  const parties = [from, ...(to ? [to] : []), ...group, ...conversations.flatMap(({ between }) => between)];
   return [dialled, ...parties.flatMap(({ extension, number }) => [extension ?? number, number])];
 }

@@ -105,7 +105,8 @@ function remove(model: CallModel, channel: Channel): void {
       talk.leaver ??= channel;
   }
   if (channel.isAgent && bridge.joins) model.calls.detach(channel);
-  model.touch(call);
+  if (call.conferenceSince === undefined) model.touch(call);
+  else updateConference(model, call);
 }
 
 /** Marks the calls in a conference as touched: whether a party talks depends on the other members. */

@@ -3,6 +3,9 @@ import { Calls } from './calls';
 import { Channels, refresh } from './channels';
 import type { Bridge, CallRecord, Channel } from './records';
 
+/** ms. Lists have whole seconds, so two calls that began at the same time seem up to a second apart. */
+const SECOND = 1000;
+
 /** Handles one event. */
 export type Handler = (model: CallModel, event: Frame) => void;
 
@@ -85,7 +88,7 @@ export class CallModel {
       return one;
     }
     other.isDoubtful = false;
-    const [older, younger] = one.order < other.order ? [one, other] : [other, one];
+    const [older, younger] = isOlder(one, other) ? [one, other] : [other, one];
     this.#onMerge(older, younger);
     this.calls.join(older, younger);
     this.touched.delete(younger);
@@ -97,4 +100,11 @@ export class CallModel {
   touch(call: CallRecord): void {
     this.touched.add(call);
   }
+}
+
+/** Whether a call is older than another one. A call that a list names may be older than those that were known before. */
+function isOlder(one: CallRecord, other: CallRecord): boolean {
+  const byLists = other.startedAt - one.startedAt;
+  const isListed = one.isPartial || other.isPartial;
+  return isListed && Math.abs(byLists) > SECOND ? byLists > 0 : one.order < other.order;
 }

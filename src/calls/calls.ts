@@ -1,5 +1,5 @@
 import { owned } from './channels';
-import type { CallRecord, Channel } from './records';
+import type { CallRecord, Channel, Waiting } from './records';
 
 /** Limit of channels of a call. Without it, 20,000 calls could fill the memory. */
 const MOST_CHANNELS_OF_CALL = 1000;
@@ -117,8 +117,9 @@ export class Calls {
     for (const id of younger.ids) this.#addId(older, id);
     // A phone that an Originate rang for a call of its own did not ring for the older call.
     for (const channel of younger.group) if (channel !== younger.from) older.group.add(channel);
+    // What a party of the older call dialled to consult somebody is not what its caller dialled.
+    if (!older.from || older.isPartial) older.dialled ||= younger.dialled;
     older.from ??= younger.from;
-    older.dialled ||= younger.dialled;
     older.isPartial ||= younger.isPartial;
     older.isShared ||= younger.isShared;
     older.isDoubtful &&= younger.isDoubtful;
@@ -129,7 +130,7 @@ export class Calls {
     older.holdMs += younger.holdMs;
     older.conferenceMs += younger.conferenceMs;
     older.conferenceSince = earliest(older.conferenceSince, younger.conferenceSince);
-    older.queue ??= younger.queue;
+    older.queue = newerQueue(older.queue, younger.queue);
     older.endedBy = undefined;
     older.talks = [...older.talks, ...younger.talks].sort((a, b) => a.at - b.at);
     older.via = [...older.via, ...younger.via].sort((a, b) => a.at - b.at);
@@ -161,6 +162,13 @@ export class Calls {
 
 function isCaller(channel: Channel): boolean {
   return !channel.wasDialled && !channel.isAgent && channel.exten !== '' && channel.exten !== 's';
+}
+
+/** Of two queues the one where somebody waits, else the one that was entered last. */
+function newerQueue(a: Waiting | undefined, b: Waiting | undefined): Waiting | undefined {
+  if (!a || !b) return a ?? b;
+  const [first, last] = a.since <= b.since ? [a, b] : [b, a];
+  return last.position === null && first.position !== null ? first : last;
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {

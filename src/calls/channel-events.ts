@@ -64,6 +64,9 @@ function softHangupRequest(model: CallModel, event: Frame): void {
   const channel = model.knownChannel(event);
   if (!channel) return;
   channel.isKicked = true;
+  // Asterisk takes back a Local channel that rings for a transferred party, because the time is over.
+  if (channel.otherHalf && channel.bridge && channel.state !== STATE_UP)
+    channel.otherHalf.outerStatus ||= 'NOANSWER';
   if (channel.call) channel.call.hasRequests = true;
 }
 

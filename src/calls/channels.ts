@@ -6,9 +6,9 @@ const GONE_REMEMBERED = 4096;
 /** Limit of channels. 20,000 calls have about 100,000 channels, so a real PBX has fewer. */
 const MOST_CHANNELS = 200_000;
 
-/** Channels that Asterisk makes for its own use: halves of Local channels, announcers, recorders, spies. */
+/** Channels that Asterisk makes for its own use: halves of Local channels, announcers, recorders, spies, pseudo channels of DAHDI. */
 const NOT_REAL =
-  /^(Local|CBAnn|CBRec|Announcer|Recorder|Snoop|Surrogate|Message|MulticastRTP|UnicastRTP|AsyncGoto|OutgoingSpoolFailed)\//i;
+  /^((Local|CBAnn|CBRec|Announcer|Recorder|Snoop|Surrogate|Message|MulticastRTP|UnicastRTP|AsyncGoto|OutgoingSpoolFailed)\/|DAHDI\/pseudo)/i;
 
 const HALF = /^(Local\/.*);([12])$/i;
 

@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import { type CallRecord, type Channel, type Leg, STATE_RINGING, STATE_UP } from './records';
+import { type CallRecord, type Channel, isPending, type Leg, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
 import { addVia, partyBehind } from './via';
 
@@ -193,7 +193,8 @@ export function endLegsOf(model: CallModel, channel: Channel, cause: number): vo
   const { call } = channel;
   if (!call) return;
   const status = channel.state === STATE_UP ? 'ANSWER' : statusOf(cause);
-  const isTimeout = status === 'CANCEL' && isOriginated(channel);
+  const isTimeout = (status === 'CANCEL' || status === 'NOANSWER') && isOriginated(channel);
+  if (isTimeout && channel.otherHalf) channel.otherHalf.outerStatus ||= 'NOANSWER';
   for (const leg of call.legs) {
     if (leg.dest === channel) {
       leg.cause ??= cause;
@@ -209,10 +210,6 @@ function statusOf(cause: number): string {
   if (cause === 18 || cause === 19) return 'NOANSWER';
   if (cause === 34 || cause === 42) return 'CONGESTION';
   return cause === 16 || cause === 26 || cause === 0 || cause === 127 ? 'CANCEL' : 'CHANUNAVAIL';
-}
-
-export function isPending(leg: Leg): boolean {
-  return leg.status === '';
 }
 
 /** The channels that ring now. */

@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import type { CallRecord, Channel } from './records';
+import type { CallRecord, Channel, Waiting } from './records';
 
 /** ms. Longest time between two events that Asterisk raises one after the other. */
 const AT_ONCE = 100;
@@ -22,10 +22,13 @@ function queueCallerJoin(model: CallModel, event: Frame): void {
 
 function queueCallerLeave(model: CallModel, event: Frame): void {
   const caller = model.channelOf(event);
-  const queue = caller?.call?.queue;
-  if (!caller || !queue || queue.position === null || queue.caller !== caller) return;
+  if (caller?.location === 'queue') caller.location = undefined;
+  const call = caller?.call;
+  const queue = call?.queue;
+  // After an attended transfer, another channel leaves the queue than the one that entered it.
+  if (!call || !queue || queue.position === null || queue.name !== event.get('Queue')) return;
   const left = queue.position;
-  leaveQueue(model, caller.call);
+  leaveQueue(model, call);
   for (const call of waitingIn(model, queue.name)) {
     if (!call.queue || call.queue.position === null || call.queue.position < left) continue;
     call.queue.position = Math.max(1, call.queue.position - 1);
@@ -34,9 +37,9 @@ function queueCallerLeave(model: CallModel, event: Frame): void {
 }
 
 /** Ends the waiting of a call in its queue. */
-function leaveQueue(model: CallModel, call: CallRecord | undefined): void {
-  const queue = call?.queue;
-  if (!call || !queue || queue.position === null) return;
+export function leaveQueue(model: CallModel, call: CallRecord): void {
+  const { queue } = call;
+  if (!queue || queue.position === null) return;
   model.calls.queued.delete(call);
   queue.position = null;
   queue.waitedMs ??= model.now - queue.since;
@@ -66,14 +69,25 @@ function queueCallerAbandon(model: CallModel, event: Frame): void {
   // Asterisk raises this event also when the time of the queue is over. It has just stopped ringing the members then.
   const isOver = call.rangOutAt !== undefined && model.now - call.rangOutAt <= AT_ONCE;
   if (!isOver || caller.isAsked) call.leftQueueAt = model.now;
-  if (call.queue) call.queue.waitedMs ??= model.now - call.queue.since;
+  const queue = queueOf(model, call, caller, event);
+  if (queue) queue.waitedMs ??= model.now - queue.since;
 }
 
 function agentConnect(model: CallModel, event: Frame): void {
-  const call = model.channelOf(event)?.call;
-  if (!call?.queue) return;
-  call.queue.agent = owned(event.get('MemberName') ?? '');
-  call.queue.waitedMs ??= model.now - call.queue.since;
+  const caller = model.channelOf(event);
+  const queue = caller?.call && queueOf(model, caller.call, caller, event);
+  if (!queue) return;
+  queue.agent = owned(event.get('MemberName') ?? '');
+  queue.waitedMs ??= model.now - queue.since;
+}
+
+/** The queue of a call; from the event if the caller entered it before the call was known. */
+function queueOf(model: CallModel, call: CallRecord, caller: Channel, event: Frame): Waiting | undefined {
+  const name = event.get('Queue');
+  if (call.queue || !name) return call.queue;
+  const since = model.now - 1000 * (Number(event.get('HoldTime')) || 0);
+  call.queue = { name: owned(name), caller, position: null, since, waitedMs: null, agent: null };
+  return call.queue;
 }
 
 /** An agent has logged in and waits for calls. The call with which the agent logged in is over. */

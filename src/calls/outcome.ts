@@ -1,5 +1,4 @@
-import { isPending } from './dials';
-import type { CallRecord, Leg, ViaRecord } from './records';
+import { type CallRecord, isPending, type Leg, type ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
 /**
@@ -27,8 +26,13 @@ function isAbandoned({ leftQueueAt }: CallRecord, now: number): boolean {
 /** Outcome of a transfer that was not answered before the call ended at `now`, in ms since 1970. */
 export function outcomeOfVia(call: CallRecord, via: ViaRecord, now: number): CallOutcome {
   if (isAbandoned(call, now)) return 'abandoned';
-  const legs = call.legs.filter(({ round }) => round >= via.round);
+  const legs = call.legs.filter((leg) => leg.round >= via.round && !isCallBack(leg, via));
   return outcomeOfLegs(call, legs) ?? outcomeOfCause(call.cause) ?? 'handled';
+}
+
+/** Whether Asterisk calls the transferer back because nobody took the call that it transferred (atxferdropcall). */
+export function isCallBack({ source, dest }: Leg, { kind, by }: ViaRecord): boolean {
+  return kind === 'semiAttended' && source === undefined && dest.device === by?.device;
 }
 
 /** @returns undefined if no party was dialled */

@@ -79,6 +79,10 @@ export interface Leg {
   readonly isQueued: boolean;
 }
 
+export function isPending(leg: Leg): boolean {
+  return leg.status === '';
+}
+
 export interface Talk {
   readonly a: Channel;
   readonly b: Channel;
@@ -149,7 +153,8 @@ export interface CallRecord {
   from: Channel | undefined;
   dialled: string;
   isPartial: boolean;
-  readonly startedAt: number;
+  /** In ms since 1970. */
+  startedAt: number;
   /** Time when it was first seen or last listed, in ms since 1970. The limit of 24 hours counts from then. */
   knownAt: number;
   ringingAt: number | undefined;

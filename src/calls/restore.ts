@@ -2,8 +2,9 @@ import type { Frame } from '../protocol';
 import { describeBridge, enterBridge, leave, updateConference } from './bridges';
 import type { CallModel } from './call-model';
 import { gone, noteExtension, noteState } from './channel-events';
-import { waitForCalls } from './locations';
-import type { CallRecord, Channel } from './records';
+import { leaveQueue, waitForCalls } from './locations';
+import { type CallRecord, type Channel, isPending, STATE_UP } from './records';
+import { settleListed } from './talks';
 
 /** Lists of the channels and bridges that are up. */
 export interface RestoreLists {
@@ -68,13 +69,25 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
     if (channel.bridge && channel.bridge.id !== bridge) leave(model, channel);
   }
   for (const [channel, id] of present) {
+    if (waits(listed.get(channel.uniqueid))) channel.location = 'queue';
+    else if (channel.location === 'queue') channel.location = undefined;
     if (id === '' || channel.bridge) continue;
     const type = TYPES[listed.get(channel.uniqueid)?.application ?? ''];
     const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id, type);
     enterBridge(model, channel, bridge);
   }
+  for (const call of [...model.calls.queued]) {
+    if (call.queue && call.queue.since >= askedAt) continue;
+    if (![...call.channels].some(({ uniqueid }) => waits(listed.get(uniqueid)))) leaveQueue(model, call);
+  }
+  settleListed(model);
   for (const call of lost) if (call.conferenceSince !== undefined) updateConference(model, call);
   return lost;
+}
+
+/** Whether a channel waits in a queue. While it talks to an agent, it is bridged. */
+function waits(channel: Listed | undefined): boolean {
+  return channel?.application === 'Queue' && channel.bridge === '';
 }
 
 function byUniqueid(events: readonly Frame[]): Map<string, Listed> {
@@ -135,9 +148,13 @@ function removeMissing(model: CallModel, listed: ReadonlyMap<string, Listed>, as
 function takeOver(model: CallModel, { event, seconds, isDialled, application }: Listed): Channel | undefined {
   const known = model.knownChannel(event);
   const isAgent = application === 'AgentLogin';
+  const since = model.now - seconds * 1000;
   if (known) {
     if (known.call) known.call.knownAt = model.now;
+    // An event that came before the lists does not say how long the call is up.
+    if (known.call?.isPartial) known.call.startedAt = Math.min(known.call.startedAt, since);
     if (isAgent) waitForCalls(model, known);
+    if (known.state === STATE_UP) noteAnswered(known);
     noteState(model, known);
     return known;
   }
@@ -148,9 +165,16 @@ function takeOver(model: CallModel, { event, seconds, isDialled, application }: 
     waitForCalls(model, channel);
     return channel;
   }
-  model.assign(channel, event.get('Linkedid') ?? '', true, model.now - seconds * 1000);
+  model.assign(channel, event.get('Linkedid') ?? '', true, since);
   // A dialled channel shows the extension of its caller until it answers.
   if (!isDialled) noteExtension(channel);
   noteState(model, channel);
   return channel;
+}
+
+/** Ends the dial of a channel that is up: its DialEnd came in the gap. */
+function noteAnswered(channel: Channel): void {
+  for (const leg of channel.call?.legs ?? []) {
+    if (leg.dest === channel && isPending(leg)) leg.status = 'ANSWER';
+  }
 }

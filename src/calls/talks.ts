@@ -1,4 +1,5 @@
 import type { CallModel } from './call-model';
+import { isCallBack, outcomeOfVia } from './outcome';
 import type { Bridge, CallRecord, Channel, Talk } from './records';
 
 /** ms. Optimization of Local channels separates the parties for a shorter time. A longer break ends the conversation. */
@@ -42,10 +43,14 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     if (call.talks.length >= MOST_TALKS) break;
     call.talks.push({ a, b, at: model.now, apartAt: undefined, until: undefined, leaver: undefined });
     call.answeredAt ??= model.now;
-    call.endedBy = undefined;
+    // A party that asked for its hangup just before still ends the call.
+    if (call.endedBy !== a && call.endedBy !== b) call.endedBy = undefined;
     // The phone of an Originate has sent the call on: the phone that took it is the caller.
     if (call.legs.some(({ dest, isForwarded }) => isForwarded && dest === call.from)) call.from = a;
-    for (const via of call.via) via.outcome ??= 'answered';
+    for (const via of call.via) {
+      const isReturned = call.legs.some((leg) => (leg.dest === a || leg.dest === b) && isCallBack(leg, via));
+      via.outcome ??= isReturned ? outcomeOfVia(call, via, model.now) : 'answered';
+    }
     // A party that talks to another one no longer talks to its previous party.
     settleTalks(model, call, a);
     settleTalks(model, call, b);
@@ -59,6 +64,15 @@ export function settleTalks(model: CallModel, call: CallRecord, channel: Channel
     if (isApart(talk) && (talk.a === channel || talk.b === channel)) talk.until = talk.apartAt;
   }
   model.touch(call);
+}
+
+/** Ends the conversations whose parties are apart since now. Lists show where channels are, not a moment of a move. */
+export function settleListed(model: CallModel): void {
+  for (const call of [...model.apart.keys()]) {
+    for (const talk of call.talks) if (isApart(talk) && talk.apartAt === model.now) talk.until = talk.apartAt;
+    if (!call.talks.some(isApart)) model.apart.delete(call);
+    model.touch(call);
+  }
 }
 
 /** Ends the conversations whose parties have been apart for longer than an optimization takes. */

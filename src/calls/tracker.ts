@@ -4,10 +4,10 @@ import type { Frame } from '../protocol';
 import { bridgeEvents } from './bridges';
 import { CallModel, type Handler } from './call-model';
 import { channelEvents } from './channel-events';
-import { dialEvents, isPending } from './dials';
-import { locationEvents } from './locations';
+import { dialEvents } from './dials';
+import { leaveQueue, locationEvents } from './locations';
 import { outcomeOf, outcomeOfVia } from './outcome';
-import type { CallRecord } from './records';
+import { type CallRecord, isPending } from './records';
 import { emittedOf, isSame, topicOf } from './report';
 import { type RestoreLists, restoreModel } from './restore';
 import { endTalks, isTogether, settleOldTalks } from './talks';
@@ -132,10 +132,11 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
 
   #end(record: CallRecord, given: CallOutcome | undefined): void {
     const { now } = this.#model;
-    const isNothing = record.isDoubtful && record.legs.length === 0;
+    const isNothing = (record.isDoubtful && record.legs.length === 0) || isInternal(record);
     record.outcome = given ?? outcomeOf(record, now);
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);
     endTalks(record, now);
+    leaveQueue(this.#model, record);
     this.#model.calls.end(record);
     this.#model.apart.delete(record);
     if (isNothing) return;
@@ -182,6 +183,11 @@ function isOver({ from, channels, legs, via }: CallRecord): boolean {
   if (channels.size === 0) return true;
   if (!from || [...channels].some(({ isReal }) => isReal)) return false;
   return !legs.some(isPending) && via.every(({ outcome }) => outcome !== undefined);
+}
+
+/** Whether a call had only channels that Asterisk makes for itself, such as the recorder of a conference. */
+function isInternal({ from, channelNames }: CallRecord): boolean {
+  return from === undefined && ![...channelNames].some((name) => name.startsWith('Local/'));
 }
 
 function updateHold(call: CallRecord, now: number, hasEnded = false): void {

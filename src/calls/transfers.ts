@@ -2,8 +2,7 @@ import type { Frame } from '../protocol';
 import { enterBridge } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
-import { isPending } from './dials';
-import type { Channel } from './records';
+import { type Channel, isPending, STATE_UP } from './records';
 import { addVia, partyBehind } from './via';
 
 function blindTransfer(model: CallModel, event: Frame): void {
@@ -25,7 +24,9 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   const transferee = model.channelOf(event, 'Transferee');
   if (!first || !second) return;
   const behind = target?.call ? partyBehind(target.call, target) : target;
-  const isUnanswered = behind?.call?.legs.some((leg) => leg.dest === behind && isPending(leg));
+  const isUnanswered =
+    behind?.call?.legs.some((leg) => leg.dest === behind && isPending(leg)) ||
+    (target && target.state !== STATE_UP);
   const isSemi =
     isUnanswered || (event.get('DestType') === 'App' && (isDialling(second) || second.location === 'queue'));
   const partner = behind ?? lastPartner(second, transferee);
@@ -40,6 +41,8 @@ function attendedTransfer(model: CallModel, event: Frame): void {
   if (isSemi) {
     takeOverDials(second, transferee);
     addVia(model, call, { kind: 'semiAttended', by, to });
+    // The target may have stopped ringing just before.
+    for (const leg of call.legs) if (leg.dest === behind) leg.round = call.round;
   } else {
     const outcome = event.get('DestType') === 'App' ? 'handled' : 'answered';
     addVia(model, call, { kind: 'attended', by, to, outcome });

@@ -1,6 +1,6 @@
 import { isoTime } from '../iso-time';
-import { isPending, ringingOf } from './dials';
-import { type CallRecord, type Channel, type Leg, STATE_UP, type Talk } from './records';
+import { ringingOf } from './dials';
+import { type CallRecord, type Channel, isPending, type Leg, STATE_UP, type Talk } from './records';
 import { isOpen, mixingSetOf } from './talks';
 import type { Call, CallDirection, CallState, Conversation, Party } from './types';
 import { hasTransferred } from './via';
@@ -33,7 +33,7 @@ export function viewOf(
     state,
     direction,
     from: call.from ? party(call.from) : { channel: null, device: null, number: '', name: '' },
-    dialled: dialledOf(call, to),
+    dialled: dialledOf(call, answererOf(call) ?? to),
     to: partyOrNull(to),
     ringing: call.endedAt === undefined ? ringingOf(call).map(party) : [],
     group: groupOf(call, party),
@@ -116,23 +116,33 @@ export function answererOf(call: CallRecord): Channel | undefined {
   return talk && (talk.b === call.from ? talk.a : talk.b);
 }
 
-/** The dialled extension. The caller of a click-to-call has dialled none: then it is the number of the other party. */
-function dialledOf(call: CallRecord, to: Channel | undefined): string {
-  return call.dialled || to?.number || '';
+/** The dialled extension. The caller of a click-to-call has dialled none: then it is the number of the first other party. */
+function dialledOf(call: CallRecord, first: Channel | undefined): string {
+  return call.dialled || first?.number || '';
 }
 
 /** State of a call that has not ended. */
 export function stateOf(call: CallRecord): CallState {
   const real: Channel[] = [];
-  for (const channel of call.channels) if (channel.isReal) real.push(channel);
+  let isParked = false;
+  for (const channel of call.channels) {
+    if (channel.isReal) real.push(channel);
+    // Of a caller behind a Local channel, its half is parked.
+    if (channel.location === 'parked') isParked = true;
+  }
   const open = call.talks.filter(isOpen);
   if (isConference(call, open)) return 'conference';
   if (open.some(({ a, b }) => a.isHeld || b.isHeld)) return 'held';
   if (open.length > 0) return 'connected';
-  if (real.some(({ location }) => location === 'parked')) return 'parked';
-  if (call.queue && call.queue.position !== null) return 'queued';
+  if (isParked) return 'parked';
+  if (isQueued(call, real)) return 'queued';
   if (call.legs.some((leg) => isDialling(call, leg)) || ringingOf(call).length > 0) return 'ringing';
   return real.some(({ state }) => state === STATE_UP) ? 'ivr' : 'ringing';
+}
+
+/** Whether the caller waits in a queue. The lists name no position of a caller that entered it before the login. */
+function isQueued({ queue }: CallRecord, real: readonly Channel[]): boolean {
+  return queue ? queue.position !== null : real.some(({ location }) => location === 'queue');
 }
 
 /** Whether a leg still counts as ringing. A callee that has picked up does until both parties talk: a prompt may ask it to accept the call. */
@@ -144,7 +154,8 @@ function isDialling(call: CallRecord, leg: Leg): boolean {
     dest.isReal &&
     dest !== call.from &&
     round === call.round &&
-    call.channels.has(dest)
+    call.channels.has(dest) &&
+    !call.talks.some(({ a, b }) => a === dest || b === dest)
   );
 }
 

@@ -58,13 +58,14 @@ describe('the examples in a browser', function () {
     await queue.getByText(/^1\s*waiting, 0:0\d$/).waitFor();
     await queue.getByText('ringing').waitFor();
     first.answer();
-    await queue.getByText('1 answered, 0 abandoned').waitFor();
+    await queue.getByText('talking').waitFor();
     const second = pbx.callQueue('1003', 'support');
     await queue.getByText(/^1\s*waiting/).waitFor();
     second.hangup();
-    await queue.getByText('1 answered, 1 abandoned').waitFor();
+    await queue.getByText('0 answered, 1 abandoned').waitFor();
     first.hangup();
     await first.ended;
+    await queue.getByText('1 answered, 1 abandoned').waitFor();
     await queue.getByText(/^0\s*waiting$/).waitFor();
 
     // The page says since when it counts, and which figures are out of date.

@@ -195,10 +195,19 @@ describe('texts of a PBX, of a flow and of a database on the pages of the exampl
     await pbx.loggedIn();
     await page.goto(`${nodeRed.url}/dashboard/queues`);
     await reads('No queue is known.');
-    for (const text of HOSTILE) {
+    for (const [index, text] of HOSTILE.entries()) {
+      const ids = { Uniqueid: `${index}.1`, Linkedid: `${index}.1` };
+      const caller = {
+        Channel: `PJSIP/1001-${index}`,
+        ...ids,
+        ChannelState: '6',
+        Queue: text,
+        Position: '1',
+      };
+      for (const Event of ['Newchannel', 'QueueCallerJoin', 'AgentConnect', 'QueueCallerLeave', 'Hangup'])
+        pbx.emit({ Event, ...caller, MemberName: text });
       pbx.emit({ Event: 'QueueCallerJoin', Queue: text, Uniqueid: text, CallerIDNum: text });
       pbx.emit({ Event: 'QueueMemberStatus', Queue: text, MemberName: text, Interface: text, Status: '1' });
-      pbx.emit({ Event: 'AgentConnect', Queue: text });
     }
     for (const text of HOSTILE) {
       const queue = page

@@ -1,43 +1,7 @@
 import should from 'should';
-import { CallTracker, type Frame } from '../../src/index';
-import { event, inShort, play } from './replay';
-
-/** Headers of a channel of a phone: number 1 of PJSIP/1001 has the Uniqueid `1001.1`. */
-function channel(phone: string, more: Readonly<Record<string, string | number>> = {}) {
-  const name = /^Local/.test(phone) ? phone : `PJSIP/${phone}-00000001`;
-  return {
-    Channel: name,
-    Uniqueid: `${phone}.1`,
-    Linkedid: `${phone}.1`,
-    CallerIDNum: phone,
-    ChannelState: 6,
-    ...more,
-  };
-}
-
-const prefixed = (prefix: string, headers: object) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [prefix + name, value]));
-
-const comes = (phone: string, more = {}) =>
-  event('Newchannel', channel(phone, { ChannelState: 4, Exten: '700', ...more }));
-const isUp = (phone: string) => event('Newstate', channel(phone));
-const goes = (phone: string, cause = 16) =>
-  event('Hangup', { ...channel(phone), Cause: cause, 'Cause-txt': 'x' });
-const bridge = (id: string, type = 'basic', technology = 'simple_bridge') => ({
-  BridgeUniqueid: id,
-  BridgeType: type,
-  BridgeTechnology: technology,
-});
-const enters = (phone: string, place: object, more = {}) =>
-  event('BridgeEnter', { ...channel(phone), ...place, ...more });
-const leaves = (phone: string, place: object) => event('BridgeLeave', { ...channel(phone), ...place });
-const dials = (from: string, to: string) =>
-  event('DialBegin', {
-    ...channel(from),
-    ...prefixed('Dest', channel(to, { Linkedid: `${from}.1`, ChannelState: 5 })),
-  });
-const dialled = (from: string, to: string) =>
-  event('Newchannel', channel(to, { Linkedid: `${from}.1`, ChannelState: 0 }));
+import { CallTracker } from '../../src/index';
+import { bridge, channel, comes, dialled, dials, enters, goes, isUp, leaves, prefixed } from './phone-events';
+import { event, inShort, play, recorded } from './replay';
 
 describe('a call', () => {
   it('is not joined to another one in a conference, and counts as answered if somebody else is there', () => {
@@ -58,6 +22,24 @@ describe('a call', () => {
       { from: '1002', to: null, outcome: 'answered', talked: [] },
     ]);
     should(changes.filter(({ topic }) => topic === 'conference')).have.length(2);
+  });
+
+  it('talks in a conference until it leaves it, not until it ends', () => {
+    const room = bridge('room', 'base', 'softmix');
+    const { tracker, changes } = play([
+      ...[
+        comes('1001'),
+        isUp('1001'),
+        enters('1001', room),
+        comes('1002'),
+        isUp('1002'),
+        enters('1002', room),
+      ],
+    ]);
+    const at = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds) + 50;
+    tracker.take(leaves('1002', room), at(2));
+    tracker.take(goes('1002'), at(9));
+    should(changes.at(-1)?.call).containEql({ id: '1002.1', state: 'ended', talkMs: 2_000 });
   });
 
   it('is handled if the caller was alone in a conference', () => {
@@ -256,6 +238,42 @@ describe('a call', () => {
     should(viaOf('700')).deepEqual([]);
   });
 
+  it('is parked when the half of a Local channel behind its caller is', () => {
+    const [lot, talk] = [bridge('lot', 'parking', 'holding_bridge'), bridge('talk')];
+    const half = (number: 1 | 2) =>
+      channel(`Local/708@calls-1;${number}`, { Uniqueid: `local.${number}`, Linkedid: '1001.1' });
+    const { changes } = play([
+      ...[comes('1001'), isUp('1001'), event('Newchannel', half(1)), event('Newchannel', half(2))],
+      ...[event('BridgeEnter', { ...half(1), ...talk }), enters('1001', talk)],
+      ...[event('BridgeEnter', { ...half(2), ...lot }), event('ParkedCall', prefixed('Parkee', half(2)))],
+    ]);
+    should(changes.at(-1)?.call).containEql({ state: 'parked' });
+  });
+
+  it('is with a machine, and does not ring, when both parties were redirected to one', () => {
+    const talk = bridge('talk');
+    const answer = event('DialEnd', {
+      ...channel('1001'),
+      ...prefixed('Dest', channel('1002')),
+      DialStatus: 'ANSWER',
+    });
+    const { tracker, changes } = play([
+      ...[comes('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1001'), isUp('1002'), answer],
+      ...[enters('1001', talk), enters('1002', talk), leaves('1001', talk), leaves('1002', talk)],
+    ]);
+    tracker.take(isUp('1001'), Date.UTC(2026, 0, 1, 0, 0, 5));
+    should(changes.at(-1)?.call).containEql({ state: 'ivr' });
+  });
+
+  it('is not made of a channel that Asterisk makes for itself', () => {
+    for (const name of ['DAHDI/pseudo-1804289383', 'CBRec/conf-1', 'Snoop/1.1-00000001']) {
+      const headers = { Channel: name, Uniqueid: '1.1', Linkedid: '1.1', ChannelState: 6 };
+      const { changes, tracker } = play([event('Newchannel', headers), event('Hangup', headers)]);
+      should(changes).deepEqual([], name);
+      should(tracker.counts).containEql({ live: 0, channels: 0, ended: 0 });
+    }
+  });
+
   it('reports no change when two channels swap places', () => {
     const talk = bridge('talk');
     const { calls } = play([
@@ -267,6 +285,18 @@ describe('a call', () => {
     should(
       calls[0]?.conversations.map(({ between }) => between.map(({ number }) => number).join(' ')),
     ).deepEqual(['1001 1002', '1001 1003']);
+  });
+});
+
+describe('a transfer to a phone that rings', () => {
+  it('is semi-attended also if the phone stopped ringing just before', () => {
+    const frames = recorded('16/semi-attended-transfer-given-up');
+    const at = frames.findIndex(({ name }) => name === 'AttendedTransfer');
+    const end = frames.findIndex(({ name }, index) => index > at && name === 'DialEnd');
+    const [ended] = frames.splice(end, 1);
+    if (ended) frames.splice(at, 0, ended);
+    const vias = play(frames).calls.flatMap(({ via }) => via.map(({ kind, outcome }) => [kind, outcome]));
+    should(vias).deepEqual([['semiAttended', 'cancelled']]);
   });
 });
 
@@ -307,6 +337,37 @@ describe('an Originate of a phone', () => {
   });
 });
 
+describe('an Originate of a phone that consults another one and transfers', () => {
+  it('has the number of the first other party as dialled', () => {
+    const [talk, aside] = [bridge('talk'), bridge('aside')];
+    const { calls } = play([
+      // 1042 has been originated, and has dialled nothing. Its second channel dials 1044.
+      ...[comes('1042', { Exten: 's' }), isUp('1042'), dialled('1042', '1043'), isUp('1043')],
+      ...[enters('1042', talk), enters('1043', talk), comes('1052', { Exten: '1044' }), isUp('1052')],
+      ...[dialled('1052', '1044'), isUp('1044'), enters('1052', aside), enters('1044', aside)],
+      event('AttendedTransfer', {
+        ...prefixed('OrigTransferer', channel('1042')),
+        ...prefixed('SecondTransferer', channel('1052')),
+        ...prefixed('Transferee', channel('1043')),
+        ...prefixed('TransferTarget', channel('1044')),
+        ...{ Result: 'Success', DestType: 'Bridge' },
+      }),
+      ...[leaves('1042', talk), leaves('1052', aside), goes('1042'), goes('1052')],
+      ...[enters('1043', aside), leaves('1043', aside), goes('1043'), goes('1044')],
+    ]);
+    should(calls.map((call) => [inShort(call), call.dialled])).deepEqual([
+      [
+        {
+          ...{ from: '1042', to: '1044', outcome: 'answered' },
+          talked: ['1042 1043', '1052 1044', '1043 1044'],
+          via: ['attended 1044 answered'],
+        },
+        '1043',
+      ],
+    ]);
+  });
+});
+
 describe('an Originate of a ring group through a Local channel', () => {
   const half = (number: 1 | 2) =>
     channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
@@ -331,146 +392,5 @@ describe('an Originate of a ring group through a Local channel', () => {
       ...[goes('1043'), event('Hangup', half(2)), event('Hangup', half(1))],
     ]);
     should(calls.map(inShort)).deepEqual([{ from: '1043', to: null, outcome: 'handled', talked: [] }]);
-  });
-});
-
-describe('CallTracker.restore', () => {
-  const listed = (phone: string, more = {}): Frame =>
-    event('CoreShowChannel', {
-      ...channel(phone),
-      Duration: '00:01:00',
-      BridgeId: '',
-      Application: 'Dial',
-      ...more,
-    });
-
-  it('makes a partial call of the listed channels, with the longest one as its caller', () => {
-    const tracker = new CallTracker();
-    const seen: object[] = [];
-    tracker.on('call', ({ topic, call }) =>
-      seen.push({ topic, ...inShort(call), partial: call.partial, at: call.startedAt }),
-    );
-    const now = Date.UTC(2026, 0, 1, 12);
-    const channels = [
-      listed('1002', { Linkedid: '1001.1', BridgeId: 'b', Application: 'AppDial', Duration: '00:00:58' }),
-      listed('1001', { BridgeId: 'b', Exten: '1002' }),
-    ];
-    tracker.restore({ channels, bridges: [event('BridgeListItem', bridge('b'))] }, now);
-    should(seen).deepEqual([
-      {
-        ...{ topic: 'started', from: '1001', to: '1002', outcome: 'answered', talked: ['1001 1002'] },
-        ...{ partial: true, at: '2026-01-01T11:59:00.000Z' },
-      },
-    ]);
-  });
-
-  it('ends missing calls with outcome unknown, and keeps listed ones', () => {
-    const { tracker, changes } = play([comes('1001'), comes('1002')]);
-    tracker.restore(
-      { channels: [listed('1002', { ChannelState: 4 })], bridges: [] },
-      Date.UTC(2026, 0, 1, 1),
-    );
-    should(changes.at(-1)?.call).containEql({ id: '1001.1', state: 'ended', outcome: 'unknown' });
-    should(tracker.counts).containEql({ live: 1, channels: 1 });
-  });
-
-  it('ignores a channel that hung up after the lists were requested', () => {
-    const { tracker } = play([comes('1001'), goes('1001')]);
-    tracker.restore({ channels: [listed('1001')], bridges: [] });
-    should(tracker.counts).containEql({ live: 0, channels: 0 });
-  });
-
-  it('ignores such a channel even if it was not known before', () => {
-    const { tracker } = play([goes('1001')]);
-    tracker.restore({ channels: [listed('1001')], bridges: [] });
-    should(tracker.counts).containEql({ live: 0, channels: 0 });
-  });
-
-  it('takes the caller from the lists, even if an event of the called phone came first', () => {
-    const headers = channel('1002', { Linkedid: '1001.1', ChannelState: 5, Exten: '1002' });
-    const caller = channel('1001', { ChannelState: 4, Exten: '1002' });
-    const { tracker, changes } = play([event('Newstate', headers), event('Newstate', caller)]);
-    const channels = [
-      listed('1001', { Exten: '1002', ChannelState: 4 }),
-      listed('1002', { Linkedid: '1001.1', Exten: '1002', ChannelState: 5, Application: 'AppDial' }),
-    ];
-    tracker.restore({ channels, bridges: [] });
-    should(changes.at(-1)?.call.from.number).equal('1001');
-  });
-
-  it('joins the halves of a Local channel, which may have the Linkedids of two calls', () => {
-    const { tracker, changes } = play([]);
-    const half = (number: 1 | 2, Linkedid: string, BridgeId: string) =>
-      listed(`Local/1@a-1;${number}`, { Uniqueid: `local.${number}`, Linkedid, BridgeId });
-    tracker.restore({
-      channels: [
-        ...[listed('1001', { BridgeId: 'one' }), listed('1002', { BridgeId: 'two' })],
-        ...[half(1, '1001.1', 'one'), half(2, '1002.1', 'two')],
-      ],
-    });
-    should(tracker.counts.live).equal(1);
-    should(inShort(changes.at(-1)?.call)).containEql({ from: '1001', to: '1002', outcome: 'answered' });
-  });
-
-  it('recognises a conference by its application if bridges are not listed', () => {
-    const tracker = new CallTracker();
-    const where = { BridgeId: 'room', Application: 'ConfBridge' };
-    tracker.restore({ channels: [listed('1001', where), listed('1002', where)] });
-    should(tracker.counts.live).equal(2);
-  });
-
-  it('knows the dialled extension and the end of a call that rang when it was listed', () => {
-    const outcomes = (status: string) => {
-      const tracker = new CallTracker();
-      const seen: unknown[] = [];
-      tracker.on('call', ({ call }) => seen.push([call.dialled, call.outcome]));
-      const channels = [
-        listed('1002', { ...{ Linkedid: '1001.1', Exten: '700', ChannelState: 5 }, Application: 'AppDial' }),
-        listed('1001', { Exten: '700', ChannelState: 4 }),
-      ];
-      tracker.restore({ channels });
-      const called = prefixed('Dest', channel('1002', { Linkedid: '1001.1', ChannelState: 5 }));
-      const caller = channel('1001', { ChannelState: 4 });
-      tracker.take(event('DialEnd', { ...caller, ...called, DialStatus: status }));
-      tracker.take(goes('1002', 0));
-      tracker.take(goes('1001'));
-      return seen.at(-1);
-    };
-    should(outcomes('NOANSWER')).deepEqual(['700', 'missed']);
-    should(outcomes('CANCEL')).deepEqual(['700', 'cancelled']);
-  });
-
-  it('takes the channel with the smaller number as the caller if both are up for the same second', () => {
-    const tracker = new CallTracker();
-    const callers: unknown[] = [];
-    tracker.on('call', ({ call }) => callers.push(call.from.number));
-    const same = { Linkedid: '1764450000.6', BridgeId: 'b', Application: 'AppDial' };
-    const channels = [
-      listed('1002', { ...same, Uniqueid: '1764450000.10' }),
-      listed('1001', { ...same, Uniqueid: '1764450000.9' }),
-    ];
-    tracker.restore({ channels });
-    should(callers.at(-1)).equal('1001');
-  });
-
-  it('makes no call of a waiting agent, whose next call belongs to its caller', () => {
-    const tracker = new CallTracker();
-    const last = new Map<string, object | undefined>();
-    tracker.on('call', ({ call }) => last.set(call.id, inShort(call)));
-    tracker.restore({ channels: [listed('1021', { BridgeId: 'wait', Application: 'AgentLogin' })] }, 0);
-    should(tracker.counts).containEql({ live: 0, channels: 1 });
-    const talk = bridge('talk');
-    for (const each of [comes('1001'), isUp('1001'), enters('1001', talk), enters('1021', talk)])
-      tracker.take(each, 1_000);
-    should(Object.fromEntries(last)).deepEqual({
-      '1001.1': { from: '1001', to: '1021', outcome: 'answered', talked: ['1021 1001'] },
-    });
-  });
-
-  it('does not join the callers of a conference', () => {
-    const tracker = new CallTracker();
-    const channels = [listed('1001', { BridgeId: 'room' }), listed('1002', { BridgeId: 'room' })];
-    tracker.restore({ channels, bridges: [event('BridgeListItem', bridge('room', 'base', 'softmix'))] });
-    should(tracker.counts.live).equal(2);
   });
 });

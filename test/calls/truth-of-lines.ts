@@ -37,6 +37,10 @@ export const TRUTH_OF_LINES: Readonly<Record<string, readonly string[]>> = {
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; group 1042',
     '1043 to 1042; dialled 1042; answered; ended by 1043; talked 1043 with 1042; group 1042',
   ],
+  crossed: [
+    '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; group 1042',
+    '1042 to 1041; dialled 1041; answered; ended by 1041; talked 1042 with 1041; group 1041',
+  ],
   'given-up-early': ['1041 to 1042; dialled 1042; cancelled; ended by 1041'],
   'group-one-refuses': [
     '1041 to 1043; dialled 720; answered; ended by 1041; talked 1041 with 1043; group 1042, 1043',
@@ -81,6 +85,12 @@ export const TRUTH_OF_LINES: Readonly<Record<string, readonly string[]>> = {
   ],
   'parked-given-up': [
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; via blind 708 handled; group 1042',
+  ],
+  'queue-pickup': [
+    '1041 to 1044; dialled 602; answered; ended by 1041; talked 1041 with 1044; via pickup 1042 answered; group 1042',
+  ],
+  'group-picked-up': [
+    '1041 to 1044; dialled 720; answered; ended by 1041; talked 1041 with 1044; via pickup 1043 answered; group 1042, 1043',
   ],
   'local-group-picked-up': [
     '1041 to 1044; dialled 729; answered; ended by 1041; talked 1041 with 1044; via pickup 1043 answered; group 1042, 1043',

@@ -69,6 +69,10 @@ export const TRUTH: Readonly<Record<string, object | readonly object[]>> = {
     ...{ from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021'] },
     ...{ via: ['semiAttended 1023 cancelled'], group: ['1021', '1023'] },
   },
+  'semi-attended-transfer-recalled': {
+    ...{ from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021', '1022 1021'] },
+    ...{ via: ['semiAttended 1023 missed'], group: ['1021', '1023'] },
+  },
   'blind-transfer-missed': {
     ...{ from: '1022', to: '1021', outcome: 'answered', talked: ['1022 1021'] },
     ...{ via: ['blind 713 missed'], group: ['1021', '1023'] },

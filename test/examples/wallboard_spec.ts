@@ -61,7 +61,12 @@ describe('the example "Queue wallboard"', () => {
     for (const entry of entries) await take(entry, { snapshot: true });
     await take({ count: entries.length, failed }, { snapshot: true, complete: true });
   };
-  const count = (topic: string, Queue: string) => wall.run('Count', { topic, payload: { Queue } });
+  /** Counts an ended call that was in a queue, as an agent took it unless `row` says otherwise. */
+  const count = (name: string | null, row: object = {}) => {
+    const payload = { queue: name, agent: 'Ann', outcome: 'answered', via: '', ...row };
+    return wall.run('Count', { topic: 'ended', payload });
+  };
+  const GAVE_UP = { agent: null, outcome: 'abandoned' };
   const lamp = (healthy: boolean) => wall.run('Connection state', { payload: { healthy } });
   const drawn = async () => {
     const [[message] = []] = await wall.run('Draw', {});
@@ -73,8 +78,8 @@ describe('the example "Queue wallboard"', () => {
     it(`shows a queue, a caller and a member of any name: ${name}`, async () => {
       await take(caller(name, name));
       await take(member(name, name));
-      await count('AgentConnect', name);
-      await count('QueueCallerAbandon', name);
+      await count(name);
+      await count(name, GAVE_UP);
       should(await queues()).deepEqual([
         {
           ...{ name, waiting: 1, longest: 0, answered: 1, abandoned: 1 },
@@ -168,26 +173,33 @@ describe('the example "Queue wallboard"', () => {
 
   it('counts only answered calls and callers who gave up', async () => {
     await take(queue('support'));
-    for (const topic of ['AgentConnect', 'AgentConnect', 'QueueCallerAbandon', 'gap'])
-      await count(topic, 'support');
+    for (const row of [{}, { via: 'blind 1003 answered' }, GAVE_UP]) await count('support', row);
     should((await queues())[0]).containEql({ answered: 2, abandoned: 1 });
-    await count('gap', 'other');
-    should((wall.flow.get('counts') as Map<string, object>).size).equal(1);
+    await count('support', { agent: null, outcome: 'missed' });
+    await count(null, { agent: null });
+    const counts = wall.flow.get('counts') as Map<string, object>;
+    should([...counts]).deepEqual([['support', { answered: 2, abandoned: 1 }]]);
+  });
+
+  it('counts a caller who was transferred to a queue and gave up there', async () => {
+    await take(queue('support'));
+    await count('support', { agent: null, via: 'attended 1003 answered, blind 602 abandoned' });
+    should((await queues())[0]).containEql({ answered: 0, abandoned: 1 });
   });
 
   it('counts for at most 10,000 queues', async () => {
     const counts = wall.flow.get('counts') as Map<string, object>;
     for (let i = 0; i < 9_999; i++) counts.set(String(i), {});
-    await count('AgentConnect', 'last');
+    await count('last');
     should(counts.size).equal(10_000);
-    await count('AgentConnect', 'one more');
+    await count('one more');
     should(counts.size).equal(10_000);
     should(counts.has('0')).be.false();
   });
 
   it('resets its counts at midnight', async () => {
     await take(queue('support'));
-    await count('AgentConnect', 'support');
+    await count('support');
     mock.timers.setTime(NOW + 5_000);
     await wall.run('Reset counts', {});
     const { queues: shown, countedSince } = (await drawn()) as Drawn;
@@ -243,7 +255,7 @@ describe('the example "Queue wallboard"', () => {
   it('starts again if the context is stored in a file, which has no Maps', async () => {
     wall = await begin({ things: {}, counts: {} });
     await take(queue('support'));
-    await count('AgentConnect', 'support');
+    await count('support');
     should((await queues())[0]).containEql({ answered: 1 });
   });
 });

@@ -4,9 +4,12 @@ import type { Call } from '../../../src/index';
 import type { Simulator } from '../../../src/simulator';
 import { until } from '../../support/wait';
 import {
+  action,
   catcher,
   config,
   configNode,
+  control,
+  deploy,
   end,
   type FlowNode,
   helper,
@@ -109,11 +112,56 @@ describe('ami-call', () => {
     );
   });
 
+  it('sends a call that became part of another one at output 1 alone', async () => {
+    const pbx = await started();
+    await isRestored(pbx);
+    const [told, rows] = [received<Told>('out1'), received<Row>('row1')];
+    const channel = (number: number) => ({
+      ...{ Channel: `PJSIP/100${number}-0000000${number}`, ChannelState: '6' },
+      ...{ Uniqueid: `${number}.1`, Linkedid: `${number}.1`, Exten: '700' },
+    });
+    const place = { BridgeUniqueid: 'b', BridgeType: 'basic', BridgeTechnology: 'simple_bridge' };
+    for (const number of [1, 2]) pbx.emit({ Event: 'Newchannel', ...channel(number) });
+    for (const number of [1, 2]) pbx.emit({ Event: 'BridgeEnter', ...place, ...channel(number) });
+    for (const number of [1, 2]) pbx.emit({ Event: 'Hangup', Cause: '16', ...channel(number) });
+    await until(() => rows.length > 0, 'the row');
+    const ended = told.filter(({ topic }) => topic === 'ended').map(({ payload }) => payload);
+    should(ended.map(({ id, outcome, into }) => [id, outcome, into])).deepEqual([
+      ['2.1', 'merged', '1.1'],
+      ['1.1', 'answered', undefined],
+    ]);
+    should(rows.map(({ payload }) => payload.id)).deepEqual(['1.1']);
+  });
+
+  it('gives a call of ami-action the callId of its answer as id', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002'] });
+    await start([tab, config(pbx), calls(), action(), end('out1'), end('row1'), end('done1')]);
+    await until(() => configNode().connection?.state === 'ready');
+    const [told, done] = [
+      received<Told>('out1'),
+      received<NodeMessage & { payload: { callId: string } }>('done1'),
+    ];
+    node('ac1').receive({
+      action: 'call',
+      payload: { from: '1001', to: '1002', timeout: 500 },
+    } as NodeMessage);
+    await until(() => done.length > 0 && told.length > 0, 'the call');
+    should(told[0]?.payload.id).equal(done[0]?.payload.callId);
+  });
+
+  it('queries the devices again after a reload', async () => {
+    const pbx = await started();
+    const questions = () => pbx.received.filter(({ name }) => name === 'IAXpeerlist').length;
+    await until(() => questions() === 1, 'all questions about devices');
+    pbx.emit({ Event: 'Reload', Module: 'pbx_config', Status: '0' });
+    await until(() => questions() === 2, 'the questions after the reload');
+  });
+
   it('finds the direction and the extensions of the phones by their hints', async () => {
     const pbx = await started();
     await isRestored(pbx);
     const told = received<Told>('out1');
-    await until(() => pbx.received.some(({ name }) => name === 'SIPpeers'), 'all questions about devices');
+    await until(() => pbx.received.some(({ name }) => name === 'IAXpeerlist'), 'all questions about devices');
     talk(pbx);
     await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
     should(told.at(-1)?.payload).containEql({ direction: 'internal' });
@@ -172,6 +220,22 @@ describe('ami-call', () => {
     should(other.map(({ payload }) => payload)).deepEqual(one.map(({ payload }) => payload));
     should(other[0]?.payload).not.equal(one[0]?.payload);
     should(configNode().connection?.snapshot().calls).containEql({ live: 0, ended: 1 });
+  });
+
+  it('shows its figures in ami-control, and follows no call when the last ami-call node is gone', async () => {
+    const pbx = await simulator({ extensions: ['1001', '1002'] });
+    const others = [tab, config(pbx), control(), end('told1')];
+    await start([...others, calls(), end('out1'), end('row1')]);
+    await until(() => configNode().connection?.state === 'ready');
+    const figures = async () => {
+      const told = received<NodeMessage & { payload: { calls?: object } }>('told1');
+      node('ct1').receive({} as NodeMessage);
+      await until(() => told.length > 0, 'the report');
+      return told[0]?.payload.calls;
+    };
+    should(await figures()).have.properties('live', 'events', 'ms');
+    await deploy(others, 'nodes');
+    should(await figures()).be.undefined();
   });
 
   it('creates nothing for an output without a wire', async () => {

@@ -49,6 +49,24 @@ describe('Simulator: a queue', () => {
     return rung;
   };
 
+  it('loses a caller who is redirected before an agent answers: the members ring no longer', async () => {
+    await listen();
+    pbx.callQueue('1001', 'support');
+    await events();
+    const name = [...pbx.exchange.channels.values()].find(({ device }) => device === 'PJSIP/1001')?.name;
+    await ask('Action: Redirect', `Channel: ${name}`, 'Context: default', 'Exten: 1005', 'Priority: 1');
+    const raised = (await events()).map((each) => header(each, 'Event'));
+    should(raised.filter((each) => /^QueueCaller/.test(each ?? ''))).deepEqual([
+      'QueueCallerAbandon',
+      'QueueCallerLeave',
+    ]);
+    should(ringing()).deepEqual([]);
+    should([...pbx.exchange.channels.values()].map(({ device }) => device)).deepEqual([
+      'PJSIP/1001',
+      'PJSIP/1005',
+    ]);
+  });
+
   it('rings all members at once by default, and stops the others when one answers', async () => {
     await listen();
     const call = pbx.callQueue('1001', 'support');

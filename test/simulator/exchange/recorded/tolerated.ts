@@ -152,8 +152,11 @@ export const UNPLAYED: Readonly<Record<string, string>> = {
   ),
   ...of('The simulator lacks this application.', 'paged', 'spied', 'follow-me-application'),
   'queue-forwarded': 'A queue of the simulator does not follow the forward of a phone.',
+  'group-picked-up': 'Two phones ring. It is random which one is picked up.',
+  'queue-pickup': 'A phone that a queue of the simulator rings cannot be picked up.',
   'voicemail-declined': 'The phones of the simulator refuse with 486, this one declined with 603.',
   'both-answer': 'Two phones answer at once. It is random which one wins.',
+  'semi-attended-transfer-recalled': 'The simulator does not call the transferer back.',
 };
 
 /**

@@ -13,6 +13,7 @@ import type { QueueArguments, QueueStatus } from './queue-arguments';
 import { QueueEntry } from './queue-entry';
 import { QueueTalk } from './queue-talk';
 import type { Queues } from './queues';
+import { ringLimit } from './settings';
 import { countAnswered } from './statistics';
 
 /** ms between two checks whether it is the turn of a waiting caller (apps/app_queue.c RECHECK). */
@@ -31,7 +32,7 @@ export class QueueCall {
   readonly #entry: QueueEntry;
   readonly #given: QueueArguments;
   /** The position at which `linear` continues. */
-  readonly #turn: Turn = { position: 0, hasMore: false };
+  readonly #linearTurn: Turn = { position: 0, hasMore: false };
   #attempt: Attempt | undefined;
   #attempts = 0;
   #talk: QueueTalk | undefined;
@@ -54,6 +55,7 @@ export class QueueCall {
     this.#expiresAt = step.board.now() + (given.timeout ?? Number.POSITIVE_INFINITY);
     this.#entry = new QueueEntry(this.#core, queue, this.#caller);
     this.#caller.hangUp = (source) => this.#end('caller', source);
+    this.#caller.release = () => this.#redirected();
   }
 
   /**
@@ -105,7 +107,7 @@ export class QueueCall {
 
   #callMembers(): void {
     const queue = this.#queue;
-    const turn = queue.strategy === 'linear' ? this.#turn : queue.turn;
+    const turn = queue.strategy === 'linear' ? this.#linearTurn : queue.turn;
     const parts = { step: this.#step, queues: this.#queues, queue, entry: this.#entry, turn };
     const attempt = new Attempt(parts, {
       answered: (agent) => this.#answered(attempt, agent),
@@ -115,15 +117,7 @@ export class QueueCall {
     this.#attempts++;
     this.#entry.isPending = true;
     this.#state = 'ringing';
-    attempt.start(this.#limit());
-  }
-
-  /** ms that members may ring; undefined for no limit. */
-  #limit(): number | undefined {
-    const { timeout } = this.#queue.settings;
-    const left = this.#expiresAt - this.#core.now();
-    if (left <= timeout * 1000) return left;
-    return timeout > 0 ? timeout * 1000 : undefined;
+    attempt.start(ringLimit(queue.settings.timeout, this.#expiresAt - this.#core.now()));
   }
 
   /** No member has answered. The queue retries after its pause, unless the caller leaves. */
@@ -161,7 +155,6 @@ export class QueueCall {
     return true;
   }
 
-  /** The caller leaves the queue without an answer. */
   #leave(status: QueueStatus): void {
     this.#entry.abandon('before');
     stopMusic(this.#core, this.#caller);
@@ -169,7 +162,6 @@ export class QueueCall {
     this.#goOn(status);
   }
 
-  /** The caller's dialplan goes on. */
   #goOn(status: QueueStatus): void {
     this.#core.setVariable(this.#caller, 'QUEUESTATUS', status);
     this.#over('unanswered');
@@ -224,18 +216,29 @@ export class QueueCall {
     this.#waits.end(outcome);
   }
 
-  /** The caller hangs up before an answer. */
   #abandon(source: HangupSource): void {
     if (source === 'phone') {
       this.#entry.setQuality();
       this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
     }
+    this.#giveUp();
+    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (source !== 'phone') this.#entry.setQuality();
+  }
+
+  #giveUp(): void {
     stopMusic(this.#core, this.#caller);
     this.#attempt?.cancel();
     this.#entry.abandon('after');
     this.#entry.leave();
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
-    if (source !== 'phone') this.#entry.setQuality();
+  }
+
+  /** The caller is redirected before an answer. For the queue, it has given up. */
+  #redirected(): boolean {
+    this.#giveUp();
+    this.#over('abandoned');
+    this.#step.released();
+    return true;
   }
 
   #after(ms: number, action: () => void): void {

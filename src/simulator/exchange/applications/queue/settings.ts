@@ -39,6 +39,16 @@ export function settingsOf(options: QueueOptions): QueueSettings {
   };
 }
 
+/**
+ * @param timeout of the queue, in seconds
+ * @param left ms until the caller leaves the queue
+ * @returns ms that members may ring; undefined for no limit
+ */
+export function ringLimit(timeout: number, left: number): number | undefined {
+  if (left <= timeout * 1000) return left;
+  return timeout > 0 ? timeout * 1000 : undefined;
+}
+
 /** apps/app_queue.c parse_empty_options. */
 function conditions(
   field: string,
