@@ -171,28 +171,36 @@ describe('nothing but the intended actions of a form reaches the server', functi
 describe('the preset of the allow-list permits a form with any text in', function () {
   this.timeout(60_000);
 
-  const TEXTS: Record<string, [sent: string, fieldsOf: (text: string) => [form: FormName, fields: object]]> = {
-    'the name of the caller': [
-      'Originate',
-      (text) => ['call', { from: '1001', to: '1002', callerId: `${text} <1001>` }],
-    ],
-    'a variable of a call': [
-      'Originate',
-      (text) => ['call', { from: '1001', to: '1002', variables: { note: text } }],
-    ],
-    'the reason of a pause': [
-      'QueuePause',
-      (text) => ['queue', { do: 'pause', member: 'PJSIP/1001', reason: text }],
-    ],
-    'a message': ['MessageSend', (text) => ['message', { to: 'pjsip:1001', body: text }]],
-    'a header of an event': ['UserEvent', (text) => ['userEvent', { name: 'a', headers: { Text: text } }]],
-  };
+  const TEXTS: Record<string, [sent: string, fieldsOf: (text: string) => [form: FormName, fields: object]]> =
+    {
+      'the name of the caller': [
+        'Originate',
+        (text) => ['call', { from: '1001', to: '1002', callerId: `${text} <1001>` }],
+      ],
+      'a variable of a call': [
+        'Originate',
+        (text) => ['call', { from: '1001', to: '1002', variables: { note: text } }],
+      ],
+      'the reason of a pause': [
+        'QueuePause',
+        (text) => ['queue', { do: 'pause', member: 'PJSIP/1001', reason: text }],
+      ],
+      'a message': ['MessageSend', (text) => ['message', { to: 'pjsip:1001', body: text }]],
+      'a header of an event': ['UserEvent', (text) => ['userEvent', { name: 'a', headers: { Text: text } }]],
+    };
   for (const [what, [sent, fieldsOf]] of Object.entries(TEXTS))
     it(what, async () => {
       const { pbx, connection } = await connect({ purposes: PRESET_PURPOSES });
       pbx.answer('Originate', () => ({ error: 'Refused by this test' }));
       const count = () => pbx.received.filter(({ name }) => name === sent).length;
-      const texts = ['Ann | Bob (Sales)', 'a|SHELL(id)=1', 'a,SHELL(id)=1', 'a,MIXMON_POST=b', EVALUATED, '^[x]&\\'];
+      const texts = [
+        'Ann | Bob (Sales)',
+        'a|SHELL(id)=1',
+        'a,SHELL(id)=1',
+        'a,MIXMON_POST=b',
+        EVALUATED,
+        '^[x]&\\',
+      ];
       for (const text of texts) {
         const before = count();
         const [form, fields] = fieldsOf(text);

@@ -33,7 +33,7 @@ export class CalledSide {
 
   take(event: Frame): void {
     const dest = event.get('DestUniqueid') ?? '';
-    if (event.name === 'DialBegin' && this.#isMine(event) && dest !== this.#callId) {
+    if (event.name === 'DialBegin' && this.#isMine(event) && !this.#isOwnPhone(event)) {
       this.#dialled.set(dest, { by: event.get('Uniqueid'), outcome: undefined, cause: null });
     } else if (event.name === 'DialEnd') this.#ended(dest, event);
     else if (event.name === 'Hangup') this.#hungUp(event.get('Uniqueid') ?? '', Number(event.get('Cause')));
@@ -44,6 +44,11 @@ export class CalledSide {
     clearTimeout(this.#timer);
     const last = [...this.#dialled.values()].at(-1);
     this.#settled(last ? { outcome: last.outcome ?? 'ringing', cause: last.cause } : null);
+  }
+
+  /** Whether the own phone is dialled: by the Originate, or by the other half of its Local channel. */
+  #isOwnPhone(event: Frame): boolean {
+    return event.get('DestUniqueid') === this.#callId || event.get('Uniqueid') === `${this.#callId};2`;
   }
 
   #isMine(event: Frame): boolean {
