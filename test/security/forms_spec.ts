@@ -117,11 +117,11 @@ function checkSent(received: readonly { name: string; headers: Headers }[]): voi
   }
 }
 
-/** The message, with each of its texts replaced by the poison, one at a time; those inside of objects, too. */
+/** The message, with the poison instead of each of its texts, or behind it, one at a time; those inside of objects, too. */
 function poisoned(message: Record<string, unknown>, poison: string): Record<string, unknown>[] {
   return Object.entries(message).flatMap(([field, value]) => {
     if (typeof value !== 'object' || value === null)
-      return [poison, [poison], { poison }].map((bad) => ({ ...message, [field]: bad }));
+      return [poison, `${value}${poison}`, [poison], { poison }].map((bad) => ({ ...message, [field]: bad }));
     const [name = ''] = Object.keys(value);
     return [
       { ...message, [field]: { [name]: poison } },
