@@ -132,6 +132,16 @@ describe('a call whose connection is lost twice', () => {
 });
 
 describe('a call to several phones', () => {
+  it('rings each contact of the endpoint, and nothing that a phone has put into its contact', async () => {
+    const { connection, pbx } = await connect();
+    const contacts = ['PJSIP/1001/sip:a@127.0.0.1:1', 'PJSIP/1001/sip:b@127.0.0.1:2;x='];
+    pbx.answer('Getvar', () => ({ headers: { Value: [...contacts, 'Local/9@outside'].join('&') } }));
+    pbx.answer('Originate', () => ({ error: 'Refused by this test' }));
+    await rejection(call(connection, CALL));
+    const rung = pbx.received.filter(({ name }) => name === 'Originate').map((sent) => sent.get('Channel'));
+    should(rung).deepEqual(contacts);
+  });
+
   it('may be up if one of its Originates was written, although others were not', async () => {
     const errors = ['AMI_ERR_NOT_SENT', 'AMI_ERR_OUTCOME_UNKNOWN'] as const;
     const { connection, pbx } = await connect({ '1001': 'PJSIP/1001&PJSIP/1002' });

@@ -35,6 +35,23 @@ describe('a form whose connection is lost before it acts', () => {
       should(pbx.received.at(-1)?.name).equal(read);
     });
 
+  for (const [form, act, fields] of [
+    ['park', 'Park', { extension: '1001' }],
+    ['transfer', 'Atxfer', { kind: 'attended', extension: '1001', to: '1003' }],
+    ['transfer', 'CancelAtxfer', { kind: 'cancel', extension: '1001' }],
+  ] as const)
+    it(`and one that is lost between ${act} and the event of its outcome, that its outcome is unknown`, async () => {
+      const { pbx, connection } = await connect();
+      const call = pbx.call('1001', '1002');
+      await call.answer();
+      pbx.answer(act, () => ({}));
+      const failed = rejection(FORMS[form](connection, { ...fields, timeout: 60_000 }));
+      await pbx.nextAction(act);
+      await until(() => connection.snapshot().inFlight === 0, 'the response');
+      pbx.drop();
+      should(await failed).match({ code: 'AMI_ERR_OUTCOME_UNKNOWN', message: /connection was lost/ });
+    });
+
   it('and one that is lost while it acts, that its outcome is unknown', async () => {
     const { pbx, connection } = await connect();
     const call = pbx.call('1001', '1002');
