@@ -14,6 +14,8 @@ const SILENT = [0xff, 0x7f];
 const DIGITS = '0123456789*#ABCD';
 /** Number of packets that must be alike. */
 const ALIKE = 10;
+/** ms without a packet, after which the phone hears nothing. */
+const PAUSE = 1_000;
 
 /** The sound of a SIP phone, as RTP. It talks as long as its call lasts, always with the same sound. */
 export class SipSound {
@@ -21,6 +23,7 @@ export class SipSound {
   digits = '';
   /** Whether each of the last packets was loud. */
   #loud: boolean[] = [];
+  #heardAt = Number.NEGATIVE_INFINITY;
   #lastDigit: number | undefined;
   #talking: NodeJS.Timeout | undefined;
   readonly #socket: Socket;
@@ -40,8 +43,9 @@ export class SipSound {
     return this.#socket.address().port;
   }
 
-  /** What the phone hears: the same for several packets in a row, or else nothing certain. */
+  /** What the phone hears: the same for several packets in a row; undefined while that changes. */
   get hears(): 'voice' | 'silence' | undefined {
+    if (performance.now() - this.#heardAt > PAUSE) return 'silence';
     if (this.#loud.length < ALIKE) return undefined;
     if (this.#loud.every((isLoud) => isLoud)) return 'voice';
     return this.#loud.some((isLoud) => isLoud) ? undefined : 'silence';
@@ -74,6 +78,7 @@ export class SipSound {
     if (type === VOICE_TYPE) {
       const isLoud = payload.some((sample) => !SILENT.includes(sample));
       this.#loud = [...this.#loud, isLoud].slice(-ALIKE);
+      this.#heardAt = performance.now();
     } else if (type === DIGIT_TYPE) {
       // All packets of one digit have the timestamp of its start.
       const startedAt = packet.readUInt32BE(4);

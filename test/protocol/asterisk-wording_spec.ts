@@ -88,6 +88,7 @@ describe('What ends an event list', () => {
 
   it('is the one item of DBGet before 13, and no item since', () => {
     should(endsList(frame('Event: DBGetResponse'), 'inWords')).equal('completeWithItem');
+    should(endsList(frame('Event: FAXStats'), 'inWords')).equal('completeWithItem');
     should(endsList(frame('Event: DBGetResponse'), 'marked')).be.undefined();
   });
 });
