@@ -111,6 +111,31 @@ describe('the called side of a call from a Local channel', () => {
   });
 });
 
+describe('the called side of a call that was not answered', () => {
+  const events = {
+    dialEnd: event('DialEnd', { Uniqueid: 'ami-1', DestUniqueid: 'other', DialStatus: 'NOANSWER' }),
+    hangup: (Cause: number) => event('Hangup', { Uniqueid: 'other', Cause }),
+  };
+  for (const [cause, outcome] of [
+    [1, 'unreachable'],
+    [16, 'noAnswer'],
+    [17, 'busy'],
+    [19, 'noAnswer'],
+    [21, 'busy'],
+  ] as const)
+    it(`is ${outcome} by cause ${cause} of its channel, in either order of the events`, async () => {
+      for (const order of [
+        [events.dialEnd, events.hangup(cause)],
+        [events.hangup(cause), events.dialEnd],
+      ]) {
+        const called = new CalledSide('ami-1');
+        called.take(event('DialBegin', { Uniqueid: 'ami-1', Linkedid: 'ami-1', DestUniqueid: 'other' }));
+        for (const each of order) called.take(each);
+        should(await called.outcome).deepEqual({ outcome, cause });
+      }
+    });
+});
+
 describe('a call whose connection is lost twice', () => {
   it('is looked for again when the connection is back again', async () => {
     const { connection, pbx } = await connect();

@@ -110,14 +110,6 @@ for (const version of [22, 16] as const) {
       should((await channels(connection)).length).equal(1);
     });
 
-    it('tells the called side apart from the phone that a Local channel rings', async () => {
-      const connection = await connected(asterisk());
-      await withPhones(asterisk(), { 1001: 'answer', 1003: 'refuse' });
-      const device = 'Local/1001@home/n';
-      const result = await call(connection, { from: 1001, device, to: 1003, ...home });
-      should(result).match({ outcome: 'answered', to: { outcome: 'busy', cause: 17 } });
-    });
-
     it('refuses an extension without a phone and shows its hint', async () => {
       const connection = await connected(asterisk());
       const error = await rejection(call(connection, { from: 2001, to: 600, ...home }));

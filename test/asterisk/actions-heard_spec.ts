@@ -69,6 +69,40 @@ for (const version of [22, 16] as const) {
       should(await result).match({ outcome: 'answered', to: { outcome: 'busy' } });
     });
 
+    for (const [status, to] of [
+      [404, { outcome: 'unreachable', cause: 1 }],
+      [480, { outcome: 'noAnswer', cause: 19 }],
+      [503, { outcome: 'congestion', cause: 34 }],
+      [600, { outcome: 'busy', cause: 17 }],
+      [603, { outcome: 'busy', cause: 21 }],
+    ] as const)
+      it(`call: the called side is ${to.outcome} if its phone responds with ${status}`, async () => {
+        const connection = await connected(asterisk());
+        await phoneOf(asterisk(), '1001');
+        const [other] = await phoneOf(asterisk(), '1002', 'ring');
+        const result = call(connection, { from: 1001, to: 1002, context: 'home', timeout: 20_000 });
+        other.answer(await other.rings(), status);
+        should(await result).match({ outcome: 'answered', to });
+      });
+
+    it('call: the own phone that declines did not answer', async () => {
+      const connection = await connected(asterisk());
+      const [own] = await phoneOf(asterisk(), '1001', 'ring');
+      const result = call(connection, { from: 1001, to: 600, context: 'home', timeout: 20_000 });
+      own.answer(await own.rings(), 603);
+      should(await result).match({ outcome: 'noAnswer', to: null });
+    });
+
+    it('call: the phone that a Local channel rings is the own phone, not the called side', async () => {
+      const connection = await connected(asterisk());
+      await phoneOf(asterisk(), '1001');
+      const [other] = await phoneOf(asterisk(), '1002', 'ring');
+      const device = 'Local/1001@home/n';
+      const result = call(connection, { from: 1001, device, to: 1002, context: 'home', timeout: 20_000 });
+      other.answer(await other.rings(), 486);
+      should(await result).match({ outcome: 'answered', to: { outcome: 'busy', cause: 17 } });
+    });
+
     it('message: the phone gets the text with all its lines', async () => {
       const connection = await connected(asterisk());
       const [phone] = await phoneOf(asterisk(), '1001');

@@ -1,5 +1,11 @@
 import type { Frame } from '../../protocol';
-import { type CalledOutcome, type CallResult, calledOutcome, undialledOutcome } from './result';
+import {
+  type CalledOutcome,
+  type CallResult,
+  calledOutcome,
+  dialledOutcome,
+  undialledOutcome,
+} from './result';
 
 /** ms within which the Hangup of a dialled channel follows its DialEnd. */
 const HANGUP_FOLLOWS = 2_000;
@@ -62,7 +68,7 @@ export class CalledSide {
     // Move it to the end: the last one that ended gives the outcome.
     this.#dialled.delete(dest);
     this.#dialled.set(dest, dialled);
-    dialled.outcome = outcome;
+    dialled.outcome = dialledOutcome(outcome, dialled.cause);
     if (outcome === 'answered') this.finish();
     else if ([...this.#dialled.values()].every((one) => one.outcome !== undefined)) {
       if (dialled.cause !== null) this.finish();
@@ -81,6 +87,7 @@ export class CalledSide {
     const dialled = this.#dialled.get(uniqueId);
     if (dialled) {
       dialled.cause = Number.isInteger(cause) ? cause : null;
+      if (dialled.outcome) dialled.outcome = dialledOutcome(dialled.outcome, dialled.cause);
       if (this.#timer) this.finish();
     } else if (uniqueId === this.#callId) {
       if (this.#dialled.size === 0) this.#settled(undialledOutcome(cause));
