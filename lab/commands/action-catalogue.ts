@@ -28,7 +28,7 @@ const READS =
   'DBGet DBGetTree DeviceStateList ExtensionState ExtensionStateList FAXSession FAXSessions FAXStats IAXnetstats IAXpeerlist IAXpeers IAXregistry ' +
   'ListCommands MailboxCount MailboxStatus ModuleCheck MWIGet Agents Parkinglots ParkedCalls Ping PJSIPShowAors PJSIPShowContacts ' +
   'PJSIPShowEndpoints PJSIPShowMaintenance PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound ' +
-  'PJSIPShowRegistrationsOutbound PJSIPShowResourceLists PJSIPShowSubscriptionsInbound PJSIPShowSubscriptionsOutbound PresenceState ' +
+  'PJSIPShowResourceLists PJSIPShowSubscriptionsInbound PJSIPShowSubscriptionsOutbound PresenceState ' +
   'PresenceStateList QueueRule QueueStatus QueueSummary ShowDialPlan VoicemailBoxSummary VoicemailUsersList VoicemailUserStatus';
 /** Actions that may block their session: see src/session/server-busy-time.ts. */
 const BLOCKS = 'Command ModuleLoad Originate Reload WaitEvent';

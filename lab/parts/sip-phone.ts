@@ -4,45 +4,45 @@ import { until } from '../machine/wait';
 import type { AsteriskEndpoint } from './asterisk';
 import { type Line, lineOf, lineTo, sameTransaction, secret } from './sip-line';
 import { authorization, headerOf, parseSip, type SipMessage, tagOf, textOf, uriOf } from './sip-message';
+import { type SipSound, sdpOf } from './sip-sound';
 
 export type { Line };
 
 /** Timeout in ms. Only a hang takes this long. */
 const LONGEST_WAIT = 60_000;
-/** SDP of the phone. Sound for it goes to the discard port (9). */
-const OFFER = [
-  ...['v=0', 'o=phone 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'],
-  ...['m=audio 9 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''],
-].join('\r\n');
 const USER_AGENT_HEADERS: readonly (readonly [string, string])[] = [
   ['Max-Forwards', '70'],
   ['Allow', 'INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE'],
   ['Supported', 'replaces'],
 ];
 
-/** A phone on 127.0.0.1 with several lines that transfers its calls itself, with REFER. It sends no sound. */
+/** A phone on 127.0.0.1 with several lines that transfers its calls itself, with REFER. It sends no sound unless it gets one. */
 export class SipPhone {
   /** All lines so far, in order of their start. */
   readonly lines: Line[] = [];
   /** What the phone does with an incoming call. A silent phone does not even report that it rings. */
   manner: 'answer' | 'ring' | 'silent' = 'answer';
+  /** The text messages that it has received. */
+  readonly messages: string[] = [];
   readonly #waiting = new Map<string, (response: SipMessage) => void>();
   readonly #asterisk: AsteriskEndpoint;
   readonly #number: string;
   readonly #socket: Socket;
+  readonly #sound: SipSound | undefined;
 
-  private constructor(asterisk: AsteriskEndpoint, number: string, socket: Socket) {
+  private constructor(asterisk: AsteriskEndpoint, number: string, socket: Socket, sound?: SipSound) {
     this.#asterisk = asterisk;
     this.#number = number;
     this.#socket = socket;
+    this.#sound = sound;
     socket.on('message', (bytes) => this.#take(parseSip(bytes.toString('latin1'))));
   }
 
-  /** Resolves when the phone is registered. */
-  static async register(asterisk: AsteriskEndpoint, number: string): Promise<SipPhone> {
+  /** Resolves when the phone is registered. With a sound it talks in the calls that it answers. */
+  static async register(asterisk: AsteriskEndpoint, number: string, sound?: SipSound): Promise<SipPhone> {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
-    const phone = new SipPhone(asterisk, number, socket);
+    const phone = new SipPhone(asterisk, number, socket, sound);
     await phone.#announce(3600).catch((error: unknown) => {
       socket.close();
       throw error;
@@ -55,7 +55,7 @@ export class SipPhone {
     const uri = `sip:${extension}@${this.#server}`;
     const line = lineTo(this.#uri, uri);
     this.lines.push(line);
-    void this.#request(line, 'INVITE', [], OFFER).then((response) => {
+    void this.#request(line, 'INVITE', [], sdpOf(this.#sound)).then((response) => {
       if (response.status >= 300) line.state = 'ended';
       else if (line.state !== 'ended') line.state = 'up';
     });
@@ -80,9 +80,9 @@ export class SipPhone {
   answer(line: Line, status = 200, forwardTo?: string): void {
     if (!line.invite) return;
     const contact = forwardTo === undefined ? undefined : `<sip:${forwardTo}@${this.#server}>`;
-    this.#respond(line.invite, status, line, status === 200 ? OFFER : '', contact);
-    if (status === 200) line.state = 'up';
-    else line.state = 'ended';
+    this.#respond(line.invite, status, line, status === 200 ? sdpOf(this.#sound) : '', contact);
+    if (status === 200) this.#sound?.talk(line.invite.body);
+    line.state = status === 200 ? 'up' : 'ended';
     line.invite = undefined;
   }
 
@@ -99,8 +99,7 @@ export class SipPhone {
 
   /** Puts a line on hold, or takes it off hold. */
   async hold(line: Line, isHeld = true): Promise<void> {
-    const offer = isHeld ? `${OFFER}a=sendonly\r\n` : OFFER;
-    await this.#request(line, 'INVITE', [], offer);
+    await this.#request(line, 'INVITE', [], `${sdpOf(this.#sound)}${isHeld ? 'a=sendonly\r\n' : ''}`);
   }
 
   /** Ends a line, whatever its state is. */
@@ -203,6 +202,7 @@ export class SipPhone {
     const line = this.lines.find(({ callId }) => callId === headerOf(message, 'Call-ID'));
     if (message.method === 'INVITE') this.#takeInvite(message, line);
     else if (message.method !== 'ACK') this.#respond(message, 200, line);
+    if (message.method === 'MESSAGE') this.messages.push(message.body);
     if (!line) return;
     if (message.method === 'BYE') line.state = 'ended';
     if (message.method === 'CANCEL' && line.invite && line.state === 'ringing') this.answer(line, 487);
@@ -222,7 +222,7 @@ export class SipPhone {
 
   #takeInvite(message: SipMessage, known: Line | undefined): void {
     if (known) {
-      this.#respond(message, 200, known, OFFER);
+      this.#respond(message, 200, known, sdpOf(this.#sound));
       return;
     }
     const line = lineOf(message);

@@ -53,7 +53,7 @@ export default function amiAction(RED: NodeAPI): void {
           const connection = readyConnection(config, request);
           // A form sends several actions: from here on, no other PBX is tried.
           written();
-          await refuseWithoutEvents(request.form, config);
+          await refuseWithoutEvents(request.form, request.fields, config);
           return { payload: await FORMS[request.form](connection, request.fields, { signal }) };
         }
         const { action } = request;

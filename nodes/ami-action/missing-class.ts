@@ -23,17 +23,26 @@ export function withMissingClass(error: unknown, { options }: AmiConfigNode): un
 }
 
 /** Forms whose outcome arrives as events of class call. */
-const NEEDS_CALL: ReadonlySet<FormName> = new Set<FormName>(['call', 'pickup']);
+const NEEDS_CALL: ReadonlySet<FormName> = new Set<FormName>(['call', 'pickup', 'park']);
+
+/** A blind transfer is complete when Asterisk responds. Others wait for events. */
+function needsCall(form: FormName, fields: object): boolean {
+  return NEEDS_CALL.has(form) || (form === 'transfer' && 'kind' in fields && fields.kind !== 'blind');
+}
 
 /**
- * Refuses a form before a phone rings, if the user cannot see its outcome. Asterisk reports the read classes only to users
+ * Refuses a form before it acts, if the user cannot see its outcome. Asterisk reports the read classes only to users
  * who may run console commands. For other users the timeout of the form names the class.
  *
  * @throws AmiError AMI_ERR_REJECTED if the user is known to lack `read = call`
  */
-export async function refuseWithoutEvents(form: FormName, config: AmiConfigNode): Promise<void> {
+export async function refuseWithoutEvents(
+  form: FormName,
+  fields: object,
+  config: AmiConfigNode,
+): Promise<void> {
   const { connection, options } = config;
-  if (!NEEDS_CALL.has(form) || connection?.state !== 'ready') return;
+  if (!needsCall(form, fields) || connection?.state !== 'ready') return;
   const { username } = resolveOptions(options);
   let rights: Rights;
   try {

@@ -4,6 +4,7 @@ import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 import { devicesOfExtension } from './extension-devices';
 import type { Fields } from './fields';
+import { lookUp } from './look-up';
 
 /** A channel that is up (CoreShowChannels). */
 export interface Channel {
@@ -21,7 +22,7 @@ export interface Channel {
 export const CHANNEL_FIELDS = ['extension', 'channel', 'which', 'context'] as const;
 
 export async function channelsUp(connection: Pick<ActionConnection, 'send'>): Promise<Channel[]> {
-  const { items } = await connection.send({ Action: 'CoreShowChannels' });
+  const { items } = await lookUp(connection, { Action: 'CoreShowChannels' });
   return items.map((item) => ({
     name: item.get('Channel') ?? '',
     uniqueId: item.get('Uniqueid') ?? '',
@@ -62,16 +63,18 @@ export async function channelsOf(
 export async function oneChannel(connection: ActionConnection, fields: Fields): Promise<Channel> {
   const by = fields.exactlyOne(['extension', 'channel']);
   const newest = fields.has('which') && fields.oneOf('which', ['newest']) === 'newest';
+  const context = fields.context('context', 'default');
   if (by === 'channel') {
-    const wanted = fields.required('channel').toLowerCase();
+    const channel = fields.required('channel');
+    const wanted = channel.toLowerCase();
     const found = (await channelsUp(connection)).find(
       ({ name, uniqueId }) => name.toLowerCase() === wanted || uniqueId.toLowerCase() === wanted,
     );
     if (found) return found;
-    throw new AmiError('AMI_ERR_REJECTED', `there is no channel ${quoted(wanted)}`);
+    throw new AmiError('AMI_ERR_REJECTED', `there is no channel ${quoted(channel)}`);
   }
   const extension = fields.number('extension');
-  const channels = await channelsOf(connection, extension, fields.context('context', 'default'));
+  const channels = await channelsOf(connection, extension, context);
   const sorted = channels.sort(newestFirst);
   const [first] = sorted;
   if (!first) throw new AmiError('AMI_ERR_REJECTED', `the extension ${quoted(extension)} has no call`);

@@ -1,6 +1,7 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
+import { lookUp } from './look-up';
 
 /**
  * Checks that an extension exists. Without this check, Asterisk reports Success for a transfer to a missing extension, and then
@@ -27,6 +28,6 @@ export async function getVariable(
   variable: string,
   channel?: string,
 ): Promise<string> {
-  const { response } = await connection.send({ Action: 'Getvar', Channel: channel, Variable: variable });
+  const { response } = await lookUp(connection, { Action: 'Getvar', Channel: channel, Variable: variable });
   return response.get('Value') ?? '';
 }

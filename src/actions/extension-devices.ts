@@ -1,6 +1,7 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
+import { lookUp } from './look-up';
 
 /**
  * The devices of an extension's hint that can be dialled. Devices such as `Custom:`, `Queue:` and `MWI:` only have a state.
@@ -12,7 +13,7 @@ export async function devicesOfExtension(
   extension: string,
   context: string,
 ): Promise<string[]> {
-  const { response } = await connection.send({
+  const { response } = await lookUp(connection, {
     Action: 'ExtensionState',
     Exten: extension,
     Context: context,

@@ -35,7 +35,7 @@ export class Fields {
   optional(field: string): string | undefined {
     const value = this.#values.get(field);
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string' && typeof value !== 'number') throw this.invalid(field, 'must be text');
+    if (!isTextOrNumber(value)) throw this.invalid(field, 'must be text, or a number of at most 15 digits');
     const text = String(value).trim();
     if (UNSAFE.test(text))
       throw this.invalid(field, 'must not contain line breaks or other control characters');
@@ -113,7 +113,7 @@ export class Fields {
     if (typeof value !== 'object' || Array.isArray(value)) throw this.invalid(field, 'must be an object');
     return new Map(
       Object.entries(value).map(([name, text]): [string, string] => {
-        if (!['string', 'number', 'boolean'].includes(typeof text) || UNSAFE.test(`${name}${text}`))
+        if ((typeof text !== 'boolean' && !isTextOrNumber(text)) || UNSAFE.test(`${name}${text}`))
           throw this.invalid(
             `${field}.${name}`,
             'must be text without line breaks or other control characters',
@@ -122,4 +122,11 @@ export class Fields {
       }),
     );
   }
+}
+
+/** False for NaN, and for a number so long that JavaScript has changed its last digits. */
+function isTextOrNumber(value: unknown): value is string | number {
+  return (
+    typeof value === 'string' || (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER)
+  );
 }

@@ -31,6 +31,7 @@ export async function hangUp(
   const fields = new Fields('hangup', options, ['callId', 'extension', 'channel', 'several', 'context']);
   const by = fields.exactlyOne(['callId', 'extension', 'channel']);
   const several = fields.flag('several');
+  const context = fields.context('context', 'default');
   if (by === 'channel') {
     const channel = fields.required('channel');
     if (channel.startsWith('/') && !several)
@@ -42,7 +43,9 @@ export async function hangUp(
     return { channels: [channel] };
   }
   const channels =
-    by === 'callId' ? await ofCall(connection, fields) : await ofExtension(connection, fields, several);
+    by === 'callId'
+      ? await ofCall(connection, fields)
+      : await ofExtension(connection, fields.number('extension'), context, several);
   await Promise.all(channels.map((channel) => hangUpIfUp(connection, channel)));
   return { channels };
 }
@@ -59,11 +62,11 @@ async function ofCall(connection: ActionConnection, fields: Fields): Promise<str
 
 async function ofExtension(
   connection: ActionConnection,
-  fields: Fields,
+  extension: string,
+  context: string,
   several: boolean,
 ): Promise<string[]> {
-  const extension = fields.number('extension');
-  const found = await channelsOf(connection, extension, fields.context('context', 'default'));
+  const found = await channelsOf(connection, extension, context);
   if (found.length === 0)
     throw new AmiError('AMI_ERR_REJECTED', `the extension ${quoted(extension)} has no call`);
   if (found.length > 1 && !several) throw ambiguous(extension, found);

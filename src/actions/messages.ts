@@ -1,4 +1,4 @@
-import type { Action } from '../protocol';
+import { type Action, CLIENT_LIMITS } from '../protocol';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
 
@@ -10,6 +10,9 @@ export interface MessageOptions {
   from?: string;
   body: string;
 }
+
+/** Limit of the body in bytes: Base64 makes 4 characters of 3 bytes, and Asterisk accepts no longer line. */
+const LONGEST_BODY = Math.floor((CLIENT_LIMITS.lineBytes - 'Base64Body: '.length) / 4) * 3;
 
 /**
  * Sends a text message to a phone, outside of calls. Success means that Asterisk has sent it, not that it was shown.
@@ -23,6 +26,8 @@ export async function message(
   const { body, ...others } = { ...options };
   const fields = new Fields('message', others, ['to', 'from']);
   if (typeof body !== 'string' || body === '') throw fields.invalid('body', 'must be text');
+  if (Buffer.byteLength(body) > LONGEST_BODY)
+    throw fields.invalid('body', `must be at most ${LONGEST_BODY} bytes long, as UTF-8`);
   const to = fields.required('to');
   // A body of several lines cannot be a header.
   const Base64Body = Buffer.from(body).toString('base64');

@@ -1,4 +1,4 @@
-import { type CallResult, call } from './call';
+import { type CallResult, call, LONGEST, RING } from './call';
 import type { ActionConnection, FormHooks } from './connection';
 import { Fields } from './fields';
 
@@ -30,11 +30,9 @@ export async function pickup(
   const fields = new Fields('pickup', options, ['extension', 'of', 'code', 'context', 'timeout']);
   const code = fields.optional('code') ?? '**';
   if (!/^[0-9*#]{1,10}$/.test(code)) throw fields.invalid('code', 'may only have 0-9, * and #');
+  const from = fields.number('extension');
   const to = `${code}${fields.number('of')}`;
-  const { context, timeout } = options;
-  const more = {
-    ...(context === undefined ? {} : { context }),
-    ...(timeout === undefined ? {} : { timeout }),
-  };
-  return call(connection, { from: fields.number('extension'), to, ...more }, hooks);
+  const context = fields.context('context', 'default');
+  const timeout = fields.milliseconds('timeout', RING, LONGEST);
+  return call(connection, { from, to, context, timeout }, hooks);
 }

@@ -1,8 +1,9 @@
 import { AmiError } from '../errors';
-import { type Frame, saysNotDynamic } from '../protocol';
+import { type Action, type Frame, saysNotDynamic } from '../protocol';
 import { quoted } from '../quoted';
 import type { ActionConnection } from './connection';
 import { Fields } from './fields';
+import { lookUp } from './look-up';
 import { sendToModule } from './unsupported';
 
 /** The fields of `queue`. */
@@ -31,6 +32,7 @@ const FIELDS = ['do', 'queue', 'member', 'reason', 'penalty', 'name', 'stateInte
  *
  * @returns the member's interface and its queues
  * @throws AmiError AMI_ERR_REJECTED if there is no such member or queue, or if a member of queues.conf is to be removed;
+ *   AMI_ERR_AMBIGUOUS if `member` is the state interface of members with several interfaces;
  *   AMI_ERR_INVALID_ACTION naming the field, and as `AmiConnection.send`
  */
 export async function queue(
@@ -41,8 +43,14 @@ export async function queue(
   const what = fields.oneOf('do', ['pause', 'unpause', 'add', 'remove', 'penalty']);
   const member = fields.required('member');
   const penalty = fields.integer('penalty', 0, 1_000_000);
+  const reason = fields.optional('reason');
+  const added = {
+    MemberName: fields.optional('name'),
+    StateInterface: fields.optional('stateInterface'),
+    Paused: fields.flag('paused'),
+  };
   if (what === 'penalty' && penalty === undefined) throw fields.invalid('penalty', 'is missing');
-  if (what === 'add') return add(connection, fields, member, penalty ?? 0);
+  if (what === 'add') return add(connection, fields, member, { Penalty: penalty ?? 0, ...added });
   const name = what === 'remove' ? fields.required('queue') : fields.optional('queue');
   const found = await membersNamed(connection, member, name);
   const location = interfaceOf(found[0] as Frame);
@@ -55,7 +63,7 @@ export async function queue(
       Queue: name,
     });
   else {
-    const Reason = what === 'pause' ? fields.optional('reason') : undefined;
+    const Reason = what === 'pause' ? reason : undefined;
     await sendToModule(connection, 'app_queue', {
       Action: 'QueuePause',
       Interface: location,
@@ -71,7 +79,7 @@ async function add(
   connection: ActionConnection,
   fields: Fields,
   member: string,
-  penalty: number,
+  settings: Readonly<Record<string, string | number | boolean | undefined>>,
 ): Promise<{ member: string; queues: string[] }> {
   const name = fields.required('queue');
   // Asterisk accepts any text here, and then cannot call the member (apps/app_queue.c).
@@ -81,10 +89,7 @@ async function add(
     Action: 'QueueAdd',
     Queue: name,
     Interface: member,
-    Penalty: penalty,
-    Paused: fields.flag('paused'),
-    MemberName: fields.optional('name'),
-    StateInterface: fields.optional('stateInterface'),
+    ...settings,
   });
   return { member, queues: [name] };
 }
@@ -107,16 +112,23 @@ async function membersNamed(
   member: string,
   name: string | undefined,
 ): Promise<Frame[]> {
-  const { items } = await sendToModule(connection, 'app_queue', { Action: 'QueueStatus', Queue: name });
+  const reader = { send: (action: Action) => lookUp(connection, action) };
+  const { items } = await sendToModule(reader, 'app_queue', { Action: 'QueueStatus', Queue: name });
+  const members = items.filter((item) => item.name === 'QueueMember');
   const wanted = member.toLowerCase();
-  const found = items.filter(
-    (item) =>
-      item.name === 'QueueMember' &&
-      [interfaceOf(item), item.get('StateInterface')].some((one) => one?.toLowerCase() === wanted),
-  );
-  if (found.length > 0) return found;
+  const named = members.filter((item) => interfaceOf(item).toLowerCase() === wanted);
+  const found =
+    named.length > 0 ? named : members.filter((item) => item.get('StateInterface')?.toLowerCase() === wanted);
+  const interfaces = [...new Set(found.map(interfaceOf))];
+  if (interfaces.length === 1) return found;
   const where = name === undefined ? 'any queue' : `the queue ${quoted(name)}`;
-  throw new AmiError('AMI_ERR_REJECTED', `${quoted(member)} is not a member of ${where}`);
+  if (found.length === 0)
+    throw new AmiError('AMI_ERR_REJECTED', `${quoted(member)} is not a member of ${where}`);
+  const names = interfaces.map((one) => quoted(one)).join(', ');
+  throw new AmiError(
+    'AMI_ERR_AMBIGUOUS',
+    `${quoted(member)} is the state interface of several members: ${names}. Name one of them`,
+  );
 }
 
 /** Interface of a member. The header is named Location in lists (apps/app_queue.c), and Interface in events. */

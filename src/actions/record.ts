@@ -29,7 +29,7 @@ export async function record(
 ): Promise<{ channel: string }> {
   const fields = new Fields('record', options, ['do', 'file', ...CHANNEL_FIELDS]);
   const what = fields.oneOf('do', ['start', 'stop', 'pause', 'resume']);
-  const file = what === 'start' ? fileName(fields) : undefined;
+  const file = what === 'start' ? fileName(fields) : fields.optional('file');
   const { name } = await oneChannel(connection, fields);
   if (what === 'start')
     await sendToModule(connection, 'app_mixmonitor', { Action: 'MixMonitor', Channel: name, File: file });

@@ -40,6 +40,7 @@ export async function transfer(
   const fields = new Fields('transfer', options, ['kind', 'to', 'timeout', ...CHANNEL_FIELDS]);
   const kind = fields.oneOf('kind', ['blind', 'attended', 'cancel']);
   const within = fields.milliseconds('timeout', CONSULTATION, LONGEST);
+  fields.optional('to');
   if (kind === 'cancel') return cancel(connection, await oneChannel(connection, fields), within, hooks);
   const context = fields.context('context', 'default');
   const to = fields.number('to');
@@ -82,7 +83,7 @@ async function attended(
   checkSignal(hooks);
   throw new AmiError(
     'AMI_ERR_REJECTED',
-    `no consultation began within ${within} ms: check atxfer in features.conf, and that Dial has the option t or T for this side`,
+    `no consultation began within ${within} ms: check atxfer in features.conf, that Dial has the option t or T for this side, and that the user has read = call in manager.conf`,
   );
 }
 
@@ -123,6 +124,6 @@ async function cancel(
   checkSignal(hooks);
   throw new AmiError(
     'AMI_ERR_REJECTED',
-    'no attended transfer was cancelled: this channel has none in progress',
+    'no attended transfer was cancelled: this channel has none in progress, or the user lacks read = call in manager.conf',
   );
 }

@@ -10,7 +10,7 @@ import type { ActionConnection } from './connection';
  *   process_message); and as `AmiConnection.send`
  */
 export async function sendToModule(
-  connection: ActionConnection,
+  connection: Pick<ActionConnection, 'send'>,
   module: string,
   action: Action,
 ): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { ConnectionState } from '../connection';
 import { AmiError } from '../errors';
 import type { Frame } from '../protocol';
 import type { ActionConnection, FormHooks } from './connection';
@@ -5,9 +6,13 @@ import type { ActionConnection, FormHooks } from './connection';
 /** Waits for the first event for which `pick` returns a value. */
 export class EventWait<T> {
   readonly #end: () => void;
-  /** The first value that `pick` returned; undefined after `within` ms or after `stop()`. */
+  /**
+   * The first value that `pick` returned; undefined after `within` ms or after `stop()`. Rejects with AMI_ERR_OUTCOME_UNKNOWN if
+   * the connection is lost.
+   */
   readonly result: Promise<T | undefined>;
   #resolve!: (value: T | undefined) => void;
+  #reject!: (error: AmiError) => void;
 
   /** @param within ms */
   constructor(
@@ -17,19 +22,27 @@ export class EventWait<T> {
     pick: (event: Frame) => T | undefined,
     { signal }: FormHooks = {},
   ) {
-    this.result = new Promise((resolve) => {
+    this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
+      this.#reject = reject;
     });
+    // If the action itself fails, nobody awaits the result.
+    this.result.catch(() => {});
     const unsubscribe = connection.subscribe(names, (event) => {
       const value = pick(event);
       if (value !== undefined) this.stop(value);
     });
     const timer = setTimeout(() => this.stop(), within);
     const onAbort = (): void => this.stop();
+    const onState = (state: ConnectionState): void => {
+      if (state !== 'ready') this.#lose();
+    };
+    connection.on('state', onState);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#end = () => {
       unsubscribe();
       clearTimeout(timer);
+      connection.off('state', onState);
       signal?.removeEventListener('abort', onAbort);
     };
     if (signal?.aborted) this.stop();
@@ -38,6 +51,12 @@ export class EventWait<T> {
   stop(value?: T): void {
     this.#end();
     this.#resolve(value);
+  }
+
+  #lose(): void {
+    this.#end();
+    const message = 'the connection was lost before the event that reports the outcome';
+    this.#reject(new AmiError('AMI_ERR_OUTCOME_UNKNOWN', message));
   }
 }
 

@@ -15,11 +15,10 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
     `Agents BridgeTechnologyList CoreShowChannelMap DAHDIShowChannels DAHDIShowStatus DeviceStateList ExtensionStateList
      FAXSession FAXSessions FAXStats IAXnetstats IAXpeerlist IAXpeers IAXregistry MailboxCount MailboxStatus MeetmeList
      MeetmeListRooms ModuleCheck MWIGet PJSIPShowAors PJSIPShowContacts PJSIPShowEndpoints
-     PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound
-     PJSIPShowRegistrationsOutbound PJSIPShowResourceLists PJSIPShowSubscriptionsInbound
-     PJSIPShowSubscriptionsOutbound PresenceState PresenceStateList PRIShowSpans QueueRule Queues ShowDialPlan
-     SIPpeers SIPpeerstatus SIPshowpeer SIPshowregistry SKINNYdevices SKINNYlines VoicemailBoxSummary
-     VoicemailUsersList VoicemailUserStatus`,
+     PJSIPShowRegistrationInboundContactStatuses PJSIPShowRegistrationsInbound PJSIPShowResourceLists
+     PJSIPShowSubscriptionsInbound PJSIPShowSubscriptionsOutbound PresenceState PresenceStateList PRIShowSpans
+     QueueRule Queues ShowDialPlan SIPpeers SIPpeerstatus SIPshowpeer SIPshowregistry SKINNYdevices SKINNYlines
+     VoicemailBoxSummary VoicemailUsersList VoicemailUserStatus`,
   ],
   [
     ['calls'],
@@ -38,10 +37,11 @@ const BY_PURPOSE: readonly (readonly [purposes: readonly Purpose[], names: strin
   [['messages'], 'MessageSend SendText UserEvent'],
   [['command'], 'Command'],
   [['modules'], 'LoggerRotate ModuleLoad QueueReload Reload'],
-  // The AuthList and AuthDetail of PJSIPShowAuths and PJSIPShowEndpoint hold the passwords of the phones.
+  // The three PJSIP lists have AuthList or AuthDetail events with the passwords of phones and trunks.
   [
     ['configuration'],
-    'CreateConfig GetConfig GetConfigJSON ListCategories PJSIPShowAuths PJSIPShowEndpoint UpdateConfig',
+    `CreateConfig GetConfig GetConfigJSON ListCategories PJSIPShowAuths PJSIPShowEndpoint
+     PJSIPShowRegistrationsOutbound UpdateConfig`,
   ],
   [['database'], 'DBDel DBDelTree DBGet DBGetTree DBPut'],
   [['dialplan'], 'DialplanExtensionAdd DialplanExtensionRemove'],

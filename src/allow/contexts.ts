@@ -14,17 +14,22 @@ const CONTEXT_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
 const DIALLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['originate', ['Channel']],
   ['queueadd', ['Interface']],
-  ['park', ['TimeoutChannel']],
+  // Asterisk also reads the old name of TimeoutChannel (res/parking/parking_manager.c manager_park).
+  ['park', ['TimeoutChannel', 'Channel2']],
 ]);
 
 /** Actions that use the channel's own context if they have no `Context`. */
 const NEEDS_CONTEXT: ReadonlySet<string> = new Set(['redirect', 'blindtransfer', 'atxfer']);
 
-/** Variables that send a later transfer or forwarding of the call to a context, with `_` or `__` before them. */
-const CONTEXT_VARIABLE = /^_*(?:TRANSFER_CONTEXT|FORWARD_CONTEXT|GOTO_ON_BLINDXFR|MACRO_CONTEXT)$/i;
+/**
+ * Variables that send a later transfer, forwarding or return of the call to a context, with `_` or `__` before them. A parked
+ * call that nobody takes dials what is in BLINDTRANSFER or ATTENDEDTRANSFER (res/parking/parking_bridge.c).
+ */
+const CONTEXT_VARIABLE =
+  /^_*(?:TRANSFER_CONTEXT|FORWARD_CONTEXT|GOTO_ON_BLINDXFR|MACRO_CONTEXT|BLINDTRANSFER|ATTENDEDTRANSFER)$/i;
 
 /** `Local/600@office/n`: Asterisk cuts the options at the first slash and then looks for the context (core_local.c). */
-const LOCAL = /^Local\/([^@/]*)(?:@([^/]*))?/i;
+const LOCAL = /^\s*Local\/([^@/]*)(?:@([^/]*))?/i;
 
 /**
  * The contexts to which an action sends calls; '' if `Context` is missing and Asterisk uses the context of the channel.
@@ -35,7 +40,9 @@ export function contextsOf(action: string, all: (header: string) => readonly str
   const headers = CONTEXT_HEADERS.get(action);
   if (!headers) return [];
   const named = headers.flatMap(all).map((context) => context.trim());
-  const local = (DIALLED.get(action) ?? []).flatMap(all).flatMap((channel) => {
+  // A parked call returns through Dial, which dials each of `PJSIP/1&Local/2@home`.
+  const dialled = (DIALLED.get(action) ?? []).flatMap(all).flatMap((channels) => channels.split('&'));
+  const local = dialled.flatMap((channel) => {
     const parts = LOCAL.exec(channel);
     return parts ? [(parts[2] ?? 'default').trim()] : [];
   });

@@ -41,9 +41,16 @@ const PARTY = /^\s*(?:CALLERID|CONNECTEDLINE)\([a-z]+\)\s*$/;
 
 /**
  * Matches variables that hold a shell command or its arguments, for Monitor with `Mix` and for Queue (res/res_monitor.c
- * ast_monitor_stop, apps/app_queue.c). `_` and `__` before a name make channels inherit the variable.
+ * ast_monitor_stop, apps/app_queue.c), and for each recording of FreePBX and Issabel (MIXMON_POST). `_` and `__` before a name
+ * make channels inherit the variable.
  */
-const COMMAND_VARIABLE = /^_*MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)$/i;
+const COMMAND_VARIABLE = /^_*(?:MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)|MIXMON_POST)$/i;
+
+/**
+ * Matches variables that name the file of a later recording: of Queue (apps/app_queue.c), and of a recording that a party
+ * starts in the call (bridges/bridge_builtin_features.c).
+ */
+const FILE_VARIABLE = /^_*(?:MONITOR_FILENAME|TOUCH_(?:MIX)?MONITOR)$/i;
 
 /**
  * The additional purposes that a `Variable` header of Originate or MessageSend needs. Asterisk splits the header at commas,
@@ -51,21 +58,29 @@ const COMMAND_VARIABLE = /^_*MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)$/i;
  * overlooks no name.
  */
 export function purposesOfVariable(variable: string): (readonly Purpose[])[] {
-  const names = namesIn(variable);
+  const pairs = pairsIn(variable);
+  const isCommand = ([name, value]: Pair): boolean =>
+    COMMAND_VARIABLE.test(name) || (FILE_VARIABLE.test(name) && isUnsafeFile(value));
   return [
-    ...(names.some((name) => name.includes('(') && !PARTY.test(name)) ? [['functions'] as const] : []),
-    ...(names.some((name) => COMMAND_VARIABLE.test(name)) ? [['command'] as const] : []),
+    ...(pairs.some(([name]) => name.includes('(') && !PARTY.test(name)) ? [['functions'] as const] : []),
+    ...(pairs.some(isCommand) ? [['command'] as const] : []),
   ];
 }
 
 /** Matches a part of a `Variable` header. A backslash escapes the next character. */
 const PART = /(?:\\.|[^,|\\])+/gs;
 
+type Pair = readonly [name: string, value: string];
+
 /** The names of the variables that a `Variable` header sets, without the quotes and backslashes that Asterisk takes out. */
 export function namesIn(variable: string): string[] {
+  return pairsIn(variable).map(([name]) => name);
+}
+
+function pairsIn(variable: string): Pair[] {
   return (variable.match(PART) ?? []).map((part) => {
-    const [name = ''] = part.replace(/\\(.)/gs, '$1').split('=', 1);
-    return name.replaceAll('"', '').trim();
+    const [name = '', ...value] = part.replace(/\\(.)/gs, '$1').replaceAll('"', '').split('=');
+    return [name.trim(), withoutBlanks(value.join('='))];
   });
 }
 

@@ -72,8 +72,11 @@ const LIST_FOLLOWS = /\b(?:follows?|following|waiting for event)\b/i;
 const COMMAND = 'command';
 /** Matches the name of the last event of a list that is announced in words: QueueStatusComplete, PeerlistComplete. */
 const LIST_END = /.Complete$/i;
-/** Before Asterisk 13, the only item of DBGet also ends its list (main/db.c manager_dbget). */
-const ITEM_AND_END = 'DBGetResponse';
+/**
+ * Single items that also end the list: of DBGet before Asterisk 13 (main/db.c manager_dbget), and of FAXStats in all versions
+ * (res/res_fax.c manager_fax_stats).
+ */
+const ITEM_AND_END: ReadonlySet<string> = new Set(['DBGetResponse', 'FAXStats']);
 
 /** `marked`: headers mark the beginning and end of the list. `inWords`: only the text of `Message` announces the list. */
 export type ListKind = 'marked' | 'inWords';
@@ -95,7 +98,7 @@ export function endsList(
   const mark = event.at(EVENT_LIST)?.toLowerCase();
   if (mark === 'complete' || mark === 'cancelled') return mark;
   if (kind === 'marked') return undefined;
-  if (event.name === ITEM_AND_END) return 'completeWithItem';
+  if (ITEM_AND_END.has(event.name)) return 'completeWithItem';
   return LIST_END.test(event.name) ? 'complete' : undefined;
 }
 

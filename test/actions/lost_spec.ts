@@ -24,7 +24,7 @@ describe('a call whose connection is lost,', () => {
       return {};
     });
     const error = await rejection(call(connection, CALL));
-    should(error).match({ code: 'AMI_ERR_NOT_SENT', message: /not started/ });
+    should(error).match({ code: 'AMI_ERR_NOT_SENT', message: /nothing was done/ });
     should(originates(pbx)).equal(0);
   });
 

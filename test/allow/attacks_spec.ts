@@ -22,6 +22,7 @@ describe('the allow-list refuses what Asterisk would run', () => {
     ],
     'passwords of phones': [PRESET, { Action: 'PJSIPShowAuths' }, 'configuration'],
     'the password of a phone': [PRESET, { Action: 'PJSIPShowEndpoint', Endpoint: '201' }, 'configuration'],
+    'passwords of trunks': [PRESET, { Action: 'PJSIPShowRegistrationsOutbound' }, 'configuration'],
     'the command of a recording in a variable': [
       PRESET,
       { ...CALL, Variable: 'MONITOR_EXEC=touch /tmp/x' },
@@ -30,6 +31,21 @@ describe('the allow-list refuses what Asterisk would run', () => {
     'the same for channels that inherit it': [
       PRESET,
       { ...CALL, Variable: ['A=1', 'B=2, __Monitor_Exec_Args=; touch /tmp/x'] },
+      'command',
+    ],
+    'the command that FreePBX runs after a recording, in a variable': [
+      PRESET,
+      { ...CALL, Variable: '__MIXMON_POST=touch /tmp/x' },
+      'command',
+    ],
+    'the file of the recording of a queue, in a variable': [
+      PRESET,
+      { ...CALL, Variable: 'A=1,_MONITOR_FILENAME= /etc/asterisk/x' },
+      'command',
+    ],
+    'the file of a recording that a party starts, in a variable': [
+      PRESET,
+      { ...CALL, Variable: 'TOUCH_MIXMONITOR=a/../../../etc/x' },
       'command',
     ],
     'a function with another in its argument that is allowed': [
@@ -68,6 +84,21 @@ describe('the allow-list refuses what Asterisk would run', () => {
       IN_OFFICE,
       { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: 'Local/1@outside' },
       '"outside"',
+    ],
+    'the same under the old name of the header': [
+      IN_OFFICE,
+      { Action: 'Park', Channel: 'PJSIP/201-1', channel2: 'Local/1@outside' },
+      '"outside"',
+    ],
+    'the same behind another device': [
+      IN_OFFICE,
+      { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: 'PJSIP/201&Local/1@outside' },
+      '"outside"',
+    ],
+    'another context when a parked call comes back, in a variable': [
+      IN_OFFICE,
+      { ...CALL, Variable: '__BLINDTRANSFER=Local/1@outside' },
+      'BLINDTRANSFER',
     ],
     'another context for transfers, in a variable': [
       IN_OFFICE,
@@ -138,6 +169,10 @@ describe('the allow-list permits', () => {
     'a text with commas and brackets, as the form call escapes it': [
       PRESET,
       { ...CALL, Variable: 'note=back\\, SHELL\\(id\\)=1' },
+    ],
+    'the name of the recording of a queue, in a variable': [
+      PRESET,
+      { ...CALL, Variable: 'MONITOR_FILENAME=2026/queue 1' },
     ],
     'a recording in a folder, with letters of any language': [
       PRESET,

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import type { Locator } from 'playwright-core';
 import should from 'should';
+import { PRESET_PURPOSES, PURPOSES } from '../../src';
 import { Simulator } from '../../src/simulator';
 import { ADMIN, config, refresh, tab } from '../nodes/flow';
 import { sharedBrowser } from '../support/browser';
@@ -109,6 +110,40 @@ describe('the dialog of ami-config', function () {
     (await text(hint('secret'))).should.equal('from AMI_PASSWORD');
     await field('host').fill('pbx');
     (await text(hint('host'))).should.equal('');
+  });
+
+  it('warns that a blank PBX name changes with the name and the server, and names it', async () => {
+    await field('name').fill('');
+    await field('host').fill('10.0.0.7');
+    (await text(hint('pbx'))).should.match(/^Blank: msg\.ami\.pbx is “10\.0\.0\.7”\. It changes/);
+    await field('name').fill('Head office');
+    (await text(hint('pbx'))).should.match(/“Head office”/);
+    await field('pbx').fill('Berlin');
+    (await text(hint('pbx'))).should.equal('');
+  });
+
+  it('has a box for each purpose of the allow-list, with the word that an error names, and saves what is ticked', async () => {
+    const boxes = editor.page.locator('#node-config-ami-purposes');
+    const ticked = () =>
+      boxes
+        .locator('input')
+        .evaluateAll((inputs) =>
+          inputs.flatMap((input) =>
+            input instanceof HTMLInputElement && input.checked ? [input.value] : [],
+          ),
+        );
+    await editor.page.locator('#node-config-ami-allow').click();
+    (await boxes.locator('code').allTextContents()).should.deepEqual([...PURPOSES]);
+    (await ticked()).should.deepEqual([...PRESET_PURPOSES]);
+    await boxes.locator('label', { hasText: 'console commands' }).click();
+    await boxes.locator('input[value="calls"]').uncheck();
+    await editor.done('pbx1');
+    const saved = await editor.evaluate('RED.nodes.node("pbx1").allow');
+    should(saved).deepEqual(['reading', 'queues', 'recording', 'messages', 'presence', 'command']);
+    await editor.open('pbx1');
+    (await ticked()).should.deepEqual(saved);
+    await boxes.getByRole('button').click();
+    (await ticked()).should.deepEqual([...PRESET_PURPOSES]);
   });
 
   it('folds TLS and login until they are opened', async () => {

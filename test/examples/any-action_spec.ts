@@ -1,43 +1,48 @@
 import should from 'should';
 import { amiEnvironment } from '../../lab/parts/ami-environment';
-import { type NodeRed, startNodeRed } from '../../lab/parts/node-red';
 import { Simulator } from '../../src/simulator';
-import { lab } from '../support/lab';
+import { type Editor, startEditor } from '../editor/editor';
+import { sharedBrowser } from '../support/browser';
 import { until } from '../support/wait';
 import { example, nodeId } from './all';
 
 const ANY = example('Any action');
 
-describe('the example "Any action"', function () {
+describe('the example "Any action" in a browser', function () {
   this.timeout(120_000);
+  const browser = sharedBrowser();
   let pbx: Simulator;
-  let nodeRed: NodeRed;
+  let editor: Editor;
 
   before(async () => {
     pbx = await Simulator.listen({
       extensions: ['201', '202'],
       queues: [{ name: 'support', members: ['201'] }, { name: 'sales' }],
     });
-    nodeRed = await startNodeRed({
-      line: lab.line,
-      // The test reads what the Debug sidebar would show.
+    editor = await startEditor({
+      browser: browser(),
+      // The Debug sidebar folds objects, and the log has them whole.
       flow: ANY.flow.map((node) => (node.type === 'debug' ? { ...node, console: true } : node)),
       env: amiEnvironment(pbx),
     });
     await pbx.loggedIn();
+    await editor.evaluate('RED.sidebar.show("debug")');
   });
   after(async () => {
-    await nodeRed?.stop();
+    await editor?.stop();
     await pbx?.close();
   });
+  afterEach(() => editor.faults.should.be.empty());
 
-  /** Presses a button and waits until the log has more of these words. */
+  /** Presses the button of an inject node, and waits for one more message in the Debug sidebar, and for these words of it in the log. */
   const press = async (name: string, words: RegExp) => {
-    const count = () => nodeRed.log().match(new RegExp(words, 'g'))?.length ?? 0;
-    const before = count();
-    const { status } = await fetch(`${nodeRed.url}/inject/${nodeId(ANY, name)}`, { method: 'POST' });
-    should(status).equal(200);
-    await until(() => count() > before, `${name}: ${words}`, 60_000);
+    const logged = () => editor.nodeRed.log().match(new RegExp(words, 'g'))?.length ?? 0;
+    const shown = () => editor.page.locator('.red-ui-debug-msg').count();
+    const [loggedBefore, shownBefore] = [logged(), await shown()];
+    const id = nodeId(ANY, name);
+    await editor.page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click();
+    await until(async () => (await shown()) > shownBefore, `${name} in the Debug sidebar`, 60_000);
+    await until(() => logged() > loggedBefore, `${name}: ${words}`, 60_000);
   };
   const last = (name: string) => pbx.received.filter((action) => action.name === name).at(-1);
 

@@ -90,6 +90,7 @@ describe('The end of an event list', () => {
 
   it('is the only item of DBGet before Asterisk 13, and no item since 13', () => {
     should(endsList(frame('Event: DBGetResponse'), 'inWords')).equal('completeWithItem');
+    should(endsList(frame('Event: FAXStats'), 'inWords')).equal('completeWithItem');
     should(endsList(frame('Event: DBGetResponse'), 'marked')).be.undefined();
   });
 });

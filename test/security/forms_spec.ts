@@ -1,6 +1,6 @@
 import should from 'should';
-import { type Allow, AmiConnection, AmiError, type Purpose } from '../../src';
-import { FORMS, type FormName } from '../../src/actions';
+import { type Allow, AmiConnection, AmiError, PRESET_PURPOSES, type Purpose } from '../../src';
+import { type ActionConnection, FORMS, type FormName } from '../../src/actions';
 import { Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
@@ -117,11 +117,14 @@ function checkSent(received: readonly { name: string; headers: Headers }[]): voi
   }
 }
 
-/** @returns copies of the message. In each of them the poison replaces one field, or a name or value in an object */
+/**
+ * @returns copies of the message. In each of them the poison replaces one field, or a name or value in an object, or follows
+ *   it
+ */
 function poisoned(message: Record<string, unknown>, poison: string): Record<string, unknown>[] {
   return Object.entries(message).flatMap(([field, value]) => {
     if (typeof value !== 'object' || value === null)
-      return [poison, [poison], { poison }].map((bad) => ({ ...message, [field]: bad }));
+      return [poison, `${value}${poison}`, [poison], { poison }].map((bad) => ({ ...message, [field]: bad }));
     const [name = ''] = Object.keys(value);
     return [
       { ...message, [field]: { [name]: poison } },
@@ -139,6 +142,8 @@ describe('nothing but the intended actions of a form reaches the server', functi
   ][]) {
     it(`${name}, with any values of its fields`, async () => {
       const { pbx, connection } = await connect();
+      // So a call ends at once, and not only when it is aborted.
+      pbx.answer('Originate', () => ({ error: 'Refused by this test' }));
       const seen = pbx.received.length;
       for (const message of messages)
         for (const poison of POISONS)
@@ -166,10 +171,59 @@ describe('nothing but the intended actions of a form reaches the server', functi
   }
 });
 
+describe('the preset of the allow-list permits a form with any text in', function () {
+  this.timeout(60_000);
+
+  const TEXTS: Record<string, [sent: string, fieldsOf: (text: string) => [form: FormName, fields: object]]> =
+    {
+      'the name of the caller': [
+        'Originate',
+        (text) => ['call', { from: '1001', to: '1002', callerId: `${text} <1001>` }],
+      ],
+      'a variable of a call': [
+        'Originate',
+        (text) => ['call', { from: '1001', to: '1002', variables: { note: text } }],
+      ],
+      'the reason of a pause': [
+        'QueuePause',
+        (text) => ['queue', { do: 'pause', member: 'PJSIP/1001', reason: text }],
+      ],
+      'a message': ['MessageSend', (text) => ['message', { to: 'pjsip:1001', body: text }]],
+      'a header of an event': ['UserEvent', (text) => ['userEvent', { name: 'a', headers: { Text: text } }]],
+    };
+  for (const [what, [sent, fieldsOf]] of Object.entries(TEXTS))
+    it(what, async () => {
+      const { pbx, connection } = await connect({ purposes: PRESET_PURPOSES });
+      pbx.answer('Originate', () => ({ error: 'Refused by this test' }));
+      const count = () => pbx.received.filter(({ name }) => name === sent).length;
+      const texts = [
+        'Ann | Bob (Sales)',
+        'a|SHELL(id)=1',
+        'a,SHELL(id)=1',
+        'a,MIXMON_POST=b',
+        EVALUATED,
+        '^[x]&\\',
+      ];
+      for (const text of texts) {
+        const before = count();
+        const [form, fields] = fieldsOf(text);
+        should(await run(form, connection, fields)).not.equal('AMI_ERR_FORBIDDEN', text);
+        should(count()).equal(before + 1, text);
+      }
+    });
+});
+
 /** The code of the error; undefined if the form succeeded. */
 async function run(name: FormName, connection: AmiConnection, fields: object): Promise<string | undefined> {
+  // The same call on the same connection within a second would be refused as a second click.
+  const another: ActionConnection = {
+    send: (action, options) => connection.send(action, options),
+    subscribe: (names, listener) => connection.subscribe(names, listener),
+    on: (event, listener) => connection.on(event, listener),
+    off: (event, listener) => connection.off(event, listener),
+  };
   try {
-    await FORMS[name](connection, fields, { signal: AbortSignal.timeout(30) });
+    await FORMS[name](another, fields, { signal: AbortSignal.timeout(30) });
     return undefined;
   } catch (error) {
     should(error).be.instanceof(AmiError);
@@ -178,7 +232,7 @@ async function run(name: FormName, connection: AmiConnection, fields: object): P
 }
 
 async function connect(allow?: Allow) {
-  const pbx = await Simulator.listen({ extensions: 5 });
+  const pbx = await Simulator.listen({ extensions: 5, queues: [{ name: 'support', members: ['1001'] }] });
   afterThisTest(() => pbx.close());
   const login = { host: '127.0.0.1', port: pbx.port, username: 'admin', secret: 'secret' };
   const connection = new AmiConnection({ ...login, allow });

@@ -17,6 +17,13 @@ import { variableHeaders } from './variables';
 const EVENTS = ['Newchannel', 'OriginateResponse', 'DialBegin', 'DialEnd', 'Hangup'];
 /** ms after the timeout of the own phone within which its OriginateResponse must arrive. */
 const MARGIN = 5_000;
+/** Errors of a call for which no phone has rung. */
+const NOT_STARTED: ReadonlySet<string> = new Set([
+  'AMI_ERR_NOT_SENT',
+  'AMI_ERR_REJECTED',
+  'AMI_ERR_FORBIDDEN',
+  'AMI_ERR_INVALID_ACTION',
+]);
 
 /**
  * Rings the own phone, and dials a number when it is picked up (click-to-call).
@@ -32,10 +39,16 @@ export async function call(
   hooks: FormHooks = {},
 ): Promise<CallResult> {
   const checked = checkCall(options);
-  refuseDuplicate(connection, checked.from, checked.to);
+  const forget = refuseDuplicate(connection, checked);
   const startedAt = performance.now();
-  const targets = await notStarted(targetsOf(connection, checked));
-  return new CallForm(connection, checked, targets, startedAt, hooks).run();
+  try {
+    const targets = await targetsOf(connection, checked);
+    return await new CallForm(connection, checked, targets, startedAt, hooks).run();
+  } catch (error) {
+    // Whoever tries again at once must not be told that the call was started.
+    if (error instanceof AmiError && NOT_STARTED.has(error.code)) forget();
+    throw error;
+  }
 }
 
 /** One call, from the first Originate to both outcomes. */
@@ -138,7 +151,8 @@ class CallForm {
         }
       }),
     );
-    if (errors.length === this.#phones.legs.length) throw errors[0];
+    // If one of several Originates may have been written, the call may be up.
+    if (errors.length === this.#phones.legs.length) throw errors.find(isUnknown) ?? errors[0];
   }
 
   #originate({ callId, target }: Leg) {
@@ -222,18 +236,6 @@ class CallForm {
     } finally {
       clearTimeout(timer);
     }
-  }
-}
-
-/** Turns AMI_ERR_OUTCOME_UNKNOWN of a look-up into AMI_ERR_NOT_SENT: no call has been started before the phones are known. */
-async function notStarted<T>(lookUp: Promise<T>): Promise<T> {
-  try {
-    return await lookUp;
-  } catch (error) {
-    if (!isUnknown(error)) throw error;
-    throw new AmiError('AMI_ERR_NOT_SENT', 'the call was not started: the connection was lost before', {
-      cause: error,
-    });
   }
 }
 

@@ -1,5 +1,11 @@
 import type { Frame } from '../../protocol';
-import { type CalledOutcome, type CallResult, calledOutcome, undialledOutcome } from './result';
+import {
+  type CalledOutcome,
+  type CallResult,
+  calledOutcome,
+  dialledOutcome,
+  undialledOutcome,
+} from './result';
 
 /** ms within which the Hangup of a dialled channel follows its DialEnd. */
 const HANGUP_FOLLOWS = 2_000;
@@ -33,7 +39,7 @@ export class CalledSide {
 
   take(event: Frame): void {
     const dest = event.get('DestUniqueid') ?? '';
-    if (event.name === 'DialBegin' && this.#isMine(event) && dest !== this.#callId) {
+    if (event.name === 'DialBegin' && this.#isMine(event) && !this.#isOwnPhone(event)) {
       this.#dialled.set(dest, { by: event.get('Uniqueid'), outcome: undefined, cause: null });
     } else if (event.name === 'DialEnd') this.#ended(dest, event);
     else if (event.name === 'Hangup') this.#hungUp(event.get('Uniqueid') ?? '', Number(event.get('Cause')));
@@ -44,6 +50,11 @@ export class CalledSide {
     clearTimeout(this.#timer);
     const last = [...this.#dialled.values()].at(-1);
     this.#settled(last ? { outcome: last.outcome ?? 'ringing', cause: last.cause } : null);
+  }
+
+  /** Whether the own phone is dialled: by the Originate, or by the other half of its Local channel. */
+  #isOwnPhone(event: Frame): boolean {
+    return event.get('DestUniqueid') === this.#callId || event.get('Uniqueid') === `${this.#callId};2`;
   }
 
   #isMine(event: Frame): boolean {
@@ -57,7 +68,7 @@ export class CalledSide {
     // Move it to the end: the last one that ended gives the outcome.
     this.#dialled.delete(dest);
     this.#dialled.set(dest, dialled);
-    dialled.outcome = outcome;
+    dialled.outcome = dialledOutcome(outcome, dialled.cause);
     if (outcome === 'answered') this.finish();
     else if ([...this.#dialled.values()].every((one) => one.outcome !== undefined)) {
       if (dialled.cause !== null) this.finish();
@@ -76,6 +87,7 @@ export class CalledSide {
     const dialled = this.#dialled.get(uniqueId);
     if (dialled) {
       dialled.cause = Number.isInteger(cause) ? cause : null;
+      if (dialled.outcome) dialled.outcome = dialledOutcome(dialled.outcome, dialled.cause);
       if (this.#timer) this.finish();
     } else if (uniqueId === this.#callId) {
       if (this.#dialled.size === 0) this.#settled(undialledOutcome(cause));

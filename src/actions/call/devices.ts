@@ -26,7 +26,10 @@ async function contactsOf(connection: ActionConnection, device: string): Promise
   const endpoint = /^PJSIP\/([^/]+)$/i.exec(device)?.[1];
   if (endpoint === undefined) return [device];
   try {
-    const contacts = (await getVariable(connection, `PJSIP_DIAL_CONTACTS(${endpoint})`)).split('&');
+    const dialled = (await getVariable(connection, `PJSIP_DIAL_CONTACTS(${endpoint})`)).split('&');
+    // A phone chooses its contact itself, so an `&` in it must not add another device.
+    const own = `PJSIP/${endpoint}/`.toLowerCase();
+    const contacts = dialled.filter((contact) => contact.toLowerCase().startsWith(own));
     return contacts.length > 1 ? contacts : [device];
   } catch (error) {
     // Without chan_pjsip the function does not exist. The Originate then reports whether the device exists.

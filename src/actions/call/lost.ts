@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../connection';
+import { AmiError } from '../../errors';
 import { channelsUp } from '../channels';
 import type { ActionConnection } from '../connection';
 import { CallLostError } from './result';
@@ -21,16 +22,22 @@ export async function lookAfterLoss(
   signal: AbortSignal | undefined,
 ): Promise<CallLostError> {
   const [callId = ''] = callIds;
-  const isBack = isReady || (await untilReady(connection, until - performance.now(), signal));
-  if (!isBack || signal?.aborted) return new CallLostError(callId, 'notKnown', cause);
-  try {
-    const channels = await channelsUp({ send: (action) => connection.send(action, { timeout: QUESTION }) });
-    const isUp = channels.find(
-      ({ uniqueId, linkedId }) => callIds.includes(uniqueId) || callIds.includes(linkedId),
-    );
-    return new CallLostError(isUp?.linkedId ?? callId, isUp ? 'up' : 'gone', cause);
-  } catch (error) {
-    return new CallLostError(callId, 'notKnown', error);
+  let isBack = isReady;
+  for (;;) {
+    isBack ||= await untilReady(connection, until - performance.now(), signal);
+    if (!isBack || signal?.aborted) return new CallLostError(callId, 'notKnown', cause);
+    try {
+      const channels = await channelsUp({ send: (action) => connection.send(action, { timeout: QUESTION }) });
+      const isUp = channels.find(
+        ({ uniqueId, linkedId }) => callIds.includes(uniqueId) || callIds.includes(linkedId),
+      );
+      return new CallLostError(isUp?.linkedId ?? callId, isUp ? 'up' : 'gone', cause);
+    } catch (error) {
+      // The connection was lost again. A later session can still answer.
+      const isLost = error instanceof AmiError && error.code === 'AMI_ERR_NOT_SENT';
+      if (!isLost) return new CallLostError(callId, 'notKnown', error);
+      isBack = false;
+    }
   }
 }
 

@@ -28,8 +28,9 @@ export interface CheckedCall {
   variables: ReadonlyMap<string, string>;
 }
 
-const RING = 30_000;
-const LONGEST = 600_000;
+/** ms for which the own phone rings: default and limit. */
+export const RING = 30_000;
+export const LONGEST = 600_000;
 
 /** @throws AmiError AMI_ERR_INVALID_ACTION naming the field */
 export function checkCall(options: CallOptions): CheckedCall {
@@ -44,7 +45,7 @@ export function checkCall(options: CallOptions): CheckedCall {
   ]);
   const from = fields.number('from');
   const device = fields.optional('device');
-  if (device !== undefined && !/^[A-Za-z][A-Za-z0-9]*\/[^&|,;\s]+$/.test(device))
+  if (device !== undefined && !/^[A-Za-z][A-Za-z0-9]*\/[^&|,;\s(){}$"'\\<>^`]+$/.test(device))
     throw fields.invalid('device', 'must be one device, as in PJSIP/201');
   const variables = fields.texts('variables');
   for (const name of variables.keys()) {

@@ -58,7 +58,10 @@ export class OwnPhones {
   take(event: Frame): void {
     if (event.name === 'Newchannel') {
       const leg = this.legs.find(({ callId }) => callId === event.get('Uniqueid'));
-      if (leg) leg.channel = event.get('Channel');
+      if (!leg) return;
+      leg.channel = event.get('Channel');
+      // It began to ring only after another phone had answered, so it could not be hung up then.
+      if (this.#winner && leg !== this.#winner && leg.outcome === undefined) this.#onLate(leg);
     } else if (event.name === 'DialEnd') {
       const leg = this.legs.find(({ callId }) => callId === event.get('DestUniqueid'));
       if (!leg) return;

@@ -81,7 +81,7 @@ export function calledOutcome(dialStatus: string): CalledOutcome {
   return DIAL_STATUSES[dialStatus] ?? 'failed';
 }
 
-/** Hangup causes of a caller whose dialplan could not dial a device (include/asterisk/causes.h). */
+/** Hangup causes that say more than the dial status, or stand for it (include/asterisk/causes.h). */
 const CAUSES: Readonly<Record<number, CalledOutcome>> = {
   1: 'unreachable',
   3: 'unreachable',
@@ -104,4 +104,12 @@ const CAUSES: Readonly<Record<number, CalledOutcome>> = {
 export function undialledOutcome(cause: number): CallResult['to'] {
   const outcome = CAUSES[cause];
   return outcome ? { outcome, cause } : null;
+}
+
+/**
+ * @returns the outcome of a dialled channel. Asterisk reports NOANSWER also for a phone that declines the call, and for a number
+ *   that does not exist (SIP status 603 and 404, seen on 16 and 22). The hangup cause of the channel distinguishes them
+ */
+export function dialledOutcome(outcome: CalledOutcome, cause: number | null): CalledOutcome {
+  return outcome === 'noAnswer' && cause !== null ? (CAUSES[cause] ?? outcome) : outcome;
 }

@@ -18,7 +18,10 @@ export function variableHeaders({ callerId, to, variables }: CheckedCall): strin
     .map(([name, value]) => `${name}=${escaped(value)}`);
 }
 
-/** Asterisk splits the header as the arguments of an application: at commas, unless they are escaped (main/app.c). */
+/**
+ * Asterisk splits the header as the arguments of an application: at commas, unless they are escaped (main/app.c). `|` is escaped
+ * for the allow-list, which also splits there.
+ */
 function escaped(value: string): string {
-  return value.replace(/[\\",()[\]]/g, '\\$&');
+  return value.replace(/[\\",|()[\]]/g, '\\$&');
 }

@@ -49,6 +49,13 @@ describe('the list of actions that the dialog of ami-action offers', () => {
   });
 });
 
+describe('the help of ami-action', () => {
+  it('says that a paused recording continues', () => {
+    const help = readFileSync(projectPath('nodes/ami-action/locales/en-US/ami-action.html'), 'utf8');
+    help.should.match(/`do: 'pause'`, `record` writes silence: the recording itself continues/);
+  });
+});
+
 describe('Try it, on the server', () => {
   const options = async () => {
     const pbx = await simulator({ extensions: 30 });
@@ -69,6 +76,8 @@ describe('Try it, on the server', () => {
     ['ping', {}],
     ['Getvar', { Variable: 'SHELL(id)' }],
     ['Command', {}],
+    // It shows the passwords of trunks.
+    ['PJSIPShowRegistrationsOutbound', {}],
     [undefined, {}],
     ['Ping', 'x'],
     ['Ping', { action: 'Hangup' }],

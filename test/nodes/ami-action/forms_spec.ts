@@ -37,13 +37,29 @@ describe('ami-action: forms', () => {
     should(done[0]?.payload).have.properties('callId', 'outcome', 'to');
   });
 
-  it('refuses a call before a phone rings if the user is known to lack read = call', async () => {
+  for (const [action, payload] of [
+    ['call', { from: '1001', to: '1002' }],
+    ['pickup', { extension: '1001', of: '1002' }],
+    ['park', { extension: '1001' }],
+    ['transfer', { kind: 'attended', extension: '1001', to: '1002' }],
+    ['transfer', { kind: 'cancel', extension: '1001' }],
+  ] as const)
+    it(`refuses ${action} ${JSON.stringify(payload)} before it acts if the user is known to lack read = call`, async () => {
+      const users = [{ username: 'admin', secret: 'secret', read: ['agent' as const] }];
+      const { server, refused } = await onSimulator({}, { options: { extensions: 3, users } });
+      const { error } = await refused({ action, payload });
+      should(error.code).equal('AMI_ERR_REJECTED');
+      should(error.message).match(/needs read class call in manager\.conf/);
+      const reads = ['Challenge', 'Login', 'ListCommands', 'Command', 'Ping'];
+      should(server.received.map(({ name }) => name).filter((name) => !reads.includes(name))).deepEqual([]);
+    });
+
+  it('transfers blind without read = call', async () => {
     const users = [{ username: 'admin', secret: 'secret', read: ['agent' as const] }];
-    const { server, refused } = await onSimulator({}, { options: { extensions: 3, users } });
-    const { error } = await refused({ action: 'call', payload: { from: '1001', to: '1002' } });
-    should(error.code).equal('AMI_ERR_REJECTED');
-    should(error.message).match(/needs read class call in manager\.conf/);
-    should(server.received.some(({ name }) => name === 'Originate')).be.false();
+    const { server, ask } = await onSimulator({}, { options: { extensions: 3, users } });
+    server.call('1001', '1002').answer();
+    const payload = { kind: 'blind', extension: '1001', to: '1003' };
+    should((await ask({ action: 'transfer', payload })).payload).match({ to: '1003' });
   });
 
   for (const [what, fields, message, error] of [

@@ -63,11 +63,11 @@ function talk(pbx: Simulator): void {
   call.hangup();
 }
 
-async function started(more: object = {}, options: object = {}): Promise<Simulator> {
+async function started(more: object = {}, options: object = {}, settings: object = {}): Promise<Simulator> {
   const pbx = await simulator({ extensions: ['1001', '1002'], ...options });
   await start([
     tab,
-    config(pbx, { pbx: 'hq' }),
+    config(pbx, { pbx: 'hq', ...settings }),
     calls(more),
     end('out1'),
     end('row1'),
@@ -157,16 +157,24 @@ describe('ami-call', () => {
     await until(() => questions() === 2, 'the questions after the reload');
   });
 
-  it('finds the direction and the extensions of the phones by their hints', async () => {
-    const pbx = await started();
-    await isRestored(pbx);
-    const told = received<Told>('out1');
-    await until(() => pbx.received.some(({ name }) => name === 'IAXpeerlist'), 'all questions about devices');
-    talk(pbx);
-    await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
-    should(told.at(-1)?.payload).containEql({ direction: 'internal' });
-    should(told.at(-1)?.payload.from.extension).equal('1001');
-  });
+  for (const [what, settings] of [
+    ['', {}],
+    [', whatever the allow-list permits', { allow: [] }],
+  ] as const)
+    it(`finds the direction and the extensions of the phones by their hints${what}`, async () => {
+      const pbx = await started({}, {}, settings);
+      await isRestored(pbx);
+      const told = received<Told>('out1');
+      await until(
+        () => pbx.received.some(({ name }) => name === 'IAXpeerlist'),
+        'all questions about devices',
+      );
+      talk(pbx);
+      await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
+      should(told.at(-1)?.payload).containEql({ direction: 'internal' });
+      should(told.at(-1)?.payload.from.extension).equal('1001');
+      should(reported()).deepEqual([]);
+    });
 
   it('sends only the changes that its filters pass', async () => {
     const pbx = await started({ topics: ['ended'], extensions: ['10*2'], outcomes: ['cancelled'] });

@@ -34,7 +34,7 @@ class Connection extends EventEmitter {
     return () => {};
   }
 
-  send({ Action: action }: { Action: string }): Promise<{ items: readonly Frame[] }> {
+  sendUnchecked({ Action: action }: { Action: string }): Promise<{ items: readonly Frame[] }> {
     return new Promise((resolve, reject) => {
       this.#asked.push({ action, answer: (items) => resolve({ items }), fail: reject });
     });
