@@ -91,14 +91,14 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('publishes many topics in portions, each when the broker has confirmed the one before', async () => {
-    for (let n = 1; n <= 4100; n += 1) await keep(`ami/a/device/${n}`, String(n));
+    for (let n = 1; n <= 4100; n += 1) await keep(`ami/a/extension/x/${n}`, String(n));
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(portion).have.length(2000);
     should(end).match({ topic: 'ami/a/published', payload: '2100', qos: 1, retain: false });
     // Meanwhile one has changed, one is gone, and one is at the broker.
-    await keep('ami/a/device/4001', 'new');
-    await keep('ami/a/device/4002', '');
-    should(await atBroker('ami/a/device/4003', '4003')).deepEqual([]);
+    await keep('ami/a/extension/x/4001', 'new');
+    await keep('ami/a/extension/x/4002', '');
+    should(await atBroker('ami/a/extension/x/4003', '4003')).deepEqual([]);
     const [second = [], [secondEnd] = []] = await edge.run('Retain', confirmed(end));
     should(second).have.length(2000);
     const [last = [], [lastEnd] = []] = await edge.run('Retain', confirmed(secondEnd));
@@ -108,7 +108,7 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('begins anew with a later connection, and ignores what was confirmed to the one before', async () => {
-    for (let n = 1; n <= 2100; n += 1) await keep(`ami/a/device/${n}`);
+    for (let n = 1; n <= 2100; n += 1) await keep(`ami/a/extension/x/${n}`);
     const [, [before] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(await edge.run('Retain', confirmed(before))).deepEqual([[], []]);
@@ -126,6 +126,21 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(topics(await birth())).deepEqual(
       ['call/1', 'status', 'extension/default/1', 'queue/q', 'device/1'].map((path) => `ami/a/${path}`),
     );
+  });
+
+  it('publishes devices in small portions, so that the extensions of other edges go before them', async () => {
+    for (let n = 1; n <= 250; n += 1) await keep(`ami/a/device/${n}`);
+    for (let n = 1; n <= 150; n += 1) await keep(`ami/a/extension/x/${n}`);
+    const sizes: number[] = [];
+    let [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
+    while (end !== undefined) {
+      sizes.push(portion.length);
+      [portion = [], [end] = []] = await edge.run('Retain', confirmed(end));
+    }
+    // The first has all extensions, and devices up to its size.
+    should(sizes).deepEqual([200, 200]);
+    for (let n = 151; n <= 300; n += 1) await keep(`ami/a/extension/x/${n}`);
+    should(topics(await birth()).filter((topic) => String(topic).includes('device'))).deepEqual([]);
   });
 
   it('publishes after a lost connection only what the broker does not have as it is', async () => {
