@@ -1,4 +1,5 @@
 import should from 'should';
+import { AmiError } from '../../src/errors';
 import type { ConferenceEntry, EndpointEntry } from '../../src/state';
 import { frame, Told } from './told';
 
@@ -84,6 +85,16 @@ describe('the source endpoints', () => {
     should(endpoint().contacts).deepEqual([
       { uri: URI, address: '127.0.0.1:34439', state: 'reachable', latency: 2 },
     ]);
+  });
+
+  it('reads an Error that means no contacts as an empty list, and fails with another', () => {
+    const [contacts] = told.answer('PJSIPShowEndpoints', [endpointItem('')]);
+    const end = (Message: string) => () =>
+      told.model
+        .read(contacts as NonNullable<typeof contacts>)
+        .end(new AmiError('AMI_ERR_REJECTED', Message, { response: frame('Response', 'Error', { Message }) }));
+    should(end('No Contacts found')).not.throw();
+    should(end('Out of memory')).throw(/Out of memory/);
   });
 
   it('has the state of the best of several contacts', () => {
