@@ -132,10 +132,12 @@ describe('the example "Edge to MQTT": its functions', () => {
     for (let n = 1; n <= 250; n += 1) await keep(`ami/a/device/${n}`);
     for (let n = 1; n <= 150; n += 1) await keep(`ami/a/extension/x/${n}`);
     const sizes: number[] = [];
-    let [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
-    while (end !== undefined) {
+    let next: Message = { topic: EDGE, payload: 'online' };
+    for (;;) {
+      const [portion = [], ends = []] = await edge.run('Retain', next);
+      if (ends[0] === undefined) break;
       sizes.push(portion.length);
-      [portion = [], [end] = []] = await edge.run('Retain', confirmed(end));
+      next = confirmed(ends[0]);
     }
     // The first has all extensions, and devices up to its size.
     should(sizes).deepEqual([200, 200]);

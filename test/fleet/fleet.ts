@@ -35,7 +35,9 @@ export class Fleet {
       database: options.database,
       address: options.address,
       users: [...names.map((name) => brokerUser(name, name)), READER],
-      logUsers: names.flatMap((pbx, n) => edgeNames(pbx, n === names.length - 1).map((edge) => logUser(edge, pbx))),
+      logUsers: names.flatMap((pbx, n) =>
+        edgeNames(pbx, n === names.length - 1).map((edge) => logUser(edge, pbx)),
+      ),
       logFolder: join(options.folder, 'log'),
     });
     const fleet = new Fleet(options, centre, await Page.open(centre.broker));

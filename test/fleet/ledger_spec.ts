@@ -48,7 +48,11 @@ describe('the ledger of the log', () => {
     away: undefined,
   };
   const of = (received: string[], logged: [key: string, at: number][]) =>
-    accountOfLog([truth], new Set(received), logged.map(([key, at]) => ({ key, at })));
+    accountOfLog(
+      [truth],
+      new Set(received),
+      logged.map(([key, at]) => ({ key, at })),
+    );
 
   it('has lost what an edge had received and the log has not, and nothing else', () => {
     should(of(['p a', 'p b', 'other'], [['p a', 1001]])).match({ lost: 1, repeated: 0, late: 0 });

@@ -51,7 +51,9 @@ export async function comparison(
   if (states.size !== extensions) return counted('page', states.size);
   const rows = await centre.statesInOne(name);
   if (rows.size !== extensions) return counted('database', rows.size);
-  const database = new Map([...rows].map(([extension, { code, writtenAt }]) => [extension, { code, at: writtenAt }]));
+  const database = new Map(
+    [...rows].map(([extension, { code, writtenAt }]) => [extension, { code, at: writtenAt }]),
+  );
   const shown = { states, calls: new Map(page.calls(name)), cleared: page.cleared(name) };
   // The PBX is read last: what has not changed since `settled` was the same while the others were read.
   const compared = compare({ look: await pbx.look(), database, page: shown }, settled);
@@ -68,7 +70,8 @@ export function compare({ look, database, page }: Places, settled: number): Comp
   for (const [extension, written] of database) {
     const { code, touchedAt } = touched.get(extension) ?? { code: 0, touchedAt: 0 };
     if (touchedAt > settled) continue;
-    if (written.code !== code) return { wrong: `${extension} is ${code}, and ${written.code} in the database` };
+    if (written.code !== code)
+      return { wrong: `${extension} is ${code}, and ${written.code} in the database` };
     const shown = page.states.get(extension);
     if (shown?.code !== code) return { wrong: `${extension} is ${code}, and ${shown?.code} on the page` };
     rightAt = Math.max(rightAt, written.at, shown.at);
@@ -83,7 +86,8 @@ export function compare({ look, database, page }: Places, settled: number): Comp
   const ended = new Map(look.ended.map(({ id, endedAt }) => [id, endedAt]));
   const live = new Set(look.calls.map(({ id }) => id));
   for (const id of page.calls.keys())
-    if (!live.has(id) && (ended.get(id) ?? 0) <= settled) return { wrong: `call ${id} is over, and still on the page` };
+    if (!live.has(id) && (ended.get(id) ?? 0) <= settled)
+      return { wrong: `call ${id} is over, and still on the page` };
   for (const [id, endedAt] of ended)
     if (endedAt <= settled) rightAt = Math.max(rightAt, page.cleared.get(id) ?? 0);
   return { rightAt };

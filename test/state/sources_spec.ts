@@ -92,7 +92,9 @@ describe('the source endpoints', () => {
     const end = (Message: string) => () =>
       told.model
         .read(contacts as NonNullable<typeof contacts>)
-        .end(new AmiError('AMI_ERR_REJECTED', Message, { response: frame('Response', 'Error', { Message }) }));
+        .end(
+          new AmiError('AMI_ERR_REJECTED', Message, { response: frame('Response', 'Error', { Message }) }),
+        );
     should(end('No Contacts found')).not.throw();
     should(end('Out of memory')).throw(/Out of memory/);
   });

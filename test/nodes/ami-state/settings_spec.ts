@@ -2,7 +2,10 @@ import should from 'should';
 import { readSettings } from '../../../nodes/ami-state/settings';
 
 const settings = (more: object) =>
-  readSettings({ id: 'st1', type: 'ami-state', name: '', z: '', sources: ['hints'], ...more }, undefined);
+  readSettings(
+    { id: 'st1', type: 'ami-state', name: '', z: '', connection: 'pbx1', sources: ['hints'], ...more },
+    undefined,
+  );
 
 describe('the settings of ami-state', () => {
   it('check every hour for changes that no event reports, unless they say otherwise', () => {
