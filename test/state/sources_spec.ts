@@ -270,6 +270,19 @@ describe('the source queues', () => {
     should([...told.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
   });
 
+  for (const end of ['BridgeEnter', 'Hangup']) {
+    it(`forgets a caller that was redirected without a dialplan at its ${end}, for which no QueueCallerLeave comes`, () => {
+      told.event('QueueCallerJoin', caller('B', 2, 2));
+      told.news();
+      told.event(end, { Channel: 'other' });
+      should(told.news()).deepEqual([]);
+      told.event(end, { Channel: 'A', Uniqueid: '1.1' });
+      should(told.news()).deepEqual(['caller A: -', 'caller B: waiting', 'queue support: waiting']);
+      should(positions()).deepEqual([['B', 1]]);
+      should(told.model.get('queue', 'support')).containEql({ calls: 1 });
+    });
+  }
+
   it('reads the events of Asterisk 11 and older', () => {
     told.event('Join', caller('B', 2, 2));
     told.event('Leave', caller('A', 1, 1));
