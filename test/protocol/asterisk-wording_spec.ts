@@ -1,9 +1,11 @@
 import should from 'should';
+import catalogue from '../../nodes/common/action-catalogue.json';
 import {
   endsList,
   isBroadcast,
   listOpenedBy,
   messageOf,
+  neededWriteClass,
   saysAlreadyInUse,
   saysNoHints,
   saysPermissionDenied,
@@ -132,5 +134,15 @@ describe('The Message of a response', () => {
   it('is blank if there is none', () => {
     should(messageOf(frame('Response: Error'))).equal('');
     should(Object.values(meanings).some((says) => says(frame('Response: Error')))).be.false();
+  });
+});
+
+describe('The write classes of an action', () => {
+  it('are those of Asterisk 22, for each of its actions', () => {
+    const sorted = (classes: readonly string[]) => [...classes].sort().join();
+    for (const { name, classes } of catalogue) {
+      const named = neededWriteClass(name)?.split(/, | or /) ?? [];
+      should(`${name}: ${sorted(named)}`).equal(`${name}: ${sorted(classes)}`);
+    }
   });
 });
