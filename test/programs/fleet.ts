@@ -159,13 +159,17 @@ async function underLoad({ fleet, cpu }: Scene, rates: Rates, before: number): P
   return phase;
 }
 
-/** Doubles the load until something is lost or a delay is over BARS. */
+/** Doubles the load until something is lost, a delay is over BARS, or the fleet does not come to rest. */
 async function most(scene: Scene, first: Rates, before: number): Promise<string> {
   let best = 'none';
   for (let factor = 1; ; factor *= 2) {
     const rates = { calls: first.calls * factor, changes: first.changes * factor };
-    const phase = await underLoad(scene, rates, before);
-    if (faultsOf(phase, false).length > 0 || !isPrompt(phase)) return `The most within the bars: ${best}`;
+    const phase = await underLoad(scene, rates, before).catch(({ message }: Error) => {
+      console.log(`${inWords(rates)}: ${message}`);
+      return undefined;
+    });
+    const isKept = phase !== undefined && faultsOf(phase, false).length === 0 && isPrompt(phase);
+    if (!isKept) return `The most within the bars: ${best}`;
     best = inWords(rates);
   }
 }
