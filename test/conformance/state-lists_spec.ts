@@ -70,6 +70,25 @@ for (const version of [22, 16] as const) {
         return [...values(events), ...values(answers), String(refused)];
       }));
 
+    it('are equal for a queue caller that a client redirects, in the headers of each event', () =>
+      compare(async (server) => {
+        const { session, events, hangUp } = await following(
+          server,
+          'QueueCallerJoin',
+          'QueueCallerAbandon',
+          'QueueCallerLeave',
+        );
+        const place = { Context: 'home', Priority: '1' };
+        const Channel = 'Local/600@home';
+        await session.send({ Action: 'Originate', Channel, ...place, Exten: '602', Async: 'true' });
+        await until(() => events.length === 1, 'the caller');
+        const caller = events[0]?.get('Channel') ?? '';
+        await session.send({ Action: 'Redirect', Channel: caller, ...place, Exten: '600' });
+        await until(() => events.length === 3, 'the end');
+        await hangUp();
+        return names(events);
+      }));
+
     it('are equal for conferences, in the headers of each item', () =>
       compare(async (server) => {
         const { events, list, begin, hangUp } = await following(server, 'ConfbridgeJoin', 'ConfbridgeEnd');

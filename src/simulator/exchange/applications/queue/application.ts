@@ -33,6 +33,12 @@ export function queueApplication(
       unhold: () => {},
       hangup: (by) => call.hangup(by === 'caller' ? 'caller' : 'agent'),
     });
+    const { release } = step.channel;
+    step.channel.release = (to) => {
+      if (!release(to)) return false;
+      call.redirected();
+      return true;
+    };
     call.start();
   };
 }

@@ -13,6 +13,7 @@ import type { QueueArguments, QueueStatus } from './queue-arguments';
 import { QueueEntry } from './queue-entry';
 import { QueueTalk } from './queue-talk';
 import type { Queues } from './queues';
+import { ringLimit } from './settings';
 import { countAnswered } from './statistics';
 
 /** ms between two looks at whether it is a waiting caller's turn (apps/app_queue.c RECHECK). */
@@ -96,6 +97,13 @@ export class QueueCall {
     else this.#end(by, 'phone');
   }
 
+  /** @internal A client has sent the caller to another extension before an answer. */
+  redirected(): void {
+    if (this.#state === 'ended') return;
+    this.#giveUp();
+    this.#over('abandoned');
+  }
+
   /** Waits until few enough callers wait before this one (apps/app_queue.c wait_our_turn). */
   #takeTurn(): void {
     if (this.#leavesEarly()) return;
@@ -115,15 +123,7 @@ export class QueueCall {
     this.#attempts++;
     this.#entry.isPending = true;
     this.#state = 'ringing';
-    attempt.start(this.#limit());
-  }
-
-  /** ms that members may ring; undefined for no limit. */
-  #limit(): number | undefined {
-    const { timeout } = this.#queue.settings;
-    const left = this.#expiresAt - this.#core.now();
-    if (left <= timeout * 1000) return left;
-    return timeout > 0 ? timeout * 1000 : undefined;
+    attempt.start(ringLimit(queue.settings, this.#expiresAt - this.#core.now()));
   }
 
   /** Nobody has answered. The queue tries again in a while, unless the caller leaves. */
@@ -133,11 +133,9 @@ export class QueueCall {
     this.#state = 'waiting';
     if (this.#leavesEmpty()) return;
     const goesAround = /^(rrmemory|rrordered|linear)$/.test(this.#queue.strategy);
-    if (this.#given.triesOnce && (!goesAround || this.#attempts >= this.#queue.members.length)) {
-      this.#leave('TIMEOUT');
-      return;
-    }
-    if (this.#leavesEarly()) return;
+    const mayGoOn = !this.#given.triesOnce || (goesAround && this.#attempts < this.#queue.members.length);
+    if (!mayGoOn) this.#leave('TIMEOUT');
+    if (!mayGoOn || this.#leavesEarly()) return;
     this.#after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
   }
 
@@ -230,12 +228,16 @@ export class QueueCall {
       this.#entry.setQuality();
       this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
     }
+    this.#giveUp();
+    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (source !== 'phone') this.#entry.setQuality();
+  }
+
+  #giveUp(): void {
     stopMusic(this.#core, this.#caller);
     this.#attempt?.cancel();
     this.#entry.abandon('after');
     this.#entry.leave();
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
-    if (source !== 'phone') this.#entry.setQuality();
   }
 
   #after(ms: number, action: () => void): void {

@@ -57,3 +57,12 @@ function conditions(
   });
   return new Set(found);
 }
+
+/**
+ * @param left ms until the caller's time in the queue is over
+ * @returns ms that members may ring; undefined for no limit
+ */
+export function ringLimit({ timeout }: { timeout: number }, left: number): number | undefined {
+  if (left <= timeout * 1000) return left;
+  return timeout > 0 ? timeout * 1000 : undefined;
+}
