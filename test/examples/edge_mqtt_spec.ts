@@ -129,8 +129,8 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('publishes devices in small portions, so that the extensions of other edges go before them', async () => {
-    for (let n = 1; n <= 250; n += 1) await keep(`ami/a/device/${n}`);
-    for (let n = 1; n <= 150; n += 1) await keep(`ami/a/extension/x/${n}`);
+    for (let n = 1; n <= 550; n += 1) await keep(`ami/a/device/${n}`);
+    for (let n = 1; n <= 350; n += 1) await keep(`ami/a/extension/x/${n}`);
     const sizes: number[] = [];
     let next: Message = { topic: EDGE, payload: 'online' };
     for (;;) {
@@ -140,8 +140,8 @@ describe('the example "Edge to MQTT": its functions', () => {
       next = confirmed(ends[0]);
     }
     // The first has all extensions, and devices up to its size.
-    should(sizes).deepEqual([200, 200]);
-    for (let n = 151; n <= 300; n += 1) await keep(`ami/a/extension/x/${n}`);
+    should(sizes).deepEqual([500, 400]);
+    for (let n = 351; n <= 600; n += 1) await keep(`ami/a/extension/x/${n}`);
     should(topics(await birth()).filter((topic) => String(topic).includes('device'))).deepEqual([]);
   });
 
