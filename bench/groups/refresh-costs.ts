@@ -1,4 +1,5 @@
 import { until } from '../../lab/machine/wait';
+import { Reported } from '../../nodes/ami-refresh/reported';
 import { SharedAnswers } from '../../nodes/ami-refresh/shared-answers';
 import { durationsOf, patternOf } from '../../nodes/common/refresh-durations';
 import { type AmiOptions, RefreshPool } from '../../src/index';
@@ -12,7 +13,7 @@ const FEW = ['1001', '1002'];
 const MANY = Array.from({ length: 120 }, (_, i) => String(1001 + i));
 const EQUAL = 5;
 const TIMES = 10;
-const QUESTION = /^(?:ExtensionState|ExtensionStateList|DeviceStateList)$/;
+const QUESTION = /^(?:ExtensionState|ExtensionStateList|DeviceStateList|PJSIPShowEndpoints)$/;
 
 /** Median cost of a refresh with certain settings. */
 interface Cost {
@@ -26,6 +27,8 @@ interface Cost {
 interface Place {
   pool: RefreshPool;
   server: AmiOptions;
+  /** Stands for the context of a node, which keeps the last states. */
+  memory: Parameters<typeof Reported.of>[0];
   /** Refreshes that may still run after the measured answer. */
   rest: Promise<unknown>[];
 }
@@ -55,6 +58,30 @@ const WAYS: readonly Way[] = [
   {
     name: 'without spreading: the same in 1 session',
     ask: ({ pool, server }) => pool.refresh(server, { extensions: MANY }),
+  },
+  {
+    name: 'incremental: the same, compared with the last refresh',
+    ask: async ({ pool, server, memory }) => {
+      const { results } = await pool.refresh(server, { extensions: MANY });
+      const reported = await Reported.of(memory);
+      for (const result of results) reported.isNew(result);
+      await reported.store();
+    },
+  },
+  {
+    name: 'without hints: 2 phones by their device states',
+    ask: ({ pool, server }) => pool.refresh(server, { extensions: FEW, source: 'devices' }),
+  },
+  {
+    name: 'without hints: 2 PJSIP endpoints',
+    ask: ({ pool, server }) => pool.refresh(server, { extensions: FEW, source: 'endpoints' }),
+  },
+  {
+    name: 'alert when slow: 2 extensions, compared with the last 20 refreshes',
+    ask: async ({ pool, server }) => {
+      await pool.refresh(server, { extensions: FEW });
+      return durationsOf(pool).automaticLimit();
+    },
   },
   {
     name: 'grouped: 5 equal requests share an answer',
@@ -115,6 +142,7 @@ async function costOf({ limit = 10, prewarm, ask }: Way, roundTripMs: number, ti
     limit,
     prewarm: prewarm === undefined ? undefined : { sessions: prewarm, options: server },
   });
+  const memory = emptyContext();
   const costs: Cost[] = [];
   try {
     for (let i = 0; i < times; i++) {
@@ -123,7 +151,7 @@ async function costOf({ limit = 10, prewarm, ask }: Way, roundTripMs: number, ti
       const before = { ...line.counted, questions: questions() };
       const startedAt = performance.now();
       const rest: Promise<unknown>[] = [];
-      await ask({ pool, server, rest });
+      await ask({ pool, server, memory, rest });
       const ms = performance.now() - startedAt;
       durationsOf(pool).add(ms);
       costs.push({
@@ -146,6 +174,20 @@ async function costOf({ limit = 10, prewarm, ask }: Way, roundTripMs: number, ti
     roundTrips: of('roundTrips'),
     connections: of('connections'),
     questions: of('questions'),
+  };
+}
+
+/** @returns a context in memory, as Node-RED gives one to each node */
+function emptyContext(): Place['memory'] {
+  const values = new Map<string, unknown>();
+  return {
+    context: () => ({
+      get: (key, done) => done(null, values.get(key)),
+      set: (key, value, done) => {
+        values.set(key, value);
+        done();
+      },
+    }),
   };
 }
 

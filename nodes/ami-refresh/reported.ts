@@ -1,4 +1,3 @@
-import type { Node } from 'node-red';
 import type { ExtensionResult } from '../../src/index';
 
 /** Key in the node's context. It survives a restart if Node-RED stores the context. */
@@ -6,16 +5,24 @@ const KEY = 'states';
 /** Limit of extensions that are remembered. */
 const MAX_REMEMBERED = 200_000;
 
+/** A node, of which only the context is used. */
+interface NodeWithContext {
+  context(): {
+    get(key: string, done: (error: Error | null, value: unknown) => void): void;
+    set(key: string, value: unknown, done: (error?: Error | null) => void): void;
+  };
+}
+
 /** The last state of each extension that the node reported. */
 export class Reported {
-  readonly #node: Node;
+  readonly #node: NodeWithContext;
   readonly #states: Record<string, string>;
   #count: number;
   /** Prefix of the keys in `#states`, which distinguishes the PBXs of a group. */
   readonly #prefix: string;
   unchanged = 0;
 
-  private constructor(node: Node, states: Record<string, string>, prefix: string) {
+  private constructor(node: NodeWithContext, states: Record<string, string>, prefix: string) {
     this.#node = node;
     this.#prefix = prefix;
     this.#states = states;
@@ -27,7 +34,7 @@ export class Reported {
    *
    * @param pbx the PBX of the results, if the node has several
    */
-  static async of(node: Node, pbx?: string): Promise<Reported> {
+  static async of(node: NodeWithContext, pbx?: string): Promise<Reported> {
     const kept = await new Promise<unknown>((resolve, reject) => {
       node
         .context()

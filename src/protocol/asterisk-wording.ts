@@ -122,21 +122,35 @@ export function isBroadcast(event: Frame): boolean {
 const WRITE_CLASSES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'call or reporting':
-      'ExtensionState ExtensionStateList PresenceState DeviceStateList PresenceStateList MailboxStatus MailboxCount Getvar',
-    call: 'Setvar Redirect Atxfer BlindTransfer SendText ParkedCalls',
-    'system or call': 'Hangup',
+      'ExtensionState ExtensionStateList PresenceState DeviceStateList PresenceStateList MailboxStatus MailboxCount Getvar ' +
+      'VoicemailBoxSummary VoicemailUsersList VoicemailUserStatus',
+    call:
+      'Setvar Redirect Atxfer BlindTransfer CancelAtxfer SendText ParkedCalls Park Parkinglots Bridge PlayDTMF PlayMF SendFlash ' +
+      'ControlPlayback ConfbridgeKick ConfbridgeLock ConfbridgeUnlock ConfbridgeMute ConfbridgeUnmute ConfbridgeSetSingleVideoSrc ' +
+      'FAXSession FAXSessions',
+    'system or call': 'Hangup AbsoluteTimeout LocalOptimizeAway MixMonitorMute StopMixMonitor PJSIPHangup',
     'system, call or reporting': 'Status',
     'system or reporting':
-      'CoreShowChannels CoreShowChannelMap CoreSettings CoreStatus DBGet DBGetTree SIPpeers IAXpeers PJSIPQualify PJSIPShowRegistrationsOutbound',
+      'CoreShowChannels CoreShowChannelMap CoreSettings CoreStatus DBGet DBGetTree SIPpeers IAXpeers IAXpeerlist IAXnetstats ' +
+      'IAXregistry LoggerRotate PJSIPQualify PJSIPRegister PJSIPUnregister PJSIPShowMaintenance PJSIPShowRegistrationsOutbound',
     system:
-      'PJSIPShowEndpoints PJSIPShowEndpoint PJSIPShowContacts PJSIPShowAors PJSIPShowAuths DBPut DBDel Filter ModuleCheck',
+      'PJSIPShowEndpoints PJSIPShowEndpoint PJSIPShowContacts PJSIPShowAors PJSIPShowAuths PJSIPShowRegistrationsInbound ' +
+      'PJSIPShowRegistrationInboundContactStatuses PJSIPShowResourceLists PJSIPShowSubscriptionsInbound ' +
+      'PJSIPShowSubscriptionsOutbound PJSIPNotify PJSIPSetMaintenance DBPut DBDel DBDelTree Filter ModuleCheck ModuleLoad ' +
+      'DialplanExtensionAdd DialplanExtensionRemove MixMonitor MuteAudio ConfbridgeStartRecord ConfbridgeStopRecord ' +
+      'SorceryMemoryCacheExpire SorceryMemoryCacheExpireObject SorceryMemoryCachePopulate SorceryMemoryCacheStale ' +
+      'SorceryMemoryCacheStaleObject',
     originate: 'Originate',
     command: 'Command',
-    user: 'UserEvent',
-    agent: 'QueueAdd QueueRemove QueuePause QueuePenalty QueueLog',
-    reporting: 'ConfbridgeList',
+    user: 'UserEvent VoicemailForward VoicemailMove VoicemailRefresh VoicemailRemove',
+    agent: 'QueueAdd QueueRemove QueuePause QueuePenalty QueueLog QueueMemberRingInUse Agents AgentLogoff',
+    reporting: 'ConfbridgeList ConfbridgeListRooms FAXStats',
     message: 'MessageSend',
-    'config or system': 'Reload',
+    config: 'CreateConfig ListCategories UpdateConfig',
+    'config or system': 'Reload GetConfig GetConfigJSON',
+    'config or reporting': 'ShowDialPlan',
+    agi: 'AGI',
+    aoc: 'AOCMessage',
   }).flatMap(([classes, actions]) => actions.split(' ').map((action) => [action.toLowerCase(), classes])),
 );
 

@@ -70,6 +70,18 @@ for (const version of [22, 16] as const) {
       await until(() => followed.isTrue('queue', 'member', 'caller'), 'the truth');
     });
 
+    it('forgets a caller that was redirected out of a queue without a dialplan, when it hangs up', async () => {
+      const followed = await follow('queues');
+      await begin(followed, 'Queue', 'support');
+      const callers = () => [...followed.model.entries(['caller'])];
+      await until(() => callers().length === 1, 'the caller');
+      const Channel = callers()[0]?.name ?? '';
+      await followed.send({ Action: 'Redirect', Channel, Context: 'home', Exten: '600', Priority: '1' });
+      await hangUp(followed);
+      await until(() => callers().length === 0, 'no caller');
+      await until(() => followed.isTrue('queue', 'member', 'caller'), 'the truth');
+    });
+
     it('follows parked calls', async () => {
       const followed = await follow('parking');
       await begin(followed, 'Park', '');

@@ -91,14 +91,14 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('publishes many topics in portions, each when the broker has confirmed the one before', async () => {
-    for (let n = 1; n <= 4100; n += 1) await keep(`ami/a/device/${n}`, String(n));
+    for (let n = 1; n <= 4100; n += 1) await keep(`ami/a/extension/x/${n}`, String(n));
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(portion).have.length(2000);
     should(end).match({ topic: 'ami/a/published', payload: '2100', qos: 1, retain: false });
     // Before the second portion, one topic changes, one is removed, and one arrives from the broker.
-    await keep('ami/a/device/4001', 'new');
-    await keep('ami/a/device/4002', '');
-    should(await atBroker('ami/a/device/4003', '4003')).deepEqual([]);
+    await keep('ami/a/extension/x/4001', 'new');
+    await keep('ami/a/extension/x/4002', '');
+    should(await atBroker('ami/a/extension/x/4003', '4003')).deepEqual([]);
     const [second = [], [secondEnd] = []] = await edge.run('Retain', confirmed(end));
     should(second).have.length(2000);
     const [last = [], [lastEnd] = []] = await edge.run('Retain', confirmed(secondEnd));
@@ -108,7 +108,7 @@ describe('the example "Edge to MQTT": its functions', () => {
   });
 
   it('starts again with a later connection, and ignores confirmations for the earlier one', async () => {
-    for (let n = 1; n <= 2100; n += 1) await keep(`ami/a/device/${n}`);
+    for (let n = 1; n <= 2100; n += 1) await keep(`ami/a/extension/x/${n}`);
     const [, [before] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     const [portion = [], [end] = []] = await edge.run('Retain', { topic: EDGE, payload: 'online' });
     should(await edge.run('Retain', confirmed(before))).deepEqual([[], []]);
@@ -126,6 +126,23 @@ describe('the example "Edge to MQTT": its functions', () => {
     should(topics(await birth())).deepEqual(
       ['call/1', 'status', 'extension/default/1', 'queue/q', 'device/1'].map((path) => `ami/a/${path}`),
     );
+  });
+
+  it('publishes devices in small portions, so that the extensions of other edges go before them', async () => {
+    for (let n = 1; n <= 550; n += 1) await keep(`ami/a/device/${n}`);
+    for (let n = 1; n <= 350; n += 1) await keep(`ami/a/extension/x/${n}`);
+    const sizes: number[] = [];
+    let next: Message = { topic: EDGE, payload: 'online' };
+    for (;;) {
+      const [portion = [], ends = []] = await edge.run('Retain', next);
+      if (ends[0] === undefined) break;
+      sizes.push(portion.length);
+      next = confirmed(ends[0]);
+    }
+    // The first has all extensions, and devices up to its size.
+    should(sizes).deepEqual([500, 400]);
+    for (let n = 351; n <= 600; n += 1) await keep(`ami/a/extension/x/${n}`);
+    should(topics(await birth()).filter((topic) => String(topic).includes('device'))).deepEqual([]);
   });
 
   it('publishes after a lost connection only topics that differ at the broker', async () => {

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { RefreshPool } from '../../src/extensions';
 import { Simulator } from '../../src/simulator';
@@ -132,6 +133,31 @@ describe('RefreshPool', () => {
     for (const refresh of refreshes) should(await refresh).match({ code: 'AMI_ERR_CLOSED' });
     await until(() => server.clients.size === 0, 'no connection');
     should(pool.closeAll()).equal(0);
+  });
+
+  it('starts the highest priority first, but before it the oldest that has waited half its timeout', async () => {
+    const server = await holding();
+    const options = { ...server.options, keepAliveInterval: 600_000 };
+    const pool = new RefreshPool({ limit: 1 });
+    const order: string[] = [];
+    const refresh = (name: string, priority: number) =>
+      pool.refresh(options, { ...patient, priority }).then(() => order.push(name));
+    const all = [refresh('running', 0)];
+    const isQueried = () => until(() => server.held.length > 0, 'the next query');
+    await isQueried();
+    all.push(refresh('low', -1), refresh('usual', 0), refresh('high', 5));
+    server.held.shift()?.();
+    await isQueried();
+    // Both that wait have now waited for half a minute of their minute.
+    const now = performance.now.bind(performance);
+    const mocked = mock.method(performance, 'now', () => now() + 31_000);
+    afterThisTest(() => mocked.mock.restore());
+    for (let left = 3; left > 0; left--) {
+      await isQueried();
+      server.held.shift()?.();
+    }
+    await Promise.all(all);
+    should(order).deepEqual(['running', 'high', 'low', 'usual']);
   });
 
   it('ends a queued refresh by its own timeout', async () => {

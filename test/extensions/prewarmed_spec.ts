@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { RefreshPool } from '../../src/extensions';
 import { PrewarmedSessions } from '../../src/extensions/prewarmed';
@@ -90,6 +91,16 @@ describe('Pre-warmed sessions', () => {
     await until(() => server.names().filter((name) => name === 'Login').length >= 3, 'the third login');
     should(server.names().filter((name) => name === 'Logoff').length).be.aboveOrEqual(2);
     should(sessions.status).match({ used: 0, lost: 0 });
+  });
+
+  it('have a greatest age of five minutes', async () => {
+    const timers = mock.method(globalThis, 'setTimeout');
+    afterThisTest(() => timers.mock.restore());
+    const server = await counting(idle);
+    await ready(pool(server.options));
+    const delays = timers.mock.calls.map(({ arguments: [, ms] }) => ms ?? 0);
+    // The keep-alive and the timeouts of a session are shorter.
+    should(Math.max(...delays)).equal(300_000);
   });
 
   it('serve only refreshes with the options that they were made for', async () => {

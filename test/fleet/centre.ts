@@ -3,7 +3,9 @@ import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import type { Broker } from '../../lab/parts/broker';
 import type { Database } from '../../lab/parts/database';
 import { type MqttUser, startMosquitto } from '../../lab/parts/mosquitto';
+import type { NatsUser } from '../../lab/parts/nats';
 import { example, nodeId } from '../examples/all';
+import { Log } from './log';
 import { callKey, eventRowKey } from './rows';
 
 /** What an edge needs to know of the centre. */
@@ -11,6 +13,7 @@ export interface CentreAccess {
   host: string;
   databasePort: number;
   brokerPort: number;
+  logPort: number;
   user: string;
   password: string;
   database: string;
@@ -25,15 +28,28 @@ export interface Written {
 
 const TABLES = ['extension_status', 'calls', 'ami_events'];
 
-/** An empty database with the tables of the edges, and a broker. */
+/** What a centre is made of. */
+export interface CentreOptions {
+  database: Database;
+  /** Where edges find database, broker and log. */
+  address: string;
+  /** Users of the broker, and edges that may write to the log. */
+  users: readonly MqttUser[];
+  logUsers: readonly NatsUser[];
+  /** Folder for the data of the log. */
+  logFolder: string;
+}
+
+/** An empty database with the tables of the edges, a broker and a log. */
 export class Centre {
-  /**
-   * @param address where edges find both
-   * @param users of the broker
-   */
-  static async open(database: Database, address: string, users: readonly MqttUser[]): Promise<Centre> {
+  static async open(options: CentreOptions): Promise<Centre> {
+    const { database, address, users, logUsers, logFolder } = options;
     const broker = await startMosquitto({ users, host: address });
-    const centre = new Centre(database, address, users, broker);
+    const log = await Log.open(address, logUsers, logFolder).catch(async (error) => {
+      await broker.stop();
+      throw error;
+    });
+    const centre = new Centre(database, address, users, broker, log);
     try {
       await centre.#makeTables();
     } catch (error) {
@@ -51,12 +67,14 @@ export class Centre {
     readonly address: string,
     readonly users: readonly MqttUser[],
     public broker: Broker,
+    readonly log: Log,
   ) {
     const { host, port, user, password } = database;
     this.access = {
       host: address,
       databasePort: port,
       brokerPort: broker.port,
+      logPort: log.server.port,
       user,
       password,
       database: `ami_fleet_${process.pid}_${broker.port}`,
@@ -105,18 +123,18 @@ export class Centre {
     );
   }
 
-  /** @returns the code of each extension of a PBX, in one value: to take apart thousands of rows costs ten times as much */
-  async codes(pbx: string): Promise<Map<string, number>> {
+  /** As `states`, read as one value: to take apart thousands of rows costs ten times as much. */
+  async statesInOne(pbx: string): Promise<Map<string, { code: number; writtenAt: number }>> {
     const [row] = await this.rows(
       `SET STATEMENT group_concat_max_len = 10000000 FOR
-         SELECT GROUP_CONCAT(extension, ' ', code) AS codes FROM extension_status WHERE pbx = ?`,
+         SELECT GROUP_CONCAT(extension, ' ', code, ' ', ${MILLISECONDS}) AS states FROM extension_status WHERE pbx = ?`,
       pbx,
     );
-    const pairs = String(row?.codes ?? '').split(',');
+    const states = String(row?.states ?? '').split(',');
     return new Map(
-      pairs.filter(Boolean).map((pair) => {
-        const [extension = '', code] = pair.split(' ');
-        return [extension, Number(code)];
+      states.filter(Boolean).map((state) => {
+        const [extension = '', code, writtenAt] = state.split(' ');
+        return [extension, { code: Number(code), writtenAt: Number(writtenAt) }];
       }),
     );
   }
@@ -165,6 +183,7 @@ export class Centre {
     await this.#sql.query(`DROP DATABASE IF EXISTS ${this.access.database}`).finally(async () => {
       await this.#sql.end();
       await this.broker.stop();
+      await this.log.close();
     });
   }
 

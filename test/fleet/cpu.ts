@@ -5,7 +5,7 @@ import type { Fleet } from './fleet';
 const TICK = 10;
 
 /** Seconds of CPU time by kind of process. Unlike delays they hardly depend on what else the machine does. */
-export type Cpu = Readonly<Record<'edges' | 'PBXs' | 'Mosquitto' | 'MariaDB' | 'fleet', number>>;
+export type Cpu = Readonly<Record<'edges' | 'PBXs' | 'Mosquitto' | 'NATS' | 'MariaDB' | 'fleet', number>>;
 
 /** @returns the CPU time that the processes of the fleet have used so far */
 export async function cpuOf({ members, centre }: Fleet, database: { pid: number }): Promise<Cpu> {
@@ -17,6 +17,7 @@ export async function cpuOf({ members, centre }: Fleet, database: { pid: number 
     edges: await sum(members.flatMap(({ edges }) => edges.map(({ nodeRed }) => nodeRed?.pid))),
     PBXs: await sum(members.map(({ pbx }) => pbx.child.pid)),
     Mosquitto: await sum([centre.broker.pid]),
+    NATS: await sum([centre.log.server.pid]),
     MariaDB: await sum([database.pid]),
     fleet: await sum([process.pid]),
   };

@@ -6,10 +6,12 @@ import { type FlowNode, type NodeRed, startNodeRed } from '../../lab/parts/node-
 import type { Line } from '../../lab/parts/node-red-lines';
 import { example } from '../examples/all';
 import type { CentreAccess } from './centre';
+import { logUser } from './log';
 import { type Row, rowKey } from './rows';
 
 const DATABASE = example('Edge to a central database');
 const MQTT = example('Edge to MQTT');
+const LOG = example('Event log over NATS');
 
 /** File in the folder of the journal. The journal names its own files by numbers, so it ignores this one. */
 const RECEIVED = 'received.log';
@@ -22,12 +24,16 @@ export interface EdgeOptions {
   line: Line;
   pbx: { name: string; host: string; port: number };
   /** Number of edges on this PBX. Only the first of them publishes over MQTT. */
-  edges: 1 | 2;
+  edges: number;
   publishes: boolean;
   centre: CentreAccess;
   folder: string;
   elsewhere: ((...command: string[]) => string[]) | undefined;
 }
+
+/** @returns the names of the edges of a PBX */
+export const edgeNames = (pbx: string, isDoubled: boolean): string[] =>
+  isDoubled ? [pbx, `${pbx}-second`] : [pbx];
 
 /** The user of the broker for this edge. */
 export const brokerUser = (edge: string, pbx: string): MqttUser => ({
@@ -36,7 +42,7 @@ export const brokerUser = (edge: string, pbx: string): MqttUser => ({
   topics: [`readwrite ami/${pbx}/#`, `readwrite ami/edge/${edge}/status`],
 });
 
-/** A Node-RED with the two examples, imported as a user imports them. Both use the connection of the first example. */
+/** A Node-RED with the three examples, imported as a user imports them. All use the connection of the first example. */
 export class Edge {
   nodeRed: NodeRed | undefined;
   constructor(readonly options: EdgeOptions) {}
@@ -105,15 +111,21 @@ function flowOf({ pbx, edges, publishes, centre, folder, name }: EdgeOptions): F
     ACTION_TOPIC: `ami/${pbx.name}/action`,
     KEPT_TOPICS: `ami/${pbx.name}/+/+`,
     KEPT_IN_CONTEXTS: `ami/${pbx.name}/+/+/+`,
+    NATS_SERVERS: `${centre.host}:${centre.logPort}`,
+    NATS_USER: logUser(name, pbx.name).name,
   };
   const connection = idOf(DATABASE.flow, 'ami-config');
-  const another = idOf(MQTT.flow, 'ami-config');
+  const others = [MQTT, LOG].map(({ flow }) => idOf(flow, 'ami-config'));
   const { name: user, password } = brokerUser(name, pbx.name);
   const setUp = (node: FlowNode): FlowNode => {
     switch (node.type) {
       case 'tab': {
         const env = node.env as { name: string; value: string; type: string }[];
-        return { ...node, env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })) };
+        return {
+          ...node,
+          env: env.map((each) => ({ ...each, value: given[each.name] ?? each.value })),
+          credentials: { NATS_PASSWORD: logUser(name, pbx.name).password },
+        };
       }
       case 'ami-config':
         return { ...node, pbx: pbx.name };
@@ -122,15 +134,25 @@ function flowOf({ pbx, edges, publishes, centre, folder, name }: EdgeOptions): F
       case 'mqtt-broker':
         return { ...node, credentials: { user, password } };
       default:
-        return node.connection === another ? { ...node, connection } : node;
+        return others.includes(String(node.connection)) ? { ...node, connection } : node;
     }
   };
   const flow = [
     ...DATABASE.flow.map(recorded),
     recorder(DATABASE.flow),
-    ...(publishes ? MQTT.flow.filter(({ id }) => id !== another) : []),
+    ...(publishes ? MQTT.flow.filter(({ type }) => type !== 'ami-config') : []),
+    ...edgeOfLog(),
   ];
   return flow.map(setUp);
+}
+
+/** @returns the tab of the edge of the event log. It publishes the events that the database gets, to compare them */
+function edgeOfLog(): FlowNode[] {
+  const events = DATABASE.flow.find(({ type }) => type === 'ami-events')?.events;
+  const tab = LOG.flow.find(({ type, label }) => type === 'tab' && String(label).endsWith('edge'))?.id;
+  return LOG.flow
+    .filter(({ id, z }) => id === tab || z === tab)
+    .map((node) => (node.type === 'ami-events' ? { ...node, events } : node));
 }
 
 function idOf(flow: readonly FlowNode[], type: string): string {

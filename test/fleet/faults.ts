@@ -9,6 +9,8 @@ export interface Fault {
   members(fleet: Fleet): readonly Member[];
   /** True if edges of these members have to log in again. */
   startsAnew?: boolean;
+  /** True if events that wait for the log are lost: an edge keeps them in memory. */
+  losesQueue?: boolean;
   /** Injects the fault, waits for `away` ms, and repairs it. */
   run(fleet: Fleet, away: number): Promise<void>;
 }
@@ -28,6 +30,7 @@ export const EDGE_KILLED: Fault = {
   name: 'single edge killed -9',
   members: first,
   startsAnew: true,
+  losesQueue: true,
   run: killFirstEdge(first),
 };
 
@@ -42,6 +45,12 @@ export const BROKER_EMPTIED: Fault = {
   name: 'broker killed and emptied',
   members: all,
   run: ({ centre }, away) => centre.emptyBroker(away),
+};
+
+export const LOG_KILLED: Fault = {
+  name: 'log killed',
+  members: all,
+  run: ({ centre }, away) => centre.log.kill(away),
 };
 
 export const PBX_RESTARTED: Fault = {

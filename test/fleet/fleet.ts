@@ -2,12 +2,21 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Site, siteOf } from '../../lab/machine/many-hosts';
 import { until } from '../../lab/machine/wait';
-import type { Database } from '../../lab/parts/database';
-import type { Line } from '../../lab/parts/node-red-lines';
 import { Centre } from './centre';
-import { brokerUser, Edge } from './edge';
-import { type Account, type Away, account, type PbxTruth } from './ledger';
-import { type Member, wrongAt } from './member';
+import { brokerUser, Edge, edgeNames } from './edge';
+import { inTurns } from './in-turns';
+import {
+  type Account,
+  type Away,
+  account,
+  accountOfLog,
+  eventsOf,
+  type LogAccount,
+  type PbxTruth,
+} from './ledger';
+import { logUser } from './log';
+import { comparison, type Member } from './member';
+import type { FleetOptions, Rates } from './options';
 import { Page, READER } from './page';
 import { PbxProcess } from './pbx-process';
 
@@ -18,33 +27,19 @@ const REST = 3;
 /** Number of members that start at the same time. */
 const AT_ONCE = 2;
 
-export interface FleetOptions {
-  line: Line;
-  pbxs: number;
-  /** Number of extensions of each PBX. */
-  extensions: number;
-  database: Database;
-  /** Address of the broker and the database, as the edges see it. */
-  address: string;
-  /** Name of the network (lab/machine/star.ts) in which the fleet runs. Undefined: everything is on 127.0.0.1. */
-  star: string | undefined;
-  /** Folder for the journals. */
-  folder: string;
-  say?: (words: string) => void;
-}
-
-/** Per second, over all PBXs together. */
-export interface Rates {
-  calls: number;
-  changes: number;
-}
-
 /** A centre, and simulated PBXs with one edge each. The last PBX has two edges. */
 export class Fleet {
   static async start(options: FleetOptions): Promise<Fleet> {
     const names = Array.from({ length: options.pbxs }, (_, n) => `p${n + 1}`);
-    const users = names.map((name) => brokerUser(name, name));
-    const centre = await Centre.open(options.database, options.address, [...users, READER]);
+    const centre = await Centre.open({
+      database: options.database,
+      address: options.address,
+      users: [...names.map((name) => brokerUser(name, name)), READER],
+      logUsers: names.flatMap((pbx, n) =>
+        edgeNames(pbx, n === names.length - 1).map((edge) => logUser(edge, pbx)),
+      ),
+      logFolder: join(options.folder, 'log'),
+    });
     const fleet = new Fleet(options, centre, await Page.open(centre.broker));
     try {
       await fleet.#start(names);
@@ -116,6 +111,7 @@ export class Fleet {
     }
     await until(() => this.centre.answers(), 'the database', LIMIT);
     await until(() => this.page.isConnected, 'the broker', LIMIT);
+    await until(() => this.centre.log.answers(), 'the log', LIMIT);
     return logins;
   }
 
@@ -123,20 +119,25 @@ export class Fleet {
    * Waits until every state and call that has not changed since `settled` is right in the database and on the page.
    *
    * @param settled ms since 1970
-   * @returns when everything was right (ms since 1970)
+   * @returns when the last of them had become right (ms since 1970)
    */
   async right(members: readonly Member[], settled: number): Promise<number> {
-    let wrong: string | undefined = '';
+    let wrong = '';
     let last = settled;
     for (const member of members) {
       await until(
         async () => {
           const began = Date.now();
-          wrong = await wrongAt(member, this.options.extensions, settled, this.centre, this.page).catch(
-            ({ message }: Error) => message,
+          const { extensions } = this.options;
+          const compared = await comparison(member, extensions, settled, this).catch(
+            ({ message }: Error) => ({ wrong: message }),
           );
-          last = Date.now();
-          return wrong === undefined || (await pause(Math.max(100, REST * (last - began)), false));
+          if ('rightAt' in compared) {
+            last = Math.max(last, compared.rightAt);
+            return true;
+          }
+          wrong = compared.wrong;
+          return pause(Math.max(100, REST * (Date.now() - began)), false);
         },
         () => `right states and calls: ${wrong}`,
         LIMIT,
@@ -174,7 +175,7 @@ export class Fleet {
   async account(
     since: number,
     away: ReadonlyMap<string, Away>,
-  ): Promise<{ account: Account; truths: PbxTruth[]; gaps: number }> {
+  ): Promise<{ account: Account; log: LogAccount; truths: PbxTruth[]; gaps: number }> {
     const truths = await Promise.all(
       this.members.map(async (member) => ({
         ...(await member.pbx.truth()),
@@ -185,7 +186,9 @@ export class Fleet {
     const sets = await Promise.all(this.members.flatMap(({ edges }) => edges.map((edge) => edge.received())));
     const received = new Set(sets.flatMap((set) => [...set]));
     const { rows, gaps } = await this.centre.written(since);
-    return { account: account(truths, received, rows), truths, gaps };
+    await this.centre.log.holds([...eventsOf(truths).keys()].filter((key) => received.has(key)));
+    const log = accountOfLog(truths, received, this.centre.log.take());
+    return { account: account(truths, received, rows), log, truths, gaps };
   }
 
   async stop(): Promise<void> {
@@ -199,46 +202,37 @@ export class Fleet {
 
   async #start(names: readonly string[]): Promise<void> {
     const { extensions, pbxs } = this.options;
-    await inTurns(names, async (name, n) => {
+    await inTurns(AT_ONCE, names, async (name, n) => {
       const site = this.options.star === undefined ? undefined : siteOf(this.options.star, n);
       const pbx = await PbxProcess.start(name, extensions, site?.elsewhere ?? ((...words) => words));
-      this.members[n] = { name, pbx, site, edges: this.#edges(name, n === pbxs - 1 ? 2 : 1, pbx, site) };
+      this.members[n] = { name, pbx, site, edges: this.#edges(pbx, n, site) };
     });
     this.say(`${pbxs} PBXs run`);
-    await inTurns(this.members, async (member) => {
+    await inTurns(AT_ONCE, this.members, async (member) => {
       for (const edge of member.edges) await edge.start();
     });
     this.say('their edges run');
     await this.right(this.members, Date.now());
     await this.drained(this.members);
     for (const { pbx } of this.members) await pbx.truth();
+    this.centre.log.take();
   }
 
-  #edges(name: string, edges: 1 | 2, pbx: PbxProcess, site: Site | undefined): Edge[] {
+  #edges(pbx: PbxProcess, n: number, site: Site | undefined): Edge[] {
     const { line, folder } = this.options;
-    return Array.from({ length: edges }, (_, n) => {
-      const edge = n === 0 ? name : `${name}-second`;
-      return new Edge({
-        name: edge,
-        line,
-        pbx: { name, host: pbx.host, port: pbx.port },
-        edges,
-        publishes: n === 0,
-        centre: this.centre.access,
-        folder: join(folder, edge),
-        elsewhere: site?.elsewhere,
-      });
-    });
+    const names = edgeNames(pbx.name, n === this.options.pbxs - 1);
+    return names.map(
+      (name, number) =>
+        new Edge({
+          name,
+          line,
+          pbx,
+          edges: names.length,
+          publishes: number === 0,
+          centre: this.centre.access,
+          folder: join(folder, name),
+          elsewhere: site?.elsewhere,
+        }),
+    );
   }
-}
-
-async function inTurns<Item>(
-  items: readonly Item[],
-  work: (item: Item, n: number) => Promise<void>,
-): Promise<void> {
-  const open = [...items.entries()];
-  const worker = async () => {
-    for (let next = open.shift(); next !== undefined; next = open.shift()) await work(next[1], next[0]);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -1,4 +1,5 @@
 import type { Written } from './centre';
+import type { Logged } from './log';
 import type { TrueCall, Truth } from './pbx-messages';
 import { callKey } from './rows';
 
@@ -106,6 +107,48 @@ export function account(
       ...invented.map((key) => `never raised: ${key}`),
     ].slice(0, 10),
     notMade: truths.reduce((sum, { notMade }) => sum + notMade, 0),
+  };
+}
+
+/** What became of the events of a phase in the log. */
+export interface LogAccount {
+  /** Received by an edge, but not in the log. */
+  lost: number;
+  /** In the log more than once. */
+  repeated: number;
+  late: number;
+  /** Up to ten events that were lost or repeated, as text. */
+  examples: string[];
+}
+
+/** @returns the keys of all events that the PBXs raised, and when (ms since 1970) */
+export function eventsOf(truths: readonly PbxTruth[]): Map<string, number> {
+  return new Map(truths.flatMap(({ pbx, events }) => events.map(({ key, at }) => [`${pbx} ${key}`, at])));
+}
+
+/** @param received keys of all calls and events that any edge has received so far */
+export function accountOfLog(
+  truths: readonly PbxTruth[],
+  received: ReadonlySet<string>,
+  logged: readonly Logged[],
+): LogAccount {
+  const raised = eventsOf(truths);
+  const found = new Map<string, number>();
+  const repeated: string[] = [];
+  for (const { key, at } of logged) {
+    if (found.has(key)) repeated.push(key);
+    else found.set(key, at);
+  }
+  const lost = [...raised.keys()].filter((key) => received.has(key) && !found.has(key));
+  const late = [...raised].filter(([key, at]) => (found.get(key) ?? at) - at > LATE);
+  return {
+    lost: lost.length,
+    repeated: repeated.length,
+    late: late.length,
+    examples: [
+      ...lost.map((key) => `lost in the log: ${key}`),
+      ...repeated.map((key) => `repeated in the log: ${key}`),
+    ].slice(0, 10),
   };
 }
 

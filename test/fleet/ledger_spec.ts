@@ -1,5 +1,5 @@
 import should from 'should';
-import { account } from './ledger';
+import { account, accountOfLog } from './ledger';
 
 const AWAY = { from: 100_000, to: 120_000 };
 
@@ -35,5 +35,37 @@ describe('the ledger of the fleet', () => {
 
   it('accepts both for a call that ended in that time, because a PBX that shuts down ends calls and sessions at once', () => {
     for (const isPartial of [true, false]) should(wrong(99_000, 100_002, isPartial)).be.empty();
+  });
+});
+
+describe('the ledger of the log', () => {
+  const truth = {
+    pbx: 'p',
+    calls: [],
+    events: ['a', 'b', 'c'].map((key) => ({ key, at: 1000 })),
+    changes: [],
+    notMade: 0,
+    away: undefined,
+  };
+  const of = (received: string[], logged: [key: string, at: number][]) =>
+    accountOfLog(
+      [truth],
+      new Set(received),
+      logged.map(([key, at]) => ({ key, at })),
+    );
+
+  it('has lost what an edge had received and the log has not, and nothing else', () => {
+    should(of(['p a', 'p b', 'other'], [['p a', 1001]])).match({ lost: 1, repeated: 0, late: 0 });
+    should(of([], [])).match({ lost: 0 });
+  });
+
+  it('counts what the log has twice, and what came over five seconds late', () => {
+    const logged: [string, number][] = [
+      ['p a', 1001],
+      ['p a', 1002],
+      ['p b', 6001],
+      ['p c', 6000],
+    ];
+    should(of(['p a', 'p b', 'p c'], logged)).match({ lost: 0, repeated: 1, late: 1 });
   });
 });

@@ -2,6 +2,7 @@ import type { Site } from '../../lab/machine/many-hosts';
 import type { Centre } from './centre';
 import type { Edge } from './edge';
 import type { Page } from './page';
+import type { Look } from './pbx-messages';
 import type { PbxProcess } from './pbx-process';
 
 /** A PBX of the fleet with its edges. */
@@ -14,46 +15,80 @@ export interface Member {
   site: Site | undefined;
 }
 
+/** The first difference as text, or when all that was compared had become right (ms since 1970). */
+export type Comparison = { wrong: string } | { rightAt: number };
+
+/** The states of a PBX in one place, by extension, and when each came there (ms since 1970). */
+type States = ReadonlyMap<string, { code: number; at: number }>;
+
+/** The states and calls of a PBX, where they are to be the same. */
+export interface Places {
+  look: Omit<Look, 'logins'>;
+  database: States;
+  page: {
+    states: States;
+    calls: ReadonlyMap<string, { state: string; at: number }>;
+    cleared: ReadonlyMap<string, number>;
+  };
+}
+
 /**
  * Compares the states and calls of a PBX with those in the database and on the page.
  *
  * @param settled ms since 1970: states and calls that have changed since then are not compared
- * @returns the first difference, as text; undefined if there is none
  */
-export async function wrongAt(
+export async function comparison(
   { name, pbx }: Member,
   extensions: number,
   settled: number,
-  centre: Centre,
-  page: Page,
-): Promise<string | undefined> {
-  const counted = (where: string, count: number) =>
-    `the ${where} has ${count} of ${extensions} extensions of ${name}`;
+  { centre, page }: { centre: Centre; page: Page },
+): Promise<Comparison> {
+  const counted = (where: string, count: number) => ({
+    wrong: `the ${where} has ${count} of ${extensions} extensions of ${name}`,
+  });
   const states = page.states(name);
   // Cheapest first: the cores that check are those that the edges work on.
   if (states.size !== extensions) return counted('page', states.size);
-  const codes = await centre.codes(name);
-  if (codes.size !== extensions) return counted('database', codes.size);
-  const calls = new Map(page.calls(name));
+  const rows = await centre.statesInOne(name);
+  if (rows.size !== extensions) return counted('database', rows.size);
+  const database = new Map(
+    [...rows].map(([extension, { code, writtenAt }]) => [extension, { code, at: writtenAt }]),
+  );
+  const shown = { states, calls: new Map(page.calls(name)), cleared: page.cleared(name) };
   // The PBX is read last: what has not changed since `settled` was the same while the others were read.
-  const look = await pbx.look();
+  const compared = compare({ look: await pbx.look(), database, page: shown }, settled);
+  return 'wrong' in compared ? { wrong: `${name}: ${compared.wrong}` } : compared;
+}
+
+/**
+ * Compares what has not changed since `settled`. The time of the check does not count: it comes later than what it finds, by the
+ * checks of the members before.
+ */
+export function compare({ look, database, page }: Places, settled: number): Comparison {
+  let rightAt = settled;
   const touched = new Map(look.extensions.map(({ extension, ...rest }) => [extension, rest]));
-  for (const [extension, written] of codes) {
+  for (const [extension, written] of database) {
     const { code, touchedAt } = touched.get(extension) ?? { code: 0, touchedAt: 0 };
     if (touchedAt > settled) continue;
-    if (written !== code) return `${name} ${extension} is ${code}, and ${written} in the database`;
-    const shown = states.get(extension)?.code;
-    if (shown !== code) return `${name} ${extension} is ${code}, and ${shown} on the page`;
+    if (written.code !== code)
+      return { wrong: `${extension} is ${code}, and ${written.code} in the database` };
+    const shown = page.states.get(extension);
+    if (shown?.code !== code) return { wrong: `${extension} is ${code}, and ${shown?.code} on the page` };
+    rightAt = Math.max(rightAt, written.at, shown.at);
   }
   for (const { id, isTalking, touchedAt } of look.calls) {
+    if (touchedAt > settled) continue;
     const state = isTalking ? 'connected' : 'ringing';
-    if (touchedAt <= settled && calls.get(id) !== state)
-      return `call ${id} of ${name} is ${state}, and ${calls.get(id)} on the page`;
+    const shown = page.calls.get(id);
+    if (shown?.state !== state) return { wrong: `call ${id} is ${state}, and ${shown?.state} on the page` };
+    rightAt = Math.max(rightAt, shown.at);
   }
-  const known = new Set([
-    ...look.calls.map(({ id }) => id),
-    ...look.ended.filter(({ endedAt }) => endedAt > settled).map(({ id }) => id),
-  ]);
-  const over = [...calls.keys()].find((id) => !known.has(id));
-  return over === undefined ? undefined : `call ${over} of ${name} is over, and still on the page`;
+  const ended = new Map(look.ended.map(({ id, endedAt }) => [id, endedAt]));
+  const live = new Set(look.calls.map(({ id }) => id));
+  for (const id of page.calls.keys())
+    if (!live.has(id) && (ended.get(id) ?? 0) <= settled)
+      return { wrong: `call ${id} is over, and still on the page` };
+  for (const [id, endedAt] of ended)
+    if (endedAt <= settled) rightAt = Math.max(rightAt, page.cleared.get(id) ?? 0);
+  return { rightAt };
 }

@@ -26,7 +26,9 @@ export class Page {
   /** By PBX, then by extension. */
   readonly #states = new Map<string, Map<string, { code: number; at: number }>>();
   /** By PBX, then by id. */
-  readonly #calls = new Map<string, Map<string, string>>();
+  readonly #calls = new Map<string, Map<string, { state: string; at: number }>>();
+  /** By PBX, then by id: when the topic of a call was cleared (ms since 1970). */
+  readonly #cleared = new Map<string, Map<string, number>>();
   readonly #edges = new Map<string, string>();
 
   private constructor(readonly client: MqttClient) {
@@ -43,9 +45,14 @@ export class Page {
     return this.#states.get(pbx) ?? new Map();
   }
 
-  /** @returns the state of each live call, by its id */
-  calls(pbx: string): ReadonlyMap<string, string> {
+  /** @returns the state of each live call by its id, and when it last changed here (ms since 1970) */
+  calls(pbx: string): ReadonlyMap<string, { state: string; at: number }> {
     return this.#calls.get(pbx) ?? new Map();
+  }
+
+  /** @returns when each call that is over was cleared here (ms since 1970), by its id */
+  cleared(pbx: string): ReadonlyMap<string, number> {
+    return this.#cleared.get(pbx) ?? new Map();
   }
 
   /** @returns `online` or `offline` */
@@ -71,13 +78,23 @@ export class Page {
     const text = payload.toString();
     const [, pbx = '', kind, ...names] = topic.split('/').map(decodeURIComponent);
     if (pbx === 'edge') this.#edges.set(kind ?? '', text);
-    else if (kind === 'call') set(this.#calls, pbx, names[0] ?? '', text === '' ? undefined : stateOf(text));
+    else if (kind === 'call') this.#takeCall(pbx, names[0] ?? '', text);
     else if (kind === 'extension') {
       const code = text === '' ? undefined : Number((JSON.parse(text) as { code: number }).code);
       const before = this.states(pbx).get(names[1] ?? '');
       if (before !== undefined && before.code === code) return;
       set(this.#states, pbx, names[1] ?? '', code === undefined ? undefined : { code, at: Date.now() });
     }
+  }
+
+  #takeCall(pbx: string, id: string, text: string): void {
+    if (text === '') {
+      if (this.calls(pbx).has(id)) set(this.#cleared, pbx, id, Date.now());
+      set(this.#calls, pbx, id, undefined);
+      return;
+    }
+    const state = stateOf(text);
+    if (this.calls(pbx).get(id)?.state !== state) set(this.#calls, pbx, id, { state, at: Date.now() });
   }
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from './faults';
-import type { Fleet, Rates } from './fleet';
-import type { Account, Away, PbxTruth } from './ledger';
+import type { Fleet } from './fleet';
+import type { Account, Away, LogAccount, PbxTruth } from './ledger';
+import type { Rates } from './options';
 
 export interface PhaseOptions {
   rates: Rates;
@@ -15,6 +16,8 @@ export interface PhaseOptions {
 export interface Phase {
   name: string;
   account: Account;
+  /** `mayLose`: the fault ends what an edge keeps in memory. */
+  log: LogAccount & { mayLose: boolean };
   /** Number of gaps that edges reported. */
   gaps: number;
   /** ms from the last change of each extension to its row in the database, and to the page. */
@@ -43,9 +46,10 @@ export async function runPhase(
   await pause(before);
   const recovery = fault === undefined ? undefined : await recover(fleet, fault, away);
   await fleet.rest();
-  const { account, truths, gaps } = await fleet.account(since, recovery?.away ?? new Map());
+  const { account, log, truths, gaps } = await fleet.account(since, recovery?.away ?? new Map());
   const delays = await delaysOf(fleet, truths);
-  return { name: fault?.name ?? 'none', account, gaps, ...delays, recovery };
+  const mayLose = fault?.losesQueue ?? false;
+  return { name: fault?.name ?? 'none', account, log: { ...log, mayLose }, gaps, ...delays, recovery };
 }
 
 async function recover(fleet: Fleet, fault: Fault, away: number): Promise<Recovery> {
@@ -90,6 +94,8 @@ export const LIMITS = { row: 1000, page: 3000, right: 5000 } as const;
  */
 export function faultsOf(phase: Phase, mayMiss: boolean): string[] {
   const { lost, repeated, invented, missed, wrongPartial, examples } = phase.account;
+  const { log } = phase;
+  const isLogWrong = log.repeated > 0 || (log.lost > 0 && !log.mayLose);
   return [
     ...(lost + repeated + invented > 0
       ? [`${lost} lost, ${repeated} repeated, ${invented} never raised`]
@@ -98,5 +104,6 @@ export function faultsOf(phase: Phase, mayMiss: boolean): string[] {
     ...(mayMiss && phase.gaps === 0 ? ['no gap was reported'] : []),
     ...wrongPartial,
     ...examples,
+    ...(isLogWrong ? [`in the log ${log.lost} lost, ${log.repeated} repeated`, ...log.examples] : []),
   ].filter(Boolean);
 }

@@ -8,6 +8,9 @@ const HEAD = [
   'lost',
   'repeated',
   'late (over 5 s)',
+  'in the log: lost',
+  'repeated',
+  'late',
   'gaps',
   'partial calls',
   'right after',
@@ -16,13 +19,16 @@ const HEAD = [
 
 /** @returns a Markdown table with a row per phase */
 export function table(phases: readonly Phase[]): string {
-  const rows = phases.map(({ name, account, gaps, recovery }) => [
+  const rows = phases.map(({ name, account, log, gaps, recovery }) => [
     name,
     account.raised,
     account.missed,
     account.lost,
     account.repeated,
     account.late,
+    log.lost,
+    log.repeated,
+    log.late,
     gaps,
     account.partial,
     recovery === undefined ? '' : seconds(recovery.rightAfter),

@@ -110,8 +110,10 @@ describe('the example "Edge to MQTT"', function () {
   const json = (topic: string): Record<string, unknown> => JSON.parse(retained.get(topic) ?? '{}');
   const stateOf = (extension: string) => json(`ami/a/extension/default/${extension}`).state;
   const calls = () => [...retained.keys()].filter((topic) => topic.startsWith('ami/a/call/'));
+  const count = (start: string) => [...retained.keys()].filter((topic) => topic.startsWith(start)).length;
+  /** Devices come last, and in portions of their own. */
   const hasStates = () =>
-    [...retained.keys()].filter((topic) => topic.startsWith('ami/a/extension/')).length === EXTENSIONS;
+    count('ami/a/extension/') === EXTENSIONS && count('ami/a/device/PJSIP%2F') === EXTENSIONS;
   const isFilled = () =>
     until(
       () =>

@@ -13,9 +13,11 @@ import { endWithin, run, spawnTied } from '../../lab/machine/process';
 import { scratchFolder } from '../../lab/machine/scratch';
 import { startMariaDB } from '../../lab/parts/mariadb';
 import { startMosquitto } from '../../lab/parts/mosquitto';
+import { startNats } from '../../lab/parts/nats';
 import { type Cpu, cpuInWords, cpuOf } from '../fleet/cpu';
 import * as faults from '../fleet/faults';
-import { Fleet, type Rates } from '../fleet/fleet';
+import { Fleet } from '../fleet/fleet';
+import type { Rates } from '../fleet/options';
 import { READER } from '../fleet/page';
 import { faultsOf, type Phase, runPhase } from '../fleet/phase';
 import { delays, isPrompt, table, verdict } from '../fleet/report';
@@ -50,6 +52,7 @@ const LONGEST = 6 * 3600 * 1000;
 async function outside(): Promise<number> {
   // Installs missing parts now, because inside the star network there is no Internet.
   await (await startMosquitto({ users: [READER] })).stop();
+  await (await startNats({ users: [] })).stop();
   await (await startMariaDB()).stop();
   const made = await makeStar(Number(values.pbxs)).catch((error: Error) => {
     if (!(error instanceof MissingPart)) throw error;
@@ -123,6 +126,7 @@ async function phases(scene: Scene, databaseAway: faults.Fault): Promise<number>
     [faults.EDGE_KILLED, short / 2, true],
     [faults.ONE_OF_TWO_KILLED, short / 2, false],
     [faults.BROKER_EMPTIED, short / 4, false],
+    [faults.LOG_KILLED, short / 4, false],
     [databaseAway, Number(values.away) * 1000, false],
     [faults.NETWORK_CUT, short, false],
     [faults.PBX_RESTARTED, short / 4, true],
@@ -135,7 +139,7 @@ async function phases(scene: Scene, databaseAway: faults.Fault): Promise<number>
     const [used, startedAt] = [await scene.cpu(), Date.now()];
     const phase = await runPhase(fleet, fault, { rates, before: before / 2, away: ms });
     sayCpu(startedAt, used, await scene.cpu());
-    say(`${fault.name}: ${JSON.stringify(phase.account)}`);
+    say(`${fault.name}: ${JSON.stringify({ ...phase.account, log: phase.log })}`);
     ended.push({ phase, mayMiss });
   }
   const { text, isKept } = verdict(plain, ended);
@@ -155,13 +159,17 @@ async function underLoad({ fleet, cpu }: Scene, rates: Rates, before: number): P
   return phase;
 }
 
-/** Doubles the load until something is lost or a delay is over LIMITS. */
+/** Doubles the load until something is lost, a delay is over LIMITS, or the fleet does not come to rest. */
 async function most(scene: Scene, first: Rates, before: number): Promise<string> {
   let best = 'none';
   for (let factor = 1; ; factor *= 2) {
     const rates = { calls: first.calls * factor, changes: first.changes * factor };
-    const phase = await underLoad(scene, rates, before);
-    if (faultsOf(phase, false).length > 0 || !isPrompt(phase)) return `The most within the bars: ${best}`;
+    const phase = await underLoad(scene, rates, before).catch(({ message }: Error) => {
+      console.log(`${inWords(rates)}: ${message}`);
+      return undefined;
+    });
+    const isKept = phase !== undefined && faultsOf(phase, false).length === 0 && isPrompt(phase);
+    if (!isKept) return `The most within the bars: ${best}`;
     best = inWords(rates);
   }
 }
@@ -172,6 +180,7 @@ async function describe({ options, centre, members }: Fleet): Promise<string> {
   const versions = [
     `Node.js ${(await run(process.execPath, ['--version'])).trim()}`,
     `Mosquitto ${centre.broker.version}`,
+    `nats-server ${centre.log.server.version}`,
     `MariaDB ${(await centre.rows('SELECT VERSION() AS version'))[0]?.version}`,
   ];
   const where = options.star === undefined ? 'on 127.0.0.1' : 'each with its edge in a network namespace';

@@ -1,9 +1,11 @@
 import should from 'should';
+import catalogue from '../../nodes/common/action-catalogue.json';
 import {
   endsList,
   isBroadcast,
   listOpenedBy,
   messageOf,
+  neededWriteClass,
   saysAlreadyInUse,
   saysEmptyList,
   saysNoHints,
@@ -167,5 +169,15 @@ describe('An error that means an empty list', () => {
 
   it('is unknown for any other action', () => {
     for (const message of Object.values(messages).flat()) should(isEmpty('QueueStatus', message)).be.false();
+  });
+});
+
+describe('The write classes of an action', () => {
+  it('are those of Asterisk 22, for each of its actions', () => {
+    const sorted = (classes: readonly string[]) => [...classes].sort().join();
+    for (const { name, classes } of catalogue) {
+      const named = neededWriteClass(name)?.split(/, | or /) ?? [];
+      should(`${name}: ${sorted(named)}`).equal(`${name}: ${sorted(classes)}`);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import should from 'should';
+import { AmiError } from '../../src/errors';
 import type { ConferenceEntry, EndpointEntry } from '../../src/state';
 import { frame, ObservedModel } from './observed-model';
 
@@ -88,6 +89,18 @@ describe('the source endpoints', () => {
     should(endpoint().contacts).deepEqual([
       { uri: URI, address: '127.0.0.1:34439', state: 'reachable', latency: 2 },
     ]);
+  });
+
+  it('reads an Error that means no contacts as an empty list, and fails with another', () => {
+    const [contacts] = observed.answer('PJSIPShowEndpoints', [endpointItem('')]);
+    const end = (Message: string) => () =>
+      observed.model
+        .read(contacts as NonNullable<typeof contacts>)
+        .end(
+          new AmiError('AMI_ERR_REJECTED', Message, { response: frame('Response', 'Error', { Message }) }),
+        );
+    should(end('No Contacts found')).not.throw();
+    should(end('Out of memory')).throw(/Out of memory/);
   });
 
   it('has the state of the best of several contacts', () => {
@@ -264,6 +277,19 @@ describe('the source queues', () => {
     observed.event('QueueCallerLeave', callerEvent('PJSIP/1001-1', { Position: 1, Count: 1 }));
     should([...observed.model.entries(['caller'])]).match([{ name: 'PJSIP/1009-9', position: 1 }]);
   });
+
+  for (const end of ['BridgeEnter', 'Hangup']) {
+    it(`forgets a caller that was redirected without a dialplan at its ${end}, for which no QueueCallerLeave comes`, () => {
+      observed.event('QueueCallerJoin', caller('B', 2, 2));
+      observed.news();
+      observed.event(end, { Channel: 'other' });
+      should(observed.news()).deepEqual([]);
+      observed.event(end, { Channel: 'A', Uniqueid: '1.1' });
+      should(observed.news()).deepEqual(['caller A: -', 'caller B: waiting', 'queue support: waiting']);
+      should(positions()).deepEqual([['B', 1]]);
+      should(observed.model.get('queue', 'support')).containEql({ calls: 1 });
+    });
+  }
 
   it('reads the events of Asterisk 11 and older', () => {
     observed.event('Join', caller('B', 2, 2));

@@ -57,6 +57,15 @@ export function queues({ store }: SourceContext): Source {
     countCallers(queue, numberOf(frame.get('Count')), origin);
   };
 
+  /** @returns false if a list is newer than the event */
+  const remove = ({ name, queue, position }: CallerEntry, origin: Origin) => {
+    store.remove('caller', name, queue, origin);
+    if (store.get('caller', name, queue)) return false;
+    // Asterisk raises no event for callers that move up.
+    for (const caller of callersOf(queue)) if (caller.position > position) move(caller, -1, origin);
+    return true;
+  };
+
   const leave = (frame: Frame, origin: Origin) => {
     const queue = frame.get('Queue') ?? '';
     const position = numberOf(frame.get('Position'));
@@ -64,13 +73,21 @@ export function queues({ store }: SourceContext): Source {
     const left =
       store.get('caller', frame.get('Channel') ?? '', queue) ??
       callersOf(queue).find((caller) => caller.position === position);
-    if (left) {
-      store.remove('caller', left.name, queue, origin);
-      // Asterisk raises no event for callers that move up.
-      if (!store.get('caller', left.name, queue))
-        for (const caller of callersOf(queue)) if (caller.position > left.position) move(caller, -1, origin);
-    }
+    if (left) remove(left, origin);
     countCallers(queue, numberOf(frame.get('Count')), origin);
+  };
+
+  /**
+   * Asterisk raises no QueueCallerLeave for a channel without a dialplan that is redirected or bridged by a client: it belongs to
+   * another channel by then, which AMI does not show (main/pbx.c ast_async_goto). It has left at the latest when it enters a
+   * bridge or hangs up.
+   */
+  const isElsewhere = (frame: Frame, origin: Origin) => {
+    const channel = frame.get('Channel');
+    for (const caller of [...store.all('caller')]) {
+      if (caller.name !== channel || !remove(caller, origin)) continue;
+      countCallers(caller.queue, callersOf(caller.queue).length, origin);
+    }
   };
 
   /** The transferred party takes the place of a transferer who waits in a queue. */
@@ -147,6 +164,8 @@ export function queues({ store }: SourceContext): Source {
       QueueCallerJoin: join,
       QueueCallerLeave: leave,
       AttendedTransfer: transfer,
+      BridgeEnter: isElsewhere,
+      Hangup: isElsewhere,
       Join: join,
       Leave: leave,
     },

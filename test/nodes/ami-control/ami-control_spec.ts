@@ -105,6 +105,20 @@ describe('ami-control', () => {
     eventsPerSecond.should.be.aboveOrEqual(0);
   });
 
+  it('has the pattern of the refreshes of the last hour, if a node reports slow ones', async () => {
+    const pbx = await simulator({ extensions: ['1001'] });
+    const { ask } = await controlled(pbx, [refresh({ alert: true }), end('each1'), end('sum1')]);
+    await until(isReady);
+    (await ask()).payload.should.not.have.property('refreshesLastHour');
+    const summaries = received('sum1');
+    for (const count of [1, 2]) {
+      node('rf1').receive({});
+      await until(() => summaries.length === count, 'the summary');
+    }
+    const { refreshesLastHour } = (await ask()).payload;
+    should(refreshesLastHour).match({ count: 2, medianMs: Number.isFinite, p95Ms: Number.isFinite });
+  });
+
   it('counts the refreshes with the same settings, and the actions in flight', async () => {
     const held: (() => void)[] = [];
     const server = await scriptedServer({

@@ -31,6 +31,7 @@ import {
 
 type Said = NodeMessage & {
   payload: Record<string, unknown>;
+  complete?: true;
   ami: { pbx: string };
   error?: { code: string; message: string };
 };
@@ -88,6 +89,23 @@ describe('ami-group', () => {
     should(lastStatus('ev1')?.fill).equal('yellow');
     both[0].emit({ Event: 'Noise' });
     await until(() => heard.length === 3, 'the event of the member that is still connected');
+  });
+
+  it('sends the states and the calls of all members, each with its pbx in the payload', async () => {
+    const both = await twoPbxs();
+    const placed = { ...PLACE, z: 'tab1', ...on };
+    const state = { id: 'st1', type: 'ami-state', ...placed, sources: ['hints'], wires: [['states'], []] };
+    const call = { id: 'call1', type: 'ami-call', ...placed, wires: [['calls'], []] };
+    await start([tab, group(), ...connections(both), state, end('states'), call, end('calls')], LOGINS);
+    const [states, calls] = [received<Said>('states'), received<Said>('calls')];
+    await until(() => states.filter(({ complete }) => complete).length === 2, 'both snapshots');
+    const isAsked = (pbx: Simulator) => pbx.received.some(({ name }) => name === 'BridgeList');
+    await until(() => both.every(isAsked), 'the questions of ami-call');
+    for (const pbx of both) pbx.call('1001', '1002');
+    await until(() => new Set(calls.map(pbxOf)).size === 2, 'both calls');
+    const entries = states.filter(({ complete }) => !complete);
+    should(new Set(entries.map(pbxOf))).have.size(2);
+    for (const { payload, ami } of [...entries, ...calls]) should(payload.pbx).equal(ami.pbx);
   });
 
   it('keeps the sessions of its other members when one is changed, and accepts one more', async () => {
@@ -231,7 +249,7 @@ describe('ami-group', () => {
     const hangs = await scriptedServer({ answers: { challenge: () => {}, login: () => {} } });
     const well = await simulator({ extensions: 3 });
     const nodes = [refresh({ ...on, distribution: 'first' }), end('each1'), end('sum1')];
-    const first = config(hangs, { pbx: 'Berlin', actionTimeout: '300' });
+    const first = config(hangs, { pbx: 'Berlin', connectionTimeout: '300' });
     await start([tab, group(), first, config(well, { id: 'pbx2', pbx: 'Munich' }), ...nodes], LOGINS);
     const summaries = received<Said>('sum1');
     node('rf1').receive({});

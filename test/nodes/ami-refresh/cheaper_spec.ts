@@ -148,6 +148,29 @@ describe('an alert when refreshes are slow, and their patterns', () => {
   });
 });
 
+describe('an alert when refreshes are slow, without a set time', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  it('comes above three times the median of the last refreshes', async () => {
+    const pbx = await simulator({ extensions: ['1001'] });
+    await start(flow(pbx, { alert: true }));
+    const sums = received<NodeMessage & { payload: { limitMs?: number } }>('sum1');
+    const summaries = () => sums.filter(({ topic }) => topic !== 'slow').length;
+    const refreshed = async () => {
+      const before = summaries();
+      ask();
+      await until(() => summaries() > before, 'the summary');
+    };
+    for (let i = 0; i < 5; i++) await refreshed();
+    // Far more than three times what five refreshes on a slow machine take.
+    pbx.fault('slow-answers', { value: 500 });
+    await refreshed();
+    should(lastStatus('rf1')?.text).match(/^slow: /);
+    should(sums.some(({ topic, payload: { limitMs = 0 } }) => topic === 'slow' && limitMs < 1000)).be.true();
+  });
+});
+
 describe('grouped refreshes', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());

@@ -12,9 +12,14 @@ interface Kept extends StateUser {
   failures: string[];
 }
 
-async function keep(options: SimulatorOptions, more: Partial<StateUser> = {}) {
+async function keep(
+  options: SimulatorOptions,
+  more: Partial<StateUser> = {},
+  prepare: (pbx: Simulator) => void = () => {},
+) {
   const pbx = await Simulator.listen(options);
   afterThisTest(() => pbx.close());
+  prepare(pbx);
   const user = { username: 'admin', secret: 'secret' };
   const connection = new AmiConnection({ host: pbx.host, port: pbx.port, ...user, reconnectDelay: 5 });
   afterThisTest(() => connection.close());
@@ -59,6 +64,27 @@ describe('StateKeeper', () => {
     pbx.emit({ Event: 'Reload', Module: 'All', Status: '0' });
     await until(() => asked() > before, 'the check');
     should(kept.snapshots).equal(1);
+  });
+
+  it('reads again after events were dropped, because it may have missed a change', async () => {
+    let isSlow = true;
+    const work = () => {
+      const end = performance.now() + 5;
+      while (isSlow && performance.now() < end);
+    };
+    const { pbx, connection, keeper } = await keep(
+      { queues: [{ name: 'support' }] },
+      { sources: ['queues'], onChange: work },
+    );
+    const asked = () => pbx.received.filter(({ name }) => name === 'QueueStatus').length;
+    const before = asked();
+    const member = { Event: 'QueueMemberStatus', Queue: 'support', Interface: 'PJSIP/1', Paused: '0' };
+    for (let n = 0; n < 11_500; n++) pbx.emit({ ...member, Status: String(1 + (n % 2)) });
+    await until(() => connection.snapshot().drops > 0, 'drops');
+    isSlow = false;
+    await until(() => asked() > before, 'the check');
+    // No list has this member.
+    await until(() => !keeper.model.get('member', 'PJSIP/1', 'support'), 'the truth');
   });
 
   it('stops when its last user has left, and a later user gets a new one', async () => {
@@ -118,5 +144,21 @@ describe('StateKeeper', () => {
     for (const failure of kept.failures) should(failure).match(/was refused: Invalid\/unknown command/);
     should(keeper.model.get('queue', 'support')).have.property('state', 'empty');
     should(keeper.model.get('mailbox', '1001', 'default')).have.property('state', 'empty');
+  });
+
+  it('reads also the PJSIP endpoints of Asterisk 12, which has no list of their contacts', async () => {
+    const contacts = '1001/sip:1001@192.0.2.1:5060,';
+    const endpoint = { Event: 'EndpointList', ObjectName: '1001', Contacts: contacts };
+    const { kept, keeper } = await keep(
+      { version: 11, extensions: ['1001'] },
+      { sources: ['endpoints', 'hints'] },
+      (pbx) =>
+        void pbx.answer('PJSIPShowEndpoints', () => ({
+          list: [endpoint],
+          complete: 'EndpointListComplete',
+        })),
+    );
+    should(kept.failures.map((failure) => failure.split(':', 1)[0])).deepEqual(['hints']);
+    should(keeper.model.get('endpoint', '1001', 'PJSIP')).match({ state: 'registered', online: true });
   });
 });

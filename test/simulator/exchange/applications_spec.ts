@@ -77,7 +77,8 @@ describe('Simulator: applications of the dialplan', () => {
     await clock.advance(5000);
     call.hangup();
     const [waiting] = (await events()).filter((event) => header(event, 'Event') === 'MessageWaiting');
-    waiting?.slice(2).should.deepEqual([
+    header(waiting ?? [], 'CallerIDNum')?.should.equal('1002');
+    waiting?.slice(-4).should.deepEqual([
       ['Mailbox', '1001@default'],
       ['Waiting', '1'],
       ['New', '1'],

@@ -67,6 +67,22 @@ describe('Simulator: a queue', () => {
     ]);
   });
 
+  it('loses a caller that a client redirects while it waits, and rings nobody for it any more', async () => {
+    await listen({}, [{ extension: '600', does: [['Answer'], ['Echo']] }]);
+    pbx.callQueue('1001', 'support');
+    await events();
+    const [channel] = [...pbx.exchange.channels.keys()];
+    await ask('Action: Redirect', `Channel: ${channel}`, 'Context: default', 'Exten: 600', 'Priority: 1');
+    const raised = names(await events(), 'Event').filter((name) =>
+      /^(QueueCaller|Newexten)/.test(String(name)),
+    );
+    should(raised.slice(0, 2)).deepEqual(['QueueCallerAbandon', 'QueueCallerLeave']);
+    should(ringing()).deepEqual([]);
+    should(pbx.exchange.queues.named('support')[0]?.callers).be.empty();
+    await clock.advance(20_000);
+    should(ringing()).deepEqual([]);
+  });
+
   it('rings all members at once by default, and stops the others when one answers', async () => {
     await listen();
     const call = pbx.callQueue('1001', 'support');

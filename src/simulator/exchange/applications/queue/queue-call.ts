@@ -127,11 +127,9 @@ export class QueueCall {
     this.#state = 'waiting';
     if (this.#leavesEmpty()) return;
     const goesAround = /^(rrmemory|rrordered|linear)$/.test(this.#queue.strategy);
-    if (this.#given.triesOnce && (!goesAround || this.#attempts >= this.#queue.members.length)) {
-      this.#leave('TIMEOUT');
-      return;
-    }
-    if (this.#leavesEarly()) return;
+    const mayGoOn = !this.#given.triesOnce || (goesAround && this.#attempts < this.#queue.members.length);
+    if (!mayGoOn) this.#leave('TIMEOUT');
+    if (!mayGoOn || this.#leavesEarly()) return;
     this.#after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
   }
 

@@ -28,7 +28,8 @@ export function voiceMail(mailboxes: Mailboxes): Application {
     channel.hangUp = (source) => {
       board.setVariable(channel, 'VMSTATUS', hasBegun ? 'SUCCESS' : 'USEREXIT');
       if (hasBegun)
-        for (const box of boxes) mailboxes.set(`${box.mailbox}@${box.context}`, { new: box.new + 1 });
+        for (const box of boxes)
+          mailboxes.set(`${box.mailbox}@${box.context}`, { new: box.new + 1 }, channel);
       hangUp(source);
     };
   };

@@ -1,4 +1,6 @@
+import type { Headers } from '../../../frame-writer';
 import { fail } from '../../../simulator-error';
+import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 
 /** A simulated mailbox of app_voicemail. */
@@ -73,24 +75,26 @@ export class Mailboxes {
       );
   }
 
-  /** Sets numbers of messages and raises MessageWaiting. Throws for an unknown mailbox. */
-  set(name: string, counts: Partial<MessageCounts>): void {
+  /**
+   * Sets numbers of messages and raises MessageWaiting. Throws for an unknown mailbox.
+   *
+   * @param channel the caller, if it has left a message
+   */
+  set(name: string, counts: Partial<MessageCounts>, channel?: Channel): void {
     const box = this.find(name) ?? fail(`no mailbox '${name}'`);
     Object.assign(box, counts);
-    this.report(box);
+    this.report(box, channel);
   }
 
-  /** Raises MessageWaiting for a mailbox (apps/app_voicemail.c queue_mwi_event). */
-  report({ mailbox, context, new: fresh, old, urgent }: Mailbox): void {
-    this.#core.raise(
-      'MessageWaiting',
-      [
-        ['Mailbox', `${mailbox}@${context}`],
-        ['Waiting', fresh + urgent > 0 ? 1 : 0],
-        ['New', fresh + urgent],
-        ['Old', old],
-      ],
-      'call',
-    );
+  /** Raises MessageWaiting for a mailbox (apps/app_voicemail.c queue_mwi_event, from 12 on main/manager_mwi.c). */
+  report({ mailbox, context, new: fresh, old, urgent }: Mailbox, channel?: Channel): void {
+    const headers: Headers = [
+      ['Mailbox', `${mailbox}@${context}`],
+      ['Waiting', fresh + urgent > 0 ? 1 : 0],
+      ['New', fresh + urgent],
+      ['Old', old],
+    ];
+    if (channel && this.#core.profile.version >= 12) this.#core.about(channel, 'MessageWaiting', headers);
+    else this.#core.raise('MessageWaiting', headers, 'call');
   }
 }
