@@ -281,11 +281,11 @@ describe('the source queues', () => {
   for (const end of ['BridgeEnter', 'Hangup']) {
     it(`forgets a caller that was redirected without a dialplan at its ${end}, for which no QueueCallerLeave comes`, () => {
       observed.event('QueueCallerJoin', caller('B', 2, 2));
-      observed.news();
+      observed.newChanges();
       observed.event(end, { Channel: 'other' });
-      should(observed.news()).deepEqual([]);
+      should(observed.newChanges()).deepEqual([]);
       observed.event(end, { Channel: 'A', Uniqueid: '1.1' });
-      should(observed.news()).deepEqual(['caller A: -', 'caller B: waiting', 'queue support: waiting']);
+      should(observed.newChanges()).deepEqual(['caller A: -', 'caller B: waiting', 'queue support: waiting']);
       should(positions()).deepEqual([['B', 1]]);
       should(observed.model.get('queue', 'support')).containEql({ calls: 1 });
     });
