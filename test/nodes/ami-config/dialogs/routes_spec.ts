@@ -1,6 +1,7 @@
-import 'should';
+import type { NodeAPI } from 'node-red';
 import should from 'should';
-import { testConnection } from '../../../../nodes/ami-config/dialogs/routes';
+import { jsonOnly, sameSiteOnly } from '../../../../nodes/ami-config/dialogs/guard';
+import { serveDialogs, testConnection } from '../../../../nodes/ami-config/dialogs/routes';
 import { learnRights } from '../../../../nodes/common/rights';
 import type { Action, Answer } from '../../../../src';
 import { Simulator, type SimulatorOptions } from '../../../../src/simulator';
@@ -23,7 +24,7 @@ describe('Test connection, on the server', () => {
       testConnection(() => ({ host: pbx.host, port: pbx.port, ...ADMIN, ...more }));
     (await test({})).ok.should.be.true();
     await until(() => pbx.sessions.length === 0, 'the end of its session');
-    pbx.received.at(-1)?.name.should.equal('Logoff');
+    should(pbx.received.at(-1)?.name).equal('Logoff');
     const server = await scriptedServer({
       answers: { listcommands: (action, client) => client.answer(action, 'Response: Error', 'Message: no') },
     });
@@ -42,6 +43,28 @@ describe('Test connection, on the server', () => {
     });
     answer.should.containDeep({ lines: [] });
     should(pbx.received).be.empty();
+  });
+});
+
+describe('the routes of the dialogs', () => {
+  it('are for own pages only; each POST also for JSON only, and for users who may deploy', () => {
+    const routes: { method: string; path: string; handlers: unknown[] }[] = [];
+    const record =
+      (method: string) =>
+      (path: string, ...handlers: unknown[]) =>
+        routes.push({ method, path, handlers });
+    const RED = {
+      auth: { needsPermission: (permission: string) => permission },
+      httpAdmin: { use: record('use'), get: record('get'), post: record('post') },
+    };
+    serveDialogs(RED as unknown as NodeAPI);
+    should(routes[0]).deepEqual({ method: 'use', path: '/ami-config', handlers: [sameSiteOnly] });
+    should(routes.length).equal(7);
+    for (const { method, path, handlers } of routes.slice(1)) {
+      should(path).startWith('/ami-config/');
+      if (method === 'post') should(handlers.slice(0, -1)).deepEqual(['flows.write', jsonOnly], path);
+      else should(handlers[0]).match(/^(flows\.write|ami-config\.read)$/, path);
+    }
   });
 });
 
