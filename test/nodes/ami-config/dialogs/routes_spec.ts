@@ -1,9 +1,10 @@
+import { EventEmitter } from 'node:events';
 import type { NodeAPI } from 'node-red';
 import should from 'should';
 import { jsonOnly, sameSiteOnly } from '../../../../nodes/ami-config/dialogs/guard';
 import { serveDialogs, testConnection } from '../../../../nodes/ami-config/dialogs/routes';
-import { learnRights } from '../../../../nodes/common/rights';
-import type { Action, Answer } from '../../../../src';
+import { learnRights, rightsOf } from '../../../../nodes/common/rights';
+import { type Action, type AmiConnection, AmiError, type Answer } from '../../../../src';
 import { Simulator, type SimulatorOptions } from '../../../../src/simulator';
 import { scriptedServer } from '../../../support/scripted-server';
 import { afterThisTest } from '../../../support/teardown';
@@ -88,5 +89,31 @@ describe('the rights of a user', () => {
     should(await commandFor('a"b')).equal('manager show user "a\\"b"');
     should(await commandFor('a\\b')).equal('manager show user "a\\\\b"');
     should(await commandFor('a\\" b')).equal('manager show user "a\\\\\\" b"');
+  });
+
+  it('are requested once per session, also if that fails, and again in the next session', async () => {
+    const sent: string[] = [];
+    let refuse = false;
+    class Connection extends EventEmitter {
+      async sendUnchecked({ Action }: Action) {
+        sent.push(Action);
+        if (refuse) throw new AmiError('AMI_ERR_TIMEOUT', 'no response');
+        return { response: { headers: [] }, items: [], complete: undefined, output: [] };
+      }
+    }
+    const connection = new Connection() as unknown as AmiConnection & EventEmitter;
+    const ask = () => Promise.allSettled(Array.from({ length: 100 }, () => rightsOf(connection, 'admin')));
+    await ask();
+    await ask();
+    should(sent).deepEqual(['ListCommands']);
+    connection.emit('state', 'waiting');
+    refuse = true;
+    await ask();
+    should((await ask()).map(({ status }) => status)).containEql('rejected');
+    should(sent).have.length(2);
+    connection.emit('state', 'ready');
+    refuse = false;
+    should((await ask())[0]).match({ status: 'fulfilled' });
+    should(sent).have.length(3);
   });
 });
