@@ -5,6 +5,14 @@ const NO_INDEXES: readonly number[] = [];
 /** Limit of remembered look-ups. With more names a look-up is slower, but takes no more memory. */
 const REMEMBERED_NAMES = 256;
 
+/**
+ * Limit of characters of a name in the index. V8 gives all texts of equal length above 16,383 characters the same hash, so that a
+ * map of such names would be slower than a list.
+ */
+const LONGEST_INDEXED = 1024;
+/** Key of all longer names. No header has it as its name. */
+const TOO_LONG = ': ';
+
 /** The list of header names of a frame. Frames with the same names share it, so that look-ups are prepared once. */
 export class HeaderNames {
   /** Decided by the first header named Event or Response: a proxy puts ActionID or Server before it. */
@@ -39,7 +47,13 @@ export class HeaderNames {
 
   /** Indexes of all headers with this name, in any case. */
   indexes(name: string): readonly number[] {
-    this.#indexes ??= indexesBy(this.list, (each) => each.toLowerCase());
+    if (name.length > LONGEST_INDEXED) {
+      const wanted = name.toLowerCase();
+      return this.list.flatMap((each, i) => (each.toLowerCase() === wanted ? [i] : []));
+    }
+    this.#indexes ??= indexesBy(this.list, (each) =>
+      each.length > LONGEST_INDEXED ? TOO_LONG : each.toLowerCase(),
+    );
     return this.#indexes.get(name.toLowerCase()) ?? NO_INDEXES;
   }
 }

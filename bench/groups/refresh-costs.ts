@@ -86,11 +86,13 @@ const WAYS: readonly Way[] = [
   {
     name: 'grouped: 5 equal requests share an answer',
     ask: ({ pool, server }) => {
-      const shared = new SharedAnswers();
-      const question = shared.question(FEW, undefined) as string;
+      const answers = new SharedAnswers();
+      const question = answers.question(FEW, undefined) as string;
       const answer = () => {
-        const running = shared.running(question) ?? pool.refresh(server, { extensions: FEW });
-        shared.begin(question, running);
+        const shared = answers.shared(question);
+        if (shared) return shared;
+        const running = pool.refresh(server, { extensions: FEW });
+        answers.begin(question, running);
         return running;
       };
       return Promise.all(Array.from({ length: EQUAL }, answer));

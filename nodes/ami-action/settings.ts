@@ -49,10 +49,10 @@ export function readSettings(def: AmiActionDef, saved: SavedNode | undefined): S
   refuseUnsetVariable('ownSession', fields.ownSession);
   return {
     action: actionName(fields.action),
-    parameters: parametersIn(fields.parameters),
+    parameters: parametersIn(fields.parameters, saved?.parameters),
     ownSession: yesOrNo('ownSession', fields.ownSession) ?? false,
     // An action for one PBX must not reach another PBX, unless the user has selected that.
-    distribution: distributionOf(fields.distribution, 'pbx'),
+    distribution: distributionOf(fields.distribution, 'pbx', saved),
     timeout: wholeNumber('timeout', fields.timeout),
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
   };
@@ -66,12 +66,15 @@ function actionName(value: unknown): string | undefined {
   throw invalid(`action must be the name of an action, not ${shown(value)}`);
 }
 
-function parametersIn(value: unknown): Record<string, string> {
+/** @param saved the parameters as the flow file has them */
+function parametersIn(value: unknown, saved: unknown): Record<string, string> {
   if (value === undefined || value === null) return {};
   if (!isPlainObject(value))
     throw invalid(`parameters must be an object with the parameters of the action, not ${shown(value)}`);
   const filled = Object.entries(value).flatMap(([name, given]) => {
     refuseUnsetVariable(`parameters.${name}`, given);
+    // Without `Queue` or `Channel`, many actions apply to all queues or channels.
+    refuseEmptyVariable(`parameters.${name}`, isPlainObject(saved) && Reflect.get(saved, name), given);
     const parameter = text(`parameters.${name}`, given) ?? '';
     return parameter === '' ? [] : [[name, parameter]];
   });

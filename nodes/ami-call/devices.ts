@@ -1,3 +1,5 @@
+import { owned } from '../../src/calls/channels';
+import { LONGEST_TEXT } from '../../src/calls/limits';
 import { AmiError, type Frame } from '../../src/index';
 
 type Ask = (action: string) => Promise<readonly Frame[]>;
@@ -7,6 +9,9 @@ const PEER_LISTS = [
   ['SIPpeers', 'SIP'],
   ['IAXpeerlist', 'IAX2'],
 ] as const;
+
+/** Limit of devices of each kind. A real PBX has fewer. */
+const MOST_DEVICES = 200_000;
 
 /** Distinguishes phones from trunks, by hints and the configuration of endpoints. The case of device names does not matter. */
 export class Devices {
@@ -33,17 +38,20 @@ export class Devices {
     // The presence provider follows a comma (main/pbx.c ast_str_get_hint).
     const [devices = ''] = (event.get('Hint') ?? '').split(',');
     for (const device of devices.split('&')) {
+      if (this.#extensions.size >= MOST_DEVICES) return;
+      if (device.length > LONGEST_TEXT) continue;
       const key = device.toLowerCase();
-      if (device.includes('/') && !this.#extensions.has(key)) this.#extensions.set(key, extension);
+      if (device.includes('/') && !this.#extensions.has(key))
+        this.#extensions.set(owned(key), owned(extension));
     }
   }
 
   addPhone(device: string): void {
-    this.#phones.add(device.toLowerCase());
+    if (this.#phones.size < MOST_DEVICES) this.#phones.add(owned(device.toLowerCase()));
   }
 
   addTrunk(device: string): void {
-    this.#trunks.add(device.toLowerCase());
+    if (this.#trunks.size < MOST_DEVICES) this.#trunks.add(owned(device.toLowerCase()));
   }
 }
 
@@ -58,18 +66,18 @@ export async function learnDevices(send: Ask): Promise<Devices> {
   for (const event of await ask('ExtensionStateList')) devices.addHint(event);
   const registrations = new Set<string>();
   for (const event of await ask('PJSIPShowRegistrationsOutbound')) {
-    for (const name of [event.get('Endpoint'), event.get('ObjectName')]) if (name) registrations.add(name);
+    for (const name of [nameIn(event, 'Endpoint'), nameIn(event)]) if (name) registrations.add(name);
   }
   const registrars = new Set<string>();
   const fixed = new Set<string>();
   for (const event of await ask('PJSIPShowAors')) {
-    const name = event.get('ObjectName') ?? '';
+    const name = nameIn(event);
     // `MaxContacts` decides, not `Contacts`: that has both configured and registered contacts, and a phone may have none.
     const canRegister = Number(event.get('MaxContacts') ?? 0) > 0;
     (canRegister ? registrars : fixed).add(name);
   }
   for (const event of await ask('PJSIPShowEndpoints')) {
-    const name = event.get('ObjectName') ?? '';
+    const name = nameIn(event);
     const aors = (event.get('Aor') ?? '').split(',').map((aor) => aor.trim());
     const isTrunk = (event.get('OutboundAuths') ?? '') !== '' || registrations.has(name);
     if (isTrunk || (aors.some((aor) => fixed.has(aor)) && !aors.some((aor) => registrars.has(aor)))) {
@@ -78,12 +86,18 @@ export async function learnDevices(send: Ask): Promise<Devices> {
   }
   for (const [action, technology] of PEER_LISTS) {
     for (const event of await ask(action)) {
-      const device = `${technology}/${event.get('ObjectName') ?? ''}`;
+      const device = `${technology}/${nameIn(event)}`;
       if (event.get('Dynamic') === 'yes') devices.addPhone(device);
       else devices.addTrunk(device);
     }
   }
   return devices;
+}
+
+/** @returns the name in a header; '' if it is longer than Asterisk's own, because a map of such names is slow */
+function nameIn(event: Frame, header = 'ObjectName'): string {
+  const name = event.get(header) ?? '';
+  return name.length > LONGEST_TEXT ? '' : name;
 }
 
 /** @returns the list; [] if this Asterisk lacks it, or the user may not read it */

@@ -72,9 +72,9 @@ export default function amiRefresh(RED: NodeAPI): void {
       };
       const question = settings.grouped ? sharedAnswers.question(entries, context) : undefined;
       // There must be no `await` between this and `begin`. Otherwise two messages could start the same refresh.
-      const running = question === undefined ? undefined : sharedAnswers.running(question);
+      const running = question === undefined ? undefined : sharedAnswers.shared(question);
       if (running) {
-        const shared = structuredClone(await running);
+        const shared = await running;
         if (!settings.incremental)
           shared.results.forEach((result, index, { length }) => {
             sequence?.add(result, index, length);

@@ -76,7 +76,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
     request: {
       extensions: extensions.length > 0 ? withContexts(extensions) : undefined,
       context: text('context', fields.context)?.trim(),
-      source: sourceOf(fields.source),
+      source: sourceOf(fields.source, saved),
       queryTimeout: wholeNumber('queryTimeout', fields.queryTimeout),
       timeout: wholeNumber('timeout', fields.timeout),
       sessions: wholeNumber('sessions', fields.sessions, MAX_SESSIONS),
@@ -86,7 +86,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
       String(fields.prewarmed).trim() === '0'
         ? 0
         : (wholeNumber('prewarmed', fields.prewarmed, MAX_SESSIONS) ?? 0),
-    distribution: distributionOf(fields.distribution, 'all'),
+    distribution: distributionOf(fields.distribution, 'all', saved),
     incremental: yesOrNo('incremental', fields.incremental) ?? false,
     grouped: yesOrNo('grouped', fields.grouped) ?? false,
     slow: yesOrNo('alert', fields.alert) ? (wholeNumber('slow', fields.slow) ?? 'auto') : undefined,
@@ -95,7 +95,8 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
 
 const SOURCES = ['hints', 'devices', 'endpoints'] as const;
 
-function sourceOf(value: unknown): RefreshSource {
+function sourceOf(value: unknown, saved: SavedNode | undefined): RefreshSource {
+  refuseEmptyVariable('source', saved?.source, value);
   refuseUnsetVariable('source', value);
   if (value === undefined || value === null || value === '') return 'hints';
   const source = SOURCES.find((each) => each === value);

@@ -7,9 +7,9 @@ import {
   type SourceName,
   type StateEntry,
   StateModel,
-  scopeOf,
 } from '../../src/index';
 import { askAll, isOfUnknownAction } from './ask';
+import { Removed } from './removed';
 
 /** ms after its start in which Asterisk may still load its dialplan. */
 const JUST_STARTED = 60_000;
@@ -32,9 +32,6 @@ export interface StateUser {
   /** Called after each reading with the errors of the sources that could not be read. */
   onFailures(failures: ReadonlyMap<SourceName, AmiError>): void;
 }
-
-/** Removed entries, which are reported before the next snapshot. */
-type Removed = Map<string, StateEntry>;
 
 /** Keeps a state model up to date: it reads at the start, after each gap, and when events may have been missed. */
 export class StateKeeper {
@@ -87,7 +84,7 @@ export class StateKeeper {
 
   /** Adds a user. @returns function that removes it */
   add(user: StateUser): () => void {
-    this.#users.set(user, new Map());
+    this.#users.set(user, new Removed());
     this.#usersChanged();
     return () => {
       if (!this.#users.delete(user)) return;
@@ -152,8 +149,7 @@ export class StateKeeper {
   readonly #onChange = (entry: StateEntry): void => {
     for (const [user, removed] of this.#users) {
       if (!removed) user.onChange(entry);
-      else if (entry.removed) removed.set(keyOf(entry), entry);
-      else if (removed.size > 0) removed.delete(keyOf(entry));
+      else removed.take(entry);
     }
   };
 
@@ -175,7 +171,7 @@ export class StateKeeper {
 
   /** Reads everything, for a new snapshot of all users. */
   #readForSnapshot(): void {
-    for (const [user, removed] of this.#users) this.#users.set(user, removed ?? new Map());
+    for (const [user, removed] of this.#users) this.#users.set(user, removed ?? new Removed());
     this.#read();
   }
 
@@ -224,7 +220,7 @@ export class StateKeeper {
       if (!removed) continue;
       this.#users.set(user, undefined);
       this.#hadSnapshot.add(user);
-      for (const entry of removed.values()) user.onChange(entry);
+      for (const entry of removed.entries) user.onChange(entry);
       user.onSnapshot();
     }
     if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);
@@ -243,8 +239,4 @@ export class StateKeeper {
     clearTimeout(this.#checking);
     clearInterval(this.#recheck);
   }
-}
-
-function keyOf(entry: StateEntry): string {
-  return `${entry.kind}\n${entry.name}\n${scopeOf(entry)}`;
 }

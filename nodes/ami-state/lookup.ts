@@ -7,6 +7,8 @@ import { entryTest, namesOf } from './filter';
 import { nameIn } from './settings';
 
 const MAX_NAMES = 10_000;
+/** Limit of names with `*`, because each is compared with all entries: 200,000 entries take 10 ms. */
+const MAX_PATTERNS = 100;
 
 /**
  * Reads the names in `msg.payload`: text with commas, an array of names, or rows with `extension` or `name` and optionally
@@ -21,7 +23,13 @@ export function requestedNames(payload: unknown): string[] | undefined {
   const entries = isList ? listOf(payload) : [payload];
   if (entries.length > MAX_NAMES)
     throw invalid(`msg.payload holds ${entries.length} names; the limit is ${MAX_NAMES}`);
-  return entries.map((entry, index) => nameOf(isList ? `msg.payload[${index}]` : 'msg.payload', entry));
+  const names = entries.map((entry, index) =>
+    nameOf(isList ? `msg.payload[${index}]` : 'msg.payload', entry),
+  );
+  const patterns = names.filter((name) => name.includes('*')).length;
+  if (patterns > MAX_PATTERNS)
+    throw invalid(`msg.payload holds ${patterns} names with *; the limit is ${MAX_PATTERNS}`);
+  return names;
 }
 
 function nameOf(field: string, entry: unknown): string {

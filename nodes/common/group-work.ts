@@ -11,7 +11,7 @@ import {
 } from './group-distribution';
 import type { Found } from './group-node';
 import { amiOf, shown, withoutPbx } from './message';
-import { refuseUnsetVariable } from './saved-node';
+import { refuseEmptyVariable, refuseUnsetVariable, type SavedNode } from './saved-node';
 import type { ConnectionUser } from './with-connection';
 
 /** A message to a node with a group. `pbx` names the PBX that it is for; without it, the setting decides. */
@@ -35,10 +35,16 @@ interface Member extends Candidate {
 }
 
 /**
+ * @param saved the node as the flow file has it
  * @returns the checked setting `distribution`; `otherwise` if it is blank
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
-export function distributionOf(value: unknown, otherwise: Distribution): Distribution {
+export function distributionOf(
+  value: unknown,
+  otherwise: Distribution,
+  saved: SavedNode | undefined,
+): Distribution {
+  refuseEmptyVariable('distribution', saved?.distribution, value);
   if (value === undefined || value === null || value === '') return otherwise;
   refuseUnsetVariable('distribution', value);
   const known = DISTRIBUTIONS.find((each) => each === value);

@@ -98,7 +98,8 @@ export function usesTls({ usetls }: ConnectionFields): boolean {
 }
 
 /**
- * Refuses fields that an empty variable made blank: blank event classes would mean all events, and a blank switch off.
+ * Refuses fields that an empty variable made blank: blank event classes would mean all events, a blank switch off, and a blank
+ * login another method.
  *
  * @param saved the node as the flow file has it
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field, if an empty variable made it blank
@@ -107,7 +108,8 @@ export function refuseEmptyVariables(
   fields: ConnectionFields,
   saved: ConnectionFields | SavedNode | undefined,
 ): void {
-  for (const name of ['usetls', 'events'] as const) refuseEmptyVariable(name, saved?.[name], fields[name]);
+  for (const name of ['usetls', 'events', 'login'] as const)
+    refuseEmptyVariable(name, saved?.[name], fields[name]);
 }
 
 /**

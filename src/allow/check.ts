@@ -29,6 +29,19 @@ export class AllowList {
     return this.#refused;
   }
 
+  /**
+   * @returns the action to check and to send: with an allow-list a copy, because a getter or a Proxy could return something else
+   *   when the checked action is encoded
+   */
+  copyOf(action: Action): Action {
+    if (!this.#allow) return action;
+    const headers = Object.entries(action ?? {});
+    const copy: Partial<Action> = Object.fromEntries(
+      headers.map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+    );
+    return copy as Action;
+  }
+
   /** @returns AMI_ERR_FORBIDDEN if the action must not be sent. The refusal is counted */
   refusal(action: Action): AmiError | undefined {
     const reason = this.#allow && forbiddenBy(this.#allow, action, this.#onOwnSession);

@@ -2,6 +2,7 @@ import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
 import { noteDialled } from './dials';
+import { LONGEST_TEXT, MOST_MEMBERS } from './limits';
 import type { Bridge, CallRecord, Channel, Location } from './records';
 import { isOpen, mixingSetOf, settleTalks, updateTalks } from './talks';
 
@@ -12,7 +13,7 @@ const LOCATIONS: Readonly<Record<string, Location>> = { parking: 'parked', agent
 
 function bridgeOf(model: CallModel, event: Frame): Bridge | undefined {
   const id = event.get('BridgeUniqueid');
-  if (!id) return undefined;
+  if (!id || id.length > LONGEST_TEXT) return undefined;
   const known = model.bridges.get(id);
   if (known) return known;
   return describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'));
@@ -43,6 +44,7 @@ function enter(model: CallModel, event: Frame): void {
 
 export function enterBridge(model: CallModel, channel: Channel, bridge: Bridge, swapped?: Channel): void {
   if (channel.bridge === bridge && !(swapped && swapped.bridge === bridge)) return;
+  if (channel.bridge !== bridge && bridge.members.size >= MOST_MEMBERS) return;
   if (swapped && swapped.bridge === bridge && swapped !== channel) remove(model, swapped);
   if (channel.bridge !== bridge) remove(model, channel);
   channel.bridge = bridge;
@@ -114,14 +116,26 @@ function touchAround(model: CallModel, bridge: Bridge): void {
   if (bridge.joins && ![...bridge.members].some((member) => member.otherHalf?.bridge?.isConference)) return;
   const calls = new Set<CallRecord>();
   for (const party of mixingSetOf(bridge).parties) if (party.call) calls.add(party.call);
-  for (const call of calls) updateConference(model, call);
+  const sizes = new Map<Bridge, number>();
+  for (const call of calls) updateConference(model, call, sizes);
 }
 
-/** Adds the time for which a party of the call is in a conference with other parties. */
-export function updateConference(model: CallModel, call: CallRecord): void {
-  const isInCompany = [...call.channels].some(
-    ({ bridge }) => bridge?.isConference && mixingSetOf(bridge).parties.length > 1,
-  );
+/**
+ * Adds the time for which a party of the call is in a conference with other parties.
+ *
+ * @param sizes number of parties by bridge, for all calls that one event changes
+ */
+export function updateConference(
+  model: CallModel,
+  call: CallRecord,
+  sizes: Map<Bridge, number> = new Map(),
+): void {
+  const partiesOf = (bridge: Bridge) => {
+    const size = sizes.get(bridge) ?? mixingSetOf(bridge).parties.length;
+    sizes.set(bridge, size);
+    return size;
+  };
+  const isInCompany = [...call.channels].some(({ bridge }) => bridge?.isConference && partiesOf(bridge) > 1);
   if (isInCompany) {
     call.conferenceSince ??= model.now;
     call.answeredAt ??= model.now;

@@ -1,8 +1,6 @@
 import { owned } from './channels';
+import { LIMITS_OF_CALL } from './limits';
 import type { CallRecord, Channel, Waiting } from './records';
-
-/** Limit of channels of a call. Without it, 20,000 calls could fill the memory. */
-const MOST_CHANNELS_OF_CALL = 1000;
 
 /** The calls that are up. Calls are joined, never split. */
 export class Calls {
@@ -15,6 +13,11 @@ export class Calls {
 
   get size(): number {
     return this.#live.size;
+  }
+
+  /** Number of Uniqueids and Linkedids of all calls that are up. */
+  get ids(): number {
+    return this.#byId.size;
   }
 
   all(): IterableIterator<CallRecord> {
@@ -82,10 +85,10 @@ export class Calls {
   }
 
   attach(call: CallRecord, channel: Channel): void {
-    if (call.channels.size >= MOST_CHANNELS_OF_CALL) return;
+    if (call.channels.size >= LIMITS_OF_CALL.channels) return;
     channel.call = call;
     call.channels.add(channel);
-    if (call.channelNames.size < MOST_CHANNELS_OF_CALL) call.channelNames.add(channel.name);
+    if (call.channelNames.size < LIMITS_OF_CALL.channels) call.channelNames.add(channel.name);
     this.#addId(call, channel.uniqueid);
     if (!channel.isReal) return;
     // A dialled channel has no extension of its own. In a partial call, the channel with an extension is the caller.
@@ -110,13 +113,19 @@ export class Calls {
   /** Moves the channels and records of the younger call into the older one. */
   join(older: CallRecord, younger: CallRecord): void {
     for (const channel of younger.channels) {
-      channel.call = older;
-      older.channels.add(channel);
+      const isOver = older.channels.size >= LIMITS_OF_CALL.channels;
+      channel.call = isOver ? undefined : older;
+      if (!isOver) older.channels.add(channel);
     }
-    for (const name of younger.channelNames) older.channelNames.add(name);
-    for (const id of younger.ids) this.#addId(older, id);
+    addUpTo(LIMITS_OF_CALL.channels, older.channelNames, younger.channelNames);
+    for (const id of younger.ids) {
+      // An id beyond the limit must not go on naming a call that is no more.
+      if (this.#byId.get(id) === younger) this.#byId.delete(id);
+      this.#addId(older, id);
+    }
     // A phone that an Originate rang for a call of its own did not ring for the older call.
-    for (const channel of younger.group) if (channel !== younger.from) older.group.add(channel);
+    if (younger.from) younger.group.delete(younger.from);
+    addUpTo(LIMITS_OF_CALL.legs, older.group, younger.group);
     // What a party of the older call dialled to consult somebody is not what its caller dialled.
     if (!older.from || older.isPartial) older.dialled ||= younger.dialled;
     older.from ??= younger.from;
@@ -132,11 +141,12 @@ export class Calls {
     older.conferenceSince = earliest(older.conferenceSince, younger.conferenceSince);
     older.queue = newerQueue(older.queue, younger.queue);
     older.endedBy = undefined;
-    older.talks = [...older.talks, ...younger.talks].sort((a, b) => a.at - b.at);
-    older.via = [...older.via, ...younger.via].sort((a, b) => a.at - b.at);
+    older.talks = [...older.talks, ...younger.talks].sort((a, b) => a.at - b.at).slice(-LIMITS_OF_CALL.talks);
+    older.via = [...older.via, ...younger.via].sort((a, b) => a.at - b.at).slice(-LIMITS_OF_CALL.via);
     for (const leg of younger.legs) older.legs.push({ ...leg, round: leg.round + older.round });
+    older.legs = older.legs.slice(-LIMITS_OF_CALL.legs);
     older.round += younger.round;
-    for (const recorded of younger.recorded) older.recorded.add(recorded);
+    addUpTo(LIMITS_OF_CALL.channels, older.recorded, younger.recorded);
     if (this.queued.delete(younger)) this.queued.add(older);
     this.#live.delete(younger);
     younger.channels.clear();
@@ -154,10 +164,15 @@ export class Calls {
   }
 
   #addId(call: CallRecord, id: string): void {
-    if (call.ids.size >= 2 * MOST_CHANNELS_OF_CALL) return;
+    if (call.ids.size >= LIMITS_OF_CALL.ids) return;
     call.ids.add(id);
     this.#byId.set(id, call);
   }
+}
+
+/** Adds the values of another set, as long as the set has fewer than `most`. */
+function addUpTo<Value>(most: number, set: Set<Value>, others: Iterable<Value>): void {
+  for (const value of others) if (set.size < most) set.add(value);
 }
 
 function isCaller(channel: Channel): boolean {

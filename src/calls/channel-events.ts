@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol';
 import { leave } from './bridges';
 import type { CallModel, Handler } from './call-model';
-import { rename } from './channels';
+import { owned, rename } from './channels';
 import { endLegsOf, noteHangupRequest, ringing } from './dials';
 import { type CallRecord, type Channel, STATE_RINGING, STATE_UP } from './records';
 import { isOpen, settleTalks } from './talks';
@@ -91,7 +91,7 @@ export function gone(model: CallModel, channel: Channel, cause: number, causeTex
   call.recorded.delete(channel.uniqueid);
   if (channel.isReal && (call.cause === undefined || !EMPTY_CAUSES.includes(cause))) {
     call.cause = cause;
-    call.causeText = causeText;
+    call.causeText = owned(causeText);
   }
   // Usually the other party hangs up at once, unless the call was transferred. Otherwise the first event after a second ends the
   // conversation.

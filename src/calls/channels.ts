@@ -1,4 +1,5 @@
 import type { Frame } from '../protocol';
+import { LONGEST_TEXT } from './limits';
 import type { Channel } from './records';
 
 /** Number of Uniqueids remembered after their Hangup. A second DialEnd may follow and must not add the channel again. */
@@ -43,12 +44,14 @@ export class Channels {
    * Adds the channel that an event's headers describe.
    *
    * @param prefix of the headers: '', `Dest`, `Transferee`, …
-   * @returns undefined if the headers name no channel, it has hung up already, or there are too many
+   * @returns undefined if the headers name no channel, it has hung up already, or there are too many; also if its name or
+   *   Uniqueid is longer than Asterisk's own
    */
   add(event: Frame, prefix: string, now: number): Channel | undefined {
     const uniqueid = event.get(`${prefix}Uniqueid`);
     const name = event.get(`${prefix}Channel`);
     if (!uniqueid || !name || this.isGone(uniqueid) || this.size >= MOST_CHANNELS) return undefined;
+    if (uniqueid.length > LONGEST_TEXT || name.length > LONGEST_TEXT) return undefined;
     const channel: Channel = {
       uniqueid: owned(uniqueid),
       name: owned(name),
@@ -89,6 +92,7 @@ export class Channels {
 
   /** Remembers that a channel has hung up, also one that was never seen: a list that was made before may still have it. */
   noteGone(uniqueid: string): void {
+    if (uniqueid.length > LONGEST_TEXT) return;
     this.#gone.add(owned(uniqueid));
     if (this.#gone.size <= GONE_REMEMBERED) return;
     for (const oldest of this.#gone) {
@@ -122,7 +126,8 @@ export function refresh(channel: Channel, event: Frame, prefix: string): void {
 }
 
 export function rename(channel: Channel, name: string): void {
-  if (!channel.isReal || name === channel.name || MASQUERADED.test(name) || NOT_REAL.test(name)) return;
+  if (!channel.isReal || name === channel.name || name.length > LONGEST_TEXT) return;
+  if (MASQUERADED.test(name) || NOT_REAL.test(name)) return;
   channel.name = owned(name);
   channel.device = deviceOf(name);
   if (channel.call) channel.call.renamed += 1;
@@ -138,7 +143,10 @@ function known(value: string | undefined): string {
   return value === undefined || value === '<unknown>' ? '' : value;
 }
 
-/** A copy of a text. In V8 a long slice is a view that would keep the received text in memory as long as the channel exists. */
+/**
+ * A copy of a text, of at most LONGEST_TEXT characters. In V8 a long slice is a view that would keep the received text in memory
+ * as long as the channel exists.
+ */
 export function owned(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text).toString();
+  return text.length < 13 ? text : Buffer.from(text.slice(0, LONGEST_TEXT)).toString();
 }

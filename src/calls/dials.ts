@@ -1,12 +1,10 @@
 import type { Frame } from '../protocol';
 import type { CallModel, Handler } from './call-model';
 import { owned } from './channels';
+import { LIMITS_OF_CALL } from './limits';
 import { type CallRecord, type Channel, isPending, type Leg, STATE_RINGING, STATE_UP } from './records';
 import { settleTalks } from './talks';
 import { addVia, partyBehind } from './via';
-
-/** Limit of dialled channels kept for a call, because a queue may ring its agents for hours. */
-const MOST_LEGS = 500;
 
 /** Values of DialStatus in DialState that mean that the device rings, or sends a ringing tone. */
 const RINGS = ['RINGING', 'PROGRESS'];
@@ -77,7 +75,7 @@ function addLeg(
 ): void {
   const last = call.legs.at(-1);
   if (last && last.round === call.round && !call.legs.some(isPending)) call.round += 1;
-  if (call.legs.length >= MOST_LEGS) call.legs.shift();
+  if (call.legs.length >= LIMITS_OF_CALL.legs) call.legs.shift();
   const rang = dest.rang && dest.state !== STATE_UP;
   const isQueued = call.queue !== undefined && call.queue.position !== null;
   const begun = { exten, status: '', cause: undefined, isForwarded: false, isForCaller: false, isQueued };
@@ -101,7 +99,7 @@ export function ringing(model: CallModel, channel: Channel): void {
   channel.rang = true;
   for (const leg of call.legs) if (isPending(leg) && leg.dest === channel) leg.rang = true;
   call.ringingAt ??= model.now;
-  if (call.group.size < MOST_LEGS) call.group.add(channel);
+  if (call.group.size < LIMITS_OF_CALL.legs) call.group.add(channel);
   model.touch(call);
 }
 

@@ -2,6 +2,7 @@ import type { Frame } from '../protocol';
 import { describeBridge, enterBridge, leave, updateConference } from './bridges';
 import type { CallModel } from './call-model';
 import { gone, noteExtension, noteState } from './channel-events';
+import { LONGEST_TEXT } from './limits';
 import { leaveQueue, waitForCalls } from './locations';
 import { type CallRecord, type Channel, isPending, STATE_UP } from './records';
 import { settleListed } from './talks';
@@ -45,9 +46,10 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
   const askedAt = lists.askedAt ?? Number.POSITIVE_INFINITY;
   const lost = removeMissing(model, listed, askedAt);
   const bridges = new Map(
-    (lists.bridges ?? []).map((event) => {
+    (lists.bridges ?? []).flatMap((event) => {
       const id = event.get('BridgeUniqueid') ?? '';
-      return [id, describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'))];
+      const bridge = describeBridge(id, event.get('BridgeType'), event.get('BridgeTechnology'));
+      return id.length > LONGEST_TEXT ? [] : [[id, bridge]];
     }),
   );
   // A dialled channel may be known from an event that came before the lists. It is not the caller.
@@ -71,7 +73,7 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
   for (const [channel, id] of present) {
     if (waits(listed.get(channel.uniqueid))) channel.location = 'queue';
     else if (channel.location === 'queue') channel.location = undefined;
-    if (id === '' || channel.bridge) continue;
+    if (id === '' || id.length > LONGEST_TEXT || channel.bridge) continue;
     const type = TYPES[listed.get(channel.uniqueid)?.application ?? ''];
     const bridge = model.bridges.get(id) ?? bridges.get(id) ?? describeBridge(id, type);
     enterBridge(model, channel, bridge);
@@ -94,7 +96,7 @@ function byUniqueid(events: readonly Frame[]): Map<string, Listed> {
   const listed = new Map<string, Listed>();
   for (const event of events) {
     const uniqueid = event.get('Uniqueid');
-    if (!uniqueid || !event.get('Channel')) continue;
+    if (!uniqueid || uniqueid.length > LONGEST_TEXT || !event.get('Channel')) continue;
     const before = listed.get(uniqueid);
     const seconds = secondsOf(event.get('Duration') ?? event.get('Seconds') ?? '');
     const application = event.get('Application') || before?.application || '';

@@ -1,4 +1,5 @@
 import type { CallModel } from './call-model';
+import { LIMITS_OF_CALL, MOST_MEMBERS } from './limits';
 import { isCallBack, outcomeOfVia } from './outcome';
 import type { Bridge, CallRecord, Channel, Talk } from './records';
 
@@ -6,8 +7,6 @@ import type { Bridge, CallRecord, Channel, Talk } from './records';
 const LONGEST_MOVE = 1000;
 /** Limit of parties in a mixing set whose pairs count as conversations. */
 const MOST_MIXED = 5;
-/** Limit of conversations kept for a call. */
-const MOST_TALKS = 500;
 
 /** Bridges that Local channels connect, so that all their parties hear each other. */
 export interface MixingSet {
@@ -19,9 +18,11 @@ export function mixingSetOf(start: Bridge): MixingSet {
   const bridges = new Set([start]);
   const parties: Channel[] = [];
   let isConference = false;
+  let looked = 0;
   for (const bridge of bridges) {
     if (bridge.isConference) isConference = true;
     for (const member of bridge.members) {
+      if (++looked > MOST_MEMBERS) return { parties, isConference };
       if (member.isReal) parties.push(member);
       const beyond = member.otherHalf?.bridge;
       if (beyond && (beyond.joins || beyond.isConference)) bridges.add(beyond);
@@ -40,7 +41,7 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     else talk.apartAt ??= model.now;
   }
   for (const [a, b] of active.values()) {
-    if (call.talks.length >= MOST_TALKS) break;
+    if (call.talks.length >= LIMITS_OF_CALL.talks) break;
     call.talks.push({ a, b, at: model.now, apartAt: undefined, until: undefined, leaver: undefined });
     call.answeredAt ??= model.now;
     // A party that asked for its hangup just before still ends the call.

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { emitGuarded } from '../guard';
+import { emitGuarded, guarded } from '../guard';
 import type { Frame } from '../protocol';
 import { bridgeEvents } from './bridges';
 import { CallModel, type Handler } from './call-model';
@@ -17,6 +17,8 @@ import { directionOf, stateOf, type ViewOptions, viewOf } from './view';
 
 /** Limit of calls at the same time. Asterisk itself handles a few thousand. */
 const MOST_CALLS = 20_000;
+/** Limit of the Uniqueids and Linkedids of all calls that are up. A call that rings agents for hours has up to 2,000. */
+const MOST_IDS = 200_000;
 /** Limit of a call in ms. If a call is up for longer, its Hangup was probably lost. */
 const LONGEST_CALL = 24 * 60 * 60 * 1000;
 
@@ -53,7 +55,11 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   constructor({ pbx = '', isOurs, extensionOf }: CallTrackerOptions = {}) {
     super();
     this.setMaxListeners(0);
-    this.#options = { pbx, isOurs, extensionOf };
+    this.#options = {
+      pbx,
+      isOurs: isOurs && guarded(isOurs, undefined),
+      extensionOf: extensionOf && guarded(extensionOf, undefined),
+    };
   }
 
   /** Counts of live, ended and dropped calls. */
@@ -93,7 +99,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   #giveUpOldest(): void {
     const { calls, now } = this.#model;
     for (const call of calls.all()) {
-      const isOver = calls.size > MOST_CALLS;
+      const isOver = calls.size > MOST_CALLS || calls.ids > MOST_IDS;
       if (!isOver && now - call.knownAt < LONGEST_CALL) return;
       this.#counts[isOver ? 'overLimit' : 'expired'] += 1;
       this.#giveUp(call);

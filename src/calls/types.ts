@@ -154,7 +154,7 @@ export interface CallCounts {
   channels: number;
   /** Calls that ended, without the merged ones. */
   ended: number;
-  /** Calls that were given up because more than 20,000 were up. */
+  /** Calls that were given up because more than 20,000 were up, or because together they had over 200,000 channels so far. */
   overLimit: number;
   /** Calls that were given up because they were up for 24 hours. */
   expired: number;

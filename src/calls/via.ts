@@ -1,9 +1,7 @@
 import type { CallModel } from './call-model';
+import { LIMITS_OF_CALL } from './limits';
 import type { CallRecord, Channel, ViaRecord } from './records';
 import type { CallOutcome } from './types';
-
-/** Limit of transfers, pickups, forwards and redirects kept for a call. */
-const MOST_VIA = 100;
 
 interface NewVia extends Pick<ViaRecord, 'kind' | 'by' | 'to'> {
   /** Left out while it is not known. */
@@ -13,7 +11,7 @@ interface NewVia extends Pick<ViaRecord, 'kind' | 'by' | 'to'> {
 /** Adds a transfer, pickup, forward or redirect, and begins a new round of dials. An event that came twice adds nothing. */
 export function addVia(model: CallModel, call: CallRecord, { kind, by, to, outcome }: NewVia): void {
   if (by && call.via.some((each) => each.by === by && each.kind === kind)) return;
-  if (call.via.length >= MOST_VIA) return;
+  if (call.via.length >= LIMITS_OF_CALL.via) return;
   call.round += 1;
   // From now on, phones that already ring count for the new round.
   for (const leg of call.legs) if (leg.status === '') leg.round = call.round;

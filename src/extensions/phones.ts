@@ -6,7 +6,7 @@ import { type ExtensionResult, type ExtensionStatus, extensionState, isPhone } f
 import { wallClock } from '../turn-clock';
 import { ExtensionRequests } from './extension-requests';
 import type { QueryOptions } from './query';
-import { refuseStarting } from './results';
+import { refuseStarting, Size, sizeError } from './results';
 
 /** Source of the states: `hints` for extensions with a hint; `devices` or `endpoints` for phones, which need no hint. */
 export type RefreshSource = 'hints' | 'devices' | 'endpoints';
@@ -37,14 +37,14 @@ const SPOKEN: ReadonlyMap<string, string> = new Map([
   ['unknown', 'UNKNOWN'],
 ]);
 
+/** Limit of characters of a device. Asterisk's own names are shorter (AST_CHANNEL_NAME is 80). */
+const MAX_NAME_LENGTH = 1024;
+
 interface Phone {
   extension: string;
   device: string;
   word: string;
 }
-
-/** Limit of phones in one list, so that memory is limited. A real server has fewer. */
-const MAX_PHONES = 200_000;
 
 /**
  * Queries the states of phones with one list. The name of the device or endpoint stands for the extension: `1001` for
@@ -53,7 +53,8 @@ const MAX_PHONES = 200_000;
  * @param entries undefined: all phones
  * @param context copied into the results, because phones have no context
  * @returns one result per entry, in order. A name that no phone has gets the state `unknown`
- * @throws AmiError the error that refused or ended the list; AMI_ERR_CONNECT if the server is starting
+ * @throws AmiError the error that refused or ended the list; AMI_ERR_CONNECT if the server is starting; AMI_ERR_PROTOCOL if the
+ *   states take too much memory
  */
 export async function queryPhones(
   send: Send,
@@ -83,9 +84,14 @@ async function listPhones(
       ? (['DeviceStateList', deviceIn] as const)
       : (['PJSIPShowEndpoints', endpointIn] as const);
   const phones: Phone[] = [];
+  const size = new Size();
+  let isTooLarge = false;
   const onItem = (item: Frame) => {
     const phone = read(item);
-    if (phone && phones.length < MAX_PHONES) phones.push(phone);
+    if (!phone) return;
+    const { extension, device, word } = phone;
+    if (size.add({ extension, context: '', hint: device, text: word, devices: [device] })) phones.push(phone);
+    else isTooLarge = true;
   };
   try {
     await send({ Action }, { timeout: queryTimeout, signal, keepItems: false, onItem });
@@ -93,18 +99,19 @@ async function listPhones(
     const { response } = error instanceof AmiError ? error : {};
     if (!response || !saysEmptyList(Action, response)) throw error;
   }
+  if (isTooLarge) throw sizeError();
   return phones;
 }
 
 function deviceIn(item: Frame): Phone | undefined {
   const device = item.get('Device') ?? '';
-  if (!isPhone(device)) return undefined;
+  if (!isPhone(device) || device.length > MAX_NAME_LENGTH) return undefined;
   return { extension: device.slice(device.indexOf('/') + 1), device, word: item.get('State') ?? '' };
 }
 
 function endpointIn(item: Frame): Phone | undefined {
   const extension = item.get('ObjectName');
-  if (!extension) return undefined;
+  if (!extension || extension.length > MAX_NAME_LENGTH) return undefined;
   const word = SPOKEN.get((item.get('DeviceState') ?? '').toLowerCase()) ?? 'UNKNOWN';
   return { extension, device: `PJSIP/${extension}`, word };
 }

@@ -132,7 +132,7 @@ export class PrewarmedSessions {
     const { options, trace } = this.#wanted;
     return AmiSession.open(
       { ...options, events: 'off', allow: undefined },
-      { signal: this.#stop.signal, trace: trace && ((line) => trace(`pre-warmed: ${line}`)) },
+      { signal: this.#stop.signal, trace: trace && ((line) => callGuarded(trace, `pre-warmed: ${line}`)) },
     );
   }
 

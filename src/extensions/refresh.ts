@@ -187,7 +187,8 @@ export class Refresh {
         {
           signal: this.#stop.signal,
           sendWithLogin,
-          trace: trace && ((line) => trace(`${this.connectionId}: ${line}`)),
+          // Guarded by its own function: the sessions would report a fault of each of these once.
+          trace: trace && ((line) => callGuarded(trace, `${this.connectionId}: ${line}`)),
         },
       );
     if (!prewarmed) return openedSession(open, onSendable);

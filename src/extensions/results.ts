@@ -121,12 +121,14 @@ const DEVICE_COST = 40;
 /** Limit of the memory of all results of a refresh. A hundred thousand ordinary results take half of it. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+type Sized = Pick<ExtensionStatus, 'extension' | 'context' | 'hint' | 'text' | 'devices'>;
+
 /** Estimates the memory of the results of one refresh, and applies the limit. */
 export class Size {
   #bytes = 0;
 
   /** Counts a status. @returns false, without counting it, if it would exceed the limit */
-  add({ extension, context, hint, text, devices }: ExtensionStatus): boolean {
+  add({ extension, context, hint, text, devices }: Sized): boolean {
     const characters = extension.length + context.length + 2 * hint.length + text.length;
     const bytes = this.#bytes + RESULT_COST + characters + DEVICE_COST * devices.length;
     if (bytes > MAX_BYTES) return false;

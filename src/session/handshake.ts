@@ -104,7 +104,11 @@ export class Handshake {
     const until = performance.now() + this.#options.connectionTimeout;
     const channel = this.#channel;
     this.#login = login(
-      (action) => channel.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) }),
+      async (action) => {
+        // A callback may have aborted the handshake since the last response. Then nothing would answer this action.
+        if (this.#failure) throw this.#failure;
+        return channel.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) });
+      },
       this.#options,
       () => channel.loginIsSent(),
       privacyOf(this.#socket),

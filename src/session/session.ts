@@ -128,9 +128,10 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_PROTOCOL (an event list that is too long), AMI_ERR_CLOSED, AMI_ERR_FORBIDDEN
    */
   send(action: Action, options: SendOptions = {}): Promise<Answer> {
-    const refusal = this.#allowList.refusal(action);
+    const own = this.#allowList.copyOf(action);
+    const refusal = this.#allowList.refusal(own);
     if (refusal) return Promise.reject(refusal);
-    if (this.#state === 'ready') return this.#channel.send(action, options);
+    if (this.#state === 'ready') return this.#channel.send(own, options);
     const notSent = `${action?.Action} was not sent`;
     return Promise.reject(
       this.#closed

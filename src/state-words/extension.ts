@@ -88,8 +88,13 @@ export function extensionState(code: number): ExtensionState {
   return code & UNAVAILABLE ? 'unavailable' : 'idle';
 }
 
-/** A line of the dialplan has at most 8 KiB, so an extension, context, hint or state text is never longer. */
+/** A line of the dialplan has at most 8 KiB, so a hint or state text is never longer. */
 const MAX_VALUE_LENGTH = 16 * 1024;
+/**
+ * Extensions and contexts are shorter (AST_MAX_EXTENSION and AST_MAX_CONTEXT are 80). V8 gives all texts of equal length above
+ * 16,383 characters the same hash, so that a map of them would be as slow as a list.
+ */
+const MAX_NAME_LENGTH = 4 * 1024;
 
 const EXTEN = new CachedHeaderIndex('Exten');
 const CONTEXT = new CachedHeaderIndex('Context');
@@ -111,8 +116,8 @@ export function extensionStatus(frame: Frame, checkedAt = wallClock.now()): Exte
   const hint = frame.at(HINT) ?? '';
   const extension = frame.at(EXTEN) ?? '';
   const context = frame.at(CONTEXT) ?? '';
-  const longest = Math.max(hint.length, extension.length, context.length, text?.length ?? 0);
-  if (longest > MAX_VALUE_LENGTH) return undefined;
+  if (Math.max(extension.length, context.length) > MAX_NAME_LENGTH) return undefined;
+  if (Math.max(hint.length, text?.length ?? 0) > MAX_VALUE_LENGTH) return undefined;
   return {
     extension,
     context,

@@ -32,7 +32,7 @@ function isEqual(a: Plain, b: Plain): boolean {
 /**
  * Replaces texts that would keep alive what they were cut from, and those in the objects and arrays of `facts`.
  *
- * @returns characters of all texts in it, and 16 for each other value
+ * @returns characters of all texts in it, and 16 for each other value and for each text of an array
  */
 export function own(facts: object): number {
   const values = facts as { [name: string]: Plain };
@@ -53,11 +53,16 @@ function ownItems(values: Plain[]): number {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (typeof value === 'string') {
-      size += value.length;
+      size += value.length + 16;
       if (value.length >= SHORTEST_VIEW) values[i] = copied(value);
     } else size += typeof value === 'object' ? own(value) : 16;
   }
   return size;
+}
+
+/** A copy of a text that may be a view. */
+export function owned(text: string): string {
+  return text.length < SHORTEST_VIEW ? text : copied(text);
 }
 
 function copied(text: string): string {

@@ -15,8 +15,17 @@ export type { Origin } from './things';
 
 /** Limit of things, of all kinds together. */
 const MAX_THINGS = 200_000;
+/**
+ * Limit of characters of a name, and of a scope. Asterisk's own are shorter. V8 gives all texts of equal length above 16,383
+ * characters the same hash, so that a map of them would be as slow as a list.
+ */
+export const MAX_NAME_LENGTH = 512;
 /** Limit of characters in all texts of one thing. A thing over the limit is not kept; no real thing is. */
 const MAX_CHARACTERS = 64 * 1024;
+/** Limit of the estimated memory of all things in bytes. 200,000 ordinary hints take three quarters of it. */
+const MAX_BYTES = 128 * 1024 * 1024;
+/** Estimated bytes of a thing beside its texts. */
+const THING_COST = 300;
 /** Limit of removed things whose `n` is remembered, so that `n` continues to rise if they return. */
 const MAX_REMEMBERED = 10_000;
 
@@ -30,14 +39,17 @@ export class StateStore {
   readonly #listedAt = new Map<StateKind, number>();
   readonly #lastN = new Map<string, number>();
   #size = 0;
+  /** Estimated memory of all things in bytes. */
+  #bytes = 0;
   #refused = 0;
 
   constructor(pbx: string, onChange: (entry: StateEntry) => void, limit = MAX_THINGS) {
     this.#pbx = pbx;
     this.#onChange = onChange;
     this.#limit = limit;
-    const onTwice = () => {
+    const onTwice = (bytes: number) => {
       this.#size -= 1;
+      this.#bytes -= bytes;
     };
     for (const kind of STATE_KINDS) this.#things.set(kind, new Things(onTwice));
   }
@@ -56,6 +68,7 @@ export class StateStore {
   }
 
   get<Kind extends StateKind>(kind: Kind, name: string, scope = ''): EntryOf<Kind> | undefined {
+    if (name.length > MAX_NAME_LENGTH) return undefined;
     return this.#of(kind).find(name, scope)?.entry as EntryOf<Kind> | undefined;
   }
 
@@ -67,33 +80,41 @@ export class StateStore {
    * Stores the facts about a thing from an event or list item, and keeps the object. Facts that are already known change nothing.
    *
    * @param since time, in ms since 1970, at which a new thing began, if that is known
+   * @returns the stored entry; undefined if the facts are outdated or were not kept because of a limit
    */
-  put(facts: Facts, origin: Origin, since = origin.at): void {
+  put(facts: Facts, origin: Origin, since = origin.at): StateEntry | undefined {
     const scope = scopeOf(facts);
+    if (facts.name.length > MAX_NAME_LENGTH || scope.length > MAX_NAME_LENGTH) {
+      this.#refused += 1;
+      return undefined;
+    }
     const things = this.#of(facts.kind);
     const isFirst = things.isFirst(origin);
     const stored = isFirst ? undefined : things.find(facts.name, scope);
-    if (this.#isOutdated(facts.kind, stored, origin)) return;
+    if (this.#isOutdated(facts.kind, stored, origin)) return undefined;
     if (stored && isSame(stored.entry, facts)) {
       stored.at = origin.at;
       stored.isListed = origin.isListed;
-      return;
+      return stored.entry;
     }
-    if ((!stored && this.#size >= this.#limit) || own(facts) > MAX_CHARACTERS) {
+    const characters = own(facts);
+    const bytes = characters + THING_COST;
+    const before = stored?.bytes ?? 0;
+    const isOver = this.#bytes + bytes - before > MAX_BYTES;
+    if ((!stored && this.#size >= this.#limit) || characters > MAX_CHARACTERS || isOver) {
       this.#refused += 1;
-      return;
+      return undefined;
     }
     const entry = this.#completed(facts, stored, scope, stored ? origin.at : since);
-    if (stored) {
-      stored.entry = entry;
-      stored.at = origin.at;
-      stored.isListed = origin.isListed;
-    } else {
-      if (isFirst) things.append(entry, origin);
-      else things.add(entry, scope, origin);
+    this.#bytes += bytes - before;
+    if (stored) things.replace(stored, entry, origin, bytes);
+    else {
+      if (isFirst) things.append(entry, origin, bytes);
+      else things.add(entry, origin, bytes);
       this.#size += 1;
     }
     this.#onChange(entry);
+    return entry;
   }
 
   /** The same object with the properties that the model adds. */
@@ -107,19 +128,20 @@ export class StateStore {
 
   remove(kind: StateKind, name: string, scope: string, origin: Origin): void {
     const stored = this.#of(kind).find(name, scope);
-    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored.entry, scope);
+    if (stored && !this.#isOutdated(kind, stored, origin)) this.#drop(stored, scope);
   }
 
   /** Call this when a list of this kind is complete. Removes the entries that neither the list nor an event since `askedAt` has named. */
   sweep(kind: StateKind, askedAt: number, isCovered: (entry: StateEntry) => boolean = () => true): void {
     this.#listedAt.set(kind, askedAt);
-    for (const { entry } of this.#of(kind).before(askedAt))
-      if (isCovered(entry)) this.#drop(entry, scopeOf(entry));
+    for (const stored of this.#of(kind).before(askedAt))
+      if (isCovered(stored.entry)) this.#drop(stored, scopeOf(stored.entry));
   }
 
   /** Forgets the things of this kind, and reports no change. */
   clear(kind: StateKind): void {
     this.#size -= this.count(kind);
+    this.#bytes -= this.#of(kind).bytes;
     this.#of(kind).clear();
     this.#listedAt.delete(kind);
   }
@@ -142,10 +164,11 @@ export class StateStore {
     return at < (this.#listedAt.get(kind) ?? Number.NEGATIVE_INFINITY);
   }
 
-  #drop(entry: StateEntry, scope: string): void {
+  #drop({ entry, bytes }: Stored, scope: string): void {
     const { kind, name } = entry;
     this.#of(kind).delete(name, scope);
     this.#size -= 1;
+    this.#bytes -= bytes;
     const n = entry.n + 1;
     // The channel of a caller never returns.
     if (kind !== 'caller') this.#rememberN(keyOf(kind, name, scope), n);

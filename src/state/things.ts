@@ -8,6 +8,8 @@ export interface Stored {
   at: number;
   /** Whether that was an item of a list. */
   isListed: boolean;
+  /** Estimated memory of the entry in bytes. */
+  bytes: number;
 }
 
 /** Origin of a fact: an event with the time of its arrival, or a list with the time of its request. */
@@ -25,17 +27,25 @@ export class Things {
   readonly #byScope = new Map<string, ChunkedMap<Stored>>();
   /** The things of the first list, until something is looked up. */
   #listed: StateEntry[] = [];
+  /** Bytes of each of them. */
+  #listedBytes: number[] = [];
   #list: Origin | undefined;
   #indexed = 0;
-  readonly #onTwice: () => void;
+  #bytes = 0;
+  readonly #onTwice: (bytes: number) => void;
 
-  /** @param onTwice called for each item of the first list that takes the place of an earlier one */
-  constructor(onTwice: () => void) {
+  /** @param onTwice called for each item of the first list that takes the place of an earlier one, with the bytes of that one */
+  constructor(onTwice: (bytes: number) => void) {
     this.#onTwice = onTwice;
   }
 
   get size(): number {
     return this.#indexed + this.#listed.length;
+  }
+
+  /** Estimated memory of all entries in bytes. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Whether this is the first list and nothing has been looked up. Then each of its items counts as new. */
@@ -44,9 +54,11 @@ export class Things {
   }
 
   /** Adds a thing of the first list. */
-  append(entry: StateEntry, list: Origin): void {
+  append(entry: StateEntry, list: Origin, bytes: number): void {
     this.#list = list;
     this.#listed.push(entry);
+    this.#listedBytes.push(bytes);
+    this.#bytes += bytes;
   }
 
   find(name: string, scope: string): Stored | undefined {
@@ -55,19 +67,35 @@ export class Things {
   }
 
   /** Adds a thing that was looked up and is not there. */
-  add(entry: StateEntry, scope: string, { at, isListed }: Origin): void {
+  add(entry: StateEntry, origin: Origin, bytes: number): void {
+    this.#place(entry, origin, bytes);
+    this.#bytes += bytes;
+  }
+
+  /** Replaces the entry of a thing that is there. */
+  replace(stored: Stored, entry: StateEntry, { at, isListed }: Origin, bytes: number): void {
+    this.#bytes += bytes - stored.bytes;
+    Object.assign(stored, { entry, at, isListed, bytes });
+  }
+
+  #place(entry: StateEntry, { at, isListed }: Origin, bytes: number): void {
+    // The scope of the entry itself: another text with the same characters may be a view.
+    const scope = scopeOf(entry);
     let things = this.#byScope.get(scope);
     if (!things) {
       things = new ChunkedMap();
       this.#byScope.set(scope, things);
     }
-    things.add(entry.name, { entry, at, isListed });
+    things.add(entry.name, { entry, at, isListed, bytes });
     this.#indexed += 1;
   }
 
   delete(name: string, scope: string): void {
     const things = this.#byScope.get(scope);
-    if (!things?.delete(name)) return;
+    const stored = things?.get(name);
+    if (!things || !stored) return;
+    things.delete(name);
+    this.#bytes -= stored.bytes;
     this.#indexed -= 1;
     if (things.size === 0) this.#byScope.delete(scope);
   }
@@ -75,7 +103,9 @@ export class Things {
   clear(): void {
     this.#byScope.clear();
     this.#listed = [];
+    this.#listedBytes = [];
     this.#indexed = 0;
+    this.#bytes = 0;
   }
 
   *entries(): Generator<StateEntry> {
@@ -96,15 +126,19 @@ export class Things {
 
   #index(): void {
     const listed = this.#listed;
+    const bytes = this.#listedBytes;
     if (listed.length === 0 || !this.#list) return;
     this.#listed = [];
-    for (const entry of listed) {
-      const scope = scopeOf(entry);
-      const twice = this.#byScope.get(scope)?.get(entry.name);
+    this.#listedBytes = [];
+    for (let i = 0; i < listed.length; i++) {
+      const entry = listed[i] as StateEntry;
+      const twice = this.#byScope.get(scopeOf(entry))?.get(entry.name);
       if (twice) {
+        this.#bytes -= twice.bytes;
+        this.#onTwice(twice.bytes);
         twice.entry = entry;
-        this.#onTwice();
-      } else this.add(entry, scope, this.#list);
+        twice.bytes = bytes[i] as number;
+      } else this.#place(entry, this.#list, bytes[i] as number);
     }
   }
 }

@@ -1,6 +1,6 @@
 import should from 'should';
 import { CalledSide } from '../../src/actions/call/called';
-import { RECORDED, recorded } from '../calls/replay';
+import { event, RECORDED, recorded } from '../calls/replay';
 
 /** The expected outcome, by the name of a recorded call that began with an Originate. */
 const OUTCOMES: Record<string, object> = {
@@ -22,4 +22,27 @@ describe('the called side of a call', () => {
         should(await called.outcome).match(expected);
       });
   }
+
+  it('is followed for 500 dialled channels at most, of which those that have ended go first', async () => {
+    const dial = (n: number) =>
+      event('DialBegin', { Linkedid: 'call', Uniqueid: 'call', DestUniqueid: `${n}`, DestLinkedid: 'call' });
+    const end = (n: number, DialStatus: string) =>
+      event('DialEnd', { Uniqueid: 'call', DestUniqueid: `${n}`, DialStatus });
+    const one = new CalledSide('call');
+    // The first rings all the time.
+    one.take(dial(0));
+    for (let n = 1; n <= 600; n++) {
+      one.take(dial(n));
+      one.take(end(n, 'NOANSWER'));
+    }
+    one.take(end(0, 'ANSWER'));
+    should(await one.outcome).deepEqual({ outcome: 'answered', cause: null });
+    const all = new CalledSide('call');
+    for (let n = 0; n < 600; n++) all.take(dial(n));
+    for (let n = 100; n < 600; n++) {
+      all.take(event('Hangup', { Uniqueid: `${n}`, Cause: 17 }));
+      all.take(end(n, 'BUSY'));
+    }
+    should(await all.outcome).deepEqual({ outcome: 'busy', cause: 17 });
+  });
 });

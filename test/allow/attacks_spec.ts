@@ -1,8 +1,8 @@
 import should from 'should';
-import { type Action, type Allow, AmiSession, PRESET_PURPOSES, PURPOSES } from '../../src';
+import { type Action, type Allow, AmiConnection, AmiSession, PRESET_PURPOSES, PURPOSES } from '../../src';
 import { Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
-import { rejection } from '../support/wait';
+import { rejection, until } from '../support/wait';
 
 const PRESET: Allow = { purposes: PRESET_PURPOSES };
 const IN_OFFICE: Allow = { purposes: PRESET_PURPOSES, contexts: ['office'] };
@@ -122,6 +122,33 @@ describe('the allow-list refuses what Asterisk would run', () => {
     });
   }
 
+  it('an action whose values are others when they are read again: the first ones are sent', async () => {
+    const { session, pbx } = await open(PRESET);
+    const connection = new AmiConnection({ ...optionsFor(pbx), allow: PRESET });
+    afterThisTest(() => connection.close());
+    connection.open();
+    await until(() => connection.state === 'ready', 'the login');
+    const changing = (first: string, then: string) => {
+      let reads = 0;
+      return () => (reads++ === 0 ? first : then);
+    };
+    for (const send of [session.send.bind(session), connection.send.bind(connection)]) {
+      const read = changing('Ping', 'CoreStatus');
+      await send({
+        get Action() {
+          return read();
+        },
+      });
+      should(pbx.received.at(-1)?.name).equal('Ping');
+      const item = changing('NOTE=1', 'SHELL(id)=1');
+      const Variable = new Proxy(['NOTE=1'], {
+        get: (list, key) => (key === '0' ? item() : Reflect.get(list, key)),
+      });
+      await send({ ...CALL, Async: true, Variable }).catch(() => {});
+      should(pbx.received.at(-1)?.headers).containEql(['Variable', 'NOTE=1']);
+    }
+  });
+
   const hidden: Record<string, (skipped: string) => Action> = {
     'another login': (skipped) => ({ Action: `${skipped}Login`, Username: 'a', Secret: 'b' }),
     'a logoff': (skipped) => ({ Action: `${skipped}Logoff` }),
@@ -195,16 +222,14 @@ describe('the allow-list permits', () => {
   });
 });
 
+function optionsFor({ port }: Simulator) {
+  return { host: '127.0.0.1', port, username: 'admin', secret: 'secret' };
+}
+
 async function open(allow: Allow) {
   const pbx = await Simulator.listen({ extensions: 2 });
   afterThisTest(() => pbx.close());
-  const session = await AmiSession.open({
-    host: '127.0.0.1',
-    port: pbx.port,
-    username: 'admin',
-    secret: 'secret',
-    allow,
-  });
+  const session = await AmiSession.open({ ...optionsFor(pbx), allow });
   afterThisTest(() => session.close());
   return { pbx, session };
 }

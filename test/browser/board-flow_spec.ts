@@ -41,7 +41,7 @@ describe('the flow of the extension board in the editor', function () {
 
   it('names the palettes it needs, so that Import offers to install them', () => {
     const needs = boardFlow.find(({ type }) => type === 'global-config');
-    Object.keys(needs?.modules as object).should.deepEqual([
+    should(Object.keys(needs?.modules as object)).deepEqual([
       'node-red-node-mysql',
       '@flowfuse/node-red-dashboard',
     ]);

@@ -59,6 +59,30 @@ describe('AmiConnection, called by its own listeners', () => {
     });
   }
 
+  for (const at of [/^connecting to/, /^Asterisk Call Manager/, /^Challenge /, /^Login /, /^logged in$/]) {
+    it(`closes when the trace calls close() at ${at}`, async () => {
+      const server = await scriptedServer({});
+      const states: ConnectionState[] = [];
+      let closed: Promise<void> | undefined;
+      const trace = (line: string) => {
+        if (at.test(line)) closed ??= connection.close();
+      };
+      const connection = new AmiConnection(
+        { ...server.options, ...PATIENT, connectionTimeout: 600_000 },
+        { trace },
+      );
+      afterThisTest(() => connection.close());
+      connection.on('state', (state) => states.push(state));
+      connection.open();
+      await until(() => closed !== undefined, 'the call of close()');
+      await closed;
+      should(states.at(-1)).equal('closed');
+      should(states).not.containEql('ready');
+      await until(() => server.clients.size === 0, 'no client');
+      should(connection.state).equal('closed');
+    });
+  }
+
   for (const stage of ['connecting', 'login', 'ready'] as const) {
     it(`closes when a listener calls close() at ${stage}`, async () => {
       const { server, connection, states } = await connectionTo({}, { connectionTimeout: 600_000 });

@@ -74,7 +74,7 @@ describe('the dialog of ami-config', function () {
     await field('secret').fill('wrong');
     const report = await test();
     report.should.match(/login refused: user "admin": Asterisk does not say why/);
-    report.match(/refused/g)?.length.should.equal(1);
+    should(report.match(/refused/g)?.length).equal(1);
     report.should.match(/\[admin\] secret = <secret> deny/);
     report.should.not.match(/wrong/);
   });

@@ -108,7 +108,7 @@ describe('the dialogs of the nodes', function () {
       pbx.emit({ Event: 'UserEvent', UserEvent: 'Lab<b>', Colour: 'red' });
       const event = place('#node-input-ami-live-events details').filter({ hasText: 'UserEvent' });
       await event.locator('summary > span').click();
-      (await event.textContent())?.should.match(/Lab<b>/);
+      should(await event.textContent()).match(/Lab<b>/);
       await event.locator('summary button').click();
       await event.locator('dl > dd button').nth(1).click();
       await editor.done('ev1');

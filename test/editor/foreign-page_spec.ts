@@ -8,7 +8,7 @@ import { lab } from '../support/lab';
 import { until } from '../support/wait';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const ROUTES = ['test', 'refresh', 'listen'];
+const ROUTES = ['test', 'refresh', 'listen', 'try'];
 
 describe('the routes of the dialogs, in an editor without adminAuth', function () {
   this.timeout(60_000);
@@ -162,8 +162,8 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await refused({ ...deployed(), host: 'localhost' }, kept);
     await refused({ ...deployed(), host: '' }, kept);
     await refused({ ...deployed(), credentials: { username: 'other' } }, kept);
-    for (const route of ['refresh', 'listen']) {
-      const body = JSON.stringify({ ...deployed(), port: other.port });
+    for (const route of ['refresh', 'listen', 'try']) {
+      const body = JSON.stringify({ ...deployed(), port: other.port, action: 'CoreStatus', parameters: {} });
       (await send(route, JSON_TYPE, body)).text.should.match(/the stored secret goes only to/);
     }
     other.received.length.should.equal(before);
@@ -189,6 +189,8 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     await refused({ id: 'new', host: '127.0.0.1' }, kept);
     await refused({ id: 'new', port: pbx.port }, kept);
     await refused({ id: 'new', credentials: { username: 'other' } }, kept);
+    await accepted({ id: 'new', login: 'md5' });
+    await refused({ id: 'new', login: 'plain' }, kept);
     await refused({ ...deployed(), port: other.port, credentials: { secret: '  ' } }, kept);
   });
 

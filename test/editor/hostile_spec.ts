@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import should from 'should';
-import { config, events, refresh, tab } from '../nodes/flow';
+import { action, config, events, refresh, tab } from '../nodes/flow';
 import { sharedBrowser } from '../support/browser';
 import { until } from '../support/wait';
 import { type Editor, startEditor, untouchedConfig, untouchedRefresh } from './editor';
@@ -70,6 +70,7 @@ describe('hostile texts from a PBX, a flow and the environment', function () {
           extensions: [EVIL, { extension: '', context: EVIL }],
           wires: [[], []],
         }),
+        action({ version: 1, name: EVIL, action: 'CoreStatus', parameters: { [EVIL]: EVIL }, wires: [[]] }),
       ],
     });
     await editor.page.addInitScript(WATCH);
@@ -143,6 +144,30 @@ describe('hostile texts from a PBX, a flow and the environment', function () {
     await answer('ami-config/refresh', { ok: false, code: 'AMI_ERR_CONNECT', message: EVIL });
     await place('#node-input-ami-hints').press('Enter');
     await isText(place('#node-input-ami-picker p'));
+  });
+
+  it('stay text in the parameters and rights of an action, and in the answer of Try it', async () => {
+    const reading = { name: 'CoreStatus', classes: [EVIL], required: [], optional: [EVIL], reads: true };
+    await answer('ami-action/catalogue', [reading, { ...reading, name: EVIL }]);
+    await answer('ami-config/pbx1/rights', { ok: true, rights: { ...RIGHTS, write: [], actions: [] } });
+    const tried = { ok: true, ms: EVIL, more: EVIL };
+    await answer('ami-config/try', {
+      ...tried,
+      response: { Response: EVIL, [EVIL]: [EVIL, EVIL] },
+      items: [{ [EVIL]: EVIL }],
+    });
+    await editor.open('ac1');
+    await isText(place('#node-input-ami-rights'), 3);
+    await isText(place('#node-input-ami-parameters label'));
+    await isText(place('#node-input-ami-picker legend'));
+    await isText(place('#node-input-ami-picker label span').last());
+    await place('#node-input-ami-try').press('Enter');
+    await isText(place('#node-input-ami-answer pre').first(), 5);
+    await isText(place('#node-input-ami-answer pre').last(), 2);
+    await isText(place('#node-input-ami-answer p').first());
+    await answer('ami-config/try', { ok: false, code: 'AMI_ERR_REJECTED', message: EVIL });
+    await place('#node-input-ami-try').press('Enter');
+    await isText(place('#node-input-ami-answer p'));
   });
 
   it('stay text in the list of events, its warnings and the picker', async () => {

@@ -397,6 +397,20 @@ describe('refreshExtensions', () => {
     should(await warned).match({ message: 'fault in onResult' });
   });
 
+  it('warns once if the trace throws, however many refreshes call it', async () => {
+    const { connect } = await simulator();
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error) => warnings.push(message);
+    process.on('warning', onWarning);
+    afterThisTest(() => process.off('warning', onWarning));
+    const trace = () => {
+      throw new Error('fault in trace');
+    };
+    for (let n = 0; n < 3; n++) await refreshExtensions(connect, { extensions: ['1001'], trace });
+    await new Promise(setImmediate);
+    should(warnings).deepEqual(['fault in trace']);
+  });
+
   it('reads responses that arrived while the event loop was busy before it times out', async () => {
     const { options } = await scriptedServer({
       answers: {

@@ -2,22 +2,26 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import should from 'should';
-import { type Client, scriptedServer } from '../support/scripted-server';
+import type { RefreshSource } from '../../src/extensions';
+import { type Answerer, type Client, scriptedServer } from '../support/scripted-server';
 
 /** @returns the output of refresh-once.ts with a heap of 256 MB, against a server whose list has `count` items */
-async function refreshOnce(item: (n: number) => string, count: number): Promise<string> {
+async function refreshOnce(
+  item: (n: number) => string,
+  count: number,
+  source: RefreshSource = 'hints',
+): Promise<string> {
+  const list: Answerer = (action, client) => {
+    client.answer(action, 'Response: Success', 'EventList: start');
+    sendItems(client, item, `ActionID: ${action.actionid}\r\n`, count);
+  };
   const server = await scriptedServer({
-    answers: {
-      extensionstatelist: (action, client) => {
-        client.answer(action, 'Response: Success', 'EventList: start');
-        sendItems(client, item, `ActionID: ${action.actionid}\r\n`, count);
-      },
-    },
+    answers: { extensionstatelist: list, devicestatelist: list, pjsipshowendpoints: list },
   });
   const script = path.join(__dirname, 'refresh-once.ts');
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--max-old-space-size=256', '--require', 'tsx/cjs', script, String(server.port)],
+    ['--max-old-space-size=256', '--require', 'tsx/cjs', script, String(server.port), source],
     { encoding: 'utf8' },
   );
   return stdout.trim();
@@ -67,6 +71,20 @@ describe('A refresh in a process with a heap of 256 MB', function () {
   ] as const satisfies readonly [string, (n: number) => string][]) {
     it(`rejects an endless list ${what}`, async () => {
       should(await refreshOnce(item, Number.POSITIVE_INFINITY)).equal('AMI_ERR_PROTOCOL');
+    });
+  }
+
+  for (const [source, item] of [
+    ['devices', (n) => `Device: PJSIP/${'x'.repeat(500)}${n}\r\nState: NOT_INUSE\r\n`],
+    ['endpoints', (n) => `ObjectName: ${'x'.repeat(500)}${n}\r\nDeviceState: Not in use\r\n`],
+  ] as const satisfies readonly [RefreshSource, (n: number) => string][]) {
+    it(`rejects a list of ${source} whose states take too much memory`, async () => {
+      should(await refreshOnce(item, 120_000, source)).equal('AMI_ERR_PROTOCOL');
+    });
+
+    it(`returns all 100,000 ${source} of a long list`, async () => {
+      const ordinary = (n: number) => item(n).replace(/x+/, '1');
+      should(await refreshOnce(ordinary, 100_000, source)).equal('100000 results');
     });
   }
 });

@@ -201,10 +201,10 @@ describe('the nodes in the editor', function () {
     (await field.isVisible()).should.be.false();
     await page.locator('#node-config-ami-more').click();
     await field.fill('${PING_AFTER}');
-    (await page.locator('#node-config-input-port').getAttribute('placeholder'))?.should.equal('5038');
+    should(await page.locator('#node-config-input-port').getAttribute('placeholder')).equal('5038');
     await page.locator('#node-config-ami-security').click();
     await page.locator('#node-config-input-usetls').check();
-    (await page.locator('#node-config-input-port').getAttribute('placeholder'))?.should.equal('5039');
+    should(await page.locator('#node-config-input-port').getAttribute('placeholder')).equal('5039');
     await done('pbx1');
     should(await inEditor('RED.nodes.node("pbx1").keepAliveInterval')).equal('${PING_AFTER}');
     should(await inEditor('RED.nodes.node("pbx1").valid')).be.true();

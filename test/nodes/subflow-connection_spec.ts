@@ -87,7 +87,7 @@ describe('a connection that is a property of a subflow', () => {
       first.sessions.should.be.empty();
       Object.keys(configNode().users).sort().should.deepEqual(['inst1-ct1', 'inst1-ev1']);
       configNode().pools.size.should.equal(1);
-      lastStatus('inst1-ev1')?.text?.should.equal('node-red:common.status.connected');
+      should(lastStatus('inst1-ev1')?.text).equal('node-red:common.status.connected');
     });
 
     it(`leaves the replaced connection closed (deploy of ${type})`, async () => {
@@ -101,7 +101,7 @@ describe('a connection that is a property of a subflow', () => {
       before.register(node('inst1-ev1'));
       await deploy(inSubflow(second, { name: 'changed' }), type);
       await until(isReady);
-      before.connection?.state.should.equal('closed');
+      should(before.connection?.state).equal('closed');
       await until(() => first.sessions.length === 0);
     });
   }
@@ -114,13 +114,13 @@ describe('a connection that is a property of a subflow', () => {
     await deploy(without, 'nodes');
     await until(() => pbx.sessions.length === 0);
     for (const id of ['ev1', 'rf1', 'ct1'])
-      lastStatus(`inst1-${id}`)?.text?.should.equal('no connection selected');
+      should(lastStatus(`inst1-${id}`)?.text).equal('no connection selected');
     await deploy(inSubflow(pbx), 'nodes');
     await until(isReady);
     const heard = received('out1');
     pbx.emit({ Event: 'Hangup' });
     await until(() => heard.length === 1);
-    lastStatus('inst1-rf1')?.text?.should.equal('idle');
+    should(lastStatus('inst1-rf1')?.text).equal('idle');
   });
 
   it('is reported as disabled, not as missing, if it is disabled', async () => {
@@ -142,7 +142,7 @@ describe('a connection that is a property of a subflow', () => {
     }
     await until(() => pbx.sessions.length === 1);
     configNode().pools.size.should.equal(1);
-    configNode().connection?.listenerCount('state').should.be.belowOrEqual(2);
+    should(configNode().connection?.listenerCount('state')).be.belowOrEqual(2);
     const heard = received('out1');
     pbx.emit({ Event: 'Hangup' });
     pbx.emit({ Event: 'Hangup' });
@@ -213,7 +213,7 @@ describe('a connection', () => {
     it(`that is ${title} is reported by each node`, async () => {
       await start([tab, ...flow], {});
       for (const id of ids) {
-        lastStatus(id)?.should.deepEqual({ fill: 'red', shape: 'ring', text: status });
+        should(lastStatus(id)).deepEqual({ fill: 'red', shape: 'ring', text: status });
         (logged(id)[0] ?? '').should.match(says);
       }
     });
@@ -230,7 +230,7 @@ describe('a connection', () => {
         coreNode('network/05-tls'),
       ]);
       should(configNode().problem?.message).match(says);
-      for (const id of ids) lastStatus(id)?.text?.should.equal('invalid setting');
+      for (const id of ids) should(lastStatus(id)?.text).equal('invalid setting');
     });
   }
 });

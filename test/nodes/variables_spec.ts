@@ -1,10 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
-import 'should';
+import should from 'should';
 import { certificate } from '../support/certificate';
 import { coreNode } from '../support/helper';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 import {
+  action,
   catcher,
   config,
   configNode,
@@ -72,9 +73,9 @@ describe('a field with a variable', () => {
         variable(text);
         const pbx = await simulator();
         await start([tab, config(pbx, { usetls: FIELD }), ...flow]);
-        configNode().problem?.message.should.match(/^usetls/);
-        lastStatus('ev1')?.should.deepEqual(BAD);
-        lastStatus('rf1')?.should.deepEqual(BAD);
+        should(configNode().problem?.message).match(/^usetls/);
+        should(lastStatus('ev1')).deepEqual(BAD);
+        should(lastStatus('rf1')).deepEqual(BAD);
         pbx.sessions.should.be.empty();
       });
     }
@@ -98,6 +99,19 @@ describe('a field with a variable', () => {
     ['extensions', refresh({ extensions: FIELD })],
     ['extensions', refresh({ extensions: [FIELD] })],
     ['context', refresh({ context: FIELD })],
+    ['source', refresh({ source: FIELD })],
+    ['distribution', refresh({ distribution: FIELD })],
+    ['action', action({ action: FIELD })],
+    ['parameters.Queue', action({ action: 'QueueStatus', parameters: { Queue: FIELD } })],
+    ['distribution', action({ distribution: FIELD })],
+    ...['names', 'mailboxes', 'context'].map((field): [string, object] => [
+      field,
+      action({ id: 'st1', type: 'ami-state', sources: ['hints'], [field]: FIELD }),
+    ]),
+    ...['topics', 'directions', 'outcomes', 'extensions', 'trunks'].map((field): [string, object] => [
+      field,
+      action({ id: 'cl1', type: 'ami-call', [field]: [FIELD] }),
+    ]),
   ];
   for (const [field, one] of lists) {
     const {
@@ -109,8 +123,8 @@ describe('a field with a variable', () => {
       it(`that is ${field} of ${type} (${JSON.stringify(written)}) does not mean everything if it is ${JSON.stringify(text)}`, async () => {
         variable(text);
         const pbx = await simulator();
-        await start([tab, config(pbx), one as never, end('out1'), end('each1'), end('sum1')]);
-        lastStatus(id)?.should.deepEqual(BAD);
+        await start([tab, config(pbx), one as never, end('out1'), end('each1'), end('sum1'), end('done1')]);
+        should(lastStatus(id)).deepEqual(BAD);
         const [problem] = logged(id);
         (problem ?? '').should.startWith(
           `AmiError: ${field}: the environment variable AMI_TEST_VARIABLE is empty`,
@@ -119,12 +133,16 @@ describe('a field with a variable', () => {
     }
   }
 
-  it('that is events of ami-config does not mean all classes if it is empty', async () => {
-    variable('');
-    const pbx = await simulator();
-    await start([tab, config(pbx, { events: FIELD }), ...flow]);
-    configNode().problem?.message.should.equal('events: the environment variable AMI_TEST_VARIABLE is empty');
-  });
+  for (const field of ['events', 'login']) {
+    it(`that is ${field} of ami-config does not mean its default if it is empty`, async () => {
+      variable('');
+      const pbx = await simulator();
+      await start([tab, config(pbx, { [field]: FIELD }), ...flow]);
+      should(configNode().problem?.message).equal(
+        `${field}: the environment variable AMI_TEST_VARIABLE is empty`,
+      );
+    });
+  }
 
   it('that is in a list does not affect the other entries', async () => {
     variable('');
@@ -134,7 +152,7 @@ describe('a field with a variable', () => {
     await until(isReady);
     for (const Event of ['Newchannel', 'Hangup']) pbx.emit({ Event });
     await until(() => messages.length === 1);
-    messages[0]?.topic?.should.equal('Hangup');
+    should(messages[0]?.topic).equal('Hangup');
   });
 
   const anyType: [field: string, type: string, value: string, extensions?: string[]][] = [
@@ -173,8 +191,8 @@ describe('a field with a variable', () => {
         const asked = summaries[0]?.payload.results.map(({ extension }) => extension).sort();
         (asked ?? []).should.deepEqual(extensions);
       } else {
-        (caught[0]?.error.message ?? '').should.startWith(`AmiError: ${field}`);
-        lastStatus('rf1')?.should.deepEqual(BAD);
+        should(caught[0]?.error.message ?? '').startWith(`AmiError: ${field}`);
+        should(lastStatus('rf1')).deepEqual(BAD);
       }
     });
   }
@@ -188,7 +206,7 @@ describe('a field with a variable', () => {
     it(`of a flow, ${type} ${value}, is refused in events of ami-events`, async () => {
       const pbx = await simulator();
       await start([flowWith(type, value), config(pbx), events({ events: FIELD }), end('out1')]);
-      lastStatus('ev1')?.should.deepEqual(BAD);
+      should(lastStatus('ev1')).deepEqual(BAD);
       (logged('ev1')[0] ?? '').should.startWith('AmiError: events');
     });
   }
@@ -204,7 +222,7 @@ describe('a field with a variable', () => {
   ] as const) {
     it(`of a flow, ${type} ${value}, is refused in ${field} of ami-config`, async () => {
       await start([flowWith(type, value), config({ port: 1 }, { z: 'tab1', [field]: FIELD }), ...flow]);
-      configNode().problem?.message.should.match(new RegExp(`^${field}\\b`));
+      should(configNode().problem?.message).match(new RegExp(`^${field}\\b`));
     });
   }
 });

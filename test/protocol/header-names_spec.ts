@@ -19,3 +19,15 @@ describe('CachedHeaderIndex', () => {
     );
   });
 });
+
+describe('HeaderNames', () => {
+  it('finds a header among thousands of names of any length', () => {
+    const long = (n: number) => `${'X'.repeat(17_000)}${1000 + n}`;
+    const list = Array.from({ length: 4000 }, (_, n) => Buffer.from(long(n)).toString());
+    const found = new HeaderNames(['Event', ...list, 'Exten', long(7)]);
+    should(found.indexes('exten')).deepEqual([4001]);
+    should(found.first('Context')).equal(-1);
+    should(found.indexes(long(7).toLowerCase())).deepEqual([8, 4002]);
+    should(found.indexes(long(5000))).be.empty();
+  });
+});

@@ -13,8 +13,8 @@ describe('ActionIDs', () => {
     const ids = new ActionIds();
     const given = Array.from({ length: 100 }, () => ids.identify({ Action: 'Ping' }, nobody).actionId);
     new Set(given).size.should.equal(100);
-    given[0]?.should.endWith('-1');
-    given[99]?.should.endWith('-2s');
+    should(given[0]).endWith('-1');
+    should(given[99]).endWith('-2s');
   });
 
   it('of one session are not those of another', () => {

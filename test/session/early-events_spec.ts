@@ -1,7 +1,8 @@
 import should from 'should';
-import { EARLY_EVENT_LIMITS } from '../../src/protocol';
+import { EARLY_EVENT_LIMITS, FrameParser } from '../../src/protocol';
 import { EarlyEvents } from '../../src/session/early-events';
 import { parseOne } from '../support/frames';
+import { heapUsed } from '../support/heap';
 
 const event = (name: string) => parseOne(`Event: ${name}\r\n\r\n`);
 
@@ -34,5 +35,17 @@ describe('EarlyEvents', () => {
       });
       should(gate.release()).be.empty();
     }
+  });
+
+  it('holds the events, not the chunks that they were read from', () => {
+    const gate = new EarlyEvents();
+    const parser = new FrameParser({ onFrame: (frame) => frame.name === 'Early' && gate.hold(frame) });
+    const other = `Event: Other\r\nData: ${'x'.repeat(8000)}\r\n\r\n`;
+    const before = heapUsed();
+    for (let n = 0; n < 3000; n++)
+      parser.write(Buffer.from(`Event: Early\r\nChannel: PJSIP/trunk-provider-${n}\r\n\r\n${other}`));
+    const used = heapUsed() - before;
+    should(gate.release().length).equal(3000);
+    should(used).be.below(8 * 1024 * 1024);
   });
 });

@@ -1,5 +1,5 @@
+import should from 'should';
 import { Simulator } from '../../src/simulator';
-import 'should';
 import { RawClient, wire } from './raw-client';
 
 describe('Simulator: reading actions', () => {
@@ -103,16 +103,16 @@ describe('Simulator: reading actions', () => {
   it('records received actions with all headers', async () => {
     await client.ask('Action: Ping', 'ActionID: 9', 'Variable: A=1', 'Variable: B=2');
     const [login, ping] = pbx.received;
-    login?.name.should.equal('Login');
-    ping?.headers.should.deepEqual([
+    should(login?.name).equal('Login');
+    should(ping?.headers).deepEqual([
       ['Action', 'Ping'],
       ['ActionID', '9'],
       ['Variable', 'A=1'],
       ['Variable', 'B=2'],
     ]);
-    ping?.all('variable').should.deepEqual(['A=1', 'B=2']);
-    ping?.actionId?.should.equal('9');
-    ping?.session.should.equal(pbx.sessions[0]?.id);
+    should(ping?.all('variable')).deepEqual(['A=1', 'B=2']);
+    should(ping?.actionId).equal('9');
+    should(ping?.session).equal(pbx.sessions[0]?.id);
   });
 
   it('answers Events with the new state and no Message (AMI 39, 75)', async () => {

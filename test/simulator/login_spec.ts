@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import should from 'should';
 import { ManualClock, Simulator } from '../../src/simulator';
-import 'should';
 import { RawClient, wire } from './raw-client';
 
 describe('Simulator: connection and login', () => {
@@ -118,7 +118,7 @@ describe('Simulator: connection and login', () => {
     (await client.ask('Action: Login', 'Username: admin', 'Secret: wrong')).should.equal(
       wire('Response: Success', 'Message: Already authenticated'),
     );
-    (pbx.sessions[0]?.username ?? '').should.equal('viewer');
+    should(pbx.sessions[0]?.username ?? '').equal('viewer');
   });
 
   it('closes a connection over the limit without a banner (AMI 4)', async () => {

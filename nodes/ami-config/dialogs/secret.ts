@@ -33,9 +33,11 @@ export function keptSecret(
   const ofEnvironment = process.env.AMI_PASSWORD;
   if (!ofEnvironment?.trim()) return undefined;
   // The default port depends on TLS, so TLS is compared too.
-  if (asDeployed || isSame(asked, resolveOptions({ tls: asked.tls }))) return ofEnvironment;
+  const fromEnvironment = { ...resolveOptions({ tls: asked.tls }), tlsId: asked.tlsId };
+  if (asDeployed || (isSame(asked, fromEnvironment) && isAsSafe(asked, fromEnvironment)))
+    return ofEnvironment;
   throw kept(
-    'AMI_PASSWORD goes only to the deployed server with the deployed settings, or to AMI_HOST and AMI_PORT with AMI_USERNAME',
+    'AMI_PASSWORD goes only to the deployed server with the deployed settings, or to AMI_HOST and AMI_PORT with AMI_USERNAME, and there with login auto or md5',
   );
 }
 

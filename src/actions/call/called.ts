@@ -9,6 +9,8 @@ import {
 
 /** ms within which the Hangup of a dialled channel follows its DialEnd. */
 const HANGUP_FOLLOWS = 2_000;
+/** Limit of dialled channels that are followed, because a queue may ring its agents for hours. The oldest one that has ended goes first. */
+const MOST_DIALLED = 500;
 
 interface Dialled {
   /** Uniqueid of the channel that dials */
@@ -40,6 +42,7 @@ export class CalledSide {
   take(event: Frame): void {
     const dest = event.get('DestUniqueid') ?? '';
     if (event.name === 'DialBegin' && this.#isMine(event) && !this.#isOwnPhone(event)) {
+      if (this.#dialled.size >= MOST_DIALLED) this.#forgetOldest();
       this.#dialled.set(dest, { by: event.get('Uniqueid'), outcome: undefined, cause: null });
     } else if (event.name === 'DialEnd') this.#ended(dest, event);
     else if (event.name === 'Hangup') this.#hungUp(event.get('Uniqueid') ?? '', Number(event.get('Cause')));
@@ -55,6 +58,13 @@ export class CalledSide {
   /** Whether the own phone is dialled: by the Originate, or by the other half of its Local channel. */
   #isOwnPhone(event: Frame): boolean {
     return event.get('DestUniqueid') === this.#callId || event.get('Uniqueid') === `${this.#callId};2`;
+  }
+
+  #forgetOldest(): void {
+    const [first] = this.#dialled.keys();
+    const ended = [...this.#dialled].find(([, { outcome }]) => outcome !== undefined)?.[0];
+    const oldest = ended ?? first;
+    if (oldest !== undefined) this.#dialled.delete(oldest);
   }
 
   #isMine(event: Frame): boolean {

@@ -1,7 +1,7 @@
 import { isoTime } from '../../iso-time';
 import type { Frame } from '../../protocol';
 import type { Participant } from '../kinds';
-import type { Origin } from '../store';
+import { MAX_NAME_LENGTH, type Origin } from '../store';
 import { callerText, isYes, type OwnQuestion, type Source, type SourceContext } from './source';
 
 /** Limit of participants of one conference. */
@@ -30,6 +30,7 @@ export function conferences({ store }: SourceContext): Source {
   const join = (frame: Frame, origin: Origin) => {
     const name = frame.get('Conference') ?? '';
     const joined = participant(frame, origin);
+    if (joined.channel.length > MAX_NAME_LENGTH) return;
     const known = participantsOf(name);
     const before = known.find(({ channel }) => channel === joined.channel);
     if (!before) return put(name, [...known, joined], origin);
@@ -59,7 +60,8 @@ export function conferences({ store }: SourceContext): Source {
       source: 'conferences',
       action: { Action: 'ConfbridgeList', Conference: name },
       onItem: (item, origin) => {
-        if (listed.length < MAX_PARTICIPANTS) listed.push(participant(item, origin));
+        const each = participant(item, origin);
+        if (listed.length < MAX_PARTICIPANTS && each.channel.length <= MAX_NAME_LENGTH) listed.push(each);
       },
       onComplete: (askedAt) => {
         if (!store.get('conference', name)) return [];

@@ -1,8 +1,12 @@
 import type { AmiError } from '../../errors';
+import { owned } from '../entry-facts';
 import type { OwnQuestion } from './source';
 
 /** Limit of endpoints whose mailboxes are queried, with one question each. */
 const MAX_ENDPOINTS = 10_000;
+/** Limit of their mailboxes, with one question each, and of characters in a name: Asterisk's own are shorter. */
+const MAX_MAILBOXES = 20_000;
+const MAX_NAME_LENGTH = 256;
 
 /**
  * Finds the mailboxes of PJSIP endpoints: PJSIPShowEndpoints, and PJSIPShowEndpoint for each. The header `Mailboxes` of the endpoint
@@ -19,11 +23,14 @@ export function mailboxesOfEndpoints(
   const found = new Set<string>();
   let left = 0;
 
+  const add = (name: string) => {
+    if (name !== '' && name.length <= MAX_NAME_LENGTH && found.size < MAX_MAILBOXES) found.add(owned(name));
+  };
   const mailboxesOf = (Endpoint: string): OwnQuestion => ({
     source: 'mailboxes',
     action: { Action: 'PJSIPShowEndpoint', Endpoint },
     onItem: (item) => {
-      for (const name of (item.get('Mailboxes') ?? '').split(',')) if (name.trim()) found.add(name.trim());
+      for (const name of (item.get('Mailboxes') ?? '').split(',', MAX_MAILBOXES)) add(name.trim());
     },
     onComplete: (askedAt) => {
       left -= 1;
@@ -41,7 +48,7 @@ export function mailboxesOfEndpoints(
       },
       onItem: (item) => {
         const name = item.get('ObjectName');
-        if (name && names.length < MAX_ENDPOINTS) names.push(name);
+        if (name && name.length <= MAX_NAME_LENGTH && names.length < MAX_ENDPOINTS) names.push(owned(name));
       },
       onComplete: (askedAt) => {
         left = names.length;

@@ -1,20 +1,33 @@
 import type { Frame } from '../../protocol';
-import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../state-words';
+import {
+  DEVICE_WORDS,
+  deviceKey,
+  extensionStatus,
+  isPhone,
+  isReachable,
+  mixesKinds,
+} from '../../state-words';
+import { owned } from '../entry-facts';
 import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
 import type { OwnQuestion, Source, SourceContext } from './source';
 
-/** Limit of devices of hints that have both phones and other devices. */
+/** Limit of pairs of a phone and a hint that has other devices, too. */
 const MAX_WATCHED = 50_000;
+/** Limit of such hints of one phone, because each is looked at when the state of the phone changes. */
+const MAX_HINTS_OF_PHONE = 1000;
 
 /**
  * Extensions with a hint: ExtensionStateList (from Asterisk 13), ExtensionStatus. If a hint has both phones and other devices,
  * `online` depends on the state of the phones.
  */
 export function hints({ store }: SourceContext): Source {
-  /** Devices of hints that have both phones and other devices, with the names and contexts of these hints. */
+  /** Phones of hints that have other devices, too, with the names and contexts of these hints. */
   const watched = new Map<string, Map<string, readonly [name: string, context: string]>>();
   const states = new Map<string, string>();
+  let pairs = 0;
+  /** Number of pairs at which those without a hint are removed the next time. */
+  let tidyAt = MAX_WATCHED;
 
   const online = (facts: FactsOf<'hint'>) => {
     const byCode = facts.code >= 0 && facts.state !== 'unavailable';
@@ -23,12 +36,37 @@ export function hints({ store }: SourceContext): Source {
 
   const watch = ({ name, context, devices }: FactsOf<'hint'>) => {
     if (!mixesKinds(devices)) return;
-    for (const device of devices) {
+    if (pairs >= tidyAt) tidy();
+    const id = `${name}\n${context}`;
+    for (const device of devices.filter(isPhone)) {
       const key = deviceKey(device);
       const users = watched.get(key) ?? new Map<string, readonly [string, string]>();
-      if (watched.size < MAX_WATCHED) watched.set(key, users);
-      users.set(`${name}\n${context}`, [name, context]);
+      if (users.has(id) || users.size >= MAX_HINTS_OF_PHONE || pairs >= MAX_WATCHED) continue;
+      watched.set(key, users);
+      users.set(id, [name, context]);
+      pairs += 1;
     }
+  };
+
+  /** Removes a pair. With its last pair a phone is forgotten. */
+  const forget = (key: string, id: string) => {
+    const users = watched.get(key);
+    if (!users?.delete(id)) return;
+    pairs -= 1;
+    if (users.size > 0) return;
+    watched.delete(key);
+    states.delete(key);
+  };
+
+  /** Removes the pairs whose hint no longer exists or has other devices now. If most pairs are left, it is not tried again. */
+  const tidy = () => {
+    for (const [key, users] of watched) {
+      for (const [id, [name, context]] of users) {
+        const devices = store.get('hint', name, context)?.devices ?? [];
+        if (!devices.some((device) => deviceKey(device) === key)) forget(key, id);
+      }
+    }
+    tidyAt = Math.max(MAX_WATCHED / 2, 2 * pairs);
   };
 
   const takeStatus = (frame: Frame, origin: Origin) => {
@@ -52,19 +90,21 @@ export function hints({ store }: SourceContext): Source {
       since: '',
       n: 0,
     };
-    watch(facts);
     facts.online = online(facts);
-    store.put(facts, origin);
+    const entry = store.put(facts, origin);
+    if (entry?.kind === 'hint') watch(entry);
   };
 
   const takeDevice = (frame: Frame, origin: Origin) => {
     const key = deviceKey(frame.get('Device') ?? '');
     const users = watched.get(key);
     if (!users) return;
-    states.set(key, frame.get('State') ?? '');
+    const text = frame.get('State');
+    // A key that is there already stays as it is.
+    states.set(states.has(key) ? key : owned(key), DEVICE_WORDS.find((word) => word === text) ?? 'UNKNOWN');
     for (const [id, [name, context]] of users) {
       const entry = store.get('hint', name, context);
-      if (!entry) users.delete(id);
+      if (!entry) forget(key, id);
       else store.put({ ...entry, online: online(entry) }, origin);
     }
   };

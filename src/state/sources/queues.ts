@@ -4,6 +4,9 @@ import type { Origin } from '../store';
 import { deviceState, deviceWord, isOnline } from './devices';
 import { callerText, isYes, numberOf, type Source, type SourceContext } from './source';
 
+/** Limit of waiting callers, because each one that comes or goes moves the others. */
+const MAX_CALLERS = 10_000;
+
 /** Queues with their members and waiting callers: QueueStatus, Queue* events; before Asterisk 12 Join, Leave, QueueMemberPaused. */
 export function queues({ store }: SourceContext): Source {
   const callersOf = (queue: string) => [...store.all('caller')].filter((caller) => caller.queue === queue);
@@ -26,11 +29,13 @@ export function queues({ store }: SourceContext): Source {
     origin: Origin,
     since: number,
   ) => {
+    const name = frame.get(`${prefix}Channel`) ?? '';
+    if (store.count('caller') >= MAX_CALLERS && !store.get('caller', name, queue)) return;
     const number = frame.get(`${prefix}CallerIDNum`) ?? frame.get(`${prefix}CallerID`);
     store.put(
       {
         kind: 'caller',
-        name: frame.get(`${prefix}Channel`) ?? '',
+        name,
         queue,
         state: 'waiting',
         text: 'Waiting',

@@ -178,7 +178,7 @@ describe('ami-action: actions', () => {
         end('done1'),
         end('catch1-out'),
       ]);
-      lastStatus('ac1')?.should.containEql({ text: 'invalid setting' });
+      should(lastStatus('ac1')).containEql({ text: 'invalid setting' });
       const caught = received<Caught>('catch1-out');
       helper.getNode('ac1').receive({ payload: { Action: 'Ping' } });
       await until(() => caught.length > 0, 'the error');
@@ -241,7 +241,7 @@ describe('ami-action: limits', () => {
     waiting.shift()?.();
     const { error } = await failed;
     error.code.should.equal('AMI_ERR_TIMEOUT');
-    Number(/within ([\d.]+) ms/.exec(error.message)?.[1]).should.be.within(1, 150);
+    should(Number(/within ([\d.]+) ms/.exec(error.message)?.[1])).be.within(1, 150);
   });
 
   it('refuses actions beyond 1,000 queued ones, and loses none of the others', async () => {
@@ -251,7 +251,7 @@ describe('ami-action: limits', () => {
     for (let i = 0; i < 1003; i++) give({ topic: String(i), ...event });
     await until(() => caught.length === 2);
     caught.map(({ topic }) => topic).should.deepEqual(['1001', '1002']);
-    caught[0]?.error.code.should.equal('AMI_ERR_NOT_SENT');
+    should(caught[0]?.error.code).equal('AMI_ERR_NOT_SENT');
     while (done.length < 1001) {
       waiting.shift()?.();
       await new Promise(setImmediate);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import 'should';
+import should from 'should';
 import { projectPath } from '../../../lab/machine/paths';
 import english from '../../../nodes/ami-action/locales/en-US/ami-action.json';
 import { tryAction } from '../../../nodes/ami-config/dialogs/try-action';
@@ -43,9 +43,9 @@ describe('the list of actions that the dialog of ami-action offers', () => {
 
   it('knows the required parameters', () => {
     const required = (name: string) => catalogue.find((each) => each.name === name)?.required;
-    required('Redirect')?.should.deepEqual(['Channel', 'Exten', 'Context', 'Priority']);
-    required('QueuePause')?.should.deepEqual(['Interface', 'Paused']);
-    required('Ping')?.should.deepEqual([]);
+    should(required('Redirect')).deepEqual(['Channel', 'Exten', 'Context', 'Priority']);
+    should(required('QueuePause')).deepEqual(['Interface', 'Paused']);
+    should(required('Ping')).deepEqual([]);
   });
 });
 
@@ -67,7 +67,7 @@ describe('Try it, on the server', () => {
     const tried = await tryAction(optionsOf, 'ExtensionStateList', {});
     if (!tried.ok) throw new Error(tried.message);
     [tried.items.length, tried.more].should.deepEqual([20, 10]);
-    pbx.received.at(-1)?.name.should.equal('Logoff');
+    should(pbx.received.at(-1)?.name).equal('Logoff');
   });
 
   for (const [name, parameters] of [

@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { scriptedServer } from '../../support/scripted-server';
 import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
@@ -30,7 +30,7 @@ describe('ami-config: the shared connection', () => {
     const pbx = await simulator();
     await start([tab, config(pbx), ...refreshFlow]);
     await new Promise(setImmediate);
-    configNode().connection?.state.should.not.equal('connecting');
+    should(configNode().connection?.state).not.equal('connecting');
     pbx.sessions.should.be.empty();
     pbx.received.should.be.empty();
   });
@@ -61,8 +61,8 @@ describe('ami-config: the shared connection', () => {
     await deploy([...flow(2), events({ id: 'ev2' })], 'flows');
     await deploy(flow(3), 'nodes');
     pbx.sessions.should.deepEqual([session]);
-    configNode().connection?.snapshot().connects.should.equal(1);
-    lastStatus('ev1')?.text?.should.equal('node-red:common.status.connected');
+    should(configNode().connection?.snapshot().connects).equal(1);
+    should(lastStatus('ev1')?.text).equal('node-red:common.status.connected');
   });
 
   it('stays open when one user is deleted while the only other one restarts', async () => {
@@ -72,7 +72,7 @@ describe('ami-config: the shared connection', () => {
     await until(isReady);
     await deploy(flow(1), 'nodes');
     isReady().should.be.true();
-    configNode().connection?.snapshot().connects.should.equal(1);
+    should(configNode().connection?.snapshot().connects).equal(1);
     Object.keys(configNode().users).should.deepEqual(['ev1']);
   });
 
@@ -116,8 +116,8 @@ describe('ami-config: the shared connection', () => {
     await until(() => performance.now() > patience);
     logins().should.equal(2);
     pbx.sessions.length.should.equal(1);
-    before?.state.should.equal('closed');
-    configNode().connection?.should.not.equal(before);
+    should(before?.state).equal('closed');
+    should(configNode().connection).not.equal(before);
   });
 
   it('is closed when its last user is removed, and opened for the next', async () => {
@@ -129,7 +129,7 @@ describe('ami-config: the shared connection', () => {
     isReady().should.be.true();
     await deploy(without, 'nodes');
     await until(() => pbx.sessions.length === 0);
-    configNode().connection?.state.should.equal('closed');
+    should(configNode().connection?.state).equal('closed');
     await deploy([...without, events()], 'nodes');
     await until(isReady);
     pbx.sessions.length.should.equal(1);
@@ -145,7 +145,7 @@ describe('ami-config: the shared connection', () => {
     await deploy([...both, events({ connection: 'pbx2' })], 'nodes', credentials);
     await until(() => configNode('pbx2').connection?.state === 'ready');
     await until(() => pbx.sessions.length === 0);
-    configNode().connection?.state.should.equal('closed');
+    should(configNode().connection?.state).equal('closed');
   });
 
   it('leaves no listeners behind, even if its users are deployed often', async () => {
@@ -157,7 +157,7 @@ describe('ami-config: the shared connection', () => {
     const listeners = () => connection?.listenerCount('state') ?? 0;
     const before = listeners();
     for (let change = 1; change <= 20; change++) await deploy(flow(change), 'nodes');
-    configNode().connection?.should.equal(connection);
+    should(configNode().connection).equal(connection);
     listeners().should.equal(before);
     Object.keys(configNode().users).should.deepEqual(['ev1']);
   });
@@ -189,7 +189,7 @@ describe('ami-config: the shared connection', () => {
     await start(flow);
     await until(isReady);
     await deploy([...flow, events({ id: 'ev2' })], 'nodes');
-    lastStatus('ev2')?.should.deepEqual({
+    should(lastStatus('ev2')).deepEqual({
       fill: 'green',
       shape: 'dot',
       text: 'node-red:common.status.connected',

@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { Simulator } from '../../../src/simulator';
 import { scriptedServer } from '../../support/scripted-server';
 import { afterThisTest } from '../../support/teardown';
@@ -42,8 +42,8 @@ describe('ami-config: errors for Catch', () => {
     await pbx.close();
     await until(() => errors() >= 4, 'four failed attempts');
     caught.length.should.equal(1);
-    caught[0]?.error.code.should.match(/^AMI_ERR_(CONNECT|OUTCOME_UNKNOWN|NOT_SENT)$/);
-    caught[0]?.error.source.should.containEql({ id: 'pbx1', type: 'ami-config', name: 'office' });
+    should(caught[0]?.error.code).match(/^AMI_ERR_(CONNECT|OUTCOME_UNKNOWN|NOT_SENT)$/);
+    should(caught[0]?.error.source).containEql({ id: 'pbx1', type: 'ami-config', name: 'office' });
 
     const again = await Simulator.listen({ port });
     afterThisTest(() => again.close());
@@ -59,7 +59,7 @@ describe('ami-config: errors for Catch', () => {
     const caught = received<Caught>('catch1-out');
     await until(() => errors() >= 3);
     caught.length.should.equal(1);
-    caught[0]?.error.code.should.equal('AMI_ERR_CONNECT');
+    should(caught[0]?.error.code).equal('AMI_ERR_CONNECT');
   });
 
   it('report once more, and only once, when the connection gives up', async () => {
@@ -129,7 +129,7 @@ describe('ami-config: errors for Catch', () => {
       const others = received<Caught>('catch2-out');
       await until(() => errors() >= 3);
       caught.length.should.equal(1);
-      caught[0]?.error.code.should.equal('AMI_ERR_CONNECT');
+      should(caught[0]?.error.code).equal('AMI_ERR_CONNECT');
       others.should.be.empty();
     });
 
@@ -340,7 +340,7 @@ describe('ami-config: errors for Catch', () => {
     });
     const caught = received<Caught>('catch1-out');
     await until(() => caught.length === 1);
-    caught[0]?.error.code.should.equal('AMI_ERR_LOGIN');
+    should(caught[0]?.error.code).equal('AMI_ERR_LOGIN');
     JSON.stringify(caught).should.not.match(/wrong-secret/);
   });
 
@@ -349,7 +349,7 @@ describe('ami-config: errors for Catch', () => {
     await start([tab, config(server), events(), catcher(), end('out1'), end('catch1-out')]);
     const caught = received<Caught>('catch1-out');
     await until(() => caught.length === 1);
-    caught[0]?.error.code.should.equal('AMI_ERR_BANNER');
+    should(caught[0]?.error.code).equal('AMI_ERR_BANNER');
   });
 
   it('report a wrong setting once, with its code', async () => {
@@ -365,8 +365,8 @@ describe('ami-config: errors for Catch', () => {
     await until(() => helper.log().args.length > 0);
     const caught = received<Caught>('catch1-out');
     await until(() => caught.length === 1);
-    caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
-    caught[0]?.error.message.should.match(/actionTimeout/);
+    should(caught[0]?.error.code).equal('AMI_ERR_INVALID_ACTION');
+    should(caught[0]?.error.message).match(/actionTimeout/);
   });
 
   it('go to the log once if no Catch node listens', async () => {
@@ -374,7 +374,7 @@ describe('ami-config: errors for Catch', () => {
     await until(() => errors() >= 3);
     const logged = helper.log().args.filter(([{ level, type }]) => level === 20 && /^ami-/.test(type));
     logged.length.should.equal(1);
-    logged[0]?.[0].id.should.equal('pbx1');
+    should(logged[0]?.[0].id).equal('pbx1');
   });
 
   it('are not raised when the connection is closed on purpose', async () => {

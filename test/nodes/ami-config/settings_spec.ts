@@ -49,7 +49,7 @@ describe('ami-config: settings', () => {
     const blank = { id: 'pbx1', type: 'ami-config', host: '', port: '', connectionTimeout: '' };
     await start([tab, blank, events(), end('out1')], { pbx1: { username: '', secret: '' } });
     await until(isReady);
-    pbx.sessions[0]?.username?.should.equal('env');
+    should(pbx.sessions[0]?.username).equal('env');
     configNode().server.should.equal(`127.0.0.1:${pbx.port}`);
   });
 
@@ -91,7 +91,7 @@ describe('ami-config: settings', () => {
     });
     await until(isReady);
     const login = pbx.received.find(({ name }) => /^login$/i.test(name));
-    login?.get('Secret').should.equal('secret');
+    should(login?.get('Secret')).equal('secret');
     configNode().options.should.containDeep({ actionTimeout: '1234', maxReconnectAttempts: '3' });
     pbx.received.map(({ name }) => name.toLowerCase()).should.not.containEql('challenge');
   });
@@ -115,10 +115,10 @@ describe('ami-config: settings', () => {
       const pbx = await simulator();
       await start([tab, config(pbx, { [field]: value }), events(), ...refreshFlow, end('out1')]);
       const told = configNode().problem;
-      told?.code.should.equal('AMI_ERR_INVALID_ACTION');
-      told?.message.should.match(says);
-      lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
-      lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+      should(told?.code).equal('AMI_ERR_INVALID_ACTION');
+      should(told?.message).match(says);
+      should(lastStatus('ev1')).deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+      should(lastStatus('rf1')).deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
       should(configNode().connection).be.undefined();
       pbx.sessions.should.be.empty();
     });
@@ -127,8 +127,8 @@ describe('ami-config: settings', () => {
   it('are never reported with the secret', async () => {
     const secret = 'much-too\nsecret';
     await start([tab, config({ port: 1 }), events(), end('out1')], { pbx1: { ...ADMIN, secret } });
-    configNode().problem?.message.should.match(/^secret/);
-    configNode().problem?.message.should.not.match(/too/);
+    should(configNode().problem?.message).match(/^secret/);
+    should(configNode().problem?.message).not.match(/too/);
     JSON.stringify(helper.log().args).should.not.match(/much-too/);
   });
 
@@ -201,8 +201,8 @@ describe('ami-config: settings', () => {
       ];
       await start(flow(true), undefined, [tlsNode]);
       await until(() => configNode().connection?.state === 'waiting');
-      configNode().connection?.reason?.code.should.equal('AMI_ERR_TLS');
-      lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'TLS error' });
+      should(configNode().connection?.reason?.code).equal('AMI_ERR_TLS');
+      should(lastStatus('ev1')).deepEqual({ fill: 'red', shape: 'ring', text: 'TLS error' });
       await deploy(flow(false), 'full');
       await until(isReady);
     });
@@ -211,7 +211,7 @@ describe('ami-config: settings', () => {
       const pbx = await simulator({ tls: await certificate() });
       await start([tab, config(pbx, { usetls: true, tls: '' }), events(), end('out1')]);
       await until(() => configNode().connection?.state === 'waiting');
-      configNode().connection?.reason?.code.should.equal('AMI_ERR_TLS');
+      should(configNode().connection?.reason?.code).equal('AMI_ERR_TLS');
     });
 
     it('are not used if the box is not ticked', async () => {
@@ -224,7 +224,7 @@ describe('ami-config: settings', () => {
 
     it('name a tls-config node that is missing', async () => {
       await start([tab, config({ port: 1 }, secure), events(), end('out1')]);
-      configNode().problem?.message.should.match(/^tls: there is no TLS configuration/);
+      should(configNode().problem?.message).match(/^tls: there is no TLS configuration/);
     });
   });
 });

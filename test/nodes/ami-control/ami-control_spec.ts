@@ -55,7 +55,7 @@ describe('ami-control', () => {
     await controlled(pbx);
     await until(isReady);
     pbx.sessions.length.should.equal(1);
-    lastStatus('ct1')?.should.deepEqual({
+    should(lastStatus('ct1')).deepEqual({
       fill: 'green',
       shape: 'dot',
       text: 'node-red:common.status.connected',
@@ -71,8 +71,8 @@ describe('ami-control', () => {
     await until(() => told.length === 4);
     told.map(({ topic }) => topic).should.deepEqual(['connecting', 'login', 'ready', 'waiting']);
     told.map(({ payload }) => payload.healthy).should.deepEqual([false, false, true, false]);
-    told.at(-1)?.payload.reason?.code.should.equal('AMI_ERR_CONNECT');
-    told.at(-1)?.payload.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
+    should(told.at(-1)?.payload.reason?.code).equal('AMI_ERR_CONNECT');
+    should(told.at(-1)?.payload.failures).deepEqual({ AMI_ERR_CONNECT: 1 });
   });
 
   it('answers with the details of the connection, and keeps the message’s other properties', async () => {
@@ -161,14 +161,14 @@ describe('ami-control', () => {
     });
     pbx.sessions.should.be.empty();
     const grey = { fill: 'grey', shape: 'ring', text: 'node-red:common.status.not-connected' };
-    lastStatus('ct1')?.should.deepEqual(grey);
-    lastStatus('ev1')?.should.deepEqual(grey);
+    should(lastStatus('ct1')).deepEqual(grey);
+    should(lastStatus('ev1')).deepEqual(grey);
 
     const flow = [tab, config(pbx), control(), end('told1'), events({ name: 'changed' }), end('out1')];
     await deploy(flow, 'nodes');
     await deploy([...flow, events({ id: 'ev2' })], 'flows');
     await new Promise(setImmediate);
-    state()?.should.equal('closed');
+    should(state()).equal('closed');
 
     node('ct1').receive({ action: 'connect' } as NodeMessage);
     await until(isReady);
@@ -258,17 +258,17 @@ describe('ami-control', () => {
     const again = (await ask()).payload;
     again.failures.should.deepEqual({ AMI_ERR_CONNECT: 1 });
     should(again.reason?.message).not.equal('changed');
-    told[0]?.payload.failures.should.deepEqual({});
+    should(told[0]?.payload.failures).deepEqual({});
   });
 
   it('is refused with a reason if a later release made it', async () => {
     const pbx = await simulator();
     await start([tab, config(pbx), control({ version: 2 }), end('told1'), catcher(), end('catch1-out')]);
     const caught = received<{ error: { message: string } }>('catch1-out');
-    lastStatus('ct1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+    should(lastStatus('ct1')).deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
     node('ct1').receive({});
     await until(() => caught.length === 1);
-    caught[0]?.error.message.should.match(/^AmiError: version: the node has version 2/);
+    should(caught[0]?.error.message).match(/^AmiError: version: the node has version 2/);
     await new Promise(setImmediate);
     pbx.sessions.should.be.empty();
   });
@@ -295,12 +295,12 @@ describe('ami-control', () => {
       const before = told.length;
       node('ct1').receive({ action } as unknown as NodeMessage);
       await until(() => caught.length === 1);
-      caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
-      caught[0]?.error.message.should.match(
+      should(caught[0]?.error.code).equal('AMI_ERR_INVALID_ACTION');
+      should(caught[0]?.error.message).match(
         /^AmiError: msg\.action must be status, connect, disconnect or reconnect, not /,
       );
       told.length.should.equal(before);
-      state()?.should.equal('ready');
+      should(state()).equal('ready');
     });
   }
 
@@ -308,8 +308,8 @@ describe('ami-control', () => {
     const wrong = [control({ connection: '' }), control({ id: 'ct2' })];
     await start([tab, config({ port: 0 }), ...wrong, end('told1'), catcher(), end('catch1-out')]);
     const caught = received<{ error: { message: string } }>('catch1-out');
-    lastStatus('ct1')?.text?.should.equal('no connection selected');
-    lastStatus('ct2')?.text?.should.equal('invalid setting');
+    should(lastStatus('ct1')?.text).equal('no connection selected');
+    should(lastStatus('ct2')?.text).equal('invalid setting');
     node('ct1').receive({});
     await until(() => caught.some(({ error }) => /no AMI connection is set/.test(error.message)));
     node('ct2').receive({ action: 'connect' } as NodeMessage);
@@ -325,8 +325,8 @@ describe('ami-control', () => {
     const listeners = () => connection?.listenerCount('state') ?? 0;
     const before = listeners();
     for (let change = 1; change <= 10; change++) await deploy(flow(change), 'nodes');
-    configNode().connection?.should.equal(connection);
+    should(configNode().connection).equal(connection);
     listeners().should.equal(before);
-    connection?.snapshot().connects.should.equal(1);
+    should(connection?.snapshot().connects).equal(1);
   });
 });

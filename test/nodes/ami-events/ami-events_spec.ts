@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { scriptedServer } from '../../support/scripted-server';
 import { until } from '../../support/wait';
 import {
@@ -98,7 +98,7 @@ describe('ami-events', () => {
     const pbx = await simulator();
     await start([tab, config(pbx, { reconnectDelay: '60000' }), events(), end('out1')]);
     const shown = statuses('ev1');
-    shown()[0]?.should.deepEqual({
+    should(shown()[0]).deepEqual({
       fill: 'grey',
       shape: 'ring',
       text: 'node-red:common.status.not-connected',
@@ -119,7 +119,7 @@ describe('ami-events', () => {
 
   it('shows in its status that no connection is set', async () => {
     await start([tab, events({ connection: '' }), end('out1')], {});
-    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
+    should(lastStatus('ev1')).deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
   });
 
   it('refuses a name that is too long, with its index, and does not affect the shared connection', async () => {
@@ -128,19 +128,19 @@ describe('ami-events', () => {
     await start([tab, config(pbx), events({ events: ['Hangup'] }), end('out1'), long, end('out2')]);
     const messages = received('out1');
     await until(() => configNode().connection?.state === 'ready');
-    lastStatus('ev2')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+    should(lastStatus('ev2')).deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
     const [told] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev2');
-    String(told?.[0].msg).should.match(/^AmiError: events\[1\] /);
+    should(String(told?.[0].msg)).match(/^AmiError: events\[1\] /);
     pbx.emit({ Event: 'Hangup' });
     await until(() => messages.length === 1);
-    configNode().connection?.snapshot().failures.should.deepEqual({});
+    should(configNode().connection?.snapshot().failures).deepEqual({});
   });
 
   it('reports an environment variable that is not set, and keeps running', async () => {
     const pbx = await simulator();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Node-RED's own way to name a variable
     await start([tab, config(pbx), events({ events: ['${NO_SUCH_EVENTS}'] }), end('out1')]);
-    lastStatus('ev1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+    should(lastStatus('ev1')).deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
   });
 
   it('takes its names from an environment variable', async () => {
@@ -268,7 +268,7 @@ describe('ami-events', () => {
       await until(() => sent + drops() === episode * 11_500, 'all to be handed over or dropped');
       warnings().length.should.equal(episode);
     }
-    warnings()[0]?.[0].msg.should.match(/too slow/);
+    should(warnings()[0]?.[0].msg).match(/too slow/);
   });
 
   it('gives each node its own gap object: a change by one flow affects no other', async () => {
@@ -281,7 +281,7 @@ describe('ami-events', () => {
     const gapIn = (messages: GapMessage[]) => messages.find(({ topic }) => topic === 'gap')?.payload;
     await until(() => gapIn(first) && gapIn(second));
     Object.assign(gapIn(first) ?? {}, { from: 'changed' });
-    gapIn(second)?.from.should.not.equal('changed');
+    should(gapIn(second)?.from).not.equal('changed');
   });
 
   it('gives each node its own event object, including the values of a repeated header', async () => {

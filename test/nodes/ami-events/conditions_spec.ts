@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import type { NodeMessage } from 'node-red';
-import 'should';
+import should from 'should';
 import { eventTest } from '../../../nodes/ami-events/conditions';
 import { parseOne } from '../../support/frames';
 import { until } from '../../support/wait';
@@ -116,9 +116,9 @@ describe('ami-events: conditions', () => {
       const pbx = await simulator();
       const conditions = [{ header: 'A', operator: 'matches', value: 'a{0,249}b' }];
       await start([tab, config(pbx), events({ conditions }), end('out1')]);
-      lastStatus('ev1')?.text?.should.equal('invalid setting');
+      should(lastStatus('ev1')?.text).equal('invalid setting');
       const [logged] = helper.log().args.filter(([{ level, id }]) => level === 20 && id === 'ev1');
-      String(logged?.[0].msg).should.match(/conditions\[0\]\.value: it is too long/);
+      should(String(logged?.[0].msg)).match(/conditions\[0\]\.value: it is too long/);
     });
 
     it('that are wrong are shown at the node, which then subscribes to nothing', async () => {

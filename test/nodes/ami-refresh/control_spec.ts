@@ -29,7 +29,7 @@ describe('ami-refresh: control', () => {
     server.clients.size.should.equal(4);
     ask({ action: 'status' });
     await until(() => summaries.length === 1);
-    summaries[0]?.payload.activeConnections?.should.equal(4);
+    should(summaries[0]?.payload.activeConnections).equal(4);
     for (let done = 1; done <= 6; done++) {
       await until(() => server.held.length > 0);
       server.clients.size.should.be.belowOrEqual(4);
@@ -43,7 +43,7 @@ describe('ami-refresh: control', () => {
     const { each, summaries, completed, ask } = await onServer(server);
     ask({ action: 'status' });
     await until(() => summaries.length === 1);
-    summaries[0]?.payload.should.deepEqual({ activeConnections: 0, connections: [] });
+    should(summaries[0]?.payload).deepEqual({ activeConnections: 0, connections: [] });
     ask({ payload: '1001' });
     await until(() => server.held.length === 1);
     ask({ action: 'status', topic: 'mine' });
@@ -53,8 +53,8 @@ describe('ami-refresh: control', () => {
       connections: RefreshStatus[];
     };
     activeConnections.should.equal(1);
-    connections[0]?.should.containDeep({ isHealthy: true, connectionState: 'connected' });
-    connections[0]?.connectionId.should.match(/^separate-/);
+    should(connections[0]).containDeep({ isHealthy: true, connectionState: 'connected' });
+    should(connections[0]?.connectionId).match(/^separate-/);
     each.should.be.empty();
     completed.length.should.equal(2);
     should(summaries[1]).containEql({ topic: 'mine' });
@@ -68,7 +68,7 @@ describe('ami-refresh: control', () => {
     await until(() => server.held.length === 1);
     ask({ action: 'close' });
     await until(() => summaries.length === 1 && caught.length === 2);
-    summaries[0]?.payload.should.deepEqual({ closedConnections: 1 });
+    should(summaries[0]?.payload).deepEqual({ closedConnections: 1 });
     caught.map(({ error }) => error.code).should.deepEqual(['AMI_ERR_CLOSED', 'AMI_ERR_CLOSED']);
     await until(() => server.clients.size === 0);
     each.should.be.empty();
@@ -86,13 +86,13 @@ describe('ami-refresh: control', () => {
     ask({ payload: '1002' });
     // The connection of the first refresh is still open then, because the server does not answer its Logoff.
     await until(() => caught.length === 1 && summaries.length === 1);
-    caught[0]?.error.code.should.equal('AMI_ERR_TIMEOUT');
+    should(caught[0]?.error.code).equal('AMI_ERR_TIMEOUT');
     await until(() => server.clients.size === 0);
     const logins = server.names().filter((name) => name === 'Login');
     logins.length.should.equal(1);
     ask({ action: 'status' });
     await until(() => summaries.length === 2);
-    summaries[1]?.payload.should.deepEqual({ activeConnections: 0, connections: [] });
+    should(summaries[1]?.payload).deepEqual({ activeConnections: 0, connections: [] });
   });
 
   it('is idle again, and not in error, after msg.action close', async () => {
@@ -102,7 +102,7 @@ describe('ami-refresh: control', () => {
     await until(() => server.held.length === 1);
     ask({ action: 'close' });
     await until(() => summaries.length === 1 && caught.length === 1);
-    lastStatus('rf1')?.should.deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });
   });
 
   it('is closed only when its connections have logged off', async () => {

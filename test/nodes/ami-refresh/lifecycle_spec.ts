@@ -33,11 +33,11 @@ describe('ami-refresh: the end of a message', () => {
     await until(() => caught.length > 0);
     await new Promise(setImmediate);
     caught.length.should.equal(1);
-    caught[0]?.error.code.should.equal('AMI_ERR_CONNECT');
-    caught[0]?.error.source.id.should.equal('rf1');
+    should(caught[0]?.error.code).equal('AMI_ERR_CONNECT');
+    should(caught[0]?.error.source.id).equal('rf1');
     should(caught[0]).containDeep({ payload: ['1001'], topic: 'mine', user: 7 });
     [each, summaries, completed].should.deepEqual([[], [], []]);
-    lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'not reachable' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'red', shape: 'ring', text: 'not reachable' });
   });
 
   it('ends in Catch if the login is refused, without the secret', async () => {
@@ -45,9 +45,9 @@ describe('ami-refresh: the end of a message', () => {
     const { caught, ask } = await onServer(pbx);
     ask({});
     await until(() => caught.length > 0);
-    caught[0]?.error.code.should.equal('AMI_ERR_LOGIN');
-    lastStatus('rf1')?.text?.should.equal('login refused');
-    caught[0]?.error.message.should.not.match(/secret\b.*secret/);
+    should(caught[0]?.error.code).equal('AMI_ERR_LOGIN');
+    should(lastStatus('rf1')?.text).equal('login refused');
+    should(caught[0]?.error.message).not.match(/secret\b.*secret/);
   });
 
   const badPayloads: [title: string, payload: unknown][] = [
@@ -64,8 +64,8 @@ describe('ami-refresh: the end of a message', () => {
       ask({ payload });
       await until(() => caught.length > 0);
       caught.length.should.equal(1);
-      caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
-      caught[0]?.error.message.should.match(/msg\.payload must be empty, a list of extensions.*not /);
+      should(caught[0]?.error.code).equal('AMI_ERR_INVALID_ACTION');
+      should(caught[0]?.error.message).match(/msg\.payload must be empty, a list of extensions.*not /);
       pbx.received.should.be.empty();
       completed.should.be.empty();
     });
@@ -77,8 +77,8 @@ describe('ami-refresh: the end of a message', () => {
       const { caught, ask } = await onServer(pbx);
       ask({ action });
       await until(() => caught.length > 0);
-      caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
-      caught[0]?.error.message.should.match(/msg\.action must be refresh, status or close/);
+      should(caught[0]?.error.code).equal('AMI_ERR_INVALID_ACTION');
+      should(caught[0]?.error.message).match(/msg\.action must be refresh, status or close/);
     });
   }
 
@@ -93,21 +93,21 @@ describe('ami-refresh: the end of a message', () => {
     it(`ends in Catch if a field of the node is wrong: ${field} ${value}`, async () => {
       const pbx = await simulator();
       const { caught, ask } = await onServer(pbx, { [field as string]: value });
-      lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
+      should(lastStatus('rf1')).deepEqual({ fill: 'red', shape: 'ring', text: 'invalid setting' });
       ask({});
       await until(() => caught.length > 0);
-      caught[0]?.error.code.should.equal('AMI_ERR_INVALID_ACTION');
-      caught[0]?.error.message.should.match(/limit|timeout|queryTimeout|NO_SUCH_CONTEXT/);
+      should(caught[0]?.error.code).equal('AMI_ERR_INVALID_ACTION');
+      should(caught[0]?.error.message).match(/limit|timeout|queryTimeout|NO_SUCH_CONTEXT/);
     });
   }
 
   it('ends in Catch if the node has no connection', async () => {
     const pbx = await simulator();
     const { caught, ask } = await onServer(pbx, { connection: '' });
-    lastStatus('rf1')?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'red', shape: 'ring', text: 'no connection selected' });
     ask({});
     await until(() => caught.length > 0);
-    caught[0]?.error.message.should.match(/no AMI connection/);
+    should(caught[0]?.error.message).match(/no AMI connection/);
   });
 
   it('can still be answered by a flow when some extensions are not answered in time', async () => {
@@ -119,13 +119,13 @@ describe('ami-refresh: the end of a message', () => {
     await until(() => each.length === 1, 'the answer, without waiting for the other');
     summaries.should.be.empty();
     await until(() => summaries.length === 1);
-    summaries[0]?.payload.statistics?.should.containEql({ successfulQueries: 1, failedQueries: 1 });
+    should(summaries[0]?.payload.statistics).containEql({ successfulQueries: 1, failedQueries: 1 });
     should(each[1]?.payload).containDeep({
       extension: '1002',
       ok: false,
       error: { code: 'AMI_ERR_TIMEOUT' },
     });
-    lastStatus('rf1')?.should.deepEqual({ fill: 'yellow', shape: 'dot', text: 'failed: 1 of 2' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'yellow', shape: 'dot', text: 'failed: 1 of 2' });
     caught.should.be.empty();
   });
 
@@ -134,16 +134,16 @@ describe('ami-refresh: the end of a message', () => {
     const { summaries, ask } = await onServer(server, { timeout: '100' });
     ask({ payload: ['1001'] });
     await until(() => summaries.length === 1);
-    summaries[0]?.payload.statistics?.should.containEql({ successfulQueries: 0, failedQueries: 1 });
+    should(summaries[0]?.payload.statistics).containEql({ successfulQueries: 0, failedQueries: 1 });
   });
 
   it('shows its progress at the node, and then its outcome', async () => {
     const server = await slowServer();
     const { each, summaries, ask } = await onServer(server);
-    lastStatus('rf1')?.should.deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'grey', shape: 'ring', text: 'idle' });
     ask({ payload: ['1001', '1002', '1003'] });
     await until(() => server.held.length === 3);
-    lastStatus('rf1')?.should.deepEqual({ fill: 'blue', shape: 'dot', text: 'refreshing' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'blue', shape: 'dot', text: 'refreshing' });
     const patience = performance.now() + 300;
     await until(() => performance.now() > patience);
     server.release(2);
@@ -153,7 +153,7 @@ describe('ami-refresh: the end of a message', () => {
       .should.containEql('refreshing 1/3');
     server.release();
     await until(() => summaries.length === 1);
-    lastStatus('rf1')?.should.deepEqual({ fill: 'green', shape: 'dot', text: 'checked: 3' });
+    should(lastStatus('rf1')).deepEqual({ fill: 'green', shape: 'dot', text: 'checked: 3' });
   });
 
   it('answers an HTTP request', async () => {

@@ -22,14 +22,14 @@ describe('ami-refresh: messages', () => {
         ['1002', 'inUse'],
         ['1003', 'ringing'],
       ]);
-    each[0]?.payload.should.containDeep({
+    should(each[0]?.payload).containDeep({
       extension: '1001',
       context: 'default',
       ok: true,
       code: 0,
       text: 'Idle',
     });
-    each[0]?.payload.should.containDeep({ online: true, hint: 'PJSIP/1001', devices: ['PJSIP/1001'] });
+    should(each[0]?.payload).containDeep({ online: true, hint: 'PJSIP/1001', devices: ['PJSIP/1001'] });
     payload.extensionsChecked.should.equal(3);
     payload.statistics.should.containEql({ successfulQueries: 3, failedQueries: 0 });
     payload.statistics.should.have.properties(['connectMs', 'queryMs']);
@@ -46,7 +46,7 @@ describe('ami-refresh: messages', () => {
       .find(({ name }) => /^login$/i.test(name))
       ?.get('Events')
       .should.equal('off');
-    pbx.received.at(-1)?.name.should.equal('Logoff');
+    should(pbx.received.at(-1)?.name).equal('Logoff');
   });
 
   const allHints: [title: string, message: object][] = [

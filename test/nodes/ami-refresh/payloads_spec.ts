@@ -133,6 +133,6 @@ describe('ami-refresh: the meaning of a payload', () => {
     const { caught, ask } = await onServer(pbx);
     ask({ action: 'row_click', payload: { name: 'Alice' } });
     await until(() => caught.length === 1);
-    caught[0]?.error.message.should.match(/rows with extension .*, not an object$/);
+    should(caught[0]?.error.message).match(/rows with extension .*, not an object$/);
   });
 });

@@ -168,7 +168,7 @@ describe('ami-refresh: messages as a sequence', () => {
       const joined = received<{ payload: ExtensionResult[]; parts?: unknown }>('joined1');
       const { payload: summary } = await ask({ payload });
       await until(() => joined.length === 1);
-      joined[0]?.payload.should.deepEqual(summary.results);
+      should(joined[0]?.payload).deepEqual(summary.results);
       should(joined[0]?.parts).be.undefined();
       if (asked) joined[0]?.payload.map(({ extension }) => extension).should.deepEqual(asked);
     });
@@ -194,7 +194,7 @@ describe('ami-refresh: messages as a sequence', () => {
     // The result of the invalid entry is known first, but has the last place.
     await ask({ payload: ['1001', '1002', '1003', '1004', ''] });
     await until(() => batched.length === 5);
-    batched.at(-1)?.payload.ok.should.be.false();
+    should(batched.at(-1)?.payload.ok).be.false();
     batched
       .map(({ parts: { index, count } }) => `${index}/${count}`)
       .should.deepEqual(['0/2', '1/2', '0/2', '1/2', '0/1']);

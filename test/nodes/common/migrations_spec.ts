@@ -1,5 +1,5 @@
 import type { NodeDef } from 'node-red';
-import 'should';
+import should from 'should';
 import { upToDate } from '../../../nodes/common/migrations';
 import { until } from '../../support/wait';
 import { config, configNode, end, events, helper, simulator, start, tab } from '../flow';
@@ -38,6 +38,6 @@ describe('a flow of another version', () => {
     await until(() => configNode().connection?.state === 'ready');
     await helper.unload();
     await start([tab, config(pbx, { version: 2 }), events(), end('out1')]);
-    configNode().problem?.message.should.match(/^version: /);
+    should(configNode().problem?.message).match(/^version: /);
   });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import 'should';
+import should from 'should';
 import { projectPath } from '../../../lab/machine/paths';
 import { connectionStatus, errorStatus } from '../../../nodes/common/status';
 import { AmiError, type AmiErrorCode, type ConnectionState } from '../../../src/index';
@@ -42,8 +42,8 @@ describe('the status of a connection', () => {
   }
 
   it('shows the rate of events, if there are any', () => {
-    connectionStatus('ready', undefined, translate, 12).text?.should.equal('ami-config.status.rate 12');
-    connectionStatus('closed', undefined, translate, 12).text?.should.equal(
+    should(connectionStatus('ready', undefined, translate, 12).text).equal('ami-config.status.rate 12');
+    should(connectionStatus('closed', undefined, translate, 12).text).equal(
       'node-red:common.status.not-connected',
     );
   });
@@ -58,6 +58,6 @@ describe('the status of a connection', () => {
   });
 
   it('is a plain error for an error that is not an AmiError', () => {
-    errorStatus(new TypeError('oops'), translate).text?.should.equal('node-red:common.status.error');
+    should(errorStatus(new TypeError('oops'), translate).text).equal('node-red:common.status.error');
   });
 });

@@ -1,5 +1,5 @@
+import should from 'should';
 import { ManualClock, Simulator } from '../../../src/simulator';
-import 'should';
 import { RawClient } from '../raw-client';
 
 describe('Simulator: actions about calls', () => {
@@ -78,7 +78,7 @@ describe('Simulator: actions about calls', () => {
     values(text, 'AttendedTransfer', 'TransfereeChannel').should.eql([caller]);
     pbx.exchange.channels.has(callee).should.equal(false);
     const peer = pbx.exchange.peerOf(pbx.exchange.channels.get(caller) as never);
-    peer?.name.should.match(/^Local\/1003@default-.*;1$/);
+    should(peer?.name).match(/^Local\/1003@default-.*;1$/);
     await client.ask('Action: Hangup', `Channel: ${caller}`);
     pbx.exchange.channels.size.should.equal(0);
     pbx.exchange.bridges.size.should.equal(0);
@@ -92,7 +92,7 @@ describe('Simulator: actions about calls', () => {
     await client.ask('Action: CancelAtxfer', `Channel: ${callee}`);
     await until('Unhold');
     [...pbx.exchange.channels.keys()].should.eql([caller, callee]);
-    pbx.exchange.channels.get(callee)?.bridgeId.should.equal(bridge);
+    should(pbx.exchange.channels.get(callee)?.bridgeId).equal(bridge);
     await client.ask('Action: Hangup', `Channel: ${callee}`);
     pbx.exchange.channels.size.should.equal(0);
     pbx.exchange.bridges.size.should.equal(0);
@@ -127,16 +127,16 @@ describe('Simulator: actions about calls', () => {
         await client.ask(`Action: Confbridge${action}`, 'Conference: team', ...headers),
       )?.[1];
     const named = `Channel: ${channel}`;
-    (await act('Mute', named))?.should.equal('User muted');
-    (await act('Lock'))?.should.equal('Conference locked');
-    (await act('StartRecord'))?.should.equal('Conference Recording Started.');
-    (await act('StartRecord'))?.should.equal('Conference is already being recorded.');
-    (await act('StopRecord'))?.should.equal('Conference Recording Stopped.');
+    should(await act('Mute', named)).equal('User muted');
+    should(await act('Lock')).equal('Conference locked');
+    should(await act('StartRecord')).equal('Conference Recording Started.');
+    should(await act('StartRecord')).equal('Conference is already being recorded.');
+    should(await act('StopRecord')).equal('Conference Recording Stopped.');
     pbx.call('1002', '800');
     values(await until('CONFBRIDGE_RESULT'), 'ConfbridgeMute', 'Channel').should.eql([channel]);
-    (await act('Kick', named))?.should.equal('User kicked');
+    should(await act('Kick', named)).equal('User kicked');
     values(await until('ConfbridgeEnd'), 'ConfbridgeLeave', 'Channel').should.eql([channel]);
-    (await act('Lock'))?.should.equal('No active conferences.');
+    should(await act('Lock')).equal('No active conferences.');
     pbx.exchange.bridges.size.should.equal(0);
   });
 

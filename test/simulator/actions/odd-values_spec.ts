@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 
@@ -51,7 +51,7 @@ describe('Simulator: odd values', () => {
     const listener = await RawClient.loggedIn(pbx.port, { events: 'call' });
     await action('QueueAdd', { Queue: 'support', Interface: long, Paused: 'yes' });
     const text = await listener.read((all) => all.includes('_pause_'));
-    (/Device: (Queue:support_pause_y*)\r/.exec(text)?.[1]?.length ?? 0).should.equal(79);
+    should(/Device: (Queue:support_pause_y*)\r/.exec(text)?.[1]?.length ?? 0).equal(79);
   });
 
   it('a number over 32 bits keeps its last 32 bits', async () => {
@@ -126,7 +126,7 @@ describe('Simulator: odd values', () => {
       ['Bridge', { Channel1: long, Channel2: 'none' }],
       ['AGI', { Channel: long, Command: 'ANSWER' }],
     ] as const) {
-      (/Message: (.*)\r/.exec(await action(name, headers))?.[1]?.length ?? 0).should.equal(255, name);
+      should(/Message: (.*)\r/.exec(await action(name, headers))?.[1]?.length ?? 0).equal(255, name);
     }
   });
 

@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { parseConfig } from '../../../src/simulator/config/config-file';
 
 describe('Simulator: parseConfig', () => {
@@ -29,10 +29,10 @@ describe('Simulator: parseConfig', () => {
 
   it('puts the lines of its templates first in a section', () => {
     const [template, own] = parseConfig('[phone](!)\ntype=endpoint\n[1001](phone,none)\nauth=1001');
-    (template?.isTemplate ?? false).should.be.true();
-    (own?.isTemplate ?? true).should.be.false();
-    (own?.templates ?? []).should.deepEqual(['phone', 'none']);
-    (own?.lines ?? []).should.deepEqual([
+    should(template?.isTemplate ?? false).be.true();
+    should(own?.isTemplate ?? true).be.false();
+    should(own?.templates ?? []).deepEqual(['phone', 'none']);
+    should(own?.lines ?? []).deepEqual([
       { name: 'type', value: 'endpoint' },
       { name: 'auth', value: '1001' },
     ]);
@@ -42,6 +42,6 @@ describe('Simulator: parseConfig', () => {
     const [template, own] = parseConfig('[phone](!)\ntype=endpoint\n[1001](phone)');
     const line = own?.lines[0];
     if (line) line.value = 'changed';
-    (template?.lines[0]?.value ?? '').should.equal('endpoint');
+    should(template?.lines[0]?.value ?? '').equal('endpoint');
   });
 });

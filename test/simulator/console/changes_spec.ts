@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { ManualClock, Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 
@@ -85,7 +85,7 @@ describe('Simulator: effects of CLI commands', () => {
     ]);
     pbx.call('1001', '600');
     await run('dialplan set chanvar PJSIP/1001-00000000 WALK 7');
-    (await run('dialplan show chanvar PJSIP/1001-00000000'))[0]?.should.equal('WALK=7');
+    should((await run('dialplan show chanvar PJSIP/1001-00000000'))[0]).equal('WALK=7');
     (await client.ask('Action: Getvar', 'Channel: PJSIP/1001-00000000', 'Variable: WALK')).should.containEql(
       'Value: 7',
     );
@@ -109,7 +109,7 @@ describe('Simulator: effects of CLI commands', () => {
     (await run('core show channels'))
       .join('\n')
       .should.match(/PJSIP\/1001-00000000 .*600@default:2 .*Echo\(\)/);
-    (await run('channel redirect PJSIP/1001-00000000 0'))[0]?.should.match(/failed to be redirected/);
+    should((await run('channel redirect PJSIP/1001-00000000 0'))[0]).match(/failed to be redirected/);
   });
 
   it('channel request hangup takes names, expressions and patterns', async () => {
@@ -123,7 +123,7 @@ describe('Simulator: effects of CLI commands', () => {
     pbx.call('1001', '600');
     (await hangUp('P*')).should.deepEqual(['P* did not match a known channel']);
     (await hangUp('/^none/')).should.deepEqual(['/^none/ did not match a known channel']);
-    (await hangUp('/*/'))[0]?.should.startWith('/*/ is not a valid POSIX Extended Regular Expression');
+    should((await hangUp('/*/'))[0]).startWith('/*/ is not a valid POSIX Extended Regular Expression');
     (await hangUp('none')).should.deepEqual(['none is not a known channel']);
   });
 
@@ -133,7 +133,7 @@ describe('Simulator: effects of CLI commands', () => {
     const rows = await run('bridge show all');
     rows.length.should.equal(2);
     const id = rows[1]?.split(' ')[0] ?? '';
-    rows[1]?.should.match(/ 2 basic {11}simple_bridge {3}00:01:05$/);
+    should(rows[1]).match(/ 2 basic {11}simple_bridge {3}00:01:05$/);
     (await run(`bridge show ${id}`)).should.containDeep([
       `Id: ${id}`,
       'Num-Channels: 2',
@@ -149,15 +149,15 @@ describe('Simulator: effects of CLI commands', () => {
     await run('dialplan add extension 907,1,AgentLogin,7 into default');
     pbx.call('1001', '907');
     await clock.advance(10_000);
-    (await run('agent show online'))[1]?.should.match(/^7 +Ann +NOT_INUSE +PJSIP\/1001-00000000/);
+    should((await run('agent show online'))[1]).match(/^7 +Ann +NOT_INUSE +PJSIP\/1001-00000000/);
     (await run('agent show 7')).should.containEql('LoggedInChannel: PJSIP/1001-00000000');
     await run('agent logoff 7');
-    (await run('agent show online')).at(-1)?.should.equal('Defined agents: 1, Logged in: 0, Talking: 0');
+    should((await run('agent show online')).at(-1)).equal('Defined agents: 1, Logged in: 0, Talking: 0');
   });
 
   it('bridge technology suspend marks a technology in the lists of the console and of AMI', async () => {
     await run('bridge technology suspend SOFTMIX');
-    (await run('bridge technology show')).at(-1)?.should.match(/^softmix .* Yes$/);
+    should((await run('bridge technology show')).at(-1)).match(/^softmix .* Yes$/);
     client.send('Action: BridgeTechnologyList');
     (await client.read((all) => all.includes('EventList: Complete'))).should.match(
       /BridgeTechnology: softmix\r\n[\s\S]*BridgeSuspended: Yes/,

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Asterisk's variables look like JavaScript's.
-import 'should';
+import should from 'should';
 import { type ExtensionOptions, ManualClock, Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 import { type Event, header, names, read } from './recording';
@@ -36,7 +36,7 @@ describe('Simulator: applications of the dialplan', () => {
     pbx.exchange.channels.size.should.equal(1);
     await clock.advance(1);
     pbx.exchange.channels.size.should.equal(0);
-    pbx.exchange.extensions.device('PJSIP/1001')?.should.equal('NOT_INUSE');
+    should(pbx.exchange.extensions.device('PJSIP/1001')).equal('NOT_INUSE');
   });
 
   it('plays files for two seconds each and raises UserEvent with its headers', async () => {
@@ -53,7 +53,7 @@ describe('Simulator: applications of the dialplan', () => {
     await clock.advance(1);
     call.state.should.equal('ended');
     const [done] = (await events()).filter((event) => header(event, 'Event') === 'UserEvent');
-    done?.slice(-3).should.deepEqual([
+    should(done?.slice(-3)).deepEqual([
       ['UserEvent', 'Done'],
       ['Who', '1001'],
       ['Status', 'SUCCESS'],
@@ -77,8 +77,8 @@ describe('Simulator: applications of the dialplan', () => {
     await clock.advance(5000);
     call.hangup();
     const [waiting] = (await events()).filter((event) => header(event, 'Event') === 'MessageWaiting');
-    header(waiting ?? [], 'CallerIDNum')?.should.equal('1002');
-    waiting?.slice(-4).should.deepEqual([
+    should(header(waiting ?? [], 'CallerIDNum')).equal('1002');
+    should(waiting?.slice(-4)).deepEqual([
       ['Mailbox', '1001@default'],
       ['Waiting', '1'],
       ['New', '1'],

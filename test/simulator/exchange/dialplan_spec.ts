@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Asterisk's variables look like JavaScript's.
-import 'should';
+import should from 'should';
 import { type ExtensionOptions, ManualClock, Simulator } from '../../../src/simulator';
 import { RawClient } from '../raw-client';
 import { type Event, header, names, read } from './recording';
@@ -216,7 +216,7 @@ describe('Simulator: the dialplan', () => {
     (await call.ended).should.equal('answered');
     const seen = await events();
     names(seen, 'DialStatus').should.deepEqual(['RINGING', 'RINGING', 'CANCEL', 'ANSWER']);
-    steps(seen).at(-1)?.should.equal('600,2 NoOp(ANSWER)');
+    should(steps(seen).at(-1)).equal('600,2 NoOp(ANSWER)');
   });
 
   it('goes on after a Dial that nobody answers, or reports that there is no way', async () => {
@@ -334,7 +334,7 @@ describe('Simulator: the dialplan', () => {
     );
     redirected.should.containEql('Redirect successful');
     const [channel] = pbx.exchange.channels.values();
-    channel?.application.should.equal('Echo');
+    should(channel?.application).equal('Echo');
     pbx.exchange.channels.size.should.equal(1);
   });
 
