@@ -34,6 +34,8 @@ for (const version of [22, 16] as const) {
         await b.talks(2);
         const channels = () => JSON.stringify([...keeper.model.entries([kind])]);
         await until(() => channels().includes('PJSIP/1042-'), 'b');
+        // A caller of a queue waits outside of bridges.
+        if (kind === 'conference') await untilBridged(asterisk(), ['1041', '1042', '1042']);
         await truth('before the transfer');
         await b.transfer(theirs, consulted);
         await until(

@@ -2,7 +2,7 @@ import type { Asterisk } from '../../lab/parts/asterisk';
 import { until } from './wait';
 
 /**
- * Waits until all these phones are in bridges of Asterisk. A phone is connected a moment earlier, and Asterisk refuses
+ * Waits until all these phones are in bridges of Asterisk: with two channels, if a phone is named twice. A phone is connected a moment earlier, and Asterisk refuses
  * a transfer of it until then.
  */
 export async function untilBridged(
@@ -12,9 +12,9 @@ export async function untilBridged(
   const isBridged = async () => {
     const shown = await asterisk.cli('core show channels concise');
     const channels = shown.split('\n').map((line) => line.split('!'));
-    return phones.every((phone) =>
-      channels.some(([name, ...rest]) => name?.startsWith(`PJSIP/${phone}-`) && rest.at(-2) !== ''),
-    );
+    const count = (phone: string) =>
+      channels.filter(([name, ...rest]) => name?.startsWith(`PJSIP/${phone}-`) && rest.at(-2) !== '').length;
+    return phones.every((phone) => count(phone) >= phones.filter((each) => each === phone).length);
   };
   await until(isBridged, `a bridge with ${phones.join(' and ')}`);
 }
