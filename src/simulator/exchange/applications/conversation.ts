@@ -2,25 +2,18 @@ import { Bridge, enterBridge, leaveBridge } from '../switch/bridge';
 import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
+import type { Owner } from './conversation-owner';
 import { startMusic, stopMusic } from './music';
 import { Streams } from './rtp-streams';
 import { type BridgingApplication, setsTimes, setTimes, type Time } from './times';
 
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
 
-/** Controls the two channels of a conversation: the application that bridged them, or its successor after its end. */
-export interface Owner {
-  /** The callee is now another channel, as after an attended transfer. */
-  adopt(callee: Channel): void;
-  /** The caller is now another channel: the application that ran on the former one has ended. */
-  abandon(): void;
-}
-
 /** Two channels in a bridge, from the answer to the first hangup (main/bridge.c). */
 export class Conversation {
   readonly #core: SwitchCore;
   readonly #since: Readonly<Record<Time, number>>;
-  readonly #application: BridgingApplication;
+  readonly application: BridgingApplication;
   readonly #streams: Streams;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
   #caller: Channel;
@@ -43,7 +36,7 @@ export class Conversation {
     this.#caller = caller;
     this.#callee = callee;
     this.#since = { ANSWEREDTIME: core.now(), DIALEDTIME: dialledAt };
-    this.#application = application;
+    this.application = application;
     this.#bridge = new Bridge(core.random.uuid());
     this.#callIds = [core.random.uuid(), core.random.uuid()];
     this.#streams = new Streams(core, () => [this.#caller, this.#callee]);
@@ -84,7 +77,7 @@ export class Conversation {
 
   begin(): void {
     if (this.#bridge.channels.length === 0) this.#create();
-    if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
+    if (this.application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     const entering = [this.#callee, this.#caller].filter(({ bridgeId }) => bridgeId !== this.#bridge.id);
     for (const channel of entering) enterBridge(this.#core, channel, this.#bridge);
     for (const channel of this.#bridge.channels) {
@@ -124,10 +117,10 @@ export class Conversation {
     this.replace(this.#callee, other.#callee);
   }
 
-  /** Ends the conversation. Its channels stay up. */
-  drop(): void {
+  /** Ends the conversation. Its owner hangs the caller up, unless the caller talks elsewhere. */
+  drop(isAbandoned = true): void {
     this.#over();
-    this.owner?.abandon();
+    this.owner?.[isAbandoned ? 'abandon' : 'letGo']();
   }
 
   /** Sets BRIDGEPEER on both channels. Asterisk does so at first and whenever the bridge changes its technology, as for a hold. */
@@ -171,7 +164,7 @@ export class Conversation {
     if (source === 'phone') {
       this.#streams.quality(first, second);
       // Asterisk 16 reports the cause for calls of app_queue only, Asterisk 20 for calls of app_dial only.
-      const hasCause = (this.#application === 'Dial') === this.#core.profile.version >= 20;
+      const hasCause = (this.application === 'Dial') === this.#core.profile.version >= 20;
       this.#core.about(first, 'HangupRequest', hasCause ? [['Cause', 16]] : []);
     }
     onRequest();
@@ -192,7 +185,7 @@ export class Conversation {
     // Asterisk reports the old application at the new extension.
     this.#core.execute(first, first.application, first.data);
     // A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order.
-    const ofRedirected = this.#application === 'Queue' ? [...TIMES].reverse() : [];
+    const ofRedirected = this.application === 'Queue' ? [...TIMES].reverse() : [];
     this.#part(first, second, second === this.#caller ? TIMES : ofRedirected);
     if (second.isLeaving) return;
     if (second === this.#caller && this.hasDialplan)
@@ -213,11 +206,11 @@ export class Conversation {
     this.#leave(second);
     this.#destroy();
     if (second === this.#caller) this.#setTimes(times);
-    if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }
 
   #setTimes(times: readonly Time[]): void {
-    if (setsTimes(this.#application, this.#core.profile.version))
+    if (setsTimes(this.application, this.#core.profile.version))
       setTimes(this.#core, this.#caller, times, this.#since);
   }
 

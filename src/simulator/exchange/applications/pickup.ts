@@ -13,8 +13,8 @@ export const pickup: Application = (step) => {
     step.next();
     return;
   }
-  answer(board, channel);
   channel.connected = target.connected;
+  answer(board, channel);
   board.about(channel, 'NewConnectedLine');
   board.about(channel, 'Pickup', target.snapshot('Target'));
   step.released();

@@ -10,7 +10,8 @@ import { PresenceStates } from '../hints/presence';
 import type { DeviceState } from '../hints/states';
 import type { Bridge } from './bridge';
 import type { Cause } from './causes';
-import { Channel, type ChannelOptions, escapeC } from './channel';
+import { Channel, type ChannelOptions } from './channel';
+import { escapeC } from './escape';
 import type { SwitchOptions } from './switch-options';
 
 type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &

@@ -142,7 +142,14 @@ export class LocalPair {
         this.#caller.onAnswer();
       },
       refuses: (status) => this.#caller.onRefusal(status),
-      learns: () => {},
+      learns: (callee) => {
+        const peer = this.#core.peerOf(one);
+        if (!peer || one.state !== 'Up') return;
+        one.caller = callee;
+        this.#core.about(one, 'NewCallerid', PRESENTATION);
+        peer.connected = callee;
+        this.#core.about(peer, 'NewConnectedLine');
+      },
       leaves: () => {
         if (!this.#unreportedCallee) return;
         two.caller = this.#unreportedCallee;

@@ -154,7 +154,14 @@ export class Dialling implements Controls {
     }
     const conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
     this.#conversation = conversation;
-    conversation.owner = { adopt: (channel) => this.#adopt(channel), abandon: () => this.#abandon() };
+    conversation.owner = {
+      adopt: (channel) => this.#adopt(channel),
+      abandon: () => this.#abandon(),
+      letGo: () => {
+        this.#state = 'ended';
+        this.#step.released();
+      },
+    };
     conversation.begin();
     if (isNew) caller.otherHalf?.answers();
     optimizeLocals(this.#core, conversation);

@@ -27,7 +27,8 @@ export class QueueCall {
   readonly #step: Step;
   readonly #queues: Queues;
   readonly #queue: Queue;
-  readonly #caller: Channel;
+  /** @internal */
+  readonly caller: Channel;
   readonly #entry: QueueEntry;
   readonly #given: QueueArguments;
   /** Where `linear` goes on. */
@@ -47,13 +48,13 @@ export class QueueCall {
     this.#queues = queues;
     this.#queue = queue;
     this.#given = given;
-    this.#caller = step.channel;
+    this.caller = step.channel;
     const { ringFor = 0, talkFor = 0 } = step.options;
-    const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
+    const subject = `the call from '${this.caller.caller.number}' to queue '${queue.name}'`;
     this.#waits = new CallWaits(subject, ringFor + talkFor, step.board.closing);
     this.#expiresAt = step.board.now() + (given.timeout ?? Number.POSITIVE_INFINITY);
-    this.#entry = new QueueEntry(this.#core, queue, this.#caller);
-    this.#caller.hangUp = (source) => this.#end('caller', source);
+    this.#entry = new QueueEntry(this.#core, queue, this.caller);
+    this.caller.hangUp = (source) => this.#end('caller', source);
   }
 
   /**
@@ -80,7 +81,7 @@ export class QueueCall {
     else if (maxlen > 0 && this.#queue.callers.length >= maxlen) this.#goOn('FULL');
     else {
       this.#entry.join();
-      if (!this.#given.ringsBack) startMusic(this.#core, this.#caller);
+      if (!this.#given.ringsBack) startMusic(this.#core, this.caller);
       this.#takeTurn();
     }
   }
@@ -145,7 +146,7 @@ export class QueueCall {
   #leavesEarly(): boolean {
     const { withdrawal } = this.#entry;
     if (withdrawal !== undefined) {
-      this.#core.setVariable(this.#caller, 'QUEUE_WITHDRAW_INFO', withdrawal);
+      this.#core.setVariable(this.caller, 'QUEUE_WITHDRAW_INFO', withdrawal);
       this.#leave('WITHDRAW');
       return true;
     }
@@ -164,14 +165,14 @@ export class QueueCall {
   /** The caller leaves the queue without an answer. */
   #leave(status: QueueStatus): void {
     this.#entry.abandon('before');
-    stopMusic(this.#core, this.#caller);
+    stopMusic(this.#core, this.caller);
     this.#entry.leave();
     this.#goOn(status);
   }
 
   /** The caller's dialplan goes on. */
   #goOn(status: QueueStatus): void {
-    this.#core.setVariable(this.#caller, 'QUEUESTATUS', status);
+    this.#core.setVariable(this.caller, 'QUEUESTATUS', status);
     this.#over('unanswered');
     this.#step.next();
   }
@@ -181,14 +182,14 @@ export class QueueCall {
     this.#state = 'talking';
     this.#waits.answer();
     const { channel, member } = agent;
-    dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
+    dialEvent(this.#core, this.caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
     attempt.reportOthers();
     this.#core.refreshDevice(channel.device);
     if (this.#queue.strategy === 'ringall') {
-      this.#caller.connected = channel.caller;
-      this.#core.about(this.#caller, 'NewConnectedLine');
+      this.caller.connected = channel.caller;
+      this.#core.about(this.caller, 'NewConnectedLine');
     }
-    stopMusic(this.#core, this.#caller);
+    stopMusic(this.#core, this.caller);
     attempt.cancelOthers();
     const ringTime = Math.floor((this.#core.now() - agent.calledAt) / 1000);
     this.#entry.leave();
@@ -228,13 +229,13 @@ export class QueueCall {
   #abandon(source: HangupSource): void {
     if (source === 'phone') {
       this.#entry.setQuality();
-      this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
+      this.#core.about(this.caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
     }
-    stopMusic(this.#core, this.#caller);
+    stopMusic(this.#core, this.caller);
     this.#attempt?.cancel();
     this.#entry.abandon('after');
     this.#entry.leave();
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    this.#core.about(this.caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     if (source !== 'phone') this.#entry.setQuality();
   }
 

@@ -47,6 +47,7 @@ export class QueueTalk {
     this.#conversation.owner = {
       adopt: (channel) => this.#goOnWith(channel),
       abandon: () => this.#left(),
+      letGo: () => this.#letGo(),
     };
   }
 
@@ -89,6 +90,13 @@ export class QueueTalk {
     this.#complete('transfer', this.#agent.channel);
     this.#core.about(this.#step.channel, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     this.#step.end(CAUSES.normal);
+    this.#onOver();
+  }
+
+  /** The caller talks elsewhere. */
+  #letGo(): void {
+    this.#complete('transfer', this.#agent.channel);
+    this.#step.released();
     this.#onOver();
   }
 

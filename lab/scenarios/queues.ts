@@ -1,0 +1,249 @@
+import { act, endAll, member, REST, ringOnly, type Scenario, to, withMembers } from './tools';
+
+/** Calls to queues, and what clients do with callers and members. */
+export const QUEUE_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'queue-penalty-paused',
+    play: withMembers(
+      'desk',
+      [
+        member('1042', { Penalty: '0', MemberName: 'Ann', Paused: 'true' }),
+        member('1043', { Penalty: '1', MemberName: 'Bob' }),
+        member('1044', { Penalty: '2', MemberName: 'Cleo' }),
+      ],
+      async (tools) => {
+        tools.four[0].call('810');
+        await tools.heard('AgentConnect');
+        await tools.pause(REST);
+        await act(tools, 'QueueStatus', { Queue: 'desk' });
+        await act(tools, 'QueuePause', { Queue: 'desk', Interface: 'PJSIP/1042', Paused: 'false' });
+        await act(tools, 'QueuePenalty', { Queue: 'desk', Interface: 'PJSIP/1044', Penalty: '5' });
+        await act(tools, 'QueueSummary', { Queue: 'desk' });
+        await endAll(tools);
+      },
+    ),
+  },
+  {
+    name: 'queue-agent-ends',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      const [a, b] = tools.four;
+      a.call('810');
+      const line = await b.talks();
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await b.hangUp(line);
+      await tools.heard('AgentComplete');
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    }),
+  },
+  {
+    name: 'queue-refused-then-answered',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      const [a, b] = tools.four;
+      b.manner = 'ring';
+      a.call('810');
+      b.answer(await b.rings(), 486);
+      await tools.heard('AgentCalled', 2);
+      b.answer(await b.rings());
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-two-callers-abandon',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      const [a, , c] = tools.four;
+      ringOnly(tools);
+      const first = a.call('810');
+      await tools.heard('AgentCalled');
+      const second = c.call('810');
+      await tools.heard('QueueCallerJoin', 2);
+      await act(tools, 'QueueStatus', { Queue: 'desk' });
+      await c.hangUp(second);
+      await tools.heard('QueueCallerAbandon');
+      await tools.pause(REST);
+      await a.hangUp(first);
+      await tools.heard('QueueCallerAbandon', 2);
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    }),
+  },
+  {
+    name: 'queue-priority',
+    play: withMembers('desk', [], async (tools) => {
+      const [a, b, c] = tools.four;
+      a.call('810');
+      await tools.heard('QueueCallerJoin');
+      c.call('814');
+      await tools.heard('QueueCallerJoin', 2);
+      await act(tools, 'QueueStatus', { Queue: 'desk' });
+      tools.recording.ask('QueueAdd', { Queue: 'desk', Interface: 'PJSIP/1042' });
+      await b.talks();
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await endAll(tools);
+      await act(tools, 'QueueRemove', { Queue: 'desk', Interface: 'PJSIP/1042' });
+    }),
+  },
+  {
+    name: 'queue-member-added-while-waiting',
+    play: withMembers('desk', [], async (tools) => {
+      tools.four[0].call('810');
+      await tools.heard('QueueCallerJoin');
+      tools.recording.ask('QueueAdd', { Queue: 'desk', Interface: 'PJSIP/1042', MemberName: 'Ann' });
+      await tools.heard('AgentConnect');
+      await act(tools, 'QueueRemove', { Queue: 'desk', Interface: 'PJSIP/1042' });
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-times-out',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      ringOnly(tools);
+      tools.four[0].call('810');
+      await tools.heard('QueueCallerLeave');
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    }),
+  },
+  {
+    name: 'queue-strict-empty',
+    async play(tools) {
+      tools.four[0].call('812');
+      await tools.heard('UserEvent');
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    },
+  },
+  {
+    name: 'queue-strict-last-member-pauses',
+    play: withMembers('strict', [member('1042')], async (tools) => {
+      ringOnly(tools);
+      tools.four[0].call('812');
+      await tools.heard('AgentCalled');
+      await act(tools, 'QueuePause', { Interface: 'PJSIP/1042', Paused: 'true', Reason: 'lunch' });
+      await tools.heard('QueueCallerLeave');
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    }),
+  },
+  {
+    name: 'queue-autopause',
+    play: withMembers('pauses', [member('1042'), member('1043')], async (tools) => {
+      const [a, b] = tools.four;
+      b.manner = 'ring';
+      a.call('813');
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-in-turns',
+    play: withMembers('turns', [member('1042'), member('1043')], async (tools) => {
+      for (let calls = 1; calls <= 3; calls++) {
+        tools.four[0].call('811');
+        await tools.heard('AgentConnect', calls);
+        await tools.pause(REST);
+        await endAll(tools);
+        await tools.pause(REST);
+      }
+    }),
+  },
+  {
+    name: 'queue-caller-redirected',
+    play: withMembers('desk', [], async (tools) => {
+      tools.four[0].call('810');
+      await tools.heard('QueueCallerJoin');
+      await tools.pause(REST);
+      await act(tools, 'Redirect', { Channel: tools.channelOf('1041'), ...to('1043') });
+      await tools.heard('BridgeEnter', 2);
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-ringing-caller-redirected',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      tools.four[1].manner = 'ring';
+      tools.four[0].call('810');
+      await tools.four[1].rings();
+      await tools.pause(REST);
+      await act(tools, 'Redirect', { Channel: tools.channelOf('1041'), ...to('1043') });
+      await tools.heard('BridgeEnter', 2);
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-talking-caller-redirected',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      tools.four[0].call('810');
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await act(tools, 'Redirect', { Channel: tools.channelOf('1041'), ...to('1043') });
+      await tools.heard('BridgeEnter', 4);
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-blind-transfer-by-agent',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      tools.four[0].call('810');
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await act(tools, 'BlindTransfer', { Channel: tools.channelOf('1042'), Context: 'calls', Exten: '1043' });
+      await tools.heard('BridgeEnter', 4);
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+  {
+    name: 'queue-caller-hung-up-by-client',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      ringOnly(tools);
+      tools.four[0].call('810');
+      await tools.heard('AgentCalled');
+      await act(tools, 'Hangup', { Channel: tools.channelOf('1041') });
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    }),
+  },
+  {
+    name: 'queue-withdrawn',
+    play: withMembers('desk', [], async (tools) => {
+      tools.four[0].call('810');
+      await tools.heard('QueueCallerJoin');
+      const Caller = tools.channelOf('1041');
+      await act(tools, 'QueueChangePriorityCaller', { Queue: 'desk', Caller, Priority: '3' });
+      await act(tools, 'QueueWithdrawCaller', { Queue: 'desk', Caller, WithdrawInfo: 'closed' });
+      await tools.heard('QueueCallerLeave');
+      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
+    }),
+  },
+  {
+    name: 'queue-local-member',
+    play: withMembers(
+      'desk',
+      [{ Interface: 'Local/1042@calls/n', MemberName: 'Ann', StateInterface: 'PJSIP/1042', Penalty: '3' }],
+      async (tools) => {
+        tools.four[0].call('810');
+        await tools.heard('AgentConnect');
+        await tools.pause(REST);
+        await endAll(tools);
+      },
+    ),
+  },
+  {
+    name: 'queue-both-redirected-to-conference',
+    play: withMembers('desk', [member('1042')], async (tools) => {
+      tools.four[0].call('810');
+      await tools.heard('AgentConnect');
+      await tools.pause(REST);
+      await act(tools, 'Redirect', {
+        ...{ Channel: tools.channelOf('1041'), ...to('806') },
+        ...{ ExtraChannel: tools.channelOf('1042'), ExtraContext: 'calls', ExtraExten: '806', ExtraPriority: '1' },
+      });
+      await tools.heard('ConfbridgeJoin', 2);
+      await tools.pause(REST);
+      await endAll(tools);
+    }),
+  },
+];
