@@ -1,5 +1,5 @@
 import { Bridge, enterBridge, leaveBridge } from '../switch/bridge';
-import type { HangupSource } from '../switch/causes';
+import { CAUSES, type HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import type { Owner } from './conversation-owner';
@@ -81,7 +81,8 @@ export class Conversation {
     const entering = [this.#callee, this.#caller].filter(({ bridgeId }) => bridgeId !== this.#bridge.id);
     for (const channel of entering) enterBridge(this.#core, channel, this.#bridge);
     for (const channel of this.#bridge.channels) {
-      if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
+      for (const name of ['BLINDTRANSFER', 'FORWARDERNAME'])
+        if (channel.variables.get(name)) this.#core.setVariable(channel, name, '');
     }
     this.setPeers();
     for (const channel of this.#bridge.channels) {
@@ -182,6 +183,7 @@ export class Conversation {
     first.context = to.context;
     first.exten = to.extension;
     first.priority = to.priority ?? 1;
+    first.cause = CAUSES.normal;
     // Asterisk reports the old application at the new extension.
     this.#core.execute(first, first.application, first.data);
     // A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order.

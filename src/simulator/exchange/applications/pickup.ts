@@ -14,8 +14,8 @@ export const pickup: Application = (step) => {
     return;
   }
   channel.connected = target.connected;
-  answer(board, channel);
   board.about(channel, 'NewConnectedLine');
+  answer(board, channel);
   board.about(channel, 'Pickup', target.snapshot('Target'));
   step.released();
   target.pickUp(channel);

@@ -31,6 +31,8 @@ export interface OtherHalf {
   vanishes(): void;
   /** The Dial of the other half rings a phone, or its application Ringing plays a tone. */
   rings(phone: Party | undefined): void;
+  /** The dialplan of the other half reports progress. */
+  progresses(): void;
   /** `party`: who answers, if it is another one than the one that rang. */
   answers(party?: Party): void;
   /** The dialplan of the other half reports busy or congestion. */
@@ -117,6 +119,8 @@ export class Channel {
   pickupGroups: readonly string[] = [];
   /** Called when its caller ID changes while it calls others. Set by Dial. */
   onCaller: () => void = () => {};
+  /** The parties that events have reported, by the name of the event. */
+  readonly #reported = new Map<string, string>();
   #state: ChannelState;
   #shownLinkedId: string;
   readonly #escapes: boolean;
@@ -193,6 +197,16 @@ export class Channel {
     [this.caller, other.caller] = [other.caller, this.caller];
     [this.accountCode, other.accountCode] = [other.accountCode, this.accountCode];
     [this.otherHalf, other.otherHalf] = [other.otherHalf, this.otherHalf];
+  }
+
+  /** True for an event about a caller or a connected line that the last such event has reported already. */
+  isOldNews(event: string): boolean {
+    const party = event === 'NewConnectedLine' ? this.connected : event === 'NewCallerid' ? this.caller : null;
+    if (party === null) return false;
+    const text = JSON.stringify([party?.number, party?.name]);
+    const isOld = this.#reported.get(event) === text;
+    this.#reported.set(event, text);
+    return isOld;
   }
 
   /** Its call ends: true if it does something else than hang up. */

@@ -154,6 +154,7 @@ export class SwitchCore {
 
   /** Raises an event about a channel: its snapshot, then `extra`. The class is `call` by default. */
   about(channel: Channel, event: string, extra: Headers = [], ...classes: ManagerClass[]): void {
+    if (channel.isOldNews(event) && this.profile.version >= 12) return;
     if (!WITH_LAST_SNAPSHOT.has(event)) channel.refresh();
     this.raise(event, [...channel.snapshot(), ...extra], ...(classes.length ? classes : (['call'] as const)));
   }
@@ -219,9 +220,10 @@ export class SwitchCore {
     const ringing = states.includes('RINGING');
     const used = states.some((state) => state === 'INUSE' || state === 'ONHOLD');
     const held = used && states.every((state) => state !== 'INUSE');
+    const busy = !used && states.includes('BUSY');
     this.extensions.setDevice(
       device,
-      ringing && used ? 'RINGINUSE' : ringing ? 'RINGING' : held ? 'ONHOLD' : used ? 'INUSE' : 'NOT_INUSE',
+      ringing && used ? 'RINGINUSE' : ringing ? 'RINGING' : busy ? 'BUSY' : held ? 'ONHOLD' : used ? 'INUSE' : 'NOT_INUSE',
     );
   }
 }
@@ -243,5 +245,6 @@ function serial(number: number): string {
 function deviceState(channel: Channel): DeviceState {
   if (channel.state === 'Ringing') return 'RINGING';
   if (channel.state === 'Down') return 'NOT_INUSE';
+  if (channel.state === 'Busy') return 'BUSY';
   return channel.held ? 'ONHOLD' : 'INUSE';
 }

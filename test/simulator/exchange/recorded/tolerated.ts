@@ -102,7 +102,7 @@ export const TOLERATED: readonly Tolerated[] = [
     reason: 'The phone rang before Asterisk raised the event about the call to it.',
   },
   {
-    kinds: ['group-one-refuses', 'group-unreachable'],
+    kinds: ['group-unreachable'],
     lines: /ConnectedLineNum=(<unknown>|1042) /,
     reason: 'When the caller of a group learns the number of a phone differs.',
   },

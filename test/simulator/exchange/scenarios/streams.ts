@@ -7,10 +7,10 @@ export type Streams = ReadonlyMap<string, readonly string[]>;
 
 /** Values that are different in each run. */
 const OWN_VALUES =
-  /^(Timestamp|ParkingDuration|ParkingTimeout|Duration|Seconds|TimeToHangup|LoginTime|LastCall|LastPause|Holdtime|HoldTime|TalkTime|RingTime|Wait|LongestHoldTime|CallsTaken|Completed|Abandoned|BridgeVideoSource|DurationMs|.*Linkedid|ServicelevelPerf2?|EventList)$/i;
+  /^(Timestamp|ParkingDuration|ParkingTimeout|Duration|Seconds|TimeToHangup|LoginTime|LastCall|LastPause|Holdtime|HoldTime|TalkTime|RingTime|Wait|LongestHoldTime|CallsTaken|Completed|Abandoned|BridgeVideoSource|DurationMs|.*Linkedid|ServicelevelPerf2?|EventList|AnsweredTime)$/i;
 /** Variables whose values are times or ids. */
 const OWN_VARIABLES =
-  /^(RINGTIME|RINGTIME_MS|ANSWEREDTIME|ANSWEREDTIME_MS|DIALEDTIME|DIALEDTIME_MS|BRIDGEPVTCALLID|RTPAUDIOQOS\w*|QEHOLDTIME|SIPCALLID|VM_\w+|MIXMONITOR_FILENAME)$/;
+  /^(RINGTIME|RINGTIME_MS|ANSWEREDTIME|ANSWEREDTIME_MS|DIALEDTIME|DIALEDTIME_MS|BRIDGEPVTCALLID|RTPAUDIOQOS\w*|QEHOLDTIME|SIPCALLID|VM_\w+|MIXMONITOR_FILENAME|QUEUEWAIT|QUEUEWAIT_MS)$/;
 /** States of phones that are too short for a report at times, or that come after the scenario. */
 const BY_CHANCE = /^(RINGING|Ringing|UNAVAILABLE|Unavailable)$/;
 /** Reported at moments of their own: media, the registration of phones, the time until a queue notices. */

@@ -206,7 +206,10 @@ export class Dialling implements Controls {
           : cancelDial(this.#core, who, this.#called(), source);
       this.#step.end(cause);
     } else if (source === 'phone') this.#legs.reject(who);
-    else this.#legs.lost(who, statusOf(source), typeof source === 'string' ? CAUSES.none : source);
+    else {
+      const cause = typeof source === 'string' ? (who.wantedCause ?? CAUSES.none) : source;
+      this.#legs.lost(who, statusOf(cause), cause);
+    }
   }
 
   #endTalk(who: Channel, callee: Channel, source: HangupSource): void {

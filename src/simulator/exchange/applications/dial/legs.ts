@@ -93,7 +93,9 @@ export class Legs {
 
   /** A phone rejects the call. */
   reject(leg: Channel): void {
-    reportRejection(this.#core, this.#caller, leg);
+    if (this.#order.targets.length === 1 && this.#caller.connected === undefined)
+      setConnectedLine(this.#core, this.#caller, leg);
+    reportRejection(this.#core, leg);
     this.lost(leg, 'BUSY', CAUSES.busy);
   }
 

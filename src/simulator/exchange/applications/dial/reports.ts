@@ -27,7 +27,9 @@ export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel
 export function reportCallee(core: SwitchCore, caller: Channel, callee: Channel): void {
   core.setVariable(caller, 'DIALSTATUS', 'ANSWER');
   core.setVariable(caller, 'DIALEDPEERNAME', callee.name);
-  core.setVariable(caller, 'DIALEDPEERNUMBER', callee.variables.get('DIALEDPEERNUMBER') ?? '');
+  const number = callee.variables.get('DIALEDPEERNUMBER');
+  // A Local channel that a phone has forwarded the call to has none.
+  if (number !== undefined) core.setVariable(caller, 'DIALEDPEERNUMBER', number);
   core.refreshDevice(callee.device);
 }
 
@@ -90,8 +92,7 @@ export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable
 }
 
 /** A phone rejects the call. */
-export function reportRejection(core: SwitchCore, caller: Channel, callee: Channel): void {
-  if (caller.connected === undefined) setConnectedLine(core, caller, callee);
+export function reportRejection(core: SwitchCore, callee: Channel): void {
   const technical = core.techCause(CAUSES.busy);
   core.about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
 }
@@ -104,8 +105,8 @@ export function finalStatus(failures: readonly DialStatus[]): DialStatus {
 }
 
 /** main/channel.c ast_hangup_cause_to_dial_status. */
-export function statusOf(source: HangupSource): DialStatus {
-  if (typeof source === 'string') return 'NOANSWER';
-  if (source.code === CAUSES.busy.code) return 'BUSY';
-  return source.code === CAUSES.congestion.code ? 'CONGESTION' : 'NOANSWER';
+export function statusOf({ code }: Cause): DialStatus {
+  if (code === CAUSES.busy.code) return 'BUSY';
+  if (code === CAUSES.noRoute.code || code === CAUSES.subscriberAbsent.code) return 'CHANUNAVAIL';
+  return code === CAUSES.congestion.code ? 'CONGESTION' : 'NOANSWER';
 }

@@ -1,6 +1,6 @@
 import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import type { Step } from '../application';
 import type { CallState } from '../call-options';
@@ -37,7 +37,6 @@ export class QueueCall {
   #attempts = 0;
   #talk: QueueTalk | undefined;
   #state: CallState | 'waiting' = 'waiting';
-  readonly #cancels = new Set<() => void>();
   readonly #expiresAt: number;
   readonly #waits: CallWaits<QueueCallOutcome>;
 
@@ -55,6 +54,7 @@ export class QueueCall {
     this.#expiresAt = step.board.now() + (given.timeout ?? Number.POSITIVE_INFINITY);
     this.#entry = new QueueEntry(this.#core, queue, this.caller);
     this.caller.hangUp = (source) => this.#end('caller', source);
+    this.caller.release = (to) => this.#release(to);
   }
 
   /**
@@ -101,7 +101,7 @@ export class QueueCall {
   #takeTurn(): void {
     if (this.#leavesEarly()) return;
     if (this.#entry.isNext(this.#queues.available(this.#queue))) this.#callMembers();
-    else this.#after(RECHECK, () => this.#takeTurn());
+    else this.#step.after(RECHECK, () => this.#takeTurn());
   }
 
   #callMembers(): void {
@@ -139,15 +139,16 @@ export class QueueCall {
       return;
     }
     if (this.#leavesEarly()) return;
-    this.#after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
+    this.#step.after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
   }
 
   /** True if the caller has left: a client withdrew it, its time is over, or no member can answer. */
   #leavesEarly(): boolean {
     const { withdrawal } = this.#entry;
     if (withdrawal !== undefined) {
-      this.#core.setVariable(this.caller, 'QUEUE_WITHDRAW_INFO', withdrawal);
-      this.#leave('WITHDRAW');
+      this.#leave('WITHDRAW', 'after', () =>
+        this.#core.setVariable(this.caller, 'QUEUE_WITHDRAW_INFO', withdrawal),
+      );
       return true;
     }
     if (this.#leavesEmpty()) return true;
@@ -163,8 +164,9 @@ export class QueueCall {
   }
 
   /** The caller leaves the queue without an answer. */
-  #leave(status: QueueStatus): void {
-    this.#entry.abandon('before');
+  #leave(status: QueueStatus, place: 'before' | 'after' = 'before', onAbandoned = () => {}): void {
+    this.#entry.abandon(place);
+    onAbandoned();
     stopMusic(this.#core, this.caller);
     this.#entry.leave();
     this.#goOn(status);
@@ -205,7 +207,7 @@ export class QueueCall {
     );
     this.#talk.begin();
     const { talkFor } = this.#step.options;
-    if (talkFor !== undefined) this.#after(talkFor, () => this.hangup());
+    if (talkFor !== undefined) this.#step.after(talkFor, () => this.hangup());
   }
 
   #end(by: 'caller' | 'agent', source: HangupSource): void {
@@ -218,9 +220,24 @@ export class QueueCall {
     }
   }
 
+  /** The caller goes to another extension while it waits. */
+  #release(to: Destination): boolean {
+    if (this.#talk || this.#state === 'ended') return false;
+    const { caller } = this;
+    stopMusic(this.#core, caller);
+    this.#entry.abandon('after', () => {
+      Object.assign(caller, { context: to.context, exten: to.extension, priority: to.priority ?? 1 });
+      this.#attempt?.cancel();
+      // Asterisk reports the old application at the new extension.
+      this.#core.execute(caller, caller.application, caller.data);
+    });
+    this.#entry.leave();
+    this.#step.released();
+    this.#over('abandoned');
+    return true;
+  }
+
   #over(outcome: QueueCallOutcome): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
     this.#state = 'ended';
     this.#waits.end(outcome);
   }
@@ -237,13 +254,5 @@ export class QueueCall {
     this.#entry.leave();
     this.#core.about(this.caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     if (source !== 'phone') this.#entry.setQuality();
-  }
-
-  #after(ms: number, action: () => void): void {
-    const cancel = this.#core.timers.after(ms, () => {
-      this.#cancels.delete(cancel);
-      action();
-    });
-    this.#cancels.add(cancel);
   }
 }

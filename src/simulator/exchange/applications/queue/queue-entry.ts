@@ -1,3 +1,4 @@
+import { cInteger } from '../../../c-integer';
 import type { Headers } from '../../../frame-writer';
 import type { Channel } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
@@ -32,7 +33,8 @@ export class QueueEntry {
     this.#queue = queue;
     this.#caller = caller;
     this.joinedAt = core.now();
-    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false, priority: 0 };
+    const priority = cInteger(caller.variables.get('QUEUE_PRIO') ?? '') ?? 0;
+    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false, priority: Math.max(priority, 0) };
   }
 
   /** True while the queue calls members for this caller. */
@@ -59,8 +61,10 @@ export class QueueEntry {
 
   join(): void {
     for (const name of this.setsTimes ? UNSET_BY_QUEUE : []) this.#set(name, '');
-    this.#queue.callers.push(this.#waiting);
-    this.#firstPosition = this.#queue.callers.length;
+    const { callers } = this.#queue;
+    const behind = callers.findIndex(({ priority }) => priority < this.#waiting.priority);
+    callers.splice(behind < 0 ? callers.length : behind, 0, this.#waiting);
+    this.#firstPosition = this.#position();
     this.#core.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
     this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
   }
@@ -83,9 +87,9 @@ export class QueueEntry {
 
   /**
    * The caller goes without an answer (apps/app_queue.c record_abandoned). `place` of the event: before the variables of a
-   * caller that stays up, after those of one that hangs up.
+   * caller that stays up, after those of one that hangs up. `onWaited` runs between the variables and the event.
    */
-  abandon(place: 'before' | 'after'): void {
+  abandon(place: 'before' | 'after', onWaited: () => void = () => {}): void {
     const report = () => {
       this.#set('ABANDONED', 'TRUE');
       this.#about('QueueCallerAbandon', [
@@ -98,14 +102,15 @@ export class QueueEntry {
     if (place === 'before') report();
     this.setWait();
     if (this.setsTimes) this.#setUnanswered();
+    onWaited();
     if (place === 'after') report();
   }
 
   setWait(): void {
     if (!this.setsTimes) return;
-    const waited = this.#core.now() - this.joinedAt;
-    this.#set('QUEUEWAIT', Math.floor(waited / 1000));
-    this.#set('QUEUEWAIT_MS', waited);
+    // app_queue measures in whole seconds.
+    this.#set('QUEUEWAIT', this.#heldFor());
+    this.#set('QUEUEWAIT_MS', 1000 * this.#heldFor());
   }
 
   /** Sets the quality variables of a stream without measurements. */
