@@ -77,7 +77,8 @@ async function record(asterisk: Asterisk, { name, play }: Scenario): Promise<voi
 function kept(bytes: Buffer): Buffer {
   const frames = bytes.toString('latin1').split(/(?:\r\n){2,}/);
   const wanted = frames.filter(
-    (frame) => frame !== '' && !/^Event: (RTCP|TestEvent|ChallengeSent|SuccessfulAuth|Contact|Peer)/.test(frame),
+    (frame) =>
+      frame !== '' && !/^Event: (RTCP|TestEvent|ChallengeSent|SuccessfulAuth|Contact|Peer)/.test(frame),
   );
   return Buffer.from(`${wanted.join('\r\n\r\n')}\r\n\r\n`, 'latin1');
 }

@@ -34,7 +34,12 @@ export const ACTION_SCENARIOS: readonly Scenario[] = [
     async play(tools) {
       await meet(tools);
       await act(tools, 'ConfbridgeLock', { Conference: 'desk' });
-      tools.recording.ask('Originate', { Channel: 'PJSIP/1044', ...to('806'), Async: 'true', Timeout: '4000' });
+      tools.recording.ask('Originate', {
+        Channel: 'PJSIP/1044',
+        ...to('806'),
+        Async: 'true',
+        Timeout: '4000',
+      });
       await tools.heard('OriginateResponse');
       await tools.pause(3000);
       await endAll(tools);

@@ -92,7 +92,12 @@ export const ORIGINATE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'originated-both-phones',
     async play(tools) {
-      tools.recording.ask('Originate', { Channel: 'PJSIP/1042', ...to('1043'), ...ASYNC, CallerID: 'Dial <1043>' });
+      tools.recording.ask('Originate', {
+        Channel: 'PJSIP/1042',
+        ...to('1043'),
+        ...ASYNC,
+        CallerID: 'Dial <1043>',
+      });
       await tools.heard('BridgeEnter', 2);
       await tools.pause(REST);
       await act(tools, 'CoreShowChannels');

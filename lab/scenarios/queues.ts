@@ -190,7 +190,11 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
       tools.four[0].call('810');
       await tools.heard('AgentConnect');
       await tools.pause(REST);
-      await act(tools, 'BlindTransfer', { Channel: tools.channelOf('1042'), Context: 'calls', Exten: '1043' });
+      await act(tools, 'BlindTransfer', {
+        Channel: tools.channelOf('1042'),
+        Context: 'calls',
+        Exten: '1043',
+      });
       await tools.heard('BridgeEnter', 4);
       await tools.pause(REST);
       await endAll(tools);
@@ -239,7 +243,12 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
       await tools.pause(REST);
       await act(tools, 'Redirect', {
         ...{ Channel: tools.channelOf('1041'), ...to('806') },
-        ...{ ExtraChannel: tools.channelOf('1042'), ExtraContext: 'calls', ExtraExten: '806', ExtraPriority: '1' },
+        ...{
+          ExtraChannel: tools.channelOf('1042'),
+          ExtraContext: 'calls',
+          ExtraExten: '806',
+          ExtraPriority: '1',
+        },
       });
       await tools.heard('ConfbridgeJoin', 2);
       await tools.pause(REST);

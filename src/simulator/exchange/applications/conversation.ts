@@ -1,9 +1,10 @@
 import { Bridge, enterBridge, leaveBridge } from '../switch/bridge';
-import { CAUSES, type HangupSource } from '../switch/causes';
+import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
 import type { Owner } from './conversation-owner';
-import { startMusic, stopMusic } from './music';
+import { LonelyParty } from './lonely-party';
+import { stopMusic } from './music';
 import { Streams } from './rtp-streams';
 import { type BridgingApplication, setsTimes, setTimes, type Time } from './times';
 
@@ -131,25 +132,6 @@ export class Conversation {
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
   }
 
-  /** One party puts the other on hold. */
-  hold(by = this.#caller): void {
-    const other = this.otherOf(by);
-    this.#core.about(by, 'Hold', [['MusicClass', 'default']]);
-    this.setPeers();
-    startMusic(this.#core, other);
-    other.held = true;
-    this.#core.refreshDevice(other.device);
-  }
-
-  unhold(by = this.#caller): void {
-    const other = this.otherOf(by);
-    this.#core.about(by, 'Unhold');
-    this.setPeers();
-    stopMusic(this.#core, other);
-    other.held = false;
-    this.#core.refreshDevice(other.device);
-  }
-
   /**
    * Ends the bridge after `first` has hung up. The caller of this method hangs up the channels. `onRequest` runs after
    * HangupRequest. `goesOn`: true if the second channel stays up.
@@ -176,20 +158,44 @@ export class Conversation {
     if (!goesOn) this.#streams.quality(second);
   }
 
+  /** A party is moved to another bridge. The other one, which is returned, stays in this bridge until it hangs up. */
+  partFrom(gone: Channel): Channel {
+    const alone = this.otherOf(gone);
+    this.#over();
+    leaveBridge(this.#core, gone, this.#bridge);
+    const finish = () => this.#finish();
+    if (gone === this.#caller) {
+      gone.endDial = finish;
+      this.owner?.letGo();
+    }
+    const isCaller = alone === this.#caller;
+    new LonelyParty(this.#core, alone, {
+      forget: () => this.#setPeer(alone, '', ''),
+      leave: () => {
+        this.#leave(alone);
+        this.#destroy();
+        if (isCaller) finish();
+      },
+      owner: isCaller ? this.owner : undefined,
+    });
+    return alone;
+  }
+
+  /** The caller's application sets its results. */
+  #finish(): void {
+    this.#setTimes(TIMES);
+    if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+  }
+
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
   release(first: Channel, second: Channel, to: Destination): void {
     this.#over();
     this.#setPeer(first, '', '');
-    first.context = to.context;
-    first.exten = to.extension;
-    first.priority = to.priority ?? 1;
-    first.cause = CAUSES.normal;
-    // Asterisk reports the old application at the new extension.
-    this.#core.execute(first, first.application, first.data);
+    this.#core.sendTo(first, to);
     // A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order.
     const ofRedirected = this.application === 'Queue' ? [...TIMES].reverse() : [];
     this.#part(first, second, second === this.#caller ? TIMES : ofRedirected);
-    if (second.isLeaving) return;
+    if (second.leavingFor) return;
     if (second === this.#caller && this.hasDialplan)
       this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#streams.quality(second);
@@ -203,10 +209,13 @@ export class Conversation {
 
   #part(first: Channel, second: Channel, times: readonly Time[]): void {
     this.#setPeer(second, '', '');
+    if (second.leavingFor) this.#core.sendTo(second, second.leavingFor);
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
+    first.endDial?.();
     this.#leave(second);
     this.#destroy();
+    second.endDial?.();
     if (second === this.#caller) this.#setTimes(times);
     if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }

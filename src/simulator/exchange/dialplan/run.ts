@@ -205,7 +205,7 @@ export class Run {
     const { board } = this.#parts;
     this.#leaveStep();
     this.#isOver = true;
-    if (!this.#options.isBare && !this.channel.isLeaving)
+    if (!this.#options.isBare && !this.channel.leavingFor)
       runAfterHangup(this.#parts, this.channel, (data) => this.#toStep(data));
     if (board.channels.get(this.channel.name) === this.channel) board.hangUp(this.channel, cause);
     this.#onEnd(source);

@@ -88,8 +88,8 @@ export class Channel {
   recordings = 0;
   /** Time at which the channel is hung up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
-  /** True while it leaves a bridge for another extension, which the end of the call must not hang up. */
-  isLeaving = false;
+  /** Where it goes while it leaves a bridge; the end of the call must not hang it up. */
+  leavingFor: Destination | undefined;
   /** Cause that an action has given for the hangup. It overrides the cause of the application. */
   wantedCause: Cause | undefined;
   /** Set if the channel is half of a Local pair. */
@@ -105,6 +105,8 @@ export class Channel {
    * up itself.
    */
   onCallEnd: ((isOwn: boolean) => void) | undefined;
+  /** Sets the results of the Dial that goes on while its caller talks elsewhere. Called when the caller hangs up. */
+  endDial: (() => void) | undefined;
   /** True once it has hung up in a conversation. */
   hasHungUp = false;
   /** Called when the channel becomes Up. */
@@ -119,8 +121,6 @@ export class Channel {
   pickupGroups: readonly string[] = [];
   /** Called when its caller ID changes while it calls others. Set by Dial. */
   onCaller: () => void = () => {};
-  /** The parties that events have reported, by the name of the event. */
-  readonly #reported = new Map<string, string>();
   #state: ChannelState;
   #shownLinkedId: string;
   readonly #escapes: boolean;
@@ -197,16 +197,6 @@ export class Channel {
     [this.caller, other.caller] = [other.caller, this.caller];
     [this.accountCode, other.accountCode] = [other.accountCode, this.accountCode];
     [this.otherHalf, other.otherHalf] = [other.otherHalf, this.otherHalf];
-  }
-
-  /** True for an event about a caller or a connected line that the last such event has reported already. */
-  isOldNews(event: string): boolean {
-    const party = event === 'NewConnectedLine' ? this.connected : event === 'NewCallerid' ? this.caller : null;
-    if (party === null) return false;
-    const text = JSON.stringify([party?.number, party?.name]);
-    const isOld = this.#reported.get(event) === text;
-    this.#reported.set(event, text);
-    return isOld;
   }
 
   /** Its call ends: true if it does something else than hang up. */

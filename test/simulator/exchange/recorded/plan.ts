@@ -36,6 +36,8 @@ function stepOf(text: string, slowness: number): [string, ...string[]] {
   if (data === '') return [application];
   // Simulated phones answer after 2 s, those of the lab after 0.3 s.
   const inTime =
-    application === 'Dial' ? data.replace(/(?<=,)[0-9]+/, (seconds) => `${slowness * Number(seconds)}`) : data;
+    application === 'Dial'
+      ? data.replace(/(?<=,)[0-9]+/, (seconds) => `${slowness * Number(seconds)}`)
+      : data;
   return [application, inTime];
 }

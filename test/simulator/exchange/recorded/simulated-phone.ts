@@ -1,6 +1,7 @@
 import type { Line, Phone } from '../../../../lab/commands/phone-makers';
 import type { Simulator } from '../../../../src/simulator';
 import { conversationOf } from '../../../../src/simulator/exchange/applications/conversation';
+import { hold, unhold } from '../../../../src/simulator/exchange/applications/hold';
 import { transferBlind } from '../../../../src/simulator/exchange/applications/transfer/blind';
 import { connectCalls } from '../../../../src/simulator/exchange/applications/transfer/connect-calls';
 import type { Channel } from '../../../../src/simulator/exchange/switch/channel';
@@ -102,8 +103,7 @@ export class SimulatedPhone implements Phone {
   async hold(line: Line, isHeld = true): Promise<void> {
     const channel = this.#channelOf(line);
     const conversation = conversationOf(channel);
-    if (isHeld) conversation?.hold(channel);
-    else conversation?.unhold(channel);
+    if (conversation) (isHeld ? hold : unhold)(this.#pbx.exchange, conversation, channel);
   }
 
   async hangUp(line: Line): Promise<void> {

@@ -61,12 +61,6 @@ export const TOLERATED: readonly Tolerated[] = [
       'Asterisk 16 shows the new place in the dialplan, or that of the routine, shortly before or after.',
   },
   {
-    kinds: ['parked-comeback'],
-    lines: /as Parkee of ParkedCallTimeOut: /,
-    reason:
-      'Asterisk sends the parked channel to the context park-dial before the event, the simulator after it.',
-  },
-  {
     kinds: ['redirect-both'],
     versions: [22],
     lines: /BridgeEnter .* BridgeType=base .* BridgeNumChannels=[23]$/,
@@ -112,11 +106,6 @@ export const TOLERATED: readonly Tolerated[] = [
     reason: 'Asterisk requests no end of a channel that runs one application without the dialplan.',
   },
   {
-    kinds: ['redirect-ringing'],
-    lines: /DialEnd .* DialStatus=CANCEL|^PJSIP\/1042: [-+] Hangup /,
-    reason: 'Asterisk moves the channel first and then cancels its dial, the simulator the other way round.',
-  },
-  {
     kinds: ['bridged'],
     lines: /^PJSIP\/104[13]: [-+] /,
     reason: 'The dialplan of the channel whose partner was taken away has gone on by one step.',
@@ -135,7 +124,8 @@ export const TOLERATED: readonly Tolerated[] = [
   {
     kinds: ['originated-refer-attended-caller'],
     lines: /^Local\/1042@calls;2: [-+] BridgeLeave /,
-    reason: 'The Local channel has learned its new caller before it leaves, but the event shows the former one.',
+    reason:
+      'The Local channel has learned its new caller before it leaves, but the event shows the former one.',
   },
   {
     kinds: ['forwarded-nowhere'],

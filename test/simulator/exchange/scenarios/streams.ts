@@ -14,7 +14,8 @@ const OWN_VARIABLES =
 /** States of phones that are too short for a report at times, or that come after the scenario. */
 const BY_CHANCE = /^(RINGING|Ringing|UNAVAILABLE|Unavailable)$/;
 /** Reported at moments of their own: media, the registration of phones, the time until a queue notices. */
-const LEFT_OUT = /^(RTCP|TestEvent|Contact|Peer|ChallengeSent|SuccessfulAuth|FullyBooted|Registry|ChallengeResponse)/;
+const LEFT_OUT =
+  /^(RTCP|TestEvent|Contact|Peer|ChallengeSent|SuccessfulAuth|FullyBooted|Registry|ChallengeResponse)/;
 
 /** The events and answers of a scenario in lines, by stream. */
 export function streamsOf(frames: readonly SlowFrame[]): Streams {
@@ -39,7 +40,8 @@ function isNoise(frame: SlowFrame, said: Map<string, string>): boolean {
   const state = header(frame, 'State') ?? header(frame, 'StatusText') ?? '';
   if (/^(DeviceStateChange|ExtensionStatus)$/.test(frame.name) && BY_CHANCE.test(state)) return true;
   const variable = header(frame, 'Variable');
-  if (frame.name === 'VarSet' && variable && /^(RTPAUDIOQOS|BRIDGEPVTCALLID|SIPDOMAIN)/.test(variable)) return true;
+  if (frame.name === 'VarSet' && variable && /^(RTPAUDIOQOS|BRIDGEPVTCALLID|SIPDOMAIN)/.test(variable))
+    return true;
   const device = header(frame, 'Device');
   const key =
     variable === 'BRIDGEPEER'
@@ -61,7 +63,8 @@ function streamOf(frame: SlowFrame, names: Names): string {
   if (name === 'OriginateResponse' || name === 'AgentComplete' || name.startsWith('MixMonitor')) return name;
   const channel = header(frame, 'Channel');
   const dialled = header(frame, 'DestChannel');
-  if (name.startsWith('Dial') && dialled) return `${channel ? names.channel(channel) : 'Originate'} dials ${names.channel(dialled)}`;
+  if (name.startsWith('Dial') && dialled)
+    return `${channel ? names.channel(channel) : 'Originate'} dials ${names.channel(dialled)}`;
   if (/^MessageWaiting$/.test(name)) return name;
   if (channel) return names.channel(channel);
   if (name === 'DeviceStateChange') return `device ${names.text(header(frame, 'Device') ?? '')}`;
@@ -83,7 +86,9 @@ function lineOf(frame: SlowFrame, names: Names): string {
     const own = OWN_VALUES.test(name) || (name === 'Value' && OWN_VARIABLES.test(variable) && value !== '');
     return [`${name}: ${own ? '#' : names.text(value)}`];
   });
-  return [frame.name, ...headers, ...(frame.body ?? []).map((line) => `body ${names.text(line)}`)].join(' | ');
+  return [frame.name, ...headers, ...(frame.body ?? []).map((line) => `body ${names.text(line)}`)].join(
+    ' | ',
+  );
 }
 
 /** Names that are the same in each run, for channels and unique ids in their order. Bridges have none. */

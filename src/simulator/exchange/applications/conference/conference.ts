@@ -48,6 +48,7 @@ export class Conference {
     this.#bridge.channels.push(channel);
     channel.bridgeId = this.#bridge.id;
     this.#raise('BridgeEnter', channel);
+    if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     this.#setPeers();
     this.#report('ConfbridgeJoin', channel, [
       ['Admin', 'No'],

@@ -56,8 +56,7 @@ export function confBridge(conferences: Conferences): Application {
     const [name = ''] = argumentsOf(step.data);
     if (name === '' || conferences.find(name)?.isLocked) {
       board.setVariable(channel, 'CONFBRIDGE_RESULT', 'FAILED');
-      if (name === '') step.hangUp();
-      else step.next();
+      step.hangUp();
       return;
     }
     answer(board, channel);
@@ -76,6 +75,7 @@ export function confBridge(conferences: Conferences): Application {
       hangUp(source);
     };
     channel.release = (to) => {
+      board.sendTo(channel, to);
       leave();
       return release(to);
     };

@@ -3,6 +3,7 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { Board, Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
+import { hold, unhold } from '../hold';
 import { optimizeLocals } from '../optimization';
 import { runSubroutine } from '../subroutine';
 import { dialEvent, unsetDialVariables } from './events';
@@ -15,7 +16,6 @@ import {
   reportAnswer,
   reportCallee,
   setConnectedLine,
-  statusOf,
 } from './reports';
 import type { DialOrder } from './targets';
 
@@ -74,21 +74,21 @@ export class Dialling implements Controls {
   hold(): void {
     if (this.#state !== 'talking') return;
     this.#state = 'held';
-    this.#conversation?.hold();
+    if (this.#conversation) hold(this.#core, this.#conversation);
   }
 
   /** Ends the hold. Does nothing if the call is not held. */
   unhold(): void {
     if (this.#state !== 'held') return;
     this.#state = 'talking';
-    this.#conversation?.unhold();
+    if (this.#conversation) unhold(this.#core, this.#conversation);
   }
 
   /** One side hangs up. While the phones ring, the caller cancels the call or the first callee rejects it. */
   hangup(by: 'caller' | 'callee'): void {
     const [ringing] = this.#legs.ringing;
     const callee = this.#callee ?? ringing;
-    if (by === 'caller') this.#end(this.#caller, 'phone');
+    if (by === 'caller') this.#caller.hangUp('phone');
     else callee?.hangUp('phone');
   }
 
@@ -206,10 +206,7 @@ export class Dialling implements Controls {
           : cancelDial(this.#core, who, this.#called(), source);
       this.#step.end(cause);
     } else if (source === 'phone') this.#legs.reject(who);
-    else {
-      const cause = typeof source === 'string' ? (who.wantedCause ?? CAUSES.none) : source;
-      this.#legs.lost(who, statusOf(cause), cause);
-    }
+    else this.#legs.ended(who, source);
   }
 
   #endTalk(who: Channel, callee: Channel, source: HangupSource): void {
@@ -233,7 +230,7 @@ export class Dialling implements Controls {
     if (this.#state === 'ringing' && channel === this.#caller) {
       this.#state = 'ended';
       this.#legs.close();
-      releaseDial(this.#core, channel, this.#called());
+      releaseDial(this.#core, channel, to, this.#called());
       this.#step.released();
       return true;
     }

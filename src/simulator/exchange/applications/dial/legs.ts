@@ -10,6 +10,7 @@ import {
   reportRejection,
   reportRinging,
   setConnectedLine,
+  statusOf,
   stopRinging,
 } from './reports';
 import type { DialOrder, DialTarget } from './targets';
@@ -97,6 +98,12 @@ export class Legs {
       setConnectedLine(this.#core, this.#caller, leg);
     reportRejection(this.#core, leg);
     this.lost(leg, 'BUSY', CAUSES.busy);
+  }
+
+  /** An action ends a leg, or the dialplan behind a Local channel does. */
+  ended(leg: Channel, source: HangupSource): void {
+    const cause = typeof source === 'string' ? (leg.wantedCause ?? CAUSES.none) : source;
+    this.lost(leg, statusOf(cause), cause);
   }
 
   /** A leg ends before the answer. */

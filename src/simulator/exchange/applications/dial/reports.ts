@@ -1,6 +1,6 @@
 import type { Headers } from '../../../frame-writer';
 import { CAUSES, type Cause, type HangupSource } from '../../switch/causes';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { dialEvent } from './events';
 
@@ -86,8 +86,14 @@ export function leavePrompt(core: SwitchCore, caller: Channel, callee: Channel, 
 }
 
 /** Ends the ringing phones when the caller goes to another extension. */
-export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable<Channel>): void {
-  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.none);
+export function releaseDial(
+  core: SwitchCore,
+  caller: Channel,
+  to: Destination,
+  ringing: Iterable<Channel>,
+): void {
+  core.sendTo(caller, to);
+  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.normal);
   core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
 }
 

@@ -223,15 +223,7 @@ export class QueueCall {
   /** The caller goes to another extension while it waits. */
   #release(to: Destination): boolean {
     if (this.#talk || this.#state === 'ended') return false;
-    const { caller } = this;
-    stopMusic(this.#core, caller);
-    this.#entry.abandon('after', () => {
-      Object.assign(caller, { context: to.context, exten: to.extension, priority: to.priority ?? 1 });
-      this.#attempt?.cancel();
-      // Asterisk reports the old application at the new extension.
-      this.#core.execute(caller, caller.application, caller.data);
-    });
-    this.#entry.leave();
+    this.#entry.release(to, () => this.#attempt?.cancel());
     this.#step.released();
     this.#over('abandoned');
     return true;

@@ -1,8 +1,9 @@
 import { cInteger } from '../../../c-integer';
 import type { Headers } from '../../../frame-writer';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { setQuality } from '../../switch/rtp';
+import { stopMusic } from '../music';
 import type { Member, Queue, WaitingCaller } from './queue';
 import { countAbandoned } from './statistics';
 
@@ -34,7 +35,12 @@ export class QueueEntry {
     this.#caller = caller;
     this.joinedAt = core.now();
     const priority = cInteger(caller.variables.get('QUEUE_PRIO') ?? '') ?? 0;
-    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false, priority: Math.max(priority, 0) };
+    this.#waiting = {
+      channel: caller,
+      since: this.joinedAt,
+      isPending: false,
+      priority: Math.max(priority, 0),
+    };
   }
 
   /** True while the queue calls members for this caller. */
@@ -104,6 +110,17 @@ export class QueueEntry {
     if (this.setsTimes) this.#setUnanswered();
     onWaited();
     if (place === 'after') report();
+  }
+
+  /** An action sends the caller to another extension. `onMoved` runs once it is there, before the events about its leave. */
+  release(to: Destination, onMoved: () => void): void {
+    const [core, caller] = [this.#core, this.#caller];
+    stopMusic(core, caller);
+    this.abandon('after', () => {
+      core.sendTo(caller, to);
+      onMoved();
+    });
+    this.leave();
   }
 
   setWait(): void {
