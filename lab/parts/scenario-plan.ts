@@ -55,7 +55,7 @@ exten => 813,1,Answer()
  same => n,Hangup()
 exten => 814,1,Answer()
  same => n,Set(QUEUE_PRIO=10)
- same => n,Queue(desk)
+ same => n,Queue(turns)
  same => n,Hangup()
 exten => 815,1,Ringing()
  same => n,Wait(1)
@@ -76,9 +76,6 @@ exten => 818,1,Set(TRY=0)
  same => n,GotoIf($[\${TRY} < 2]?again)
  same => n,Congestion(1)
 exten => 819,1,Dial(Local/1042@calls/n&Local/1043@calls/n,4)
- same => n,Hangup()
-; Both parties may transfer.
-exten => 820,1,Dial(PJSIP/1042,10,tT)
  same => n,Hangup()
 `;
 

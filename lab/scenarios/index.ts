@@ -1,6 +1,7 @@
 import { ACTION_SCENARIOS } from './actions';
 import { CALL_SCENARIOS } from './calls';
 import { ORIGINATE_SCENARIOS } from './originate';
+import { QUEUE_ACTION_SCENARIOS } from './queue-actions';
 import { QUEUE_SCENARIOS } from './queues';
 import type { Scenario } from './tools';
 import { TRANSFER_SCENARIOS } from './transfers';
@@ -10,6 +11,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CALL_SCENARIOS,
   ...ORIGINATE_SCENARIOS,
   ...QUEUE_SCENARIOS,
+  ...QUEUE_ACTION_SCENARIOS,
   ...TRANSFER_SCENARIOS,
   ...ACTION_SCENARIOS,
 ];

@@ -29,55 +29,6 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'atxfer-completed',
-    async play(tools) {
-      const { b } = await talk(tools, '820');
-      await act(tools, 'Atxfer', { Channel: b, Context: 'calls', Exten: '1043' });
-      await tools.heard('BridgeEnter', 5);
-      await tools.pause(REST);
-      await act(tools, 'Hangup', { Channel: b });
-      await tools.heard('AttendedTransfer');
-      await tools.pause(REST);
-      await endAll(tools);
-    },
-  },
-  {
-    name: 'atxfer-cancelled',
-    async play(tools) {
-      const { b } = await talk(tools, '820');
-      await act(tools, 'Atxfer', { Channel: b, Context: 'calls', Exten: '1043' });
-      await tools.heard('BridgeEnter', 5);
-      await tools.pause(REST);
-      await act(tools, 'CancelAtxfer', { Channel: b });
-      await tools.pause(REST);
-      await endAll(tools);
-    },
-  },
-  {
-    name: 'atxfer-refused',
-    async play(tools) {
-      const { b } = await talk(tools, '820');
-      const [, , c] = tools.four;
-      c.manner = 'ring';
-      await act(tools, 'Atxfer', { Channel: b, Context: 'calls', Exten: '1043' });
-      c.answer(await c.rings(), 486);
-      await tools.pause(3000);
-      await endAll(tools);
-    },
-  },
-  {
-    name: 'atxfer-to-echo',
-    async play(tools) {
-      const { b } = await talk(tools, '820');
-      await act(tools, 'Atxfer', { Channel: b, Context: 'calls', Exten: '817' });
-      await tools.pause(REST);
-      await act(tools, 'Hangup', { Channel: b });
-      await tools.heard('AttendedTransfer');
-      await tools.pause(REST);
-      await endAll(tools);
-    },
-  },
-  {
     name: 'parked-and-fetched',
     async play(tools) {
       const { a, b } = await talk(tools);

@@ -86,6 +86,11 @@ export class Exchange extends SwitchCore implements Board {
     );
   }
 
+  /** In lower case. */
+  get applicationNames(): readonly string[] {
+    return [...this.#applications.keys()];
+  }
+
   /** Number of channels that run the dialplan. */
   get activeCalls(): number {
     return [...this.calls].filter((call) => !this.#bare.has(call)).length;

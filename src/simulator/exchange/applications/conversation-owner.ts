@@ -6,6 +6,8 @@ export interface Owner {
   adopt(callee: Channel): void;
   /** The caller is now another channel: the application that ran on the former one has ended, and hangs it up. */
   abandon(): void;
+  /** A party transfers the other one away, blindly. */
+  transfers?(): void;
   /** As `abandon`, but the former caller stays up: it talks elsewhere. */
   letGo(): void;
 }

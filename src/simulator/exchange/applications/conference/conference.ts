@@ -34,6 +34,11 @@ export class Conference {
     return this.#recorder !== undefined;
   }
 
+  /** Names of Asterisk's own channels, which say announcements. */
+  get announcers(): string[] {
+    return [this.#announcer.replace(/2$/, '1'), this.#announcer];
+  }
+
   begin(): void {
     this.#core.addBridge(this.#bridge);
     this.#raise('BridgeCreate');

@@ -38,6 +38,8 @@ export class Legs {
   #isOpen = true;
   #isDialling = true;
   #hasRung = false;
+  /** True once RINGTIME is set. */
+  #hasTimes = false;
 
   constructor(step: Step, order: DialOrder, owner: LegsOwner) {
     this.#step = step;
@@ -174,11 +176,11 @@ export class Legs {
   #forward(leg: Channel, to: Destination): void {
     setConnectedLine(this.#core, this.#caller, leg);
     // Before 20 Asterisk did not know 302 as a cause.
+    // The caller hears of the phone that rings next, too.
+    this.#hasRung = false;
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
     this.#core.about(leg, 'HangupRequest', [['Cause', sent.code], ...this.#core.techCause(sent)]);
-    // The caller hears of the phone that rings next, too.
-    this.#hasRung = false;
     // Before the Local channel, which may answer at once and end the others that ring.
     this.#ringing.delete(leg);
     this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
@@ -214,6 +216,8 @@ export class Legs {
     const { context, exten, priority } = leg;
     Object.assign(leg, { context: by.context, exten: by.exten, priority: by.priority });
     Object.assign(by, { context, exten, priority });
+    this.#core.execute(by, 'AppDial', '(Outgoing Line)');
+    by.variables.set('DIALEDPEERNUMBER', leg.variables.get('DIALEDPEERNUMBER') ?? '');
     this.#ringing.delete(leg);
     setConnectedLine(this.#core, this.#caller, by);
     this.#owner.answered(by);
@@ -224,7 +228,8 @@ export class Legs {
     if (this.#order.targets.length === 1) setConnectedLine(this.#core, this.#caller, leg);
     if (!this.#hasRung) {
       this.#hasRung = true;
-      reportRinging(this.#core, this.#caller, leg, this.#startedAt);
+      reportRinging(this.#core, this.#caller, leg, this.#hasTimes ? undefined : this.#startedAt);
+      this.#hasTimes = true;
     }
     dialEvent(this.#core, this.#caller, leg, 'DialState', ['DialStatus', 'RINGING']);
   }

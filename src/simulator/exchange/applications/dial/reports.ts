@@ -14,12 +14,19 @@ export function setConnectedLine(core: SwitchCore, caller: Channel, callee: Chan
   caller.otherHalf?.learns(callee.caller);
 }
 
-/** Sets RINGTIME when the first called channel rings. `since`: start of the dial in ms since the epoch. */
-export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel, since: number): void {
-  const ms = core.now() - since;
+/** A called channel rings. Sets RINGTIME if `since` is given: the start of the dial in ms since the epoch. */
+export function reportRinging(
+  core: SwitchCore,
+  caller: Channel,
+  callee: Channel,
+  since: number | undefined,
+): void {
   caller.otherHalf?.rings(callee.caller);
-  core.setVariable(caller, 'RINGTIME', Math.floor(ms / 1000));
-  core.setVariable(caller, 'RINGTIME_MS', Math.max(1, ms));
+  if (since !== undefined) {
+    const ms = core.now() - since;
+    core.setVariable(caller, 'RINGTIME', Math.floor(ms / 1000));
+    core.setVariable(caller, 'RINGTIME_MS', Math.max(1, ms));
+  }
   core.refreshDevice(caller.device);
 }
 

@@ -48,6 +48,7 @@ export class QueueTalk {
       adopt: (channel) => this.#goOnWith(channel),
       abandon: () => this.#left(),
       letGo: () => this.#letGo(),
+      transfers: () => this.#complete('transfer', this.#agent.channel),
     };
   }
 
