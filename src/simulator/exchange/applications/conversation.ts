@@ -163,7 +163,10 @@ export class Conversation {
     const alone = this.otherOf(gone);
     this.#over();
     leaveBridge(this.#core, gone, this.#bridge);
-    const finish = () => this.#finish();
+    const finish = () => {
+      this.#setTimes(TIMES);
+      if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    };
     if (gone === this.#caller) {
       gone.endDial = finish;
       this.owner?.letGo();
@@ -179,12 +182,6 @@ export class Conversation {
       owner: isCaller ? this.owner : undefined,
     });
     return alone;
-  }
-
-  /** The caller's application sets its results. */
-  #finish(): void {
-    this.#setTimes(TIMES);
-    if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }
 
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */

@@ -38,8 +38,6 @@ export class Legs {
   #isOpen = true;
   #isDialling = true;
   #hasRung = false;
-  /** True once RINGTIME is set. */
-  #hasTimes = false;
 
   constructor(step: Step, order: DialOrder, owner: LegsOwner) {
     this.#step = step;
@@ -228,8 +226,8 @@ export class Legs {
     if (this.#order.targets.length === 1) setConnectedLine(this.#core, this.#caller, leg);
     if (!this.#hasRung) {
       this.#hasRung = true;
-      reportRinging(this.#core, this.#caller, leg, this.#hasTimes ? undefined : this.#startedAt);
-      this.#hasTimes = true;
+      const isFirst = !this.#caller.variables.get('RINGTIME');
+      reportRinging(this.#core, this.#caller, leg, isFirst ? this.#startedAt : undefined);
     }
     dialEvent(this.#core, this.#caller, leg, 'DialState', ['DialStatus', 'RINGING']);
   }
