@@ -69,23 +69,6 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
     }),
   },
   {
-    name: 'queue-priority',
-    play: withMembers('turns', [], async (tools) => {
-      const [a, b, c] = tools.four;
-      a.call('811');
-      await tools.heard('QueueCallerJoin');
-      c.call('814');
-      await tools.heard('QueueCallerJoin', 2);
-      await act(tools, 'QueueStatus', { Queue: 'turns' });
-      tools.recording.ask('QueueAdd', { Queue: 'turns', Interface: 'PJSIP/1042' });
-      await b.talks();
-      await tools.heard('AgentConnect');
-      await tools.pause(REST);
-      await endAll(tools);
-      await act(tools, 'QueueRemove', { Queue: 'turns', Interface: 'PJSIP/1042' });
-    }),
-  },
-  {
     name: 'queue-member-added-while-waiting',
     play: withMembers('desk', [], async (tools) => {
       tools.four[0].call('810');
@@ -104,14 +87,6 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
       await tools.heard('QueueCallerLeave');
       await tools.until(tools.recording.isQuiet, 'the end', 20_000);
     }),
-  },
-  {
-    name: 'queue-strict-empty',
-    async play(tools) {
-      tools.four[0].call('812');
-      await tools.heard('UserEvent');
-      await tools.until(tools.recording.isQuiet, 'the end', 20_000);
-    },
   },
   {
     name: 'queue-strict-last-member-pauses',

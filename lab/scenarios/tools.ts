@@ -32,11 +32,8 @@ export async function act(
   await tools.pause(REST);
 }
 
-/** Phone a hangs up first. Of channels that are asked to end at the same time, any one may be the first. */
 export async function endAll(tools: ScenarioTools): Promise<void> {
-  const a = tools.channelOf('1041');
-  if (a) await act(tools, 'Hangup', { Channel: a });
-  if (!tools.recording.isQuiet()) tools.recording.ask('Hangup', { Channel: '/^.*$/' });
+  tools.recording.ask('Hangup', { Channel: '/^.*$/' });
   await tools.until(tools.recording.isQuiet, 'the end of the calls', 20_000);
 }
 

@@ -185,14 +185,14 @@ export class Conversation {
   }
 
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
-  release(first: Channel, second: Channel, to: Destination): void {
+  release(first: Channel, second: Channel, to: Destination, goesOn = false): void {
     this.#over();
     this.#setPeer(first, '', '');
     this.#core.sendTo(first, to);
     // A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order.
     const ofRedirected = this.application === 'Queue' ? [...TIMES].reverse() : [];
     this.#part(first, second, second === this.#caller ? TIMES : ofRedirected);
-    if (second.leavingFor) return;
+    if (second.leavingFor || goesOn) return;
     if (second === this.#caller && this.hasDialplan)
       this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#streams.quality(second);

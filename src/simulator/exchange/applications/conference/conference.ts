@@ -1,6 +1,6 @@
 import type { Headers } from '../../../frame-writer';
 import { Bridge } from '../../switch/bridge';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 
 /** A channel in a conference. */
@@ -61,14 +61,19 @@ export class Conference {
     ]);
   }
 
-  /** Removes a participant. `result` is the value of CONFBRIDGE_RESULT, which a kick sets first and a hangup last. */
-  leave(participant: Participant, result: 'KICKED' | 'HANGUP'): void {
+  /**
+   * Removes a participant. `result` is the value of CONFBRIDGE_RESULT, which a kick sets first and a hangup last. `to`: the
+   * extension to which an action sends the participant.
+   */
+  leave(participant: Participant, result: 'KICKED' | 'HANGUP', to?: Destination): void {
     const { channel } = participant;
     const index = this.participants.indexOf(participant);
     if (index < 0) return;
     if (result === 'KICKED') this.#core.setVariable(channel, 'CONFBRIDGE_RESULT', result);
     this.#core.setVariable(channel, 'BRIDGEPEER', '');
+    if (to) Object.assign(channel, { context: to.context, exten: to.extension, priority: to.priority ?? 1 });
     this.#report('ConfbridgeLeave', channel, [['Admin', 'No']]);
+    if (to) this.#core.sendTo(channel, to);
     this.participants.splice(index, 1);
     this.#bridge.channels.splice(this.#bridge.channels.indexOf(channel), 1);
     channel.bridgeId = '';

@@ -237,8 +237,10 @@ export class Dialling implements Controls {
     if (!callee || !this.#conversation || this.#state === 'ended') return false;
     const other = channel === callee ? this.#caller : callee;
     this.#state = 'ended';
-    this.#conversation.release(channel, other, to);
-    if (channel === callee) this.#step.end(CAUSES.normal);
+    const goesOn = this.#order.goesOn && channel === callee && !other.leavingFor;
+    this.#conversation.release(channel, other, to, goesOn);
+    if (goesOn) this.#step.next();
+    else if (channel === callee) this.#step.end(CAUSES.normal);
     else {
       this.#step.released();
       this.#core.hangUp(other, CAUSES.normal);

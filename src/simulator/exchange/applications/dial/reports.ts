@@ -99,9 +99,9 @@ export function releaseDial(
   to: Destination,
   ringing: Iterable<Channel>,
 ): void {
-  core.sendTo(caller, to);
-  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.normal);
   core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
+  Object.assign(caller, { context: to.context, exten: to.extension, priority: to.priority ?? 1 });
+  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.normal);
 }
 
 /** A phone rejects the call. */

@@ -107,8 +107,11 @@ export class QueueTalk {
     const caller = this.#step.channel;
     const other = channel === caller ? this.#other : caller;
     this.#conversation.release(channel, other, to);
-    // Asterisk always reports the caller as the one that left. The event has the member's channel only if the caller remains.
-    this.#complete('caller', other === caller ? this.#agent.channel : undefined);
+    // Asterisk reports the caller as the one that left, unless both go. The event has the member's channel only if the caller stays, or both go.
+    this.#complete(
+      other.leavingFor ? 'agent' : 'caller',
+      other === caller || other.leavingFor ? this.#agent.channel : undefined,
+    );
     if (other === caller) this.#step.end(CAUSES.normal);
     else {
       this.#step.released();
