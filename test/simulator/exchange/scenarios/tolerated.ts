@@ -9,9 +9,9 @@ interface Tolerated {
 /** Where the simulator differs from the recorded scenarios, and why. */
 export const TOLERATED: readonly Tolerated[] = [
   {
-    lines: /^device Queue:\w+_pause_|^device (CBAnn|Local)\//,
+    lines: /^device Queue:\w+_pause_|^device (CBAnn|Local)\/.*State: INUSE/,
     reason:
-      'Asterisk remembers pauses of members that were removed, and reports the state of Local and announcing channels at odd moments.',
+      'Asterisk remembers pauses of members that were removed. Local and announcing channels may have ended when their state is reported.',
   },
   {
     lines: /^items of Hangup Channel|^bridges (BridgeCreate: \+ .*BridgeType: parking|ConfbridgeEnd: )/,

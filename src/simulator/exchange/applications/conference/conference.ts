@@ -87,9 +87,13 @@ export class Conference {
     if (this.isRecorded) this.stopRecording();
     this.#core.extensions.setDevice(`confbridge:${this.name}`, 'NOT_INUSE');
     this.#report('ConfbridgeEnd');
+    const announcer = `CBAnn/${this.name}`;
+    // Its two halves end. By the first report, the second one may have ended, too.
+    this.#core.extensions.reportDevice(announcer, 'INUSE');
     this.#bridge.internal = 0;
     this.#core.bridges.delete(this.#bridge.id);
     this.#raise('BridgeDestroy');
+    this.#core.extensions.reportDevice(announcer, 'UNKNOWN');
   }
 
   mute(participant: Participant, muted: boolean): void {
