@@ -64,13 +64,23 @@ const INSTANCES = '/srv';
  * Starts a real Asterisk on free ports of 127.0.0.1, with the configuration of `asterisk-config.ts`. Several may run at the same
  * time. It runs in its own namespaces: when this process ends or is killed, Asterisk and its mounts end too.
  */
-export async function startAsterisk({ version }: { version: AsteriskVersion }): Promise<RunningAsterisk> {
+export async function startAsterisk({
+  version,
+  appended = {},
+}: {
+  version: AsteriskVersion;
+  /** Text to append to configuration files, by file name. */
+  appended?: Readonly<Record<string, string>>;
+}): Promise<RunningAsterisk> {
   const root = await installAsterisk(version);
   const folderHere = await scratchFolder(join(root, INSTANCES), 'lab');
   const folder = join(INSTANCES, basename(folderHere));
   const ports = { ami: await freePort(), amiTls: await freePort(), sip: await freePort() };
   const secrets = { admin: secret(), readOnly: secret(), noRights: secret(), sip: secret() };
-  await writeInstance(root, folder, asteriskConfig({ folder, ports, secrets }));
+  const files = Object.entries(asteriskConfig({ folder, ports, secrets })).map(
+    ([name, text]) => [name, `${text}${appended[name] ?? ''}`] as const,
+  );
+  await writeInstance(root, folder, Object.fromEntries(files));
 
   const configFile = `${folder}/etc/asterisk.conf`;
   const inNamespaces = [

@@ -2,6 +2,7 @@ import type { LoadOptions } from './event-load';
 import type { AgentOptions } from './exchange/applications/agents/agent-options';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue-options';
+import type { TransferOptions } from './exchange/applications/transfer/by-phone';
 import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import type { FaultOptions } from './faults';
@@ -74,6 +75,7 @@ const QUEUE: Names<QueueOptions> = {
 };
 const USER: Names<UserOptions> = { username: 'string', secret: 'string', read: 'other', write: 'other' };
 const CALL: Names<CallOptions> = { context: 'string', ringFor: 'number', talkFor: 'number' };
+const TRANSFER: Names<TransferOptions> = { by: 'other', context: 'string' };
 const LOAD: Names<LoadOptions> = { rate: 'number', count: 'number' };
 const FAULT: Names<FaultOptions> = { value: 'other', session: 'other' };
 
@@ -95,6 +97,11 @@ export const check = {
     for (const each of mailboxes) refuse('option of a mailbox', each, MAILBOX);
   },
   call: (options: CallOptions) => refuse('option of a call', options, CALL),
+  transfer(options: TransferOptions): void {
+    refuse('option of a transfer', options, TRANSFER);
+    if (options.by !== undefined && options.by !== 'caller' && options.by !== 'callee')
+      fail(`by must be 'caller' or 'callee', not ${JSON.stringify(options.by)}`);
+  },
   load: (options: LoadOptions) => refuse('option of a load', options, LOAD),
   fault: (options: FaultOptions) => refuse('option of a fault', options, FAULT),
 };

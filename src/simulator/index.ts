@@ -7,6 +7,7 @@ export type { CallOptions, CallState } from './exchange/applications/call-option
 export { Call, type CallOutcome } from './exchange/applications/dial/call';
 export { QueueCall, type QueueCallOutcome } from './exchange/applications/queue/queue-call';
 export type { MemberOptions, QueueOptions, QueueStrategy } from './exchange/applications/queue/queue-options';
+export type { TransferOptions } from './exchange/applications/transfer/by-phone';
 export type { ExtensionOptions } from './exchange/hints/extensions';
 export type { DevicePhase, ExtensionPhase } from './exchange/hints/states';
 export { FAULTS, type FaultOptions } from './faults';

@@ -2,6 +2,7 @@ import { check } from './check-options';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { Call } from './exchange/applications/dial/call';
 import type { QueueCall } from './exchange/applications/queue/queue-call';
+import { type TransferOptions, transferTo, transferToCall } from './exchange/applications/transfer/by-phone';
 import type { MessageCounts } from './exchange/applications/voicemail/mailboxes';
 import type { Exchange } from './exchange/exchange';
 import type { ExtensionPhase } from './exchange/hints/states';
@@ -27,6 +28,17 @@ export abstract class PhoneMethods {
   callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
     check.call(options);
     return this.exchange.callQueue(from, queue, options);
+  }
+
+  /**
+   * A phone transfers an answered call. With an extension, the callee's phone sends the caller there (blind transfer). With
+   * a second call, the phone that is in both connects the two others (attended transfer): the second call may still ring,
+   * or have reached an application.
+   */
+  transfer(call: Call | QueueCall, to: string | Call, options: TransferOptions = {}): void {
+    check.transfer(options);
+    if (typeof to === 'string') transferTo(this.exchange, call.caller, to, options);
+    else transferToCall(this.exchange, call.caller, to.caller);
   }
 
   /** Sets numbers of messages in a mailbox, such as `1001@default`, and raises MessageWaiting. */

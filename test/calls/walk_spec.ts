@@ -196,14 +196,16 @@ async function act({ phones, pick, random, ask }: Actors): Promise<string> {
     if (lines.length < 2) phone.dial(to);
     return `call ${to}`;
   }
-  const name = line.channel.name;
+  const { channel } = line;
+  if (!channel) return 'nothing';
+  const { name } = channel;
   if (chance < 0.6) {
     const all = phones.flatMap((each) => each.lines.map((ringing) => ({ each, ringing })));
     const found = all.find(({ ringing }) => ringing.state === 'ringing');
     found?.each.answer(found.ringing);
-    return `answer ${found?.ringing.channel.name}`;
+    return `answer ${found?.ringing.channel?.name}`;
   }
-  if (chance < 0.65 && line.channel.phone?.forward) {
+  if (chance < 0.65 && channel.phone?.forward) {
     phone.answer(line, 302, to);
     return `forward ${name} to ${to}`;
   }

@@ -20,15 +20,23 @@ export function hangUpNamed(request: Request, hangUp: (channel: Channel) => void
   const regex = toRegex(pattern);
   if (!regex) return request.error(`Regex compile failed on: ${name}`);
   const matching = channelsOf(request).filter((channel) => regex.test(channel.name));
+  const announcers = request.exchange.conferences
+    .all()
+    .flatMap((conference) => conference.announcers)
+    .filter((each) => regex.test(each));
   request.list({
     message: 'Channels hung up will follow',
-    items: matching.map((channel): ListItem => ['ChannelHungup', ['Channel', channel.name]]),
+    items: [...matching.map((channel) => channel.name), ...announcers].map(
+      (each): ListItem => ['ChannelHungup', ['Channel', each]],
+    ),
     complete: 'ChannelsHungupListComplete',
     idLast: true,
     idBuffer: ID_BUFFER,
   });
-  // The hangup of one channel may also end another one of the list.
-  for (const channel of matching) if (request.exchange.findChannel(channel.name) === channel) hangUp(channel);
+  // Asterisk asks all of them to end, and a caller notices before the channel that it has called. The hangup of one channel
+  // may also end another one of the list.
+  for (const channel of matching.reverse())
+    if (request.exchange.findChannel(channel.name) === channel) hangUp(channel);
 }
 
 /** Hangs up a channel. The header `Cause` gives the cause; Asterisk ignores it unless it is a number from 1 to 127. */

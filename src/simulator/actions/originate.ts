@@ -91,6 +91,7 @@ function orderOf(request: Request): OriginateOrder | undefined {
     channelId: request.get('ChannelId') || undefined,
     otherChannelId: request.get('OtherChannelId') || undefined,
     variables: request.action.all('Variable').flatMap(assignments),
+    account: request.get('Account'),
     timeout: numberOf(request.get('Timeout')) || 30_000,
     next,
   };

@@ -1,6 +1,7 @@
 import { cInteger } from '../c-integer';
+import { conversationOf } from '../exchange/applications/conversation';
 import { flat } from '../exchange/applications/parking/parking-lot';
-import type { Channel } from '../exchange/switch/channel';
+import type { Channel, Destination } from '../exchange/switch/channel';
 import { ID_BUFFER, type ListItem, type Request } from '../request';
 import type { ActionSpec } from './spec';
 
@@ -18,7 +19,7 @@ export const parkingActions: readonly ActionSpec[] = [
 
 const FAILED = 'Park action failed\n';
 
-/** Parks a channel. The channel that it talked to hangs up. Header `TimeoutChannel`: the device to call back. Default: the parked device. */
+/** Parks a channel. The one that it talked to stays in their bridge, alone. Header `TimeoutChannel`: the device to call back. Default: the parked device. */
 function park(request: Request) {
   const name = request.get('Channel');
   if (name === '') return request.error('Channel not specified');
@@ -26,7 +27,9 @@ function park(request: Request) {
   const channel = exchange.findChannel(name);
   if (!channel) return request.error(`Channel does not exist: ${name}`);
   const parker = request.get('TimeoutChannel');
-  if (parker !== '') exchange.setVariable(channel, 'BLINDTRANSFER', parker);
+  // Both the action and res_parking set it.
+  if (parker !== '')
+    for (let times = 0; times < 2; times++) exchange.setVariable(channel, 'BLINDTRANSFER', parker);
   const lot = request.get('Parkinglot');
   const space = request.get('ParkingSpace');
   const timeout = cInteger(request.get('Timeout')) ?? 0;
@@ -34,20 +37,34 @@ function park(request: Request) {
   const parkingDevice = exchange.findChannel(parker)?.device;
   const isFree = exchange.parking.calls().every((call) => call.channel !== channel);
   const stays = { extension: channel.exten, context: channel.context };
-  if (!isDefault(lot) || !isFree || !channel.release(stays)) return request.error(FAILED);
+  if (!isDefault(lot) || !isFree || !leaves(channel, stays)) return request.error(FAILED);
   request.ack('Park successful\n');
   if (space !== '') exchange.setVariable(channel, 'PARKINGEXTEN', space);
+  const device = parkingDevice ?? (parker || channel.device);
   const isParked = exchange.parking.park(channel, {
-    parker: parkingDevice ?? (parker || channel.device),
+    parker: device,
     space: space === '' ? undefined : Number(space),
     timeout: timeout > 0 ? timeout : undefined,
-    onTimeout: (parked, device) => callBack(request, parked, device),
+    onTimeout: (parked) => callBack(request, parked, device),
+    comesBackTo: { context: 'park-dial', extension: flat(device) },
   });
   if (!isParked) channel.hangUp('action');
 }
 
+/** The channel leaves its call, in which the other party stays, or its application. */
+function leaves(channel: Channel, stays: Destination): boolean {
+  const conversation = conversationOf(channel);
+  if (!conversation) return channel.release(stays);
+  conversation.partFrom(channel);
+  return true;
+}
+
 /** The parked channel calls its parker (comebacktoorigin of res_parking.conf). */
 function callBack({ exchange }: Request, channel: Channel, device: string): void {
+  // The Dial of its former call ends, at the place where the channel is now.
+  exchange.execute(channel, channel.application, channel.data);
+  if (channel.endDial) exchange.setVariable(channel, 'DIALSTATUS', 'ANSWER');
+  channel.endDial = undefined;
   exchange.startDialplan(
     channel,
     { context: 'park-dial', extension: flat(device) },

@@ -1,4 +1,5 @@
 import { cutBytes } from '../bytes';
+import { conversationOf } from '../exchange/applications/conversation';
 import { Consultation, consultationOf } from '../exchange/applications/transfer/attended';
 import { transferBlind } from '../exchange/applications/transfer/blind';
 import { join } from '../exchange/applications/transfer/join';
@@ -86,18 +87,22 @@ function bridge(request: Request) {
   if (!one) return request.error(cutBytes(`Channel1 does not exist: ${first}`, ID_BUFFER));
   const two = exchange.findChannel(second);
   if (!two) return request.error(cutBytes(`Channel2 does not exist: ${second}`, ID_BUFFER));
-  if (one === two || exchange.peerOf(one) === two || !detach(one)) {
-    return request.error(`Unable to add Channel2 to bridge: ${second}`);
-  }
-  if (!detach(two)) {
+  const isApart = one !== two && exchange.peerOf(one) !== two;
+  const left = isApart ? detach(one) : undefined;
+  if (!left) return request.error(`Unable to add Channel2 to bridge: ${second}`);
+  const leftToo = detach(two);
+  if (!leftToo) {
     one.hangUp('action');
     return request.error(`Unable to add Channel2 to bridge: ${second}`);
   }
   request.ack('Channels have been bridged');
   join(exchange, one, two);
+  for (const channel of [...left, ...leftToo]) channel.hangUp('action');
 }
 
-/** Takes a channel out of its application or call; false while it rings. */
-function detach(channel: Channel): boolean {
-  return channel.release({ extension: channel.exten, context: channel.context });
+/** Takes a channel out of its application or call. Returns the channels that stay behind; undefined while it rings. */
+function detach(channel: Channel): Channel[] | undefined {
+  const conversation = conversationOf(channel);
+  if (conversation) return [conversation.partFrom(channel)];
+  return channel.release({ extension: channel.exten, context: channel.context }) ? [] : undefined;
 }

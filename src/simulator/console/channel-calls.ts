@@ -37,6 +37,7 @@ function startCall({ exchange }: Pbx, [device = '', what = '', ...rest]: readonl
     channelId: undefined,
     otherChannelId: undefined,
     variables: [],
+    account: '',
     timeout: TIMEOUT,
     next,
   };

@@ -135,4 +135,29 @@ Usage: core abort shutdown
        call operations.
 > core reload -- Global reload
 Usage: core reload
-       Execute a global reload.`;
+       Execute a global reload.
+> core set debug -- Set level of debug chattiness
+Usage: core set debug [atleast] <level> [module]
+       core set debug off
+
+       Sets level of debug messages to be displayed or
+       sets a module name to display debug messages from.
+       0 or off means no messages should be displayed.
+       Equivalent to -d[d[...]] on startup
+> core set verbose -- Set level of verbosity
+Usage: core set verbose [atleast] <level> [silent]
+       core set verbose off
+
+       Sets level of verbose messages to be displayed.
+       0 or off means no verbose messages should be displayed.
+       The silent option means the command does not report what
+       happened to the verbose level.
+       Equivalent to -v[v[...]] on startup
+> core show application -- Describe a specific dialplan application
+Usage: core show application <application> [<application> [<application> [...]]]
+       Describes a particular application.
+> core show applications [like|describing] -- Shows registered dialplan applications
+Usage: core show applications [{like|describing} <text>]
+       List applications which are currently available.
+       If 'like', <text> will be a substring of the app name
+       If 'describing', <text> will be a substring of the description`;

@@ -19,6 +19,12 @@ Usage: core show channeltypes
 > core show channel -- Display information on a specific channel
 Usage: core show channel <channel>
        Shows lots of information about the specified channel.
+> core show function -- Describe a specific dialplan function
+Usage: core show function <function>
+       Describe a particular dialplan function.
+> core show functions [like] -- Shows registered dialplan functions
+Usage: core show functions [like <text>]
+       List builtin functions, optionally only those matching a given string
 > core show help -- Display help list, or specific help on a command
 Usage: core show help [topic]
        When called with a topic as an argument, displays usage

@@ -1,6 +1,7 @@
 import { cutBytes } from '../bytes';
 import type { Pbx } from '../pbx';
 import { agentCommands } from './agents';
+import { applicationCommands } from './applications';
 import { bridgeCommands } from './bridges';
 import { channelCallCommands } from './channel-calls';
 import { channelCommands } from './channels';
@@ -35,6 +36,7 @@ const COMMANDS: readonly CliCommand[] = [
   ...dialplanCommands,
   ...dialplanChangeCommands,
   ...agentCommands,
+  ...applicationCommands,
   ...bridgeCommands,
   ...settingsCommands,
   ...managerCommands,

@@ -58,16 +58,31 @@ export class Calls {
   }
 
   act(id: string, fields: Fields): object {
-    fields.only('do', 'by');
+    fields.only('do', 'by', 'to', 'call', 'context');
     const entry = this.#find(id);
     const { call } = entry;
-    const action = fields.word('do', ['answer', 'hangup', 'hold', 'unhold']);
+    const action = fields.word('do', ['answer', 'hangup', 'hold', 'unhold', 'transfer']);
+    if (action === 'transfer') {
+      this.#transfer(call, fields);
+      return shown(entry);
+    }
     const by = fields.optionalWord('by', ['caller', 'callee']) ?? 'caller';
     if (action === 'answer') call.answer();
     else if (action === 'hangup') hangUp(call, by);
     else if ('hold' in call) call[action]();
     else throw new HttpError(400, `a call to a queue has no ${action}`);
     return shown(entry);
+  }
+
+  /** Transfers a call to an extension (`to`), or to another call (`call`). */
+  #transfer(call: Call | QueueCall, fields: Fields): void {
+    const id = fields.optionalNumber('call', Number.MAX_SAFE_INTEGER);
+    const by = fields.optionalWord('by', ['caller', 'callee']);
+    const context = fields.optionalText('context');
+    const options = { ...(by && { by }), ...(context && { context }) };
+    const other = id === undefined ? undefined : this.#find(String(id)).call;
+    if (other && !('hold' in other)) throw new HttpError(400, 'a call to a queue cannot be transferred to');
+    this.#pbx.transfer(call, other ?? fields.text('to'), options);
   }
 
   #find(id: string): Entry {

@@ -86,6 +86,11 @@ export class Exchange extends SwitchCore implements Board {
     );
   }
 
+  /** In lower case. */
+  get applicationNames(): readonly string[] {
+    return [...this.#applications.keys()];
+  }
+
   /** Number of channels that run the dialplan. */
   get activeCalls(): number {
     return [...this.calls].filter((call) => !this.#bare.has(call)).length;
@@ -150,12 +155,9 @@ export class Exchange extends SwitchCore implements Board {
   /** Sends two channels, which may be in one bridge, to extensions. */
   redirectBoth(channel: Channel, to: Destination, extra: Channel, extraTo: Destination): boolean {
     if (this.peerOf(channel) !== extra) return this.redirect(channel, to) && this.redirect(extra, extraTo);
-    extra.isLeaving = true;
-    extra.context = extraTo.context;
-    extra.exten = extraTo.extension;
-    extra.priority = extraTo.priority ?? 1;
+    extra.leavingFor = extraTo;
     const released = channel.release(to);
-    extra.isLeaving = false;
+    extra.leavingFor = undefined;
     if (!released) return false;
     this.startDialplan(channel, to);
     this.startDialplan(extra, extraTo);

@@ -13,6 +13,7 @@ export interface OriginateOrder {
   /** Unique id for the second half of a Local channel. */
   readonly otherChannelId: string | undefined;
   readonly variables: readonly (readonly [name: string, value: string])[];
+  readonly account: string;
   /** Limit of ringing in ms. */
   readonly timeout: number;
   /** What the channel does after the answer: run the dialplan or one application. */
@@ -72,7 +73,7 @@ function originatePhone(
   exchange.refreshDevice(device);
   const dialled = dial(exchange, channel, order, onAnswer);
   if (phone.phone === 'refuses') {
-    dialled.refuse('BUSY');
+    channel.hangUp('phone');
     return dialled.result;
   }
   const answer = () => {
@@ -100,6 +101,7 @@ function originateLocal(
     { ...options, ids },
     {
       onRing: () => dialEvent(exchange, pair.one, 'DialState', 'DialStatus', 'RINGING'),
+      onProgress: () => dialEvent(exchange, pair.one, 'DialState', 'DialStatus', 'PROGRESS'),
       onAnswer: () => {
         dialled.answer();
         proceed(exchange, pair.one, order);
@@ -122,9 +124,16 @@ function originateLocal(
 }
 
 /** Sets variables and caller ID on a channel before the dial. */
-function prepare(exchange: Exchange, channel: Channel, { callerId, variables }: OriginateOrder): void {
+function prepare(exchange: Exchange, channel: Channel, order: OriginateOrder): void {
+  const { callerId, variables, account } = order;
   exchange.execute(channel, 'AppDial2', '(Outgoing Line)');
-  for (const [name, value] of variables) exchange.setVariable(channel, name, value);
+  // The list of an action begins with its last variable (main/manager.c astman_get_variables_order).
+  for (const [name, value] of [...variables].reverse()) exchange.setVariable(channel, name, value);
+  if (account !== '' && account !== channel.accountCode) {
+    const former = channel.accountCode;
+    channel.accountCode = account;
+    exchange.about(channel, 'NewAccountCode', [['OldAccountCode', former]]);
+  }
   if (!callerId) return;
   channel.caller = merged(channel.caller, callerId);
   exchange.about(channel, 'NewCallerid', PRESENTATION);
@@ -142,7 +151,10 @@ function dial(exchange: Exchange, channel: Channel, { timeout }: OriginateOrder,
   };
   const later = (ms: number, action: () => void) => void timers.push(exchange.timers.after(ms, action));
   channel.hangUp = (source) => {
-    const cause = causeOf(source);
+    const cause = causeOf(channel, source);
+    // The phone refuses the call.
+    if (source === 'phone')
+      exchange.about(channel, 'HangupRequest', [['Cause', cause.code], ...exchange.techCause(cause)]);
     dialEvent(exchange, channel, 'DialEnd', 'DialStatus', dialStatus(cause));
     exchange.hangUp(channel, cause);
     end({ reason: REASON.none, channel: undefined });
@@ -178,9 +190,10 @@ function proceed(exchange: Exchange, channel: Channel, { next }: OriginateOrder)
   else exchange.startApplication(channel, next);
 }
 
-/** A hangup by phone or action has no cause. */
-function causeOf(source: HangupSource): Cause {
-  return typeof source === 'string' ? CAUSES.none : source;
+/** A hangup by an action has the cause that the action gives, or none. */
+function causeOf({ wantedCause }: Channel, source: HangupSource): Cause {
+  if (source === 'phone') return CAUSES.busy;
+  return source === 'action' ? (wantedCause ?? CAUSES.none) : source;
 }
 
 /** main/channel.c ast_hangup_cause_to_dial_status. */

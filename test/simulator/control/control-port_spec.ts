@@ -47,6 +47,29 @@ describe('Simulator: the control port', () => {
     should(pbx.exchange.channels.size).equal(0);
   });
 
+  it('transfers a call to an extension and to another call', async () => {
+    const { ask, pbx } = await controlled();
+    const talking = async (from: string, to: string) => {
+      const [, { id }] = await ask('POST', '/call', { from, to });
+      await ask('POST', `/call/${id}`, { do: 'answer' });
+      return id;
+    };
+    const first = await talking('1001', '1002');
+    const second = await talking('1002', '1003');
+    should(await ask('POST', `/call/${first}`, { do: 'transfer', call: second })).deepEqual([
+      200,
+      { id: first, state: 'talking' },
+    ]);
+    const devices = () => [...pbx.exchange.channels.values()].map(({ device }) => device).sort();
+    should(devices()).deepEqual(['PJSIP/1001', 'PJSIP/1003']);
+    await ask('POST', `/call/${first}`, { do: 'transfer', to: '1002', by: 'callee' });
+    should(devices()).deepEqual(['PJSIP/1001', 'PJSIP/1002']);
+    should(await ask('POST', `/call/${first}`, { do: 'transfer' })).deepEqual([
+      400,
+      { error: 'to must be a string that is not empty, not missing' },
+    ]);
+  });
+
   it('calls a queue, and answers 504 for a wait that cannot succeed any more', async () => {
     const { ask } = await controlled();
     const [, { id }] = await ask('POST', '/call', { from: '1001', queue: 'support' });

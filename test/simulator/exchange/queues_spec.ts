@@ -61,24 +61,11 @@ describe('Simulator: a queue', () => {
       'QueueCallerLeave',
     ]);
     should(ringing()).deepEqual([]);
+    should(pbx.exchange.queues.named('support')[0]?.callers).be.empty();
     should([...pbx.exchange.channels.values()].map(({ device }) => device)).deepEqual([
       'PJSIP/1001',
       'PJSIP/1005',
     ]);
-  });
-
-  it('loses a caller that a client redirects while it waits, and rings nobody for it any more', async () => {
-    await listen({}, [{ extension: '600', does: [['Answer'], ['Echo']] }]);
-    pbx.callQueue('1001', 'support');
-    await events();
-    const [channel] = [...pbx.exchange.channels.keys()];
-    await ask('Action: Redirect', `Channel: ${channel}`, 'Context: default', 'Exten: 600', 'Priority: 1');
-    const raised = names(await events(), 'Event').filter((name) =>
-      /^(QueueCaller|Newexten)/.test(String(name)),
-    );
-    should(raised.slice(0, 2)).deepEqual(['QueueCallerAbandon', 'QueueCallerLeave']);
-    should(ringing()).deepEqual([]);
-    should(pbx.exchange.queues.named('support')[0]?.callers).be.empty();
     await clock.advance(20_000);
     should(ringing()).deepEqual([]);
   });
@@ -220,6 +207,37 @@ describe('Simulator: a queue', () => {
     await clock.advance(15_000);
     should(ringing()).deepEqual(['1002']);
     second.hangup();
+  });
+
+  it('lets a caller with a higher QUEUE_PRIO wait before the others', async () => {
+    await listen({ members: [] }, [
+      {
+        extension: '610',
+        does: [
+          ['Set', 'QUEUE_PRIO=5'],
+          ['Queue', 'support'],
+        ],
+      },
+      { extension: '611', does: [['Queue', 'support']] },
+    ]);
+    pbx.call('1001', '611');
+    pbx.call('1005', '610');
+    pbx.call('1006', '610');
+    should(await of('QueueCallerJoin', 'Position')).eql(['1', '1', '2']);
+    const callers = pbx.exchange.queues.named('support').flatMap((queue) => queue.callers);
+    should(callers.map(({ channel }) => channel.caller.number)).eql(['1005', '1006', '1001']);
+  });
+
+  it('lets a waiting caller go to the extension of a Redirect, which counts as abandoned', async () => {
+    await listen({ members: ['1002'] }, [{ extension: '612', does: [['Answer'], ['Echo']] }]);
+    pbx.callQueue('1001', 'support');
+    const [channel] = [...pbx.exchange.channels.keys()];
+    await ask('Action: Redirect', `Channel: ${channel}`, 'Context: default', 'Exten: 612', 'Priority: 1');
+    should(ringing()).eql([]);
+    should(await of('QueueCallerAbandon', 'Exten')).eql(['612']);
+    const [caller] = [...pbx.exchange.channels.values()];
+    should(caller?.application).equal('Echo');
+    should(pbx.exchange.queues.named('support').flatMap((queue) => queue.callers)).eql([]);
   });
 
   it('lets callers wait in the order of their arrival', async () => {

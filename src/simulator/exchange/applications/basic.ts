@@ -28,7 +28,10 @@ export const basicApplications: Readonly<Record<string, Application>> = {
   },
   noop: ({ next }) => next(),
   playback: (step) => play(step, 'PLAYBACKSTATUS', 'noanswer'),
-  progress: ({ next }) => next(),
+  progress: ({ channel, next }) => {
+    channel.otherHalf?.progresses();
+    next();
+  },
   return: (step) => step.return(),
   ringing: ({ channel, next }) => {
     channel.otherHalf?.rings(undefined);
@@ -83,6 +86,14 @@ function refuse(step: Step, status: 'BUSY' | 'CONGESTION'): void {
     board.about(channel, 'Newstate');
     // A phone ends its call at once. The other half of a Local channel passes the refusal on.
     if (!channel.otherHalf) {
+      board.refreshDevice(channel.device);
+      const { cause } = channel;
+      const isKnown = board.profile.version >= 20;
+      board.about(
+        channel,
+        'HangupRequest',
+        isKnown ? [['Cause', cause.code], ...board.techCause(cause)] : [],
+      );
       step.hangUp();
       return;
     }

@@ -2,25 +2,19 @@ import { Bridge, enterBridge, leaveBridge } from '../switch/bridge';
 import type { HangupSource } from '../switch/causes';
 import type { Channel, Destination } from '../switch/channel';
 import type { SwitchCore } from '../switch/core';
-import { startMusic, stopMusic } from './music';
+import type { Owner } from './conversation-owner';
+import { LonelyParty } from './lonely-party';
+import { stopMusic } from './music';
 import { Streams } from './rtp-streams';
 import { type BridgingApplication, setsTimes, setTimes, type Time } from './times';
 
 const TIMES: readonly Time[] = ['ANSWEREDTIME', 'DIALEDTIME'];
 
-/** Controls the two channels of a conversation: the application that bridged them, or its successor after its end. */
-export interface Owner {
-  /** The callee is now another channel, as after an attended transfer. */
-  adopt(callee: Channel): void;
-  /** The caller is now another channel: the application that ran on the former one has ended. */
-  abandon(): void;
-}
-
 /** Two channels in a bridge, from the answer to the first hangup (main/bridge.c). */
 export class Conversation {
   readonly #core: SwitchCore;
   readonly #since: Readonly<Record<Time, number>>;
-  readonly #application: BridgingApplication;
+  readonly application: BridgingApplication;
   readonly #streams: Streams;
   readonly #callIds: readonly [ofCaller: string, ofCallee: string];
   #caller: Channel;
@@ -43,7 +37,7 @@ export class Conversation {
     this.#caller = caller;
     this.#callee = callee;
     this.#since = { ANSWEREDTIME: core.now(), DIALEDTIME: dialledAt };
-    this.#application = application;
+    this.application = application;
     this.#bridge = new Bridge(core.random.uuid());
     this.#callIds = [core.random.uuid(), core.random.uuid()];
     this.#streams = new Streams(core, () => [this.#caller, this.#callee]);
@@ -84,11 +78,12 @@ export class Conversation {
 
   begin(): void {
     if (this.#bridge.channels.length === 0) this.#create();
-    if (this.#application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
+    if (this.application === 'Dial') this.#core.execute(this.#callee, 'AppDial', '(Outgoing Line)');
     const entering = [this.#callee, this.#caller].filter(({ bridgeId }) => bridgeId !== this.#bridge.id);
     for (const channel of entering) enterBridge(this.#core, channel, this.#bridge);
     for (const channel of this.#bridge.channels) {
-      if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
+      for (const name of ['BLINDTRANSFER', 'FORWARDERNAME'])
+        if (channel.variables.get(name)) this.#core.setVariable(channel, name, '');
     }
     this.setPeers();
     for (const channel of this.#bridge.channels) {
@@ -124,10 +119,10 @@ export class Conversation {
     this.replace(this.#callee, other.#callee);
   }
 
-  /** Ends the conversation. Its channels stay up. */
-  drop(): void {
+  /** Ends the conversation. Its owner hangs the caller up, unless the caller talks elsewhere. */
+  drop(isAbandoned = true): void {
     this.#over();
-    this.owner?.abandon();
+    this.owner?.[isAbandoned ? 'abandon' : 'letGo']();
   }
 
   /** Sets BRIDGEPEER on both channels. Asterisk does so at first and whenever the bridge changes its technology, as for a hold. */
@@ -135,25 +130,6 @@ export class Conversation {
     const [ofCaller, ofCallee] = this.#callIds;
     this.#setPeer(this.#caller, this.#callee.name, ofCallee);
     this.#setPeer(this.#callee, this.#caller.name, ofCaller);
-  }
-
-  /** One party puts the other on hold. */
-  hold(by = this.#caller): void {
-    const other = this.otherOf(by);
-    this.#core.about(by, 'Hold', [['MusicClass', 'default']]);
-    this.setPeers();
-    startMusic(this.#core, other);
-    other.held = true;
-    this.#core.refreshDevice(other.device);
-  }
-
-  unhold(by = this.#caller): void {
-    const other = this.otherOf(by);
-    this.#core.about(by, 'Unhold');
-    this.setPeers();
-    stopMusic(this.#core, other);
-    other.held = false;
-    this.#core.refreshDevice(other.device);
   }
 
   /**
@@ -171,7 +147,7 @@ export class Conversation {
     if (source === 'phone') {
       this.#streams.quality(first, second);
       // Asterisk 16 reports the cause for calls of app_queue only, Asterisk 20 for calls of app_dial only.
-      const hasCause = (this.#application === 'Dial') === this.#core.profile.version >= 20;
+      const hasCause = (this.application === 'Dial') === this.#core.profile.version >= 20;
       this.#core.about(first, 'HangupRequest', hasCause ? [['Cause', 16]] : []);
     }
     onRequest();
@@ -182,19 +158,41 @@ export class Conversation {
     if (!goesOn) this.#streams.quality(second);
   }
 
+  /** A party is moved to another bridge. The other one, which is returned, stays in this bridge until it hangs up. */
+  partFrom(gone: Channel): Channel {
+    const alone = this.otherOf(gone);
+    this.#over();
+    leaveBridge(this.#core, gone, this.#bridge);
+    const finish = () => {
+      this.#setTimes(TIMES);
+      if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    };
+    if (gone === this.#caller) {
+      gone.endDial = finish;
+      this.owner?.letGo();
+    }
+    const isCaller = alone === this.#caller;
+    new LonelyParty(this.#core, alone, {
+      forget: () => this.#setPeer(alone, '', ''),
+      leave: () => {
+        this.#leave(alone);
+        this.#destroy();
+        if (isCaller) finish();
+      },
+      owner: isCaller ? this.owner : undefined,
+    });
+    return alone;
+  }
+
   /** `first` goes to another extension. Ends the bridge; the caller of this method hangs `second` up. */
-  release(first: Channel, second: Channel, to: Destination): void {
+  release(first: Channel, second: Channel, to: Destination, goesOn = false): void {
     this.#over();
     this.#setPeer(first, '', '');
-    first.context = to.context;
-    first.exten = to.extension;
-    first.priority = to.priority ?? 1;
-    // Asterisk reports the old application at the new extension.
-    this.#core.execute(first, first.application, first.data);
+    this.#core.sendTo(first, to);
     // A caller redirected out of Dial gets no times; one redirected out of Queue gets them in reverse order.
-    const ofRedirected = this.#application === 'Queue' ? [...TIMES].reverse() : [];
+    const ofRedirected = this.application === 'Queue' ? [...TIMES].reverse() : [];
     this.#part(first, second, second === this.#caller ? TIMES : ofRedirected);
-    if (second.isLeaving) return;
+    if (second.leavingFor || goesOn) return;
     if (second === this.#caller && this.hasDialplan)
       this.#core.about(second, 'SoftHangupRequest', [['Cause', 16]]);
     this.#streams.quality(second);
@@ -208,16 +206,19 @@ export class Conversation {
 
   #part(first: Channel, second: Channel, times: readonly Time[]): void {
     this.#setPeer(second, '', '');
+    if (second.leavingFor) this.#core.sendTo(second, second.leavingFor);
     this.#leave(first);
     if (first === this.#caller) this.#setTimes(times);
+    first.endDial?.();
     this.#leave(second);
     this.#destroy();
+    second.endDial?.();
     if (second === this.#caller) this.#setTimes(times);
-    if (this.#application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
+    if (this.application === 'Dial') this.#core.setVariable(this.#caller, 'DIALSTATUS', 'ANSWER');
   }
 
   #setTimes(times: readonly Time[]): void {
-    if (setsTimes(this.#application, this.#core.profile.version))
+    if (setsTimes(this.application, this.#core.profile.version))
       setTimes(this.#core, this.#caller, times, this.#since);
   }
 

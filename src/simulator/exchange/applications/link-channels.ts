@@ -8,6 +8,7 @@ export function link(core: SwitchCore, conversation: Conversation): void {
   conversation.owner = {
     adopt: () => link(core, conversation),
     abandon: () => linkPhones(core, conversation),
+    letGo: () => {},
   };
   const { caller, callee } = conversation;
   const end = (first: Channel, source: HangupSource) => {

@@ -13,9 +13,9 @@ export const pickup: Application = (step) => {
     step.next();
     return;
   }
-  answer(board, channel);
   channel.connected = target.connected;
   board.about(channel, 'NewConnectedLine');
+  answer(board, channel);
   board.about(channel, 'Pickup', target.snapshot('Target'));
   step.released();
   target.pickUp(channel);

@@ -184,7 +184,8 @@ export class Run {
     }
     if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
     if (source !== 'phone') this.#quality();
-    this.#remove(source === 'phone' ? CAUSES.normal : source === 'action' ? channel.cause : source, source);
+    const given = typeof source === 'string' || source.code === 0 ? channel.cause : source;
+    this.#remove(source === 'phone' ? CAUSES.normal : given, source);
   }
 
   /** The dialplan ends or an application hangs up. */
@@ -192,7 +193,8 @@ export class Run {
     const { board } = this.#parts;
     const { channel } = this;
     this.#leaveStep();
-    if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16]]);
+    const technical = channel.state === 'Busy' && !channel.otherHalf ? board.techCause(cause) : [];
+    if (!this.#options.isBare) board.about(channel, 'SoftHangupRequest', [['Cause', 16], ...technical]);
     // The events of the channel show its last position only now.
     this.#position.arrive();
     this.#quality();
@@ -203,7 +205,7 @@ export class Run {
     const { board } = this.#parts;
     this.#leaveStep();
     this.#isOver = true;
-    if (!this.#options.isBare && !this.channel.isLeaving)
+    if (!this.#options.isBare && !this.channel.leavingFor)
       runAfterHangup(this.#parts, this.channel, (data) => this.#toStep(data));
     if (board.channels.get(this.channel.name) === this.channel) board.hangUp(this.channel, cause);
     this.#onEnd(source);

@@ -1,5 +1,6 @@
 import type { Header, Headers } from '../../frame-writer';
 import { CAUSES, type Cause, type HangupSource } from './causes';
+import { escapeC } from './escape';
 import type { RingingPhone } from './ringing-phone';
 
 /** The channel states used here, by number (include/asterisk/channelstate.h). */
@@ -30,6 +31,8 @@ export interface OtherHalf {
   vanishes(): void;
   /** The Dial of the other half rings a phone, or its application Ringing plays a tone. */
   rings(phone: Party | undefined): void;
+  /** The dialplan of the other half reports progress. */
+  progresses(): void;
   /** `party`: the party that answers, if it is not the one that rang. */
   answers(party?: Party): void;
   /** The dialplan of the other half reports busy or congestion. */
@@ -60,12 +63,9 @@ export interface ChannelOptions {
 
 /** One leg of a call. */
 export class Channel {
-  readonly name: string;
-  readonly device: string;
-  readonly uniqueId: string;
   /** Events show a changed Linkedid only after `refresh`. */
   linkedId: string;
-  readonly createdAt: number;
+  #identity: Pick<ChannelOptions, 'name' | 'device' | 'uniqueId' | 'createdAt'>;
   /** By name, without the underscores that make a variable inherited. */
   readonly variables = new Map<string, string>();
   /** Names of the variables that a channel called by this one inherits. */
@@ -88,8 +88,8 @@ export class Channel {
   recordings = 0;
   /** Time at which the channel is hung up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
-  /** True while it leaves a bridge for another extension, which the end of the call must not hang up. */
-  isLeaving = false;
+  /** Where it goes while it leaves a bridge; the end of the call must not hang it up. */
+  leavingFor: Destination | undefined;
   /** Cause that an action has given for the hangup. It overrides the cause of the application. */
   wantedCause: Cause | undefined;
   /** Set if the channel is half of a Local pair. */
@@ -105,6 +105,8 @@ export class Channel {
    * up itself.
    */
   onCallEnd: ((isOwn: boolean) => void) | undefined;
+  /** Sets the results of the Dial that goes on while its caller talks elsewhere. Called when the caller hangs up. */
+  endDial: (() => void) | undefined;
   /** True once it has hung up in a conversation. */
   hasHungUp = false;
   /** Called when the channel becomes Up. */
@@ -125,33 +127,33 @@ export class Channel {
   readonly #shownVariables: readonly string[];
   readonly #version: number;
 
-  constructor({
-    name,
-    device,
-    uniqueId,
-    linkedId,
-    state,
-    caller,
-    context,
-    exten,
-    createdAt,
-    escapes,
-    shownVariables,
-    version,
-  }: ChannelOptions) {
-    this.name = name;
-    this.device = device;
-    this.uniqueId = uniqueId;
-    this.linkedId = linkedId;
-    this.#shownLinkedId = linkedId;
-    this.#state = state;
-    this.caller = caller;
-    this.context = context;
-    this.exten = exten;
-    this.createdAt = createdAt;
-    this.#escapes = escapes;
-    this.#shownVariables = shownVariables;
-    this.#version = version;
+  constructor(given: ChannelOptions) {
+    this.#identity = given;
+    this.linkedId = given.linkedId;
+    this.#shownLinkedId = given.linkedId;
+    this.#state = given.state;
+    this.caller = given.caller;
+    this.context = given.context;
+    this.exten = given.exten;
+    this.#escapes = given.escapes;
+    this.#shownVariables = given.shownVariables;
+    this.#version = given.version;
+  }
+
+  get name(): string {
+    return this.#identity.name;
+  }
+
+  get device(): string {
+    return this.#identity.device;
+  }
+
+  get uniqueId(): string {
+    return this.#identity.uniqueId;
+  }
+
+  get createdAt(): number {
+    return this.#identity.createdAt;
   }
 
   get state(): ChannelState {
@@ -184,6 +186,17 @@ export class Channel {
   /** Asterisk makes a new snapshot: from now on, events show the Linkedid that the channel got in a bridge. */
   refresh(): void {
     this.#shownLinkedId = this.linkedId;
+  }
+
+  /** Each goes on in the place of the other one, with its name, its phone and its caller (main/channel.c ast_do_masquerade). */
+  exchangeIdentities(other: Channel): void {
+    [this.#identity, other.#identity] = [other.#identity, this.#identity];
+    [this.linkedId, other.linkedId] = [other.linkedId, this.linkedId];
+    [this.#shownLinkedId, other.#shownLinkedId] = [other.#shownLinkedId, this.#shownLinkedId];
+    [this.#state, other.#state] = [other.#state, this.#state];
+    [this.caller, other.caller] = [other.caller, this.caller];
+    [this.accountCode, other.accountCode] = [other.accountCode, this.accountCode];
+    [this.otherHalf, other.otherHalf] = [other.otherHalf, this.otherHalf];
   }
 
   /** Its call ends: true if it does something else than hang up. */
@@ -228,23 +241,4 @@ export class Channel {
   escaped(text: string): string {
     return this.#escapes ? escapeC(text) : text;
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  "'": "\\'",
-  '"': '\\"',
-  '?': '\\?',
-};
-
-/** ast_escape_c (main/utils.c). */
-export function escapeC(text: string): string {
-  return [...text].map((char) => ESCAPES[char] ?? char).join('');
 }

@@ -7,10 +7,12 @@ import { inVersion } from '../events/in-version';
 import type { RaiseEvent } from '../events/raise';
 import { type Extension, Extensions } from '../hints/extensions';
 import { PresenceStates } from '../hints/presence';
-import type { DeviceState } from '../hints/states';
 import type { Bridge } from './bridge';
-import type { Cause } from './causes';
-import { Channel, type ChannelOptions, escapeC } from './channel';
+import { CAUSES, type Cause } from './causes';
+import { Channel, type ChannelOptions, type Destination } from './channel';
+import { deviceState, together } from './device-state';
+import { escapeC } from './escape';
+import { ReportedParties } from './reported-parties';
 import type { SwitchOptions } from './switch-options';
 
 type NewChannel = Pick<ChannelOptions, 'device' | 'state' | 'caller' | 'context' | 'exten'> &
@@ -40,6 +42,7 @@ export class SwitchCore {
   /** The internal database, by `/family/key`. */
   readonly database = new Map<string, string>();
   readonly #channelVariables: readonly string[];
+  readonly #reported = new ReportedParties();
   #channelCount = 0;
   #localCount = 0;
   #nextUniqueId = 1;
@@ -153,6 +156,7 @@ export class SwitchCore {
 
   /** Raises an event about a channel: its snapshot, then `extra`. The class is `call` by default. */
   about(channel: Channel, event: string, extra: Headers = [], ...classes: ManagerClass[]): void {
+    if (this.#reported.isOldNews(event, channel) && this.profile.version >= 12) return;
     if (!WITH_LAST_SNAPSHOT.has(event)) channel.refresh();
     this.raise(event, [...channel.snapshot(), ...extra], ...(classes.length ? classes : (['call'] as const)));
   }
@@ -188,6 +192,12 @@ export class SwitchCore {
     this.about(channel, 'Newexten', extra, 'dialplan');
   }
 
+  /** An action sends the channel to another extension. Asterisk reports the old application there. */
+  sendTo(channel: Channel, { context, extension, priority = 1 }: Destination): void {
+    Object.assign(channel, { context, exten: extension, priority, cause: CAUSES.normal });
+    this.execute(channel, channel.application, channel.data);
+  }
+
   /** The SIP code of a cause, reported since 20. */
   techCause({ sip }: Cause): Headers {
     return sip !== undefined && this.profile.version >= 20 ? [['TechCause', sip]] : [];
@@ -195,7 +205,7 @@ export class SwitchCore {
 
   /** Removes the channel and updates the state of its device. */
   hangUp(channel: Channel, reason: Cause): void {
-    if (channel.isLeaving || channel.goesOn()) return;
+    if (channel.leavingFor || channel.goesOn()) return;
     const cause = channel.wantedCause ?? reason;
     this.channels.delete(channel.name);
     channel.limit?.cancel();
@@ -215,13 +225,7 @@ export class SwitchCore {
     const states = [...this.channels.values()]
       .filter((channel) => channel.device === device)
       .map(deviceState);
-    const ringing = states.includes('RINGING');
-    const used = states.some((state) => state === 'INUSE' || state === 'ONHOLD');
-    const held = used && states.every((state) => state !== 'INUSE');
-    this.extensions.setDevice(
-      device,
-      ringing && used ? 'RINGINUSE' : ringing ? 'RINGING' : held ? 'ONHOLD' : used ? 'INUSE' : 'NOT_INUSE',
-    );
+    this.extensions.setDevice(device, together(states));
   }
 }
 
@@ -237,10 +241,4 @@ function isPhone({ extension, hint }: Extension): boolean {
 
 function serial(number: number): string {
   return number.toString(16).padStart(8, '0');
-}
-
-function deviceState(channel: Channel): DeviceState {
-  if (channel.state === 'Ringing') return 'RINGING';
-  if (channel.state === 'Down') return 'NOT_INUSE';
-  return channel.held ? 'ONHOLD' : 'INUSE';
 }

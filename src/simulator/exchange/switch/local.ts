@@ -22,6 +22,7 @@ export interface LocalOptions {
 /** Callbacks of the caller that dialled the first half. */
 export interface LocalCaller {
   onRing(): void;
+  onProgress?(): void;
   onAnswer(): void;
   onRefusal(status: 'BUSY' | 'CONGESTION'): void;
 }
@@ -131,6 +132,9 @@ export class LocalPair {
         this.#reportDevice('INUSE');
         this.#caller.onRing();
       },
+      progresses: () => {
+        if (one.state !== 'Up') this.#caller.onProgress?.();
+      },
       answers: (party) => {
         if (party) one.caller = party;
         isUnreported ||= party !== undefined;
@@ -142,7 +146,14 @@ export class LocalPair {
         this.#caller.onAnswer();
       },
       refuses: (status) => this.#caller.onRefusal(status),
-      learns: () => {},
+      learns: (callee) => {
+        const peer = this.#core.peerOf(one);
+        if (!peer || one.state !== 'Up') return;
+        one.caller = callee;
+        this.#core.about(one, 'NewCallerid', PRESENTATION);
+        peer.connected = callee;
+        this.#core.about(peer, 'NewConnectedLine');
+      },
       leaves: () => {
         if (!this.#unreportedCallee) return;
         two.caller = this.#unreportedCallee;
@@ -167,6 +178,7 @@ export class LocalPair {
     return {
       ...this.#common(two),
       rings: () => {},
+      progresses: () => {},
       answers: () => {},
       refuses: () => {},
       learns: (callee) => {

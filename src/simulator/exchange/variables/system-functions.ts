@@ -29,14 +29,24 @@ function hintOf(args: string): { extension: string; context: string } {
 export const systemFunctions: Functions = {
   DB: {
     isDangerous: true,
-    read: (args, { core }) => core.database.get(`/${args}`) ?? '',
+    read: (args, { core, channel }) => {
+      const value = core.database.get(`/${args}`);
+      if (channel && value !== undefined) core.setVariable(channel, 'DB_RESULT', value);
+      return value ?? '';
+    },
     write: (args, value, { core }) => {
       if (!args.includes('/')) return false;
       core.database.set(`/${args}`, value);
       return true;
     },
   },
-  DB_EXISTS: { read: (args, { core }) => (core.database.has(`/${args}`) ? '1' : '0') },
+  DB_EXISTS: {
+    read: (args, { core, channel }) => {
+      const value = core.database.get(`/${args}`);
+      if (channel && value !== undefined) core.setVariable(channel, 'DB_RESULT', value);
+      return value === undefined ? '0' : '1';
+    },
+  },
   DEVICE_STATE: {
     read: (args, { core }) => {
       const device = withProvider(args);

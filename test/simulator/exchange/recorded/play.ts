@@ -47,7 +47,23 @@ export function playedByPhones(
 /** Called after new events, with the number of events so far. */
 export type Watch = (events: number, pbx: Simulator) => Promise<void>;
 
-type SimulatedTools = CallTools & { text(): string; phone(number: string): SimulatedPhone };
+type SimulatedTools = CallTools & {
+  /** All events. */
+  text(): string;
+  /** The answers to all actions. */
+  answers(): string;
+  find(pattern: RegExp): string;
+  phone(number: string): SimulatedPhone;
+};
+
+/** Everything that the simulator sends while `make` makes calls: events, then answers. */
+export async function trafficOf(
+  name: string,
+  options: SimulatorOptions,
+  make: (tools: SimulatedTools) => Promise<void>,
+): Promise<string> {
+  return withTools(name, options, make, async (tools) => tools.text() + tools.answers());
+}
 
 async function eventsOf(
   name: string,
@@ -57,13 +73,24 @@ async function eventsOf(
 ): Promise<Frame[]> {
   const names = new Set(CALL_EVENTS);
   const eventsIn = (text: string) => framesOf(Buffer.from(text)).filter((frame) => names.has(frame.name));
+  const onNews = (text: string, pbx: Simulator) => watch(eventsIn(text).length, pbx);
+  return withTools(name, options, make, async (tools) => eventsIn(tools.text()), onNews);
+}
+
+async function withTools<T>(
+  name: string,
+  options: SimulatorOptions,
+  make: (tools: SimulatedTools) => Promise<void>,
+  result: (tools: SimulatedTools) => Promise<T>,
+  onNews: (text: string, pbx: Simulator) => Promise<void> = async () => {},
+): Promise<T> {
   const clock = new ManualClock();
   const pbx = await Simulator.listen({ clock, ...options });
   try {
-    const tools = await toolsOf(pbx, clock, name, (text) => watch(eventsIn(text).length, pbx));
+    const tools = await toolsOf(pbx, clock, name, (text) => onNews(text, pbx));
     await make(tools);
     await tools.until(tools.recording.isQuiet, `the end of ${name}`, 20_000);
-    return eventsIn(tools.text());
+    return await result(tools);
   } finally {
     await pbx.close();
   }
@@ -121,6 +148,7 @@ async function toolsOf(
     RawClient.loggedIn(pbx.port, { events: 'on' }),
   ]);
   let text = '';
+  let answers = '';
   let asked: Promise<unknown> = Promise.resolve();
   const phones: SimulatedPhone[] = [];
   let marks = 0;
@@ -151,6 +179,8 @@ async function toolsOf(
 
   return {
     text: () => text,
+    answers: () => answers,
+    find: (pattern) => [...text.matchAll(new RegExp(pattern, 'gm'))].at(-1)?.[1] ?? '',
     pause,
     until,
     heard: (event, times = 1) =>
@@ -164,10 +194,10 @@ async function toolsOf(
     },
     recording: {
       ask(action, headers = {}) {
-        const lines = Object.entries({ Action: action, ...headers }).map(
+        const lines = Object.entries({ Action: action, ActionID: action, ...headers }).map(
           ([name, value]) => `${name}: ${value}`,
         );
-        asked = asked.then(() => client.ask(...lines));
+        asked = asked.then(() => wholeAnswer(client, lines)).then((answer) => (answers += answer));
         // The next read reports a failure.
         asked.catch(() => {});
       },
@@ -198,4 +228,12 @@ async function toolsOf(
       },
     },
   };
+}
+
+/** The response to an action, with the events of its list. */
+async function wholeAnswer(client: RawClient, action: readonly string[]): Promise<string> {
+  client.send(...action);
+  client.send('Action: Ping', 'ActionID: fence');
+  const text = await client.read((all) => /ActionID: fence\r\n.*\r\n\r\n$/s.test(all));
+  return text.slice(0, text.lastIndexOf('Response: Success\r\nActionID: fence'));
 }

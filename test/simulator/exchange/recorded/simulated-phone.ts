@@ -1,7 +1,9 @@
 import type { Line, Phone } from '../../../../lab/commands/phone-makers';
 import type { Simulator } from '../../../../src/simulator';
 import { conversationOf } from '../../../../src/simulator/exchange/applications/conversation';
+import { hold, unhold } from '../../../../src/simulator/exchange/applications/hold';
 import { transferBlind } from '../../../../src/simulator/exchange/applications/transfer/blind';
+import { connectCalls } from '../../../../src/simulator/exchange/applications/transfer/connect-calls';
 import type { Channel } from '../../../../src/simulator/exchange/switch/channel';
 
 /** The context in which these phones call. */
@@ -9,19 +11,25 @@ const CONTEXT = 'calls';
 
 export type Until = (condition: () => boolean, what: string, limit: number) => Promise<unknown>;
 
+/** A call of a phone. Its channel may go on in the place of another one, so it is known by its unique id. */
 class SimulatedLine implements Line {
-  readonly channel: Channel;
-  readonly #isUp: () => boolean;
+  readonly uniqueId: string;
+  readonly #find: (uniqueId: string) => Channel | undefined;
 
-  constructor(channel: Channel, isUp: () => boolean) {
-    this.channel = channel;
-    this.#isUp = isUp;
+  constructor({ uniqueId }: Channel, find: (uniqueId: string) => Channel | undefined) {
+    this.uniqueId = uniqueId;
+    this.#find = find;
+  }
+
+  get channel(): Channel | undefined {
+    return this.#find(this.uniqueId);
   }
 
   get state(): Line['state'] {
-    if (!this.#isUp()) return 'ended';
-    if (this.channel.state === 'Up') return 'up';
-    return this.channel.state === 'Ring' ? 'calling' : 'ringing';
+    const { channel } = this;
+    if (!channel) return 'ended';
+    if (channel.state === 'Up') return 'up';
+    return channel.state === 'Ring' ? 'calling' : 'ringing';
   }
 }
 
@@ -44,8 +52,10 @@ export class SimulatedPhone implements Phone {
     const { channels } = this.#pbx.exchange;
     for (const channel of channels.values()) {
       if (channel.device !== `PJSIP/${this.#number}`) continue;
-      if (!this.lines.some((line) => line.channel === channel))
-        this.lines.push(new SimulatedLine(channel, () => channels.get(channel.name) === channel));
+      if (!this.lines.some(({ uniqueId }) => uniqueId === channel.uniqueId))
+        this.lines.push(
+          new SimulatedLine(channel, (id) => [...channels.values()].find(({ uniqueId }) => uniqueId === id)),
+        );
       if (this.manner === 'answer' && channel.state === 'Ringing') channel.phone?.answer();
     }
   }
@@ -73,7 +83,7 @@ export class SimulatedPhone implements Phone {
   }
 
   answer(line: Line, status = 200, forwardTo = ''): void {
-    const { channel } = this.#own(line);
+    const channel = this.#channelOf(line);
     if (status === 200) channel.phone?.answer();
     else if (status !== 302) channel.hangUp('phone');
     else if (channel.phone?.forward) channel.phone.forward(forwardTo);
@@ -81,26 +91,29 @@ export class SimulatedPhone implements Phone {
   }
 
   async transfer(line: Line, to: string | Line): Promise<void> {
-    if (typeof to !== 'string') throw new Error('simulated phones connect no two lines');
-    if (!transferBlind(this.#pbx.exchange, this.#own(line).channel, { extension: to, context: CONTEXT }))
-      throw new Error('no transfer');
+    const { exchange } = this.#pbx;
+    const channel = this.#channelOf(line);
+    const isTransferred =
+      typeof to === 'string'
+        ? transferBlind(exchange, channel, { extension: to, context: CONTEXT })
+        : connectCalls(exchange, channel, this.#channelOf(to));
+    if (!isTransferred) throw new Error('no transfer');
   }
 
   async hold(line: Line, isHeld = true): Promise<void> {
-    const { channel } = this.#own(line);
+    const channel = this.#channelOf(line);
     const conversation = conversationOf(channel);
-    if (isHeld) conversation?.hold(channel);
-    else conversation?.unhold(channel);
+    if (conversation) (isHeld ? hold : unhold)(this.#pbx.exchange, conversation, channel);
   }
 
   async hangUp(line: Line): Promise<void> {
-    if (line.state !== 'ended') this.#own(line).channel.hangUp('phone');
+    if (line.state !== 'ended') this.#channelOf(line).hangUp('phone');
   }
 
-  #own(line: Line): SimulatedLine {
-    const own = this.lines.find((each) => each === line);
-    if (!own) throw new Error(`the line is none of ${this.#number}`);
-    return own;
+  #channelOf(line: Line): Channel {
+    const channel = this.lines.find((each) => each === line)?.channel;
+    if (!channel) throw new Error(`the line is none of ${this.#number}, or has ended`);
+    return channel;
   }
 
   async #last(count: number, wanted: Line['state']): Promise<Line> {

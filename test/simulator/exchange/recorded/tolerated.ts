@@ -53,17 +53,12 @@ export const TOLERATED: readonly Tolerated[] = [
     reason: 'Two threads: the names are exchanged shortly before or after.',
   },
   {
-    kinds: ['pickup', 'pickup-group'],
+    kinds: ['pickup', 'pickup-group', 'blonde-picked-up', 'pickup-refer-attended'],
     versions: [16],
-    lines: /^PJSIP\/1021: [-+] SoftHangupRequest|^PJSIP\/1021 as Dest of Dial: [-+] DialBegin/,
+    lines:
+      /^PJSIP\/10(21|42|43): [-+] SoftHangupRequest ChannelStateDesc=Ringing|^PJSIP\/1021 as Dest of Dial: [-+] DialBegin/,
     reason:
       'Asterisk 16 shows the new place in the dialplan, or that of the routine, shortly before or after.',
-  },
-  {
-    kinds: ['parked-comeback'],
-    lines: /as Parkee of ParkedCallTimeOut: /,
-    reason:
-      'Asterisk sends the parked channel to the context park-dial before the event, the simulator after it.',
   },
   {
     kinds: ['redirect-both'],
@@ -86,19 +81,22 @@ export const TOLERATED: readonly Tolerated[] = [
       'Whether Asterisk names the cause depends on what the channel did before. The simulator goes by the application.',
   },
   {
-    kinds: ['voicemail-busy', 'refer-blind-given-up', 'refer-blind-queue-given-up'],
+    kinds: [
+      ...['voicemail-busy', 'refer-blind-given-up', 'refer-blind-queue-given-up', 'refer-blonde-given-up'],
+      ...['refer-attended-machine', 'refer-attended-voicemail', 'pickup-refer-attended', 'blonde-picked-up'],
+    ],
     lines: /: [-+] Hangup(Request)? /,
     reason:
       'A channel that already has a cause keeps it. The simulator gives it that of its last application.',
   },
   {
-    kinds: ['queue-timeout-voicemail', 'refer-blind-queue-given-up'],
+    kinds: ['queue-timeout-voicemail', 'refer-blind-queue-given-up', 'refer-attended-queue'],
     versions: [22],
     lines: /as Dest of Dial: [-+] DialBegin /,
     reason: 'The phone rang before Asterisk raised the event about the call to it.',
   },
   {
-    kinds: ['group-one-refuses', 'group-unreachable'],
+    kinds: ['group-unreachable'],
     lines: /ConnectedLineNum=(<unknown>|1042) /,
     reason: 'When the caller of a group learns the number of a phone differs.',
   },
@@ -108,14 +106,26 @@ export const TOLERATED: readonly Tolerated[] = [
     reason: 'Asterisk requests no end of a channel that runs one application without the dialplan.',
   },
   {
-    kinds: ['redirect-ringing'],
-    lines: /DialEnd .* DialStatus=CANCEL|^PJSIP\/1042: [-+] Hangup /,
-    reason: 'Asterisk moves the channel first and then cancels its dial, the simulator the other way round.',
-  },
-  {
     kinds: ['bridged'],
     lines: /^PJSIP\/104[13]: [-+] /,
     reason: 'The dialplan of the channel whose partner was taken away has gone on by one step.',
+  },
+  ...(
+    [
+      [22, ['refer-attended', 'queue-refer-attended', 'originated-refer-attended-callee']],
+      [16, ['refer-attended-twice', 'queue-refer-attended', 'pickup-refer-attended']],
+    ] as const
+  ).map(([version, kinds]) => ({
+    kinds,
+    versions: [version],
+    lines: /^PJSIP\/104[23] \(2\): [-+] SoftHangupRequest .* Cause=(1|16)$/,
+    reason: 'Two threads end the second channel of the transferer: that of the transfer and its own.',
+  })),
+  {
+    kinds: ['originated-refer-attended-caller'],
+    lines: /^Local\/1042@calls;2: [-+] BridgeLeave /,
+    reason:
+      'The Local channel has learned its new caller before it leaves, but the event shows the former one.',
   },
   {
     kinds: ['forwarded-nowhere'],
@@ -126,6 +136,8 @@ export const TOLERATED: readonly Tolerated[] = [
 
 /** Kinds of calls of which only the reports of a CallTracker are compared, with the reason. */
 export const ONLY_CALLS: Readonly<Record<string, string>> = {
+  'refer-attended-conference':
+    'Asterisk lets a channel into the conference when its announcement is over, the simulator at once.',
   ...of(
     'The numbers that the caller and the Local channels show on the way differ.',
     ...['forwarded-group', 'forwarded-queue', 'group-forwarded', 'group-forwarded-missed'],
@@ -141,15 +153,6 @@ export const ONLY_CALLS: Readonly<Record<string, string>> = {
 
 /** Kinds of calls that the simulator cannot make, with the reason. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
-  ...of(
-    'The phones of the simulator cannot connect two of their calls (REFER with Replaces).',
-    ...['refer-attended', 'refer-attended-conference', 'refer-attended-machine', 'refer-attended-swapped'],
-    ...['refer-attended-caller', 'refer-attended-incoming', 'refer-attended-twice', 'refer-attended-queue'],
-    ...['refer-attended-voicemail', 'queue-refer-attended', 'pickup-refer-attended'],
-    ...['originated-refer-attended-caller', 'originated-refer-attended-callee'],
-    ...['refer-blonde', 'refer-blonde-refused', 'refer-blonde-given-up', 'refer-blonde-group'],
-    ...['refer-blonde-queue', 'refer-blonde-queue-given-up', 'refer-blonde-missed', 'blonde-picked-up'],
-  ),
   ...of('The simulator lacks this application.', 'paged', 'spied', 'follow-me-application'),
   'queue-forwarded': 'A queue of the simulator does not follow the forward of a phone.',
   'group-picked-up': 'Two phones ring. It is random which one is picked up.',

@@ -25,7 +25,11 @@ export class AgentRequest implements AgentCaller {
       step.board.now(),
       'AgentRequest',
     );
-    this.#conversation.owner = { adopt: (agent) => this.#adopt(agent), abandon: () => this.#abandon() };
+    this.#conversation.owner = {
+      adopt: (agent) => this.#adopt(agent),
+      abandon: () => this.#abandon(),
+      letGo: () => this.#letGo(),
+    };
     this.channel.hangUp = (source) => this.#end(this.channel, source);
   }
 
@@ -70,6 +74,12 @@ export class AgentRequest implements AgentCaller {
     this.#state = 'ended';
     this.#core.about(this.channel, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     this.#step.end(CAUSES.normal);
+  }
+
+  /** The caller talks to another channel. */
+  #letGo(): void {
+    this.#state = 'ended';
+    this.#step.released();
   }
 
   #end(who: Channel, source: HangupSource): void {

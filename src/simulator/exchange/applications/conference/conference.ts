@@ -1,6 +1,6 @@
 import type { Headers } from '../../../frame-writer';
 import { Bridge } from '../../switch/bridge';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 
 /** A channel in a conference. */
@@ -34,6 +34,11 @@ export class Conference {
     return this.#recorder !== undefined;
   }
 
+  /** Names of Asterisk's own channels, which say announcements. */
+  get announcers(): string[] {
+    return [this.#announcer.replace(/2$/, '1'), this.#announcer];
+  }
+
   begin(): void {
     this.#core.addBridge(this.#bridge);
     this.#raise('BridgeCreate');
@@ -48,6 +53,7 @@ export class Conference {
     this.#bridge.channels.push(channel);
     channel.bridgeId = this.#bridge.id;
     this.#raise('BridgeEnter', channel);
+    if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     this.#setPeers();
     this.#report('ConfbridgeJoin', channel, [
       ['Admin', 'No'],
@@ -55,14 +61,19 @@ export class Conference {
     ]);
   }
 
-  /** Removes a participant. `result` is the value of CONFBRIDGE_RESULT, which a kick sets first and a hangup last. */
-  leave(participant: Participant, result: 'KICKED' | 'HANGUP'): void {
+  /**
+   * Removes a participant. `result` is the value of CONFBRIDGE_RESULT, which a kick sets first and a hangup last. `to`: the
+   * extension to which an action sends the participant.
+   */
+  leave(participant: Participant, result: 'KICKED' | 'HANGUP', to?: Destination): void {
     const { channel } = participant;
     const index = this.participants.indexOf(participant);
     if (index < 0) return;
     if (result === 'KICKED') this.#core.setVariable(channel, 'CONFBRIDGE_RESULT', result);
     this.#core.setVariable(channel, 'BRIDGEPEER', '');
+    if (to) Object.assign(channel, { context: to.context, exten: to.extension, priority: to.priority ?? 1 });
     this.#report('ConfbridgeLeave', channel, [['Admin', 'No']]);
+    if (to) this.#core.sendTo(channel, to);
     this.participants.splice(index, 1);
     this.#bridge.channels.splice(this.#bridge.channels.indexOf(channel), 1);
     channel.bridgeId = '';
@@ -76,9 +87,13 @@ export class Conference {
     if (this.isRecorded) this.stopRecording();
     this.#core.extensions.setDevice(`confbridge:${this.name}`, 'NOT_INUSE');
     this.#report('ConfbridgeEnd');
+    const announcer = `CBAnn/${this.name}`;
+    // Its two halves end. By the first report, the second one may have ended, too.
+    this.#core.extensions.reportDevice(announcer, 'INUSE');
     this.#bridge.internal = 0;
     this.#core.bridges.delete(this.#bridge.id);
     this.#raise('BridgeDestroy');
+    this.#core.extensions.reportDevice(announcer, 'UNKNOWN');
   }
 
   mute(participant: Participant, muted: boolean): void {

@@ -1,4 +1,5 @@
 import { CAUSES, type HangupSource } from '../../switch/causes';
+import type { Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import type { Application } from '../application';
 import { argumentsOf } from '../application';
@@ -35,8 +36,13 @@ export class Conferences {
   }
 
   /** Removes a participant, and the conference after its last one. */
-  leave(conference: Conference, participant: Participant, result: 'KICKED' | 'HANGUP'): void {
-    conference.leave(participant, result);
+  leave(
+    conference: Conference,
+    participant: Participant,
+    result: 'KICKED' | 'HANGUP',
+    to?: Destination,
+  ): void {
+    conference.leave(participant, result, to);
     if (conference.participants.length > 0) return;
     this.#conferences.delete(conference.name.toLowerCase());
     conference.end();
@@ -56,8 +62,7 @@ export function confBridge(conferences: Conferences): Application {
     const [name = ''] = argumentsOf(step.data);
     if (name === '' || conferences.find(name)?.isLocked) {
       board.setVariable(channel, 'CONFBRIDGE_RESULT', 'FAILED');
-      if (name === '') step.hangUp();
-      else step.next();
+      step.hangUp();
       return;
     }
     answer(board, channel);
@@ -69,14 +74,14 @@ export function confBridge(conferences: Conferences): Application {
       onKick: () => step.next(),
     };
     const [hangUp, release] = [channel.hangUp, channel.release];
-    const leave = () => conferences.leave(conference, participant, 'HANGUP');
+    const leave = (to?: Destination) => conferences.leave(conference, participant, 'HANGUP', to);
     channel.hangUp = (source: HangupSource) => {
       leave();
       channel.cause = CAUSES.normal;
       hangUp(source);
     };
     channel.release = (to) => {
-      leave();
+      leave(to);
       return release(to);
     };
     conference.join(participant);

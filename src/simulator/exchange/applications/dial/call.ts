@@ -59,6 +59,11 @@ export class Call {
     });
   }
 
+  /** @internal The caller's channel. */
+  get caller(): Channel {
+    return this.#run.channel;
+  }
+
   /**
    * Resolves when the call is answered: the caller's channel is up. Rejects with a SimulatorError when the call ends
    * without an answer, when the simulator closes, and after 30 seconds of the machine's clock, plus `ringFor` and `talkFor`.

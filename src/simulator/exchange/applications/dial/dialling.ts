@@ -3,6 +3,7 @@ import type { Channel, Destination } from '../../switch/channel';
 import type { Board, Controls, Step } from '../application';
 import type { CallState } from '../call-options';
 import { Conversation } from '../conversation';
+import { hold, unhold } from '../hold';
 import { optimizeLocals } from '../optimization';
 import { runSubroutine } from '../subroutine';
 import { dialEvent, unsetDialVariables } from './events';
@@ -15,7 +16,6 @@ import {
   reportAnswer,
   reportCallee,
   setConnectedLine,
-  statusOf,
 } from './reports';
 import type { DialOrder } from './targets';
 
@@ -74,21 +74,21 @@ export class Dialling implements Controls {
   hold(): void {
     if (this.#state !== 'talking') return;
     this.#state = 'held';
-    this.#conversation?.hold();
+    if (this.#conversation) hold(this.#core, this.#conversation);
   }
 
   /** Ends the hold. Does nothing if the call is not held. */
   unhold(): void {
     if (this.#state !== 'held') return;
     this.#state = 'talking';
-    this.#conversation?.unhold();
+    if (this.#conversation) unhold(this.#core, this.#conversation);
   }
 
   /** One side hangs up. While the phones ring, the caller cancels the call or the first callee rejects it. */
   hangup(by: 'caller' | 'callee'): void {
     const [ringing] = this.#legs.ringing;
     const callee = this.#callee ?? ringing;
-    if (by === 'caller') this.#end(this.#caller, 'phone');
+    if (by === 'caller') this.#caller.hangUp('phone');
     else callee?.hangUp('phone');
   }
 
@@ -154,7 +154,14 @@ export class Dialling implements Controls {
     }
     const conversation = new Conversation(this.#core, caller, callee, this.#startedAt);
     this.#conversation = conversation;
-    conversation.owner = { adopt: (channel) => this.#adopt(channel), abandon: () => this.#abandon() };
+    conversation.owner = {
+      adopt: (channel) => this.#adopt(channel),
+      abandon: () => this.#abandon(),
+      letGo: () => {
+        this.#state = 'ended';
+        this.#step.released();
+      },
+    };
     conversation.begin();
     if (isNew) caller.otherHalf?.answers();
     optimizeLocals(this.#core, conversation);
@@ -199,7 +206,7 @@ export class Dialling implements Controls {
           : cancelDial(this.#core, who, this.#called(), source);
       this.#step.end(cause);
     } else if (source === 'phone') this.#legs.reject(who);
-    else this.#legs.lost(who, statusOf(source), typeof source === 'string' ? CAUSES.none : source);
+    else this.#legs.ended(who, source);
   }
 
   #endTalk(who: Channel, callee: Channel, source: HangupSource): void {
@@ -223,15 +230,17 @@ export class Dialling implements Controls {
     if (this.#state === 'ringing' && channel === this.#caller) {
       this.#state = 'ended';
       this.#legs.close();
-      releaseDial(this.#core, channel, this.#called());
+      releaseDial(this.#core, channel, to, this.#called());
       this.#step.released();
       return true;
     }
     if (!callee || !this.#conversation || this.#state === 'ended') return false;
     const other = channel === callee ? this.#caller : callee;
     this.#state = 'ended';
-    this.#conversation.release(channel, other, to);
-    if (channel === callee) this.#step.end(CAUSES.normal);
+    const goesOn = this.#order.goesOn && channel === callee && !other.leavingFor;
+    this.#conversation.release(channel, other, to, goesOn);
+    if (goesOn) this.#step.next();
+    else if (channel === callee) this.#step.end(CAUSES.normal);
     else {
       this.#step.released();
       this.#core.hangUp(other, CAUSES.normal);

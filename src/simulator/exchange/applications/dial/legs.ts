@@ -10,6 +10,7 @@ import {
   reportRejection,
   reportRinging,
   setConnectedLine,
+  statusOf,
   stopRinging,
 } from './reports';
 import type { DialOrder, DialTarget } from './targets';
@@ -93,8 +94,16 @@ export class Legs {
 
   /** A phone rejects the call. */
   reject(leg: Channel): void {
-    reportRejection(this.#core, this.#caller, leg);
+    if (this.#order.targets.length === 1 && this.#caller.connected === undefined)
+      setConnectedLine(this.#core, this.#caller, leg);
+    reportRejection(this.#core, leg);
     this.lost(leg, 'BUSY', CAUSES.busy);
+  }
+
+  /** An action ends a leg, or the dialplan behind a Local channel does. */
+  ended(leg: Channel, source: HangupSource): void {
+    const cause = typeof source === 'string' ? (leg.wantedCause ?? CAUSES.none) : source;
+    this.lost(leg, statusOf(cause), cause);
   }
 
   /** A leg ends before the answer. */
@@ -165,11 +174,11 @@ export class Legs {
   #forward(leg: Channel, to: Destination): void {
     setConnectedLine(this.#core, this.#caller, leg);
     // Before 20 Asterisk did not know 302 as a cause.
+    // The caller hears of the phone that rings next, too.
+    this.#hasRung = false;
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
     this.#core.about(leg, 'HangupRequest', [['Cause', sent.code], ...this.#core.techCause(sent)]);
-    // The caller hears of the phone that rings next, too.
-    this.#hasRung = false;
     // Before the Local channel, which may answer at once and end the others that ring.
     this.#ringing.delete(leg);
     this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
@@ -205,6 +214,8 @@ export class Legs {
     const { context, exten, priority } = leg;
     Object.assign(leg, { context: by.context, exten: by.exten, priority: by.priority });
     Object.assign(by, { context, exten, priority });
+    this.#core.execute(by, 'AppDial', '(Outgoing Line)');
+    by.variables.set('DIALEDPEERNUMBER', leg.variables.get('DIALEDPEERNUMBER') ?? '');
     this.#ringing.delete(leg);
     setConnectedLine(this.#core, this.#caller, by);
     this.#owner.answered(by);
@@ -215,7 +226,8 @@ export class Legs {
     if (this.#order.targets.length === 1) setConnectedLine(this.#core, this.#caller, leg);
     if (!this.#hasRung) {
       this.#hasRung = true;
-      reportRinging(this.#core, this.#caller, leg, this.#startedAt);
+      const isFirst = !this.#caller.variables.get('RINGTIME');
+      reportRinging(this.#core, this.#caller, leg, isFirst ? this.#startedAt : undefined);
     }
     dialEvent(this.#core, this.#caller, leg, 'DialState', ['DialStatus', 'RINGING']);
   }

@@ -46,6 +46,8 @@ export function forwardToLocal(step: Step, phone: Channel, to: Destination, call
   one.caller = { number: phone.caller.number, name: '<unknown>' };
   board.about(one, 'NewCallerid', PRESENTATION);
   one.connected = from.caller;
+  board.execute(one, 'AppDial', '(Outgoing Line)');
+  board.about(one, 'NewConnectedLine');
   const leg = legOf(step, pair, to, () => {
     dialEvent(board, from, phone, 'DialEnd', ['Forward', to.extension], ['DialStatus', 'CANCEL']);
     dialEvent(board, from, one, 'DialBegin', ['DialString', dialString]);

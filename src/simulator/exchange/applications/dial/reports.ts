@@ -1,6 +1,6 @@
 import type { Headers } from '../../../frame-writer';
 import { CAUSES, type Cause, type HangupSource } from '../../switch/causes';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { dialEvent } from './events';
 
@@ -14,12 +14,19 @@ export function setConnectedLine(core: SwitchCore, caller: Channel, callee: Chan
   caller.otherHalf?.learns(callee.caller);
 }
 
-/** Sets RINGTIME when the first called channel rings. `since`: start of the dial in ms since the epoch. */
-export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel, since: number): void {
-  const ms = core.now() - since;
+/** A called channel rings. Sets RINGTIME if `since` is given: the start of the dial in ms since the epoch. */
+export function reportRinging(
+  core: SwitchCore,
+  caller: Channel,
+  callee: Channel,
+  since: number | undefined,
+): void {
   caller.otherHalf?.rings(callee.caller);
-  core.setVariable(caller, 'RINGTIME', Math.floor(ms / 1000));
-  core.setVariable(caller, 'RINGTIME_MS', Math.max(1, ms));
+  if (since !== undefined) {
+    const ms = core.now() - since;
+    core.setVariable(caller, 'RINGTIME', Math.floor(ms / 1000));
+    core.setVariable(caller, 'RINGTIME_MS', Math.max(1, ms));
+  }
   core.refreshDevice(caller.device);
 }
 
@@ -27,7 +34,9 @@ export function reportRinging(core: SwitchCore, caller: Channel, callee: Channel
 export function reportCallee(core: SwitchCore, caller: Channel, callee: Channel): void {
   core.setVariable(caller, 'DIALSTATUS', 'ANSWER');
   core.setVariable(caller, 'DIALEDPEERNAME', callee.name);
-  core.setVariable(caller, 'DIALEDPEERNUMBER', callee.variables.get('DIALEDPEERNUMBER') ?? '');
+  const number = callee.variables.get('DIALEDPEERNUMBER');
+  // A Local channel that a phone has forwarded the call to has none.
+  if (number !== undefined) core.setVariable(caller, 'DIALEDPEERNUMBER', number);
   core.refreshDevice(callee.device);
 }
 
@@ -84,14 +93,19 @@ export function leavePrompt(core: SwitchCore, caller: Channel, callee: Channel, 
 }
 
 /** Ends the ringing phones when the caller goes to another extension. */
-export function releaseDial(core: SwitchCore, caller: Channel, ringing: Iterable<Channel>): void {
-  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.none);
+export function releaseDial(
+  core: SwitchCore,
+  caller: Channel,
+  to: Destination,
+  ringing: Iterable<Channel>,
+): void {
   core.setVariable(caller, 'DIALSTATUS', 'CANCEL');
+  Object.assign(caller, { context: to.context, exten: to.extension, priority: to.priority ?? 1 });
+  for (const callee of ringing) stopRinging(core, caller, callee, 'CANCEL', CAUSES.normal);
 }
 
 /** A phone rejects the call. */
-export function reportRejection(core: SwitchCore, caller: Channel, callee: Channel): void {
-  if (caller.connected === undefined) setConnectedLine(core, caller, callee);
+export function reportRejection(core: SwitchCore, callee: Channel): void {
   const technical = core.techCause(CAUSES.busy);
   core.about(callee, 'HangupRequest', [['Cause', CAUSES.busy.code], ...technical]);
 }
@@ -104,8 +118,8 @@ export function finalStatus(failures: readonly DialStatus[]): DialStatus {
 }
 
 /** main/channel.c ast_hangup_cause_to_dial_status. */
-export function statusOf(source: HangupSource): DialStatus {
-  if (typeof source === 'string') return 'NOANSWER';
-  if (source.code === CAUSES.busy.code) return 'BUSY';
-  return source.code === CAUSES.congestion.code ? 'CONGESTION' : 'NOANSWER';
+export function statusOf({ code }: Cause): DialStatus {
+  if (code === CAUSES.busy.code) return 'BUSY';
+  if (code === CAUSES.noRoute.code || code === CAUSES.subscriberAbsent.code) return 'CHANUNAVAIL';
+  return code === CAUSES.congestion.code ? 'CONGESTION' : 'NOANSWER';
 }

@@ -29,6 +29,8 @@ export interface ParkOrder {
   readonly timeout?: number | undefined;
   /** Called after the timeout, to call back the parker. */
   readonly onTimeout: (channel: Channel, parker: string) => void;
+  /** Where the channel is from the timeout on. Default: where it was. */
+  readonly comesBackTo?: Destination | undefined;
 }
 
 /** The parking lot `default` (res/res_parking.c with the settings of its sample). */
@@ -52,7 +54,8 @@ export class ParkingLot {
   }
 
   /** Parks a channel, which has left its application. False if the lot is full. */
-  park(channel: Channel, { parker, space: wanted, timeout = this.timeout, onTimeout }: ParkOrder): boolean {
+  park(channel: Channel, order: ParkOrder): boolean {
+    const { parker, space: wanted, timeout = this.timeout } = order;
     const space = this.#freeSpace(wanted);
     if (space === undefined) return false;
     const bridge = this.#openBridge();
@@ -62,7 +65,7 @@ export class ParkingLot {
       parker,
       since: this.#core.now(),
       timeout,
-      stopWait: this.#core.timers.after(timeout, () => this.#timedOut(call, onTimeout)),
+      stopWait: this.#core.timers.after(timeout, () => this.#timedOut(call, order)),
     };
     this.#calls.set(space, call);
     this.#report('ParkedCall', call);
@@ -70,6 +73,8 @@ export class ParkingLot {
     bridge.channels.push(channel);
     channel.bridgeId = bridge.id;
     this.#raise('BridgeEnter', channel);
+    for (const name of ['BLINDTRANSFER', 'BRIDGEPEER', 'BRIDGEPVTCALLID'])
+      if (channel.variables.get(name)) this.#core.setVariable(channel, name, '');
     startMusic(this.#core, channel);
     channel.hangUp = (source) => this.#gaveUp(call, source === 'phone');
     channel.release = (to) => this.#released(call, to);
@@ -88,20 +93,25 @@ export class ParkingLot {
   }
 
   reportFetched(call: ParkedCall, retriever: Channel): void {
-    this.#core.raise('UnParkedCall', [...this.describe(call), ...retriever.snapshot('Retriever')], 'call');
+    const [parkee, place] = this.#parts(call);
+    this.#core.raise('UnParkedCall', [...parkee, ...retriever.snapshot('Retriever'), ...place], 'call');
   }
 
   /** The headers of an event about a parked call, and of ParkedCalls. */
-  describe({ channel, parker, space, since, timeout }: ParkedCall): Headers {
+  describe(call: ParkedCall): Headers {
+    return this.#parts(call).flat();
+  }
+
+  #parts({ channel, parker, space, since, timeout }: ParkedCall): [parkee: Headers, place: Headers] {
     const waited = this.#core.now() - since;
-    return [
-      ...channel.snapshot('Parkee'),
+    const place: Headers = [
       ['ParkerDialString', parker],
       ['Parkinglot', this.name],
       ['ParkingSpace', space],
       ['ParkingTimeout', Math.max(0, Math.ceil((timeout - waited) / 1000))],
       ['ParkingDuration', Math.floor(waited / 1000)],
     ];
+    return [channel.snapshot('Parkee'), place];
   }
 
   #freeSpace(wanted: number | undefined): number | undefined {
@@ -124,33 +134,38 @@ export class ParkingLot {
     return this.#bridge;
   }
 
-  #timedOut(call: Parked, onTimeout: ParkOrder['onTimeout']): void {
+  #timedOut(call: Parked, { onTimeout, comesBackTo }: ParkOrder): void {
     const { channel, space, parker } = call;
-    this.#report('ParkedCallTimeOut', call);
     for (const [name, value] of [
       ['PARKING_SPACE', space],
       ['PARKEDLOT', this.name],
       ['PARKER', parker],
       ['PARKER_FLAT', flat(parker)],
+      ...(comesBackTo ? [['BRIDGE_FEATURES', ''] as const] : []),
     ] as const) {
       this.#core.setVariable(channel, name, value);
     }
     this.#leave(call);
+    if (comesBackTo)
+      Object.assign(channel, { context: comesBackTo.context, exten: comesBackTo.extension, priority: 1 });
+    this.#report('ParkedCallTimeOut', call);
     onTimeout(channel, parker);
   }
 
   #released(call: Parked, to: Destination): boolean {
+    const { channel } = call;
+    this.#core.sendTo(channel, to);
     this.#leave(call);
-    call.channel.context = to.context;
-    call.channel.exten = to.extension;
+    this.#report('ParkedCallGiveUp', call);
     return true;
   }
 
   #gaveUp(call: Parked, byPhone: boolean): void {
     const { channel } = call;
-    if (byPhone) this.#core.about(channel, 'HangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (byPhone) this.#core.about(channel, 'HangupRequest');
     this.#leave(call);
     this.#report('ParkedCallGiveUp', call);
+    channel.endDial?.();
     this.#core.about(channel, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
     if (!channel.otherHalf) setQuality(this.#core, channel);
     this.#core.hangUp(channel, CAUSES.normal);

@@ -84,13 +84,13 @@ function requestLocal(step: Step, member: Member, listener: LocalCaller): AgentL
   }
   const asDialled = one.snapshot('Dest');
   pair.join(caller.caller);
+  one.exten = caller.exten;
   return {
     channel: one,
     manner: 'rings',
     isLocal: true,
     dial: () => {
       board.about(caller, 'DialBegin', [...asDialled, ['DialString', member.interface]]);
-      one.exten = caller.exten;
       board.startDialplan(two, place, { ...step.options, locals: step.locals });
     },
   };
@@ -115,6 +115,8 @@ export function rejectRinging({ board }: Step, called: Channel): void {
 
 /** A member's channel rings. `isOnly`: the caller learns who it is. */
 export function reportRinging({ board, channel: caller }: Step, called: Channel, isOnly: boolean): void {
+  // A phone has reported it; a Local channel does so once it rings.
+  board.execute(called, 'AppQueue', '(Outgoing Line)');
   board.about(called, 'NewConnectedLine');
   if (isOnly) {
     caller.connected = called.caller;

@@ -63,6 +63,7 @@ export class Attempt {
     }
     const all = candidates(queue, turn, step.board.random, now);
     this.#rest = all.filter(({ member }) => queues.canCall(queue, member));
+    step.channel.onCaller = () => this.#showCaller();
     this.#callNext();
     this.#endIfSilent();
   }
@@ -154,6 +155,15 @@ export class Attempt {
     const { ringFor } = step.options;
     if (ringFor !== undefined && agent.manner === 'answers') this.#after(ringFor, () => this.answer(true));
     return true;
+  }
+
+  /** Another caller waits now: the phones that ring show who it is. */
+  #showCaller(): void {
+    const { board, channel } = this.#parts.step;
+    for (const agent of this.#ringing) {
+      agent.channel.connected = channel.caller;
+      board.about(agent.channel, 'NewConnectedLine');
+    }
   }
 
   #rings({ channel }: CalledAgent): void {

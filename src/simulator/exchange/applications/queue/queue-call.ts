@@ -1,6 +1,6 @@
 import { CallWaits } from '../../../waits/call-waits';
 import { CAUSES, type HangupSource } from '../../switch/causes';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import type { Step } from '../application';
 import type { CallState } from '../call-options';
@@ -28,7 +28,8 @@ export class QueueCall {
   readonly #step: Step;
   readonly #queues: Queues;
   readonly #queue: Queue;
-  readonly #caller: Channel;
+  /** @internal */
+  readonly caller: Channel;
   readonly #entry: QueueEntry;
   readonly #given: QueueArguments;
   /** The position at which `linear` continues. */
@@ -37,7 +38,6 @@ export class QueueCall {
   #attempts = 0;
   #talk: QueueTalk | undefined;
   #state: CallState | 'waiting' = 'waiting';
-  readonly #cancels = new Set<() => void>();
   readonly #expiresAt: number;
   readonly #waits: CallWaits<QueueCallOutcome>;
 
@@ -48,14 +48,14 @@ export class QueueCall {
     this.#queues = queues;
     this.#queue = queue;
     this.#given = given;
-    this.#caller = step.channel;
+    this.caller = step.channel;
     const { ringFor = 0, talkFor = 0 } = step.options;
-    const subject = `the call from '${this.#caller.caller.number}' to queue '${queue.name}'`;
+    const subject = `the call from '${this.caller.caller.number}' to queue '${queue.name}'`;
     this.#waits = new CallWaits(subject, ringFor + talkFor, step.board.closing);
     this.#expiresAt = step.board.now() + (given.timeout ?? Number.POSITIVE_INFINITY);
-    this.#entry = new QueueEntry(this.#core, queue, this.#caller);
-    this.#caller.hangUp = (source) => this.#end('caller', source);
-    this.#caller.release = () => this.#redirected();
+    this.#entry = new QueueEntry(this.#core, queue, this.caller);
+    this.caller.hangUp = (source) => this.#end('caller', source);
+    this.caller.release = (to) => this.#release(to);
   }
 
   /**
@@ -82,7 +82,7 @@ export class QueueCall {
     else if (maxlen > 0 && this.#queue.callers.length >= maxlen) this.#goOn('FULL');
     else {
       this.#entry.join();
-      if (!this.#given.ringsBack) startMusic(this.#core, this.#caller);
+      if (!this.#given.ringsBack) startMusic(this.#core, this.caller);
       this.#takeTurn();
     }
   }
@@ -102,7 +102,7 @@ export class QueueCall {
   #takeTurn(): void {
     if (this.#leavesEarly()) return;
     if (this.#entry.isNext(this.#queues.available(this.#queue))) this.#callMembers();
-    else this.#after(RECHECK, () => this.#takeTurn());
+    else this.#step.after(RECHECK, () => this.#takeTurn());
   }
 
   #callMembers(): void {
@@ -127,18 +127,21 @@ export class QueueCall {
     this.#state = 'waiting';
     if (this.#leavesEmpty()) return;
     const goesAround = /^(rrmemory|rrordered|linear)$/.test(this.#queue.strategy);
-    const mayGoOn = !this.#given.triesOnce || (goesAround && this.#attempts < this.#queue.members.length);
-    if (!mayGoOn) this.#leave('TIMEOUT');
-    if (!mayGoOn || this.#leavesEarly()) return;
-    this.#after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
+    if (this.#given.triesOnce && (!goesAround || this.#attempts >= this.#queue.members.length)) {
+      this.#leave('TIMEOUT');
+      return;
+    }
+    if (this.#leavesEarly()) return;
+    this.#step.after(this.#queue.settings.retry * 1000, () => this.#takeTurn());
   }
 
   /** True if the caller has left: a client withdrew it, its time is over, or no member can answer. */
   #leavesEarly(): boolean {
     const { withdrawal } = this.#entry;
     if (withdrawal !== undefined) {
-      this.#core.setVariable(this.#caller, 'QUEUE_WITHDRAW_INFO', withdrawal);
-      this.#leave('WITHDRAW');
+      this.#leave('WITHDRAW', 'after', () =>
+        this.#core.setVariable(this.caller, 'QUEUE_WITHDRAW_INFO', withdrawal),
+      );
       return true;
     }
     if (this.#leavesEmpty()) return true;
@@ -153,15 +156,18 @@ export class QueueCall {
     return true;
   }
 
-  #leave(status: QueueStatus): void {
-    this.#entry.abandon('before');
-    stopMusic(this.#core, this.#caller);
+  /** The caller leaves the queue without an answer. */
+  #leave(status: QueueStatus, place: 'before' | 'after' = 'before', onAbandoned = () => {}): void {
+    this.#entry.abandon(place);
+    onAbandoned();
+    stopMusic(this.#core, this.caller);
     this.#entry.leave();
     this.#goOn(status);
   }
 
+  /** The dialplan of the caller continues. */
   #goOn(status: QueueStatus): void {
-    this.#core.setVariable(this.#caller, 'QUEUESTATUS', status);
+    this.#core.setVariable(this.caller, 'QUEUESTATUS', status);
     this.#over('unanswered');
     this.#step.next();
   }
@@ -171,14 +177,14 @@ export class QueueCall {
     this.#state = 'talking';
     this.#waits.answer();
     const { channel, member } = agent;
-    dialEvent(this.#core, this.#caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
+    dialEvent(this.#core, this.caller, channel, 'DialEnd', ['DialStatus', 'ANSWER']);
     attempt.reportOthers();
     this.#core.refreshDevice(channel.device);
     if (this.#queue.strategy === 'ringall') {
-      this.#caller.connected = channel.caller;
-      this.#core.about(this.#caller, 'NewConnectedLine');
+      this.caller.connected = channel.caller;
+      this.#core.about(this.caller, 'NewConnectedLine');
     }
-    stopMusic(this.#core, this.#caller);
+    stopMusic(this.#core, this.caller);
     attempt.cancelOthers();
     const ringTime = Math.floor((this.#core.now() - agent.calledAt) / 1000);
     this.#entry.leave();
@@ -194,7 +200,7 @@ export class QueueCall {
     );
     this.#talk.begin();
     const { talkFor } = this.#step.options;
-    if (talkFor !== undefined) this.#after(talkFor, () => this.hangup());
+    if (talkFor !== undefined) this.#step.after(talkFor, () => this.hangup());
   }
 
   #end(by: 'caller' | 'agent', source: HangupSource): void {
@@ -207,43 +213,31 @@ export class QueueCall {
     }
   }
 
+  /** The caller goes to another extension while it waits. */
+  #release(to: Destination): boolean {
+    if (this.#talk || this.#state === 'ended') return false;
+    this.#entry.release(to, () => this.#attempt?.cancel());
+    this.#step.released();
+    this.#over('abandoned');
+    return true;
+  }
+
   #over(outcome: QueueCallOutcome): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
     this.#state = 'ended';
     this.#waits.end(outcome);
   }
 
+  /** The caller hangs up before an answer. */
   #abandon(source: HangupSource): void {
     if (source === 'phone') {
       this.#entry.setQuality();
-      this.#core.about(this.#caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
+      this.#core.about(this.caller, 'HangupRequest', this.#entry.setsTimes ? [] : [['Cause', 16]]);
     }
-    this.#giveUp();
-    this.#core.about(this.#caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
-    if (source !== 'phone') this.#entry.setQuality();
-  }
-
-  #giveUp(): void {
-    stopMusic(this.#core, this.#caller);
+    stopMusic(this.#core, this.caller);
     this.#attempt?.cancel();
     this.#entry.abandon('after');
     this.#entry.leave();
-  }
-
-  /** The caller is redirected before an answer. For the queue, it has given up. */
-  #redirected(): boolean {
-    this.#giveUp();
-    this.#over('abandoned');
-    this.#step.released();
-    return true;
-  }
-
-  #after(ms: number, action: () => void): void {
-    const cancel = this.#core.timers.after(ms, () => {
-      this.#cancels.delete(cancel);
-      action();
-    });
-    this.#cancels.add(cancel);
+    this.#core.about(this.caller, 'SoftHangupRequest', [['Cause', CAUSES.normal.code]]);
+    if (source !== 'phone') this.#entry.setQuality();
   }
 }

@@ -1,7 +1,9 @@
+import { cInteger } from '../../../c-integer';
 import type { Headers } from '../../../frame-writer';
-import type { Channel } from '../../switch/channel';
+import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
 import { setQuality } from '../../switch/rtp';
+import { stopMusic } from '../music';
 import type { Member, Queue, WaitingCaller } from './queue';
 import { countAbandoned } from './statistics';
 
@@ -32,7 +34,13 @@ export class QueueEntry {
     this.#queue = queue;
     this.#caller = caller;
     this.joinedAt = core.now();
-    this.#waiting = { channel: caller, since: this.joinedAt, isPending: false, priority: 0 };
+    const priority = cInteger(caller.variables.get('QUEUE_PRIO') ?? '') ?? 0;
+    this.#waiting = {
+      channel: caller,
+      since: this.joinedAt,
+      isPending: false,
+      priority: Math.max(priority, 0),
+    };
   }
 
   /** True while the queue calls members for this caller. */
@@ -59,8 +67,10 @@ export class QueueEntry {
 
   join(): void {
     for (const name of this.setsTimes ? UNSET_BY_QUEUE : []) this.#set(name, '');
-    this.#queue.callers.push(this.#waiting);
-    this.#firstPosition = this.#queue.callers.length;
+    const { callers } = this.#queue;
+    const behind = callers.findIndex(({ priority }) => priority < this.#waiting.priority);
+    callers.splice(behind < 0 ? callers.length : behind, 0, this.#waiting);
+    this.#firstPosition = this.#position();
     this.#core.extensions.setDevice(`Queue:${this.#queue.name}`, 'RINGING');
     this.#about('QueueCallerJoin', [['Position', this.#position()], ...this.#count()]);
   }
@@ -83,9 +93,9 @@ export class QueueEntry {
 
   /**
    * The caller leaves without an answer (apps/app_queue.c record_abandoned). `place`: the event comes before the variables if
-   * the caller stays up, and after them if it hangs up.
+   * the caller stays up, and after them if it hangs up. `onWaited` runs between the variables and the event.
    */
-  abandon(place: 'before' | 'after'): void {
+  abandon(place: 'before' | 'after', onWaited: () => void = () => {}): void {
     const report = () => {
       this.#set('ABANDONED', 'TRUE');
       this.#about('QueueCallerAbandon', [
@@ -98,14 +108,26 @@ export class QueueEntry {
     if (place === 'before') report();
     this.setWait();
     if (this.setsTimes) this.#setUnanswered();
+    onWaited();
     if (place === 'after') report();
+  }
+
+  /** An action sends the caller to another extension. `onMoved` runs once it is there, before the events about its leave. */
+  release(to: Destination, onMoved: () => void): void {
+    const [core, caller] = [this.#core, this.#caller];
+    stopMusic(core, caller);
+    this.abandon('after', () => {
+      core.sendTo(caller, to);
+      onMoved();
+    });
+    this.leave();
   }
 
   setWait(): void {
     if (!this.setsTimes) return;
-    const waited = this.#core.now() - this.joinedAt;
-    this.#set('QUEUEWAIT', Math.floor(waited / 1000));
-    this.#set('QUEUEWAIT_MS', waited);
+    // app_queue measures in whole seconds.
+    this.#set('QUEUEWAIT', this.#heldFor());
+    this.#set('QUEUEWAIT_MS', 1000 * this.#heldFor());
   }
 
   /** Sets the quality variables of a stream without measurements. */

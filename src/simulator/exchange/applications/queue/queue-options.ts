@@ -58,7 +58,7 @@ export interface QueueOptions {
   leavewhenempty?: string;
   /** Members ring while they are in use. Default: true. */
   ringinuse?: boolean;
-  /** Several callers may ring members at the same time. Default: true. */
+  /** Several callers may ring members at the same time. Default: false, as in a queues.conf that does not set it. */
   autofill?: boolean;
   /** A member that does not answer is paused, with `all` in every queue. Default: false. */
   autopause?: boolean | 'all';

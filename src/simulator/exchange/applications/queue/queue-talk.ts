@@ -47,6 +47,8 @@ export class QueueTalk {
     this.#conversation.owner = {
       adopt: (channel) => this.#goOnWith(channel),
       abandon: () => this.#left(),
+      letGo: () => this.#letGo(),
+      transfers: () => this.#complete('transfer', this.#agent.channel),
     };
   }
 
@@ -92,14 +94,24 @@ export class QueueTalk {
     this.#onOver();
   }
 
+  /** The caller talks elsewhere. */
+  #letGo(): void {
+    this.#complete('transfer', this.#agent.channel);
+    this.#step.released();
+    this.#onOver();
+  }
+
   /** Releases one channel and hangs the other up. */
   #release(channel: Channel, to: Destination): boolean {
     if (this.#conversation.isOver) return false;
     const caller = this.#step.channel;
     const other = channel === caller ? this.#other : caller;
     this.#conversation.release(channel, other, to);
-    // Asterisk always reports the caller as the one that left. The event has the member's channel only if the caller remains.
-    this.#complete('caller', other === caller ? this.#agent.channel : undefined);
+    // Asterisk reports the caller as the one that left, unless both go. The event has the member's channel only if the caller stays, or both go.
+    this.#complete(
+      other.leavingFor ? 'agent' : 'caller',
+      other === caller || other.leavingFor ? this.#agent.channel : undefined,
+    );
     if (other === caller) this.#step.end(CAUSES.normal);
     else {
       this.#step.released();

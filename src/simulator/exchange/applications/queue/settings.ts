@@ -34,7 +34,7 @@ export function settingsOf(options: QueueOptions): QueueSettings {
     joinempty: conditions(`joinempty of queue '${name}'`, joinempty, { yes: [], no: NORMAL }),
     leavewhenempty: conditions(`leavewhenempty of queue '${name}'`, leavewhenempty, { yes: NORMAL, no: [] }),
     ringinuse: options.ringinuse ?? true,
-    autofill: options.autofill ?? true,
+    autofill: options.autofill ?? false,
     autopause,
   };
 }

@@ -129,11 +129,11 @@ export class Consultation {
       ...originally,
       ...transferer.snapshot('SecondTransferer'),
       ...second,
-      ['DestType', 'Bridge'],
-      ['DestBridgeUniqueid', this.#second.id],
-      ['IsExternal', 'No'],
       ...transferee.snapshot('Transferee'),
       ...one.snapshot('TransferTarget'),
+      ['IsExternal', 'No'],
+      ['DestType', 'Bridge'],
+      ['DestBridgeUniqueid', this.#second.id],
     ];
     this.#core.raise('AttendedTransfer', details, 'call');
     this.#close();

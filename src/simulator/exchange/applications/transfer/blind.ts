@@ -1,6 +1,7 @@
 import type { Headers } from '../../../frame-writer';
 import type { Channel, Destination } from '../../switch/channel';
 import type { SwitchCore } from '../../switch/core';
+import { conversationOf } from '../conversation';
 
 /** A switch that can send a channel elsewhere. */
 export interface Redirector extends SwitchCore {
@@ -28,5 +29,6 @@ export function transferBlind(exchange: Redirector, transferer: Channel, to: Des
     ['Extension', to.extension],
   ];
   exchange.raise('BlindTransfer', result, 'call');
+  conversationOf(transferer)?.owner?.transfers?.();
   return exchange.redirect(transferee, to);
 }
