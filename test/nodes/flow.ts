@@ -162,6 +162,12 @@ export function received<Message = NodeMessage>(id: string): Message[] {
   return messages;
 }
 
+/** What a node has sent so far: each time a message, or one for each output. */
+export function sent<Sent = (NodeMessage | null)[]>(id: string): Sent[] {
+  const { send } = node(id) as unknown as { send: { getCalls(): { thisValue: Node; args: [Sent] }[] } };
+  return send.getCalls().flatMap(({ thisValue, args }) => (thisValue.id === id ? args : []));
+}
+
 /** The statuses that this node has shown so far, and those to come. */
 export function statuses(id: string): () => NodeStatus[] {
   const spy = (node(id) as unknown as { status: { getCalls(): { thisValue: Node; args: NodeStatus[] }[] } })

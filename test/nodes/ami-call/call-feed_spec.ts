@@ -40,6 +40,10 @@ class Connection extends EventEmitter {
     });
   }
 
+  sendUnchecked(action: { Action: string }): Promise<{ items: readonly Frame[] }> {
+    return this.send(action);
+  }
+
   async answer(action: string, items: readonly Frame[]): Promise<void> {
     (await this.#question(action))?.answer(items);
   }
