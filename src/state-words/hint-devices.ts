@@ -1,3 +1,7 @@
+import { mayBeCut } from './cut-text';
+
+/** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). */
+const HINT_BYTES = 255;
 /** Technologies of channels that are not phones: Local, Agent, and those of ConfBridge. */
 const NOT_PHONES: ReadonlySet<string> = new Set(['local', 'agent', 'cbann', 'cbrec']);
 /** States of a device that cannot be reached (main/devicestate.c). */
@@ -49,6 +53,11 @@ export function isPhone(device: string): boolean {
   if (slash < 1) return false;
   const technology = device.slice(0, slash).toLowerCase();
   return !technology.includes(':') && !NOT_PHONES.has(technology);
+}
+
+/** Whether Asterisk may have cut this hint of a response to ExtensionState, possibly within a device. */
+export function mayHintBeCut(hint: string): boolean {
+  return hint !== '' && mayBeCut(hint, HINT_BYTES);
 }
 
 /** @returns the uncut part of a cut hint: all its devices but the last */
