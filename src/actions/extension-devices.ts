@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
-import { mayHintBeCut, withoutFragment } from '../state-words';
+import { HINT_IN_RESPONSE, mayHintBeCut, withoutFragment } from '../state-words';
 import type { ActionConnection } from './connection';
 
 /**
@@ -21,7 +21,7 @@ export async function devicesOfExtension(
   });
   const hint = response.get('Hint') ?? '';
   // `PJSIP/100` may be the beginning of `PJSIP/1001`, and another phone.
-  const devices = dialableDevices(mayHintBeCut(hint) ? withoutFragment(hint) : hint);
+  const devices = dialableDevices(mayHintBeCut(hint, HINT_IN_RESPONSE) ? withoutFragment(hint) : hint);
   if (devices.length > 0) return devices;
   const shown = hint === '' ? 'no hint' : `the hint ${quoted(hint)}, without a device that can be dialled`;
   throw new AmiError(

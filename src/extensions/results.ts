@@ -4,6 +4,7 @@ import { isStarting, type Send } from '../session';
 import type { ExtensionResult, ExtensionStatus } from '../state-words';
 import {
   deviceKey,
+  HINT_IN_RESPONSE,
   hintDevices,
   isReachable,
   mayHintBeCut,
@@ -56,7 +57,7 @@ export class Results {
 
   /** Adds the response to a query for this extension. */
   addResponse(index: number, status: ExtensionStatus): void {
-    const isCut = mayHintBeCut(status.hint);
+    const isCut = mayHintBeCut(status.hint, HINT_IN_RESPONSE);
     if (isCut) this.#cut.push(status);
     this.#settle(index, status, isCut || needsPhoneState(status));
   }

@@ -10,6 +10,8 @@ export {
 } from './extension';
 export {
   deviceKey,
+  HINT_IN_EVENT,
+  HINT_IN_RESPONSE,
   hintDevices,
   isPhone,
   isReachable,

@@ -1,5 +1,5 @@
 import should from 'should';
-import type { ConferenceEntry, EndpointEntry } from '../../src/state';
+import type { ConferenceEntry, EndpointEntry, HintEntry } from '../../src/state';
 import { frame, Told } from './told';
 
 const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
@@ -28,6 +28,43 @@ describe('the source hints', () => {
     for (const State of ['UNAVAILABLE', 'NOT_INUSE'])
       told.event('DeviceStateChange', { Device: 'PJSIP/1001', State });
     should(told.changes.map((entry) => entry.kind === 'hint' && entry.online)).deepEqual([true, false, true]);
+  });
+
+  describe('with a hint of which an event has only 511 bytes', () => {
+    const devices = Array.from({ length: 60 }, (_, index) => `PJSIP/${100_000 + index}`);
+    const hint = devices.join('&');
+    const event = { Exten: '1', Context: 'home', Hint: hint.slice(0, 511), Status: 1 };
+    const inModel = (told: Told) => told.model.get('hint', '1', 'home') as HintEntry;
+
+    it('keeps the whole hint of the list', () => {
+      const told = new Told({ sources: ['hints'] });
+      told.answer('ExtensionStateList', [['ExtensionStatus', { ...event, Hint: hint, Status: 0 }]]);
+      told.at = Date.now() + 10;
+      told.event('ExtensionStatus', event);
+      should(inModel(told)).containEql({ state: 'inUse', hint, devices });
+    });
+
+    it('leaves out the cut device if the list had another hint, or none', () => {
+      const told = new Told({ sources: ['hints'] });
+      told.answer('ExtensionStateList', [['ExtensionStatus', { ...event, Hint: 'PJSIP/1', Status: 0 }]]);
+      told.at = Date.now() + 10;
+      const part = devices.slice(0, 39);
+      told.event('ExtensionStatus', event);
+      should(inModel(told)).containEql({ state: 'inUse', hint: part.join('&'), devices: part });
+      told.event('ExtensionStatus', { ...event, Exten: '2' });
+      should(told.model.get('hint', '2', 'home')).containEql({ devices: part });
+    });
+
+    it('knows the whole hint by its beginning if a character was cut', () => {
+      const told = new Told({ sources: ['hints'] });
+      const whole = `PJSIP/1&Custom:${'\u00fc'.repeat(300)}`;
+      const cut = Buffer.from(whole).subarray(0, 510).toString();
+      should(cut).endWith('\ufffd');
+      told.answer('ExtensionStateList', [['ExtensionStatus', { ...event, Hint: whole, Status: 0 }]]);
+      told.at = Date.now() + 10;
+      told.event('ExtensionStatus', { ...event, Hint: cut });
+      should(inModel(told)).containEql({ state: 'inUse', hint: whole });
+    });
   });
 });
 

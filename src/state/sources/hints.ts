@@ -1,5 +1,16 @@
 import type { Frame } from '../../protocol';
-import { deviceKey, extensionStatus, isReachable, mixesKinds } from '../../state-words';
+import {
+  deviceKey,
+  type ExtensionStatus,
+  extensionStatus,
+  HINT_IN_EVENT,
+  hintDevices,
+  isReachable,
+  mayHintBeCut,
+  mixesKinds,
+  TORN_CHARACTER,
+  withoutFragment,
+} from '../../state-words';
 import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
 import type { OwnQuestion, Source, SourceContext } from './source';
@@ -31,12 +42,22 @@ export function hints({ store }: SourceContext): Source {
     }
   };
 
+  /** The hint of an event, if it may be cut: that of the list, if it begins in the same way; otherwise without the cut device. */
+  const uncut = ({ extension, context, hint, devices }: ExtensionStatus) => {
+    if (!mayHintBeCut(hint, HINT_IN_EVENT)) return { hint, devices };
+    const known = store.get('hint', extension, context);
+    if (known?.hint.startsWith(hint.split(TORN_CHARACTER, 1)[0] as string)) return known;
+    const part = withoutFragment(hint);
+    return { hint: part, devices: hintDevices(part) };
+  };
+
   const takeStatus = (frame: Frame, origin: Origin) => {
     // The time of the event, and not another: its text is at hand.
     const status = extensionStatus(frame, origin.at);
     if (!status) return;
-    const { extension: name, context, code, state, text, hint, devices } = status;
+    const { extension: name, context, code, state, text } = status;
     if (state === 'removed') return store.remove('hint', name, context, origin);
+    const { hint, devices } = origin.isListed ? status : uncut(status);
     // With all places from the start: a PBX has ten thousand hints.
     const facts: FactsOf<'hint'> = {
       pbx: '',
