@@ -130,6 +130,9 @@ describe('RefreshPool', () => {
     const refreshes = Array.from({ length: 5 }, () => rejection(pool.refresh(server.options, one)));
     await until(() => server.held.length === 2, 'two queries');
     should(pool.closeAll()).equal(2);
+    const messages = (await Promise.all(refreshes)).map(({ message }) => message);
+    should(messages.slice(0, 2)).deepEqual(Array(2).fill('the refresh was closed'));
+    should(messages.slice(2)).deepEqual(Array(3).fill('the refresh was closed before it started'));
     for (const refresh of refreshes) should(await refresh).match({ code: 'AMI_ERR_CLOSED' });
     await until(() => server.clients.size === 0, 'no connection');
     should(pool.closeAll()).equal(0);
