@@ -142,8 +142,7 @@ export class StateKeeper {
     const hasHints = this.model.entries(['hint']).next().done === false;
     if (!this.#isFirst || this.#isBooted || !wantsHints || hasHints) return false;
     this.#isFirst = false;
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(MAX_HOLD)]);
-    return (await wasStarting(this.#connection, limited)) || this.#isBooted;
+    return (await wasStarting(this.#connection, signal, MAX_HOLD)) || this.#isBooted;
   }
 
   readonly #onChange = (entry: StateEntry): void => {
