@@ -1,8 +1,8 @@
 // Compares a snapshot of all hints with a refresh, and changes through the state model with a bare source.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { copyOf } from '../../nodes/ami-state/copy';
-import type { StateUser } from '../../nodes/ami-state/keeper';
 import { keeperOf } from '../../nodes/ami-state/keepers';
+import type { StateUser } from '../../nodes/ami-state/state-user';
 import { AmiConnection, refreshExtensions, type StateEntry, type StateModel } from '../../src/index';
 import { type Contenders, type Measured, timed } from '../harness/contender';
 import type { Server } from '../refresh/bare-script';

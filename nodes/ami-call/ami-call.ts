@@ -1,17 +1,15 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { amiOf } from '../common/message';
 import { upToDate } from '../common/migrations';
 import { savedSelf } from '../common/saved-node';
+import { isWired, type WiredNode } from '../common/wires';
 import { type ConnectedDef, withConnection } from '../common/with-connection';
 import { CallFeed } from './call-feed';
 import { type FilterFields, type Filters, readFilters } from './filters';
 import type { CallListener } from './listener';
 import { rowOf } from './row';
-
-/** Node-RED updates `wires`, the nodes behind each output, at each deploy. */
-type WiredNode = Node & { wires: string[][] };
 
 interface AmiCallDef extends ConnectedDef, FilterFields {}
 
@@ -19,7 +17,6 @@ export default function amiCall(RED: NodeAPI): void {
   function AmiCall(this: WiredNode, def: AmiCallDef): void {
     RED.nodes.createNode(this, def);
 
-    const isWired = (output: number) => (this.wires[output]?.length ?? 0) > 0;
     const listener = (
       { pbx, server }: AmiConfigNode,
       filters: Filters,
@@ -29,9 +26,9 @@ export default function amiCall(RED: NodeAPI): void {
         const ami = { pbx, server, receivedAt };
         const { topic, call } = change;
         const isRow =
-          topic === 'ended' && call.outcome !== 'merged' && isWired(1) && filters.passesCall(call);
+          topic === 'ended' && call.outcome !== 'merged' && isWired(this, 1) && filters.passesCall(call);
         const row = isRow ? { topic, payload: rowOf(call), ami: { ...ami } } : null;
-        const message = isWired(0) && filters.passes(change) ? { topic, payload: own(), ami } : null;
+        const message = isWired(this, 0) && filters.passes(change) ? { topic, payload: own(), ami } : null;
         if (row || message) this.send([message, row]);
       },
       onProblem,

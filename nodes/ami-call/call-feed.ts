@@ -1,4 +1,6 @@
+import { callGuarded } from '../../src/guard';
 import {
+  type AmiConnection,
   AmiError,
   CALL_EVENTS,
   type CallChange,
@@ -7,6 +9,7 @@ import {
   type Frame,
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
+import { wasStarting } from '../common/dialplan-loaded';
 import { toAmiError } from '../common/errors';
 import { Devices, learnDevices, listOrNone } from './devices';
 import type { CallListener } from './listener';
@@ -87,12 +90,14 @@ export class CallFeed {
         },
       },
     );
+    const left = new AbortController();
     let isFirst = true;
     const onState = (state: string) => {
       if (state === 'ready' && isFirst) {
         isFirst = false;
-        // Later sessions begin with a gap, which is reported in order with the events.
+        // Later sessions begin with a gap, which is reported in order with the events, when the dialplan is loaded.
         this.#loggedIn();
+        callGuarded(() => this.#learnWhenStarted(connection, left.signal));
       }
     };
     connection.on('state', onState);
@@ -102,6 +107,7 @@ export class CallFeed {
     timer.unref();
     this.#stop = () => {
       this.#asked += 1;
+      left.abort();
       clearInterval(timer);
       clearTimeout(this.#retry);
       exclude();
@@ -206,6 +212,11 @@ export class CallFeed {
       const devices = await learnDevices((action) => this.#list(action));
       if (this.#listeners.size > 0) this.#devices = devices;
     });
+  }
+
+  /** Reads hints and endpoints again when the dialplan is loaded, if the server was starting at the first login. */
+  async #learnWhenStarted(connection: AmiConnection, signal: AbortSignal): Promise<void> {
+    if ((await wasStarting(connection, signal)) && !signal.aborted) this.#learn();
   }
 
   /** These fixed queries do not depend on the allow-list, because no message can change them. Their passwords are not kept. */

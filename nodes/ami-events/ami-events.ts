@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import type { Frame } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { invalid } from '../common/errors';
@@ -6,6 +6,7 @@ import { listOf } from '../common/lists';
 import { shown } from '../common/message';
 import { upToDate } from '../common/migrations';
 import { refuseEmptied, refuseUnsetVariable, type SavedNode, savedSelf } from '../common/saved-node';
+import { isWired, type WiredNode } from '../common/wires';
 import { type ConnectedDef, withConnection } from '../common/with-connection';
 import { serveCatalogue } from './catalogue';
 import { eventTest } from './conditions';
@@ -25,14 +26,14 @@ interface Settings {
 export default function amiEvents(RED: NodeAPI): void {
   serveCatalogue(RED);
 
-  function AmiEvents(this: Node, def: AmiEventsDef): void {
+  function AmiEvents(this: WiredNode, def: AmiEventsDef): void {
     RED.nodes.createNode(this, def);
 
     const subscribe = ({ pbx, server, connection }: AmiConfigNode, { names, meets }: Settings) =>
       connection?.subscribe(
         names,
         (event, receivedAt) => {
-          if (!meets(event)) return;
+          if (!isWired(this, 0) || !meets(event)) return;
           this.send({ topic: event.name, payload: event.toObject(), ami: { pbx, server, receivedAt } });
         },
         {
@@ -55,7 +56,7 @@ export default function amiEvents(RED: NodeAPI): void {
     });
   }
 
-  RED.nodes.registerType('ami-events', AmiEvents);
+  RED.nodes.registerType<WiredNode, AmiEventsDef, object, object>('ami-events', AmiEvents);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import type { NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import {
   AmiError,
   type ExtensionResult,
@@ -8,10 +8,11 @@ import {
 } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { type GroupMessage, GroupWork } from '../common/group-work';
-import { amiOf, requestedAction } from '../common/message';
+import { amiOf, requestedAction, withoutTableClick } from '../common/message';
 import { durationsOf, patternOf } from '../common/refresh-durations';
 import { savedSelf } from '../common/saved-node';
 import { errorStatus } from '../common/status';
+import { isWired, type WiredNode } from '../common/wires';
 import { type Send, withConnection } from '../common/with-connection';
 import { Progress } from './progress';
 import { Reported } from './reported';
@@ -22,11 +23,6 @@ import { SharedAnswers } from './shared-answers';
 
 /** Values of `msg.action`, the default first. */
 const ACTIONS = ['refresh', 'status', 'close'] as const;
-/** Values of `msg.action` from a Dashboard table: a click on a row or on its button, or ticked rows. The payload has the rows. */
-const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multiselect'];
-
-/** Node-RED updates `wires`, the nodes behind each output, at each deploy. */
-type WiredNode = Node & { wires: string[][] };
 
 /** What the node keeps for one connection, until the connection is replaced. */
 interface Attachment {
@@ -61,8 +57,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       );
       const context = requestedContext(message.context) ?? settings.request.context;
       const priority = requestedPriority(message.priority);
-      const isWired = (this.wires[0]?.length ?? 0) > 0;
-      const sequence = isWired
+      const sequence = isWired(this, 0)
         ? new ResultSequence(RED, message, nameOf, (result) => send([result, null]))
         : undefined;
       const finish = async (summary: RefreshSummary) => {
@@ -221,8 +216,7 @@ export default function amiRefresh(RED: NodeAPI): void {
       },
       showProblem: (problem) => progress.addProblem(errorStatus(problem, RED._)),
       input: async (message: GroupMessage, send) => {
-        const word = TABLE_ACTIONS.includes(message.action) ? 'refresh' : message.action;
-        const action = requestedAction(word, ACTIONS);
+        const action = requestedAction(withoutTableClick(message.action), ACTIONS);
         // Without a connection no refresh can be running, so the answer needs none.
         if (action !== 'refresh' && !user.isGroup && attachments.size === 0) {
           message.payload = await answer(action, undefined, message, send, () => {});

@@ -1,7 +1,7 @@
 import { namesNone } from '../common/empty-payload';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
-import { shown } from '../common/message';
+import { parsedPayload, shown } from '../common/message';
 
 export interface RequestedExtensions {
   /** Entries that are not yet checked; undefined if the message has none. */
@@ -18,7 +18,7 @@ export interface Row {
 
 /** @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`, if it cannot contain extensions */
 export function requestedExtensions(payload: unknown): RequestedExtensions {
-  const given = typeof payload === 'string' ? parsedJson(payload) : payload;
+  const given = parsedPayload(payload);
   if (namesNone(given)) return { entries: undefined, entryName: (index) => `extensions[${index}]` };
   if (Array.isArray(given))
     return { entries: withContexts(given), entryName: (index) => `msg.payload[${index}]` };
@@ -93,16 +93,4 @@ function unreadable(error: unknown): Row {
 function splitAtContext(text: unknown): Row | undefined {
   const [, extension, context] = (typeof text === 'string' && /^([^@]+)@([^@]+)$/.exec(text)) || [];
   return context === undefined ? undefined : { extension, context };
-}
-
-/** Parses JSON, because a payload from HTTP, MQTT or a file may be JSON as text. */
-function parsedJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The text is taken as a list of extensions, which reports the invalid entry.
-    if (error instanceof SyntaxError) return text;
-    throw error;
-  }
 }

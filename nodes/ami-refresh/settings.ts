@@ -82,10 +82,7 @@ export function readSettings(def: AmiRefreshDef, saved: SavedNode | undefined): 
       sessions: wholeNumber('sessions', fields.sessions, MAX_SESSIONS),
     },
     limit: wholeNumber('limit', fields.limit, HIGHEST_LIMIT) ?? DEFAULT_LIMIT,
-    prewarmed:
-      String(fields.prewarmed).trim() === '0'
-        ? 0
-        : (wholeNumber('prewarmed', fields.prewarmed, MAX_SESSIONS) ?? 0),
+    prewarmed: wholeNumber('prewarmed', fields.prewarmed, MAX_SESSIONS, 0) ?? 0,
     distribution: distributionOf(fields.distribution, 'all', saved),
     incremental: yesOrNo('incremental', fields.incremental) ?? false,
     grouped: yesOrNo('grouped', fields.grouped) ?? false,

@@ -1,23 +1,22 @@
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { NodeAPI, NodeMessage } from 'node-red';
 import { AmiError, SOURCE_KINDS, type SourceName, type StateEntry } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { GroupWork } from '../common/group-work';
-import { amiOf, requestedAction } from '../common/message';
+import { amiOf, requestedAction, withoutTableClick } from '../common/message';
 import { savedSelf } from '../common/saved-node';
+import { isWired, type WiredNode } from '../common/wires';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
 import { copyOf } from './copy';
 import { countsOf, Throttle } from './counts';
 import { entryTest } from './filter';
-import type { StateKeeper, StateUser } from './keeper';
+import type { StateKeeper } from './keeper';
 import { keeperOf } from './keepers';
 import { answerTo, requestedNames } from './lookup';
 import { type AmiStateDef, readSettings } from './settings';
+import type { StateUser } from './state-user';
 
 /** Values of `msg.action`, the default first. */
 const ACTIONS = ['get', 'snapshot'] as const;
-
-/** Node-RED updates `wires`, the nodes behind each output, at each deploy. */
-type WiredNode = Node & { wires: string[][] };
 
 /** A message that the node sends. */
 interface StateMessage extends NodeMessage {
@@ -43,6 +42,7 @@ export default function amiState(RED: NodeAPI): void {
     const work = new GroupWork(RED, this);
 
     const sendSnapshot = ({ config, keeper, user, entries }: View, send: Send) => {
+      if (!isWired(this, 0)) return;
       const all = entries();
       const id = RED.util.generateId();
       all.forEach((entry, index) => {
@@ -82,7 +82,7 @@ export default function amiState(RED: NodeAPI): void {
       const keeper = keeperOf(config.connection, config.pbx);
       const entries = () => [...keeper.model.entries([...kinds])].filter(passes);
       const counts = new Throttle(() => {
-        if ((this.wires[1]?.length ?? 0) === 0) return;
+        if (!isWired(this, 1)) return;
         const payload = countsOf([...kinds], entries());
         const message: StateMessage = { topic: 'counts', payload, ami: amiOf(config) };
         this.send([null, message]);
@@ -98,13 +98,14 @@ export default function amiState(RED: NodeAPI): void {
         },
         onChange: (entry) => {
           if (!isMine(entry)) return;
+          counts.changed();
+          if (!isWired(this, 0)) return;
           const message: StateMessage = {
             topic: entry.kind,
             payload: copyOf(entry),
             ami: amiOf(config),
           };
           this.send(message);
-          counts.changed();
         },
         onFailures: warnings(settings.sources, (source, reason) => {
           const words = RED._('ami-state.error.source', {
@@ -133,7 +134,7 @@ export default function amiState(RED: NodeAPI): void {
         };
       },
       input: async (message, send) => {
-        const action = requestedAction(message.action, ACTIONS);
+        const action = requestedAction(withoutTableClick(message.action), ACTIONS);
         const names = action === 'get' ? requestedNames(message.payload) : undefined;
         await work.handle(user, message, {
           distribution: 'all',

@@ -3,13 +3,14 @@ import {
   type AmiConnection,
   AmiError,
   type Frame,
-  isStarting,
   type SourceName,
   type StateEntry,
   StateModel,
 } from '../../src/index';
+import { wasStarting } from '../common/dialplan-loaded';
 import { askAll, isOfUnknownAction } from './ask';
 import { Removed } from './removed';
+import type { StateUser } from './state-user';
 
 /** ms after its start in which Asterisk may still load its dialplan. */
 const JUST_STARTED = 60_000;
@@ -19,19 +20,8 @@ const CHECK_DELAY = 1000;
 const RETRY_DELAY = 60_000;
 /** ms until sources with an unknown action are read again, because a server that starts loads the modules with actions last. */
 const MODULES_DELAY = 5000;
-
-/** A node that uses the state model of its connection. */
-export interface StateUser {
-  readonly sources: readonly SourceName[];
-  readonly mailboxes: readonly string[];
-  /** ms between two checks for changes without an event; 0: never. */
-  readonly checkInterval: number;
-  /** Called after the start and after each gap, when everything has been read. */
-  onSnapshot(): void;
-  onChange(entry: StateEntry): void;
-  /** Called after each reading with the errors of the sources that could not be read. */
-  onFailures(failures: ReadonlyMap<SourceName, AmiError>): void;
-}
+/** Longest time in ms for which the first snapshot is held back while the server starts, as for the report of a gap. */
+const MAX_HOLD = 30_000;
 
 /** Keeps a state model up to date: it reads at the start, after each gap, and when events may have been missed. */
 export class StateKeeper {
@@ -140,10 +130,16 @@ export class StateKeeper {
 
   /** Reads again when the dialplan is loaded, for users that do not receive FullyBooted. */
   async #readWhenStarted(signal: AbortSignal): Promise<void> {
-    const send: AmiConnection['send'] = (action, options) => this.#connection.send(action, options);
-    let wasStarting = false;
-    while (!signal.aborted && (await isStarting(send, signal))) wasStarting = true;
-    if (wasStarting && !signal.aborted) this.#readForSnapshot();
+    if ((await wasStarting(this.#connection, signal)) && !signal.aborted) this.#readForSnapshot();
+  }
+
+  /** Whether the first reading found no hints because the server was starting. Its snapshot would clear a board. */
+  async #isPremature(signal: AbortSignal): Promise<boolean> {
+    const wantsHints = [...this.#users.keys()].some(({ sources }) => sources.includes('hints'));
+    const hasHints = this.model.entries(['hint']).next().done === false;
+    if (!this.#isFirst || this.#isBooted || !wantsHints || hasHints) return false;
+    this.#isFirst = false;
+    return (await wasStarting(this.#connection, signal, MAX_HOLD)) || this.#isBooted;
   }
 
   readonly #onChange = (entry: StateEntry): void => {
@@ -192,7 +188,8 @@ export class StateKeeper {
         (action, options) => this.#connection.send(action, options),
         signal,
       );
-      if (!signal.aborted) this.#report(failures);
+      if (await this.#isPremature(signal)) this.#isNextWanted = true;
+      else if (!signal.aborted) this.#report(failures);
     } catch (error) {
       // The connection has ended. The next session begins with a gap, and reads again.
       if (!(error instanceof AmiError)) throw error;

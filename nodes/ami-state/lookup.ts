@@ -2,7 +2,7 @@ import type { StateEntry } from '../../src/index';
 import { namesNone } from '../common/empty-payload';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
-import { shown } from '../common/message';
+import { parsedPayload, shown } from '../common/message';
 import { entryTest, namesOf } from './filter';
 import { nameIn } from './settings';
 
@@ -12,15 +12,16 @@ const MAX_PATTERNS = 100;
 
 /**
  * Reads the names in `msg.payload`: text with commas, an array of names, or rows with `extension` or `name` and optionally
- * `context`.
+ * `context`; also as JSON text.
  *
  * @returns undefined if the message names nothing
  * @throws AmiError AMI_ERR_INVALID_ACTION naming `msg.payload`
  */
 export function requestedNames(payload: unknown): string[] | undefined {
-  if (namesNone(payload)) return undefined;
-  const isList = Array.isArray(payload) || typeof payload === 'string';
-  const entries = isList ? listOf(payload) : [payload];
+  const given = parsedPayload(payload);
+  if (namesNone(given)) return undefined;
+  const isList = Array.isArray(given) || typeof given === 'string';
+  const entries = isList ? listOf(given) : [given];
   if (entries.length > MAX_NAMES)
     throw invalid(`msg.payload holds ${entries.length} names; the limit is ${MAX_NAMES}`);
   const names = entries.map((entry, index) =>

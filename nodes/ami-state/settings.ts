@@ -47,8 +47,7 @@ export function readSettings(def: AmiStateDef, saved: SavedNode | undefined): Se
   const fields = upToDate(def);
   refuseUnsetVariable('context', fields.context);
   refuseEmptyVariable('context', saved?.context, fields.context);
-  const check =
-    fields.check === '0' || fields.check === 0 ? 0 : wholeNumber('check', fields.check, LONGEST_CHECK);
+  const check = wholeNumber('check', fields.check, LONGEST_CHECK, 0);
   return {
     sources: sourcesOf(fields.sources),
     names: namesIn('names', fields.names, saved),

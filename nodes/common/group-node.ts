@@ -4,6 +4,7 @@ import type { AmiConfigNode } from './config-node';
 import { deployedNode } from './deployed-node';
 import { invalid, toAmiError } from './errors';
 import { shown } from './message';
+import { savedNode } from './saved-node';
 
 /** Limit of connections in a group. The dialog and the flow JSON have a field for each, `pbx1` to `pbx32`. */
 export const MOST_MEMBERS = 32;
@@ -12,6 +13,8 @@ export const MOST_MEMBERS = 32;
 export interface AmiGroupNode extends Node {
   /** The ids of its ami-config nodes by field, in their order. */
   fields: ReadonlyMap<string, unknown>;
+  /** The error with which the group cannot be used. */
+  problem?: AmiError;
 }
 
 /** An ami-config node that a node uses, or the error why it cannot be used. */
@@ -20,10 +23,14 @@ export type Found = AmiConfigNode | AmiError;
 /**
  * @returns the ami-config nodes that a node's `connection` names: those of an ami-group, each under its id, or a single one under
  *   `connection`. In place of a node that cannot be used there is an error, which does not affect the others
+ * @throws AmiError AMI_ERR_INVALID_ACTION if it names a group that is disabled
  */
 export function connectionsOf(RED: NodeAPI, id: unknown): Map<string, Found> {
-  const group = groupOf(RED, id);
-  if (!group) return new Map([['connection', foundBy(RED, 'connection', id)]]);
+  if (!isGroup(RED, id)) return new Map([['connection', foundBy(RED, 'connection', id)]]);
+  const group = deployedNode<AmiGroupNode>(RED, 'connection', id, 'ami-group', 'group of AMI connections');
+  const unusable = (reason: string) =>
+    new Map([['connection', invalid(`connection: the group ${shown(group.name || group.id)} ${reason}`)]]);
+  if (group.problem) return unusable(`cannot be used: ${group.problem.message}`);
   const found = new Map<string, Found>();
   const seen = new Set<unknown>();
   for (const [field, member] of group.fields) {
@@ -31,16 +38,13 @@ export function connectionsOf(RED: NodeAPI, id: unknown): Map<string, Found> {
     seen.add(member);
     found.set(typeof member === 'string' ? member : field, foundBy(RED, field, member));
   }
-  if (found.size > 0) return found;
-  return new Map([
-    ['connection', invalid(`connection: the group ${shown(group.name || group.id)} has no connections`)],
-  ]);
+  return found.size > 0 ? found : unusable('has no connections');
 }
 
-/** @returns the ami-group node with this id; undefined if the node is missing or has another type */
-function groupOf(RED: NodeAPI, id: unknown): AmiGroupNode | undefined {
-  const node = typeof id === 'string' ? RED.nodes.getNode(id) : undefined;
-  return node?.type === 'ami-group' ? (node as AmiGroupNode) : undefined;
+/** True if this is the id of a group, even of a disabled one. */
+function isGroup(RED: NodeAPI, id: unknown): boolean {
+  if (typeof id !== 'string') return false;
+  return (RED.nodes.getNode(id) ?? savedNode(RED, id))?.type === 'ami-group';
 }
 
 function foundBy(RED: NodeAPI, field: string, id: unknown): Found {

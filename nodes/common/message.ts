@@ -17,6 +17,26 @@ export function requestedAction<Action extends string>(
   throw new AmiError('AMI_ERR_INVALID_ACTION', `msg.action must be ${allowed}, not ${shown(action)}`);
 }
 
+/** Values of `msg.action` from a Dashboard table: a click on a row or on its button, or ticked rows. The payload has the rows. */
+const TABLE_ACTIONS: readonly unknown[] = ['row_click', 'button_click', 'multiselect'];
+
+/** @returns `msg.action`; undefined for a click in a Dashboard table, which means the default action with the rows of the payload */
+export function withoutTableClick(action: unknown): unknown {
+  return TABLE_ACTIONS.includes(action) ? undefined : action;
+}
+
+/** Parses JSON in `msg.payload`, because a payload from HTTP, MQTT or a file may be JSON as text. Other values are unchanged. */
+export function parsedPayload(payload: unknown): unknown {
+  if (typeof payload !== 'string' || !/^\s*[[{]/.test(payload)) return payload;
+  try {
+    return JSON.parse(payload);
+  } catch (error) {
+    // The text is taken as a list of names, which reports the invalid entry.
+    if (error instanceof SyntaxError) return payload;
+    throw error;
+  }
+}
+
 /** @returns `msg.ami` of a message about a connection. Other properties of the incoming `msg.ami` are kept */
 export function amiOf({ pbx, server }: { pbx: string; server: string }, given?: unknown): object {
   return { ...(isPlainObject(given) ? given : {}), pbx, server };

@@ -140,15 +140,20 @@ export function allowList(fields: ConnectionFields, saved: SavedNode | undefined
  * @returns the whole number in a field; undefined if the field is blank
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the field
  */
-export function wholeNumber(name: string, value: unknown, atMost = LONGEST_TIMER): number | undefined {
+export function wholeNumber(
+  name: string,
+  value: unknown,
+  atMost = LONGEST_TIMER,
+  atLeast = 1,
+): number | undefined {
   if (value === undefined || value === null) return undefined;
   refuseUnsetVariable(name, value);
   const given = typeof value === 'string' ? value.trim() : value;
   if (given === '') return undefined;
   // Number(true) is 1, and Number([5]) is 5.
   const number = typeof given === 'string' || typeof given === 'number' ? Number(given) : Number.NaN;
-  if (Number.isInteger(number) && number >= 1 && number <= atMost) return number;
-  throw invalid(`${name} must be a whole number from 1 to ${atMost}, not ${shown(value)}`);
+  if (Number.isInteger(number) && number >= atLeast && number <= atMost) return number;
+  throw invalid(`${name} must be a whole number from ${atLeast} to ${atMost}, not ${shown(value)}`);
 }
 
 /**

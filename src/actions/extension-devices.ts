@@ -1,10 +1,12 @@
 import { AmiError } from '../errors';
 import { quoted } from '../quoted';
+import { HINT_IN_RESPONSE, mayHintBeCut, withoutFragment } from '../state-words';
 import type { ActionConnection } from './connection';
 import { lookUp } from './look-up';
 
 /**
- * The devices of an extension's hint that can be dialled. Devices such as `Custom:`, `Queue:` and `MWI:` only have a state.
+ * The devices of an extension's hint that can be dialled, as far as Asterisk's response has them whole: it cuts a hint after 255
+ * bytes. Devices such as `Custom:`, `Queue:` and `MWI:` only have a state.
  *
  * @throws AmiError AMI_ERR_REJECTED if the hint has no such device. The message shows the hint
  */
@@ -19,7 +21,8 @@ export async function devicesOfExtension(
     Context: context,
   });
   const hint = response.get('Hint') ?? '';
-  const devices = dialableDevices(hint);
+  // `PJSIP/100` may be the beginning of `PJSIP/1001`, and another phone.
+  const devices = dialableDevices(mayHintBeCut(hint, HINT_IN_RESPONSE) ? withoutFragment(hint) : hint);
   if (devices.length > 0) return devices;
   const shown = hint === '' ? 'no hint' : `the hint ${quoted(hint)}, without a device that can be dialled`;
   throw new AmiError(

@@ -1,5 +1,5 @@
 import type { Send, SendOptions } from '../session';
-import { mayBeCut, TORN_CHARACTER } from './cut-text';
+import { mayBeCut, TORN_CHARACTER } from '../state-words';
 
 interface Hint {
   extension: string;

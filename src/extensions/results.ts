@@ -2,13 +2,17 @@ import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
 import { isStarting, type Send } from '../session';
 import type { ExtensionResult, ExtensionStatus } from '../state-words';
-import { deviceKey, hintDevices, isReachable, mixesKinds, withoutFragment } from '../state-words';
-import { mayBeCut } from './cut-text';
+import {
+  deviceKey,
+  HINT_IN_RESPONSE,
+  hintDevices,
+  isReachable,
+  mayHintBeCut,
+  mixesKinds,
+  withoutFragment,
+} from '../state-words';
 import type { ExtensionRequest, ExtensionRequests } from './extension-requests';
 import { type ListOptions, listDevices, listStates } from './lists';
-
-/** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). */
-const HINT_BYTES = 255;
 
 /**
  * Called with each result of a refresh as soon as the result is final.
@@ -53,7 +57,7 @@ export class Results {
 
   /** Adds the response to a query for this extension. */
   addResponse(index: number, status: ExtensionStatus): void {
-    const isCut = status.hint !== '' && mayBeCut(status.hint, HINT_BYTES);
+    const isCut = mayHintBeCut(status.hint, HINT_IN_RESPONSE);
     if (isCut) this.#cut.push(status);
     this.#settle(index, status, isCut || needsPhoneState(status));
   }

@@ -1,3 +1,9 @@
+import { mayBeCut } from './cut-text';
+
+/** Bytes of a hint in the response to ExtensionState (main/manager.c action_extensionstate). The list of all hints has it whole. */
+export const HINT_IN_RESPONSE = 255;
+/** Bytes of a hint in an ExtensionStatus event (main/manager.c manager_state_cb). */
+export const HINT_IN_EVENT = 511;
 /** Technologies of channels that are not phones: Local, Agent, and those of ConfBridge. */
 const NOT_PHONES: ReadonlySet<string> = new Set(['local', 'agent', 'cbann', 'cbrec']);
 /** States of a device that cannot be reached (main/devicestate.c). */
@@ -49,6 +55,12 @@ export function isPhone(device: string): boolean {
   if (slash < 1) return false;
   const technology = device.slice(0, slash).toLowerCase();
   return !technology.includes(':') && !NOT_PHONES.has(technology);
+}
+
+/** Whether Asterisk may have cut this hint after `bytes` bytes, possibly within a device. */
+export function mayHintBeCut(hint: string, bytes: number): boolean {
+  // Fast path: a character has at most three bytes.
+  return hint.length * 3 >= bytes && mayBeCut(hint, bytes);
 }
 
 /** @returns the uncut part of a cut hint: all its devices but the last */

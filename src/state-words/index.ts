@@ -1,3 +1,4 @@
+export { mayBeCut, TORN_CHARACTER } from './cut-text';
 export { DEVICE_WORDS, type DeviceWord } from './device-words';
 export {
   type ExtensionFailure,
@@ -7,4 +8,14 @@ export {
   extensionState,
   extensionStatus,
 } from './extension';
-export { deviceKey, hintDevices, isPhone, isReachable, mixesKinds, withoutFragment } from './hint-devices';
+export {
+  deviceKey,
+  HINT_IN_EVENT,
+  HINT_IN_RESPONSE,
+  hintDevices,
+  isPhone,
+  isReachable,
+  mayHintBeCut,
+  mixesKinds,
+  withoutFragment,
+} from './hint-devices';

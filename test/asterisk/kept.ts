@@ -1,7 +1,8 @@
 import type { Asterisk } from '../../lab/parts/asterisk';
 import { askAll } from '../../nodes/ami-state/ask';
-import type { StateKeeper, StateUser } from '../../nodes/ami-state/keeper';
+import type { StateKeeper } from '../../nodes/ami-state/keeper';
 import { keeperOf } from '../../nodes/ami-state/keepers';
+import type { StateUser } from '../../nodes/ami-state/state-user';
 import { AmiConnection, type SourceName, type StateEntry, StateModel } from '../../src';
 import { Relay } from '../support/relay';
 import { afterThisTest } from '../support/teardown';

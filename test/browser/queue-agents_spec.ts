@@ -70,6 +70,20 @@ describe('Queue agents in a browser', function () {
     await agent('Ann').waitFor({ state: 'detached' });
   });
 
+  it('says that Asterisk is unavailable, shows the agents as old, and not so when it is back', async () => {
+    const { pbx, page, agent } = await open();
+    await agent('1001').waitFor();
+    const stale = page.locator('.queue-agents-stale');
+    should(await stale.count()).equal(0);
+    pbx.stopListening();
+    pbx.drop();
+    await page.getByText(/^Asterisk cannot be reached\. Last update: \d/).waitFor();
+    await stale.waitFor();
+    await pbx.listenAgain();
+    await stale.waitFor({ state: 'detached' });
+    await agent('1001').waitFor();
+  });
+
   it('shows hostile names as text, and changes nothing', async () => {
     const { pbx, page, says, agent, press, add } = await open();
     await agent('1001').waitFor();

@@ -206,7 +206,7 @@ describe('Subscriptions', () => {
     should(await warned).match({ message: 'fault of a subscriber' });
   });
 
-  it('limit the memory for a server that invents names', () => {
+  it('know their names after thousands of others', () => {
     const subscriptions = new Subscriptions();
     subscriptions.add(['Hangup'], () => {});
     for (let n = 0; n < 5000; n++) should(subscriptions.wants(`Invented${n}`)).be.false();

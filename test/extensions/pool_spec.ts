@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import should from 'should';
-import { RefreshPool } from '../../src/extensions';
+import { RefreshPool, type RefreshRequest } from '../../src/extensions';
 import { Simulator } from '../../src/simulator';
 import { type Client, type Received, scriptedServer } from '../support/scripted-server';
 import { afterThisTest } from '../support/teardown';
@@ -130,6 +130,9 @@ describe('RefreshPool', () => {
     const refreshes = Array.from({ length: 5 }, () => rejection(pool.refresh(server.options, one)));
     await until(() => server.held.length === 2, 'two queries');
     should(pool.closeAll()).equal(2);
+    const messages = (await Promise.all(refreshes)).map(({ message }) => message);
+    should(messages.slice(0, 2)).deepEqual(Array(2).fill('the refresh was closed'));
+    should(messages.slice(2)).deepEqual(Array(3).fill('the refresh was closed before it started'));
     for (const refresh of refreshes) should(await refresh).match({ code: 'AMI_ERR_CLOSED' });
     await until(() => server.clients.size === 0, 'no connection');
     should(pool.closeAll()).equal(0);
@@ -228,8 +231,10 @@ describe('RefreshPool', () => {
   });
 
   it('rejects a limit that is not a whole number of at least 1', () => {
-    for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '4' as unknown as number])
-      should(() => new RefreshPool({ limit })).throw({ code: 'AMI_ERR_INVALID_ACTION', message: /^limit/ });
+    for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '4' as unknown as number]) {
+      const message = `limit must be a whole number of at least 1, not ${limit === ('4' as unknown) ? 'string' : limit}`;
+      should(() => new RefreshPool({ limit })).throw({ code: 'AMI_ERR_INVALID_ACTION', message });
+    }
   });
 
   it('requests a list that the server does not have only once (AMI 100)', async () => {
@@ -245,11 +250,77 @@ describe('RefreshPool', () => {
 
   it('remembers the missing lists of each server separately', async () => {
     const pool = new RefreshPool({ limit: 1 });
+    const lists = async (pbx: Simulator) => {
+      await pool.refresh({ host: pbx.host, port: pbx.port, username: 'admin', secret: 'secret' });
+      return pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
+    };
+    const pbxs: Simulator[] = [];
     for (const version of [11, 22] as const) {
       const pbx = await Simulator.listen({ version, extensions: 5 });
       afterThisTest(() => pbx.close());
-      await pool.refresh({ host: pbx.host, port: pbx.port, username: 'admin', secret: 'secret' });
-      should(pbx.received.filter(({ name }) => name === 'ExtensionStateList').length).equal(1);
+      pbxs.push(pbx);
+      should(await lists(pbx)).equal(1);
     }
+    should(await Promise.all(pbxs.map(lists))).deepEqual([1, 2]);
+  });
+
+  it('says of a refresh that connects that it is not healthy, and of one session no number', async () => {
+    const server = await scriptedServer({ banner: '' });
+    const pool = new RefreshPool({ limit: 1 });
+    const refresh = rejection(pool.refresh(server.options, one));
+    await until(() => server.clients.size === 1, 'the connection');
+    should(pool.status()).match([{ isHealthy: false, connectionState: 'connecting' }]);
+    should(pool.status()[0]).not.have.property('sessions');
+    should(pool.prewarmed).be.undefined();
+    pool.closeAll();
+    should(await refresh).have.property('code', 'AMI_ERR_CLOSED');
+  });
+});
+
+describe('The queue of a RefreshPool', () => {
+  /** Starts these refreshes behind one that runs. @returns the next one in turn, when the one before has its response */
+  async function queued(...requests: [name: string, request: RefreshRequest][]) {
+    const server = await holding();
+    const pool = new RefreshPool({ limit: 1 });
+    const all = [pool.refresh(server.options, patient)];
+    await until(() => server.held.length === 1, 'the query of the first');
+    for (const [name, request] of requests)
+      all.push(pool.refresh(server.options, { ...patient, ...request, extensions: [name] }));
+    const asked = () => server.received.flatMap(({ exten }) => exten ?? []);
+    return async () => {
+      const before = asked().length;
+      server.held.shift()?.();
+      if (before === all.length) return Promise.all(all);
+      await until(() => server.held.length === 1, 'the next query');
+      return asked().at(-1);
+    };
+  }
+
+  it('starts the highest priority first, and equal ones in their order', async () => {
+    const next = await queued(
+      ['a', { priority: -1 }],
+      ['b', {}],
+      ['c', { priority: 5 }],
+      ['d', { priority: 5 }],
+      ['e', { priority: 0 }],
+    );
+    const order: unknown[] = [];
+    for (let i = 0; i < 5; i++) order.push(await next());
+    should(order).deepEqual(['c', 'd', 'b', 'e', 'a']);
+    await next();
+  });
+
+  it('starts a refresh before all others when it has waited for half its timeout', async () => {
+    const now = performance.now.bind(performance);
+    let ahead = 0;
+    const clock = mock.method(performance, 'now', () => now() + ahead);
+    afterThisTest(() => clock.mock.restore());
+    const next = await queued(['a', { timeout: 40_000 }], ['b', { priority: 9 }], ['c', { priority: 9 }]);
+    ahead = 10_000;
+    should(await next()).equal('b');
+    ahead = 20_001;
+    should(await next()).equal('a');
+    should(await next()).equal('c');
+    await next();
   });
 });

@@ -444,11 +444,14 @@ describe('refreshExtensions', () => {
       ['extensions', { length: 1 }],
       ['context', 7],
       ['context', 'a\r\nb'],
+      ['source must be hints, devices, endpoints', 'phones'],
+      ['priority must be a number', Number.NaN],
     ] as const) {
-      const request = { extensions: ['1001'], [field]: value } as RefreshRequest;
+      const [name = ''] = field.split(' ', 1);
+      const request = { extensions: ['1001'], [name]: value } as RefreshRequest;
       should(await rejection(refreshExtensions(connect, request))).match({
         code: 'AMI_ERR_INVALID_ACTION',
-        message: new RegExp(`^${field} `),
+        message: new RegExp(`^${field}`),
       });
     }
     should(pbx.received).be.empty();

@@ -149,10 +149,15 @@ describe('A refresh that is spread over several sessions', () => {
 
   it('rejects a number of sessions that is not a whole number from 1 to 100', async () => {
     const pool = new RefreshPool({ limit: 1 });
-    for (const sessions of [0, 2.5, 101])
+    for (const [sessions, shown] of [
+      [0, '0'],
+      [2.5, '2.5'],
+      [101, '101'],
+      ['7' as unknown as number, 'string'],
+    ] as const)
       should(await rejection(pool.refresh({}, { sessions }))).match({
         code: 'AMI_ERR_INVALID_ACTION',
-        message: /^sessions must be a whole number from 1 to 100/,
+        message: `sessions must be a whole number from 1 to 100, not ${shown}`,
       });
   });
 });

@@ -18,6 +18,19 @@ const FIELDS = {
     context: ['default'],
   },
   'ami-control': { payload: [1], action: ['status', 'connect', 'disconnect', 'reconnect'] },
+  'ami-action': {
+    payload: [
+      { Action: 'Ping' },
+      { Action: 'CoreShowChannels' },
+      { Action: 'Originate' },
+      { extension: '1001' },
+    ],
+    action: ['hangup', 'deviceState', ''],
+  },
+  'ami-state': {
+    payload: ['1001', ['1001', '10*'], '["1001"]', { name: '1001' }],
+    action: ['get', 'snapshot', 'row_click'],
+  },
 };
 
 describe('Arbitrary messages to a node', function () {
@@ -35,6 +48,8 @@ describe('Arbitrary messages to a node', function () {
       events(),
       refresh({ timeout: '5000', limit: '20' }),
       refresh({ id: 'co1', type: 'ami-control', wires: [['seen1']] }),
+      refresh({ id: 'ac1', type: 'ami-action', timeout: '5000', limit: '20', wires: [['seen1']] }),
+      refresh({ id: 'st1', type: 'ami-state', sources: ['hints', 'queues'], wires: [['seen1'], []] }),
       { ...probe('catch1'), type: 'catch', scope: null, wires: [['caught1']] },
       ...['seen1', 'each1', 'sum1', 'caught1'].map((id) => probe(id, { keep: 'nothing' })),
     ]);
@@ -48,6 +63,8 @@ describe('Arbitrary messages to a node', function () {
   for (const [id, type] of [
     ['rf1', 'ami-refresh'],
     ['co1', 'ami-control'],
+    ['ac1', 'ami-action'],
+    ['st1', 'ami-state'],
   ] as const) {
     it(`never end Node-RED, and are each completed once: ${MESSAGES} to ${type} (seed ${seed})`, async () => {
       const faults = await probed.post<string[]>(`/probe/inputs/${id}`, {

@@ -162,6 +162,12 @@ export function received<Message = NodeMessage>(id: string): Message[] {
   return messages;
 }
 
+/** @returns what a node has sent so far: each time a message, or one for each output */
+export function sent<Sent = (NodeMessage | null)[]>(id: string): Sent[] {
+  const { send } = node(id) as unknown as { send: { getCalls(): { thisValue: Node; args: [Sent] }[] } };
+  return send.getCalls().flatMap(({ thisValue, args }) => (thisValue.id === id ? args : []));
+}
+
 /** @returns a function that returns all statuses of this node so far */
 export function statuses(id: string): () => NodeStatus[] {
   const spy = (node(id) as unknown as { status: { getCalls(): { thisValue: Node; args: NodeStatus[] }[] } })

@@ -7,7 +7,7 @@ import { EXAMPLES, type Example } from '../examples/all';
 import { codeOf, directoryOf, FUNCTIONS, fileOf, PROPERTIES } from '../examples/code';
 
 /** Each part is tested by its own specs alone. With all specs, each surviving mutant of the parser would cost hundreds of logins. */
-const PARTS = ['src/protocol', 'src/session', 'src/connection', 'src/extensions', 'nodes'];
+const PARTS = ['src/protocol', 'src/session', 'src/connection', 'src/state-words', 'src/extensions', 'nodes'];
 /** Files that all parts import. The specs of the protocol test them. */
 const WITH_PROTOCOL = ['src/frame.ts', 'src/header-names.ts'];
 const CAUGHT = ['Killed', 'Timeout'];

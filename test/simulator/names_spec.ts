@@ -53,6 +53,15 @@ describe('Simulator: cuts names by bytes', () => {
     holds(list, line('Hint', Buffer.from(hint)));
   });
 
+  it('cuts a hint to 511 bytes in an ExtensionStatus event, as Asterisk 22 and 16 do', async () => {
+    const hint = `PJSIP/11&Custom:${'ü'.repeat(300)}`;
+    const { client, pbx } = await asking({ extensions: [{ extension: '1001', hint }] });
+    await client.ask('Action: Events', 'EventMask: call');
+    const told = bytesOf(client, (text) => text.includes('Status: 1\r\n'), 'Action: Ping');
+    pbx.setState('1001', 'inUse');
+    holds(await told, line('Hint', cut(hint, 511)));
+  });
+
   it('cuts the ActionID with its line end to 255 bytes in the items of lists only (AMI 30)', async () => {
     const id = `x${'ü'.repeat(200)}`;
     const { client } = await asking({ extensions: 1, queues: [{ name: 'q' }] });

@@ -1,6 +1,6 @@
 import should from 'should';
-import type { StateUser } from '../../nodes/ami-state/keeper';
 import { keeperOf } from '../../nodes/ami-state/keepers';
+import type { StateUser } from '../../nodes/ami-state/state-user';
 import { AmiConnection, AmiSession, type StateEntry, scopeOf } from '../../src';
 import { type Call, type QueueCall, Simulator } from '../../src/simulator';
 import { Random } from '../../src/simulator/random';

@@ -1,6 +1,6 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import type { ConferenceEntry, EndpointEntry } from '../../src/state';
+import type { ConferenceEntry, EndpointEntry, HintEntry } from '../../src/state';
 import { frame, ObservedModel } from './observed-model';
 
 const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
@@ -33,6 +33,43 @@ describe('the source hints', () => {
       false,
       true,
     ]);
+  });
+
+  describe('with a hint of which an event has only 511 bytes', () => {
+    const devices = Array.from({ length: 60 }, (_, index) => `PJSIP/${100_000 + index}`);
+    const hint = devices.join('&');
+    const event = { Exten: '1', Context: 'home', Hint: hint.slice(0, 511), Status: 1 };
+    const inModel = (observed: ObservedModel) => observed.model.get('hint', '1', 'home') as HintEntry;
+
+    it('keeps the whole hint of the list', () => {
+      const observed = new ObservedModel({ sources: ['hints'] });
+      observed.answer('ExtensionStateList', [['ExtensionStatus', { ...event, Hint: hint, Status: 0 }]]);
+      observed.at = Date.now() + 10;
+      observed.event('ExtensionStatus', event);
+      should(inModel(observed)).containEql({ state: 'inUse', hint, devices });
+    });
+
+    it('leaves out the cut device if the list had another hint, or none', () => {
+      const observed = new ObservedModel({ sources: ['hints'] });
+      observed.answer('ExtensionStateList', [['ExtensionStatus', { ...event, Hint: 'PJSIP/1', Status: 0 }]]);
+      observed.at = Date.now() + 10;
+      const part = devices.slice(0, 39);
+      observed.event('ExtensionStatus', event);
+      should(inModel(observed)).containEql({ state: 'inUse', hint: part.join('&'), devices: part });
+      observed.event('ExtensionStatus', { ...event, Exten: '2' });
+      should(observed.model.get('hint', '2', 'home')).containEql({ devices: part });
+    });
+
+    it('knows the whole hint by its beginning if a character was cut', () => {
+      const observed = new ObservedModel({ sources: ['hints'] });
+      const whole = `PJSIP/1&Custom:${'\u00fc'.repeat(300)}`;
+      const cut = Buffer.from(whole).subarray(0, 510).toString();
+      should(cut).endWith('\ufffd');
+      observed.answer('ExtensionStateList', [['ExtensionStatus', { ...event, Hint: whole, Status: 0 }]]);
+      observed.at = Date.now() + 10;
+      observed.event('ExtensionStatus', { ...event, Hint: cut });
+      should(inModel(observed)).containEql({ state: 'inUse', hint: whole });
+    });
   });
 });
 

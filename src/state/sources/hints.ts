@@ -2,10 +2,16 @@ import type { Frame } from '../../protocol';
 import {
   DEVICE_WORDS,
   deviceKey,
+  type ExtensionStatus,
   extensionStatus,
+  HINT_IN_EVENT,
+  hintDevices,
   isPhone,
   isReachable,
+  mayHintBeCut,
   mixesKinds,
+  TORN_CHARACTER,
+  withoutFragment,
 } from '../../state-words';
 import { owned } from '../entry-facts';
 import type { FactsOf } from '../kinds';
@@ -69,12 +75,22 @@ export function hints({ store }: SourceContext): Source {
     tidyAt = Math.max(MAX_WATCHED / 2, 2 * pairs);
   };
 
+  /** The hint of an event, if it may be cut: that of the list, if it begins in the same way; otherwise without the cut device. */
+  const uncut = ({ extension, context, hint, devices }: ExtensionStatus) => {
+    if (!mayHintBeCut(hint, HINT_IN_EVENT)) return { hint, devices };
+    const known = store.get('hint', extension, context);
+    if (known?.hint.startsWith(hint.split(TORN_CHARACTER, 1)[0] as string)) return known;
+    const part = withoutFragment(hint);
+    return { hint: part, devices: hintDevices(part) };
+  };
+
   const takeStatus = (frame: Frame, origin: Origin) => {
     // The time of the event, because its ISO text already exists.
     const status = extensionStatus(frame, origin.at);
     if (!status) return;
-    const { extension: name, context, code, state, text, hint, devices } = status;
+    const { extension: name, context, code, state, text } = status;
     if (state === 'removed') return store.remove('hint', name, context, origin);
+    const { hint, devices } = origin.isListed ? status : uncut(status);
     // All properties exist from the start, so that V8 does not change the shape of ten thousand objects.
     const facts: FactsOf<'hint'> = {
       pbx: '',

@@ -1,7 +1,7 @@
 import type { Node, NodeMessage } from 'node-red';
 import should from 'should';
 import type { Call } from '../../../src/index';
-import type { Simulator } from '../../../src/simulator';
+import { ManualClock, type Simulator } from '../../../src/simulator';
 import { until } from '../../support/wait';
 import {
   action,
@@ -17,6 +17,7 @@ import {
   node,
   PLACE,
   received,
+  sent,
   simulator,
   start,
   tab,
@@ -47,14 +48,6 @@ function reported(): string[] {
   return error
     .getCalls()
     .flatMap(({ thisValue, args }) => (thisValue.id === 'call1' && args[0] ? [args[0].message] : []));
-}
-
-/** @returns the messages that a node has sent so far, by output */
-function sent(id: string): (NodeMessage | null)[][] {
-  const { send } = node(id) as unknown as {
-    send: { getCalls(): { thisValue: Node; args: [(NodeMessage | null)[]] }[] };
-  };
-  return send.getCalls().flatMap(({ thisValue, args }) => (thisValue.id === id ? args : []));
 }
 
 function talk(pbx: Simulator): void {
@@ -175,6 +168,27 @@ describe('ami-call', () => {
       should(told.at(-1)?.payload.from.extension).equal('1001');
       should(reported()).deepEqual([]);
     });
+
+  it('finds them too if Asterisk was still starting at the first login', async () => {
+    const users = [
+      { username: 'admin', secret: 'secret', read: ['call'], write: ['call', 'reporting'] },
+    ] as const;
+    const clock = new ManualClock();
+    const pbx = await simulator({ extensions: ['1001', '1002'], users, clock });
+    await pbx.restart({ bootMs: 1000 });
+    await start([tab, config(pbx), calls(), end('out1'), end('row1')]);
+    const told = received<Told>('out1');
+    const asked = (action: string) => pbx.received.filter(({ name }) => name === action).length;
+    await until(
+      () => asked('IAXpeerlist') === 1 && asked('ExtensionStateList') > 1,
+      'the lists without hints',
+    );
+    await clock.advance(1000);
+    await until(() => asked('IAXpeerlist') === 2, 'the second questions about devices');
+    talk(pbx);
+    await until(() => told.some(({ topic }) => topic === 'ended'), 'the end');
+    should(told.at(-1)?.payload).containEql({ direction: 'internal' });
+  });
 
   it('sends only the changes that its filters pass', async () => {
     const pbx = await started({ topics: ['ended'], extensions: ['10*2'], outcomes: ['cancelled'] });

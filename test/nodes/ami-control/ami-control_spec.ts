@@ -208,19 +208,21 @@ describe('ami-control', () => {
     pbx.sessions.length.should.equal(1);
   });
 
-  it('no longer keeps the connection closed after a reconnect request', async () => {
-    const pbx = await simulator();
-    const { ask } = await controlled(pbx);
-    await until(isReady);
-    await ask({ action: 'disconnect' });
-    await ask({ action: 'reconnect' });
-    await until(isReady);
-    // Without users the connection closes. The next user shows whether it would still be kept closed.
-    await deploy([tab, config(pbx), end('told1')], 'nodes');
-    await until(() => pbx.sessions.length === 0);
-    await deploy([tab, config(pbx), control(), end('told1')], 'nodes');
-    await until(isReady);
-  });
+  for (const action of ['reconnect', 'connect']) {
+    it(`no longer keeps the connection closed after a ${action} request`, async () => {
+      const pbx = await simulator();
+      const { ask } = await controlled(pbx);
+      await until(isReady);
+      await ask({ action: 'disconnect' });
+      await ask({ action });
+      await until(isReady);
+      // Without users the connection closes. The next user shows whether it would still be kept closed.
+      await deploy([tab, config(pbx), end('told1')], 'nodes');
+      await until(() => pbx.sessions.length === 0);
+      await deploy([tab, config(pbx), control(), end('told1')], 'nodes');
+      await until(isReady);
+    });
+  }
 
   it('sends no answer once it is closing', async () => {
     const held: (() => void)[] = [];

@@ -1,5 +1,8 @@
+import { mock } from 'node:test';
 import should from 'should';
+import { Frame } from '../../../src';
 import { scriptedServer } from '../../support/scripted-server';
+import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
 import {
   config,
@@ -93,6 +96,19 @@ describe('ami-events', () => {
       ours.should.deepEqual(gets);
     });
   }
+
+  it('creates nothing for an output without a wire', async () => {
+    const pbx = await simulator();
+    await start([tab, config(pbx), events({ wires: [[]] })]);
+    const { connection } = configNode();
+    await until(() => connection?.state === 'ready');
+    const made = mock.method(Frame.prototype, 'toObject');
+    afterThisTest(() => made.mock.restore());
+    const seen = new Promise<void>((resolve) => connection?.subscribe(['Hangup'], () => resolve()));
+    pbx.emit({ Event: 'Hangup' });
+    await seen;
+    made.mock.callCount().should.equal(0);
+  });
 
   it('shows the state at once, and each change of it, with the texts of Node-RED', async () => {
     const pbx = await simulator();

@@ -178,6 +178,33 @@ describe('ami-group', () => {
     should(told[0]?.error?.message).match(/connection: the group "group1" has no connections/);
   });
 
+  for (const [what, more, message, status] of [
+    [
+      'disabled',
+      { d: true },
+      'connection: the group of AMI connections "group1" is disabled',
+      'connection disabled',
+    ],
+    [
+      'from a later release',
+      { version: 2 },
+      'connection: the group "group1" cannot be used: version: the node has version 2, but this release supports up to 1: ' +
+        'update the package',
+      'invalid setting',
+    ],
+  ] as const) {
+    it(`is reported as what it is if it is ${what}`, async () => {
+      const [first] = await twoPbxs();
+      const nodes = [action(on), end('done1'), catcher(), end('catch1-out')];
+      await start([tab, group(more), config(first), ...nodes]);
+      should(lastStatus('ac1')?.text).equal(status);
+      const told = received<Said>('catch1-out');
+      node('ac1').receive({ payload: { Action: 'Ping' } } as NodeMessage);
+      await until(() => told.length === 1);
+      should(told[0]?.error?.message).containEql(message);
+    });
+  }
+
   it('refreshes all members, each with its own summary, and an unavailable member fails alone', async () => {
     const both = await twoPbxs();
     const nodes = [refresh(on), end('each1'), end('sum1'), catcher(), end('catch1-out')];

@@ -13,6 +13,7 @@ import {
   node,
   PLACE,
   received,
+  sent,
   simulator,
   start,
   tab,
@@ -150,6 +151,27 @@ describe('ami-state', () => {
     should({ unknown, current, req }).deepEqual({ unknown: ['9999'], current: true, req: 'kept' });
   });
 
+  it('looks up JSON text, and the rows of a click in a Dashboard table', async () => {
+    const pbx = await simulator({ extensions: EXTENSIONS });
+    await start(flow(pbx));
+    const told = received<Told & { unknown?: string[] }>('out1');
+    await until(() => told.some(isComplete), 'the snapshot');
+    for (const [message, names] of [
+      [{ payload: '["2001", {"extension": "1001"}]' }, ['2001', '1001']],
+      [{ payload: ' {"name": "1002"}' }, ['1002']],
+      [{ action: 'row_click', payload: { name: '1002', state: 'idle' } }, ['1002']],
+      [{ action: 'button_click', payload: { extension: '1001' } }, ['1001']],
+      [{ action: 'multiselect', payload: [{ name: '1002' }, { name: '2001' }] }, ['1002', '2001']],
+    ] as const) {
+      const before = told.length;
+      node('st1').receive(message as unknown as NodeMessage);
+      await until(() => told.length > before, 'the answer');
+      const { payload, unknown } = told.at(-1) ?? {};
+      should((payload as unknown as StateEntry[]).map(({ name }) => name)).deepEqual(names);
+      should(unknown).deepEqual([]);
+    }
+  });
+
   it('sends all again on request', async () => {
     const pbx = await simulator({ extensions: EXTENSIONS });
     await start(flow(pbx));
@@ -171,6 +193,16 @@ describe('ami-state', () => {
     await until(() => counted.length === 2, 'the next counts');
     should(performance.now() - startedAt).be.above(700);
     should(counted[1]?.payload.hint).containEql({ idle: 2, ringing: 1 });
+  });
+
+  it('creates nothing for an output without a wire', async () => {
+    const pbx = await simulator({ extensions: EXTENSIONS });
+    await start(flow(pbx, { wires: [[], ['counts1']] }));
+    const counted = received<Counted>('counts1');
+    await until(() => counted.length === 1, 'the first counts');
+    pbx.setState('1001', 'ringing');
+    await until(() => counted.length === 2, 'the next counts');
+    should(sent('st1').map(([first]) => first)).deepEqual([null, null]);
   });
 
   it('warns of a source that fails, and reads the others', async () => {

@@ -1,7 +1,7 @@
 import should from 'should';
-import type { StateUser } from '../../../nodes/ami-state/keeper';
 import { keeperOf } from '../../../nodes/ami-state/keepers';
-import { AmiConnection, SOURCE_NAMES, type SourceName, type StateEntry } from '../../../src';
+import type { StateUser } from '../../../nodes/ami-state/state-user';
+import { AmiConnection, PRESET_PURPOSES, SOURCE_NAMES, type SourceName, type StateEntry } from '../../../src';
 import { Simulator, type SimulatorOptions } from '../../../src/simulator';
 import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
@@ -15,13 +15,16 @@ interface Kept extends StateUser {
 async function keep(
   options: SimulatorOptions,
   more: Partial<StateUser> = {},
-  prepare: (pbx: Simulator) => void = () => {},
+  prepare: (pbx: Simulator) => void | Promise<void> = () => {},
 ) {
   const pbx = await Simulator.listen(options);
   afterThisTest(() => pbx.close());
-  prepare(pbx);
+  await prepare(pbx);
   const user = { username: 'admin', secret: 'secret' };
-  const connection = new AmiConnection({ host: pbx.host, port: pbx.port, ...user, reconnectDelay: 5 });
+  // As an ami-config node has it.
+  const allow = { purposes: PRESET_PURPOSES, contexts: [] };
+  const { host, port } = pbx;
+  const connection = new AmiConnection({ host, port, ...user, allow, reconnectDelay: 5 });
   afterThisTest(() => connection.close());
   const keeper = keeperOf(connection, 'simulator');
   const kept: Kept = {
@@ -47,7 +50,27 @@ async function keep(
   return { pbx, connection, keeper, kept, end };
 }
 
+/** A user who does not receive FullyBooted. */
+const recommended = [{ username: 'admin', secret: 'secret', read: ['call'], write: ['reporting'] }] as const;
+const lists = (pbx: Simulator) => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
+
 describe('StateKeeper', () => {
+  it('holds the first snapshot back until a server that is starting has loaded its hints', async () => {
+    const options = { extensions: ['1001'], users: recommended };
+    const { kept, keeper } = await keep(options, {}, (pbx) => pbx.restart({ bootMs: 1500 }));
+    should(kept.snapshots).equal(1);
+    should(keeper.model.snapshot().kinds).deepEqual({ hint: 1 });
+  });
+
+  it('reads again when the dialplan is loaded, if the first snapshot had only a part of it', async () => {
+    const options = { extensions: ['1001'], users: recommended };
+    const { pbx, kept, keeper } = await keep(options, {}, (pbx) => pbx.restart());
+    await until(() => lists(pbx) === 2, 'the first list of the check');
+    pbx.exchange.extensions.add({ extension: '1002' });
+    await until(() => kept.snapshots === 2, 'the second snapshot');
+    should(keeper.model.snapshot().kinds).deepEqual({ hint: 2 });
+  });
+
   it('finds at the next check what a reload removed without an event', async () => {
     // Without the read class `call` no ExtensionStatus arrives, as none does after a reload of a real Asterisk.
     const users = [{ username: 'admin', secret: 'secret', read: ['system'], write: ['reporting'] }] as const;

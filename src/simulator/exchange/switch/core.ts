@@ -6,6 +6,7 @@ import type { ManagerClass } from '../../rights';
 import { inVersion } from '../events/in-version';
 import type { RaiseEvent } from '../events/raise';
 import { type Extension, Extensions } from '../hints/extensions';
+import { inEvent } from '../hints/hint-in-event';
 import { PresenceStates } from '../hints/presence';
 import type { Bridge } from './bridge';
 import { CAUSES, type Cause } from './causes';
@@ -55,7 +56,7 @@ export class SwitchCore {
     this.raise = inVersion(profile.version, raise);
     this.timers = timers;
     this.random = random;
-    this.extensions = new Extensions((event, headers) => this.raise(event, headers, 'call'), profile);
+    this.extensions = new Extensions((name, headers) => this.raise(name, inEvent(headers), 'call'), profile);
   }
 
   /** Milliseconds since the epoch. */
