@@ -151,7 +151,6 @@ describe('hostile texts from a PBX, a flow and the environment', function () {
     const classes = [`other ${EVIL}`];
     const reading = { name: 'CoreStatus', classes, required: [], optional: [EVIL], reads: true };
     await answer('ami-action/catalogue', [reading, { ...reading, name: EVIL }]);
-    await answer('ami-config/pbx1/rights', { ok: true, rights: RIGHTS });
     const tried = { ok: true, ms: EVIL, more: EVIL };
     await answer('ami-config/try', {
       ...tried,
