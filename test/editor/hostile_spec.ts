@@ -23,6 +23,7 @@ const RIGHTS = {
   readIsAll: true,
   write: [EVIL],
   writeIsAll: true,
+  actions: [EVIL],
   refresh: { listed: true, all: true },
 };
 const EVENT = {
@@ -147,9 +148,9 @@ describe('hostile texts from a PBX, a flow and the environment', function () {
   });
 
   it('stay text in the parameters and rights of an action, and in the answer of Try it', async () => {
-    const reading = { name: 'CoreStatus', classes: [EVIL], required: [], optional: [EVIL], reads: true };
+    const classes = [`other ${EVIL}`];
+    const reading = { name: 'CoreStatus', classes, required: [], optional: [EVIL], reads: true };
     await answer('ami-action/catalogue', [reading, { ...reading, name: EVIL }]);
-    await answer('ami-config/pbx1/rights', { ok: true, rights: { ...RIGHTS, write: [], actions: [] } });
     const tried = { ok: true, ms: EVIL, more: EVIL };
     await answer('ami-config/try', {
       ...tried,
