@@ -47,7 +47,7 @@ export const OF_CLIENTS: readonly [theme: string, ...TestRef[]][] = [
   ['no time limits', ['session/session_spec.ts', 'has a deadline for the banner, and one for the login'], ['session/actions_spec.ts', 'times out each action, and ignores late responses']],
   ['states of extensions: negative ones, several devices, words', ['state-words/extension_spec.ts', 'reads extension, state, text, hint and devices'], ['state-words/extension_spec.ts', 'reads sums that no release sends by their bits']],
   ['a wrong password retried for ever, a wrong setting not reported', ['connection/connection_spec.ts', 'retries a refused login after a minute, not sooner'], ['nodes/ami-config/errors_spec.ts', 'report a wrong setting once, with its code']],
-  ['growing memory', ['connection/subscriptions_spec.ts', 'limit the memory for a server that invents names'], ['faults/refresh_spec.ts', 'its memory stays flat'], ['faults/matrix.ts', 'an endless frame']],
+  ['growing memory', ['connection/memory_spec.ts', 'keeps neither events without a subscriber nor their names'], ['faults/refresh_spec.ts', 'its memory stays flat'], ['faults/matrix.ts', 'an endless frame']],
   ['event masks', ['session/session_spec.ts', 'sends the event mask with the login, and none for all (AMI 16)']],
   ['several PBXs in one process', ['faults/recovery_spec.ts', 'recovers 200 times out of 200']],
   ['actions repeated without the caller knowing', ['session/actions_spec.ts', 'distinguishes unsent actions from those with an unknown outcome when the connection ends (AMI 91)'], ['faults/complaints_spec.ts', 'never sends an action a second time']],
