@@ -23,6 +23,20 @@ describe('the called side of a call', () => {
       });
   }
 
+  for (const [cause, outcome] of [
+    [1, 'unreachable'],
+    [21, 'busy'],
+    [16, 'noAnswer'],
+  ] as const)
+    it(`is ${outcome} at cause ${cause}, also if only the caller's Hangup has come`, async () => {
+      const called = new CalledSide('call');
+      const channels = { Linkedid: 'call', Uniqueid: 'call', DestUniqueid: 'dest', DestLinkedid: 'call' };
+      called.take(event('DialBegin', channels));
+      called.take(event('DialEnd', { ...channels, DialStatus: 'NOANSWER' }));
+      called.take(event('Hangup', { Uniqueid: 'call', Cause: cause }));
+      should(await called.outcome).deepEqual({ outcome, cause });
+    });
+
   it('is followed for 500 dialled channels at most, of which those that have ended go first', async () => {
     const dial = (n: number) =>
       event('DialBegin', { Linkedid: 'call', Uniqueid: 'call', DestUniqueid: `${n}`, DestLinkedid: 'call' });

@@ -45,7 +45,7 @@ export async function call(
     const targets = await targetsOf(connection, checked);
     return await new CallForm(connection, checked, targets, startedAt, hooks).run();
   } catch (error) {
-    // Whoever tries again at once must not be told that the call was started.
+    // The same call may be tried again at once, because it was not started.
     if (error instanceof AmiError && NOT_STARTED.has(error.code)) forget();
     throw error;
   }

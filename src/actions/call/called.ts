@@ -103,7 +103,10 @@ export class CalledSide {
       if (this.#dialled.size === 0) this.#settled(undialledOutcome(cause));
       // The Hangup of the dialled channel may follow; the caller's has the same cause (seen on 16).
       for (const one of this.#dialled.values()) {
-        if (one.outcome !== undefined && one.cause === null && Number.isInteger(cause)) one.cause = cause;
+        if (one.outcome !== undefined && one.cause === null && Number.isInteger(cause)) {
+          one.cause = cause;
+          one.outcome = dialledOutcome(one.outcome, cause);
+        }
         one.outcome ??= 'cancelled';
       }
       this.finish();
