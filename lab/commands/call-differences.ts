@@ -42,7 +42,7 @@ const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> =
   'agent-pool': { who: AGENT, start: AGENT, end: AGENT },
 };
 
-/** The same for values that differ only sometimes, as the order of two threads is chance. */
+/** The same for values that differ only sometimes, because the order of two threads is random. */
 const DIFFERENCES_BY_CHANCE: typeof DIFFERENCES = {
   'local-group-picked-up': { who: TAKEN_OVER },
   'group-picked-up': { who: TAKEN_OVER },
@@ -66,7 +66,7 @@ export function reasonOf(kind: string, what: Compared): string | undefined {
 
 /** Why the record of a call in a random history has another disposition; undefined if there is no reason. */
 export function reasonOfDisposition({ of }: Difference): string | undefined {
-  // A difference in whether two parties talked has no excuse.
+  // No reason explains a difference in whether two parties talked.
   if (!of || of.written.meetings.length > 0 !== (of.call.outcome === 'answered')) return undefined;
   const { call, written } = of;
   const { cdr, cel } = written;

@@ -7,11 +7,10 @@ import { projectPath } from '../machine/paths';
 import { until } from '../machine/wait';
 import { type Asterisk, startAsterisk } from '../parts/asterisk';
 import { type Phones, startPhones } from '../parts/phones';
-import { SipPhone } from '../parts/sip-phone';
 import { CALL_KINDS, type CallKind } from './call-kinds';
 import type { CallTools } from './call-makers';
 import { PHONE_KINDS, type PhoneKind } from './phone-kinds';
-import { listen } from './recorder';
+import { listen, registerFour } from './recorder';
 
 /**
  * Records test/captures/calls from a real Asterisk 22 and 16.
@@ -69,13 +68,7 @@ async function recordKind(asterisk: Asterisk, kind: CallKind): Promise<Buffer> {
 
 /** The same with phones that transfer calls themselves. */
 async function recordPhoneKind(asterisk: Asterisk, { name, make }: PhoneKind): Promise<Buffer> {
-  const register = (number: string) => SipPhone.register(asterisk, number);
-  const four = [
-    await register('1041'),
-    await register('1042'),
-    await register('1043'),
-    await register('1044'),
-  ] as const;
+  const four = await registerFour(asterisk);
   try {
     return await recordMade(asterisk, name, (tools) => make({ ...tools, four }));
   } finally {

@@ -6,10 +6,9 @@ import { projectPath } from '../machine/paths';
 import { until } from '../machine/wait';
 import { type Asterisk, startAsterisk } from '../parts/asterisk';
 import { queuesConf, SCENARIO_PLAN, SCENARIO_QUEUES } from '../parts/scenario-plan';
-import { SipPhone } from '../parts/sip-phone';
 import { SCENARIOS } from '../scenarios';
 import type { Scenario } from '../scenarios/tools';
-import { listen } from './recorder';
+import { listen, registerFour } from './recorder';
 
 /** Asterisks that work at the same time. */
 const WORKERS = 3;
@@ -38,13 +37,7 @@ async function run(only: readonly string[]): Promise<void> {
 
 /** Plays a scenario with real phones, and writes what Asterisk sent. */
 async function record(asterisk: Asterisk, { name, play }: Scenario): Promise<void> {
-  const register = (number: string) => SipPhone.register(asterisk, number);
-  const four = [
-    await register('1041'),
-    await register('1042'),
-    await register('1043'),
-    await register('1044'),
-  ] as const;
+  const four = await registerFour(asterisk);
   await setTimeout(AFTERWARDS);
   const recording = await listen(asterisk);
   try {
@@ -73,7 +66,7 @@ async function record(asterisk: Asterisk, { name, play }: Scenario): Promise<voi
   console.log(`${name}: ${bytes.length} bytes, ${packed.length} packed`);
 }
 
-/** Without what the comparison leaves out. */
+/** @returns the recording without the events that the comparison ignores */
 function kept(bytes: Buffer): Buffer {
   const frames = bytes.toString('latin1').split(/(?:\r\n){2,}/);
   const wanted = frames.filter(

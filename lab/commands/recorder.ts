@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import { until } from '../machine/wait';
 import type { Asterisk } from '../parts/asterisk';
 import { type Errand, type Manner, startPhones } from '../parts/phones';
+import { SipPhone } from '../parts/sip-phone';
 
 /** An AMI session that records everything that an Asterisk sends. */
 export interface Recording {
@@ -108,4 +109,12 @@ export async function makeHundredCalls(asterisk: Asterisk, recording: Recording)
   } finally {
     await phones.stop();
   }
+}
+
+/** Registers the phones 1041 to 1044, with which phones transfer calls themselves. */
+export async function registerFour(
+  asterisk: Asterisk,
+): Promise<readonly [SipPhone, SipPhone, SipPhone, SipPhone]> {
+  const register = (number: string) => SipPhone.register(asterisk, number);
+  return [await register('1041'), await register('1042'), await register('1043'), await register('1044')];
 }

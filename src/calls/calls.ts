@@ -119,14 +119,14 @@ export class Calls {
     }
     addUpTo(LIMITS_OF_CALL.channels, older.channelNames, younger.channelNames);
     for (const id of younger.ids) {
-      // An id beyond the limit must not go on naming a call that is no more.
+      // An id beyond the limit must no longer lead to the joined call.
       if (this.#byId.get(id) === younger) this.#byId.delete(id);
       this.#addId(older, id);
     }
     // A phone that an Originate rang for a call of its own did not ring for the older call.
     if (younger.from) younger.group.delete(younger.from);
     addUpTo(LIMITS_OF_CALL.legs, older.group, younger.group);
-    // What a party of the older call dialled to consult somebody is not what its caller dialled.
+    // The younger call may be a consultation by a party of the older one. Its dialled number is not that of the caller.
     if (!older.from || older.isPartial) older.dialled ||= younger.dialled;
     older.from ??= younger.from;
     older.isPartial ||= younger.isPartial;

@@ -187,7 +187,7 @@ export class Refresh {
         {
           signal: this.#stop.signal,
           sendWithLogin,
-          // Guarded by its own function: the sessions would report a fault of each of these once.
+          // The user's function is guarded, not this one, which is new for each session: its fault would be reported once for each.
           trace: trace && ((line) => callGuarded(trace, `${this.connectionId}: ${line}`)),
         },
       );

@@ -95,7 +95,7 @@ export class HeaderSequence<P extends Place = Place> {
       if (constant) {
         text += line + constant.raw;
       } else {
-        // Sequences share what they have in common: with many sequences the processor's cache would be too small otherwise.
+        // Sequences share these bytes. Otherwise many sequences would not fit into the processor's cache.
         parts.push(text === '' ? before : new FixedBytes(text + line));
         text = '';
       }

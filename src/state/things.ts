@@ -79,7 +79,7 @@ export class Things {
   }
 
   #place(entry: StateEntry, { at, isListed }: Origin, bytes: number): void {
-    // The scope of the entry itself: another text with the same characters may be a view.
+    // Use the scope of the entry, which is a copy. Another text with the same characters may be a view.
     const scope = scopeOf(entry);
     let things = this.#byScope.get(scope);
     if (!things) {

@@ -116,7 +116,7 @@ export function hints({ store }: SourceContext): Source {
     const users = watched.get(key);
     if (!users) return;
     const text = frame.get('State');
-    // A key that is there already stays as it is.
+    // A Map keeps the key that it has, so only a new key must be a copy.
     states.set(states.has(key) ? key : owned(key), DEVICE_WORDS.find((word) => word === text) ?? 'UNKNOWN');
     for (const [id, [name, context]] of users) {
       const entry = store.get('hint', name, context);

@@ -88,7 +88,7 @@ export class Channel {
   recordings = 0;
   /** Time at which the channel is hung up at the latest, in ms since the epoch. Set by AbsoluteTimeout. */
   limit: { readonly at: number; readonly cancel: () => void } | undefined;
-  /** Where it goes while it leaves a bridge; the end of the call must not hang it up. */
+  /** Destination of a channel that is leaving a bridge. The end of its call must not hang it up. */
   leavingFor: Destination | undefined;
   /** Cause that an action has given for the hangup. It overrides the cause of the application. */
   wantedCause: Cause | undefined;
@@ -188,7 +188,7 @@ export class Channel {
     this.#shownLinkedId = this.linkedId;
   }
 
-  /** Each goes on in the place of the other one, with its name, its phone and its caller (main/channel.c ast_do_masquerade). */
+  /** Each channel takes the place of the other one, with its name, its phone and its caller (main/channel.c ast_do_masquerade). */
   exchangeIdentities(other: Channel): void {
     [this.#identity, other.#identity] = [other.#identity, this.#identity];
     [this.linkedId, other.linkedId] = [other.linkedId, this.linkedId];

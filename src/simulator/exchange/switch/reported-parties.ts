@@ -4,7 +4,7 @@ import type { Channel } from './channel';
 export class ReportedParties {
   readonly #reported = new WeakMap<Channel, Map<string, string>>();
 
-  /** True for an event whose news the last event of this name has told already. */
+  /** True for an event that reports nothing new after the last event of its name. */
   isOldNews(event: string, channel: Channel): boolean {
     if (event !== 'NewConnectedLine' && event !== 'NewCallerid') return false;
     const party = event === 'NewCallerid' ? channel.caller : channel.connected;

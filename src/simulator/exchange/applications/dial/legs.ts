@@ -174,7 +174,7 @@ export class Legs {
   #forward(leg: Channel, to: Destination): void {
     setConnectedLine(this.#core, this.#caller, leg);
     // Before 20 Asterisk did not know 302 as a cause.
-    // The caller hears of the phone that rings next, too.
+    // The caller is also told which phone rings next.
     this.#hasRung = false;
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
