@@ -1,4 +1,5 @@
 import type { CachedHeaderIndex, FrameKind, HeaderNames } from './header-names';
+import { SHORTEST_VIEW } from './owned-text';
 
 /** Estimated bytes that V8 needs for a value beside its text: the string object and its slot in the array. */
 const HEADER_COST = 40;
@@ -113,8 +114,6 @@ export class Frame {
   }
 }
 
-/** V8 copies shorter slices; from this length on it makes a view. */
-const SHORTEST_VIEW = 13;
 /** A value with such a character was decoded, so that it is a string of its own already. */
 const WIDE = /[^\0-\xff]/;
 

@@ -219,7 +219,7 @@ export class CallFeed {
     if ((await wasStarting(connection, signal)) && !signal.aborted) this.#learn();
   }
 
-  /** These fixed queries do not depend on the allow-list, because no message can change them. Their passwords are not kept. */
+  /** These fixed queries do not depend on the allow-list, because no message can change them. The passwords in the answers are not kept. */
   async #list(action: string): Promise<readonly Frame[]> {
     const { connection } = this.#config;
     if (!connection) return [];

@@ -1,6 +1,6 @@
-import { owned } from '../../src/calls/channels';
 import { LONGEST_TEXT } from '../../src/calls/limits';
 import { AmiError, type Frame } from '../../src/index';
+import { owned } from '../../src/owned-text';
 
 type Ask = (action: string) => Promise<readonly Frame[]>;
 
@@ -42,7 +42,7 @@ export class Devices {
       if (device.length > LONGEST_TEXT) continue;
       const key = device.toLowerCase();
       if (device.includes('/') && !this.#extensions.has(key))
-        this.#extensions.set(owned(key), owned(extension));
+        this.#extensions.set(owned(key), owned(extension.slice(0, LONGEST_TEXT)));
     }
   }
 

@@ -13,7 +13,7 @@ export async function wasStarting(
   signal: AbortSignal,
   longest = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
-  // The allow-list permits no Getvar, which reads the time of the server.
+  // Unchecked, because an allow-list may forbid the Getvar that reads the time of the server.
   const send: AmiConnection['send'] = (action, options) => connection.sendUnchecked(action, options);
   const limit = new AbortController();
   const cancel = deadline(longest, () => limit.abort());

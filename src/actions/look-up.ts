@@ -4,7 +4,7 @@ import type { Answer, SendOptions } from '../session';
 import type { ActionConnection } from './connection';
 
 /**
- * Sends an action that only reads, before a form acts.
+ * Sends an action that only reads. A form that has acted already must not pass on AMI_ERR_NOT_SENT.
  *
  * @throws AmiError AMI_ERR_NOT_SENT instead of AMI_ERR_OUTCOME_UNKNOWN, because the form has changed nothing; otherwise as
  *   `AmiConnection.send`

@@ -1,4 +1,4 @@
-import { type CallResult, call, LONGEST, RING } from './call';
+import { type CallResult, call, LONGEST_RING, RING_TIMEOUT } from './call';
 import type { ActionConnection, FormHooks } from './connection';
 import { Fields } from './fields';
 
@@ -33,6 +33,6 @@ export async function pickup(
   const from = fields.number('extension');
   const to = `${code}${fields.number('of')}`;
   const context = fields.context('context', 'default');
-  const timeout = fields.milliseconds('timeout', RING, LONGEST);
+  const timeout = fields.milliseconds('timeout', RING_TIMEOUT, LONGEST_RING);
   return call(connection, { from, to, context, timeout }, hooks);
 }

@@ -40,6 +40,7 @@ export async function transfer(
   const fields = new Fields('transfer', options, ['kind', 'to', 'timeout', ...CHANNEL_FIELDS]);
   const kind = fields.oneOf('kind', ['blind', 'attended', 'cancel']);
   const within = fields.milliseconds('timeout', CONSULTATION, LONGEST);
+  // With `cancel`, too, a `to` that is not text is refused.
   fields.optional('to');
   if (kind === 'cancel') return cancel(connection, await oneChannel(connection, fields), within, hooks);
   const context = fields.context('context', 'default');

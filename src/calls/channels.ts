@@ -1,3 +1,4 @@
+import { owned as ownedText } from '../owned-text';
 import type { Frame } from '../protocol';
 import { LONGEST_TEXT } from './limits';
 import type { Channel } from './records';
@@ -143,10 +144,7 @@ function known(value: string | undefined): string {
   return value === undefined || value === '<unknown>' ? '' : value;
 }
 
-/**
- * A copy of a text, of at most LONGEST_TEXT characters. In V8 a long slice is a view that would keep the received text in memory
- * as long as the channel exists.
- */
+/** @returns a copy of at most LONGEST_TEXT characters, so that the received text does not stay in memory with the channel */
 export function owned(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text.slice(0, LONGEST_TEXT)).toString();
+  return ownedText(text.slice(0, LONGEST_TEXT));
 }

@@ -29,10 +29,10 @@ function queueCallerLeave(model: CallModel, event: Frame): void {
   if (!call || !queue || queue.position === null || queue.name !== event.get('Queue')) return;
   const left = queue.position;
   leaveQueue(model, call);
-  for (const call of waitingIn(model, queue.name)) {
-    if (!call.queue || call.queue.position === null || call.queue.position < left) continue;
-    call.queue.position = Math.max(1, call.queue.position - 1);
-    model.touch(call);
+  for (const other of waitingIn(model, queue.name)) {
+    if (!other.queue || other.queue.position === null || other.queue.position < left) continue;
+    other.queue.position = Math.max(1, other.queue.position - 1);
+    model.touch(other);
   }
 }
 

@@ -49,8 +49,9 @@ export function updateTalks(model: CallModel, call: CallRecord): void {
     // The phone of an Originate has sent the call on: the phone that took it is the caller.
     if (call.legs.some(({ dest, isForwarded }) => isForwarded && dest === call.from)) call.from = a;
     for (const via of call.via) {
+      if (via.outcome !== undefined) continue;
       const isReturned = call.legs.some((leg) => (leg.dest === a || leg.dest === b) && isCallBack(leg, via));
-      via.outcome ??= isReturned ? outcomeOfVia(call, via, model.now) : 'answered';
+      via.outcome = isReturned ? outcomeOfVia(call, via, model.now) : 'answered';
     }
     // A party that talks to another one no longer talks to its previous party.
     settleTalks(model, call, a);

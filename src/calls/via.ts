@@ -1,6 +1,6 @@
 import type { CallModel } from './call-model';
 import { LIMITS_OF_CALL } from './limits';
-import type { CallRecord, Channel, ViaRecord } from './records';
+import { type CallRecord, type Channel, isPending, type ViaRecord } from './records';
 import type { CallOutcome } from './types';
 
 interface NewVia extends Pick<ViaRecord, 'kind' | 'by' | 'to'> {
@@ -14,7 +14,7 @@ export function addVia(model: CallModel, call: CallRecord, { kind, by, to, outco
   if (call.via.length >= LIMITS_OF_CALL.via) return;
   call.round += 1;
   // From now on, phones that already ring count for the new round.
-  for (const leg of call.legs) if (leg.status === '') leg.round = call.round;
+  for (const leg of call.legs) if (isPending(leg)) leg.round = call.round;
   call.endedBy = undefined;
   call.via.push({ kind, by, to, at: model.now, outcome, round: call.round });
   model.touch(call);

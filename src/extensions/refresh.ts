@@ -187,7 +187,7 @@ export class Refresh {
         {
           signal: this.#stop.signal,
           sendWithLogin,
-          // The user's function is guarded, not this one, which is new for each session: its fault would be reported once for each.
+          // Faults are counted per function. The user's function is the same in all sessions, so its fault is reported once a minute.
           trace: trace && ((line) => callGuarded(trace, `${this.connectionId}: ${line}`)),
         },
       );

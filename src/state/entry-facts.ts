@@ -1,5 +1,4 @@
-/** Characters. V8 copies shorter slices. A longer slice is a view that keeps the whole text alive. */
-const SHORTEST_VIEW = 13;
+import { owned } from '../owned-text';
 
 type Plain = string | number | boolean | undefined | readonly Plain[] | Plains;
 type Plains = { readonly [name: string]: Plain };
@@ -41,7 +40,7 @@ export function own(facts: object): number {
     const value = values[name];
     if (typeof value === 'string') {
       size += value.length;
-      if (value.length >= SHORTEST_VIEW) values[name] = copied(value);
+      values[name] = owned(value);
     } else size += Array.isArray(value) ? ownItems(value) : typeof value === 'object' ? own(value) : 16;
   }
   return size;
@@ -54,19 +53,10 @@ function ownItems(values: Plain[]): number {
     const value = values[i];
     if (typeof value === 'string') {
       size += value.length + 16;
-      if (value.length >= SHORTEST_VIEW) values[i] = copied(value);
+      values[i] = owned(value);
     } else size += typeof value === 'object' ? own(value) : 16;
   }
   return size;
-}
-
-/** A copy of a text that may be a view. */
-export function owned(text: string): string {
-  return text.length < SHORTEST_VIEW ? text : copied(text);
-}
-
-function copied(text: string): string {
-  return Buffer.from(text).toString();
 }
 
 function valueIn(object: object, name: string): Plain {

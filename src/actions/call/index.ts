@@ -1,3 +1,3 @@
 export { call } from './call';
-export { type CallOptions, LONGEST, RING } from './options';
+export { type CallOptions, LONGEST_RING, RING_TIMEOUT } from './options';
 export { type CalledOutcome, CallLostError, type CallResult, type PhoneOutcome } from './result';

@@ -28,9 +28,10 @@ export interface CheckedCall {
   variables: ReadonlyMap<string, string>;
 }
 
-/** ms for which the own phone rings: default and limit. */
-export const RING = 30_000;
-export const LONGEST = 600_000;
+/** Default of the time in ms for which the own phone rings. */
+export const RING_TIMEOUT = 30_000;
+/** Limit of that time in ms. */
+export const LONGEST_RING = 600_000;
 
 /** @throws AmiError AMI_ERR_INVALID_ACTION naming the field */
 export function checkCall(options: CallOptions): CheckedCall {
@@ -59,7 +60,7 @@ export function checkCall(options: CallOptions): CheckedCall {
     context: fields.context('context', 'default'),
     device,
     callerId: callerId(fields.optional('callerId') ?? from, fields),
-    timeout: fields.milliseconds('timeout', RING, LONGEST),
+    timeout: fields.milliseconds('timeout', RING_TIMEOUT, LONGEST_RING),
     variables,
   };
 }

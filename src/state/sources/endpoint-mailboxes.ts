@@ -1,12 +1,12 @@
 import type { AmiError } from '../../errors';
-import { owned } from '../entry-facts';
+import { owned } from '../../owned-text';
+import { MAX_NAME_LENGTH } from '../store';
 import type { OwnQuestion } from './source';
 
 /** Limit of endpoints whose mailboxes are queried, with one question each. */
 const MAX_ENDPOINTS = 10_000;
-/** Limit of their mailboxes, with one question each, and of characters in a name: Asterisk's own are shorter. */
+/** Limit of their mailboxes, with one question each. */
 const MAX_MAILBOXES = 20_000;
-const MAX_NAME_LENGTH = 256;
 
 /**
  * Finds the mailboxes of PJSIP endpoints: PJSIPShowEndpoints, and PJSIPShowEndpoint for each. The header `Mailboxes` of the endpoint

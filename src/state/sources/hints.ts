@@ -1,3 +1,4 @@
+import { owned } from '../../owned-text';
 import type { Frame } from '../../protocol';
 import {
   DEVICE_WORDS,
@@ -13,7 +14,6 @@ import {
   TORN_CHARACTER,
   withoutFragment,
 } from '../../state-words';
-import { owned } from '../entry-facts';
 import type { FactsOf } from '../kinds';
 import type { Origin } from '../store';
 import type { OwnQuestion, Source, SourceContext } from './source';

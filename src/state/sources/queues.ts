@@ -87,11 +87,12 @@ export function queues({ store }: SourceContext): Source {
    * another channel by then, which AMI does not show (main/pbx.c ast_async_goto). It has left at the latest when it enters a
    * bridge or hangs up.
    */
-  const isElsewhere = (frame: Frame, origin: Origin) => {
-    const channel = frame.get('Channel');
-    for (const caller of [...store.all('caller')]) {
-      if (caller.name !== channel || !remove(caller, origin)) continue;
-      countCallers(caller.queue, callersOf(caller.queue).length, origin);
+  const leaveSilently = (frame: Frame, origin: Origin) => {
+    if (store.count('caller') === 0) return;
+    const channel = frame.get('Channel') ?? '';
+    for (const { name: queue } of [...store.all('queue')]) {
+      const caller = store.get('caller', channel, queue);
+      if (caller && remove(caller, origin)) countCallers(queue, callersOf(queue).length, origin);
     }
   };
 
@@ -169,8 +170,8 @@ export function queues({ store }: SourceContext): Source {
       QueueCallerJoin: join,
       QueueCallerLeave: leave,
       AttendedTransfer: transfer,
-      BridgeEnter: isElsewhere,
-      Hangup: isElsewhere,
+      BridgeEnter: leaveSilently,
+      Hangup: leaveSilently,
       Join: join,
       Leave: leave,
     },
