@@ -133,13 +133,20 @@ export class StateKeeper {
     if ((await wasStarting(this.#connection, signal)) && !signal.aborted) this.#readForSnapshot();
   }
 
-  /** Whether the first reading found no hints because the server was starting. Its snapshot would clear a board. */
-  async #isPremature(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Waits for the dialplan if the first reading found no hints, because its snapshot would clear a board.
+   *
+   * @returns true if the server was starting, so that everything must be read again
+   */
+  async #wasHeldBack(signal: AbortSignal): Promise<boolean> {
     const wantsHints = [...this.#users.keys()].some(({ sources }) => sources.includes('hints'));
     const hasHints = this.model.entries(['hint']).next().done === false;
     if (!this.#isFirst || this.#isBooted || !wantsHints || hasHints) return false;
     this.#isFirst = false;
-    return (await wasStarting(this.#connection, signal, MAX_HOLD)) || this.#isBooted;
+    const wasIncomplete = await wasStarting(this.#connection, signal, MAX_HOLD);
+    // After the longest hold the server may still be starting.
+    if (wasIncomplete && !this.#isBooted) callGuarded(() => this.#readWhenStarted(signal));
+    return wasIncomplete || this.#isBooted;
   }
 
   readonly #onChange = (entry: StateEntry): void => {
@@ -188,7 +195,7 @@ export class StateKeeper {
         (action, options) => this.#connection.send(action, options),
         signal,
       );
-      if (await this.#isPremature(signal)) this.#isNextWanted = true;
+      if (await this.#wasHeldBack(signal)) this.#isNextWanted = true;
       else if (!signal.aborted) this.#report(failures);
     } catch (error) {
       // The connection has ended. The next session begins with a gap, and reads again.

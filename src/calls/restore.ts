@@ -154,7 +154,8 @@ function takeOver(model: CallModel, { event, seconds, isDialled, application }: 
   if (known) {
     if (known.call) known.call.knownAt = model.now;
     // An event that came before the lists does not say how long the call is up.
-    if (known.call?.isPartial) known.call.startedAt = Math.min(known.call.startedAt, since);
+    // The channel of an agent was up before its call.
+    if (known.call?.isPartial && !isAgent) known.call.startedAt = Math.min(known.call.startedAt, since);
     if (isAgent) waitForCalls(model, known);
     if (known.state === STATE_UP) noteAnswered(known);
     noteState(model, known);

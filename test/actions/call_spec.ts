@@ -1,5 +1,5 @@
 import should from 'should';
-import { AmiConnection, AmiError, type Frame } from '../../src';
+import { AmiConnection, AmiError, type AmiErrorCode, type Frame } from '../../src';
 import { type ActionConnection, call } from '../../src/actions';
 import { CalledSide } from '../../src/actions/call/called';
 import { OwnPhones } from '../../src/actions/call/own-phone';
@@ -168,23 +168,32 @@ describe('a call to several phones', () => {
   });
 
   it('may be up if one of its Originates was written, although others were not', async () => {
-    const errors = ['AMI_ERR_NOT_SENT', 'AMI_ERR_OUTCOME_UNKNOWN'] as const;
-    const { connection, pbx } = await connect({ '1001': 'PJSIP/1001&PJSIP/1002' });
-    let sent = 0;
-    const failing: ActionConnection = {
-      send: async (action, options) => {
-        if (action.Action !== 'Originate') return connection.send(action, options);
-        throw new AmiError(errors[sent++ % 2] as (typeof errors)[number], 'by this test');
-      },
-      subscribe: (names, listener: (frame: Frame) => void) => connection.subscribe(names, listener),
-      on: (name, listener) => connection.on(name, listener),
-      off: (name, listener) => connection.off(name, listener),
-    };
+    const { failing, pbx } = await failingWith('AMI_ERR_NOT_SENT', 'AMI_ERR_OUTCOME_UNKNOWN');
     should(await rejection(call(failing, CALL))).match({ code: 'AMI_ERR_OUTCOME_UNKNOWN', now: 'gone' });
-    should(sent).equal(2);
     should(originates(pbx)).equal(0);
   });
+
+  it('may ring if one of its Originates had no response, although another was refused', async () => {
+    const { failing } = await failingWith('AMI_ERR_REJECTED', 'AMI_ERR_TIMEOUT');
+    should(await rejection(call(failing, CALL))).match({ code: 'AMI_ERR_TIMEOUT' });
+    should(await rejection(call(failing, CALL))).match({ code: 'AMI_ERR_DUPLICATE' });
+  });
 });
+
+/** A connection on which the Originates of two phones fail. */
+async function failingWith(...errors: AmiErrorCode[]) {
+  const { connection, pbx } = await connect({ '1001': 'PJSIP/1001&PJSIP/1002' });
+  const failing: ActionConnection = {
+    send: async (action, options) => {
+      if (action.Action !== 'Originate') return connection.send(action, options);
+      throw new AmiError(errors.shift() ?? 'AMI_ERR_CLOSED', 'by this test');
+    },
+    subscribe: (names, listener: (frame: Frame) => void) => connection.subscribe(names, listener),
+    on: (name, listener) => connection.on(name, listener),
+    off: (name, listener) => connection.off(name, listener),
+  };
+  return { failing, pbx };
+}
 
 const originates = (pbx: Simulator) => pbx.received.filter(({ name }) => name === 'Originate').length;
 

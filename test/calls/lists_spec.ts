@@ -165,6 +165,21 @@ describe('CallTracker.restore', () => {
     });
   });
 
+  it('knows the start of the call of an agent by its caller, not by the login of the agent', () => {
+    const talk = bridge('talk');
+    const { tracker, changes } = play([
+      comes('1001'),
+      isUp('1001'),
+      enters('1001', talk),
+      enters('1021', talk),
+    ]);
+    const at = Date.UTC(2026, 0, 1, 0, 0, 10);
+    const agent = listed('1021', { BridgeId: 'talk', Application: 'AgentLogin', Duration: '03:00:00' });
+    tracker.restore({ channels: [listed('1001', { BridgeId: 'talk', Duration: '00:00:10' }), agent] }, at);
+    for (const phone of ['1001', '1021']) tracker.take(goes(phone), at);
+    should(changes.at(-1)?.call.startedAt).equal('2026-01-01T00:00:00.000Z');
+  });
+
   it('knows that a caller waits in a queue, until it leaves it', () => {
     const { tracker, changes } = play([]);
     tracker.restore({ channels: [listed('1001', { Application: 'Queue' })] });

@@ -46,7 +46,7 @@ export async function call(
     return await new CallForm(connection, checked, targets, startedAt, hooks).run();
   } catch (error) {
     // The same call may be tried again at once, because it was not started.
-    if (error instanceof AmiError && NOT_STARTED.has(error.code)) forget();
+    if (isNotStarted(error)) forget();
     throw error;
   }
 }
@@ -152,7 +152,9 @@ class CallForm {
       }),
     );
     // If one of several Originates may have been written, the call may be up.
-    if (errors.length === this.#phones.legs.length) throw errors.find(isUnknown) ?? errors[0];
+    if (errors.length === this.#phones.legs.length) {
+      throw errors.find(isUnknown) ?? errors.find((error) => !isNotStarted(error)) ?? errors[0];
+    }
   }
 
   #originate({ callId, target }: Leg) {
@@ -241,4 +243,8 @@ class CallForm {
 
 function isUnknown(error: unknown): boolean {
   return error instanceof AmiError && error.code === 'AMI_ERR_OUTCOME_UNKNOWN';
+}
+
+function isNotStarted(error: unknown): boolean {
+  return error instanceof AmiError && NOT_STARTED.has(error.code);
 }

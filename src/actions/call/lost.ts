@@ -35,7 +35,7 @@ export async function lookAfterLoss(
     } catch (error) {
       // The connection was lost again. A later session can still answer.
       const isLost = error instanceof AmiError && error.code === 'AMI_ERR_NOT_SENT';
-      if (!isLost) return new CallLostError(callId, 'notKnown', error);
+      if (!isLost || signal?.aborted) return new CallLostError(callId, 'notKnown', error);
       isBack = false;
     }
   }

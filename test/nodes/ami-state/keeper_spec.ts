@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { keeperOf } from '../../../nodes/ami-state/keepers';
 import type { StateUser } from '../../../nodes/ami-state/state-user';
@@ -69,6 +70,19 @@ describe('StateKeeper', () => {
     pbx.exchange.extensions.add({ extension: '1002' });
     await until(() => kept.snapshots === 2, 'the second snapshot');
     should(keeper.model.snapshot().kinds).deepEqual({ hint: 2 });
+  });
+
+  it('reads the hints of a server whose start takes longer than the snapshot is held back', async () => {
+    const hold = timersOf(30_000);
+    const { pbx, kept, keeper } = await keep({ extensions: [], users: recommended }, {}, async (pbx) => {
+      await pbx.restart();
+      // One list is the snapshot's, and two without hints show that the server is starting.
+      until(() => lists(pbx) > 3, 'the first list of the second check').then(() => hold.end());
+    });
+    should(keeper.model.snapshot().kinds).deepEqual({});
+    pbx.exchange.extensions.add({ extension: '1001' });
+    await until(() => kept.snapshots === 2, 'the second snapshot');
+    should(keeper.model.snapshot().kinds).deepEqual({ hint: 1 });
   });
 
   it('finds at the next check what a reload removed without an event', async () => {
@@ -185,3 +199,15 @@ describe('StateKeeper', () => {
     should(keeper.model.get('endpoint', '1001', 'PJSIP')).match({ state: 'registered', online: true });
   });
 });
+
+/** Timers of this delay end only when the test says so. */
+function timersOf(delay: number) {
+  const ends: (() => void)[] = [];
+  const start = globalThis.setTimeout;
+  const mocked = mock.method(globalThis, 'setTimeout', (end: () => void, ms?: number) => {
+    if (ms === delay) ends.push(end);
+    return start(end, ms);
+  });
+  afterThisTest(() => mocked.mock.restore());
+  return { end: () => ends.forEach((end) => void end()) };
+}
