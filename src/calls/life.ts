@@ -12,11 +12,17 @@ export function isOver(call: CallRecord): boolean {
   return !mayGoOn(call) && call.via.every(({ outcome }) => outcome !== undefined);
 }
 
-/** Whether a call has a real channel, or a dial or queue that may add one. A call that never had one lasts as long as its Local channels. */
-export function mayGoOn({ from, channels, legs, via, queue }: CallRecord): boolean {
+/** Whether a call has a real channel. One that never had one lasts as long as its Local channels. */
+export function hasParty({ from, channels }: CallRecord): boolean {
   if (!from) return true;
   for (const { isReal } of channels) if (isReal) return true;
-  if (legs.some(isPending)) return true;
+  return false;
+}
+
+/** Whether a call has a real channel, or a dial or queue that may add one. */
+export function mayGoOn(call: CallRecord): boolean {
+  const { legs, via, queue } = call;
+  if (hasParty(call) || legs.some(isPending)) return true;
   const isTransferred = via.some(({ outcome }) => outcome === undefined);
   return isTransferred && queue !== undefined && queue.position !== null;
 }

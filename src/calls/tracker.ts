@@ -5,7 +5,7 @@ import { bridgeEvents } from './bridges';
 import { CallModel, type Handler } from './call-model';
 import { channelEvents } from './channel-events';
 import { dialEvents } from './dials';
-import { isOver, LONGEST_TRANSFER, mayGoOn } from './life';
+import { hasParty, isOver, LONGEST_TRANSFER, mayGoOn } from './life';
 import { leaveQueue, locationEvents } from './locations';
 import { outcomeOf, outcomeOfVia } from './outcome';
 import type { CallRecord } from './records';
@@ -131,6 +131,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     const { touched, deserted, now } = this.#model;
     for (const call of touched) {
       if (call.endedAt !== undefined) continue;
+      call.leftAt = hasParty(call) ? undefined : (call.leftAt ?? now);
       if (isOver(call)) {
         this.#end(call, undefined);
         continue;
@@ -155,7 +156,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   #end(record: CallRecord, given: CallOutcome | undefined): void {
     const { now, deserted } = this.#model;
     // Its Local channels may have stayed for a while after its last party.
-    const at = deserted.get(record) ?? now;
+    const at = record.leftAt ?? now;
     const isNothing = (record.isDoubtful && record.legs.length === 0) || isInternal(record);
     record.outcome = given ?? outcomeOf(record, now);
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);

@@ -98,6 +98,10 @@ describe('a call that was transferred away from its last phone, as a Local chann
       ['conference', 'answered', null],
     ]);
     should(calls[0]?.via.map(({ outcome }) => outcome)).deepEqual(['answered']);
+    const later = follow([...dialled, ...answered, [31, leaves('1004', talk)], [32, goes('1004')]]);
+    should(later.calls.map(({ endedAt }) => endedAt)).deepEqual([
+      new Date(later.gone + 32_000).toISOString(),
+    ]);
   });
 
   it('goes on while the Local channel waits in a queue', () => {
@@ -105,5 +109,18 @@ describe('a call that was transferred away from its last phone, as a Local chann
     const answered = answers('1004').map((frame): Later => [31, frame]);
     const { calls } = follow([[0.1, queue('QueueCallerJoin')], [20, comes('1009')], ...dialled, ...answered]);
     should(calls.map(({ state, outcome }) => [state, outcome])).deepEqual([['conference', 'answered']]);
+  });
+
+  it('ended with the hangup of that phone if nobody in the queue took it', () => {
+    const { calls, gone } = follow([
+      [0.1, queue('QueueCallerJoin')],
+      [20, comes('1009')],
+      [30, queue('QueueCallerAbandon')],
+      [30, queue('QueueCallerLeave')],
+      [30, event('Hangup', half(1))],
+      [30, event('Hangup', half(2))],
+    ]);
+    should(calls[0]).containEql({ ...endedAtOnce, endedAt: new Date(gone).toISOString() });
+    should(calls[0]?.via.map(({ outcome }) => outcome)).deepEqual(['abandoned']);
   });
 });
