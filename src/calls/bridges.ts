@@ -135,8 +135,16 @@ export function updateConference(
     sizes.set(bridge, size);
     return size;
   };
-  const isInCompany = [...call.channels].some(({ bridge }) => bridge?.isConference && partiesOf(bridge) > 1);
+  const channels = [...call.channels];
+  const isInCompany =
+    channels.some(({ isReal }) => isReal) &&
+    channels.some(
+      // A Local channel stays in the conference when it was transferred, but no party of the call talks through it then.
+      ({ isReal, bridge, otherHalf }) =>
+        bridge?.isConference && (isReal || otherHalf?.bridge) && partiesOf(bridge) > 1,
+    );
   if (isInCompany) {
+    if (call.conferenceSince === undefined) for (const via of call.via) via.outcome ??= 'answered';
     call.conferenceSince ??= model.now;
     call.answeredAt ??= model.now;
   } else if (call.conferenceSince !== undefined) {

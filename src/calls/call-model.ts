@@ -22,6 +22,8 @@ export class CallModel {
    * they are together again within a second.
    */
   readonly apart = new Map<CallRecord, number>();
+  /** Calls whose last real channel is gone while a transfer of a Local channel is open, with the time of that in ms, oldest first. */
+  readonly deserted = new Map<CallRecord, number>();
   /** Arrival time of the current event, in ms since 1970. */
   now = 0;
   readonly #onMerge: (older: CallRecord, younger: CallRecord) => void;
@@ -92,6 +94,7 @@ export class CallModel {
     this.#onMerge(older, younger);
     this.calls.join(older, younger);
     this.touched.delete(younger);
+    this.deserted.delete(younger);
     if (this.apart.delete(younger)) this.apart.set(older, this.now);
     this.touch(older);
     return older;

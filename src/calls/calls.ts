@@ -49,6 +49,7 @@ export class Calls {
       knownAt: now,
       ringingAt: undefined,
       answeredAt: undefined,
+      leftAt: undefined,
       endedAt: undefined,
       channels: new Set(),
       channelNames: new Set(),

@@ -1,5 +1,5 @@
 import type { Frame } from '../protocol';
-import { leave } from './bridges';
+import { leave, updateConference } from './bridges';
 import type { CallModel, Handler } from './call-model';
 import { owned, rename } from './channels';
 import { endLegsOf, noteHangupRequest, ringing } from './dials';
@@ -89,6 +89,7 @@ export function gone(model: CallModel, channel: Channel, cause: number, causeTex
   if (!call) return;
   call.channels.delete(channel);
   call.recorded.delete(channel.uniqueid);
+  if (call.conferenceSince !== undefined) updateConference(model, call);
   if (channel.isReal && (call.cause === undefined || !EMPTY_CAUSES.includes(cause))) {
     call.cause = cause;
     call.causeText = owned(causeText);

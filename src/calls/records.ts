@@ -159,6 +159,8 @@ export interface CallRecord {
   knownAt: number;
   ringingAt: number | undefined;
   answeredAt: number | undefined;
+  /** Time, in ms since 1970, since which it has had no real channel; undefined while it has one, or never had one. */
+  leftAt: number | undefined;
   endedAt: number | undefined;
   /** The channels that are up. */
   readonly channels: Set<Channel>;

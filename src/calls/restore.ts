@@ -83,8 +83,11 @@ export function restoreModel(model: CallModel, lists: RestoreLists): CallRecord[
     if (![...call.channels].some(({ uniqueid }) => waits(listed.get(uniqueid)))) leaveQueue(model, call);
   }
   settleListed(model);
-  for (const call of lost) if (call.conferenceSince !== undefined) updateConference(model, call);
-  return lost;
+  // A channel that came in the gap may have continued one of them, for example after a transfer.
+  const live = new Set(model.calls.all());
+  const ended = lost.filter((call) => live.has(call) && call.channels.size === 0);
+  for (const call of ended) if (call.conferenceSince !== undefined) updateConference(model, call);
+  return ended;
 }
 
 /** Whether a channel waits in a queue. While it talks to an agent, it is bridged. */

@@ -5,9 +5,10 @@ import { bridgeEvents } from './bridges';
 import { CallModel, type Handler } from './call-model';
 import { channelEvents } from './channel-events';
 import { dialEvents } from './dials';
+import { hasParty, isOver, LONGEST_TRANSFER, mayGoOn } from './life';
 import { leaveQueue, locationEvents } from './locations';
 import { outcomeOf, outcomeOfVia } from './outcome';
-import { type CallRecord, isPending } from './records';
+import type { CallRecord } from './records';
 import { emittedOf, isSame, topicOf } from './report';
 import { type RestoreLists, restoreModel } from './restore';
 import { endTalks, isTogether, settleOldTalks } from './talks';
@@ -77,6 +78,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     if (!handle) return;
     this.#model.now = receivedAt;
     if (this.#model.apart.size > 0) settleOldTalks(this.#model);
+    if (this.#model.deserted.size > 0) this.#endDeserted();
     handle(this.#model, event);
     this.#giveUpOldest();
     this.#report();
@@ -116,12 +118,27 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     }
   }
 
+  /** Ends the calls in which a transfer of a Local channel has dialled nobody for too long. */
+  #endDeserted(): void {
+    const { deserted, now } = this.#model;
+    for (const [call, since] of deserted) {
+      if (now - since <= LONGEST_TRANSFER) return;
+      this.#end(call, undefined);
+    }
+  }
+
   #report(): void {
-    const { touched } = this.#model;
+    const { touched, deserted, now } = this.#model;
     for (const call of touched) {
       if (call.endedAt !== undefined) continue;
-      if (isOver(call)) this.#end(call, undefined);
-      else this.#reportChange(call);
+      call.leftAt = hasParty(call) ? undefined : (call.leftAt ?? now);
+      if (isOver(call)) {
+        this.#end(call, undefined);
+        continue;
+      }
+      if (mayGoOn(call)) deserted.delete(call);
+      else if (!deserted.has(call)) deserted.set(call, now);
+      this.#reportChange(call);
     }
     touched.clear();
     this.#emitAll();
@@ -137,17 +154,20 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
   }
 
   #end(record: CallRecord, given: CallOutcome | undefined): void {
-    const { now } = this.#model;
+    const { now, deserted } = this.#model;
+    // Its Local channels may have stayed for a while after its last party.
+    const at = record.leftAt ?? now;
     const isNothing = (record.isDoubtful && record.legs.length === 0) || isInternal(record);
     record.outcome = given ?? outcomeOf(record, now);
     for (const via of record.via) via.outcome ??= given ?? outcomeOfVia(record, via, now);
-    endTalks(record, now);
+    endTalks(record, at);
     leaveQueue(this.#model, record);
     this.#model.calls.end(record);
     this.#model.apart.delete(record);
+    deserted.delete(record);
     if (isNothing) return;
     this.#counts.ended += 1;
-    this.#reportEnd(record);
+    this.#reportEnd(record, at);
   }
 
   #merged(older: CallRecord, younger: CallRecord): void {
@@ -155,15 +175,14 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     if (!younger.last) return;
     younger.outcome = 'merged';
     younger.into = older.id;
-    this.#reportEnd(younger);
+    this.#reportEnd(younger, this.#model.now);
   }
 
-  #reportEnd(record: CallRecord): void {
-    const { now } = this.#model;
+  #reportEnd(record: CallRecord, at: number): void {
     const direction = directionOf(record, this.#options);
     if (!record.last) this.#push('started', record, { state: stateOf(record), direction });
-    updateHold(record, now, true);
-    record.endedAt = now;
+    updateHold(record, at, true);
+    record.endedAt = at;
     this.#push('ended', record, { state: 'ended', direction });
   }
 
@@ -182,13 +201,6 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
       emitGuarded(this, 'call', change);
     }
   }
-}
-
-/** Whether a call is over: it has no real channel left, and no dial or transfer that may add one. */
-function isOver({ from, channels, legs, via }: CallRecord): boolean {
-  if (channels.size === 0) return true;
-  if (!from || [...channels].some(({ isReal }) => isReal)) return false;
-  return !legs.some(isPending) && via.every(({ outcome }) => outcome !== undefined);
 }
 
 /** Whether a call had only channels that Asterisk makes for itself, such as the recorder of a conference. */

@@ -72,6 +72,16 @@ describe('CallTracker.restore', () => {
     should(tracker.counts).containEql({ live: 1, channels: 1 });
   });
 
+  it('keeps a call that was transferred in the gap, so that all its channels are new', () => {
+    const { tracker, changes } = play([comes('1001'), isUp('1001')]);
+    const [Linkedid, BridgeId] = ['1001.1', 'talk'];
+    const channels = [listed('1002', { Linkedid, BridgeId }), listed('1003', { Linkedid, BridgeId })];
+    const at = Date.UTC(2026, 0, 1, 1);
+    tracker.restore({ channels, bridges: [event('BridgeListItem', bridge('talk'))] }, at);
+    should(changes.at(-1)?.call).containEql({ id: '1001.1', state: 'connected', partial: true });
+    should(tracker.counts).containEql({ live: 1, channels: 2, ended: 0 });
+  });
+
   it('ignores a channel that hung up after the lists were requested', () => {
     const { tracker } = play([comes('1001'), goes('1001')]);
     tracker.restore({ channels: [listed('1001')], bridges: [] });

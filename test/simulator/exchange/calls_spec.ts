@@ -217,6 +217,17 @@ describe('Simulator: calls', () => {
     return { text: listener.text, busiest };
   }
 
+  it('forwards a call only while the phone rings, not after its answer', async () => {
+    const call = pbx.call('1001', '1002');
+    await clock.advance(1500);
+    const called = [...pbx.exchange.channels.values()].find(({ name }) => name.startsWith('PJSIP/1002'));
+    call.answer();
+    called?.phone?.forward?.('1003');
+    [...pbx.exchange.channels.values()]
+      .map(({ device }) => device)
+      .should.deepEqual(['PJSIP/1001', 'PJSIP/1002']);
+  });
+
   async function events(): Promise<Event[]> {
     const mark = `Mark${Math.random()}`;
     pbx.emit({ Event: mark, Privilege: 'call,all' });

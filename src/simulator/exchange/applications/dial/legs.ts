@@ -172,6 +172,7 @@ export class Legs {
 
   /** Forwards the caller to another extension, to which the phone redirects it (302). A Local channel calls it (apps/app_dial.c do_forward). */
   #forward(leg: Channel, to: Destination): void {
+    if (!this.#isOpen || !this.#ringing.has(leg)) return;
     setConnectedLine(this.#core, this.#caller, leg);
     // Before 20 Asterisk did not know 302 as a cause.
     // The caller is also told which phone rings next.
