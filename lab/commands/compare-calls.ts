@@ -16,7 +16,7 @@ async function compareCalls(only: readonly string[]): Promise<void> {
     const asterisk = await startAsterisk({ version });
     try {
       await enableRecords(asterisk);
-      for (const { name, record } of await recordable(asterisk)) {
+      for (const { name, record } of recordable(asterisk)) {
         if (only.length > 0 && !only.includes(name)) continue;
         const differences = await recordsOf(asterisk, record).then(
           (records) => compareRecords(records),

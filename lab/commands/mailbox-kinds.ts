@@ -1,7 +1,7 @@
 import { blind, end, type Make, originate, talking } from './phone-makers';
 import { withAgents } from './queue-makers';
 
-/** ms that a caller speaks to a mailbox. A shorter message is not stored. */
+/** What a caller leaves on a mailbox takes at least so long, in ms. */
 const MESSAGE = 1_500;
 
 /** a calls an extension, is answered by the mailbox, speaks and hangs up. */
@@ -100,6 +100,22 @@ export const MAILBOX_KINDS: readonly { name: string; make: Make }[] = [
       }),
   },
   { name: 'refer-blind-voicemail', make: blind('741', 'BlindTransfer') },
+  {
+    name: 'refer-blind-missed-voicemail',
+    async make(tools) {
+      const [a, b, c] = tools.four;
+      b.manner = 'ring';
+      a.call('1043');
+      const line = await c.talks();
+      await tools.heard('BridgeEnter', 2);
+      await tools.pause(600);
+      await c.transfer(line, '740');
+      await b.rings();
+      await tools.pause(1_000 + MESSAGE);
+      await a.hangUp(await a.talks());
+      await end(tools);
+    },
+  },
   {
     name: 'refer-attended-voicemail',
     async make(tools) {

@@ -9,8 +9,6 @@ import { TRANSFER_KINDS } from './transfer-kinds';
 export interface PhoneKind {
   name: string;
   make: Make;
-  /** Application that the dialplan of this kind runs, and that some Asterisks are installed without. */
-  application?: string;
 }
 
 /** Kinds of calls by phones that have several lines, and that hold, swap and transfer calls themselves. */
@@ -19,7 +17,7 @@ export const PHONE_KINDS: readonly PhoneKind[] = [
   ...FORWARD_KINDS,
   ...LINE_KINDS,
   ...MIXED_KINDS,
-  ...MAILBOX_KINDS.map((kind) => ({ ...kind, application: 'VoiceMail' })),
+  ...MAILBOX_KINDS,
   {
     name: 'self',
     async make(tools) {

@@ -22,7 +22,7 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
     announce(`recording calls of Asterisk ${version}`);
     const asterisk = await startAsterisk({ version });
     try {
-      for (const kind of await recordable(asterisk)) {
+      for (const kind of recordable(asterisk)) {
         if (only.length > 0 && !only.includes(kind.name)) continue;
         const bytes = await kind.record().then(onlyCallEvents, (error: Error) => {
           console.error(`${version} ${kind.name}: ${error.message}`);
@@ -41,17 +41,11 @@ export async function recordCalls(only: readonly string[] = []): Promise<void> {
   }
 }
 
-/** @returns the kinds of calls that this Asterisk can make; `record` makes one, and resolves to all traffic that Asterisk sent */
-export async function recordable(
-  asterisk: Asterisk,
-): Promise<{ name: string; record: () => Promise<Buffer> }[]> {
-  const applications = await asterisk.cli('core show applications');
-  const phoneKinds = PHONE_KINDS.filter(
-    ({ application }) => !application || new RegExp(`^ *${application}:`, 'm').test(applications),
-  );
+/** @returns all kinds of calls; `record` makes one, and resolves to all traffic that Asterisk sent */
+export function recordable(asterisk: Asterisk): { name: string; record: () => Promise<Buffer> }[] {
   return [
     ...CALL_KINDS.map((kind) => ({ name: kind.name, record: () => recordKind(asterisk, kind) })),
-    ...phoneKinds.map((kind) => ({ name: kind.name, record: () => recordPhoneKind(asterisk, kind) })),
+    ...PHONE_KINDS.map((kind) => ({ name: kind.name, record: () => recordPhoneKind(asterisk, kind) })),
   ];
 }
 

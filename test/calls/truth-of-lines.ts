@@ -138,6 +138,9 @@ export const TRUTH_OF_LINES: Readonly<Record<string, readonly string[]>> = {
   'refer-blind-voicemail': [
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; via blind 741 handled; group 1042',
   ],
+  'refer-blind-missed-voicemail': [
+    '1041 to 1043; dialled 1043; answered; ended by 1041; talked 1041 with 1043; via blind 740 missed; group 1042, 1043',
+  ],
   'refer-attended-voicemail': [
     '1041 to 1042; dialled 1042; answered; ended by 1041; talked 1041 with 1042; via attended 741 handled; group 1042',
   ],

@@ -61,11 +61,12 @@ function mailboxCount(request: Request) {
 
 /** Lists the mailboxes. Unlike for other lists, the response for an empty list has no list after it. */
 function usersList(request: Request) {
-  const boxes = request.exchange.mailboxes.all();
+  const { exchange, pbx } = request;
+  const boxes = exchange.mailboxes.all();
   if (boxes.length === 0) return request.ack('There are no voicemail users currently defined.');
   request.list({
     message: 'Voicemail user list will follow',
-    items: boxes.map((box): ListItem => ['VoicemailUserEntry', ...details(box)]),
+    items: boxes.map((box): ListItem => ['VoicemailUserEntry', ...details(box, pbx.profile.version)]),
     complete: 'VoicemailUserEntryComplete',
     idBuffer: VOICEMAIL_ID,
   });
@@ -78,7 +79,7 @@ function userStatus(request: Request) {
   if (!box) return request.ack('There is no voicemail user of the given info.');
   request.list({
     message: 'Voicemail user detail will follow',
-    items: [['VoicemailUserDetail', ...details(box)]],
+    items: [['VoicemailUserDetail', ...details(box, request.pbx.profile.version)]],
     complete: 'VoicemailUserDetailComplete',
     idBuffer: VOICEMAIL_ID,
   });
@@ -90,7 +91,7 @@ function refresh(request: Request) {
 }
 
 /** apps/app_voicemail.c append_vmu_info_astman, with the defaults of voicemail.conf. */
-function details({ mailbox, context, name, new: fresh, old }: Mailbox): Headers {
+function details({ mailbox, context, name, new: fresh, old }: Mailbox, version: number): Headers {
   return [
     ['VMContext', context],
     ['VoiceMailbox', mailbox],
@@ -114,7 +115,7 @@ function details({ mailbox, context, name, new: fresh, old }: Mailbox): Headers 
     ['DeleteMessage', 'No'],
     ['VolumeGain', '0.00'],
     ['CanReview', 'No'],
-    ['CanMarkUrgent', 'Yes'],
+    ...(version >= 20 ? ([['CanMarkUrgent', 'Yes']] as const) : []),
     ['CallOperator', 'No'],
     ['MaxMessageCount', 100],
     ['MaxMessageLength', 0],
