@@ -26,14 +26,15 @@ async function keeping(script: Script = {}, more: AmiOptions = {}) {
   afterThisTest(() => open.mock.restore());
   const problems: unknown[] = [];
   const lines: string[] = [];
+  const options: AmiOptions = { ...server.options, reconnectDelay: 1000, ...more };
   const sessions = new PrewarmedSessions({
     sessions: 1,
-    options: { ...server.options, reconnectDelay: 1000, ...more },
+    options,
     onProblem: (problem) => problems.push(problem),
     trace: (line) => lines.push(line),
   });
   afterThisTest(() => sessions.close());
-  return { server, sessions, problems, lines, attempts: () => open.mock.callCount() };
+  return { server, options, sessions, problems, lines, attempts: () => open.mock.callCount() };
 }
 
 /** A deadline that is over takes some turns of the event loop. */
@@ -73,6 +74,23 @@ describe('A pre-warmed session that cannot be opened', () => {
     await until(() => sessions.status.ready === 1, 'the second session');
   });
 
+  it('reports that the problem is over when it can be opened again', async () => {
+    let logins = 0;
+    const { sessions, problems } = await keeping({
+      answers: {
+        login: (action, client) => {
+          if (logins++ === 0) client.answer(action, 'Response: Error', 'Message: Authentication failed');
+          else client.answer(action, 'Response: Success', 'Message: Authentication accepted');
+        },
+      },
+    });
+    await until(() => problems.length === 1, 'the problem');
+    mock.timers.tick(300_000);
+    await until(() => sessions.status.ready === 1, 'the session');
+    should(problems).match([{ code: 'AMI_ERR_LOGIN' }, undefined]);
+    should(sessions.status).not.have.property('problem');
+  });
+
   it('is not opened again after the end of all', async () => {
     const { sessions, problems, attempts } = await keeping(REFUSED);
     await until(() => problems.length === 1, 'the problem');
@@ -81,6 +99,20 @@ describe('A pre-warmed session that cannot be opened', () => {
     await turns();
     should(attempts()).equal(1);
     should(problems).have.length(1);
+  });
+});
+
+describe('A pre-warmed session that a refresh took', () => {
+  it('is replaced when the refresh ends without a response', async () => {
+    const { options, sessions, attempts } = await keeping();
+    await until(() => sessions.status.ready === 1, 'the session');
+    const taken = sessions.take(options);
+    await turns();
+    should(attempts()).equal(1);
+    taken?.released();
+    await until(() => sessions.status.ready === 1, 'the second session');
+    should(attempts()).equal(2);
+    await taken?.session.close();
   });
 });
 

@@ -7,7 +7,22 @@ import { EXAMPLES, type Example } from '../examples/all';
 import { codeOf, directoryOf, FUNCTIONS, fileOf, PROPERTIES } from '../examples/code';
 
 /** Each part is tested by its own specs alone. With all specs, each surviving mutant of the parser would cost hundreds of logins. */
-const PARTS = ['src/protocol', 'src/session', 'src/connection', 'src/state-words', 'src/extensions', 'nodes'];
+const PARTS = [
+  'src/protocol',
+  'src/session',
+  'src/connection',
+  'src/state-words',
+  'src/extensions',
+  'nodes/common',
+  'nodes/ami-refresh',
+  'nodes/ami-events',
+  'nodes/ami-config',
+  'nodes/ami-action',
+  'nodes/ami-call',
+  'nodes/ami-state',
+  'nodes/ami-control',
+  'nodes/ami-group',
+];
 /** Files that all parts import. The specs of the protocol test them. */
 const WITH_PROTOCOL = ['src/frame.ts', 'src/header-names.ts'];
 const CAUGHT = ['Killed', 'Timeout'];
@@ -46,11 +61,11 @@ async function mutateAll(): Promise<void> {
 async function mutate(part: string, files: string[], grep?: string): Promise<string[]> {
   // Stryker can only be imported as an ES module.
   const { Stryker } = await import('@stryker-mutator/core');
-  const name = part.replace('src/', '');
+  const specs = part.replace('src/', '');
   const stryker = new Stryker({
     mutate: files,
-    mochaOptions: { spec: [`test/${name}/**/*_spec.ts`], ...(grep && { grep }) },
-    htmlReporter: { fileName: `coverage/mutation-${name}.html` },
+    mochaOptions: { spec: [`test/${specs}/**/*_spec.ts`], ...(grep && { grep }) },
+    htmlReporter: { fileName: `coverage/mutation-${specs.replace('/', '-')}.html` },
   });
   return (await stryker.runMutationTest()).map(({ status }) => status);
 }

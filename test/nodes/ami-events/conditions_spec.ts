@@ -57,6 +57,38 @@ describe('ami-events: conditions', () => {
     (() => eventTest('all')).should.throw(/^conditions: must be a list/);
   });
 
+  it('may be blank text, unless an empty variable made it blank', () => {
+    for (const blank of ['', ' ', undefined, null]) eventTest(blank)(event).should.be.true();
+    (() => eventTest('', '${NONE}')).should.throw('conditions: the environment variable NONE is empty');
+    const conditions = [{ header: 'CallerIDNum', operator: 'is', value: 'other' }];
+    eventTest(conditions, '${SOME}')(event).should.be.false();
+  });
+
+  it('have text, a number or nothing as their value, and a header without the blanks around it', () => {
+    const one = (header: unknown, operator: string, value: unknown) =>
+      eventTest([{ header, operator, value }])(event);
+    one(' CallerIDNum ', 'is', 1001).should.be.true();
+    for (const nothing of [undefined, null, '']) {
+      one('CallerIDNum', 'is', nothing).should.be.false();
+      one('CallerIDNum', 'contains', nothing).should.be.true();
+    }
+    for (const value of [{}, ['1001']])
+      (() => one('CallerIDNum', 'is', value)).should.throw('conditions[0].value: must be text');
+    for (const header of [undefined, 7, ''])
+      (() => one(header, 'is', '1')).should.throw('conditions[0].header: must name a header');
+    (() => eventTest([null])).should.throw(/^conditions\[0\]\.header/);
+  });
+
+  it('with a value that an empty variable made blank are refused by its name', () => {
+    const conditions = ['1001', ''].map((value) => ({ header: 'CallerIDNum', operator: 'contains', value }));
+    const saved = ['1001', '${NONE}'].map((value) => ({ ...conditions[0], value }));
+    (() => eventTest(conditions, saved)).should.throw(
+      'conditions[1].value: the environment variable NONE is empty',
+    );
+    eventTest(conditions, saved.slice(0, 1))(event).should.be.true();
+    eventTest(conditions, '${SOME}')(event).should.be.true();
+  });
+
   it('search the first 1,000 characters of a value with an expression, and the whole value with text', () => {
     const long = parseOne(`Event: X\r\nA: ${'-'.repeat(999)}bc\r\n\r\n`);
     const found = (operator: string, value: string) => eventTest([{ header: 'A', operator, value }])(long);
@@ -92,6 +124,8 @@ describe('ami-events: conditions', () => {
     for (const source of ['a{0,120}b', '[abc]{200}', '^(?:1|2|3)\\d{3,15}$']) meets(['a', 'matches', source]);
     const each = ['a', 'matches', 'x{100}'] as [string, string, string];
     meets(each, each);
+    meets(['a', 'matches', 'x{250}']);
+    meets(each, each, ['a', 'matches', 'x{50}']);
     (() => meets(each, each, each)).should.throw(/^conditions\[2\]\.value: .* at most 250 steps in total$/);
   });
 

@@ -69,8 +69,41 @@ describe('a pattern', function () {
     size('a+').should.equal(2);
     // The number does not double with each level.
     size('((((a+)+)+)+)+').should.equal(6);
+    size('a?').should.equal(2);
+    size('a*').should.equal(3);
+    size('(?:ab){3,}').should.equal(7);
     size('a{0,10}').should.equal(20);
     size('a|b|c').should.equal(7);
+  });
+
+  it('may have 250 steps and 1,000 characters, however they are written', () => {
+    for (const [fits, over] of [
+      ['a{250}', 'a{251}'],
+      ['(?:ab){125}', '(?:ab){126}'],
+      ['(?:a{2}){125}', '(?:a{2}){126}'],
+      ['a'.repeat(250), 'a'.repeat(251)],
+      ['a{249,}', 'a{250,}'],
+    ] as const) {
+      new Pattern(fits).size.should.equal(250);
+      (() => new Pattern(over)).should.throw(/too long/);
+    }
+    const long = `[${'a'.repeat(998)}]`;
+    new Pattern(long).test('a').should.be.true();
+    (() => new Pattern(`${long}b`)).should.throw(/longer than 1000 characters/);
+  });
+
+  it('knows the escapes of JavaScript, and characters on both sides of a limit of their number', () => {
+    for (const [source, value] of [
+      ['^\\cJ$', '\n'],
+      ['^[\\]a]+$', ']a'],
+      ['^\\x4a\\u004A$', 'JJ'],
+      ['^.$', '\n'],
+      ['^\\n\\/$', '\n/'],
+    ] as const)
+      new Pattern(source).test(value).should.equal(new RegExp(source).test(value), source);
+    const all = Array.from({ length: 600 }, (_, code) => String.fromCharCode(code + 0x3000)).join('');
+    const pattern = new Pattern('^[\\u3000-\\u3257]+$');
+    for (const value of [all, `${all}a`, `${all}a`]) pattern.test(value).should.equal(value === all);
   });
 
   it('rejects an invalid expression, an unsupported feature and too many steps', () => {

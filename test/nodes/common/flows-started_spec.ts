@@ -22,4 +22,24 @@ describe('the start of the flows', () => {
     events.emit('flows:started');
     should(called).deepEqual(['each', 'once', 'each']);
   });
+
+  it('is not reported to a node that has closed, and listens to Node-RED only while a node needs it', () => {
+    const events = new EventEmitter();
+    const started = new FlowsStarted(events as object as NodeAPI['events']);
+    const listeners = () => events.listenerCount('flows:started');
+    const called: string[] = [];
+    const [one, other] = [() => called.push('one'), () => called.push('other')];
+    should(listeners()).equal(0);
+    started.each(one);
+    started.once(other);
+    should(listeners()).equal(1);
+    started.forget(one);
+    should(listeners()).equal(1);
+    events.emit('flows:started');
+    should(called).deepEqual(['other']);
+    should(listeners()).equal(0);
+    started.once(other);
+    started.forget(other);
+    should(listeners()).equal(0);
+  });
 });

@@ -7,6 +7,7 @@ import {
   withFailover,
 } from '../../../nodes/common/group-distribution';
 import { AmiError, type AmiErrorCode } from '../../../src/index';
+import { rejection } from '../../support/wait';
 
 const members: fc.Arbitrary<Candidate[]> = fc
   .array(fc.record({ isHealthy: fc.boolean(), load: fc.nat(9) }), { minLength: 1, maxLength: 32 })
@@ -35,6 +36,36 @@ describe('the distribution to a group', () => {
       code,
     });
     should(() => new Distributor().choose('all', all, {})).throw({ code });
+  });
+
+  it('takes null and blank text as no msg.pbx, and a number as text', () => {
+    const all = ['1', '2'].map((pbx) => ({ pbx, isUsable: true, isHealthy: true, load: 0 }));
+    const distributor = new Distributor();
+    for (const nothing of [undefined, null, '']) {
+      should(distributor.choose('all', all, nothing)).deepEqual({ to: 'each', members: all });
+      should(() => distributor.choose('pbx', all, nothing)).throw('msg.pbx is missing. Known are: "1", "2"');
+    }
+    should(distributor.choose('all', all, 2)).deepEqual({ to: 'each', members: [all[1]] });
+  });
+
+  it('prefers a usable one of two members with the same name', () => {
+    const [wrong, right] = [false, true].map((isUsable) => ({
+      pbx: 'a',
+      isUsable,
+      isHealthy: false,
+      load: 0,
+    })) as [Candidate, Candidate];
+    const distributor = new Distributor();
+    should(distributor.choose('first', [wrong, right], 'a').members).deepEqual([right]);
+    should(distributor.choose('first', [wrong], 'a').members).deepEqual([wrong]);
+  });
+
+  it('names no PBX that is not deployed', () => {
+    const gone = { pbx: undefined, isUsable: false, isHealthy: false, load: 0 };
+    const here = { ...gone, pbx: 'a' };
+    const choose = (all: Candidate[], name: unknown) => () => new Distributor().choose('pbx', all, name);
+    should(choose([gone, here], 'b')).throw('msg.pbx: there is no "b" in the group. Known are: "a"');
+    should(choose([gone], undefined)).throw('msg.pbx is missing. Known are: none');
   });
 
   it('tries healthy members before the others, and each member once', () => {
@@ -67,6 +98,18 @@ describe('the distribution to a group', () => {
         for (const member of healthy) should(got.filter((each) => each === member).length).equal(rounds);
       }),
     );
+  });
+
+  it('takes the healthy members in their order, the next one each time', () => {
+    const all = ['a', 'b', 'c'].map((pbx) => ({ pbx, isUsable: true, isHealthy: pbx !== 'c', load: 0 }));
+    const distributor = new Distributor();
+    const orders = [1, 2, 3].map(() =>
+      distributor
+        .choose('roundRobin', all, undefined)
+        .members.map(({ pbx }) => pbx)
+        .join(' '),
+    );
+    should(orders).deepEqual(['a b c', 'b a c', 'a b c']);
   });
 
   it('chooses a healthy member with the least load', () => {
@@ -150,6 +193,26 @@ describe('failover in a group', () => {
     await should(failed).be.rejectedWith(/"Berlin": Berlin is away. "Munich": Munich is away/, {
       code: 'AMI_ERR_NOT_SENT',
     });
+  });
+
+  it('reports the own error of an only member', async () => {
+    const only = error('AMI_ERR_CONNECT');
+    const failed = withFailover(two.slice(0, 1), async () => {
+      throw only;
+    });
+    should(await rejection(failed)).equal(only);
+  });
+
+  it('gives the first reason as the cause, and ? as the name of a PBX that is not deployed', async () => {
+    const reasons = [error('AMI_ERR_CONNECT'), error('AMI_ERR_LOGIN')];
+    const nameless = two.map((each) => ({ ...each, pbx: undefined }));
+    const failed = await rejection(
+      withFailover(nameless, async (member) => {
+        throw reasons[nameless.indexOf(member)];
+      }),
+    );
+    should(failed).have.property('cause', reasons[0]);
+    should(failed).match({ message: /"\?": reason\. "\?": reason$/ });
   });
 
   it('skips a member whose setting is wrong', async () => {

@@ -13,6 +13,24 @@ describe('the pattern of refreshes', () => {
     should(patternOf([pool], 3 * HOUR)).deepEqual({ count: 0 });
   });
 
+  it('sorts the durations of all pools by their size', () => {
+    const pools = [new RefreshPool({ limit: 1 }), new RefreshPool({ limit: 1 })];
+    const [one, other] = pools.map(durationsOf);
+    for (const ms of [1000, 9, 200]) one?.add(ms, HOUR);
+    for (const ms of [30, 4]) other?.add(ms, HOUR);
+    should(patternOf(pools, HOUR)).deepEqual({ count: 5, medianMs: 30, p95Ms: 1000 });
+  });
+
+  it('keeps the last 10,000 refreshes, and says whether there was one', () => {
+    const durations = durationsOf(new RefreshPool({ limit: 1 }));
+    should(durations.isUsed).be.false();
+    for (let ms = 1; ms <= 10_001; ms++) durations.add(ms, HOUR);
+    should(durations.isUsed).be.true();
+    const kept = durations.recent(HOUR);
+    should([kept.length, kept[0]]).deepEqual([10_000, 2]);
+    should(durations.recent(2 * HOUR)).be.empty();
+  });
+
   it('sets the limit at three times the median of the last 20, as soon as there are five', () => {
     const durations = durationsOf(new RefreshPool({ limit: 1 }));
     for (const ms of [10, 10, 10, 10]) durations.add(ms);
@@ -21,5 +39,7 @@ describe('the pattern of refreshes', () => {
     should(durations.automaticLimit()).equal(30);
     for (let i = 0; i < 20; i++) durations.add(100);
     should(durations.automaticLimit()).equal(300);
+    for (let i = 0; i < 20; i++) durations.add(7);
+    should(durations.automaticLimit()).equal(21);
   });
 });
