@@ -68,7 +68,7 @@ export class Simulator extends PhoneMethods {
   readonly clients = new ClientLog();
   /** @internal */
   readonly commands = new SuppliedCommands();
-  /** The readable actions of all clients, in order of arrival: at least the last 10,000. */
+  /** The readable actions of all clients, in order of arrival: at least the last 10,000, but no more than about 64 MB. */
   readonly received = this.clients.received;
 
   /** @internal */
