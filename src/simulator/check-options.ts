@@ -1,18 +1,46 @@
+import { LONGEST_TIMER } from './clock';
 import type { LoadOptions } from './event-load';
 import type { AgentOptions } from './exchange/applications/agents/agent-options';
 import type { CallOptions } from './exchange/applications/call-options';
 import type { MemberOptions, QueueOptions } from './exchange/applications/queue/queue-options';
 import type { TransferOptions } from './exchange/applications/transfer/by-phone';
-import type { MailboxOptions } from './exchange/applications/voicemail/mailboxes';
+import type { MailboxOptions, MessageCounts } from './exchange/applications/voicemail/mailboxes';
 import type { ExtensionOptions } from './exchange/hints/extensions';
 import type { FaultOptions } from './faults';
 import { refuseUnknown } from './known-names';
+import type { BootOptions, ShutDownOptions } from './lifecycle';
 import type { SimulatorOptions } from './options';
 import { fail } from './simulator-error';
 import type { UserOptions } from './users';
+import type { WaitOptions } from './waits/wait';
 
-/** Types of values. A value of kind `other` is checked where it is used, with an error that lists the allowed values. */
-type Kind = 'string' | 'number' | 'boolean' | 'list' | 'other';
+/** What a value of each kind must be, and whether it is. */
+const KINDS = {
+  string: ['a string', (value: unknown) => typeof value === 'string'],
+  number: ['a number', (value: unknown) => typeof value === 'number'],
+  whole: [
+    'a whole number of 0 or more',
+    (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
+  ],
+  // A timer with a longer delay would fire at once.
+  ms: [
+    `a number of milliseconds from 0 to ${LONGEST_TIMER}`,
+    (value: unknown) => typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER,
+  ],
+  boolean: ['a boolean', (value: unknown) => typeof value === 'boolean'],
+  list: ['an array', (value: unknown) => Array.isArray(value)],
+  strings: [
+    'an array of strings',
+    (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+  ],
+  object: [
+    'an object',
+    (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ],
+  // Checked where it is used, with an error that lists the allowed values.
+  other: ['', () => true],
+} as const satisfies Record<string, readonly [what: string, fits: (value: unknown) => boolean]>;
+type Kind = keyof typeof KINDS;
 /** All names of an options type with the types of their values: the compiler reports a missing name. */
 type Names<T> = Readonly<Record<keyof T, Kind>>;
 
@@ -23,20 +51,20 @@ const SIMULATOR: Names<SimulatorOptions> = {
   extensions: 'other',
   users: 'list',
   tls: 'other',
-  authLimit: 'number',
-  authTimeout: 'number',
-  writeTimeout: 'number',
+  authLimit: 'whole',
+  authTimeout: 'ms',
+  writeTimeout: 'ms',
   allowMultipleLogin: 'boolean',
-  channelVariables: 'list',
+  channelVariables: 'strings',
   sound: 'boolean',
   brokenEventsAction: 'boolean',
   timestampEvents: 'boolean',
-  includes: 'other',
+  includes: 'object',
   queues: 'list',
-  calls: 'number',
-  seed: 'number',
+  calls: 'whole',
+  seed: 'whole',
   clock: 'other',
-  files: 'other',
+  files: 'object',
   mailboxes: 'list',
   agents: 'list',
 };
@@ -74,18 +102,35 @@ const QUEUE: Names<QueueOptions> = {
   autopause: 'other',
 };
 const USER: Names<UserOptions> = { username: 'string', secret: 'string', read: 'other', write: 'other' };
-const CALL: Names<CallOptions> = { context: 'string', ringFor: 'number', talkFor: 'number' };
+const CALL: Names<CallOptions> = { context: 'string', ringFor: 'ms', talkFor: 'ms' };
 const TRANSFER: Names<TransferOptions> = { by: 'other', context: 'string' };
-const LOAD: Names<LoadOptions> = { rate: 'number', count: 'number' };
+const LOAD: Names<LoadOptions> = { rate: 'number', count: 'whole' };
 const FAULT: Names<FaultOptions> = { value: 'other', session: 'other' };
+const BOOT: Names<BootOptions> = { bootMs: 'ms' };
+const SHUTDOWN: Names<ShutDownOptions> = { restart: 'boolean', after: 'ms' };
+const WAIT: Names<WaitOptions> = { within: 'other' };
+const COUNTS: Names<MessageCounts> = { new: 'whole', old: 'whole', urgent: 'whole' };
 
 /** Check functions. Each throws a SimulatorError for an unknown option, such as `extentions`, and for a value of the wrong type. */
 export const check = {
   simulator(options: SimulatorOptions): void {
     refuse('option', options, SIMULATOR);
-    const { extensions = [], includes = {}, queues = [], users = [], mailboxes = [], agents = [] } = options;
+    const {
+      extensions = [],
+      includes = {},
+      files = {},
+      queues = [],
+      users = [],
+      mailboxes = [],
+      agents = [],
+      clock,
+    } = options;
     if (typeof extensions !== 'number') checkExtensions(extensions);
-    for (const [context, included] of Object.entries(includes)) strings(`includes of '${context}'`, included);
+    if (clock !== undefined && (typeof clock?.now !== 'function' || typeof clock.schedule !== 'function'))
+      fail('clock must be a ManualClock, or an object with the functions now and schedule');
+    for (const [context, included] of Object.entries(includes))
+      refuseOther(`includes of '${context}'`, included, 'strings');
+    for (const [name, text] of Object.entries(files)) refuseOther(`files: '${name}'`, text, 'string');
     for (const each of queues) {
       refuse('option of a queue', each, QUEUE);
       for (const member of each.members ?? []) {
@@ -104,6 +149,15 @@ export const check = {
   },
   load: (options: LoadOptions) => refuse('option of a load', options, LOAD),
   fault: (options: FaultOptions) => refuse('option of a fault', options, FAULT),
+  boot: (options: BootOptions) => refuse('option of a start', options, BOOT),
+  shutDown: (options: ShutDownOptions) => refuse('option of a shutdown', options, SHUTDOWN),
+  wait: (options: WaitOptions) => refuse('option of a wait', options, WAIT),
+  counts: (counts: Partial<MessageCounts>) => refuse('number of a mailbox', counts, COUNTS),
+  /** In JavaScript, a number such as 1001 is an easy mistake. */
+  text(name: string, value: string): void {
+    if (typeof value !== 'string' || value === '')
+      fail(`${name} must be a string that is not empty, not ${JSON.stringify(value)}`);
+  },
 };
 
 function checkExtensions(extensions: readonly (string | ExtensionOptions)[]): void {
@@ -128,18 +182,15 @@ function checkExtensions(extensions: readonly (string | ExtensionOptions)[]): vo
 }
 
 function refuse<T extends object>(what: string, given: T, names: Names<T>): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    fail(`each ${what} needs a name and a value, not ${JSON.stringify(given)}`);
+  if (!KINDS.object[1](given)) fail(`each ${what} needs a name and a value, not ${JSON.stringify(given)}`);
   refuseUnknown(what, given, Object.keys(names));
   for (const [name, value] of Object.entries(given)) {
-    const kind = names[name as keyof T];
-    const fits = kind === 'list' ? Array.isArray(value) : typeof value === kind;
-    if (value !== undefined && kind !== 'other' && !fits)
-      fail(`${name} must be ${kind === 'list' ? 'an array' : `a ${kind}`}, not ${JSON.stringify(value)}`);
+    if (value !== undefined) refuseOther(name, value, names[name as keyof T]);
   }
 }
 
-function strings(what: string, given: readonly string[]): void {
-  if (!Array.isArray(given) || !given.every((each) => typeof each === 'string'))
-    fail(`${what} must be an array of strings, not ${JSON.stringify(given)}`);
+function refuseOther(name: string, value: unknown, kind: Kind): void {
+  const [wanted, fits] = KINDS[kind];
+  if (!fits(value))
+    fail(`${name} must be ${wanted}, not ${typeof value === 'number' ? value : JSON.stringify(value)}`);
 }

@@ -1,3 +1,5 @@
+import { fail } from './simulator-error';
+
 /** The source of time of a simulator. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -47,13 +49,15 @@ export class ManualClock implements Clock {
 
   /** Advances by `ms` milliseconds and runs due actions in order. Promises settle between two actions. */
   async advance(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms < Infinity)) fail(`advance takes a number of milliseconds of 0 or more, not ${ms}`);
     const end = this.#now + ms;
     for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       next.action();
       await new Promise((resolve) => afterIo(resolve));
     }
-    this.#now = end;
+    // Another call may have advanced further in the meantime.
+    this.#now = Math.max(this.#now, end);
   }
 
   #next(end: number): { at: number; action: () => void } | undefined {

@@ -11,6 +11,9 @@ export interface LoadOptions {
   count?: number;
 }
 
+/** Limit of events per second. A higher rate would block the process, which could then not even be stopped. */
+export const MOST_RATE = 1_000_000;
+
 /** Milliseconds between two batches of events. */
 const INTERVAL = 5;
 
@@ -23,7 +26,8 @@ export function generateLoad(
   raise: RaiseEvent,
   { rate, count = Infinity }: LoadOptions,
 ): () => void {
-  if (!(rate > 0)) fail(`rate must be a number of events per second above 0, not ${rate}`);
+  if (!(rate > 0 && rate <= MOST_RATE))
+    fail(`rate must be a number of events per second above 0 and up to ${MOST_RATE}, not ${rate}`);
   const channel = channelHeaders(timers.clock.now());
   const startedAt = timers.clock.now();
   let raised = 0;

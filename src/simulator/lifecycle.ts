@@ -5,6 +5,18 @@ import type { Listener } from './listener';
 import type { Pbx } from './pbx';
 import type { Sessions } from './sessions';
 
+export interface BootOptions {
+  /** Milliseconds that the server takes to load its parts. Default: 0. */
+  bootMs?: number;
+}
+
+export interface ShutDownOptions {
+  /** What the event Shutdown says in its header Restart. Default: false. */
+  restart?: boolean;
+  /** Milliseconds of refusing every action before. Default: 0. */
+  after?: number;
+}
+
 /** Shuts down a simulated server and starts it again. */
 export class Lifecycle {
   readonly #pbx: Pbx;
@@ -12,6 +24,7 @@ export class Lifecycle {
   readonly #listener: Listener;
   readonly #sessions: Sessions;
   #isShuttingDown = false;
+  #cancel = () => {};
 
   constructor(pbx: Pbx, timers: Timers, listener: Listener, sessions: Sessions) {
     this.#pbx = pbx;
@@ -27,12 +40,15 @@ export class Lifecycle {
   /** Refuses every action for `after` ms, then raises Shutdown, closes every session and refuses connections. */
   shutDown(restart: boolean, after: number): void {
     this.#isShuttingDown = true;
-    if (after > 0) this.#timers.after(after, () => this.#finish(restart));
+    this.#cancel();
+    if (after > 0) this.#cancel = this.#timers.after(after, () => this.#finish(restart));
     else this.#finish(restart);
   }
 
   /** Accepts connections. After a shutdown, the server loads its parts in `bootMs`; then FullyBooted is raised. */
   async start(bootMs: number): Promise<void> {
+    // A shutdown that has not finished would close the server that has just started.
+    this.#cancel();
     if (this.#isShuttingDown) this.#boot(bootMs);
     this.#isShuttingDown = false;
     await this.#listener.open();

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { SimulatorOptions } from './options';
-import { SimulatorError } from './simulator-error';
+import { fail, SimulatorError } from './simulator-error';
 
 /** The listening port. It keeps its number when it is closed and opened again. */
 export class Listener {
@@ -11,8 +11,10 @@ export class Listener {
   #port = 0;
 
   constructor({ host = '127.0.0.1', tls }: SimulatorOptions, onClient: (socket: Socket) => void) {
+    // The empty name would be all addresses of the machine.
+    if (host === '') fail("host must be an address or a name, such as '127.0.0.1', not ''");
     this.host = host;
-    this.#server = tls ? createTlsServer(tls, onClient) : createServer(onClient);
+    this.#server = tls === undefined ? createServer(onClient) : secureServer(tls, onClient);
     // With TLS these are the underlying TCP sockets, which exist before the handshake.
     this.#server.on('connection', (socket: Socket) => this.#track(socket));
   }
@@ -50,6 +52,17 @@ export class Listener {
     // 'close' follows every error.
     socket.on('error', () => {});
     socket.on('close', () => this.#sockets.delete(socket));
+  }
+}
+
+function secureServer(tls: NonNullable<SimulatorOptions['tls']>, onClient: (socket: Socket) => void): Server {
+  if (!tls?.key || !tls.cert) fail('tls needs a key and a certificate: { key, cert }, both in PEM');
+  try {
+    return createTlsServer(tls, onClient);
+  } catch (error) {
+    return fail(
+      `tls: key or cert is not valid PEM, or they do not fit together: ${(error as Error).message}`,
+    );
   }
 }
 

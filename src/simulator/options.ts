@@ -58,6 +58,9 @@ export interface SimulatorOptions {
   clock?: Clock;
 }
 
+/** Limit of the number of extensions that a number can request. Asterisk's largest sites have fewer. */
+export const MOST_EXTENSIONS = 100_000;
+
 /** Settings of manager.conf that actions read. */
 export interface ManagerSettings {
   readonly allowMultipleLogin: boolean;
@@ -89,7 +92,7 @@ export function extensionsFrom(wanted: number | readonly (string | ExtensionOpti
   if (typeof wanted !== 'number') {
     return wanted.map((each) => (typeof each === 'string' ? { extension: each } : each));
   }
-  if (!Number.isInteger(wanted) || wanted < 0)
-    fail(`extensions must be a whole number of 0 or more, not ${wanted}`);
+  if (!Number.isInteger(wanted) || wanted < 0 || wanted > MOST_EXTENSIONS)
+    fail(`extensions must be a whole number from 0 to ${MOST_EXTENSIONS}, not ${wanted}`);
   return Array.from({ length: wanted }, (_, index) => ({ extension: String(1001 + index) }));
 }

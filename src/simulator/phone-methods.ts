@@ -15,17 +15,22 @@ export abstract class PhoneMethods {
 
   /** Sets the state of the extension's first device, or removes the hint. Raises the events that Asterisk raises. */
   setState(extension: string, state: ExtensionPhase, context?: string): void {
+    check.text('extension', extension);
     this.exchange.extensions.setState(extension, state, context);
   }
 
   /** One extension calls another. The call rings until `answer()` and lasts until `hangup()`. */
   call(from: string, to: string, options: CallOptions = {}): Call {
+    check.text('the extension that calls', from);
+    check.text('the extension to call', to);
     check.call(options);
     return this.exchange.call(from, to, options);
   }
 
   /** One extension calls a queue. A free member's phone rings until `answer()`, and the call lasts until `hangup()`. */
   callQueue(from: string, queue: string, options: CallOptions = {}): QueueCall {
+    check.text('the extension that calls', from);
+    check.text('the queue to call', queue);
     check.call(options);
     return this.exchange.callQueue(from, queue, options);
   }
@@ -37,22 +42,27 @@ export abstract class PhoneMethods {
    */
   transfer(call: Call | QueueCall, to: string | Call, options: TransferOptions = {}): void {
     check.transfer(options);
+    if (typeof to !== 'object') check.text('the extension to transfer to', to);
     if (typeof to === 'string') transferTo(this.exchange, call.caller, to, options);
     else transferToCall(this.exchange, call.caller, to.caller);
   }
 
   /** Sets numbers of messages in a mailbox, such as `1001@default`, and raises MessageWaiting. */
   setMailbox(mailbox: string, counts: Partial<MessageCounts>): void {
+    check.text('mailbox', mailbox);
+    check.counts(counts);
     this.exchange.mailboxes.set(mailbox, counts);
   }
 
   /** The extension's phone registers. */
   register(extension: string, context?: string): void {
+    check.text('extension', extension);
     register(this.exchange, extension, context);
   }
 
   /** The extension's phone unregisters. */
   unregister(extension: string, context?: string): void {
+    check.text('extension', extension);
     unregister(this.exchange, extension, context);
   }
 }

@@ -49,7 +49,9 @@ export function bits(names: readonly ManagerClass[]): number {
 export function rightsToBits(rights: Rights): number {
   if (rights === 'all') return ALL;
   if (rights === 'none') return 0;
-  const unknown = rights.find((name) => !(name in BITS));
+  if (!Array.isArray(rights))
+    return fail(`read and write must be 'all', 'none' or an array of classes, not ${JSON.stringify(rights)}`);
+  const unknown = rights.find((name) => !Object.hasOwn(BITS, name));
   if (unknown !== undefined) fail(`unknown manager class '${unknown}'; allowed: ${CLASSES.join(', ')}`);
   return bits(rights);
 }

@@ -5,6 +5,11 @@ import type { Fault, Piece, PieceKind } from './faults/fault';
 import { SocketWriter } from './socket-writer';
 import type { Login } from './users';
 
+/** Number of waiting actions from which on the session reads no further. Asterisk reads them one at a time. */
+const MOST_WAITING = 100;
+/** Bytes in the output buffer from which on the next action waits. Asterisk waits for the client within each write. */
+const MOST_UNSENT = 1024 * 1024;
+
 interface SessionOptions {
   id: number;
   socket: Socket;
@@ -54,7 +59,7 @@ export class Session {
     this.remotePort = socket.remotePort ?? 0;
     this.timers = new Timers(clock);
     this.#socket = socket;
-    this.#writer = new SocketWriter(socket, this.timers, writeTimeout);
+    this.#writer = new SocketWriter(socket, clock, writeTimeout);
     this.#onMessage = onMessage;
     const reader = new ActionReader((message) => this.#receive(message));
     socket.setNoDelay(true);
@@ -103,8 +108,11 @@ export class Session {
   eventOrTimeout(ms: number): Promise<void> {
     if (this.#heldEvents.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#onHeldEvent = resolve;
-      if (Number.isFinite(ms)) this.timers.after(ms, resolve);
+      const cancel = Number.isFinite(ms) ? this.timers.after(ms, resolve) : () => {};
+      this.#onHeldEvent = () => {
+        cancel();
+        resolve();
+      };
     });
   }
 
@@ -124,13 +132,13 @@ export class Session {
   /** @internal */
   addFault(fault: Fault): void {
     this.#faults.push(fault);
-    if (fault.reads === false) this.#socket.pause();
+    this.#paceReading();
   }
 
   /** @internal */
   removeFault(fault: Fault): void {
     this.#faults = this.#faults.filter((other) => other !== fault);
-    if (this.#faults.every(({ reads }) => reads !== false)) this.#socket.resume();
+    this.#paceReading();
   }
 
   /** Closes the connection after the pending output, as `Logoff` or a kick does. */
@@ -172,15 +180,29 @@ export class Session {
     if (this.#state === 'ended') return;
     this.#waiting.push(message);
     if (this.#state === 'idle') void this.#run();
+    this.#paceReading();
+  }
+
+  #paceReading(): void {
+    const isForbidden = this.#faults.some(({ reads }) => reads === false);
+    if (isForbidden || this.#waiting.length >= MOST_WAITING) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   async #run(): Promise<void> {
     this.#state = 'running';
     for (let message = this.#waiting.shift(); message; message = this.#waiting.shift()) {
-      const running = this.#onMessage(this, message);
-      if (running) await running;
+      try {
+        const running = this.#onMessage(this, message);
+        if (running) await running;
+      } catch (error) {
+        // Unhandled, so that the test runner reports it. The session goes on with the client's next action.
+        void Promise.reject(error);
+      }
+      if (this.backlog > MOST_UNSENT) await new Promise((resolve) => this.#socket.once('drain', resolve));
       if (this.#hasEnded()) return;
       this.releaseEvents();
+      this.#paceReading();
     }
     this.#state = 'idle';
   }

@@ -12,7 +12,7 @@ import type { RaiseEvent } from './exchange/events/raise';
 import type { Exchange } from './exchange/exchange';
 import { RandomCalls } from './exchange/random-calls';
 import { type FaultOptions, Faults } from './faults';
-import { Lifecycle } from './lifecycle';
+import { type BootOptions, Lifecycle, type ShutDownOptions } from './lifecycle';
 import { Listener } from './listener';
 import { Modules } from './modules';
 import {
@@ -68,7 +68,7 @@ export class Simulator extends PhoneMethods {
   readonly clients = new ClientLog();
   /** @internal */
   readonly commands = new SuppliedCommands();
-  /** The readable actions of all clients, in order of arrival: at least the last 10,000. */
+  /** The readable actions of all clients, in order of arrival: at least the last 10,000, but no more than about 64 MB. */
   readonly received = this.clients.received;
 
   /** @internal */
@@ -144,7 +144,8 @@ export class Simulator extends PhoneMethods {
    * Resolves once a client is logged in. Rejects with a SimulatorError when a login is refused, with the reason, and
    * when no client has logged in within the limit.
    */
-  loggedIn(options?: WaitOptions): Promise<void> {
+  loggedIn(options: WaitOptions = {}): Promise<void> {
+    check.wait(options);
     return this.#waits.loggedIn(options);
   }
 
@@ -152,7 +153,9 @@ export class Simulator extends PhoneMethods {
    * Resolves with the first action of this name that no earlier call has returned, even if it arrived before the call. The
    * case of the name is ignored. Rejects with a SimulatorError if no such action arrives within the limit.
    */
-  nextAction(name: string, options?: WaitOptions): Promise<ReceivedAction> {
+  nextAction(name: string, options: WaitOptions = {}): Promise<ReceivedAction> {
+    check.text('the name of the action', name);
+    check.wait(options);
     return this.#waits.nextAction(name, options);
   }
 
@@ -161,11 +164,13 @@ export class Simulator extends PhoneMethods {
    * error that `answer` throws is not caught, so that the test runner reports it.
    */
   answer(name: string, answer: Answerer): () => void {
+    check.text('the name of the action', name);
     return supplyAction(this.#actions, name, answer);
   }
 
   /** Runs a CLI command of the action Command until the returned function is called; `command` is without arguments. */
   command(command: string, run: CommandRunner): () => void {
+    check.text('command', command);
     return this.commands.add(command, run);
   }
 
@@ -190,7 +195,9 @@ export class Simulator extends PhoneMethods {
    * Shuts down at once, or after `after` ms of refusing every action, as `core stop gracefully` does.
    * Then raises Shutdown, closes every session and refuses connections until `listenAgain`.
    */
-  shutDown({ restart = false, after = 0 } = {}): void {
+  shutDown(options: ShutDownOptions = {}): void {
+    check.shutDown(options);
+    const { restart = false, after = 0 } = options;
     this.lifecycle.shutDown(restart, after);
   }
 
@@ -204,14 +211,16 @@ export class Simulator extends PhoneMethods {
    * may log in at once. Functions come after 60 % of that time, the dialplan with its hints after 75 %, actions of modules
    * such as QueueStatus after 90 %, and FullyBooted at its end.
    */
-  listenAgain({ bootMs = 0 } = {}): Promise<void> {
-    return this.lifecycle.start(bootMs);
+  async listenAgain(options: BootOptions = {}): Promise<void> {
+    check.boot(options);
+    await this.lifecycle.start(options.bootMs ?? 0);
   }
 
   /** Shuts down and starts again at once; see `listenAgain`. */
-  async restart({ bootMs = 0 } = {}): Promise<void> {
+  async restart(options: BootOptions = {}): Promise<void> {
+    check.boot(options);
     this.shutDown({ restart: true });
-    await this.listenAgain({ bootMs });
+    await this.listenAgain(options);
   }
 
   /** Cuts every connection. Clients may connect again. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { toBytes } from './bytes';
-import type { Timers } from './clock';
+import { type Clock, Timers } from './clock';
 
 /** Limit of one write to the socket in bytes. Small writes show progress on a slow connection. */
 const SLICE = 64 * 1024;
@@ -16,10 +16,12 @@ export class SocketWriter {
   #watched = false;
 
   /** Cuts the connection after `timeout` ms in which the client read nothing, as `writetimeout` does; 0: never. */
-  constructor(socket: Socket, timers: Timers, timeout: number) {
+  constructor(socket: Socket, clock: Clock, timeout: number) {
     this.#socket = socket;
-    this.#timers = timers;
     this.#timeout = timeout;
+    // Its own timers: after the end of the session, the client may still not read the last output.
+    this.#timers = new Timers(clock);
+    socket.once('close', () => this.#timers.stop());
   }
 
   /** Sends data. `separately`: in a write of its own. */

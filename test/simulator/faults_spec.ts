@@ -25,7 +25,7 @@ describe('Simulator: faults', () => {
       `simulator: unknown fault 'half-closed'; allowed: ${Object.keys(FAULTS).join(', ')}`,
     );
     (() => pbx.fault('slow-answers', { value: 'long' })).should.throw(
-      "simulator: fault 'slow-answers' takes milliseconds as a number, not 'long'",
+      "simulator: fault 'slow-answers' takes milliseconds as a number from 0 to 2147483647, not 'long'",
     );
   });
 

@@ -88,7 +88,7 @@ describe('Simulator', () => {
       'simulator: port must be a whole number from 0 to 65535, not 70000',
     );
     (await refusal({ extensions: -1 })).should.equal(
-      'simulator: extensions must be a whole number of 0 or more, not -1',
+      'simulator: extensions must be a whole number from 0 to 100000, not -1',
     );
     (await refusal({ port: taken.port })).should.equal(
       `simulator: port ${taken.port} on 127.0.0.1 is in use; choose another port, or 0 for any free port`,

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER } from '../clock';
 import type { Fault, Piece } from './fault';
 import type { FaultSpec } from './spec';
 
@@ -8,7 +9,7 @@ const isWholeAnswer = ({ kind, data }: Piece) => kind === 'answer' && !/^EventLi
 export const answerFaults: Readonly<Record<string, FaultSpec>> = {
   'slow-answers': {
     what: 'delays answers',
-    value: { what: 'milliseconds', default: 1000 },
+    value: { what: 'milliseconds', default: 1000, least: 0, most: LONGEST_TIMER },
     onSession: (session, value) => ({
       write(piece, next) {
         if (ofAction(piece)) session.timers.after(Number(value), () => next(piece));

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER } from '../clock';
 import type { FaultSpec } from './spec';
 
 export const bannerFaults: Readonly<Record<string, FaultSpec>> = {
@@ -11,7 +12,7 @@ export const bannerFaults: Readonly<Record<string, FaultSpec>> = {
   },
   'slow-banner': {
     what: 'delays the banner',
-    value: { what: 'milliseconds', default: 2000 },
+    value: { what: 'milliseconds', default: 2000, least: 0, most: LONGEST_TIMER },
     onSession: (session, value) => ({
       write(piece, next) {
         if (piece.kind === 'banner') session.timers.after(Number(value), () => next(piece));

@@ -11,11 +11,11 @@ const INTERVAL = 5;
 export const byteFaults: Readonly<Record<string, FaultSpec>> = {
   cut: {
     what: 'splits the output into small pieces',
-    value: { what: 'bytes', default: 1 },
+    value: { what: 'bytes', default: 1, least: 1, most: CHUNK },
     onSession: (_session, value) => ({
       write(piece, next) {
         const bytes = typeof piece.data === 'string' ? toBytes(piece.data) : piece.data;
-        const size = Math.max(1, Number(value));
+        const size = Math.floor(Number(value));
         for (let at = 0; at < bytes.length; at += size) {
           next({ kind: 'raw', data: bytes.subarray(at, at + size) });
         }

@@ -1,3 +1,4 @@
+import { MOST_RATE } from '../event-load';
 import type { FaultSpec } from './spec';
 
 export const connectionFaults: Readonly<Record<string, FaultSpec>> = {
@@ -34,7 +35,7 @@ export const connectionFaults: Readonly<Record<string, FaultSpec>> = {
   },
   flood: {
     what: 'raises events without a pause',
-    value: { what: 'events per second', default: 10_000 },
+    value: { what: 'events per second', default: 10_000, least: 1, most: MOST_RATE },
     onServer(pbx, value) {
       return { end: pbx.load({ rate: Number(value) }) };
     },

@@ -1,5 +1,5 @@
 import type { Pbx } from '../pbx';
-import type { Session } from '../session';
+import { Session } from '../session';
 import { fail } from '../simulator-error';
 import { answerFaults } from './answers';
 import { bannerFaults } from './banner';
@@ -46,6 +46,8 @@ export class Faults {
 
   begin(name: string, { value, session }: FaultOptions): void {
     const spec = checkFault(name, value);
+    if (session !== undefined && !(session instanceof Session))
+      fail(`session must be one of pbx.sessions, not ${JSON.stringify(session)}`);
     const active: Active = {
       name,
       spec,
@@ -98,9 +100,11 @@ export function checkFault(name: string, value?: string | number): FaultSpec {
   const wanted = spec.value;
   if (value === undefined) return spec;
   if (!wanted) return fail(`fault '${name}' takes no value`);
-  if (typeof wanted.default === 'number' && !(Number(value) >= 0)) {
-    fail(`fault '${name}' takes ${wanted.what} as a number, not '${value}'`);
-  }
+  if (!('least' in wanted)) return spec;
+  const { what, least, most } = wanted;
+  const number = value === '' ? Number.NaN : Number(value);
+  if (!(number >= least && number <= most))
+    fail(`fault '${name}' takes ${what} as a number from ${least} to ${most}, not '${value}'`);
   return spec;
 }
 

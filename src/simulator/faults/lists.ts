@@ -24,7 +24,7 @@ export const listFaults: Readonly<Record<string, FaultSpec>> = {
   },
   'cut-list': {
     what: 'closes the connection within a list, after some items',
-    value: { what: 'items', default: 1 },
+    value: { what: 'items', default: 1, least: 0, most: 1_000_000 },
     onSession(session, value) {
       let items = 0;
       return {

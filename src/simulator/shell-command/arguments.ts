@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { LONGEST_TIMER } from '../clock';
+import { MOST_RATE } from '../event-load';
 import type { QueueOptions } from '../exchange/applications/queue/queue-options';
 import { checkFault } from '../faults';
 import { suggestion } from '../known-names';
-import type { SimulatorOptions } from '../options';
+import { MOST_EXTENSIONS, type SimulatorOptions } from '../options';
 import type { AsteriskVersion } from '../profiles';
 import { classNames, type ManagerClass, type Rights } from '../rights';
 import { fail } from '../simulator-error';
@@ -70,7 +71,7 @@ export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv
       calls: wholeNumber('calls', values.calls),
       seed: wholeNumber('seed', values.seed),
     },
-    extensions: number('extensions', 100_000),
+    extensions: number('extensions', MOST_EXTENSIONS),
     contexts: values.context.length > 0 ? values.context : ['default'],
     queues: values.queue.map(readQueue),
     user: {
@@ -82,7 +83,7 @@ export function readCommandLine(words: readonly string[], env: NodeJS.ProcessEnv
     tls: tlsFiles(values['tls-cert'], values['tls-key']),
     dialplan: values.dialplan,
     faults: values.fault.map(readFault),
-    rate: number('rate'),
+    rate: number('rate', MOST_RATE),
     log: values.log,
     control: control === undefined ? undefined : { port: control, token: env.AMI_CONTROL_TOKEN || undefined },
     hasManualClock: values.clock === 'manual',

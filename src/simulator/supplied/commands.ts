@@ -27,13 +27,20 @@ export class SuppliedCommands {
     const words = wordsOf(line);
     for (let count = words.length; count > 0; count--) {
       const run = this.#commands.get(words.slice(0, count).join(' ').toLowerCase());
-      if (run)
-        return [run(words.slice(count), line)]
-          .flat()
-          .flatMap((text) => text.replace(/\r?\n$/, '').split(/\r?\n/));
+      if (run) return linesOf(words.slice(0, count).join(' '), run(words.slice(count), line));
     }
     return undefined;
   }
+}
+
+/** Throws a SimulatorError that names the command, for example for a promise. */
+function linesOf(command: string, output: string | readonly string[]): string[] {
+  const texts: readonly unknown[] = Array.isArray(output) ? output : [output];
+  return texts.flatMap((text) => {
+    if (typeof text !== 'string')
+      return fail(`command ${command} must return a string or an array of strings`);
+    return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  });
 }
 
 function wordsOf(line: string): string[] {

@@ -56,40 +56,11 @@ function suppliedAction(name: string, answer: Answerer, replaced: ActionInfo | u
     classes: replaced?.classes ?? [],
     synopsis: replaced?.synopsis ?? 'Answered by the test.',
     run(request) {
-      const send = (reply: Reply) => sendReply(request, name, reply);
-      return guarded(request, name, () => {
-        const reply = answer(request.action);
-        return reply instanceof Promise ? guardedLater(request, name, reply.then(send)) : send(reply);
-      });
+      const send = (reply: Reply) => prepareReply(name, reply)(request);
+      const reply = answer(request.action);
+      return reply instanceof Promise ? reply.then(send) : send(reply);
     },
   };
-}
-
-function guarded(request: Request, name: string, run: () => Promise<void> | void): Promise<void> | void {
-  try {
-    return run();
-  } catch (error) {
-    answerFailure(request, name);
-    throw error;
-  }
-}
-
-async function guardedLater(request: Request, name: string, sent: Promise<void>): Promise<void> {
-  try {
-    await sent;
-  } catch (error) {
-    answerFailure(request, name);
-    throw error;
-  }
-}
-
-/** Responds with Error, so that the client does not wait for its timeout. The test runner gets the error itself, as uncaught. */
-function answerFailure(request: Request, name: string): void {
-  request.error(`pbx.answer('${name}') failed`);
-}
-
-function sendReply(request: Request, name: string, reply: Reply): void {
-  prepareReply(name, reply)(request);
 }
 
 /** Checks a reply to this action. Returns a function that sends it. Throws a SimulatorError that names the wrong field. */

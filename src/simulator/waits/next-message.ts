@@ -1,3 +1,4 @@
+import { check } from '../check-options';
 import { startWait, type Wait, type WaitOptions, WITHIN } from './wait';
 
 /** Anything that reports messages with `input` events, such as a helper node of node-red-node-test-helper. */
@@ -23,8 +24,10 @@ const inboxes = new WeakMap<object, Inbox>();
  */
 export function nextMessage<M = Record<string, unknown>>(
   node: MessageSource<M>,
-  { within = WITHIN }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<M> {
+  check.wait(options);
+  const { within = WITHIN } = options;
   const inbox = inboxes.get(node) ?? listenTo(node);
   const late = () => `no message arrived within ${within} ms`;
   const wait = startWait<M>(within, late, () => inbox.waiting.delete(wait));

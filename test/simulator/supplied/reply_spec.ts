@@ -102,9 +102,10 @@ describe('Simulator: answer', () => {
       pbx.answer('Wrong', () => reply as unknown as Reply);
       const thrown = uncaught();
       should(await client.ask('Action: Wrong')).equal(
-        wire('Response: Error', "Message: pbx.answer('Wrong') failed"),
+        wire('Response: Error', 'Message: the simulator failed at Wrong; its output has the reason'),
       );
       should((await thrown).message).endWith(message);
+      should(await client.ask('Action: Ping')).startWith('Response: Success');
     });
   }
 
@@ -148,6 +149,28 @@ describe('Simulator: command', () => {
   });
 });
 
+describe('Simulator: a command that fails', () => {
+  for (const [what, run, message] of [
+    ['throws', broken, /out of order$/],
+    [
+      'returns a promise',
+      async () => 'late',
+      /command sip show peers must return a string or an array of strings$/,
+    ],
+  ] as const) {
+    it(`gives the client an error, if it ${what}, and the session goes on`, async () => {
+      const { client, pbx } = await connected();
+      pbx.command('sip show peers', run as unknown as () => string);
+      const thrown = uncaught();
+      should(await client.ask('Action: Command', 'Command: sip show peers', 'ActionID: 7')).startWith(
+        'Response: Error\r\nActionID: 7\r\nMessage: the simulator failed at Command',
+      );
+      should((await thrown).message).match(message);
+      should(await client.ask('Action: Ping')).startWith('Response: Success');
+    });
+  }
+});
+
 async function connected(options: SimulatorOptions = {}) {
   const pbx = await Simulator.listen(options);
   afterThisTest(() => pbx.close());
@@ -168,4 +191,8 @@ async function uncaught(): Promise<Error> {
   } finally {
     for (const listener of listeners) process.on('unhandledRejection', listener);
   }
+}
+
+function broken(): never {
+  throw new Error('out of order');
 }

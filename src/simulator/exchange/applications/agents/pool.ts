@@ -1,3 +1,4 @@
+import { fail } from '../../../simulator-error';
 import type { DeviceState } from '../../hints/states';
 import { Bridge } from '../../switch/bridge';
 import type { Channel } from '../../switch/channel';
@@ -49,6 +50,7 @@ export class AgentPool {
   }
 
   add({ agent: id, name = '' }: AgentOptions): void {
+    if (!id) fail('an agent needs an id in agent');
     this.#agents.set(id, { id, name, login: undefined });
     this.#core.extensions.introduceDevice(`Agent:${id}`, 'UNAVAILABLE');
   }
