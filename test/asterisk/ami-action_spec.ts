@@ -1,7 +1,7 @@
 import type { NodeMessage } from 'node-red';
 import should from 'should';
 import type { Asterisk } from '../../lab/parts/asterisk';
-import type { AmiConnection, CallResult } from '../../src';
+import type { AmiConnection, CallResult, Frame } from '../../src';
 import { type Caught, type Done, onServer } from '../nodes/ami-action/action-flow';
 import { action, config, configNode, end, helper, node, received, start, tab } from '../nodes/flow';
 import { coreNode } from '../support/helper';
@@ -110,12 +110,14 @@ for (const version of [22, 16] as const) {
     describe('whose connection is lost', () => {
       it('before the write, sends nothing, not even later', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
-        const rung = heard(watcher, 'Newchannel');
+        const [rung, events] = [heard(watcher, 'Newchannel'), heard(watcher, 'UserEvent')];
         await relay.cut();
         await until(() => configNode().connection?.state !== 'ready', 'the loss');
         for (const message of [call(), { action: '', payload: { Action: 'UserEvent', UserEvent: 'Once' } }])
           should((await refused(message)).error.code).equal('AMI_ERR_NOT_SENT');
         await backAgain(relay);
+        await sendLast(events);
+        should(events.map((event) => event.get('UserEvent'))).deepEqual(['Last']);
         should(rung).have.length(0);
       });
 
@@ -128,8 +130,7 @@ for (const version of [22, 16] as const) {
         await relay.cut();
         await backAgain(relay);
         should((await failed).error.code).equal('AMI_ERR_OUTCOME_UNKNOWN');
-        await watcher.send({ Action: 'UserEvent', UserEvent: 'Last' });
-        await until(() => events.at(-1)?.get('UserEvent') === 'Last', 'a later event');
+        await sendLast(events);
         should(events.map((event) => event.get('UserEvent'))).deepEqual(['Once', 'Last']);
       });
 
@@ -215,6 +216,12 @@ async function behindRelay(asterisk: Asterisk) {
   const relay = await Relay.to(asterisk);
   afterThisTest(() => relay.cut());
   return { relay, watcher, ...(await onAsterisk(asterisk, 'admin', relay)) };
+}
+
+/** Sends an event on the connection of the node, behind everything that it would send again, and waits for it. */
+async function sendLast(events: Frame[]): Promise<void> {
+  await configNode().connection?.send({ Action: 'UserEvent', UserEvent: 'Last' });
+  await until(() => events.at(-1)?.get('UserEvent') === 'Last', 'a later event');
 }
 
 async function backAgain(relay: Relay): Promise<void> {
