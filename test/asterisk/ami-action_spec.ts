@@ -12,11 +12,7 @@ import { until } from '../support/wait';
 import { channels, connected, heard, withPhones } from './acting';
 
 const HOME = { context: 'home', timeout: 20_000 };
-/** After a lost connection, the form reports its error only at this timeout. */
-const call = (): NodeMessage => ({
-  action: 'call',
-  payload: { from: '1001', to: '1002', ...HOME, timeout: 5_000 },
-});
+const call = (): NodeMessage => ({ action: 'call', payload: { from: '1001', to: '1002', ...HOME } });
 
 type Called = Omit<Done, 'payload'> & { payload: CallResult };
 type Lost = Caught & { ami: { callId: string; now: string } };
@@ -124,7 +120,7 @@ for (const version of [22, 16] as const) {
       it('after the write of an action, reports an unknown outcome and does not repeat the action', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
         const events = heard(watcher, 'UserEvent');
-        relay.muteAfter('Action: UserEvent');
+        relay.muteAfter('UserEvent: Once');
         const failed = refused({ payload: { Action: 'UserEvent', UserEvent: 'Once' } });
         await until(() => events.length > 0, 'the event');
         await relay.cut();
@@ -225,6 +221,7 @@ async function sendLast(events: Frame[]): Promise<void> {
 }
 
 async function backAgain(relay: Relay): Promise<void> {
+  await until(() => configNode().connection?.state !== 'ready', 'the loss');
   await relay.mend();
   await until(() => configNode().connection?.state === 'ready', 'the connection');
 }
