@@ -8,7 +8,7 @@ for (const version of [22, 16] as const) {
   describe(`call on a real Asterisk ${version}`, function () {
     this.timeout(60_000);
     const asterisk = ownAsterisk(version);
-    const home = { context: 'home', timeout: 5_000 };
+    const home = { context: 'home', timeout: 10_000 };
 
     it('connects two phones: callId is Uniqueid and Linkedid, each side sees the other', async () => {
       const connection = await connected(asterisk());
@@ -54,7 +54,7 @@ for (const version of [22, 16] as const) {
     it('reports null for the called side if the dialplan dials nobody', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
-      const result = await call(connection, { from: 1001, to: 600, context: 'home', timeout: 1_500 });
+      const result = await call(connection, { from: 1001, to: 600, context: 'home', timeout: 3_000 });
       should(result).match({ outcome: 'answered', to: null });
     });
 
@@ -89,13 +89,14 @@ for (const version of [22, 16] as const) {
       await withPhones(asterisk(), { 1001: 'ring', 1002: 'answer', 1003: 'answer' });
       await addExtensions(asterisk(), ['1100,hint,PJSIP/1001&PJSIP/1002&PJSIP/1003&Custom:lamp']);
       const rung = heard(connection, 'Newchannel');
-      const result = await call(connection, { from: 1100, to: 600, context: 'home', timeout: 2_000 });
+      const result = await call(connection, { from: 1100, to: 600, context: 'home', timeout: 3_000 });
       should(result.outcome).equal('answered');
       should(rung.map((event) => event.get('Channel')?.replace(/-.*/, '')).sort()).deepEqual([
         'PJSIP/1001',
         'PJSIP/1002',
         'PJSIP/1003',
       ]);
+      await until(async () => (await channels(connection)).length === 1, 'the end of the other phones');
       const up = await channels(connection);
       should(up.map((channel) => channel.get('Uniqueid'))).deepEqual([result.callId]);
     });
@@ -104,10 +105,10 @@ for (const version of [22, 16] as const) {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: ['ring', 'answer'] });
       const rung = heard(connection, 'Newchannel');
-      const result = await call(connection, { from: 1001, to: 600, context: 'home', timeout: 1_500 });
+      const result = await call(connection, { from: 1001, to: 600, context: 'home', timeout: 3_000 });
       should(result.outcome).equal('answered');
       should(rung.length).equal(2);
-      should((await channels(connection)).length).equal(1);
+      await until(async () => (await channels(connection)).length === 1, 'the end of the other phone');
     });
 
     it('refuses an extension without a phone and shows its hint', async () => {
@@ -145,7 +146,7 @@ for (const version of [22, 16] as const) {
         from: 1001,
         to: 600,
         context: 'home',
-        timeout: 1_500,
+        timeout: 3_000,
         variables,
         callerId,
       });

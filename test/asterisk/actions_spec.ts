@@ -26,7 +26,7 @@ import { addExtensions, channels, connected, heard, withPhones } from './acting'
 async function talking(asterisk: Asterisk): Promise<{ connection: AmiConnection; callId: string }> {
   const connection = await connected(asterisk);
   await withPhones(asterisk, { 1001: 'answer', 1002: 'answer', 1003: 'answer' });
-  const { callId } = await call(connection, { from: 1001, to: 1002, context: 'home', timeout: 5_000 });
+  const { callId } = await call(connection, { from: 1001, to: 1002, context: 'home', timeout: 10_000 });
   await until(
     async () => (await channels(connection)).filter((one) => one.get('BridgeId')).length === 2,
     'both in a bridge',
@@ -86,7 +86,7 @@ for (const version of [22, 16] as const) {
     it('transfer refuses a channel that does not talk to exactly one other party', async () => {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
-      await call(connection, { from: 1001, to: 600, context: 'home', timeout: 1_000 });
+      await call(connection, { from: 1001, to: 600, context: 'home', timeout: 3_000 });
       for (const kind of ['blind', 'attended'] as const) {
         const error = await rejection(
           transfer(connection, { kind, extension: 1001, to: 1002, context: 'home' }),
@@ -160,7 +160,7 @@ for (const version of [22, 16] as const) {
       const connection = await connected(asterisk());
       await withPhones(asterisk(), { 1001: 'answer' });
       await addExtensions(asterisk(), ['**1005,1,Echo()']);
-      const picked = { extension: 1001, of: 1005, context: 'home', timeout: 1_500 };
+      const picked = { extension: 1001, of: 1005, context: 'home', timeout: 3_000 };
       should(await pickup(connection, picked)).match({ outcome: 'answered' });
       await until(async () => (await channels(connection))[0]?.get('Exten') === '**1005', 'the code');
     });

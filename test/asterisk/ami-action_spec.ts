@@ -1,7 +1,7 @@
 import type { NodeMessage } from 'node-red';
 import should from 'should';
 import type { Asterisk } from '../../lab/parts/asterisk';
-import type { AmiConnection, CallResult } from '../../src';
+import type { AmiConnection, CallResult, Frame } from '../../src';
 import { type Caught, type Done, onServer } from '../nodes/ami-action/action-flow';
 import { action, config, configNode, end, helper, node, received, start, tab } from '../nodes/flow';
 import { coreNode } from '../support/helper';
@@ -12,11 +12,7 @@ import { until } from '../support/wait';
 import { channels, connected, heard, withPhones } from './acting';
 
 const HOME = { context: 'home', timeout: 20_000 };
-/** After a lost connection, the form reports its error only at this timeout. */
-const call = (): NodeMessage => ({
-  action: 'call',
-  payload: { from: '1001', to: '1002', ...HOME, timeout: 5_000 },
-});
+const call = (): NodeMessage => ({ action: 'call', payload: { from: '1001', to: '1002', ...HOME } });
 
 type Called = Omit<Done, 'payload'> & { payload: CallResult };
 type Lost = Caught & { ami: { callId: string; now: string } };
@@ -110,26 +106,27 @@ for (const version of [22, 16] as const) {
     describe('whose connection is lost', () => {
       it('before the write, sends nothing, not even later', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
-        const rung = heard(watcher, 'Newchannel');
+        const [rung, events] = [heard(watcher, 'Newchannel'), heard(watcher, 'UserEvent')];
         await relay.cut();
         await until(() => configNode().connection?.state !== 'ready', 'the loss');
         for (const message of [call(), { action: '', payload: { Action: 'UserEvent', UserEvent: 'Once' } }])
           should((await refused(message)).error.code).equal('AMI_ERR_NOT_SENT');
         await backAgain(relay);
+        await sendLast(events);
+        should(events.map((event) => event.get('UserEvent'))).deepEqual(['Last']);
         should(rung).have.length(0);
       });
 
       it('after the write of an action, reports an unknown outcome and does not repeat the action', async () => {
         const { relay, watcher, refused } = await behindRelay(asterisk());
         const events = heard(watcher, 'UserEvent');
-        relay.muteAfter('Action: UserEvent');
+        relay.muteAfter('UserEvent: Once');
         const failed = refused({ payload: { Action: 'UserEvent', UserEvent: 'Once' } });
         await until(() => events.length > 0, 'the event');
         await relay.cut();
         await backAgain(relay);
         should((await failed).error.code).equal('AMI_ERR_OUTCOME_UNKNOWN');
-        await watcher.send({ Action: 'UserEvent', UserEvent: 'Last' });
-        await until(() => events.at(-1)?.get('UserEvent') === 'Last', 'a later event');
+        await sendLast(events);
         should(events.map((event) => event.get('UserEvent'))).deepEqual(['Once', 'Last']);
       });
 
@@ -217,7 +214,14 @@ async function behindRelay(asterisk: Asterisk) {
   return { relay, watcher, ...(await onAsterisk(asterisk, 'admin', relay)) };
 }
 
+/** Sends an event on the connection of the node, behind everything that it would send again, and waits for it. */
+async function sendLast(events: Frame[]): Promise<void> {
+  await configNode().connection?.send({ Action: 'UserEvent', UserEvent: 'Last' });
+  await until(() => events.at(-1)?.get('UserEvent') === 'Last', 'a later event');
+}
+
 async function backAgain(relay: Relay): Promise<void> {
+  await until(() => configNode().connection?.state !== 'ready', 'the loss');
   await relay.mend();
   await until(() => configNode().connection?.state === 'ready', 'the connection');
 }

@@ -28,13 +28,18 @@ for (const version of [22, 16] as const) {
       await phones.register(['1041', '1042']);
       await until(() => endpoint('1041').online && endpoint('1042').online, 'both contacts');
       should(endpoint('1041').address).startWith('127.0.0.1:');
-      await phones.call([['1041', '1042']], 'call', 300);
+      await phones.call([['1041', '1042']], 'call', 1000);
       const states = (kind: StateKind, name: string) =>
         new Set(
           followed.changes
             .filter((entry) => entry.kind === kind && entry.name === name)
             .map(({ state }) => state),
         );
+      // Asterisk reports the last state only after the phones have ended the call.
+      const isIdle = () =>
+        followed.model.get('device', 'PJSIP/1042')?.state === 'idle' &&
+        followed.model.get('hint', '1042', 'home')?.state === 'idle';
+      await until(isIdle, 'the end of the call');
       should([...states('device', 'PJSIP/1042')]).containDeep(['ringing', 'inUse', 'idle']);
       should([...states('hint', '1042')]).containDeep(['ringing', 'inUse', 'idle']);
       await phones.unregister(['1041', '1042']);
@@ -86,7 +91,7 @@ for (const version of [22, 16] as const) {
       const followed = await follow('parking');
       await begin(followed, 'Park', '');
       await until(() => [...followed.model.entries()].length === 1, 'the parked call');
-      should(await followed.isTrue('parked')).be.true();
+      await until(() => followed.isTrue('parked'), 'the truth');
       await hangUp(followed);
       await until(() => [...followed.model.entries()].length === 0, 'the end');
     });

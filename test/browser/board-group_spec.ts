@@ -5,6 +5,7 @@ import { Simulator } from '../../src/simulator';
 import { type Board, filled, startBoard } from '../flows/board';
 import { sharedBrowser } from '../support/browser';
 import { lab } from '../support/lab';
+import { until } from '../support/wait';
 
 const GROUP = 'd0000000000000a1';
 const BRANCH = 'd0000000000000a2';
@@ -70,6 +71,7 @@ describe('the extension board on a group of connections', function () {
   it('asks each PBX for its own extensions when Refresh is pressed', async () => {
     await page.getByRole('button', { name: 'Refresh', exact: true }).click();
     await page.getByText(/4 extensions checked: 4 succeeded, 0 failed/).waitFor();
+    await until(() => asked(office).length + asked(branch).length >= 4, 'all questions');
     should(asked(office)).deepEqual(['1001', '1002']);
     should(asked(branch)).deepEqual(['1001', '2002']);
   });

@@ -79,7 +79,9 @@ describe('the pages of calls', function () {
     await cancelled.ended;
     await until(async () => (await rows.count()) === 2, 'two calls on the page', 60_000);
     await page.locator('.call-log [role=status]', { hasText: '2 calls, 1 answered' }).waitFor();
-    should(await page.locator('.call-log svg title', { hasText: '2 calls, 1 answered' }).count()).equal(1);
+    await page
+      .locator('.call-log svg title', { hasText: '2 calls, 1 answered' })
+      .waitFor({ state: 'attached' });
     await ranNothing(page);
 
     await page.getByLabel('Outcome').selectOption('cancelled');

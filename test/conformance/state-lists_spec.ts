@@ -125,6 +125,9 @@ for (const version of [22, 16] as const) {
         ];
         const before = await lists();
         await begin('VoiceMail', '1002@default,s');
+        const isRecorded = async () =>
+          (await list({ Action: 'CoreShowChannels' })).some((one) => one.get('Application') === 'VoiceMail');
+        await until(isRecorded, 'the recording');
         // The length of the message: Asterisk keeps none that is shorter than the beep before it.
         await new Promise((resolve) => setTimeout(resolve, 3500));
         await hangUp();

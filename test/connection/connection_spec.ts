@@ -342,7 +342,8 @@ describe('AmiConnection', () => {
       await until(() => connection.state === stage, stage);
       const startedAt = performance.now();
       await connection.close();
-      should(performance.now() - startedAt).be.below(1000);
+      // 800 ms, and time for a busy machine. Every other timeout is five seconds or more.
+      should(performance.now() - startedAt).be.below(4500);
       should(states.at(-1)).equal('closed');
       await until(() => server.clients.size === 0, 'no client');
     }

@@ -93,7 +93,8 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
   const accepted = async (settings: object) => (await test(settings)).should.containDeep({ ok: true });
 
   it('accept only JSON, which a page cannot send to another site without a preflight', async () => {
-    const logins = pbx.received.length;
+    const logins = () => pbx.received.filter(({ name }) => /^(challenge|login)$/i.test(name)).length;
+    const before = logins();
     const form = `id=pbx1&host=127.0.0.1&port=${pbx.port}`;
     const json = JSON.stringify(deployed());
     const bodies: [Record<string, string>, string][] = [
@@ -112,7 +113,7 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
         text.should.match(/Content-Type must be application\/json/);
       }
     }
-    pbx.received.length.should.equal(logins);
+    logins().should.equal(before);
     (await send('test', { 'Content-Type': 'Application/JSON; charset=utf-8' }, json)).text.should.match(
       /"ok":true/,
     );
@@ -203,8 +204,10 @@ describe('the routes of the dialogs, in an editor without adminAuth', function (
     (asked() - before).should.be.belowOrEqual(1);
     const first = asked();
     pbx.sessions[0]?.drop();
-    await until(async () => (await send('pbx1/rights', {})).text.includes('"ok":true'), 'the next session');
-    await until(() => asked() > first, 'a question on the next session');
+    // Until Node-RED notices the loss, it answers with the rights of the lost session.
+    const isAsked = async () => (await send('pbx1/rights', {})).text.includes('"ok":true') && asked() > first;
+    await until(isAsked, 'a question on the next session');
+    await send('pbx1/rights', {});
     asked().should.equal(first + 1);
   });
 

@@ -103,7 +103,7 @@ describe('hostile texts from a PBX, a flow and the environment', function () {
   const isText = async (found: Locator, times = 1) => {
     await found.first().waitFor({ state: 'attached' });
     const read = async () => ((await found.first().textContent()) ?? '').split(EVIL).length - 1;
-    await until(async () => (await read()) >= times, `${EVIL} to be read at ${found}`, 5_000);
+    await until(async () => (await read()) >= times, `${EVIL} to be read at ${found}`);
   };
   const openTab = (name: string) => place(`#node-input-ami-tabs a:has-text("${name}")`).press('Enter');
 

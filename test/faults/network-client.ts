@@ -8,13 +8,16 @@ const connection = new AmiConnection({
   port,
   username: 'admin',
   secret: 'secret',
-  keepAliveInterval: 1000,
+  keepAliveInterval: 2500,
   actionTimeout: 1000,
-  connectionTimeout: 500,
+  connectionTimeout: 1500,
   reconnectDelay: 100,
 });
 connection.on('state', (state, reason) =>
-  report({ state, code: reason?.code, message: reason?.message, attempts: connection.snapshot().attempts }),
+  report({
+    ...{ state, code: reason?.code, message: reason?.message },
+    ...{ attempts: connection.snapshot().attempts, at: Date.now() },
+  }),
 );
 connection.subscribe(['VarSet'], (event) => report({ value: Number(event.get('Value')) }), {
   onGap: () => report({ gap: true }),

@@ -14,6 +14,8 @@ interface Report {
   code?: string;
   message?: string;
   attempts?: number;
+  /** ms since 1970. */
+  at?: number;
   gap?: boolean;
   value?: number;
 }
@@ -96,10 +98,12 @@ describe('a connection between two hosts while the network drops packets', funct
     });
     const failedAttempts = () => states().filter(({ code }) => code === 'AMI_ERR_CONNECT');
     await until(() => failedAttempts().length >= 2, 'failed attempts');
-    for (const { message } of failedAttempts()) should(message).match(/no answer within 500 ms/);
+    for (const { message } of failedAttempts()) should(message).match(/no answer within 1500 ms/);
     await hosts.mend();
-    const attempts = states().at(-1)?.attempts ?? 0;
+    const mendedAt = Date.now();
     await until(() => states().at(-1)?.state === 'ready', 'ready');
+    // The output of the process may arrive late, so its own times count.
+    const attempts = states().findLast(({ at = 0 }) => at <= mendedAt)?.attempts ?? 0;
     should(states().at(-1)?.attempts).be.belowOrEqual(attempts + 1);
     const received = values().length;
     await until(() => values().length > received + 20, 'events');

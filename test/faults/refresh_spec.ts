@@ -99,7 +99,8 @@ describe('ami-refresh under load and faults', function () {
       await until(() => bench.each.length === 1);
       const startedAt = performance.now();
       await deploy([tab, config(server), ...later, end('each1'), end('sum1')], type);
-      should(performance.now() - startedAt).be.below(1500);
+      // Node-RED gives up on a node after 15 s. A refresh that waited for its answers would take longer.
+      should(performance.now() - startedAt).be.below(10_000);
       await until(() => server.clients.size === 0, 'no client');
       server.release();
       await new Promise(setImmediate);

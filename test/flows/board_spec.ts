@@ -268,7 +268,7 @@ describe('the extension board in MySQL', function () {
 
   it('keeps the state of an event if the answer to an earlier query is read after it', async () => {
     const pressedAt = Date.now();
-    pbx.fault('slow-answers', { value: 300 });
+    pbx.fault('slow-answers', { value: 1000 });
     const asked = () => pbx.received.filter(({ name }) => name === 'ExtensionStateList').length;
     const before = asked();
     await board.press('Refresh');
@@ -279,7 +279,7 @@ describe('the extension board in MySQL', function () {
       'the answers in the database',
     );
     await pbx.heal('slow-answers');
-    should((await status('1006')).state).equal('busy');
+    await becomes('1006', 'busy');
     pbx.setState('1006', 'idle');
     await becomes('1006', 'idle');
   });

@@ -322,7 +322,11 @@ describe('the example "Edge to a central database"', function () {
       await listening(1);
       talk();
       await until(async () => (await events('DialEnd')) === 1, 'the event', LIMIT);
-      should(nodeRed.log()).match(/\[warn\].*events of a have no Timestamp: a second edge/);
+      await until(
+        () => /\[warn\].*events of a have no Timestamp: a second edge/.test(nodeRed.log()),
+        'the warning',
+        LIMIT,
+      );
     });
   });
 });

@@ -16,6 +16,7 @@ const LIMIT = 60_000;
 /** The name in the certificate. */
 const HOST = 'localhost';
 const TLS_ID = 'e5a1c0de00000f00';
+const STATUS = 'ami/edge/a/status';
 const EDGE: MqttUser = {
   name: 'edge-a',
   password: 'p1',
@@ -55,6 +56,8 @@ describe('the example "Edge to MQTT" over TLS, with a user and rights', function
   afterEach(async () => {
     await edge?.stop();
     edge = undefined;
+    // The broker may deliver the last message of the edge only after its end.
+    if (seen.has(STATUS)) await until(() => seen.get(STATUS) === 'offline', 'the end of the edge', LIMIT);
     seen.clear();
   });
   after(async () => {
@@ -101,7 +104,7 @@ describe('the example "Edge to MQTT" over TLS, with a user and rights', function
     pbx.setState('1002', 'busy');
     const state = () => JSON.parse(seen.get('ami/a/extension/default/1002') ?? '{}').state;
     await until(() => state() === 'busy', 'the change', LIMIT);
-    should(seen.get('ami/edge/a/status')).equal('online');
+    should(seen.get(STATUS)).equal('online');
   });
 
   it('sends nothing to a broker whose certificate it does not trust', async () => {

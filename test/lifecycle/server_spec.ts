@@ -147,10 +147,11 @@ describe('Arbitrary data from a server', function () {
     await probed.send('co1', { action: 'reconnect' });
     await probed.reached('pbx1', 'ready');
     await probed.send('rf1', { n: -1 });
-    await until(
-      async () => (await probed.received<{ n: number }>('sum1')).some(({ n }) => n === -1),
-      'a refresh that succeeds',
-    );
+    await until(async () => {
+      // On a busy machine a refresh may take longer than its 600 ms.
+      if ((await probed.received('caught1')).length > 0) await probed.send('rf1', { n: -1 });
+      return (await probed.received<{ n: number }>('sum1')).some(({ n }) => n === -1);
+    }, 'a refresh that succeeds');
     should((await probed.vitals()).connections).equal(1);
   });
 });

@@ -30,9 +30,9 @@ describe(`A flood of ${PER_SECOND} events per second for ${SECONDS} s, and a flo
   let probed: Probed;
 
   before('start Node-RED', async () => {
-    // Ends a session whose socket stays full for 2 s. Asterisk does so after 100 ms, but on a busy machine Node-RED may get no
+    // Ends a session whose socket stays full for 5 s. Asterisk does so after 100 ms, but on a busy machine Node-RED may get no
     // CPU for that long.
-    pbx = await Simulator.listen({ extensions: EXTENSIONS, writeTimeout: 2000 });
+    pbx = await Simulator.listen({ extensions: EXTENSIONS, writeTimeout: 5000 });
     probed = await startProbed(lab.line, [
       tab,
       config(pbx),

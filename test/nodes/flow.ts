@@ -162,6 +162,11 @@ export function received<Message = NodeMessage>(id: string): Message[] {
   return messages;
 }
 
+/** Waits until messages that nodes have sent are received: each node passes a message on in a later turn of the event loop. */
+export async function delivered(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+}
+
 /** @returns what a node has sent so far: each time a message, or one for each output */
 export function sent<Sent = (NodeMessage | null)[]>(id: string): Sent[] {
   const { send } = node(id) as unknown as { send: { getCalls(): { thisValue: Node; args: [Sent] }[] } };

@@ -238,7 +238,8 @@ describe('The end of an AmiSession', () => {
     const { server, session } = await opened({ answers: { logoff: () => {} } });
     const startedAt = performance.now();
     await session.close();
-    should(performance.now() - startedAt).be.below(1000);
+    // 800 ms, and time for a busy machine. Every other timeout is ten seconds or more.
+    should(performance.now() - startedAt).be.below(5000);
     await until(() => server.clients.size === 0, 'the end of the connection');
   });
 

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { until } from './wait';
 
 /** A relay in front of a TCP server, so that a test can make that server unavailable and available again. */
 export class Relay {
@@ -50,9 +51,19 @@ export class Relay {
 
   /** Accepts connections, always on the same port. */
   async mend(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(this.port, this.host, resolve);
-    });
+    // An outgoing connection of another process may occupy the port for a moment.
+    await until(() => this.#listens(), 'the port of the relay');
     this.port = (this.#server.address() as AddressInfo).port;
+  }
+
+  #listens(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (listens: boolean) => {
+        this.#server.removeAllListeners('error').removeAllListeners('listening');
+        resolve(listens);
+      };
+      this.#server.once('error', () => settle(false)).once('listening', () => settle(true));
+      this.#server.listen(this.port, this.host);
+    });
   }
 }

@@ -17,6 +17,8 @@ export interface Reply {
 const QUIET = 60;
 /** ms that a call takes to be answered. */
 const ANSWERED = 900;
+/** ms in which a busy server may raise further events. */
+const LATE = 300;
 const LONGEST_ANSWER = 60_000;
 const END = Buffer.from('\r\n\r\n');
 
@@ -63,6 +65,17 @@ export class Walker {
   async take(step: WalkStep): Promise<Reply> {
     await this.#do(step);
     await this.#rest(startsCall(step) ? ANSWERED : this.#quiet);
+    return this.#taken();
+  }
+
+  /** Waits for what a busy server sends late. @returns the reply with it */
+  async late({ answers, events }: Reply): Promise<Reply> {
+    await this.#rest(LATE);
+    const more = this.#taken();
+    return { answers: [...answers, ...more.answers], events: [...events, ...more.events] };
+  }
+
+  #taken(): Reply {
     const frames = this.#frames.filter((frame) => !isMarker(frame) && isCompared(frame));
     this.#frames = [];
     for (const frame of frames) this.#learn(frame);

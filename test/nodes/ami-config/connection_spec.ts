@@ -169,7 +169,8 @@ describe('ami-config: the shared connection', () => {
     const startedAt = performance.now();
     await helper.clearFlows();
     const took = performance.now() - startedAt;
-    took.should.be.below(1500);
+    // 800 ms, and time for a busy machine. Node-RED itself gives up after 15 s.
+    took.should.be.below(5000);
     server.names().should.containEql('Logoff');
   });
 
@@ -179,7 +180,8 @@ describe('ami-config: the shared connection', () => {
     await until(() => server.clients.size === 1);
     const startedAt = performance.now();
     await helper.clearFlows();
-    (performance.now() - startedAt).should.be.below(1500);
+    // Without a busy machine a few ms. The timeout of the banner is 10 s.
+    (performance.now() - startedAt).should.be.below(5000);
     await until(() => server.clients.size === 0);
   });
 

@@ -8,6 +8,7 @@ import {
   config,
   configNode,
   control,
+  delivered,
   deploy,
   end,
   events,
@@ -83,6 +84,7 @@ describe('ami-config: errors for Catch', () => {
     await until(() => errors() > before);
     await until(() => connection?.state === 'failed');
     await again;
+    await delivered();
     caught.length.should.equal(2);
   });
 
@@ -323,7 +325,7 @@ describe('ami-config: errors for Catch', () => {
         const counts = Object.keys(catchNodes).map((id) => [id, received<Caught>(`${id}-out`)] as const);
         await until(() => errors() === 1);
         // Messages are delivered after the error is logged.
-        await new Promise(setImmediate);
+        await delivered();
         Object.fromEntries(counts.map(([id, caught]) => [id, caught.length])).should.deepEqual(catchNodes);
         helper
           .log()
@@ -385,6 +387,7 @@ describe('ami-config: errors for Catch', () => {
     await until(isReady);
     await deploy(flow, 'nodes');
     await until(() => pbx.sessions.length === 0);
+    await delivered();
     caught.should.be.empty();
   });
 });

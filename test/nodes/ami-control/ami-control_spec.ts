@@ -131,7 +131,7 @@ describe('ami-control', () => {
     const { ask } = await controlled(server, [refresh({ extensions: ['1'] }), end('each1'), end('sum1')]);
     const summaries = received('sum1');
     await until(isReady);
-    const slow = configNode().connection?.send({ Action: 'QueueSummary' }, { timeout: 1_000 });
+    const slow = configNode().connection?.send({ Action: 'QueueSummary' });
     slow?.catch(() => {});
     node('rf1').receive({});
     node('rf1').receive({});
@@ -159,7 +159,7 @@ describe('ami-control', () => {
       running: false,
       healthy: false,
     });
-    pbx.sessions.should.be.empty();
+    await until(() => pbx.sessions.length === 0, 'the end of the session');
     const grey = { fill: 'grey', shape: 'ring', text: 'node-red:common.status.not-connected' };
     should(lastStatus('ct1')).deepEqual(grey);
     should(lastStatus('ev1')).deepEqual(grey);
@@ -293,7 +293,7 @@ describe('ami-control', () => {
       const pbx = await simulator();
       const { told } = await controlled(pbx, [catcher(), end('catch1-out')]);
       const caught = received<{ error: { message: string; code: string } }>('catch1-out');
-      await until(isReady);
+      await until(() => told.at(-1)?.topic === 'ready', 'the report of the state');
       const before = told.length;
       node('ct1').receive({ action } as unknown as NodeMessage);
       await until(() => caught.length === 1);

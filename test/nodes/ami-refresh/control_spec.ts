@@ -80,7 +80,7 @@ describe('ami-refresh: control', () => {
 
   it('gives a queued request its own timeout, and opens no session for a request that timed out', async () => {
     const server = await slowServer({ logoff: () => {} });
-    const { summaries, caught, ask } = await onServer(server, { limit: '1', timeout: '200' });
+    const { summaries, caught, ask } = await onServer(server, { limit: '1', timeout: '1500' });
     ask({ payload: '1001' });
     await until(() => server.held.length === 1);
     ask({ payload: '1002' });
@@ -164,7 +164,8 @@ describe('ami-refresh: control', () => {
     const before = shown().length;
     server.release();
     await closed;
-    (performance.now() - startedAt).should.be.below(1500);
+    // 800 ms, and time for a busy machine. Node-RED itself gives up after 15 s.
+    (performance.now() - startedAt).should.be.below(5000);
     await until(() => server.clients.size === 0);
     await until(() => completed.length === 3);
     [each, summaries, caught].should.deepEqual([[], [], []]);

@@ -112,7 +112,7 @@ describe('ami-refresh: the end of a message', () => {
 
   it('can still be answered by a flow when some extensions are not answered in time', async () => {
     const server = await slowServer();
-    const { each, summaries, caught, ask } = await onServer(server, { queryTimeout: '100' });
+    const { each, summaries, caught, ask } = await onServer(server, { queryTimeout: '1500' });
     ask({ payload: ['1001', '1002'] });
     await until(() => server.held.length === 2);
     server.release(1);
@@ -131,7 +131,7 @@ describe('ami-refresh: the end of a message', () => {
 
   it('ends at the total timeout', async () => {
     const server = await slowServer();
-    const { summaries, ask } = await onServer(server, { timeout: '100' });
+    const { summaries, ask } = await onServer(server, { timeout: '1500' });
     ask({ payload: ['1001'] });
     await until(() => summaries.length === 1);
     should(summaries[0]?.payload.statistics).containEql({ successfulQueries: 0, failedQueries: 1 });

@@ -42,10 +42,7 @@ describe('ami-refresh: messages', () => {
     const { pbx, ask } = await onSimulator();
     await ask({});
     await until(() => pbx.sessions.length === 0);
-    pbx.received
-      .find(({ name }) => /^login$/i.test(name))
-      ?.get('Events')
-      .should.equal('off');
+    should(pbx.received.find(({ name }) => /^login$/i.test(name))?.get('Events')).equal('off');
     should(pbx.received.at(-1)?.name).equal('Logoff');
   });
 

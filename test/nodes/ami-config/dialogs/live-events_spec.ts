@@ -95,7 +95,8 @@ describe('Listen, on the server', () => {
       return lines().reduce((sum, { skipped = 0 }) => sum + skipped, events);
     };
     await until(() => count() === 1_000, 'the count of all of them');
-    built.should.be.within(20, 60);
+    // 20 in each second that the 1,000 events take.
+    built.should.be.within(20, 500);
     lines()
       .filter(({ name }) => name)
       .length.should.equal(built);
