@@ -4,6 +4,7 @@ import { callGuarded } from '../guard';
 import { type AmiOptions, AmiSession, deadline, resolveOptions, type Trace } from '../session';
 import { checkSessions } from './refresh-request';
 import { type Prewarmed, sharedAbort } from './refresh-session';
+import { sessionOptions } from './session-options';
 
 /** ms. A session of this age is replaced by a new one. */
 const MAX_AGE = 300_000;
@@ -128,12 +129,12 @@ export class PrewarmedSessions {
     }
   }
 
-  #open(): Promise<AmiSession> {
+  async #open(): Promise<AmiSession> {
     const { options, trace } = this.#wanted;
-    return AmiSession.open(
-      { ...options, events: 'off', allow: undefined },
-      { signal: this.#stop.signal, trace: trace && ((line) => callGuarded(trace, `pre-warmed: ${line}`)) },
-    );
+    return AmiSession.openChecked(sessionOptions(options), {
+      signal: this.#stop.signal,
+      trace: trace && ((line) => callGuarded(trace, `pre-warmed: ${line}`)),
+    });
   }
 
   #add(session: AmiSession): void {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { type AmiOptions, AmiSession, deadline, type Send } from '../session';
+import { type AmiOptions, AmiSession, deadline, type ResolvedOptions, type Send } from '../session';
 import type { ExtensionResult } from '../state-words';
 import { wallClock } from '../turn-clock';
 import { forget, type KnownServer } from './lists';
@@ -18,6 +18,7 @@ import {
   spread,
 } from './refresh-session';
 import type { OnResult } from './results';
+import { sessionOptions } from './session-options';
 
 /** Result of a refresh: counts, durations in ms, and the results in the order of the request. */
 export interface RefreshSummary {
@@ -146,6 +147,7 @@ export class Refresh {
   }
 
   async #connectAndQuery(): Promise<RefreshSummary> {
+    const options = sessionOptions(this.#options);
     const startedAt = performance.now();
     let results: Promise<ExtensionResult[]> | undefined;
     const sessions: RefreshSession[] = [];
@@ -156,7 +158,7 @@ export class Refresh {
       results.catch(() => {});
     };
     const prewarmed = Array.from({ length: this.sessions }, () => this.#takePrewarmed());
-    for (const each of prewarmed) sessions.push(this.#session(each, query));
+    for (const each of prewarmed) sessions.push(this.#session(options, each, query));
     const opened = () => Promise.all(sessions.map((session) => session.opened()));
     try {
       if (prewarmed.some(Boolean)) query();
@@ -179,18 +181,19 @@ export class Refresh {
     }
   }
 
-  #session(prewarmed: Prewarmed | undefined, onSendable: () => void): RefreshSession {
+  #session(
+    options: ResolvedOptions,
+    prewarmed: Prewarmed | undefined,
+    onSendable: () => void,
+  ): RefreshSession {
     const { trace, timeout = DEFAULT_TIMEOUT } = this.#request;
     const open: Open = (sendWithLogin) =>
-      AmiSession.open(
-        { ...this.#options, events: 'off', allow: undefined },
-        {
-          signal: this.#stop.signal,
-          sendWithLogin,
-          // Faults are counted per function. The user's function is the same in all sessions, so its fault is reported once a minute.
-          trace: trace && ((line) => callGuarded(trace, `${this.connectionId}: ${line}`)),
-        },
-      );
+      AmiSession.openChecked(options, {
+        signal: this.#stop.signal,
+        sendWithLogin,
+        // Faults are counted per function. The user's function is the same in all sessions, so its fault is reported once a minute.
+        trace: trace && ((line) => callGuarded(trace, `${this.connectionId}: ${line}`)),
+      });
     if (!prewarmed) return openedSession(open, onSendable);
     const onFailure = () => {
       this.#state = 'closed';

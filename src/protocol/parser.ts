@@ -37,7 +37,7 @@ export class FrameParser {
   readonly #wants: ((eventName: string) => boolean) | undefined;
   readonly #limits: ServerLimits;
   readonly #startLines: StartLineCache;
-  #buffer = new ReceiveBuffer();
+  readonly #buffer = new ReceiveBuffer();
   readonly #walk = new HeaderWalk();
   /** Start line of the current frame; undefined until that line is complete. */
   #startLine: StartLine | undefined;
@@ -180,7 +180,7 @@ export class FrameParser {
   }
 
   #drop(): void {
-    this.#buffer = new ReceiveBuffer();
+    this.#buffer.drop();
   }
 
   /**

@@ -4,8 +4,13 @@ import { decodeText } from './text';
 const KEPT_BYTES = 256 * 1024;
 /** Bytes after `length` that can be read, so that readers can load 4 or 8 bytes without a bounds check. Their values are arbitrary. */
 const SLACK = 32;
+/** First size in bytes: a window of the parser fits. A short session needs no more. */
+const FIRST_BYTES = 8192 + SLACK;
 /** Stands in decoded text for bytes that are not UTF-8. The text may also have contained U+FFFD itself. */
 const REPLACEMENT = '\ufffd';
+
+const NO_BYTES = Buffer.alloc(0);
+const NO_VIEW = new DataView(NO_BYTES.buffer);
 
 /**
  * The bytes received since the start of the current frame. They are copied here for three reasons: no chunk has to be kept, a
@@ -13,8 +18,9 @@ const REPLACEMENT = '\ufffd';
  */
 export class ReceiveBuffer {
   length = 0;
-  view = new DataView(new ArrayBuffer(16 * 1024));
-  #bytes = Buffer.from(this.view.buffer);
+  // `allocUnsafe` would share its memory with other buffers.
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  view = new DataView(this.#bytes.buffer);
   #text: string | undefined;
   /** Cache: bytes `#asciiFrom` to `#asciiEnd` are known to be ASCII; empty if `#asciiEnd` < `#asciiFrom`. */
   #asciiFrom = 0;
@@ -35,6 +41,14 @@ export class ReceiveBuffer {
     this.length -= count;
     this.#forget();
     if (this.#bytes.length > KEPT_BYTES && this.length + SLACK <= KEPT_BYTES) this.#resize(KEPT_BYTES);
+  }
+
+  /** Frees the memory. The buffer must not be used after this. */
+  drop(): void {
+    this.length = 0;
+    this.#bytes = NO_BYTES;
+    this.view = NO_VIEW;
+    this.#forget();
   }
 
   /** All bytes as Latin-1, one character per byte. */
@@ -89,8 +103,8 @@ export class ReceiveBuffer {
 
   #resize(size: number): void {
     const old = this.#bytes;
-    this.view = new DataView(new ArrayBuffer(size));
-    this.#bytes = Buffer.from(this.view.buffer);
+    this.#bytes = Buffer.allocUnsafeSlow(size);
+    this.view = new DataView(this.#bytes.buffer);
     old.copy(this.#bytes, 0, 0, this.length);
   }
 }

@@ -111,7 +111,7 @@ export class Handshake {
       },
       this.#options,
       () => channel.loginIsSent(),
-      privacyOf(this.#socket),
+      () => privacyOf(this.#socket),
     );
     // Called while the challenge is on its way, so that preparing these actions costs no time.
     this.#hooks.sendWithLogin?.(this.#sendWithLogin);

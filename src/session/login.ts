@@ -13,18 +13,19 @@ type Credentials = Pick<ResolvedOptions, 'username' | 'secret' | 'login' | 'even
  * else can read it: an attacker on the network could withhold the challenge to obtain the secret.
  *
  * @param onSent called in the same turn of the event loop as `send` with the Login
- * @param privacy who can read what is sent
+ * @param privacyOf returns who can read what is sent
  * @throws AmiError AMI_ERR_LOGIN when refused, AMI_ERR_CONNECT if Asterisk is shutting down, or the error of `send`
  */
 export async function login(
   send: (action: Action) => Promise<Answer>,
   { username, secret, login: method, events }: Credentials,
   onSent: () => void,
-  privacy: Privacy,
+  privacyOf: () => Privacy,
 ): Promise<void> {
   // Without an Events header a session gets all events that the user may read (main/manager.c authenticate).
   const mask = events === 'on' ? {} : { Events: events };
-  const challenge = method === 'plain' ? undefined : await requestChallenge(send, username, method, privacy);
+  const challenge =
+    method === 'plain' ? undefined : await requestChallenge(send, username, method, privacyOf);
   const proof =
     challenge === undefined
       ? { Secret: secret }
@@ -46,7 +47,7 @@ async function requestChallenge(
   send: (action: Action) => Promise<Answer>,
   username: string,
   method: 'auto' | 'md5',
-  privacy: Privacy,
+  privacyOf: () => Privacy,
 ): Promise<string | undefined> {
   let response: Frame;
   try {
@@ -59,6 +60,7 @@ async function requestChallenge(
     if (saysShuttingDown(error.response)) throw refused(username, error, true);
     ({ response } = error);
   }
+  const privacy = privacyOf();
   if (method === 'auto' && privacy === 'private') return undefined;
   const said = messageOf(response);
   const offersNone = `the server offers no MD5 challenge${said ? ` (it says ${quoted(said)})` : ''}`;

@@ -142,11 +142,17 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     allow: checkAllow(options.allow),
   };
   // Logs and crash dumps show only that there is a secret or a TLS setting.
-  const shown = { ...resolved, secret: resolved.secret && '…', tls: tls && '…' };
-  for (const name of [inspect.custom, 'toJSON'])
-    Object.defineProperty(resolved, name, { value: () => shown });
-  return resolved.secret === '' ? resolved : hiding(resolved, ['secret']);
+  Object.defineProperty(resolved, inspect.custom, SHOWN);
+  Object.defineProperty(resolved, 'toJSON', SHOWN);
+  if (resolved.secret !== '') Object.defineProperty(resolved, 'secret', { enumerable: false });
+  return resolved;
 }
+
+const SHOWN = {
+  value(this: ResolvedOptions) {
+    return { ...this, secret: this.secret && '…', tls: this.tls && '…' };
+  },
+};
 
 /** `host:port`; an IPv6 address is in brackets. */
 export function serverName(host: string, port: number): string {

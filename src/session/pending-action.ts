@@ -40,15 +40,15 @@ export class PendingAction {
     this.#keepItems = keepItems;
   }
 
-  /** @param bytesRead bytes read from the server so far */
-  opened(bytesRead: number): void {
-    this.heardAt = performance.now();
+  /** @param bytesRead bytes read from the server until `readAt` */
+  opened(readAt: number, bytesRead: number): void {
+    this.heardAt = readAt;
     this.#openedAt = bytesRead;
   }
 
-  /** @param bytesRead bytes read from the server so far */
-  addItem(item: Frame, bytesRead: number): void {
-    this.heardAt = performance.now();
+  /** @param bytesRead bytes read from the server until `readAt` */
+  addItem(item: Frame, readAt: number, bytesRead: number): void {
+    this.heardAt = readAt;
     this.#wireBytes += item.bytes;
     // An item keeps the received text alive. Usually that text consists of items only, and copies would save nothing.
     const others = bytesRead - this.#openedAt - this.#wireBytes;

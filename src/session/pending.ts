@@ -19,6 +19,8 @@ export class PendingActions {
   /** Number of open event lists. */
   #lists = 0;
   #bytesRead = 0;
+  /** Time of the last `wasRead` (performance.now). */
+  #readAt = 0;
   /** Number of items of all open lists. */
   #items = 0;
   /** Sum of `Frame.size` of these items. */
@@ -36,6 +38,7 @@ export class PendingActions {
   /** Counts bytes from the server. Call this before they are parsed. */
   wasRead(bytes: number): void {
     this.#bytesRead += bytes;
+    this.#readAt = performance.now();
   }
 
   has(actionId: string): boolean {
@@ -135,7 +138,7 @@ export class PendingActions {
     } else if (!pending.response) {
       pending.response = response;
       pending.list = listOpenedBy(pending.name, response);
-      pending.opened(this.#bytesRead);
+      pending.opened(this.#readAt, this.#bytesRead);
       if (pending.list) this.#lists += 1;
       else this.#settle(pending, pending.answer(response, undefined));
     }
@@ -158,7 +161,7 @@ export class PendingActions {
 
   #addItem(pending: PendingAction, item: Frame): void {
     const { bytes } = pending;
-    pending.addItem(item, this.#bytesRead);
+    pending.addItem(item, this.#readAt, this.#bytesRead);
     this.#items += 1;
     this.#bytes += pending.bytes - bytes;
     this.#handOver(pending, item);

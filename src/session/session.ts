@@ -80,7 +80,11 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    */
   static open(options: AmiOptions, hooks?: SessionHooks): Promise<AmiSession>;
   static async open(options: AmiOptions, hooks: InternalHooks = {}): Promise<AmiSession> {
-    const resolved = resolveOptions(options);
+    return AmiSession.openChecked(resolveOptions(options), hooks);
+  }
+
+  /** @internal As `open`, with options that are checked already. */
+  static async openChecked(resolved: ResolvedOptions, hooks: InternalHooks): Promise<AmiSession> {
     if (resolved.username === '')
       throw new AmiError('AMI_ERR_LOGIN', 'username is missing (or AMI_USERNAME)');
     if (resolved.secret === '') throw new AmiError('AMI_ERR_LOGIN', 'secret is missing (or AMI_PASSWORD)');

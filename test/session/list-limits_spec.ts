@@ -34,6 +34,7 @@ describe('An event list', () => {
     const { pending, answers } = lists({});
     for (let n = 0; n < 5; n++) {
       clock.pass(59_000);
+      pending.wasRead(0);
       pending.dispatch(ITEM, '0');
     }
     pending.dispatch(COMPLETE, '0');
@@ -45,6 +46,7 @@ describe('An event list', () => {
     const clock = stoppedClock();
     const { pending, answers } = lists({});
     clock.pass(50_000);
+    pending.wasRead(0);
     pending.dispatch(ITEM, '0');
     clock.pass(59_998);
     should(pending.size).equal(1);
@@ -63,6 +65,7 @@ describe('An event list', () => {
     pending.dispatch(START, '0');
     for (let n = 0; n < 99; n++) {
       clock.pass(100);
+      pending.wasRead(0);
       pending.dispatch(ITEM, '0');
     }
     should(pending.size).equal(1);

@@ -46,7 +46,7 @@ function loggingIn(
   };
   const credentials = { username: 'ami', secret: 'sesame', login: method, events };
   const onSent = () => told.push(sent.at(-1)?.Action ?? '');
-  const done = login(send, credentials, onSent, privacy);
+  const done = login(send, credentials, onSent, () => privacy);
   return { done, sent, told };
 }
 

@@ -206,14 +206,34 @@ describe('openTransport with a simulated socket', () => {
     });
   });
 
-  it('leaves only a listener for late errors', async () => {
+  it('reads into the buffer of a closed socket, but never into one that is in use', async () => {
+    const buffers: unknown[] = [];
+    const connect = () => {
+      const { tcp, plain, opened } = opening();
+      opened.catch(() => {});
+      const [call] = tcp.mock.calls as unknown as [{ arguments: [{ onread: { buffer: unknown } }] }];
+      buffers.push(call.arguments[0].onread.buffer);
+      return plain;
+    };
+    const first = connect();
+    const second = connect();
+    should(buffers[0]).not.equal(buffers[1]);
+    first.emit('close');
+    connect();
+    should(buffers[2]).equal(buffers[0]);
+    connect();
+    should(buffers.slice(0, 3)).not.containEql(buffers[3]);
+    second.emit('close');
+  });
+
+  it('leaves only a listener for late errors, and one for the end', async () => {
     const { signal } = new AbortController();
     const { clock, opened, plain } = opening({}, signal);
     plain.emit('connect');
     const socket = await opened;
     should(clock.pending).equal(0);
     should(getEventListeners(signal, 'abort')).be.empty();
-    should(['connect', 'close'].map((event) => plain.listenerCount(event))).deepEqual([0, 0]);
+    should(['connect', 'close'].map((event) => plain.listenerCount(event))).deepEqual([0, 1]);
     should(plain.listenerCount('error')).equal(1);
     socket.emit('error', new Error('late'));
     should(plain.destroyed).be.false();
