@@ -64,6 +64,8 @@ export class HeaderTrie {
   #nodes = 0;
   /** Hashes of the sequences that were seen once. A collision only means that a sequence is learned too early. */
   readonly #met = new Set<number>();
+  /** Names whose value was found to change. At another place in the trie it is then expected to change, too. */
+  readonly #varying = new Set<string>();
   readonly #onLearned: (nodes: number) => void;
 
   /** @param onLearned called with the number of nodes made */
@@ -92,6 +94,7 @@ export class HeaderTrie {
       let node = siblings.find((each) => each.name === name);
       if (!node) {
         node = new HeaderNode(ownText(name), i === 0, value);
+        if (this.#varying.has(name)) node.vary();
         siblings.unshift(node);
         this.#nodes += 1;
       } else if (node.constant && node.constant.raw !== value) {
@@ -114,6 +117,7 @@ export class HeaderTrie {
   vary(node: HeaderNode): void {
     node.vary();
     this.changes += 1;
+    this.#varying.add(node.name);
   }
 
   forget(): void {
@@ -123,6 +127,7 @@ export class HeaderTrie {
     this.#sequences = 0;
     this.#nodes = 0;
     this.#met.clear();
+    this.#varying.clear();
   }
 
   /** Learning takes time. A server that sends new sequences all the time must not cause it for each frame. */
