@@ -1,4 +1,6 @@
 import crypto from 'node:crypto';
+import { mock } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import should from 'should';
 import { Functions, type Message } from './functions';
 
@@ -60,5 +62,36 @@ describe('the example "Event log over NATS": its messages', () => {
     should(log.complaints).match([/timestampevents = yes/]);
     should(await message({})).be.ok();
     should(log.statuses.at(-1)).deepEqual({});
+  });
+});
+
+describe('the example "Event log over NATS": its edge', () => {
+  afterEach(() => mock.timers.reset());
+
+  it('publishes the events of a fifth of a second together, and reports that once', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const published: string[] = [];
+    const stream = { publish: async (subject: string) => void published.push(subject) };
+    const connection = { jetstream: () => stream, isClosed: () => false, close: async () => {} };
+    const log = new Functions(TITLE, {}, { nats: { connect: async () => connection } });
+    const take = async (subject: string) => {
+      await log.run('Publish', { subject, uid: subject, text: '{}' });
+      for (let turns = 0; turns < 10; turns += 1) await turn();
+    };
+    const later = async (ms: number) => {
+      mock.timers.tick(ms);
+      for (let turns = 0; turns < 10; turns += 1) await turn();
+    };
+    await log.begin('Publish');
+    for (const round of [1, 2]) {
+      await take(`${round}.first`);
+      await later(199);
+      await take(`${round}.second`);
+      should(published).have.length(2 * (round - 1));
+      await later(1);
+      should(published.slice(-2)).deepEqual([`${round}.first`, `${round}.second`]);
+    }
+    should(log.statuses).deepEqual([{ fill: 'green', shape: 'dot', text: 'published' }]);
+    await log.end('Publish');
   });
 });

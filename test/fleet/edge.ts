@@ -17,7 +17,10 @@ const LOG = example('Event log over NATS');
 const RECEIVED = 'received.log';
 
 /** Code of a function node. It appends each row to RECEIVED after the journal has it: the list of all that the edge received. */
-const RECORDER = `fs.appendFileSync(\`\${env.get('FOLDER')}/${RECEIVED}\`, \`\${JSON.stringify(msg.row)}\\n\`);`;
+const RECORDER = {
+  initialize: `context.set('file', fs.openSync(\`\${env.get('FOLDER')}/${RECEIVED}\`, 'a'));`,
+  func: `fs.writeSync(context.get('file'), \`\${JSON.stringify(msg.row)}\\n\`);`,
+};
 
 export interface EdgeOptions {
   name: string;
@@ -174,7 +177,7 @@ const recorder = (flow: readonly FlowNode[]): FlowNode => ({
   type: 'function',
   z: idOf(flow, 'tab'),
   name: 'Recorder of the fleet',
-  func: RECORDER,
+  ...RECORDER,
   outputs: 0,
   timeout: 0,
   libs: [{ var: 'fs', module: 'fs' }],

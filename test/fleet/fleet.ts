@@ -123,7 +123,7 @@ export class Fleet {
    */
   async right(members: readonly Member[], settled: number): Promise<number> {
     let wrong = '';
-    let last = settled;
+    let right = { at: settled, last: 'nothing' };
     for (const member of members) {
       await until(
         async () => {
@@ -133,7 +133,7 @@ export class Fleet {
             ({ message }: Error) => ({ wrong: message }),
           );
           if ('rightAt' in compared) {
-            last = Math.max(last, compared.rightAt);
+            if (compared.rightAt > right.at) right = { at: compared.rightAt, last: compared.last };
             return true;
           }
           wrong = compared.wrong;
@@ -143,7 +143,8 @@ export class Fleet {
         LIMIT,
       );
     }
-    return last;
+    this.say(`all was right after ${right.at - settled} ms; the last was ${right.last}`);
+    return right.at;
   }
 
   /**

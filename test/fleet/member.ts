@@ -15,8 +15,8 @@ export interface Member {
   site: Site | undefined;
 }
 
-/** The first difference as text, or when all that was compared had become right (ms since 1970). */
-export type Comparison = { wrong: string } | { rightAt: number };
+/** The first difference as text, or when all that was compared had become right (ms since 1970), and what was the last of it. */
+export type Comparison = { wrong: string } | { rightAt: number; last: string };
 
 /** The states of a PBX in one place, by extension, and when each came there (ms since 1970). */
 type States = ReadonlyMap<string, { code: number; at: number }>;
@@ -57,7 +57,9 @@ export async function comparison(
   const shown = { states, calls: new Map(page.calls(name)), cleared: page.cleared(name) };
   // The PBX is read last: what has not changed since `settled` was the same while the others were read.
   const compared = compare({ look: await pbx.look(), database, page: shown }, settled);
-  return 'wrong' in compared ? { wrong: `${name}: ${compared.wrong}` } : compared;
+  return 'wrong' in compared
+    ? { wrong: `${name}: ${compared.wrong}` }
+    : { ...compared, last: `${compared.last} of ${name}` };
 }
 
 /**
@@ -65,7 +67,10 @@ export async function comparison(
  * checks of the members before.
  */
 export function compare({ look, database, page }: Places, settled: number): Comparison {
-  let rightAt = settled;
+  let [rightAt, last] = [settled, 'nothing'];
+  const became = (at: number, what: string) => {
+    if (at > rightAt) [rightAt, last] = [at, what];
+  };
   const touched = new Map(look.extensions.map(({ extension, ...rest }) => [extension, rest]));
   for (const [extension, written] of database) {
     const { code, touchedAt } = touched.get(extension) ?? { code: 0, touchedAt: 0 };
@@ -74,14 +79,15 @@ export function compare({ look, database, page }: Places, settled: number): Comp
       return { wrong: `${extension} is ${code}, and ${written.code} in the database` };
     const shown = page.states.get(extension);
     if (shown?.code !== code) return { wrong: `${extension} is ${code}, and ${shown?.code} on the page` };
-    rightAt = Math.max(rightAt, written.at, shown.at);
+    became(written.at, 'a row');
+    became(shown.at, 'a state on the page');
   }
   for (const { id, isTalking, touchedAt } of look.calls) {
     if (touchedAt > settled) continue;
     const state = isTalking ? 'connected' : 'ringing';
     const shown = page.calls.get(id);
     if (shown?.state !== state) return { wrong: `call ${id} is ${state}, and ${shown?.state} on the page` };
-    rightAt = Math.max(rightAt, shown.at);
+    became(shown.at, 'a call on the page');
   }
   const ended = new Map(look.ended.map(({ id, endedAt }) => [id, endedAt]));
   const live = new Set(look.calls.map(({ id }) => id));
@@ -89,6 +95,6 @@ export function compare({ look, database, page }: Places, settled: number): Comp
     if (!live.has(id) && (ended.get(id) ?? 0) <= settled)
       return { wrong: `call ${id} is over, and still on the page` };
   for (const [id, endedAt] of ended)
-    if (endedAt <= settled) rightAt = Math.max(rightAt, page.cleared.get(id) ?? 0);
-  return { rightAt };
+    if (endedAt <= settled) became(page.cleared.get(id) ?? 0, 'the end of a call on the page');
+  return { rightAt, last };
 }

@@ -1,5 +1,6 @@
 import should from 'should';
 import { compare, type Places } from './member';
+import { codeOf } from './page';
 
 const SETTLED = 1000;
 const states = (at: number, code = 1) => new Map([['1001', { code, at }]]);
@@ -25,17 +26,20 @@ function places(more: Partial<Places['look']> = {}, page: Partial<Places['page']
 
 describe('the comparison of a PBX of the fleet with the centre', () => {
   it('was right before, if all came before', () => {
-    should(compare(places(), SETTLED)).deepEqual({ rightAt: SETTLED });
+    should(compare(places(), SETTLED)).deepEqual({ rightAt: SETTLED, last: 'nothing' });
   });
 
-  it('counts from the last arrival, not from the check', () => {
-    should(compare({ ...places(), database: states(1200) }, SETTLED)).deepEqual({ rightAt: 1200 });
-    should(compare(places({}, { states: states(1300) }), SETTLED)).deepEqual({ rightAt: 1300 });
+  it('counts from the last arrival, not from the check, and says what arrived last', () => {
+    const row = { ...places(), database: states(1200) };
+    should(compare(row, SETTLED)).deepEqual({ rightAt: 1200, last: 'a row' });
+    const state = places({}, { states: states(1300) });
+    should(compare(state, SETTLED)).deepEqual({ rightAt: 1300, last: 'a state on the page' });
     const calls = new Map([['1.1', { state: 'connected', at: 1400 }]]);
-    should(compare(places({}, { calls }), SETTLED)).deepEqual({ rightAt: 1400 });
+    const call = { rightAt: 1400, last: 'a call on the page' };
+    should(compare(places({}, { calls, states: states(1300) }), SETTLED)).deepEqual(call);
     const ended = [{ id: '1.0', endedAt: 950 }];
-    const cleared = new Map([['1.0', 1500]]);
-    should(compare(places({ ended }, { cleared }), SETTLED)).deepEqual({ rightAt: 1500 });
+    const end = { rightAt: 1500, last: 'the end of a call on the page' };
+    should(compare(places({ ended }, { cleared: new Map([['1.0', 1500]]) }), SETTLED)).deepEqual(end);
   });
 
   it('finds a wrong state in the database or on the page, and a wrong or missing call', () => {
@@ -57,8 +61,16 @@ describe('the comparison of a PBX of the fleet with the centre', () => {
       extensions: [{ extension: '1001', code: 2, touchedAt: 1100 }],
       calls: [{ id: '1.1', isTalking: false, touchedAt: 1100 }],
     });
-    should(compare(later, SETTLED)).deepEqual({ rightAt: SETTLED });
+    const before = { rightAt: SETTLED, last: 'nothing' };
+    should(compare(later, SETTLED)).deepEqual(before);
     const ended = [{ id: '1.1', endedAt: 1100 }];
-    should(compare(places({ calls: [], ended }), SETTLED)).deepEqual({ rightAt: SETTLED });
+    should(compare(places({ calls: [], ended }), SETTLED)).deepEqual(before);
+  });
+
+  it('takes the code of a state from its JSON, also after a text that looks like one', () => {
+    const text = JSON.stringify({ text: ',"code":7,', code: -1, n: 3 });
+    should(codeOf(text)).equal(-1);
+    should(codeOf(JSON.stringify({ code: 16 }))).equal(16);
+    should(codeOf('{}')).be.NaN();
   });
 });

@@ -30,6 +30,8 @@ export class Page {
   /** By PBX, then by id: when the topic of a call was cleared (ms since 1970). */
   readonly #cleared = new Map<string, Map<string, number>>();
   readonly #edges = new Map<string, string>();
+  /** The extension of each topic. To decode 100,000 topics again after each reconnect would take the cores from the edges. */
+  readonly #extensions = new Map<string, { pbx: string; name: string }>();
 
   private constructor(readonly client: MqttClient) {
     client.on('message', (topic, payload) => this.#take(topic, payload));
@@ -75,16 +77,28 @@ export class Page {
   }
 
   #take(topic: string, payload: Buffer): void {
-    const text = payload.toString();
+    const text = payload.toString('latin1');
+    const known = this.#extensions.get(topic);
+    if (known === undefined) this.#takeNew(topic, text);
+    else this.#takeState(known.pbx, known.name, text);
+  }
+
+  #takeNew(topic: string, text: string): void {
     const [, pbx = '', kind, ...names] = topic.split('/').map(decodeURIComponent);
     if (pbx === 'edge') this.#edges.set(kind ?? '', text);
     else if (kind === 'call') this.#takeCall(pbx, names[0] ?? '', text);
     else if (kind === 'extension') {
-      const code = text === '' ? undefined : Number((JSON.parse(text) as { code: number }).code);
-      const before = this.states(pbx).get(names[1] ?? '');
-      if (before !== undefined && before.code === code) return;
-      set(this.#states, pbx, names[1] ?? '', code === undefined ? undefined : { code, at: Date.now() });
+      const name = names[1] ?? '';
+      this.#extensions.set(topic, { pbx, name });
+      this.#takeState(pbx, name, text);
     }
+  }
+
+  #takeState(pbx: string, name: string, text: string): void {
+    const code = text === '' ? undefined : codeOf(text);
+    const before = this.states(pbx).get(name);
+    if (before !== undefined && before.code === code) return;
+    set(this.#states, pbx, name, code === undefined ? undefined : { code, at: Date.now() });
   }
 
   #takeCall(pbx: string, id: string, text: string): void {
@@ -97,6 +111,9 @@ export class Page {
     if (this.calls(pbx).get(id)?.state !== state) set(this.#calls, pbx, id, { state, at: Date.now() });
   }
 }
+
+/** Takes the code from the JSON of a state, without the rest. A quotation mark in a value has a backslash, so only a key matches. */
+export const codeOf = (text: string) => Number(/[{,]"code":(-?\d+)/.exec(text)?.[1]);
 
 const stateOf = (text: string) => (JSON.parse(text) as { state: string }).state;
 

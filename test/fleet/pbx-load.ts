@@ -2,7 +2,7 @@ import type { Call, Simulator } from '../../src/simulator';
 import type { Look, TrueCall, Truth } from './pbx-messages';
 
 /** ms between two checks for calls and changes that are due. */
-const INTERVAL = 20;
+const INTERVAL = 50;
 /** ms that a call rings, and ms from the answer to the hangup. */
 const RING = 500;
 const TALK = 2000;
