@@ -172,7 +172,7 @@ export class Legs {
 
   /** Forwards the caller to another extension, to which the phone redirects it (302). A Local channel calls it (apps/app_dial.c do_forward). */
   #forward(leg: Channel, to: Destination): void {
-    if (!this.#isOpen || !this.#ringing.has(leg)) return;
+    if (!this.#isOpen || !this.#ringing.delete(leg)) return;
     setConnectedLine(this.#core, this.#caller, leg);
     // Before 20 Asterisk did not know 302 as a cause.
     // The caller is also told which phone rings next.
@@ -180,8 +180,6 @@ export class Legs {
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
     this.#core.about(leg, 'HangupRequest', [['Cause', sent.code], ...this.#core.techCause(sent)]);
-    // Before the Local channel, which may answer at once and end the others that ring.
-    this.#ringing.delete(leg);
     this.#addLocal((caller) => forwardToLocal(this.#step, leg, to, caller));
     this.#core.hangUp(leg, isKnown ? CAUSES.redirected : CAUSES.none);
     if (!this.#isDialling) this.#gaveUp();
