@@ -40,6 +40,7 @@ const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> =
   'conference-left': { who: CONFERENCE },
   paged: { who: CONFERENCE },
   'agent-pool': { who: AGENT, start: AGENT, end: AGENT },
+  'queue-agent': { start: AGENT, end: AGENT },
 };
 
 /** The same for values that differ only sometimes, because the order of two threads is random. */

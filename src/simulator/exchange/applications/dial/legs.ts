@@ -174,8 +174,7 @@ export class Legs {
   #forward(leg: Channel, to: Destination): void {
     if (!this.#isOpen || !this.#ringing.delete(leg)) return;
     setConnectedLine(this.#core, this.#caller, leg);
-    // Before 20 Asterisk did not know 302 as a cause.
-    // The caller is also told which phone rings next.
+    // The caller is also told which phone rings next. Before 20 Asterisk did not know 302 as a cause.
     this.#hasRung = false;
     const isKnown = this.#core.profile.version >= 20;
     const sent = isKnown ? CAUSES.redirected : CAUSES.interworking;
