@@ -108,6 +108,8 @@ describe('the source endpoints', () => {
     should(endpoint()).containEql({ state: 'registered', online: true, address: '127.0.0.1:34439' });
     observed.event('ContactStatus', status('Reachable', 12_345));
     should(endpoint()).containEql({ state: 'reachable', online: true, latency: 12.35 });
+    observed.event('ContactStatus', status('Updated'));
+    should(endpoint()).containEql({ state: 'reachable', online: true });
     observed.event('ContactStatus', status('Unreachable'));
     should(endpoint()).containEql({ state: 'unreachable', online: false });
     should(endpoint()).not.have.property('latency');
@@ -223,6 +225,32 @@ describe('the source mailboxes', () => {
       { Action: 'MailboxCount', Mailbox: '1001' },
       { Action: 'MailboxCount', Mailbox: '1002@office' },
     ]);
+  });
+
+  it('counts urgent messages as new ones', () => {
+    const observed = new ObservedModel({ sources: ['mailboxes'], mailboxes: ['1001'] });
+    const [count] = observed.refuse('VoicemailUsersList', UNKNOWN);
+    observed.model
+      .read(count as NonNullable<typeof count>)
+      .end(frame('Response', 'Success', { NewMessages: 1, UrgMessages: 2, OldMessages: 4 }));
+    should(observed.model.get('mailbox', '1001', 'default')).containEql({
+      ...{ state: 'new', newMessages: 3, oldMessages: 4 },
+    });
+  });
+
+  it('takes one message for a lamp without counts, as chan_sip and external mailboxes report it', () => {
+    const observed = new ObservedModel({ sources: ['mailboxes'] });
+    for (const Waiting of [1, 0]) observed.event('MessageWaiting', { Mailbox: '1001', Waiting });
+    should(observed.newChanges()).deepEqual(['mailbox 1001: new', 'mailbox 1001: empty']);
+  });
+
+  it('removes a mailbox that the list lacks, unless the setting names it', () => {
+    const observed = new ObservedModel({ sources: ['mailboxes'], mailboxes: ['1002@default'] });
+    for (const Mailbox of ['1001@default', '1002@default'])
+      observed.event('MessageWaiting', { Mailbox, Waiting: 0, New: 0, Old: 0 });
+    observed.newChanges();
+    observed.answer('VoicemailUsersList', [], observed.at + 10);
+    should(observed.newChanges()).deepEqual(['mailbox 1001: -']);
   });
 });
 
@@ -396,6 +424,23 @@ describe('the source parking', () => {
     });
   }
 
+  it('has the party that takes the place of another one', () => {
+    const observed = new ObservedModel({ sources: ['parking'] });
+    observed.event('ParkedCall', call);
+    observed.event('ParkedCallSwap', { ...call, ParkeeChannel: 'PJSIP/1003-3', ParkeeCallerIDNum: '1003' });
+    should([...observed.model.entries()]).have.length(1);
+    should(observed.model.get('parked', '701', 'default')).containEql({
+      ...{ channel: 'PJSIP/1003-3', number: '1003' },
+    });
+  });
+
+  it('knows since when a listed call is parked', () => {
+    const observed = new ObservedModel({ sources: ['parking'] });
+    const askedAt = Date.parse('2026-11-29T03:01:00.000Z');
+    observed.answer('ParkedCalls', [['ParkedCall', { ...call, ParkingDuration: 40 }]], askedAt);
+    should(observed.model.get('parked', '701', 'default')?.since).equal('2026-11-29T03:00:20.000Z');
+  });
+
   it('reads the headers of Asterisk 11', () => {
     const observed = new ObservedModel({ sources: ['parking'] });
     const old = {
@@ -436,6 +481,8 @@ describe('the source conferences', () => {
       ['A', '1001', false],
       ['B', '', true],
     ]);
+    observed.event('ConfbridgeUnmute', in_('B'));
+    should(room().participants.map(({ muted }) => muted)).deepEqual([false, false]);
     observed.event('ConfbridgeLeave', in_('A'));
     should(room()).containEql({ parties: 1, text: '1 participant' });
     observed.event('ConfbridgeLeave', in_('B'));

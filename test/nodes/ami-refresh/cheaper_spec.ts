@@ -192,4 +192,13 @@ describe('grouped refreshes', () => {
     await until(() => sums.length === 5, 'the next summary');
     should(pbx.received.filter(({ name }) => name === 'Login')).have.length(3);
   });
+
+  it('share no answer with a refresh of another context', async () => {
+    const pbx = await simulator({ extensions: ['1001', { extension: '1001', context: 'office' }] });
+    await start(flow(pbx, { grouped: true }));
+    const sums = received<Summary>('sum1');
+    for (const context of ['default', 'office']) ask({ payload: '1001', context });
+    await until(() => sums.length === 2, 'both summaries');
+    should(sums.map(({ payload }) => payload.results[0]?.context).sort()).deepEqual(['default', 'office']);
+  });
 });
