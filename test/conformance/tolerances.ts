@@ -36,6 +36,7 @@ export const TOLERANCES: readonly Tolerance[] = [
     'a call through a queue that the member ends',
     'a redirected queue caller leaves the member and calls the new extension',
     'a redirected queue member leaves the caller and calls the new extension',
+    'a phone waits in a queue after the answer until a member takes the call',
   ].map((promise) => ({
     promise,
     difference:
