@@ -9,7 +9,14 @@ import { until } from '../support/wait';
 import { channels } from './acting';
 import { type Kept, keep } from './kept';
 
-const SOURCES: readonly SourceName[] = ['hints', 'devices', 'endpoints', 'queues', 'conferences'];
+const SOURCES: readonly SourceName[] = [
+  'hints',
+  'devices',
+  'endpoints',
+  'mailboxes',
+  'queues',
+  'conferences',
+];
 const ALL_SOURCES: readonly SourceName[] = [...SOURCES, 'presence', 'parking'];
 const HISTORIES = 2;
 const STEPS = 30;
@@ -113,6 +120,7 @@ async function step(
     queue: () => originate('Echo', '', '602'),
     conference: () => originate('ConfBridge', random.pick(ROOMS) ?? ''),
     park: () => originate('Park', ''),
+    voicemail: () => originate('VoiceMail', '1001@default,s'),
     add: () => act({ Action: 'QueueAdd', ...member, Penalty: String(random.between(0, 3)) }),
     remove: () => act({ Action: 'QueueRemove', ...member }),
     penalty: () => act({ Action: 'QueuePenalty', ...member, Penalty: String(random.between(0, 3)) }),

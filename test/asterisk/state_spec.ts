@@ -140,5 +140,13 @@ for (const version of [22, 16] as const) {
       await until(() => box()?.state === 'new', 'the message');
       await until(() => followed.isTrue('mailbox'), 'the truth');
     });
+
+    it('says that mailboxes cannot be listed without app_voicemail', async () => {
+      await asterisk().cli('module unload app_voicemail.so');
+      afterThisTest(() => asterisk().cli('module load app_voicemail.so'));
+      await should(follow('mailboxes')).rejectedWith(
+        /VoicemailUsersList was refused: Invalid\/unknown command/,
+      );
+    });
   });
 }

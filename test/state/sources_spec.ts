@@ -108,6 +108,8 @@ describe('the source endpoints', () => {
     should(endpoint()).containEql({ state: 'registered', online: true, address: '127.0.0.1:34439' });
     observed.event('ContactStatus', status('Reachable', 12_345));
     should(endpoint()).containEql({ state: 'reachable', online: true, latency: 12.35 });
+    observed.event('ContactStatus', status('Updated'));
+    should(endpoint()).containEql({ state: 'reachable', online: true });
     observed.event('ContactStatus', status('Unreachable'));
     should(endpoint()).containEql({ state: 'unreachable', online: false });
     should(endpoint()).not.have.property('latency');
@@ -193,36 +195,6 @@ describe('the source endpoints without PJSIP', () => {
     const observed = new ObservedModel({ sources: ['endpoints'] });
     observed.answer('SIPpeers', []);
     should(() => observed.refuse('PJSIPShowEndpoints', UNKNOWN)).not.throw();
-  });
-});
-
-describe('the source mailboxes', () => {
-  it('reads counts from the list of voicemail users and from MessageWaiting', () => {
-    const observed = new ObservedModel({ sources: ['mailboxes'] });
-    observed.answer('VoicemailUsersList', [
-      [
-        'VoicemailUserEntry',
-        { VMContext: 'default', VoiceMailbox: '1001', NewMessageCount: 0, OldMessageCount: 0 },
-      ],
-    ]);
-    observed.at = Date.now() + 10;
-    observed.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 1, New: 2, Old: 1 });
-    observed.event('MessageWaiting', { Mailbox: '1001@default', Waiting: 0, New: 0, Old: 3 });
-    should(observed.newChanges()).deepEqual([
-      'mailbox 1001: empty',
-      'mailbox 1001: new',
-      'mailbox 1001: old',
-    ]);
-    should(observed.model.get('mailbox', '1001', 'default')).containEql({ newMessages: 0, oldMessages: 3 });
-  });
-
-  it('queries the mailboxes of its setting by name, even without app_voicemail', () => {
-    const observed = new ObservedModel({ sources: ['mailboxes'], mailboxes: ['1001', '1002@office'] });
-    const further = observed.refuse('VoicemailUsersList', UNKNOWN);
-    should(further.map(({ action }) => action)).deepEqual([
-      { Action: 'MailboxCount', Mailbox: '1001' },
-      { Action: 'MailboxCount', Mailbox: '1002@office' },
-    ]);
   });
 });
 
@@ -396,6 +368,23 @@ describe('the source parking', () => {
     });
   }
 
+  it('has the party that takes the place of another one', () => {
+    const observed = new ObservedModel({ sources: ['parking'] });
+    observed.event('ParkedCall', call);
+    observed.event('ParkedCallSwap', { ...call, ParkeeChannel: 'PJSIP/1003-3', ParkeeCallerIDNum: '1003' });
+    should([...observed.model.entries()]).have.length(1);
+    should(observed.model.get('parked', '701', 'default')).containEql({
+      ...{ channel: 'PJSIP/1003-3', number: '1003' },
+    });
+  });
+
+  it('knows since when a listed call is parked', () => {
+    const observed = new ObservedModel({ sources: ['parking'] });
+    const askedAt = Date.parse('2026-11-29T03:01:00.000Z');
+    observed.answer('ParkedCalls', [['ParkedCall', { ...call, ParkingDuration: 40 }]], askedAt);
+    should(observed.model.get('parked', '701', 'default')?.since).equal('2026-11-29T03:00:20.000Z');
+  });
+
   it('reads the headers of Asterisk 11', () => {
     const observed = new ObservedModel({ sources: ['parking'] });
     const old = {
@@ -436,6 +425,8 @@ describe('the source conferences', () => {
       ['A', '1001', false],
       ['B', '', true],
     ]);
+    observed.event('ConfbridgeUnmute', in_('B'));
+    should(room().participants.map(({ muted }) => muted)).deepEqual([false, false]);
     observed.event('ConfbridgeLeave', in_('A'));
     should(room()).containEql({ parties: 1, text: '1 participant' });
     observed.event('ConfbridgeLeave', in_('B'));
@@ -492,5 +483,6 @@ describe('the sources devices and presence', () => {
       'device PJSIP/1001: ringing',
       'presence CustomPresence:fred: away',
     ]);
+    should(observed.model.get('presence', 'CustomPresence:fred')).containEql({ subtype: 's', message: 'm' });
   });
 });

@@ -1,6 +1,8 @@
+import { mock } from 'node:test';
 import type { NodeMessage } from 'node-red';
 import should from 'should';
-import type { ExtensionResult } from '../../../src';
+import { type ExtensionResult, RefreshPool } from '../../../src';
+import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
 import {
   catcher,
@@ -148,6 +150,45 @@ describe('an alert when refreshes are slow, and their patterns', () => {
   });
 });
 
+/** Refreshes that send nothing and say that they took these ms. */
+function took(...durations: number[]) {
+  const refreshes = mock.method(RefreshPool.prototype, 'refresh', async () => ({
+    connectionId: 'mocked',
+    extensionsChecked: 0,
+    lastQueryTime: '2026-11-30T05:00:00.000Z',
+    statistics: { successfulQueries: 0, failedQueries: 0, connectMs: durations.shift() ?? 0, queryMs: 0 },
+    results: [],
+  }));
+  afterThisTest(() => refreshes.mock.restore());
+}
+
+describe('alerts', () => {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+
+  for (const [title, more, alerts] of [
+    ['come again after a refresh that was not slow', { alert: true, slow: '50' }, [1, 4]],
+    ['are off by default, and then nothing is counted', { slow: '50' }, []],
+  ] as const)
+    it(title, async () => {
+      took(100, 100, 10, 100);
+      await start(flow(await simulator(), more));
+      const sums = received<NodeMessage & { payload: { lastHour?: object } }>('sum1');
+      const alerted: number[] = [];
+      for (let number = 1; number <= 4; number++) {
+        const before = sums.length;
+        ask();
+        await until(() => sums.slice(before).some(({ topic }) => topic !== 'slow'), 'the summary');
+        if (sums.slice(before).some(({ topic }) => topic === 'slow')) alerted.push(number);
+      }
+      should(alerted).deepEqual(alerts);
+      const before = sums.length;
+      ask({ action: 'status' });
+      await until(() => sums.length > before, 'the status');
+      should('lastHour' in (sums.at(-1)?.payload ?? {})).equal(alerts.length > 0);
+    });
+});
+
 describe('an alert when refreshes are slow, without a set time', () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
@@ -191,5 +232,14 @@ describe('grouped refreshes', () => {
     ask({ label: 'later' });
     await until(() => sums.length === 5, 'the next summary');
     should(pbx.received.filter(({ name }) => name === 'Login')).have.length(3);
+  });
+
+  it('share no answer with a refresh of another context', async () => {
+    const pbx = await simulator({ extensions: ['1001', { extension: '1001', context: 'office' }] });
+    await start(flow(pbx, { grouped: true }));
+    const sums = received<Summary>('sum1');
+    for (const context of ['default', 'office']) ask({ payload: '1001', context });
+    await until(() => sums.length === 2, 'both summaries');
+    should(sums.map(({ payload }) => payload.results[0]?.context).sort()).deepEqual(['default', 'office']);
   });
 });

@@ -48,6 +48,13 @@ describe('pre-warmed sessions and spreading', () => {
     }
   });
 
+  it('warn if Asterisk refuses a second login', async () => {
+    await flow({ allowMultipleLogin: false }, { prewarmed: '2' });
+    const warnings = () => helper.log().args.filter(([{ level, id }]) => level === 30 && id === 'rf1');
+    await until(() => warnings().length > 0, 'the warning');
+    should(String(warnings()[0]?.[0].msg)).match(/^pre-warmed sessions: .*allowmultiplelogin is off/);
+  });
+
   it('are closed when the node is deployed again', async () => {
     const { pbx, status } = await flow({}, { prewarmed: '3' });
     await until(async () => (await status()).ready === 3, 'three sessions');

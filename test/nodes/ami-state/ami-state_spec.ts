@@ -221,6 +221,62 @@ describe('ami-state', () => {
     should(String(warned[0]?.[0].msg)).match(/class system/);
   });
 
+  it('warns of a failing source once, and again if it worked in between', async () => {
+    const pbx = await simulator({ extensions: EXTENSIONS });
+    const fail = () => pbx.answer('QueueStatus', () => ({ error: 'no queues today' }));
+    let restore = fail();
+    await start(flow(pbx, { sources: ['hints', 'queues'] }));
+    const told = received<Told>('out1');
+    const snapshot = (count: number) =>
+      until(() => told.filter(isComplete).length === count, `snapshot ${count}`);
+    const warnings = () =>
+      helper.log().args.filter(([{ level, msg }]) => level === 30 && /no queues today/.test(msg)).length;
+    await snapshot(1);
+    pbx.drop();
+    await snapshot(2);
+    should(warnings()).equal(1);
+    restore();
+    pbx.drop();
+    await snapshot(3);
+    restore = fail();
+    pbx.drop();
+    await snapshot(4);
+    should(warnings()).equal(2);
+    restore();
+  });
+
+  it('gives each message its own objects: a change by a flow affects no other message', async () => {
+    const pbx = await simulator({ extensions: EXTENSIONS });
+    await start(flow(pbx));
+    const told = received<Told>('out1');
+    await until(() => told.some(isComplete), 'the snapshot');
+    const spoil = (payload: unknown) => (payload as { devices: string[] }).devices.push('spoilt');
+    spoil(told[0]?.payload);
+    pbx.setState('1002', 'inUse');
+    await until(() => told.length === 5, 'the change');
+    spoil(told[4]?.payload);
+    const answer = async (count: number) => {
+      node('st1').receive({ payload: '1001,1002' } as NodeMessage);
+      await until(() => told.length === count, 'the answer');
+      return told.at(-1)?.payload as unknown as { devices: string[] }[];
+    };
+    for (const entry of await answer(6)) spoil(entry);
+    should((await answer(7)).map(({ devices }) => devices)).deepEqual([['PJSIP/1001'], ['PJSIP/1002']]);
+  });
+
+  it('says in an answer that its states are not current while the connection is lost', async () => {
+    const pbx = await simulator({ extensions: EXTENSIONS });
+    await start(flow(pbx));
+    const told = received<Told & { current?: boolean }>('out1');
+    await until(() => told.some(isComplete), 'the snapshot');
+    pbx.stopListening();
+    pbx.drop();
+    await until(() => configNode().connection?.state !== 'ready', 'the loss');
+    node('st1').receive({ payload: '1001' } as NodeMessage);
+    await until(() => told.length === 5, 'the answer');
+    should(told[4]).containDeep({ payload: [{ name: '1001' }], current: false });
+  });
+
   it('shares one model with all nodes on the connection, and drops it with the last', async () => {
     const pbx = await simulator({ extensions: EXTENSIONS });
     const second = state({ id: 'st2', sources: ['devices', 'queues'], wires: [['out2'], []] });
