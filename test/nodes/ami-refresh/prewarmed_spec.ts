@@ -48,6 +48,13 @@ describe('pre-warmed sessions and spreading', () => {
     }
   });
 
+  it('are reported in a warning if they cannot be opened', async () => {
+    await flow({ users: [{ username: 'admin', secret: 'another' }] }, { prewarmed: '1' });
+    const warned = () => helper.log().args.filter(([{ level, id }]) => level === 30 && id === 'rf1');
+    await until(() => warned().length > 0, 'the warning');
+    should(String(warned()[0]?.[0].msg)).match(/^pre-warmed sessions: .*login/);
+  });
+
   it('are closed when the node is deployed again', async () => {
     const { pbx, status } = await flow({}, { prewarmed: '3' });
     await until(async () => (await status()).ready === 3, 'three sessions');
