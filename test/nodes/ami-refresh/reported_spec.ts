@@ -66,13 +66,13 @@ describe('the results that ami-refresh has reported', () => {
   it('change with the code and the words of an error', async () => {
     const reported = await Reported.of(nodeWithFile());
     const failed = (code: string, message: string) => result('1001', { ok: false, error: { code, message } });
-    for (const error of [
+    for (const [code, message] of [
       ['AMI_ERR_TIMEOUT', 'no answer'],
       ['AMI_ERR_TIMEOUT', 'no answer in time'],
       ['AMI_ERR_REJECTED', 'no answer in time'],
     ] as const) {
-      should(reported.isNew(failed(...error))).be.true();
-      should(reported.isNew(failed(...error))).be.false();
+      should(reported.isNew(failed(code, message))).be.true();
+      should(reported.isNew(failed(code, message))).be.false();
     }
   });
 
