@@ -7,6 +7,7 @@ import { MOST_MEMBERS } from '../../../nodes/common/group-node';
 import type { Simulator } from '../../../src/simulator';
 import { scriptedServer } from '../../support/scripted-server';
 import { until } from '../../support/wait';
+import { slowServer } from '../ami-refresh/refresh-flow';
 import {
   ADMIN,
   action,
@@ -283,6 +284,49 @@ describe('ami-group', () => {
     await until(() => summaries.length === 1);
     should(summaries.map(pbxOf)).deepEqual(['Munich']);
     should(hangs.names()).not.be.empty();
+  });
+
+  it('refreshes the PBX with the fewest running refreshes, but reports the refreshes of all', async () => {
+    const busy = await slowServer();
+    const idle = await simulator({ extensions: 3 });
+    const nodes = [refresh({ ...on, distribution: 'leastBusy' }), end('each1'), end('sum1')];
+    const pbxs = [config(busy, { pbx: 'Berlin' }), config(idle, { id: 'pbx2', pbx: 'Munich' })];
+    await start([tab, group(), ...pbxs, ...nodes], LOGINS);
+    const summaries = received<Said>('sum1');
+    node('rf1').receive({ payload: '1001', pbx: 'Berlin' } as NodeMessage);
+    await until(() => busy.held.length === 1, 'the query to Berlin');
+    for (const count of [1, 2]) {
+      node('rf1').receive({ payload: '1001' });
+      await until(() => summaries.length === count, 'the summary of Munich');
+    }
+    should(summaries.map(pbxOf)).deepEqual(['Munich', 'Munich']);
+    node('rf1').receive({ action: 'status' } as NodeMessage);
+    await until(() => summaries.length === 4, 'both answers');
+    should(summaries.slice(2).map(pbxOf).sort()).deepEqual(['Berlin', 'Munich']);
+    should(summaries.find((each) => pbxOf(each) === 'Berlin')).match({ payload: { activeConnections: 1 } });
+    busy.release();
+    await until(() => summaries.length === 5, 'the summary of Berlin');
+  });
+
+  it('refreshes another PBX first while one waits for its next connection attempt', async () => {
+    const lost = await slowServer();
+    const well = await simulator({ extensions: 3 });
+    const nodes = [
+      refresh({ ...on, distribution: 'first' }),
+      end('each1'),
+      end('sum1'),
+      events(on),
+      end('out1'),
+    ];
+    const first = config(lost, { pbx: 'Berlin', reconnectDelay: '60000' });
+    await start([tab, group(), first, config(well, { id: 'pbx2', pbx: 'Munich' }), ...nodes], LOGINS);
+    await until(areReady);
+    for (const { socket } of lost.clients) socket.destroy();
+    await until(() => configNode().connection?.state === 'waiting', 'the loss of Berlin');
+    const summaries = received<Said>('sum1');
+    node('rf1').receive({ payload: '1001' });
+    await until(() => summaries.length === 1 || lost.held.length === 1, 'a refresh');
+    should(summaries.map(pbxOf)).deepEqual(['Munich']);
   });
 
   it('controls and reports each member', async () => {

@@ -6,6 +6,7 @@ import {
   catcher,
   config,
   configNode,
+  deploy,
   end,
   type FlowNode,
   helper,
@@ -77,5 +78,28 @@ describe('an error of one PBX of an ami-group', function () {
     );
     should(failed).have.length(1);
     should(failed[0]).containDeep({ ami: { pbx: 'Berlin' }, error: { code: 'AMI_ERR_UNSUPPORTED' } });
+  });
+
+  it('is reported once if it is a setting of the node itself, and each time if it differs', async () => {
+    const pbx = await simulator();
+    const pbxs = [config(pbx, { pbx: 'Berlin' }), config(pbx, { id: 'pbx2', pbx: 'Munich' })];
+    const wrong = { id: 'ev1', type: 'ami-events', ...placed, events: [], wires: [['out1']] };
+    const gone = { ...wrong, id: 'ev2', connection: 'group2' };
+    const missing: FlowNode = { id: 'group2', type: 'ami-group', pbx1: 'gone1', pbx2: 'gone2' };
+    const conditions = [{ header: 'A', operator: 'matches', value: '(' }];
+    const flow = [tab, group, missing, ...pbxs, { ...wrong, conditions }, gone, end('out1')];
+    await start(flow, LOGINS);
+    const logged = (id: string) =>
+      helper
+        .log()
+        .args.filter(([entry]) => entry.level === 20 && entry.id === id)
+        .map(([entry]) => String(entry.msg));
+    const before = [logged('ev1').length, logged('ev2').length];
+    await deploy(flow, 'full', LOGINS);
+    const [own, others] = [logged('ev1').slice(before[0]), logged('ev2').slice(before[1])];
+    should(own).have.length(1);
+    should(own[0]).match(/conditions\[0\]\.value/);
+    should(others).have.length(2);
+    for (const name of ['gone1', 'gone2']) should(others.some((text) => text.includes(name))).be.true();
   });
 });

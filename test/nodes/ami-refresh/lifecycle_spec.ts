@@ -110,6 +110,18 @@ describe('ami-refresh: the end of a message', () => {
     should(caught[0]?.error.message).match(/no AMI connection/);
   });
 
+  it('answers what runs, and ends nothing, if the node has no connection', async () => {
+    const pbx = await simulator();
+    const { summaries, ask } = await onServer(pbx, { connection: '' });
+    ask({ action: 'status' });
+    ask({ action: 'close' });
+    await until(() => summaries.length === 2, 'both answers');
+    should(summaries.map(({ payload }) => payload)).deepEqual([
+      { activeConnections: 0, connections: [] },
+      { closedConnections: 0 },
+    ]);
+  });
+
   it('can still be answered by a flow when some extensions are not answered in time', async () => {
     const server = await slowServer();
     const { each, summaries, caught, ask } = await onServer(server, { queryTimeout: '1500' });

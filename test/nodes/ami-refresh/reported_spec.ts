@@ -62,4 +62,34 @@ describe('the results that ami-refresh has reported', () => {
     for (const other of ['text', 5, [1], { '1001@default': 7 }])
       should((await Reported.of(nodeWithFile(other))).isNew(result('1001'))).be.true();
   });
+
+  it('change with the code and the words of an error', async () => {
+    const reported = await Reported.of(nodeWithFile());
+    const failed = (code: string, message: string) => result('1001', { ok: false, error: { code, message } });
+    for (const [code, message] of [
+      ['AMI_ERR_TIMEOUT', 'no answer'],
+      ['AMI_ERR_TIMEOUT', 'no answer in time'],
+      ['AMI_ERR_REJECTED', 'no answer in time'],
+    ] as const) {
+      should(reported.isNew(failed(code, message))).be.true();
+      should(reported.isNew(failed(code, message))).be.false();
+    }
+  });
+
+  it('are at most 200,000: further extensions always count as changed', async () => {
+    const full: Record<string, unknown> = { other: 7 };
+    for (let n = 1; n < 200_000; n++) full[n] = 'state';
+    const reported = await Reported.of({
+      context: () => ({ get: (_, done) => done(null, full), set: (_key, _value, done) => done() }),
+    });
+    for (const isLast of [true, false]) should(reported.isNew(result('last'))).equal(isLast);
+    for (const code of [0, 0]) should(reported.isNew(result('more', { code }))).be.true();
+    should(reported.isNew(result('last', { code: 1 }))).be.true();
+    should(reported.isNew(result('last', { code: 1 }))).be.false();
+  });
+
+  it('keep their names in the context of a node with one PBX', async () => {
+    const node = nodeWithFile({ '1001@default': '0 true PJSIP/1001' });
+    should((await Reported.of(node)).isNew(result('1001'))).be.false();
+  });
 });

@@ -19,6 +19,40 @@ describe('the properties of a message that each result gets', () => {
     should(kept(large)).deepEqual([]);
   });
 
+  it('count a text, a number and null as one value, however long the text is', () => {
+    const message = { text: 'x'.repeat(5000), number: 1, nothing: null, missing: undefined };
+    should(smallProperties(message)).deepEqual(message);
+  });
+
+  it('are not read if there are too many values, so that a large list costs no time', () => {
+    let read = 0;
+    class CountingMap extends Map<number, number> {
+      override [Symbol.iterator]() {
+        read += 1;
+        return super[Symbol.iterator]();
+      }
+    }
+    class CountingSet extends Set<number> {
+      override [Symbol.iterator]() {
+        read += 1;
+        return super[Symbol.iterator]();
+      }
+    }
+    const counting = <Value extends object>(value: Value) =>
+      new Proxy(value, {
+        get: (target, name) => {
+          if (typeof name === 'string' && /^\d+$/.test(name)) read += 1;
+          return Reflect.get(target, name);
+        },
+      });
+    const map = new CountingMap(values(5000).map((i) => [i, i]));
+    const set = new CountingSet(values(5000));
+    should(
+      kept({ list: counting(values(5000)), object: counting({ ...values(5000) }), map, set }),
+    ).be.empty();
+    should(read).equal(0);
+  });
+
   it('have up to 6,400 bytes of buffers', () => {
     should(kept({ a: Buffer.alloc(99 * 64), b: new ArrayBuffer(99 * 64) })).deepEqual(['a', 'b']);
     should(kept({ a: Buffer.alloc(99 * 64 + 1), b: new ArrayBuffer(100 * 64) })).deepEqual([]);

@@ -1,9 +1,11 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is Node-RED's own way to name a variable
 import type { Node, NodeAPI } from 'node-red';
 import should from 'should';
 import type { AmiConfigNode } from '../../../nodes/common/config-node';
 import type { Distribution } from '../../../nodes/common/group-distribution';
 import type { Found } from '../../../nodes/common/group-node';
-import { type GroupMessage, GroupWork } from '../../../nodes/common/group-work';
+import { distributionOf, type GroupMessage, GroupWork } from '../../../nodes/common/group-work';
+import type { SavedNode } from '../../../nodes/common/saved-node';
 import type { ConnectionUser } from '../../../nodes/common/with-connection';
 import { AmiError, type AmiErrorCode } from '../../../src/index';
 import { rejection } from '../../support/wait';
@@ -66,5 +68,28 @@ describe('the work of a node on its connections', () => {
       // The last error is that of the message that came in.
       should(reported.length).equal(isClosing ? 0 : 1);
     }
+  });
+});
+
+describe('the setting distribution of a node', () => {
+  it('is the default of the node if it is blank, unless an empty variable made it blank', () => {
+    for (const blank of [undefined, null, '']) {
+      should(distributionOf(blank, 'pbx', undefined)).equal('pbx');
+      should(() => distributionOf(blank, 'pbx', { distribution: '${NONE}' } as object as SavedNode)).throw(
+        'distribution: the environment variable NONE is empty',
+      );
+    }
+  });
+
+  it('is refused with the known words if it is another', () => {
+    for (const known of ['all', 'pbx', 'first', 'roundRobin', 'leastBusy'])
+      should(distributionOf(known, 'all', undefined)).equal(known);
+    should(() => distributionOf('any', 'all', undefined)).throw(
+      'distribution must be one of all, pbx, first, roundRobin, leastBusy, not "any"',
+      { code: 'AMI_ERR_INVALID_ACTION' },
+    );
+    should(() => distributionOf('${GONE}', 'all', undefined)).throw(
+      'distribution: the environment variable GONE is not set',
+    );
   });
 });
