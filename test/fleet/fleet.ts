@@ -147,6 +147,13 @@ export class Fleet {
     return right.at;
   }
 
+  /** Says when all edges had published their topics again, devices included, if they did so after `since` (ms since 1970). */
+  sayPublished(since: number): void {
+    const times = this.members.flatMap(({ name }) => this.page.published(name) ?? []);
+    if (times.length === this.members.length && Math.max(...times) > since)
+      this.say(`all topics, devices included, were at the broker after ${Math.max(...times) - since} ms`);
+  }
+
   /**
    * Waits until the files that are in the journals now are written to the database.
    *

@@ -30,6 +30,8 @@ export class Page {
   /** By PBX, then by id: when the topic of a call was cleared (ms since 1970). */
   readonly #cleared = new Map<string, Map<string, number>>();
   readonly #edges = new Map<string, string>();
+  /** By PBX: when its edge had published all topics again (ms since 1970). */
+  readonly #published = new Map<string, number>();
   /** The extension of each topic. To decode 100,000 topics again after each reconnect would take the cores from the edges. */
   readonly #extensions = new Map<string, { pbx: string; name: string }>();
 
@@ -57,6 +59,11 @@ export class Page {
     return this.#cleared.get(pbx) ?? new Map();
   }
 
+  /** @returns when the edge of this PBX had published all its topics, devices included, after it last connected (ms since 1970) */
+  published(pbx: string): number | undefined {
+    return this.#published.get(pbx);
+  }
+
   /** @returns `online` or `offline` */
   edge(name: string): string | undefined {
     return this.#edges.get(name);
@@ -67,13 +74,19 @@ export class Page {
   }
 
   async #read(): Promise<void> {
-    await this.client.subscribeAsync(['ami/edge/+/status', 'ami/+/extension/#', 'ami/+/call/#']);
+    await this.client.subscribeAsync([
+      'ami/edge/+/status',
+      'ami/+/extension/#',
+      'ami/+/call/#',
+      'ami/+/published',
+    ]);
   }
 
   #clear(): void {
     this.#states.clear();
     this.#calls.clear();
     this.#edges.clear();
+    this.#published.clear();
   }
 
   #take(topic: string, payload: Buffer): void {
@@ -86,7 +99,10 @@ export class Page {
   #takeNew(topic: string, text: string): void {
     const [, pbx = '', kind, ...names] = topic.split('/').map(decodeURIComponent);
     if (pbx === 'edge') this.#edges.set(kind ?? '', text);
-    else if (kind === 'call') this.#takeCall(pbx, names[0] ?? '', text);
+    else if (kind === 'published') {
+      // The number of topics that are still to come.
+      if (text === '0') this.#published.set(pbx, Date.now());
+    } else if (kind === 'call') this.#takeCall(pbx, names[0] ?? '', text);
     else if (kind === 'extension') {
       const name = names[1] ?? '';
       this.#extensions.set(topic, { pbx, name });

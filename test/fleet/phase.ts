@@ -28,6 +28,8 @@ export interface Phase {
 }
 
 interface Recovery {
+  /** When everything answered again (ms since 1970). */
+  readyAt: number;
   /** ms from the time when everything answered again until states and calls were right, and until the journals were written. */
   rightAfter: number;
   writtenAfter: number;
@@ -46,6 +48,7 @@ export async function runPhase(
   await pause(before);
   const recovery = fault === undefined ? undefined : await recover(fleet, fault, away);
   await fleet.rest();
+  if (recovery !== undefined) fleet.sayPublished(recovery.readyAt);
   const { account, log, truths, gaps } = await fleet.account(since, recovery?.away ?? new Map());
   const delays = await delaysOf(fleet, truths);
   const mayLose = fault?.losesQueue ?? false;
@@ -60,6 +63,7 @@ async function recover(fleet: Fleet, fault: Fault, away: number): Promise<Recove
   const readyAt = Date.now();
   const [rightAt, writtenAt] = await Promise.all([fleet.right(members, readyAt), fleet.drained(members)]);
   return {
+    readyAt,
     rightAfter: rightAt - readyAt,
     writtenAfter: writtenAt - readyAt,
     away: new Map(fault.startsAnew ? [...logins].map(([pbx, to]) => [pbx, { from: faultAt, to }]) : []),
