@@ -105,6 +105,7 @@ export {
   type SendOptions,
   type SessionEvents,
   type SessionHooks,
+  type StopSignal,
   type Trace,
   yesOrNo,
 } from './session';

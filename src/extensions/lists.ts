@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 import { CachedHeaderIndex, type Frame, saysUnknownCommand } from '../protocol';
-import type { Send } from '../session';
+import type { Send, StopSignal } from '../session';
 import { deviceKey, type ExtensionStatus, extensionStatus } from '../state-words';
 
 /** Facts about a server that earlier refreshes have learned. */
@@ -20,7 +20,7 @@ export interface KnownServer {
 export interface ListOptions {
   /** ms for the response to one query, or for the next item of a list; undefined: the session's `actionTimeout`. */
   queryTimeout?: number | undefined;
-  signal: AbortSignal;
+  signal: StopSignal;
   server: KnownServer;
 }
 

@@ -1,5 +1,5 @@
 import { AmiError } from '../errors';
-import type { AmiOptions } from '../session';
+import type { AmiOptions, StopSignal } from '../session';
 import type { KnownServer } from './lists';
 import { PrewarmedSessions, type PrewarmOptions, type PrewarmStatus } from './prewarmed';
 import { Refresh, type RefreshState, type RefreshSummary } from './refresh';
@@ -139,7 +139,7 @@ export class RefreshPool {
    * @throws AmiError AMI_ERR_NOT_SENT if the queue is full; the reason of `signal` when it is aborted
    */
   async #slot(
-    signal: AbortSignal,
+    signal: StopSignal,
     { priority = 0, timeout = DEFAULT_TIMEOUT }: RefreshRequest<unknown>,
   ): Promise<void> {
     if (this.#freeSlots > 0) {
@@ -164,7 +164,7 @@ export class RefreshPool {
         reject(signal.reason);
       };
       this.#queue.add(queued);
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave);
     });
   }
 

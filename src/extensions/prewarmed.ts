@@ -1,10 +1,9 @@
 import { Backoff, FAILED_DELAY } from '../connection/backoff';
 import { type AmiError, toAmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { type AmiOptions, AmiSession, deadline, resolveOptions, type Trace } from '../session';
+import { type AmiOptions, AmiSession, deadline, resolveOptions, Stop, type Trace } from '../session';
 import { checkSessions } from './refresh-request';
-import { type Prewarmed, sharedAbort } from './refresh-session';
-import { sessionOptions } from './session-options';
+import type { Prewarmed } from './refresh-session';
 
 /** ms. A session of this age is replaced by a new one. */
 const MAX_AGE = 300_000;
@@ -45,7 +44,7 @@ export class PrewarmedSessions {
   readonly #wanted: PrewarmOptions;
   readonly #maxAge: number;
   readonly #backoff: Backoff;
-  readonly #stop = sharedAbort();
+  readonly #stop = new Stop();
   /** The oldest first. */
   readonly #spares = new Set<Spare>();
   readonly #closing = new Set<Promise<void>>();
@@ -113,7 +112,7 @@ export class PrewarmedSessions {
   }
 
   #fill(): void {
-    if (this.#stop.signal.aborted || this.#cancelRetry) return;
+    if (this.#stop.aborted || this.#cancelRetry) return;
     while (this.#spares.size + this.#opening.size < this.#wanted.sessions) {
       const opening: Promise<void> = this.#open().then(
         (session) => {
@@ -129,12 +128,12 @@ export class PrewarmedSessions {
     }
   }
 
-  async #open(): Promise<AmiSession> {
+  #open(): Promise<AmiSession> {
     const { options, trace } = this.#wanted;
-    return AmiSession.openChecked(sessionOptions(options), {
-      signal: this.#stop.signal,
-      trace: trace && ((line) => callGuarded(trace, `pre-warmed: ${line}`)),
-    });
+    return AmiSession.open(
+      { ...options, events: 'off', allow: undefined },
+      { signal: this.#stop, trace: trace && ((line) => callGuarded(trace, `pre-warmed: ${line}`)) },
+    );
   }
 
   #add(session: AmiSession): void {
@@ -146,7 +145,7 @@ export class PrewarmedSessions {
       }),
     };
     this.#spares.add(spare);
-    if (this.#stop.signal.aborted) {
+    if (this.#stop.aborted) {
       void this.#end(spare);
       return;
     }
@@ -174,13 +173,13 @@ export class PrewarmedSessions {
   }
 
   #failed(error: AmiError): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.aborted) return;
     this.#report(error);
     this.#retryLater(error);
   }
 
   #retryLater(reason: AmiError | undefined): void {
-    if (this.#stop.signal.aborted || this.#cancelRetry) return;
+    if (this.#stop.aborted || this.#cancelRetry) return;
     // Errors that only a person can fix are retried rarely, because operators run fail2ban.
     const delay = reason?.permanent || reason?.code === 'AMI_ERR_LOGIN' ? FAILED_DELAY : this.#backoff.next();
     this.#cancelRetry = deadline(delay, () => {

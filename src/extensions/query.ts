@@ -55,7 +55,7 @@ export async function queryExtensions(
     const [failed] = await Promise.all([
       listStates(send, options, (status) => results().addListed(status)),
       // Send the request before reading ten thousand entries: the server builds its list in the meantime.
-      nextTurn().then(results),
+      entries.length < LIST_FROM ? results() : nextTurn().then(results),
     ]);
     // A server with an endless list must not get ten thousand queries.
     if (failed?.code === 'AMI_ERR_PROTOCOL')

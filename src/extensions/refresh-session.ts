@@ -1,20 +1,20 @@
-import { setMaxListeners } from 'node:events';
 import { AmiError } from '../errors';
 import type { Action } from '../protocol';
-import { type AmiSession, type Answer, deadline, type Send, type SendOptions } from '../session';
+import {
+  type AmiSession,
+  type Answer,
+  deadline,
+  type Send,
+  type SendOptions,
+  Stop,
+  type StopSignal,
+} from '../session';
 
 /**
  * ms within which a pre-warmed session must send its first byte. A server that vanished without closing the socket is noticed
  * only by this timeout. It is short, because another session is opened quickly.
  */
 const FIRST_BYTE = 2000;
-
-/** An AbortController that any number of sessions may listen to. Without this, Node warns about a leak at eleven listeners. */
-export function sharedAbort(): AbortController {
-  const abort = new AbortController();
-  setMaxListeners(0, abort.signal);
-  return abort;
-}
 
 /** One session of a refresh. */
 export interface RefreshSession {
@@ -75,7 +75,7 @@ export interface Prewarmed {
 interface PrewarmedOptions {
   open: Open;
   /** Aborted when the refresh ends. */
-  signal: AbortSignal;
+  signal: StopSignal;
   /** ms for the whole refresh. */
   timeout: number;
   /** Called if the replacement session could not be opened, before the actions fail. */
@@ -86,8 +86,10 @@ interface PrewarmedOptions {
 export class PrewarmedSession implements RefreshSession {
   readonly #prewarmed: Prewarmed;
   readonly #options: PrewarmedOptions;
-  readonly #giveUp = new AbortController();
-  readonly #signal: AbortSignal;
+  /** Ends the actions that were sent on the pre-warmed session. */
+  readonly #stop = new Stop();
+  readonly #onAbort = () => this.#stop.abort(this.#options.signal.reason);
+  #isGivenUp = false;
   readonly #cancelFirstByte: () => void;
   readonly #startedAt = Date.now();
   #isAnswered = false;
@@ -96,7 +98,8 @@ export class PrewarmedSession implements RefreshSession {
   constructor(prewarmed: Prewarmed, options: PrewarmedOptions) {
     this.#prewarmed = prewarmed;
     this.#options = options;
-    this.#signal = AbortSignal.any([options.signal, this.#giveUp.signal]);
+    options.signal.addEventListener('abort', this.#onAbort);
+    if (options.signal.aborted) this.#onAbort();
     this.#cancelFirstByte = deadline(Math.min(FIRST_BYTE, options.timeout / 2), () => {
       if (this.#isSilent) this.#abandon();
     });
@@ -108,7 +111,7 @@ export class PrewarmedSession implements RefreshSession {
     try {
       const answer = await this.#prewarmed.session.send(action, {
         ...options,
-        signal: this.#signal,
+        signal: this.#stop,
         onItem:
           onItem &&
           ((item) => {
@@ -130,6 +133,7 @@ export class PrewarmedSession implements RefreshSession {
 
   async close(): Promise<void> {
     this.#cancelFirstByte();
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#prewarmed.released();
     await Promise.all([this.#prewarmed.session.close(), this.#other && closeOpened(this.#other)]);
   }
@@ -151,11 +155,12 @@ export class PrewarmedSession implements RefreshSession {
     if (error.response) this.#wasAnswered();
     if (this.#isAnswered) return false;
     if (error.code === 'AMI_ERR_TIMEOUT' && this.#isSilent) this.#abandon();
-    return this.#giveUp.signal.aborted || !this.#prewarmed.session.isOpen;
+    return this.#isGivenUp || !this.#prewarmed.session.isOpen;
   }
 
   #abandon(): void {
-    this.#giveUp.abort(new AmiError('AMI_ERR_TIMEOUT', 'the pre-warmed session does not respond'));
+    this.#isGivenUp = true;
+    this.#stop.abort(new AmiError('AMI_ERR_TIMEOUT', 'the pre-warmed session does not respond'));
   }
 
   #another(): Promise<AmiSession> {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { type AmiOptions, AmiSession, deadline, type ResolvedOptions, type Send } from '../session';
+import { type AmiOptions, AmiSession, deadline, type Send, Stop, type StopSignal } from '../session';
 import type { ExtensionResult } from '../state-words';
 import { wallClock } from '../turn-clock';
 import { forget, type KnownServer } from './lists';
@@ -14,7 +14,6 @@ import {
   type Prewarmed,
   PrewarmedSession,
   type RefreshSession,
-  sharedAbort,
   spread,
 } from './refresh-session';
 import type { OnResult } from './results';
@@ -75,7 +74,7 @@ export class Refresh {
   readonly #request: RefreshRequest<unknown>;
   readonly #server: KnownServer;
   readonly #takePrewarmed: () => Prewarmed | undefined;
-  readonly #stop = sharedAbort();
+  readonly #stop = new Stop();
   #lastUsed = Date.now();
   #state: RefreshState = 'connecting';
   #stoppedBy: AmiError | undefined;
@@ -118,7 +117,7 @@ export class Refresh {
   }
 
   /** @param slot waits until the refresh may connect. It must reject when its signal is aborted. `timeout` includes this wait. */
-  async run(slot?: (signal: AbortSignal) => Promise<void>): Promise<RefreshSummary> {
+  async run(slot?: (signal: StopSignal) => Promise<void>): Promise<RefreshSummary> {
     checkRequest(this.#request);
     const { extensions, signal, timeout = DEFAULT_TIMEOUT } = this.#request;
     const onAbort = () => this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was aborted'));
@@ -132,7 +131,7 @@ export class Refresh {
       // An SQL query without rows must not refresh all hints.
       if (extensions?.length === 0) return this.#summary([], 0, 0);
       this.#isQueued = true;
-      await slot?.(this.#stop.signal);
+      await slot?.(this.#stop);
       this.#isQueued = false;
       const summary = await this.#connectAndQuery();
       if (this.#isClosed) throw this.#stoppedBy;
@@ -147,7 +146,6 @@ export class Refresh {
   }
 
   async #connectAndQuery(): Promise<RefreshSummary> {
-    const options = sessionOptions(this.#options);
     const startedAt = performance.now();
     let results: Promise<ExtensionResult[]> | undefined;
     const sessions: RefreshSession[] = [];
@@ -158,7 +156,7 @@ export class Refresh {
       results.catch(() => {});
     };
     const prewarmed = Array.from({ length: this.sessions }, () => this.#takePrewarmed());
-    for (const each of prewarmed) sessions.push(this.#session(options, each, query));
+    for (const each of prewarmed) sessions.push(this.#session(each, query));
     const opened = () => Promise.all(sessions.map((session) => session.opened()));
     try {
       if (prewarmed.some(Boolean)) query();
@@ -181,15 +179,11 @@ export class Refresh {
     }
   }
 
-  #session(
-    options: ResolvedOptions,
-    prewarmed: Prewarmed | undefined,
-    onSendable: () => void,
-  ): RefreshSession {
+  #session(prewarmed: Prewarmed | undefined, onSendable: () => void): RefreshSession {
     const { trace, timeout = DEFAULT_TIMEOUT } = this.#request;
-    const open: Open = (sendWithLogin) =>
-      AmiSession.openChecked(options, {
-        signal: this.#stop.signal,
+    const open: Open = async (sendWithLogin) =>
+      AmiSession.openChecked(sessionOptions(this.#options), {
+        signal: this.#stop,
         sendWithLogin,
         // Faults are counted per function. The user's function is the same in all sessions, so its fault is reported once a minute.
         trace: trace && ((line) => callGuarded(trace, `${this.connectionId}: ${line}`)),
@@ -198,14 +192,14 @@ export class Refresh {
     const onFailure = () => {
       this.#state = 'closed';
     };
-    return new PrewarmedSession(prewarmed, { open, onFailure, timeout, signal: this.#stop.signal });
+    return new PrewarmedSession(prewarmed, { open, onFailure, timeout, signal: this.#stop });
   }
 
   #query(send: Send): Promise<ExtensionResult[]> {
     const { source = 'hints', extensions, context, queryTimeout } = this.#request;
     const options = {
       queryTimeout,
-      signal: this.#stop.signal,
+      signal: this.#stop,
       server: this.#server,
       isSpread: this.sessions > 1,
       onResult: (result: ExtensionResult, index: number, count: number) =>

@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 import { isoTime } from '../iso-time';
-import { isStarting, type Send } from '../session';
+import { isStarting, type Send, type StopSignal } from '../session';
 import type { ExtensionResult, ExtensionStatus } from '../state-words';
 import {
   deviceKey,
@@ -146,7 +146,7 @@ export function sizeError(): AmiError {
 }
 
 /** @throws AmiError AMI_ERR_CONNECT if Asterisk is starting and has not loaded its hints */
-export async function refuseStarting(send: Send, signal: AbortSignal): Promise<void> {
+export async function refuseStarting(send: Send, signal: StopSignal): Promise<void> {
   if ((await isStarting(send, signal)) !== true) return;
   const message = 'Asterisk is still starting: it has not loaded its dialplan, so no state is known';
   throw new AmiError('AMI_ERR_CONNECT', message);

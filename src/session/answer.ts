@@ -1,4 +1,5 @@
 import type { Frame } from '../protocol';
+import type { StopSignal } from './stop';
 
 /** Timeout, abort signal and callbacks of one action. */
 export interface SendOptions {
@@ -11,7 +12,7 @@ export interface SendOptions {
   /** ms of the timeout that have passed already, for a caller that queues its actions. Default: 0. */
   waited?: number | undefined;
   /** Aborts the waiting with AMI_ERR_CLOSED, or with the signal's reason if that is an AmiError. The action may still run. */
-  signal?: AbortSignal | undefined;
+  signal?: StopSignal | undefined;
   /** Called with each item of an event list as it arrives. If it throws, `send` fails with AMI_ERR_CLOSED. */
   onItem?: ((item: Frame) => void) | undefined;
   /** `false`: items are passed to `onItem` only and not kept, so that a long list takes no memory. Default: true. */

@@ -5,6 +5,7 @@ import { shown } from '../quoted';
 import { deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
 import { reasonOf } from './socket-errors';
+import type { StopSignal } from './stop';
 
 /** ms until the next address is tried in parallel. It is longer than a connection over a satellite link takes. */
 const NEXT_ADDRESS_AFTER = 1000;
@@ -23,7 +24,7 @@ export type DialTarget = Pick<ResolvedOptions, 'host' | 'port' | 'connectionTime
 export function dial(
   target: DialTarget,
   connectTo: (address: string) => net.Socket,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const dialing = new Dialing(target, connectTo, {
@@ -43,7 +44,7 @@ export function dial(
   });
 }
 
-export function abortedWhileConnecting(signal: AbortSignal | undefined): AmiError {
+export function abortedWhileConnecting(signal: StopSignal | undefined): AmiError {
   return new AmiError('AMI_ERR_CLOSED', 'aborted while connecting', { cause: signal?.reason });
 }
 

@@ -58,7 +58,7 @@ export class Handshake {
   async run(): Promise<void> {
     const { signal, onBanner, trace } = this.#hooks;
     const onAbort = () => this.#fail(new AmiError('AMI_ERR_CLOSED', 'aborted while logging in'));
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort);
     try {
       if (signal?.aborted) onAbort();
       this.#banner = await this.#bannerWait.banner();

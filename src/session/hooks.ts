@@ -1,6 +1,7 @@
 import { guarded } from '../guard';
 import type { Action } from '../protocol';
 import type { Answer, SendOptions } from './answer';
+import type { StopSignal } from './stop';
 import type { Trace } from './trace';
 
 /** The same as `AmiSession.send`. */
@@ -9,7 +10,7 @@ export type Send = (action: Action, options?: SendOptions) => Promise<Answer>;
 /** Abort signal and callbacks of a session. */
 export interface SessionHooks {
   /** Aborts the opening. An open session is ended by `close()` instead. */
-  signal?: AbortSignal | undefined;
+  signal?: StopSignal | undefined;
   /** Called with the name of each event; the session emits only those for which it returns true. Default: all. */
   wants?: ((eventName: string) => boolean) | undefined;
   /** Called with a line for each step and each action. It never contains the secret. */

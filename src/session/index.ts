@@ -12,5 +12,6 @@ export {
 
 export { AmiSession, type SessionEvents } from './session';
 export { isStarting, startOf } from './starting';
+export { Stop, type StopSignal } from './stop';
 export type { Trace } from './trace';
 export { yesOrNo } from './yes-or-no';

@@ -142,17 +142,14 @@ export function resolveOptions(options: AmiOptions, env: NodeJS.ProcessEnv = pro
     allow: checkAllow(options.allow),
   };
   // Logs and crash dumps show only that there is a secret or a TLS setting.
-  Object.defineProperty(resolved, inspect.custom, SHOWN);
-  Object.defineProperty(resolved, 'toJSON', SHOWN);
+  for (const name of [inspect.custom, 'toJSON']) Object.defineProperty(resolved, name, { value: shown });
   if (resolved.secret !== '') Object.defineProperty(resolved, 'secret', { enumerable: false });
   return resolved;
 }
 
-const SHOWN = {
-  value(this: ResolvedOptions) {
-    return { ...this, secret: this.secret && '…', tls: this.tls && '…' };
-  },
-};
+function shown(this: ResolvedOptions) {
+  return { ...this, secret: this.secret && '…', tls: this.tls && '…' };
+}
 
 /** `host:port`; an IPv6 address is in brackets. */
 export function serverName(host: string, port: number): string {
@@ -171,9 +168,8 @@ type NumberOption =
 /** A copy in which these properties are not enumerable, so that they can only be read by name. */
 function hiding<T extends object>(object: T, names: readonly (keyof T)[]): T {
   const copy = Object.create(Object.getPrototypeOf(object), Object.getOwnPropertyDescriptors(object));
-  for (const name of names) {
+  for (const name of names)
     if (Object.hasOwn(copy, name)) Object.defineProperty(copy, name, { enumerable: false });
-  }
   // `%o` prints hidden properties, too, unless this method exists.
   if (!(inspect.custom in copy)) Object.defineProperty(copy, inspect.custom, { value: () => ({ ...copy }) });
   return copy;

@@ -2,6 +2,7 @@ import { AmiError, type AmiErrorCode } from '../errors';
 import { type Frame, type ListKind, messageOf, neededWriteClass, saysPermissionDenied } from '../protocol';
 import { shown } from '../quoted';
 import type { Answer, SendOptions } from './answer';
+import type { StopSignal } from './stop';
 
 /** Limit of bytes of other frames between the items of a list. Beyond it the items are detached from the received text. */
 const OTHER_BYTES = 1024 * 1024;
@@ -20,7 +21,7 @@ export class PendingAction {
   bytes = 0;
   cancelTimeout = nothing;
   // Copied, because the caller may change the options object for another action.
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   readonly onItem: SendOptions['onItem'];
   readonly #keepItems: boolean;
   /** Bytes read from the server when the list was opened. */

@@ -6,6 +6,7 @@ import type { Answer, SendOptions } from './answer';
 import { deadline } from './deadline';
 import { PendingAction } from './pending-action';
 import { RecentIds } from './recent-ids';
+import type { StopSignal } from './stop';
 
 /**
  * The actions that wait for their response. Frames are matched by ActionID only. A response without one belongs to no
@@ -84,7 +85,7 @@ export class PendingActions {
     for (const pending of [...this.#byId.values()]) this.#settle(pending, error(pending.name));
   }
 
-  #abort(signal: AbortSignal): void {
+  #abort(signal: StopSignal): void {
     for (const pending of [...this.#byId.values()])
       if (pending.signal === signal) this.#settle(pending, aborted(pending.name, signal));
   }

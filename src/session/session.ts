@@ -170,7 +170,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     const ended = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     const timer = setTimeout(() => this.#end(undefined), CLOSE_TIMEOUT);
     try {
-      await this.#channel.send({ Action: 'Logoff' }, { timeout: CLOSE_TIMEOUT });
+      // The timer above ends the wait.
+      await this.#channel.send({ Action: 'Logoff' }, { timeout: Number.POSITIVE_INFINITY });
       this.#socket.end();
     } catch {
       // The server does not respond to Logoff.

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { AmiError } from '../errors';
 import type { Send } from './hooks';
+import type { StopSignal } from './stop';
 
 /** ms. After this time Asterisk has loaded its dialplan. */
 const LONGEST_START = 60_000;
@@ -20,12 +20,12 @@ const LOCAL_TIME = 'STRFTIME(,,%Y-%m-%d %H:%M:%S)';
  * @param signal aborts the query
  * @returns undefined if the query is not permitted, times out or is aborted, or if the session ends
  */
-export async function isStarting(send: Send, signal?: AbortSignal): Promise<boolean | undefined> {
+export async function isStarting(send: Send, signal?: StopSignal): Promise<boolean | undefined> {
   try {
     const uptime = await uptimeOf(send, signal);
     if (uptime !== undefined && uptime >= LONGEST_START) return false;
     const hints = await hintsOf(send, signal);
-    await setTimeout(BETWEEN_LISTS, undefined, { signal });
+    await pause(BETWEEN_LISTS, signal);
     const later = await hintsOf(send, signal);
     // A server that is known to be just started and has no hints may still have no dialplan.
     return later !== hints || (later === '' && uptime !== undefined);
@@ -43,7 +43,7 @@ export async function isStarting(send: Send, signal?: AbortSignal): Promise<bool
  * @returns undefined if the user may not run CoreStatus
  * @throws AmiError as `AmiSession.send`, except AMI_ERR_REJECTED
  */
-export async function startOf(send: Send, signal?: AbortSignal): Promise<string | undefined> {
+export async function startOf(send: Send, signal?: StopSignal): Promise<string | undefined> {
   try {
     const { response } = await send({ Action: 'CoreStatus' }, { timeout: QUERY_TIMEOUT, signal });
     const [date, time] = [response.get('CoreStartupDate'), response.get('CoreStartupTime')];
@@ -55,14 +55,14 @@ export async function startOf(send: Send, signal?: AbortSignal): Promise<string 
 }
 
 /** Uptime in ms; 0 if Asterisk cannot report its time; undefined if the user may not run CoreStatus or Getvar. */
-async function uptimeOf(send: Send, signal: AbortSignal | undefined): Promise<number | undefined> {
+async function uptimeOf(send: Send, signal: StopSignal | undefined): Promise<number | undefined> {
   const [started, present] = await Promise.all([startOf(send, signal), localTime(send, signal)]);
   if (started === undefined || present === undefined) return undefined;
   return present === '' ? 0 : Date.parse(`${present.replace(' ', 'T')}Z`) - Date.parse(started);
 }
 
 /** Time of the server as `2026-11-29 17:00:00`; '' until func_strings is loaded; undefined if the user may not run Getvar. */
-async function localTime(send: Send, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function localTime(send: Send, signal: StopSignal | undefined): Promise<string | undefined> {
   try {
     const options = { timeout: QUERY_TIMEOUT, signal };
     const { response } = await send({ Action: 'Getvar', Variable: LOCAL_TIME }, options);
@@ -74,7 +74,7 @@ async function localTime(send: Send, signal: AbortSignal | undefined): Promise<s
 }
 
 /** All extensions with hints, in the server's order, as one text to compare. */
-async function hintsOf(send: Send, signal: AbortSignal | undefined): Promise<string> {
+async function hintsOf(send: Send, signal: StopSignal | undefined): Promise<string> {
   const hints: string[] = [];
   await send(
     { Action: 'ExtensionStateList' },
@@ -85,4 +85,18 @@ async function hintsOf(send: Send, signal: AbortSignal | undefined): Promise<str
     },
   );
   return hints.join('\n');
+}
+
+/** Fulfilled after `ms`, or when the signal is aborted. */
+function pause(ms: number, signal: StopSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
 }

@@ -6,6 +6,7 @@ import { abortedWhileConnecting, dial, ignoreLate } from './dial';
 import { type ResolvedOptions, serverName } from './options';
 import { secureContext, unusable } from './secure-context';
 import { reasonOf } from './socket-errors';
+import type { StopSignal } from './stop';
 
 /** Size of the read buffer in bytes, as in Node itself. */
 const READ_BYTES = 64 * 1024;
@@ -23,7 +24,7 @@ type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout
  *
  * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, or AMI_ERR_CLOSED when aborted
  */
-export async function openTransport(target: Target, signal?: AbortSignal): Promise<net.Socket> {
+export async function openTransport(target: Target, signal?: StopSignal): Promise<net.Socket> {
   const { host, port, tls: options } = target;
   const quick = { port, noDelay: true, keepAlive: true };
   if (!options) {
@@ -104,7 +105,7 @@ function intoOneBuffer(buffer: Buffer, onPiece: (piece: Buffer) => void): net.On
   };
 }
 
-function secured(socket: TLSSocket, target: Target, signal: AbortSignal | undefined): Promise<void> {
+function secured(socket: TLSSocket, target: Target, signal: StopSignal | undefined): Promise<void> {
   const { connectionTimeout } = target;
   return new Promise((resolve, reject) => {
     const cancelTimeout = deadline(connectionTimeout, () => {

@@ -6,7 +6,7 @@ const OPTIONS: AmiOptions = { host: '127.0.0.1', username: 'ami', secret: 'sesam
 
 describe('The options of the sessions of a refresh', () => {
   it('have no events and no allow-list', () => {
-    should(sessionOptions({ ...OPTIONS, events: 'on', allow: { purposes: ['read'] } })).match({
+    should(sessionOptions({ ...OPTIONS, events: 'on', allow: { purposes: ['reading'] } })).match({
       events: 'off',
       allow: undefined,
       secret: 'sesame',
