@@ -108,7 +108,7 @@ const LOAD: Names<LoadOptions> = { rate: 'number', count: 'whole' };
 const FAULT: Names<FaultOptions> = { value: 'other', session: 'other' };
 const BOOT: Names<BootOptions> = { bootMs: 'ms' };
 const SHUTDOWN: Names<ShutDownOptions> = { restart: 'boolean', after: 'ms' };
-const WAIT: Names<WaitOptions> = { within: 'other' };
+const WAIT: Names<WaitOptions> = { within: 'other', signal: 'other' };
 const COUNTS: Names<MessageCounts> = { new: 'whole', old: 'whole', urgent: 'whole' };
 
 /** Check functions. Each throws a SimulatorError for an unknown option, such as `extentions`, and for a value of the wrong type. */

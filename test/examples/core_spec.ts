@@ -89,9 +89,9 @@ describe('the examples that need only this palette', function () {
     });
 
     it('lists the refreshes in progress, and closes them', async () => {
-      await press('Refresh on a button', 'Who is asking?');
+      await press('Refresh on a button', 'Refreshes in progress');
       await shown('Summary', 'activeConnections: 0');
-      await press('Refresh on a button', 'Close them all');
+      await press('Refresh on a button', 'Close all refreshes');
       await shown('Summary', 'closedConnections: 0');
     });
 

@@ -70,8 +70,10 @@ export class ControlPort {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     try {
-      send(response, 200, await this.#handle(request));
+      send(response, 200, await this.#handle(request, gone.signal));
     } catch (error) {
       if (error instanceof HttpError) send(response, error.status, { error: error.message }, error.headers);
       else if (error instanceof SimulatorError)
@@ -83,7 +85,7 @@ export class ControlPort {
     }
   }
 
-  async #handle(request: IncomingMessage): Promise<object> {
+  async #handle(request: IncomingMessage, signal: AbortSignal): Promise<object> {
     this.#refuseForeign(request);
     this.#checkToken(request);
     const { pathname, searchParams } = this.#urlOf(request);
@@ -103,7 +105,7 @@ export class ControlPort {
     }
     const json = method === 'POST' ? await readJson(request) : {};
     const query = new Fields(Object.fromEntries(searchParams), 'query');
-    return run({ query, body: new Fields(json, 'body'), json, id: id ?? '' });
+    return run({ query, body: new Fields(json, 'body'), json, id: id ?? '', signal });
   }
 
   #urlOf({ url = '/' }: IncomingMessage): URL {

@@ -18,6 +18,8 @@ export interface ControlRequest {
   readonly json: Readonly<Record<string, unknown>>;
   /** The part of the path at the place of `:id`. */
   readonly id: string;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
 }
 
 type Route = (request: ControlRequest) => object | Promise<object>;
@@ -80,9 +82,9 @@ export function routesOf(pbx: Simulator, clock: Clock): Routes {
     },
     '/received': {
       GET: ({ query }) => received(pbx, query.only('name', 'from')),
-      POST: async ({ body }) => {
+      POST: async ({ body, signal }) => {
         const name = body.only('name', 'within').text('name');
-        return shown(await waited(() => pbx.nextAction(name, within(body))));
+        return shown(await waited(() => pbx.nextAction(name, { ...within(body), signal })));
       },
     },
     '/login': {

@@ -5,6 +5,8 @@ import { fail, SimulatorError } from '../simulator-error';
 export interface WaitOptions {
   /** Milliseconds of the machine's clock. Default: 10,000. */
   within?: number;
+  /** @internal Ends the wait, so that it takes nothing from a later one. */
+  signal?: AbortSignal;
 }
 
 /** Default limit of a wait in ms. */
@@ -22,7 +24,12 @@ export interface Wait<T> {
 }
 
 /** `late` returns the message of the error after `within` ms. `onSettled` runs once. */
-export function startWait<T>(within: number, late: () => string, onSettled: () => void = () => {}): Wait<T> {
+export function startWait<T>(
+  within: number,
+  late: () => string,
+  onSettled: () => void = () => {},
+  signal?: AbortSignal,
+): Wait<T> {
   checkWithin(within);
   let settled = false;
   const settle = (action: () => void) => {
@@ -43,6 +50,7 @@ export function startWait<T>(within: number, late: () => string, onSettled: () =
   const timer = startTimer(() => reject(late()), within);
   // A pending wait of a closed simulator must not keep the process alive. With jsdom, timers are numbers.
   if (typeof timer === 'object') timer.unref();
+  signal?.addEventListener('abort', () => reject('the wait was aborted'), { once: true });
   return { promise, resolve: (value) => settle(() => accept(value)), reject };
 }
 

@@ -21,14 +21,15 @@ export class Waits {
     this.#stopWatching = log.watch((event) => this.#on(event));
   }
 
-  nextAction(name: string, { within = WITHIN }: WaitOptions = {}): Promise<ReceivedAction> {
+  nextAction(name: string, { within = WITHIN, signal }: WaitOptions = {}): Promise<ReceivedAction> {
     const wanted = name.toLowerCase();
     const waiting = this.#forAction.get(wanted) ?? new Set();
     const late = () => `no action ${name} arrived within ${within} ms; ${this.#arrived()}`;
-    const wait = startWait<ReceivedAction>(within, late, () => {
+    const forget = () => {
       waiting.delete(wait);
       if (waiting.size === 0) this.#forAction.delete(wanted);
-    });
+    };
+    const wait = startWait<ReceivedAction>(within, late, forget, signal);
     const action = waiting.size === 0 ? this.#take(wanted) : undefined;
     if (action) wait.resolve(action);
     else this.#forAction.set(wanted, waiting.add(wait));

@@ -5,6 +5,7 @@ import { type Clock, ManualClock, Simulator } from '../../../src/simulator';
 import { systemClock } from '../../../src/simulator/clock';
 import { ControlPort } from '../../../src/simulator/control/control-port';
 import { afterThisTest } from '../../support/teardown';
+import { until } from '../../support/wait';
 import { RawClient } from '../raw-client';
 
 const TOKEN = 'token-of-the-test';
@@ -352,6 +353,35 @@ describe('Simulator: the control port', () => {
     socket.destroy();
     should(await rawStatus(control.port, 'GET', '//', '')).equal(400);
     should(await rawStatus(control.port, 'GET', '/state', '')).equal(200);
+  });
+
+  it('loses no action to a wait whose client has gone', async () => {
+    const { ask, control, pbx } = await controlled();
+    const signals: (AbortSignal | undefined)[] = [];
+    const nextAction = pbx.nextAction.bind(pbx);
+    pbx.nextAction = (name, options) => {
+      signals.push(options?.signal);
+      return nextAction(name, options);
+    };
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+    const sent = request({
+      host: '127.0.0.1',
+      port: control.port,
+      method: 'POST',
+      path: '/received',
+      headers,
+    });
+    sent.on('error', () => {});
+    sent.end('{"name":"Ping"}');
+    await until(() => signals.length === 1, 'the wait');
+    sent.destroy();
+    await until(() => signals[0]?.aborted, 'its end');
+    const client = await RawClient.loggedIn(pbx.port);
+    await client.ask('Action: Ping', 'ActionID: 7');
+    should((await ask('POST', '/received', { name: 'Ping', within: 1000 }))[1]).have.property(
+      'actionId',
+      '7',
+    );
   });
 
   it('listens on the loopback interface, refuses a port in use and a token with blanks', async () => {
