@@ -94,6 +94,7 @@ export class HeaderTrie {
       let node = siblings.find((each) => each.name === name);
       if (!node) {
         node = new HeaderNode(ownText(name), i === 0, value);
+        // Stryker disable next-line ConditionalExpression: a value that is not expected to change gives the same frames, only later
         if (this.#varying.has(name)) node.vary();
         siblings.unshift(node);
         this.#nodes += 1;
