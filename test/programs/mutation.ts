@@ -71,8 +71,8 @@ async function mutate(part: string, files: string[], grep?: string): Promise<str
 }
 
 function specsOf(part: string): string[] {
-  // All nodes test the code that they share. The code of a node for a group is tested with ami-group.
-  if (part === 'nodes/common') return ['test/nodes/**/*_spec.ts'];
+  // All nodes test the code that they share, and the connection. The code of a node for a group is tested with ami-group.
+  if (part === 'nodes/common' || part === 'nodes/ami-config') return ['test/nodes/**/*_spec.ts'];
   const own = `test/${part.replace('src/', '')}/**/*_spec.ts`;
   return part.startsWith('nodes/') ? [own, 'test/nodes/ami-group/*_spec.ts'] : [own];
 }
