@@ -61,13 +61,20 @@ async function mutateAll(): Promise<void> {
 async function mutate(part: string, files: string[], grep?: string): Promise<string[]> {
   // Stryker can only be imported as an ES module.
   const { Stryker } = await import('@stryker-mutator/core');
-  const specs = part.replace('src/', '');
+  const name = part.replace('src/', '').replace('/', '-');
   const stryker = new Stryker({
     mutate: files,
-    mochaOptions: { spec: [`test/${specs}/**/*_spec.ts`], ...(grep && { grep }) },
-    htmlReporter: { fileName: `coverage/mutation-${specs.replace('/', '-')}.html` },
+    mochaOptions: { spec: specsOf(part), ...(grep && { grep }) },
+    htmlReporter: { fileName: `coverage/mutation-${name}.html` },
   });
   return (await stryker.runMutationTest()).map(({ status }) => status);
+}
+
+function specsOf(part: string): string[] {
+  // All nodes test the code that they share, and the connection. The code of a node for a group is tested with ami-group.
+  if (part === 'nodes/common' || part === 'nodes/ami-config') return ['test/nodes/**/*_spec.ts'];
+  const own = `test/${part.replace('src/', '')}/**/*_spec.ts`;
+  return part.startsWith('nodes/') ? [own, 'test/nodes/ami-group/*_spec.ts'] : [own];
 }
 
 async function mutateFunctions(examples: readonly Example[]): Promise<string[]> {

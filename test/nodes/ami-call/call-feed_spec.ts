@@ -15,6 +15,7 @@ const HANGUP = event('Hangup', { ...CHANNEL, Cause: 16 });
 /** A connection with real event queues. The spec answers its requests for lists. */
 class Connection extends EventEmitter {
   readonly state = 'ready';
+  version = 22;
   readonly subscriptions = new Subscriptions();
   readonly #asked: {
     action: string;
@@ -27,7 +28,7 @@ class Connection extends EventEmitter {
   }
 
   snapshot(): object {
-    return { version: 22 };
+    return { version: this.version };
   }
 
   include(): () => void {
@@ -104,6 +105,31 @@ describe('a CallFeed', () => {
     } finally {
       leave();
       mock.timers.reset();
+    }
+  });
+
+  it('serves the nodes that remain when one leaves, from Asterisk 12 on', async () => {
+    const connection = new Connection();
+    connection.version = 12;
+    const config = { connection, pbx: 'hq' } as unknown as AmiConfigNode;
+    const seen: string[][] = [[], []];
+    const problems: unknown[] = [];
+    const [leave, stay] = seen.map((topics) =>
+      CallFeed.join(config, {
+        onCall: ({ topic }) => topics.push(topic),
+        onProblem: (problem) => problem && problems.push(problem),
+        onOverload: () => {},
+        isTrunk: () => false,
+      }),
+    );
+    try {
+      leave?.();
+      connection.subscriptions.publish(RING, Date.now());
+      await until(() => seen[1]?.includes('started') === true, 'the call');
+      should(seen[0]).be.empty();
+      should(problems).be.empty();
+    } finally {
+      stay?.();
     }
   });
 });

@@ -1,4 +1,6 @@
+import type { NodeAPI } from 'node-red';
 import should from 'should';
+import { showsDebug } from '../../../nodes/ami-config/log';
 import { afterThisTest } from '../../support/teardown';
 import { until } from '../../support/wait';
 import {
@@ -100,5 +102,17 @@ describe('ami-config: the log', () => {
       should(configNode().logStep).be.undefined();
       await helper.unload();
     }
+  });
+});
+
+describe('the steps of a connection', () => {
+  const shows = (logging?: object) => showsDebug({ settings: { logging } } as unknown as NodeAPI);
+
+  it('are logged if a log handler of Node-RED has the level debug or trace', () => {
+    for (const level of ['debug', 'trace'])
+      should(shows({ console: { level: 'info' }, file: { level } })).be.true();
+    for (const level of ['info', 'debugging', 'no trace', '', undefined])
+      should(shows({ console: { level } })).be.false();
+    for (const logging of [undefined, {}, { console: undefined }]) should(shows(logging)).be.false();
   });
 });
