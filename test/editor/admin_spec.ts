@@ -184,9 +184,16 @@ describe('the routes of the dialogs', function () {
     for (let i = 0; i < 200; i++) pbx.emit({ Event: 'UserEvent', UserEvent: `n${i}` });
     const shown = () => lines().filter(({ name }) => name === 'UserEvent');
     const skipped = () => lines().reduce((sum, line) => sum + (line.skipped ?? 0), 0);
-    await until(() => shown().length + skipped() === 200, 'all events, shown or counted');
+    await until(() => shown().length + skipped() >= 200, 'all events, shown or counted');
     should(shown()[0]?.headers).containEql({ UserEvent: 'n0' });
-    shown().length.should.be.within(20, 100);
+    // Others are the first events of a session.
+    shown().length.should.be.aboveOrEqual(10);
+    // A second with more than 20 ends with the number of the others, one with fewer may precede it.
+    let inTurn = 0;
+    for (const { name, skipped } of lines()) {
+      inTurn = skipped === undefined ? inTurn + Number(name === 'UserEvent') : 0;
+      inTurn.should.be.belowOrEqual(40);
+    }
     stop.abort();
     await reading;
     await until(() => pbx.sessions.length === others, 'the end of the session');

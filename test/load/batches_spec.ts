@@ -48,5 +48,5 @@ describe('The batches of a subscriber', () => {
       turns += 1;
     }
     should(turns).be.above(15);
-  });
+  }).timeout(60_000);
 });

@@ -86,7 +86,7 @@ export class Walker {
   /** Takes steps that call nobody, each when the one before it is answered, and waits once until the server is at rest. */
   async takeAll(steps: readonly WalkStep[]): Promise<void> {
     for (const step of steps) await this.#do(step);
-    await this.#rest(this.#quiet);
+    await this.#rest(LATE);
   }
 
   close(): void {

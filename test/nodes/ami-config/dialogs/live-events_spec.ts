@@ -94,9 +94,15 @@ describe('Listen, on the server', () => {
       const events = lines().filter(({ name }) => name === 'UserEvent').length;
       return lines().reduce((sum, { skipped = 0 }) => sum + skipped, events);
     };
-    await until(() => count() === 1_000, 'the count of all of them');
-    // 20 in each second that the 1,000 events take.
-    built.should.be.within(20, 500);
+    await until(() => count() >= 1_000, 'the count of all of them');
+    // At most 20 in each second. A second with more ends with the number of the others, one with fewer may precede it.
+    let shown = 0;
+    for (const { name, skipped } of lines()) {
+      if (name === 'UserEvent') shown += 1;
+      if (skipped !== undefined) shown = 0;
+      shown.should.be.belowOrEqual(40);
+    }
+    built.should.be.aboveOrEqual(20);
     lines()
       .filter(({ name }) => name)
       .length.should.equal(built);
