@@ -10,7 +10,8 @@ const checked = new WeakMap<AmiOptions, Checked>();
 
 /**
  * The options of the sessions of a refresh: without events, and without the allow-list, which is for users' actions. The options
- * are only checked again when one of them has changed, or a TLS object is given, which may have changed inside.
+ * are only checked again when one of them has changed, when they leave the server or the user to environment variables, or when
+ * a TLS object is given, which may have changed inside.
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the option
  */
@@ -19,7 +20,8 @@ export function sessionOptions(options: AmiOptions): ResolvedOptions {
   if (known && isSame(known.given, options)) return known.resolved;
   const given = { ...options };
   const resolved = resolveOptions({ ...given, events: 'off', allow: undefined });
-  if (!resolved.tls) checked.set(options, { given, resolved });
+  const { host, username, secret, tls } = given;
+  if (host && username && secret && !tls) checked.set(options, { given, resolved });
   return resolved;
 }
 

@@ -1,6 +1,7 @@
 import should from 'should';
 import { sessionOptions } from '../../src/extensions/session-options';
 import type { AmiOptions } from '../../src/session';
+import { afterThisTest } from '../support/teardown';
 
 const OPTIONS: AmiOptions = { host: '127.0.0.1', username: 'ami', secret: 'sesame' };
 
@@ -30,6 +31,18 @@ describe('The options of the sessions of a refresh', () => {
     options.port = 0;
     should(() => sessionOptions(options)).throw(/^port must be/);
     should(() => sessionOptions(options)).throw(/^port must be/);
+  });
+
+  it('are checked each time if the secret comes from an environment variable', () => {
+    const { secret: _, ...options } = OPTIONS;
+    const { AMI_PASSWORD: before = '' } = process.env;
+    afterThisTest(() => {
+      process.env.AMI_PASSWORD = before;
+    });
+    for (const secret of ['one', 'two']) {
+      process.env.AMI_PASSWORD = secret;
+      should(sessionOptions(options).secret).equal(secret);
+    }
   });
 
   it('are checked each time with TLS, whose options may change inside', () => {
