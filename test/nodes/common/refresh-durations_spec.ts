@@ -37,7 +37,13 @@ describe('the pattern of refreshes', () => {
     should(durations.automaticLimit()).be.undefined();
     durations.add(10);
     should(durations.automaticLimit()).equal(30);
-    for (let i = 0; i < 20; i++) durations.add(100);
+    const add = (count: number, ms: number) => {
+      for (let i = 0; i < count; i++) durations.add(ms);
+    };
+    add(20, 10);
+    add(10, 100);
+    should(durations.automaticLimit()).equal(30);
+    add(1, 100);
     should(durations.automaticLimit()).equal(300);
     for (let i = 0; i < 20; i++) durations.add(7);
     should(durations.automaticLimit()).equal(21);
