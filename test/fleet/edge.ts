@@ -62,7 +62,7 @@ export class Edge {
       flow: flowOf(this.options),
       // In a network namespace of its own, the port of Node-RED is free in any case.
       ...(elsewhere === undefined ? {} : { elsewhere }),
-      settings: { mqttReconnectTime: 1000, mysqlReconnectTime: 1000 },
+      settings: { mqttReconnectTime: 500, mysqlReconnectTime: 1000 },
       env: {
         ...amiEnvironment(pbx),
         MYSQL_HOST: centre.host,
