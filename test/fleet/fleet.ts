@@ -90,7 +90,7 @@ export class Fleet {
   }
 
   /**
-   * Waits until these members, the database and the broker answer.
+   * Waits until these members, the database and the broker answer, and until the broker has their edges again.
    *
    * @param since ms since 1970: an edge of each member has logged in after that
    * @returns the last login of each PBX (ms since 1970)
@@ -111,6 +111,9 @@ export class Fleet {
     }
     await until(() => this.centre.answers(), 'the database', LIMIT);
     await until(() => this.page.isConnected, 'the broker', LIMIT);
+    const publishing = members.flatMap(({ edges }) => edges.filter(({ options }) => options.publishes));
+    const areOnline = () => publishing.every(({ name }) => this.page.edge(name) === 'online');
+    await until(async () => areOnline() || pause(20, false), 'the edges at the broker', LIMIT);
     await until(() => this.centre.log.answers(), 'the log', LIMIT);
     return logins;
   }

@@ -30,6 +30,8 @@ export interface Phase {
 interface Recovery {
   /** When everything answered again (ms since 1970). */
   readyAt: number;
+  /** ms from the repair until everything answered again: Node-RED and TCP wait before their next attempts. */
+  answeredAfter: number;
   /** ms from the time when everything answered again until states and calls were right, and until the journals were written. */
   rightAfter: number;
   writtenAfter: number;
@@ -58,12 +60,14 @@ export async function runPhase(
 async function recover(fleet: Fleet, fault: Fault, away: number): Promise<Recovery> {
   const faultAt = Date.now();
   await fault.run(fleet, away);
+  const repairedAt = Date.now();
   const members = fault.members(fleet);
   const logins = await fleet.ready(members, fault.startsAnew ? faultAt : 0);
   const readyAt = Date.now();
   const [rightAt, writtenAt] = await Promise.all([fleet.right(members, readyAt), fleet.drained(members)]);
   return {
     readyAt,
+    answeredAfter: readyAt - repairedAt,
     rightAfter: rightAt - readyAt,
     writtenAfter: writtenAt - readyAt,
     away: new Map(fault.startsAnew ? [...logins].map(([pbx, to]) => [pbx, { from: faultAt, to }]) : []),

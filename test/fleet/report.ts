@@ -13,6 +13,7 @@ const HEAD = [
   'late',
   'gaps',
   'partial calls',
+  'answered after',
   'right after',
   'backlog written after',
 ];
@@ -31,6 +32,7 @@ export function table(phases: readonly Phase[]): string {
     log.late,
     gaps,
     account.partial,
+    recovery === undefined ? '' : seconds(recovery.answeredAfter),
     recovery === undefined ? '' : seconds(recovery.rightAfter),
     recovery === undefined ? '' : seconds(recovery.writtenAfter),
   ]);
