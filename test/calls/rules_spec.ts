@@ -300,19 +300,22 @@ describe('a transfer to a phone that rings', () => {
   });
 });
 
+const half = (number: 1 | 2) =>
+  channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
+
+/** The dial of a busy phone by the second half of the Local channel. */
+const rings = (phone: string) => {
+  const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
+  return [
+    event('Newchannel', headers),
+    event('DialBegin', { ...half(2), ...prefixed('Dest', headers) }),
+    event('DialEnd', { ...half(2), ...prefixed('Dest', headers), DialStatus: 'BUSY' }),
+    goes(phone, 17),
+  ];
+};
+
 describe('a Local channel that stays after its call', () => {
   it('makes a call with an id of its own when it dials again', () => {
-    const half = (number: 1 | 2) =>
-      channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
-    const rings = (phone: string) => {
-      const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
-      return [
-        event('Newchannel', headers),
-        event('DialBegin', { ...half(2), ...prefixed('Dest', headers) }),
-        event('DialEnd', { ...half(2), ...prefixed('Dest', headers), DialStatus: 'BUSY' }),
-        goes(phone, 17),
-      ];
-    };
     const { calls, changes } = play([
       ...[event('Newchannel', half(1)), event('Newchannel', half(2)), ...rings('1042'), ...rings('1043')],
       ...[event('Hangup', half(2)), event('Hangup', half(1))],
@@ -324,17 +327,6 @@ describe('a Local channel that stays after its call', () => {
 
 describe('an Originate of a Local channel that dials one phone after the other', () => {
   it('is one call, although no phone has a channel between both', () => {
-    const half = (number: 1 | 2) =>
-      channel(`Local/806@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
-    const rings = (phone: string) => {
-      const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
-      return [
-        event('Newchannel', headers),
-        event('DialBegin', { ...half(2), ...prefixed('Dest', headers) }),
-        event('DialEnd', { ...half(2), ...prefixed('Dest', headers), DialStatus: 'BUSY' }),
-        goes(phone, 17),
-      ];
-    };
     const { calls } = play([
       ...[event('Newchannel', half(1)), event('Newchannel', half(2))],
       ...[event('DialBegin', prefixed('Dest', half(1))), ...rings('1042'), ...rings('1043')],

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { listens } from '../support/listens';
 import { until } from '../support/wait';
 
 /** How a connection ends: FIN, RST, or silence as after a cut cable. */
@@ -90,16 +91,8 @@ export class FaultRelay {
     await until(() => this.#links.size === 0, 'the end of the relay');
   }
 
-  #listen(): Promise<boolean> {
-    if (this.#server.listening) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const settle = (listens: boolean) => {
-        this.#server.removeAllListeners('error').removeAllListeners('listening');
-        resolve(listens);
-      };
-      this.#server.once('error', () => settle(false)).once('listening', () => settle(true));
-      this.#server.listen(this.port, this.host);
-    });
+  async #listen(): Promise<boolean> {
+    return this.#server.listening || listens(this.#server, this.port, this.host);
   }
 
   #connect(client: Socket): void {

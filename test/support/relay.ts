@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { listens } from './listens';
 import { until } from './wait';
 
 /** A relay in front of a TCP server, so that a test can make that server unavailable and available again. */
@@ -51,19 +52,7 @@ export class Relay {
 
   /** Accepts connections, always on the same port. */
   async mend(): Promise<void> {
-    // An outgoing connection of another process may occupy the port for a moment.
-    await until(() => this.#listens(), 'the port of the relay');
+    await until(() => listens(this.#server, this.port, this.host), 'the port of the relay');
     this.port = (this.#server.address() as AddressInfo).port;
-  }
-
-  #listens(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const settle = (listens: boolean) => {
-        this.#server.removeAllListeners('error').removeAllListeners('listening');
-        resolve(listens);
-      };
-      this.#server.once('error', () => settle(false)).once('listening', () => settle(true));
-      this.#server.listen(this.port, this.host);
-    });
   }
 }
