@@ -55,6 +55,7 @@ describe('the dialogs of a running Node-RED', () => {
       lines: [],
     });
     should(answer.loginMs).be.a.Number();
+    should(pbx.received.find(({ name }) => name === 'Login')?.get('Events')).equal('off');
   });
 
   it('show the lines for manager.conf if the login is refused', async () => {
@@ -113,12 +114,17 @@ describe('the dialogs of a running Node-RED', () => {
 
   it('listen to the events of the settings in the editor', async () => {
     const pbx = await deployed();
-    const { text } = await helper
+    const { text, headers } = await helper
       .request()
       .post('/ami-config/listen')
       .send(settings(pbx, WRONG))
       .buffer(true);
     should(text).match(/AMI_ERR_LOGIN/);
+    should(headers).match({
+      'content-type': 'application/x-ndjson',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
   });
 
   it('get the rights on the shared connection only while it is ready', async () => {
