@@ -22,7 +22,6 @@ const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> =
   },
   pickup: { who: TAKEN_OVER },
   'pickup-group': { who: TAKEN_OVER },
-  'pickup-refer-attended': { who: TAKEN_OVER },
   'refer-blonde-queue': { who: TAKEN_OVER },
   'refer-blonde-queue-given-up': { who: TAKEN_OVER },
   'queue-pickup': { who: TAKEN_OVER },
@@ -47,6 +46,7 @@ const DIFFERENCES: Readonly<Record<string, Partial<Record<Compared, string>>>> =
 const DIFFERENCES_BY_CHANCE: typeof DIFFERENCES = {
   'local-group-picked-up': { who: TAKEN_OVER },
   'group-picked-up': { who: TAKEN_OVER },
+  'pickup-refer-attended': { who: TAKEN_OVER },
 };
 
 /** @returns the differences of a kind that have no reason, and the reasons without a difference, as text */
