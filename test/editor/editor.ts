@@ -17,6 +17,8 @@ export interface Editor {
   evaluate<T>(expression: string): Promise<T>;
   /** Opens the dialog of a node. `done` saves and closes it. */
   open(id: string): Promise<void>;
+  /** Waits until the last tray has slid in. */
+  settled(): Promise<void>;
   done(id: string): Promise<void>;
   /** Closes the open dialog, if any, without saving. */
   cancel(): Promise<void>;
@@ -130,6 +132,13 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       ['ami-config', 'ami-group'].find((type) => type === flow.find((node) => node.id === id)?.type);
     const button = (id: string) =>
       opened.locator(configType(id) ? '#node-config-dialog-ok' : '#node-dialog-ok');
+    // The tray slides in when the credentials have arrived and the form is complete. A click before that is lost.
+    const settled = async () => {
+      await opened.waitForFunction(
+        '(() => { const tray = $(".red-ui-tray").last()[0];' +
+          ' return tray.style.right === "0px" && tray.getAnimations().length === 0; })()',
+      );
+    };
     return {
       nodeRed,
       page: opened,
@@ -142,12 +151,9 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
             : `RED.editor.edit(RED.nodes.node("${id}"))`,
         );
         await button(id).waitFor();
-        // The tray slides in when the credentials have arrived and the form is complete.
-        await opened.waitForFunction(
-          '(() => { const tray = $(".red-ui-tray").last()[0];' +
-            ' return tray.style.right === "0px" && tray.getAnimations().length === 0; })()',
-        );
+        await settled();
       },
+      settled,
       async done(id) {
         await button(id).click();
         await button(id).waitFor({ state: 'detached' });

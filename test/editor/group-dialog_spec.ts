@@ -81,6 +81,7 @@ describe('an ami-group in the editor', function () {
       await editor.open('ev1');
       await editor.page.locator(button).click();
       await inGroup('dialog-ok').waitFor();
+      await editor.settled();
     };
 
     it('is made with the button beside the connection, and is then selected', async () => {
