@@ -304,7 +304,7 @@ const half = (number: 1 | 2) =>
   channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
 
 /** The dial of a busy phone by the second half of the Local channel. */
-const rings = (phone: string) => {
+const findsBusy = (phone: string) => {
   const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
   return [
     event('Newchannel', headers),
@@ -317,7 +317,12 @@ const rings = (phone: string) => {
 describe('a Local channel that stays after its call', () => {
   it('makes a call with an id of its own when it dials again', () => {
     const { calls, changes } = play([
-      ...[event('Newchannel', half(1)), event('Newchannel', half(2)), ...rings('1042'), ...rings('1043')],
+      ...[
+        event('Newchannel', half(1)),
+        event('Newchannel', half(2)),
+        ...findsBusy('1042'),
+        ...findsBusy('1043'),
+      ],
       ...[event('Hangup', half(2)), event('Hangup', half(1))],
     ]);
     should(changes.filter(({ topic }) => topic === 'ended')).have.length(calls.length);
@@ -329,7 +334,7 @@ describe('an Originate of a Local channel that dials one phone after the other',
   it('is one call, although no phone has a channel between both', () => {
     const { calls } = play([
       ...[event('Newchannel', half(1)), event('Newchannel', half(2))],
-      ...[event('DialBegin', prefixed('Dest', half(1))), ...rings('1042'), ...rings('1043')],
+      ...[event('DialBegin', prefixed('Dest', half(1))), ...findsBusy('1042'), ...findsBusy('1043')],
       ...[event('Hangup', half(2)), event('Hangup', half(1))],
     ]);
     should(calls.map(({ ids }) => ids)).deepEqual([['local.1', 'local.2', '1042.1', '1043.1']]);
@@ -383,8 +388,6 @@ describe('an Originate of a phone that consults another one and transfers', () =
 });
 
 describe('an Originate of a ring group through a Local channel', () => {
-  const half = (number: 1 | 2) =>
-    channel(`Local/700@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
   const rings = (phone: string) => {
     const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 5 });
     return [
