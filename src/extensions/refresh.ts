@@ -1,6 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
+import { isoTime } from '../iso-time';
 import { type AmiOptions, AmiSession, deadline, type Send, Stop, type StopSignal } from '../session';
 import type { ExtensionResult } from '../state-words';
 import { wallClock } from '../turn-clock';
@@ -66,9 +67,7 @@ export type RefreshState = 'connecting' | 'connected' | 'closed';
 export class Refresh {
   /** Fulfilled when the connection is closed. Valid once `run` is settled. */
   closed: Promise<void> = Promise.resolve();
-  readonly connectionId = `separate-${Date.now()}-${randomInt(36 ** 9)
-    .toString(36)
-    .padStart(9, '0')}`;
+  readonly connectionId = `separate-${Date.now()}-${randomUUID().slice(-9)}`;
   readonly createdAt = new Date();
   readonly #options: AmiOptions;
   readonly #request: RefreshRequest<unknown>;
@@ -211,11 +210,12 @@ export class Refresh {
   }
 
   #onResult(result: ExtensionResult, index: number, count: number): void {
-    if (this.#state === 'connecting') this.#early.push([result, index, count]);
-    if (this.#state !== 'connected' || this.#isClosed) return;
+    if (this.#state === 'closed' || this.#isClosed) return;
     this.#lastUsed = wallClock.now();
     const { onResult } = this.#request;
-    if (onResult) callGuarded(onResult, result, index, count);
+    if (!onResult) return;
+    if (this.#state === 'connecting') this.#early.push([result, index, count]);
+    else callGuarded(onResult, result, index, count);
   }
 
   #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {
@@ -224,7 +224,7 @@ export class Refresh {
     return {
       connectionId: this.connectionId,
       extensionsChecked: results.length,
-      lastQueryTime: new Date().toISOString(),
+      lastQueryTime: isoTime(Date.now()),
       statistics: {
         successfulQueries,
         failedQueries: results.length - successfulQueries,

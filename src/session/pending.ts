@@ -19,6 +19,8 @@ export class PendingActions {
   readonly #past = new RecentIds();
   /** Number of open event lists. */
   #lists = 0;
+  /** The action to which the last frame belonged. */
+  #last: PendingAction | undefined;
   #bytesRead = 0;
   /** Time of the last `wasRead` (performance.now). */
   #readAt = 0;
@@ -71,8 +73,10 @@ export class PendingActions {
   /** Returns true for a response to an action, and for an item of its list, even one that comes too late. */
   dispatch(frame: Frame, actionId: string): boolean {
     if (frame.kind === 'other') return false;
-    const pending = this.#byId.get(actionId);
+    // Items of a list come in a row. Comparing two texts is faster than hashing one.
+    const pending = this.#last?.id === actionId ? this.#last : this.#byId.get(actionId);
     if (!pending) return frame.kind === 'event' && this.#past.has(actionId) && !isBroadcast(frame);
+    this.#last = pending;
     if (frame.kind === 'response') {
       this.#takeResponse(pending, frame);
       return true;
@@ -117,6 +121,7 @@ export class PendingActions {
     // Settled already if the caller aborts within onItem and then throws.
     if (!this.#isPending(pending)) return;
     this.#byId.delete(pending.id);
+    if (this.#last === pending) this.#last = undefined;
     pending.cancelTimeout();
     this.#aborts.leave(pending.signal);
     if (pending.list) {

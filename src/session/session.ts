@@ -172,6 +172,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     try {
       // The timer above ends the wait.
       await this.#channel.send({ Action: 'Logoff' }, { timeout: Number.POSITIVE_INFINITY });
+      // Not destroyed at once: who reconnects after the end of Asterisk's side never has two sockets.
       this.#socket.end();
     } catch {
       // The server does not respond to Logoff.

@@ -26,7 +26,7 @@ type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout
  */
 export async function openTransport(target: Target, signal?: StopSignal): Promise<net.Socket> {
   const { host, port, tls: options } = target;
-  const quick = { port, noDelay: true, keepAlive: true };
+  const quick = { port, noDelay: true };
   if (!options) {
     const connectTo = (address: string) => {
       const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
