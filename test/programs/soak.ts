@@ -17,7 +17,7 @@ import {
 import { CountedEvents, type Kept, Ledger } from '../load/soak/events';
 import { faultNumber } from '../load/soak/faults';
 import { Refreshes } from '../load/soak/refreshes';
-import { markdown, type Row } from '../load/soak/report';
+import { markdown, type Row, riseOfHeap } from '../load/soak/report';
 import { until } from '../support/wait';
 
 const EVENTS_PER_SECOND = 2000;
@@ -26,6 +26,9 @@ const FAULT_EVERY = 10_000;
 const FAULT_LASTS = 4000;
 /** Bytes by which V8's heap varies without a leak. */
 const HEAP_NOISE = 3_000_000;
+/** MB by which the heap may rise in the second half of a long run. In a short one, its noise is larger. */
+const MOST_RISE = 1;
+const LONG_MINUTES = 60;
 
 const { values } = parseArgs({
   options: {
@@ -134,6 +137,8 @@ async function report(
     return leftovers.length === 0;
   }, 'what is left').catch(() => {});
   const outages = (state?.connects ?? 0) - 1;
+  const rise = riseOfHeap(rows);
+  const minutes = Number(values.minutes);
   const promises = [
     {
       promise: `each event that was raised while connected arrived once and in order: ${ledger.received} of ${counted.emitted}. The other ${ledger.lost} were raised in ${outages} outages`,
@@ -156,6 +161,10 @@ async function report(
     {
       promise: 'none of these grew: heap, timers, sockets, listeners, connections, nodes',
       faults: [...growth(rows), ...leftovers],
+    },
+    {
+      promise: `the heap rose by ${rise.toFixed(2)} MB in the second half of the run; at most ${MOST_RISE} MB in a run of an hour`,
+      faults: minutes >= LONG_MINUTES && rise > MOST_RISE ? ['it rose by more'] : [],
     },
     { promise: 'no event was dropped', faults: state?.drops ? [`${state.drops} were dropped`] : [] },
   ];

@@ -23,6 +23,22 @@ export interface Verdict {
   faults: readonly string[];
 }
 
+/** @returns by how many MB the heap rose in the second half of the run, along the line that fits its measurements best */
+export function riseOfHeap(rows: readonly Row[]): number {
+  const half = rows.slice(Math.floor(rows.length / 2));
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = mean(half.map(({ at }) => at));
+  const average = mean(half.map(({ holding }) => holding.heapUsed));
+  let along = 0;
+  let squares = 0;
+  for (const { at, holding } of half) {
+    along += (at - middle) * (holding.heapUsed - average);
+    squares += (at - middle) ** 2;
+  }
+  const seconds = (half.at(-1)?.at ?? 0) - (half[0]?.at ?? 0);
+  return squares === 0 ? 0 : ((along / squares) * seconds) / 1e6;
+}
+
 export function markdown(
   title: string,
   command: string,
