@@ -3,6 +3,7 @@ import { answers } from './answers';
 import { calls } from './calls';
 import { example } from './example';
 import { footprint } from './footprint';
+import { goami2 } from './goami2';
 import { loopback } from './loopback';
 import { memory } from './memory';
 import { nodeRed } from './node-red';
@@ -14,6 +15,7 @@ import { state } from './state';
 
 export const GROUPS: Record<string, Group> = {
   parse,
+  goami2,
   answers,
   loopback,
   refresh,

@@ -41,6 +41,14 @@ describe('the benchmark', function () {
     should(verdicts(report, 'yana')).eql(['right', 'wrong headers']);
   });
 
+  it('reads the same headers as goami2, or says why goami2 cannot be had', async () => {
+    const { tables, faults } = await run('goami2');
+    faults.should.be.empty();
+    const [title, [who, what] = []] = [tables[0]?.title ?? '', tables[0]?.rows[0]];
+    if (who === 'not measured') should(what).match(/\S/);
+    else title.should.match(/ v\d.* right$/);
+  });
+
   it('counts the events that arrive end to end, and those that a peer loses after its login', async () => {
     const report = await run('loopback');
     report.faults.should.be.empty();
