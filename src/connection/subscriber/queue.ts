@@ -40,7 +40,8 @@ export class SubscriberQueue {
   readonly #hooks: SubscriptionHooks;
   readonly #backlog = new Backlog();
   #batchSize = 64;
-  #timer: NodeJS.Immediate | undefined;
+  /** Whether a batch is about to be delivered. */
+  #isStarted = false;
   #lastBatchAt = 0;
   #lastPushAt = 0;
   /** Duration of the last batch in ms. */
@@ -79,7 +80,6 @@ export class SubscriberQueue {
   }
 
   close(): void {
-    clearImmediate(this.#timer);
     this.#backlog.clear();
   }
 
@@ -95,10 +95,13 @@ export class SubscriberQueue {
   }
 
   #start(): void {
-    if (this.#timer) return;
+    if (this.#isStarted) return;
+    this.#isStarted = true;
     this.#lastBatchAt = this.#nextTurnAt = performance.now();
     this.#handlerMs = 0;
-    this.#timer = setImmediate(() => this.#deliverBatch());
+    // At the end of the read that the events came with, so that what handlers defer (Node-RED's sends) is done before the next read.
+    // A tick that a microtask asks for comes after all microtasks: who awaits the response before these events has it first.
+    queueMicrotask(() => process.nextTick(() => this.#deliverBatch()));
   }
 
   #deliverBatch(): void {
@@ -121,8 +124,8 @@ export class SubscriberQueue {
     }
     this.#handlerMs = performance.now() - startedAt;
     if (this.#backlog.length === 0) this.#overloaded = false;
-    const hasMore = this.#backlog.length > 0 && !this.#backlog.isHeld;
-    this.#timer = hasMore ? setImmediate(() => this.#deliverBatch()) : undefined;
+    this.#isStarted = this.#backlog.length > 0 && !this.#backlog.isHeld;
+    if (this.#isStarted) setImmediate(() => this.#deliverBatch());
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {
