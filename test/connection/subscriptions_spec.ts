@@ -146,6 +146,29 @@ describe('Subscriptions', () => {
     should(handled).equal(8);
   });
 
+  it('make batches smaller if the work that a handler defers is slow, even if each batch takes the whole queue', async () => {
+    let now = performance.now();
+    const mocked = mock.method(performance, 'now', () => now);
+    afterThisTest(() => mocked.mock.restore());
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () => {
+      handled += 1;
+      setImmediate(() => {
+        now += 1;
+      });
+    });
+    const readsHandled: number[] = [];
+    for (let read = 0; read < 2; read++) {
+      handled = 0;
+      for (let n = 0; n < 64; n++) subscriptions.publish(event('X'), 0);
+      await endOfTurn();
+      readsHandled.push(handled);
+      await new Promise(setImmediate);
+    }
+    should(readsHandled).deepEqual([64, 32]);
+  });
+
   const busy = (ms: number) => {
     const until = performance.now() + ms;
     while (performance.now() < until);

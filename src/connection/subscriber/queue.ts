@@ -97,8 +97,6 @@ export class SubscriberQueue {
   #start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#lastBatchAt = this.#nextTurnAt = performance.now();
-    this.#handlerMs = 0;
     // At the end of the read that the events came with, so that what handlers defer (Node-RED's sends) is done before the next read.
     // A tick that a microtask asks for comes after all microtasks: who awaits the response before these events has it first.
     queueMicrotask(() => process.nextTick(() => this.#deliverBatch()));
@@ -106,11 +104,11 @@ export class SubscriberQueue {
 
   #deliverBatch(): void {
     const startedAt = performance.now();
-    this.#adaptBatchSize(startedAt);
-    this.#lastBatchAt = startedAt;
-    // The batch may take the whole backlog. Then the times of the next batch start anew, and a turn for them would cost more than
-    // an event. A batch that does not, although it could, has taken long itself.
-    if (this.#backlog.length > this.#batchSize) {
+    this.#lastBatchAt = this.#nextTurnAt = startedAt;
+    // A single event cannot be divided, and to measure its time would cost more than the event.
+    const queued = this.#backlog.length;
+    const isSingle = queued === 1;
+    if (!isSingle) {
       setImmediate(() => {
         this.#nextTurnAt = performance.now();
       });
@@ -124,8 +122,15 @@ export class SubscriberQueue {
     }
     this.#handlerMs = performance.now() - startedAt;
     if (this.#backlog.length === 0) this.#overloaded = false;
+    if (isSingle && this.#backlog.length === 0) this.#isStarted = false;
+    else setImmediate(() => this.#goOn());
+  }
+
+  /** Comes after the work that the handlers of the last batch deferred. */
+  #goOn(): void {
+    this.#adaptBatchSize(performance.now());
     this.#isStarted = this.#backlog.length > 0 && !this.#backlog.isHeld;
-    if (this.#isStarted) setImmediate(() => this.#deliverBatch());
+    if (this.#isStarted) this.#deliverBatch();
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {
