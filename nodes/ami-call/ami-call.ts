@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { AmiError } from '../../src/index';
 import type { AmiConfigNode } from '../common/config-node';
 import { amiOf } from '../common/message';
+import { messageId } from '../common/message-id';
 import { upToDate } from '../common/migrations';
 import { savedSelf } from '../common/saved-node';
 import { isWired, type WiredNode } from '../common/wires';
@@ -23,12 +24,14 @@ export default function amiCall(RED: NodeAPI): void {
       onProblem: CallListener['onProblem'],
     ): CallListener => ({
       onCall: (change, receivedAt, own) => {
-        const ami = { pbx, server, receivedAt };
         const { topic, call } = change;
+        // Node-RED, too, gives the messages of one `send` the same id.
+        const base = { _msgid: messageId(), topic };
+        const ami = { pbx, server, receivedAt };
         const isRow =
           topic === 'ended' && call.outcome !== 'merged' && isWired(this, 1) && filters.passesCall(call);
-        const row = isRow ? { topic, payload: rowOf(call), ami: { ...ami } } : null;
-        const message = isWired(this, 0) && filters.passes(change) ? { topic, payload: own(), ami } : null;
+        const row = isRow ? { ...base, payload: rowOf(call), ami: { ...ami } } : null;
+        const message = isWired(this, 0) && filters.passes(change) ? { ...base, payload: own(), ami } : null;
         if (row || message) this.send([message, row]);
       },
       onProblem,

@@ -4,6 +4,7 @@ import type { AmiConfigNode } from '../common/config-node';
 import { invalid } from '../common/errors';
 import { listOf } from '../common/lists';
 import { shown } from '../common/message';
+import { messageId } from '../common/message-id';
 import { upToDate } from '../common/migrations';
 import { refuseEmptied, refuseUnsetVariable, type SavedNode, savedSelf } from '../common/saved-node';
 import { isWired, type WiredNode } from '../common/wires';
@@ -34,7 +35,12 @@ export default function amiEvents(RED: NodeAPI): void {
         names,
         (event, receivedAt) => {
           if (!isWired(this, 0) || !meets(event)) return;
-          this.send({ topic: event.name, payload: event.toObject(), ami: { pbx, server, receivedAt } });
+          this.send({
+            _msgid: messageId(),
+            topic: event.name,
+            payload: event.toObject(),
+            ami: { pbx, server, receivedAt },
+          });
         },
         {
           // The payload is a copy, because all subscribers get the same gap object.

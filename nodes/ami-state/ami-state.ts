@@ -3,6 +3,7 @@ import { AmiError, SOURCE_KINDS, type SourceName, type StateEntry } from '../../
 import type { AmiConfigNode } from '../common/config-node';
 import { GroupWork } from '../common/group-work';
 import { amiOf, requestedAction, withoutTableClick } from '../common/message';
+import { messageId } from '../common/message-id';
 import { savedSelf } from '../common/saved-node';
 import { isWired, type WiredNode } from '../common/wires';
 import { connectionOf, type Send, withConnection } from '../common/with-connection';
@@ -49,6 +50,7 @@ export default function amiState(RED: NodeAPI): void {
         const parts = { id, type: 'array', index, count: all.length } as const;
         const payload = copyOf(entry);
         const message: StateMessage = {
+          _msgid: messageId(),
           topic: entry.kind,
           payload,
           snapshot: true,
@@ -101,6 +103,7 @@ export default function amiState(RED: NodeAPI): void {
           counts.changed();
           if (!isWired(this, 0)) return;
           const message: StateMessage = {
+            _msgid: messageId(),
             topic: entry.kind,
             payload: copyOf(entry),
             ami: amiOf(config),

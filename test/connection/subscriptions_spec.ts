@@ -13,6 +13,12 @@ function recorder() {
   return { names, handler: ({ name }: { name: string }) => void names.push(name) };
 }
 
+/** Resolves after all microtasks and ticks so far, and before the next turn of the event loop. */
+const endOfTurn = () =>
+  new Promise<void>((settle) => {
+    queueMicrotask(() => process.nextTick(settle));
+  });
+
 describe('Subscriptions', () => {
   for (const [names, wanted, unwanted] of [
     [['Hangup'], ['Hangup', 'hangup'], ['HangupRequest', 'Newchannel']],
@@ -97,7 +103,32 @@ describe('Subscriptions', () => {
     should(turns).be.above(10);
   });
 
-  it('deliver for at most 20 ms per batch', () => {
+  it('deliver at the end of the read that brought the events, before the next turn of the event loop', async () => {
+    const subscriptions = new Subscriptions();
+    const { names, handler } = recorder();
+    subscriptions.add([], handler);
+    subscriptions.publish(event('A'), 0);
+    should(names).be.empty();
+    await endOfTurn();
+    should(names).deepEqual(['A']);
+  });
+
+  it('deliver an event after the work of who awaits the response before it', async () => {
+    const subscriptions = new Subscriptions();
+    const order: string[] = [];
+    subscriptions.add([], ({ name }) => void order.push(name));
+    const response = Promise.resolve();
+    const caller = async () => {
+      for (let step = 0; step < 10; step++) await response;
+      order.push('caller');
+    };
+    void caller();
+    subscriptions.publish(event('A'), 0);
+    await endOfTurn();
+    should(order).deepEqual(['caller', 'A']);
+  });
+
+  it('deliver for at most 20 ms per batch', async () => {
     const clock = stoppedClock();
     let now = performance.now();
     const mocked = mock.method(performance, 'now', () => now);
@@ -109,8 +140,33 @@ describe('Subscriptions', () => {
       now += 5;
     });
     for (let n = 0; n < 64; n++) subscriptions.publish(event('X'), 0);
-    clock.pass(1);
+    await endOfTurn();
     should(handled).equal(4);
+    clock.pass(1);
+    should(handled).equal(8);
+  });
+
+  it('make batches smaller if the work that a handler defers is slow, even if each batch takes the whole queue', async () => {
+    let now = performance.now();
+    const mocked = mock.method(performance, 'now', () => now);
+    afterThisTest(() => mocked.mock.restore());
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () => {
+      handled += 1;
+      setImmediate(() => {
+        now += 1;
+      });
+    });
+    const readsHandled: number[] = [];
+    for (let read = 0; read < 2; read++) {
+      handled = 0;
+      for (let n = 0; n < 64; n++) subscriptions.publish(event('X'), 0);
+      await endOfTurn();
+      readsHandled.push(handled);
+      await new Promise(setImmediate);
+    }
+    should(readsHandled).deepEqual([64, 32]);
   });
 
   const busy = (ms: number) => {

@@ -40,7 +40,8 @@ export class SubscriberQueue {
   readonly #hooks: SubscriptionHooks;
   readonly #backlog = new Backlog();
   #batchSize = 64;
-  #timer: NodeJS.Immediate | undefined;
+  /** Whether a batch is about to be delivered. */
+  #isStarted = false;
   #lastBatchAt = 0;
   #lastPushAt = 0;
   /** Duration of the last batch in ms. */
@@ -79,7 +80,6 @@ export class SubscriberQueue {
   }
 
   close(): void {
-    clearImmediate(this.#timer);
     this.#backlog.clear();
   }
 
@@ -95,19 +95,20 @@ export class SubscriberQueue {
   }
 
   #start(): void {
-    if (this.#timer) return;
-    this.#lastBatchAt = this.#nextTurnAt = performance.now();
-    this.#handlerMs = 0;
-    this.#timer = setImmediate(() => this.#deliverBatch());
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    // At the end of the read that the events came with, so that what handlers defer (Node-RED's sends) is done before the next read.
+    // A tick that a microtask asks for comes after all microtasks: who awaits the response before these events has it first.
+    queueMicrotask(() => process.nextTick(() => this.#deliverBatch()));
   }
 
   #deliverBatch(): void {
     const startedAt = performance.now();
-    this.#adaptBatchSize(startedAt);
-    this.#lastBatchAt = startedAt;
-    // The batch may take the whole backlog. Then the times of the next batch start anew, and a turn for them would cost more than
-    // an event. A batch that does not, although it could, has taken long itself.
-    if (this.#backlog.length > this.#batchSize) {
+    this.#lastBatchAt = this.#nextTurnAt = startedAt;
+    // A single event cannot be divided, and to measure its time would cost more than the event.
+    const queued = this.#backlog.length;
+    const isSingle = queued === 1;
+    if (!isSingle) {
       setImmediate(() => {
         this.#nextTurnAt = performance.now();
       });
@@ -121,8 +122,15 @@ export class SubscriberQueue {
     }
     this.#handlerMs = performance.now() - startedAt;
     if (this.#backlog.length === 0) this.#overloaded = false;
-    const hasMore = this.#backlog.length > 0 && !this.#backlog.isHeld;
-    this.#timer = hasMore ? setImmediate(() => this.#deliverBatch()) : undefined;
+    if (isSingle && this.#backlog.length === 0) this.#isStarted = false;
+    else setImmediate(() => this.#goOn());
+  }
+
+  /** Comes after the work that the handlers of the last batch deferred. */
+  #goOn(): void {
+    this.#adaptBatchSize(performance.now());
+    this.#isStarted = this.#backlog.length > 0 && !this.#backlog.isHeld;
+    if (this.#isStarted) this.#deliverBatch();
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {

@@ -20,6 +20,7 @@ import {
 } from '../flow';
 
 interface EventMessage {
+  _msgid: string;
   topic: string;
   payload: Record<string, unknown>;
   ami: { server: string; receivedAt: string };
@@ -50,6 +51,20 @@ describe('ami-events', () => {
     message.ami.server.should.equal('Head office');
     new Date(message.ami.receivedAt).toISOString().should.equal(message.ami.receivedAt);
     Date.parse(message.ami.receivedAt).should.be.within(before, Date.now());
+  });
+
+  it('gives each event an id in the form of Node-RED, the same at all its wires', async () => {
+    const pbx = await simulator();
+    const node = events({ events: ['Hangup'], wires: [['out1', 'out2']] });
+    await start([tab, config(pbx), node, end('out1'), end('out2')]);
+    const outputs = [received<EventMessage>('out1'), received<EventMessage>('out2')] as const;
+    await until(() => configNode().connection?.state === 'ready');
+    for (let i = 0; i < 3; i++) pbx.emit({ Event: 'Hangup' });
+    await until(() => outputs.every(({ length }) => length === 3));
+    const [ids, same] = outputs.map((messages) => messages.map(({ _msgid }) => _msgid));
+    should(ids).deepEqual(same);
+    should(new Set(ids).size).equal(3);
+    for (const id of ids ?? []) should(id).match(/^[0-9a-f]{16}$/);
   });
 
   it('names the server by host and port if the connection has no name', async () => {
