@@ -6,6 +6,11 @@ import { type BareServer, bareServer } from '../loopback/server';
 export const STEP = 500;
 /** Limit of steps in transit, because ami-events drops the oldest events beyond 10,000 queued ones. */
 const WINDOW = 10;
+/**
+ * ms from the login to the first event, about as long as the bare source waits after the start of the flows. At the start of
+ * Node-RED, V8 often decides wrongly where it allocates messages (see README.md).
+ */
+const FIRST_AFTER = 1000;
 const FRAME_END = Buffer.from('\r\n\r\n');
 
 export interface Regulated {
@@ -42,14 +47,18 @@ export async function regulated(
       });
   }).listen(0, '127.0.0.1');
   await once(meter, 'listening');
+  let begin: NodeJS.Timeout | undefined;
   const server = await bareServer((loggedIn) => {
-    client = loggedIn;
-    pump();
+    begin = setTimeout(() => {
+      client = loggedIn;
+      pump();
+    }, FIRST_AFTER);
   });
   return {
     server,
     meterPort: (meter.address() as AddressInfo).port,
     async close() {
+      clearTimeout(begin);
       meter.close();
       await server.close();
     },
