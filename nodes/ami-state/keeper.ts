@@ -192,7 +192,8 @@ export class StateKeeper {
     try {
       const failures = await askAll(
         this.model,
-        (action, options) => this.#connection.send(action, options),
+        // Unchecked, because no message can change these queries, and the passwords in the answers are not kept.
+        (action, options) => this.#connection.sendUnchecked(action, options),
         signal,
       );
       if (await this.#wasHeldBack(signal)) this.#isNextWanted = true;

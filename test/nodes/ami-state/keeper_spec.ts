@@ -183,6 +183,18 @@ describe('StateKeeper', () => {
     should(keeper.model.get('mailbox', '1001', 'default')).have.property('state', 'empty');
   });
 
+  it('reads the mailboxes of PJSIP endpoints, although the connection does not allow their passwords', async () => {
+    const { kept, keeper } = await keep({ extensions: ['1001'] }, { sources: ['mailboxes'] }, (pbx) => {
+      pbx.answer('VoicemailUsersList', () => ({ error: 'Invalid/unknown command: VoicemailUsersList.' }));
+      pbx.answer('PJSIPShowEndpoint', () => ({
+        list: [{ Event: 'EndpointDetail', ObjectName: '1001', Mailboxes: '1001@default' }],
+        complete: 'EndpointDetailComplete',
+      }));
+    });
+    should(kept.failures).deepEqual([]);
+    should(keeper.model.get('mailbox', '1001', 'default')).have.property('state', 'empty');
+  });
+
   it('reads also the PJSIP endpoints of Asterisk 12, which has no list of their contacts', async () => {
     const contacts = '1001/sip:1001@192.0.2.1:5060,';
     const endpoint = { Event: 'EndpointList', ObjectName: '1001', Contacts: contacts };
