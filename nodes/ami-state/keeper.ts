@@ -9,6 +9,7 @@ import {
 } from '../../src/index';
 import { wasStarting } from '../common/dialplan-loaded';
 import { askAll, isOfUnknownAction } from './ask';
+import { Rechecks } from './rechecks';
 import { Removed } from './removed';
 import type { StateUser } from './state-user';
 
@@ -33,18 +34,19 @@ export class StateKeeper {
   readonly #hadSnapshot = new WeakSet<StateUser>();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
   #stop = new AbortController();
-  readonly #exclude: () => void;
+  readonly #leave: () => void;
   #unsubscribe = () => {};
   #subscribing: NodeJS.Immediate | undefined;
-  #checking: NodeJS.Timeout | undefined;
-  #recheck: NodeJS.Timeout | undefined;
+  readonly #rechecks = new Rechecks(() => this.#read());
   #isReading = false;
   /** When the last reading began, in ms since 1970. */
   #readAt = 0;
   /** True if FullyBooted has arrived in this session. */
   #isBooted = false;
-  /** True in the first session, until the states have been read. */
-  #isFirst = false;
+  /** True in the first session that is known, until the states have been read. */
+  #isFirst: boolean;
+  /** True in later sessions until the report of the gap, which comes when the dialplan is loaded. */
+  #awaitsGap = false;
   #isNextWanted = false;
   /** True if sources have been read again in this session because their action was unknown. */
   #hasAwaitedModules = false;
@@ -54,13 +56,30 @@ export class StateKeeper {
     this.#onUnused = onUnused;
     this.model = new StateModel({ pbx, sources: [] });
     this.model.on('change', this.#onChange);
-    this.#exclude = connection.include('states', () => this.model.snapshot().things);
+    const exclude = connection.include('states', () => this.model.snapshot().things);
+    // This subscription stays when a deploy changes the others, because the end of a subscription discards its gap.
+    const unsubscribe = connection.subscribe(
+      ['FullyBooted', 'Reload'],
+      (event, at) => this.#take(event, at),
+      {
+        onGap: () => {
+          this.#awaitsGap = false;
+          this.#readForSnapshot();
+        },
+      },
+    );
+    this.#leave = () => {
+      exclude();
+      unsubscribe();
+    };
+    this.#isFirst = connection.state === 'ready';
     connection.on('state', this.#onState);
   }
 
   /** True if the user has had its snapshot since the last gap, and the connection is ready. */
   isCurrent(user: StateUser): boolean {
-    return this.#users.has(user) && !this.#users.get(user) && this.#connection.state === 'ready';
+    const isRead = this.#users.has(user) && !this.#users.get(user);
+    return isRead && !this.#awaitsGap && this.#connection.state === 'ready';
   }
 
   /** True if the user has ever had a snapshot, even in an earlier session. */
@@ -93,28 +112,27 @@ export class StateKeeper {
         [...new Set(users.flatMap(({ mailboxes }) => mailboxes))],
       );
       this.#subscribe();
-      this.#scheduleRecheck();
+      this.#rechecks.every(users.map(({ checkInterval }) => checkInterval));
       this.#read();
     });
   }
 
   #subscribe(): void {
     this.#unsubscribe();
-    const names = [...this.model.events, 'FullyBooted', 'Reload'];
-    this.#unsubscribe = this.#connection.subscribe(names, (event, at) => this.#take(event, at), {
-      onGap: () => this.#readForSnapshot(),
-      onOverload: () => this.#checkSoon(CHECK_DELAY),
+    const { model } = this;
+    this.#unsubscribe = this.#connection.subscribe(model.events, (event, at) => model.take(event, at), {
+      onOverload: () => this.#rechecks.soon(CHECK_DELAY),
     });
   }
 
   #take(event: Frame, receivedAt: string): void {
-    if (event.name === 'Reload') this.#checkSoon(CHECK_DELAY);
-    else if (event.name === 'FullyBooted') {
+    if (event.name === 'Reload') this.#rechecks.soon(CHECK_DELAY);
+    else {
       this.#isBooted = true;
       // After a start of Asterisk the dialplan is complete only now. Otherwise it was complete before the login.
       const uptime = Number(event.get('Uptime') ?? 0) * 1000;
       if (uptime < JUST_STARTED && Date.parse(receivedAt) > this.#readAt) this.#readForSnapshot();
-    } else this.model.take(event, receivedAt);
+    }
   }
 
   readonly #onState = (state: string): void => {
@@ -125,7 +143,8 @@ export class StateKeeper {
     this.#hasAwaitedModules = false;
     // Later sessions begin with a gap, which is reported when the dialplan is loaded.
     this.#isFirst = this.#connection.snapshot().connects === 1;
-    if (this.#isFirst) this.#read();
+    this.#awaitsGap = !this.#isFirst;
+    this.#read();
   };
 
   /** Reads again when the dialplan is loaded, for users that do not receive FullyBooted. */
@@ -156,22 +175,6 @@ export class StateKeeper {
     }
   };
 
-  #checkSoon(delay: number): void {
-    this.#checking ??= setTimeout(() => {
-      this.#checking = undefined;
-      this.#read();
-    }, delay);
-  }
-
-  #scheduleRecheck(): void {
-    clearInterval(this.#recheck);
-    const intervals = [...this.#users.keys()]
-      .map(({ checkInterval }) => checkInterval)
-      .filter((ms) => ms > 0);
-    this.#recheck =
-      intervals.length > 0 ? setInterval(() => this.#read(), Math.min(...intervals)) : undefined;
-  }
-
   /** Reads everything, for a new snapshot of all users. */
   #readForSnapshot(): void {
     for (const [user, removed] of this.#users) this.#users.set(user, removed ?? new Removed());
@@ -181,7 +184,7 @@ export class StateKeeper {
   #read(): void {
     // The running reading may have missed the change that made this one necessary.
     if (this.#isReading) this.#isNextWanted = true;
-    else if (this.#connection.state === 'ready') callGuarded(() => this.#run());
+    else if (this.#connection.state === 'ready' && !this.#awaitsGap) callGuarded(() => this.#run());
   }
 
   async #run(): Promise<void> {
@@ -204,7 +207,7 @@ export class StateKeeper {
     } finally {
       this.#isReading = false;
     }
-    if (!signal.aborted && this.#connection.snapshot().drops > drops) this.#checkSoon(CHECK_DELAY);
+    if (!signal.aborted && this.#connection.snapshot().drops > drops) this.#rechecks.soon(CHECK_DELAY);
     if (this.#isFirst && !signal.aborted) {
       this.#isFirst = false;
       if (!this.#isBooted) callGuarded(() => this.#readWhenStarted(signal));
@@ -228,20 +231,20 @@ export class StateKeeper {
       for (const entry of removed.entries) user.onChange(entry);
       user.onSnapshot();
     }
-    if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);
+    if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT'))
+      this.#rechecks.soon(RETRY_DELAY);
     if (!mayBeLoading) return;
     this.#hasAwaitedModules = true;
-    this.#checkSoon(MODULES_DELAY);
+    this.#rechecks.soon(MODULES_DELAY);
   }
 
   #close(): void {
     this.#onUnused();
-    this.#exclude();
+    this.#leave();
     this.#stop.abort();
     this.#unsubscribe();
     this.#connection.off('state', this.#onState);
     clearImmediate(this.#subscribing);
-    clearTimeout(this.#checking);
-    clearInterval(this.#recheck);
+    this.#rechecks.stop();
   }
 }

@@ -85,6 +85,38 @@ describe('StateKeeper', () => {
     should(keeper.model.snapshot().kinds).deepEqual({ hint: 1 });
   });
 
+  it('waits for the dialplan of a server that starts again, also if a deploy brings a user before that', async () => {
+    const options = { extensions: ['1001'], users: recommended };
+    const { pbx, connection, keeper, kept } = await keep(options, { checkInterval: 50 });
+    const current: boolean[] = [];
+    connection.on('state', (state) => state === 'ready' && current.push(keeper.isCurrent(kept)));
+    await pbx.restart({ bootMs: 1500 });
+    await until(() => current.length > 0, 'the second session');
+    should(current).deepEqual([false]);
+    const snapshots: object[] = [];
+    const onSnapshot = () => snapshots.push(keeper.model.snapshot().kinds);
+    afterThisTest(keeper.add({ ...kept, sources: ['hints', 'devices'], onSnapshot }));
+    await until(() => snapshots.length > 0 && kept.snapshots === 2, 'the snapshots');
+    should(snapshots).deepEqual([{ hint: 1, device: 1 }]);
+    should(kept.changes.filter(({ removed }) => removed)).deepEqual([]);
+    should(keeper.isCurrent(kept)).be.true();
+  });
+
+  it('waits for the dialplan of a server that is starting when a deploy brings the first user', async () => {
+    const options = { extensions: ['1001'], users: recommended };
+    const { pbx, connection, end } = await keep(options);
+    end();
+    await pbx.restart({ bootMs: 1500 });
+    await until(() => connection.snapshot().connects === 2, 'the second session');
+    const keeper = keeperOf(connection, 'simulator');
+    const snapshots: object[] = [];
+    const onSnapshot = () => snapshots.push(keeper.model.snapshot().kinds);
+    const none = { mailboxes: [], checkInterval: 0, onChange: () => {}, onFailures: () => {} };
+    afterThisTest(keeper.add({ sources: ['hints'], ...none, onSnapshot }));
+    await until(() => snapshots.length > 0, 'the snapshot');
+    should(snapshots).deepEqual([{ hint: 1 }]);
+  });
+
   it('finds at the next check what a reload removed without an event', async () => {
     // Without the read class `call` no ExtensionStatus arrives, as none does after a reload of a real Asterisk.
     const users = [{ username: 'admin', secret: 'secret', read: ['system'], write: ['reporting'] }] as const;
