@@ -1,17 +1,10 @@
 import { callGuarded } from '../../src/guard';
-import {
-  type AmiConnection,
-  AmiError,
-  type Frame,
-  type SourceName,
-  type StateEntry,
-  StateModel,
-} from '../../src/index';
+import { type AmiConnection, AmiError, type Frame, type SourceName, StateModel } from '../../src/index';
 import { wasStarting } from '../common/dialplan-loaded';
 import { askAll, isOfUnknownAction } from './ask';
 import { Rechecks } from './rechecks';
-import { Removed } from './removed';
 import type { StateUser } from './state-user';
+import { Users } from './users';
 
 /** ms after its start in which Asterisk may still load its dialplan. */
 const JUST_STARTED = 60_000;
@@ -29,9 +22,7 @@ export class StateKeeper {
   readonly model: StateModel;
   readonly #connection: AmiConnection;
   readonly #onUnused: () => void;
-  /** For a user that waits for a snapshot: the entries that were removed in the meantime. Undefined: the user gets changes. */
-  readonly #users = new Map<StateUser, Removed | undefined>();
-  readonly #hadSnapshot = new WeakSet<StateUser>();
+  readonly #users = new Users();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
   #stop = new AbortController();
   readonly #leave: () => void;
@@ -55,7 +46,7 @@ export class StateKeeper {
     this.#connection = connection;
     this.#onUnused = onUnused;
     this.model = new StateModel({ pbx, sources: [] });
-    this.model.on('change', this.#onChange);
+    this.model.on('change', (entry) => this.#users.change(entry));
     const exclude = connection.include('states', () => this.model.snapshot().things);
     // This subscription stays when a deploy changes the others, because the end of a subscription discards its gap.
     const unsubscribe = connection.subscribe(
@@ -78,13 +69,12 @@ export class StateKeeper {
 
   /** True if the user has had its snapshot since the last gap, and the connection is ready. */
   isCurrent(user: StateUser): boolean {
-    const isRead = this.#users.has(user) && !this.#users.get(user);
-    return isRead && !this.#awaitsGap && this.#connection.state === 'ready';
+    return this.#users.isUpToDate(user) && !this.#awaitsGap && this.#connection.state === 'ready';
   }
 
   /** True if the user has ever had a snapshot, even in an earlier session. */
   hasRead(user: StateUser): boolean {
-    return this.#hadSnapshot.has(user);
+    return this.#users.hasHadSnapshot(user);
   }
 
   get failures(): ReadonlyMap<SourceName, AmiError> {
@@ -93,11 +83,11 @@ export class StateKeeper {
 
   /** Adds a user. @returns function that removes it */
   add(user: StateUser): () => void {
-    this.#users.set(user, new Removed());
+    this.#users.add(user);
     this.#usersChanged();
     return () => {
       if (!this.#users.delete(user)) return;
-      if (this.#users.size > 0) this.#usersChanged();
+      if (this.#users.all.length > 0) this.#usersChanged();
       else this.#close();
     };
   }
@@ -106,7 +96,7 @@ export class StateKeeper {
   #usersChanged(): void {
     this.#subscribing ??= setImmediate(() => {
       this.#subscribing = undefined;
-      const users = [...this.#users.keys()];
+      const users = this.#users.all;
       this.model.use(
         [...new Set(users.flatMap(({ sources }) => sources))],
         [...new Set(users.flatMap(({ mailboxes }) => mailboxes))],
@@ -158,7 +148,7 @@ export class StateKeeper {
    * @returns true if the server was starting, so that everything must be read again
    */
   async #wasHeldBack(signal: AbortSignal): Promise<boolean> {
-    const wantsHints = [...this.#users.keys()].some(({ sources }) => sources.includes('hints'));
+    const wantsHints = this.#users.all.some(({ sources }) => sources.includes('hints'));
     const hasHints = this.model.entries(['hint']).next().done === false;
     if (!this.#isFirst || this.#isBooted || !wantsHints || hasHints) return false;
     this.#isFirst = false;
@@ -168,16 +158,9 @@ export class StateKeeper {
     return wasIncomplete || this.#isBooted;
   }
 
-  readonly #onChange = (entry: StateEntry): void => {
-    for (const [user, removed] of this.#users) {
-      if (!removed) user.onChange(entry);
-      else removed.take(entry);
-    }
-  };
-
   /** Reads everything, for a new snapshot of all users. */
   #readForSnapshot(): void {
-    for (const [user, removed] of this.#users) this.#users.set(user, removed ?? new Removed());
+    this.#users.wait();
     this.#read();
   }
 
@@ -191,6 +174,8 @@ export class StateKeeper {
     const { signal } = this.#stop;
     const { drops } = this.#connection.snapshot();
     this.#isReading = true;
+    // Users whose sources the model does not use yet wait for the next reading.
+    if (!this.#subscribing) this.#users.readingBegins();
     this.#readAt = Date.now();
     try {
       const failures = await askAll(
@@ -223,14 +208,7 @@ export class StateKeeper {
     const isHeld = (error: AmiError) => mayBeLoading && !this.#isBooted && isOfUnknownAction(error);
     const failures = new Map([...found].filter(([, error]) => !isHeld(error)));
     this.#failures = failures;
-    for (const [user, removed] of this.#users) {
-      user.onFailures(failures);
-      if (!removed) continue;
-      this.#users.set(user, undefined);
-      this.#hadSnapshot.add(user);
-      for (const entry of removed.entries) user.onChange(entry);
-      user.onSnapshot();
-    }
+    this.#users.report(failures);
     if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT'))
       this.#rechecks.soon(RETRY_DELAY);
     if (!mayBeLoading) return;

@@ -187,6 +187,26 @@ describe('StateKeeper', () => {
     should(keeper.model.snapshot().kinds).deepEqual({ hint: 1, device: 1 });
   });
 
+  it('gives a user that comes during a reading its snapshot only after the next one, with its own sources', async () => {
+    const { pbx, keeper, kept } = await keep({ extensions: ['1001'] }, { checkInterval: 50 });
+    let answer: (() => void) | undefined;
+    const restore = pbx.answer('ExtensionStateList', () => {
+      restore();
+      const list = [{ Event: 'ExtensionStatus', Exten: '1001', Context: 'default', Status: 0 }];
+      return new Promise((resolve) => {
+        answer = () => resolve({ list, complete: 'ExtensionStateListComplete' });
+      });
+    });
+    await until(() => answer !== undefined, 'a reading');
+    const snapshots: object[] = [];
+    const onSnapshot = () => snapshots.push(keeper.model.snapshot().kinds);
+    afterThisTest(keeper.add({ ...kept, sources: ['devices'], onSnapshot }));
+    await new Promise((resolve) => setImmediate(resolve));
+    answer?.();
+    await until(() => snapshots.length > 0, 'the snapshot');
+    should(snapshots).deepEqual([{ hint: 1, device: 1 }]);
+  });
+
   it('keeps its states while the connection is lost, and reports that they are not current', async () => {
     const { pbx, keeper, kept } = await keep({ extensions: ['1001'] });
     should(keeper.isCurrent(kept)).be.true();
