@@ -1,16 +1,10 @@
 import { callGuarded } from '../../src/guard';
-import {
-  type AmiConnection,
-  AmiError,
-  type Frame,
-  type SourceName,
-  type StateEntry,
-  StateModel,
-} from '../../src/index';
+import { type AmiConnection, AmiError, type Frame, type SourceName, StateModel } from '../../src/index';
 import { wasStarting } from '../common/dialplan-loaded';
 import { askAll, isOfUnknownAction } from './ask';
-import { Removed } from './removed';
+import { Rechecks } from './rechecks';
 import type { StateUser } from './state-user';
+import { Users } from './users';
 
 /** ms after its start in which Asterisk may still load its dialplan. */
 const JUST_STARTED = 60_000;
@@ -28,23 +22,22 @@ export class StateKeeper {
   readonly model: StateModel;
   readonly #connection: AmiConnection;
   readonly #onUnused: () => void;
-  /** For a user that waits for a snapshot: the entries that were removed in the meantime. Undefined: the user gets changes. */
-  readonly #users = new Map<StateUser, Removed | undefined>();
-  readonly #hadSnapshot = new WeakSet<StateUser>();
+  readonly #users = new Users();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
   #stop = new AbortController();
-  readonly #exclude: () => void;
+  readonly #leave: () => void;
   #unsubscribe = () => {};
   #subscribing: NodeJS.Immediate | undefined;
-  #checking: NodeJS.Timeout | undefined;
-  #recheck: NodeJS.Timeout | undefined;
+  readonly #rechecks = new Rechecks(() => this.#read());
   #isReading = false;
   /** When the last reading began, in ms since 1970. */
   #readAt = 0;
   /** True if FullyBooted has arrived in this session. */
   #isBooted = false;
-  /** True in the first session, until the states have been read. */
-  #isFirst = false;
+  /** True in the first session that is known, until the states have been read. */
+  #isFirst: boolean;
+  /** True in later sessions until the report of the gap, which comes when the dialplan is loaded. */
+  #awaitsGap = false;
   #isNextWanted = false;
   /** True if sources have been read again in this session because their action was unknown. */
   #hasAwaitedModules = false;
@@ -53,19 +46,35 @@ export class StateKeeper {
     this.#connection = connection;
     this.#onUnused = onUnused;
     this.model = new StateModel({ pbx, sources: [] });
-    this.model.on('change', this.#onChange);
-    this.#exclude = connection.include('states', () => this.model.snapshot().things);
+    this.model.on('change', (entry) => this.#users.change(entry));
+    const exclude = connection.include('states', () => this.model.snapshot().things);
+    // This subscription stays when a deploy changes the others, because the end of a subscription discards its gap.
+    const unsubscribe = connection.subscribe(
+      ['FullyBooted', 'Reload'],
+      (event, at) => this.#take(event, at),
+      {
+        onGap: () => {
+          this.#awaitsGap = false;
+          this.#readForSnapshot();
+        },
+      },
+    );
+    this.#leave = () => {
+      exclude();
+      unsubscribe();
+    };
+    this.#isFirst = connection.state === 'ready';
     connection.on('state', this.#onState);
   }
 
   /** True if the user has had its snapshot since the last gap, and the connection is ready. */
   isCurrent(user: StateUser): boolean {
-    return this.#users.has(user) && !this.#users.get(user) && this.#connection.state === 'ready';
+    return this.#users.isUpToDate(user) && !this.#awaitsGap && this.#connection.state === 'ready';
   }
 
   /** True if the user has ever had a snapshot, even in an earlier session. */
   hasRead(user: StateUser): boolean {
-    return this.#hadSnapshot.has(user);
+    return this.#users.hasHadSnapshot(user);
   }
 
   get failures(): ReadonlyMap<SourceName, AmiError> {
@@ -74,11 +83,11 @@ export class StateKeeper {
 
   /** Adds a user. @returns function that removes it */
   add(user: StateUser): () => void {
-    this.#users.set(user, new Removed());
+    this.#users.add(user);
     this.#usersChanged();
     return () => {
       if (!this.#users.delete(user)) return;
-      if (this.#users.size > 0) this.#usersChanged();
+      if (this.#users.all.length > 0) this.#usersChanged();
       else this.#close();
     };
   }
@@ -87,34 +96,33 @@ export class StateKeeper {
   #usersChanged(): void {
     this.#subscribing ??= setImmediate(() => {
       this.#subscribing = undefined;
-      const users = [...this.#users.keys()];
+      const users = this.#users.all;
       this.model.use(
         [...new Set(users.flatMap(({ sources }) => sources))],
         [...new Set(users.flatMap(({ mailboxes }) => mailboxes))],
       );
       this.#subscribe();
-      this.#scheduleRecheck();
+      this.#rechecks.every(users.map(({ checkInterval }) => checkInterval));
       this.#read();
     });
   }
 
   #subscribe(): void {
     this.#unsubscribe();
-    const names = [...this.model.events, 'FullyBooted', 'Reload'];
-    this.#unsubscribe = this.#connection.subscribe(names, (event, at) => this.#take(event, at), {
-      onGap: () => this.#readForSnapshot(),
-      onOverload: () => this.#checkSoon(CHECK_DELAY),
+    const { model } = this;
+    this.#unsubscribe = this.#connection.subscribe(model.events, (event, at) => model.take(event, at), {
+      onOverload: () => this.#rechecks.soon(CHECK_DELAY),
     });
   }
 
   #take(event: Frame, receivedAt: string): void {
-    if (event.name === 'Reload') this.#checkSoon(CHECK_DELAY);
-    else if (event.name === 'FullyBooted') {
+    if (event.name === 'Reload') this.#rechecks.soon(CHECK_DELAY);
+    else {
       this.#isBooted = true;
       // After a start of Asterisk the dialplan is complete only now. Otherwise it was complete before the login.
       const uptime = Number(event.get('Uptime') ?? 0) * 1000;
       if (uptime < JUST_STARTED && Date.parse(receivedAt) > this.#readAt) this.#readForSnapshot();
-    } else this.model.take(event, receivedAt);
+    }
   }
 
   readonly #onState = (state: string): void => {
@@ -125,7 +133,8 @@ export class StateKeeper {
     this.#hasAwaitedModules = false;
     // Later sessions begin with a gap, which is reported when the dialplan is loaded.
     this.#isFirst = this.#connection.snapshot().connects === 1;
-    if (this.#isFirst) this.#read();
+    this.#awaitsGap = !this.#isFirst;
+    this.#read();
   };
 
   /** Reads again when the dialplan is loaded, for users that do not receive FullyBooted. */
@@ -139,7 +148,7 @@ export class StateKeeper {
    * @returns true if the server was starting, so that everything must be read again
    */
   async #wasHeldBack(signal: AbortSignal): Promise<boolean> {
-    const wantsHints = [...this.#users.keys()].some(({ sources }) => sources.includes('hints'));
+    const wantsHints = this.#users.all.some(({ sources }) => sources.includes('hints'));
     const hasHints = this.model.entries(['hint']).next().done === false;
     if (!this.#isFirst || this.#isBooted || !wantsHints || hasHints) return false;
     this.#isFirst = false;
@@ -149,50 +158,30 @@ export class StateKeeper {
     return wasIncomplete || this.#isBooted;
   }
 
-  readonly #onChange = (entry: StateEntry): void => {
-    for (const [user, removed] of this.#users) {
-      if (!removed) user.onChange(entry);
-      else removed.take(entry);
-    }
-  };
-
-  #checkSoon(delay: number): void {
-    this.#checking ??= setTimeout(() => {
-      this.#checking = undefined;
-      this.#read();
-    }, delay);
-  }
-
-  #scheduleRecheck(): void {
-    clearInterval(this.#recheck);
-    const intervals = [...this.#users.keys()]
-      .map(({ checkInterval }) => checkInterval)
-      .filter((ms) => ms > 0);
-    this.#recheck =
-      intervals.length > 0 ? setInterval(() => this.#read(), Math.min(...intervals)) : undefined;
-  }
-
   /** Reads everything, for a new snapshot of all users. */
   #readForSnapshot(): void {
-    for (const [user, removed] of this.#users) this.#users.set(user, removed ?? new Removed());
+    this.#users.wait();
     this.#read();
   }
 
   #read(): void {
     // The running reading may have missed the change that made this one necessary.
     if (this.#isReading) this.#isNextWanted = true;
-    else if (this.#connection.state === 'ready') callGuarded(() => this.#run());
+    else if (this.#connection.state === 'ready' && !this.#awaitsGap) callGuarded(() => this.#run());
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     const { drops } = this.#connection.snapshot();
     this.#isReading = true;
+    // Users whose sources the model does not use yet wait for the next reading.
+    if (!this.#subscribing) this.#users.readingBegins();
     this.#readAt = Date.now();
     try {
       const failures = await askAll(
         this.model,
-        (action, options) => this.#connection.send(action, options),
+        // Unchecked, because no message can change these queries, and the passwords in the answers are not kept.
+        (action, options) => this.#connection.sendUnchecked(action, options),
         signal,
       );
       if (await this.#wasHeldBack(signal)) this.#isNextWanted = true;
@@ -203,7 +192,7 @@ export class StateKeeper {
     } finally {
       this.#isReading = false;
     }
-    if (!signal.aborted && this.#connection.snapshot().drops > drops) this.#checkSoon(CHECK_DELAY);
+    if (!signal.aborted && this.#connection.snapshot().drops > drops) this.#rechecks.soon(CHECK_DELAY);
     if (this.#isFirst && !signal.aborted) {
       this.#isFirst = false;
       if (!this.#isBooted) callGuarded(() => this.#readWhenStarted(signal));
@@ -219,28 +208,21 @@ export class StateKeeper {
     const isHeld = (error: AmiError) => mayBeLoading && !this.#isBooted && isOfUnknownAction(error);
     const failures = new Map([...found].filter(([, error]) => !isHeld(error)));
     this.#failures = failures;
-    for (const [user, removed] of this.#users) {
-      user.onFailures(failures);
-      if (!removed) continue;
-      this.#users.set(user, undefined);
-      this.#hadSnapshot.add(user);
-      for (const entry of removed.entries) user.onChange(entry);
-      user.onSnapshot();
-    }
-    if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT')) this.#checkSoon(RETRY_DELAY);
+    this.#users.report(failures);
+    if ([...failures.values()].some(({ code }) => code === 'AMI_ERR_TIMEOUT'))
+      this.#rechecks.soon(RETRY_DELAY);
     if (!mayBeLoading) return;
     this.#hasAwaitedModules = true;
-    this.#checkSoon(MODULES_DELAY);
+    this.#rechecks.soon(MODULES_DELAY);
   }
 
   #close(): void {
     this.#onUnused();
-    this.#exclude();
+    this.#leave();
     this.#stop.abort();
     this.#unsubscribe();
     this.#connection.off('state', this.#onState);
     clearImmediate(this.#subscribing);
-    clearTimeout(this.#checking);
-    clearInterval(this.#recheck);
+    this.#rechecks.stop();
   }
 }

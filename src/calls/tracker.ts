@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { emitGuarded, guarded } from '../guard';
 import type { Frame } from '../protocol';
-import { bridgeEvents } from './bridges';
+import { bridgeEvents, leave } from './bridges';
 import { CallModel, type Handler } from './call-model';
 import { channelEvents } from './channel-events';
 import { dialEvents } from './dials';
@@ -113,7 +113,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     const up = [...call.channels];
     this.#end(call, 'unknown');
     for (const channel of up) {
-      channel.bridge?.members.delete(channel);
+      leave(this.#model, channel);
       channels.remove(channel);
     }
   }

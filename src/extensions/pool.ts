@@ -142,6 +142,7 @@ export class RefreshPool {
     signal: StopSignal,
     { priority = 0, timeout = DEFAULT_TIMEOUT }: RefreshRequest<unknown>,
   ): Promise<void> {
+    if (signal.aborted) throw signal.reason;
     if (this.#freeSlots > 0) {
       this.#freeSlots -= 1;
       return;

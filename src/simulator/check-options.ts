@@ -81,7 +81,7 @@ const MAILBOX: Names<MailboxOptions> = { mailbox: 'string', context: 'string', n
 const MEMBER: Names<MemberOptions> = {
   interface: 'string',
   name: 'string',
-  penalty: 'number',
+  penalty: 'whole',
   stateInterface: 'string',
 };
 const AGENT: Names<AgentOptions> = { agent: 'string', name: 'string' };

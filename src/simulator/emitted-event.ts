@@ -38,6 +38,7 @@ const CLASSES: readonly [names: RegExp, ManagerClass][] = [
 
 /** The name, headers and classes of an event for `pbx.emit`. Throws a SimulatorError for an event that Asterisk cannot send. */
 export function toHeaders(event: EmittedEvent): { name: string; headers: Headers; classes: ManagerClass[] } {
+  refuseOther('emit', event);
   const { Privilege: privilege, ...rest } = event;
   const { name, headers } = namedHeaders('emit', rest);
   return { name, headers, classes: classesOf(name, privilege) };

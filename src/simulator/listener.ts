@@ -9,6 +9,8 @@ export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #port = 0;
+  /** Fulfilled when the server is closed; undefined before `close` and after that. */
+  #closing: Promise<void> | undefined;
 
   constructor({ host = '127.0.0.1', tls }: SimulatorOptions, onClient: (socket: Socket) => void) {
     // The empty name would be all addresses of the machine.
@@ -39,7 +41,15 @@ export class Listener {
 
   /** Refuses new connections and keeps the existing ones. Resolves when the last of them has ended. */
   close(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    this.#server.close();
+    // A server that opens again before its last connection has ended is not closed until a later call.
+    this.#closing ??= new Promise((resolve) => {
+      this.#server.once('close', () => {
+        this.#closing = undefined;
+        resolve();
+      });
+    });
+    return this.#closing;
   }
 
   /** Cuts every connection. */

@@ -150,7 +150,10 @@ export class StateModel extends EventEmitter<StateModelEvents> {
    */
   read(question: Question, askedAt = Date.now()): Reading {
     const own: OwnQuestion = question;
-    const takes = this.#sources.get(own.source)?.takes ?? {};
+    const source = this.#sources.get(own.source);
+    const takes = source?.takes ?? {};
+    // A deploy may change the sources while their answers arrive.
+    const isUsed = () => this.#sources.get(own.source) === source;
     // The time of the request, not of the item: an event that arrived after the request may be newer than the item.
     const origin = { at: askedAt, isListed: true };
     const takeOf = (name: string) => own.onItem ?? (Object.hasOwn(takes, name) ? takes[name] : undefined);
@@ -159,6 +162,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     let take: Take | undefined;
     return {
       item: (item) => {
+        if (!isUsed()) return;
         if (item.name !== name) {
           name = item.name;
           take = takeOf(name);
@@ -166,6 +170,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
         take?.(item, origin);
       },
       end: (outcome) => {
+        if (!isUsed()) return [];
         if (outcome instanceof Error) return this.#failed(own, askedAt, outcome);
         own.onResponse?.(outcome, origin);
         return own.onComplete?.(askedAt) ?? [];

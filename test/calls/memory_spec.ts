@@ -110,6 +110,22 @@ describe('the memory of a CallTracker', function () {
     should(tracker.counts).containDeep({ live: 100, overLimit: 1 });
   });
 
+  it('forgets the bridge of a call that it gives up after 24 hours, because its Hangup was lost', () => {
+    const tracker = new CallTracker();
+    const hours = 60 * 60 * 1000;
+    const lose = (from: number, to: number) => {
+      for (let n = from; n < to; n++) {
+        const place = { BridgeUniqueid: `${'b'.repeat(200)}${n}`, BridgeType: 'basic' };
+        tracker.take(event('BridgeEnter', { ...channel(`${n}`), ...place }), n * 25 * hours);
+      }
+      return heapUsed();
+    };
+    const before = lose(0, 5000);
+    const used = lose(5000, 15_000) - before;
+    should(tracker.counts).containDeep({ live: 1, channels: 1, expired: 14_999 });
+    should(used).be.below(2 * MEGABYTE);
+  });
+
   it('has at most 2,000 members of a conference, so that an event of one takes a short time', () => {
     const { changes, take } = tracked();
     for (let n = 0; n < 2100; n++) {

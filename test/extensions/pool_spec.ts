@@ -201,6 +201,18 @@ describe('RefreshPool', () => {
     should(server.names().filter((name) => name === 'Login').length).equal(2);
   });
 
+  it('rejects a refresh at once whose signal is aborted already, although all slots are taken', async () => {
+    const server = await holding();
+    const pool = new RefreshPool({ limit: 1 });
+    const first = rejection(pool.refresh(server.options, patient));
+    await until(() => server.held.length === 1, 'the query of the first');
+    const error = await rejection(pool.refresh(server.options, { ...patient, signal: AbortSignal.abort() }));
+    should(error).have.property('code', 'AMI_ERR_CLOSED');
+    should(pool.load).equal(1);
+    pool.closeAll();
+    await first;
+  });
+
   it('passes the slot on if a refresh is aborted just when it gets it', async () => {
     const server = await holding();
     const pool = new RefreshPool({ limit: 1 });

@@ -21,6 +21,16 @@ describe('Simulator: the names of options', () => {
       { users: [{ username: 'a', secret: 'b', acl: [] }] },
       "unknown option of a user 'acl'; allowed: username, secret, read, write",
     ],
+    [
+      'in place of a whole number',
+      { queues: [{ name: 'q', members: [{ interface: 'PJSIP/1', penalty: Number.NaN }] }] },
+      'penalty must be a whole number of 0 or more, not NaN',
+    ],
+    [
+      'in place of a state',
+      { extensions: [{ extension: '1', state: '' }] },
+      "unknown state ''; allowed: idle, inUse, busy, unavailable, ringing, inUseRinging, onHold, unknown, removed",
+    ],
     ['in place of a list', { queues: 'support' }, 'queues must be an array, not "support"'],
   ] as const) {
     it(`are refused if unknown: ${what}`, async () => {
@@ -48,6 +58,7 @@ describe('Simulator: emit', () => {
       { Event: 'X', A: 'b\r\nEvent: Y' },
       'emit: header \'A\' has a line break: "b\\r\\nEvent: Y"',
     ],
+    ['no event', undefined, 'emit: headers must be an object, not undefined'],
     [
       'a line feed in the name of the event',
       { Event: 'X\nA: b' },

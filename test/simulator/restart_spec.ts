@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import should from 'should';
 import { ManualClock, Simulator } from '../../src/simulator';
 import { afterThisTest } from '../support/teardown';
@@ -66,6 +67,18 @@ describe('Simulator: a restart', () => {
     const later = await RawClient.greeted(pbx.port);
     later.send('Action: Login', 'Username: admin', 'Secret: secret', 'Events: system');
     should(await later.frames(2)).endWith(booted);
+  });
+
+  it('adds no listener with each restart, although clients are connected', async () => {
+    const pbx = await Simulator.listen();
+    afterThisTest(() => pbx.close());
+    const warn = mock.method(process, 'emitWarning', () => {});
+    afterThisTest(() => warn.mock.restore());
+    for (let n = 0; n < 12; n++) {
+      await RawClient.greeted(pbx.port);
+      await pbx.restart();
+    }
+    should(warn.mock.calls.map(({ arguments: [warning] }) => String(warning))).deepEqual([]);
   });
 
   it('ends the boot phase of an earlier restart', async () => {

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER } from '../clock';
 import { startWait, type Wait } from './wait';
 
 /** Limit of a wait for a call in ms of the machine's clock, without the times that the call's options add. */
@@ -24,7 +25,7 @@ export class CallWaits<O extends string> {
   /** `subject` names the call in errors. `added` in ms lengthens the limit. */
   constructor(subject: string, added: number, closing: Closing, within = CALL_WITHIN) {
     this.#subject = subject;
-    this.#within = within + added;
+    this.#within = Math.min(within + added, LONGEST_TIMER);
     this.#closing = closing;
     closing.add(this.#close);
   }

@@ -116,13 +116,22 @@ export function hints({ store }: SourceContext): Source {
     const users = watched.get(key);
     if (!users) return;
     const text = frame.get('State');
+    const before = states.get(key);
     // A Map keeps the key that it has, so only a new key must be a copy.
-    states.set(states.has(key) ? key : owned(key), DEVICE_WORDS.find((word) => word === text) ?? 'UNKNOWN');
+    states.set(
+      before === undefined ? owned(key) : key,
+      DEVICE_WORDS.find((word) => word === text) ?? 'UNKNOWN',
+    );
+    let isTaken = false;
     for (const [id, [name, context]] of users) {
       const entry = store.get('hint', name, context);
       if (!entry) forget(key, id);
-      else store.put({ ...entry, online: online(entry) }, origin);
+      else if (store.put({ ...entry, online: online(entry) }, origin)) isTaken = true;
     }
+    if (isTaken || !watched.has(key)) return;
+    // The event waited in the queue, and a list that was read in the meantime is newer.
+    if (before === undefined) states.delete(key);
+    else states.set(key, before);
   };
 
   const phones: OwnQuestion = {

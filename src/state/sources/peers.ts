@@ -27,9 +27,10 @@ export function peerStatusFacts(
   if (/^rejected$/i.test(text)) return undefined;
   const before = known(name, technology);
   const address = /^unregistered$/i.test(text) ? '' : (frame.get('Address') ?? before?.address ?? '');
-  const milliseconds = numberIn(frame.get('Time'));
-  const facts = peer(name, technology, address, peerState(text, address), text, milliseconds);
-  return before ? { ...before, ...facts } : facts;
+  // Each REGISTER raises Registered, but Reachable and Unreachable come only when they change (channels/chan_sip.c).
+  if (/^registered$/i.test(text) && (before?.state === 'reachable' || before?.state === 'unreachable'))
+    return { ...before, address };
+  return peer(name, technology, address, peerState(text, address), text, numberIn(frame.get('Time')));
 }
 
 function peer(

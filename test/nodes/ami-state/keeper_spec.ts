@@ -85,6 +85,38 @@ describe('StateKeeper', () => {
     should(keeper.model.snapshot().kinds).deepEqual({ hint: 1 });
   });
 
+  it('waits for the dialplan of a server that starts again, also if a deploy brings a user before that', async () => {
+    const options = { extensions: ['1001'], users: recommended };
+    const { pbx, connection, keeper, kept } = await keep(options, { checkInterval: 50 });
+    const current: boolean[] = [];
+    connection.on('state', (state) => state === 'ready' && current.push(keeper.isCurrent(kept)));
+    await pbx.restart({ bootMs: 1500 });
+    await until(() => current.length > 0, 'the second session');
+    should(current).deepEqual([false]);
+    const snapshots: object[] = [];
+    const onSnapshot = () => snapshots.push(keeper.model.snapshot().kinds);
+    afterThisTest(keeper.add({ ...kept, sources: ['hints', 'devices'], onSnapshot }));
+    await until(() => snapshots.length > 0 && kept.snapshots === 2, 'the snapshots');
+    should(snapshots).deepEqual([{ hint: 1, device: 1 }]);
+    should(kept.changes.filter(({ removed }) => removed)).deepEqual([]);
+    should(keeper.isCurrent(kept)).be.true();
+  });
+
+  it('waits for the dialplan of a server that is starting when a deploy brings the first user', async () => {
+    const options = { extensions: ['1001'], users: recommended };
+    const { pbx, connection, end } = await keep(options);
+    end();
+    await pbx.restart({ bootMs: 1500 });
+    await until(() => connection.snapshot().connects === 2, 'the second session');
+    const keeper = keeperOf(connection, 'simulator');
+    const snapshots: object[] = [];
+    const onSnapshot = () => snapshots.push(keeper.model.snapshot().kinds);
+    const none = { mailboxes: [], checkInterval: 0, onChange: () => {}, onFailures: () => {} };
+    afterThisTest(keeper.add({ sources: ['hints'], ...none, onSnapshot }));
+    await until(() => snapshots.length > 0, 'the snapshot');
+    should(snapshots).deepEqual([{ hint: 1 }]);
+  });
+
   it('finds at the next check what a reload removed without an event', async () => {
     // Without the read class `call` no ExtensionStatus arrives, as none does after a reload of a real Asterisk.
     const users = [{ username: 'admin', secret: 'secret', read: ['system'], write: ['reporting'] }] as const;
@@ -155,6 +187,26 @@ describe('StateKeeper', () => {
     should(keeper.model.snapshot().kinds).deepEqual({ hint: 1, device: 1 });
   });
 
+  it('gives a user that comes during a reading its snapshot only after the next one, with its own sources', async () => {
+    const { pbx, keeper, kept } = await keep({ extensions: ['1001'] }, { checkInterval: 50 });
+    let answer: (() => void) | undefined;
+    const restore = pbx.answer('ExtensionStateList', () => {
+      restore();
+      const list = [{ Event: 'ExtensionStatus', Exten: '1001', Context: 'default', Status: 0 }];
+      return new Promise((resolve) => {
+        answer = () => resolve({ list, complete: 'ExtensionStateListComplete' });
+      });
+    });
+    await until(() => answer !== undefined, 'a reading');
+    const snapshots: object[] = [];
+    const onSnapshot = () => snapshots.push(keeper.model.snapshot().kinds);
+    afterThisTest(keeper.add({ ...kept, sources: ['devices'], onSnapshot }));
+    await new Promise((resolve) => setImmediate(resolve));
+    answer?.();
+    await until(() => snapshots.length > 0, 'the snapshot');
+    should(snapshots).deepEqual([{ hint: 1, device: 1 }]);
+  });
+
   it('keeps its states while the connection is lost, and reports that they are not current', async () => {
     const { pbx, keeper, kept } = await keep({ extensions: ['1001'] });
     should(keeper.isCurrent(kept)).be.true();
@@ -180,6 +232,18 @@ describe('StateKeeper', () => {
     ]);
     for (const failure of kept.failures) should(failure).match(/was refused: Invalid\/unknown command/);
     should(keeper.model.get('queue', 'support')).have.property('state', 'empty');
+    should(keeper.model.get('mailbox', '1001', 'default')).have.property('state', 'empty');
+  });
+
+  it('reads the mailboxes of PJSIP endpoints, although the connection does not allow their passwords', async () => {
+    const { kept, keeper } = await keep({ extensions: ['1001'] }, { sources: ['mailboxes'] }, (pbx) => {
+      pbx.answer('VoicemailUsersList', () => ({ error: 'Invalid/unknown command: VoicemailUsersList.' }));
+      pbx.answer('PJSIPShowEndpoint', () => ({
+        list: [{ Event: 'EndpointDetail', ObjectName: '1001', Mailboxes: '1001@default' }],
+        complete: 'EndpointDetailComplete',
+      }));
+    });
+    should(kept.failures).deepEqual([]);
     should(keeper.model.get('mailbox', '1001', 'default')).have.property('state', 'empty');
   });
 

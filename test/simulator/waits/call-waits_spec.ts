@@ -33,6 +33,15 @@ describe('Simulator: the promises of a call', () => {
     should((await rejection(pbx.call('1001', '1002').answered)).message).endWith('without an answer: busy');
   });
 
+  it('accept the longest times that the options may have', async () => {
+    const pbx = await Simulator.listen();
+    afterThisTest(() => pbx.close());
+    const call = pbx.call('1001', '1002', { ringFor: 2 ** 31 - 1, talkFor: 2 ** 31 - 1 });
+    should(call.ended).be.a.Promise();
+    call.hangup();
+    should(await call.ended).equal('cancelled');
+  });
+
   it('resolve for a call to a queue when a member answers', async () => {
     const { pbx, clock } = await simulator();
     const call = pbx.callQueue('1001', 'support', { ringFor: 1000 });

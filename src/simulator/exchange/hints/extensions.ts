@@ -93,7 +93,7 @@ export class Extensions {
     const watched = hint ?? (isPattern(extension) ? `PJSIP/\${EXTEN}` : `PJSIP/${extension}`);
     const devices = devicesOf(watched);
     for (const device of devices) {
-      if (state) this.#devices.set(device, toDeviceState(state));
+      if (state !== undefined) this.#devices.set(device, toDeviceState(state));
       // A custom device has no state until one is set. A client's hint makes no devices.
       else if (!isAdded && !this.#devices.has(device) && !device.startsWith('Custom:'))
         this.#devices.set(device, 'NOT_INUSE');
