@@ -53,30 +53,32 @@ export class HeaderWalk {
     const goesOn = this.#sequence !== undefined && this.#changes === trie.changes;
     let sequence = goesOn ? this.#sequence : trie.recent;
     if (!sequence) return this.#giveUp();
+    let template = sequence.template();
     this.#changes = trie.changes;
     this.#end = goesOn ? start + this.#end : start;
     if (!goesOn) {
       this.#found = 0;
-      this.#values = sequence.template.values.slice();
+      this.#values = template.values.slice();
     }
     let turn: HeaderNode | undefined;
     for (;;) {
-      const { template } = sequence;
       const frameEnd = this.#compare(template, buffer);
       if (frameEnd >= 0) {
         if (turn) turn.likely = sequence;
         trie.recent = sequence;
-        return this.#complete(sequence, frameEnd - start);
+        return this.#complete(sequence, template, frameEnd - start);
       }
       if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
-      const node = turnOf(trie, sequence, this.#found, buffer, this.#end);
+      const depth = template.depth(this.#found);
+      const node = turnOf(trie, sequence, depth, buffer, this.#end);
       if (!node?.likely) {
         if (frameEnd === DIFFERS && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
-        return this.#walkOn(trie, sequence, buffer, start);
+        return this.#walkOn(trie, sequence, depth, buffer, start);
       }
       turn ??= node;
       sequence = node.likely;
-      sequence.completeValues(this.#values, this.#found);
+      template = sequence.template();
+      template.completeValues(this.#values, this.#found);
     }
   }
 
@@ -107,12 +109,12 @@ export class HeaderWalk {
   #walkOn(
     trie: HeaderTrie,
     sequence: HeaderSequence<HeaderNode>,
+    depth: number,
     buffer: ReceiveBuffer,
     start: number,
   ): Frame | undefined {
     const { view, length } = buffer;
-    const { last: from, depth } = sequence.place(this.#found);
-    let last = from;
+    let last = depth === 0 ? undefined : sequence.path[depth - 1];
     const values = this.#values.slice(0, depth);
     this.#values = NO_VALUES;
     let end = this.#end;
@@ -120,7 +122,7 @@ export class HeaderWalk {
       const complete = last?.sequence;
       if (complete && end + 4 <= length && view.getInt32(end) === FRAME_END) {
         trie.recent = complete;
-        return new Frame(complete.names, values, end + 4 - start, undefined, complete);
+        return new Frame(complete.names, values, end + 4 - start, undefined, complete.template());
       }
       const node = followingAt(last ? last.next : trie.next, buffer, end);
       if (!node) return this.#giveUp();
@@ -132,8 +134,8 @@ export class HeaderWalk {
     }
   }
 
-  #complete(sequence: HeaderSequence<HeaderNode>, bytes: number): Frame {
-    const frame = new Frame(sequence.names, this.#values, bytes, undefined, sequence);
+  #complete({ names }: HeaderSequence<HeaderNode>, template: Template, bytes: number): Frame {
+    const frame = new Frame(names, this.#values, bytes, undefined, template);
     // Not kept until the next frame, which may come much later: the values may be big.
     this.#values = NO_VALUES;
     return frame;
@@ -160,21 +162,23 @@ export class HeaderWalk {
 /**
  * The node of the first header that differs from this sequence.
  *
- * @param found number of varying values already found
- * @param end end offset of the last of them
+ * @param depth index of the first header to compare
+ * @param end end offset of the header before it
  */
 function turnOf(
   trie: HeaderTrie,
   sequence: HeaderSequence<HeaderNode>,
-  found: number,
+  depth: number,
   buffer: ReceiveBuffer,
   end: number,
 ): HeaderNode | undefined {
   const { view, length } = buffer;
-  let { last, depth } = sequence.place(found);
-  for (let at = end; ; depth += 1) {
+  const { path } = sequence;
+  let last = depth === 0 ? undefined : path[depth - 1];
+  let at = end;
+  for (let i = depth; ; i++) {
     const node = followingAt(last ? last.next : trie.next, buffer, at);
-    if (node !== sequence.path[depth]) return node;
+    if (node !== path[i]) return node;
     const line = node?.constantLine;
     if (!line || at + line.length > length || !line.matchesAt(view, at)) return undefined;
     at += line.length - 2;
