@@ -105,7 +105,10 @@ export class Frame {
 
   #toObjectByHeaders(): Record<string, string | string[]> {
     const object: Record<string, string | string[]> = {};
-    for (const [name, value] of this.headers) {
+    const { list } = this.#names;
+    for (let i = 0; i < list.length; i++) {
+      const name = list[i] as string;
+      const value = this.#values[i] as string;
       const earlier = own(object, name);
       if (Array.isArray(earlier)) earlier.push(value);
       else define(object, name, earlier === undefined ? value : [earlier, value]);
@@ -136,7 +139,8 @@ function own<T>(object: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** `object['__proto__'] = …` would change the prototype; a definition makes it an ordinary property. */
-function define(object: object, name: string, value: string | string[]): void {
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+/** `object['__proto__'] = …` would change the prototype; a definition makes it an ordinary property, but takes far longer. */
+function define(object: Record<string, string | string[]>, name: string, value: string | string[]): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
