@@ -6,11 +6,10 @@ export class FixedBytes {
 
   /** @param text Latin-1, at least four characters */
   constructor(text: string) {
-    const bytes = Buffer.from(text, 'latin1');
-    this.length = bytes.length;
-    this.#words = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, i) =>
-      bytes.readInt32LE(Math.min(4 * i, bytes.length - 4)),
-    );
+    this.length = text.length;
+    const words: number[] = [];
+    for (let at = 0; at < text.length; at += 4) words.push(wordOf(text, Math.min(at, text.length - 4)));
+    this.#words = words;
   }
 
   /** Whether these bytes are at offset `at`. The caller must check that `view` holds `length` bytes from `at`. */
@@ -22,4 +21,13 @@ export class FixedBytes {
     }
     return view.getInt32(at + this.length - 4, true) === words[last];
   }
+}
+
+function wordOf(text: string, at: number): number {
+  return (
+    text.charCodeAt(at) |
+    (text.charCodeAt(at + 1) << 8) |
+    (text.charCodeAt(at + 2) << 16) |
+    (text.charCodeAt(at + 3) << 24)
+  );
 }
