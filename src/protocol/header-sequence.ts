@@ -39,15 +39,11 @@ export class Template {
     return found === 0 ? 0 : (this.varying[found - 1] as number) + 1;
   }
 
-  /**
-   * Replaces the values after the first `found` varying ones by the constant values of this sequence.
-   *
-   * @param values of another sequence that begins with the same headers
-   */
-  completeValues(values: string[], found: number): void {
-    const constants = this.values;
-    if (values.length > constants.length) values.length = constants.length;
-    for (let i = this.depth(found); i < constants.length; i++) values[i] = constants[i] as string;
+  /** The values of a frame whose first `depth` values are known, and the constant values after them. */
+  continued(known: readonly string[], depth: number): string[] {
+    const values = this.values.slice();
+    for (let i = 0; i < depth; i++) values[i] = known[i] as string;
+    return values;
   }
 
   toObject(values: readonly string[]): FrameObject {

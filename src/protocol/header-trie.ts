@@ -25,28 +25,37 @@ export class HeaderNode {
   likely: HeaderSequence<HeaderNode> | undefined;
   /** The value, as Latin-1 and decoded, if it has been the same in all frames so far. */
   constant: { readonly raw: string; readonly text: string } | undefined;
-  /** The line with that value and the CRLF before and after it. */
-  constantLine: FixedBytes | undefined;
   /** The bytes before the value: the CRLF of the line before, the name and `: `. */
   readonly before: FixedBytes;
+  readonly #beginning: string;
+  #constantLine: FixedBytes | undefined;
 
   constructor(
     readonly name: string,
     isFirst: boolean,
-    value: string,
   ) {
-    const before = `${isFirst ? '' : '\r\n'}${name}: `;
-    this.before = new FixedBytes(before);
+    this.#beginning = `${isFirst ? '' : '\r\n'}${name}: `;
+    this.before = new FixedBytes(this.#beginning);
+  }
+
+  /** Call this with the first value. */
+  expect(value: string): void {
     if (value.length > LONGEST_CONSTANT) return;
     const raw = ownText(value);
     this.constant = { raw, text: decodeText(raw) };
-    this.constantLine = new FixedBytes(`${before}${raw}\r\n`);
   }
 
   /** Call this when the value has changed. It is no longer treated as constant. */
   vary(): void {
     this.constant = undefined;
-    this.constantLine = undefined;
+    this.#constantLine = undefined;
+  }
+
+  /** The line with the constant value, and the CRLF before and after it; undefined if the value is not constant. */
+  constantLine(): FixedBytes | undefined {
+    if (!this.constant) return undefined;
+    this.#constantLine ??= new FixedBytes(`${this.#beginning}${this.constant.raw}\r\n`);
+    return this.#constantLine;
   }
 }
 
@@ -93,9 +102,9 @@ export class HeaderTrie {
       const value = values[i] as string;
       let node = siblings.find((each) => each.name === name);
       if (!node) {
-        node = new HeaderNode(ownText(name), i === 0, value);
+        node = new HeaderNode(ownText(name), i === 0);
         // Stryker disable next-line ConditionalExpression: a value that is not expected to change gives the same frames, only later
-        if (this.#varying.has(name)) node.vary();
+        if (!this.#varying.has(name)) node.expect(value);
         siblings.unshift(node);
         this.#nodes += 1;
       } else if (node.constant && node.constant.raw !== value) {

@@ -2,7 +2,7 @@ import { Frame } from '../frame';
 import type { FixedBytes } from './fixed-bytes';
 import type { HeaderSequence, Template } from './header-sequence';
 import type { HeaderNode, HeaderTrie } from './header-trie';
-import { blankLineEnd, lineFeedFrom } from './lines';
+import { blankLineEnd, valueLineFeed } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 
 /** Values are views into `text` only up to this size of the buffer, in bytes. */
@@ -70,7 +70,9 @@ export class HeaderWalk {
       }
       if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
       const depth = template.depth(this.#found);
-      const node = turnOf(trie, sequence, depth, buffer, this.#end);
+      const node: HeaderNode | undefined = endsAt(buffer, this.#end)
+        ? undefined
+        : turnOf(trie, sequence, depth, buffer, this.#end);
       if (!node?.likely) {
         if (frameEnd === DIFFERS && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
         return this.#walkOn(trie, sequence, depth, buffer, start);
@@ -78,7 +80,7 @@ export class HeaderWalk {
       turn ??= node;
       sequence = node.likely;
       template = sequence.template();
-      template.completeValues(this.#values, this.#found);
+      this.#values = template.continued(this.#values, depth);
     }
   }
 
@@ -94,14 +96,15 @@ export class HeaderWalk {
       const matches = fits && bytes.matchesAt(view, end);
       if (matches && i === varying.length) return start;
       // The next fixed bytes begin with CRLF, so a line with another line end does not match.
-      const lineEnd = matches ? lineFeedFrom(buffer, start) - 1 : -1;
+      const lf = matches ? valueLineFeed(buffer, start) : -1;
+      const lineEnd = lineEndAt(lf);
       if (lineEnd < start) {
         this.#found = i;
         this.#end = end;
         return fits && !matches ? DIFFERS : BREAKS_OFF;
       }
       end = lineEnd;
-      values[varying[i] as number] = valueAt(buffer, start, end);
+      values[varying[i] as number] = valueAt(buffer, start, lf);
     }
   }
 
@@ -113,23 +116,25 @@ export class HeaderWalk {
     buffer: ReceiveBuffer,
     start: number,
   ): Frame | undefined {
-    const { view, length } = buffer;
     let last = depth === 0 ? undefined : sequence.path[depth - 1];
     const values = this.#values.slice(0, depth);
     this.#values = NO_VALUES;
     let end = this.#end;
     for (;;) {
       const complete = last?.sequence;
-      if (complete && end + 4 <= length && view.getInt32(end) === FRAME_END) {
+      if (complete && endsAt(buffer, end)) {
         trie.recent = complete;
         return new Frame(complete.names, values, end + 4 - start, undefined, complete.template());
       }
       const node = followingAt(last ? last.next : trie.next, buffer, end);
       if (!node) return this.#giveUp();
       const valueStart = end + node.before.length;
-      end = valueEnd(trie, node, buffer, end);
+      const lf = valueLineFeed(buffer, valueStart);
+      end = lineEndAt(lf);
       if (end < valueStart) return this.#giveUp();
-      values.push(node.constant?.text ?? valueAt(buffer, valueStart, end));
+      const value = valueAt(buffer, valueStart, lf);
+      if (node.constant && node.constant.text !== value) trie.vary(node);
+      values.push(value);
       last = node;
     }
   }
@@ -179,29 +184,29 @@ function turnOf(
   for (let i = depth; ; i++) {
     const node = followingAt(last ? last.next : trie.next, buffer, at);
     if (node !== path[i]) return node;
-    const line = node?.constantLine;
+    const line = node?.constantLine();
     if (!line || at + line.length > length || !line.matchesAt(view, at)) return undefined;
     at += line.length - 2;
     last = node;
   }
 }
 
-/** Offset of the CRLF that ends the line at `at`. For an incomplete line or another line end, the result matches nothing later. */
-function valueEnd(trie: HeaderTrie, node: HeaderNode, buffer: ReceiveBuffer, at: number): number {
-  const { view, length } = buffer;
-  const constant = node.constantLine;
-  if (constant && at + constant.length <= length && constant.matchesAt(view, at)) {
-    return at + constant.length - 2;
-  }
-  if (constant) trie.vary(node);
-  return lineFeedFrom(buffer, at + node.before.length) - 1;
+/** Whether the frame ends with the line that ends at `at`. */
+function endsAt({ view, length }: ReceiveBuffer, at: number): boolean {
+  return at + 4 <= length && view.getInt32(at) === FRAME_END;
 }
 
-function valueAt(buffer: ReceiveBuffer, start: number, end: number): string {
+/** Offset of the CRLF of the line with this result of `valueLineFeed`. If there is no such line, it is before any value. */
+function lineEndAt(lf: number): number {
+  return (lf < -1 ? ~lf : lf) - 1;
+}
+
+/** The value from `start` to the line end, given as the result of `valueLineFeed`. */
+function valueAt(buffer: ReceiveBuffer, start: number, lf: number): string {
   // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
-  if (buffer.highByteFrom(start) < end) return buffer.decoded(start, end);
+  if (lf < 0) return buffer.decoded(start, ~lf - 1);
   // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
-  return buffer.length > LARGEST_VIEWED ? buffer.part(start, end) : buffer.text.slice(start, end);
+  return buffer.length > LARGEST_VIEWED ? buffer.part(start, lf - 1) : buffer.text.slice(start, lf - 1);
 }
 
 /** The node of `next` whose header is at `at`. It is moved to the front, because it is likely to come again. */

@@ -66,40 +66,6 @@ describe('ReceiveBuffer', () => {
     should(buffers.size).be.belowOrEqual(10);
   });
 
-  it('finds the next byte that is not ASCII, from any position', () => {
-    const bytes = fc.array(
-      fc.oneof(
-        { weight: 40, arbitrary: fc.integer({ min: 0, max: 127 }) },
-        fc.integer({ min: 128, max: 255 }),
-      ),
-      {
-        maxLength: 200,
-        size: 'max',
-      },
-    );
-    fc.assert(
-      fc.property(bytes, fc.array(fc.nat(200), { maxLength: 20 }), (array, places) => {
-        const buffer = bufferOf(Buffer.from(array));
-        for (const place of places.map((each) => Math.min(each, array.length))) {
-          const found = array.findIndex((byte, at) => at >= place && byte > 127);
-          should(buffer.highByteFrom(place)).equal(found === -1 ? array.length : found);
-        }
-      }),
-      runs(500),
-    );
-  });
-
-  it('updates its knowledge of ASCII bytes when bytes arrive or leave', () => {
-    const buffer = bufferOf(Buffer.from('abcd'));
-    should(buffer.highByteFrom(0)).equal(4);
-    buffer.append(Buffer.from('é'), 0, 2);
-    should(buffer.highByteFrom(0)).equal(4);
-    should(buffer.highByteFrom(6)).equal(6);
-    should(buffer.highByteFrom(0)).equal(4);
-    buffer.discard(2);
-    should(buffer.highByteFrom(0)).equal(2);
-  });
-
   it('decodes a part as UTF-8, or as Latin-1 if it is not UTF-8', () => {
     const buffer = bufferOf(Buffer.from('Jürgen\ufffd'), Buffer.from('Jürgen', 'latin1'));
     should(buffer.decoded(0, 10)).equal('Jürgen\ufffd');
