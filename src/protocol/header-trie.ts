@@ -1,4 +1,4 @@
-import { FixedBytes } from './fixed-bytes';
+import { FixedBytes, sharedBytes } from './fixed-bytes';
 import { HeaderSequence } from './header-sequence';
 import { decodeText, hasHighByte } from './text';
 
@@ -35,7 +35,7 @@ export class HeaderNode {
     isFirst: boolean,
   ) {
     this.#beginning = `${isFirst ? '' : '\r\n'}${name}: `;
-    this.before = new FixedBytes(this.#beginning);
+    this.before = sharedBytes(this.#beginning);
   }
 
   /** Call this with the first value. */
@@ -165,11 +165,15 @@ function ownText(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('latin1');
 }
 
+/** Hash of the length and of two characters of each name. All characters would take longer than learning the sequence. */
 function hashOf(names: readonly string[]): number {
   let hash = names.length;
   for (const name of names) {
-    for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) | 0;
-    hash = Math.imul(hash ^ 0x2f, 0x9e3779b1);
+    const { length } = name;
+    hash = Math.imul(
+      hash ^ (length << 16) ^ (name.charCodeAt(0) << 8) ^ name.charCodeAt(length - 1),
+      0x9e3779b1,
+    );
   }
   return hash;
 }
