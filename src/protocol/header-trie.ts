@@ -154,7 +154,7 @@ export class HeaderTrie {
 /** True if the bytes can be rebuilt from names and values alone. This holds for nearly every frame of Asterisk. */
 function canLearn(names: readonly string[], values: readonly string[], text: string): boolean {
   if (names.length > MAX_NAMES || text.length > MAX_LENGTH) return false;
-  if (names.includes('__proto__') || names.some(hasHighByte)) return false;
+  if (names.includes('__proto__') || (hasHighByte(text) && names.some(hasHighByte))) return false;
   // `FixedBytes` needs four bytes before the first value: its name and `: `.
   if ((names[0]?.length ?? 0) < SHORTEST_FIRST_NAME) return false;
   return text === `${names.map((name, i) => `${name}: ${values[i]}\r\n`).join('')}\r\n`;
