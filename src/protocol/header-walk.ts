@@ -70,12 +70,16 @@ export class HeaderWalk {
       }
       if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
       const depth = template.depth(this.#found);
-      const node: HeaderNode | undefined = endsAt(buffer, this.#end)
-        ? undefined
-        : turnOf(trie, sequence, depth, buffer, this.#end);
+      const last = depth === 0 ? undefined : sequence.path[depth - 1];
+      if (last?.sequence && endsAt(buffer, this.#end)) {
+        trie.recent = last.sequence;
+        this.#values = this.#values.slice(0, depth);
+        return this.#complete(last.sequence, last.sequence.template(), this.#end + 4 - start);
+      }
+      const node = turnOf(trie, sequence.path, depth, buffer, this.#end);
       if (!node?.likely) {
         if (frameEnd === DIFFERS && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
-        return this.#walkOn(trie, sequence, depth, buffer, start);
+        return this.#walkOn(trie, last, depth, buffer, start);
       }
       turn ??= node;
       sequence = node.likely;
@@ -111,12 +115,12 @@ export class HeaderWalk {
   /** Continues header by header. This is needed if a constant value has changed, or if the frame ends early. */
   #walkOn(
     trie: HeaderTrie,
-    sequence: HeaderSequence<HeaderNode>,
+    from: HeaderNode | undefined,
     depth: number,
     buffer: ReceiveBuffer,
     start: number,
   ): Frame | undefined {
-    let last = depth === 0 ? undefined : sequence.path[depth - 1];
+    let last = from;
     const values = this.#values.slice(0, depth);
     this.#values = NO_VALUES;
     let end = this.#end;
@@ -165,20 +169,19 @@ export class HeaderWalk {
 }
 
 /**
- * The node of the first header that differs from this sequence.
+ * The node of the first header that differs from this path.
  *
  * @param depth index of the first header to compare
  * @param end end offset of the header before it
  */
 function turnOf(
   trie: HeaderTrie,
-  sequence: HeaderSequence<HeaderNode>,
+  path: readonly HeaderNode[],
   depth: number,
   buffer: ReceiveBuffer,
   end: number,
 ): HeaderNode | undefined {
   const { view, length } = buffer;
-  const { path } = sequence;
   let last = depth === 0 ? undefined : path[depth - 1];
   let at = end;
   for (let i = depth; ; i++) {
@@ -206,7 +209,7 @@ function valueAt(buffer: ReceiveBuffer, start: number, lf: number): string {
   // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
   if (lf < 0) return buffer.decoded(start, ~lf - 1);
   // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
-  return buffer.length > LARGEST_VIEWED ? buffer.part(start, lf - 1) : buffer.text.slice(start, lf - 1);
+  return buffer.length > LARGEST_VIEWED ? buffer.part(start, lf - 1) : buffer.text().slice(start, lf - 1);
 }
 
 /** The node of `next` whose header is at `at`. It is moved to the front, because it is likely to come again. */

@@ -48,8 +48,8 @@ export class ReceiveBuffer {
     this.#text = undefined;
   }
 
-  /** All bytes as Latin-1, one character per byte. */
-  get text(): string {
+  /** All bytes as Latin-1, one character per byte. Not a getter: V8 would compile it into every function that reads it. */
+  text(): string {
     this.#text ??= this.#bytes.toString('latin1', 0, this.length);
     return this.#text;
   }
@@ -62,7 +62,7 @@ export class ReceiveBuffer {
   /** Some bytes decoded as `decodeText` does. */
   decoded(start: number, end: number): string {
     const text = this.#bytes.toString('utf8', start, end);
-    return text.includes(REPLACEMENT) ? decodeText(this.text.slice(start, end)) : text;
+    return text.includes(REPLACEMENT) ? decodeText(this.text().slice(start, end)) : text;
   }
 
   /** Offset of this text at or after `from`; -1 if it is not found. */
