@@ -10,9 +10,10 @@ const LARGEST_VIEWED = 16 * 1024;
 const NO_VALUES: string[] = [];
 /** CRLF twice: the end of a frame. */
 const FRAME_END = 0x0d0a0d0a;
-/** Results of a comparison: another header comes, or the bytes end first, because the frame or one of its lines is incomplete. */
+/** Results of a comparison: another header comes, the bytes may end before the header does, or they end within its value. */
 const DIFFERS = -1;
 const BREAKS_OFF = -2;
+const VALUE_BREAKS_OFF = -3;
 
 /**
  * Compares a frame with the known sequences of its start line. If only a part of the frame has arrived, the comparison continues
@@ -68,6 +69,7 @@ export class HeaderWalk {
         trie.recent = sequence;
         return this.#complete(sequence, template, frameEnd - start);
       }
+      if (frameEnd === VALUE_BREAKS_OFF) return this.#cut(sequence, start);
       if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
       const depth = template.depth(this.#found);
       const last = depth === 0 ? undefined : sequence.path[depth - 1];
@@ -105,7 +107,8 @@ export class HeaderWalk {
       if (lineEnd < start) {
         this.#found = i;
         this.#end = end;
-        return fits && !matches ? DIFFERS : BREAKS_OFF;
+        if (!matches) return fits ? DIFFERS : BREAKS_OFF;
+        return lf === -1 ? VALUE_BREAKS_OFF : BREAKS_OFF;
       }
       end = lineEnd;
       values[varying[i] as number] = valueAt(buffer, start, lf);
