@@ -140,8 +140,13 @@ export class HeaderWalk {
       end = lineEndAt(lf);
       if (end < valueStart) return this.#giveUp();
       const value = valueAt(buffer, valueStart, lf);
-      if (node.constant && node.constant.text !== value) trie.vary(node);
-      values.push(value);
+      // The constant text is no view. Consumers keep event names.
+      if (node.constant?.text === value) {
+        values.push(node.constant.text);
+      } else {
+        if (node.constant) trie.vary(node);
+        values.push(value);
+      }
       last = node;
     }
   }
