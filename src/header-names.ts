@@ -81,7 +81,7 @@ export class CachedHeaderIndex {
 }
 
 /** The indexes of the names, grouped by the result of `key`. */
-export function indexesBy(names: readonly string[], key: (name: string) => string): Map<string, number[]> {
+function indexesBy(names: readonly string[], key: (name: string) => string): Map<string, number[]> {
   const indexes = new Map<string, number[]>();
   names.forEach((name, i) => {
     const earlier = indexes.get(key(name));

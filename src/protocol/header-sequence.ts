@@ -13,14 +13,43 @@ interface Place {
   readonly before: FixedBytes;
 }
 
-/** The parts that have been the same in all frames of a sequence so far. */
-export interface Template {
+/**
+ * The parts that have been the same in all frames of a sequence so far. It never changes: when a value is found to vary, the
+ * sequence gets a new template.
+ */
+export class Template {
   /** Indexes of the values that have changed so far. */
   readonly varying: readonly number[];
   /** The bytes before each varying value, and those after the last. */
   readonly fixed: readonly FixedBytes[];
   /** The constant values; '' for varying ones. */
   readonly values: readonly string[];
+  readonly #names: readonly string[];
+  #shape: ObjectShape | undefined;
+
+  constructor(path: readonly Place[], names: readonly string[]) {
+    this.varying = path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
+    this.fixed = fixedBytes(path);
+    this.values = path.map(({ constant }) => constant?.text ?? '');
+    this.#names = names;
+  }
+
+  /** Index of the header after the first `found` varying ones. */
+  depth(found: number): number {
+    return found === 0 ? 0 : (this.varying[found - 1] as number) + 1;
+  }
+
+  /** The values of a frame whose first `depth` values are known, and the constant values after them. */
+  continued(known: readonly string[], depth: number): string[] {
+    const values = this.values.slice();
+    for (let i = 0; i < depth; i++) values[i] = known[i] as string;
+    return values;
+  }
+
+  toObject(values: readonly string[]): FrameObject {
+    this.#shape ??= new ObjectShape(this.#names, this.values, this.varying);
+    return this.#shape.fill(values);
+  }
 }
 
 /**
@@ -31,10 +60,9 @@ export class HeaderSequence<P extends Place = Place> {
   readonly names: HeaderNames;
   readonly #trie: { readonly changes: number };
   readonly path: readonly P[];
-  /** `changes` of the trie at which `#template` and `#shape` were made. */
-  #knownChanges = -1;
-  #template: Template = { varying: [], fixed: [], values: [] };
-  #shape: ObjectShape | undefined;
+  /** `changes` of the trie for which `#template` was last checked. */
+  #knownChanges: number;
+  #template: Template;
 
   /** @param trie counts the values that were found to change */
   constructor(trie: { readonly changes: number }, path: readonly P[]) {
@@ -44,62 +72,36 @@ export class HeaderSequence<P extends Place = Place> {
       path.map(({ name }) => name),
       true,
     );
+    this.#knownChanges = trie.changes;
+    this.#template = new Template(path, this.names.list);
   }
 
-  get template(): Template {
+  /** Not a getter: V8 would compile the rare `#adapt` into every function that reads it. */
+  template(): Template {
     if (this.#knownChanges !== this.#trie.changes) this.#adapt();
     return this.#template;
   }
 
-  /** The header of the last of `found` varying values, and the index of the next header. */
-  place(found: number): { last: P | undefined; depth: number } {
-    if (found === 0) return { last: undefined, depth: 0 };
-    const index = this.template.varying[found - 1] as number;
-    return { last: this.path[index], depth: index + 1 };
-  }
-
-  /**
-   * Replaces the values after the first `found` varying ones by the constant values of this sequence.
-   *
-   * @param values of another sequence that begins with the same headers
-   */
-  completeValues(values: string[], found: number): void {
-    const { varying, values: constants } = this.template;
-    const known = found === 0 ? 0 : (varying[found - 1] as number) + 1;
-    if (values.length > constants.length) values.length = constants.length;
-    for (let i = known; i < constants.length; i++) values[i] = constants[i] as string;
-  }
-
-  toObject(values: readonly string[]): FrameObject {
-    const { varying, values: constants } = this.template;
-    this.#shape ??= new ObjectShape(this.names.list, constants, varying);
-    return this.#shape.fill(values);
-  }
-
   #adapt(): void {
-    const varying = this.path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
-    // A varying value never becomes constant again, so an equal number of varying values means the same indexes.
-    if (this.#knownChanges === -1 || varying.length !== this.#template.varying.length) {
-      const values = this.path.map(({ constant }) => constant?.text ?? '');
-      this.#template = { varying, fixed: this.#fixedBytes(), values };
-      this.#shape = undefined;
-    }
     this.#knownChanges = this.#trie.changes;
+    // A varying value never becomes constant again, so an equal number of varying values means the same indexes.
+    const { length } = this.path.filter(({ constant }) => constant === undefined);
+    if (length !== this.#template.varying.length) this.#template = new Template(this.path, this.names.list);
   }
+}
 
-  #fixedBytes(): FixedBytes[] {
-    const parts: FixedBytes[] = [];
-    let text = '';
-    this.path.forEach(({ name, constant, before }, i) => {
-      const line = `${i === 0 ? '' : '\r\n'}${name}: `;
-      if (constant) {
-        text += line + constant.raw;
-      } else {
-        // Sequences share these bytes. Otherwise many sequences would not fit into the processor's cache.
-        parts.push(text === '' ? before : new FixedBytes(text + line));
-        text = '';
-      }
-    });
-    return [...parts, text === '' ? FRAME_END : new FixedBytes(`${text}\r\n\r\n`)];
-  }
+function fixedBytes(path: readonly Place[]): FixedBytes[] {
+  const parts: FixedBytes[] = [];
+  let text = '';
+  path.forEach(({ name, constant, before }, i) => {
+    const line = `${i === 0 ? '' : '\r\n'}${name}: `;
+    if (constant) {
+      text += line + constant.raw;
+    } else {
+      // Sequences share these bytes. Otherwise many sequences would not fit into the processor's cache.
+      parts.push(text === '' ? before : new FixedBytes(text + line));
+      text = '';
+    }
+  });
+  return [...parts, text === '' ? FRAME_END : new FixedBytes(`${text}\r\n\r\n`)];
 }

@@ -1,4 +1,4 @@
-import { FixedBytes } from './fixed-bytes';
+import { FixedBytes, sharedBytes } from './fixed-bytes';
 import { HeaderSequence } from './header-sequence';
 import { decodeText, hasHighByte } from './text';
 
@@ -25,28 +25,37 @@ export class HeaderNode {
   likely: HeaderSequence<HeaderNode> | undefined;
   /** The value, as Latin-1 and decoded, if it has been the same in all frames so far. */
   constant: { readonly raw: string; readonly text: string } | undefined;
-  /** The line with that value and the CRLF before and after it. */
-  constantLine: FixedBytes | undefined;
   /** The bytes before the value: the CRLF of the line before, the name and `: `. */
   readonly before: FixedBytes;
+  readonly #beginning: string;
+  #constantLine: FixedBytes | undefined;
 
   constructor(
     readonly name: string,
     isFirst: boolean,
-    value: string,
   ) {
-    const before = `${isFirst ? '' : '\r\n'}${name}: `;
-    this.before = new FixedBytes(before);
+    this.#beginning = `${isFirst ? '' : '\r\n'}${name}: `;
+    this.before = sharedBytes(this.#beginning);
+  }
+
+  /** Call this with the first value. */
+  expect(value: string): void {
     if (value.length > LONGEST_CONSTANT) return;
     const raw = ownText(value);
     this.constant = { raw, text: decodeText(raw) };
-    this.constantLine = new FixedBytes(`${before}${raw}\r\n`);
   }
 
   /** Call this when the value has changed. It is no longer treated as constant. */
   vary(): void {
     this.constant = undefined;
-    this.constantLine = undefined;
+    this.#constantLine = undefined;
+  }
+
+  /** The line with the constant value, and the CRLF before and after it; undefined if the value is not constant. */
+  constantLine(): FixedBytes | undefined {
+    if (!this.constant) return undefined;
+    this.#constantLine ??= new FixedBytes(`${this.#beginning}${this.constant.raw}\r\n`);
+    return this.#constantLine;
   }
 }
 
@@ -93,9 +102,9 @@ export class HeaderTrie {
       const value = values[i] as string;
       let node = siblings.find((each) => each.name === name);
       if (!node) {
-        node = new HeaderNode(ownText(name), i === 0, value);
+        node = new HeaderNode(ownText(name), i === 0);
         // Stryker disable next-line ConditionalExpression: a value that is not expected to change gives the same frames, only later
-        if (this.#varying.has(name)) node.vary();
+        if (!this.#varying.has(name)) node.expect(value);
         siblings.unshift(node);
         this.#nodes += 1;
       } else if (node.constant && node.constant.raw !== value) {
@@ -145,7 +154,7 @@ export class HeaderTrie {
 /** True if the bytes can be rebuilt from names and values alone. This holds for nearly every frame of Asterisk. */
 function canLearn(names: readonly string[], values: readonly string[], text: string): boolean {
   if (names.length > MAX_NAMES || text.length > MAX_LENGTH) return false;
-  if (names.includes('__proto__') || names.some(hasHighByte)) return false;
+  if (names.includes('__proto__') || (hasHighByte(text) && names.some(hasHighByte))) return false;
   // `FixedBytes` needs four bytes before the first value: its name and `: `.
   if ((names[0]?.length ?? 0) < SHORTEST_FIRST_NAME) return false;
   return text === `${names.map((name, i) => `${name}: ${values[i]}\r\n`).join('')}\r\n`;
@@ -156,11 +165,15 @@ function ownText(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('latin1');
 }
 
+/** Hash of the length and of two characters of each name. All characters would take longer than learning the sequence. */
 function hashOf(names: readonly string[]): number {
   let hash = names.length;
   for (const name of names) {
-    for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) | 0;
-    hash = Math.imul(hash ^ 0x2f, 0x9e3779b1);
+    const { length } = name;
+    hash = Math.imul(
+      hash ^ (length << 16) ^ (name.charCodeAt(0) << 8) ^ name.charCodeAt(length - 1),
+      0x9e3779b1,
+    );
   }
   return hash;
 }

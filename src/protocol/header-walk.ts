@@ -2,7 +2,7 @@ import { Frame } from '../frame';
 import type { FixedBytes } from './fixed-bytes';
 import type { HeaderSequence, Template } from './header-sequence';
 import type { HeaderNode, HeaderTrie } from './header-trie';
-import { blankLineEnd, lineFeedFrom } from './lines';
+import { blankLineEnd, valueLineFeed } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 
 /** Values are views into `text` only up to this size of the buffer, in bytes. */
@@ -10,9 +10,10 @@ const LARGEST_VIEWED = 16 * 1024;
 const NO_VALUES: string[] = [];
 /** CRLF twice: the end of a frame. */
 const FRAME_END = 0x0d0a0d0a;
-/** Results of a comparison: another header comes, or the bytes end first, because the frame or one of its lines is incomplete. */
+/** Results of a comparison: another header comes, the bytes may end before the header does, or they end within its value. */
 const DIFFERS = -1;
 const BREAKS_OFF = -2;
+const VALUE_BREAKS_OFF = -3;
 
 /**
  * Compares a frame with the known sequences of its start line. If only a part of the frame has arrived, the comparison continues
@@ -53,30 +54,39 @@ export class HeaderWalk {
     const goesOn = this.#sequence !== undefined && this.#changes === trie.changes;
     let sequence = goesOn ? this.#sequence : trie.recent;
     if (!sequence) return this.#giveUp();
+    let template = sequence.template();
     this.#changes = trie.changes;
     this.#end = goesOn ? start + this.#end : start;
     if (!goesOn) {
       this.#found = 0;
-      this.#values = sequence.template.values.slice();
+      this.#values = template.values.slice();
     }
     let turn: HeaderNode | undefined;
     for (;;) {
-      const { template } = sequence;
       const frameEnd = this.#compare(template, buffer);
       if (frameEnd >= 0) {
         if (turn) turn.likely = sequence;
         trie.recent = sequence;
-        return this.#complete(sequence, frameEnd - start);
+        return this.#complete(sequence, template, frameEnd - start);
       }
+      if (frameEnd === VALUE_BREAKS_OFF) return this.#cut(sequence, start);
       if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
-      const node = turnOf(trie, sequence, this.#found, buffer, this.#end);
+      const depth = template.depth(this.#found);
+      const last = depth === 0 ? undefined : sequence.path[depth - 1];
+      if (last?.sequence && endsAt(buffer, this.#end)) {
+        trie.recent = last.sequence;
+        this.#values = this.#values.slice(0, depth);
+        return this.#complete(last.sequence, last.sequence.template(), this.#end + 4 - start);
+      }
+      const node = turnOf(trie, sequence.path, depth, buffer, this.#end);
       if (!node?.likely) {
         if (frameEnd === DIFFERS && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
-        return this.#walkOn(trie, sequence, buffer, start);
+        return this.#walkOn(trie, last, depth, buffer, start);
       }
       turn ??= node;
       sequence = node.likely;
-      sequence.completeValues(this.#values, this.#found);
+      template = sequence.template();
+      this.#values = template.continued(this.#values, depth);
     }
   }
 
@@ -92,48 +102,57 @@ export class HeaderWalk {
       const matches = fits && bytes.matchesAt(view, end);
       if (matches && i === varying.length) return start;
       // The next fixed bytes begin with CRLF, so a line with another line end does not match.
-      const lineEnd = matches ? lineFeedFrom(buffer, start) - 1 : -1;
+      const lf = matches ? valueLineFeed(buffer, start) : -1;
+      const lineEnd = lineEndAt(lf);
       if (lineEnd < start) {
         this.#found = i;
         this.#end = end;
-        return fits && !matches ? DIFFERS : BREAKS_OFF;
+        if (!matches) return fits ? DIFFERS : BREAKS_OFF;
+        return lf === -1 ? VALUE_BREAKS_OFF : BREAKS_OFF;
       }
       end = lineEnd;
-      values[varying[i] as number] = valueAt(buffer, start, end);
+      values[varying[i] as number] = valueAt(buffer, start, lf);
     }
   }
 
   /** Continues header by header. This is needed if a constant value has changed, or if the frame ends early. */
   #walkOn(
     trie: HeaderTrie,
-    sequence: HeaderSequence<HeaderNode>,
+    from: HeaderNode | undefined,
+    depth: number,
     buffer: ReceiveBuffer,
     start: number,
   ): Frame | undefined {
-    const { view, length } = buffer;
-    const { last: from, depth } = sequence.place(this.#found);
     let last = from;
     const values = this.#values.slice(0, depth);
     this.#values = NO_VALUES;
     let end = this.#end;
     for (;;) {
       const complete = last?.sequence;
-      if (complete && end + 4 <= length && view.getInt32(end) === FRAME_END) {
+      if (complete && endsAt(buffer, end)) {
         trie.recent = complete;
-        return new Frame(complete.names, values, end + 4 - start, undefined, complete);
+        return new Frame(complete.names, values, end + 4 - start, undefined, complete.template());
       }
       const node = followingAt(last ? last.next : trie.next, buffer, end);
       if (!node) return this.#giveUp();
       const valueStart = end + node.before.length;
-      end = valueEnd(trie, node, buffer, end);
+      const lf = valueLineFeed(buffer, valueStart);
+      end = lineEndAt(lf);
       if (end < valueStart) return this.#giveUp();
-      values.push(node.constant?.text ?? valueAt(buffer, valueStart, end));
+      const value = valueAt(buffer, valueStart, lf);
+      // The constant text is no view. Consumers keep event names.
+      if (node.constant?.text === value) {
+        values.push(node.constant.text);
+      } else {
+        if (node.constant) trie.vary(node);
+        values.push(value);
+      }
       last = node;
     }
   }
 
-  #complete(sequence: HeaderSequence<HeaderNode>, bytes: number): Frame {
-    const frame = new Frame(sequence.names, this.#values, bytes, undefined, sequence);
+  #complete({ names }: HeaderSequence<HeaderNode>, template: Template, bytes: number): Frame {
+    const frame = new Frame(names, this.#values, bytes, undefined, template);
     // Not kept until the next frame, which may come much later: the values may be big.
     this.#values = NO_VALUES;
     return frame;
@@ -158,46 +177,47 @@ export class HeaderWalk {
 }
 
 /**
- * The node of the first header that differs from this sequence.
+ * The node of the first header that differs from this path.
  *
- * @param found number of varying values already found
- * @param end end offset of the last of them
+ * @param depth index of the first header to compare
+ * @param end end offset of the header before it
  */
 function turnOf(
   trie: HeaderTrie,
-  sequence: HeaderSequence<HeaderNode>,
-  found: number,
+  path: readonly HeaderNode[],
+  depth: number,
   buffer: ReceiveBuffer,
   end: number,
 ): HeaderNode | undefined {
   const { view, length } = buffer;
-  let { last, depth } = sequence.place(found);
-  for (let at = end; ; depth += 1) {
+  let last = depth === 0 ? undefined : path[depth - 1];
+  let at = end;
+  for (let i = depth; ; i++) {
     const node = followingAt(last ? last.next : trie.next, buffer, at);
-    if (node !== sequence.path[depth]) return node;
-    const line = node?.constantLine;
+    if (node !== path[i]) return node;
+    const line = node?.constantLine();
     if (!line || at + line.length > length || !line.matchesAt(view, at)) return undefined;
     at += line.length - 2;
     last = node;
   }
 }
 
-/** Offset of the CRLF that ends the line at `at`. For an incomplete line or another line end, the result matches nothing later. */
-function valueEnd(trie: HeaderTrie, node: HeaderNode, buffer: ReceiveBuffer, at: number): number {
-  const { view, length } = buffer;
-  const constant = node.constantLine;
-  if (constant && at + constant.length <= length && constant.matchesAt(view, at)) {
-    return at + constant.length - 2;
-  }
-  if (constant) trie.vary(node);
-  return lineFeedFrom(buffer, at + node.before.length) - 1;
+/** Whether the frame ends with the line that ends at `at`. */
+function endsAt({ view, length }: ReceiveBuffer, at: number): boolean {
+  return at + 4 <= length && view.getInt32(at) === FRAME_END;
 }
 
-function valueAt(buffer: ReceiveBuffer, start: number, end: number): string {
+/** Offset of the CRLF of the line with this result of `valueLineFeed`. If there is no such line, it is before any value. */
+function lineEndAt(lf: number): number {
+  return (lf < -1 ? ~lf : lf) - 1;
+}
+
+/** The value from `start` to the line end, given as the result of `valueLineFeed`. */
+function valueAt(buffer: ReceiveBuffer, start: number, lf: number): string {
   // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
-  if (buffer.highByteFrom(start) < end) return buffer.decoded(start, end);
+  if (lf < 0) return buffer.decoded(start, ~lf - 1);
   // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
-  return buffer.length > LARGEST_VIEWED ? buffer.part(start, end) : buffer.text.slice(start, end);
+  return buffer.length > LARGEST_VIEWED ? buffer.part(start, lf - 1) : buffer.text().slice(start, lf - 1);
 }
 
 /** The node of `next` whose header is at `at`. It is moved to the front, because it is likely to come again. */

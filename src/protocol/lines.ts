@@ -13,12 +13,14 @@ export function withoutCr(line: string): string {
 
 /** Offset of the first byte at or after `from` that is not part of an empty line. */
 export function skipBlankLines({ view, length }: Searched, from: number): number {
-  for (let at = from; ; ) {
+  let at = from;
+  while (at < length) {
     const char = view.getUint8(at);
-    if (char === LF && at < length) at += 1;
-    else if (char === CR && view.getUint8(at + 1) === LF && at + 1 < length) at += 2;
-    else return at;
+    if (char === LF) at += 1;
+    else if (char === CR && at + 1 < length && view.getUint8(at + 1) === LF) at += 2;
+    else break;
   }
+  return at;
 }
 
 /** Offset of the first LF at or after `from`; -1 if there is none. */
@@ -29,6 +31,24 @@ export function lineFeedFrom({ view, length }: Searched, from: number): number {
     if (found === 0) continue;
     const lf = at + firstOf(found);
     return lf < length ? lf : -1;
+  }
+  return -1;
+}
+
+/**
+ * Offset of the LF that ends the value at `from`; -1 if there is none. If bytes above 0x7f may be before that LF, the result is
+ * its complement `~offset`.
+ */
+export function valueLineFeed({ view, length }: Searched, from: number): number {
+  let all = 0;
+  for (let at = from; at < length; at += 4) {
+    const word = view.getInt32(at, true);
+    all |= word;
+    const found = lineFeedsIn(word);
+    if (found === 0) continue;
+    const lf = at + firstOf(found);
+    if (lf >= length) return -1;
+    return (all & 0x80808080) === 0 ? lf : ~lf;
   }
   return -1;
 }
@@ -48,9 +68,13 @@ export function blankLineEnd({ view, length }: Searched, from: number): number {
   return -1;
 }
 
-/** Bit mask: its lowest 0x80 marks the first LF among the four bytes at `at`; 0 if there is none. */
 function lineFeeds(view: DataView, at: number): number {
-  const word = view.getInt32(at, true) ^ 0x0a0a0a0a;
+  return lineFeedsIn(view.getInt32(at, true));
+}
+
+/** Bit mask: its lowest 0x80 marks the first LF among these four bytes; 0 if there is none. */
+function lineFeedsIn(bytes: number): number {
+  const word = bytes ^ 0x0a0a0a0a;
   // An LF is a zero byte now. The subtraction sets the highest bit of the first zero byte.
   return (word - 0x01010101) & ~word & 0x80808080;
 }

@@ -1,5 +1,3 @@
-import { indexesBy } from '../header-names';
-
 export type FrameObject = Record<string, string | string[]>;
 
 /**
@@ -8,8 +6,12 @@ export type FrameObject = Record<string, string | string[]>;
  */
 export class ObjectShape {
   readonly #model: FrameObject;
-  #copy: Copy = copyEach;
   #uses = 0;
+  #copy: Copy = (model) => {
+    this.#uses += 1;
+    if (this.#uses === USES_BEFORE_COPY) this.#copy = copyOf(Object.keys(model));
+    return copyEach(model);
+  };
   readonly #names: string[] = [];
   readonly #indexes: number[] = [];
   readonly #repeated: { name: string; indexes: readonly number[] }[] = [];
@@ -20,17 +22,19 @@ export class ObjectShape {
    */
   constructor(names: readonly string[], values: readonly string[], varying: readonly number[]) {
     const model: FrameObject = {};
-    for (const [name, indexes] of indexesBy(names, (each) => each)) {
-      const [first] = indexes as [number];
-      model[name] = values[first] as string;
-      if (indexes.length > 1) {
-        this.#repeated.push({ name, indexes });
+    // Without a map and closures: this runs for each sequence that is learned, mostly before V8 has compiled it.
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as string;
+      if (names.indexOf(name) < i) continue;
+      model[name] = values[i] as string;
+      if (names.indexOf(name, i + 1) !== -1) {
+        this.#repeated.push({ name, indexes: names.flatMap((each, at) => (each === name ? [at] : [])) });
         continue;
       }
       // Stryker disable next-line ConditionalExpression: setting a constant value again changes nothing
-      if (varying.includes(first)) {
+      if (varying.includes(i)) {
         this.#names.push(name);
-        this.#indexes.push(first);
+        this.#indexes.push(i);
       }
     }
     // JSON.parse makes an object that stores its properties inline, and so do its copies.
@@ -38,8 +42,6 @@ export class ObjectShape {
   }
 
   fill(values: readonly string[]): FrameObject {
-    if (this.#uses < USES_BEFORE_COPY && ++this.#uses === USES_BEFORE_COPY)
-      this.#copy = copyOf(Object.keys(this.#model));
     const object = this.#copy(this.#model);
     const names = this.#names;
     for (let i = 0; i < names.length; i++) {

@@ -22,9 +22,6 @@ export class ReceiveBuffer {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   view = new DataView(this.#bytes.buffer);
   #text: string | undefined;
-  /** Cache: bytes `#asciiFrom` to `#asciiEnd` are known to be ASCII; empty if `#asciiEnd` < `#asciiFrom`. */
-  #asciiFrom = 0;
-  #asciiEnd = -1;
 
   append(chunk: Buffer, start: number, end: number): void {
     const length = this.length + end - start;
@@ -32,14 +29,14 @@ export class ReceiveBuffer {
     if (length + SLACK > this.#bytes.length) this.#resize(2 * length);
     chunk.copy(this.#bytes, this.length, start, end);
     this.length = length;
-    this.#forget();
+    this.#text = undefined;
   }
 
   /** Removes the first `count` bytes. */
   discard(count: number): void {
     this.#bytes.copyWithin(0, count, this.length);
     this.length -= count;
-    this.#forget();
+    this.#text = undefined;
     if (this.#bytes.length > KEPT_BYTES && this.length + SLACK <= KEPT_BYTES) this.#resize(KEPT_BYTES);
   }
 
@@ -48,11 +45,11 @@ export class ReceiveBuffer {
     this.length = 0;
     this.#bytes = NO_BYTES;
     this.view = NO_VIEW;
-    this.#forget();
+    this.#text = undefined;
   }
 
-  /** All bytes as Latin-1, one character per byte. */
-  get text(): string {
+  /** All bytes as Latin-1, one character per byte. Not a getter: V8 would compile it into every function that reads it. */
+  text(): string {
     this.#text ??= this.#bytes.toString('latin1', 0, this.length);
     return this.#text;
   }
@@ -65,40 +62,12 @@ export class ReceiveBuffer {
   /** Some bytes decoded as `decodeText` does. */
   decoded(start: number, end: number): string {
     const text = this.#bytes.toString('utf8', start, end);
-    return text.includes(REPLACEMENT) ? decodeText(this.text.slice(start, end)) : text;
+    return text.includes(REPLACEMENT) ? decodeText(this.text().slice(start, end)) : text;
   }
 
   /** Offset of this text at or after `from`; -1 if it is not found. */
   indexOf(text: string, from: number): number {
     return this.#bytes.subarray(0, this.length).indexOf(text, from, 'latin1');
-  }
-
-  /** Offset of the first byte above 0x7f at or after `from`; `length` if there is none. */
-  highByteFrom(from: number): number {
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: searched again, it is found again
-    if (from < this.#asciiFrom || from > this.#asciiEnd) {
-      this.#asciiFrom = from;
-      this.#asciiEnd = this.#findHighByte(from);
-    }
-    return this.#asciiEnd;
-  }
-
-  #findHighByte(from: number): number {
-    const { view, length } = this;
-    let at = from;
-    // 16 bytes at a time, until one of them has its highest bit set.
-    for (; at + 16 <= length; at += 16) {
-      const low = view.getInt32(at) | view.getInt32(at + 4);
-      const high = view.getInt32(at + 8) | view.getInt32(at + 12);
-      if (((low | high) & 0x80808080) !== 0) break;
-    }
-    while (at < length && view.getUint8(at) < 0x80) at += 1;
-    return at;
-  }
-
-  #forget(): void {
-    this.#text = undefined;
-    this.#asciiEnd = -1;
   }
 
   #resize(size: number): void {

@@ -6,7 +6,7 @@ import { HeaderTrie } from './header-trie';
 import type { HeaderWalk } from './header-walk';
 import { lineFeedFrom, withoutCr } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
-import { decodeText } from './text';
+import { decodeText, hasHighByte } from './text';
 
 const COMMAND_OUTPUT = /^Response: ?Follows$/i;
 const EVENT = /^Event: ?/i;
@@ -72,20 +72,18 @@ export class StartLine {
    * @throws AmiError AMI_ERR_PROTOCOL if there are more than `maxLines` lines
    */
   read(text: string, lineAt: number, maxLines: number): Frame {
-    if (this.isCommandOutput) return this.#toFrame(readCommandOutput(text, lineAt, maxLines), text.length);
+    if (this.isCommandOutput) return this.#toFrame(readCommandOutput(text, lineAt, maxLines), text);
     const parts = readFrame(text, maxLines);
-    return this.#toFrame(parts, text.length, this.#trie.learn(parts.names, parts.values, text)?.names);
+    return this.#toFrame(parts, text, this.#trie.learn(parts.names, parts.values, text)?.names);
   }
 
-  #toFrame(
-    { names, values, body }: ParsedLines,
-    bytes: number,
-    headerNames = new HeaderNames(names.map(decodeText)),
-  ): Frame {
-    const decoded = values.map(decodeText);
+  #toFrame({ names, values, body }: ParsedLines, text: string, learned?: HeaderNames): Frame {
+    const decode = hasHighByte(text) ? decodeText : unchanged;
+    const headerNames = learned ?? new HeaderNames(names.map(decode));
+    const decoded = values.map(decode);
     // Consumers keep event names. A name that is a view would keep the whole text of the frame alive.
     if (this.eventName !== undefined) decoded[headerNames.kindAt] = this.eventName;
-    return new Frame(headerNames, decoded, bytes, body?.map(decodeText));
+    return new Frame(headerNames, decoded, text.length, body?.map(decode));
   }
 }
 
@@ -135,6 +133,10 @@ export class StartLineCache {
 }
 
 function nothing(): void {}
+
+function unchanged(text: string): string {
+  return text;
+}
 
 /** Hash of 12 bytes that differ between event names. A collision only costs a slow look-up. */
 function slotOf({ view }: ReceiveBuffer, at: number): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import should from 'should';
 import { FixedBytes } from '../../src/protocol/fixed-bytes';
-import { blankLineEnd, lineFeedFrom, skipBlankLines } from '../../src/protocol/lines';
+import { blankLineEnd, lineFeedFrom, skipBlankLines, valueLineFeed } from '../../src/protocol/lines';
 import { runs } from '../support/runs';
 
 /** The text is followed by line ends, which a search beyond `length` would find. */
@@ -43,6 +43,24 @@ describe('lineFeedFrom', () => {
     fc.assert(
       fc.property(text, fc.nat(10), (whole, from) => {
         should(lineFeedFrom(searched(whole), from)).equal(whole.indexOf('\n', from));
+      }),
+      runs(3000),
+    );
+  });
+});
+
+describe('valueLineFeed', () => {
+  it('returns the position of the next LF, and marks each value with a byte that is not ASCII', () => {
+    fc.assert(
+      // A value comes after its name, never at 0.
+      fc.property(text, fc.integer({ min: 1, max: 10 }), (whole, from) => {
+        const lf = whole.indexOf('\n', from);
+        const found = valueLineFeed(searched(whole), from);
+        should(found < -1 ? ~found : found).equal(lf);
+        const isAscii = (start: number, end: number) => !/[\x80-\xff]/.test(whole.slice(start, end));
+        if (lf !== -1 && !isAscii(from, lf)) should(found).be.below(-1);
+        // The last word read may reach three bytes beyond the LF.
+        if (lf !== -1 && isAscii(from, lf + 4)) should(found).be.aboveOrEqual(0);
       }),
       runs(3000),
     );

@@ -95,6 +95,19 @@ describe('The memory of the parser', function () {
     should(names.length).equal(20);
   });
 
+  it('lets a program keep the name of an event in which a constant value has changed, without other frames', () => {
+    const names: string[] = [];
+    const before = used();
+    for (let i = 0; i < 500; i++) {
+      const frame = (value: number) => `Event: Kind of a usual one\r\nA: ${value}\r\n\r\n`;
+      const other = `Event: Other\r\nA: ${'x'.repeat(7000)}\r\n\r\n`;
+      for (const { name } of parse(frame(i) + frame(i + 1) + other, { chunk: 65_536 }).slice(1, 2))
+        names.push(name);
+    }
+    should(used() - before).be.below(HALF_A_MEGABYTE);
+    should(names.length).equal(500);
+  });
+
   it('lets a program keep a value without the large frame before it', () => {
     const values: unknown[] = [];
     const before = used();

@@ -110,6 +110,43 @@ describe('Frames like earlier ones', () => {
     );
   });
 
+  it('are parsed as the reference parser parses them, with any number of repeated headers before an optional last one', () => {
+    const one = fc
+      .record({
+        name: fc.constantFrom('Hangup', 'BridgeEnter'),
+        variables: fc.array(fc.constantFrom('a=1', 'b=é', 'c=', 'd=a longer value', 'e=\xc3'), {
+          maxLength: 6,
+        }),
+        last: fc.constantFrom([], ['Cause: 16'], ['Cause: 17', 'Detail: ü']),
+      })
+      .map(({ name, variables, last }) =>
+        [
+          `Event: ${name}`,
+          'Channel: PJSIP/1001-00000001',
+          ...variables.map((each) => `ChanVariable: ${each}`),
+          ...last,
+          '\r\n',
+        ].join('\r\n'),
+      );
+    const many = fc.array(one, { minLength: 20, maxLength: 120 });
+    fc.assert(
+      fc.property(many, cuts, (frames, sizes) => {
+        const bytes = Buffer.from(frames.join(''));
+        const parsed = read(bytes, sizes);
+        should(parsed.map(contents)).deepEqual(readSlowly(bytes));
+        should(parsed.map((each) => each.toObject())).deepEqual(parsed.map(plainly));
+        should(parsed.map((each) => each.size)).deepEqual(frames.map((text) => parseOne(text).size));
+      }),
+      runs(100),
+    );
+  });
+
+  it('are complete at once, even if a line without a value ends with LF alone', () => {
+    const wire = (line: string) => `Event: X\r\n${line}B: 2\r\n\r\n`;
+    const frames = parse([wire('A: 1\r\n'), wire('A: 2\r\n'), wire('A: \n')].join(''));
+    should(frames.map((each) => each.get('A'))).deepEqual(['1', '2', '']);
+  });
+
   it('become objects with the values of their headers', () => {
     fc.assert(
       fc.property(stream, cuts, (bytes, sizes) => {
