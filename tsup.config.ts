@@ -49,7 +49,7 @@ async function codeForDialogs(file: string): Promise<string> {
 async function small(code: string, options: TransformOptions): Promise<string> {
   const minified = await transform(code, {
     minify: true,
-    lineLimit: 160,
+    lineLimit: 240,
     charset: 'utf8',
     legalComments: 'none',
     ...options,
