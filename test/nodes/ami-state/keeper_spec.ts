@@ -264,14 +264,23 @@ describe('StateKeeper', () => {
   });
 });
 
-/** Timers of this delay end only when the test says so. */
+/** Timers of this delay end when the test says so. */
 function timersOf(delay: number) {
-  const ends: (() => void)[] = [];
+  const timers: { timer: NodeJS.Timeout; callback: () => void }[] = [];
   const start = globalThis.setTimeout;
-  const mocked = mock.method(globalThis, 'setTimeout', (end: () => void, ms?: number) => {
-    if (ms === delay) ends.push(end);
-    return start(end, ms);
+  const mocked = mock.method(globalThis, 'setTimeout', (callback: () => void, ms?: number) => {
+    const timer = start(callback, ms);
+    if (ms === delay) timers.push({ timer, callback });
+    return timer;
   });
   afterThisTest(() => mocked.mock.restore());
-  return { end: () => ends.forEach((end) => void end()) };
+  return {
+    end() {
+      for (const { timer, callback } of timers) {
+        // Its owner takes it for ended, and does not clear it any more.
+        clearTimeout(timer);
+        callback();
+      }
+    },
+  };
 }
