@@ -130,14 +130,12 @@ describe('Subscriptions', () => {
 
   it('deliver for at most 20 ms per batch', async () => {
     const clock = stoppedClock();
-    let now = performance.now();
-    const mocked = mock.method(performance, 'now', () => now);
-    afterThisTest(() => mocked.mock.restore());
+    const time = movedTime();
     const subscriptions = new Subscriptions();
     let handled = 0;
     subscriptions.add([], () => {
       handled += 1;
-      now += 5;
+      time.pass(5);
     });
     for (let n = 0; n < 64; n++) subscriptions.publish(event('X'), 0);
     await endOfTurn();
@@ -147,15 +145,13 @@ describe('Subscriptions', () => {
   });
 
   it('make batches smaller if the work that a handler defers is slow, even if each batch takes the whole queue', async () => {
-    let now = performance.now();
-    const mocked = mock.method(performance, 'now', () => now);
-    afterThisTest(() => mocked.mock.restore());
+    const time = movedTime();
     const subscriptions = new Subscriptions();
     let handled = 0;
     subscriptions.add([], () => {
       handled += 1;
       setImmediate(() => {
-        now += 1;
+        time.pass(1);
       });
     });
     const readsHandled: number[] = [];
@@ -269,3 +265,15 @@ describe('Subscriptions', () => {
     should(subscriptions.wants('Hangup')).be.true();
   });
 });
+
+/** Replaces performance.now for the current test by a time that the test moves itself. */
+function movedTime() {
+  let now = performance.now();
+  const mocked = mock.method(performance, 'now', () => now);
+  afterThisTest(() => mocked.mock.restore());
+  return {
+    pass(ms: number) {
+      now += ms;
+    },
+  };
+}
