@@ -172,7 +172,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     try {
       // The timer above ends the wait.
       await this.#channel.send({ Action: 'Logoff' }, { timeout: Number.POSITIVE_INFINITY });
-      // Not destroyed at once: who reconnects after the end of Asterisk's side never has two sockets.
+      // `end`, not `destroy`: the session is over when Asterisk has closed its side, too. A client that reconnects then never has two sockets.
       this.#socket.end();
     } catch {
       // The server does not respond to Logoff.
