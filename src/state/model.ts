@@ -85,6 +85,7 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   readonly #sources = new Map<SourceName, Source>();
   readonly #takes = new Map<string, Take[]>();
   readonly #mailboxes: string[] = [];
+  #lastAskedAt = Number.NEGATIVE_INFINITY;
   #lastEventAt = Number.NEGATIVE_INFINITY;
   #lastText = '';
   #lastTime = Number.NaN;
@@ -149,6 +150,8 @@ export class StateModel extends EventEmitter<StateModelEvents> {
    * older than the answer.
    */
   read(question: Question, askedAt = Date.now()): Reading {
+    if (askedAt < this.#lastAskedAt) this.#store.clockWentBack(askedAt - 1);
+    this.#lastAskedAt = askedAt;
     const own: OwnQuestion = question;
     const source = this.#sources.get(own.source);
     const takes = source?.takes ?? {};

@@ -146,7 +146,11 @@ export class StateStore {
     this.#listedAt.delete(kind);
   }
 
-  /** Call this when the system clock was set back. Stored times can then not be compared with new ones. */
+  /**
+   * Call this when the system clock was set back. Stored times can then not be compared with new ones.
+   *
+   * @param now the latest time that a stored thing may have, in ms since 1970
+   */
   clockWentBack(now: number): void {
     this.#listedAt.clear();
     for (const things of this.#things.values())
@@ -160,8 +164,12 @@ export class StateStore {
    */
   #isOutdated(kind: StateKind, stored: Stored | undefined, { at, isListed }: Origin): boolean {
     if (isListed) return false;
-    if (stored) return stored.isListed && at < stored.at;
-    return at < (this.#listedAt.get(kind) ?? Number.NEGATIVE_INFINITY);
+    const listedAt = stored ? stored.isListed && stored.at : this.#listedAt.get(kind);
+    if (!listedAt || at >= listedAt) return false;
+    if (Date.now() >= listedAt) return true;
+    // The list is from the future, so the system clock was set back after it.
+    this.clockWentBack(at);
+    return false;
   }
 
   #drop({ entry, bytes }: Stored, scope: string): void {

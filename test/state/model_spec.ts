@@ -101,6 +101,27 @@ describe('StateModel', () => {
     should(observed.newChanges()).deepEqual(['hint 1001: inUse']);
   });
 
+  it('follows events at once if the clock was set back while the PBX was quiet', () => {
+    const observed = new ObservedModel();
+    observed.event('ExtensionStatus', hint('1001', 0));
+    const beforeTheClockWasSet = Date.now() + 3_600_000;
+    observed.answer('ExtensionStateList', [['ExtensionStatus', hint('1001', 8)]], beforeTheClockWasSet);
+    observed.newChanges();
+    observed.at = Date.now();
+    observed.event('ExtensionStatus', hint('1001', 1));
+    observed.event('ExtensionStatus', hint('1002', 1));
+    should(observed.newChanges()).deepEqual(['hint 1001: inUse', 'hint 1002: inUse']);
+  });
+
+  it('removes what a list lacks, even if the clock was set back after the list before', () => {
+    const observed = new ObservedModel();
+    const beforeTheClockWasSet = Date.now() + 3_600_000;
+    observed.answer('ExtensionStateList', [['ExtensionStatus', hint('1001', 8)]], beforeTheClockWasSet);
+    observed.newChanges();
+    observed.answer('ExtensionStateList', [['ExtensionStatus', hint('1002', 8)]]);
+    should(observed.newChanges()).deepEqual(['hint 1002: ringing', 'hint 1001: -']);
+  });
+
   it('keeps the entries of a source whose list failed', () => {
     const observed = new ObservedModel();
     observed.event('ExtensionStatus', hint('1001', 0));
