@@ -1,16 +1,34 @@
 import { connect } from 'node:net';
 import type { Server } from './bare-script';
 
-/** The state of an extension, with as many details as a refresh reports. */
+/** The state of an extension, with all details of a refresh's result. */
 export interface State {
   extension: string;
   context: string;
+  ok: true;
   code: number;
+  state: string;
   text: string;
+  online: boolean;
   hint: string;
   devices: string[];
-  online: boolean;
+  /** ISO time of the read that brought it. */
+  checkedAt: string;
 }
+
+/** Our word for each code of Asterisk (include/asterisk/pbx.h). */
+const WORDS: Record<number, string> = {
+  [-2]: 'removed',
+  [-1]: 'unknown',
+  0: 'idle',
+  1: 'inUse',
+  2: 'busy',
+  4: 'unavailable',
+  8: 'ringing',
+  9: 'inUseRinging',
+  16: 'onHold',
+  17: 'inUseOnHold',
+};
 
 /** As long as our ActionIDs, because Asterisk repeats it in each item. */
 const ACTION_ID = 'script-0123456789a';
@@ -35,10 +53,11 @@ export function statesByHand(
     const socket = connect({ host, port, noDelay: true });
     let rest = '';
     let isGreeted = false;
+    let readAt = '';
     const onMessage = (message: string): void => {
       if (headerOf(message, 'ActionID') !== ACTION_ID) throw new Error(`not an answer to us: ${message}`);
       if (message.startsWith(STATUS)) {
-        const state = stateOf(message);
+        const state = stateOf(message, readAt);
         if (state.context === context) states.set(state.extension, state);
       } else if (message.startsWith(COMPLETE)) {
         if (headerOf(message, 'EventList') !== 'Complete') throw new Error(`the list broke off: ${message}`);
@@ -52,6 +71,7 @@ export function statesByHand(
     socket.on('error', reject).on('close', onClose);
     socket.on('data', (text: string) => {
       rest += text;
+      readAt = new Date().toISOString();
       try {
         let at = 0;
         if (!isGreeted) {
@@ -77,18 +97,22 @@ export function statesByHand(
   });
 }
 
-function stateOf(message: string): State {
+function stateOf(message: string, checkedAt: string): State {
   const code = Number(headerOf(message, 'Status'));
-  if (!Number.isInteger(code)) throw new Error(`no number: ${message}`);
+  const state = WORDS[code];
+  if (state === undefined) throw new Error(`no state: ${message}`);
   const hint = headerOf(message, 'Hint');
   return {
     extension: headerOf(message, 'Exten'),
     context: headerOf(message, 'Context'),
+    ok: true,
     code,
+    state,
     text: headerOf(message, 'StatusText'),
+    online: code !== UNAVAILABLE && code >= 0,
     hint,
     devices: hint.split('&'),
-    online: code !== UNAVAILABLE && code >= 0,
+    checkedAt,
   };
 }
 
