@@ -11,8 +11,10 @@ import {
 import type { AmiConfigNode } from '../common/config-node';
 import { wasStarting } from '../common/dialplan-loaded';
 import { toAmiError } from '../common/errors';
+import { Delivered } from './delivered';
 import { Devices, learnDevices, listOrNone } from './devices';
 import type { CallListener } from './listener';
+import { Problems } from './problems';
 
 /** First Asterisk with the bridge and dial events from which calls are built. */
 const FIRST_VERSION = 12;
@@ -20,8 +22,6 @@ const FIRST_VERSION = 12;
 const RELEARN_EVERY = 60 * 60 * 1000;
 /** ms until the lists are requested again after an error. */
 const RETRY_DELAY = 60_000;
-/** Number of turns of the event loop without an event after which the queue counts as empty. */
-const QUIET_TURNS = 3;
 
 const feeds = new WeakMap<AmiConfigNode, CallFeed>();
 
@@ -43,13 +43,14 @@ export class CallFeed {
   #devices = new Devices();
   #stop: () => void = () => {};
   #events = 0;
-  /** Events of the queue so far, `Reload` included. */
-  #delivered = 0;
+  readonly #delivered = new Delivered();
   #ms = 0;
-  /** The error of each part that failed, until it succeeds. */
-  readonly #problems = new Map<'version' | 'calls' | 'devices', AmiError>();
+  readonly #problems = new Problems<'version' | 'calls' | 'devices'>((problem) => {
+    for (const listener of this.#listeners) listener.onProblem(problem);
+  });
   #retry: NodeJS.Timeout | undefined;
-  #receivedAt = '';
+  /** Waits for the end of a call that causes no event. */
+  #ending: NodeJS.Timeout | undefined;
   /** Number of requests for the lists of calls. The answer to an older request is ignored. */
   #asked = 0;
 
@@ -66,7 +67,7 @@ export class CallFeed {
   #add(listener: CallListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#start();
-    listener.onProblem(this.#problem());
+    listener.onProblem(this.#problems.first);
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -110,6 +111,7 @@ export class CallFeed {
       left.abort();
       clearInterval(timer);
       clearTimeout(this.#retry);
+      clearTimeout(this.#ending);
       exclude();
       connection.off('state', onState);
       unsubscribe();
@@ -121,16 +123,31 @@ export class CallFeed {
   }
 
   #take(event: Frame, receivedAt: string): void {
-    this.#delivered += 1;
+    this.#delivered.event(receivedAt);
     if (event.name === 'Reload') {
       this.#learn();
       return;
     }
     const startedAt = performance.now();
-    this.#receivedAt = receivedAt;
     this.#tracker.take(event, Date.parse(receivedAt));
     this.#events += 1;
     this.#ms += performance.now() - startedAt;
+    this.#awaitEnd();
+  }
+
+  #awaitEnd(): void {
+    const { dueAt } = this.#tracker;
+    if (dueAt === undefined || this.#ending) return;
+    this.#ending = setTimeout(() => callGuarded(() => this.#endOverdue()), dueAt - Date.now());
+    this.#ending.unref();
+  }
+
+  async #endOverdue(): Promise<void> {
+    await this.#delivered.upTo(Date.now(), () => this.#listeners.size === 0);
+    this.#ending = undefined;
+    if (this.#listeners.size === 0) return;
+    this.#tracker.endOverdue();
+    this.#awaitEnd();
   }
 
   #publish(change: CallChange): void {
@@ -142,7 +159,7 @@ export class CallFeed {
       isTaken = true;
       return call;
     };
-    for (const listener of this.#listeners) listener.onCall(change, this.#receivedAt, own);
+    for (const listener of this.#listeners) listener.onCall(change, this.#delivered.lastAt, own);
   }
 
   #isTrunk(device: string): boolean {
@@ -154,25 +171,12 @@ export class CallFeed {
     const version = Number(this.#config.connection?.snapshot().version ?? FIRST_VERSION);
     if (version < FIRST_VERSION) {
       const words = `calls need Asterisk 12 or later, and this is Asterisk ${version}`;
-      this.#report('version', new AmiError('AMI_ERR_UNSUPPORTED', words));
+      this.#problems.report('version', new AmiError('AMI_ERR_UNSUPPORTED', words));
       return;
     }
-    this.#report('version', undefined);
+    this.#problems.report('version', undefined);
     this.#restore();
     this.#learn();
-  }
-
-  #problem(): AmiError | undefined {
-    return [...this.#problems.values()][0];
-  }
-
-  #report(what: 'version' | 'calls' | 'devices', problem: AmiError | undefined): void {
-    const before = this.#problem();
-    if (problem) this.#problems.set(what, problem);
-    else this.#problems.delete(what);
-    const now = this.#problem();
-    if (now === before) return;
-    for (const listener of this.#listeners) listener.onProblem(now);
   }
 
   /** Reads the current calls from Asterisk. */
@@ -183,28 +187,12 @@ export class CallFeed {
     this.#guard('calls', async () => {
       const channels = await this.#list('CoreShowChannels');
       const bridges = await listOrNone(() => this.#list('BridgeList'));
-      await this.#takeUpTo(Date.now(), () => asked !== this.#asked);
+      // A queued Hangup explains why a channel is missing in the list.
+      await this.#delivered.upTo(Date.now(), () => asked !== this.#asked);
       if (asked !== this.#asked) return;
-      this.#receivedAt = new Date().toISOString();
       this.#tracker.restore({ channels, bridges, askedAt });
+      this.#awaitEnd();
     });
-  }
-
-  /**
-   * Waits until all events that arrived before `time` have been taken, because events are queued and answers are not. A queued
-   * Hangup explains why a channel is missing in the list.
-   *
-   * @param time ms since 1970
-   * @param isOver true if the wait is no longer needed
-   */
-  async #takeUpTo(time: number, isOver: () => boolean): Promise<void> {
-    // Except during a long garbage collection, a queue with events delivers some in each turn of the event loop.
-    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
-      const before = this.#delivered;
-      await new Promise((resolve) => setImmediate(resolve));
-      if (isOver() || Date.parse(this.#receivedAt) > time) return;
-      if (this.#delivered !== before) quiet = -1;
-    }
   }
 
   #learn(): void {
@@ -230,10 +218,10 @@ export class CallFeed {
   /** Reports an error of the work, and retries later. A lost connection is not reported, because the next login reads again. */
   #guard(what: 'calls' | 'devices', work: () => Promise<void>): void {
     work().then(
-      () => this.#report(what, undefined),
+      () => this.#problems.report(what, undefined),
       (error) => {
         if (this.#config.connection?.state !== 'ready' || this.#listeners.size === 0) return;
-        this.#report(what, toAmiError(error));
+        this.#problems.report(what, toAmiError(error));
         this.#retryLater();
       },
     );

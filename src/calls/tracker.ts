@@ -43,8 +43,8 @@ export interface TrackerEvents {
 }
 
 /**
- * Builds calls from AMI events: caller, called party, answer, durations and outcome. It has no socket and no timer. It needs
- * Asterisk 12 or later: older releases have no bridge and dial events.
+ * Builds calls from AMI events: caller, called party, answer, durations and outcome. It has no socket and no timer: its
+ * owner calls `endOverdue` at `dueAt`. It needs Asterisk 12 or later: older releases have no bridge and dial events.
  */
 export class CallTracker extends EventEmitter<TrackerEvents> {
   readonly #options: ViewOptions;
@@ -82,6 +82,22 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     handle(this.#model, event);
     this.#giveUpOldest();
     this.#report();
+  }
+
+  /**
+   * When to call `endOverdue`, in ms since 1970; undefined if no call waits for its end. A call whose last phone transferred it ends
+   * a few seconds later, and nothing happens on the PBX at that moment.
+   */
+  get dueAt(): number | undefined {
+    for (const since of this.#model.deserted.values()) return since + LONGEST_TRANSFER + 1;
+    return undefined;
+  }
+
+  /** Ends the calls whose time has come, although no event has. Call it at `dueAt`, after the events that arrived before. */
+  endOverdue(now = Date.now()): void {
+    this.#model.now = now;
+    this.#endDeserted();
+    this.#emitAll();
   }
 
   /**

@@ -1,48 +1,11 @@
 import should from 'should';
 import type { Frame } from '../../src/index';
-import { bridge, channel, comes, enters, goes, isUp, leaves, prefixed } from './phone-events';
+import { answers, before, dialsFromLocal, half, place, room, talk, transferred } from './conference-line';
+import { bridge, comes, goes, leaves } from './phone-events';
 import { event, lastOf, play } from './replay';
 
 describe('a call that was transferred away from its last phone, as a Local channel whose other half is in a conference', () => {
-  const [room, talk] = [bridge('room', 'base', 'softmix'), bridge('talk')];
-  const half = (number: 1 | 2) =>
-    channel(`Local/708@calls-00000001;${number}`, { Uniqueid: `local.${number}`, Linkedid: 'local.1' });
-  const place = (name: string, number: 1 | 2, where: object) => event(name, { ...half(number), ...where });
   const queue = (name: string) => event(name, { ...half(1), Queue: 'support', Position: 1 });
-  const dialsFromLocal = (phone: string) => {
-    const headers = channel(phone, { Linkedid: 'local.1', ChannelState: 0 });
-    return [
-      event('Newchannel', headers),
-      event('DialBegin', { ...half(1), ...prefixed('Dest', headers) }),
-      event('Newstate', { ...headers, ChannelState: 5 }),
-    ];
-  };
-  const answers = (phone: string) => [
-    isUp(phone),
-    event('DialEnd', { ...half(1), ...prefixed('Dest', channel(phone)), DialStatus: 'ANSWER' }),
-    ...[place('BridgeEnter', 1, talk), enters(phone, talk)],
-  ];
-  // 1001 and 1002 are in the room. An Originate calls 1003 for the room, and 1003 transfers the room.
-  const before = [
-    ...[comes('1001'), isUp('1001'), enters('1001', room), comes('1002'), isUp('1002'), enters('1002', room)],
-    ...[
-      event('Newchannel', half(1)),
-      event('Newchannel', half(2)),
-      event('DialBegin', prefixed('Dest', half(1))),
-    ],
-    place('BridgeEnter', 2, room),
-    event('DialEnd', { ...prefixed('Dest', half(1)), DialStatus: 'ANSWER' }),
-    ...dialsFromLocal('1003'),
-  ];
-  const transferred = [
-    ...answers('1003'),
-    event('BlindTransfer', {
-      ...prefixed('Transferer', channel('1003')),
-      ...prefixed('Transferee', half(1)),
-      ...{ Result: 'Success', Extension: '1004' },
-    }),
-    ...[leaves('1003', talk), goes('1003'), place('BridgeLeave', 1, talk)],
-  ];
   /** Seconds after the hangup of 1003, with an event. */
   type Later = readonly [seconds: number, frame: Frame];
 

@@ -5,6 +5,7 @@ import { CallFeed } from '../../../nodes/ami-call/call-feed';
 import type { AmiConfigNode } from '../../../nodes/common/config-node';
 import { Subscriptions } from '../../../src/connection/subscriptions';
 import { AmiError, type Call, type Frame } from '../../../src/index';
+import { before as conference, transferred } from '../../calls/conference-line';
 import { event } from '../../calls/replay';
 import { until } from '../../support/wait';
 
@@ -56,6 +57,11 @@ class Connection extends EventEmitter {
   }
 }
 
+/** More turns of the event loop than a feed waits for a queue. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('a CallFeed', () => {
   it('processes queued events before the lists, so that a queued Hangup ends its call with the known outcome', async () => {
     const connection = new Connection();
@@ -102,6 +108,33 @@ describe('a CallFeed', () => {
       await connection.answer('BridgeList', []);
       await until(() => problems.at(-1) === undefined, 'the end of the error');
       should(problems).deepEqual([undefined, 'AMI_ERR_TIMEOUT', undefined]);
+    } finally {
+      leave();
+      mock.timers.reset();
+    }
+  });
+
+  it('ends a call that its last phone transferred away, although no event comes any more', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() });
+    const connection = new Connection();
+    const config = { connection, pbx: 'hq' } as unknown as AmiConfigNode;
+    const topics: string[] = [];
+    const leave = CallFeed.join(config, {
+      onCall: ({ topic, call }) => call.ids.includes('local.1') && topics.push(topic),
+      onProblem: () => {},
+      onOverload: () => {},
+      isTrunk: () => false,
+    });
+    try {
+      for (const frame of [...conference, ...transferred])
+        connection.subscriptions.publish(frame, Date.now());
+      await until(() => topics.includes('transferred'), 'the transfer');
+      await turns();
+      mock.timers.tick(5_000);
+      await turns();
+      should(topics).not.containEql('ended');
+      mock.timers.tick(1);
+      await until(() => topics.at(-1) === 'ended', 'the end');
     } finally {
       leave();
       mock.timers.reset();
