@@ -205,6 +205,27 @@ describe('Subscriptions', () => {
     should(await immediatesAfter(1)).equal(0);
     should(await immediatesAfter(48)).equal(0);
     should(await immediatesAfter(1)).equal(2);
+    clock.pass(1);
+    for (let n = 0; n < 1000; n++) subscriptions.publish(event('X'), 0);
+    await endOfTurn();
+    should(clock.pending).equal(2);
+  });
+
+  it('deliver the rest of a batch that takes too long, even if the batch is not measured', async () => {
+    const clock = stoppedClock();
+    const time = movedTime();
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () => {
+      handled += 1;
+      if (handled > 2) time.pass(5);
+    });
+    for (const events of [2, 8]) {
+      for (let n = 0; n < events; n++) subscriptions.publish(event('X'), 0);
+      await endOfTurn();
+      clock.pass(1);
+    }
+    should(handled).equal(10);
   });
 
   const busy = (ms: number) => {
