@@ -1,5 +1,4 @@
 import { callGuarded } from '../../guard';
-import { isoTime } from '../../iso-time';
 import type { Frame } from '../../protocol';
 import { TurnClock } from '../../turn-clock';
 import { Backlog, type Gap, type Hold, type Item } from './backlog';
@@ -73,8 +72,8 @@ export class SubscriberQueue {
     return this.#backlog.drops;
   }
 
-  /** @param receivedAt ms since 1970 */
-  push(event: Frame, receivedAt: number): void {
+  /** @param receivedAt ISO time */
+  push(event: Frame, receivedAt: string): void {
     this.#push({ event, receivedAt, bytes: event.size });
   }
 
@@ -146,7 +145,7 @@ export class SubscriberQueue {
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {
-    if (event) callGuarded(this.#handler, event, isoTime(receivedAt));
+    if (event) callGuarded(this.#handler, event, receivedAt);
     else if (this.#hooks.onGap) callGuarded(this.#hooks.onGap, gap);
   }
 
