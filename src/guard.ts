@@ -17,7 +17,13 @@ export function callGuarded<Given extends unknown[], Result>(
   call: (...given: Given) => Result,
   ...given: Given
 ): Result | undefined {
-  return attempt(call, undefined, given);
+  // V8 passes rest parameters on without an array for them only if they are used in this way, and not given to another function.
+  try {
+    return watched(call, call(...given));
+  } catch (fault) {
+    reportFault(call, fault);
+    return undefined;
+  }
 }
 
 /** Wraps a callback so that it is called by `callGuarded`. The wrapper returns `fallback` if the callback throws. */
@@ -25,7 +31,7 @@ export function guarded<Given extends unknown[], Result>(
   call: (...given: Given) => Result,
   fallback: Result,
 ): (...given: Given) => Result {
-  return (...given) => attempt(call, undefined, given) ?? fallback;
+  return (...given) => callGuarded(call, ...given) ?? fallback;
 }
 
 /** Like `emit`, with each listener called by `callGuarded`: one that throws does not keep the event from the others. */
@@ -35,22 +41,19 @@ export function emitGuarded<Events extends Record<keyof Events, unknown[]>, Name
   ...given: Events[Name]
 ): void {
   const listeners = (emitter as EventEmitter).rawListeners(name) as ((...given: Events[Name]) => unknown)[];
-  for (const listener of listeners) attempt(listener, emitter, given);
+  for (const listener of listeners) {
+    try {
+      watched(listener, listener.apply(emitter, given));
+    } catch (fault) {
+      reportFault(listener, fault);
+    }
+  }
 }
 
-function attempt<Given extends unknown[], Result>(
-  call: (...given: Given) => Result,
-  self: unknown,
-  given: Given,
-): Result | undefined {
-  try {
-    const result: Result = Reflect.apply(call, self, given);
-    if (isThenable(result)) result.then(undefined, (fault: unknown) => reportFault(call, fault));
-    return result;
-  } catch (fault) {
-    reportFault(call, fault);
-    return undefined;
-  }
+/** Reports the rejection of a callback's result, if that is a promise. @returns the result */
+function watched<Result>(call: object, result: Result): Result {
+  if (isThenable(result)) result.then(undefined, (fault: unknown) => reportFault(call, fault));
+  return result;
 }
 
 /** Whether a result is a promise. An async callback may come from another realm, or use promises of a library. */

@@ -198,7 +198,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   /** Fulfilled at the end of the session, as `session.ended`. */
   async #runReady(phase: Ready): Promise<AmiError | undefined> {
     const { session } = phase;
-    session.on('event', (event) => {
+    session.deliverTo((event) => {
       if (event.name === FULLY_BOOTED) this.#gapReporter.fullyBooted();
       this.#subscriptions.publish(event, session.receivedAt);
     });

@@ -1,3 +1,4 @@
+import { isoTime } from '../iso-time';
 import type { Frame } from '../protocol';
 import { eventNameTest, MAX_NAME_LENGTH } from './event-names';
 import {
@@ -44,7 +45,9 @@ export class Subscriptions {
 
   /** @param receivedAt ms since 1970 */
   publish(event: Frame, receivedAt: number): void {
-    for (const queue of this.#queuesFor(event.name)) queue.push(event, receivedAt);
+    // As text, because V8 makes an object of each such number that it stores.
+    const time = isoTime(receivedAt);
+    for (const queue of this.#queuesFor(event.name)) queue.push(event, time);
   }
 
   /** @param hold holds back the gap and everything after it. Set `over` and call `resume` to deliver them. */

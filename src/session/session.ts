@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { AllowList } from '../allow';
 import { AmiError, toAmiError } from '../errors';
-import { emitGuarded } from '../guard';
+import { callGuarded, emitGuarded } from '../guard';
 import type { Action, Frame } from '../protocol';
 import type { ActionChannel } from './action-channel';
 import type { Answer, SendOptions } from './answer';
@@ -43,6 +43,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#resolveEnded = resolve;
   });
   #receivedAt = Date.now();
+  #deliver = (event: Frame): void => emitGuarded(this, 'event', event);
 
   private constructor(handshake: Handshake, options: ResolvedOptions, hooks: InternalHooks) {
     super();
@@ -65,7 +66,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     socket.on('end', () => this.#lose('Asterisk closed the connection'));
     socket.on('close', () => this.#lose(closeReason(this.#socketError)));
     // Delayed until the caller of `open` has added its listeners.
-    setImmediate(() => receiver.open((event) => emitGuarded(this, 'event', event)));
+    setImmediate(() => receiver.open((event) => this.#deliver(event)));
   }
 
   /** @internal */
@@ -148,6 +149,13 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** @internal From now on `handler` gets the events instead of the listeners. An emitter needs a list of its listeners for each. */
+  deliverTo(handler: (event: Frame) => void): void {
+    this.#deliver = (event) => {
+      callGuarded(handler, event);
+    };
   }
 
   #onData(chunk: Buffer): void {

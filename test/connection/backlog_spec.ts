@@ -23,7 +23,7 @@ function item(what: string, bytes = 100): Item {
       : kind === 'device'
         ? `Event: DeviceStateChange\r\nDevice: PJSIP/${id}\r\n\r\n`
         : `Event: ${what}\r\n\r\n`;
-  return { event: parseOne(text), receivedAt, bytes };
+  return { event: parseOne(text), receivedAt: String(receivedAt), bytes };
 }
 
 function all(backlog: Backlog): Item[] {
@@ -54,7 +54,7 @@ describe('Backlog', () => {
         }
         const newest = pushed.slice(-count).map(({ item }) => item);
         out.push(...all(backlog));
-        const order = out.map(({ receivedAt }) => receivedAt as number);
+        const order = out.map(({ receivedAt }) => Number(receivedAt));
         should(order).deepEqual([...order].sort((a, b) => a - b));
         for (const item of newest) should(out.includes(item)).be.true();
         for (const what of ['extension 1', 'extension 2', 'device 1', 'device 2']) {
@@ -69,7 +69,7 @@ describe('Backlog', () => {
     const backlog = new Backlog({ queue: { count: 1, bytes: MEGABYTE }, latestStates: ample });
     for (const context of ['sales', 'support']) {
       const text = `Event: ExtensionStatus\r\nExten: 1\r\nContext: ${context}\r\n\r\n`;
-      backlog.push({ event: parseOne(text), receivedAt: 0, bytes: 100 });
+      backlog.push({ event: parseOne(text), receivedAt: ISO, bytes: 100 });
     }
     backlog.push(item('X'));
     should(all(backlog).map(({ event }) => event?.get('Context'))).deepEqual(['sales', 'support', undefined]);
@@ -172,7 +172,7 @@ describe('Backlog', () => {
     should(backlog.length).equal(64);
     // In one text: a parser for each takes seconds.
     const states = Array.from({ length: 100_100 }, (_, n) => extensionStatus(String(n))).join('');
-    for (const event of parse(states)) backlog.push({ event, receivedAt: 0, bytes: 100 });
+    for (const event of parse(states)) backlog.push({ event, receivedAt: ISO, bytes: 100 });
     for (let n = 0; n < 64; n++) backlog.push(plain);
     should(backlog.length).be.within(100_000, 110_000);
     should(all(backlog).length).be.above(100_000);

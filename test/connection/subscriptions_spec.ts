@@ -165,6 +165,69 @@ describe('Subscriptions', () => {
     should(readsHandled).deepEqual([64, 32]);
   });
 
+  it('make batches smaller if a flow becomes slow, even if they are so small that not all are measured', async () => {
+    const time = movedTime();
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    let slow = false;
+    subscriptions.add([], () => {
+      handled += 1;
+      if (slow)
+        setImmediate(() => {
+          time.pass(1);
+        });
+    });
+    const readsHandled: number[] = [];
+    for (let read = 0; read < 7; read++) {
+      handled = 0;
+      for (let n = 0; n < 40; n++) subscriptions.publish(event('X'), 0);
+      await endOfTurn();
+      readsHandled.push(handled);
+      await new Promise(setImmediate);
+      slow = true;
+    }
+    should(readsHandled.slice(0, 2)).deepEqual([40, 40]);
+    should(readsHandled.at(-1)).be.below(40);
+  });
+
+  it('measure batches that take the whole queue only every 50 ms, because that takes as long as a few events', async () => {
+    const clock = stoppedClock();
+    const subscriptions = new Subscriptions();
+    subscriptions.add([], () => {});
+    const immediatesAfter = async (ms: number) => {
+      clock.pass(ms);
+      subscriptions.publish(event('A'), 0);
+      subscriptions.publish(event('B'), 0);
+      await endOfTurn();
+      return clock.pending;
+    };
+    should(await immediatesAfter(0)).equal(2);
+    should(await immediatesAfter(1)).equal(0);
+    should(await immediatesAfter(48)).equal(0);
+    should(await immediatesAfter(1)).equal(2);
+    clock.pass(1);
+    for (let n = 0; n < 1000; n++) subscriptions.publish(event('X'), 0);
+    await endOfTurn();
+    should(clock.pending).equal(2);
+  });
+
+  it('deliver the rest of a batch that takes too long, even if the batch is not measured', async () => {
+    const clock = stoppedClock();
+    const time = movedTime();
+    const subscriptions = new Subscriptions();
+    let handled = 0;
+    subscriptions.add([], () => {
+      handled += 1;
+      if (handled > 2) time.pass(5);
+    });
+    for (const events of [2, 8]) {
+      for (let n = 0; n < events; n++) subscriptions.publish(event('X'), 0);
+      await endOfTurn();
+      clock.pass(1);
+    }
+    should(handled).equal(10);
+  });
+
   const busy = (ms: number) => {
     const until = performance.now() + ms;
     while (performance.now() < until);

@@ -12,9 +12,9 @@ export interface Hold {
   over: boolean;
 }
 
-/** An event or a gap in the backlog. `bytes` is its estimated memory. */
+/** An event or a gap in the backlog. `receivedAt` is an ISO time, and `bytes` the estimated memory. */
 export type Item =
-  | { event: Frame; receivedAt: number; bytes: number; gap?: never; hold?: never }
+  | { event: Frame; receivedAt: string; bytes: number; gap?: never; hold?: never }
   | { gap: Gap; hold?: Hold | undefined; bytes: 0; event?: never; receivedAt?: never };
 
 /** Key of the latest gap. The keys of states contain a space, so they differ from it. */

@@ -1,5 +1,4 @@
 import { callGuarded } from '../../guard';
-import { isoTime } from '../../iso-time';
 import type { Frame } from '../../protocol';
 import { TurnClock } from '../../turn-clock';
 import { Backlog, type Gap, type Hold, type Item } from './backlog';
@@ -23,7 +22,13 @@ const LAGGING = 0.025;
 const MAX_BATCH = 1024;
 /** ms. A longer pause between two batches means that the event loop is saturated. No batch takes longer. */
 const BUSY_MS = 20;
+/**
+ * ms without a measurement after which a batch is measured even if it takes the whole queue. To measure takes as long as a few
+ * events. A slow batch makes this time pass, so one of the next is measured.
+ */
+const UNMEASURED_MS = 50;
 
+const RESOLVED = Promise.resolve();
 const clock = new TurnClock(() => performance.now());
 
 /** Last time at which a subscriber was found to saturate the event loop. Shared by all subscribers. */
@@ -43,12 +48,14 @@ export class SubscriberQueue {
   /** Whether a batch is about to be delivered. */
   #isStarted = false;
   #lastBatchAt = 0;
+  #lastMeasuredAt = Number.NEGATIVE_INFINITY;
   #lastPushAt = 0;
   /** Duration of the last batch in ms. */
   #handlerMs = 0;
   /** Start of the event-loop turn after the last batch. Work that handlers deferred (Node-RED's sends) runs in that turn. */
   #nextTurnAt = 0;
   #overloaded = false;
+  readonly #deliverAfterMicrotasks = () => process.nextTick(() => this.#deliverBatch());
 
   constructor(handler: EventHandler, hooks: SubscriptionHooks = {}) {
     this.#handler = handler;
@@ -65,8 +72,8 @@ export class SubscriberQueue {
     return this.#backlog.drops;
   }
 
-  /** @param receivedAt ms since 1970 */
-  push(event: Frame, receivedAt: number): void {
+  /** @param receivedAt ISO time */
+  push(event: Frame, receivedAt: string): void {
     this.#push({ event, receivedAt, bytes: event.size });
   }
 
@@ -99,16 +106,19 @@ export class SubscriberQueue {
     this.#isStarted = true;
     // At the end of the read that the events came with, so that what handlers defer (Node-RED's sends) is done before the next read.
     // A tick that a microtask asks for comes after all microtasks: who awaits the response before these events has it first.
-    queueMicrotask(() => process.nextTick(() => this.#deliverBatch()));
+    // `queueMicrotask` takes longer: Node wraps each of its callbacks.
+    RESOLVED.then(this.#deliverAfterMicrotasks);
   }
 
   #deliverBatch(): void {
     const startedAt = performance.now();
-    this.#lastBatchAt = this.#nextTurnAt = startedAt;
-    // A single event cannot be divided, and to measure its time would cost more than the event.
     const queued = this.#backlog.length;
-    const isSingle = queued === 1;
-    if (!isSingle) {
+    // A single event cannot be divided.
+    const isMeasured =
+      queued > this.#batchSize || (queued > 1 && startedAt - this.#lastMeasuredAt >= UNMEASURED_MS);
+    this.#lastBatchAt = startedAt;
+    if (isMeasured) {
+      this.#lastMeasuredAt = startedAt;
       setImmediate(() => {
         this.#nextTurnAt = performance.now();
       });
@@ -121,20 +131,21 @@ export class SubscriberQueue {
       this.#deliver(next);
     }
     this.#handlerMs = performance.now() - startedAt;
-    if (this.#backlog.length === 0) this.#overloaded = false;
-    if (isSingle && this.#backlog.length === 0) this.#isStarted = false;
-    else setImmediate(() => this.#goOn());
+    const isEmpty = this.#backlog.length === 0;
+    if (isEmpty) this.#overloaded = false;
+    if (isMeasured || !isEmpty) setImmediate(() => this.#goOn(isMeasured));
+    else this.#isStarted = false;
   }
 
   /** Comes after the work that the handlers of the last batch deferred. */
-  #goOn(): void {
-    this.#adaptBatchSize(performance.now());
+  #goOn(isMeasured: boolean): void {
+    if (isMeasured) this.#adaptBatchSize(performance.now());
     this.#isStarted = this.#backlog.length > 0 && !this.#backlog.isHeld;
     if (this.#isStarted) this.#deliverBatch();
   }
 
   #deliver({ event, receivedAt, gap }: Item): void {
-    if (event) callGuarded(this.#handler, event, isoTime(receivedAt));
+    if (event) callGuarded(this.#handler, event, receivedAt);
     else if (this.#hooks.onGap) callGuarded(this.#hooks.onGap, gap);
   }
 
