@@ -4,12 +4,15 @@ import { SHORTEST_VIEW } from './owned-text';
 /** Estimated bytes that V8 needs for a value beside its text: the string object and its slot in the array. */
 const HEADER_COST = 40;
 
+/** The value of a header, or the values of a header that came several times in a row. */
+export type Value = string | string[];
+
 /** One header line, as sent. */
 export type Header = [name: string, value: string];
 
 /** Makes plain objects of similar frames. This is faster than adding header by header. */
 export interface ObjectMaker {
-  toObject(values: readonly string[]): Record<string, string | string[]>;
+  toObject(values: readonly Value[]): Record<string, string | string[]>;
 }
 
 /**
@@ -29,20 +32,20 @@ export class Frame {
   /** @internal Size on the wire, in bytes. */
   readonly bytes: number;
   readonly #names: HeaderNames;
-  #values: readonly string[];
+  #values: readonly Value[];
   #isDetached = false;
   readonly #objectMaker: ObjectMaker | undefined;
 
   /** @internal */
   constructor(
     names: HeaderNames,
-    values: readonly string[],
+    values: readonly Value[],
     bytes: number,
     body?: string[],
     objectMaker?: ObjectMaker,
   ) {
     this.kind = names.kind;
-    this.name = names.kind === 'other' ? '' : (values[names.kindAt] as string);
+    this.name = names.kind === 'other' ? '' : first(values[names.kindAt] as Value);
     this.bytes = bytes;
     if (body) this.body = body;
     this.#names = names;
@@ -52,7 +55,9 @@ export class Frame {
 
   /** Estimated memory in bytes that the frame needs while it is kept. */
   get size(): number {
-    return this.bytes + HEADER_COST * (this.#values.length + (this.body?.length ?? 0));
+    let lines = this.body?.length ?? 0;
+    for (const value of this.#values) lines += typeof value === 'string' ? 1 : value.length;
+    return this.bytes + HEADER_COST * lines;
   }
 
   /**
@@ -64,29 +69,36 @@ export class Frame {
     this.#isDetached = true;
     this.#values = copied(this.#values);
     // After a proxy's headers the name is a view, too.
-    if (this.kind !== 'other') (this as { name: string }).name = this.#values[this.#names.kindAt] as string;
+    if (this.kind !== 'other')
+      (this as { name: string }).name = first(this.#values[this.#names.kindAt] as Value);
   }
 
   /** Each header in the order received and in its original spelling. One blank after the colon is removed. */
   get headers(): Header[] {
-    return this.#names.list.map((name, i) => [name, this.#values[i] as string]);
+    const headers: Header[] = [];
+    this.#names.list.forEach((name, i) => {
+      const value = this.#values[i] as Value;
+      if (typeof value === 'string') headers.push([name, value]);
+      else for (const each of value) headers.push([name, each]);
+    });
+    return headers;
   }
 
   /** The first value of the header with this name, in any case; undefined if there is none. */
   get(name: string): string | undefined {
     const index = this.#names.first(name);
-    return index === -1 ? undefined : this.#values[index];
+    return index === -1 ? undefined : first(this.#values[index] as Value);
   }
 
   /** @internal Like `get`, with the index cached by the caller. */
   at(header: CachedHeaderIndex): string | undefined {
     const index = header.in(this.#names);
-    return index === -1 ? undefined : this.#values[index];
+    return index === -1 ? undefined : first(this.#values[index] as Value);
   }
 
   /** All values of the headers with this name, in any case, in the order received; [] if there are none. */
   all(name: string): string[] {
-    return this.#names.indexes(name).map((index) => this.#values[index] as string);
+    return this.#names.indexes(name).flatMap((index) => this.#values[index] as Value);
   }
 
   /**
@@ -105,10 +117,7 @@ export class Frame {
 
   #toObjectByHeaders(): Record<string, string | string[]> {
     const object: Record<string, string | string[]> = {};
-    const { list } = this.#names;
-    for (let i = 0; i < list.length; i++) {
-      const name = list[i] as string;
-      const value = this.#values[i] as string;
+    for (const [name, value] of this.headers) {
       const earlier = own(object, name);
       if (Array.isArray(earlier)) earlier.push(value);
       else define(object, name, earlier === undefined ? value : [earlier, value]);
@@ -120,18 +129,23 @@ export class Frame {
   }
 }
 
+function first(value: Value): string {
+  return typeof value === 'string' ? value : (value[0] as string);
+}
+
 /** A value with such a character was decoded, so that it is a string of its own already. */
 const WIDE = /[^\0-\xff]/;
 
-function copied(values: readonly string[]): string[] {
+function copied(values: readonly Value[]): Value[] {
   const isView = (value: string) => value.length >= SHORTEST_VIEW && !WIDE.test(value);
-  const text = Buffer.from(values.filter(isView).join(''), 'latin1').toString('latin1');
+  const text = Buffer.from(values.flat().filter(isView).join(''), 'latin1').toString('latin1');
   let at = 0;
-  return values.map((value) => {
+  const copy = (value: string) => {
     if (!isView(value)) return value;
     at += value.length;
     return text.slice(at - value.length, at);
-  });
+  };
+  return values.map((value) => (typeof value === 'string' ? copy(value) : value.map(copy)));
 }
 
 /** `object['toString']` would be a method of all objects. */

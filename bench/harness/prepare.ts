@@ -37,9 +37,8 @@ export async function prepare(quick: boolean): Promise<{
       ? few
       : await streamFile(folder, 'stream', generateStream({ seed: SEED, events: EVENTS }));
     // As many as on our own site: in a shorter stream the time that V8 needs to compile our code weighs more.
-    const otherEvents = quick ? FEW_EVENTS : EVENTS;
-    const other = await streamFile(folder, 'other', generateOtherStream({ seed: SEED, events: otherEvents }));
-    const events = quick ? FEW_EVENTS : EVENTS / 2;
+    const events = quick ? FEW_EVENTS : EVENTS;
+    const other = await streamFile(folder, 'other', generateOtherStream({ seed: SEED, events }));
     const variables = {
       same: await streamFile(folder, 'same', generateVariablesStream({ seed: SEED, events, isMixed: false })),
       mixed: await streamFile(

@@ -1,3 +1,4 @@
+import type { Value } from '../frame';
 import { HeaderNames } from '../header-names';
 import { FixedBytes } from './fixed-bytes';
 import { type FrameObject, ObjectShape } from './object-shape';
@@ -9,6 +10,8 @@ interface Place {
   readonly name: string;
   /** The value, as Latin-1 and decoded, if it has been the same in all frames so far. */
   readonly constant: { readonly raw: string; readonly text: string } | undefined;
+  /** Whether the header comes here once or several times in a row. A frame has one value for all of them. */
+  readonly isRepeated: boolean;
   /** The bytes before the value: the CRLF of the line before, the name and `: `. */
   readonly before: FixedBytes;
 }
@@ -24,14 +27,20 @@ export class Template {
   readonly fixed: readonly FixedBytes[];
   /** The constant values; '' for varying ones. */
   readonly values: readonly string[];
+  /** For each of `fixed`: the bytes before a further value of the last header, if that may be repeated. */
+  readonly repeated: readonly (FixedBytes | undefined)[];
   readonly #names: readonly string[];
+  /** Indexes of the values that may be lists. */
+  readonly #lists: readonly number[];
   #shape: ObjectShape | undefined;
 
   constructor(path: readonly Place[], names: readonly string[]) {
     this.varying = path.flatMap(({ constant }, i) => (constant === undefined ? [i] : []));
     this.fixed = fixedBytes(path);
+    this.repeated = [undefined, ...this.varying.map((i) => repeatedHeader(path[i] as Place))];
     this.values = path.map(({ constant }) => constant?.text ?? '');
     this.#names = names;
+    this.#lists = this.varying.filter((i) => path[i]?.isRepeated);
   }
 
   /** Index of the header after the first `found` varying ones. */
@@ -40,14 +49,14 @@ export class Template {
   }
 
   /** The values of a frame whose first `depth` values are known, and the constant values after them. */
-  continued(known: readonly string[], depth: number): string[] {
-    const values = this.values.slice();
-    for (let i = 0; i < depth; i++) values[i] = known[i] as string;
+  continued(known: readonly Value[], depth: number): Value[] {
+    const values: Value[] = this.values.slice();
+    for (let i = 0; i < depth; i++) values[i] = known[i] as Value;
     return values;
   }
 
-  toObject(values: readonly string[]): FrameObject {
-    this.#shape ??= new ObjectShape(this.#names, this.values, this.varying);
+  toObject(values: readonly Value[]): FrameObject {
+    this.#shape ??= new ObjectShape(this.#names, this.values, this.varying, this.#lists);
     return this.#shape.fill(values);
   }
 }
@@ -88,6 +97,10 @@ export class HeaderSequence<P extends Place = Place> {
     const { length } = this.path.filter(({ constant }) => constant === undefined);
     if (length !== this.#template.varying.length) this.#template = new Template(this.path, this.names.list);
   }
+}
+
+function repeatedHeader({ isRepeated, before }: Place): FixedBytes | undefined {
+  return isRepeated ? before : undefined;
 }
 
 function fixedBytes(path: readonly Place[]): FixedBytes[] {

@@ -3,7 +3,7 @@ import { HeaderSequence } from './header-sequence';
 import { decodeText, hasHighByte } from './text';
 
 /** The next four limits restrict the memory for one start line. MAX_NAMES and MAX_LENGTH (characters) are per frame. */
-const MAX_NAMES = 128;
+export const MAX_NAMES = 128;
 const MAX_SEQUENCES = 64;
 const MAX_NODES = 2048;
 const MAX_LENGTH = 4096;
@@ -30,9 +30,11 @@ export class HeaderNode {
   readonly #beginning: string;
   #constantLine: FixedBytes | undefined;
 
+  /** @param isRepeated whether the header comes here once or several times in a row. A frame has one value for all of them. */
   constructor(
     readonly name: string,
     isFirst: boolean,
+    readonly isRepeated: boolean,
   ) {
     this.#beginning = `${isFirst ? '' : '\r\n'}${name}: `;
     this.before = sharedBytes(this.#beginning);
@@ -75,6 +77,11 @@ export class HeaderTrie {
   readonly #met = new Set<number>();
   /** Names whose value was found to change. At another place in the trie it is then expected to change, too. */
   readonly #varying = new Set<string>();
+  /**
+   * Names of headers that were found to come several times in a row, but not always equally often. Such a row has one node, so
+   * that it needs one sequence, not one for each length.
+   */
+  readonly #repeated = new Set<string>();
   readonly #onLearned: (nodes: number) => void;
 
   /** @param onLearned called with the number of nodes made */
@@ -95,16 +102,24 @@ export class HeaderTrie {
   ): HeaderSequence<HeaderNode> | undefined {
     if (!canLearn(names, values, text) || !this.#isWorthwhile(names)) return undefined;
     if (this.#sequences >= MAX_SEQUENCES || this.#nodes + names.length > MAX_NODES) this.forget();
+    const repeated = this.#newlyRepeated(names);
+    if (repeated !== undefined) {
+      // The sequences of the other lengths are useless now.
+      this.#clear();
+      this.#repeated.add(repeated);
+    }
     const path: HeaderNode[] = [];
     let siblings = this.next;
     const before = this.#nodes;
     names.forEach((name, i) => {
       const value = values[i] as string;
+      const last = path.at(-1);
+      if (last?.isRepeated && last.name === name) return;
       let node = siblings.find((each) => each.name === name);
       if (!node) {
-        node = new HeaderNode(ownText(name), i === 0);
+        node = new HeaderNode(ownText(name), i === 0, this.#repeated.has(name));
         // Stryker disable next-line ConditionalExpression: a value that is not expected to change gives the same frames, only later
-        if (!this.#varying.has(name)) node.expect(value);
+        if (!this.#varying.has(name) && !node.isRepeated) node.expect(value);
         siblings.unshift(node);
         this.#nodes += 1;
       } else if (node.constant && node.constant.raw !== value) {
@@ -131,13 +146,33 @@ export class HeaderTrie {
   }
 
   forget(): void {
+    this.#clear();
+    this.#varying.clear();
+    this.#repeated.clear();
+  }
+
+  #clear(): void {
     this.next = [];
     this.recent = undefined;
     this.changes += 1;
     this.#sequences = 0;
     this.#nodes = 0;
     this.#met.clear();
-    this.#varying.clear();
+  }
+
+  /** The header that comes in a row more or less often in this frame than in earlier ones; undefined if there is none. */
+  #newlyRepeated(names: readonly string[]): string | undefined {
+    let last: HeaderNode | undefined;
+    let siblings = this.next;
+    const isLast = ({ name }: HeaderNode) => name === last?.name;
+    for (const name of names) {
+      if (last?.isRepeated && last.name === name) continue;
+      const node = siblings.find((each) => each.name === name);
+      if (!node) return last?.name === name || siblings.some(isLast) ? last?.name : undefined;
+      last = node;
+      siblings = node.next;
+    }
+    return siblings.some(isLast) ? last?.name : undefined;
   }
 
   /** Learning takes time. A server that sends new sequences all the time must not cause it for each frame. */

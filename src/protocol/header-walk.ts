@@ -1,15 +1,14 @@
-import { Frame } from '../frame';
+import { Frame, type Value } from '../frame';
 import type { FixedBytes } from './fixed-bytes';
 import type { HeaderSequence, Template } from './header-sequence';
-import type { HeaderNode, HeaderTrie } from './header-trie';
+import { type HeaderNode, type HeaderTrie, MAX_NAMES } from './header-trie';
+import { endsAt, followingAt, lineEndAt, readRepeated, turnOf, valueAt } from './header-walk-steps';
 import { blankLineEnd, valueLineFeed } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 
-/** Values are views into `text` only up to this size of the buffer, in bytes. */
-const LARGEST_VIEWED = 16 * 1024;
-const NO_VALUES: string[] = [];
-/** CRLF twice: the end of a frame. */
-const FRAME_END = 0x0d0a0d0a;
+/** Limit of the values of a header in a row. A frame with more is read line by line. */
+const MAX_REPEATED = 128;
+const NO_VALUES: Value[] = [];
 /** Results of a comparison: another header comes, the bytes may end before the header does, or they end within its value. */
 const DIFFERS = -1;
 const BREAKS_OFF = -2;
@@ -30,6 +29,12 @@ export class HeaderWalk {
   #changes = 0;
   #isUnknown = false;
   #isCut = false;
+  readonly #maxRepeated: number;
+
+  /** @param maxLines a frame with more lines is never matched, even if all its headers are repeated */
+  constructor(maxLines: number) {
+    this.#maxRepeated = Math.min(MAX_REPEATED, maxLines / MAX_NAMES);
+  }
 
   /** True if the frame has matched a known sequence so far, but is incomplete. */
   get isCut(): boolean {
@@ -70,6 +75,7 @@ export class HeaderWalk {
         return this.#complete(sequence, template, frameEnd - start);
       }
       if (frameEnd === VALUE_BREAKS_OFF) return this.#cut(sequence, start);
+      if (this.#readRepeated(template, buffer)) continue;
       if (frameEnd === BREAKS_OFF && this.#lacksEnd(buffer)) return this.#cut(sequence, start);
       const depth = template.depth(this.#found);
       const last = depth === 0 ? undefined : sequence.path[depth - 1];
@@ -115,6 +121,17 @@ export class HeaderWalk {
     }
   }
 
+  /** Reads the further values of the last header. Returns false if it does not come again. */
+  #readRepeated(template: Template, buffer: ReceiveBuffer): boolean {
+    const header = template.repeated[this.#found];
+    if (!header) return false;
+    const index = template.depth(this.#found) - 1;
+    const end = readRepeated(header, this.#values, index, this.#maxRepeated, buffer, this.#end);
+    if (end === this.#end) return false;
+    this.#end = end;
+    return true;
+  }
+
   /** Continues header by header. This is needed if a constant value has changed, or if the frame ends early. */
   #walkOn(
     trie: HeaderTrie,
@@ -128,6 +145,8 @@ export class HeaderWalk {
     this.#values = NO_VALUES;
     let end = this.#end;
     for (;;) {
+      if (last?.isRepeated)
+        end = readRepeated(last.before, values, values.length - 1, this.#maxRepeated, buffer, end);
       const complete = last?.sequence;
       if (complete && endsAt(buffer, end)) {
         trie.recent = complete;
@@ -174,63 +193,4 @@ export class HeaderWalk {
     this.#isCut = false;
     return undefined;
   }
-}
-
-/**
- * The node of the first header that differs from this path.
- *
- * @param depth index of the first header to compare
- * @param end end offset of the header before it
- */
-function turnOf(
-  trie: HeaderTrie,
-  path: readonly HeaderNode[],
-  depth: number,
-  buffer: ReceiveBuffer,
-  end: number,
-): HeaderNode | undefined {
-  const { view, length } = buffer;
-  let last = depth === 0 ? undefined : path[depth - 1];
-  let at = end;
-  for (let i = depth; ; i++) {
-    const node = followingAt(last ? last.next : trie.next, buffer, at);
-    if (node !== path[i]) return node;
-    const line = node?.constantLine();
-    if (!line || at + line.length > length || !line.matchesAt(view, at)) return undefined;
-    at += line.length - 2;
-    last = node;
-  }
-}
-
-/** Whether the frame ends with the line that ends at `at`. */
-function endsAt({ view, length }: ReceiveBuffer, at: number): boolean {
-  return at + 4 <= length && view.getInt32(at) === FRAME_END;
-}
-
-/** Offset of the CRLF of the line with this result of `valueLineFeed`. If there is no such line, it is before any value. */
-function lineEndAt(lf: number): number {
-  return (lf < -1 ? ~lf : lf) - 1;
-}
-
-/** The value from `start` to the line end, given as the result of `valueLineFeed`. */
-function valueAt(buffer: ReceiveBuffer, start: number, lf: number): string {
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
-  if (lf < 0) return buffer.decoded(start, ~lf - 1);
-  // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
-  return buffer.length > LARGEST_VIEWED ? buffer.part(start, lf - 1) : buffer.text().slice(start, lf - 1);
-}
-
-/** The node of `next` whose header is at `at`. It is moved to the front, because it is likely to come again. */
-function followingAt(next: HeaderNode[], buffer: ReceiveBuffer, at: number): HeaderNode | undefined {
-  const { view, length } = buffer;
-  for (let i = 0; i < next.length; i++) {
-    const node = next[i] as HeaderNode;
-    if (at + node.before.length > length || !node.before.matchesAt(view, at)) continue;
-    if (i > 0) {
-      next[i] = next[0] as HeaderNode;
-      next[0] = node;
-    }
-    return node;
-  }
-  return undefined;
 }

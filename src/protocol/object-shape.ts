@@ -1,4 +1,12 @@
+import type { Value } from '../frame';
+
 export type FrameObject = Record<string, string | string[]>;
+
+/** The indexes of all values of a name. */
+interface Places {
+  name: string;
+  indexes: readonly number[];
+}
 
 /**
  * Makes plain objects of frames with the same header names. It copies a model object that has all names and the constant
@@ -14,21 +22,31 @@ export class ObjectShape {
   };
   readonly #names: string[] = [];
   readonly #indexes: number[] = [];
-  readonly #repeated: { name: string; indexes: readonly number[] }[] = [];
+  readonly #repeated: Places[] = [];
+  /** As `#repeated`, but each value is one text or a list. */
+  readonly #lists: Places[] = [];
 
   /**
    * @param values the values of one frame
    * @param varying indexes of the values that change from frame to frame
+   * @param lists indexes of the values that may be lists
    */
-  constructor(names: readonly string[], values: readonly string[], varying: readonly number[]) {
+  constructor(
+    names: readonly string[],
+    values: readonly string[],
+    varying: readonly number[],
+    lists: readonly number[],
+  ) {
     const model: FrameObject = {};
     // Without a map and closures: this runs for each sequence that is learned, mostly before V8 has compiled it.
     for (let i = 0; i < names.length; i++) {
       const name = names[i] as string;
       if (names.indexOf(name) < i) continue;
       model[name] = values[i] as string;
-      if (names.indexOf(name, i + 1) !== -1) {
-        this.#repeated.push({ name, indexes: names.flatMap((each, at) => (each === name ? [at] : [])) });
+      const isList = lists.includes(i);
+      if (isList || names.indexOf(name, i + 1) !== -1) {
+        const indexes = names.flatMap((each, at) => (each === name ? [at] : []));
+        (isList ? this.#lists : this.#repeated).push({ name, indexes });
         continue;
       }
       // Stryker disable next-line ConditionalExpression: setting a constant value again changes nothing
@@ -41,7 +59,7 @@ export class ObjectShape {
     this.#model = JSON.parse(JSON.stringify(model));
   }
 
-  fill(values: readonly string[]): FrameObject {
+  fill(values: readonly Value[]): FrameObject {
     const object = this.#copy(this.#model);
     const names = this.#names;
     for (let i = 0; i < names.length; i++) {
@@ -52,7 +70,17 @@ export class ObjectShape {
       for (let i = 0; i < indexes.length; i++) all.push(values[indexes[i] as number] as string);
       object[name] = all;
     }
+    if (this.#lists.length > 0) this.#setLists(object, values);
     return object;
+  }
+
+  /** V8 compiles `fill` into its callers, but only if it is short. */
+  #setLists(object: FrameObject, values: readonly Value[]): void {
+    for (const { name, indexes } of this.#lists) {
+      const value = values[indexes[0] as number] as Value;
+      if (indexes.length > 1) object[name] = indexes.flatMap((at) => values[at] as Value);
+      else object[name] = typeof value === 'string' ? value : value.slice();
+    }
   }
 }
 

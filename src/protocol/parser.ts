@@ -38,7 +38,7 @@ export class FrameParser {
   readonly #limits: ServerLimits;
   readonly #startLines: StartLineCache;
   readonly #buffer = new ReceiveBuffer();
-  readonly #walk = new HeaderWalk();
+  readonly #walk: HeaderWalk;
   /** Start line of the current frame; undefined until that line is complete. */
   #startLine: StartLine | undefined;
   /** Offset in the current frame of its start line, or of the next line to examine. */
@@ -56,6 +56,7 @@ export class FrameParser {
     this.#onFrame = onFrame;
     this.#wants = wants;
     this.#limits = { ...SERVER_LIMITS, ...limits };
+    this.#walk = new HeaderWalk(this.#limits.headers);
     this.#startLines = startLines;
   }
 

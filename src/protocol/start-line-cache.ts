@@ -79,7 +79,7 @@ export class StartLine {
 
   #toFrame({ names, values, body }: ParsedLines, text: string, learned?: HeaderNames): Frame {
     const decode = hasHighByte(text) ? decodeText : unchanged;
-    const headerNames = learned ?? new HeaderNames(names.map(decode));
+    const headerNames = learned?.list.length === names.length ? learned : new HeaderNames(names.map(decode));
     const decoded = values.map(decode);
     // Consumers keep event names. A name that is a view would keep the whole text of the frame alive.
     if (this.eventName !== undefined) decoded[headerNames.kindAt] = this.eventName;

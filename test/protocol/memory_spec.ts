@@ -108,6 +108,23 @@ describe('The memory of the parser', function () {
     should(names.length).equal(500);
   });
 
+  it('lets the session keep a detached frame without other frames, even if a header came several times in a row', () => {
+    const kept: unknown[] = [];
+    const startLines = new StartLineCache();
+    const before = used();
+    for (let i = 0; i < 500; i++) {
+      const frame = (count: number) => `Event: X\r\n${`V: as long as a view is ${i}\r\n`.repeat(count)}\r\n`;
+      const other = `Event: Other\r\nA: ${'x'.repeat(7000)}\r\n\r\n`;
+      const wire = frame(1) + frame(2) + frame(3) + frame(4) + other;
+      const last = parse(wire, { chunk: 65_536, startLines }).at(-2);
+      last?.detach();
+      should(last?.all('V')).deepEqual(Array(4).fill(`as long as a view is ${i}`));
+      kept.push(last);
+    }
+    should(used() - before).be.below(2 * HALF_A_MEGABYTE);
+    should(kept.length).equal(500);
+  });
+
   it('lets a program keep a value without the large frame before it', () => {
     const values: unknown[] = [];
     const before = used();

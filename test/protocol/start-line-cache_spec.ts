@@ -3,6 +3,8 @@ import { HeaderWalk } from '../../src/protocol/header-walk';
 import { ReceiveBuffer } from '../../src/protocol/receive-buffer';
 import { StartLine, StartLineCache } from '../../src/protocol/start-line-cache';
 
+const MAX_LINES = 200_000;
+
 function bufferOf(text: string): ReceiveBuffer {
   const buffer = new ReceiveBuffer();
   const bytes = Buffer.from(text, 'latin1');
@@ -13,8 +15,8 @@ function bufferOf(text: string): ReceiveBuffer {
 /** Reads these frames as a parser does. @returns for each whether it matched an earlier one */
 function found(startLine: StartLine, wires: readonly string[]): boolean[] {
   return wires.map((wire) => {
-    const hit = startLine.match(new HeaderWalk(), bufferOf(wire), 0);
-    if (!hit) startLine.read(wire, 0, 1000);
+    const hit = startLine.match(new HeaderWalk(MAX_LINES), bufferOf(wire), 0);
+    if (!hit) startLine.read(wire, 0, MAX_LINES);
     else should(hit.bytes).equal(wire.length);
     return hit !== undefined;
   });
@@ -50,6 +52,37 @@ describe('StartLine', () => {
     }
   });
 
+  it('recognises any number of headers with the same name in a row, after it came in two different numbers', () => {
+    const row = (name: string, count: number) =>
+      Array.from({ length: count }, (_, i) => `${name}: ${i}\r\n`).join('');
+    const wires = (counts: readonly number[]) =>
+      counts.map((count) => `Event: X\r\nA: 1\r\n${row('V', count)}B: 1\r\n${row('W', 16 - count)}\r\n`);
+    for (const [one, two] of [
+      [2, 3],
+      [9, 1],
+    ] as const) {
+      const startLine = new StartLine('Event: X');
+      found(startLine, wires([one, two, one, two]));
+      const others = [1, 2, 3, 7, 15, 8];
+      should(found(startLine, wires(others))).deepEqual(others.map(() => true));
+      const [changed] = wires([6]).map((each) => each.replace('A: 1', 'A: 2'));
+      should(found(startLine, [changed as string])).deepEqual([true]);
+    }
+  });
+
+  it('recognises a row of at most 128 headers, and fewer if all headers of a frame could exceed the limit of lines', () => {
+    const longer = (startLine: StartLine, count: number, maxLines: number) =>
+      startLine.match(new HeaderWalk(maxLines), bufferOf(`Event: X\r\n${'V: 1\r\n'.repeat(count)}\r\n`), 0);
+    const startLine = new StartLine('Event: X');
+    found(startLine, ['Event: X\r\nV: 1\r\nV: 2\r\n\r\n', 'Event: X\r\nV: 1\r\n\r\n']);
+    should(longer(startLine, 128, MAX_LINES)?.all('V').length).equal(128);
+    should(longer(startLine, 129, MAX_LINES)).be.undefined();
+    should(longer(startLine, 7, 1000)?.all('V').length).equal(7);
+    should(longer(startLine, 8, 1000)).be.undefined();
+    should(longer(startLine, 2, 10)).be.undefined();
+    should(longer(startLine, 1, 10)?.all('V')).deepEqual(['1']);
+  });
+
   it('recognises sixteen sequences of names; the last eight only after they came twice', () => {
     const wires = [...'abcdefghijklmnop'].map((name) => wire({ [name]: '1', Same: '1' }));
     const startLine = new StartLine('Event: X');
@@ -71,7 +104,7 @@ describe('StartLine', () => {
     for (const frame of frames) {
       const text = wire(frame);
       for (let cut = 1; cut < text.length; cut++) {
-        const walk = new HeaderWalk();
+        const walk = new HeaderWalk(MAX_LINES);
         should(startLine.match(walk, bufferOf(text.slice(0, cut)), 0)).be.undefined();
         should(walk.isCut).be.true();
         should(startLine.match(walk, bufferOf(text), 0)?.toObject()).deepEqual({ Event: 'X', ...frame });
@@ -84,7 +117,7 @@ describe('StartLine', () => {
     const startLine = new StartLine('Event: X');
     found(startLine, [one, one]);
     for (let cut = 1; cut < two.length; cut++) {
-      const walk = new HeaderWalk();
+      const walk = new HeaderWalk(MAX_LINES);
       should(startLine.match(walk, bufferOf(two.slice(0, cut)), 0)).be.undefined();
       should(walk.isCut).be.true();
       should(found(startLine, [wire({ A: '1', B: `${cut}`, C: '3' })])).deepEqual([true]);
@@ -117,9 +150,11 @@ describe('StartLine', () => {
     const whole = wire({ A: '1', B: '22', C: '3' });
     found(startLine, [whole, wire({ A: '1', B: '33', C: '3' })]);
     for (let end = 0; end < whole.length; end++) {
-      should(startLine.match(new HeaderWalk(), bufferOf(whole.slice(0, end)), 0)).be.undefined();
+      should(startLine.match(new HeaderWalk(MAX_LINES), bufferOf(whole.slice(0, end)), 0)).be.undefined();
     }
-    should(startLine.match(new HeaderWalk(), bufferOf(`\r\n${whole}more`), 2)?.bytes).equal(whole.length);
+    should(startLine.match(new HeaderWalk(MAX_LINES), bufferOf(`\r\n${whole}more`), 2)?.bytes).equal(
+      whole.length,
+    );
   });
 
   it('distinguishes events and the command output of Asterisk <= 13 from other frames', () => {

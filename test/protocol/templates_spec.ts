@@ -117,11 +117,18 @@ describe('Frames like earlier ones', () => {
         variables: fc.array(fc.constantFrom('a=1', 'b=é', 'c=', 'd=a longer value', 'e=\xc3'), {
           maxLength: 6,
         }),
-        last: fc.constantFrom([], ['Cause: 16'], ['Cause: 17', 'Detail: ü']),
+        last: fc.constantFrom(
+          [],
+          ['Cause: 16'],
+          ['Cause: 17', 'Detail: ü'],
+          ['Cause: 16', 'ChanVariable: z=1'],
+        ),
+        events: fc.constantFrom(0, 0, 0, 0, 0, 1),
       })
-      .map(({ name, variables, last }) =>
+      .map(({ name, variables, last, events }) =>
         [
           `Event: ${name}`,
+          ...Array(events).fill('Event: Second'),
           'Channel: PJSIP/1001-00000001',
           ...variables.map((each) => `ChanVariable: ${each}`),
           ...last,
@@ -136,6 +143,17 @@ describe('Frames like earlier ones', () => {
         should(parsed.map(contents)).deepEqual(readSlowly(bytes));
         should(parsed.map((each) => each.toObject())).deepEqual(parsed.map(plainly));
         should(parsed.map((each) => each.size)).deepEqual(frames.map((text) => parseOne(text).size));
+        for (const each of parsed) {
+          const { name } = each;
+          const all = each.all('chanvariable');
+          should(all).deepEqual(
+            each.headers.flatMap(([header, text]) => (header === 'ChanVariable' ? [text] : [])),
+          );
+          should(each.get('ChanVariable')).equal(all[0]);
+          each.detach();
+          should(each.name).equal(name);
+        }
+        should(parsed.map(contents)).deepEqual(readSlowly(bytes));
       }),
       runs(100),
     );
@@ -173,6 +191,14 @@ describe('Frames like earlier ones', () => {
       (object.V as string[]).push('c');
       delete object.Other;
     }
+    should(frames.map((each) => each.toObject())).deepEqual(expected);
+  });
+
+  it('become separate objects, even if they have a different number of headers in a row', () => {
+    const wire = (count: number) => `Event: X\r\n${'V: a\r\n'.repeat(count)}\r\n`;
+    const frames = parse([1, 2, 3, 4].map(wire).join(''));
+    const expected = frames.map(plainly);
+    for (const each of frames.slice(1)) (each.toObject().V as string[]).push('b');
     should(frames.map((each) => each.toObject())).deepEqual(expected);
   });
 
