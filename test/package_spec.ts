@@ -29,7 +29,7 @@ describe('the package as it is published', function () {
 
   after(() => rm(scratch, { recursive: true, force: true }));
 
-  it('costs a user at most 300 kB to download, without the simulator and the examples', () => {
+  it('costs a user at most 305 kB to download, without the simulator and the examples', () => {
     console.log(`      packed: ${tarball.packedBytes} bytes; ${inWords(tarball)}`);
     usersShare(tarball).should.be.belowOrEqual(MOST_PACKED_BYTES);
     // Packed one by one the shares come to a little more or less than the whole.

@@ -9,7 +9,7 @@ import { projectPath } from '../machine/paths';
  * Limit in bytes for the user's share of the packed package, which is everything but the simulator and the examples. A feature
  * that needs more raises this limit in its own commit, with the reason. `npm run release:check` prints the shares.
  */
-export const MOST_PACKED_BYTES = 300_000;
+export const MOST_PACKED_BYTES = 305_000;
 
 const SHARES = ['languages', 'nodes', 'engine', 'types', 'texts', 'simulator', 'examples'] as const;
 export type Share = (typeof SHARES)[number];
