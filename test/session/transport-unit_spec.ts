@@ -221,7 +221,8 @@ describe('openTransport with a simulated socket', () => {
     connect();
     should(buffers[2]).equal(buffers[0]);
     connect();
-    should(buffers.slice(0, 3)).not.containEql(buffers[3]);
+    // By identity: the bytes of new buffers may be equal.
+    should(buffers.indexOf(buffers[3])).equal(3);
     second.emit('close');
   });
 
