@@ -16,7 +16,7 @@ import { keepPackage } from './ours';
 const SEED = 1;
 const EVENTS = 200_000;
 const FEW_EVENTS = 2_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Prepares what all groups need in a scratch folder, which `removeFiles` removes. */
 export async function prepare(quick: boolean): Promise<{

@@ -24,7 +24,7 @@ export interface RefreshInput {
  * Warm-up, so that V8 has compiled the code. Node-RED runs for months. `ms` at least, and `runs` and `answers` within `longest` ms.
  * Code that runs once in a refresh is compiled after thousands of refreshes of 25 extensions, or hundreds of 1,000 (see README.md).
  */
-const WARM_UP = { ms: 3000, runs: 50, answers: 400_000, longest: 8000 };
+const WARM_UP = { ms: 2000, runs: 50, answers: 400_000, longest: 8000 };
 
 export const contenders: Contenders<RefreshInput> = {
   ours: refreshes,
