@@ -17,7 +17,7 @@ export function callGuarded<Given extends unknown[], Result>(
   call: (...given: Given) => Result,
   ...given: Given
 ): Result | undefined {
-  // V8 passes rest parameters on without an array for them only if they are used in this way, and not given to another function.
+  // V8 needs no array for rest parameters that are only spread into a call.
   try {
     return watched(call, call(...given));
   } catch (fault) {

@@ -93,7 +93,7 @@ export class CallTracker extends EventEmitter<TrackerEvents> {
     return undefined;
   }
 
-  /** Ends the calls whose time has come, although no event has. Call it at `dueAt`, after the events that arrived before. */
+  /** Ends calls whose end causes no event. Call it at `dueAt`, after `take` has got all events that arrived before. */
   endOverdue(now = Date.now()): void {
     this.#model.now = now;
     this.#endDeserted();

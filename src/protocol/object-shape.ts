@@ -74,7 +74,7 @@ export class ObjectShape {
     return object;
   }
 
-  /** V8 compiles `fill` into its callers, but only if it is short. */
+  /** A method of its own, because V8 compiles `fill` into its callers only while it is short. */
   #setLists(object: FrameObject, values: readonly Value[]): void {
     for (const { name, indexes } of this.#lists) {
       const value = values[indexes[0] as number] as Value;

@@ -23,8 +23,8 @@ const MAX_BATCH = 1024;
 /** ms. A longer pause between two batches means that the event loop is saturated. No batch takes longer. */
 const BUSY_MS = 20;
 /**
- * ms without a measurement after which a batch is measured even if it takes the whole queue. To measure takes as long as a few
- * events. A slow batch makes this time pass, so one of the next is measured.
+ * ms without a measurement after which a batch is measured even if it takes the whole queue. Measuring takes as long as a
+ * few events. Slow batches use up this time themselves, so a slow flow is measured soon.
  */
 const UNMEASURED_MS = 50;
 
