@@ -28,6 +28,9 @@ export class ExtensionRequests {
   /** Index of each valid extension, by context. To join ten thousand names with their contexts would take longer than to parse the responses. */
   readonly #indexes = new Map<string, Indexes>();
   readonly #entries: number;
+  /** Context of the last answer, and its indexes. */
+  #lastContext: string | undefined;
+  #last: Indexes | undefined;
 
   /**
    * @param entries unchecked: extensions as text or numbers, or rows with `extension` and an optional `context`. A bad entry does
@@ -58,7 +61,12 @@ export class ExtensionRequests {
   }
 
   indexOf(extension: string, context: string): number | undefined {
-    return this.#indexes.get(context)?.get(extension);
+    // Most answers are of the context of the last one. The parser gives them the same string object.
+    if (context !== this.#lastContext) {
+      this.#lastContext = context;
+      this.#last = this.#indexes.get(context);
+    }
+    return this.#last?.get(extension);
   }
 
   #add(request: ExtensionRequest): void {

@@ -2,6 +2,7 @@ import type { Value } from '../frame';
 import { HeaderNames } from '../header-names';
 import { FixedBytes } from './fixed-bytes';
 import { type FrameObject, ObjectShape } from './object-shape';
+import { RepeatedValue } from './repeated-value';
 
 const FRAME_END = new FixedBytes('\r\n\r\n');
 
@@ -29,6 +30,9 @@ export class Template {
   readonly values: readonly string[];
   /** For each of `fixed`: the bytes before a further value of the last header, if that may be repeated. */
   readonly repeated: readonly (FixedBytes | undefined)[];
+  /** Index in `varying` of the ActionID; -1 if there is none. */
+  readonly actionIdAt: number;
+  readonly actionId = new RepeatedValue();
   readonly #names: readonly string[];
   /** Indexes of the values that may be lists. */
   readonly #lists: readonly number[];
@@ -39,6 +43,7 @@ export class Template {
     this.fixed = fixedBytes(path);
     this.repeated = [undefined, ...this.varying.map((i) => repeatedHeader(path[i] as Place))];
     this.values = path.map(({ constant }) => constant?.text ?? '');
+    this.actionIdAt = this.varying.findIndex((i) => isActionId(path[i] as Place));
     this.#names = names;
     this.#lists = this.varying.filter((i) => path[i]?.isRepeated);
   }
@@ -97,6 +102,10 @@ export class HeaderSequence<P extends Place = Place> {
     const { length } = this.path.filter(({ constant }) => constant === undefined);
     if (length !== this.#template.varying.length) this.#template = new Template(this.path, this.names.list);
   }
+}
+
+function isActionId({ name, isRepeated }: Place): boolean {
+  return !isRepeated && name === 'ActionID';
 }
 
 function repeatedHeader({ isRepeated, before }: Place): FixedBytes | undefined {

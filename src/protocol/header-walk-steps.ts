@@ -2,11 +2,10 @@
 import type { Value } from '../frame';
 import type { FixedBytes } from './fixed-bytes';
 import type { HeaderNode, HeaderTrie } from './header-trie';
+import { lineEndAt, valueAt } from './header-value';
 import { valueLineFeed } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 
-/** Values are views into `text` only up to this size of the buffer, in bytes. */
-const LARGEST_VIEWED = 16 * 1024;
 /** CRLF twice: the end of a frame. */
 const FRAME_END = 0x0d0a0d0a;
 
@@ -39,19 +38,6 @@ export function turnOf(
 /** Whether the frame ends with the line that ends at `at`. */
 export function endsAt({ view, length }: ReceiveBuffer, at: number): boolean {
   return at + 4 <= length && view.getInt32(at) === FRAME_END;
-}
-
-/** Offset of the CRLF of the line with this result of `valueLineFeed`. If there is no such line, it is before any value. */
-export function lineEndAt(lf: number): number {
-  return (lf < -1 ? ~lf : lf) - 1;
-}
-
-/** The value from `start` to the line end, given as the result of `valueLineFeed`. */
-export function valueAt(buffer: ReceiveBuffer, start: number, lf: number): string {
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: decoding ASCII gives the same text, only slower
-  if (lf < 0) return buffer.decoded(start, ~lf - 1);
-  // In V8 a slice is a view that keeps the whole text alive: one value must not keep the text of a big frame.
-  return buffer.length > LARGEST_VIEWED ? buffer.part(start, lf - 1) : buffer.text().slice(start, lf - 1);
 }
 
 /**

@@ -2,7 +2,8 @@ import { Frame, type Value } from '../frame';
 import type { FixedBytes } from './fixed-bytes';
 import type { HeaderSequence, Template } from './header-sequence';
 import { type HeaderNode, type HeaderTrie, MAX_NAMES } from './header-trie';
-import { endsAt, followingAt, lineEndAt, readRepeated, turnOf, valueAt } from './header-walk-steps';
+import { lineEndAt, valueAt } from './header-value';
+import { endsAt, followingAt, readRepeated, turnOf } from './header-walk-steps';
 import { blankLineEnd, valueLineFeed } from './lines';
 import type { ReceiveBuffer } from './receive-buffer';
 
@@ -97,7 +98,7 @@ export class HeaderWalk {
   }
 
   /** Offset of the end of the frame if the rest of it matches this sequence; otherwise DIFFERS or BREAKS_OFF. */
-  #compare({ varying, fixed }: Template, buffer: ReceiveBuffer): number {
+  #compare({ varying, fixed, actionIdAt, actionId }: Template, buffer: ReceiveBuffer): number {
     const { view, length } = buffer;
     const values = this.#values;
     let end = this.#end;
@@ -117,7 +118,8 @@ export class HeaderWalk {
         return lf === -1 ? VALUE_BREAKS_OFF : BREAKS_OFF;
       }
       end = lineEnd;
-      values[varying[i] as number] = valueAt(buffer, start, lf);
+      values[varying[i] as number] =
+        i === actionIdAt ? actionId.valueAt(buffer, start, lf) : valueAt(buffer, start, lf);
     }
   }
 

@@ -19,8 +19,9 @@ export class PendingActions {
   readonly #past = new RecentIds();
   /** Number of open event lists. */
   #lists = 0;
-  /** The action to which the last frame belonged. */
+  /** The action to which the last frame belonged, and the ActionID of that frame. */
   #last: PendingAction | undefined;
+  #lastId: string | undefined;
   #bytesRead = 0;
   /** Time of the last `wasRead` (performance.now). */
   #readAt = 0;
@@ -73,10 +74,11 @@ export class PendingActions {
   /** Returns true for a response to an action, and for an item of its list, even one that comes too late. */
   dispatch(frame: Frame, actionId: string): boolean {
     if (frame.kind === 'other') return false;
-    // Items of a list come in a row. Comparing two texts is faster than hashing one.
-    const pending = this.#last?.id === actionId ? this.#last : this.#byId.get(actionId);
+    // Items of a list come in a row, and the parser gives them the same string object. Such a comparison takes no time.
+    const pending = this.#lastId === actionId ? this.#last : this.#byId.get(actionId);
     if (!pending) return frame.kind === 'event' && this.#past.has(actionId) && !isBroadcast(frame);
     this.#last = pending;
+    this.#lastId = actionId;
     if (frame.kind === 'response') {
       this.#takeResponse(pending, frame);
       return true;
@@ -121,7 +123,10 @@ export class PendingActions {
     // Settled already if the caller aborts within onItem and then throws.
     if (!this.#isPending(pending)) return;
     this.#byId.delete(pending.id);
-    if (this.#last === pending) this.#last = undefined;
+    if (this.#last === pending) {
+      this.#last = undefined;
+      this.#lastId = undefined;
+    }
     pending.cancelTimeout();
     this.#aborts.leave(pending.signal);
     if (pending.list) {

@@ -125,6 +125,20 @@ describe('The memory of the parser', function () {
     should(kept.length).equal(500);
   });
 
+  it('does not include other frames beside the last ActionID of each list', () => {
+    const kept = keptOf(
+      (function* () {
+        for (let i = 0; i < 200; i++) {
+          const item = (id: string) => `Event: Item ${i}\r\nActionID: ami-${id}-1\r\nA: ${id}\r\n\r\n`;
+          const other = `Event: Other\r\nA: ${'x'.repeat(7000)}\r\n\r\n`;
+          yield item('0123456789ab') + item('ba9876543210').repeat(3) + other;
+        }
+      })(),
+    );
+    // A third is what the lists' sequences need.
+    should(kept).be.below(3 * HALF_A_MEGABYTE);
+  });
+
   it('lets a program keep a value without the large frame before it', () => {
     const values: unknown[] = [];
     const before = used();

@@ -90,6 +90,20 @@ function read(bytes: Buffer, sizes: readonly number[]): Frame[] {
   return frames;
 }
 
+/** Items of event lists. Several in a row have the same ActionID, others an equally long one with the same end. */
+const items = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('ami-0123456789ab-1', 'ami-ba9876543210-1', 'ami-ba9876543210-12', 'a-1', 'ämi-12', ''),
+      fc.integer({ min: 1, max: 4 }),
+    ),
+    { minLength: 1, maxLength: 30 },
+  )
+  .map((lists) =>
+    lists.map(([id, count]) => `Event: Item\r\nActionID: ${id}\r\nExten: ${count}\r\n\r\n`.repeat(count)),
+  )
+  .map((lists) => Buffer.from(lists.join('')));
+
 /** @returns the object for these headers, built in the simplest way */
 function plainly({ headers, body }: Frame): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
@@ -107,6 +121,15 @@ describe('Frames like earlier ones', () => {
         should(read(bytes, sizes).map(contents)).deepEqual(readSlowly(bytes));
       }),
       runs(300),
+    );
+  });
+
+  it('keep their own ActionID, however similar it is to the one before', () => {
+    fc.assert(
+      fc.property(items, cuts, (bytes, sizes) => {
+        should(read(bytes, sizes).map(contents)).deepEqual(readSlowly(bytes));
+      }),
+      runs(100),
     );
   });
 
