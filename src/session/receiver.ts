@@ -14,6 +14,8 @@ export class Receiver {
   readonly #earlyEvents = new EarlyEvents();
   #deliver: (event: Frame) => void = (event) => this.#earlyEvents.hold(event);
   #eventsRead = 0;
+  /** Whether the event that is being read is wanted by listeners. The parser asks once for each event. */
+  #isListened = false;
 
   constructor(channel: ActionChannel, wants: SessionHooks['wants']) {
     this.#channel = channel;
@@ -23,7 +25,8 @@ export class Receiver {
       onFrame: (frame) => this.#onFrame(frame),
       wants: (eventName) => {
         this.#eventsRead += 1;
-        return channel.expectsItems || this.#wants(eventName);
+        this.#isListened = this.#wants(eventName);
+        return this.#isListened || channel.expectsItems;
       },
     });
   }
@@ -65,6 +68,6 @@ export class Receiver {
   }
 
   #onFrame(frame: Frame): void {
-    if (!this.#channel.dispatch(frame) && this.#wants(frame.name)) this.#deliver(frame);
+    if (!this.#channel.dispatch(frame) && this.#isListened) this.#deliver(frame);
   }
 }
