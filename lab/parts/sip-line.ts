@@ -16,6 +16,8 @@ export interface Line {
   /** The unanswered INVITE of Asterisk, or the last INVITE that the phone sent. */
   invite: SipMessage | undefined;
   state: 'calling' | 'ringing' | 'up' | 'ended';
+  /** Why Asterisk did not carry out the transfer of the line after it had accepted it: `SIP/2.0 400 Bad Request`. */
+  transferRefusal?: string;
 }
 
 /** @returns the line of an outgoing call */
@@ -34,6 +36,13 @@ export function lineOf(invite: SipMessage): Line {
     ...{ own: `<${uriOf(to)}>`, their: `<${uriOf(from)}>`, target: uriOf(headerOf(invite, 'Contact')) },
     ...{ sequence: 0, invite, state: 'ringing' },
   };
+}
+
+/** Notes how far the transfer of a line is. @param status the status line that Asterisk sends in a NOTIFY: `SIP/2.0 200 OK` */
+export function noteTransfer(line: Line, status: string): 'going on' | 'done' | 'refused' {
+  const code = Number(status.split(' ')[1]);
+  if (code >= 300) line.transferRefusal = status.trim();
+  return code < 200 ? 'going on' : code < 300 ? 'done' : 'refused';
 }
 
 /** @returns the headers of a CANCEL, or of the ACK of a refusal, which has the headers of the INVITE with its branch */

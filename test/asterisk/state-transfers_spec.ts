@@ -39,7 +39,7 @@ for (const version of [22, 16] as const) {
         await b.transfer(theirs, consulted);
         await until(
           () => channels().includes('PJSIP/1041-') && !channels().includes('PJSIP/1042-'),
-          () => `a alone in ${channels()}`,
+          () => `a alone in ${channels()}; ${theirs.transferRefusal ?? 'the transfer was not refused'}`,
         );
         await truth('after the transfer');
         for (const line of a.lines) await a.hangUp(line);

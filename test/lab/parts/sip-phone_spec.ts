@@ -74,6 +74,16 @@ describe('a SIP phone of the lab', function () {
       should(a?.lines.map(({ state }) => state)).deepEqual(['up']);
     }));
 
+  it('keeps the reason why Asterisk did not carry out a transfer that it had accepted', () =>
+    withPhones(['1041'], async (a) => {
+      // Neither line has a peer.
+      const [one, other] = [a?.call('728'), a?.call('728')];
+      await a?.talks(2);
+      if (one && other) await a?.transfer(one, other);
+      await until(() => one?.transferRefusal !== undefined, 'the refusal', LONGEST_WAIT);
+      should(one?.transferRefusal).match(/^SIP\/2\.0 4\d\d /);
+    }));
+
   it('names the response to a registration that Asterisk refuses', async () => {
     const { sip, ...rest } = asterisk();
     const wrong: AsteriskEndpoint = { ...rest, sip: { ...sip, secret: 'wrong' } };
