@@ -1,4 +1,4 @@
-import { owned } from '../owned-text';
+import { owned, SHORTEST_VIEW } from '../owned-text';
 
 type Plain = string | number | boolean | undefined | readonly Plain[] | Plains;
 type Plains = { readonly [name: string]: Plain };
@@ -40,7 +40,8 @@ export function own(facts: object): number {
     const value = values[name];
     if (typeof value === 'string') {
       size += value.length;
-      values[name] = owned(value);
+      // Most texts are short. To store one under a name that differs each time takes V8 longer than to check this.
+      if (value.length >= SHORTEST_VIEW) values[name] = owned(value);
     } else size += Array.isArray(value) ? ownItems(value) : typeof value === 'object' ? own(value) : 16;
   }
   return size;
