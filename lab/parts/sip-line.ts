@@ -38,11 +38,15 @@ export function lineOf(invite: SipMessage): Line {
   };
 }
 
-/** Notes how far the transfer of a line is. @param status the status line that Asterisk sends in a NOTIFY: `SIP/2.0 200 OK` */
-export function noteTransfer(line: Line, status: string): 'going on' | 'done' | 'refused' {
-  const code = Number(status.split(' ')[1]);
-  if (code >= 300) line.transferRefusal = status.trim();
-  return code < 200 ? 'going on' : code < 300 ? 'done' : 'refused';
+/**
+ * Takes the report about a transfer of the line, and keeps the reason of a refusal.
+ *
+ * @param status the status line that Asterisk sends in a NOTIFY: `SIP/2.0 200 OK`
+ * @returns whether the transfer is done
+ */
+export function takeTransferStatus(line: Line, status: string): boolean {
+  if (/^SIP\/2\.0 [3-6]/.test(status)) line.transferRefusal = status.trim();
+  return /^SIP\/2\.0 200/.test(status);
 }
 
 /** @returns the headers of a CANCEL, or of the ACK of a refusal, which has the headers of the INVITE with its branch */

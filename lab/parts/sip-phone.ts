@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { until } from '../machine/wait';
 import type { AsteriskEndpoint } from './asterisk';
-import { type Line, lineOf, lineTo, noteTransfer, sameTransaction, secret } from './sip-line';
+import { type Line, lineOf, lineTo, sameTransaction, secret, takeTransferStatus } from './sip-line';
 import { authorization, headerOf, parseSip, type SipMessage, tagOf, textOf, uriOf } from './sip-message';
 import { type SipSound, sdpOf } from './sip-sound';
 
@@ -86,7 +86,7 @@ export class SipPhone {
     line.invite = undefined;
   }
 
-  /** Transfers a line to an extension, or connects its peer with the peer of another line. Asterisk may still refuse it later. */
+  /** Transfers a line to an extension, or connects its peer with the peer of another line. Asterisk may accept this and still refuse it later. */
   async transfer(line: Line, to: string | Line): Promise<void> {
     const replaces = (other: Line) =>
       `?Replaces=${encodeURIComponent(`${other.callId};to-tag=${other.theirTag};from-tag=${other.ownTag}`)}`;
@@ -207,7 +207,7 @@ export class SipPhone {
     if (message.method === 'BYE') line.state = 'ended';
     if (message.method === 'CANCEL' && line.invite && line.state === 'ringing') this.answer(line, 487);
     // The transfer is done: the phone ends the lines that took part in it.
-    if (message.method === 'NOTIFY' && noteTransfer(line, message.body) === 'done') void this.hangUp(line);
+    if (message.method === 'NOTIFY' && takeTransferStatus(line, message.body)) void this.hangUp(line);
   }
 
   #takeResponse(message: SipMessage): void {

@@ -61,7 +61,7 @@ export class ExtensionRequests {
   }
 
   indexOf(extension: string, context: string): number | undefined {
-    // Most answers are of the context of the last one. The parser gives them the same string object.
+    // Most answers have the same context as the one before.
     if (context !== this.#lastContext) {
       this.#lastContext = context;
       this.#last = this.#indexes.get(context);

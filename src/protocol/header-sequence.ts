@@ -30,7 +30,7 @@ export class Template {
   readonly values: readonly string[];
   /** For each of `fixed`: the bytes before a further value of the last header, if that may be repeated. */
   readonly repeated: readonly (FixedBytes | undefined)[];
-  /** Index in `varying` of the ActionID; -1 if there is none. */
+  /** Index in `varying` of the ActionID, in Asterisk's spelling; -1 if there is none. */
   readonly actionIdAt: number;
   readonly actionId = new RepeatedValue();
   readonly #names: readonly string[];

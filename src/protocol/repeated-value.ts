@@ -8,14 +8,14 @@ const SHORTEST = 4;
 const LONGEST = 128;
 
 /**
- * Reads a header that often has the same value in several frames in a row: all items of an event list have the same ActionID.
- * Each of them gets the same string object. To create and compare a text for each takes several times as long.
+ * Reads a header that often has the same value in several frames in a row, as the items of an event list have the same
+ * ActionID. Equal values become the same string object: comparing the bytes is several times as fast as making a text for each.
  */
 export class RepeatedValue {
   #text = '';
   /** The bytes of `#text`; undefined if no value has come twice in a row. */
   #bytes: FixedBytes | undefined;
-  /** Length and last four bytes of the last other value. Equal ones mean that it has probably come again. */
+  /** Length and last four bytes of the last value that was not `#text`. If both are equal, it has probably come again. */
   #lastLength = 0;
   #lastWord = 0;
 

@@ -74,7 +74,7 @@ export class PendingActions {
   /** Returns true for a response to an action, and for an item of its list, even one that comes too late. */
   dispatch(frame: Frame, actionId: string): boolean {
     if (frame.kind === 'other') return false;
-    // Items of a list come in a row, and the parser gives them the same string object. Such a comparison takes no time.
+    // Items of a list come in a row, and the parser gives them the same string object, which is the fastest to compare.
     const pending = this.#lastId === actionId ? this.#last : this.#byId.get(actionId);
     if (!pending) return frame.kind === 'event' && this.#past.has(actionId) && !isBroadcast(frame);
     this.#last = pending;

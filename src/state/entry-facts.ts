@@ -40,7 +40,7 @@ export function own(facts: object): number {
     const value = values[name];
     if (typeof value === 'string') {
       size += value.length;
-      // Most texts are short. To store one under a name that differs each time takes V8 longer than to check this.
+      // Short texts are no views. V8 takes longer to store one under a varying name than to check its length.
       if (value.length >= SHORTEST_VIEW) values[name] = owned(value);
     } else size += Array.isArray(value) ? ownItems(value) : typeof value === 'object' ? own(value) : 16;
   }

@@ -2,7 +2,8 @@ import type { Context } from 'mocha';
 import { MissingPart } from '../../lab/machine/apt';
 
 /**
- * Skips the suite or test if a part is not available on this machine. In CI it throws instead, because nothing may be skipped.
+ * Skips the suite or test if a part is not available on this machine: without root or Debian, a user cannot install a real
+ * Asterisk, database or broker, but can still run the other tests. In CI it throws instead, because nothing may be skipped.
  *
  * @param error the error of starting the part; any other error than MissingPart is thrown again
  */
