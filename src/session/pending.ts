@@ -186,18 +186,20 @@ export class PendingActions {
   #handOver(pending: PendingAction, item: Frame): void {
     const { onItem } = pending;
     if (!onItem) return;
-    // A fault of onItem fails this action only, not the session.
-    const fail = (cause: unknown) => {
-      if (!this.#isPending(pending)) reportFault(onItem, cause);
-      else
-        this.#settle(pending, new AmiError('AMI_ERR_CLOSED', `onItem of ${pending.name} threw`, { cause }));
-    };
     try {
       const returned: unknown = onItem(item);
-      if (isThenable(returned)) returned.then(undefined, fail);
+      // Bound, because V8 would make a closure for each item.
+      if (isThenable(returned)) returned.then(undefined, this.#onItemFailed.bind(this, pending, onItem));
     } catch (error) {
-      fail(error);
+      this.#onItemFailed(pending, onItem, error);
     }
+  }
+
+  /** A fault of onItem fails this action only, not the session. */
+  #onItemFailed(pending: PendingAction, onItem: (item: Frame) => void, cause: unknown): void {
+    if (this.#isPending(pending))
+      this.#settle(pending, new AmiError('AMI_ERR_CLOSED', `onItem of ${pending.name} threw`, { cause }));
+    else reportFault(onItem, cause);
   }
 }
 
