@@ -8,6 +8,7 @@ import {
   type Figures,
   type Frame,
 } from '../../src/index';
+import { Stop, type StopSignal } from '../../src/session';
 import type { AmiConfigNode } from '../common/config-node';
 import { wasStarting } from '../common/dialplan-loaded';
 import { toAmiError } from '../common/errors';
@@ -91,14 +92,14 @@ export class CallFeed {
         },
       },
     );
-    const left = new AbortController();
+    const left = new Stop();
     let isFirst = true;
     const onState = (state: string) => {
       if (state === 'ready' && isFirst) {
         isFirst = false;
         // Later sessions begin with a gap, which is reported in order with the events, when the dialplan is loaded.
         this.#loggedIn();
-        callGuarded(() => this.#learnWhenStarted(connection, left.signal));
+        callGuarded(() => this.#learnWhenStarted(connection, left));
       }
     };
     connection.on('state', onState);
@@ -203,7 +204,7 @@ export class CallFeed {
   }
 
   /** Reads hints and endpoints again when the dialplan is loaded, if the server was starting at the first login. */
-  async #learnWhenStarted(connection: AmiConnection, signal: AbortSignal): Promise<void> {
+  async #learnWhenStarted(connection: AmiConnection, signal: StopSignal): Promise<void> {
     if ((await wasStarting(connection, signal)) && !signal.aborted) this.#learn();
   }
 

@@ -82,7 +82,7 @@ export default function amiState(RED: NodeAPI): void {
       const isMine = (entry: StateEntry) => kinds.has(entry.kind) && passes(entry);
       if (!config.connection) return undefined;
       const keeper = keeperOf(config.connection, config.pbx);
-      const entries = () => [...keeper.model.entries([...kinds])].filter(passes);
+      const entries = () => keeper.model.entries([...kinds]).filter(passes);
       const counts = new Throttle(() => {
         if (!isWired(this, 1)) return;
         const payload = countsOf([...kinds], entries());

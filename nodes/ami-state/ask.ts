@@ -1,5 +1,6 @@
 import { AmiError, type Question, type Send, type SourceName, type StateModel } from '../../src/index';
 import { saysUnknownCommand } from '../../src/protocol';
+import type { StopSignal } from '../../src/session';
 
 /** Limit of a source's actions in flight. Each conference or mailbox needs an action. */
 const MAX_IN_FLIGHT = 100;
@@ -13,7 +14,7 @@ const MAX_IN_FLIGHT = 100;
 export async function askAll(
   model: StateModel,
   send: Send,
-  signal: AbortSignal,
+  signal: StopSignal,
   sources?: readonly SourceName[],
 ): Promise<Map<SourceName, AmiError>> {
   const failures = new Map<SourceName, AmiError>();
@@ -36,7 +37,7 @@ export async function askAll(
   return failures;
 }
 
-async function askOne(model: StateModel, send: Send, signal: AbortSignal, question: Question): Promise<void> {
+async function askOne(model: StateModel, send: Send, signal: StopSignal, question: Question): Promise<void> {
   const reading = model.read(question);
   let further: readonly Question[];
   try {

@@ -1,5 +1,6 @@
 import { callGuarded } from '../../src/guard';
 import { type AmiConnection, AmiError, type Frame, type SourceName, StateModel } from '../../src/index';
+import { Stop, type StopSignal } from '../../src/session';
 import { wasStarting } from '../common/dialplan-loaded';
 import { askAll, isOfUnknownAction } from './ask';
 import { Rechecks } from './rechecks';
@@ -24,7 +25,7 @@ export class StateKeeper {
   readonly #onUnused: () => void;
   readonly #users = new Users();
   #failures: ReadonlyMap<SourceName, AmiError> = new Map();
-  #stop = new AbortController();
+  #stop = new Stop();
   readonly #leave: () => void;
   #unsubscribe = () => {};
   #subscribing: NodeJS.Immediate | undefined;
@@ -46,7 +47,7 @@ export class StateKeeper {
     this.#connection = connection;
     this.#onUnused = onUnused;
     this.model = new StateModel({ pbx, sources: [] });
-    this.model.on('change', (entry) => this.#users.change(entry));
+    this.model.deliverTo((entry) => this.#users.change(entry));
     const exclude = connection.include('states', () => this.model.snapshot().things);
     // This subscription stays when a deploy changes the others, because the end of a subscription discards its gap.
     const unsubscribe = connection.subscribe(
@@ -128,7 +129,7 @@ export class StateKeeper {
   readonly #onState = (state: string): void => {
     this.#stop.abort();
     if (state !== 'ready') return;
-    this.#stop = new AbortController();
+    this.#stop = new Stop();
     this.#isBooted = false;
     this.#hasAwaitedModules = false;
     // Later sessions begin with a gap, which is reported when the dialplan is loaded.
@@ -138,7 +139,7 @@ export class StateKeeper {
   };
 
   /** Reads again when the dialplan is loaded, for users that do not receive FullyBooted. */
-  async #readWhenStarted(signal: AbortSignal): Promise<void> {
+  async #readWhenStarted(signal: StopSignal): Promise<void> {
     if ((await wasStarting(this.#connection, signal)) && !signal.aborted) this.#readForSnapshot();
   }
 
@@ -147,9 +148,9 @@ export class StateKeeper {
    *
    * @returns true if the server was starting, so that everything must be read again
    */
-  async #wasHeldBack(signal: AbortSignal): Promise<boolean> {
+  async #wasHeldBack(signal: StopSignal): Promise<boolean> {
     const wantsHints = this.#users.all.some(({ sources }) => sources.includes('hints'));
-    const hasHints = this.model.entries(['hint']).next().done === false;
+    const hasHints = this.model.snapshot().kinds.hint !== undefined;
     if (!this.#isFirst || this.#isBooted || !wantsHints || hasHints) return false;
     this.#isFirst = false;
     const wasIncomplete = await wasStarting(this.#connection, signal, MAX_HOLD);
@@ -171,7 +172,7 @@ export class StateKeeper {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#stop;
+    const signal = this.#stop;
     const { drops } = this.#connection.snapshot();
     this.#isReading = true;
     // Users whose sources the model does not use yet wait for the next reading.

@@ -1,5 +1,5 @@
 import { type AmiConnection, isStarting } from '../../src/index';
-import { deadline } from '../../src/session';
+import { deadline, Stop, type StopSignal } from '../../src/session';
 
 /**
  * Waits until Asterisk has loaded its dialplan, for users that do not receive FullyBooted.
@@ -10,19 +10,22 @@ import { deadline } from '../../src/session';
  */
 export async function wasStarting(
   connection: AmiConnection,
-  signal: AbortSignal,
+  signal: StopSignal,
   longest = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
   // Unchecked, because an allow-list may forbid the Getvar that reads the time of the server.
   const send: AmiConnection['send'] = (action, options) => connection.sendUnchecked(action, options);
-  const limit = new AbortController();
-  const cancel = deadline(longest, () => limit.abort());
-  const limited = AbortSignal.any([signal, limit.signal]);
+  const stop = new Stop();
+  const end = () => stop.abort();
+  const cancel = deadline(longest, end);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   let wasIncomplete = false;
   try {
-    while (!limited.aborted && (await isStarting(send, limited))) wasIncomplete = true;
+    while (!stop.aborted && (await isStarting(send, stop))) wasIncomplete = true;
   } finally {
     cancel();
+    signal.removeEventListener('abort', end);
   }
   return wasIncomplete;
 }

@@ -11,6 +11,7 @@ import {
   type ResolvedOptions,
   resolveOptions,
   type SendOptions,
+  Stop,
   serverName,
   type Trace,
 } from '../session';
@@ -155,7 +156,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   }
 
   #connect(): void {
-    const attempt: Attempt = { state: 'connecting', stop: new AbortController() };
+    const attempt: Attempt = { state: 'connecting', stop: new Stop() };
     this.#lastAttempt = this.#lastAttempt.then(() => this.#run(attempt));
     this.#enter(attempt);
   }
@@ -163,7 +164,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
   /** Runs one attempt and its session to the end. A caller that ends it early enters the next phase itself. */
   async #run(attempt: Attempt): Promise<void> {
     if (this.#phase !== attempt) return;
-    const { signal } = attempt.stop;
+    const signal = attempt.stop;
     const startedAt = performance.now();
     let phase: Phase = attempt;
     let reason: AmiError | undefined;

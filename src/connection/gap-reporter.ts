@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { type AmiSession, isStarting, type Send, startOf } from '../session';
+import { type AmiSession, isStarting, type Send, Stop, type StopSignal, startOf } from '../session';
 import type { Subscriptions } from './subscriptions';
 
 /** Event that ends the wait for the dialplan, if this user receives it. */
@@ -60,19 +60,19 @@ export class GapReporter {
 
   /** Fulfilled when the dialplan is loaded, after 30 s, or at the end of the session, whichever comes first. */
   async #dialplanLoaded(session: AmiSession): Promise<void> {
-    const stop = new AbortController();
+    const stop = new Stop();
     const timer = setTimeout(() => stop.abort(), MAX_WAIT);
     void session.ended.then(() => stop.abort());
     this.#onFullyBooted = () => stop.abort();
     try {
-      await Promise.race([aborted(stop.signal), this.#pollUntilLoaded(session, stop.signal)]);
+      await Promise.race([aborted(stop), this.#pollUntilLoaded(session, stop)]);
     } finally {
       clearTimeout(timer);
       stop.abort();
     }
   }
 
-  async #pollUntilLoaded(session: AmiSession, signal: AbortSignal): Promise<void> {
+  async #pollUntilLoaded(session: AmiSession, signal: StopSignal): Promise<void> {
     // Asterisk sends the event after the login if it is booted, otherwise as soon as it is.
     if (this.#receivesFullyBooted) return aborted(signal);
     const start = await this.#startOf(session);
@@ -82,7 +82,7 @@ export class GapReporter {
     if (session.isOpen) this.#loadedStart = start.text;
   }
 
-  async #whileStarting(session: AmiSession, signal: AbortSignal): Promise<void> {
+  async #whileStarting(session: AmiSession, signal: StopSignal): Promise<void> {
     const send = this.#sender(session);
     while (!signal.aborted && (await isStarting(send, signal)));
   }
@@ -109,9 +109,9 @@ export class GapReporter {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: StopSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', resolve);
   });
 }

@@ -1,11 +1,11 @@
 import { AmiError } from '../errors';
 import type { Action } from '../protocol';
-import type { AmiSession } from '../session';
+import type { AmiSession, Stop } from '../session';
 import type { ConnectionState } from './state';
 
 export interface Attempt {
   state: 'connecting' | 'login';
-  stop: AbortController;
+  stop: Stop;
 }
 
 export interface Ready {

@@ -43,7 +43,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#resolveEnded = resolve;
   });
   #receivedAt = Date.now();
-  #deliver = (event: Frame): void => emitGuarded(this, 'event', event);
+  #handler: ((event: Frame) => void) | undefined;
 
   private constructor(handshake: Handshake, options: ResolvedOptions, hooks: InternalHooks) {
     super();
@@ -153,9 +153,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
 
   /** @internal From now on `handler` gets the events instead of the listeners. An emitter needs a list of its listeners for each. */
   deliverTo(handler: (event: Frame) => void): void {
-    this.#deliver = (event) => {
-      callGuarded(handler, event);
-    };
+    this.#handler = handler;
+  }
+
+  #deliver(event: Frame): void {
+    if (this.#handler) callGuarded(this.#handler, event);
+    else emitGuarded(this, 'event', event);
   }
 
   #onData(chunk: Buffer): void {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { AmiError } from '../errors';
-import { emitGuarded } from '../guard';
+import { callGuarded, emitGuarded } from '../guard';
 import { type Frame, saysEmptyList, saysPermissionDenied, saysUnknownCommand } from '../protocol';
 import { STATE_KINDS, type StateEntry, type StateKind } from './kinds';
 import { conferences } from './sources/conferences';
@@ -87,14 +87,25 @@ export class StateModel extends EventEmitter<StateModelEvents> {
   readonly #mailboxes: string[] = [];
   #lastAskedAt = Number.NEGATIVE_INFINITY;
   #lastEventAt = Number.NEGATIVE_INFINITY;
+  #handler: ((entry: StateEntry) => void) | undefined;
   #lastText = '';
   #lastTime = Number.NaN;
 
   constructor({ pbx = '', sources = SOURCE_NAMES, mailboxes = [], limit }: StateModelOptions = {}) {
     super();
     this.setMaxListeners(0);
-    this.#store = new StateStore(pbx, (entry) => emitGuarded(this, 'change', entry), limit);
+    this.#store = new StateStore(pbx, (entry) => this.#deliver(entry), limit);
     this.use(sources, mailboxes);
+  }
+
+  /** @internal From now on `handler` gets the changes instead of the listeners. An emitter needs a list of its listeners for each. */
+  deliverTo(handler: (entry: StateEntry) => void): void {
+    this.#handler = handler;
+  }
+
+  #deliver(entry: StateEntry): void {
+    if (this.#handler) callGuarded(this.#handler, entry);
+    else emitGuarded(this, 'change', entry);
   }
 
   /**
@@ -207,9 +218,9 @@ export class StateModel extends EventEmitter<StateModelEvents> {
     return this.#store.get(kind, name, scope);
   }
 
-  /** All things that are known now, by kind. */
-  *entries(kinds: readonly StateKind[] = STATE_KINDS): Generator<StateEntry> {
-    for (const kind of kinds) yield* this.#store.all(kind);
+  /** @returns all things that are known now, by kind, in a new array */
+  entries(kinds: readonly StateKind[] = STATE_KINDS): StateEntry[] {
+    return ([] as StateEntry[]).concat(...kinds.map((kind) => this.#store.all(kind)));
   }
 
   /** @returns the counts at this moment */

@@ -72,8 +72,9 @@ export class StateStore {
     return this.#of(kind).find(name, scope)?.entry as EntryOf<Kind> | undefined;
   }
 
-  all<Kind extends StateKind>(kind: Kind): Generator<EntryOf<Kind>> {
-    return this.#of(kind).entries() as Generator<EntryOf<Kind>>;
+  /** @returns a new array */
+  all<Kind extends StateKind>(kind: Kind): EntryOf<Kind>[] {
+    return this.#of(kind).entries() as EntryOf<Kind>[];
   }
 
   /**

@@ -108,9 +108,9 @@ export class Things {
     this.#bytes = 0;
   }
 
-  *entries(): Generator<StateEntry> {
-    if (this.#listed.length > 0) yield* this.#listed;
-    else for (const { entry } of this.values()) yield entry;
+  /** @returns a new array */
+  entries(): StateEntry[] {
+    return this.#listed.length > 0 ? this.#listed.slice() : Array.from(this.values(), ({ entry }) => entry);
   }
 
   *values(): Generator<Stored> {

@@ -42,6 +42,19 @@ describe('StateModel', () => {
     });
   });
 
+  it('gives its entries in an array of their own, even while their list arrives', () => {
+    const { model } = new ObservedModel();
+    const [question] = model.questions(['hints']);
+    const reading = model.read(question as never);
+    reading.item(frame('Event', 'ExtensionStatus', hint('1001', 0)));
+    const before = model.entries(['hint']);
+    reading.item(frame('Event', 'ExtensionStatus', hint('1002', 0)));
+    should(before).have.length(1);
+    before.pop();
+    should(model.entries(['hint'])).have.length(2);
+    should(model.entries()).have.length(2);
+  });
+
   it('distinguishes the same extension in two contexts', () => {
     const observed = new ObservedModel();
     observed.event('ExtensionStatus', hint('1001', 0));

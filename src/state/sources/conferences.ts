@@ -112,7 +112,7 @@ export function conferences({ store }: SourceContext): Source {
         action: { Action: 'ConfbridgeListRooms' },
         onComplete: (askedAt) => {
           store.sweep('conference', askedAt);
-          return [...store.all('conference')].map(({ name }) => listOf(name));
+          return store.all('conference').map(({ name }) => listOf(name));
         },
       },
     ],

@@ -9,7 +9,7 @@ const MAX_CALLERS = 10_000;
 
 /** Queues with their members and waiting callers: QueueStatus, Queue* events; before Asterisk 12 Join, Leave, QueueMemberPaused. */
 export function queues({ store }: SourceContext): Source {
-  const callersOf = (queue: string) => [...store.all('caller')].filter((caller) => caller.queue === queue);
+  const callersOf = (queue: string) => store.all('caller').filter((caller) => caller.queue === queue);
 
   const putQueue = (name: string, calls: number, strategy: string, origin: Origin) => {
     const state = calls > 0 ? 'waiting' : 'empty';
@@ -90,7 +90,7 @@ export function queues({ store }: SourceContext): Source {
   const leaveSilently = (frame: Frame, origin: Origin) => {
     if (store.count('caller') === 0) return;
     const channel = frame.get('Channel') ?? '';
-    for (const { name: queue } of [...store.all('queue')]) {
+    for (const { name: queue } of store.all('queue')) {
       const caller = store.get('caller', channel, queue);
       if (caller && remove(caller, origin)) countCallers(queue, callersOf(queue).length, origin);
     }
@@ -100,7 +100,7 @@ export function queues({ store }: SourceContext): Source {
   const transfer = (frame: Frame, origin: Origin) => {
     const transferers = [frame.get('OrigTransfererChannel'), frame.get('SecondTransfererChannel')];
     if (!frame.get('TransfereeChannel')) return;
-    for (const { name, queue, position, since } of [...store.all('caller')]) {
+    for (const { name, queue, position, since } of store.all('caller')) {
       if (!transferers.includes(name)) continue;
       store.remove('caller', name, queue, origin);
       putCaller(frame, { queue, position, prefix: 'Transferee' }, origin, Date.parse(since));

@@ -2,6 +2,7 @@ import { mock } from 'node:test';
 import should from 'should';
 import { wasStarting } from '../../../nodes/common/dialplan-loaded';
 import type { AmiConnection, Send } from '../../../src';
+import { Stop } from '../../../src/session';
 import { frame } from '../../state/observed-model';
 import { afterThisTest } from '../../support/teardown';
 
@@ -10,7 +11,9 @@ const STARTED = { CoreStartupDate: '2026-11-30', CoreStartupTime: '10:00:00' };
 /** A server that was started `uptime` seconds ago and has no hints. */
 function withoutHints(uptime: number) {
   let lists = 0;
+  let actions = 0;
   const sendUnchecked: Send = async ({ Action }) => {
+    actions += 1;
     if (Action === 'ExtensionStateList') lists += 1;
     const headers = {
       CoreStatus: STARTED,
@@ -20,7 +23,11 @@ function withoutHints(uptime: number) {
     return { response, items: [], complete: undefined, output: [] };
   };
   // A double: the function uses only this method.
-  return { connection: { sendUnchecked } as unknown as AmiConnection, lists: () => lists };
+  return {
+    connection: { sendUnchecked } as unknown as AmiConnection,
+    lists: () => lists,
+    actions: () => actions,
+  };
 }
 
 async function pass(seconds: number): Promise<void> {
@@ -64,5 +71,23 @@ describe('The wait for the dialplan', () => {
     const before = lists();
     await pass(3);
     should(lists()).equal(before);
+  });
+
+  it('sends nothing if its signal is aborted already', async () => {
+    const { connection, actions } = withoutHints(1);
+    const stop = new Stop();
+    stop.abort();
+    should(await wasStarting(connection, stop)).be.false();
+    should(actions()).equal(0);
+  });
+
+  it('leaves no listener on its signal', async () => {
+    const { connection } = withoutHints(61);
+    const stop = new Stop();
+    const listeners = new Set<() => void>();
+    stop.addEventListener = (_type, listener) => listeners.add(listener);
+    stop.removeEventListener = (_type, listener) => listeners.delete(listener);
+    await wasStarting(connection, stop, 30_000);
+    should(listeners.size).equal(0);
   });
 });
