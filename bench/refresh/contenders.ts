@@ -25,7 +25,7 @@ export interface RefreshInput {
  * `longest` ms. V8 compiles code that runs once in a refresh only after about 2,500 refreshes (see README.md).
  */
 const WARM_UP = { ms: 2000, refreshes: 2500, answers: 400_000, longest: 8000 };
-/** The same before a single run, of which a quick run only checks the result. */
+/** The warm-up before a single run. A quick run consists of such runs, and only checks their results. */
 const FOR_ONE = { ...WARM_UP, refreshes: 50, answers: 0 };
 
 export const contenders: Contenders<RefreshInput> = {

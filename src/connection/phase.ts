@@ -19,7 +19,7 @@ interface Pause {
   timer: NodeJS.Timeout;
 }
 
-/** Internal state of a connection, with the resource that this state owns: abort controller, session or timer. */
+/** Internal state of a connection, with the resource that this state owns: a `Stop`, a session or a timer. */
 export type Phase =
   | Attempt
   | Ready

@@ -188,7 +188,7 @@ export class PendingActions {
     if (!onItem) return;
     try {
       const returned: unknown = onItem(item);
-      // Bound, because V8 would make a closure for each item.
+      // `bind`, because a closure would cost an object for each item, also if onItem returns no promise.
       if (isThenable(returned)) returned.then(undefined, this.#onItemFailed.bind(this, pending, onItem));
     } catch (error) {
       this.#onItemFailed(pending, onItem, error);
