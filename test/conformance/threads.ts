@@ -7,7 +7,8 @@ import { header } from './conversation';
  * Different threads raise those of others, so their relative order is random.
  */
 export function compareThreads(real: readonly SlowFrame[], simulated: readonly SlowFrame[]): string[] {
-  const [theirs, ours] = [threads(withoutChance(real)), threads(withoutChance(simulated))];
+  const late = real.some(showsRinging);
+  const [theirs, ours] = [threads(withoutChance(real, late)), threads(withoutChance(simulated, late))];
   const names = [...new Set([...theirs.keys(), ...ours.keys()])];
   return names.flatMap((name) => compare(name, theirs.get(name) ?? [], ours.get(name) ?? []));
 }
@@ -15,8 +16,10 @@ export function compareThreads(real: readonly SlowFrame[], simulated: readonly S
 /**
  * Removes what depends on the speed of Asterisk's threads: how often a bridge repeats its variables, and whether the
  * dial events already show a channel as ringing.
+ *
+ * @param late the real dial events show it
  */
-function withoutChance(frames: readonly SlowFrame[]): SlowFrame[] {
+function withoutChance(frames: readonly SlowFrame[], late: boolean): SlowFrame[] {
   const reported = new Map<string, string | undefined>();
   return frames.flatMap((frame) => {
     // The queue reports changes late: those of an earlier call may arrive during this one.
@@ -35,13 +38,26 @@ function withoutChance(frames: readonly SlowFrame[]): SlowFrame[] {
       if (reported.get(key) === value) return [];
       reported.set(key, value);
     }
-    if (frame.name !== 'DialBegin' && frame.name !== 'DialState') return [frame];
-    return [{ ...frame, headers: frame.headers.map(unlessRinging) }];
+    if (!DIALS.includes(frame.name)) return [frame];
+    const chance = late ? OF_RINGING : OF_DIALS;
+    return [
+      { ...frame, headers: frame.headers.map(([name, value]) => [name, chance.test(name) ? '' : value]) },
+    ];
   });
 }
 
-const unlessRinging = ([name, value]: [string, string]): [string, string] =>
-  name === 'DestChannelStateDesc' ? [name, 'Down or Ringing'] : [name, value];
+const DIALS = ['DialBegin', 'DialState', 'AgentCalled'];
+const OF_DIALS = /^DestChannelStateDesc$/;
+/**
+ * What a ringing channel shows of itself. A queue changes these headers before it dials, and Asterisk reports them at the
+ * channel's next change (apps/app_queue.c ring_entry), which is the ringing: a phone that rings before the queue's thread
+ * goes on makes them part of DialBegin.
+ */
+const OF_RINGING = /^Dest(ChannelStateDesc|ConnectedLine(Num|Name)|Exten)$/;
+
+const showsRinging = (frame: SlowFrame) =>
+  (frame.name === 'DialBegin' || frame.name === 'AgentCalled') &&
+  header(frame, 'DestChannelStateDesc') === 'Ringing';
 
 function threads(frames: readonly SlowFrame[]): Map<string, SlowFrame[]> {
   const channels: string[] = [];
