@@ -54,7 +54,12 @@ async function main(): Promise<void> {
   ]);
 
   const partsTook = performance.now() - startedAt;
-  const specs = mochaArguments.some((argument) => argument.endsWith('_spec.ts')) ? [] : await specFiles();
+  const all = await specFiles();
+  const asked = mochaArguments.filter((argument) => argument.endsWith('_spec.ts'));
+  // Files that are asked for by name are distributed, too. Mocha itself expands a pattern.
+  const byName = asked.every((file) => all.includes(file));
+  const specs = byName ? (asked.length > 0 ? asked : all) : [];
+  const given = byName ? mochaArguments.filter((argument) => !asked.includes(argument)) : mochaArguments;
   const seconds: Measured = JSON.parse(await readFile(SECONDS, 'utf8'));
   const found = legs.filter(({ leg }) => 'node' in leg);
   const distributed = distribute(specs, {
@@ -75,7 +80,8 @@ async function main(): Promise<void> {
       LAB_LINE: String(leg.line),
       LAB_NODE_RED_HOME: leg.home,
     };
-    return (distributed[i] ?? []).map((own, run, { length }) => {
+    const shares = (distributed[i] ?? []).filter((own) => own.length > 0 || !byName);
+    return shares.map((own, run, { length }) => {
       const shown = i === 0 && run === 0;
       if (shown) console.log(`\n=== ${name} ===`);
       return {
@@ -85,7 +91,7 @@ async function main(): Promise<void> {
         ran: runMochas(leg.node, {
           // Every other run takes its files in reverse order, so that not all runs use their browsers at the same time.
           files: (i + run) % 2 === 0 ? own : own.toReversed(),
-          given: mochaArguments,
+          given,
           env,
           shown,
           yields: length > 1 && !own.some((file) => ONE_AFTER_ANOTHER.test(file)),
