@@ -16,6 +16,7 @@ import { openTransport } from './transport';
 
 /** ms for Logoff, its response and the end of the socket: they must fit into the second that Node-RED allows. */
 const CLOSE_TIMEOUT = 800;
+const LOGOFF = 'Action: Logoff\r\n\r\n';
 
 /** The events of an `AmiSession`, with the arguments of their listeners. */
 export interface SessionEvents {
@@ -162,6 +163,8 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #onData(chunk: Buffer): void {
+    // The response to Logoff, and events for which nobody waits.
+    if (this.#state === 'closing' && this.#channel.size === 0) return;
     this.#receivedAt = Date.now();
     const { frames, eventsRead } = this.#receiver;
     try {
@@ -180,14 +183,14 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#keepAlive.stop();
     const ended = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     const timer = setTimeout(() => this.#end(undefined), CLOSE_TIMEOUT);
-    try {
-      // The timer above ends the wait.
-      await this.#channel.send({ Action: 'Logoff' }, { timeout: Number.POSITIVE_INFINITY });
-      // `end`, not `destroy`: the session is over when Asterisk has closed its side, too. A client that reconnects then never has two sockets.
+    this.#hooks.trace?.('logging off');
+    // `end`, not `destroy`: the session is over when Asterisk has closed its side, too. A client that reconnects then never has two sockets.
+    if (this.#channel.size === 0) this.#socket.end(LOGOFF);
+    else {
+      // The response to Logoff comes after those to the actions in flight. A proxy may drop what comes after our end.
+      const answered = this.#channel.send({ Action: 'Logoff' }, { timeout: Number.POSITIVE_INFINITY });
+      await answered.catch(() => this.#end(undefined));
       this.#socket.end();
-    } catch {
-      // The server does not respond to Logoff.
-      this.#end(undefined);
     }
     await ended;
     clearTimeout(timer);

@@ -27,7 +27,7 @@ describe('The trace of an AmiSession', () => {
       'Challenge is answered: Success',
       'Login is answered: Success',
       'logged in',
-      'Logoff is answered: Goodbye',
+      'logging off',
       'closed',
     ]);
     should(steps.join()).not.match(/sesame/);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import should from 'should';
 import type { AmiError } from '../../src/errors';
 import type { Frame } from '../../src/protocol';
@@ -224,7 +225,7 @@ describe('AmiSession.open', () => {
 });
 
 describe('The end of an AmiSession', () => {
-  it('comes after Logoff and Goodbye (AMI 17)', async () => {
+  it('comes with Logoff, and without an error after Goodbye (AMI 17)', async () => {
     const { server, session } = await opened();
     await session.close();
     should(server.names().at(-1)).equal('Logoff');
@@ -232,6 +233,53 @@ describe('The end of an AmiSession', () => {
     should(await rejection(session.send({ Action: 'Ping' }))).match({ code: 'AMI_ERR_CLOSED' });
     await session.close();
     await until(() => server.clients.size === 0, 'the end of the connection');
+  });
+
+  it('waits until the server has closed its side, too', async () => {
+    const ended: (() => void)[] = [];
+    const { session } = await opened({
+      answers: { logoff: (_, { socket }) => socket.once('end', () => ended.push(() => socket.end())) },
+    });
+    let isClosed = false;
+    const closed = session.close().then(() => {
+      isClosed = true;
+    });
+    await until(() => ended.length === 1, 'the end of the client’s side, without a response to Logoff');
+    should(isClosed).be.false();
+    ended[0]?.();
+    await closed;
+  });
+
+  it('comes after the responses to the actions in flight, because a proxy would drop them with it', async () => {
+    const { session } = await opened({
+      onConnection: (socket) => socket.once('end', () => socket.destroy()),
+      answers: {
+        slow: () => {},
+        logoff: async (logoff, client) => {
+          await delay(50);
+          client.frame('Response: Success', 'ActionID: slow-1');
+          client.answer(logoff, 'Response: Goodbye');
+        },
+      },
+    });
+    const answered = session.send({ Action: 'Slow', ActionID: 'slow-1' });
+    await session.close();
+    should((await answered).response.name).equal('Success');
+  });
+
+  it('drops events that come after Logoff', async () => {
+    const { session } = await opened({
+      answers: {
+        logoff: (_, client) => {
+          client.frame('Event: Late');
+          client.socket.end();
+        },
+      },
+    });
+    const late: string[] = [];
+    session.on('event', ({ name }) => late.push(name));
+    await session.close();
+    should(late).eql([]);
   });
 
   it('takes less than a second on a server that never responds', async () => {

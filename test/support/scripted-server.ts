@@ -50,6 +50,7 @@ export async function scriptedServer({ banner, onConnection, tls: tlsOptions, an
     clients.add(client);
     socket.setNoDelay();
     socket.on('error', () => {}).on('close', () => clients.delete(client));
+    socket.on('end', () => (answers.logoff ? writeUntilClosed(socket) : socket.end()));
     onConnection?.(socket);
     if (banner !== '') socket.write(banner ?? 'Asterisk Call Manager/11.0.0\r\n');
     readActions(socket, (action) => {
@@ -58,7 +59,9 @@ export async function scriptedServer({ banner, onConnection, tls: tlsOptions, an
       (answers[name] ?? ordinary[name])?.(action, client);
     });
   };
-  const server = tlsOptions ? tls.createServer(tlsOptions, accept) : net.createServer(accept);
+  const server = tlsOptions
+    ? tls.createServer(tlsOptions, accept)
+    : net.createServer({ allowHalfOpen: true }, accept);
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -76,6 +79,12 @@ export async function scriptedServer({ banner, onConnection, tls: tlsOptions, an
     options: { host: '127.0.0.1', port, username: 'ami', secret: 'sesame' },
     names: () => received.map((action) => action.action),
   };
+}
+
+/** A script that does not answer Logoff does not close the connection, either. Only by writing it learns that the client is gone. */
+function writeUntilClosed(socket: net.Socket): void {
+  const timer = setInterval(() => socket.write('\r\n'), 20);
+  socket.on('close', () => clearInterval(timer));
 }
 
 function clientOn(socket: net.Socket): Client {
