@@ -11,17 +11,19 @@ export interface Action {
   [header: string]: HeaderValue | readonly HeaderValue[] | undefined;
 }
 
-const UNSAFE_IN_VALUE = /[\r\n\0]/;
-const UNSAFE_IN_NAME = /[\r\n\0:]/;
+const NUL = 0;
+const LF = 10;
+const CR = 13;
+const COLON = 58;
 /** The largest number of UTF-8 bytes for one character of a string. */
 const UTF8_BYTES = 3;
-const CHARACTER_NAMES: Record<string, string> = { '\r': 'CR', '\n': 'LF', '\0': 'NUL', ':': 'a colon' };
+const CHARACTER_NAMES: Record<number, string> = { [CR]: 'CR', [LF]: 'LF', [NUL]: 'NUL', [COLON]: 'a colon' };
 /** Actions that authenticate. Asterisk reads each of their headers only once, so a header must not be repeated. */
 const LOGIN_ACTION = /^(?:Login|Challenge)$/i;
 
 /**
- * Encodes an action as UTF-8. ActionID is the first header, so that a fault in a later header cannot keep Asterisk from
- * reading it and repeating it in the response (main/manager.c process_message).
+ * Returns the text of an action, which is sent as UTF-8. ActionID is the first header, so that a fault in a later header
+ * cannot keep Asterisk from reading it and repeating it in the response (main/manager.c process_message).
  *
  * Everything that Asterisk would misread is refused. AMI has no escapes: CRLF in a value would begin a new header, and
  * CRLFCRLF a new action with the same rights. If a header is repeated, in any case of letters, Asterisk uses the first one:
@@ -29,10 +31,10 @@ const LOGIN_ACTION = /^(?:Login|Challenge)$/i;
  *
  * @throws AmiError AMI_ERR_INVALID_ACTION naming the header
  */
-export function encodeAction(action: Action, actionId?: string): Buffer {
+export function encodeAction(action: Action, actionId?: string): string {
   // Inherited properties are not sent.
   const headers = Object.entries(action ?? {});
-  const name = headers.find(([header]) => header === 'Action')?.[1];
+  const name = actionName(headers);
   if (Array.isArray(name)) throw invalidHeader('Action', 'must be one text, not an array');
   if (typeof name !== 'string' || name.trim() === '') {
     throw invalidHeader('Action', 'is missing: it names the action to run');
@@ -60,15 +62,21 @@ export function encodeAction(action: Action, actionId?: string): Buffer {
       `is header ${CLIENT_LIMITS.headers + 1}: Asterisk accepts at most ${CLIENT_LIMITS.headers}`,
     );
   }
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+function actionName(headers: readonly [header: string, value: unknown][]): unknown {
+  for (const [header, value] of headers) if (header === 'Action') return value;
+  return undefined;
 }
 
 /** An object can have a header in two spellings, for example after another object was spread into it. */
 function refuseDuplicate(header: string, sent: readonly string[]): void {
-  const first = sent.find((other) => isSame(other, header));
-  if (first === undefined) return;
-  const twice = first === header ? 'is given twice' : `is also given as ${quoted(first)}`;
-  throw invalidHeader(header, `${twice}: Asterisk would use only one; use an array to repeat a header`);
+  for (const other of sent) {
+    if (!isSame(other, header)) continue;
+    const twice = other === header ? 'is given twice' : `is also given as ${quoted(other)}`;
+    throw invalidHeader(header, `${twice}: Asterisk would use only one; use an array to repeat a header`);
+  }
 }
 
 /** Compares header names as Asterisk does: without regard to case. */
@@ -82,13 +90,13 @@ function mustBeOne(header: string, actionName: string): boolean {
 
 function encodeHeader(name: string, value: unknown): string {
   if (name === '') throw invalidHeader('', 'has no name');
-  refuseUnsafe(name, 'name', name, UNSAFE_IN_NAME);
+  refuseUnsafe(name, 'name', name);
   if (name.trim() !== name) throw invalidHeader(name, 'has a blank at the beginning or end of its name');
   if (!isHeaderValue(value)) {
     throw invalidHeader(name, `must be text, a finite number or a boolean, not ${describe(value)}`);
   }
   const text = String(value);
-  refuseUnsafe(name, 'value', text, UNSAFE_IN_VALUE);
+  refuseUnsafe(name, 'value', text);
   const line = `${name}: ${text}`;
   if (line.length * UTF8_BYTES <= CLIENT_LIMITS.lineBytes) return line;
   const bytes = Buffer.byteLength(line);
@@ -105,9 +113,13 @@ function isHeaderValue(value: unknown): value is HeaderValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-function refuseUnsafe(header: string, part: string, text: string, unsafe: RegExp): void {
-  const found = unsafe.exec(text);
-  if (found) throw invalidHeader(header, `contains ${CHARACTER_NAMES[found[0]]} in its ${part}`);
+/** A loop, because V8 takes ten times as long to begin a regular expression as to look at a short text. */
+function refuseUnsafe(header: string, part: 'name' | 'value', text: string): void {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === CR || code === LF || code === NUL || (code === COLON && part === 'name'))
+      throw invalidHeader(header, `contains ${CHARACTER_NAMES[code]} in its ${part}`);
+  }
 }
 
 /** @param problem what is wrong with the header, as the rest of a sentence */

@@ -26,9 +26,9 @@ export class ActionChannel {
   readonly #ids = new ActionIds();
   readonly #trace: Trace | undefined;
   /** Actions sent in this turn of the event loop. They are written at once. */
-  #unwritten: Buffer[] = [];
+  #unwritten = '';
   /** Actions to be written with the login; undefined once the login has been sent. */
-  #following: Buffer[] | undefined = [];
+  #following: string | undefined = '';
   /** Bytes in `#unwritten` and `#following` together. */
   #unwrittenBytes = 0;
 
@@ -59,8 +59,9 @@ export class ActionChannel {
    */
   async send(action: Action, options: SendOptions, since?: Promise<unknown>): Promise<Answer> {
     const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
-    const bytes = encodeAction(headers, actionId);
-    if (this.#socket.writableLength + this.#unwrittenBytes + bytes.length > UNWRITTEN_BYTES) {
+    const text = encodeAction(headers, actionId);
+    const bytes = Buffer.byteLength(text);
+    if (this.#socket.writableLength + this.#unwrittenBytes + bytes > UNWRITTEN_BYTES) {
       throw new AmiError('AMI_ERR_NOT_SENT', `${action.Action} was not sent: the server does not read`);
     }
     if (options.signal?.aborted) throw aborted(action.Action, options.signal);
@@ -70,7 +71,7 @@ export class ActionChannel {
     const timeout = Math.max(1, Math.round(full - (options.waited ?? 0)));
     const answered = this.#pending.add(actionId, action, timeout, options, since);
     const sentAt = performance.now();
-    this.#write(bytes, since !== undefined);
+    this.#write(text, bytes, since !== undefined);
     try {
       const answer = await answered;
       this.#trace?.(outcome(action, actionId, shown(answer.response.name), sentAt));
@@ -85,25 +86,25 @@ export class ActionChannel {
 
   /** Call this in the turn of the event loop that sends the login. The actions in `#following` are then written with it. */
   loginIsSent(): void {
-    if (this.#following) this.#unwritten.push(...this.#following);
+    if (this.#following) this.#unwritten += this.#following;
     this.#following = undefined;
   }
 
-  #write(bytes: Buffer, followsLogin: boolean): void {
-    this.#unwrittenBytes += bytes.length;
-    if (followsLogin && this.#following) {
-      this.#following.push(bytes);
+  #write(text: string, bytes: number, followsLogin: boolean): void {
+    this.#unwrittenBytes += bytes;
+    if (followsLogin && this.#following !== undefined) {
+      this.#following += text;
       return;
     }
-    if (this.#unwritten.length === 0) process.nextTick(() => this.#flush());
-    this.#unwritten.push(bytes);
+    if (this.#unwritten === '') process.nextTick(() => this.#flush());
+    this.#unwritten += text;
   }
 
   #flush(): void {
-    const bytes = Buffer.concat(this.#unwritten);
-    this.#unwritten = [];
-    this.#unwrittenBytes -= bytes.length;
-    this.#socket.write(bytes);
+    const text = this.#unwritten;
+    this.#unwritten = '';
+    this.#unwrittenBytes -= Buffer.byteLength(text);
+    this.#socket.write(text);
   }
 
   /** Counts bytes from the server. Call this before they are parsed. */

@@ -16,7 +16,7 @@ export class ActionIds {
    *   not visible ASCII
    */
   identify(action: Action, isInFlight: (actionId: string) => boolean): { actionId: string; headers: Action } {
-    const key = Object.keys(action ?? {}).find((name) => isActionId(name) && action[name] !== undefined);
+    const key = givenActionId(action ?? {});
     if (key === undefined) {
       this.#last += 1;
       return { actionId: this.#prefix + this.#last.toString(36), headers: action };
@@ -37,6 +37,9 @@ function randomDigits(): string {
   return randomUUID().slice(-12);
 }
 
-function isActionId(name: string): boolean {
-  return name.length === 8 && name.toLowerCase() === 'actionid';
+/** The name of the header, in the caller's spelling. */
+function givenActionId(action: Action): string | undefined {
+  for (const name of Object.keys(action))
+    if (name.length === 8 && name.toLowerCase() === 'actionid' && action[name] !== undefined) return name;
+  return undefined;
 }

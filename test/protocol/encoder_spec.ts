@@ -22,17 +22,17 @@ describe('encodeAction', () => {
       Priority: 1,
       Variable: ['A=1', 'B=2'],
     };
-    should(encodeAction(action, 'id-1').toString()).equal(
+    should(encodeAction(action, 'id-1')).equal(
       'ActionID: id-1\r\nAction: Originate\r\nChannel: Local/1\r\nAsync: true\r\nPriority: 1\r\nVariable: A=1\r\nVariable: B=2\r\n\r\n',
     );
   });
 
   it('omits headers whose value is undefined', () => {
-    should(encodeAction({ Action: 'Ping', X: undefined }).toString()).equal('Action: Ping\r\n\r\n');
+    should(encodeAction({ Action: 'Ping', X: undefined })).equal('Action: Ping\r\n\r\n');
   });
 
-  it('writes UTF-8', () => {
-    should(encodeAction({ Action: 'X', Name: 'Jürgen' }).includes(Buffer.from('Name: Jürgen\r\n'))).be.true();
+  it('keeps letters beyond ASCII', () => {
+    should(encodeAction({ Action: 'X', Name: 'Jürgen' })).match(/Name: Jürgen\r\n/);
   });
 
   for (const [what, char] of [
@@ -91,7 +91,7 @@ describe('encodeAction', () => {
 
     it('unless its value is undefined, because it is not sent then', () => {
       const action = { Action: 'Ping', action: undefined, ActionID: undefined };
-      should(encodeAction(action, 'id').toString()).equal('ActionID: id\r\nAction: Ping\r\n\r\n');
+      should(encodeAction(action, 'id')).equal('ActionID: id\r\nAction: Ping\r\n\r\n');
     });
   });
 
@@ -207,7 +207,7 @@ describe('encodeAction', () => {
           const action: Action = { ...headers, Action: 'X' };
           let wire: string;
           try {
-            wire = encodeAction(action, 'id').toString();
+            wire = encodeAction(action, 'id');
           } catch (error) {
             return error instanceof AmiError && error.code === 'AMI_ERR_INVALID_ACTION';
           }

@@ -35,6 +35,12 @@ describe('AmiSession.send', () => {
     should(new Set(all.map((action) => action.actionid)).size).equal(all.length);
   });
 
+  it('sends UTF-8', async () => {
+    const { server, session } = await opened();
+    await session.send({ Action: 'Ping', Name: 'Jürgen €' });
+    should(server.received.at(-1)?.name).equal('Jürgen €');
+  });
+
   it("keeps the caller's ActionID if it is valid and not in use, and refuses it otherwise", async () => {
     const { server, session } = await opened({ answers: { slow: () => {} } });
     await session.send({ Action: 'Ping', ActionID: 'mine' });
