@@ -67,7 +67,8 @@ export async function queryExtensions(
   const worker = async () => {
     for (const [index, request] of queue) await queryOne(send, request, index, results(), options);
   };
-  await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, results().missing) }, worker));
+  const workers = Math.min(MAX_IN_FLIGHT, results().missing);
+  if (workers > 0) await Promise.all(Array.from({ length: workers }, worker));
   await results().complete(send, options, isListed);
   return results().list;
 }

@@ -9,6 +9,11 @@ const FIRST_BYTES = 8192 + SLACK;
 /** Stands in decoded text for bytes that are not UTF-8. The text may also have contained U+FFFD itself. */
 const REPLACEMENT = '\ufffd';
 
+/** Number of buffers that are kept for the next parsers. Each refresh has a parser of its own. */
+const MAX_SPARE = 16;
+/** Buffers of parsers that have ended, all of the first size. */
+const spare: Buffer[] = [];
+
 const NO_BYTES = Buffer.alloc(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
 
@@ -19,7 +24,7 @@ const NO_VIEW = new DataView(NO_BYTES.buffer);
 export class ReceiveBuffer {
   length = 0;
   // `allocUnsafe` would share its memory with other buffers.
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes = spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
   view = new DataView(this.#bytes.buffer);
   #text: string | undefined;
 
@@ -42,6 +47,7 @@ export class ReceiveBuffer {
 
   /** Frees the memory. The buffer must not be used after this. */
   drop(): void {
+    if (this.#bytes.length === FIRST_BYTES && spare.length < MAX_SPARE) spare.push(this.#bytes);
     this.length = 0;
     this.#bytes = NO_BYTES;
     this.view = NO_VIEW;

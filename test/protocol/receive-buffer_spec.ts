@@ -41,6 +41,24 @@ describe('ReceiveBuffer', () => {
     );
   });
 
+  it('uses the memory of a dropped buffer for one other buffer only', () => {
+    const dropped = bufferOf(Buffer.from('dropped'));
+    const { buffer: memory } = dropped.view;
+    dropped.drop();
+    dropped.drop();
+    const [one, other] = [bufferOf(Buffer.from('one')), bufferOf(Buffer.from('other'))];
+    should(one.view.buffer).equal(memory);
+    should([one.text(), other.text(), dropped.text()]).eql(['one', 'other', '']);
+  });
+
+  it('keeps no memory that has grown', () => {
+    const grown = bufferOf(Buffer.alloc(100_000));
+    const { buffer: memory } = grown.view;
+    grown.drop();
+    should(bufferOf(Buffer.alloc(100_000)).view.buffer).not.equal(memory);
+    should(bufferOf().view.byteLength).be.below(10_000);
+  });
+
   it('shrinks after a big frame', () => {
     const KEPT = 256 * 1024;
     const big = Buffer.from(Uint16Array.from({ length: 400_000 }, (_, i) => i).buffer);
