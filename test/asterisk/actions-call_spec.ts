@@ -23,8 +23,13 @@ for (const version of [22, 16] as const) {
       });
       should(result).match({ outcome: 'answered', to: { outcome: 'answered' } });
       should(rung[0]?.get('Uniqueid')).equal(result.callId);
-      const up = await channels(connection);
-      should(up.map((channel) => channel.get('Linkedid'))).deepEqual([result.callId, result.callId]);
+      let up: string[] = [];
+      // A busy Asterisk needs a moment to take the Local channel out of the call.
+      await until(async () => {
+        up = (await channels(connection)).map((channel) => channel.get('Linkedid') ?? '');
+        return up.length === 2;
+      }, 'the two channels of the phones');
+      should(up).deepEqual([result.callId, result.callId]);
       const own = dialled.find((event) => event.get('DestUniqueid') === result.callId);
       should(own?.get('DestConnectedLineNum')).equal('1002');
       const other = dialled.find((event) => event.get('Uniqueid') === result.callId);
