@@ -163,7 +163,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   }
 
   #onData(chunk: Buffer): void {
-    // The response to Logoff, and events for which nobody waits.
+    // Nobody waits for what comes now: the response to Logoff, and late events.
     if (this.#state === 'closing' && this.#channel.size === 0) return;
     this.#receivedAt = Date.now();
     const { frames, eventsRead } = this.#receiver;
@@ -187,7 +187,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     // `end`, not `destroy`: the session is over when Asterisk has closed its side, too. A client that reconnects then never has two sockets.
     if (this.#channel.size === 0) this.#socket.end(LOGOFF);
     else {
-      // The response to Logoff comes after those to the actions in flight. A proxy may drop what comes after our end.
+      // A proxy may drop what comes after our end. The response to Logoff comes after those to the actions in flight.
       const answered = this.#channel.send({ Action: 'Logoff' }, { timeout: Number.POSITIVE_INFINITY });
       await answered.catch(() => this.#end(undefined));
       this.#socket.end();

@@ -7,8 +7,8 @@ import { header } from './conversation';
  * Different threads raise those of others, so their relative order is random.
  */
 export function compareThreads(real: readonly SlowFrame[], simulated: readonly SlowFrame[]): string[] {
-  const late = real.some(showsRinging);
-  const [theirs, ours] = [threads(withoutChance(real, late)), threads(withoutChance(simulated, late))];
+  const rings = real.some(showsRinging);
+  const [theirs, ours] = [threads(withoutChance(real, rings)), threads(withoutChance(simulated, rings))];
   const names = [...new Set([...theirs.keys(), ...ours.keys()])];
   return names.flatMap((name) => compare(name, theirs.get(name) ?? [], ours.get(name) ?? []));
 }
@@ -17,9 +17,9 @@ export function compareThreads(real: readonly SlowFrame[], simulated: readonly S
  * Removes what depends on the speed of Asterisk's threads: how often a bridge repeats its variables, and whether the
  * dial events already show a channel as ringing.
  *
- * @param late the real dial events show it
+ * @param rings true if a dial event of the real Asterisk shows a channel as ringing
  */
-function withoutChance(frames: readonly SlowFrame[], late: boolean): SlowFrame[] {
+function withoutChance(frames: readonly SlowFrame[], rings: boolean): SlowFrame[] {
   const reported = new Map<string, string | undefined>();
   return frames.flatMap((frame) => {
     // The queue reports changes late: those of an earlier call may arrive during this one.
@@ -39,7 +39,7 @@ function withoutChance(frames: readonly SlowFrame[], late: boolean): SlowFrame[]
       reported.set(key, value);
     }
     if (!DIALS.includes(frame.name)) return [frame];
-    const chance = late ? OF_RINGING : OF_DIALS;
+    const chance = rings ? CHANGED_BY_RINGING : STATE;
     return [
       { ...frame, headers: frame.headers.map(([name, value]) => [name, chance.test(name) ? '' : value]) },
     ];
@@ -47,13 +47,12 @@ function withoutChance(frames: readonly SlowFrame[], late: boolean): SlowFrame[]
 }
 
 const DIALS = ['DialBegin', 'DialState', 'AgentCalled'];
-const OF_DIALS = /^DestChannelStateDesc$/;
+const STATE = /^DestChannelStateDesc$/;
 /**
- * What a ringing channel shows of itself. A queue changes these headers before it dials, and Asterisk reports them at the
- * channel's next change (apps/app_queue.c ring_entry), which is the ringing: a phone that rings before the queue's thread
- * goes on makes them part of DialBegin.
+ * A queue changes these headers of a channel before it dials, but Asterisk reports them only at the channel's next change,
+ * which is the ringing (apps/app_queue.c ring_entry). A phone may ring before DialBegin is raised, which then has them.
  */
-const OF_RINGING = /^Dest(ChannelStateDesc|ConnectedLine(Num|Name)|Exten)$/;
+const CHANGED_BY_RINGING = /^Dest(ChannelStateDesc|ConnectedLine(Num|Name)|Exten)$/;
 
 const showsRinging = (frame: SlowFrame) =>
   (frame.name === 'DialBegin' || frame.name === 'AgentCalled') &&

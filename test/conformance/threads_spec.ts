@@ -22,7 +22,7 @@ describe('comparing recordings of calls', () => {
     compareThreads(dial(...RINGING), dial(...DOWN)).should.eql([]);
   });
 
-  it('compares the dialed channel’s headers while the phone is down', () => {
+  it('compares the headers of the dialled channel while the phone is down', () => {
     const differences = compareThreads(dial(...DOWN), dial(...DOWN.slice(0, 2), ['DestExten', '602']));
     differences.should.have.length(1);
     differences[0]?.should.match(/DestExten/);

@@ -54,12 +54,7 @@ async function main(): Promise<void> {
   ]);
 
   const partsTook = performance.now() - startedAt;
-  const all = await specFiles();
-  const asked = mochaArguments.filter((argument) => argument.endsWith('_spec.ts'));
-  // Files that are asked for by name are distributed, too. Mocha itself expands a pattern.
-  const byName = asked.every((file) => all.includes(file));
-  const specs = byName ? (asked.length > 0 ? asked : all) : [];
-  const given = byName ? mochaArguments.filter((argument) => !asked.includes(argument)) : mochaArguments;
+  const { specs, given, byName } = await chosen(mochaArguments);
   const seconds: Measured = JSON.parse(await readFile(SECONDS, 'utf8'));
   const found = legs.filter(({ leg }) => 'node' in leg);
   const distributed = distribute(specs, {
@@ -80,6 +75,7 @@ async function main(): Promise<void> {
       LAB_LINE: String(leg.line),
       LAB_NODE_RED_HOME: leg.home,
     };
+    // Without files mocha would look for some itself.
     const shares = (distributed[i] ?? []).filter((own) => own.length > 0 || !byName);
     return shares.map((own, run, { length }) => {
       const shown = i === 0 && run === 0;
@@ -137,6 +133,19 @@ function readArguments(given: string[]): { lines: Line[]; measure: boolean; moch
     process.exit(1);
   }
   return { lines: [line === '4' ? 4 : 5], measure, mochaArguments: others.toSpliced(at, 2) };
+}
+
+/**
+ * @returns the spec files to distribute, and the other arguments of mocha. A pattern is left to mocha, which expands it:
+ *   then no files are distributed
+ */
+async function chosen(mochaArguments: readonly string[]) {
+  const all = await specFiles();
+  const asked = mochaArguments.filter((argument) => argument.endsWith('_spec.ts'));
+  if (asked.length === 0) return { specs: all, given: mochaArguments, byName: true };
+  if (!asked.every((file) => all.includes(file))) return { specs: [], given: mochaArguments, byName: false };
+  const given = mochaArguments.filter((argument) => !asked.includes(argument));
+  return { specs: asked, given, byName: true };
 }
 
 async function specFiles(): Promise<string[]> {

@@ -81,7 +81,7 @@ export async function scriptedServer({ banner, onConnection, tls: tlsOptions, an
   };
 }
 
-/** A script that does not answer Logoff does not close the connection, either. Only by writing it learns that the client is gone. */
+/** A script that answers Logoff itself also closes the connection itself. A failed write is all that tells it that the client is gone. */
 function writeUntilClosed(socket: net.Socket): void {
   const timer = setInterval(() => socket.write('\r\n'), 20);
   socket.on('close', () => clearInterval(timer));
