@@ -1,6 +1,7 @@
 import should from 'should';
 import { AmiError } from '../../src/errors';
-import type { ConferenceEntry, EndpointEntry, HintEntry } from '../../src/state';
+import type { EndpointEntry, HintEntry } from '../../src/state';
+import { TRANSFER } from './attended-transfer';
 import { frame, ObservedModel } from './observed-model';
 
 const UNKNOWN = 'Invalid/unknown command: X. Use Action: ListCommands to show available commands.';
@@ -263,14 +264,9 @@ describe('the source queues', () => {
     observed.event('QueueCallerJoin', callerEvent('PJSIP/1009-9', { Position: 2, Count: 2 }));
     const [waiting] = observed.model.entries(['caller']);
     observed.newChanges();
-    observed.event('AttendedTransfer', {
-      OrigTransfererChannel: 'PJSIP/1002-1',
-      SecondTransfererChannel: 'PJSIP/1002-2',
-      TransfereeChannel: 'PJSIP/1001-1',
-      TransfereeUniqueid: '1.1',
-      TransfereeCallerIDNum: '1001',
-      TransfereeCallerIDName: 'Ann',
-    });
+    observed.event('AttendedTransfer', { ...TRANSFER, Result: 'Fail' });
+    should(observed.newChanges()).deepEqual([]);
+    observed.event('AttendedTransfer', TRANSFER);
     should(observed.newChanges()).deepEqual(['caller PJSIP/1002-2: -', 'caller PJSIP/1001-1: waiting']);
     should(observed.model.get('caller', 'PJSIP/1001-1', 'support')).match({
       ...{ position: 1, uniqueId: '1.1', number: '1001', callerName: 'Ann', since: waiting?.since },
@@ -399,67 +395,6 @@ describe('the source parking', () => {
       channel: 'SIP/1001-1',
       number: '1001',
     });
-  });
-});
-
-describe('the source conferences', () => {
-  const in_ = (Channel: string, more = {}) => ({
-    Conference: 'room',
-    Channel,
-    Admin: 'No',
-    Muted: 'No',
-    ...more,
-  });
-  let observed: ObservedModel;
-  const room = () => observed.model.get('conference', 'room') as ConferenceEntry;
-  beforeEach(() => {
-    observed = new ObservedModel({ sources: ['conferences'] });
-  });
-
-  it('follows a conference from its start to its end', () => {
-    observed.event('ConfbridgeStart', { Conference: 'room' });
-    observed.event('ConfbridgeJoin', in_('A', { CallerIDNum: '1001' }));
-    observed.event('ConfbridgeJoin', in_('B'));
-    observed.event('ConfbridgeMute', in_('B'));
-    should(room().participants.map(({ channel, number, muted }) => [channel, number, muted])).deepEqual([
-      ['A', '1001', false],
-      ['B', '', true],
-    ]);
-    observed.event('ConfbridgeUnmute', in_('B'));
-    should(room().participants.map(({ muted }) => muted)).deepEqual([false, false]);
-    observed.event('ConfbridgeLeave', in_('A'));
-    should(room()).containEql({ parties: 1, text: '1 participant' });
-    observed.event('ConfbridgeLeave', in_('B'));
-    observed.event('ConfbridgeEnd', { Conference: 'room' });
-    should([...observed.model.entries()]).be.empty();
-  });
-
-  it('queries the participants of each listed conference', () => {
-    const further = observed.answer('ConfbridgeListRooms', [
-      ['ConfbridgeListRooms', { Conference: 'room', Parties: 1 }],
-    ]);
-    should(further.map(({ action }) => action)).deepEqual([{ Action: 'ConfbridgeList', Conference: 'room' }]);
-  });
-
-  it('reports no change if a list or a second event has the same participants in another order', () => {
-    const observed = new ObservedModel({ sources: ['conferences'] });
-    observed.answer('ConfbridgeListRooms', []);
-    observed.at = Date.now() + 10;
-    const join = (Channel: string) => observed.event('ConfbridgeJoin', { Conference: 'room', Channel });
-    join('PJSIP/1002-2');
-    join('PJSIP/1001-1');
-    observed.newChanges();
-    join('PJSIP/1002-2');
-    const [list] = observed.answer(
-      'ConfbridgeListRooms',
-      [['ConfbridgeListRooms', { Conference: 'room', Parties: 2 }]],
-      observed.at + 10,
-    );
-    const reading = observed.model.read(list as NonNullable<typeof list>, observed.at + 20);
-    for (const Channel of ['PJSIP/1001-1', 'PJSIP/1002-2'])
-      reading.item(frame('Event', 'ConfbridgeList', { Conference: 'room', Channel }));
-    reading.end(frame('Response', 'Success'));
-    should(observed.newChanges()).deepEqual([]);
   });
 });
 

@@ -54,6 +54,49 @@ export function conferences({ store }: SourceContext): Source {
     );
   };
 
+  const leave = (name: string, channel: string | undefined, origin: Origin) => {
+    const known = participantsOf(name);
+    const others = known.filter((each) => each.channel !== channel);
+    if (others.length < known.length) put(name, others, origin);
+  };
+
+  /** A channel that hung up is in no conference, even if no ConfbridgeLeave came: see `transfer`. */
+  const hangUp = (frame: Frame, origin: Origin) => {
+    for (const { name } of store.all('conference')) leave(name, frame.get('Channel'), origin);
+  };
+
+  /**
+   * The transferred party takes the place of a transferer who is in a conference. Asterisk raises ConfbridgeLeave and
+   * ConfbridgeJoin for this, too, unless it has already renamed the channels (apps/app_confbridge.c confbridge_handle_atxfer).
+   */
+  const transfer = (frame: Frame, origin: Origin) => {
+    if (frame.get('Result') !== 'Success' || frame.get('DestType') !== 'App') return;
+    replace(frame, 'OrigTransferer', 'TransferTarget', origin);
+    replace(frame, 'SecondTransferer', 'Transferee', origin);
+  };
+
+  /** @param before prefix of the headers about the channel that leaves. `after`: about the one that takes its place */
+  const replace = (frame: Frame, before: string, after: string, origin: Origin) => {
+    const leaving = frame.get(`${before}Channel`);
+    const channel = frame.get(`${after}Channel`) ?? '';
+    if (channel === '' || channel.length > MAX_NAME_LENGTH) return;
+    const party = {
+      channel,
+      number: callerText(frame.get(`${after}CallerIDNum`)),
+      name: callerText(frame.get(`${after}CallerIDName`)),
+      since: isoTime(origin.at),
+    };
+    for (const { name, participants } of store.all('conference')) {
+      if (!participants.some((each) => each.channel === leaving)) continue;
+      const others = participants.filter((each) => each.channel !== channel);
+      put(
+        name,
+        others.map((each) => (each.channel === leaving ? { ...each, ...party } : each)),
+        origin,
+      );
+    }
+  };
+
   const listOf = (name: string): OwnQuestion => {
     const listed: Participant[] = [];
     return {
@@ -93,18 +136,11 @@ export function conferences({ store }: SourceContext): Source {
       },
       ConfbridgeEnd: (frame, origin) => store.remove('conference', frame.get('Conference') ?? '', '', origin),
       ConfbridgeJoin: join,
-      ConfbridgeLeave: (frame, origin) => {
-        const name = frame.get('Conference') ?? '';
-        if (!store.get('conference', name)) return;
-        const channel = frame.get('Channel');
-        put(
-          name,
-          participantsOf(name).filter((each) => each.channel !== channel),
-          origin,
-        );
-      },
+      ConfbridgeLeave: (frame, origin) => leave(frame.get('Conference') ?? '', frame.get('Channel'), origin),
       ConfbridgeMute: change({ muted: true }),
       ConfbridgeUnmute: change({ muted: false }),
+      AttendedTransfer: transfer,
+      Hangup: hangUp,
     },
     ask: () => [
       {

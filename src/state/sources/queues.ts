@@ -98,8 +98,8 @@ export function queues({ store }: SourceContext): Source {
 
   /** The transferred party takes the place of a transferer who waits in a queue. */
   const transfer = (frame: Frame, origin: Origin) => {
+    if (frame.get('Result') !== 'Success' || !frame.get('TransfereeChannel')) return;
     const transferers = [frame.get('OrigTransfererChannel'), frame.get('SecondTransfererChannel')];
-    if (!frame.get('TransfereeChannel')) return;
     for (const { name, queue, position, since } of store.all('caller')) {
       if (!transferers.includes(name)) continue;
       store.remove('caller', name, queue, origin);
