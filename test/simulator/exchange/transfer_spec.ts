@@ -12,7 +12,13 @@ describe('Simulator: phones that transfer calls', () => {
   beforeEach(async () => {
     pbx = await Simulator.listen({
       clock,
-      extensions: ['1001', '1002', '1003', { extension: '600', does: [['Answer'], ['Echo']] }],
+      extensions: [
+        '1001',
+        '1002',
+        '1003',
+        { extension: '600', does: [['Answer'], ['Echo']] },
+        { extension: '700', does: [['ConfBridge', 'room'], ['Echo']] },
+      ],
       queues: [{ name: 'support', members: ['1002'] }],
     });
     client = await RawClient.loggedIn(pbx.port, { events: 'call' });
@@ -70,6 +76,28 @@ describe('Simulator: phones that transfer calls', () => {
     should(devices()).eql([]);
   });
 
+  it('connect a call with a conference, whose participant is then the other party', async () => {
+    const second = pbx.call('1002', '700');
+    const acting = await RawClient.loggedIn(pbx.port);
+    await acting.ask('Action: ConfbridgeMute', 'Conference: room', 'Channel: PJSIP/1002-00000002');
+    pbx.transfer(call, second);
+    should(await reported('ConfbridgeJoin', 'Channel', 'CallerIDNum', 'Muted')).eql([
+      'PJSIP/1002-00000002 1002 No',
+      'PJSIP/1001-00000000 1001 Yes',
+    ]);
+    acting.send('Action: ConfbridgeList', 'Conference: room');
+    const listed = await acting.read((all) => all.includes('EventList: Complete'));
+    should(listed.match(/^Channel: .*/gm)).eql(['Channel: PJSIP/1001-00000000']);
+  });
+
+  it('report nothing about a conference that the phone has left', async () => {
+    const second = pbx.call('1002', '700');
+    const acting = await RawClient.loggedIn(pbx.port);
+    await acting.ask('Action: ConfbridgeKick', 'Conference: room', 'Channel: PJSIP/1002-00000002');
+    pbx.transfer(call, second);
+    should(await reported('ConfbridgeLeave', 'Channel')).eql(['PJSIP/1002-00000002']);
+  });
+
   it('connect two calls that both came in', () => {
     const second = pbx.call('1003', '1002');
     second.answer();
@@ -104,12 +132,16 @@ describe('Simulator: phones that transfer calls', () => {
 
   const devices = () => [...pbx.exchange.channels.values()].map(({ device }) => device).sort();
 
-  /** The values of these headers in the event of this name. */
-  async function raised(name: string, ...headers: string[]): Promise<string> {
+  /** The values of these headers in the first event of this name. */
+  const raised = async (name: string, ...headers: string[]) => (await reported(name, ...headers))[0];
+
+  /** The values of these headers in all events of this name. */
+  async function reported(name: string, ...headers: string[]): Promise<string[]> {
     pbx.emit({ Event: 'UserEvent', Privilege: 'call,all', UserEvent: 'Mark' });
     const text = await client.read((all) => all.includes('UserEvent: Mark\r\n\r\n'));
     const events = read(text.replaceAll('\r', ''));
-    const event = events.find((each) => header(each, 'Event') === name) ?? [];
-    return headers.map((each) => header(event, each)).join(' ');
+    return events
+      .filter((event) => header(event, 'Event') === name)
+      .map((event) => headers.map((each) => header(event, each)).join(' '));
   }
 });

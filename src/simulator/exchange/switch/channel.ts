@@ -121,6 +121,8 @@ export class Channel {
   pickupGroups: readonly string[] = [];
   /** Called when its caller ID changes while it calls others. Set by Dial. */
   onCaller: () => void = () => {};
+  /** Called before a transfer puts another channel in its place. Set by ConfBridge. */
+  onReplaced: (by: Channel) => void = () => {};
   #state: ChannelState;
   #shownLinkedId: string;
   readonly #escapes: boolean;

@@ -55,9 +55,20 @@ export class Conference {
     this.#raise('BridgeEnter', channel);
     if (channel.variables.get('BLINDTRANSFER')) this.#core.setVariable(channel, 'BLINDTRANSFER', '');
     this.#setPeers();
+    this.#reportJoin(channel, participant);
+  }
+
+  /** Reports a transfer that puts another channel in the place of a participant's (confbridge_handle_atxfer). */
+  replace(participant: Participant, by: Channel): void {
+    if (!this.participants.includes(participant)) return;
+    this.#report('ConfbridgeLeave', participant.channel, [['Admin', 'No']]);
+    this.#reportJoin(by, participant);
+  }
+
+  #reportJoin(channel: Channel, { isMuted }: Participant): void {
     this.#report('ConfbridgeJoin', channel, [
       ['Admin', 'No'],
-      ['Muted', 'No'],
+      ['Muted', isMuted ? 'Yes' : 'No'],
     ]);
   }
 

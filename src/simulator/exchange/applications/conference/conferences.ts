@@ -84,6 +84,7 @@ export function confBridge(conferences: Conferences): Application {
       leave(to);
       return release(to);
     };
+    channel.onReplaced = (by) => conference.replace(participant, by);
     conference.join(participant);
   };
 }

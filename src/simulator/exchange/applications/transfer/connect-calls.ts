@@ -117,6 +117,7 @@ function takePlace(core: SwitchCore, from: Conversation, first: Channel, second:
     ],
     'call',
   );
+  second.onReplaced(transferee);
   leaveBridge(core, first, bridge);
   leaveBridge(core, transferee, bridge);
   core.bridges.delete(bridge.id);
