@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 const FULL_READ = 64 * 1024;
 /**
  * 64 reads in a row, each under 2 KiB and less than 0.25 ms apart, count as a burst that was sent event by event. Asterisk sends
- * each item of a list in two writes, so a list of 30 hints is no burst: its refresh would wait.
+ * each item of a list in two writes. A list of up to 30 hints is no burst, because a pause would only delay its refresh.
  */
 const BURST = { reads: 64, bytes: 2048, apart: 0.25 };
 /** ms for which a burst collects in the buffer of the operating system. It is then read at once. */

@@ -58,6 +58,14 @@ describe('the source conferences', () => {
     should(observed.newChanges()).deepEqual(['conference room: active']);
   });
 
+  it('has the transferred party once if its join came, but the leave before it was lost', () => {
+    observed.event('ConfbridgeJoin', in_('PJSIP/1002-2'));
+    observed.event('ConfbridgeJoin', in_('PJSIP/1001-1'));
+    observed.event('AttendedTransfer', TRANSFER);
+    should(room().participants.map(({ channel }) => channel)).deepEqual(['PJSIP/1001-1']);
+    should(room().parties).equal(1);
+  });
+
   it('has the target in place of a participant who transfers the conference to it', () => {
     observed.event('ConfbridgeJoin', in_('PJSIP/1002-1'));
     observed.event('AttendedTransfer', {

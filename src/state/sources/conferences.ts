@@ -75,7 +75,10 @@ export function conferences({ store }: SourceContext): Source {
     replace(frame, 'SecondTransferer', 'Transferee', origin);
   };
 
-  /** @param before prefix of the headers about the channel that leaves. `after`: about the one that takes its place */
+  /**
+   * @param before prefix of the headers about the channel that leaves
+   * @param after prefix of those about the channel that takes its place
+   */
   const replace = (frame: Frame, before: string, after: string, origin: Origin) => {
     const leaving = frame.get(`${before}Channel`);
     const channel = frame.get(`${after}Channel`) ?? '';
