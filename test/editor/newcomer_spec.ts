@@ -100,6 +100,10 @@ describe('a newcomer who reads only the dialogs', function () {
       await page.getByRole('dialog').getByText(entry, { exact: true }).click();
     }
     await page.locator('#red-ui-clipboard-dialog-ok').click();
+    // Node-RED tells what it has imported, for some seconds. The notification slides over the tab, and takes half of a click.
+    const imported = page.locator('.red-ui-notification', { hasText: 'Imported' });
+    await imported.waitFor();
+    await imported.waitFor({ state: 'detached' });
     await page.locator('.red-ui-tab').getByText('Extension board').click();
 
     await nodeNamed('Extension states').dblclick();

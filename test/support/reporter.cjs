@@ -20,9 +20,9 @@ function timesOfFiles(runner) {
   return seconds;
 }
 
-/** The error has two lines here, because the first line of an assertion may only say that two values differ. */
+/** The error has four lines here: the first may only say that two values differ, or that a browser waited in vain. */
 function inALine(test) {
-  const reason = String(test.err.message).split('\n').slice(0, 2).join(' ').slice(0, 300);
+  const reason = String(test.err.message).split('\n').slice(0, 4).join(' ').slice(0, 500);
   return `${relative(process.cwd(), test.file)} ${test.fullTitle()}: ${reason}`;
 }
 
