@@ -5,14 +5,14 @@ import { BannerWait } from './banner-wait';
 import type { InternalHooks, Send } from './hooks';
 import { login } from './login';
 import { type ResolvedOptions, serverName } from './options';
+import { connectionLost, OwnedSocket, type SocketOwner } from './owned-socket';
 import { ReadPacing } from './read-pacing';
 import { Receiver } from './receiver';
-import { plainMessage } from './socket-errors';
 import { privacyOf } from './transport';
 
 /** What a session takes over from its handshake. */
 export interface Wire {
-  socket: Socket;
+  socket: OwnedSocket;
   banner: string;
   channel: ActionChannel;
   receiver: Receiver;
@@ -20,8 +20,8 @@ export interface Wire {
 }
 
 /** The first phase of a session: the banner and the login, each within `connectionTimeout`. It owns the socket until `handOver`. */
-export class Handshake {
-  readonly #socket: Socket;
+export class Handshake implements SocketOwner {
+  readonly #socket: OwnedSocket;
   readonly #options: ResolvedOptions;
   readonly #hooks: InternalHooks;
   readonly #channel: ActionChannel;
@@ -30,24 +30,18 @@ export class Handshake {
   readonly #bannerWait: BannerWait;
   #banner = '';
   #login: Promise<void> | undefined;
-  #socketError: Error | undefined;
   #failure: AmiError | undefined;
   #sendInSession: Send | undefined;
 
   /** @param hooks guarded */
   constructor(socket: Socket, options: ResolvedOptions, hooks: InternalHooks) {
-    this.#socket = socket;
     this.#options = options;
     this.#hooks = hooks;
     this.#channel = new ActionChannel(socket, options.actionTimeout, hooks.trace);
     this.#receiver = new Receiver(this.#channel, hooks.wants);
     this.#pacing = new ReadPacing(socket, hooks.isLagging);
     this.#bannerWait = new BannerWait(options, (error) => this.#fail(error));
-    socket
-      .on('data', this.#onData)
-      .on('error', this.#onError)
-      .on('end', this.#onEnd)
-      .on('close', this.#onClose);
+    this.#socket = new OwnedSocket(socket, this);
   }
 
   /**
@@ -61,7 +55,7 @@ export class Handshake {
     signal?.addEventListener('abort', onAbort);
     try {
       if (signal?.aborted) onAbort();
-      this.#banner = await this.#bannerWait.banner();
+      this.#banner = await this.#bannerWait.banner;
       onBanner?.();
       // The callback may have aborted the handshake. Then nothing would answer the login.
       if (this.#failure) throw this.#failure;
@@ -77,7 +71,7 @@ export class Handshake {
   }
 
   /**
-   * To be called as soon as `run` is fulfilled, by the session that listens to the socket from then on.
+   * To be called as soon as `run` is fulfilled, by the session that owns the socket from then on.
    *
    * @param send takes over the actions of `sendWithLogin`
    * @throws AmiError if the bytes after the response to the login have ended the session already
@@ -85,14 +79,8 @@ export class Handshake {
   handOver(send: Send): Wire {
     if (this.#failure) throw this.#failure;
     this.#sendInSession = send;
-    const socket = this.#socket;
-    socket
-      .off('data', this.#onData)
-      .off('error', this.#onError)
-      .off('end', this.#onEnd)
-      .off('close', this.#onClose);
     return {
-      socket,
+      socket: this.#socket,
       banner: this.#banner,
       channel: this.#channel,
       receiver: this.#receiver,
@@ -100,18 +88,39 @@ export class Handshake {
     };
   }
 
+  received(chunk: Buffer): void {
+    const { eventsRead } = this.#receiver;
+    try {
+      const bytes = this.#bannerWait.read(chunk);
+      if (bytes) this.#receiver.read(bytes);
+    } catch (error) {
+      this.#fail(toAmiError(error, 'AMI_ERR_PROTOCOL'));
+    }
+    this.#hooks.onRead?.(chunk.length, this.#receiver.eventsRead - eventsRead);
+    if (!this.#failure) this.#pacing.wasRead(chunk.length);
+  }
+
+  lost(reason: string, cause: Error | undefined): void {
+    const { host, port } = this.#options;
+    this.#fail(
+      this.#banner === ''
+        ? this.#bannerWait.lost(reason, cause)
+        : connectionLost(serverName(host, port), reason, cause),
+    );
+  }
+
   async #logIn(): Promise<void> {
     const until = performance.now() + this.#options.connectionTimeout;
     const channel = this.#channel;
     this.#login = login(
-      async (action) => {
+      (action) => {
         // A callback may have aborted the handshake since the last response. Then nothing would answer this action.
-        if (this.#failure) throw this.#failure;
+        if (this.#failure) return Promise.reject(this.#failure);
         return channel.send(action, { timeout: Math.max(1, Math.ceil(until - performance.now())) });
       },
       this.#options,
       () => channel.loginIsSent(),
-      () => privacyOf(this.#socket),
+      () => privacyOf(this.#socket.socket),
     );
     // Called while the challenge is on its way, so that preparing these actions costs no time.
     this.#hooks.sendWithLogin?.(this.#sendWithLogin);
@@ -127,51 +136,13 @@ export class Handshake {
     );
   };
 
-  readonly #onData = (chunk: Buffer): void => {
-    const { eventsRead } = this.#receiver;
-    try {
-      const bytes = this.#bannerWait.read(chunk);
-      if (bytes) this.#receiver.read(bytes);
-    } catch (error) {
-      this.#fail(toAmiError(error, 'AMI_ERR_PROTOCOL'));
-    }
-    this.#hooks.onRead?.(chunk.length, this.#receiver.eventsRead - eventsRead);
-    if (!this.#failure) this.#pacing.wasRead(chunk.length);
-  };
-
-  readonly #onError = (error: Error): void => {
-    this.#socketError = error;
-  };
-
-  readonly #onEnd = (): void => this.#lose('Asterisk closed the connection');
-
-  readonly #onClose = (): void => this.#lose(closeReason(this.#socketError));
-
-  #lose(reason: string): void {
-    const { host, port } = this.#options;
-    this.#fail(
-      this.#banner === ''
-        ? this.#bannerWait.lost(reason, this.#socketError)
-        : connectionLost(serverName(host, port), reason, this.#socketError),
-    );
-  }
-
   #fail(error: AmiError): void {
     if (this.#failure) return;
     this.#failure = error;
     this.#receiver.end();
     this.#pacing.stop();
-    this.#socket.destroy();
+    this.#socket.socket.destroy();
     this.#bannerWait.fail(error);
     this.#channel.failAll(() => error);
   }
-}
-
-/** Why a socket was closed, for an error. */
-export function closeReason(socketError: Error | undefined): string {
-  return socketError ? plainMessage(socketError) : 'the connection was closed';
-}
-
-export function connectionLost(server: string, reason: string, cause: Error | undefined): AmiError {
-  return new AmiError('AMI_ERR_CONNECT', `connection to ${server} lost: ${reason}`, { cause });
 }

@@ -6,10 +6,11 @@ import { callGuarded, emitGuarded } from '../guard';
 import type { Action, Frame } from '../protocol';
 import type { ActionChannel } from './action-channel';
 import type { Answer, SendOptions } from './answer';
-import { closeReason, connectionLost, Handshake } from './handshake';
+import { Handshake } from './handshake';
 import { guardedHooks, type InternalHooks, type SessionHooks } from './hooks';
 import { type KeepAlive, keepAlive } from './keepalive';
 import { type AmiOptions, type ResolvedOptions, resolveOptions, serverName } from './options';
+import { connectionLost } from './owned-socket';
 import type { ReadPacing } from './read-pacing';
 import type { Receiver } from './receiver';
 import { openTransport } from './transport';
@@ -36,7 +37,6 @@ export class AmiSession extends EventEmitter<SessionEvents> {
   readonly #receiver: Receiver;
   readonly #keepAlive: KeepAlive;
   #state: 'ready' | 'closing' | 'ended' = 'ready';
-  #socketError: Error | undefined;
   #closed: Promise<void> | undefined;
   #resolveEnded!: (reason: AmiError | undefined) => void;
   /** Fulfilled at the end of the session: with the error that ended it, or with undefined after `close()`. Never rejected. */
@@ -52,7 +52,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
       this.send(action, sendOptions),
     );
     this.banner = banner;
-    this.#socket = socket;
+    this.#socket = socket.socket;
     this.#options = options;
     this.#hooks = hooks;
     this.#channel = channel;
@@ -60,12 +60,10 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     this.#receiver = receiver;
     this.#pacing = pacing;
     this.#keepAlive = keepAlive(options, channel, (error) => this.#end(error));
-    socket.on('data', (chunk) => this.#onData(chunk));
-    socket.on('error', (error) => {
-      this.#socketError = error;
-    });
-    socket.on('end', () => this.#lose('Asterisk closed the connection'));
-    socket.on('close', () => this.#lose(closeReason(this.#socketError)));
+    socket.owner = {
+      received: (chunk) => this.#received(chunk),
+      lost: (reason, cause) => this.#lost(reason, cause),
+    };
     // Delayed until the caller of `open` has added its listeners.
     setImmediate(() => receiver.open((event) => this.#deliver(event)));
   }
@@ -162,7 +160,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     else emitGuarded(this, 'event', event);
   }
 
-  #onData(chunk: Buffer): void {
+  #received(chunk: Buffer): void {
     // Nobody waits for what comes now: the response to Logoff, and late events.
     if (this.#state === 'closing' && this.#channel.size === 0) return;
     this.#receivedAt = Date.now();
@@ -196,9 +194,9 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     clearTimeout(timer);
   }
 
-  #lose(reason: string): void {
+  #lost(reason: string, cause: Error | undefined): void {
     if (this.#state === 'closing') this.#end(undefined);
-    else if (this.#state !== 'ended') this.#end(connectionLost(this.server, reason, this.#socketError));
+    else if (this.#state !== 'ended') this.#end(connectionLost(this.server, reason, cause));
   }
 
   #end(error: AmiError | undefined): void {
