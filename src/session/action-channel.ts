@@ -57,7 +57,15 @@ export class ActionChannel {
    * @param since the login with which the action is written. The timeout of the action begins when the login succeeds
    * @throws AmiError as `AmiSession.send`
    */
-  async send(action: Action, options: SendOptions, since?: Promise<unknown>): Promise<Answer> {
+  send(action: Action, options: SendOptions, since?: Promise<unknown>): Promise<Answer> {
+    try {
+      return this.#send(action, options, since);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #send(action: Action, options: SendOptions, since: Promise<unknown> | undefined): Promise<Answer> {
     const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
     const text = encodeAction(headers, actionId);
     const bytes = Buffer.byteLength(text);
@@ -70,18 +78,27 @@ export class ActionChannel {
     const full = given ?? this.#actionTimeout + this.#serverBusyTime.remaining;
     const timeout = Math.max(1, Math.round(full - (options.waited ?? 0)));
     const answered = this.#pending.add(actionId, action, timeout, options, since);
-    const sentAt = performance.now();
-    this.#write(text, bytes, since !== undefined);
-    try {
-      const answer = await answered;
-      this.#trace?.(outcome(action, actionId, shown(answer.response.name), sentAt));
-      settled(true);
-      return answer;
-    } catch (error) {
-      this.#trace?.(outcome(action, actionId, String(error), sentAt));
-      settled(error instanceof AmiError && error.code === 'AMI_ERR_REJECTED');
-      throw error;
+    if (settled) {
+      answered.then(
+        () => settled(true),
+        (error) => settled(error instanceof AmiError && error.code === 'AMI_ERR_REJECTED'),
+      );
     }
+    if (this.#trace) this.#traceOutcome(this.#trace, answered, action, actionId);
+    this.#write(text, bytes, since !== undefined);
+    return answered;
+  }
+
+  #traceOutcome(trace: Trace, answered: Promise<Answer>, action: Action, actionId: string): void {
+    const sentAt = performance.now();
+    const line = (what: string) => {
+      const ms = Math.round(performance.now() - sentAt);
+      trace(`${shown(action.Action)} ${actionId}: ${shown(what, LONGEST_OUTCOME)} after ${ms} ms`);
+    };
+    answered.then(
+      ({ response }) => line(shown(response.name)),
+      (error) => line(String(error)),
+    );
   }
 
   /** Call this in the turn of the event loop that sends the login. The actions in `#following` are then written with it. */
@@ -123,8 +140,4 @@ export class ActionChannel {
   failAll(error: (actionName: string) => AmiError): void {
     this.#pending.failAll(error);
   }
-}
-
-function outcome(action: Action, actionId: string, what: string, sentAt: number): string {
-  return `${shown(action.Action)} ${actionId}: ${shown(what, LONGEST_OUTCOME)} after ${Math.round(performance.now() - sentAt)} ms`;
 }

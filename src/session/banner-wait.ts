@@ -18,12 +18,8 @@ export class BannerWait {
   }
 
   /** Fulfilled with the banner; rejected by `fail`. */
-  async banner(): Promise<string> {
-    try {
-      return await this.#reader.banner;
-    } finally {
-      this.#cancelTimeout();
-    }
+  get banner(): Promise<string> {
+    return this.#reader.banner;
   }
 
   /**
@@ -31,7 +27,9 @@ export class BannerWait {
    * @throws AmiError AMI_ERR_BANNER
    */
   read(chunk: Buffer): Buffer | undefined {
-    return this.#reader.read(chunk);
+    const rest = this.#reader.read(chunk);
+    if (rest) this.#cancelTimeout();
+    return rest;
   }
 
   /** The error for a connection that was closed before the banner. */

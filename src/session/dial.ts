@@ -127,7 +127,7 @@ class Dialing {
     };
     const onClose = () => onError(new Error('the connection was closed'));
     this.#begun.set(socket, () => socket.off('connect', onOpen).off('error', onError).off('close', onClose));
-    socket.on('error', ignoreLate).once('connect', onOpen).once('error', onError).once('close', onClose);
+    socket.on('error', ignoreLate).on('connect', onOpen).on('error', onError).on('close', onClose);
     if (this.#untried.length === 0) return;
     const share = this.#target.connectionTimeout / this.#addresses.length;
     this.#cancelNext = deadline(Math.min(share, NEXT_ADDRESS_AFTER), () => this.#tryNext());

@@ -81,10 +81,10 @@ export class ServerBusyTime {
     return Math.ceil(Math.max(0, until - performance.now()) + queued);
   }
 
-  /** @returns a function to call when the action is settled, with true if a response came */
-  add(action: Action): (answered: boolean) => void {
+  /** @returns a function to call when the action is settled, with true if a response came; undefined if it does not block */
+  add(action: Action): ((answered: boolean) => void) | undefined {
     const time = blockingTime(action);
-    if (time === 0) return nothing;
+    if (time === 0) return undefined;
     const blocker = new Blocker(time);
     this.#inFlight.add(blocker);
     this.#time += time;
@@ -96,5 +96,3 @@ export class ServerBusyTime {
     };
   }
 }
-
-function nothing(): void {}

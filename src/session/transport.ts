@@ -24,25 +24,31 @@ type Target = Pick<ResolvedOptions, 'host' | 'port' | 'tls' | 'connectionTimeout
  *
  * @throws AmiError AMI_ERR_CONNECT, AMI_ERR_TLS, or AMI_ERR_CLOSED when aborted
  */
-export async function openTransport(target: Target, signal?: StopSignal): Promise<net.Socket> {
-  const { host, port, tls: options } = target;
-  const quick = { port, noDelay: true };
-  if (!options) {
-    const connectTo = (address: string) => {
-      const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
-      const onread = intoOneBuffer(buffer, (piece) => socket.emit('data', piece));
-      const socket: net.Socket = net.connect({ ...quick, host: address, onread });
-      // Nothing is read after `close`.
-      return socket.once('close', () => {
-        if (spareBuffers.length < MAX_SPARE) spareBuffers.push(buffer);
-      });
-    };
-    return dial(target, connectTo, signal);
-  }
+export function openTransport(target: Target, signal?: StopSignal): Promise<net.Socket> {
+  const { port, tls } = target;
+  return tls ? openTls(target, tls, signal) : dial(target, (address) => connectPlain(address, port), signal);
+}
+
+function connectPlain(host: string, port: number): net.Socket {
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
+  const onread = intoOneBuffer(buffer, (piece) => socket.emit('data', piece));
+  const socket: net.Socket = net.connect({ host, port, noDelay: true, onread });
+  // Nothing is read after `close`.
+  return socket.on('close', () => {
+    if (spareBuffers.length < MAX_SPARE) spareBuffers.push(buffer);
+  });
+}
+
+async function openTls(
+  target: Target,
+  options: TlsOptions,
+  signal: StopSignal | undefined,
+): Promise<net.Socket> {
+  const { host, port } = target;
   // Loaded only when needed (a few MB), and before connecting, so that no socket waits unowned for the import.
   const tls = (await import('node:tls')).default;
   const context = secureContext(tls, options);
-  const socket = await dial(target, (address) => net.connect({ ...quick, host: address }), signal);
+  const socket = await dial(target, (address) => net.connect({ host: address, port, noDelay: true }), signal);
   let secure: TLSSocket;
   try {
     const name = net.isIP(host) ? {} : { servername: host };
