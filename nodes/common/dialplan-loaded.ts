@@ -1,5 +1,5 @@
 import { type AmiConnection, isStarting } from '../../src/index';
-import { deadline, Stop, type StopSignal } from '../../src/session';
+import { Deadline, Stop, type StopSignal } from '../../src/session';
 
 /**
  * Waits until Asterisk has loaded its dialplan, for users that do not receive FullyBooted.
@@ -17,14 +17,14 @@ export async function wasStarting(
   const send: AmiConnection['send'] = (action, options) => connection.sendUnchecked(action, options);
   const stop = new Stop();
   const end = () => stop.abort();
-  const cancel = deadline(longest, end);
+  const deadline = new Deadline(longest, end);
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   let wasIncomplete = false;
   try {
     while (!stop.aborted && (await isStarting(send, stop))) wasIncomplete = true;
   } finally {
-    cancel();
+    deadline.cancel();
     signal.removeEventListener('abort', end);
   }
   return wasIncomplete;

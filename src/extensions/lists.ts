@@ -60,19 +60,19 @@ export async function listDevices(
   return states;
 }
 
-async function list(
+function list(
   send: Send,
   Action: string,
   { queryTimeout, signal }: Pick<ListOptions, 'queryTimeout' | 'signal'>,
   onItem: (item: Frame) => void,
 ): Promise<AmiError | undefined> {
-  try {
-    await send({ Action }, { timeout: queryTimeout, signal, onItem, keepItems: false });
-    return undefined;
-  } catch (error) {
-    if (error instanceof AmiError) return error;
-    throw error;
-  }
+  return send({ Action }, { timeout: queryTimeout, signal, onItem, keepItems: false }).then(
+    () => undefined,
+    (error) => {
+      if (error instanceof AmiError) return error;
+      throw error;
+    },
+  );
 }
 
 export function isUnknownAction({ code, response }: AmiError): boolean {

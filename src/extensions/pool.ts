@@ -2,8 +2,9 @@ import { AmiError } from '../errors';
 import type { AmiOptions, StopSignal } from '../session';
 import type { KnownServer } from './lists';
 import { PrewarmedSessions, type PrewarmOptions, type PrewarmStatus } from './prewarmed';
-import { Refresh, type RefreshState, type RefreshSummary } from './refresh';
+import { Refresh, type RefreshState } from './refresh';
 import { DEFAULT_TIMEOUT, type ExtensionEntry, type RefreshRequest } from './refresh-request';
+import type { RefreshSummary } from './refresh-summary';
 
 /** Limit of queued refreshes. A refresh after 1,000 others would exceed its timeout before it starts. */
 const MAX_QUEUED = 1000;

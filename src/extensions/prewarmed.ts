@@ -1,7 +1,7 @@
 import { Backoff, FAILED_DELAY } from '../connection/backoff';
 import { type AmiError, toAmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { type AmiOptions, AmiSession, deadline, resolveOptions, Stop, type Trace } from '../session';
+import { type AmiOptions, AmiSession, Deadline, resolveOptions, Stop, type Trace } from '../session';
 import { checkSessions } from './refresh-request';
 import type { Prewarmed } from './refresh-session';
 
@@ -36,7 +36,7 @@ export interface PrewarmStatus {
 
 interface Spare {
   session: AmiSession;
-  cancelAge: () => void;
+  longestAge: Deadline;
 }
 
 /** Keeps idle sessions logged in. Each is used once, and is at most five minutes old. */
@@ -52,7 +52,7 @@ export class PrewarmedSessions {
   #used = 0;
   #lost = 0;
   #problem: AmiError | undefined;
-  #cancelRetry: (() => void) | undefined;
+  #retry: Deadline | undefined;
 
   /**
    * @param maxAge ms
@@ -105,14 +105,14 @@ export class PrewarmedSessions {
   /** Closes the idle sessions and opens no more. Fulfilled when all are closed. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#cancelRetry?.();
+    this.#retry?.cancel();
     for (const spare of this.#spares) this.#end(spare);
     await Promise.all(this.#opening);
     await Promise.all(this.#closing);
   }
 
   #fill(): void {
-    if (this.#stop.aborted || this.#cancelRetry) return;
+    if (this.#stop.aborted || this.#retry) return;
     while (this.#spares.size + this.#opening.size < this.#wanted.sessions) {
       const opening: Promise<void> = this.#open().then(
         (session) => {
@@ -139,7 +139,7 @@ export class PrewarmedSessions {
   #add(session: AmiSession): void {
     const spare: Spare = {
       session,
-      cancelAge: deadline(this.#maxAge, () => {
+      longestAge: new Deadline(this.#maxAge, () => {
         this.#backoff.reset();
         void this.#end(spare).then(() => this.#fill());
       }),
@@ -150,7 +150,7 @@ export class PrewarmedSessions {
       return;
     }
     // The problem is over only when all sessions could be opened.
-    if (this.#opening.size === 0 && !this.#cancelRetry) this.#report(undefined);
+    if (this.#opening.size === 0 && !this.#retry) this.#report(undefined);
     void session.ended.then((reason) => {
       if (!this.#spares.has(spare)) return;
       this.#remove(spare);
@@ -159,7 +159,7 @@ export class PrewarmedSessions {
   }
 
   #remove(spare: Spare): void {
-    spare.cancelAge();
+    spare.longestAge.cancel();
     this.#spares.delete(spare);
   }
 
@@ -179,11 +179,11 @@ export class PrewarmedSessions {
   }
 
   #retryLater(reason: AmiError | undefined): void {
-    if (this.#stop.aborted || this.#cancelRetry) return;
+    if (this.#stop.aborted || this.#retry) return;
     // Errors that only a person can fix are retried rarely, because operators run fail2ban.
     const delay = reason?.permanent || reason?.code === 'AMI_ERR_LOGIN' ? FAILED_DELAY : this.#backoff.next();
-    this.#cancelRetry = deadline(delay, () => {
-      this.#cancelRetry = undefined;
+    this.#retry = new Deadline(delay, () => {
+      this.#retry = undefined;
       this.#fill();
     });
   }

@@ -52,23 +52,18 @@ export async function queryExtensions(
   };
   const isListed = !options.isSpread && isListWorthwhile(server, entries.length);
   if (isListed) {
-    const [failed] = await Promise.all([
-      listStates(send, options, (status) => results().addListed(status)),
-      // Send the request before reading ten thousand entries: the server builds its list in the meantime.
-      entries.length < LIST_FROM ? results() : nextTurn().then(results),
-    ]);
+    const listing = listStates(send, options, (status) => results().addListed(status));
+    if (entries.length < LIST_FROM) results();
+    // Ten thousand entries are read after the request is sent: the server builds its list in the meantime.
+    else await Promise.all([listing, nextTurn().then(results)]);
+    const failed = await listing;
     // A server with an endless list must not get ten thousand queries.
     if (failed?.code === 'AMI_ERR_PROTOCOL')
       for (const [index, request] of results().unanswered()) results().fail(index, request, failed);
   }
 
   server.queries = isListed ? 0 : (server.queries ?? 0) + results().missing;
-  const queue = results().unanswered();
-  const worker = async () => {
-    for (const [index, request] of queue) await queryOne(send, request, index, results(), options);
-  };
-  const workers = Math.min(MAX_IN_FLIGHT, results().missing);
-  if (workers > 0) await Promise.all(Array.from({ length: workers }, worker));
+  if (results().missing > 0) await queryMissing(send, results(), options);
   await results().complete(send, options, isListed);
   return results().list;
 }
@@ -171,6 +166,15 @@ const MAX_CONTEXT_LENGTH = 80;
 
 function isWithoutHints({ response }: AmiError): boolean {
   return response !== undefined && saysNoHints(response);
+}
+
+/** Queries each extension that has no result yet. */
+async function queryMissing(send: Send, results: Results, options: QueryOptions): Promise<void> {
+  const queue = results.unanswered();
+  const worker = async () => {
+    for (const [index, request] of queue) await queryOne(send, request, index, results, options);
+  };
+  await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, results.missing) }, worker));
 }
 
 async function queryOne(

@@ -3,7 +3,7 @@ import type { Action } from '../protocol';
 import {
   type AmiSession,
   type Answer,
-  deadline,
+  Deadline,
   type Send,
   type SendOptions,
   Stop,
@@ -90,7 +90,7 @@ export class PrewarmedSession implements RefreshSession {
   readonly #stop = new Stop();
   readonly #onAbort = () => this.#stop.abort(this.#options.signal.reason);
   #isGivenUp = false;
-  readonly #cancelFirstByte: () => void;
+  readonly #firstByte: Deadline;
   readonly #startedAt = Date.now();
   #isAnswered = false;
   #other: Promise<AmiSession> | undefined;
@@ -100,7 +100,7 @@ export class PrewarmedSession implements RefreshSession {
     this.#options = options;
     options.signal.addEventListener('abort', this.#onAbort);
     if (options.signal.aborted) this.#onAbort();
-    this.#cancelFirstByte = deadline(Math.min(FIRST_BYTE, options.timeout / 2), () => {
+    this.#firstByte = new Deadline(Math.min(FIRST_BYTE, options.timeout / 2), () => {
       if (this.#isSilent) this.#abandon();
     });
   }
@@ -132,7 +132,7 @@ export class PrewarmedSession implements RefreshSession {
   }
 
   async close(): Promise<void> {
-    this.#cancelFirstByte();
+    this.#firstByte.cancel();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#prewarmed.released();
     await Promise.all([this.#prewarmed.session.close(), this.#other && closeOpened(this.#other)]);
@@ -145,7 +145,7 @@ export class PrewarmedSession implements RefreshSession {
   #wasAnswered(): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
-    this.#cancelFirstByte();
+    this.#firstByte.cancel();
     this.#prewarmed.answered();
   }
 
@@ -165,7 +165,7 @@ export class PrewarmedSession implements RefreshSession {
 
   #another(): Promise<AmiSession> {
     if (this.#other) return this.#other;
-    this.#cancelFirstByte();
+    this.#firstByte.cancel();
     this.#prewarmed.lost();
     this.#other = this.#options.open();
     // This handler is added before those of the waiting actions, so that it runs first.

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { AmiError } from '../errors';
 import { callGuarded } from '../guard';
-import { isoTime } from '../iso-time';
-import { type AmiOptions, AmiSession, deadline, type Send, Stop, type StopSignal } from '../session';
+import {
+  type AmiOptions,
+  AmiSession,
+  Deadline,
+  type ResolvedOptions,
+  type Send,
+  Stop,
+  type StopSignal,
+} from '../session';
 import type { ExtensionResult } from '../state-words';
 import { wallClock } from '../turn-clock';
 import { forget, type KnownServer } from './lists';
@@ -17,28 +24,9 @@ import {
   type RefreshSession,
   spread,
 } from './refresh-session';
+import { type RefreshSummary, summaryOf } from './refresh-summary';
 import type { OnResult } from './results';
 import { sessionOptions } from './session-options';
-
-/** Result of a refresh: counts, durations in ms, and the results in the order of the request. */
-export interface RefreshSummary {
-  /** Unique name of the refresh: `separate-`, ms since 1970, and nine random characters. Lines of `trace` begin with it. */
-  connectionId: string;
-  /** Number of results. */
-  extensionsChecked: number;
-  /** ISO time. */
-  lastQueryTime: string;
-  statistics: {
-    successfulQueries: number;
-    failedQueries: number;
-    /** ms from opening the socket to the response to the login. */
-    connectMs: number;
-    /** ms from the response to the login to the last response. */
-    queryMs: number;
-  };
-  /** In the order of `extensions`, each extension once. For all hints: in the order of the server. */
-  results: ExtensionResult[];
-}
 
 /**
  * Queries the states of extensions in a session of its own. The promise does not wait for the end of the session, which is
@@ -56,7 +44,7 @@ export async function refreshExtensions<Entry = ExtensionEntry>(
 ): Promise<RefreshSummary> {
   const server = serversByOptions.get(options) ?? {};
   serversByOptions.set(options, server);
-  return new Refresh(options, request, server).run();
+  return await new Refresh(options, request, server).run();
 }
 
 const serversByOptions = new WeakMap<AmiOptions, KnownServer>();
@@ -66,7 +54,7 @@ export type RefreshState = 'connecting' | 'connected' | 'closed';
 
 export class Refresh {
   /** Fulfilled when the connection is closed. Valid once `run` is settled. */
-  closed: Promise<void> = Promise.resolve();
+  closed: Promise<unknown> = Promise.resolve();
   readonly connectionId = `separate-${Date.now()}-${randomUUID().slice(-9)}`;
   readonly createdAt = new Date();
   readonly #options: AmiOptions;
@@ -120,7 +108,7 @@ export class Refresh {
     checkRequest(this.#request);
     const { extensions, signal, timeout = DEFAULT_TIMEOUT } = this.#request;
     const onAbort = () => this.#abort(new AmiError('AMI_ERR_CLOSED', 'the refresh was aborted'));
-    const cancelTimeout = deadline(timeout, () => {
+    const limit = new Deadline(timeout, () => {
       const where = this.#isQueued ? ', all of them in the queue' : '';
       this.#abort(new AmiError('AMI_ERR_TIMEOUT', `the refresh took over ${timeout} ms${where}`));
     });
@@ -128,9 +116,9 @@ export class Refresh {
     if (signal?.aborted) onAbort();
     try {
       // An SQL query without rows must not refresh all hints.
-      if (extensions?.length === 0) return this.#summary([], 0, 0);
+      if (extensions?.length === 0) return summaryOf(this.connectionId, [], 0, 0);
       this.#isQueued = true;
-      await slot?.(this.#stop);
+      if (slot) await slot(this.#stop);
       this.#isQueued = false;
       const summary = await this.#connectAndQuery();
       if (this.#isClosed) throw this.#stoppedBy;
@@ -139,13 +127,14 @@ export class Refresh {
       throw this.#stoppedBy ?? error;
     } finally {
       this.#state = 'closed';
-      cancelTimeout();
+      limit.cancel();
       signal?.removeEventListener('abort', onAbort);
     }
   }
 
   async #connectAndQuery(): Promise<RefreshSummary> {
     const startedAt = performance.now();
+    const options = sessionOptions(this.#options);
     let results: Promise<ExtensionResult[]> | undefined;
     const sessions: RefreshSession[] = [];
     const query = () => {
@@ -155,33 +144,38 @@ export class Refresh {
       results.catch(() => {});
     };
     const prewarmed = Array.from({ length: this.sessions }, () => this.#takePrewarmed());
-    for (const each of prewarmed) sessions.push(this.#session(each, query));
+    for (const each of prewarmed) sessions.push(this.#session(options, each, query));
     const opened = () => Promise.all(sessions.map((session) => session.opened()));
     try {
-      if (prewarmed.some(Boolean)) query();
-      await opened();
+      const isPrewarmed = prewarmed.some(Boolean);
+      if (isPrewarmed) query();
+      let [{ banner }] = (await opened()) as [AmiSession];
       const connectedAt = performance.now();
       this.#state = 'connected';
       for (const early of this.#early.splice(0)) this.#onResult(...early);
       const list = (await results) ?? [];
       // A pre-warmed session may have been replaced by one whose login was refused.
-      const [{ banner }] = (await opened()) as [AmiSession];
+      if (isPrewarmed) [{ banner }] = (await opened()) as [AmiSession];
       if (this.#server.banner !== banner) forget(this.#server, banner);
-      return this.#summary(list, connectedAt - startedAt, performance.now() - connectedAt);
+      return summaryOf(this.connectionId, list, connectedAt - startedAt, performance.now() - connectedAt);
     } catch (error) {
       // Stops the other queries of the refresh, so that no more results are reported.
       this.#state = 'closed';
       this.#stop.abort(error);
       throw error;
     } finally {
-      this.closed = Promise.all(sessions.map((session) => session.close())).then(() => {});
+      this.closed = Promise.all(sessions.map((session) => session.close()));
     }
   }
 
-  #session(prewarmed: Prewarmed | undefined, onSendable: () => void): RefreshSession {
+  #session(
+    options: ResolvedOptions,
+    prewarmed: Prewarmed | undefined,
+    onSendable: () => void,
+  ): RefreshSession {
     const { trace, timeout = DEFAULT_TIMEOUT } = this.#request;
-    const open: Open = async (sendWithLogin) =>
-      AmiSession.openChecked(sessionOptions(this.#options), {
+    const open: Open = (sendWithLogin) =>
+      AmiSession.openChecked(options, {
         signal: this.#stop,
         sendWithLogin,
         // Faults are counted per function. The user's function is the same in all sessions, so its fault is reported once a minute.
@@ -216,23 +210,6 @@ export class Refresh {
     if (!onResult) return;
     if (this.#state === 'connecting') this.#early.push([result, index, count]);
     else callGuarded(onResult, result, index, count);
-  }
-
-  #summary(results: ExtensionResult[], connectMs: number, queryMs: number): RefreshSummary {
-    let successfulQueries = 0;
-    for (const { ok } of results) if (ok) successfulQueries += 1;
-    return {
-      connectionId: this.connectionId,
-      extensionsChecked: results.length,
-      lastQueryTime: isoTime(Date.now()),
-      statistics: {
-        successfulQueries,
-        failedQueries: results.length - successfulQueries,
-        connectMs: Math.round(connectMs),
-        queryMs: Math.round(queryMs),
-      },
-      results,
-    };
   }
 
   /** True after `close` or an abort: no more results are reported. After its timeout a refresh still resolves to a summary. */

@@ -5,8 +5,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** The ActionIDs of one session. */
 export class ActionIds {
-  /** Random, so that the ActionID of another client, in this process or another, is never mistaken for ours. */
-  readonly #prefix = `ami-${randomDigits()}-`;
+  readonly #prefix = nextPrefix();
   #last = 0;
 
   /**
@@ -32,9 +31,14 @@ export class ActionIds {
   }
 }
 
-/** The last twelve digits of a UUID are random. Node caches random bytes for UUIDs, while `randomBytes` calls OpenSSL each time. */
-function randomDigits(): string {
-  return randomUUID().slice(-12);
+/** Random, so that the ActionID of another process is never mistaken for ours. The last twelve digits of a UUID are random. */
+const OF_PROCESS = randomUUID().slice(-12);
+let sessions = 0;
+
+/** @returns a prefix that no other session has */
+function nextPrefix(): string {
+  sessions += 1;
+  return `ami-${OF_PROCESS}-${sessions.toString(36)}-`;
 }
 
 /** The name of the header, in the caller's spelling. */

@@ -1,18 +1,18 @@
 import type { AmiError } from '../errors';
 import { BannerReader, lostBeforeBanner, noBanner } from './banner';
-import { deadline } from './deadline';
+import { Deadline } from './deadline';
 import type { ResolvedOptions } from './options';
 
 /** Waits for the banner, within `connectionTimeout`. */
 export class BannerWait {
   readonly #options: ResolvedOptions;
   readonly #reader = new BannerReader();
-  readonly #cancelTimeout: () => void;
+  readonly #timeout: Deadline;
 
   /** @param onTimeout called if the banner has not come in time */
   constructor(options: ResolvedOptions, onTimeout: (error: AmiError) => void) {
     this.#options = options;
-    this.#cancelTimeout = deadline(options.connectionTimeout, () => {
+    this.#timeout = new Deadline(options.connectionTimeout, () => {
       onTimeout(this.#reader.unfinished ?? noBanner(options));
     });
   }
@@ -28,7 +28,7 @@ export class BannerWait {
    */
   read(chunk: Buffer): Buffer | undefined {
     const rest = this.#reader.read(chunk);
-    if (rest) this.#cancelTimeout();
+    if (rest) this.#timeout.cancel();
     return rest;
   }
 
@@ -38,7 +38,7 @@ export class BannerWait {
   }
 
   fail(error: AmiError): void {
-    this.#cancelTimeout();
+    this.#timeout.cancel();
     this.#reader.fail(error);
   }
 }

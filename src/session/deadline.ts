@@ -5,27 +5,34 @@ import { LONGEST_TIMER } from '../longest-timer';
  * Calls back after `ms`, but only once the event loop has read its sockets. When the event loop was busy, or the machine
  * slept, Node runs the timers that are due before it reads the data that has arrived. `ms` may exceed the limit of
  * `setTimeout`; `Infinity` means never.
- *
- * @returns function that cancels the callback
  */
-export function deadline(ms: number, callback: () => void): () => void {
-  if (ms === Infinity) return () => {};
-  let timer: NodeJS.Timeout;
-  let afterReading: NodeJS.Immediate | undefined;
-  const wait = (left: number) => {
-    timer = setTimeout(
-      () => {
-        if (left > LONGEST_TIMER) wait(left - LONGEST_TIMER);
-        else afterReading = setImmediate(callback);
-      },
-      Math.min(left, LONGEST_TIMER),
-    );
-  };
-  wait(ms);
-  return () => {
-    clearTimeout(timer);
-    clearImmediate(afterReading);
-  };
+export class Deadline {
+  readonly #callback: () => void;
+  #left: number;
+  #timer: NodeJS.Timeout | undefined;
+  #afterReading: NodeJS.Immediate | undefined;
+
+  constructor(ms: number, callback: () => void) {
+    this.#callback = callback;
+    this.#left = ms;
+    if (ms !== Infinity) this.#wait();
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#afterReading);
+  }
+
+  #wait(): void {
+    const ms = Math.min(this.#left, LONGEST_TIMER);
+    this.#left -= ms;
+    this.#timer = setTimeout(() => this.#elapsed(), ms);
+  }
+
+  #elapsed(): void {
+    if (this.#left > 0) this.#wait();
+    else this.#afterReading = setImmediate(this.#callback);
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import dns, { type LookupAddress } from 'node:dns';
 import net from 'node:net';
 import { AmiError } from '../errors';
 import { shown } from '../quoted';
-import { deadline } from './deadline';
+import { Deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
 import { reasonOf } from './socket-errors';
 import type { StopSignal } from './stop';
@@ -65,8 +65,8 @@ class Dialing {
   readonly #target: DialTarget;
   readonly #connectTo: (address: string) => net.Socket;
   readonly #outcome: Outcome;
-  readonly #cancelTimeout: () => void;
-  #cancelNext = () => {};
+  readonly #timeout: Deadline;
+  #next: Deadline | undefined;
   #addresses: string[] = [];
   #untried: string[] = [];
   /** Connections that are neither open nor failed, each with a function that removes its listeners. */
@@ -78,7 +78,7 @@ class Dialing {
     this.#target = target;
     this.#connectTo = connectTo;
     this.#outcome = outcome;
-    this.#cancelTimeout = deadline(target.connectionTimeout, () => this.fail(this.#tooLate()));
+    this.#timeout = new Deadline(target.connectionTimeout, () => this.fail(this.#tooLate()));
   }
 
   start(): void {
@@ -106,7 +106,7 @@ class Dialing {
   }
 
   #tryNext(): void {
-    this.#cancelNext();
+    this.#next?.cancel();
     const address = this.#untried.shift();
     if (address !== undefined) this.#begin(address);
     else if (this.#begun.size === 0) this.fail(this.#allFailed());
@@ -130,7 +130,7 @@ class Dialing {
     socket.on('error', ignoreLate).on('connect', onOpen).on('error', onError).on('close', onClose);
     if (this.#untried.length === 0) return;
     const share = this.#target.connectionTimeout / this.#addresses.length;
-    this.#cancelNext = deadline(Math.min(share, NEXT_ADDRESS_AFTER), () => this.#tryNext());
+    this.#next = new Deadline(Math.min(share, NEXT_ADDRESS_AFTER), () => this.#tryNext());
   }
 
   #leave(socket: net.Socket): void {
@@ -140,8 +140,8 @@ class Dialing {
 
   #end(): void {
     this.#isOver = true;
-    this.#cancelTimeout();
-    this.#cancelNext();
+    this.#timeout.cancel();
+    this.#next?.cancel();
     for (const socket of [...this.#begun.keys()]) {
       this.#leave(socket);
       socket.destroy();

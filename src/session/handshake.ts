@@ -109,7 +109,7 @@ export class Handshake implements SocketOwner {
     );
   }
 
-  async #logIn(): Promise<void> {
+  #logIn(): Promise<void> {
     const until = performance.now() + this.#options.connectionTimeout;
     const channel = this.#channel;
     this.#login = login(
@@ -124,8 +124,7 @@ export class Handshake implements SocketOwner {
     );
     // Called while the challenge is on its way, so that preparing these actions costs no time.
     this.#hooks.sendWithLogin?.(this.#sendWithLogin);
-    await this.#login;
-    this.#login = undefined;
+    return this.#login;
   }
 
   readonly #sendWithLogin: Send = (action, options = {}) => {

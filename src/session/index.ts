@@ -1,6 +1,6 @@
 export type { Answer, SendOptions } from './answer';
 export { asteriskVersion } from './banner';
-export { checkTimeout, deadline } from './deadline';
+export { checkTimeout, Deadline } from './deadline';
 export type { Send, SessionHooks } from './hooks';
 export {
   type AmiOptions,

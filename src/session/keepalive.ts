@@ -1,6 +1,6 @@
 import { AmiError } from '../errors';
 import type { ActionChannel } from './action-channel';
-import { deadline } from './deadline';
+import { Deadline } from './deadline';
 import { type ResolvedOptions, serverName } from './options';
 
 export interface KeepAliveOptions {
@@ -36,11 +36,11 @@ export class KeepAlive {
   /** When counting `#bytes` last began (performance.now): at the Ping, and after each timeout with enough bytes. */
   #countedFrom = 0;
   #bytes = 0;
-  #cancelCheck: () => void;
+  #nextCheck: Deadline;
 
   constructor(options: KeepAliveOptions) {
     this.#options = options;
-    this.#cancelCheck = deadline(options.interval, () => this.#check());
+    this.#nextCheck = new Deadline(options.interval, () => this.#check());
   }
 
   /** @param hasFrameEnd whether a frame ended in these bytes */
@@ -50,11 +50,11 @@ export class KeepAlive {
   }
 
   stop(): void {
-    this.#cancelCheck();
+    this.#nextCheck.cancel();
   }
 
   #checkIn(delay: number): void {
-    this.#cancelCheck = deadline(Math.max(1, delay), () => this.#check());
+    this.#nextCheck = new Deadline(Math.max(1, delay), () => this.#check());
   }
 
   #check(): void {

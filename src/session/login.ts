@@ -22,16 +22,18 @@ export async function login(
   onSent: () => void,
   privacyOf: () => Privacy,
 ): Promise<void> {
-  // Without an Events header a session gets all events that the user may read (main/manager.c authenticate).
-  const mask = events === 'on' ? {} : { Events: events };
   const challenge =
     method === 'plain' ? undefined : await requestChallenge(send, username, method, privacyOf);
-  const proof =
-    challenge === undefined
-      ? { Secret: secret }
-      : { AuthType: 'MD5', Key: createHash('md5').update(challenge).update(secret).digest('hex') };
+  const action: Action = { Action: 'Login', Username: username };
+  if (challenge === undefined) action.Secret = secret;
+  else {
+    action.AuthType = 'MD5';
+    action.Key = createHash('md5').update(challenge).update(secret).digest('hex');
+  }
+  // Without an Events header a session gets all events that the user may read (main/manager.c authenticate).
+  if (events !== 'on') action.Events = events;
   try {
-    const answered = send({ Action: 'Login', Username: username, ...proof, ...mask });
+    const answered = send(action);
     onSent();
     await answered;
   } catch (error) {

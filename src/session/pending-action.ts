@@ -2,6 +2,7 @@ import { AmiError, type AmiErrorCode } from '../errors';
 import { type Frame, type ListKind, messageOf, neededWriteClass, saysPermissionDenied } from '../protocol';
 import { shown } from '../quoted';
 import type { Answer, SendOptions } from './answer';
+import type { Deadline } from './deadline';
 import type { StopSignal } from './stop';
 
 /** Limit of bytes of other frames between the items of a list. Beyond it the items are detached from the received text. */
@@ -19,7 +20,7 @@ export class PendingAction {
   itemsRead = 0;
   /** Sum of `Frame.size` of all items read. */
   bytes = 0;
-  cancelTimeout = nothing;
+  timeout: Deadline | undefined;
   // Copied, because the caller may change the options object for another action.
   readonly signal: StopSignal | undefined;
   readonly onItem: SendOptions['onItem'];
@@ -104,8 +105,6 @@ export class PendingAction {
     return new AmiError(code, message, { ...(response && { response }), items: this.items });
   }
 }
-
-function nothing(): void {}
 
 /** Asterisk >= 14 sends one empty `Output` for a command without output (main/manager.c action_command). */
 function outputOf(response: Frame): string[] {

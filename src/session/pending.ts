@@ -3,7 +3,7 @@ import { isThenable, reportFault } from '../guard';
 import { type Action, endsList, type Frame, isBroadcast, LIST_LIMITS, listOpenedBy } from '../protocol';
 import { Aborts, aborted } from './aborts';
 import type { Answer, SendOptions } from './answer';
-import { deadline } from './deadline';
+import { Deadline } from './deadline';
 import { PendingAction } from './pending-action';
 import { RecentIds } from './recent-ids';
 import type { StopSignal } from './stop';
@@ -109,7 +109,7 @@ export class PendingActions {
     list: { longest: number; end: number },
     ms: number,
   ): void {
-    pending.cancelTimeout = deadline(ms, () => {
+    pending.timeout = new Deadline(ms, () => {
       const now = performance.now();
       const untilNext = pending.list ? pending.heardAt + timeout - now : 0;
       const untilEnd = list.end - now;
@@ -127,7 +127,7 @@ export class PendingActions {
       this.#last = undefined;
       this.#lastId = undefined;
     }
-    pending.cancelTimeout();
+    pending.timeout?.cancel();
     this.#aborts.leave(pending.signal);
     if (pending.list) {
       this.#lists -= 1;

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { TLSSocket, ConnectionOptions as TlsOptions } from 'node:tls';
 import { AmiError } from '../errors';
-import { deadline } from './deadline';
+import { Deadline } from './deadline';
 import { abortedWhileConnecting, dial, ignoreLate } from './dial';
 import { type ResolvedOptions, serverName } from './options';
 import { secureContext, unusable } from './secure-context';
@@ -114,7 +114,7 @@ function intoOneBuffer(buffer: Buffer, onPiece: (piece: Buffer) => void): net.On
 function secured(socket: TLSSocket, target: Target, signal: StopSignal | undefined): Promise<void> {
   const { connectionTimeout } = target;
   return new Promise((resolve, reject) => {
-    const cancelTimeout = deadline(connectionTimeout, () => {
+    const timeout = new Deadline(connectionTimeout, () => {
       settle(noTls(target, `no answer within ${connectionTimeout} ms; does this port speak TLS?`));
     });
     const onError = (error: NodeJS.ErrnoException) => settle(noTls(target, reasonOf(error), error));
@@ -123,7 +123,7 @@ function secured(socket: TLSSocket, target: Target, signal: StopSignal | undefin
     const onOpen = () => settle(undefined);
 
     function settle(error: AmiError | undefined): void {
-      cancelTimeout();
+      timeout.cancel();
       signal?.removeEventListener('abort', onAbort);
       socket.off('secureConnect', onOpen).off('error', onError).off('close', onClose);
       if (error) {

@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import should from 'should';
 import { LONGEST_TIMER } from '../../src/longest-timer';
-import { checkTimeout, deadline } from '../../src/session/deadline';
+import { checkTimeout, Deadline } from '../../src/session/deadline';
 import { afterThisTest } from '../support/teardown';
 import { until } from '../support/wait';
 
@@ -11,10 +11,10 @@ function keepBusy(): void {
   while (performance.now() < until);
 }
 
-describe('deadline', () => {
+describe('Deadline', () => {
   it('lets the event loop read before it calls back', async () => {
     const steps: string[] = [];
-    deadline(1, () => steps.push('deadline'));
+    new Deadline(1, () => steps.push('deadline'));
     setTimeout(() => process.nextTick(() => steps.push('what was read')), 1);
     keepBusy();
     await until(() => steps.length === 2);
@@ -23,12 +23,11 @@ describe('deadline', () => {
 
   it('never calls back after cancel, even if its time is over', async () => {
     const steps: string[] = [];
-    const cancelEarly = deadline(1, () => steps.push('early'));
-    cancelEarly();
-    const cancelLate = deadline(1, () => steps.push('late'));
-    setTimeout(cancelLate, 1);
+    new Deadline(1, () => steps.push('early')).cancel();
+    const late = new Deadline(1, () => steps.push('late'));
+    setTimeout(() => late.cancel(), 1);
     keepBusy();
-    deadline(3, () => steps.push('after all'));
+    new Deadline(3, () => steps.push('after all'));
     await until(() => steps.length > 0);
     should(steps).deepEqual(['after all']);
   });
@@ -37,7 +36,7 @@ describe('deadline', () => {
     const { timers, runOut } = longTimers();
     const steps: string[] = [];
     const long = 2 * LONGEST_TIMER + 5;
-    deadline(long, () => steps.push('over'));
+    new Deadline(long, () => steps.push('over'));
     should(timers).deepEqual([LONGEST_TIMER]);
     runOut();
     runOut();
@@ -46,26 +45,26 @@ describe('deadline', () => {
     runOut();
     should(steps).deepEqual(['over']);
 
-    const cancel = deadline(long, () => steps.push('cancelled'));
+    const deadline = new Deadline(long, () => steps.push('cancelled'));
     runOut();
-    cancel();
+    deadline.cancel();
     for (let i = 0; i < 3; i++) runOut();
     should(steps).deepEqual(['over']);
   });
 
   it('uses one timer if the time fits into one', () => {
     const { timers } = longTimers();
-    for (const ms of [1, LONGEST_TIMER, LONGEST_TIMER + 1]) deadline(ms, () => {});
+    for (const ms of [1, LONGEST_TIMER, LONGEST_TIMER + 1]) new Deadline(ms, () => {});
     should(timers).deepEqual([1, LONGEST_TIMER, LONGEST_TIMER]);
   });
 
   it('never calls back for Infinity, and does not keep the process alive', () => {
     const { timers } = longTimers();
-    const cancel = deadline(Number.POSITIVE_INFINITY, () => {
+    const deadline = new Deadline(Number.POSITIVE_INFINITY, () => {
       throw new Error('called back');
     });
     should(timers).be.empty();
-    cancel();
+    deadline.cancel();
   });
 });
 
