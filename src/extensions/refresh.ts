@@ -143,11 +143,14 @@ export class Refresh {
       // `opened` rejects with the same error.
       results.catch(() => {});
     };
-    const prewarmed = Array.from({ length: this.sessions }, () => this.#takePrewarmed());
-    for (const each of prewarmed) sessions.push(this.#session(options, each, query));
+    let isPrewarmed = false;
+    for (let count = this.sessions; count > 0; count--) {
+      const prewarmed = this.#takePrewarmed();
+      if (prewarmed) isPrewarmed = true;
+      sessions.push(this.#session(options, prewarmed, query));
+    }
     const opened = () => Promise.all(sessions.map((session) => session.opened()));
     try {
-      const isPrewarmed = prewarmed.some(Boolean);
       if (isPrewarmed) query();
       let [{ banner }] = (await opened()) as [AmiSession];
       const connectedAt = performance.now();

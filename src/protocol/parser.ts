@@ -55,7 +55,7 @@ export class FrameParser {
     const { onFrame, wants, limits, startLines = new StartLineCache() } = options;
     this.#onFrame = onFrame;
     this.#wants = wants;
-    this.#limits = { ...SERVER_LIMITS, ...limits };
+    this.#limits = limits ? { ...SERVER_LIMITS, ...limits } : SERVER_LIMITS;
     this.#walk = new HeaderWalk(this.#limits.headers);
     this.#startLines = startLines;
   }

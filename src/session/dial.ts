@@ -142,7 +142,7 @@ class Dialing {
     this.#isOver = true;
     this.#timeout.cancel();
     this.#next?.cancel();
-    for (const socket of [...this.#begun.keys()]) {
+    for (const socket of this.#begun.keys()) {
       this.#leave(socket);
       socket.destroy();
     }

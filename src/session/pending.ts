@@ -88,6 +88,8 @@ export class PendingActions {
 
   /** Fails all actions that wait, at the end of the session. */
   failAll(error: (actionName: string) => AmiError): void {
+    // Most sessions end without one, and to copy an empty map takes time.
+    if (this.#byId.size === 0) return;
     for (const pending of [...this.#byId.values()]) this.#settle(pending, error(pending.name));
   }
 

@@ -179,7 +179,7 @@ export class AmiSession extends EventEmitter<SessionEvents> {
     if (this.#state === 'ended') return;
     this.#state = 'closing';
     this.#keepAlive.stop();
-    const ended = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    const ended = new Promise<void>((resolve) => this.#socket.on('close', () => resolve()));
     const timer = setTimeout(() => this.#end(undefined), CLOSE_TIMEOUT);
     this.#hooks.trace?.('logging off');
     // `end`, not `destroy`: the session is over when Asterisk has closed its side, too. A client that reconnects then never has two sockets.
