@@ -1,12 +1,13 @@
-import { AmiError } from '../errors';
-import type { Action } from '../protocol';
+import { AmiError, toAmiError } from '../errors';
+import { type Action, encodeAction } from '../protocol';
 import { quoted } from '../quoted';
 import { EVENT_ACTIONS, LOGIN_ACTIONS, PURPOSES_OF } from './actions';
-import { contextsOf, contextVariableIn } from './contexts';
+import { contextsOf, contextVariableIn, PARK_RETURNS, reachingAnyContext } from './contexts';
 import type { Allow, Purpose } from './purposes';
 import {
   areSafeOptions,
   isUnsafeFile,
+  purposesOfDialled,
   purposesOfGetvar,
   purposesOfSetvar,
   purposesOfVariable,
@@ -30,30 +31,31 @@ export class AllowList {
   }
 
   /**
-   * @returns the action to check and to send: with an allow-list a copy, because a getter or a Proxy could return something else
-   *   when the checked action is encoded
+   * @returns the action to send: with an allow-list a copy, because a getter or a Proxy could return something else when the
+   *   checked action is encoded
+   * @throws AmiError AMI_ERR_INVALID_ACTION as `encodeAction`, and AMI_ERR_FORBIDDEN, which is counted
    */
-  copyOf(action: Action): Action {
+  permitted(action: Action): Action {
     if (!this.#allow) return action;
+    const copy = copyOf(action);
+    // First, because it limits the number and the length of headers, and with them the time of the check.
+    encodeAction(copy);
+    const reason = forbiddenBy(this.#allow, copy, this.#onOwnSession);
+    if (reason === undefined) return copy;
+    this.#refused += 1;
+    throw new AmiError('AMI_ERR_FORBIDDEN', reason);
+  }
+}
+
+function copyOf(action: Action): Action {
+  try {
     const headers = Object.entries(action ?? {});
     const copy: Partial<Action> = Object.fromEntries(
       headers.map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
     );
     return copy as Action;
-  }
-
-  /** @returns AMI_ERR_FORBIDDEN if the action must not be sent. The refusal is counted */
-  refusal(action: Action): AmiError | undefined {
-    const reason = this.#allow && forbiddenBy(this.#allow, action, this.#onOwnSession);
-    if (reason === undefined) return undefined;
-    this.#refused += 1;
-    return new AmiError('AMI_ERR_FORBIDDEN', reason);
-  }
-
-  /** @throws AmiError as `refusal` returns it */
-  check(action: Action): void {
-    const refusal = this.refusal(action);
-    if (refusal) throw refusal;
+  } catch (error) {
+    throw toAmiError(error, 'AMI_ERR_INVALID_ACTION');
   }
 }
 
@@ -94,6 +96,8 @@ function purposesOf(name: string, headers: Headers): (readonly Purpose[])[] {
     const several = headers.all('Channel').some((channel) => channel.startsWith('/'));
     parts.push(several ? ['severalHangups'] : ['calls']);
   } else parts.push(PURPOSES_OF.get(name) ?? ['other']);
+  if (name === 'park')
+    for (const header of PARK_RETURNS) parts.push(...headers.all(header).flatMap(purposesOfDialled));
   if (RECORDING.has(name) && headers.has('Command')) parts.push(['command']);
   return parts;
 }
@@ -116,6 +120,8 @@ function forbiddenContext(name: string, headers: Headers, { contexts }: Allow): 
   const variable = contextVariableIn(headers.all('Variable'));
   if (variable !== undefined)
     return `the variable ${quoted(variable)} could send the call to a context that is not allowed on this connection`;
+  const any = reachingAnyContext(name, (header) => headers.all(header));
+  if (any !== undefined) return `${any}, and only some contexts are allowed on this connection`;
   const allowed = new Set(contexts.map((context) => context.trim()));
   const other = contextsOf(name, (header) => headers.all(header)).find((context) => !allowed.has(context));
   if (other === undefined) return undefined;
@@ -131,8 +137,9 @@ class Headers {
     for (const [header, value] of Object.entries(action ?? {})) {
       if (value === undefined) continue;
       const name = header.trim().toLowerCase();
-      const values = (Array.isArray(value) ? value : [value]).map((one) => withoutBlanks(String(one)));
-      this.#values.set(name, [...(this.#values.get(name) ?? []), ...values]);
+      const values = this.#values.get(name) ?? [];
+      for (const one of Array.isArray(value) ? value : [value]) values.push(withoutBlanks(String(one)));
+      this.#values.set(name, values);
     }
   }
 

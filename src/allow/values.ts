@@ -44,13 +44,29 @@ const PARTY = /^\s*(?:CALLERID|CONNECTEDLINE)\([a-z]+\)\s*$/;
  * ast_monitor_stop, apps/app_queue.c), and for each recording of FreePBX and Issabel (MIXMON_POST). `_` and `__` before a name
  * make channels inherit the variable.
  */
-const COMMAND_VARIABLE = /^_*(?:MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)|MIXMON_POST)$/i;
+const COMMAND_VARIABLE = /^_*(?:MONITOR_(?:EXEC|EXEC_ARGS|OPTIONS)|MIXMON_POST|MEETME_AGI_BACKGROUND)$/i;
 
 /**
- * Matches variables that name the file of a later recording: of Queue (apps/app_queue.c), and of a recording that a party
- * starts in the call (bridges/bridge_builtin_features.c).
+ * Matches variables that become a part of the file name of a later recording: of Queue (apps/app_queue.c), of MeetMe, of
+ * a recording that a party starts in the call (bridges/bridge_builtin_features.c), and of each recording of FreePBX. Asterisk
+ * puts the name into the arguments of MixMonitor, where a comma begins the command.
  */
-const FILE_VARIABLE = /^_*(?:MONITOR_FILENAME|TOUCH_(?:MIX)?MONITOR)$/i;
+const FILE_VARIABLE =
+  /^_*(?:MONITOR_FILENAME|TOUCH_(?:MIX)?MONITOR\w*|MEETME_RECORDING\w+|MIXMON_(?:DIR|FORMAT|BEEP)|MON_FMT|CALLFILENAME)$/i;
+
+/** Matches variables with the devices that a parked call dials when nobody takes it (res/parking/parking_bridge.c). */
+const DEVICE_VARIABLE = /^_*(?:BLINDTRANSFER|ATTENDEDTRANSFER)$/i;
+
+/** What Asterisk evaluates in the arguments of Dial: a function, options that run applications, another argument. */
+const EVALUATED = /[${}(),^|"\\]/;
+
+/**
+ * The additional purposes for devices that Asterisk writes into the arguments of Dial. A parked call that nobody takes runs
+ * `Dial(<devices>,…)` in a context of its own (res/parking/parking_bridge.c).
+ */
+export function purposesOfDialled(devices: string): (readonly Purpose[])[] {
+  return EVALUATED.test(devices) ? [['functions'], ['application']] : [];
+}
 
 /**
  * The additional purposes that a `Variable` header of Originate or MessageSend needs. Asterisk splits the header at commas,
@@ -64,6 +80,7 @@ export function purposesOfVariable(variable: string): (readonly Purpose[])[] {
   return [
     ...(pairs.some(([name]) => name.includes('(') && !PARTY.test(name)) ? [['functions'] as const] : []),
     ...(pairs.some(isCommand) ? [['command'] as const] : []),
+    ...pairs.flatMap(([name, value]) => (DEVICE_VARIABLE.test(name) ? purposesOfDialled(value) : [])),
   ];
 }
 
@@ -78,10 +95,18 @@ export function namesIn(variable: string): string[] {
 }
 
 function pairsIn(variable: string): Pair[] {
-  return (variable.match(PART) ?? []).map((part) => {
-    const [name = '', ...value] = part.replace(/\\(.)/gs, '$1').replaceAll('"', '').split('=');
-    return [name.trim(), withoutBlanks(value.join('='))];
+  // Asterisk does not split in quotes and brackets. A value may then reach to the end of the header.
+  const mayGoOn = /["([]/.test(variable);
+  return [...variable.matchAll(PART)].map(({ 0: part, index }) => {
+    const [name = ''] = plain(part).split('=');
+    const text = plain(mayGoOn ? variable.slice(index) : part);
+    return [name.trim(), withoutBlanks(text.slice(name.length + 1))];
   });
+}
+
+/** A text without the quotes and backslashes that Asterisk takes out. */
+function plain(text: string): string {
+  return text.replace(/\\(.)/gs, '$1').replaceAll('"', '');
 }
 
 /** A value as Asterisk reads it: it skips control characters before the text, too (ast_skip_blanks). */

@@ -117,9 +117,7 @@ export class AmiConnection extends EventEmitter<ConnectionEvents> {
    * @throws AmiError as `AmiSession.send`; AMI_ERR_NOT_SENT without a session, AMI_ERR_CLOSED if it is not open
    */
   async send(action: Action, options?: SendOptions): Promise<Answer> {
-    const own = this.#allowList.copyOf(action);
-    this.#allowList.check(own);
-    return this.sendUnchecked(own, options);
+    return this.sendUnchecked(this.#allowList.permitted(action), options);
   }
 
   /** @internal As `send`, without the allow-list. For fixed queries of this package, such as the rights of the user. */

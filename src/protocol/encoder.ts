@@ -53,7 +53,10 @@ export function encodeAction(action: Action, actionId?: string): string {
     }
     if (value.length > 1 && mustBeOne(header, name))
       throw invalidHeader(header, 'must be one value, not an array');
-    for (const one of value) lines.push(encodeHeader(header, one));
+    for (const one of value) {
+      lines.push(encodeHeader(header, one));
+      if (lines.length > CLIENT_LIMITS.headers) break;
+    }
   }
   if (lines.length > CLIENT_LIMITS.headers) {
     const header = lines[CLIENT_LIMITS.headers]?.split(':', 1)[0] as string;

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { AmiError } from '../errors';
+import { AmiError, toAmiError } from '../errors';
 import { type Action, CachedHeaderIndex, encodeAction, type Frame } from '../protocol';
 import { shown } from '../quoted';
 import { aborted } from './aborts';
@@ -61,12 +61,13 @@ export class ActionChannel {
     try {
       return this.#send(action, options, since);
     } catch (error) {
-      return Promise.reject(error);
+      // Getters and proxies of the caller may throw anything.
+      return Promise.reject(toAmiError(error, 'AMI_ERR_INVALID_ACTION'));
     }
   }
 
   #send(action: Action, options: SendOptions, since: Promise<unknown> | undefined): Promise<Answer> {
-    const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.has(id));
+    const { actionId, headers } = this.#ids.identify(action, (id) => this.#pending.expects(id));
     const text = encodeAction(headers, actionId);
     const bytes = Buffer.byteLength(text);
     if (this.#socket.writableLength + this.#unwrittenBytes + bytes > UNWRITTEN_BYTES) {

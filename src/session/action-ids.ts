@@ -11,10 +11,10 @@ export class ActionIds {
   /**
    * Separates the ActionID from the other headers, because it is sent first. An action without an ActionID gets a new one.
    *
-   * @throws AmiError AMI_ERR_INVALID_ACTION if the caller's ActionID is in flight, too long (Asterisk then joins headers) or
+   * @throws AmiError AMI_ERR_INVALID_ACTION if the caller's ActionID is that of an action whose response may still come, too long (Asterisk then joins headers) or
    *   not visible ASCII
    */
-  identify(action: Action, isInFlight: (actionId: string) => boolean): { actionId: string; headers: Action } {
+  identify(action: Action, isExpected: (actionId: string) => boolean): { actionId: string; headers: Action } {
     const key = givenActionId(action ?? {});
     if (key === undefined) {
       this.#last += 1;
@@ -25,8 +25,7 @@ export class ActionIds {
     if (!VISIBLE_ASCII.test(actionId) || actionId.length > CLIENT_LIMITS.actionIdLength) {
       throw invalidHeader(key, `must be 1 to ${CLIENT_LIMITS.actionIdLength} visible ASCII characters`);
     }
-    if (isInFlight(actionId))
-      throw invalidHeader(key, 'belongs to an action that still waits for its response');
+    if (isExpected(actionId)) throw invalidHeader(key, 'belongs to an action whose response may still come');
     return { actionId, headers: headers as Action };
   }
 }

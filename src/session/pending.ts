@@ -17,6 +17,8 @@ export class PendingActions {
   readonly #aborts = new Aborts((signal) => this.#abort(signal));
   /** ActionIDs whose items may still arrive: actions that failed, and lists that have ended. */
   readonly #past = new RecentIds();
+  /** ActionIDs of actions that were given up, and whose response may still come. */
+  readonly #unanswered = new RecentIds();
   /** Number of open event lists. */
   #lists = 0;
   /** The action to which the last frame belonged, and the ActionID of that frame. */
@@ -45,8 +47,9 @@ export class PendingActions {
     this.#readAt = performance.now();
   }
 
-  has(actionId: string): boolean {
-    return this.#byId.has(actionId);
+  /** Whether a response with this ActionID may still come. */
+  expects(actionId: string): boolean {
+    return this.#byId.has(actionId) || this.#unanswered.has(actionId);
   }
 
   /**
@@ -76,7 +79,11 @@ export class PendingActions {
     if (frame.kind === 'other') return false;
     // Items of a list come in a row, and the parser gives them the same string object, which is the fastest to compare.
     const pending = this.#lastId === actionId ? this.#last : this.#byId.get(actionId);
-    if (!pending) return frame.kind === 'event' && this.#past.has(actionId) && !isBroadcast(frame);
+    if (!pending) {
+      if (frame.kind === 'event') return this.#past.has(actionId) && !isBroadcast(frame);
+      this.#unanswered.delete(actionId);
+      return false;
+    }
     this.#last = pending;
     this.#lastId = actionId;
     if (frame.kind === 'response') {
@@ -137,6 +144,8 @@ export class PendingActions {
       this.#bytes -= pending.bytes;
     }
     if (pending.list || outcome instanceof AmiError) this.#past.add(pending.id);
+    if (outcome instanceof AmiError && !outcome.response && !pending.response)
+      this.#unanswered.add(pending.id);
     if (outcome instanceof AmiError) pending.reject(outcome);
     else pending.resolve(outcome);
   }

@@ -132,9 +132,12 @@ export class AmiSession extends EventEmitter<SessionEvents> {
    *   AMI_ERR_OUTCOME_UNKNOWN, AMI_ERR_PROTOCOL (an event list that is too long), AMI_ERR_CLOSED, AMI_ERR_FORBIDDEN
    */
   send(action: Action, options: SendOptions = {}): Promise<Answer> {
-    const own = this.#allowList.copyOf(action);
-    const refusal = this.#allowList.refusal(own);
-    if (refusal) return Promise.reject(refusal);
+    let own: Action;
+    try {
+      own = this.#allowList.permitted(action);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     if (this.#state === 'ready') return this.#channel.send(own, options);
     const notSent = `${action?.Action} was not sent`;
     return Promise.reject(

@@ -9,6 +9,9 @@ const IN_OFFICE: Allow = { purposes: PRESET_PURPOSES, contexts: ['office'] };
 const CALL = { Action: 'Originate', Channel: 'PJSIP/201', Exten: '202', Context: 'office', Priority: 1 };
 const RECORDING = { Action: 'Monitor', Channel: 'PJSIP/201-1', Mix: true };
 
+/** Asterisk would evaluate this in a text that it substitutes. */
+const EVALUATED = '$'.concat('{SHELL(id)}');
+
 /** Asterisk skips these before a value (ast_skip_blanks); they are not all blanks to JavaScript. */
 const SKIPPED = ['\x01', ' \x1f', '\t', '\b \x02'];
 
@@ -104,6 +107,92 @@ describe('the allow-list refuses what Asterisk would run', () => {
       IN_OFFICE,
       { ...CALL, Variable: '__TRANSFER_CONTEXT=outside' },
       'TRANSFER_CONTEXT',
+    ],
+    'a function in the device to which a parked call returns': [
+      PRESET,
+      { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: `PJSIP/202${EVALUATED}` },
+      'functions',
+    ],
+    'the same under the old name': [
+      PRESET,
+      { Action: 'park', Channel: 'PJSIP/201-1', channel2: ['PJSIP/202', `PJSIP/202${EVALUATED}`] },
+      'functions',
+    ],
+    'the same in a variable': [
+      PRESET,
+      { ...CALL, Variable: `_BLINDTRANSFER=PJSIP/202${EVALUATED}` },
+      'functions',
+    ],
+    'options of Dial in the device to which a parked call returns': [
+      { purposes: [...PRESET_PURPOSES, 'functions'] },
+      { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: 'PJSIP/202,20,G(outside^1^1)' },
+      'application',
+    ],
+    'the same in a variable, in quotes': [
+      { purposes: [...PRESET_PURPOSES, 'functions'] },
+      { ...CALL, Variable: '"ATTENDEDTRANSFER=PJSIP/202,20,G(outside^1^1)"' },
+      'application',
+    ],
+    'the same even with all purposes, if contexts are limited': [
+      { purposes: PURPOSES, contexts: ['office'] },
+      { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: 'PJSIP/202,20,G(outside^1^1)' },
+      'TimeoutChannel',
+    ],
+    'a command behind a comma in the file of a recording, in a variable': [
+      PRESET,
+      { ...CALL, Variable: 'TOUCH_MIXMONITOR_PREFIX=x.wav\\,b\\,touch /tmp/x' },
+      'command',
+    ],
+    'the same in the format of the recording': [
+      PRESET,
+      { ...CALL, Variable: '__TOUCH_MIXMONITOR_FORMAT=wav\\,b\\,touch /tmp/x' },
+      'command',
+    ],
+    'the same in quotes, in which Asterisk does not split': [
+      PRESET,
+      { ...CALL, Variable: '"TOUCH_MONITOR=a,b,touch /tmp/x"' },
+      'command',
+    ],
+    'the same in brackets': [PRESET, { ...CALL, Variable: 'MONITOR_FILENAME=[a,b,touch /tmp/x]' }, 'command'],
+    'the same in a recording of FreePBX': [
+      PRESET,
+      { ...CALL, Variable: '_CALLFILENAME=a\\,b\\,touch /tmp/x' },
+      'command',
+    ],
+    'the program of a conference, in a variable': [
+      PRESET,
+      { ...CALL, Variable: 'MEETME_AGI_BACKGROUND=/tmp/x' },
+      'command',
+    ],
+    'another context by a change of the connected line, in a variable': [
+      IN_OFFICE,
+      { ...CALL, Variable: '__CONNECTED_LINE_SEND_SUB=outside\\,1\\,1' },
+      'CONNECTED_LINE_SEND_SUB',
+    ],
+    'another context by a redirection, in a variable': [
+      IN_OFFICE,
+      { ...CALL, Variable: 'REDIRECTING_CALLEE_SEND_MACRO=outside' },
+      'REDIRECTING_CALLEE_SEND_MACRO',
+    ],
+    'another context after a subroutine of Dial, in a variable': [
+      IN_OFFICE,
+      { ...CALL, Variable: '__GOSUB_RESULT=GOTO:outside^1^1' },
+      'GOSUB_RESULT',
+    ],
+    'another context by an application': [
+      { purposes: PURPOSES, contexts: ['office'] },
+      { Action: 'Originate', Channel: 'PJSIP/201', Application: 'Goto', Data: 'outside,1,1' },
+      'Application',
+    ],
+    'another context by a subroutine before the call': [
+      { purposes: PURPOSES, contexts: ['office'] },
+      { ...CALL, PreDialGoSub: 'outside,1,1' },
+      'PreDialGoSub',
+    ],
+    'another context by the feature code of a transfer': [
+      IN_OFFICE,
+      { Action: 'PlayDTMF', Channel: 'PJSIP/201-1', Digit: '#', Receive: true },
+      'Receive',
     ],
     'another context after a transfer, in a variable': [
       IN_OFFICE,
@@ -205,6 +294,18 @@ describe('the allow-list permits', () => {
       PRESET,
       { Action: 'MixMonitor', Channel: 'PJSIP/201-1', File: '2026/Müller 201.wav' },
     ],
+    'a parked call that returns to the channel of a phone or trunk': [
+      IN_OFFICE,
+      { Action: 'Park', Channel: 'PJSIP/201-1', TimeoutChannel: 'PJSIP/201-0000002a&DAHDI/i1/42-1' },
+    ],
+    'digits that the phone hears': [
+      IN_OFFICE,
+      { Action: 'PlayDTMF', Channel: 'PJSIP/201-1', Digit: '#', Receive: 'no' },
+    ],
+    'several variables with quotes and brackets': [
+      PRESET,
+      { ...CALL, Variable: 'CALLERID(name)="Müller, Eva",MONITOR_FILENAME=2026/queue 1' },
+    ],
     'a Local channel of an allowed context': [IN_OFFICE, { ...CALL, Channel: 'Local/1@office/n' }],
   };
   for (const [what, [allow, action]] of Object.entries(permitted)) {
@@ -214,6 +315,39 @@ describe('the allow-list permits', () => {
       should(pbx.received.at(-1)?.name.toLowerCase()).equal(action.Action.toLowerCase());
     });
   }
+
+  it('no action with too many headers, or too many values, and tells so at once', async () => {
+    const { session, pbx } = await open(IN_OFFICE);
+    const spellings = Array.from({ length: 1 << 16 }, (_, bits): [string, number] => [
+      [...'aaaaaaaaaaaaaaaa'].map((letter, i) => (bits & (1 << i) ? letter.toUpperCase() : letter)).join(''),
+      1,
+    ]);
+    const values = Array.from({ length: 200_000 }, () => `A=${'x'.repeat(900)}`);
+    const seen = pbx.received.length;
+    for (const headers of [Object.fromEntries(spellings), { Variable: values }])
+      should(await rejection(session.send({ ...CALL, ...headers }))).have.property(
+        'code',
+        'AMI_ERR_INVALID_ACTION',
+      );
+    should(pbx.received.length).equal(seen);
+  });
+
+  it('no action that cannot be read, and rejects with AMI_ERR_INVALID_ACTION', async () => {
+    for (const allow of [PRESET, undefined]) {
+      const { session } = await open(allow);
+      const unreadable = [
+        { Action: 'Ping', X: Object.create(null) },
+        Object.defineProperty({ Action: 'Ping' }, 'X', {
+          enumerable: true,
+          get: () => {
+            throw new Error('no value');
+          },
+        }),
+      ];
+      for (const action of unreadable)
+        should(await rejection(session.send(action))).have.property('code', 'AMI_ERR_INVALID_ACTION');
+    }
+  });
 
   it('no action whose name is a property of every object, and says so', async () => {
     const { session } = await open({ ...IN_OFFICE, purposes: PURPOSES });
@@ -226,7 +360,7 @@ function optionsFor({ port }: Simulator) {
   return { host: '127.0.0.1', port, username: 'admin', secret: 'secret' };
 }
 
-async function open(allow: Allow) {
+async function open(allow: Allow | undefined) {
   const pbx = await Simulator.listen({ extensions: 2 });
   afterThisTest(() => pbx.close());
   const session = await AmiSession.open({ ...optionsFor(pbx), allow });

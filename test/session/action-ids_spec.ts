@@ -57,6 +57,6 @@ describe('ActionIDs', () => {
   it('are refused while an action with the same one is pending', () => {
     should(() =>
       new ActionIds().identify({ Action: 'Ping', actionid: 'mine' }, (actionId) => actionId === 'mine'),
-    ).throw(refused('belongs to an action that still waits for its response'));
+    ).throw(refused('belongs to an action whose response may still come'));
   });
 });

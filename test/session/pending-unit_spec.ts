@@ -26,9 +26,9 @@ describe('PendingActions', () => {
     const { pending, add, say } = waiting();
     const one = add('1');
     const two = add('2');
-    should([pending.size, pending.has('1'), pending.has('3')]).deepEqual([2, true, false]);
+    should([pending.size, pending.expects('1'), pending.expects('3')]).deepEqual([2, true, false]);
     should(say('1', 'Response: Success', 'N: 1')).be.true();
-    should([pending.size, pending.has('1'), pending.has('2')]).deepEqual([1, false, true]);
+    should([pending.size, pending.expects('1'), pending.expects('2')]).deepEqual([1, false, true]);
     should(say('2', 'Response: Success', 'N: 2')).be.true();
     should([await one, await two].map(({ response }) => response.get('N'))).deepEqual(['1', '2']);
     should(await one).containEql({ items: [], complete: undefined, output: [] });
@@ -98,9 +98,29 @@ describe('PendingActions', () => {
     await answered;
     shared.abort();
     await Promise.all(aborted);
-    should(['1', '2', '3', '4', '5'].filter((id) => pending.has(id))).deepEqual(['4', '5']);
+    should(pending.size).equal(2);
     should(getEventListeners(shared.signal, 'abort')).be.empty();
     should(getEventListeners(other.signal, 'abort').length).equal(1);
+  });
+
+  it('that were given up leave their ActionID only when the late response has come', async () => {
+    const { clock, pending, add, say } = waiting();
+    const abort = new AbortController();
+    const givenUp = [rejection(add('1')), rejection(add('2', 'Thing', { signal: abort.signal }))];
+    abort.abort();
+    clock.pass(1001);
+    await Promise.all(givenUp);
+    for (const id of ['1', '2']) {
+      should(pending.expects(id)).be.true();
+      should(say(id, 'Event: X')).be.true();
+      should(pending.expects(id)).be.true();
+      should(say(id, 'Response: Success')).be.false();
+      should(pending.expects(id)).be.false();
+    }
+    const refused = rejection(add('3'));
+    say('3', 'Response: Error');
+    await refused;
+    should(pending.expects('3')).be.false();
   });
 
   it('keep the options that they were sent with', async () => {
