@@ -1,5 +1,6 @@
 import type { Node, NodeMessage } from 'node-red';
 import { AmiError } from '../../src/index';
+import { amiOf } from './message';
 
 /** Node-RED's object for a running flow or subflow instance, the same in 4.1 and 5 (runtime/lib/flows/Flow.js). */
 interface RunningFlow {
@@ -12,13 +13,16 @@ interface RunningFlow {
 
 type User = Node & { _flow: RunningFlow };
 
+/** A config node with the nodes that use it. */
+type Reporter = Node & { users: Record<string, Node>; pbx: string; server: string };
+
 /**
- * Sends an error of a config node once to each Catch node that listens to any of its users, or to the log if there is none.
+ * Sends an error of a connection, with `msg.ami`, once to each Catch node that listens to any of its users, or to the log if there is none.
  *
  * Node-RED itself decides which Catch node listens to which user: by scope, group, subflow and parent flow. By itself it
  * would send the error to a Catch node once per user.
  */
-export function reportToUsers(config: Node & { users: Record<string, Node> }, error: AmiError): void {
+export function reportToUsers(config: Reporter, error: AmiError): void {
   const users = Object.values(config.users) as User[];
   if (users.length === 0) {
     config.error(error, {});
@@ -34,7 +38,8 @@ export function reportToUsers(config: Node & { users: Record<string, Node> }, er
   try {
     for (const [flow, listeners] of catchNodes)
       flow.catchNodes = listeners.map((listener) => receivingOnce(listener, reached));
-    for (const user of users) handled = user._flow.handleError(config, error, {}, user) || handled;
+    for (const user of users)
+      handled = user._flow.handleError(config, error, { ami: amiOf(config) }, user) || handled;
   } finally {
     for (const [flow, listeners] of catchNodes) flow.catchNodes = listeners;
   }

@@ -195,6 +195,8 @@ function talkMs(call: CallRecord, now: number): number {
 /** The channel that requested the hangup. If Asterisk reports no requests, the one that left the conversation first. */
 function enderOf(call: CallRecord): Channel | undefined {
   if (call.endedBy || call.hasRequests) return call.endedBy;
+  // Nobody saw the end of a call that ended in a gap.
+  if (call.outcome === 'unknown') return undefined;
   const leaver = call.talks.at(-1)?.leaver;
   if (leaver) return hasTransferred(call, leaver) ? undefined : leaver;
   return call.outcome === 'cancelled' || call.outcome === 'abandoned' ? call.from : undefined;

@@ -141,6 +141,11 @@ export class Session {
     this.#paceReading();
   }
 
+  /** @internal False from `close` and `drop` on, also while the client does not know it. */
+  get isOpen(): boolean {
+    return this.#state !== 'ended';
+  }
+
   /** Closes the connection after the pending output, as `Logoff` or a kick does. */
   close(): void {
     if (this.#state === 'ended') return;

@@ -72,6 +72,16 @@ describe('CallTracker.restore', () => {
     should(tracker.counts).containEql({ live: 1, channels: 1 });
   });
 
+  it('does not say who ended a conversation whose end it missed', () => {
+    const talk = bridge('talk');
+    const { tracker, changes } = play([
+      ...[comes('1001'), isUp('1001'), dialled('1001', '1002'), dials('1001', '1002'), isUp('1002')],
+      ...[enters('1001', talk), enters('1002', talk)],
+    ]);
+    tracker.restore({ channels: [], bridges: [] }, Date.UTC(2026, 0, 1, 1));
+    should(changes.at(-1)?.call).containEql({ state: 'ended', outcome: 'unknown', endedBy: null });
+  });
+
   it('keeps a call that was transferred in the gap, so that all its channels are new', () => {
     const { tracker, changes } = play([comes('1001'), isUp('1001')]);
     const [Linkedid, BridgeId] = ['1001.1', 'talk'];

@@ -66,9 +66,11 @@ export class Calls {
       this.#transfer(call, fields);
       return shown(entry);
     }
-    const by = fields.optionalWord('by', ['caller', 'callee']) ?? 'caller';
+    const by = fields.optionalWord('by', ['caller', 'callee']);
+    if (by && action !== 'hangup')
+      throw new HttpError(400, `by belongs to hangup and transfer, not to ${action}`);
     if (action === 'answer') call.answer();
-    else if (action === 'hangup') hangUp(call, by);
+    else if (action === 'hangup') hangUp(call, by ?? 'caller');
     else if ('hold' in call) call[action]();
     else throw new HttpError(400, `a call to a queue has no ${action}`);
     return shown(entry);

@@ -41,7 +41,7 @@ export class Waits {
     const wait = startWait<void>(within, late, () => this.#forLogin.delete(wait));
     this.#forLogin.add(wait);
     const refusal = this.#sessions().find((session) => session.refusal !== undefined)?.refusal;
-    if (this.#sessions().some(({ login }) => login)) wait.resolve();
+    if (this.#sessions().some(({ login, isOpen }) => login && isOpen)) wait.resolve();
     else if (refusal !== undefined) wait.reject(`a login was refused: ${refusal}`);
     return wait.promise;
   }

@@ -22,6 +22,7 @@ import {
 } from '../flow';
 
 interface Caught {
+  ami?: object;
   error: { message: string; code: string; source: { id: string; type: string; name?: string } };
 }
 
@@ -45,6 +46,7 @@ describe('ami-config: errors for Catch', () => {
     caught.length.should.equal(1);
     should(caught[0]?.error.code).match(/^AMI_ERR_(CONNECT|OUTCOME_UNKNOWN|NOT_SENT)$/);
     should(caught[0]?.error.source).containEql({ id: 'pbx1', type: 'ami-config', name: 'office' });
+    should(caught[0]?.ami).deepEqual({ pbx: 'office', server: 'office' });
 
     const again = await Simulator.listen({ port });
     afterThisTest(() => again.close());

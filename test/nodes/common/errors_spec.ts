@@ -13,7 +13,7 @@ describe('an error of a node', () => {
   it('of a connection without users goes to the Catch nodes of the connection’s own flow', () => {
     const config = { ...recording(), users: {} };
     const error = invalid('host is missing');
-    reportToUsers(config as unknown as Node & { users: Record<string, Node> }, error);
+    reportToUsers(config as unknown as Parameters<typeof reportToUsers>[0], error);
     should(config.reported).deepEqual([[error, {}]]);
   });
 
@@ -23,7 +23,7 @@ describe('an error of a node', () => {
       const flow = { catchNodes: [], parent, handleError: () => false };
       const config = { ...recording(), users: { one: { _flow: flow } } };
       const error = invalid('host is missing');
-      reportToUsers(config as unknown as Node & { users: Record<string, Node> }, error);
+      reportToUsers(config as unknown as Parameters<typeof reportToUsers>[0], error);
       should(config.reported).deepEqual([[error]]);
       should(flow.catchNodes).deepEqual([]);
     }

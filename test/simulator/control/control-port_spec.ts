@@ -71,6 +71,17 @@ describe('Simulator: the control port', () => {
     ]);
   });
 
+  it('refuses a side for what only the caller can do', async () => {
+    const { ask } = await controlled();
+    const [, { id }] = await ask('POST', '/call', { from: '1001', to: '1002' });
+    for (const action of ['answer', 'hold', 'unhold']) {
+      should(await ask('POST', `/call/${id}`, { do: action, by: 'callee' })).deepEqual([
+        400,
+        { error: `by belongs to hangup and transfer, not to ${action}` },
+      ]);
+    }
+  });
+
   it('calls a queue, and answers 504 for a wait that cannot succeed any more', async () => {
     const { ask } = await controlled();
     const [, { id }] = await ask('POST', '/call', { from: '1001', queue: 'support' });

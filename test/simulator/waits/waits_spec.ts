@@ -105,6 +105,16 @@ describe('Simulator: loggedIn', () => {
     await pbx.loggedIn({ within: 0 });
   });
 
+  it('waits for the next login after the connections were cut', async () => {
+    const pbx = await simulator();
+    await RawClient.loggedIn(pbx.port);
+    await pbx.loggedIn({ within: 0 });
+    pbx.drop();
+    should((await rejection(pbx.loggedIn({ within: 1 }))).message).containEql(
+      'no client logged in within 1 ms',
+    );
+  });
+
   for (const [what, lines, reason] of [
     ['the secret is wrong', login('wrong'), "the secret of user 'admin' is wrong"],
     ['the user is unknown', login('secret', 'bob'), "there is no user 'bob'; users: admin"],
