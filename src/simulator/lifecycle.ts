@@ -62,6 +62,10 @@ export class Lifecycle {
     this.#pbx.raise('Shutdown', headers, 'system');
     void this.#listener.close();
     this.#sessions.close();
+    // No client sees the end of the calls.
+    const { channels } = this.#pbx.exchange;
+    for (const channel of [...channels.values()])
+      if (channels.get(channel.name) === channel) channel.hangUp('action');
   }
 
   #boot(bootMs: number): void {

@@ -69,6 +69,42 @@ describe('Simulator: a restart', () => {
     should(await later.frames(2)).endWith(booted);
   });
 
+  it('ends all calls, also those that wait, and no client sees it', async () => {
+    const pbx = await Simulator.listen({
+      extensions: [
+        ...['1001', '1002', '1003', '1004', '1005'],
+        { extension: '800', does: [['ConfBridge', 'team']] },
+        { extension: '700', does: [['Answer'], ['Park']] },
+      ],
+      queues: [{ name: 'support', members: ['1005'] }],
+    });
+    afterThisTest(() => pbx.close());
+    const before = await RawClient.loggedIn(pbx.port, { events: 'call' });
+    const calls = [
+      pbx.call('1001', '1002'),
+      pbx.call('1003', '800'),
+      pbx.call('1004', '700'),
+      pbx.callQueue('1002', 'support'),
+    ];
+    calls[0]?.answer();
+    const held = [...pbx.exchange.channels.keys()];
+    should(held.length).be.above(4);
+    await pbx.restart();
+    await Promise.all(calls.map(({ ended }) => ended));
+    should(await before.closed()).not.containEql('Event: Hangup');
+    const client = await RawClient.loggedIn(pbx.port);
+    for (const [action, none] of [
+      ['CoreShowChannels', 'ListItems: 0'],
+      ['ParkedCalls', 'Total: 0'],
+      ['ConfbridgeListRooms', 'No active conferences'],
+    ] as const) {
+      client.send(`Action: ${action}`);
+      await client.read((text) => text.includes(none));
+    }
+    for (const extension of ['1001', '1002', '1005'])
+      should(await client.ask('Action: ExtensionState', `Exten: ${extension}`)).containEql('Status: 0\r\n');
+  });
+
   it('adds no listener with each restart, although clients are connected', async () => {
     const pbx = await Simulator.listen();
     afterThisTest(() => pbx.close());
